@@ -1,0 +1,179 @@
+"""What Douyin signs and seals: AES, RSA, sha1, md5 and hmac, exactly as clients undo them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from mockdouyin.core.errors import MockDouyinError
+
+BLOCK = 16
+
+
+def _pad(data: bytes) -> bytes:
+    count = BLOCK - len(data) % BLOCK
+    return data + bytes((count,)) * count
+
+
+def _aes_cbc(key: bytes, iv: bytes, plain: bytes) -> bytes:
+    encryptor = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
+    return encryptor.update(_pad(plain)) + encryptor.finalize()
+
+
+def seal(session_key: str, iv: bytes, plain: bytes) -> str:
+    """Encrypt as encryptedData: AES-128-CBC with PKCS#7 under the session key, in base64."""
+    return base64.b64encode(_aes_cbc(base64.b64decode(session_key), iv, plain)).decode()
+
+
+def unseal(session_key: str, iv: str, data: str) -> bytes:
+    """Open an encryptedData; on failure say which of the three parts is wrong."""
+    key, vector, sealed = _b64("session_key", session_key), _b64("iv", iv), _b64("data", data)
+    if len(key) != BLOCK:
+        raise MockDouyinError(
+            f"the session_key is {len(key)} bytes after base64, it should be 16; take it as"
+            " code2session returned it"
+        )
+    if len(vector) != BLOCK:
+        raise MockDouyinError(f"the iv is {len(vector)} bytes after base64, it should be 16")
+    if not sealed or len(sealed) % BLOCK:
+        raise MockDouyinError(
+            f"the encrypted data is {len(sealed)} bytes after base64, it should be a multiple of"
+            " 16; it was cut, or its + became a space on the way"
+        )
+    decryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
+    plain = decryptor.update(sealed) + decryptor.finalize()
+    count = plain[-1]
+    if not 1 <= count <= BLOCK or plain[-count:] != bytes((count,)) * count:
+        raise MockDouyinError(
+            "the session_key does not fit the data: the padding is wrong after decryption. The"
+            " user has logged in again since (tt.login makes a new session_key), or the key is"
+            " another user's"
+        )
+    plain = plain[:-count]
+    if not plain.startswith(b"{"):
+        raise MockDouyinError(
+            "the iv does not fit the data: it opens, but its first 16 bytes are not the start of"
+            " a JSON object"
+        )
+    return plain
+
+
+def _b64(part: str, text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise MockDouyinError(f"the {part} is not base64: {text[:24]!r}") from None
+
+
+def seal_mobile(client_secret: str, phone: str) -> str:
+    """Encrypt as encrypt_mobile: AES-256-CBC, the secret as key and its first half as iv."""
+    key = client_secret.encode()[:32].ljust(32, b"0")
+    return base64.b64encode(_aes_cbc(key, key[:BLOCK], phone.encode())).decode()
+
+
+def user_info_signature(raw_data: str, session_key: str) -> str:
+    """Sign rawData: sha1 over it and the session key as text, nothing between."""
+    return hashlib.sha1((raw_data + session_key).encode()).hexdigest()
+
+
+def webhook_signature(secret: str, body: bytes) -> str:
+    """Give X-Douyin-Signature: sha1, and no hmac, over the secret and the bytes sent."""
+    return hashlib.sha1(secret.encode() + body).hexdigest()
+
+
+def callback_signature(token: str, timestamp: str, nonce: str, msg: str) -> str:
+    """Give the msg_signature of payment and message callbacks: sha1 over the sorted values."""
+    return hashlib.sha1("".join(sorted((token, timestamp, nonce, msg))).encode()).hexdigest()
+
+
+def push_signature(headers: Mapping[str, str], body: str, secret: str) -> str:
+    """Give x-signature of a message push: base64 of md5 over the sorted headers, body, secret."""
+    signed = "&".join(sorted(f"{name}={value}" for name, value in headers.items()))
+    return base64.b64encode(hashlib.md5((signed + body + secret).encode()).digest()).decode()
+
+
+def payment_sign(params: Mapping[str, object], salt: str) -> str:
+    """Give the `sign` of guaranteed payment: md5 over the sorted values and the salt, no keys."""
+    values = [salt]
+    for name, value in params.items():
+        if name in ("app_id", "thirdparty_id", "sign", "other_settle_params"):
+            continue
+        text = str(value).strip()
+        if len(text) > 1 and text[0] == text[-1] == '"':
+            text = text[1:-1].strip()
+        if text not in ("", "null"):
+            values.append(text)
+    return hashlib.md5("&".join(sorted(values)).encode()).hexdigest()
+
+
+def wallet_signature(pay_secret: str, message: str) -> str:
+    """Give the mp_sig of a mini-game's wallet calls: hmac-sha256 under the payment secret."""
+    return hmac.new(pay_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
+
+
+def js_signature(ticket: str, nonce_str: str, timestamp: str, url: str) -> str:
+    """Sign for the JS SDK: md5 over the four, sorted, the page's address without its fragment."""
+    page = url.partition("#")[0]
+    text = f"jsapi_ticket={ticket}&nonce_str={nonce_str}&timestamp={timestamp}&url={page}"
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def share_signature(ticket: str, nonce_str: str, timestamp: str) -> str:
+    """Sign an H5 share: md5 over nonce, open ticket and seconds; no address, no secret."""
+    text = f"nonce_str={nonce_str}&ticket={ticket}&timestamp={timestamp}"
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+def login_state_signatures(
+    session_key: str, method: str, path: str, body: bytes
+) -> tuple[str, str]:
+    """Give both rules for the user's login state: over the body, and over method, path and body.
+
+    The key is the session key as text. The mini-app docs write the first rule, the mini-game docs
+    the second; both are in use, so both are accepted.
+    """
+    newer = f"{method.lower()}&{quote(path, safe='')}".encode()
+    if method == "POST":
+        newer += b"&" + body
+    older = body if method == "POST" else b""
+    key = session_key.encode()
+    return _hmac(key, older), _hmac(key, newer)
+
+
+def _hmac(key: bytes, message: bytes) -> str:
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+def load_public_key(pem: str) -> RSAPublicKey:
+    """Read an app's RSA public key; say what is wrong when it is none."""
+    try:
+        key = serialization.load_pem_public_key(pem.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        raise MockDouyinError(
+            "the public_key is no PEM public key; write it with its BEGIN PUBLIC KEY line"
+        ) from None
+    if not isinstance(key, RSAPublicKey):
+        raise MockDouyinError("the public_key is not an RSA key")
+    return key
+
+
+def rsa_seal(public_key: str, plain: bytes, chance: Callable[[int], bytes]) -> str:
+    """Encrypt by PKCS#1 v1.5 as the phone number is sealed; `chance` gives the padding bytes."""
+    key = load_public_key(public_key)
+    numbers, size = key.public_numbers(), (key.key_size + 7) // 8
+    room = size - len(plain) - 3
+    if room < 8:
+        raise MockDouyinError(f"{len(plain)} bytes do not fit an RSA key of {key.key_size} bits")
+    padding = bytes(byte or 1 for byte in chance(room))
+    block = b"\0\2" + padding + b"\0" + plain
+    sealed = pow(int.from_bytes(block), numbers.e, numbers.n)
+    return base64.b64encode(sealed.to_bytes(size)).decode()

@@ -1,0 +1,267 @@
+"""An endpoint is one declared function; everything else about it is derived from this.
+
+    family = Family("tickets", host="open.douyin.com", envelope=Extra(), …)
+
+    @family.endpoint("GET", "/js/getticket/", doc=…, basis="documented", errors=…)
+    def js_ticket(call: Call[Token]) -> Ticket: ...
+
+The declaration is the only place where a path is written. The route, the list of hosts, the error
+cases, the OpenAPI document and the tables in the docs all come from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.envelopes import NOTHING, Envelope
+from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
+from mockdouyin.core.message import Request
+from mockdouyin.core.store import Unit
+from mockdouyin.core.world import WorldState
+
+DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
+
+APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
+"""The wire's names for the key that an app is known by."""
+
+CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
+"""The wire's names for what we issued, and can tell a world by."""
+
+
+class Fields(msgspec.Struct, kw_only=True):
+    """The parameters that an endpoint reads; those left out are empty."""
+
+
+class TokenFields(Fields, kw_only=True):
+    """Parameters of an endpoint that wants a token, which clients put in four places."""
+
+    access_token: str = ""
+
+
+F_co = TypeVar("F_co", bound=Fields, covariant=True)
+
+
+class Call(Generic[F_co]):
+    """One call of an endpoint: what was sent, and the world that it meets."""
+
+    __slots__ = ("app", "endpoint", "fields", "now", "person", "request", "token", "unit", "world")
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        world: WorldState,
+        unit: Unit,
+        request: Request,
+        fields: F_co,
+        token: str,
+    ) -> None:
+        self.endpoint = endpoint
+        self.world = world
+        self.unit = unit
+        self.now = unit.now
+        self.request = request
+        self.fields = fields
+        self.token = token
+        self.app: App | None = None
+        """The app that calls, once it is known; the journal shows it."""
+        self.person = ""
+        """The person whom the call is about, once known; the journal shows them."""
+
+    def need(self, case: int | str, *names: str) -> None:
+        """Refuse when one of these parameters is absent."""
+        for name in names:
+            if not getattr(self.fields, name):
+                raise DouyinError(
+                    case, f"{name} is missing or empty", detail=f"{name} must have a value"
+                )
+
+    def known_app(self, client_key: str, case: int | str) -> App:
+        """Give the app that has the key, or refuse."""
+        app = self.world.app_of(client_key)
+        if app is None:
+            raise DouyinError(case, _stranger(client_key, self.world))
+        self.app = app
+        return app
+
+    def authenticate(
+        self, client_key: str, secret: str, bad_key: int | str, bad_secret: int | str
+    ) -> App:
+        """Give the app that key and secret name, or refuse."""
+        app = self.known_app(client_key, bad_key)
+        if secret != app.client_secret and not app.any_secret:
+            raise DouyinError(bad_secret, f"the secret is not that of app {app.name!r}")
+        return app
+
+
+def _stranger(client_key: str, world: WorldState) -> str:
+    near = did_you_mean(client_key, world.apps, ask=False)
+    return (
+        f"no app has the key {client_key!r}{near}; `serve --app {client_key}:SECRET` registers it,"
+        " `serve --accept-unknown` admits any"
+    )
+
+
+Handler = Callable[[Call[Any]], Any]
+
+
+class Endpoint:
+    """One method and path, with what it reads, answers and refuses."""
+
+    def __init__(
+        self,
+        family: Family,
+        function: Handler,
+        methods: tuple[str, ...],
+        paths: tuple[str, ...],
+        *,
+        doc: str,
+        basis: Basis,
+        errors: Iterable[ErrorCase],
+        envelope: Envelope,
+        malformed: int,
+        empty: Any,
+        scope: str,
+    ) -> None:
+        self.family = family
+        self.function = function
+        self.name = function.__name__
+        self.full_name = f"{family.name}.{self.name}"
+        self.methods = methods
+        self.paths = paths
+        self.doc = doc if doc.startswith("http") or not doc else DOCS + doc
+        self.basis = basis
+        self.errors = tuple(errors)
+        self.envelope = envelope
+        self.malformed = malformed
+        self.empty = empty
+        self.scope = scope
+        hints = get_type_hints(function)
+        self.fields: type[Fields] = get_args(hints["call"])[0]
+        self.reply: type = hints["return"]
+        names = self.fields.__struct_fields__
+        self.app_keys = tuple(n for n in APP_KEYS if n in names)
+        self.credentials = tuple(n for n in CREDENTIALS if n in names)
+        self.takes_token = "access_token" in names
+        self._cases: dict[str, ErrorCase] = {}
+        for case in self.errors:
+            self._cases.setdefault(str(case.code), case)
+            if case.name in self._cases:
+                raise MockDouyinError(f"{self.full_name} has two error cases {case.name!r}")
+            self._cases[case.name] = case
+        self.case(malformed)
+
+    @property
+    def about(self) -> str:
+        """The first sentence of what it does."""
+        return (self.function.__doc__ or "").partition("\n")[0]
+
+    def find_case(self, case: int | str) -> ErrorCase | None:
+        """Give the error case of this number or name, if the endpoint has one."""
+        return self._cases.get(str(case))
+
+    def case(self, case: int | str) -> ErrorCase:
+        """Give the error case of this number or name."""
+        found = self._cases.get(str(case))
+        if found is None:
+            names = [c.name for c in self.errors] + [str(c.code) for c in self.errors]
+            raise MockDouyinError(
+                f"{self.full_name} has no error {str(case)!r}{did_you_mean(str(case), names)}"
+            )
+        return found
+
+
+class Family:
+    """Endpoints that are documented together: one host, one envelope, one way to refuse."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        hosts: tuple[str, ...],
+        envelope: Envelope,
+        malformed: int,
+        errors: Iterable[ErrorCase] = (),
+    ) -> None:
+        self.name = name
+        self.hosts = hosts
+        self.endpoints: list[Endpoint] = []
+        self._envelope = envelope
+        self._malformed = malformed
+        self._errors = tuple(errors)
+
+    def endpoint(
+        self,
+        methods: str,
+        *paths: str,
+        doc: str,
+        basis: Basis,
+        errors: Iterable[ErrorCase] | None = None,
+        envelope: Envelope | None = None,
+        malformed: int | None = None,
+        empty: Any = NOTHING,
+        scope: str = "",
+    ) -> Callable[[Handler], Handler]:
+        """Declare the endpoint that the decorated function answers.
+
+        `malformed` is the number for a request that cannot be read, `empty` what a failure has in
+        place of data, `scope` the ability that the app must have.
+        """
+
+        def declare(function: Handler) -> Handler:
+            made = Endpoint(
+                self,
+                function,
+                tuple(methods.split()),
+                paths,
+                doc=doc,
+                basis=basis,
+                errors=self._errors if errors is None else errors,
+                envelope=envelope or self._envelope,
+                malformed=self._malformed if malformed is None else malformed,
+                empty=empty,
+                scope=scope,
+            )
+            self.endpoints.append(made)
+            return function
+
+        return declare
+
+
+class Catalogue:
+    """Every endpoint there is, by route and by name."""
+
+    def __init__(self, *families: Family) -> None:
+        self.families = families
+        self.endpoints: dict[str, Endpoint] = {}
+        self.routes: dict[tuple[str, str], Endpoint] = {}
+        for family in families:
+            for endpoint in family.endpoints:
+                self._add(endpoint)
+
+    def _add(self, endpoint: Endpoint) -> None:
+        self.endpoints[endpoint.full_name] = endpoint
+        for path in endpoint.paths:
+            for method in endpoint.methods:
+                for form in (path.rstrip("/"), path.rstrip("/") + "/"):
+                    if self.routes.setdefault((method, form), endpoint) is not endpoint:
+                        raise MockDouyinError(f"{method} {path} is declared twice")
+
+    def __iter__(self) -> Iterator[Endpoint]:
+        return iter(self.endpoints.values())
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every host of Douyin's that an endpoint is at."""
+        return sorted({host for family in self.families for host in family.hosts})
+
+    def paths(self) -> dict[str, list[str]]:
+        """Give every path with its methods."""
+        known: dict[str, list[str]] = {}
+        for endpoint in self:
+            for path in endpoint.paths:
+                known.setdefault(path, []).extend(endpoint.methods)
+        return known

@@ -1,0 +1,82 @@
+"""Errors of two kinds that must never be confused.
+
+* DouyinError           the platform says no; becomes an envelope on the wire
+* MockDouyinError       mockdouyin is used wrongly; told to the user, never dressed as Douyin's
+    + NotFoundError     what was named is not there
+    + ConflictError     it would be there twice
+    + ScenarioError     a scenario, rule or setting that makes no sense
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+Basis = Literal["documented", "observed", "assumed"]
+"""How a fact is known: from Douyin's docs, seen on the wire or in clients, or chosen by us."""
+
+SYSTEM = "system"
+"""The cause of an error that lies inside the platform: no state of ours leads there."""
+
+
+class ErrorCase(msgspec.Struct, frozen=True):
+    """One documented error of an endpoint: its number, our name for it, and Douyin's text."""
+
+    code: int
+    name: str
+    text: str
+    basis: Basis = "documented"
+    """How sure we are that this endpoint answers this number."""
+    cause: str = ""
+    """What leads there in a running world; `system` where only a trigger can."""
+
+
+class DouyinError(Exception):
+    """The platform says no: answered in the family's envelope with HTTP 200.
+
+    `case` is the number or the name of one of the endpoint's error cases. `why` is for the one
+    who debugs: it goes to the console and the journal, never onto the wire.
+    """
+
+    def __init__(self, case: int | str, why: str = "", *, detail: str = "") -> None:
+        super().__init__(case, why)
+        self.case = case
+        self.why = why
+        self.detail = detail
+        """More exact words that go onto the wire where the family has room for them."""
+
+
+class MockDouyinError(Exception):
+    """mockdouyin is misused, or cannot do what was asked."""
+
+    status = 400
+
+
+class NotFoundError(MockDouyinError):
+    """What was named does not exist."""
+
+    status = 404
+
+
+class ConflictError(MockDouyinError):
+    """Two things would have the one name."""
+
+    status = 409
+
+
+class ScenarioError(MockDouyinError):
+    """A scenario, rule or setting that makes no sense, with every mistake on a line of its own."""
+
+
+def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
+    """Give `; did you mean …?` with the nearest known word, or list what is known."""
+    words = sorted({str(k) for k in known})
+    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean {near[0]}?"
+    if ask and words:
+        return "; known: " + ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
+    return ""

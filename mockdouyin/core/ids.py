@@ -1,0 +1,128 @@
+"""Chance as an argument: every id, code, token, key and padding, derived from seed and world.
+
+A value is a keyed hash of what it is for: the record that it belongs to and how many that record
+was given before. So the same seed and world give the same bytes in any process, and no counter is
+shared. Every credential carries its world's tag, eight hex characters, at the head of its random
+part: a token alone tells which world issued it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid  # noqa: TID251 - to write derived bytes as a UUID
+
+_BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_URL64 = _BASE62 + b"-_"
+_LOWER36 = b"0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def _table(alphabet: bytes) -> bytes:
+    return bytes(alphabet[i % len(alphabet)] for i in range(256))
+
+
+_TO_62, _TO_64, _TO_36, _TO_10 = map(_table, (_BASE62, _URL64, _LOWER36, b"0123456789"))
+
+TAG = 8
+"""How many characters of a credential's random part name its world."""
+
+LOGIN_CODE_LENGTH = 123
+
+
+class Ids:
+    """One world's source of ids."""
+
+    def __init__(self, seed: int, world: str) -> None:
+        self._key = hashlib.sha256(f"mockdouyin\0{seed}\0{world}".encode()).digest()
+        self.tag = self._raw("tag", 4).hex()
+
+    def _raw(self, purpose: str, length: int) -> bytes:
+        return hashlib.shake_128(self._key + purpose.encode()).digest(length)
+
+    def raw(self, length: int, *purpose: object) -> bytes:
+        """Give so many derived bytes; the purpose names the record and its count."""
+        return self._raw("\0".join(map(str, purpose)), length)
+
+    def hex(self, length: int, *purpose: object) -> str:
+        """Give so many lower-case hex characters."""
+        return self.raw((length + 1) // 2, *purpose).hex()[:length]
+
+    def base62(self, length: int, *purpose: object) -> str:
+        """Give so many letters and digits."""
+        return self.raw(length, *purpose).translate(_TO_62).decode()
+
+    def url64(self, length: int, *purpose: object) -> str:
+        """Give so many characters of the URL-safe base64 alphabet."""
+        return self.raw(length, *purpose).translate(_TO_64).decode()
+
+    def digits(self, length: int, *purpose: object) -> str:
+        """Give so many decimal digits, of which the first is no zero."""
+        text = self.raw(length, *purpose).translate(_TO_10).decode()
+        return ("7" if text[0] == "0" else text[0]) + text[1:]
+
+    def number(self, below: int, *purpose: object) -> int:
+        """Give a number from 0 up to, and without, `below`."""
+        return int.from_bytes(self.raw(8, *purpose)) % below
+
+    def uuid(self, *purpose: object) -> str:
+        """Give a version 4 UUID."""
+        return str(uuid.UUID(bytes=self.raw(16, *purpose), version=4))
+
+    # Shapes of Douyin's own, as captured: see docs/platform.md, "Shapes".
+
+    def open_id(self, *purpose: object) -> str:
+        """`_000` and 32 URL-safe characters."""
+        return "_000" + self.url64(32, "open_id", *purpose)
+
+    def login_code(self, *purpose: object) -> str:
+        """123 URL-safe characters, as tt.login and the phone button hand out."""
+        return self.tag + self.url64(LOGIN_CODE_LENGTH - TAG, "login_code", *purpose)
+
+    def session_key(self, *purpose: object) -> str:
+        """16 bytes in base64."""
+        return base64.b64encode(self.raw(16, "session_key", *purpose)).decode()
+
+    def auth_code(self, *purpose: object) -> str:
+        """16 hex characters and 20 letters and digits."""
+        tail = self.base62(20, "auth_code", *purpose)
+        return self.tag + self.hex(8, "auth_code.head", *purpose) + tail
+
+    def app_token(self, *purpose: object) -> str:
+        """`08011218` and the hex of a base64 text of 16 bytes: it always ends in 3d3d."""
+        text = self.tag + self.base62(13, "app_token", *purpose) + "g=="
+        return "08011218" + text.encode().hex()
+
+    def token(self, prefix: str, *purpose: object, long: bool = False) -> str:
+        """`act.`, `rft.` or `clt.`, 32 hex and 28 letters and digits; or the long form since 2023."""
+        if long:
+            version = "2." if prefix == "clt" else "3."
+            return f"{prefix}.{version}{self.tag}{self.url64(175, prefix, *purpose)}="
+        head = self.hex(32 - TAG, prefix, *purpose)
+        return f"{prefix}.{self.tag}{head}{self.base62(28, prefix, 'tail', *purpose)}"
+
+    def js_ticket(self, *purpose: object) -> str:
+        """30 letters and digits."""
+        return self.tag + self.base62(30 - TAG, "js_ticket", *purpose)
+
+    def open_ticket(self, *purpose: object) -> str:
+        """`@` and the base64 of a few bytes, 33 characters in all."""
+        return "@" + self.tag + self.base62(21, "open_ticket", *purpose) + "g=="
+
+    def log_id(self, stamp: str, exchange: int) -> str:
+        """34 characters: Beijing's time to the second and 20 upper-case hex."""
+        return f"{stamp}{self.tag.upper()}{exchange:012X}"
+
+
+def world_tag(credential: str) -> str:
+    """Give the tag that a code, token or ticket would carry; it need not be one of ours."""
+    if credential.startswith(("act.", "rft.", "clt.")):
+        start = 6 if credential[4:6] in ("2.", "3.") else 4
+        return credential[start : start + TAG]
+    if credential.startswith("isvact."):
+        return credential[7 : 7 + TAG]
+    if credential.startswith("08011218"):
+        try:
+            return bytes.fromhex(credential[8 : 8 + 2 * TAG]).decode("ascii")
+        except ValueError:
+            return ""
+    return credential[1 : 1 + TAG] if credential.startswith("@") else credential[:TAG]

@@ -1,0 +1,64 @@
+"""A request and its reply, in our own words: what every door converts to and from, once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Fault(StrEnum):
+    """A way in which the wire fails; the door carries it out in its own manner."""
+
+    RESET = "reset"
+    """The connection is reset and no byte of the answer arrives."""
+    CLOSE = "close"
+    """The connection is closed in good order, with no byte of the answer."""
+    CUT = "cut"
+    """The head arrives and half of the body; then the connection is closed."""
+    GARBAGE = "garbage"
+    """Bytes arrive that are no HTTP."""
+    HANG = "hang"
+    """Nothing arrives, ever: the client's own timeout has to end it."""
+
+
+class Request(NamedTuple):
+    """One HTTP request. Header names are lower case, as ASGI has them."""
+
+    method: str
+    path: str
+    query: bytes = b""
+    headers: Headers = []
+    body: bytes = b""
+    world: str | None = None
+    """The world that the door was told, if it was: it goes before every credential."""
+    too_long: int = 0
+    """The length of a body that was read to its end but is over the limit, and was dropped."""
+
+    def header(self, name: bytes) -> str:
+        """Give the header's first value, or an empty string."""
+        for key, value in self.headers:
+            if key == name:
+                return value.decode("latin-1")
+        return ""
+
+
+class Reply(NamedTuple):
+    """One HTTP answer, with what should go wrong on its way."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    fault: Fault | None = None
+    delay: float = 0.0
+    """Seconds, in real time, that the door waits before it answers."""
+
+
+JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")
+TEXT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
+
+
+def complaint(status: int, text: str) -> Reply:
+    """Answer for mockdouyin itself, never for Douyin: text that starts with `mockdouyin:`."""
+    return Reply(status, f"mockdouyin: {text}\n".encode(), (TEXT_TYPE,))

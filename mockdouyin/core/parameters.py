@@ -1,0 +1,99 @@
+"""Parameters, from wherever real clients put them: query, form, multipart or JSON.
+
+The content type is a hint and no more: axios and others send JSON as a form. Nulls and empty
+strings count as absent; a field named twice has its last value; the body goes before the query.
+"""
+
+from __future__ import annotations
+
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from mockdouyin.core.message import Request
+
+T = TypeVar("T")
+
+_SPACE = b" \t\r\n\xef\xbb\xbf"
+
+
+class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
+    """The request's parameters cannot be read; says which and why."""
+
+
+def parameters(request: Request) -> dict[str, Any]:
+    """Give the parameters that the request carries, whatever way they came."""
+    given: dict[str, Any] = dict(_pairs(request.query)) if request.query else {}
+    if request.body:
+        given.update(_of_body(request))
+    return {name: value for name, value in given.items() if value is not None and value != ""}
+
+
+def _of_body(request: Request) -> dict[str, Any]:
+    body = request.body.strip(_SPACE)
+    kind = request.header(b"content-type").lower()
+    if body[:1] in (b"{", b"["):
+        return _json(body)
+    if "multipart/" in kind:
+        return _multipart(request)
+    if b"=" in body:
+        return dict(_pairs(body))
+    if not body or body == b"null":
+        return {}
+    raise Malformed(f"the body is neither JSON nor a form: it begins with {body[:20]!r}")
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"the body is no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise Malformed("the body is a JSON array, where an object belongs")
+    return value
+
+
+def _pairs(text: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
+    except ValueError as error:
+        raise Malformed(f"the form or query cannot be read: {error}") from None
+
+
+def _multipart(request: Request) -> dict[str, Any]:
+    head = b"Content-Type: " + request.header(b"content-type").encode("latin-1") + b"\r\n\r\n"
+    message = BytesParser(policy=HTTP).parsebytes(head + request.body)
+    fields: dict[str, Any] = {}
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            is_file = part.get_filename() is not None
+            fields[name] = content if is_file else content.decode("utf-8", "replace")
+    if not fields:
+        raise Malformed("the multipart body has no field; its boundary may be another")
+    return fields
+
+
+def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
+    """Read the request into an endpoint's typed fields; unknown fields are left alone."""
+    if not request.query and not lenient:
+        try:
+            return msgspec.json.decode(request.body, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass  # not the plain case: read it the patient way
+    given = parameters(request)
+    if lenient:
+        given = {**{snake(name): value for name, value in given.items()}, **given}
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Malformed(str(error)) from None
+
+
+def snake(name: str) -> str:
+    """Give a camelCase name as snake_case."""
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

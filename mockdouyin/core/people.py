@@ -1,0 +1,170 @@
+"""People: someone with a phone, one open_id in every app and one union_id at every developer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mockdouyin.core import resources
+from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.ids import Ids
+
+if TYPE_CHECKING:
+    from mockdouyin.core.apps import App
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Someone with a phone, as their profile says. An empty phone is one not bound."""
+
+    name: str
+    nickname: str
+    phone: str = ""
+    """The number with no country code."""
+    country_code: str = "86"
+    gender: int = 0
+    """0 unknown, 1 male, 2 female."""
+    country: str = "中国"
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    language: str = "zh_CN"
+    avatar: str = "https://p3.example.test/aweme/100x100/avatar.jpeg"
+    address: str = ""
+    latitude: float = 39.9092
+    longitude: float = 116.3974
+
+
+class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person as a scenario or the control API writes one; what is left out is generated."""
+
+    nickname: str | None = None
+    phone: str | None = None
+    country_code: str | None = None
+    gender: int | None = None
+    country: str | None = None
+    province: str | None = None
+    city: str | None = None
+    district: str | None = None
+    language: str | None = None
+    avatar: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    def given(self) -> dict[str, object]:
+        """Give what the spec names."""
+        return {f: v for f in self.__struct_fields__ if (v := getattr(self, f)) is not None}
+
+
+@cache
+def demo_people() -> tuple[Person, ...]:
+    """Give the people that every world starts with."""
+    return resources.records("people.json", Person)  # type: ignore[return-value]
+
+
+class People:
+    """One world's people, in order. A profile that nobody gave is generated when asked for."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self._specs: dict[str, Person | PersonSpec] = {}
+        self._open_ids: dict[tuple[str, str], str] = {}
+        self._by_open_id: dict[str, str] = {}
+
+    def add(self, name: str, spec: Person | PersonSpec) -> None:
+        """Add a person, or replace the one of that name."""
+        self._specs[name] = spec
+
+    def drop(self, name: str) -> None:
+        """Forget a person."""
+        self._specs.pop(name, None)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._specs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._specs))
+
+    @property
+    def first(self) -> str:
+        """The name of the world's first person, whom everything is about unless told otherwise."""
+        return next(iter(self._specs))
+
+    def stranger(self, number: int) -> str:
+        """Give the name of the n-th person whom an unknown code logs in; 0 is the first person."""
+        if number == 0:
+            return self.first
+        name = f"stranger-{number}"
+        if name not in self._specs:
+            self._specs[name] = PersonSpec()
+        return name
+
+    def profile(self, name: str) -> Person:
+        """Give a person's profile, generated from the seed where nobody gave it."""
+        spec = self._specs[name]
+        if isinstance(spec, PersonSpec):
+            spec = generate(name, spec, self._ids)
+            self._specs[name] = spec
+        return spec
+
+    def phones(self) -> list[str]:
+        """Give the phone numbers that are known, to be hidden where they should not be seen."""
+        return [spec.phone for spec in self._specs.values() if spec.phone]
+
+    def find(self, who: str) -> str:
+        """Give the name of the person who has this name or open_id."""
+        if who in self._specs:
+            return who
+        if who in self._by_open_id:
+            return self._by_open_id[who]
+        raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
+
+    def open_id(self, app: App, name: str) -> str:
+        """Give the person's id within one app."""
+        key = (app.client_key, name)
+        known = self._open_ids.get(key)
+        if known is None:
+            known = self._open_ids[key] = self._ids.open_id(app.client_key, name)
+            self._by_open_id[known] = name
+        return known
+
+    def owner(self, app: App, open_id: str) -> str | None:
+        """Give the name of the person who has this open_id in this app."""
+        name = self._by_open_id.get(open_id)
+        if name is None:
+            for each in self._specs:
+                self.open_id(app, each)
+            name = self._by_open_id.get(open_id)
+        return name if name is not None and self.open_id(app, name) == open_id else None
+
+    def anonymous_id(self, app: App, name: str) -> str:
+        """Give the id of the person's phone within one app, for those who have not logged in."""
+        return self._ids.open_id("anonymous", app.client_key, name)
+
+    def union_id(self, app: App, name: str) -> str:
+        """Give the person's id at one developer."""
+        return self._ids.uuid("union_id", app.developer, name)
+
+
+def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
+    """Make up what the spec leaves open, from the world's seed and the person's own name."""
+    from faker import Faker  # loaded when first needed: it costs more than all else together
+
+    fake = Faker("zh_CN")
+    fake.seed_instance(ids.number(2**63, "person", name))
+    made: dict[str, object] = {
+        "nickname": fake.name(),
+        "phone": fake.numerify("13#########"),
+        "gender": fake.random_element((1, 2)),
+        "province": fake.province(),
+        "city": fake.city_name() + "市",
+        "district": fake.district() + "区",
+        "address": fake.street_address(),
+        "latitude": float(fake.latitude()) / 4 + 31,
+        "longitude": float(fake.longitude()) / 12 + 108,
+        "avatar": f"https://p3.example.test/aweme/100x100/{ids.hex(12, 'avatar', name)}.jpeg",
+    }
+    return msgspec.convert({"name": name, **made, **spec.given()}, Person)

@@ -1,0 +1,62 @@
+"""What a world can be told to do differently, with its defaults."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from mockdouyin.core.clock import format_duration, parse_duration
+from mockdouyin.core.errors import MockDouyinError
+
+
+class Duration(float):
+    """Seconds; written as `5m` in YAML and JSON."""
+
+
+def decode(kind: type, value: Any) -> Any:
+    """Read our own types for msgspec."""
+    if kind is Duration:
+        try:
+            return Duration(parse_duration(value))
+        except MockDouyinError as error:
+            raise ValueError(str(error)) from None
+    raise NotImplementedError(kind)
+
+
+def encode(value: Any) -> Any:
+    """Write our own types for msgspec."""
+    if isinstance(value, Duration):
+        return format_duration(value)
+    raise NotImplementedError(type(value))
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A world's switches. Where Douyin's behaviour is not established, this is where to choose."""
+
+    unknown_apps: Literal["reject", "accept"] = "reject"
+    """Register an app on first sight of its key, whatever its secret."""
+    unknown_codes: Literal["reject", "accept"] = "reject"
+    """Log a code that was never issued here into a person of the world."""
+    unknown_people: int = 1
+    """Over how many people unknown codes are spread, by hash."""
+    limits: Literal["off", "enforce"] = "off"
+    """Enforce frequency limits and daily quotas."""
+    calls_per_second: int = 1000
+    """An app's calls of one endpoint in a second, where limits are enforced."""
+    daily_quota: int = 10000
+    """An app's calls for one scope in a day, which begins at 08:00 in Beijing, where enforced."""
+    login_code_lifetime: Duration = Duration(300)
+    """How long a tt.login code lives: 5m by the mini-program docs, 3m by the mini-game docs."""
+    redirect_check: Literal["exact", "domain", "loopback"] = "loopback"
+    """How a redirect_uri must fit: exactly up to `#`; by domain; or exactly or on this machine."""
+    lenient_names: bool = False
+    """Accept camelCase twins of parameter names, such as anonymousCode."""
+    error_generation: Literal["documented", "old", "new"] = "documented"
+    """Which numbers token errors have: each page's own, all 2190xxx, or all 28001xxx."""
+    token_style: Literal["short", "long"] = "short"
+    """Tokens of 64 characters, or of about 190 as issued since 2023."""
+    refresh_prolongs: bool = False
+    """Each refresh gives the refresh_token its 30 days again, as for specially configured apps."""
+    seed: int = 0
+    """What every id, code, token and generated person derives from."""

@@ -1,0 +1,190 @@
+"""Records and units of work: a request reads, computes, and commits all its writes or none.
+
+Expiry is data, judged by the world's clock. A record that has died stays for its kind's `KEEP`
+seconds, so that the platform can still tell an expired token from one it never issued. Sweeping
+is done by the way: each write looks at the two records that were looked at longest ago.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import msgspec
+
+FOREVER = float("inf")
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the platform remembers, under a key within its kind."""
+
+    KEEP: ClassVar[float] = 0.0
+
+    expires: float = FOREVER
+    """The world's time at which the platform stops honouring it."""
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Unit(Protocol):
+    """One request's unit of work. A write is seen by later reads and kept back until commit."""
+
+    now: float
+
+    def read(self, kind: type[R], key: str) -> R | None:
+        """Give the living record."""
+
+    def find(self, kind: type[R], key: str) -> R | None:
+        """Give the record, living or dead."""
+
+    def write(self, key: str, record: Record) -> None:
+        """Set the record."""
+
+    def drop(self, kind: type[Record], key: str) -> None:
+        """Remove the record."""
+
+    def take(self, kind: type[R], key: str) -> R | None:
+        """Read the living record and remove it."""
+
+    def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """Give every living record of a kind; never on the path of a request."""
+
+    def keep(self) -> None:
+        """Keep what was written so far, whatever becomes of the rest."""
+
+    def revert(self) -> None:
+        """Forget what was written since the last `keep`."""
+
+    def commit(self) -> None:
+        """Carry out what was written."""
+
+
+class Store(Protocol):
+    """Where a world's records are."""
+
+    def unit(self, now: float) -> Unit:
+        """Begin a unit of work."""
+
+    def clear(self) -> None:
+        """Forget every record."""
+
+    def count(self) -> int:
+        """Count the records, the dead ones that are kept included."""
+
+
+class _Table(dict[str, Any]):
+    """Records of one kind, with the order in which they are looked at for sweeping."""
+
+    __slots__ = ("round",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.round: deque[str] = deque()
+
+    def put(self, key: str, record: Record, now: float) -> None:
+        if key not in self:
+            self.round.append(key)
+        self[key] = record
+        for _ in range(min(2, len(self.round))):
+            old = self.round.popleft()
+            seen = self.get(old)
+            if seen is None:
+                continue
+            if seen.expires + seen.KEEP < now:
+                del self[old]
+            else:
+                self.round.append(old)
+
+
+class MemoryStore:
+    """One world's records in plain dictionaries; nothing is serialised."""
+
+    def __init__(self) -> None:
+        self._tables: dict[type[Record], _Table] = {}
+
+    def unit(self, now: float) -> MemoryUnit:
+        """Begin a unit of work; the world's lock keeps others out until its commit."""
+        return MemoryUnit(self._tables, now)
+
+    def clear(self) -> None:
+        """Forget every record."""
+        self._tables.clear()
+
+    def count(self) -> int:
+        """Count the records."""
+        return sum(map(len, self._tables.values()))
+
+
+class MemoryUnit:
+    """A unit of work over the dictionaries."""
+
+    __slots__ = ("_kept", "_tables", "_writes", "now")
+
+    def __init__(self, tables: dict[type[Record], _Table], now: float) -> None:
+        self.now = now
+        self._tables = tables
+        self._writes: dict[tuple[type[Record], str], Record | None] = {}
+        self._kept: dict[tuple[type[Record], str], Record | None] = {}
+
+    def find(self, kind: type[R], key: str) -> R | None:
+        """Give the record, living or dead."""
+        place = (kind, key)
+        if place in self._writes:
+            return self._writes[place]  # type: ignore[return-value]
+        if place in self._kept:
+            return self._kept[place]  # type: ignore[return-value]
+        table = self._tables.get(kind)
+        return None if table is None else table.get(key)
+
+    def read(self, kind: type[R], key: str) -> R | None:
+        """Give the living record."""
+        record = self.find(kind, key)
+        return record if record is not None and record.expires > self.now else None
+
+    def write(self, key: str, record: Record) -> None:
+        """Set the record."""
+        self._writes[(type(record), key)] = record
+
+    def drop(self, kind: type[Record], key: str) -> None:
+        """Remove the record."""
+        self._writes[(kind, key)] = None
+
+    def take(self, kind: type[R], key: str) -> R | None:
+        """Read the living record and remove it."""
+        record = self.read(kind, key)
+        if record is not None:
+            self.drop(kind, key)
+        return record
+
+    def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
+        """Give every living record of a kind."""
+        keys = list(self._tables.get(kind, ()))
+        keys += [key for (of, key) in (*self._kept, *self._writes) if of is kind]
+        for key in dict.fromkeys(keys):
+            record = self.read(kind, key)
+            if record is not None:
+                yield key, record
+
+    def keep(self) -> None:
+        """Keep what was written so far, whatever becomes of the rest."""
+        self._kept.update(self._writes)
+        self._writes.clear()
+
+    def revert(self) -> None:
+        """Forget what was written since the last `keep`."""
+        self._writes.clear()
+
+    def commit(self) -> None:
+        """Carry out what was written."""
+        if self._kept:
+            self._writes = {**self._kept, **self._writes}
+        for (kind, key), record in self._writes.items():
+            table = self._tables.get(kind)
+            if table is None:
+                table = self._tables[kind] = _Table()
+            if record is None:
+                table.pop(key, None)
+            else:
+                table.put(key, record, self.now)

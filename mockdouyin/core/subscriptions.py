@@ -1,0 +1,80 @@
+"""Subscription messages: an app's templates, and how many messages a person still allows."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from mockdouyin.core.apps import App, Template
+from mockdouyin.core.store import Record, Unit
+
+Status = Literal["none", "accept", "reject"]
+
+
+class Subscription(Record, frozen=True):
+    """A person's answer to one template of one app."""
+
+    status: Status = "none"
+    left: int | None = 0
+    """Messages that may still be sent; None is no bound."""
+    ever: bool = False
+    """Whether it was accepted before: a used-up quota is told from a missing consent."""
+
+
+class OwnTemplates(Record, frozen=True):
+    """Templates that an app added, and those it deleted, while the world ran."""
+
+    added: dict[str, Template] = {}
+    removed: tuple[str, ...] = ()
+    created: tuple[dict[str, object], ...] = ()
+    """New public templates that it proposed, still under review."""
+
+
+def _place(app: App, person: str, template: str) -> str:
+    return f"{app.client_key} {person} {template}"
+
+
+def own(unit: Unit, app: App) -> OwnTemplates:
+    """Give what the app changed about its templates."""
+    return unit.read(OwnTemplates, app.client_key) or OwnTemplates()
+
+
+def templates_of(unit: Unit, app: App) -> dict[str, Template]:
+    """Give the templates that the app has now, by id."""
+    changed = own(unit, app)
+    both = {**app.templates, **changed.added}
+    return {key: each for key, each in both.items() if key not in changed.removed}
+
+
+def subscription(unit: Unit, app: App, person: str, template: str) -> Subscription:
+    """Give the person's standing answer to a template."""
+    return unit.read(Subscription, _place(app, person, template)) or Subscription()
+
+
+def accept(unit: Unit, app: App, person: str, template_id: str, template: Template) -> None:
+    """Record that the person allowed messages: a one-time consent adds its messages."""
+    before = subscription(unit, app, person, template_id)
+    messages = template.messages
+    if template.kind == "one_time" and messages is not None:
+        left: int | None = (before.left or 0) + messages
+    else:
+        left = messages
+    made = Subscription(status="accept", left=left, ever=True)
+    unit.write(_place(app, person, template_id), made)
+
+
+def reject(unit: Unit, app: App, person: str, template_id: str) -> None:
+    """Record that the person refused."""
+    before = subscription(unit, app, person, template_id)
+    unit.write(_place(app, person, template_id), msgspec.structs.replace(before, status="reject"))
+
+
+def spend(unit: Unit, app: App, person: str, template_id: str) -> None:
+    """Count one message sent."""
+    before = subscription(unit, app, person, template_id)
+    if before.left is not None:
+        unit.write(
+            _place(app, person, template_id),
+            msgspec.structs.replace(before, left=before.left - 1),
+        )

@@ -1,0 +1,55 @@
+"""One world as endpoints and phones see it: apps and people with a clock, ids and records."""
+
+from __future__ import annotations
+
+from mockdouyin.core.apps import App, AppSpec, make_app
+from mockdouyin.core.clock import Clock
+from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.ids import Ids
+from mockdouyin.core.people import People
+from mockdouyin.core.settings import Settings
+from mockdouyin.core.store import Store
+
+
+class WorldState:
+    """What one isolated part of the sandbox knows."""
+
+    def __init__(self, name: str, settings: Settings, clock: Clock, store: Store) -> None:
+        self.name = name
+        self.settings = settings
+        self.clock = clock
+        self.store = store
+        self.ids = Ids(settings.seed, name)
+        self.apps: dict[str, App] = {}
+        """By client_key."""
+        self.people = People(self.ids)
+
+    def register(self, app: App) -> None:
+        """Register an app, or replace the one that has its key."""
+        self.apps[app.client_key] = app
+
+    def app_of(self, client_key: str) -> App | None:
+        """Give the app that has the key; where unknown apps are accepted, register it."""
+        app = self.apps.get(client_key)
+        if app is None and client_key and self.settings.unknown_apps == "accept":
+            spec = AppSpec(client_key=client_key)
+            app = make_app(client_key, spec, self.ids, any_secret=True)
+            self.register(app)
+        return app
+
+    def find_app(self, who: str | None, *kinds: str) -> App:
+        """Give the app of this key or name; without one, the first of the first kind named."""
+        if who:
+            found = self.apps.get(who)
+            for app in self.apps.values():
+                if found is None and app.name == who:
+                    found = app
+            if found is not None:
+                return found
+            known = [app.name for app in self.apps.values()]
+            raise NotFoundError(f"no app {who!r} in world {self.name!r}{did_you_mean(who, known)}")
+        for kind in kinds:
+            for app in self.apps.values():
+                if app.kind == kind:
+                    return app
+        return next(iter(self.apps.values()))

@@ -1,0 +1,255 @@
+"""The mini-program's server calls on developer.toutiao.com: login, app token, notification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core import subscriptions
+from mockdouyin.core.apps import App
+from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
+from mockdouyin.core.envelopes import Flat, Tips
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.limits import limit, limit_app
+from mockdouyin.core.logins import spend_code
+from mockdouyin.core.tokens import LIFETIME, app_of_token, issue
+from mockdouyin.endpoints import tables
+
+mini_program = Family(
+    "mini_program",
+    hosts=("developer.toutiao.com", "open-sandbox.douyin.com"),
+    envelope=Tips(),
+    malformed=40014,
+)
+
+
+class LoginFields(Fields, kw_only=True):
+    """What every code2session reads: who asks, and one or both of the codes."""
+
+    appid: str = ""
+    secret: str = ""
+    code: str = ""
+    anonymous_code: str = ""
+
+
+class Session(msgspec.Struct):
+    """What a login is exchanged for. An anonymous login has nothing but its anonymous_openid."""
+
+    session_key: str = ""
+    openid: str = ""
+    anonymous_openid: str = ""
+    unionid: str = ""
+
+
+class OpenSession(Session):
+    """The session as the second version answers it; what dopenid is no page says."""
+
+    dopenid: str = ""
+
+
+class FlatSession(msgspec.Struct):
+    """The session without an envelope."""
+
+    error: int
+    session_key: str = ""
+    openid: str = ""
+    anonymous_openid: str = ""
+    unionid: str = ""
+
+
+def exchange(call: Call[LoginFields]) -> Session:
+    """Exchange the codes of one tt.login; both work once, and a refusal uses neither up."""
+    fields, people = call.fields, call.world.people
+    call.need("bad_params", "appid", "secret")
+    if not fields.code and not fields.anonymous_code:
+        raise DouyinError("bad_params", "neither code nor anonymous_code is there")
+    app = login_app(call)
+    session = Session()
+    if fields.code:
+        login = spend_code(call, app, fields.code)
+        session.session_key = login.session_key
+        session.openid = people.open_id(app, login.person)
+        session.unionid = people.union_id(app, login.person)
+    if fields.anonymous_code:
+        anonymous = spend_code(call, app, fields.anonymous_code, anonymous=True)
+        session.anonymous_openid = people.anonymous_id(app, anonymous.person)
+    return session
+
+
+def login_app(call: Call[Any]) -> App:
+    """Give the mini-app that appid and secret name; a web app's key has no logins."""
+    fields = call.fields
+    app = call.authenticate(fields.appid, fields.secret, "bad_appid", "bad_secret")
+    if app.kind == "web":
+        raise DouyinError("bad_appid", f"{app.name!r} is a web app: it has no tt.login")
+    return app
+
+
+def flat(session: Session) -> FlatSession:
+    """Give the session without an envelope."""
+    return FlatSession(
+        0, session.session_key, session.openid, session.anonymous_openid, session.unionid
+    )
+
+
+@mini_program.endpoint(
+    "POST",
+    "/api/apps/v2/jscode2session",
+    doc="mini-app/develop/server/log-in/code-2-session",
+    basis="documented",
+    errors=tables.LOGIN,
+    envelope=Tips(log_id=True),
+    empty=Session(),
+)
+def code_to_session(call: Call[LoginFields]) -> OpenSession:
+    """Exchange the code of tt.login for openid and session_key."""
+    session = exchange(call)
+    return OpenSession(
+        session.session_key,
+        session.openid,
+        session.anonymous_openid,
+        session.unionid,
+        session.openid,
+    )
+
+
+@mini_program.endpoint(
+    "GET",
+    "/api/apps/jscode2session",
+    doc="mini-app/develop/server/log-in/code-2-session",
+    basis="observed",
+    errors=tables.LOGIN,
+    envelope=Flat(),
+)
+def code_to_session_v1(call: Call[LoginFields]) -> FlatSession:
+    """Exchange the code of tt.login, by the first version: no envelope, four keys on failure."""
+    return flat(exchange(call))
+
+
+class CredentialFields(Fields, kw_only=True):
+    """What an app token is asked for with."""
+
+    appid: str = ""
+    secret: str = ""
+    grant_type: str = ""
+
+
+class AppToken(msgspec.Struct):
+    """An app token and the seconds it lives."""
+
+    access_token: str = ""
+    expires_in: int = 0
+
+
+class FlatAppToken(msgspec.Struct):
+    """An app token without an envelope. No page says whether success has a code; 0 suits all."""
+
+    errcode: int
+    access_token: str
+    expires_in: int
+
+
+def give_app_token(call: Call[CredentialFields]) -> AppToken:
+    """Issue an app token; the one before it keeps five minutes."""
+    fields = call.fields
+    call.need("bad_params", "appid", "secret", "grant_type")
+    app = call.authenticate(fields.appid, fields.secret, "bad_appid", "bad_secret")
+    if fields.grant_type != "client_credential":
+        raise DouyinError("bad_grant_type", f"grant_type is {fields.grant_type!r}")
+    return AppToken(issue(call.world, call.unit, app, "app"), int(LIFETIME))
+
+
+_TOKEN_DOC = (
+    "mini-app/develop/server/basic-abilities/interface-request-credential/"
+    "non-user-authorization/get-access-token"
+)
+
+
+@mini_program.endpoint(
+    "POST",
+    "/api/apps/v2/token",
+    doc=_TOKEN_DOC,
+    basis="documented",
+    errors=tables.APP_TOKEN,
+    empty=AppToken(),
+)
+def app_token(call: Call[CredentialFields]) -> AppToken:
+    """Give the app's own token for two hours; asking again leaves the older one five minutes."""
+    return give_app_token(call)
+
+
+def flat_app_token(call: Call[CredentialFields]) -> FlatAppToken:
+    """Issue an app token and give it without an envelope."""
+    token = give_app_token(call)
+    return FlatAppToken(0, token.access_token, token.expires_in)
+
+
+@mini_program.endpoint(
+    "GET",
+    "/api/apps/token",
+    doc=_TOKEN_DOC,
+    basis="assumed",
+    errors=tables.APP_TOKEN,
+    envelope=Flat(),
+)
+def app_token_v1(call: Call[CredentialFields]) -> FlatAppToken:
+    """Give the app's own token, by the first version: no envelope."""
+    return flat_app_token(call)
+
+
+class NotifyFields(TokenFields, kw_only=True):
+    """A subscription message: the template's keywords with what they say."""
+
+    app_id: str = ""
+    tpl_id: str = ""
+    open_id: str = ""
+    data: dict[str, Any] = {}
+    page: str = ""
+
+
+def send_notification(call: Call[NotifyFields]) -> None:
+    """Send one message of a template, if the person's consent has one left."""
+    fields = call.fields
+    call.need("bad_params", "app_id", "tpl_id", "open_id", "data")
+    app = app_of_token(call, "app", limited=False)
+    if fields.app_id != app.client_key:
+        raise DouyinError("bad_ids", f"the token is of {app.client_key!r}, not of the app_id")
+    person = call.world.people.owner(app, fields.open_id)
+    if person is None:
+        raise DouyinError("bad_ids", f"nobody has the open_id {fields.open_id!r} in this app")
+    call.person = person
+    template = subscriptions.templates_of(call.unit, app).get(fields.tpl_id)
+    if template is None:
+        raise DouyinError("bad_content", f"app {app.name!r} has no template {fields.tpl_id!r}")
+    check_keywords(fields.data, template.fields)
+    if subscriptions.subscription(call.unit, app, person, fields.tpl_id).left == 0:
+        raise DouyinError(
+            "not_subscribed", f"{person} has no message of this template left: they must consent"
+        )
+    limit_app(call, app.client_key)
+    limit(call, f"{app.client_key} {person}", 1, 1.0, "too_frequent")
+    subscriptions.spend(call.unit, app, person, fields.tpl_id)
+
+
+def check_keywords(data: dict[str, Any], keywords: tuple[str, ...]) -> None:
+    """Refuse a message whose data is not of the template's keywords, all of them and no other."""
+    if keywords and set(data) != set(keywords):
+        raise DouyinError(
+            "bad_content",
+            f"data has {', '.join(data) or 'nothing'}; the template has {', '.join(keywords)}",
+        )
+
+
+@mini_program.endpoint(
+    "POST",
+    "/api/apps/subscribe_notification/developer/v1/notify",
+    doc="mini-app/develop/server/subscribe-notification/notify",
+    basis="documented",
+    errors=tables.NOTIFY,
+    envelope=Tips(ok=""),
+    malformed=1000,
+)
+def notify(call: Call[NotifyFields]) -> None:
+    """Send a subscription message; the token travels in the body."""
+    send_notification(call)

@@ -1,0 +1,93 @@
+"""The newer mini-app calls on open.douyin.com: login through a provider, phone number by code."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockdouyin.core.crypto import rsa_seal
+from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.envelopes import Gateway
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.logins import spend_code, spend_phone_code
+from mockdouyin.core.phone_number import phone_number_json
+from mockdouyin.core.tokens import app_of_token
+from mockdouyin.endpoints import tables
+
+microapp = Family("microapp", hosts=("open.douyin.com",), envelope=Gateway(), malformed=28001007)
+
+
+class ProviderLoginFields(TokenFields, kw_only=True):
+    """The codes of a tt.login, for an app that the token names."""
+
+    code: str = ""
+    anonymous_code: str = ""
+    app_id: str = ""
+
+
+class ProviderSession(msgspec.Struct):
+    """What a login is exchanged for; the names have underscores here."""
+
+    session_key: str = ""
+    open_id: str = ""
+    anonymous_open_id: str = ""
+    union_id: str = ""
+
+
+@microapp.endpoint(
+    "POST",
+    "/api/apps/v1/microapp/code2session/",
+    doc="thirdparty/API/smallprogram/login/code2session",
+    basis="observed",
+    errors=tables.MICROAPP_LOGIN,
+)
+def code_to_session(call: Call[ProviderLoginFields]) -> ProviderSession:
+    """Exchange the code of tt.login as a service provider, with the authorizer's token."""
+    fields, people = call.fields, call.world.people
+    app = app_of_token(call, "client")
+    if not fields.code and not fields.anonymous_code:
+        raise DouyinError(
+            "bad_params",
+            "neither code nor anonymous_code is there",
+            detail="code must have a value",
+        )
+    if fields.app_id and fields.app_id != app.client_key:
+        raise DouyinError("bad_params", f"the token is of {app.client_key!r}, not of the app_id")
+    session = ProviderSession()
+    if fields.code:
+        login = spend_code(call, app, fields.code)
+        session.session_key = login.session_key
+        session.open_id = people.open_id(app, login.person)
+        session.union_id = people.union_id(app, login.person)
+    if fields.anonymous_code:
+        anonymous = spend_code(call, app, fields.anonymous_code, anonymous=True)
+        session.anonymous_open_id = people.anonymous_id(app, anonymous.person)
+    return session
+
+
+class PhoneFields(TokenFields, kw_only=True):
+    """The code of the phone-number button: not tt.login's."""
+
+    code: str = ""
+
+
+@microapp.endpoint(
+    "POST",
+    "/api/apps/v1/get_phonenumber_info/",
+    doc="mini-app/develop/server/basic-abilities/log-in/get-phone-number",
+    basis="observed",
+    errors=tables.PHONE_NUMBER,
+    envelope=Gateway(tips=True),
+    empty="",
+    scope="apps.phonenumber.info",
+)
+def phone_number(call: Call[PhoneFields]) -> str:
+    """Give the phone number behind a button's code, sealed with the app's RSA public key."""
+    app = app_of_token(call, "client")
+    call.need("bad_params", "code")
+    person = spend_phone_code(call, app, call.fields.code)
+    plain = phone_number_json(call.world, app, person, call.now)
+    return rsa_seal(
+        app.public_key,
+        plain,
+        lambda length: call.world.ids.raw(length, "rsa", app.client_key, call.fields.code),
+    )

@@ -1,0 +1,50 @@
+"""Sharing by H5: the id by which the result of a share is told."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.envelopes import Extra
+from mockdouyin.core.shares import new_share
+from mockdouyin.core.tokens import app_of_token
+from mockdouyin.endpoints import tables
+
+share = Family("share", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005)
+
+
+class ShareFields(TokenFields, kw_only=True):
+    """What a share should be known by."""
+
+    need_callback: bool = False
+    source_style_id: str = ""
+    default_hashtag: str = ""
+    link_param: str = ""
+
+
+class ShareId(msgspec.Struct):
+    """A share id: a text of digits, never a number."""
+
+    share_id: str
+
+
+@share.endpoint(
+    "GET POST",
+    "/share-id/",
+    doc="dop/develop/openapi/video-management/jump/h5-share",
+    basis="documented",
+    errors=tables.SHARE_ID,
+    scope="aweme.share",
+)
+def share_id(call: Call[ShareFields]) -> ShareId:
+    """Give an id for one share; create_video brings it back when the share is published."""
+    fields = call.fields
+    app = app_of_token(call, "client")
+    made = new_share(
+        call.world,
+        call.unit,
+        app,
+        need_callback=fields.need_callback,
+        default_hashtag=fields.default_hashtag,
+    )
+    return ShareId(made)

@@ -1,0 +1,55 @@
+"""Tickets: what pages and shared links are signed with."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockdouyin.core import tickets as held
+from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.envelopes import Extra
+from mockdouyin.core.tokens import app_of_token
+from mockdouyin.endpoints import tables
+
+tickets = Family(
+    "tickets", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005, errors=tables.OLD
+)
+
+_DOC = "dop/develop/openapi/tools-ability/jsb-management/"
+
+
+class Ticket(msgspec.Struct):
+    """A ticket and the seconds it lives."""
+
+    expires_in: int
+    ticket: str
+
+
+@tickets.endpoint(
+    "GET",
+    "/js/getticket/",
+    doc=_DOC + "get-jsticket",
+    basis="documented",
+    errors=tables.JS_TICKET,
+    malformed=28001007,
+    scope="js.ticket",
+)
+def js_ticket(call: Call[TokenFields]) -> Ticket:
+    """Give the ticket of the JS SDK: the same one while more than 300 s are left to it."""
+    app = app_of_token(call, "client")
+    ticket, left = held.js_ticket(call.world, call.unit, app)
+    return Ticket(left, ticket)
+
+
+@tickets.endpoint(
+    "GET",
+    "/open/getticket/",
+    doc=_DOC + "open-ticket",
+    basis="documented",
+    errors=tables.OPEN_TICKET,
+    scope="open.get.ticket",
+)
+def open_ticket(call: Call[TokenFields]) -> Ticket:
+    """Give a new ticket for H5 sharing; the one before dies after five minutes."""
+    app = app_of_token(call, "client")
+    ticket, left = held.open_ticket(call.world, call.unit, app)
+    return Ticket(left, ticket)

@@ -1,0 +1,335 @@
+"""The tt APIs: what each hands to `success`, down to key order and types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core import crypto, storage, subscriptions
+from mockdouyin.core.errors import ErrorCase as E
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.logins import log_in, log_in_anonymously, phone_code
+from mockdouyin.core.phone_number import Watermark, phone_number_json
+from mockdouyin.phone.handset import Handset, PhoneApi, PhoneRefusal
+
+APIS: dict[str, PhoneApi] = {}
+"""Every tt API that is emulated, by name."""
+
+Result = dict[str, Any]
+
+
+def tt(name: str, *fails: E, takes: str = "") -> Callable[[Callable[[Handset], Result]], Any]:
+    """Declare a tt API with its failures; the first is what `fail: true` gives."""
+
+    def declare(function: Callable[[Handset], Result]) -> Callable[[Handset], Result]:
+        APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()))
+        return function
+
+    return declare
+
+
+@tt(
+    "login",
+    E(113001, "host_login_fail", "host login fail"),
+    E(113094, "app_in_background", "app in background"),
+    E(0, "network_unavailable", "network unavailable"),
+    E(10301, "not_supported", "feature is not supported in app"),
+    takes="force hostLogin",
+)
+def login(phone: Handset) -> Result:
+    """Log the person in: two single-use codes, and a new session key.
+
+    With `hostLogin: false` the person is not logged in to Douyin itself: `force` decides whether
+    that fails or gives an anonymous code alone.
+    """
+    if not phone.args.get("hostLogin", True):
+        if phone.args.get("force", True):
+            raise PhoneRefusal("host_login_fail")
+        anonymous = log_in_anonymously(phone.world, phone.unit, phone.app, phone.person)
+        return {"anonymousCode": anonymous, "isLogin": False, "errMsg": "login:ok"}
+    code, anonymous = log_in(phone.world, phone.unit, phone.app, phone.person)
+    return {"anonymousCode": anonymous, "code": code, "isLogin": True, "errMsg": "login:ok"}
+
+
+@tt(
+    "checkSession",
+    E(113102, "session_expired", "session is expired"),
+    E(113101, "session_empty", "session is empty"),
+    E(113191, "internal_error", "internal error"),
+)
+def check_session(phone: Handset) -> Result:
+    """Tell whether the session of the last login still lives."""
+    if phone.session() is None:
+        raise PhoneRefusal("session_empty")
+    return {"errMsg": "checkSession:ok"}
+
+
+class RawData(msgspec.Struct):
+    """The profile as rawData writes it: these keys in this order, compact, raw UTF-8."""
+
+    nickName: str  # noqa: N815 - Douyin's name
+    avatarUrl: str  # noqa: N815 - Douyin's name
+    gender: int
+    city: str
+    province: str
+    country: str
+    language: str
+
+
+class SealedProfile(msgspec.Struct):
+    """The profile as it is sealed: place from large to small, and the watermark."""
+
+    openId: str | msgspec.UnsetType  # noqa: N815 - Douyin's name
+    nickName: str  # noqa: N815 - Douyin's name
+    avatarUrl: str  # noqa: N815 - Douyin's name
+    gender: int
+    country: str
+    province: str
+    city: str
+    language: str
+    watermark: Watermark
+
+
+_AUTH_DENY = E(10502, "auth_deny", "auth deny", "assumed")
+_NOT_LOGIN = E(0, "not_login", "not login")
+
+
+def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> Result:
+    who = phone.profile
+    raw = RawData(
+        who.nickname, who.avatar, who.gender, who.city, who.province, who.country, who.language
+    )
+    info = msgspec.to_builtins(raw)
+    if not phone.args.get("withCredentials", True):
+        return {"userInfo": info, "rawData": _text(raw), "errMsg": f"{api}:ok"}
+    session = phone.need_session()
+    ids, key = phone.world.ids, (phone.app.client_key, phone.person)
+    open_id = phone.world.people.open_id(phone.app, phone.person)
+    sealed = SealedProfile(
+        open_id if with_open_id else msgspec.UNSET,
+        who.nickname,
+        who.avatar,
+        who.gender,
+        who.country,
+        who.province,
+        who.city,
+        who.language,
+        Watermark(phone.app.client_key, int(phone.now)),
+    )
+    data, iv = phone.seal(session, msgspec.json.encode(sealed))
+    return {
+        "userInfo": {
+            **info,
+            "userId": ids.digits(14, "user_id", *key),
+            "sessionId": ids.hex(32, "session_id", *key, session.logins),
+        },
+        "rawData": _text(raw),
+        "signature": crypto.user_info_signature(_text(raw), session.key),
+        "encryptedData": data,
+        "iv": iv,
+        "errMsg": f"{api}:ok",
+    }
+
+
+def _text(raw: RawData) -> str:
+    return msgspec.json.encode(raw).decode()
+
+
+@tt("getUserInfo", _AUTH_DENY, _NOT_LOGIN, takes="withCredentials")
+def get_user_info(phone: Handset) -> Result:
+    """Hand out the profile, plain and sealed with openId; plain alone without credentials."""
+    return _user_info(phone, "getUserInfo", with_open_id=True)
+
+
+@tt(
+    "getUserProfile",
+    _AUTH_DENY,
+    _NOT_LOGIN,
+    E(21501, "not_a_tap", "must be invoked by user tap gesture", "observed"),
+)
+def get_user_profile(phone: Handset) -> Result:
+    """Hand out the profile, plain and sealed; the sealed one has no openId here."""
+    return _user_info(phone, "getUserProfile", with_open_id=False)
+
+
+@tt(
+    "getPhoneNumber",
+    E(10502, "auth_deny", "auth deny", "assumed"),
+    E(0, "platform_auth_deny", "platform auth deny"),
+    E(0, "no_permission", "no permission"),
+    E(0, "no_phone_number", "no phone number"),
+    E(0, "not_login", "not login"),
+    E(0, "invalid_session", "invalid session"),
+    E(0, "internal_error", "internal error"),
+)
+def get_phone_number(phone: Handset) -> Result:
+    """Hand out the phone number twice: sealed under the session key, and as a single-use code."""
+    if "apps.phonenumber.info" not in phone.app.scopes:
+        raise PhoneRefusal("platform_auth_deny")
+    session = phone.need_session()
+    if not phone.profile.phone:
+        raise PhoneRefusal("no_phone_number")
+    plain = phone_number_json(phone.world, phone.app, phone.person, phone.now)
+    data, iv = phone.seal(session, plain)
+    count = phone.need_session().seals
+    detail = {
+        "cloudId": "",
+        "encryptedData": data,
+        "iv": iv,
+        "code": phone_code(phone.world, phone.unit, phone.app, phone.person, count),
+        "errMsg": "getPhoneNumber:ok",
+    }
+    return {"detail": detail, "errMsg": "getPhoneNumber:ok"}
+
+
+@tt("getSystemInfo", E(0, "internal_error", "internal error"))
+def get_system_info(phone: Handset) -> Result:
+    """Hand out what the phone is: an iPhone 12 in the developer tools."""
+    return {
+        "language": "zh_CN",
+        "version": "6.6.3",
+        "brand": "devtools",
+        "fontSizeSetting": 16,
+        "platform": "devtools",
+        "battery": 100,
+        "wifiSignal": 4,
+        "appName": "devtools",
+        "statusBarHeight": 47,
+        "nativeSDKVersion": "10.3.0",
+        "model": "iPhone 12",
+        "system": "iOS 14",
+        "deviceScore": {"cpu": 7.905, "gpu": 9.0622, "memory": 7.0344, "overall": 7.9524},
+        "SDKVersion": "2.68.0",
+        "pixelRatio": 3,
+        "screenWidth": 390,
+        "screenHeight": 844,
+        "windowWidth": 390,
+        "windowHeight": 844,
+        "safeArea": {
+            "left": 0,
+            "right": 390,
+            "top": 47,
+            "bottom": 810,
+            "width": 390,
+            "height": 763,
+        },
+        "SDKUpdateVersion": "2.68.0.3",
+        "devicePixelRatio": 3,
+        "errMsg": "getSystemInfo:ok",
+    }
+
+
+@tt("getLocation", _AUTH_DENY, E(0, "system_permission_denied", "system permission denied"))
+def get_location(phone: Handset) -> Result:
+    """Hand out where the person is."""
+    who = phone.profile
+    return {
+        "longitude": who.longitude,
+        "latitude": who.latitude,
+        "city": who.city,
+        "speed": 0,
+        "accuracy": 65,
+        "altitude": 0,
+        "verticalAccuracy": 65,
+        "horizontalAccuracy": 65,
+        "errMsg": "getLocation:ok",
+    }
+
+
+@tt("chooseAddress", E(10502, "cancel", "cancel", "observed"), E(0, "auth_deny", "auth deny"))
+def choose_address(phone: Handset) -> Result:
+    """Hand out the delivery address that the person chose."""
+    who = phone.profile
+    return {
+        "errMsg": "chooseAddress:ok",
+        "userName": who.name,
+        "provinceName": who.province,
+        "cityName": who.city,
+        "countyName": who.district,
+        "detailInfo": who.address,
+        "telNumber": who.phone,
+    }
+
+
+@tt(
+    "requestSubscribeMessage",
+    E(21502, "not_supported", "not supported by current application", "observed"),
+    E(21501, "not_a_tap", "must be invoked by user tap gesture", "observed"),
+    E(20000, "invalid_params", "invalid params"),
+    E(20000, "too_many_templates", "template counts out of max bounds"),
+    E(21101, "no_such_template", "template not exist"),
+    E(1005, "mixed_templates", "Templates type must be same"),
+    E(1001, "no_permission", "no permission"),
+    E(21550, "not_login", "未登录"),
+    E(20004, "main_switch_off", "The main switch is switched off"),
+    E(20005, "app_banned", "This mini program was banned from subscribing messages"),
+    takes="tmplIds answers SDKVersion",
+)
+def request_subscribe_message(phone: Handset) -> Result:
+    """Ask the person for messages of up to three templates of one kind.
+
+    `answers` says what they tick for each template (accept, reject or ban), accept unless said;
+    `SDKVersion` from 3.35 on gives the newer answer, templateSettings, of the ticked ones alone.
+    """
+    known = subscriptions.templates_of(phone.unit, phone.app)
+    wanted = phone.args.get("tmplIds", list(known)[:1])
+    if not isinstance(wanted, list) or not wanted:
+        raise PhoneRefusal("invalid_params")
+    if len(wanted) > 3:
+        raise PhoneRefusal("too_many_templates")
+    if any(template_id not in known for template_id in wanted):
+        raise PhoneRefusal("no_such_template")
+    if len({known[template_id].kind for template_id in wanted}) > 1:
+        raise PhoneRefusal("mixed_templates")
+    answers = {template_id: _answer(phone, template_id) for template_id in wanted}
+    for template_id, answer in answers.items():
+        if answer == "accept":
+            template = known[template_id]
+            subscriptions.accept(phone.unit, phone.app, phone.person, template_id, template)
+        elif answer == "reject":
+            subscriptions.reject(phone.unit, phone.app, phone.person, template_id)
+    if _version(phone) < (3, 35):
+        return {
+            **answers,
+            "itemSettings": answers,
+            "errMsg": "requestSubscribeMessage:ok",
+        }
+    ticked = {
+        template_id: {
+            "status": answer,
+            "alwaysSubscribe": known[template_id].kind == "long_term",
+            "allowReminderWay": [
+                {"reminderType": "message_notice", "reminderStatus": answer},
+            ],
+        }
+        for template_id, answer in answers.items()
+        if answer != "reject"
+    }
+    return {"templateSettings": ticked, "errMsg": "requestSubscribeMessage:ok"}
+
+
+def _answer(phone: Handset, template_id: str) -> str:
+    answers = phone.args.get("answers", {})
+    answer = answers.get(template_id, "accept") if isinstance(answers, dict) else answers
+    if answer not in ("accept", "reject", "ban"):
+        raise MockDouyinError(f"answers: a person answers accept, reject or ban, not {answer!r}")
+    return str(answer)
+
+
+def _version(phone: Handset) -> tuple[int, ...]:
+    text = str(phone.args.get("SDKVersion", "2.68.0"))
+    parts = text.split(".")
+    if not all(part.isdigit() for part in parts):
+        raise MockDouyinError(f"SDKVersion is written as 3.51.0, not {text!r}")
+    return tuple(map(int, parts))
+
+
+@tt("getUserCloudStorage", E(0, "internal_error", "internal error"), takes="keyList")
+def get_user_cloud_storage(phone: Handset) -> Result:
+    """Hand out what the game's server stored for the person."""
+    held = storage.stored(phone.unit, phone.app, phone.person)
+    wanted = phone.args.get("keyList", list(held))
+    pairs = [{"key": key, "value": held[key]} for key in wanted if key in held]
+    return {"KVDataList": pairs, "errMsg": "getUserCloudStorage:ok"}

@@ -1,0 +1,338 @@
+"""The one door inside: `Sandbox.handle(Request) -> Reply`, synchronous, from any thread."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.clock import Clock
+from mockdouyin.core.endpoint import Call, Endpoint, Fields
+from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_you_mean
+from mockdouyin.core.journal import Exchange
+from mockdouyin.core.message import JSON_TYPE, Reply, Request, complaint
+from mockdouyin.core.parameters import Malformed, fields_of
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.tables import in_generation
+from mockdouyin.phone import APIS, Handset, PhoneRefusal
+from mockdouyin.sandbox.rules import Rule, bend, canned, choose
+from mockdouyin.sandbox.scenario import DEFAULT, Scenario
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
+
+MAGIC = b"mock-error-"
+"""A parameter with this and an error's number or name is refused with that error."""
+
+
+class Sandbox:
+    """The whole: every world, and what meets a request on its way through one."""
+
+    def __init__(
+        self,
+        scenario: Scenario = DEFAULT,
+        *,
+        seed: int | None = None,
+        clock: Callable[[], Clock] = Clock,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
+        self.worlds = Worlds(clock)
+        self.default = self.worlds.create(DEFAULT_WORLD, scenario, seed, settings)
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request to any of Douyin's addresses."""
+        try:
+            endpoint = CATALOGUE.routes.get((request.method, request.path))
+            if endpoint is None:
+                return self._search(request)
+            return self._meet(request, endpoint)
+        except MockDouyinError as error:
+            return complaint(error.status, str(error))
+        except Exception as error:  # noqa: BLE001 - a bug of ours is told as one, at every door
+            traceback.print_exc(file=sys.stderr)
+            return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
+
+    # Where a request goes.
+
+    def _search(self, request: Request) -> Reply:
+        """Find the endpoint of an untidy path, or say what is nearest."""
+        path = request.path
+        if path.startswith("/@") and request.world is None:
+            name, _, rest = path[2:].partition("/")
+            return self.handle(request._replace(world=name, path="/" + rest))
+        tidy = path.replace("//", "/")
+        while "//" in tidy:
+            tidy = tidy.replace("//", "/")
+        endpoint = CATALOGUE.routes.get((request.method, tidy))
+        if endpoint is not None:
+            return self._meet(request._replace(path=tidy), endpoint)
+        world = self._told(request) or self.default
+        why = _nearest(request.method, tidy)
+        reply = complaint(404, why)
+        with world.lock:
+            _write(world, request, reply, why=why)
+        return reply
+
+    def _told(self, request: Request) -> World | None:
+        name = request.world or request.header(b"x-mockdouyin-world")
+        return self.worlds.get(name) if name else None
+
+    def _meet(self, request: Request, endpoint: Endpoint) -> Reply:
+        token, case, told = _heads(request)
+        fields: Fields | None
+        problem = ""
+        if request.too_long:
+            return self._too_long(request, endpoint)
+        try:
+            fields = fields_of(request, endpoint.fields)
+        except Malformed as error:
+            fields, problem = None, str(error)
+        if endpoint.takes_token and not token and fields is not None:
+            token = fields.access_token  # type: ignore[attr-defined]
+        name = request.world or told
+        world = self.worlds.get(name) if name else self._world_of(endpoint, fields, token)
+        if world.settings.lenient_names:
+            try:
+                fields = fields_of(request, endpoint.fields, lenient=True)
+            except Malformed as error:
+                fields, problem = None, str(error)
+        with world.lock:
+            unit = world.store.unit(world.clock.now())
+            given = fields if fields is not None else endpoint.fields()
+            call = Call(endpoint, world, unit, request, given, token)
+            return _Exchange(call, case, problem).run()
+
+    def _world_of(self, endpoint: Endpoint, fields: Fields | None, token: str) -> World:
+        worlds = self.worlds
+        if fields is not None:
+            for name in endpoint.app_keys:
+                key = getattr(fields, name)
+                if key and (world := worlds.of_app(key)) is not None:
+                    return world
+        if token and (world := worlds.of_credential(token)) is not None:
+            return world
+        if fields is not None:
+            for name in endpoint.credentials:
+                credential = getattr(fields, name)
+                if credential and (world := worlds.of_credential(credential)) is not None:
+                    return world
+        return self.default
+
+    def _too_long(self, request: Request, endpoint: Endpoint) -> Reply:
+        world = self._told(request) or self.default
+        why = f"the body of {request.too_long} bytes is over the limit"
+        reply = complaint(413, f"{why}; {endpoint.full_name} takes a few parameters")
+        with world.lock:
+            _write(world, request, reply, endpoint=endpoint, why=why)
+        return reply
+
+    # What a person's phone does.
+
+    def phone(
+        self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Call a tt API on a person's phone: give what it hands to `success`, or to `fail`."""
+        known = APIS.get(api)
+        if known is None:
+            raise MockDouyinError(f"no phone API {api!r}{did_you_mean(api, APIS)}")
+        args = dict(args)
+        fail = args.pop("fail", None)
+        with world.lock:
+            unit = world.store.unit(world.clock.now())
+            who = world.people.find(person) if person else world.people.first
+            handset = Handset(
+                world, unit, world.find_app(app, "mini_program", "mini_game"), who, args
+            )
+            armed = world.rules.of(known.full_name)
+            if armed and fail is None:
+                parameters = {**args, "app": handset.app.name, "person": who}
+                struck = choose(armed, parameters, unit, world.ids)
+                fail = struck.rule.error if struck else None
+            try:
+                if fail is not None and fail is not False:
+                    result = known.fail(fail)
+                else:
+                    result = known.function(handset)
+            except PhoneRefusal as refusal:
+                unit.revert()
+                result = known.fail(refusal.reason)
+            unit.commit()
+        return result
+
+
+class _Exchange:
+    """One call on its way through its world: refuse, bend, call, record."""
+
+    def __init__(self, call: Call[Any], case: str, problem: str) -> None:
+        self.call = call
+        self.world: World = call.world  # type: ignore[assignment]
+        self.case = case
+        self.problem = problem
+        self.error: ErrorCase | None = None
+        self.why = ""
+        self.rule = ""
+
+    def run(self) -> Reply:
+        """Answer the call, commit what it did, and write it down."""
+        call, world = self.call, self.world
+        armed = world.rules.of(call.endpoint.full_name)
+        rule = self._rule() if armed else None
+        reply = self._decided(rule)
+        if reply is None:
+            reply = self._ask()
+            if rule is not None:
+                reply = bend(reply, rule)
+        elif rule is not None:
+            reply = reply._replace(fault=rule.fault, delay=float(rule.delay))
+        call.unit.commit()
+        _write(
+            world,
+            call.request,
+            reply,
+            endpoint=call.endpoint,
+            app=call.app.client_key if call.app else "",
+            person=call.person,
+            error=self.error,
+            why=self.why,
+            rule=self.rule,
+        )
+        return reply
+
+    def _rule(self) -> Rule | None:
+        call, world = self.call, self.world
+        armed = world.rules.of(call.endpoint.full_name) or []
+        parameters = msgspec.structs.asdict(call.fields)
+        if call.endpoint.takes_token:
+            parameters["access_token"] = call.token
+        struck = choose(armed, parameters, call.unit, world.ids)
+        if struck is None:
+            return None
+        self.rule = struck.id
+        return struck.rule
+
+    def _decided(self, rule: Rule | None) -> Reply | None:
+        """Give the answer that a trigger decides before Douyin is asked."""
+        endpoint = self.call.endpoint
+        if self.case:
+            return self._refuse(endpoint.case(self.case), "asked for by Aweme-Negative-Test")
+        if rule is not None and (rule.status is not None or rule.reply is not None):
+            self._know_app()
+            self.why = f"answered by rule {self.rule}"
+            return canned(rule)
+        if rule is not None and rule.error is not None:
+            case = endpoint.find_case(rule.error)
+            if case is not None:
+                self._know_app()
+                return self._refuse(case, f"asked for by rule {self.rule}")
+        return self._magic()
+
+    def _magic(self) -> Reply | None:
+        call, magic = self.call, MAGIC.decode()
+        if MAGIC not in call.request.body + call.request.query and magic not in call.token:
+            return None
+        values = [*msgspec.structs.asdict(call.fields).values(), call.token]
+        for value in values:
+            if isinstance(value, str) and value.startswith(magic):
+                case = call.endpoint.find_case(value[len(magic) :])
+                if case is not None:
+                    self._know_app()
+                    return self._refuse(case, f"asked for by the value {value}")
+        return None
+
+    def _know_app(self) -> None:
+        """Find out which app calls, for the journal, where no endpoint will."""
+        for name in self.call.endpoint.app_keys:
+            app = self.world.apps.get(getattr(self.call.fields, name))
+            if app is not None:
+                self.call.app = app
+
+    def _ask(self) -> Reply:
+        """Let Douyin answer."""
+        call = self.call
+        endpoint = call.endpoint
+        try:
+            if self.problem:
+                raise DouyinError(endpoint.malformed, self.problem, detail="")
+            payload = endpoint.function(call)
+        except DouyinError as refusal:
+            call.unit.revert()
+            return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
+        log_id = self._log_id()
+        if payload is None:
+            payload = msgspec.UNSET
+        return _reply(endpoint.envelope.success(payload, log_id, call.now), log_id)
+
+    def _refuse(self, case: ErrorCase, why: str, detail: str = "") -> Reply:
+        call = self.call
+        generation = self.world.settings.error_generation
+        if generation != "documented":
+            case = in_generation(case, generation)
+        self.error, self.why = case, why
+        log_id = self._log_id()
+        envelope, empty = call.endpoint.envelope, call.endpoint.empty
+        return _reply(envelope.failure(case, detail, empty, log_id, call.now), log_id)
+
+    def _log_id(self) -> str:
+        world = self.world
+        return world.ids.log_id(world.clock.stamp(self.call.now), world.journal.total + 1)
+
+
+def _reply(body: bytes, log_id: str) -> Reply:
+    return Reply(200, body, (JSON_TYPE, (b"x-tt-logid", log_id.encode())))
+
+
+def _write(
+    world: World,
+    request: Request,
+    reply: Reply,
+    *,
+    endpoint: Endpoint | None = None,
+    app: str = "",
+    person: str = "",
+    error: ErrorCase | None = None,
+    why: str = "",
+    rule: str = "",
+) -> None:
+    world.journal.write(
+        Exchange(
+            number=world.journal.total + 1,
+            time=world.clock.now(),
+            world=world.name,
+            request=request,
+            reply=reply,
+            endpoint=endpoint,
+            app=app,
+            person=person,
+            error=error,
+            why=why,
+            rule=rule,
+        )
+    )
+
+
+def _heads(request: Request) -> tuple[str, str, str]:
+    """Give what the headers say: a token, Douyin's own negative-test case, and a world."""
+    token = other = case = world = ""
+    for name, value in request.headers:
+        if name == b"access-token":
+            token = value.decode("latin-1")
+        elif name in (b"access_token", b"x-token"):
+            other = value.decode("latin-1")
+        elif name == b"aweme-negative-test":
+            case = value.decode("latin-1").strip()
+        elif name == b"x-mockdouyin-world":
+            world = value.decode("latin-1")
+    return token or other, case, world
+
+
+def _nearest(method: str, path: str) -> str:
+    known = CATALOGUE.paths()
+    for form in (path, path.rstrip("/") + "/", path.rstrip("/")):
+        if form in known:
+            return f"{form} takes {' or '.join(known[form])}, not {method}"
+    near = did_you_mean(path, known, ask=False)
+    if near:
+        found = near.removeprefix("; did you mean ").removesuffix("?")
+        near = f"; did you mean {' or '.join(known[found])} {found}?"
+    return f"no endpoint {method} {path}{near or '; `mockdouyin endpoints` lists them all'}"

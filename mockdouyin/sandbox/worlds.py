@@ -1,0 +1,184 @@
+"""Worlds: parallel users of one sandbox, found by the credentials that a request carries."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.apps import KINDS, App, AppSpec, make_app
+from mockdouyin.core.clock import Clock
+from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.ids import Ids, world_tag
+from mockdouyin.core.journal import Journal, Mask
+from mockdouyin.core.people import demo_people
+from mockdouyin.core.settings import Settings
+from mockdouyin.core.store import MemoryStore
+from mockdouyin.core.world import WorldState
+from mockdouyin.sandbox.rules import Rulebook
+from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
+
+DEFAULT_WORLD = "default"
+
+
+class World(WorldState):
+    """One isolated part of the sandbox: what endpoints see, with rules, journal and a lock."""
+
+    index: Callable[[App], None] = staticmethod(lambda app: None)
+    """Tells the registry of a new app; set once the world lives there."""
+
+    def __init__(self, name: str, scenario: Scenario, settings: Settings, clock: Clock) -> None:
+        super().__init__(name, settings, clock, MemoryStore())
+        self.lock = threading.RLock()
+        self.rules = Rulebook()
+        self.journal = Journal()
+        self.scenario = scenario
+        self.claimed: set[str] = set()
+        """The app keys that the registry finds this world by."""
+        self.load(scenario, settings)
+
+    def load(self, scenario: Scenario, settings: Settings) -> None:
+        """Take over a scenario: what has a name is replaced by name, what was issued stays."""
+        demo = self.name == DEFAULT_WORLD
+        specs = dict(scenario.apps)
+        kinds = {make_app(n, s, self.ids, demo=False).kind for n, s in specs.items()}
+        for kind in KINDS:
+            if kind not in kinds:
+                specs.setdefault(kind, AppSpec(kind=kind))
+        apps = [make_app(n, s, self.ids, demo=demo and _is_demo(n, s)) for n, s in specs.items()]
+        keys = [app.client_key for app in apps]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
+        self.rules.load(scenario.rules)
+        self.scenario = scenario
+        self.settings = msgspec.structs.replace(settings, seed=self.settings.seed)
+        for app in apps:
+            self.replace_app(app)
+        for name, spec in scenario.people.items():
+            self.people.add(name, spec)
+        for person in demo_people():
+            if person.name not in self.people:
+                self.people.add(person.name, person)
+
+    def replace_app(self, app: App) -> None:
+        """Register an app in place of the one that has its name."""
+        for other in list(self.apps.values()):
+            if other.name == app.name and other.client_key != app.client_key:
+                del self.apps[other.client_key]
+        self.register(app)
+
+    def register(self, app: App) -> None:
+        """Register an app, and let the registry find the world by its key."""
+        self.index(app)
+        super().register(app)
+
+    def reset(self) -> None:
+        """Begin again: nothing issued, no rules from outside, the clock running."""
+        self.store.clear()
+        self.journal.clear()
+        self.rules.clear_outside()
+        self.clock = Clock()
+
+    def mask(self) -> Mask:
+        """Give what hides this world's secrets and phone numbers."""
+        secrets = [app.client_secret for app in self.apps.values()]
+        secrets += [app.webhook.secret for app in self.apps.values() if app.webhook]
+        return Mask([*secrets, *self.people.phones()])
+
+
+def _is_demo(name: str, spec: AppSpec) -> bool:
+    return name in KINDS and spec.client_key is None
+
+
+class Worlds:
+    """Every living world, by name, by app key, and by the tag in what it issued."""
+
+    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._by_name: dict[str, World] = {}
+        self._by_key: dict[str, World] = {}
+        self._by_tag: dict[str, World] = {}
+        self._made = 0
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(list(self._by_name.values()))
+
+    def create(
+        self,
+        name: str | None = None,
+        scenario: Scenario = DEFAULT,
+        seed: int | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> World:
+        """Make a world; without a name it gets a fresh one."""
+        over = dict(settings or {})
+        if seed is not None:
+            over["seed"] = seed
+        checked = settings_of(scenario, **over)
+        with self._lock:
+            name = name or self._fresh_name(checked.seed)
+            if name in self._by_name:
+                raise ConflictError(f"there is a world {name!r} already")
+            world = World(name, scenario, checked, self._clock())
+            self._claim(world, list(world.apps.values()))
+            world.index = lambda app: self._index(world, app)
+            self._by_name[name] = world
+            self._by_tag[world.ids.tag] = world
+        return world
+
+    def _fresh_name(self, seed: int) -> str:
+        while True:
+            self._made += 1
+            name = f"w-{Ids(seed, 'worlds').hex(8, self._made)}"
+            if name not in self._by_name:
+                return name
+
+    def _claim(self, world: World, apps: list[App]) -> None:
+        for app in apps:
+            self._refuse_twin(world, app)
+        for app in apps:
+            self._enter(world, app)
+
+    def _enter(self, world: World, app: App) -> None:
+        self._by_key[app.client_key] = world
+        world.claimed.add(app.client_key)
+
+    def _refuse_twin(self, world: World, app: App) -> None:
+        holder = self._by_key.get(app.client_key)
+        if holder is not None and holder is not world:
+            raise ConflictError(
+                f"the client_key {app.client_key!r} lives in world {holder.name!r} already;"
+                " leave it out of the scenario and the app gets a fresh one"
+            )
+
+    def _index(self, world: World, app: App) -> None:
+        self._refuse_twin(world, app)
+        self._enter(world, app)
+
+    def get(self, name: str) -> World:
+        """Give the world of this name."""
+        world = self._by_name.get(name)
+        if world is None:
+            raise NotFoundError(f"no world {name!r}{did_you_mean(name, self._by_name)}")
+        return world
+
+    def drop(self, name: str) -> None:
+        """End a world; its keys are free again."""
+        world = self.get(name)
+        with self._lock:
+            del self._by_name[name]
+            self._by_tag.pop(world.ids.tag, None)
+            for key in world.claimed:
+                self._by_key.pop(key, None)
+
+    def of_app(self, client_key: str) -> World | None:
+        """Give the world in which the app key lives."""
+        return self._by_key.get(client_key)
+
+    def of_credential(self, credential: str) -> World | None:
+        """Give the world that issued a code, token or ticket."""
+        return self._by_tag.get(world_tag(credential))
