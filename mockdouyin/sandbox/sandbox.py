@@ -12,7 +12,7 @@ import msgspec
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import Call, Endpoint, Fields
 from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_you_mean
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import KEPT, Exchange
 from mockdouyin.core.message import JSON_TYPE, Reply, Request, complaint
 from mockdouyin.core.parameters import Malformed, fields_of
 from mockdouyin.endpoints import CATALOGUE
@@ -294,11 +294,15 @@ def _write(
     why: str = "",
     rule: str = "",
 ) -> None:
+    length = len(request.body)
+    if length > KEPT:
+        request = request._replace(body=request.body[:KEPT])
     world.journal.write(
         Exchange(
             number=world.journal.total + 1,
             time=world.clock.now(),
             world=world.name,
+            length=length,
             request=request,
             reply=reply,
             endpoint=endpoint,

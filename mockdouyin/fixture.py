@@ -1,0 +1,173 @@
+"""One world as a test sees it: what the fixture `douyin` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mockdouyin.client import Answer, Control
+
+
+class Item(dict[str, Any]):
+    """A JSON object whose keys are attributes too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return _item(self[name])
+        except KeyError:
+            raise AttributeError(f"it has {', '.join(self)}, and no {name}") from None
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Item(value)
+    return [_item(each) for each in value] if isinstance(value, list) else value
+
+
+class Phone:
+    """A person's phone: every tt API is a method, its arguments are the method's."""
+
+    def __init__(self, douyin: Douyin, person: str | None, app: str | None) -> None:
+        self._douyin = douyin
+        self._who: dict[str, Any] = {"person": person, "app": app}
+
+    def __getattr__(self, api: str) -> Callable[..., Answer]:
+        if api.startswith("_"):
+            raise AttributeError(api)
+
+        def call(**args: Any) -> Answer:
+            given = {name: value for name, value in self._who.items() if value is not None}
+            return self._douyin.order("phone", path={"api": api}, body={**given, **args})
+
+        return call
+
+
+class WorldClock:
+    """The world's clock."""
+
+    def __init__(self, douyin: Douyin) -> None:
+        self._douyin = douyin
+
+    @property
+    def now(self) -> str:
+        """The world's time, as `2026-11-20T12:00:00+08:00`."""
+        return str(self._douyin.order("clock")["now"])
+
+    def advance(self, by: str | float) -> str:
+        """Move time ahead by `90s`, `5m`, `2h1m`, `15d`; give the time it is then."""
+        return str(self._douyin.order("advance_clock", body={"by": by})["now"])
+
+    def freeze(self, at: str | None = None) -> str:
+        """Let time stand still, now or at a moment."""
+        return str(self._douyin.order("freeze_clock", body={"at": at})["now"])
+
+    def resume(self) -> str:
+        """Let time run on."""
+        return str(self._douyin.order("resume_clock")["now"])
+
+
+class WorldJournal:
+    """What the world was asked, and what it answered: a sequence of exchanges, newest last."""
+
+    def __init__(self, douyin: Douyin) -> None:
+        self._douyin = douyin
+
+    def _exchanges(self, endpoint: str = "") -> list[Item]:
+        query = {"endpoint": endpoint, "limit": "0", "reveal": "true"}
+        answer = self._douyin.order("journal", query=query)
+        return [Item(exchange) for exchange in answer["exchanges"]]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._exchanges())
+
+    def __len__(self) -> int:
+        return len(self._exchanges())
+
+    def __getitem__(self, index: int) -> Item:
+        return self._exchanges()[index]
+
+    def of(self, endpoint: str) -> list[Item]:
+        """Give the exchanges of one endpoint, by its name or path."""
+        return self._exchanges(endpoint)
+
+    def wait(self, endpoint: str = "", count: int = 1, timeout: float = 5) -> list[Item]:
+        """Wait until an endpoint was called so often; fail with the closest call if it was not."""
+        query = {"endpoint": endpoint, "count": str(count), "timeout": str(timeout)}
+        answer = self._douyin.order("wait_for_journal", query={**query, "reveal": "true"})
+        return [Item(exchange) for exchange in answer["exchanges"]]
+
+
+class Douyin:
+    """One world of one's own."""
+
+    def __init__(self, control: Control, world: str) -> None:
+        self.world = world
+        """The world's name."""
+        self.url = f"{control.url}/@{world}"
+        """The base URL: a request below it meets this world, whatever it carries."""
+        self._control = control
+        self.clock = WorldClock(self)
+        self.journal = WorldJournal(self)
+
+    def order(self, name: str, **parts: Any) -> Answer:
+        """Ask the control API for anything, by the name of the order."""
+        return self._control.order(name, world=self.world, **parts)
+
+    @property
+    def apps(self) -> list[Item]:
+        """The world's apps, each with client_key and client_secret."""
+        return [Item(app) for app in self.order("apps")["apps"]]
+
+    @property
+    def people(self) -> list[Item]:
+        """The world's people, each with their open_ids."""
+        return [Item(person) for person in self.order("people")["people"]]
+
+    def app(self, kind: str = "mini_program") -> Item:
+        """Give the first app of a kind, or the app of that name."""
+        for app in self.apps:
+            if kind in (app["kind"], app["name"], app["client_key"]):
+                return app
+        kinds = ", ".join(app["name"] for app in self.apps)
+        raise LookupError(f"no app of kind or name {kind!r}; the world has {kinds}")
+
+    def person(self, name: str | None = None) -> Item:
+        """Give a person by name; the first without one."""
+        for person in self.people:
+            if name in (None, person["name"]):
+                return person
+        names = ", ".join(person["name"] for person in self.people)
+        raise LookupError(f"no person {name!r}; the world has {names}")
+
+    def phone(self, person: str | Item | None = None, *, app: str | Item | None = None) -> Phone:
+        """Give a person's phone: `douyin.phone().login()`."""
+        return Phone(self, _name(person), _name(app))
+
+    def authorize(self, *scopes: str, **given: Any) -> Item:
+        """Let a person consent: the `location` they are sent back to, and the `code` in it."""
+        scope = {"scope": ",".join(scopes)} if scopes else {}
+        return Item(self.order("authorize", body={**scope, **given}))
+
+    def revoke(self, **given: Any) -> Item:
+        """Let a person take back what they granted."""
+        return Item(self.order("revoke", body=given))
+
+    def rule(self, on: str, **then: Any) -> Item:
+        """Set a rule: `douyin.rule("client_token", error=10003, times=1)`."""
+        return Item(self.order("add_rule", body={"on": on, **then}))
+
+    def settings(self, **given: Any) -> Item:
+        """Change settings of the world, and give them all."""
+        return Item(self.order("change_settings", body=given)["settings"])
+
+    def add_person(self, name: str | None = None, **profile: Any) -> Item:
+        """Add a person; what is left out is generated from the world's seed."""
+        return Item(self.order("add_person", body={"name": name, **profile}))
+
+    def add_app(self, name: str | None = None, **given: Any) -> Item:
+        """Register another app."""
+        return Item(self.order("add_app", body={"name": name, **given}))
+
+
+def _name(who: str | Item | None) -> str | None:
+    return who["name"] if isinstance(who, Item) else who

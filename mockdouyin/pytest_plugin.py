@@ -1,0 +1,106 @@
+"""The pytest plugin: `douyin`, a world of its own for every test, and the server behind it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockdouyin.client import Control
+    from mockdouyin.fixture import Douyin
+
+# Everything of ours is imported inside the fixtures: a project that does not use them pays nothing.
+
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --douyin-url."""
+    group = parser.getgroup("mockdouyin")
+    group.addoption(
+        "--douyin-url",
+        default=os.environ.get("MOCKDOUYIN_TEST_URL"),
+        metavar="URL",
+        help="use the mockdouyin server that runs at URL, in place of one for each process",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line(
+        "markers",
+        "douyin(scenario=NAME_OR_FILE, seed=N, settings={…}): what the test's world starts from",
+    )
+
+
+@pytest.fixture(scope="session")
+def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
+    """Give the server behind the worlds: `.url`, and `.order(name, …)` for anything else."""
+    url = request.config.getoption("--douyin-url")
+    if url:
+        from mockdouyin.client import HttpControl
+
+        remote = HttpControl(url)
+        remote.order("health")
+        yield remote
+        remote.close()
+        return
+    from mockdouyin.client import LocalControl
+    from mockdouyin.server.serving import ThreadedServer
+
+    with ThreadedServer() as server:
+        yield LocalControl(server.sandbox, server.url)
+
+
+@pytest.fixture
+def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[Douyin]:
+    """Give a fresh world with an app of each kind and a few people."""
+    from mockdouyin.fixture import Douyin
+
+    wanted = _wanted(request)
+    made = douyin_server.order("create_world", body={"name": _name(request), **wanted})
+    yield Douyin(douyin_server, made["world"])
+    douyin_server.order("drop_world", world=made["world"])
+
+
+def _name(request: pytest.FixtureRequest) -> str:
+    """Name a world after its test and run, so that runs on one server never meet."""
+    test = re.sub(r"[^A-Za-z0-9]+", "-", request.node.nodeid.rpartition("/")[2])
+    return f"{test[-120:].strip('-')}-{os.urandom(4).hex()}"
+
+
+def _wanted(request: pytest.FixtureRequest) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    for marker in request.node.iter_markers("douyin"):
+        wanted = {**marker.kwargs, **wanted}
+    strange = sorted(set(wanted) - {"scenario", "seed", "settings"})
+    if strange:
+        pytest.fail(f"mark.douyin takes scenario, seed and settings, not {strange[0]}")
+    scenario = wanted.get("scenario")
+    if isinstance(scenario, str) and (path := _file(request, scenario)) is not None:
+        wanted["scenario"] = _content(path)
+    return wanted
+
+
+def _file(request: pytest.FixtureRequest, scenario: str) -> Path | None:
+    """Give the scenario's file, beside the test or below the root; None for a built-in one."""
+    for folder in (request.path.parent, request.config.rootpath):
+        path = folder / scenario
+        if path.is_file():
+            return path
+    return None
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """Read a scenario file here: the server may run elsewhere."""
+    import msgspec
+
+    from mockdouyin.core.settings import encode
+    from mockdouyin.sandbox import Scenario
+
+    content: dict[str, Any] = msgspec.to_builtins(Scenario.load(path), enc_hook=encode)
+    return content

@@ -1,0 +1,155 @@
+"""The ASGI application: Douyin's paths meet a dictionary first, control and pages come after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from mockdouyin.core.message import Fault, Reply, Request
+from mockdouyin.sandbox import Sandbox
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of a body that are kept; a longer one is read to its end, dropped, and refused."""
+
+WIRE = "mockdouyin.wire"
+"""The ASGI extension by which our own server lets an answer fail on the wire."""
+
+
+class Gone(Exception):  # noqa: N818 - not an error of anybody's
+    """The client closed the connection before its request was complete."""
+
+
+def create_app(sandbox: Sandbox) -> AsgiApp:
+    """Give the ASGI application that serves a sandbox."""
+    return _App(sandbox)
+
+
+class _App:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._control: AsgiApp | None = None
+        self.hanging: set[asyncio.Task[Any]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await _lifespan(scope, receive, send)
+        path: str = scope["path"]
+        if path.startswith("/_mock"):
+            return await self._steer(scope, receive, send)
+        try:
+            body, too_long = await read_body(receive)
+        except Gone:
+            return None
+        request = Request(
+            scope["method"],
+            path,
+            scope["query_string"],
+            scope["headers"],
+            body,
+            None,
+            too_long,
+        )
+        reply = self._sandbox.handle(request)
+        if reply.delay:
+            await self._pause(reply.delay)
+        if reply.fault is not None:
+            return await self._break(reply, scope, receive, send)
+        return await _answer(reply, send)
+
+    async def _steer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._control is None:
+            from mockdouyin.server.control import control_app  # Starlette, when first needed
+
+            self._control = control_app(self._sandbox)
+        await self._control(scope, receive, send)
+
+    async def _pause(self, seconds: float) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self.hanging.add(task)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            if task is not None:
+                self.hanging.discard(task)
+
+    async def _break(self, reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the wire fail; then wait for the connection's end, so that nobody answers more."""
+        wire = scope.get("extensions", {}).get(WIRE)
+        if wire is None:
+            raise ConnectionResetError(f"the answer is lost: {reply.fault}")
+        if reply.fault is Fault.RESET:
+            wire.reset()
+        elif reply.fault is Fault.CLOSE:
+            wire.close()
+        elif reply.fault is Fault.GARBAGE:
+            wire.write(b"\x00\x15\x03mockdouyin: this is no HTTP\r\n\r\n")
+            wire.close()
+        elif reply.fault is Fault.CUT:
+            await send(_start(reply))
+            half = reply.body[: len(reply.body) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
+            wire.close()
+        task = asyncio.current_task()
+        if task is not None:
+            self.hanging.add(task)
+        try:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            if task is not None:
+                self.hanging.discard(task)
+
+
+async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] != "lifespan":
+        return
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def read_body(receive: Receive) -> tuple[bytes, int]:
+    """Read a body to its end; one over the limit is dropped, and its length told."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Gone
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        return (body, 0) if len(body) <= BODY_LIMIT else (b"", len(body))
+    chunks, length = [], 0
+    while True:
+        chunk = message.get("body", b"")
+        length += len(chunk)
+        if length <= BODY_LIMIT:
+            chunks.append(chunk)
+        else:
+            chunks.clear()
+        if not message.get("more_body"):
+            break
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+    return (b"".join(chunks), 0) if length <= BODY_LIMIT else (b"", length)
+
+
+def _start(reply: Reply) -> dict[str, Any]:
+    length = (b"content-length", str(len(reply.body)).encode())
+    return {
+        "type": "http.response.start",
+        "status": reply.status,
+        "headers": [*reply.headers, length],
+    }
+
+
+async def _answer(reply: Reply, send: Send) -> None:
+    await send(_start(reply))
+    await send({"type": "http.response.body", "body": reply.body})

@@ -1,0 +1,99 @@
+"""The control API over HTTP: every order of sandbox/control.py under /_mock, in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.control import ORDERS, Order, carry_out
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD
+from mockdouyin.server.app import AsgiApp, Gone, read_body
+
+
+def control_app(sandbox: Sandbox) -> AsgiApp:
+    """Give the application under /_mock."""
+    routes = [
+        Route(path, _handler(sandbox, order), methods=[order.method], include_in_schema=False)
+        for order in ORDERS.values()
+        for path in _paths(order)
+    ]
+    everything = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    routes.append(Route("/_mock{rest:path}", _lost, methods=everything))
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return app  # type: ignore[return-value]
+
+
+def _paths(order: Order) -> list[str]:
+    if not order.in_world:
+        return ["/_mock" + order.path]
+    short = ["/_mock" + order.path] if order.path else []
+    return [*short, "/_mock/worlds/{world}" + order.path]
+
+
+def _handler(sandbox: Sandbox, order: Order) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        path: dict[str, str] = dict(request.path_params)
+        world = path.pop("world", DEFAULT_WORLD)
+        query = dict(request.query_params)
+        try:
+            body = await _body(request)
+
+            def act() -> dict[str, Any]:
+                return carry_out(
+                    sandbox, order.name, world=world, path=path, query=query, body=body
+                )
+
+            answer = await to_thread.run_sync(act) if order.waits else act()
+        except MockDouyinError as error:
+            return _json(_complaint(error), error.status)
+        except Gone:
+            return Response(status_code=400)
+        return _json(answer)
+
+    return handle
+
+
+async def _body(request: Request) -> Any:
+    body, too_long = await read_body(request.receive)  # type: ignore[arg-type]
+    if too_long:
+        raise MockDouyinError(f"the body of {too_long} bytes is over the limit")
+    if not body.strip():
+        return None
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MockDouyinError(f"the body is no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise MockDouyinError(f"the body should be a JSON object, not {str(value)[:40]!r}")
+    return value
+
+
+def _complaint(error: MockDouyinError) -> dict[str, Any]:
+    code = getattr(error, "code", None)
+    extra = {} if code is None else {"error_code": code, "description": getattr(error, "text", "")}
+    return {"error": f"mockdouyin: {error}", **extra}
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+async def _lost(request: Request) -> Response:
+    path, method = request.url.path, request.method
+    known = [known for order in ORDERS.values() for known in _paths(order)]
+    methods = sorted({o.method for o in ORDERS.values() if path in _paths(o)})
+    if methods:
+        says, status = f"{path} takes {' or '.join(methods)}, not {method}", 405
+    else:
+        says, status = f"no order {method} {path}{did_you_mean(path, known, ask=False)}", 404
+    return _json({"error": f"mockdouyin: {says}"}, status)

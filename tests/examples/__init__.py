@@ -1,0 +1,1 @@
+"""Every example that the docs show, as a test."""
