@@ -88,7 +88,7 @@ def _order_paths(order: Order) -> list[str]:
 
 def _control(order: Order, path: str) -> dict[str, Any]:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-    scope = "_in_world" if "{world}" in names else ""
+    scope = "_in_world" if "world" in names else ""
     return {
         "operationId": f"mock.{order.name}{scope}",
         "tags": ["control"],

@@ -34,7 +34,8 @@ class _App:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._control: AsgiApp | None = None
-        self.hanging: set[asyncio.Task[Any]] = set()
+        self.hanging: dict[asyncio.Task[Any], Any] = {}
+        """Answers that will never come, each with its wire: a stop ends them at once."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,8 +57,8 @@ class _App:
             too_long,
         )
         reply = self._sandbox.handle(request)
-        if reply.delay:
-            await self._pause(reply.delay)
+        if reply.delay and await _left_within(reply.delay, receive):
+            return None
         if reply.fault is not None:
             return await self._break(reply, scope, receive, send)
         return await _answer(reply, send)
@@ -69,15 +70,14 @@ class _App:
             self._control = control_app(self._sandbox)
         await self._control(scope, receive, send)
 
-    async def _pause(self, seconds: float) -> None:
+    async def _hang(self, wire: Any, receive: Receive) -> None:
         task = asyncio.current_task()
         if task is not None:
-            self.hanging.add(task)
+            self.hanging[task] = wire
         try:
-            await asyncio.sleep(seconds)
+            await _until_gone(receive)
         finally:
-            if task is not None:
-                self.hanging.discard(task)
+            self.hanging.pop(task, None)  # type: ignore[arg-type]
 
     async def _break(self, reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the wire fail; then wait for the connection's end, so that nobody answers more."""
@@ -96,15 +96,21 @@ class _App:
             half = reply.body[: len(reply.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
             wire.close()
-        task = asyncio.current_task()
-        if task is not None:
-            self.hanging.add(task)
-        try:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-        finally:
-            if task is not None:
-                self.hanging.discard(task)
+        await self._hang(wire, receive)
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _left_within(seconds: float, receive: Receive) -> bool:
+    """Wait; tell whether the client gave up meanwhile."""
+    try:
+        await asyncio.wait_for(_until_gone(receive), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:

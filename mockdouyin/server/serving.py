@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 import struct
@@ -19,6 +20,10 @@ from mockdouyin.server.app import WIRE, create_app
 
 GRACE = 5.0
 """Seconds that answers under way have at a stop."""
+
+
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+"""Where a server that listens everywhere is reached from this machine."""
 
 
 class Wire:
@@ -71,7 +76,8 @@ class Server:
     @property
     def url(self) -> str:
         """The base URL; the port is known once it listens."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
+        host = _EVERY_ADDRESS.get(self._host, self._host)
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self._port}"
 
     async def start(self) -> None:
@@ -97,8 +103,7 @@ class Server:
             )
         except OSError as error:
             raise MockDouyinError(
-                f"cannot listen on {self._host}:{self._port}: {error.strerror or error};"
-                " --port 0 takes a free port"
+                f"cannot listen on {self._host}:{self._port}: {_reason(error)}"
             ) from None
         self._port = self._listener.sockets[0].getsockname()[1]
 
@@ -108,15 +113,25 @@ class Server:
             self._listener.close()
         for connection in list(self._state.connections):
             connection.shutdown()
-        for task in list(self._app.hanging):
-            task.cancel()
-        under_way = list(self._state.tasks)
+        for wire in list(self._app.hanging.values()):
+            wire.reset()
+        for give_up in list(self.sandbox.waits):
+            give_up()
+        under_way, late = list(self._state.tasks), set[asyncio.Task[None]]()
         if under_way:
             _, late = await asyncio.wait(under_way, timeout=GRACE)
-            for task in late:
-                task.cancel()
         for connection in list(self._state.connections):
             connection.transport.abort()
+        for task in late:
+            task.cancel()
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "the port is in use; stop what has it, or take another (--port 0 takes a free one)"
+    if error.errno == errno.EACCES:
+        return "this user may not; take a port above 1023"
+    return f"{error.strerror or error}; --host takes an address of this machine"
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
