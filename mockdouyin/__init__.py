@@ -1,9 +1,15 @@
 """A Douyin (抖音) open platform that runs on your own machine."""
 
-from mockdouyin.core.clock import ManualClock
-from mockdouyin.core.errors import DouyinError, MockDouyinError
-from mockdouyin.core.message import Fault
-from mockdouyin.sandbox import Rule, Sandbox, Scenario, World
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mockdouyin.core.clock import ManualClock
+    from mockdouyin.core.errors import DouyinError, MockDouyinError
+    from mockdouyin.core.message import Fault
+    from mockdouyin.sandbox import Rule, Sandbox, Scenario, World
 
 __version__ = "0.1.0"
 
@@ -17,3 +23,23 @@ __all__ = [
     "Scenario",
     "World",
 ]
+
+_HOMES = {
+    "DouyinError": "core.errors",
+    "Fault": "core.message",
+    "ManualClock": "core.clock",
+    "MockDouyinError": "core.errors",
+    "Rule": "sandbox",
+    "Sandbox": "sandbox",
+    "Scenario": "sandbox",
+    "World": "sandbox",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used: pytest imports this package in every project."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'mockdouyin' has no attribute {name!r}")
+    value = getattr(import_module(f"mockdouyin.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -66,15 +66,18 @@ class HttpControl:
 
     def __init__(self, url: str, timeout: float = 70.0) -> None:
         self.url = url.rstrip("/")
-        parts = urlsplit(self.url)
-        if parts.scheme != "http" or not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            if parts.scheme != "http" or not parts.hostname:
+                raise ValueError(url)
+            self._connection = http.client.HTTPConnection(
+                parts.hostname, parts.port or 80, timeout=timeout
+            )
+        except (ValueError, http.client.InvalidURL):
             raise MockDouyinError(
                 f"{url!r} is no address of a server; write http://127.0.0.1:8600"
-            )
+            ) from None
         self._prefix = parts.path
-        self._connection = http.client.HTTPConnection(
-            parts.hostname, parts.port or 80, timeout=timeout
-        )
 
     def order(
         self,
@@ -111,7 +114,7 @@ class HttpControl:
                 self._connection.request(method, target, content, headers)
                 response = self._connection.getresponse()
                 return response.status, response.read()
-            except (http.client.HTTPException, OSError) as error:
+            except (http.client.HTTPException, OSError, UnicodeError) as error:
                 self._connection.close()
                 stale = isinstance(error, http.client.RemoteDisconnected | ConnectionResetError)
                 if last or not stale:

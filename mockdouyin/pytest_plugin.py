@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from mockdouyin.client import Control
     from mockdouyin.fixture import Douyin
 
-# Everything of ours is imported inside the fixtures: a project that does not use them pays nothing.
-
+# Ours is imported inside the fixtures: a project that does not use them pays nothing.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

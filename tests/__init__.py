@@ -1,0 +1,1 @@
+"""Tests of mockdouyin; they mirror the package."""

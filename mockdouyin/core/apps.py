@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -106,7 +106,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[str, ...] = ()
     """The keywords that `data` of a message must have, all and no others."""
     title: str = ""
-    quota: int | None = None
+    quota: Annotated[int, msgspec.Meta(ge=0)] | None = None
     """Messages for each authorization: 1 for one_time, unbounded for long_term, unless set."""
 
     @property
@@ -206,7 +206,7 @@ def make_app(
 
 
 def amend_app(app: App, spec: AppSpec) -> App:
-    """Lay a spec over an app: what it names replaces, templates and webhook fields merge."""
+    """Lay a spec over an app: what it names replaces, and templates merge."""
     given = {
         field: value
         for field in spec.__struct_fields__

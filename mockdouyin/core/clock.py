@@ -13,6 +13,9 @@ BEIJING = timezone(timedelta(hours=8))
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
+LAST = 253_000_000_000.0
+"""The last moment that a clock can show, in the year 9987."""
+
 _UNITS = {"ms": 0.001, "s": 1.0, "m": MINUTE, "h": HOUR, "d": DAY}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
@@ -22,12 +25,13 @@ def parse_duration(text: str | float) -> float:
     """Give the seconds in `90s`, `5m`, `2h1m`, `15d`, `200ms` or a bare number of seconds."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         raise MockDouyinError(f"a duration is text such as 90s, 5m or 2h1m, not {text!r}")
+    seconds = -1.0
     if not isinstance(text, str):
         seconds = float(text)
-        if seconds >= 0:
-            return seconds
     elif _DURATION.fullmatch(compact := text.replace(" ", "")):
-        return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(compact))
+        seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(compact))
+    if 0 <= seconds < LAST:
+        return seconds
     raise MockDouyinError(f"{text!r} is no duration; write 90s, 5m, 2h1m, 15d or 200ms")
 
 
@@ -50,7 +54,14 @@ def parse_moment(text: str) -> float:
         raise MockDouyinError(
             f"{text!r} is no moment; write it as 2026-11-20T12:00:00+08:00"
         ) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).timestamp()
+    return _shown((moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).timestamp())
+
+
+def _shown(now: float) -> float:
+    """Give the moment if a clock can show it."""
+    if 0 <= now < LAST:
+        return now
+    raise MockDouyinError("the clock runs from 1970 to 9987, and cannot be set outside of that")
 
 
 def beijing(now: float) -> datetime:
@@ -96,6 +107,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Jump ahead; time never goes back by itself."""
+        _shown(self.now() + seconds)
         if self._frozen_at is not None:
             self._frozen_at += seconds
         else:

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
+import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -46,8 +47,8 @@ def unseal(session_key: str, iv: str, data: str) -> bytes:
         raise MockDouyinError(f"the iv is {len(vector)} bytes after base64, it should be 16")
     if not sealed or len(sealed) % BLOCK:
         raise MockDouyinError(
-            f"the encrypted data is {len(sealed)} bytes after base64, it should be a multiple of"
-            " 16; it was cut, or its + became a space on the way"
+            f"the data is {len(sealed)} bytes after base64, it should be a multiple of 16; it was"
+            " cut on the way"
         )
     decryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
     plain = decryptor.update(sealed) + decryptor.finalize()
@@ -59,11 +60,13 @@ def unseal(session_key: str, iv: str, data: str) -> bytes:
             " another user's"
         )
     plain = plain[:-count]
-    if not plain.startswith(b"{"):
+    try:
+        msgspec.json.decode(plain)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise MockDouyinError(
-            "the iv does not fit the data: it opens, but its first 16 bytes are not the start of"
-            " a JSON object"
-        )
+            "the iv does not fit the data: it opens, but it is no JSON, as if its first 16 bytes"
+            " were another's; take the iv that came with this encryptedData"
+        ) from None
     return plain
 
 
@@ -71,7 +74,8 @@ def _b64(part: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise MockDouyinError(f"the {part} is not base64: {text[:24]!r}") from None
+        hint = "; its + became a space on the way" if " " in text else ""
+        raise MockDouyinError(f"the {part} is not base64{hint}") from None
 
 
 def seal_mobile(client_secret: str, phone: str) -> str:
@@ -107,12 +111,21 @@ def payment_sign(params: Mapping[str, object], salt: str) -> str:
     for name, value in params.items():
         if name in ("app_id", "thirdparty_id", "sign", "other_settle_params"):
             continue
-        text = str(value).strip()
+        text = _spelled(value).strip()
         if len(text) > 1 and text[0] == text[-1] == '"':
             text = text[1:-1].strip()
         if text not in ("", "null"):
             values.append(text)
     return hashlib.md5("&".join(sorted(values)).encode()).hexdigest()
+
+
+def _spelled(value: object) -> str:
+    """Spell a JSON value as Douyin's own signer does: null, true, and 2.0 as 2."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return msgspec.json.encode(value).decode()
 
 
 def wallet_signature(pay_secret: str, message: str) -> str:
@@ -138,11 +151,11 @@ def login_state_signatures(
 ) -> tuple[str, str]:
     """Give both rules for the user's login state: over the body, and over method, path and body.
 
-    The key is the session key as text. The mini-app docs write the first rule, the mini-game docs
-    the second; both are in use, so both are accepted.
+    The key is the session key as text, and an empty body is left out. The mini-app docs write the
+    first rule, the mini-game docs the second; both are in use, so both are accepted.
     """
     newer = f"{method.lower()}&{quote(path, safe='')}".encode()
-    if method == "POST":
+    if method == "POST" and body:
         newer += b"&" + body
     older = body if method == "POST" else b""
     key = session_key.encode()

@@ -225,23 +225,23 @@ class Gateway:
         return _object(err_no=_INT, err_msg=_TEXT, log_id=_TEXT, data=payload)
 
 
-class FlatGateway(Gateway):
-    """The gateway's fields with the payload beside them: the mini-games' session-key calls."""
-
-    def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """Zero, and the payload's fields at the top."""
-        given = {} if payload is UNSET else msgspec.to_builtins(payload)
-        return encode({"err_no": 0, "err_msg": self._ok, "log_id": log_id, **given})
-
-    def schema(self, payload: Schema) -> Schema:
-        """Describe a success."""
-        own: Schema = _object(err_no=_INT, err_msg=_TEXT, log_id=_TEXT)
-        return {"allOf": [own, payload]}
-
-
 class SortedGateway(Gateway):
     """The gateway's fields in the order of the alphabet: the mini-games' stable_token."""
 
     def _wrap(self, code: int, text: str, log_id: str, data: Any) -> bytes:
         reply = {"err_msg": text, "err_no": code, "log_id": log_id}
         return _sorted(reply if data is UNSET else {"data": data, **reply})
+
+
+class FlatGateway(SortedGateway):
+    """The gateway's fields, sorted, with the payload beside them: reset_session_key."""
+
+    def success(self, payload: Any, log_id: str, now: float) -> bytes:
+        """Zero, and the payload's fields at the top."""
+        given = msgspec.to_builtins(payload)
+        return _sorted({"err_msg": self._ok, "err_no": 0, "log_id": log_id, **given})
+
+    def schema(self, payload: Schema) -> Schema:
+        """Describe a success."""
+        own: Schema = _object(err_no=_INT, err_msg=_TEXT, log_id=_TEXT)
+        return {"allOf": [own, payload]}

@@ -93,7 +93,7 @@ class Ids:
         return "08011218" + text.encode().hex()
 
     def token(self, prefix: str, *purpose: object, long: bool = False) -> str:
-        """`act.`, `rft.` or `clt.`, 32 hex and 28 letters and digits; or the long form since 2023."""
+        """`act.`, `rft.` or `clt.`, 32 hex and 28 letters and digits; or the long form of 2023."""
         if long:
             version = "2." if prefix == "clt" else "3."
             return f"{prefix}.{version}{self.tag}{self.url64(175, prefix, *purpose)}="

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -16,7 +17,7 @@ from mockdouyin.core.message import Fault, Headers, Reply, Request
 from mockdouyin.core.parameters import Malformed, parameters
 
 KEPT = 64 * 1024
-"""Bytes of a body that the journal shows."""
+"""Bytes of a request's body that the journal keeps."""
 
 
 class Exchange(msgspec.Struct, kw_only=True, gc=False):
@@ -26,6 +27,9 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
     time: float
     world: str
     request: Request
+    """The request, its body cut after `KEPT` bytes."""
+    length: int = 0
+    """Bytes of the body as it came."""
     reply: Reply
     endpoint: Endpoint | None = None
     app: str = ""
@@ -107,28 +111,70 @@ def fits(exchange: Exchange, name: str) -> bool:
     )
 
 
-_HIDDEN = (
-    "secret|client_secret|appsecret|session_key|phoneNumber|purePhoneNumber|phone|mobile|telNumber"
+_NAMES = (
+    r"\w*secret|\w*session[-_]?key|(?:proxy-)?authorization"
+    r"|(?:pure[-_]?)?phone(?:[-_]?number)?|mobile|tel(?:[-_]?number)?"
 )
-_FIELD = re.compile(
-    rf"""(?P<head>(?<![A-Za-z0-9_])(?:{_HIDDEN})(?:"|\\")?\s*[:=]\s*)"""
-    r"""(?P<quote>\\?")?(?P<value>(?(quote)(?:[^"\\]|\\.)*?|[^&,\s}"]*))(?=\\?"|[&,\s}]|$)"""
+_NAME = re.compile(_NAMES, re.IGNORECASE)
+
+_VALUES = (
+    r"""(?:\\*["'])?\s*+[:=]\s*+(?P<quote>\\*["']))(?:(?!(?P=quote))(?:\\.|.))*""",  # "k": "v"
+    r"""\\*["']\s*+:\s*+(?!["'\\]))(?:\[[^]]*\]?|\{[^}]*\}?|[^\s,}\]]*)""",  # "k": 1, "k": [1]
+    r"""\s*+=\s*+(?!["'\\]))[^&\s]*""",  # k=v in a form or query
+    r"""\s*+:\s*+(?!["'\\]))[^\s,;&}]*""",  # k: v
+    r"""(?:%22)?(?:%20|\+)*%3[AD](?:%20|\+)*(?:%22)?)(?:(?!%22|%26|%2C|%7D)[^&\s])*""",  # escaped
+    r""""?(?:;[^\r\n]*)?\r?\n(?:[^\r\n]+\r?\n){0,4}\r?\n)[^\r\n]*""",  # a part of a multipart
 )
-_TOKEN = re.compile(r"\b((?:act|rft|clt|isvact)\.[0-9A-Za-z]{4}|08011218[0-9a-f]{4})[\w.=-]{8,}")
+_FIELDS = tuple(
+    re.compile(rf"(?P<head>(?<![A-Za-z0-9_])(?:{_NAMES}){value}", re.IGNORECASE | re.DOTALL)
+    for value in _VALUES
+)
+
+_TOKEN = re.compile(
+    r"\b((?:act|rft|clt|isvact)\.(?:[23]\.)?[0-9A-Za-z]{4}|08011218[0-9a-f]{4})[\w.=-]{8,}"
+)
+_SHAPES = re.compile(
+    # a session key: 16 bytes in base64
+    r"(?:(?<![A-Za-z0-9+])|(?<=%[0-9A-Fa-f]{2}))"
+    r"(?:[A-Za-z0-9+/]|%2[BbFf]){22}(?:==|%3[Dd]%3[Dd])(?!=)"
+    # a mobile number of the mainland
+    r"|(?<![0-9A-Za-z])(?:\+|%2[Bb])?(?:86)?1[3-9]\d{9}(?![0-9A-Za-z])"
+)
 
 
 class Mask:
-    """Hides secrets, session keys, phone numbers and tokens in what the journal shows."""
+    """Hides secrets, session keys, phone numbers and tokens in what the journal shows.
+
+    By the name of a field, by what it looks like, and whatever the world knows to be secret.
+    """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        known = sorted({s for s in secrets if len(s) > 5}, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        known = {form for s in secrets if len(s) > 5 for form in (s, quote(s, safe=""))}
+        longest_first = sorted(known, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if known else None
 
     def __call__(self, text: str) -> str:
         """Give the text with everything hidden that should not be seen."""
-        text = _FIELD.sub(lambda m: f"{m['head']}{m['quote'] or ''}***", text)
+        for field in _FIELDS:
+            text = field.sub(r"\g<head>***", text)
         text = _TOKEN.sub(r"\1***", text)
-        return self._known.sub("***", text) if self._known else text
+        if self._known is not None:
+            text = self._known.sub("***", text)
+        return _SHAPES.sub("***", text)
+
+    def json(self, value: Any, name: str = "") -> Any:
+        """Give a JSON value likewise, with the names of its fields to go by."""
+        if isinstance(value, dict):
+            return {self(key): self.json(each, key) for key, each in value.items()}
+        if value in ("", None):
+            return value
+        if _NAME.fullmatch(name):
+            return "***"
+        if isinstance(value, list):
+            return [self.json(each) for each in value]
+        if isinstance(value, str):
+            return self(value)
+        return value if self(str(value)) == str(value) else "***"
 
 
 def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
@@ -151,11 +197,11 @@ def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
         "why": mask(exchange.why),
         "rule": exchange.rule or None,
         "fault": str(reply.fault) if isinstance(reply.fault, Fault) else None,
-        "unread": unread(exchange),
+        "unread": [mask(name) for name in unread(exchange)],
         "request": {
             "query": mask(request.query.decode("utf-8", "replace")),
             "headers": _headers(request.headers, mask),
-            "body": _body(request.body, mask),
+            "body": _body(request.body, mask, exchange.length),
         },
         "reply": {"headers": _headers(reply.headers, mask), "body": _body(reply.body, mask)},
     }
@@ -174,21 +220,18 @@ def unread(exchange: Exchange) -> list[str]:
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]] | Headers, mask: Callable[[str], str]) -> Any:
-    return {
-        name.decode("latin-1"): (
-            mask(value.decode("latin-1")) if name != b"authorization" else "***"
-        )
-        for name, value in headers
-    }
+    texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    return mask.json(dict(texts)) if isinstance(mask, Mask) else dict(texts)
 
 
-def _body(body: bytes, mask: Callable[[str], str]) -> Any:
-    text = mask(body[:KEPT].decode("utf-8", "replace"))
-    if len(body) > KEPT:
-        return f"{text}… ({len(body)} bytes)"
+def _body(body: bytes, mask: Callable[[str], str], length: int = 0) -> Any:
+    text = body.decode("utf-8", "replace")
+    if length > len(body):
+        return f"{mask(text)}… ({length} bytes)"
     if text.lstrip()[:1] in ("{", "["):
         try:
-            return msgspec.json.decode(text)
+            value = msgspec.json.decode(text)
+            return mask.json(value) if isinstance(mask, Mask) else value
         except (msgspec.DecodeError, RecursionError):
-            return text
-    return text
+            pass  # shown as the text that it is
+    return mask(text)

@@ -21,7 +21,7 @@ class Window(Record, frozen=True):
 def count(unit: Unit, what: str, period: float) -> int:
     """Count one more call in the present window; it stays counted if the call is refused."""
     start = unit.now // period * period
-    key = f"{what} {start:.0f}"
+    key = f"{what} {period:g} {start:.0f}"
     seen = unit.read(Window, key)
     calls = (seen.calls if seen else 0) + 1
     unit.write(key, Window(calls=calls, expires=start + period))

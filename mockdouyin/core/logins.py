@@ -10,7 +10,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import LOGIN_CODE_LENGTH, world_tag
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import FOREVER, Record, Unit
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
@@ -33,9 +33,12 @@ class LoginCode(Record, frozen=True):
 
 
 class Session(Record, frozen=True):
-    """A person's login in one app; its key seals what their phone hands out."""
+    """A person's login in one app; its key seals what their phone hands out.
 
-    KEEP = DAY
+    The count of logins outlives the session, so that no code comes twice.
+    """
+
+    KEEP = FOREVER
 
     key: str = ""
     logins: int = 0
@@ -100,7 +103,7 @@ def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False)
     """Take a login code: it works once, within its life, for the app it was made for."""
     refusal = "bad_anonymous_code" if anonymous else "bad_code"
     found = call.unit.find(LoginCode, code)
-    if found is None and call.world.settings.unknown_codes == "accept":
+    if _is_welcome(call, code) and (found is None or found.expires < call.now):
         found = _welcome(call, app, code, anonymous)
     if found is None:
         raise DouyinError(refusal, _why_unknown(call, code))
@@ -129,6 +132,12 @@ def _why_unknown(call: Call[Any], code: str) -> str:
     return "no such code was issued here; `serve --accept-unknown` admits any"
 
 
+def _is_welcome(call: Call[Any], code: str) -> bool:
+    """Whether a code that was never issued here is let in; one of ours never is a second time."""
+    accept = call.world.settings.unknown_codes == "accept"
+    return accept and world_tag(code) != call.world.ids.tag
+
+
 def _welcome(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode:
     """Let in a code that we never issued: it logs in one of the world's people, by its hash."""
     world, unit = call.world, call.unit
@@ -138,7 +147,7 @@ def _welcome(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode
     before = unit.find(Session, place) or Session()
     key = before.key
     if not anonymous:
-        key = world.ids.session_key(app.client_key, person, code)
+        key = world.ids.session_key(app.client_key, person, "unknown", code)
         session = msgspec.structs.replace(
             before, key=key, logins=before.logins + 1, expires=unit.now + SESSION_LIFETIME
         )

@@ -6,8 +6,7 @@ strings count as absent; a field named twice has its last value; the body goes b
 
 from __future__ import annotations
 
-from email.parser import BytesParser
-from email.policy import HTTP
+import re
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -17,7 +16,10 @@ from mockdouyin.core.message import Request
 
 T = TypeVar("T")
 
-_SPACE = b" \t\r\n\xef\xbb\xbf"
+_BOM = b"\xef\xbb\xbf"
+_BOUNDARY = re.compile(r"""boundary="?([^";,\s]+)""", re.IGNORECASE)
+_PART_NAME = re.compile(rb"""[;\s]name="?([^";\r\n]*)""", re.IGNORECASE)
+_PART_FILE = re.compile(rb"[;\s]filename\*?=", re.IGNORECASE)
 
 
 class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
@@ -26,14 +28,18 @@ class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
 
 def parameters(request: Request) -> dict[str, Any]:
     """Give the parameters that the request carries, whatever way they came."""
-    given: dict[str, Any] = dict(_pairs(request.query)) if request.query else {}
+    given = _present(dict(_pairs(request.query))) if request.query else {}
     if request.body:
-        given.update(_of_body(request))
+        given.update(_present(_of_body(request)))
+    return given
+
+
+def _present(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None and value != ""}
 
 
 def _of_body(request: Request) -> dict[str, Any]:
-    body = request.body.strip(_SPACE)
+    body = request.body.strip().removeprefix(_BOM).strip()
     kind = request.header(b"content-type").lower()
     if body[:1] in (b"{", b"["):
         return _json(body)
@@ -43,7 +49,7 @@ def _of_body(request: Request) -> dict[str, Any]:
         return dict(_pairs(body))
     if not body or body == b"null":
         return {}
-    raise Malformed(f"the body is neither JSON nor a form: it begins with {body[:20]!r}")
+    raise Malformed(f"the body is neither JSON nor a form: it begins with {body[:1]!r}")
 
 
 def _json(body: bytes) -> dict[str, Any]:
@@ -64,15 +70,16 @@ def _pairs(text: bytes) -> list[tuple[str, str]]:
 
 
 def _multipart(request: Request) -> dict[str, Any]:
-    head = b"Content-Type: " + request.header(b"content-type").encode("latin-1") + b"\r\n\r\n"
-    message = BytesParser(policy=HTTP).parsebytes(head + request.body)
+    boundary = _BOUNDARY.search(request.header(b"content-type"))
+    line = rb"(?:\A|\r?\n)--" + re.escape(boundary[1].encode("latin-1")) if boundary else rb"\Z"
     fields: dict[str, Any] = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
-            is_file = part.get_filename() is not None
-            fields[name] = content if is_file else content.decode("utf-8", "replace")
+    for part in re.split(line, request.body)[1:]:
+        head, *content = re.split(rb"\r?\n\r?\n", part, maxsplit=1)
+        name = _PART_NAME.search(head)
+        if name and content:
+            is_file = _PART_FILE.search(head) is not None
+            value = content[0] if is_file else content[0].decode("utf-8", "replace")
+            fields[name[1].decode("utf-8", "replace")] = value
     if not fields:
         raise Malformed("the multipart body has no field; its boundary may be another")
     return fields

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
+from msgspec import Meta
 
 from mockdouyin.core import resources
 from mockdouyin.core.errors import NotFoundError, did_you_mean
@@ -42,8 +43,10 @@ class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     nickname: str | None = None
     phone: str | None = None
+    """The number with no country code; an empty one is not bound."""
     country_code: str | None = None
-    gender: int | None = None
+    gender: Annotated[int, Meta(ge=0, le=2)] | None = None
+    """0 unknown, 1 male, 2 female."""
     country: str | None = None
     province: str | None = None
     city: str | None = None
@@ -51,8 +54,8 @@ class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     language: str | None = None
     avatar: str | None = None
     address: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
 
     def given(self) -> dict[str, object]:
         """Give what the spec names."""
@@ -77,10 +80,6 @@ class People:
     def add(self, name: str, spec: Person | PersonSpec) -> None:
         """Add a person, or replace the one of that name."""
         self._specs[name] = spec
-
-    def drop(self, name: str) -> None:
-        """Forget a person."""
-        self._specs.pop(name, None)
 
     def __contains__(self, name: str) -> bool:
         return name in self._specs

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
-from mockdouyin.core.clock import format_duration, parse_duration
+from mockdouyin.core.clock import DAY, HOUR, MINUTE, format_duration, parse_duration
 from mockdouyin.core.errors import MockDouyinError
 
 
@@ -38,16 +39,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Register an app on first sight of its key, whatever its secret."""
     unknown_codes: Literal["reject", "accept"] = "reject"
     """Log a code that was never issued here into a person of the world."""
-    unknown_people: int = 1
+    unknown_people: Annotated[int, Meta(ge=1)] = 1
     """Over how many people unknown codes are spread, by hash."""
     limits: Literal["off", "enforce"] = "off"
     """Enforce frequency limits and daily quotas."""
-    calls_per_second: int = 1000
+    calls_per_second: Annotated[int, Meta(ge=0)] = 1000
     """An app's calls of one endpoint in a second, where limits are enforced."""
-    daily_quota: int = 10000
+    daily_quota: Annotated[int, Meta(ge=0)] = 10000
     """An app's calls for one scope in a day, which begins at 08:00 in Beijing, where enforced."""
     login_code_lifetime: Duration = Duration(300)
     """How long a tt.login code lives: 5m by the mini-program docs, 3m by the mini-game docs."""
+    auth_code_lifetime: Duration = Duration(10 * MINUTE)
+    """How long the code of a consent lives."""
+    app_token_lifetime: Duration = Duration(2 * HOUR)
+    """How long an app token (/api/apps/v2/token) lives."""
+    client_token_lifetime: Duration = Duration(2 * HOUR)
+    """How long a client token (/oauth/client_token/) lives."""
+    user_token_lifetime: Duration = Duration(15 * DAY)
+    """How long a user token lives, and for how long a refresh prolongs it."""
+    refresh_token_lifetime: Duration = Duration(30 * DAY)
+    """How long a refresh token lives, and one that replaces it by renewal."""
+    ticket_lifetime: Duration = Duration(2 * HOUR)
+    """How long a JS ticket or an open ticket lives."""
     redirect_check: Literal["exact", "domain", "loopback"] = "loopback"
     """How a redirect_uri must fit: exactly up to `#`; by domain; or exactly or on this machine."""
     lenient_names: bool = False

@@ -77,22 +77,30 @@ class Store(Protocol):
 class _Table(dict[str, Any]):
     """Records of one kind, with the order in which they are looked at for sweeping."""
 
-    __slots__ = ("round",)
+    __slots__ = ("dropped", "round")
 
     def __init__(self) -> None:
         super().__init__()
         self.round: deque[str] = deque()
+        self.dropped: set[str] = set()
+        """Keys that are in the round and no more in the table."""
+
+    def drop(self, key: str) -> None:
+        if self.pop(key, None) is not None:
+            self.dropped.add(key)
 
     def put(self, key: str, record: Record, now: float) -> None:
-        if key not in self:
+        if key in self.dropped:
+            self.dropped.discard(key)
+        elif key not in self:
             self.round.append(key)
         self[key] = record
         for _ in range(min(2, len(self.round))):
             old = self.round.popleft()
             seen = self.get(old)
             if seen is None:
-                continue
-            if seen.expires + seen.KEEP < now:
+                self.dropped.discard(old)
+            elif seen.expires + seen.KEEP < now:
                 del self[old]
             else:
                 self.round.append(old)
@@ -185,6 +193,6 @@ class MemoryUnit:
             if table is None:
                 table = self._tables[kind] = _Table()
             if record is None:
-                table.pop(key, None)
+                table.drop(key)
             else:
                 table.put(key, record, self.now)

@@ -65,9 +65,12 @@ def accept(unit: Unit, app: App, person: str, template_id: str, template: Templa
 
 
 def reject(unit: Unit, app: App, person: str, template_id: str) -> None:
-    """Record that the person refused."""
+    """Record that the person refused; a long-term consent ends by it."""
     before = subscription(unit, app, person, template_id)
-    unit.write(_place(app, person, template_id), msgspec.structs.replace(before, status="reject"))
+    template = templates_of(unit, app).get(template_id)
+    left = 0 if template and template.kind == "long_term" else before.left
+    made = msgspec.structs.replace(before, status="reject", left=left)
+    unit.write(_place(app, person, template_id), made)
 
 
 def spend(unit: Unit, app: App, person: str, template_id: str) -> None:
@@ -78,3 +81,10 @@ def spend(unit: Unit, app: App, person: str, template_id: str) -> None:
             _place(app, person, template_id),
             msgspec.structs.replace(before, left=before.left - 1),
         )
+
+
+def use_up(unit: Unit, app: App, person: str, template_id: str) -> None:
+    """Record that every message of the person's consent was sent."""
+    before = subscription(unit, app, person, template_id)
+    status: Status = "accept" if before.status == "none" else before.status
+    unit.write(_place(app, person, template_id), Subscription(status=status, left=0, ever=True))

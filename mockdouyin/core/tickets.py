@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.clock import DAY, HOUR, MINUTE
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.clock import MINUTE
+from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 
-LIFETIME = 2 * HOUR
 BUFFER = 5 * MINUTE
 
 
 class JsTicket(Record, frozen=True):
-    """The JS ticket that an app holds."""
+    """The JS ticket that an app holds; its count outlives it, so that no ticket comes twice."""
+
+    KEEP = FOREVER
 
     ticket: str
     count: int
@@ -23,7 +24,7 @@ class JsTicket(Record, frozen=True):
 class OpenTicket(Record, frozen=True):
     """The open tickets that an app holds, with the end of each; the newest is the last."""
 
-    KEEP = DAY
+    KEEP = FOREVER
 
     held: tuple[tuple[str, float], ...]
     count: int
@@ -37,18 +38,20 @@ def js_ticket(world: WorldState, unit: Unit, app: App) -> tuple[str, int]:
     count = last.count + 1 if last else 0
     older = ((last.ticket, last.expires),) if last else ()
     ticket = world.ids.js_ticket(app.client_key, count)
-    made = JsTicket(ticket=ticket, count=count, older=older, expires=unit.now + LIFETIME)
+    life = world.settings.ticket_lifetime
+    made = JsTicket(ticket=ticket, count=count, older=older, expires=unit.now + life)
     unit.write(app.client_key, made)
-    return ticket, int(LIFETIME)
+    return ticket, int(life)
 
 
 def open_ticket(world: WorldState, unit: Unit, app: App) -> tuple[str, int]:
     """Give a new ticket; the one before it dies after a buffer of five minutes."""
     last = unit.find(OpenTicket, app.client_key)
     count = last.count + 1 if last else 0
-    now, end = unit.now, unit.now + LIFETIME
+    life = world.settings.ticket_lifetime
+    now, end = unit.now, unit.now + life
     kept = [(old, min(until, now + BUFFER)) for old, until in last.held] if last else []
     ticket = world.ids.open_ticket(app.client_key, count)
     alive = tuple((old, until) for old, until in kept if until > now)
     unit.write(app.client_key, OpenTicket(held=(*alive, (ticket, end)), count=count, expires=end))
-    return ticket, int(LIFETIME)
+    return ticket, int(life)

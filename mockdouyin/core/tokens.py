@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from mockdouyin.core.apps import APP_SCOPES, App
-from mockdouyin.core.clock import DAY, HOUR, MINUTE, format_duration
+from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
 from mockdouyin.core.limits import limit_app
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import FOREVER, Record, Unit
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
@@ -24,14 +24,9 @@ if TYPE_CHECKING:
 
 AppTokenKind = Literal["app", "client"]
 
-LIFETIME = 2 * HOUR
-"""App tokens and client tokens."""
 OVERLAP = 5 * MINUTE
 """What is left to the older token when a new one is issued."""
-USER_TOKEN_LIFETIME = 15 * DAY
-REFRESH_TOKEN_LIFETIME = 30 * DAY
 RENEWALS = 5
-AUTH_CODE_LIFETIME = 10 * MINUTE
 
 
 class AppToken(Record, frozen=True):
@@ -53,12 +48,19 @@ class Ladder(Record, frozen=True):
     """The token that the newest one killed; kept only to explain."""
 
 
+def lifetime(world: WorldState, kind: AppTokenKind) -> float:
+    """Give the seconds that a new token of the kind lives."""
+    settings = world.settings
+    return settings.client_token_lifetime if kind == "client" else settings.app_token_lifetime
+
+
 def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
     """Issue a token: the one before keeps five minutes, and the one before that dies at once."""
     place = f"{kind} {app.client_key}"
     ladder = unit.read(Ladder, place) or Ladder()
     token = _make(world, kind, app, "ladder", ladder.count)
-    unit.write(token, AppToken(kind=kind, app=app.client_key, expires=unit.now + LIFETIME))
+    expires = unit.now + lifetime(world, kind)
+    unit.write(token, AppToken(kind=kind, app=app.client_key, expires=expires))
     if ladder.previous:
         unit.drop(AppToken, ladder.previous)
     older = unit.read(AppToken, ladder.current)
@@ -70,7 +72,9 @@ def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
 
 
 class StableToken(Record, frozen=True):
-    """The stable token of an app, which is the same until it expires."""
+    """The stable token of an app, the same until it expires; its count outlives it."""
+
+    KEEP = FOREVER
 
     token: str
     count: int
@@ -88,10 +92,10 @@ def issue_stable(
         unit.drop(AppToken, last.token)
     count = last.count + 1 if last else 0
     token = _make(world, kind, app, "stable", count)
-    expires = unit.now + LIFETIME
+    expires = unit.now + lifetime(world, kind)
     unit.write(token, AppToken(kind=kind, app=app.client_key, expires=expires))
     unit.write(place, StableToken(token=token, count=count, expires=expires))
-    return token, int(LIFETIME)
+    return token, int(lifetime(world, kind))
 
 
 def _make(world: WorldState, kind: AppTokenKind, app: App, line: str, count: int) -> str:
@@ -114,7 +118,7 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
             raise DouyinError("invalid_token", _why_invalid(call, token, kind))
         app = authorized
     else:
-        app = call.world.apps[record.app]
+        app = _holder(call, record.app)
         if record.kind != kind:
             raise DouyinError("invalid_token", f"it is a {record.kind} token, not a {kind} token")
         if record.expires <= call.now:
@@ -129,6 +133,13 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
     return app
 
 
+def _holder(call: Call[Any], client_key: str) -> App:
+    app = call.world.apps.get(client_key)
+    if app is None:
+        raise DouyinError("invalid_token", f"its app {client_key!r} is no more")
+    return app
+
+
 def check_ability(call: Call[Any], app: App) -> None:
     """Refuse an app that was taken offline, or lacks the scope that the endpoint needs."""
     if app.banned and call.endpoint.find_case("app_banned"):
@@ -138,8 +149,7 @@ def check_ability(call: Call[Any], app: App) -> None:
         return
     if not app.scopes and call.endpoint.find_case("no_ability"):
         raise DouyinError("no_ability", f"app {app.name!r} has no scope at all")
-    if call.endpoint.find_case("no_scope"):
-        raise DouyinError("no_scope", f"app {app.name!r} lacks the scope {scope}")
+    raise DouyinError("no_scope", f"app {app.name!r} lacks the scope {scope}")
 
 
 def _authorized(call: Call[Any], token: str) -> App | None:
@@ -249,7 +259,7 @@ def authorize(
         person=person,
         scopes=scopes,
         number=number,
-        expires=unit.now + AUTH_CODE_LIFETIME,
+        expires=unit.now + world.settings.auth_code_lifetime,
     )
     unit.write(code, made)
     unit.write(
@@ -269,8 +279,7 @@ def revoke(unit: Unit, app: App, person: str) -> Authorization | None:
     held = unit.read(Authorization, place)
     if held is None or held.revoked >= held.count:
         return None
-    if held.code:
-        unit.drop(AuthCode, held.code)
+    unit.drop(AuthCode, held.code)
     unit.write(place, msgspec.structs.replace(held, revoked=held.count, code=""))
     return held
 
@@ -293,7 +302,8 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
         raise DouyinError("bad_code", "the code was already exchanged; it works once")
     if found.expires <= call.now:
         ago = format_duration(int(call.now - found.expires))
-        raise DouyinError("bad_code", f"the code expired {ago} ago; it lives 10m")
+        life = format_duration(world.settings.auth_code_lifetime)
+        raise DouyinError("bad_code", f"the code expired {ago} ago; it lives {life}")
     unit.write(code, msgspec.structs.replace(found, used=True))
     line = (app.client_key, found.person, found.number)
     scopes = granted(found.scopes)
@@ -305,7 +315,7 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
         scopes=scopes,
         number=found.number,
         user_token=token,
-        expires=call.now + REFRESH_TOKEN_LIFETIME,
+        expires=call.now + world.settings.refresh_token_lifetime,
     )
     unit.write(refresh, record)
     return _grant(call, app, token, refresh, record)
@@ -336,7 +346,7 @@ def _user_token(
         person=person,
         scopes=scopes,
         number=number,
-        expires=unit.now + USER_TOKEN_LIFETIME,
+        expires=unit.now + world.settings.user_token_lifetime,
     )
     unit.write(token, record)
     return token
@@ -345,7 +355,7 @@ def _user_token(
 def _grant(call: Call[Any], app: App, token: str, refresh: str, record: RefreshToken) -> Grant:
     return Grant(
         token,
-        call.now + USER_TOKEN_LIFETIME,
+        call.now + call.world.settings.user_token_lifetime,
         refresh,
         record.expires,
         call.world.people.open_id(app, record.person),
@@ -378,17 +388,18 @@ def _why_no_refresh(call: Call[Any], token: str) -> str:
 def refresh(call: Call[Any], app: App, token: str) -> Grant:
     """Refresh: the same user token with 15 new days while it lives, else a new one."""
     held = _living_refresh(call, app, token)
-    unit = call.unit
+    unit, settings = call.unit, call.world.settings
     user = unit.read(UserToken, held.user_token)
     if user is not None:
-        extended = msgspec.structs.replace(user, expires=call.now + USER_TOKEN_LIFETIME)
-        unit.write(held.user_token, extended)
+        until = call.now + settings.user_token_lifetime
+        unit.write(held.user_token, msgspec.structs.replace(user, expires=until))
     else:
         issued = held.issued + 1
         fresh = _user_token(call.world, unit, app, held.person, held.scopes, held.number, issued)
         held = msgspec.structs.replace(held, user_token=fresh, issued=issued)
-    if call.world.settings.refresh_prolongs:
-        held = msgspec.structs.replace(held, expires=call.now + REFRESH_TOKEN_LIFETIME)
+    if settings.refresh_prolongs:
+        until = call.now + settings.refresh_token_lifetime
+        held = msgspec.structs.replace(held, expires=until)
     unit.write(token, held)
     return _grant(call, app, held.user_token, token, held)
 
@@ -398,9 +409,8 @@ def renew(call: Call[Any], app: App, token: str) -> tuple[str, float]:
     held = _living_refresh(call, app, token)
     if held.renewals >= RENEWALS:
         raise DouyinError("renewals_used_up", f"it was renewed {RENEWALS} times already")
-    again = msgspec.structs.replace(
-        held, renewals=held.renewals + 1, expires=call.now + REFRESH_TOKEN_LIFETIME
-    )
+    until = call.now + call.world.settings.refresh_token_lifetime
+    again = msgspec.structs.replace(held, renewals=held.renewals + 1, expires=until)
     line = (app.client_key, held.person, held.number, again.renewals)
     fresh = call.world.ids.token("rft", *line, long=_long(call.world))
     call.unit.drop(RefreshToken, token)
@@ -413,7 +423,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     record = call.unit.find(UserToken, call.token) if call.token else None
     if record is None:
         raise DouyinError("invalid_token", _why_no_user_token(call))
-    app = call.world.apps[record.app]
+    app = _holder(call, record.app)
     call.app, call.person = app, record.person
     if _is_revoked(call.unit, app, record.person, record.number):
         raise DouyinError("invalid_token", f"{record.person} has revoked the authorization")

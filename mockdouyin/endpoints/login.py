@@ -13,7 +13,7 @@ from mockdouyin.core.envelopes import Flat, Tips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit, limit_app
 from mockdouyin.core.logins import spend_code
-from mockdouyin.core.tokens import LIFETIME, app_of_token, issue
+from mockdouyin.core.tokens import app_of_token, issue, lifetime
 from mockdouyin.endpoints import tables
 
 mini_program = Family(
@@ -157,7 +157,7 @@ def give_app_token(call: Call[CredentialFields]) -> AppToken:
     app = call.authenticate(fields.appid, fields.secret, "bad_appid", "bad_secret")
     if fields.grant_type != "client_credential":
         raise DouyinError("bad_grant_type", f"grant_type is {fields.grant_type!r}")
-    return AppToken(issue(call.world, call.unit, app, "app"), int(LIFETIME))
+    return AppToken(issue(call.world, call.unit, app, "app"), int(lifetime(call.world, "app")))
 
 
 _TOKEN_DOC = (

@@ -27,10 +27,10 @@ class ProviderLoginFields(TokenFields, kw_only=True):
 class ProviderSession(msgspec.Struct):
     """What a login is exchanged for; the names have underscores here."""
 
-    session_key: str = ""
-    open_id: str = ""
-    anonymous_open_id: str = ""
-    union_id: str = ""
+    session_key: str
+    open_id: str
+    anonymous_open_id: str
+    union_id: str
 
 
 @microapp.endpoint(
@@ -44,24 +44,20 @@ def code_to_session(call: Call[ProviderLoginFields]) -> ProviderSession:
     """Exchange the code of tt.login as a service provider, with the authorizer's token."""
     fields, people = call.fields, call.world.people
     app = app_of_token(call, "client")
-    if not fields.code and not fields.anonymous_code:
-        raise DouyinError(
-            "bad_params",
-            "neither code nor anonymous_code is there",
-            detail="code must have a value",
-        )
+    call.need("bad_params", "code")
     if fields.app_id and fields.app_id != app.client_key:
         raise DouyinError("bad_params", f"the token is of {app.client_key!r}, not of the app_id")
-    session = ProviderSession()
-    if fields.code:
-        login = spend_code(call, app, fields.code)
-        session.session_key = login.session_key
-        session.open_id = people.open_id(app, login.person)
-        session.union_id = people.union_id(app, login.person)
+    login = spend_code(call, app, fields.code)
+    anonymous_id = ""
     if fields.anonymous_code:
         anonymous = spend_code(call, app, fields.anonymous_code, anonymous=True)
-        session.anonymous_open_id = people.anonymous_id(app, anonymous.person)
-    return session
+        anonymous_id = people.anonymous_id(app, anonymous.person)
+    return ProviderSession(
+        login.session_key,
+        people.open_id(app, login.person),
+        anonymous_id,
+        people.union_id(app, login.person),
+    )
 
 
 class PhoneFields(TokenFields, kw_only=True):

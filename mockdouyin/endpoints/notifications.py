@@ -34,7 +34,7 @@ ONE_TIME, LONG_TERM = 1, 2
 class PublicTemplate(msgspec.Struct):
     """A template of the platform's library, from which an app makes its own."""
 
-    template_id: str
+    template_id: int
     classification: int
     title: str
     keyword_list: list[str]
@@ -47,7 +47,7 @@ def library() -> dict[str, PublicTemplate]:
     known: tuple[PublicTemplate, ...] = resources.records(  # type: ignore[assignment]
         "templates.json", PublicTemplate
     )
-    return {template.template_id: template for template in known}
+    return {str(template.template_id): template for template in known}
 
 
 class MessageFields(TokenFields, kw_only=True):
@@ -275,11 +275,12 @@ def _page(call: Call[PageFields], rows: list[Any]) -> TemplateList:
 def query_tpl_list(call: Call[PageFields]) -> TemplateList:
     """List the platform's public templates."""
     app_of_token(call, "client")
+    call.need("bad_params", "classification")
     fields = call.fields
     rows = [
         template
         for template in library().values()
-        if fields.classification in (0, template.classification)
+        if template.classification == fields.classification
         and fields.keyword in template.title + "".join(template.keyword_list)
     ]
     return _page(call, rows)
@@ -291,11 +292,12 @@ def query_tpl_list(call: Call[PageFields]) -> TemplateList:
 def query_app_tpl(call: Call[PageFields]) -> TemplateList:
     """List the app's own templates."""
     app = app_of_token(call, "client")
+    call.need("bad_params", "classification")
     fields = call.fields
     rows = []
     for msg_id, template in subscriptions.templates_of(call.unit, app).items():
         classification = ONE_TIME if template.kind == "one_time" else LONG_TERM
-        if fields.classification in (0, classification):
+        if classification == fields.classification:
             rows.append(_own_row(msg_id, template, classification))
     return _page(call, rows)
 
@@ -304,7 +306,7 @@ def _own_row(msg_id: str, template: Template, classification: int) -> dict[str, 
     public = next((each for each in library().values() if each.title == template.title), None)
     return {
         "msg_id": msg_id,
-        "template_id": public.template_id if public else "",
+        "template_id": public.template_id if public else 0,
         "classification": classification,
         "title": template.title,
         "keyword_list": list(template.fields),

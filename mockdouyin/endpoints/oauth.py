@@ -12,12 +12,11 @@ from mockdouyin.core.envelopes import Passport, PassportAndGateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit
 from mockdouyin.core.tokens import (
-    LIFETIME,
-    REFRESH_TOKEN_LIFETIME,
     Grant,
     exchange_code,
     issue,
     issue_stable,
+    lifetime,
     refresh,
     renew,
     user_of_token,
@@ -141,8 +140,8 @@ def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
     app = call.known_app(fields.client_key, "bad_client_key")
     if "renew_refresh_token" not in app.scopes:
         raise DouyinError("no_scope", f"app {app.name!r} lacks the scope renew_refresh_token")
-    token, _ = renew(call, app, fields.refresh_token)
-    return RenewedToken(int(REFRESH_TOKEN_LIFETIME), token)
+    token, until = renew(call, app, fields.refresh_token)
+    return RenewedToken(int(until - call.now), token)
 
 
 class ClientFields(Fields, kw_only=True):
@@ -170,7 +169,8 @@ class ClientToken(msgspec.Struct):
 def client_token(call: Call[ClientFields]) -> ClientToken:
     """Give the app's token for two hours; the one before keeps five minutes, the third dies."""
     app = _client(call)
-    return ClientToken(issue(call.world, call.unit, app, "client"), int(LIFETIME))
+    token = issue(call.world, call.unit, app, "client")
+    return ClientToken(token, int(lifetime(call.world, "client")))
 
 
 @oauth.endpoint(

@@ -61,8 +61,11 @@ def login(phone: Handset) -> Result:
 )
 def check_session(phone: Handset) -> Result:
     """Tell whether the session of the last login still lives."""
-    if phone.session() is None:
+    last = phone.last_session()
+    if not last.key:
         raise PhoneRefusal("session_empty")
+    if last.expires <= phone.now:
+        raise PhoneRefusal("session_expired")
     return {"errMsg": "checkSession:ok"}
 
 
@@ -275,7 +278,7 @@ def request_subscribe_message(phone: Handset) -> Result:
     """
     known = subscriptions.templates_of(phone.unit, phone.app)
     wanted = phone.args.get("tmplIds", list(known)[:1])
-    if not isinstance(wanted, list) or not wanted:
+    if not wanted or not _is_texts(wanted):
         raise PhoneRefusal("invalid_params")
     if len(wanted) > 3:
         raise PhoneRefusal("too_many_templates")
@@ -310,6 +313,10 @@ def request_subscribe_message(phone: Handset) -> Result:
     return {"templateSettings": ticked, "errMsg": "requestSubscribeMessage:ok"}
 
 
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
 def _answer(phone: Handset, template_id: str) -> str:
     answers = phone.args.get("answers", {})
     answer = answers.get(template_id, "accept") if isinstance(answers, dict) else answers
@@ -321,15 +328,22 @@ def _answer(phone: Handset, template_id: str) -> str:
 def _version(phone: Handset) -> tuple[int, ...]:
     text = str(phone.args.get("SDKVersion", "2.68.0"))
     parts = text.split(".")
-    if not all(part.isdigit() for part in parts):
+    if not all(part.isdecimal() for part in parts):
         raise MockDouyinError(f"SDKVersion is written as 3.51.0, not {text!r}")
     return tuple(map(int, parts))
 
 
-@tt("getUserCloudStorage", E(0, "internal_error", "internal error"), takes="keyList")
+@tt(
+    "getUserCloudStorage",
+    E(0, "internal_error", "internal error"),
+    E(0, "invalid_params", "invalid params", "assumed"),
+    takes="keyList",
+)
 def get_user_cloud_storage(phone: Handset) -> Result:
     """Hand out what the game's server stored for the person."""
     held = storage.stored(phone.unit, phone.app, phone.person)
     wanted = phone.args.get("keyList", list(held))
+    if not _is_texts(wanted):
+        raise PhoneRefusal("invalid_params")
     pairs = [{"key": key, "value": held[key]} for key in wanted if key in held]
     return {"KVDataList": pairs, "errMsg": "getUserCloudStorage:ok"}

@@ -43,14 +43,14 @@ class Handset:
         """The profile of the one who holds the phone."""
         return self.world.people.profile(self.person)
 
-    def session(self) -> Session | None:
-        """Give the living session of the last tt.login."""
-        return self.unit.read(Session, session_place(self.app, self.person))
+    def last_session(self) -> Session:
+        """Give the session of the last tt.login, over or not; without a key if there is none."""
+        return self.unit.find(Session, session_place(self.app, self.person)) or Session()
 
     def need_session(self) -> Session:
-        """Give the session; refuse when there was no tt.login."""
-        session = self.session()
-        if session is None or not session.key:
+        """Give the living session; refuse when there was no tt.login, or long ago."""
+        session = self.last_session()
+        if not session.key or session.expires <= self.now:
             raise PhoneRefusal("not login")
         return session
 

@@ -27,7 +27,7 @@ from mockdouyin.core.settings import decode, encode
 from mockdouyin.core.tokens import revoke as revoke_grant
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
-from mockdouyin.sandbox import consent
+from mockdouyin.sandbox import consent, shape
 from mockdouyin.sandbox.rules import Rule
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, load, settings_of
@@ -49,10 +49,11 @@ class Ask(NamedTuple):
 
     def read(self, kind: type[T]) -> T:
         """Read the body; an unknown or ill-typed field is refused by name."""
+        body = self.body or {}
         try:
-            return msgspec.convert(self.body or {}, kind, dec_hook=decode)
+            return msgspec.convert(body, kind, dec_hook=decode)
         except msgspec.ValidationError as error:
-            raise MockDouyinError(_plain(str(error), kind)) from None
+            raise MockDouyinError(_plain(str(error), body, kind)) from None
 
     def number(self, name: str, default: float) -> float:
         """Give a number of the query."""
@@ -62,12 +63,12 @@ class Ask(NamedTuple):
             raise MockDouyinError(f"{name} should be a number, not {self.query[name]!r}") from None
 
 
-def _plain(text: str, kind: type) -> str:
+def _plain(text: str, body: Any, kind: type) -> str:
     if "unknown field" in text:
         name = text.split("`")[1]
         known = getattr(kind, "__struct_fields__", ())
         return f"unknown field {name}{did_you_mean(name, known)}"
-    return text
+    return shape.described(body, kind) or text
 
 
 class Order(NamedTuple):
@@ -394,6 +395,9 @@ def phone(ask: Ask) -> Answer:
     """Call a tt API on a person's phone: exactly what it hands to `success`, or to `fail`."""
     args: dict[str, Any] = dict(ask.read(dict))
     app, person = args.pop("app", None), args.pop("person", None)
+    for name, who in (("app", app), ("person", person)):
+        if not isinstance(who, str | None):
+            raise MockDouyinError(f"{name} should be text, not {who!r}")
     return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
 
 

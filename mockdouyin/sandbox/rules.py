@@ -5,29 +5,35 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
-from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.errors import ErrorCase, ScenarioError, did_you_mean
+from mockdouyin.core.errors import ScenarioError
+from mockdouyin.core.happenings import Happening, happen
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.message import Fault, Headers, Reply
-from mockdouyin.core.settings import Duration
+from mockdouyin.core.settings import Duration, encode
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.phone import APIS, PhoneApi
+from mockdouyin.core.world import WorldState
+from mockdouyin.sandbox.targets import mistakes_of, struck
 
-Target = Endpoint | PhoneApi
+Count = Annotated[int, Meta(ge=0)]
+Status = Annotated[int, Meta(ge=200, le=599)]
 
 
 class CannedReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An answer of one's own, in place of Douyin's."""
 
-    status: int = 200
+    status: Status = 200
+    """The HTTP status."""
     json: Any = msgspec.UNSET
+    """The body, sent as JSON with its keys in this order."""
     text: str = ""
+    """The body as text, where it is no JSON."""
     headers: dict[str, str] = {}
+    """Further headers, or another content-type."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +41,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     The call is counted by every rule that it fits. `error`, `status` and `reply` answer in
     Douyin's place, and Douyin does nothing; `patch`, `fault` and `delay` strike the answer after
-    Douyin did its work, so that a lost answer is truly lost: a code is used up by it.
+    Douyin did its work, so that a lost answer is truly lost: a code is used up by it. What
+    `happens` does so before Douyin looks at the call. A rule strikes only where it can: endpoints
+    that do not know its error, or have not what it patches, are as if `on` did not name them.
     """
 
     on: str | tuple[str, ...]
@@ -43,20 +51,22 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     path, or a phone API such as `phone.login`."""
     when: dict[str, str | int | float | bool] = {}
     """Parameters and what they must be; `*` and `?` in a text stand for anything."""
-    times: int | None = None
+    times: Count | None = None
     """Strike so often and no more."""
-    after: int = 0
+    after: Count = 0
     """Let so many fitting calls pass first."""
-    every: int = 1
+    every: Annotated[int, Meta(ge=1)] = 1
     """Strike every n-th fitting call."""
-    chance: float | None = None
+    chance: Annotated[float, Meta(ge=0, le=1)] | None = None
     """Strike with this probability, by the world's seed."""
     error: int | str | None = None
     """Refuse with this error: its number or our name for it."""
-    status: int | None = None
+    status: Status | None = None
     """Answer as a gateway before Douyin would: this HTTP status and a page of its own."""
     reply: CannedReply | None = None
     """Answer this."""
+    happens: Happening | None = None
+    """Let this happen to what the call carries, and then let Douyin answer."""
     patch: dict[str, Any] = {}
     """Change the answer's JSON: a dotted path and the new value."""
     fault: Fault | None = None
@@ -64,6 +74,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     delay: Duration = Duration(0)
     """Answer so much later, in real time."""
     id: str = ""
+    """What the journal calls the rule; made up unless given."""
 
 
 class RuleCount(Record, frozen=True):
@@ -74,13 +85,16 @@ class RuleCount(Record, frozen=True):
 
 
 class ArmedRule:
-    """A rule, checked against what there is."""
+    """A rule, checked against what there is, in the world that it strikes."""
 
-    def __init__(self, rule: Rule, rule_id: str) -> None:
+    def __init__(self, rule: Rule, rule_id: str, world: WorldState) -> None:
+        wrong = list(mistakes_of(rule))
+        if wrong:
+            raise ScenarioError("; ".join(mistake.says for mistake in wrong))
         self.rule = msgspec.structs.replace(rule, id=rule_id)
         self.id = rule_id
-        self.targets = targets(rule)
-        _check(rule, self.targets)
+        self.world = world
+        self.targets = struck(rule)
 
     def fits(self, parameters: Mapping[str, Any]) -> bool:
         """Whether the call's parameters are as `when` says."""
@@ -105,7 +119,7 @@ class ArmedRule:
         count = unit.find(RuleCount, self.id) or RuleCount()
         given = {
             field: value
-            for field, value in msgspec.to_builtins(self.rule, enc_hook=str).items()
+            for field, value in msgspec.to_builtins(self.rule, enc_hook=encode).items()
             if value not in (None, {}, [], "") and getattr(self.rule, field) != _DEFAULTS[field]
         }
         return {**given, "id": self.id, "hits": count.hits, "seen": count.seen}
@@ -121,7 +135,8 @@ _DEFAULTS = msgspec.structs.asdict(Rule(on=""))
 class Rulebook:
     """The rules of one world: those set from outside first, then the scenario's, each in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: WorldState) -> None:
+        self._world = world
         self._outside: list[ArmedRule] = []
         self._scenario: list[ArmedRule] = []
         self._made = 0
@@ -133,7 +148,7 @@ class Rulebook:
     def add(self, rule: Rule) -> ArmedRule:
         """Set a rule from outside."""
         self._made += 1
-        armed = ArmedRule(rule, rule.id or f"rule-{self._made}")
+        armed = ArmedRule(rule, rule.id or f"rule-{self._made}", self._world)
         if any(armed.id == other.id for other in self):
             raise ScenarioError(f"there is a rule {armed.id!r} already")
         self._outside.append(armed)
@@ -148,7 +163,7 @@ class Rulebook:
             content = hashlib.sha256(text).hexdigest()[:8]
             twins = sum(other.id.startswith(f"scenario-{content}") for other in armed)
             name = f"scenario-{content}" + (f"-{twins + 1}" if twins else "")
-            armed.append(ArmedRule(rule, rule.id or name))
+            armed.append(ArmedRule(rule, rule.id or name, self._world))
         self._scenario = armed
         self._sort()
 
@@ -184,7 +199,7 @@ class Rulebook:
 def choose(
     rules: list[ArmedRule], parameters: Mapping[str, Any], unit: Unit, ids: Ids
 ) -> ArmedRule | None:
-    """Let every fitting rule count the call, and give the first that is due."""
+    """Let every fitting rule count the call; let happen what the first that is due says."""
     chosen = None
     for armed in rules:
         if not armed.fits(parameters):
@@ -194,143 +209,16 @@ def choose(
         else:
             count = unit.find(RuleCount, armed.id) or RuleCount()
             unit.write(armed.id, msgspec.structs.replace(count, seen=count.seen + 1))
+    if chosen is not None and chosen.rule.happens is not None:
+        happen(chosen.rule.happens, chosen.world, unit, parameters)
     unit.keep()
     return chosen
-
-
-def targets(rule: Rule) -> list[Target]:
-    """Give the endpoints and phone APIs that `on` names."""
-    found: dict[str, Target] = {}
-    for name in (rule.on,) if isinstance(rule.on, str) else rule.on:
-        matching = [target for target in _every_target() if _named(target, name)]
-        if not matching:
-            raise ScenarioError(f"on: unknown endpoint {name!r}{_near_target(name)}")
-        found.update((target.full_name, target) for target in matching)
-    return list(found.values())
-
-
-def _every_target() -> Iterator[Target]:
-    yield from CATALOGUE
-    yield from APIS.values()
-
-
-def _named(target: Target, name: str) -> bool:
-    if isinstance(target, PhoneApi) and not name.startswith("phone."):
-        return False
-    if name in (target.full_name, target.name) or fnmatchcase(target.full_name, name):
-        return True
-    paths = target.paths if isinstance(target, Endpoint) else ()
-    return any(name.rstrip("/") == path.rstrip("/") for path in paths)
-
-
-def _near_target(name: str) -> str:
-    known = {target.full_name for target in _every_target()}
-    near = did_you_mean(name, known | {e.name for e in CATALOGUE}, ask=False)
-    return near or "; `mockdouyin endpoints` lists them"
 
 
 def _same(value: Any, want: str | int | float | bool) -> bool:
     if isinstance(want, str):
         return value is not None and fnmatchcase(str(value), want)
     return bool(value == want) or str(value) == str(want)
-
-
-def _check(rule: Rule, found: list[Target]) -> None:
-    answers = [name for name in ("error", "status", "reply") if getattr(rule, name) is not None]
-    if len(answers) > 1:
-        raise ScenarioError(f"{' and '.join(answers)} exclude one another: keep one")
-    if answers and rule.patch:
-        raise ScenarioError(f"patch has nothing to change where {answers[0]} answers")
-    if not (answers or rule.patch or rule.fault or rule.delay):
-        raise ScenarioError(
-            "the rule does nothing: give error, status, reply, patch, fault, delay"
-        )
-    if rule.every < 1 or rule.after < 0 or (rule.times is not None and rule.times < 0):
-        raise ScenarioError("times and after count from 0, every from 1")
-    if rule.chance is not None and not 0 <= rule.chance <= 1:
-        raise ScenarioError(f"chance is between 0 and 1, not {rule.chance:g}")
-    for status in (rule.status, rule.reply.status if rule.reply else None):
-        if status is not None and not 200 <= status <= 599:
-            raise ScenarioError(f"status is an HTTP status from 200 to 599, not {status}")
-    _check_names(rule, found)
-
-
-def _check_names(rule: Rule, found: list[Target]) -> None:
-    if rule.error is not None and not any(t.find_case(rule.error) for t in found):
-        known = sorted({name for target in found for name in _case_names(target)})
-        names = ", ".join(target.full_name for target in found[:3])
-        hint = did_you_mean(str(rule.error), known)
-        raise ScenarioError(f"error: {names} has no error {str(rule.error)!r}{hint}")
-    for name in rule.when:
-        known = sorted({field for target in found for field in _field_names(target)})
-        if name not in known:
-            raise ScenarioError(f"when: unknown field {name!r}{did_you_mean(name, known)}")
-    for path in rule.patch:
-        _check_path(path, found)
-
-
-def _case_names(target: Target) -> Iterator[str]:
-    cases: tuple[ErrorCase, ...] = target.errors if isinstance(target, Endpoint) else target.fails
-    for case in cases:
-        yield case.name
-        yield str(case.code)
-
-
-def _field_names(target: Target) -> tuple[str, ...]:
-    if isinstance(target, PhoneApi):
-        return ("app", "person", *target.takes)
-    return target.fields.__struct_fields__
-
-
-def reply_fields(endpoint: Endpoint) -> dict[str, Any]:
-    """Describe an endpoint's success as a JSON schema, its references resolved."""
-    if endpoint.reply is type(None):
-        return endpoint.envelope.schema({"type": "object", "properties": {}})
-    schema = msgspec.json.schema(endpoint.reply)
-    parts = schema.get("$defs", {})
-
-    def resolve(value: Any) -> Any:
-        if isinstance(value, dict):
-            if "$ref" in value:
-                return resolve(parts[value["$ref"].rpartition("/")[2]])
-            return {k: resolve(v) for k, v in value.items() if k != "$defs"}
-        return [resolve(each) for each in value] if isinstance(value, list) else value
-
-    return endpoint.envelope.schema(resolve(schema))
-
-
-def _check_path(path: str, found: list[Target]) -> None:
-    """Refuse a patch of a field that no answer has, so that a slip of the pen is seen."""
-    problems = []
-    for target in found:
-        if isinstance(target, PhoneApi):
-            return
-        schema: dict[str, Any] = reply_fields(target)
-        for step in path.split("."):
-            properties = _properties(schema)
-            if properties is None:
-                break
-            if step not in properties:
-                problems.append(did_you_mean(step, properties))
-                break
-            schema = properties[step]
-        else:
-            return
-        if properties is None:
-            return
-    raise ScenarioError(f"patch: no answer has a field {path!r}{problems[0]}")
-
-
-def _properties(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """Give a schema's fields; None where anything may be."""
-    if "allOf" in schema:
-        merged: dict[str, Any] = {}
-        for part in schema["allOf"]:
-            merged.update(_properties(part) or {})
-        return merged
-    if schema.get("type") == "object":
-        return schema.get("properties")
-    return None if not schema or schema.get("type") == "array" else {}
 
 
 def bend(reply: Reply, rule: Rule) -> Reply:
@@ -345,13 +233,19 @@ def bend(reply: Reply, rule: Rule) -> Reply:
 
 
 def _set(content: Any, steps: list[str], value: Any) -> None:
-    for step in steps[:-1]:
-        content = content[int(step)] if isinstance(content, list) else content.setdefault(step, {})
-    last = steps[-1]
-    if isinstance(content, list):
-        content[int(last)] = value
-    else:
+    """Set what the steps lead to; an answer in which they lead nowhere is left as it is."""
+    *way, last = steps
+    for step in way:
+        if isinstance(content, dict):
+            content = content.setdefault(step, {})
+        elif isinstance(content, list) and int(step) < len(content):
+            content = content[int(step)]
+        else:
+            return
+    if isinstance(content, dict):
         content[last] = value
+    elif isinstance(content, list) and int(last) < len(content):
+        content[int(last)] = value
 
 
 def canned(rule: Rule) -> Reply:

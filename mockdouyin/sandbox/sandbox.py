@@ -39,6 +39,8 @@ class Sandbox:
     ) -> None:
         self.worlds = Worlds(clock)
         self.default = self.worlds.create(DEFAULT_WORLD, scenario, seed, settings)
+        self.waits: list[Callable[[], None]] = []
+        """Ends each wait for the journal that is under way; a door that closes calls them."""
 
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""

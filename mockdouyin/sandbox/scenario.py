@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from mockdouyin.core import resources
 from mockdouyin.core.apps import AppSpec
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode
-from mockdouyin.sandbox.rules import ArmedRule, Rule
+from mockdouyin.sandbox import lint, shape, source
+from mockdouyin.sandbox.rules import Rule
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that happens by itself, so long after the world began."""
 
     after: Duration
+    """How long after the world began, by its clock."""
     send: str
     """The event's name, such as create_video."""
     person: str | None = None
+    """Whom it is about; the first person unless named."""
     app: str | None = None
+    """Whose webhook it goes to; the web app's unless named."""
     content: dict[str, Any] | None = None
+    """Fields of the event's content, over those that it has by itself."""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A world to start from. What it leaves out is as in every new world."""
 
     name: str
+    """What it is called by; of one that ships with the package, the file's name."""
     about: str = ""
+    """What happens, and how to see it."""
     extends: str | None = None
-    """The scenario to start from; this one's rules go first, its apps and people replace."""
+    """The scenario to start from: its name, or a file beside this one. Rules of this one go
+    first, its apps, people and settings replace those of the same name."""
     apps: dict[str, AppSpec] = {}
+    """Apps by name; a kind that none of them has gets one by itself."""
     people: dict[str, PersonSpec] = {}
+    """People by name, before those that every world has."""
     settings: dict[str, Any] = {}
+    """The world's switches."""
     rules: tuple[Rule, ...] = ()
+    """When a call fits, then this happens; the first rule that is due decides."""
     events: tuple[TimedEvent, ...] = ()
+    """What happens by itself, and when."""
 
     @classmethod
     def load(cls, where: str | Path) -> Scenario:
@@ -49,19 +60,21 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @classmethod
     def parse(cls, text: str, source: str = "scenario") -> Scenario:
-        """Read a scenario from YAML."""
-        return parse(text, source)
+        """Read a scenario from YAML, with what it extends."""
+        return _resolve(parse(text, source), Path(), (source,))
 
 
 DEFAULT = Scenario(name="default", about="One app of each kind, a few people, and no trouble.")
+"""What scenarios/default.yaml says, for those who start without reading a file."""
 
 
 def settings_of(scenario: Scenario, **over: Any) -> Settings:
     """Give the scenario's settings, with some laid over them."""
+    given = {**scenario.settings, **over}
     try:
-        return msgspec.convert({**scenario.settings, **over}, Settings, dec_hook=decode)
+        return msgspec.convert(given, Settings, dec_hook=decode)
     except msgspec.ValidationError as error:
-        raise ScenarioError(f"settings: {_plain(error, Settings)}") from None
+        raise ScenarioError(f"settings: {shape.described(given, Settings) or error}") from None
 
 
 def names() -> list[str]:
@@ -71,39 +84,48 @@ def names() -> list[str]:
 
 def load(where: str) -> Scenario:
     """Read a scenario by its name or its file, and lay it over what it extends."""
-    return _resolve(read(where), (where,))
+    path = find(where)
+    return _resolve(_read(path, where), path.parent, (str(path),))
 
 
 def read(where: str) -> Scenario:
     """Read one scenario as it is written."""
-    path = find(where)
-    if path is None:
-        return DEFAULT
+    return _read(find(where), where)
+
+
+def _read(path: Path, where: str) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise NotFoundError(f"the scenario {where} cannot be read: {error}") from None
-    return parse(text, str(where))
+    return parse(text, str(path), path.parent)
 
 
-def find(where: str) -> Path | None:
-    """Give the file of a scenario; None for `default`, which needs none."""
-    if where == "default":
-        return None
+def find(where: str, folder: Path | None = None) -> Path:
+    """Give the file of a scenario: one that ships with the package, or one in the folder."""
     shipped = resources.folder("scenarios") / f"{where}.yaml"
     if "/" not in where and "\\" not in where and shipped.is_file():
         return shipped
-    if Path(where).is_file():
-        return Path(where)
-    raise NotFoundError(f"no scenario {where!r}{did_you_mean(where, ['default', *names()])}")
+    path = (folder or Path()) / where
+    if path.is_file():
+        return path
+    raise NotFoundError(f"no scenario {where!r}{did_you_mean(where, names())}")
 
 
-def _resolve(scenario: Scenario, seen: tuple[str, ...]) -> Scenario:
+def _resolve(scenario: Scenario, folder: Path, seen: tuple[str, ...]) -> Scenario:
     if scenario.extends is None:
         return scenario
-    if scenario.extends in seen:
-        raise ScenarioError(f"extends goes in a circle: {' → '.join((*seen, scenario.extends))}")
-    base = _resolve(read(scenario.extends), (*seen, scenario.extends))
+    path = find(scenario.extends, folder)
+    if str(path) in seen:
+        raise ScenarioError(
+            f"{seen[0]}: extends goes in a circle: {' → '.join((*seen, str(path)))}"
+        )
+    base = _resolve(_read(path, scenario.extends), path.parent, (*seen, str(path)))
+    return lay_over(base, scenario)
+
+
+def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
+    """Lay a scenario over another: its rules go first, what else has a name replaces by name."""
     return msgspec.structs.replace(
         scenario,
         extends=None,
@@ -115,136 +137,32 @@ def _resolve(scenario: Scenario, seen: tuple[str, ...]) -> Scenario:
     )
 
 
-def parse(text: str, source: str) -> Scenario:
-    """Read a scenario from YAML; on any mistake, raise with all of them."""
-    value, places = _yaml(text, source)
-    problems = []
-    try:
-        scenario = msgspec.convert(value, Scenario, dec_hook=decode)
-        problems = list(_meaning(scenario))
-    except msgspec.ValidationError:
-        problems = list(_shape(value))
-    if problems:
-        problems.sort(key=lambda problem: places.of(problem[0]))
-        lines = (f"{source}:{places.text(path)}: {says}" for path, says in problems)
-        raise ScenarioError("\n".join(lines))
-    return scenario
+def parse(text: str, name: str, folder: Path | None = None) -> Scenario:
+    """Read a scenario from YAML as it is written; on any mistake, raise with all of them."""
+    written = source.read(text, name)
+    wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, folder)]
+    if wrong:
+        raise ScenarioError(written.tell(wrong))
+    return msgspec.convert(written.value, Scenario, dec_hook=decode)
 
 
-Path_ = tuple[str | int, ...]
-Problem = tuple[Path_, str]
+def read_yaml(text: str, name: str) -> tuple[dict[str, Any], source.Source]:
+    """Read YAML that is a mapping, with the place of everything in it."""
+    written = source.read(text, name)
+    return written.value, written
 
 
-def _meaning(scenario: Scenario) -> Iterator[Problem]:
-    """Find what is well-formed but makes no sense."""
-    try:
-        settings_of(scenario)
-    except ScenarioError as error:
-        yield ("settings",), str(error)
-    for number, rule in enumerate(scenario.rules):
+def _extends(value: dict[str, Any], folder: Path | None) -> Iterator[shape.Mistake]:
+    where = value.get("extends")
+    if isinstance(where, str):
         try:
-            ArmedRule(rule, "lint")
-        except ScenarioError as error:
-            part = str(error).partition(":")[0]
-            place: Path_ = ("rules", number, part) if part in _RULE_PARTS else ("rules", number)
-            yield place, str(error)
-    if scenario.extends is not None:
-        try:
-            find(scenario.extends)
+            find(where, folder)
         except MockDouyinError as error:
-            yield ("extends",), str(error)
-
-
-_RULE_PARTS = ("on", "when", "error", "patch")
-
-
-def _plain(error: Exception, kind: type[msgspec.Struct]) -> str:
-    """Say a msgspec complaint in our words."""
-    text = str(error)
-    if "unknown field" in text:
-        name = text.split("`")[1]
-        return f"unknown key {name}{did_you_mean(name, kind.__struct_fields__)}"
-    return text
+            yield shape.Mistake(("extends",), str(error))
 
 
 def json_schema() -> dict[str, Any]:
     """Give the JSON Schema of a scenario file, by which editors complete it."""
-    from mockdouyin.sandbox.schema import scenario_schema
+    from mockdouyin.sandbox.schema import scenario_schema  # nothing else needs it
 
     return scenario_schema()
-
-
-def _shape(value: Any) -> Iterator[Problem]:
-    from mockdouyin.sandbox.schema import problems
-
-    return problems(value)
-
-
-class Places:
-    """Where in the text each value stands."""
-
-    def __init__(self) -> None:
-        self.marks: dict[Path_, tuple[int, int]] = {(): (1, 1)}
-
-    def of(self, path: Path_) -> tuple[int, int]:
-        """Give line and column of the value, or of the nearest around it."""
-        while path not in self.marks:
-            path = path[:-1]
-        return self.marks[path]
-
-    def text(self, path: Path_) -> str:
-        """Give `line:column`."""
-        line, column = self.of(path)
-        return f"{line}:{column}"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML as people expect it: `off`, `no` and dates are text, 1:20 is no number in sixties."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern) for tag, pattern in resolvers if not tag.endswith(("bool", "timestamp"))
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), ["t", "f"])
-
-
-def _yaml(text: str, source: str) -> tuple[Any, Places]:
-    """Read YAML, with the place of every value."""
-    places = Places()
-    try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            value = _value(loader, node, (), places) if node is not None else None
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        raise ScenarioError(f"{source}:{where}: no YAML: {error.problem or error}") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ScenarioError(f"{source}:1:1: no YAML: {error}") from None
-    if not isinstance(value, dict):
-        raise ScenarioError(f"{source}:1:1: a scenario is a mapping with a name, not {value!r}")
-    return value, places
-
-
-def _value(loader: _Loader, node: yaml.Node, path: Path_, places: Places) -> Any:
-    mark = node.start_mark
-    places.marks.setdefault(path, (mark.line + 1, mark.column + 1))
-    if isinstance(node, yaml.MappingNode):
-        made: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(loader.construct_object(key_node, deep=True))
-            start = key_node.start_mark
-            if key in made:
-                raise yaml.MarkedYAMLError(problem=f"{key} is there twice", problem_mark=start)
-            places.marks[(*path, key)] = (start.line + 1, start.column + 1)
-            made[key] = _value(loader, value_node, (*path, key), places)
-        return made
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(loader, each, (*path, i), places) for i, each in enumerate(node.value)]
-    return loader.construct_object(node, deep=True)

@@ -1,120 +1,147 @@
-"""The JSON Schema of scenario files, and what it finds wrong in one, in plain words."""
+"""The JSON Schema of scenario files, by which editors complete and explain them."""
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from jsonschema import Draft202012Validator
+from msgspec import inspect as types
 
-from mockdouyin.core.errors import did_you_mean
-from mockdouyin.core.message import Fault
-from mockdouyin.core.settings import Duration, Settings
+from mockdouyin.core.errors import ErrorCase
+from mockdouyin.core.settings import Settings, encode
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
 from mockdouyin.sandbox.scenario import Scenario
 
-_DURATION = {
+Schema = dict[str, Any]
+
+_DURATION: Schema = {
     "type": ["string", "number"],
-    "pattern": r"^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$",
+    "pattern": r"^ *(\d+(\.\d+)? *(ms|s|m|h|d) *)+$",
     "minimum": 0,
     "examples": ["90s", "5m", "2h1m", "15d", "200ms"],
 }
 
 
-def _hook(kind: type) -> dict[str, Any]:
-    if kind is Duration:
-        return dict(_DURATION)
-    raise NotImplementedError(kind)
-
-
-def scenario_schema() -> dict[str, Any]:
-    """Give the schema, with every endpoint and error that there is, for completion."""
-    (root, settings), parts = msgspec.json.schema_components(
-        (Scenario, Settings), schema_hook=_hook, ref_template="#/$defs/{name}"
-    )
-    scenario = parts["Scenario"]
-    scenario["properties"]["settings"] = settings
-    rule = parts["Rule"]["properties"]
-    rule["on"]["examples"] = sorted(_targets())
-    rule["error"]["examples"] = sorted({case.name for e in CATALOGUE for case in e.errors})
-    rule["fault"] = {"enum": [str(fault) for fault in Fault], "default": None}
-    rule.pop("id", None)
+def scenario_schema() -> Schema:
+    """Give the schema, with every endpoint, error and setting that there is."""
+    parts = _Parts()
+    parts.schema(types.type_info(Scenario))
+    settings = parts.schema(types.type_info(Settings))
+    known = parts.known
+    root = known.pop("Scenario")
+    del root["properties"]["settings"]["additionalProperties"]
+    root["properties"]["settings"] |= settings
+    root["properties"]["extends"]["examples"] = ["default"]
+    rule = known["Rule"]["properties"]
+    rule["on"]["examples"] = [*dict.fromkeys(_targets())]
+    rule["error"]["examples"] = _errors()
+    known["TimedEvent"]["properties"]["send"]["examples"] = ["create_video", "authorize"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mockdouyin scenario",
         **root,
-        "$defs": {name: _described(part) for name, part in parts.items()},
+        "$defs": known,
     }
 
 
+class _Parts:
+    """Schemas of types, each struct and enumeration once, with what its docstrings say."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Schema] = {}
+
+    def schema(self, kind: types.Type) -> Schema:
+        if isinstance(kind, types.StructType | types.EnumType):
+            name = kind.cls.__name__
+            if name not in self.known:
+                self.known[name] = {}
+                made = self._struct(kind) if isinstance(kind, types.StructType) else _enum(kind)
+                self.known[name] = made
+            return {"$ref": f"#/$defs/{name}"}
+        if isinstance(kind, types.UnionType):
+            each = [t for t in kind.types if not isinstance(t, types.NoneType)]
+            return self.schema(each[0]) if len(each) == 1 else {"anyOf": [*map(self.schema, each)]}
+        if isinstance(kind, types.DictType):
+            return {"type": "object", "additionalProperties": self.schema(kind.value_type)}
+        if isinstance(kind, types.VarTupleType | types.ListType):
+            return {"type": "array", "items": self.schema(kind.item_type)}
+        if isinstance(kind, types.LiteralType):
+            return {"enum": list(kind.values)}
+        if isinstance(kind, types.IntType | types.FloatType):
+            return _number(kind)
+        if isinstance(kind, types.CustomType):
+            return dict(_DURATION)
+        plain = {types.StrType: "string", types.BoolType: "boolean"}
+        return {"type": plain[type(kind)]} if type(kind) in plain else {}
+
+    def _struct(self, kind: types.StructType) -> Schema:
+        docs = attribute_docs(kind.cls)
+        properties: dict[str, Schema] = {}
+        for field in kind.fields:
+            schema = self.schema(field.type)
+            if field.encode_name in docs:
+                schema["description"] = docs[field.encode_name]
+            if field.default not in (msgspec.NODEFAULT, msgspec.UNSET, None, "", ()):
+                schema["default"] = msgspec.to_builtins(field.default, enc_hook=encode)
+            properties[field.encode_name] = schema
+        return {
+            "type": "object",
+            "description": inspect.getdoc(kind.cls),
+            "properties": properties,
+            "required": [field.encode_name for field in kind.fields if field.required],
+            "additionalProperties": False,
+        }
+
+
+def _enum(kind: types.EnumType) -> Schema:
+    docs = attribute_docs(kind.cls)
+    lines = [f"`{each.value}`: {docs.get(each.name, '')}" for each in kind.cls]
+    return {"enum": [each.value for each in kind.cls], "description": "\n\n".join(lines)}
+
+
+def _number(kind: types.IntType | types.FloatType) -> Schema:
+    bounds = {"minimum": kind.ge, "maximum": kind.le}
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    return {"type": "integer" if isinstance(kind, types.IntType) else "number", **given}
+
+
+def attribute_docs(kind: type) -> dict[str, str]:
+    """Give the strings below a class's attributes, which Python itself forgets."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    except (OSError, TypeError):
+        return {}
+    body = tree.body[0].body  # type: ignore[attr-defined]
+    docs = {}
+    for before, after in zip(body, body[1:], strict=False):
+        if isinstance(before, ast.AnnAssign):
+            target: ast.expr = before.target
+        elif isinstance(before, ast.Assign):
+            target = before.targets[0]
+        else:
+            continue
+        if isinstance(target, ast.Name) and isinstance(after, ast.Expr):
+            docs[target.id] = " ".join(str(ast.literal_eval(after.value)).split())
+    return docs
+
+
 def _targets() -> Iterator[str]:
+    yield "*"
     for family in CATALOGUE.families:
         yield f"{family.name}.*"
     for endpoint in CATALOGUE:
         yield endpoint.full_name
+    for endpoint in CATALOGUE:
         yield endpoint.name
     for api in APIS.values():
         yield api.full_name
 
 
-def _described(part: dict[str, Any]) -> dict[str, Any]:
-    part.pop("title", None)
-    return part
-
-
-def problems(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Find every mistake of shape, each with its place."""
-    for error in Draft202012Validator(scenario_schema()).iter_errors(value):
-        yield from _explain(error)
-
-
-def _explain(error: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    path = tuple(error.absolute_path)
-    if error.validator == "anyOf" and error.context:
-        real = [each for each in error.context if each.validator != "type"] or error.context[:1]
-        if all(each.validator == "type" for each in error.context):
-            wanted = " or ".join(sorted({_kind(each.validator_value) for each in error.context}))
-            yield path, f"{_name(path)} should be {wanted}, not {error.instance!r}"
-            return
-        for each in real:
-            yield from _explain(each)
-    elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        for name in error.instance:
-            if name not in known:
-                yield (*path, name), f"unknown key {name}{did_you_mean(name, known)}"
-    elif error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        yield path, f"{_name(path)} needs {', '.join(missing)}"
-    elif error.validator == "enum":
-        known = [str(each) for each in error.validator_value if each is not None]
-        yield (
-            path,
-            f"unknown {_name(path)} {error.instance!r}{did_you_mean(error.instance, known)}",
-        )
-    elif error.validator == "type":
-        kind = _kind(error.validator_value)
-        yield path, f"{_name(path)} should be {kind}, not {error.instance!r}{_hint(error)}"
-    elif error.validator in ("pattern", "minimum") and "examples" in error.schema:
-        yield path, f"{_name(path)}: {error.instance!r} is no duration; write 90s, 5m or 2h1m"
-    else:
-        yield path, f"{_name(path)}: {error.message}"
-
-
-def _kind(wanted: str | list[str]) -> str:
-    words = {"string": "text", "object": "a mapping", "array": "a list", "integer": "a number"}
-    kinds = [wanted] if isinstance(wanted, str) else wanted
-    return " or ".join(words.get(kind, kind) for kind in kinds if kind != "null")
-
-
-def _hint(error: Any) -> str:
-    if isinstance(error.instance, int) and error.validator_value == "string":
-        return f'; quote it: "{error.instance}"'
-    return ""
-
-
-def _name(path: tuple[str | int, ...]) -> str:
-    words = [str(part) for part in path if isinstance(part, str)]
-    return words[-1] if words else "the scenario"
+def _errors() -> list[str | int]:
+    cases: list[ErrorCase] = [case for endpoint in CATALOGUE for case in endpoint.errors]
+    return [*sorted({case.name for case in cases}), *sorted({case.code for case in cases})]

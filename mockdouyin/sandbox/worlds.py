@@ -32,7 +32,7 @@ class World(WorldState):
     def __init__(self, name: str, scenario: Scenario, settings: Settings, clock: Clock) -> None:
         super().__init__(name, settings, clock, MemoryStore())
         self.lock = threading.RLock()
-        self.rules = Rulebook()
+        self.rules = Rulebook(self)
         self.journal = Journal()
         self.scenario = scenario
         self.claimed: set[str] = set()
@@ -52,6 +52,8 @@ class World(WorldState):
         for key in keys:
             if keys.count(key) > 1:
                 raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
+        for app in apps:
+            self.index(app)  # before anything changes: a key that lives elsewhere is refused
         self.rules.load(scenario.rules)
         self.scenario = scenario
         self.settings = msgspec.structs.replace(settings, seed=self.settings.seed)
@@ -103,6 +105,8 @@ class Worlds:
         self._by_key: dict[str, World] = {}
         self._by_tag: dict[str, World] = {}
         self._made = 0
+        self.listeners: list[Callable[[World], None]] = []
+        """Told of each new world."""
 
     def __iter__(self) -> Iterator[World]:
         return iter(list(self._by_name.values()))
@@ -128,6 +132,8 @@ class Worlds:
             world.index = lambda app: self._index(world, app)
             self._by_name[name] = world
             self._by_tag[world.ids.tag] = world
+        for listener in self.listeners:
+            listener(world)
         return world
 
     def _fresh_name(self, seed: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -58,6 +60,10 @@ def _handler(sandbox: Sandbox, order: Order) -> Callable[[Request], Awaitable[Re
             return _json(_complaint(error), error.status)
         except Gone:
             return Response(status_code=400)
+        except Exception as error:  # noqa: BLE001 - a bug of ours is told as one
+            traceback.print_exc(file=sys.stderr)
+            says = f"a bug of mockdouyin's: {type(error).__name__}: {error}"
+            return _json({"error": f"mockdouyin: {says}"}, 500)
         return _json(answer)
 
     return handle

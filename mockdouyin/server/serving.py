@@ -18,7 +18,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.app import WIRE, create_app
 
-GRACE = 5.0
+GRACE = 5
 """Seconds that answers under way have at a stop."""
 
 
@@ -115,11 +115,14 @@ class Server:
             connection.shutdown()
         for wire in list(self._app.hanging.values()):
             wire.reset()
-        for give_up in list(self.sandbox.waits):
-            give_up()
-        under_way, late = list(self._state.tasks), set[asyncio.Task[None]]()
-        if under_way:
-            _, late = await asyncio.wait(under_way, timeout=GRACE)
+        late = set(self._state.tasks)
+        for _ in range(GRACE * 20):
+            # Again and again: a request read a moment ago may only now begin to wait.
+            for give_up in list(self.sandbox.waits):
+                give_up()
+            if not late:
+                break
+            _, late = await asyncio.wait(late, timeout=1 / 20)
         for connection in list(self._state.connections):
             connection.transport.abort()
         for task in late:

@@ -23,7 +23,7 @@ SCOPES = (
 
 def consent(douyin: Douyin) -> str:
     """Let the first person consent, and give the code that the callback receives."""
-    location = douyin.authorize(*SCOPES, state="1662039377758420993").location
+    location: str = douyin.authorize(*SCOPES, state="1662039377758420993").location
     query = parse_qs(urlsplit(location).query)
     assert query["state"] == ["1662039377758420993"]
     return query["code"][0]

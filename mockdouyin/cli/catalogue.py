@@ -1,0 +1,114 @@
+"""`endpoints` and `errors`: what is emulated, how sure we are, and how to be refused."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mockdouyin.cli.commands import Command
+from mockdouyin.cli.output import as_json_option, show_json, table
+from mockdouyin.core.errors import SYSTEM
+
+if TYPE_CHECKING:
+    from mockdouyin.client import Answer
+
+
+def _ask(order: str, **query: str) -> Answer:
+    """Ask a sandbox of our own: what is emulated needs no server."""
+    from mockdouyin.client import LocalControl
+    from mockdouyin.sandbox import Sandbox
+
+    return LocalControl(Sandbox()).order(order, query=query)
+
+
+@click.command(cls=Command, example="mockdouyin endpoints")
+@as_json_option
+@click.option("--markdown", is_flag=True, help="As the README's table.")
+def endpoints(*, as_json: bool, markdown: bool) -> None:
+    """List what is emulated, and how sure we are of each.
+
+    The basis is `documented` where Douyin's docs say how it behaves, `observed` where clients or
+    recorded answers do, `assumed` where we had to choose.
+    """
+    answer = _ask("endpoints")
+    if as_json:
+        show_json(answer)
+    elif markdown:
+        _show_markdown(answer["endpoints"])
+    else:
+        _show_endpoints(answer)
+
+
+def _show_endpoints(answer: Answer) -> None:
+    rows = [
+        (each["name"], each["basis"], f"{', '.join(each['methods'])} {path}")
+        for each in answer["endpoints"]
+        for path in each["paths"]
+    ]
+    lines = iter(table(rows, "  "))
+    for hosts, members in groupby(answer["endpoints"], lambda each: each["hosts"]):
+        click.echo(", ".join(hosts))
+        for _ in (path for each in members for path in each["paths"]):
+            click.echo(next(lines))
+        click.echo()
+    click.echo("on the person's phone: `mockdouyin phone NAME`")
+    apis = [(each["name"].removeprefix("phone."), each["about"]) for each in answer["phone"]]
+    for line in table(apis, "  "):
+        click.echo(line)
+
+
+def _show_markdown(rows: list[dict[str, Any]]) -> None:
+    click.echo("| Method | Path | Host | Name | Basis |")
+    click.echo("|---|---|---|---|---|")
+    for row in rows:
+        cells = (
+            ", ".join(row["methods"]),
+            "<br>".join(f"`{path}`" for path in row["paths"]),
+            "<br>".join(row["hosts"]),
+            f"`{row['name']}`",
+            row["basis"],
+        )
+        click.echo(f"| {' | '.join(cells)} |")
+
+
+@click.command(cls=Command, example="mockdouyin errors code_to_session")
+@click.argument("endpoint", required=False, default="")
+@as_json_option
+def errors(endpoint: str, *, as_json: bool) -> None:
+    """List every error that can be provoked.
+
+    ENDPOINT is a name as in `mockdouyin endpoints`, or a path.
+    """
+    answer = _ask("errors", endpoint=endpoint)
+    if as_json:
+        show_json(answer)
+        return
+    rows = answer["errors"]
+    cells = [
+        (str(row["code"]), row["name"], row["basis"], row["text"], _cause(row)) for row in rows
+    ]
+    lines = iter(table(cells, "  "))
+    for name, cases in groupby(rows, lambda row: row["endpoint"]):
+        click.echo(name)
+        for _ in cases:
+            click.echo(next(lines))
+        click.echo()
+    click.echo(_provoked(rows[-1]))
+
+
+def _cause(row: dict[str, Any]) -> str:
+    return "(only on demand)" if row["cause"] in ("", SYSTEM) else row["cause"]
+
+
+def _provoked(row: dict[str, Any]) -> str:
+    code, name = row["code"], row["endpoint"]
+    return "\n".join(
+        [
+            "The last column is what leads there by itself. On demand, by number or name:",
+            f"  a rule         mockdouyin rule add '{{on: {name}, error: {code}, times: 1}}'",
+            f"  a header       Aweme-Negative-Test: {code}",
+            f"  a parameter    any whose value is mock-error-{code}",
+        ]
+    )

@@ -1,0 +1,118 @@
+"""What `serve` prints: a greeting with something to try, then one line for each request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shlex
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from mockdouyin import __version__
+from mockdouyin.cli.lines import of_exchange, render
+from mockdouyin.cli.output import table, wants_colour
+from mockdouyin.cli.plan import Plan
+from mockdouyin.core.apps import App
+from mockdouyin.core.journal import Exchange
+from mockdouyin.sandbox import Sandbox, World
+
+
+class Console:
+    """Prints one line for each request, in one go for all that came together."""
+
+    def __init__(self, sandbox: Sandbox, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._colour = wants_colour()
+        self._waiting: list[tuple[World, Exchange]] = []
+        self._open = True
+        for world in sandbox.worlds:
+            self._watch(world)
+        sandbox.worlds.listeners.append(self._watch)
+
+    def _watch(self, world: World) -> None:
+        def note(exchange: Exchange) -> None:
+            if not self._waiting:
+                self._loop.call_soon_threadsafe(self.flush)
+            self._waiting.append((world, exchange))
+
+        world.journal.listeners.append(note)
+
+    def flush(self) -> None:
+        """Print what waits."""
+        waiting, self._waiting = self._waiting, []
+        masks = {world.name: world.mask() for world, _ in waiting}
+        self.say(
+            "\n".join(
+                render(of_exchange(exchange, masks[world.name]), self._colour)
+                for world, exchange in waiting
+            )
+        )
+
+    def say(self, text: str) -> None:
+        """Print; once nobody reads any more, the server goes on in silence."""
+        if text and self._open:
+            try:
+                click.echo(text, color=self._colour)
+            except OSError:
+                self._open = False
+
+
+def greeting(plan: Plan, sandbox: Sandbox, url: str) -> Iterator[str]:
+    """Tell where it listens, who is there, and what to try first."""
+    world = sandbox.default
+    yield f"mockdouyin {__version__} listens on {url}"
+    yield ""
+    if plan.names:
+        about = f"Scenario {', '.join(plan.names)}: {world.scenario.about}".rstrip(": ")
+        yield from textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="    ")
+    if world.scenario.events:
+        yield "  The scenario's `events` are not sent by this version yet."
+    if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
+        yield "  Any app key, any secret of it and any login code are accepted."
+    yield from table(_app_rows(plan, world), "  ")
+    yield f"  people  {', '.join(world.people)}"
+    tried = next((app for app in _open_apps(plan, world) if app.kind == "mini_program"), None)
+    if tried is not None:
+        yield ""
+        yield "  Log someone in, then exchange the code as your backend does:"
+        yield from (f"    {line}" for line in curl_lines(url, tried))
+    yield ""
+    yield "  Ctrl-C stops it; `mockdouyin --help` tells what else can be done meanwhile."
+
+
+def _app_rows(plan: Plan, world: World) -> Iterator[tuple[str, ...]]:
+    shown = {app.client_key for app in _open_apps(plan, world)}
+    yield "app", "key", "secret"
+    for app in world.apps.values():
+        secret = app.client_secret if app.client_key in shown else "(as you gave it)"
+        known = app.name in (app.kind, app.client_key)
+        name = app.kind if known else f"{app.name} ({app.kind})"
+        yield name, app.client_key, secret
+
+
+def _open_apps(plan: Plan, world: World) -> list[App]:
+    """Give the apps whose secret we made up: the user's own may be real ones."""
+    specs = world.scenario.apps
+    return [
+        app
+        for app in world.apps.values()
+        if app.name not in specs or specs[app.name].client_secret is None
+    ]
+
+
+def curl_lines(url: str, app: App) -> list[str]:
+    """Give a login and its exchange, to be pasted into a shell."""
+    who = shlex.quote(json.dumps({"app": app.client_key}))
+    body = json.dumps(
+        {"appid": app.client_key, "secret": app.client_secret, "code": "'$code'"},
+        separators=(",", ":"),
+    )
+    # The quotes of the shell end before $code and begin again after it.
+    return [
+        f"code=$(curl -s {url}/_mock/phone/login -d {who}"
+        r""" | sed 's/.*"code":"\([^"]*\)".*/\1/')""",
+        f"curl -s {url}/api/apps/v2/jscode2session"
+        f" -H 'Content-Type: application/json' -d '{body}'",
+    ]

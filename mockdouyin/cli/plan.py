@@ -1,0 +1,89 @@
+"""What `serve` is to serve: scenarios laid over one another, the user's own apps, and switches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import msgspec
+
+from mockdouyin.core.apps import KINDS, AppSpec, Kind, demo_apps, kind_of
+from mockdouyin.core.settings import Settings
+from mockdouyin.sandbox import Sandbox, Scenario
+from mockdouyin.sandbox.scenario import DEFAULT, find, lay_over, load, read, settings_of
+
+
+class Plan(NamedTuple):
+    """What was asked for on the command line; a changed file is read again through it."""
+
+    names: tuple[str, ...]
+    apps: dict[str, AppSpec]
+    over: dict[str, Any]
+    seed: int | None
+
+    def scenario(self) -> Scenario:
+        """Lay the scenarios over one another, and the user's own apps over them."""
+        whole = DEFAULT
+        for name in self.names:
+            whole = lay_over(whole, load(name))
+        if not self.apps:
+            return whole
+        # A demo app stays beside the user's own of that kind, but theirs comes first: it is the
+        # one that is meant where none is named.
+        given = {**self.apps, **whole.apps}
+        kinds = {_kind(name, spec) for name, spec in whole.apps.items()}
+        taken = {spec.client_key for spec in given.values()}
+        demos: dict[str, AppSpec] = {
+            kind: AppSpec(kind=kind)
+            for kind in KINDS
+            if kind not in kinds and demo_apps()[kind].client_key not in taken
+        }
+        return msgspec.structs.replace(whole, apps={**given, **demos})
+
+    def settings(self, scenario: Scenario) -> Settings:
+        """Give the scenario's settings, with the command line's over them."""
+        return settings_of(scenario, **self.over)
+
+    def sandbox(self) -> Sandbox:
+        """Make what is to be served."""
+        return Sandbox(self.scenario(), seed=self.seed, settings=self.over)
+
+    def files(self) -> list[Path]:
+        """Name every file that a scenario of the plan is written in."""
+        found: dict[Path, None] = {}
+        for name in self.names:
+            path = find(name)
+            while path not in found:
+                found[path] = None
+                below = read(str(path)).extends
+                if below is not None:
+                    path = find(below, path.parent)
+        return list(found)
+
+
+def _kind(name: str, spec: AppSpec) -> Kind:
+    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+
+
+def read_app(text: str) -> AppSpec:
+    """Read KEY:SECRET or KEY:SECRET:KIND. A mistake is told without the secret."""
+    key, *rest = text.split(":")
+    kind = rest[1] if len(rest) == 2 else None
+    if not key or len(rest) not in (1, 2) or not rest[0]:
+        raise click.UsageError(f"--app takes KEY:SECRET or KEY:SECRET:KIND, not {key!r} alone")
+    if kind is not None and kind not in KINDS:
+        raise click.UsageError(f"--app {key}: the kind is {', '.join(KINDS)}, not {kind!r}")
+    return AppSpec(kind=kind or kind_of(key), client_key=key, client_secret=rest[0])
+
+
+def read_apps(texts: tuple[str, ...]) -> dict[str, AppSpec]:
+    """Read every --app, by key."""
+    apps: dict[str, AppSpec] = {}
+    for text in texts:
+        spec = read_app(text)
+        key = spec.client_key or ""
+        if key in apps:
+            raise click.UsageError(f"--app {key} is there twice")
+        apps[key] = spec
+    return apps

@@ -1,0 +1,117 @@
+"""The server's life in the foreground: start, watch the scenario files, stop on a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from mockdouyin.cli.commands import complain
+from mockdouyin.cli.console import Console, greeting
+from mockdouyin.cli.plan import Plan
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.sandbox import Sandbox, World
+from mockdouyin.server.serving import Server, new_loop
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the scenario files."""
+
+
+class Place(NamedTuple):
+    """Where to serve, and whom to tell."""
+
+    host: str
+    port: int
+    ready_file: Path | None
+    quiet: bool
+
+
+def run(plan: Plan, place: Place) -> None:
+    """Serve until a signal comes."""
+    if place.ready_file is not None:
+        place.ready_file.unlink(missing_ok=True)
+    watch = Watch(plan)  # looks at the files before they are read: no change falls between
+    sandbox = plan.sandbox()
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(_serve(plan, sandbox, watch, place))
+
+
+async def _serve(plan: Plan, sandbox: Sandbox, watch: Watch, place: Place) -> None:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
+            loop.add_signal_handler(number, stop.set)
+    server = Server(sandbox, place.host, place.port)
+    await server.start()
+    console = None if place.quiet else Console(sandbox, loop)
+    if console is not None:
+        console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")
+    try:
+        if place.ready_file is not None:
+            _tell_ready(place.ready_file, server.url)
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), LOOK_EVERY if watch.files else None)
+            watch.look(sandbox.default, console)
+    finally:
+        await server.stop()
+        if console is not None:
+            console.flush()
+
+
+def _tell_ready(path: Path, url: str) -> None:
+    """Write the file whole: whoever sees it can read all of it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps({"url": url, "pid": os.getpid()}) + "\n")
+    os.chmod(name, 0o644)
+    os.replace(name, path)
+
+
+Look = dict[Path, tuple[int, int]]
+
+
+class Watch:
+    """Reloads the scenario when one of its files changes; a broken one changes nothing."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.files = plan.files()
+        self._seen = self._stat()
+
+    def _stat(self) -> Look | None:
+        """Look at every file; None while one is away, as it is while an editor replaces it."""
+        try:
+            stats = {path: path.stat() for path in self.files}
+        except OSError:
+            return None
+        return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
+
+    def look(self, world: World, console: Console | None) -> None:
+        """Look at the files, and reload when one is not as it was."""
+        now = self._stat()
+        if now is None or now == self._seen:
+            return
+        before, self._seen = self._seen or {}, now
+        changed = ", ".join(str(path) for path in now if now[path] != before.get(path))
+        try:
+            self._reload(world)
+            files = self._plan.files()
+        except MockDouyinError as error:
+            complain(str(error), f"{changed} is broken; what was loaded before stays:")
+            return
+        if files != self.files:
+            self.files = files
+            self._seen = self._stat()
+        if console is not None:
+            console.say(f"{changed} changed: reloaded")
+
+    def _reload(self, world: World) -> None:
+        scenario = self._plan.scenario()
+        with world.lock:
+            world.load(scenario, self._plan.settings(scenario))

@@ -1,0 +1,76 @@
+"""`scenarios`: list them, read them, check your own."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from mockdouyin.cli.commands import Commands
+from mockdouyin.cli.output import as_json_option, folded, show_json
+from mockdouyin.core.errors import ConflictError, ScenarioError
+from mockdouyin.sandbox import scenario as files
+
+
+@click.group(cls=Commands, invoke_without_command=True, example="mockdouyin scenarios")
+@click.pass_context
+def scenarios(ctx: click.Context) -> None:
+    """List the built-in scenarios, or check your own."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_scenarios)
+
+
+@scenarios.command("list", example="mockdouyin scenarios list --json")
+@as_json_option
+def list_scenarios(*, as_json: bool = False) -> None:
+    """List the built-in scenarios.
+
+    `mockdouyin serve --scenario NAME` starts one.
+    """
+    known = [(name, " ".join(files.read(name).about.split())) for name in files.names()]
+    if as_json:
+        show_json({"scenarios": [{"name": name, "about": about} for name, about in known]})
+        return
+    for line in folded(known):
+        click.echo(line)
+
+
+@scenarios.command("show", example="mockdouyin scenarios show default")
+@click.argument("name")
+def show(*, name: str) -> None:
+    """Print a scenario: a start for your own."""
+    click.echo(files.find(name).read_text(encoding="utf-8"), nl=False)
+
+
+@scenarios.command("lint", example="mockdouyin scenarios lint my-story.yaml")
+@click.argument("names", metavar="FILE...", nargs=-1, required=True)
+def lint(*, names: tuple[str, ...]) -> None:
+    """Check scenario files.
+
+    Every mistake is told with its file, line and column.
+    """
+    found = [mistake for name in names for mistake in _mistakes(name)]
+    if found:
+        click.echo("\n".join(found), err=True)
+        sys.exit(2)
+
+
+def _mistakes(name: str) -> list[str]:
+    from mockdouyin.sandbox import Sandbox
+
+    try:
+        Sandbox(files.load(name))
+    except (ScenarioError, ConflictError) as error:
+        lines = str(error).splitlines()
+        return [line if line.startswith(name) else f"{name}: {line}" for line in lines]
+    click.echo(f"{name}: good")
+    return []
+
+
+@scenarios.command("schema", example="mockdouyin scenarios schema > mockdouyin-scenario.json")
+def schema() -> None:
+    """Print the JSON Schema of scenario files.
+
+    An editor that knows it completes them.
+    """
+    show_json(files.json_schema())

@@ -1,0 +1,149 @@
+"""The YAML that scenarios are written in, with the place of everything in it."""
+
+from __future__ import annotations
+
+import re
+from math import inf
+from typing import Any, NamedTuple
+
+import yaml
+
+from mockdouyin.core.errors import ScenarioError
+from mockdouyin.sandbox.shape import Mistake, Path
+
+LARGEST = 100_000
+"""Values in one file; aliases of aliases could make a short text endless."""
+
+
+class Place(NamedTuple):
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A text that was read, with where each key and value stands and how it is spelt."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.value: dict[str, Any] = {}
+        self.texts: dict[Path, str] = {}
+        """How the numbers and such are spelt: 013 need not come back from 11."""
+        self.twins: list[Mistake] = []
+        self._keys: dict[Path, Place] = {}
+        self._values: dict[Path, Place] = {(): Place(1, 1)}
+        self._size = 0
+
+    def place(self, mistake: Mistake) -> Place:
+        """Give where a mistake stands, or the nearest thing around it."""
+        if mistake.place is not None:
+            return Place(*mistake.place)
+        path = mistake.path
+        if mistake.at_key and path in self._keys:
+            return self._keys[path]
+        while path not in self._values:
+            path = path[:-1]
+        return self._values[path]
+
+    def tell(self, mistakes: list[Mistake]) -> str:
+        """Write `file:line:column: what is wrong` for each, in the order of the text."""
+        placed = sorted((self.place(mistake), mistake.says) for mistake in mistakes)
+        lines = (f"{self.name}:{at.line}:{at.column}: {says}" for at, says in placed)
+        return "\n".join(dict.fromkeys(lines))
+
+    def build(self, loader: yaml.SafeLoader, node: yaml.Node, path: Path = ()) -> Any:
+        """Give a node's value, and remember where it stands."""
+        self._size += 1
+        if self._size > LARGEST:
+            raise yaml.MarkedYAMLError(problem="too large", problem_mark=node.start_mark)
+        self._values[path] = _place(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(loader, node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(loader, each, (*path, i)) for i, each in enumerate(node.value)]
+        self.texts[path] = node.value
+        value = loader.construct_object(node)
+        return node.value if value in (inf, -inf) else value
+
+    def _mapping(
+        self, loader: yaml.SafeLoader, node: yaml.MappingNode, path: Path
+    ) -> dict[str, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            name = str(key_node.value)
+            if name in seen:
+                says = f"{name} is there twice"
+                self.twins.append(Mistake((*path, name), says, place=_place(key_node)))
+            seen.add(name)
+        loader.flatten_mapping(node)
+        made: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(
+                    problem="a key is text, no list or mapping", problem_mark=key_node.start_mark
+                )
+            name = key_node.value
+            self._keys[(*path, name)] = _place(key_node)
+            made[name] = self.build(loader, value_node, (*path, name))
+        return made
+
+
+def _place(node: yaml.Node) -> Place:
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def read(text: str, name: str) -> Source:
+    """Read YAML with the place of every value."""
+    source = Source(name)
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            value = source.build(loader, node) if node is not None else None
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        raise ScenarioError(f"{name}:{where}: no YAML: {_why(error)}") from None
+    except RecursionError:
+        raise ScenarioError(f"{name}:1:1: no YAML: too deep, or something holds itself") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ScenarioError(f"{name}:1:1: no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(value, dict):
+        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {value!r}")
+    source.value = value
+    return source
+
+
+def _why(error: yaml.MarkedYAMLError) -> str:
+    """Say a complaint of the parser's with what most often leads to it."""
+    text = error.problem or str(error)
+    if "alias" in (error.context or ""):
+        return f'{text}; a text that begins with * or & is quoted: "*"'
+    if "mapping values are not allowed" in text:
+        return f"{text}; a text with a colon and a space in it is quoted"
+    if r"'\t'" in text:
+        return f"{text}; indent with spaces"
+    if "cannot start any token" in text:
+        return f"{text}; quote the text"
+    return text
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with JSON's idea of what is no text: `on`, `no`, 1:20, 0x1f, 013 and dates are."""
+
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("null", "~|null|", ["~", "n", ""]),
+    ("bool", "true|false", ["t", "f"]),
+    ("int", "[-+]?(?:0|[1-9][0-9]*)", list("-+0123456789")),
+    ("float", r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?", list("-+0123456789")),
+    ("merge", "<<", ["<"]),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
+    )

@@ -1,0 +1,191 @@
+"""What a rule can strike, and what makes no sense in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.errors import ErrorCase, did_you_mean
+from mockdouyin.core.happenings import can_happen
+from mockdouyin.core.settings import encode
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.phone import APIS, PhoneApi
+from mockdouyin.sandbox.shape import Mistake, mistakes
+
+if TYPE_CHECKING:
+    from mockdouyin.sandbox.rules import Rule
+
+Target = Endpoint | PhoneApi
+
+
+def named(rule: Rule) -> list[Target]:
+    """Give the endpoints and phone APIs that `on` names."""
+    names = (rule.on,) if isinstance(rule.on, str) else rule.on
+    return [target for target in _every_target() if any(_named(target, name) for name in names)]
+
+
+def struck(rule: Rule) -> list[Target]:
+    """Give those of them that the rule can strike."""
+    found = named(rule)
+    if rule.error is not None:
+        found = [target for target in found if target.find_case(rule.error)]
+    if rule.happens is not None:
+        what = rule.happens
+        found = [target for target in found if can_happen(what, _field_names(target))]
+    for path in rule.patch:
+        found = [target for target in found if _patchable(target, path) is None]
+    return found
+
+
+def _every_target() -> Iterator[Target]:
+    yield from CATALOGUE
+    yield from APIS.values()
+
+
+def _named(target: Target, name: str) -> bool:
+    if isinstance(target, PhoneApi) and not name.startswith("phone."):
+        return False
+    if name in (target.full_name, target.name) or fnmatchcase(target.full_name, name):
+        return True
+    paths = target.paths if isinstance(target, Endpoint) else ()
+    return any(name.rstrip("/") == path.rstrip("/") for path in paths)
+
+
+def _near_target(name: str) -> str:
+    known = {target.full_name for target in _every_target()}
+    near = did_you_mean(name, known | {e.name for e in CATALOGUE}, ask=False)
+    return near or "; `mockdouyin endpoints` lists them"
+
+
+def mistakes_of(rule: Rule) -> Iterator[Mistake]:
+    """Find all that makes no sense in a rule."""
+    wrong = list(mistakes(msgspec.to_builtins(rule, enc_hook=encode), type(rule)))
+    yield from wrong
+    if wrong:
+        return
+    yield from _contradictions(rule)
+    names = (rule.on,) if isinstance(rule.on, str) else rule.on
+    for number, name in enumerate(names):
+        if not any(_named(target, name) for target in _every_target()):
+            path = ("on",) if isinstance(rule.on, str) else ("on", number)
+            yield Mistake(path, f"on: unknown endpoint {name!r}{_near_target(name)}")
+    found = named(rule)
+    if found:
+        yield from _unknown_names(rule, found)
+
+
+def _contradictions(rule: Rule) -> Iterator[Mistake]:
+    answers = [name for name in ("error", "status", "reply") if getattr(rule, name) is not None]
+    if len(answers) > 1:
+        says = f"{' and '.join(answers)} exclude one another: keep one"
+        yield Mistake((answers[1],), says, at_key=True)
+    for name in ("patch", "happens"):
+        if answers and getattr(rule, name):
+            says = f"{name} changes nothing where {answers[0]} answers in Douyin's place"
+            yield Mistake((name,), says, at_key=True)
+    if rule.reply is not None and rule.reply.text and rule.reply.json is not msgspec.UNSET:
+        yield Mistake(("reply", "text"), "json and text exclude one another", at_key=True)
+    if not (answers or rule.happens or rule.patch or rule.fault or rule.delay):
+        wanted = "error, status, reply, happens, patch, fault or delay"
+        yield Mistake((), f"the rule does nothing: give {wanted}")
+    if not rule.on:
+        yield Mistake(("on",), "on names nothing", at_key=True)
+
+
+def _unknown_names(rule: Rule, found: list[Target]) -> Iterator[Mistake]:
+    if rule.error is not None and not any(t.find_case(rule.error) for t in found):
+        known = sorted({name for target in found for name in _case_names(target)})
+        hint = did_you_mean(str(rule.error), known)
+        yield Mistake(("error",), f"error: {_list(found)} has no error {str(rule.error)!r}{hint}")
+    for name in rule.when:
+        known = sorted({field for target in found for field in _field_names(target)})
+        if name not in known:
+            says = f"when: unknown field {name!r}{did_you_mean(name, known)}"
+            yield Mistake(("when", name), says, at_key=True)
+    for path in rule.patch:
+        hints = [_patchable(target, path) for target in found]
+        if None not in hints:
+            says = f"patch: no answer has a field {path!r}{hints[0]}"
+            yield Mistake(("patch", path), says, at_key=True)
+    what = rule.happens
+    if what is not None and not any(can_happen(what, _field_names(t)) for t in found):
+        says = f"happens: {_list(found)} carries nothing to which {what} could happen"
+        yield Mistake(("happens",), says)
+    if all(isinstance(target, PhoneApi) for target in found):
+        for name in ("status", "reply", "patch", "fault", "delay"):
+            if getattr(rule, name):
+                says = f"{name} is for what travels; on a phone there are error and happens"
+                yield Mistake((name,), says, at_key=True)
+
+
+def _list(found: list[Target]) -> str:
+    names = [target.full_name for target in found]
+    return " or ".join(names[:3]) + (" or any other of them" if len(names) > 3 else "")
+
+
+def _case_names(target: Target) -> Iterator[str]:
+    cases: tuple[ErrorCase, ...] = target.errors if isinstance(target, Endpoint) else target.fails
+    for case in cases:
+        yield case.name
+        yield str(case.code)
+
+
+def _field_names(target: Target) -> tuple[str, ...]:
+    if isinstance(target, PhoneApi):
+        return ("app", "person", *target.takes)
+    return target.fields.__struct_fields__
+
+
+@cache
+def reply_fields(endpoint: Endpoint) -> dict[str, Any]:
+    """Describe an endpoint's success as a JSON schema, its references resolved."""
+    if endpoint.reply is type(None):
+        return endpoint.envelope.schema({"type": "object", "properties": {}})
+    schema = msgspec.json.schema(endpoint.reply)
+    parts = schema.get("$defs", {})
+
+    def resolve(value: Any) -> Any:
+        if isinstance(value, dict):
+            if "$ref" in value:
+                return resolve(parts[value["$ref"].rpartition("/")[2]])
+            return {k: resolve(v) for k, v in value.items() if k != "$defs"}
+        return [resolve(each) for each in value] if isinstance(value, list) else value
+
+    return endpoint.envelope.schema(resolve(schema))
+
+
+def _patchable(target: Target, path: str) -> str | None:
+    """Give None where the answer has the field, else a hint; so a slip of the pen is seen."""
+    if isinstance(target, PhoneApi):
+        return ""
+    schema: dict[str, Any] = reply_fields(target)
+    for step in path.split("."):
+        if schema.get("type") == "array":
+            if not step.isdecimal():
+                return f"; {step} stands where a list's item has its number, from 0"
+            schema = schema.get("items", {})
+            continue
+        properties = _properties(schema)
+        if properties is None:
+            return None
+        if step not in properties:
+            return did_you_mean(step, properties)
+        schema = properties[step]
+    return None
+
+
+def _properties(schema: dict[str, Any]) -> dict[str, Any] | None:
+    """Give a schema's fields; None where anything may be."""
+    if "allOf" in schema:
+        merged: dict[str, Any] = {}
+        for part in schema["allOf"]:
+            merged.update(_properties(part) or {})
+        return merged
+    if schema.get("type") == "object":
+        return schema.get("properties")
+    return {} if schema else None

@@ -1,0 +1,116 @@
+"""The command line as a shell runs it, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "mockdouyin"]
+PATIENCE = 20.0
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Give the environment of a user who has set nothing up."""
+    left_out = ("NO_COLOR", "MOCKDOUYIN_URL")
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def run(
+    *args: str, stdin: str | None = None, cwd: Path | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [*COMMAND, *args],
+        input=stdin,
+        cwd=cwd,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def until(there: Callable[[], object], what: str) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.01)
+
+
+class Running:
+    """A command that goes on running, with what it has printed so far."""
+
+    def __init__(self, folder: Path, *args: str, **more: str) -> None:
+        self._out, self._err = folder / "stdout", folder / "stderr"
+        with self._out.open("w") as out, self._err.open("w") as err:
+            self.process = subprocess.Popen(
+                [*COMMAND, *args], stdout=out, stderr=err, cwd=folder, env=environment(**more)
+            )
+
+    @property
+    def out(self) -> str:
+        """What it has printed."""
+        return self._out.read_text(encoding="utf-8")
+
+    @property
+    def err(self) -> str:
+        """What it has complained about."""
+        return self._err.read_text(encoding="utf-8")
+
+    def prints(self, text: str) -> None:
+        """Wait until it has printed this."""
+        until(lambda: text in self.out, f"{text!r} on stdout")
+
+    def complains(self, text: str) -> None:
+        """Wait until it has complained of this."""
+        until(lambda: text in self.err, f"{text!r} on stderr")
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal, and give the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+
+class Served(Running):
+    """A running `mockdouyin serve`."""
+
+    def __init__(self, folder: Path, *args: str, **more: str) -> None:
+        ready = folder / "ready.json"
+        super().__init__(folder, "serve", "--port", "0", "--ready-file", str(ready), *args, **more)
+        until(lambda: ready.exists() or self.process.poll() is not None, "the ready file")
+        assert self.process.poll() is None, self.err
+        self.ready = json.loads(ready.read_text())
+        self.url: str = self.ready["url"]
+
+    def login(self, app: str, secret: str, code: str = "") -> httpx.Response:
+        """Log someone in, and exchange the code as a backend does."""
+        if not code:
+            handed = httpx.post(f"{self.url}/_mock/phone/login", json={"app": app}).json()
+            code = handed["code"]
+        fields = {"appid": app, "secret": secret, "code": code}
+        return httpx.post(f"{self.url}/api/apps/v2/jscode2session", json=fields)
+
+
+@contextmanager
+def serve(folder: Path, *args: str, **more: str) -> Iterator[Served]:
+    """Give a running `mockdouyin serve`, and kill it at the end if nobody stopped it."""
+    folder.mkdir(exist_ok=True)
+    served = Served(folder, *args, **more)
+    try:
+        yield served
+    finally:
+        served.process.kill()
+        served.process.wait()

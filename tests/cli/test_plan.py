@@ -1,0 +1,113 @@
+"""What `serve` makes of its scenarios, apps and switches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mockdouyin.cli.plan import Plan, read_apps
+from mockdouyin.core.apps import Kind
+from mockdouyin.sandbox import World
+from tests.helpers import PROGRAM, WEB
+
+
+def plan(*names: str | Path, apps: tuple[str, ...] = ()) -> Plan:
+    """Give the plan of a command line."""
+    return Plan(tuple(map(str, names)), read_apps(apps), {}, None)
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a scenario file."""
+    path.write_text(f"name: {path.stem}\n{text}", encoding="utf-8")
+    return path
+
+
+def apps_of(world: World) -> dict[str, Kind]:
+    """Give keys and kinds, in order."""
+    return {app.client_key: app.kind for app in world.apps.values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ttmine:s", "mini_program"),
+        ("awmine:s", "web"),
+        ("whatever:s", "mini_program"),
+        ("ttmine:s:mini_game", "mini_game"),
+        ("ttmine:s:web", "web"),
+    ],
+)
+def test_kind_of_an_app(text: str, kind: Kind) -> None:
+    """An app is of the kind that is named, else of the one that its key looks like."""
+    (spec,) = read_apps((text,)).values()
+
+    assert (spec.kind, spec.client_secret) == (kind, "s")
+
+
+def test_ones_own_app_is_meant_where_none_is_named() -> None:
+    """The user's own app comes before the demo app of its kind, which stays."""
+    world = plan(apps=("ttmine:s",)).sandbox().default
+
+    assert world.find_app(None, "mini_program").client_key == "ttmine"
+    assert apps_of(world).keys() >= {"ttmine", PROGRAM.client_key, WEB.client_key}
+    assert world.apps[PROGRAM.client_key].client_secret == PROGRAM.client_secret
+
+
+def test_a_demo_key_with_a_secret_of_ones_own() -> None:
+    """The user's own secret replaces that of the demo app whose key it is for."""
+    world = plan(apps=(f"{PROGRAM.client_key}:other",)).sandbox().default
+
+    assert world.apps[PROGRAM.client_key].client_secret == "other"
+    assert len(world.apps) == 3
+
+
+def test_further_scenarios_lie_over_the_first(tmp_path: Path) -> None:
+    """A further scenario's rules go first; its settings, apps and people replace by name."""
+    first = write(
+        tmp_path / "first.yaml",
+        "settings: {login_code_lifetime: 1m, unknown_people: 2}\n"
+        "apps: {shop: {client_key: ttone}}\nrules: [{on: client_token, error: 10002}]\n",
+    )
+    second = write(
+        tmp_path / "second.yaml",
+        "settings: {unknown_people: 3}\napps: {shop: {client_key: tttwo}}\n"
+        "rules: [{on: client_token, error: 10003}]\n",
+    )
+    world = plan(first, second).sandbox().default
+
+    assert [armed.rule.error for armed in world.rules] == [10003, 10002]
+    assert float(world.settings.login_code_lifetime) == 60
+    assert world.settings.unknown_people == 3
+    assert "ttone" not in world.apps
+    assert "tttwo" in world.apps
+
+
+def test_every_file_is_known(tmp_path: Path) -> None:
+    """The files that are watched are those named and those that they extend."""
+    base = write(tmp_path / "base.yaml", "extends: flaky-login\n")
+    mine = write(tmp_path / "mine.yaml", "extends: base.yaml\n")
+
+    names = [path.name for path in plan(mine, "default").files()]
+    assert names == ["mine.yaml", "base.yaml", "flaky-login.yaml", "default.yaml"]
+    assert plan(mine).files()[1] == base
+
+
+def test_loading_again_keeps_what_is_not_in_the_file(tmp_path: Path) -> None:
+    """Apps of the command line and the counts of unchanged rules outlive a changed file."""
+    kept = "{on: client_token, times: 1, error: 10002}"
+    mine = write(tmp_path / "mine.yaml", f"rules: [{kept}]\n")
+    asked = plan(mine, apps=("ttmine:s",))
+    world = asked.sandbox().default
+    (rule,) = world.rules
+    unit = world.store.unit(world.clock.now())
+    rule.due(unit, world.ids)
+    unit.commit()
+
+    write(mine, f"rules: [{kept}, {{on: client_token, error: 10003}}]\n")
+    again = asked.scenario()
+    world.load(again, asked.settings(again))
+
+    shown = [each.show(world.store.unit(world.clock.now())) for each in world.rules]
+    assert [(each["error"], each["hits"]) for each in shown] == [(10002, 1), (10003, 0)]
+    assert world.find_app(None, "mini_program").client_key == "ttmine"

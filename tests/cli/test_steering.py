@@ -1,0 +1,147 @@
+"""`clock`, `rule` and `reset`."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from mockdouyin.core.clock import parse_moment
+from mockdouyin.server.serving import ThreadedServer
+from tests.cli.conftest import complaint_of, json_of, lines_of
+from tests.helpers import WEB_CLIENT
+
+
+def client_token(server: ThreadedServer) -> int:
+    """Ask for a client token, and give the error's number, or 0."""
+    code: int = httpx.post(
+        f"{server.url}/oauth/client_token/",
+        json={**WEB_CLIENT, "grant_type": "client_credential"},
+    ).json()["data"]["error_code"]
+    return code
+
+
+@pytest.mark.usefixtures("server")
+def test_clock() -> None:
+    """The time is shown, moved, stopped and let go on."""
+    noon = "2026-11-20T12:00:00+08:00"
+
+    assert lines_of("clock", "freeze", "--at", noon) == [f"{noon}  frozen"]
+    assert lines_of("clock", "advance", "2h1m") == ["2026-11-20T14:01:00+08:00  frozen"]
+    assert lines_of("clock") == lines_of("clock", "show")
+    assert json_of("clock", "show", "--json")["frozen"] is True
+    (line,) = lines_of("clock", "resume")
+    moment, state = line.split()
+    assert state == "running"
+    assert 0 <= parse_moment(moment) - parse_moment("2026-11-20T14:01:00+08:00") < 20
+
+
+def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> None:
+    """--url and --world stand before or after the command's name."""
+    server.sandbox.worlds.create("mine")
+    lines_of("clock", "--world", "mine", "freeze", "--at", "2026-11-20T12:00:00")
+    lines_of("clock", "advance", "5m", "--world", "mine")
+
+    (line,) = lines_of("clock", "--world", "mine")
+    assert line == "2026-11-20T12:05:00+08:00  frozen"
+    assert server.sandbox.default.clock.frozen is False
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("by", ["soon", "90", "1 hour"])
+def test_a_clock_that_cannot_be_moved_so(by: str) -> None:
+    """What is no duration is answered with how one is written."""
+    assert "write 90s, 5m, 2h1m" in complaint_of("clock", "advance", by)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("{on: client_token, error: 10003, times: 1}",),
+        ('{"on": "client_token", "error": 10003, "times": 1}',),
+        ("on: client_token\nerror: 10003\ntimes: 1",),
+        ("--on", "client_token", "--error", "10003", "--times", "1"),
+    ],
+)
+def test_rule_as_text_or_by_options(server: ThreadedServer, args: tuple[str, ...]) -> None:
+    """A rule is written as in a scenario, as JSON, or by options; it prints with its id."""
+    (line,) = lines_of("rule", "add", *args)
+
+    assert line == "rule-1  struck 0 of 0  on: client_token, times: 1, error: 10003"
+    assert [client_token(server), client_token(server)] == [10003, 0]
+    (line,) = lines_of("rule")
+    assert line.startswith("rule-1  struck 1 of 2 ")
+
+
+@pytest.mark.usefixtures("server")
+def test_every_option_of_a_rule() -> None:
+    """Each part of a rule has its option; values are JSON where they are JSON."""
+    added = json_of(
+        *("rule", "add", "--json", "--on", "client_token", "--on", "user_token"),
+        *("--fault", "reset", "--delay", "200ms", "--after", "1", "--every", "2"),
+        *("--chance", "0.5", "--when", "client_key=aw*", "--patch", "data.expires_in=60"),
+    )
+    refusal = json_of("rule", "add", "--json", "--on", "client_token", "--error", "bad_params")
+    page = json_of("rule", "add", "--json", "--on", "oauth.*", "--status", "502")
+
+    assert added == {
+        "id": "rule-1",
+        "on": ["client_token", "user_token"],
+        "when": {"client_key": "aw*"},
+        "after": 1,
+        "every": 2,
+        "chance": 0.5,
+        "patch": {"data.expires_in": 60},
+        "fault": "reset",
+        "delay": added["delay"],
+        "hits": 0,
+        "seen": 0,
+    }
+    assert refusal["error"] == "bad_params"
+    assert page["status"] == 502
+    assert json_of("rule", "list", "--json")["rules"] == [added, refusal, page]
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{on: client_tokn, error: 1}", "did you mean client_token?"),
+        ("{on: client_token, eror: 1}", "did you mean error?"),
+        ("{on: client_token}", "the rule does nothing"),
+        ("{on: client_token, error: 99}", "has no error"),
+        ("{error: 10003}", "on"),
+        ("{}", "on"),
+        ("[]", "that is no rule"),
+        ("{on: client_token", "that is no rule"),
+        ("{on: client_token, error: 10003, status: 502}", "exclude one another"),
+        ("{on: client_token, error: 10003, chance: 2}", "chance"),
+        ("{on: [], error: 10003}", ""),
+    ],
+)
+def test_rules_that_make_no_sense(text: str, says: str) -> None:
+    """A rule that cannot work is refused with what is wrong with it."""
+    assert says in complaint_of("rule", "add", text)
+
+
+def test_clear(server: ThreadedServer) -> None:
+    """Rules are removed by id, or all at once."""
+    for error in ("10002", "10003", "10013"):
+        lines_of("rule", "add", "--on", "client_token", "--error", error)
+
+    lines = lines_of("rule", "clear", "rule-1", "rule-2")
+    assert [line.split()[0] for line in lines] == ["rule-3"]
+    assert lines_of("rule", "clear") == ["no rules"]
+    assert client_token(server) == 0
+    assert "no rule 'rule-9'" in complaint_of("rule", "clear", "rule-9")
+
+
+def test_reset(server: ThreadedServer) -> None:
+    """A world that is reset has no exchanges, no rules from outside, and a running clock."""
+    lines_of("rule", "add", "--on", "client_token", "--error", "10003")
+    lines_of("clock", "freeze")
+    client_token(server)
+
+    assert lines_of("reset") == ["world 'default' begins again"]
+    assert lines_of("rule") == ["no rules"]
+    assert lines_of("clock")[0].endswith("running")
+    assert json_of("journal", "--json")["exchanges"] == []

@@ -1,0 +1,1 @@
+"""Douyin's rules as plain Python."""

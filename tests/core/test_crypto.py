@@ -1,0 +1,114 @@
+"""What cannot be opened, sealed or read says why."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from mockdouyin import MockDouyinError
+from mockdouyin.core import crypto, resources
+
+KEY = base64.b64encode(b"0123456789abcdef").decode()
+OTHER_KEY = base64.b64encode(b"fedcba9876543210").decode()
+IV = base64.b64encode(b"abcdefghijklmnop").decode()
+PLAIN = b'{"phoneNumber":"13800138000","purePhoneNumber":"13800138000","countryCode":"86"}'
+DATA = crypto.seal(KEY, b"abcdefghijklmnop", PLAIN)
+
+
+def _cut(text: str, count: int) -> str:
+    return base64.b64encode(base64.b64decode(text)[:count]).decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "iv", "data", "says"),
+    [
+        ("no base64!", IV, DATA, "the session_key is not base64"),
+        (_cut(KEY, 12), IV, DATA, "the session_key is 12 bytes after base64, it should be 16"),
+        (OTHER_KEY, IV, DATA, "the session_key does not fit the data"),
+        (KEY, "键", DATA, "the iv is not base64"),
+        (KEY, _cut(IV, 8), DATA, "the iv is 8 bytes after base64"),
+        (KEY, KEY, DATA, "the iv does not fit the data"),
+        (KEY, IV, DATA[:-2], "the data is not base64"),
+        (KEY, IV, "ab cd" + DATA, "the data is not base64; its [+] became a space on the way"),
+        (KEY, IV, _cut(DATA, 20), "the data is 20 bytes after base64, it should be a multiple"),
+        (KEY, IV, "", "the data is 0 bytes after base64"),
+    ],
+)
+def test_unseal_names_the_wrong_part(key: str, iv: str, data: str, says: str) -> None:
+    """A failure to open names the part that is wrong."""
+    with pytest.raises(MockDouyinError, match=says):
+        crypto.unseal(key, iv, data)
+
+
+def test_a_wrong_byte_in_the_iv_is_noticed() -> None:
+    """An iv that differs in its second byte is noticed, though the text still begins as JSON."""
+    iv = base64.b64encode(b"aBcdefghijklmnop").decode()
+
+    with pytest.raises(MockDouyinError, match="the iv does not fit"):
+        crypto.unseal(KEY, iv, DATA)
+
+
+def test_a_failure_does_not_show_the_key() -> None:
+    """No message repeats the key that was tried."""
+    with pytest.raises(MockDouyinError) as caught:
+        crypto.unseal(KEY[:-1] + "!", IV, DATA)
+
+    assert KEY[:8] not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "like"),
+    [(2.0, "2"), (7, "7"), (True, "true"), ('" quoted "', "quoted"), (" spaced ", "spaced")],
+)
+def test_payment_values_are_spelled_as_json(value: object, like: str) -> None:
+    """A value is signed as Douyin spells it: no `.0`, lower-case true, quotes and spaces gone."""
+    assert crypto.payment_sign({"a": value}, "salt") == crypto.payment_sign({"a": like}, "salt")
+
+
+@pytest.mark.parametrize("value", [None, "", "null", '""', "  "])
+def test_empty_payment_values_are_not_signed(value: object) -> None:
+    """Null and empty values do not take part in a payment's sign; zero does."""
+    empty = crypto.payment_sign({}, "salt")
+
+    assert crypto.payment_sign({"a": value}, "salt") == empty
+    assert crypto.payment_sign({"a": 0}, "salt") != empty
+
+
+def test_a_secret_of_a_mini_app_seals_a_mobile_number() -> None:
+    """A secret of 40 characters is a key by its first 32, a short one is filled up."""
+    long = "0123456789abcdef0123456789abcdef01234567"
+
+    assert crypto.seal_mobile(long, "13800138000") == "RJRBlQT3IEhRh6PPOsIyEw=="
+    assert crypto.seal_mobile("short", "138") == crypto.seal_mobile("short" + "0" * 27, "138")
+
+
+def test_rsa_needs_a_pem_public_key() -> None:
+    """A public key that is no PEM, or not RSA, is refused with what to do."""
+    curve = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = curve.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    with pytest.raises(MockDouyinError, match="no PEM public key; write it with its BEGIN"):
+        crypto.load_public_key("MIIBIjANBgkqhkiG9w0")
+    with pytest.raises(MockDouyinError, match="not an RSA key"):
+        crypto.load_public_key(pem)
+
+
+def test_rsa_refuses_what_does_not_fit() -> None:
+    """More bytes than one block of the key holds are refused, with both sizes."""
+    small = rsa.generate_private_key(65537, 1024).public_key()
+    pem = small.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    with pytest.raises(MockDouyinError, match="118 bytes do not fit an RSA key of 1024 bits"):
+        crypto.rsa_seal(pem, b"x" * 118, bytes)
+    assert len(base64.b64decode(crypto.rsa_seal(pem, b"x" * 117, bytes))) == 128
+
+
+def test_rsa_padding_is_derived() -> None:
+    """The same chance gives the same bytes, another chance others."""
+    public = resources.text("demo_public_key.pem")
+
+    assert crypto.rsa_seal(public, b"x", bytes) == crypto.rsa_seal(public, b"x", bytes)
+    assert crypto.rsa_seal(public, b"x", bytes) != crypto.rsa_seal(public, b"x", b"\2".__mul__)

@@ -1,0 +1,221 @@
+"""Parameters are found wherever real clients put them, and bad ones are told, never a crash."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from mockdouyin.core.message import Request
+from mockdouyin.core.parameters import Malformed, fields_of, parameters, snake
+from tests.helpers import PROGRAM_LOGIN, phone, sandbox, send
+
+
+class Fields(msgspec.Struct, kw_only=True):
+    """What an endpoint may read."""
+
+    code: str = ""
+    anonymous_code: str = ""
+    count: int = 0
+    force: bool = False
+    data: dict[str, Any] = {}
+
+
+def read(
+    body: bytes = b"", kind: str = "", query: bytes = b"", *, lenient: bool = False
+) -> Fields | str:
+    """Give the fields, or what is wrong with them."""
+    headers = [(b"content-type", kind.encode("latin-1"))] if kind else []
+    request = Request("POST", "/", query, headers, body)
+    try:
+        return fields_of(request, Fields, lenient=lenient)
+    except Malformed as error:
+        return str(error)
+
+
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("kind", ["", JSON, JSON + ";charset=GBK", FORM, "text/plain", "x"])
+@pytest.mark.parametrize("body", [b'{"code":"c","count":3}', b"code=c&count=3"])
+def test_the_content_type_is_only_a_hint(body: bytes, kind: str) -> None:
+    """JSON and forms are read under each other's content type, and under none."""
+    assert read(body, kind) == Fields(code="c", count=3)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (b"", Fields()),
+        (b"   ", Fields()),
+        (b"null", Fields()),
+        (b"{}", Fields()),
+        (b' \n{"code": "c"}\n', Fields(code="c")),
+        (b'\xef\xbb\xbf{"code": "c"}', Fields(code="c")),
+        (b"\xef\xbb\xbfcode=c", Fields(code="c")),
+        (b'{"code": null, "count": null, "data": null}', Fields()),
+        (b'{"code": "", "count": "", "data": ""}', Fields()),
+        (b'{"code": "a", "code": "b"}', Fields(code="b")),
+        (b"code=a&code=b", Fields(code="b")),
+        (b"code=a%20b+c%26", Fields(code="a b c&")),
+        (b"code=&count=", Fields()),
+        (b'{"count": "3", "force": "true"}', Fields(count=3, force=True)),
+        (b"count=3&force=1", Fields(count=3, force=True)),
+        (b"force=0", Fields(force=False)),
+        (b'{"count": 3.0}', Fields(count=3)),
+        (b'{"code": "a\\u0000b"}', Fields(code="a\0b")),
+        (b"code=a%00b", Fields(code="a\0b")),
+        (b'{"odd": {"x": [1]}, "code": "c"}', Fields(code="c")),
+        ("code=纽扣".encode(), Fields(code="纽扣")),
+        ("code=ｿ".encode(), Fields(code="ｿ")),
+        (b'{"data": {"a": 1, "b": null, "c": ""}}', Fields(data={"a": 1, "b": None, "c": ""})),
+    ],
+)
+def test_bodies(body: bytes, fields: Fields) -> None:
+    """Nulls and empty texts are absent, the last of twins counts, a BOM and spaces do no harm."""
+    assert read(body) == fields
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"code": "c"', "the body is no JSON"),
+        (b'{"code": "\xff"}', "the body is no JSON"),
+        (b'{"code": "\\ud800"}', "the body is no JSON"),
+        (b"[]", "the body is a JSON array, where an object belongs"),
+        (b'"text"', "the body is neither JSON nor a form: it begins with b'\"'"),
+        (b"123", "the body is neither JSON nor a form"),
+        (b"\0\1\2", "the body is neither JSON nor a form"),
+        (b"code=\xff", "the form or query cannot be read"),
+        (b"code=%ff", "the form or query cannot be read"),
+        (b'{"code": 5}', "Expected `str`, got `int` - at `$.code`"),
+        (b'{"code": ["c"]}', "Expected `str`, got `array` - at `$.code`"),
+        (b'{"count": "x"}', "Expected `int`, got `str` - at `$.count`"),
+        (b'{"count": 1e400}', "the body is no JSON: Number out of range"),
+        (b"data=x", "Expected `object`, got `str` - at `$.data`"),
+        pytest.param(b'{"data":' * 50000, "the body is no JSON", id="nested data"),
+        pytest.param(b'{"x":' + b"[" * 50000, "the body is no JSON", id="nested elsewhere"),
+        pytest.param(b"[" * 50000, "the body is no JSON", id="nested lists"),
+    ],
+)
+def test_bad_bodies(body: bytes, says: str) -> None:
+    """What cannot be read says what it is and where, and repeats nothing that may be secret."""
+    problem = read(body)
+
+    assert isinstance(problem, str)
+    assert says in problem
+
+
+def test_query_and_body_are_merged() -> None:
+    """A query counts on POST too; where both name a field the body does, unless it is empty."""
+    query = b"code=q&count=1"
+
+    assert read(query=query) == Fields(code="q", count=1)
+    assert read(b'{"code": "b"}', query=query) == Fields(code="b", count=1)
+    assert read(b"code=b", FORM, query) == Fields(code="b", count=1)
+    assert read(b'{"code": null, "count": ""}', query=query) == Fields(code="q", count=1)
+    assert read(b"null", query=b"code") == Fields()
+
+
+@pytest.mark.parametrize("query", [b"code=\xff", b"code=%fe"])
+def test_a_bad_query_is_told(query: bytes) -> None:
+    """A query that is no UTF-8 is told as one."""
+    assert "the form or query cannot be read" in str(read(query=query))
+
+
+def _part(name: str, content: bytes, more: str = "") -> bytes:
+    head = f'--b\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'
+    return head.encode() + content + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data; boundary=b",
+        'Multipart/Form-Data; charset=utf-8; BOUNDARY="b"',
+        "multipart/form-data;boundary=b;charset=utf-8",
+    ],
+)
+def test_multipart(kind: str) -> None:
+    """The fields of a multipart body are read, with line ends and texts as they are."""
+    body = _part("code", "一\r\n--x\r\n\r\n二".encode()) + _part("count", b"3") + b"--b--\r\n"
+
+    assert read(body, kind) == Fields(code="一\r\n--x\r\n\r\n二", count=3)
+
+
+def test_multipart_with_odd_parts() -> None:
+    """Bare line feeds, other headers, nameless and headless parts do no harm."""
+    body = (
+        b"preamble\r\n--b\nContent-Type: text/plain\n"
+        b"Content-Disposition: form-data; name=code\n\nc\n"
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n"
+        b"--b\r\nheadless\r\n" + _part("count", b"") + b"--b--"
+    )
+
+    assert read(body, "multipart/form-data; boundary=b") == Fields(code="c")
+
+
+def test_files_are_bytes() -> None:
+    """A file arrives as the bytes that it is, and is no text."""
+    body = _part("code", b"\xff\0", '; filename="x.bin"') + b"--b--"
+    request = Request(
+        "POST", "/", b"", [(b"content-type", b"multipart/form-data; boundary=b")], body
+    )
+
+    assert parameters(request) == {"code": b"\xff\0"}
+    assert "Expected `str`, got `bytes`" in str(read(body, "multipart/form-data; boundary=b"))
+
+
+_NEST = b"".join(
+    b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (i, i + 1)
+    for i in range(3000)
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", _part("code", b"c")),
+        ("multipart/form-data; boundary=another", _part("code", b"c")),
+        ("multipart/form-data; boundary=(", _part("code", b"c")),
+        ("multipart/form-data; boundary=é", _part("code", b"c")),
+        pytest.param("multipart/form-data; boundary=b", b"--b" * 50000, id="boundaries"),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; name*\r\n=x"),
+        pytest.param("multipart/form-data; boundary=b0", _NEST, id="nest"),
+    ],
+)
+def test_bad_multipart(kind: str, body: bytes) -> None:
+    """A multipart body without fields is told, nests of it too."""
+    assert "the multipart body has no field; its boundary may be another" in str(read(body, kind))
+
+
+def test_camel_case_where_it_is_allowed() -> None:
+    """Lenient names read anonymousCode as anonymous_code, which goes first if both are there."""
+    assert read(b'{"anonymousCode": "a"}') == Fields()
+    assert read(b'{"anonymousCode": "a"}', lenient=True) == Fields(anonymous_code="a")
+    assert read(query=b"anonymousCode=a", lenient=True) == Fields(anonymous_code="a")
+    both = b'{"anonymousCode": "a", "anonymous_code": "b"}'
+    assert read(both, lenient=True) == Fields(anonymous_code="b")
+    assert "Expected `str`, got `int`" in str(read(b'{"anonymousCode": 5}', lenient=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "like"), [("openId", "open_id"), ("code", "code"), ("AppId", "app_id")]
+)
+def test_snake(name: str, like: str) -> None:
+    """A camelCase name has a twin with underscores."""
+    assert snake(name) == like
+
+
+def test_a_library_that_sends_camel_case_is_refused_as_by_douyin() -> None:
+    """An anonymous login by anonymousCode alone is missing its code, unless names are lenient."""
+    for lenient, number in ((False, 40014), (True, 0)):
+        box = sandbox(settings={"lenient_names": lenient})
+        codes = phone(box, "login")
+        fields = {**PROGRAM_LOGIN, "code": None, "anonymousCode": codes["anonymousCode"]}
+
+        reply = send(box, "POST", "/api/apps/v2/jscode2session", body=json.dumps(fields).encode())
+
+        assert json.loads(reply.body)["err_no"] == number

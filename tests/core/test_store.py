@@ -1,0 +1,252 @@
+"""The contract of every store: units of work, expiry as data, and sweeping by the way.
+
+A store is given by the fixture `make_store`; another one joins by another parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mockdouyin.core.store import FOREVER, MemoryStore, Record, Store
+
+MakeStore = Callable[[], Store]
+
+
+class Note(Record, frozen=True):
+    """A record that is remembered for ten seconds after its end."""
+
+    KEEP = 10.0
+
+    text: str = ""
+
+
+class Mark(Record, frozen=True):
+    """A record of another kind, forgotten when it ends."""
+
+
+@pytest.fixture(params=[MemoryStore])
+def make_store(request: pytest.FixtureRequest) -> Any:
+    """Make an empty store."""
+    return request.param
+
+
+def test_what_was_written_is_read(make_store: MakeStore) -> None:
+    """A committed record is read by the next unit, by its kind and key alone."""
+    store = make_store()
+    unit = store.unit(0)
+    unit.write("a", Note(text="x"))
+    unit.commit()
+
+    later = store.unit(1)
+
+    assert later.read(Note, "a") == Note(text="x")
+    assert later.find(Note, "a") == Note(text="x")
+    assert later.read(Note, "b") is None
+    assert later.read(Mark, "a") is None
+
+
+def test_a_unit_sees_its_own_writes(make_store: MakeStore) -> None:
+    """A unit reads what it wrote, others do not before it commits."""
+    store = make_store()
+    unit = store.unit(0)
+
+    unit.write("a", Note(text="x"))
+
+    assert unit.read(Note, "a") == Note(text="x")
+    assert store.unit(0).read(Note, "a") is None
+
+
+def test_the_last_write_stays(make_store: MakeStore) -> None:
+    """A record written again is replaced, within a unit and after it."""
+    store = make_store()
+    for text in ("x", "y"):
+        unit = store.unit(0)
+        unit.write("a", Note(text="before"))
+        unit.write("a", Note(text=text))
+        unit.commit()
+
+    assert store.unit(0).read(Note, "a") == Note(text="y")
+    assert store.count() == 1
+
+
+def test_drop_removes(make_store: MakeStore) -> None:
+    """A dropped record is gone, at once for the unit and for all by its commit."""
+    store = make_store()
+    _fill(store, "a")
+    unit = store.unit(0)
+
+    unit.drop(Note, "a")
+    unit.drop(Note, "never there")
+
+    assert unit.find(Note, "a") is None
+    assert store.unit(0).find(Note, "a") is not None
+    unit.commit()
+    assert store.unit(0).find(Note, "a") is None
+    assert store.count() == 0
+
+
+def _fill(store: Store, *keys: str, expires: float = FOREVER, now: float = 0) -> None:
+    unit = store.unit(now)
+    for key in keys:
+        unit.write(key, Note(text=key, expires=expires))
+    unit.commit()
+
+
+def test_take_reads_and_removes(make_store: MakeStore) -> None:
+    """A record is taken once; a dead one cannot be taken, and stays."""
+    store = make_store()
+    _fill(store, "a")
+    _fill(store, "dead", expires=5)
+    unit = store.unit(5)
+
+    assert unit.take(Note, "a") == Note(text="a")
+    assert unit.take(Note, "a") is None
+    assert unit.take(Note, "dead") is None
+    unit.commit()
+
+    assert store.unit(5).find(Note, "a") is None
+    assert store.unit(5).find(Note, "dead") is not None
+
+
+def test_a_record_dies_at_its_end(make_store: MakeStore) -> None:
+    """A record is read until the moment of its end, and found when it is over."""
+    store = make_store()
+    _fill(store, "a", expires=5)
+
+    assert store.unit(4.99).read(Note, "a") is not None
+    assert store.unit(5).read(Note, "a") is None
+    assert store.unit(5).find(Note, "a") == Note(text="a", expires=5)
+
+
+def test_the_dead_are_kept_for_a_while(make_store: MakeStore) -> None:
+    """A dead record is found for its kind's KEEP, however much is written meanwhile."""
+    store = make_store()
+    _fill(store, "a", expires=5)
+
+    for count in range(20):
+        _fill(store, f"other {count}", now=15)
+
+    assert store.unit(15).find(Note, "a") is not None
+
+
+def test_the_dead_are_swept_by_the_way(make_store: MakeStore) -> None:
+    """Dead records go as others are written: a store does not grow by what has ended."""
+    store = make_store()
+
+    for moment in range(1000):
+        _fill(store, f"code {moment}", expires=moment + 5, now=moment)
+
+    assert store.count() < 50
+
+
+def test_sweeping_spares_the_living(make_store: MakeStore) -> None:
+    """A living record survives any number of rounds."""
+    store = make_store()
+    _fill(store, "stays")
+
+    for moment in range(200):
+        _fill(store, f"code {moment}", expires=moment + 1, now=moment)
+
+    assert store.unit(200).read(Note, "stays") is not None
+
+
+def test_a_record_that_comes_and_goes_leaves_nothing(make_store: MakeStore) -> None:
+    """A key that is written and dropped again and again takes its turn in the sweep once."""
+    store = make_store()
+    for _ in range(50):
+        _fill(store, "a")
+        unit = store.unit(0)
+        unit.drop(Note, "a")
+        unit.commit()
+    _fill(store, "a")
+    _fill(store, "dead", expires=1)
+
+    for count in range(6):
+        _fill(store, f"b {count}", now=100)
+
+    assert store.unit(100).find(Note, "dead") is None
+    assert store.count() == 7
+
+
+def test_scan_gives_the_living_of_a_kind(make_store: MakeStore) -> None:
+    """A scan gives every living record of its kind, the unit's own writes among them."""
+    store = make_store()
+    _fill(store, "a", "b", "gone")
+    _fill(store, "dead", expires=1)
+    unit = store.unit(1)
+    unit.write("m", Mark())
+    unit.write("kept", Note(text="kept"))
+    unit.keep()
+    unit.write("b", Note(text="new"))
+    unit.write("c", Note(text="c"))
+    unit.drop(Note, "gone")
+
+    found = {key: record.text for key, record in unit.scan(Note)}
+
+    assert found == {"a": "a", "b": "new", "c": "c", "kept": "kept"}
+    assert [key for key, _ in unit.scan(Mark)] == ["m"]
+    assert [key for key, _ in store.unit(1).scan(Mark)] == []
+
+
+def test_revert_forgets_what_was_not_kept(make_store: MakeStore) -> None:
+    """What was kept is committed whatever becomes of the rest."""
+    store = make_store()
+    _fill(store, "b", "c")
+    unit = store.unit(0)
+    unit.write("a", Note(text="kept"))
+    unit.drop(Note, "b")
+    unit.keep()
+    unit.write("a", Note(text="lost"))
+    unit.drop(Note, "c")
+
+    unit.revert()
+
+    assert unit.read(Note, "a") == Note(text="kept")
+    assert unit.read(Note, "b") is None
+    assert unit.read(Note, "c") is not None
+    unit.commit()
+    later = store.unit(0)
+    assert (later.read(Note, "a"), later.read(Note, "b")) == (Note(text="kept"), None)
+    assert later.read(Note, "c") is not None
+
+
+def test_what_comes_after_keep_is_committed_too(make_store: MakeStore) -> None:
+    """A commit carries out what was kept and, over it, what was written since."""
+    store = make_store()
+    unit = store.unit(0)
+    unit.write("a", Note(text="kept"))
+    unit.write("b", Note(text="kept"))
+    unit.keep()
+    unit.write("a", Note(text="newer"))
+    unit.commit()
+
+    later = store.unit(0)
+
+    assert later.read(Note, "a") == Note(text="newer")
+    assert later.read(Note, "b") == Note(text="kept")
+
+
+def test_without_commit_nothing_happens(make_store: MakeStore) -> None:
+    """A unit that is left uncommitted changed nothing, even what it kept."""
+    store = make_store()
+    unit = store.unit(0)
+    unit.write("a", Note())
+    unit.keep()
+    unit.write("b", Note())
+
+    assert store.count() == 0
+
+
+def test_clear_forgets_everything(make_store: MakeStore) -> None:
+    """A cleared store is empty."""
+    store = make_store()
+    _fill(store, "a", "b")
+    assert store.count() == 2
+
+    store.clear()
+
+    assert store.count() == 0
+    assert store.unit(0).find(Note, "a") is None

@@ -1,0 +1,448 @@
+"""A good call of every endpoint, and the world that it is made in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from mockdouyin import ManualClock, Sandbox
+from mockdouyin.core.apps import App
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.limits import Window, count
+from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.store import Record
+from mockdouyin.core.tokens import authorize, revoke
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox.rules import RuleCount
+from mockdouyin.sandbox.worlds import World
+
+SEED = 7
+PERSON = "小明"
+CONSENTED = ("user_info", "video.list", "mobile_alert")
+JSON = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, as a client writes it: parameters in the query, or as JSON in the body."""
+
+    method: str
+    path: str
+    query: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Any] | None = None
+
+    @property
+    def body(self) -> bytes:
+        """Give the body's bytes, which are also those that a signature is made over."""
+        return b"" if self.fields is None else compact(self.fields)
+
+    def having(self, **changed: Any) -> Ask:
+        """Give the request with parameters set where they travel; None leaves one out."""
+        query, fields = dict(self.query), dict(self.fields or {})
+        for name, value in changed.items():
+            place: dict[str, Any] = query if name in query or self.fields is None else fields
+            place[name] = value
+            if value is None:
+                del place[name]
+        return replace(self, query=query, fields=None if self.fields is None else fields)
+
+    def under(self, **headers: str) -> Ask:
+        """Give the request with headers set; underscores are written as hyphens."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return replace(self, headers={**self.headers, **named})
+
+    def with_token(self, token: str) -> Ask:
+        """Give the request with another token, in the place where it has one."""
+        if "access-token" in self.headers:
+            return self.under(access_token=token)
+        return self.having(access_token=token or None)
+
+    def request(self) -> Request:
+        """Give the request as the sandbox takes it."""
+        heads = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        if self.fields is not None:
+            heads.append((b"content-type", b"application/json"))
+        return Request(self.method, self.path, urlencode(self.query).encode(), heads, self.body)
+
+
+def compact(value: Any) -> bytes:
+    """Write JSON as Douyin and most clients do: no spaces, raw UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Scene:
+    """A sandbox whose clock stands still, with what people and clients do in it."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.box = Sandbox(clock=ManualClock, seed=SEED, settings=settings)
+        self.world: World = self.box.default
+
+    def app(self, kind: str) -> App:
+        """Give the demo app of a kind."""
+        return self.world.find_app(None, kind)
+
+    def amend(self, kind: str, **changes: Any) -> None:
+        """Change the demo app of a kind."""
+        self.world.register(msgspec.structs.replace(self.app(kind), **changes))
+
+    def set(self, **settings: Any) -> None:
+        """Change the world's settings."""
+        self.world.settings = msgspec.structs.replace(self.world.settings, **settings)
+
+    def advance(self, seconds: float) -> None:
+        """Move the world's clock."""
+        self.world.clock.advance(seconds)
+
+    def send(self, ask: Ask) -> Reply:
+        """Send a request."""
+        return self.box.handle(ask.request())
+
+    def ask(self, ask: Ask) -> Any:
+        """Send a request and give the JSON of the answer."""
+        reply = self.send(ask)
+        assert reply.status == 200, reply.body
+        return json.loads(reply.body)
+
+    def phone(
+        self, api: str, kind: str = "mini_program", person: str = PERSON, **args: Any
+    ) -> Any:
+        """Call a tt API on a person's phone."""
+        return self.box.phone(self.world, api, app=kind, person=person, args=args)
+
+    def session_key(self, kind: str = "mini_game", person: str = PERSON) -> str:
+        """Log a person in and exchange the code; give the session key."""
+        code = self.phone("login", kind, person)["code"]
+        app = self.app(kind)
+        path = "/mgplatform/api/apps/jscode2session"
+        query = {"appid": app.client_key, "secret": app.client_secret, "code": code}
+        return str(self.ask(Ask("GET", path, query))["session_key"])
+
+    def open_id(self, kind: str, person: str = PERSON) -> str:
+        """Give a person's open_id in an app."""
+        return self.world.people.open_id(self.app(kind), person)
+
+    def app_token(self, kind: str = "mini_program") -> str:
+        """Fetch an app token."""
+        app = self.app(kind)
+        fields = {
+            "appid": app.client_key,
+            "secret": app.client_secret,
+            "grant_type": "client_credential",
+        }
+        answer = self.ask(Ask("POST", "/api/apps/v2/token", fields=fields))
+        return str(answer["data"]["access_token"])
+
+    def client_token(self, kind: str = "web") -> str:
+        """Fetch the app's stable client token, which is the same each time."""
+        answer = self.ask(Ask("POST", "/oauth/stable_client_token/", fields=self.client(kind)))
+        return str(answer["data"]["access_token"])
+
+    def client(self, kind: str = "web") -> dict[str, Any]:
+        """Give what an app asks for a client token with."""
+        app = self.app(kind)
+        return {
+            "client_key": app.client_key,
+            "client_secret": app.client_secret,
+            "grant_type": "client_credential",
+        }
+
+    def consent(self, person: str = PERSON, scopes: tuple[str, ...] = CONSENTED) -> str:
+        """Let a person consent to the web app; give the code that it is sent."""
+        unit = self.world.store.unit(self.world.clock.now())
+        code = authorize(self.world, unit, self.app("web"), person, scopes)
+        unit.commit()
+        return code
+
+    def revoke(self, person: str = PERSON) -> None:
+        """Let a person take their consent back."""
+        unit = self.world.store.unit(self.world.clock.now())
+        revoke(unit, self.app("web"), person)
+        unit.commit()
+
+    def exchange(self, code: str) -> Any:
+        """Exchange the code of a consent; give the answer's data."""
+        app = self.app("web")
+        fields = {
+            "client_key": app.client_key,
+            "client_secret": app.client_secret,
+            "code": code,
+            "grant_type": "authorization_code",
+        }
+        return self.ask(Ask("POST", "/oauth/access_token/", fields=fields))["data"]
+
+    def tokens(self, person: str = PERSON, scopes: tuple[str, ...] = CONSENTED) -> Any:
+        """Let a person consent and exchange the code; give their tokens."""
+        return self.exchange(self.consent(person, scopes))
+
+    def template(self, kind: str) -> str:
+        """Give the id of the app's first template."""
+        return next(iter(self.app(kind).templates))
+
+    def called(self, what: str, calls: int, period: float) -> None:
+        """Count so many calls as made in the present window, without making them."""
+        unit = self.world.store.unit(self.world.clock.now())
+        before = dict(unit.scan(Window))
+        count(unit, what, period)
+        for key, window in list(unit.scan(Window)):
+            if key not in before:
+                unit.write(key, msgspec.structs.replace(window, calls=calls))
+        unit.commit()
+
+    def state(self) -> dict[str, Any]:
+        """Give every living record but those that count calls."""
+        unit = self.world.store.unit(self.world.clock.now())
+        counting = (Window, RuleCount)
+        kinds = [kind for kind in Record.__subclasses__() if kind not in counting]
+        return {f"{kind.__name__} {key}": held for kind in kinds for key, held in unit.scan(kind)}
+
+
+def sign(key: str, message: bytes) -> str:
+    """Sign a login state, as a client does."""
+    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
+
+
+# A good call of every endpoint.
+
+Builder = Callable[[Scene, str, str], Ask]
+"""Makes a call from a scene, the path, and the kind of app that calls."""
+
+GOOD: dict[str, Builder] = {}
+
+
+def good(scene: Scene, name: str) -> Ask:
+    """Give a call of the endpoint that succeeds; each has codes of its own."""
+    endpoint = CATALOGUE.endpoints[name]
+    return GOOD[name](scene, endpoint.paths[0], kind_of(endpoint))
+
+
+def kind_of(endpoint: Endpoint) -> str:
+    """Give the kind of app that a family's calls are made for here."""
+    kinds = {"mini_game": "mini_game", "oauth": "web", "tickets": "web", "share": "web"}
+    return kinds.get(endpoint.family.name, "mini_program")
+
+
+def _builds(*names: str) -> Callable[[Builder], Builder]:
+    def keep(builder: Builder) -> Builder:
+        GOOD.update((name, builder) for name in names)
+        return builder
+
+    return keep
+
+
+def _login(scene: Scene, kind: str) -> dict[str, Any]:
+    app, codes = scene.app(kind), scene.phone("login", kind)
+    return {
+        "appid": app.client_key,
+        "secret": app.client_secret,
+        "code": codes["code"],
+        "anonymous_code": codes["anonymousCode"],
+    }
+
+
+@_builds("mini_program.code_to_session")
+def _code_to_session(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("POST", path, fields=_login(scene, kind))
+
+
+@_builds("mini_program.code_to_session_v1", "mini_game.code_to_session")
+def _code_to_session_flat(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, _login(scene, kind))
+
+
+def _credentials(scene: Scene, kind: str) -> dict[str, str]:
+    app = scene.app(kind)
+    return {
+        "appid": app.client_key,
+        "secret": app.client_secret,
+        "grant_type": "client_credential",
+    }
+
+
+@_builds("mini_program.app_token", "mini_game.app_token", "mini_game.stable_app_token")
+def _app_token(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("POST", path, fields=_credentials(scene, kind))
+
+
+@_builds("mini_program.app_token_v1", "mini_game.app_token_v1")
+def _app_token_flat(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, _credentials(scene, kind))
+
+
+@_builds("mini_program.notify", "mini_game.notify")
+def _notify(scene: Scene, path: str, kind: str) -> Ask:
+    scene.phone("requestSubscribeMessage", kind)
+    fields = {
+        "access_token": scene.app_token(kind),
+        "app_id": scene.app(kind).client_key,
+        "tpl_id": scene.template(kind),
+        "open_id": scene.open_id(kind),
+        "data": {"快递派送": "SF1111111111"},
+    }
+    return Ask("POST", path, fields=fields)
+
+
+def _signed(scene: Scene, kind: str) -> dict[str, Any]:
+    return {
+        "access_token": scene.app_token(kind),
+        "openid": scene.open_id(kind),
+        "sig_method": "hmac_sha256",
+    }
+
+
+@_builds("mini_game.check_session_key")
+def _check_session_key(scene: Scene, path: str, kind: str) -> Ask:
+    signature = sign(scene.session_key(kind), f"get&{quote(path, safe='')}".encode())
+    return Ask("GET", path, {**_signed(scene, kind), "signature": signature})
+
+
+@_builds("mini_game.reset_session_key")
+def _reset_session_key(scene: Scene, path: str, kind: str) -> Ask:
+    signature = sign(scene.session_key(kind), b"")
+    return Ask("POST", path, fields={**_signed(scene, kind), "signature": signature})
+
+
+def storing(scene: Scene, path: str, kind: str, fields: dict[str, Any]) -> Ask:
+    """Give a call of the user storage, signed over its body."""
+    ask = Ask("POST", path, _signed(scene, kind), fields=fields)
+    signature = sign(scene.session_key(kind), ask.body)
+    return replace(ask, query={**ask.query, "signature": signature})
+
+
+@_builds("mini_game.set_user_storage")
+def _set_user_storage(scene: Scene, path: str, kind: str) -> Ask:
+    pair = {"key": "score", "value": '{"ttgame":{"score":1}}'}
+    return storing(scene, path, kind, {"kv_list": [pair]})
+
+
+@_builds("mini_game.remove_user_storage")
+def _remove_user_storage(scene: Scene, path: str, kind: str) -> Ask:
+    return storing(scene, path, kind, {"key": ["score"]})
+
+
+@_builds("oauth.user_token")
+def _user_token(scene: Scene, path: str, kind: str) -> Ask:
+    client = {**scene.client(), "code": scene.consent(), "grant_type": "authorization_code"}
+    return Ask("POST", path, fields=client)
+
+
+@_builds("oauth.refresh_token")
+def _refresh_token(scene: Scene, path: str, kind: str) -> Ask:
+    fields = {
+        "client_key": scene.app(kind).client_key,
+        "refresh_token": scene.tokens()["refresh_token"],
+        "grant_type": "refresh_token",
+    }
+    return Ask("POST", path, fields=fields)
+
+
+@_builds("oauth.renew_refresh_token")
+def _renew_refresh_token(scene: Scene, path: str, kind: str) -> Ask:
+    fields = {
+        "client_key": scene.app(kind).client_key,
+        "refresh_token": scene.tokens()["refresh_token"],
+    }
+    return Ask("POST", path, fields=fields)
+
+
+@_builds("oauth.client_token", "oauth.stable_client_token")
+def _client_token(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("POST", path, fields=scene.client())
+
+
+@_builds("oauth.user_info")
+def _user_info(scene: Scene, path: str, kind: str) -> Ask:
+    tokens = scene.tokens()
+    fields = {"open_id": tokens["open_id"]}
+    return Ask("POST", path, headers={"access-token": tokens["access_token"]}, fields=fields)
+
+
+@_builds("tickets.js_ticket", "tickets.open_ticket", "share.share_id")
+def _with_client_token(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, headers={"access-token": scene.client_token(kind)})
+
+
+def _to_gateway(scene: Scene, path: str, kind: str, fields: dict[str, Any]) -> Ask:
+    return Ask("POST", path, headers={"access-token": scene.client_token(kind)}, fields=fields)
+
+
+@_builds("microapp.code_to_session")
+def _provider_login(scene: Scene, path: str, kind: str) -> Ask:
+    codes, app = scene.phone("login", kind), scene.app(kind)
+    fields = {
+        "code": codes["code"],
+        "anonymous_code": codes["anonymousCode"],
+        "app_id": app.client_key,
+    }
+    return Ask("POST", path, headers={"access-token": app.authorizer_token}, fields=fields)
+
+
+@_builds("microapp.phone_number")
+def _phone_number(scene: Scene, path: str, kind: str) -> Ask:
+    scene.phone("login", kind)
+    code = scene.phone("getPhoneNumber", kind)["detail"]["code"]
+    return _to_gateway(scene, path, kind, {"code": code})
+
+
+@_builds("subscription.notify_user")
+def _notify_user(scene: Scene, path: str, kind: str) -> Ask:
+    scene.phone("requestSubscribeMessage", kind)
+    fields = {
+        "msg_id": scene.template(kind),
+        "open_id": scene.open_id(kind),
+        "data": {"快递派送": "SF1111111111"},
+        "notify_type": [1, 2],
+    }
+    return _to_gateway(scene, path, kind, fields)
+
+
+@_builds("subscription.query_user_subscribe")
+def _query_user_subscribe(scene: Scene, path: str, kind: str) -> Ask:
+    fields = {"msg_id": scene.template(kind), "open_id": scene.open_id(kind)}
+    return _to_gateway(scene, path, kind, fields)
+
+
+@_builds("subscription.create_tpl")
+def _create_tpl(scene: Scene, path: str, kind: str) -> Ask:
+    fields = {
+        "category_ids": "1,2",
+        "classification": 1,
+        "title": "取餐提醒",
+        "host_list": ["douyin"],
+        "keyword_list": ["取餐码", "门店"],
+    }
+    return _to_gateway(scene, path, kind, fields)
+
+
+@_builds("subscription.add_app_tpl")
+def _add_app_tpl(scene: Scene, path: str, kind: str) -> Ask:
+    fields = {"template_id": "12260", "keyword_list": ["订单编号", "订单状态"]}
+    return _to_gateway(scene, path, kind, fields)
+
+
+@_builds("subscription.delete_app_tpl")
+def _delete_app_tpl(scene: Scene, path: str, kind: str) -> Ask:
+    fields = {"template_id": 12259, "keyword_list": ["快递单号"]}
+    add = CATALOGUE.endpoints["subscription.add_app_tpl"].paths[0]
+    added = scene.ask(_to_gateway(scene, add, kind, fields))
+    return _to_gateway(scene, path, kind, {"msg_id": added["data"]["msg_id"]})
+
+
+@_builds("subscription.query_tpl_list", "subscription.query_app_tpl")
+def _query_tpl(scene: Scene, path: str, kind: str) -> Ask:
+    query = {"classification": "1", "page_num": "1", "page_size": "2"}
+    return Ask("GET", path, query, {"access-token": scene.client_token(kind)})
+
+
+@_builds("subscription.query_created_tpl_list")
+def _query_created(scene: Scene, path: str, kind: str) -> Ask:
+    scene.ask(good(scene, "subscription.create_tpl"))
+    query = {"page_num": "1", "page_size": "10", "status": "1"}
+    return Ask("GET", path, query, {"access-token": scene.client_token(kind)})

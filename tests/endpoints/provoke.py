@@ -1,0 +1,382 @@
+"""What leads to every error that has a cause of its own, and the call that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mockdouyin.core.clock import DAY, MINUTE
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.errors import ErrorCase
+from tests.endpoints.calls import CONSENTED, Ask, Scene, good, kind_of, sign, storing
+
+
+@dataclass(frozen=True)
+class Provoked:
+    """A call that is refused, and where it makes sense the good one that still succeeds."""
+
+    scene: Scene
+    ask: Ask
+    detail: str = ""
+    """More exact words than the error's own, where the family has room for them."""
+    good: Ask | None = None
+
+
+Provocation = Callable[[Endpoint], Provoked]
+
+PROVOCATIONS: dict[str | tuple[str, str], Provocation] = {}
+"""By the error's name, or by endpoint and name where the endpoint has its own way."""
+
+
+def provoke(endpoint: Endpoint, case: ErrorCase) -> Provoked:
+    """Bring an error about by its natural cause."""
+    own = PROVOCATIONS.get((endpoint.full_name, case.name))
+    found = own or PROVOCATIONS.get(case.name)
+    assert found is not None, f"nothing here provokes {case.name} of {endpoint.full_name}"
+    return found(endpoint)
+
+
+def _by(*names: str | tuple[str, str]) -> Callable[[Provocation], Provocation]:
+    def keep(function: Provocation) -> Provocation:
+        PROVOCATIONS.update((name, function) for name in names)
+        return function
+
+    return keep
+
+
+def _changed(endpoint: Endpoint, detail: str = "", **changes: Any) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    return Provoked(scene, ask.having(**changes), detail, ask)
+
+
+# Parameters.
+
+REQUIRED = {
+    "mini_game.stable_app_token": "appid",
+    "mini_game.set_user_storage": "openid",
+    "mini_game.remove_user_storage": "openid",
+    "mini_game.check_session_key": "signature",
+    "mini_game.reset_session_key": "signature",
+    "mini_program.notify": "tpl_id",
+    "mini_game.notify": "tpl_id",
+    "oauth.user_token": "code",
+    "oauth.client_token": "client_secret",
+    "oauth.stable_client_token": "client_secret",
+    "oauth.user_info": "open_id",
+    "microapp.code_to_session": "code",
+    "microapp.phone_number": "code",
+    "subscription.notify_user": "msg_id",
+    "subscription.query_user_subscribe": "msg_id",
+    "subscription.create_tpl": "title",
+    "subscription.add_app_tpl": "template_id",
+    "subscription.delete_app_tpl": "msg_id",
+    "subscription.query_tpl_list": "classification",
+    "subscription.query_app_tpl": "classification",
+    "subscription.query_created_tpl_list": "page_num",
+}
+"""A parameter that the endpoint cannot do without."""
+
+
+@_by("bad_params")
+def _a_parameter_is_missing(endpoint: Endpoint) -> Provoked:
+    name = REQUIRED.get(endpoint.full_name, "secret")
+    return _changed(endpoint, f"{name} must have a value", **{name: None})
+
+
+@_by(("tickets.js_ticket", "bad_params"), ("tickets.open_ticket", "bad_params"))
+@_by(("share.share_id", "bad_params"))
+@_by(("oauth.refresh_token", "bad_params"), ("oauth.renew_refresh_token", "bad_params"))
+def _the_body_cannot_be_read(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    return Provoked(provoked.scene, _Unreadable(**vars(provoked.ask)), good=provoked.good)
+
+
+class _Unreadable(Ask):
+    @property
+    def body(self) -> bytes:
+        return b'{"client_key": '
+
+
+@_by("missing_params")
+def _the_refresh_token_is_missing(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, refresh_token=None)
+
+
+@_by("bad_grant_type")
+def _the_grant_type_is_in_the_plural(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, grant_type="client_credentials")
+
+
+# Who asks.
+
+
+@_by("bad_appid")
+def _nobody_has_the_appid(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, appid="tt00000000000000ff01")
+
+
+@_by("bad_secret")
+def _the_secret_is_of_another_app(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, secret="0" * 40)
+
+
+@_by("bad_client_key")
+def _nobody_has_the_client_key(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, client_key="awffffffffffffff")
+
+
+@_by("bad_client_secret")
+def _the_client_secret_is_of_another_app(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, client_secret="0" * 32)
+
+
+@_by("app_banned")
+def _the_app_is_banned(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    provoked.scene.amend(kind_of(endpoint), banned=True)
+    return Provoked(provoked.scene, provoked.ask)
+
+
+@_by("no_scope")
+def _the_app_lacks_the_scope(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    scopes = provoked.scene.app(kind_of(endpoint)).scopes
+    assert endpoint.scope in scopes
+    others = tuple(scope for scope in scopes if scope != endpoint.scope)
+    provoked.scene.amend(kind_of(endpoint), scopes=others)
+    return Provoked(provoked.scene, provoked.ask)
+
+
+@_by("no_ability")
+def _the_app_has_no_scope_at_all(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    provoked.scene.amend(kind_of(endpoint), scopes=())
+    return Provoked(provoked.scene, provoked.ask)
+
+
+# Codes.
+
+
+@_by("bad_code")
+def _the_code_was_used(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.send(ask)
+    return Provoked(scene, ask.having(**{"anonymous_code": None} if _has(ask) else {}))
+
+
+def _has(ask: Ask) -> bool:
+    return "anonymous_code" in {**ask.query, **(ask.fields or {})}
+
+
+@_by("bad_anonymous_code")
+def _the_anonymous_code_is_of_another_login(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    first, second = good(scene, endpoint.full_name), good(scene, endpoint.full_name)
+    used = {**first.query, **(first.fields or {})}["anonymous_code"]
+    scene.send(first)
+    return Provoked(scene, second.having(anonymous_code=used), good=second)
+
+
+@_by("wrong_client_key")
+def _the_code_was_given_to_another_app(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask, other = good(scene, endpoint.full_name), scene.client("mini_program")
+    del other["grant_type"]
+    return Provoked(scene, ask.having(**other), good=ask)
+
+
+@_by("bad_refresh_token")
+def _the_refresh_token_has_expired(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.advance(30 * DAY)
+    return Provoked(scene, ask)
+
+
+@_by("renewals_used_up")
+def _it_was_renewed_five_times(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    for _ in range(5):
+        ask = ask.having(refresh_token=scene.ask(ask)["data"]["refresh_token"])
+    return Provoked(scene, ask)
+
+
+# Tokens.
+
+
+@_by("nil_token")
+def _there_is_no_token(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    return Provoked(scene, ask.with_token(""), good=ask)
+
+
+@_by("invalid_token")
+def _the_token_is_none_of_ours(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    return Provoked(scene, ask.with_token("clt.0000"), good=ask)
+
+
+@_by("expired_token")
+def _the_token_has_expired(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    if endpoint.full_name == "microapp.code_to_session":
+        ask = ask.with_token(scene.client_token("mini_program"))  # the authorizer's does not end
+    scene.advance(15 * DAY)
+    return Provoked(scene, ask)
+
+
+@_by("token_mismatch")
+def _the_open_id_is_of_someone_else(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    return Provoked(scene, ask.having(open_id=scene.open_id("web", "小红")), good=ask)
+
+
+@_by("not_granted")
+def _the_person_did_not_grant_the_scope(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    lesser = tuple(scope for scope in CONSENTED if scope != endpoint.scope)
+    return Provoked(scene, ask.with_token(scene.tokens(scopes=lesser)["access_token"]), good=ask)
+
+
+# People.
+
+
+@_by("bad_open_id")
+def _the_open_id_is_of_another_app(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    name = "open_id" if endpoint.family.name == "subscription" else "openid"
+    return Provoked(scene, ask.having(**{name: scene.open_id("web")}), good=ask)
+
+
+@_by("bad_ids")
+def _the_app_id_is_of_another_app(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, app_id="tt00000000000000ff01")
+
+
+@_by("bad_content")
+def _data_is_not_of_the_template(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, data={"快递公司": "SF"})
+
+
+@_by("bad_signature")
+def _the_signature_is_of_another_key(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, signature=sign("another key", b""))
+
+
+@_by("not_subscribed")
+def _the_person_was_never_asked(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    return Provoked(scene, ask.having(open_id=scene.open_id(kind_of(endpoint), "小红")), good=ask)
+
+
+@_by("messages_used_up")
+def _the_message_of_the_consent_was_sent(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.send(ask)
+    return Provoked(scene, ask)
+
+
+@_by("rejected")
+def _the_person_refused(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.phone("requestSubscribeMessage", kind_of(endpoint), answers="reject")
+    return Provoked(scene, ask)
+
+
+# What a game stores.
+
+
+def _stored(endpoint: Endpoint, *pairs: tuple[str, str]) -> Provoked:
+    scene = Scene()
+    if endpoint.full_name == "mini_game.set_user_storage":
+        fields: dict[str, Any] = {"kv_list": [{"key": k, "value": v} for k, v in pairs]}
+    else:
+        fields = {"key": [key for key, _ in pairs]}
+    ask = storing(scene, endpoint.paths[0], "mini_game", fields)
+    return Provoked(scene, ask)
+
+
+@_by("key_too_long")
+def _a_key_is_over_128_bytes(endpoint: Endpoint) -> Provoked:
+    return _stored(endpoint, ("k", "v"), ("分" * 43, "v"))
+
+
+@_by("pair_too_long")
+def _key_and_value_are_over_1024_bytes(endpoint: Endpoint) -> Provoked:
+    return _stored(endpoint, ("k", "v" * 1024))
+
+
+@_by("bad_ranking")
+def _the_ranking_has_no_whole_number(endpoint: Endpoint) -> Provoked:
+    return _stored(endpoint, ("score", '{"ttgame":{"score":"1"}}'))
+
+
+@_by("too_many_pairs")
+def _there_are_over_128_pairs(endpoint: Endpoint) -> Provoked:
+    return _stored(endpoint, *((f"key-{number}", "v") for number in range(129)))
+
+
+# Limits, where a world enforces them.
+
+
+def _twice(endpoint: Endpoint, **settings: Any) -> Provoked:
+    scene = Scene()
+    first, second = good(scene, endpoint.full_name), good(scene, endpoint.full_name)
+    scene.set(limits="enforce", **settings)
+    scene.send(first)
+    assert list(scene.world.journal)[-1].verdict == "ok"
+    return Provoked(scene, second)
+
+
+@_by("rate_limited")
+def _it_is_the_second_call_of_a_second(endpoint: Endpoint) -> Provoked:
+    return _twice(endpoint, calls_per_second=1)
+
+
+@_by("too_frequent")
+def _it_is_the_second_message_of_a_second(endpoint: Endpoint) -> Provoked:
+    return _twice(endpoint)
+
+
+@_by("quota_used_up")
+def _the_scope_was_called_today(endpoint: Endpoint) -> Provoked:
+    return _twice(endpoint, daily_quota=1)
+
+
+@_by("too_many_calls")
+def _it_is_call_501_in_five_minutes(endpoint: Endpoint) -> Provoked:
+    scene = Scene(limits="enforce")
+    ask = good(scene, endpoint.full_name)
+    for _ in range(500):
+        scene.send(ask)
+    return Provoked(scene, ask)
+
+
+@_by(("mini_game.stable_app_token", "too_many_calls"))
+def _it_is_the_21st_that_is_forced(endpoint: Endpoint) -> Provoked:
+    scene = Scene(limits="enforce")
+    calm = good(scene, endpoint.full_name)
+    for _ in range(20):
+        scene.send(calm.having(force_refresh=True))
+    return Provoked(scene, calm.having(force_refresh=True), good=calm)
+
+
+@_by(("mini_game.reset_session_key", "too_many_calls"))
+def _it_is_call_60001_of_a_minute(endpoint: Endpoint) -> Provoked:
+    scene = Scene(limits="enforce")
+    ask = good(scene, endpoint.full_name)
+    scene.called(f"{endpoint.full_name} {scene.app('mini_game').client_key}", 60_000, MINUTE)
+    return Provoked(scene, ask)

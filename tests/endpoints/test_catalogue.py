@@ -1,0 +1,216 @@
+"""The catalogue: what every endpoint must have, and what a wrong address is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockdouyin import MockDouyinError
+from mockdouyin.core.endpoint import Call, Catalogue, Endpoint, Family, Fields
+from mockdouyin.core.envelopes import Gateway
+from mockdouyin.core.errors import ErrorCase
+from mockdouyin.core.message import Request
+from mockdouyin.endpoints import CATALOGUE
+from tests.endpoints.calls import GOOD, Ask, Scene
+from tests.endpoints.wire import FORMS
+
+every_endpoint = pytest.mark.parametrize(
+    "endpoint", list(CATALOGUE), ids=lambda e: str(e.full_name)
+)
+
+GAME = "/mgplatform/api/apps/"
+TEMPLATES = "/api/notification/v2/subscription/"
+
+OFFICIAL = [
+    ("GET", "/api/apps/jscode2session"),
+    ("POST", "/api/apps/v2/jscode2session"),
+    ("GET", "/api/apps/token"),
+    ("POST", "/api/apps/v2/token"),
+    ("POST", "/api/apps/subscribe_notification/developer/v1/notify"),
+    ("POST", "/api/apps/set_user_storage"),
+    ("POST", "/api/apps/remove_user_storage"),
+    ("GET", GAME + "jscode2session"),
+    ("POST", GAME + "v2/token"),
+    ("GET", GAME + "token"),
+    ("POST", GAME + "stable_token"),
+    ("GET", GAME + "check_session_key"),
+    ("POST", GAME + "reset_session_key"),
+    ("POST", GAME + "set_user_storage"),
+    ("POST", GAME + "remove_user_storage"),
+    ("POST", GAME + "subscribe_notification/developer/v1/notify"),
+    ("POST", "/oauth/access_token/"),
+    ("GET", "/oauth/access_token/"),
+    ("POST", "/oauth/refresh_token/"),
+    ("GET", "/oauth/refresh_token/"),
+    ("POST", "/oauth/renew_refresh_token/"),
+    ("GET", "/oauth/renew_refresh_token/"),
+    ("POST", "/oauth/client_token/"),
+    ("GET", "/oauth/client_token/"),
+    ("POST", "/oauth/stable_client_token/"),
+    ("GET", "/oauth/stable_client_token/"),
+    ("POST", "/oauth/userinfo/"),
+    ("GET", "/oauth/userinfo/"),
+    ("GET", "/js/getticket/"),
+    ("GET", "/open/getticket/"),
+    ("GET", "/share-id/"),
+    ("POST", "/share-id/"),
+    ("POST", "/api/apps/v1/microapp/code2session/"),
+    ("POST", "/api/apps/v1/get_phonenumber_info/"),
+    ("POST", TEMPLATES + "notify_user/"),
+    ("POST", TEMPLATES + "query_user_subscribe/"),
+    ("POST", TEMPLATES + "create_tpl/"),
+    ("POST", TEMPLATES + "add_app_tpl/"),
+    ("POST", TEMPLATES + "delete_app_tpl/"),
+    ("GET", TEMPLATES + "query_tpl_list/"),
+    ("GET", TEMPLATES + "query_app_tpl/"),
+    ("GET", TEMPLATES + "query_created_tpl_list/"),
+]
+
+
+@every_endpoint
+def test_every_endpoint_says_what_it_is_and_how_sure_we_are(endpoint: Endpoint) -> None:
+    """An endpoint has its page, its basis, one sentence, hosts, and is called in these tests."""
+    assert endpoint.doc.startswith("https://developer.open-douyin.com/docs/resource/zh-CN/")
+    assert endpoint.basis in ("documented", "observed", "assumed")
+    assert endpoint.about.endswith(".")
+    assert endpoint.family.hosts
+    assert endpoint.full_name in GOOD
+    assert endpoint.full_name in FORMS
+
+
+@every_endpoint
+def test_every_error_has_a_name_a_text_and_a_cause(endpoint: Endpoint) -> None:
+    """An error is found by its name and by its number, and says what leads to it."""
+    names = [case.name for case in endpoint.errors]
+
+    assert len(set(names)) == len(names)
+    for case in endpoint.errors:
+        assert case.name.isidentifier()
+        assert case.text
+        assert case.cause
+        assert case.code != 0
+        assert case.basis in ("documented", "observed", "assumed")
+        assert endpoint.case(case.name) is case
+        assert endpoint.case(str(case.code)).code == case.code
+    assert endpoint.case(endpoint.malformed).name == "bad_params"
+    assert not endpoint.scope or endpoint.find_case("no_scope")
+    assert any(case.cause == "system" for case in endpoint.errors) or (
+        endpoint.full_name == "mini_game.check_session_key"
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), OFFICIAL, ids=lambda each: str(each))
+def test_every_official_path_is_there(method: str, path: str) -> None:
+    """Each path is routed to one endpoint with the slash at its end and without."""
+    endpoint = CATALOGUE.routes[(method, path)]
+
+    assert CATALOGUE.routes[(method, path.rstrip("/"))] is endpoint
+    assert CATALOGUE.routes[(method, path.rstrip("/") + "/")] is endpoint
+
+
+def test_no_path_is_unheard_of() -> None:
+    """Nothing is routed beside the official paths."""
+    known = {(method, path.rstrip("/")) for method, path in OFFICIAL}
+
+    assert {(method, path.rstrip("/")) for method, path in CATALOGUE.routes} == known
+
+
+def test_full_names_are_one_for_each() -> None:
+    """A full name names one endpoint, and the catalogue has every family's."""
+    names = [e.full_name for family in CATALOGUE.families for e in family.endpoints]
+
+    assert sorted(names) == sorted(set(names)) == sorted(CATALOGUE.endpoints)
+
+
+def test_the_hosts_are_douyins() -> None:
+    """The hosts to intercept are those of the families, each once."""
+    assert CATALOGUE.hosts == [
+        "developer.toutiao.com",
+        "minigame.zijieapi.com",
+        "open-api.ixigua.com",
+        "open-sandbox.douyin.com",
+        "open.douyin.com",
+        "open.snssdk.com",
+    ]
+
+
+@every_endpoint
+def test_a_wrong_method_is_told_the_right_one(endpoint: Endpoint) -> None:
+    """Another method is a 404 that names the path and its methods, never a Douyin error."""
+    scene = Scene()
+
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        for path in endpoint.paths:
+            if method in endpoint.methods:
+                continue
+            for form in (path.rstrip("/"), path.rstrip("/") + "/"):
+                reply = scene.send(Ask(method, form))
+                text = reply.body.decode()
+                assert reply.status == 404
+                assert text.startswith(f"mockdouyin: {path} takes ")
+                assert text.endswith(f"{' or '.join(endpoint.methods)}, not {method}\n")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "near"),
+    [
+        ("POST", "/api/apps/v2/jscode2sesion", "POST /api/apps/v2/jscode2session?"),
+        ("GET", "/oauth/acces_token/", "POST or GET /oauth/access_token/?"),
+        ("GET", "/open/get_ticket", "GET /open/getticket/?"),
+        ("GET", "/", "`mockdouyin endpoints` lists them all"),
+        ("POST", "/nothing/like/it/at/all/0123456789", "`mockdouyin endpoints` lists them all"),
+    ],
+)
+def test_an_unknown_path_is_told_the_nearest(method: str, path: str, near: str) -> None:
+    """A path that is nearly one is a 404 with the one that was meant, and its methods."""
+    scene = Scene()
+
+    reply = scene.send(Ask(method, path))
+
+    assert reply.status == 404
+    assert (b"content-type", b"text/plain; charset=utf-8") in reply.headers
+    assert reply.body.startswith(b"mockdouyin: ")
+    assert near in reply.body.decode()
+    assert list(scene.world.journal)[-1].verdict == "unknown"
+
+
+def test_an_endpoint_declared_twice_is_a_mistake() -> None:
+    """Two endpoints cannot have one method and path, with or without the slash."""
+    family = Family("f", hosts=("h",), envelope=Gateway(), malformed=1)
+    wrong = (ErrorCase(1, "bad_params", "bad"),)
+
+    @family.endpoint("GET", "/a", doc="", basis="assumed", errors=wrong)
+    def first(call: Call[Fields]) -> None:
+        """Do."""
+
+    @family.endpoint("GET", "/a/", doc="", basis="assumed", errors=wrong)
+    def second(call: Call[Fields]) -> None:
+        """Do."""
+
+    with pytest.raises(MockDouyinError, match="GET /a/ is declared twice"):
+        Catalogue(family)
+
+
+def test_an_error_named_twice_is_a_mistake() -> None:
+    """An endpoint cannot have two errors of one name, nor be without the one for bad input."""
+    family = Family("f", hosts=("h",), envelope=Gateway(), malformed=1)
+    case = ErrorCase(1, "bad_params", "bad")
+
+    def answer(call: Call[Fields]) -> None:
+        """Do."""
+
+    twice = family.endpoint("GET", "/a", doc="", basis="assumed", errors=(case, case))
+    none = family.endpoint("GET", "/a", doc="", basis="assumed", errors=())
+    with pytest.raises(MockDouyinError, match="two error cases 'bad_params'"):
+        twice(answer)
+    with pytest.raises(MockDouyinError, match="has no error '1'"):
+        none(answer)
+
+
+def test_an_answer_of_douyins_is_never_a_redirect() -> None:
+    """Every route answers a bare call with 200 and JSON, whatever it says."""
+    scene = Scene()
+
+    for method, path in CATALOGUE.routes:
+        reply = scene.box.handle(Request(method, path))
+        assert reply.status == 200, path
+        assert reply.headers[0] == (b"content-type", b"application/json; charset=utf-8")

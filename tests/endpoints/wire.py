@@ -1,0 +1,80 @@
+"""How every endpoint says no, byte for byte, written down once more and apart from the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.errors import ErrorCase
+from tests.endpoints.calls import compact
+
+NO_SESSION = {"session_key": "", "openid": "", "anonymous_openid": "", "unionid": ""}
+NO_TOKEN = {"access_token": "", "expires_in": 0}
+
+FORMS: dict[str, tuple[str, Any]] = {
+    "mini_program.code_to_session": ("tips", NO_SESSION),
+    "mini_program.code_to_session_v1": ("flat", None),
+    "mini_program.app_token": ("tips", NO_TOKEN),
+    "mini_program.app_token_v1": ("flat", None),
+    "mini_program.notify": ("tips", None),
+    "mini_game.code_to_session": ("flat", None),
+    "mini_game.app_token": ("tips", NO_TOKEN),
+    "mini_game.app_token_v1": ("flat", None),
+    "mini_game.stable_app_token": ("sorted", None),
+    "mini_game.check_session_key": ("gateway", None),
+    "mini_game.reset_session_key": ("sorted", None),
+    "mini_game.set_user_storage": ("flat", None),
+    "mini_game.remove_user_storage": ("flat", None),
+    "mini_game.notify": ("tips", None),
+    "oauth.user_token": ("passport", None),
+    "oauth.refresh_token": ("passport", None),
+    "oauth.renew_refresh_token": ("passport", None),
+    "oauth.client_token": ("passport", None),
+    "oauth.stable_client_token": ("passport", None),
+    "oauth.user_info": ("union", None),
+    "tickets.js_ticket": ("extra", None),
+    "tickets.open_ticket": ("extra", None),
+    "share.share_id": ("extra", None),
+    "microapp.code_to_session": ("gateway", None),
+    "microapp.phone_number": ("gateway and tips", ""),
+    "subscription.notify_user": ("gateway", None),
+    "subscription.query_user_subscribe": ("gateway", None),
+    "subscription.create_tpl": ("gateway", None),
+    "subscription.add_app_tpl": ("gateway", None),
+    "subscription.delete_app_tpl": ("gateway", None),
+    "subscription.query_tpl_list": ("gateway", None),
+    "subscription.query_app_tpl": ("gateway", None),
+    "subscription.query_created_tpl_list": ("gateway", None),
+}
+"""The dialect of every endpoint, and what its failure has as `data`; None is no `data` at all."""
+
+SMALL = {40002: 2, 40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3}
+"""The flat dialect's second number, where it is not 1."""
+
+
+def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: float) -> bytes:
+    """Give the body that says no."""
+    form, empty = FORMS[endpoint.full_name]
+    code, text = case.code, case.text
+    data = {} if empty is None else {"data": empty}
+    match form:
+        case "tips":
+            body: dict[str, Any] = {"err_no": code, "err_tips": text, **data}
+        case "flat":
+            small = 1 if case.name == "nil_token" else SMALL.get(code, 1)
+            message = "bad parameters" if code == 40014 else text
+            body = {"errcode": code, "errmsg": text, "error": small, "message": message}
+        case "passport" | "union":
+            said = {"captcha": "", "desc_url": "", "description": text, "error_code": code}
+            beside = {"err_msg": text, "err_no": code, "log_id": log_id}
+            body = {"data": said, **(beside if form == "union" else {}), "message": "error"}
+        case "extra":
+            said = {"error_code": code, "description": text}
+            extra = {**said, "sub_error_code": 0, "sub_description": detail, "logid": log_id}
+            body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
+        case "sorted":
+            body = {"err_msg": detail or text, "err_no": code, "log_id": log_id}
+        case _:
+            tips = {"err_tips": detail or text} if form == "gateway and tips" else {}
+            body = {"err_no": code, "err_msg": detail or text, **tips, "log_id": log_id, **data}
+    return compact(body)

@@ -1,0 +1,46 @@
+"""The docs' made parts are fresh. Run as a module it makes them anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mockdouyin.endpoints import CATALOGUE
+
+ROOT = Path(__file__).parent.parent
+PLATFORM = ROOT / "docs" / "platform.md"
+PART = re.compile(r"(<!-- assumed: [^\n]*-->\n).*?(<!-- /assumed -->)", re.S)
+
+
+def assumed() -> str:
+    """Write what no docs page tells: endpoints that are not documented, and errors of each."""
+    rows = ["| endpoints | basis |", "|---|---|"]
+    for basis in ("observed", "assumed"):
+        names = [f"`{e.full_name}`" for e in CATALOGUE if e.basis == basis]
+        rows.append(f"| {', '.join(names)} | {basis} |")
+    rows += ["", "| errors that are assumed | of |", "|---|---|"]
+    groups: dict[str, list[str]] = {}
+    for endpoint in CATALOGUE:
+        codes = [str(case.code) for case in endpoint.errors if case.basis == "assumed"]
+        if codes:
+            groups.setdefault(", ".join(dict.fromkeys(codes)), []).append(endpoint.full_name)
+    for codes_text, names in groups.items():
+        rows.append(f"| {codes_text} | {', '.join(f'`{name}`' for name in names)} |")
+    return "\n".join(rows) + "\n"
+
+
+def fresh(text: str) -> str:
+    """Give the page with its made part anew."""
+    return PART.sub(lambda match: match[1] + assumed() + match[2], text)
+
+
+def test_what_is_assumed_is_listed() -> None:
+    """The page on the platform lists every endpoint and error that is not documented."""
+    text = PLATFORM.read_text(encoding="utf-8")
+
+    assert PART.search(text)
+    assert fresh(text) == text
+
+
+if __name__ == "__main__":
+    PLATFORM.write_text(fresh(PLATFORM.read_text(encoding="utf-8")), encoding="utf-8")

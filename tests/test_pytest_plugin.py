@@ -1,0 +1,173 @@
+"""The fixtures, as a user's own test suite meets them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockdouyin.server.serving import ThreadedServer
+
+pytest_plugins = ["pytester"]
+
+HEAD = """
+import json, urllib.request
+import pytest
+
+def token(douyin, base=None):
+    app = douyin.app("web")
+    query = f"client_key={app.client_key}&client_secret={app.client_secret}"
+    url = f"{base or douyin.url}/oauth/client_token/?{query}&grant_type=client_credential"
+    with urllib.request.urlopen(url) as reply:
+        return json.load(reply)["data"]
+"""
+
+
+def run(pytester: pytest.Pytester, source: str, *options: str) -> pytest.RunResult:
+    """Run a test file in an interpreter of its own."""
+    pytester.makepyfile(HEAD + source)
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
+
+
+def test_every_test_has_a_world_of_its_own(pytester: pytest.Pytester) -> None:
+    """Two tests have two worlds on one server, named after them, with fresh credentials."""
+    result = run(
+        pytester,
+        """
+seen = {}
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_one(douyin, douyin_server, number):
+    assert "test-one" in douyin.world
+    assert len(douyin.journal) == 0
+    assert token(douyin)["error_code"] == 0
+    seen[number] = (douyin.world, douyin.app().client_key, douyin_server.url)
+
+def test_apart():
+    (world1, key1, url1), (world2, key2, url2) = seen.values()
+    assert world1 != world2 and key1 != key2 and url1 == url2
+""",
+    )
+
+    result.assert_outcomes(passed=3)
+
+
+def test_a_world_is_found_without_its_prefix(pytester: pytest.Pytester) -> None:
+    """An application that knows the plain address alone meets the world by its app key."""
+    result = run(
+        pytester,
+        """
+def test_plain(douyin, douyin_server):
+    assert token(douyin, douyin_server.url)["error_code"] == 0
+    assert douyin.journal[-1].endpoint == "oauth.client_token"
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_what_the_world_offers(pytester: pytest.Pytester) -> None:
+    """Phone, clock, rules, consent, people, apps, settings and journal are at hand."""
+    result = run(
+        pytester,
+        """
+def test_all(douyin):
+    login = douyin.phone("小红", app="mini_game").login()
+    assert login["errMsg"] == "login:ok"
+    assert douyin.phone(douyin.person("小红")).login()["isLogin"]
+    assert douyin.clock.freeze("2026-01-01T00:00:00+08:00") == "2026-01-01T00:00:00+08:00"
+    assert douyin.clock.advance("5m") == douyin.clock.now == "2026-01-01T00:05:00+08:00"
+    douyin.clock.resume()
+    rule = douyin.rule("client_token", error="bad_client_key", times=1)
+    assert token(douyin)["error_code"] == 10003
+    assert token(douyin)["error_code"] == 0
+    assert douyin.journal.of("client_token")[0].rule == rule.id
+    assert len(douyin.journal.wait("client_token", count=2)) == 2
+    assert douyin.authorize("user_info", state="s").location.endswith("&state=s&scopes=user_info")
+    assert douyin.revoke().scopes == ["user_info"]
+    assert douyin.settings(limits="enforce").limits == "enforce"
+    assert douyin.add_person("甲").nickname
+    assert douyin.add_app("shop", kind="web").client_key.startswith("aw")
+    assert douyin.people[0].name == "小明"
+    with pytest.raises(AttributeError, match="nickname"):
+        douyin.people[0].nicknam
+    with pytest.raises(LookupError, match="mini_program"):
+        douyin.app("mini")
+    with pytest.raises(LookupError, match="小明"):
+        douyin.person("小名")
+""",
+    )
+
+    result.assert_outcomes(passed=1)
+
+
+def test_the_marker_chooses_the_scenario(pytester: pytest.Pytester) -> None:
+    """The marker starts a world from a built-in scenario, a file beside the test, and a seed."""
+    (pytester.path / "own.yaml").write_text(
+        "name: own\nrules: [{on: client_token, error: 10001}]\n", encoding="utf-8"
+    )
+    result = run(
+        pytester,
+        """
+@pytest.mark.douyin(scenario="bad-gateway")
+def test_built_in(douyin):
+    with pytest.raises(urllib.error.HTTPError, match="502"):
+        token(douyin)
+
+@pytest.mark.douyin(scenario="own.yaml", seed=5)
+def test_file(douyin):
+    assert token(douyin)["error_code"] == 10001
+
+@pytest.mark.douyin(settings={"token_style": "long"})
+def test_settings(douyin):
+    assert len(token(douyin)["access_token"]) > 150
+
+@pytest.mark.douyin(scenari="x")
+def test_slip(douyin):
+    pass
+""",
+    )
+
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(["*mark.douyin takes scenario, seed and settings, not scenari*"])
+
+
+def test_a_server_elsewhere(pytester: pytest.Pytester) -> None:
+    """With --douyin-url the same tests use a server that runs already, and leave nothing there."""
+    source = """
+@pytest.mark.parametrize("number", range(4))
+def test_one(douyin, number):
+    assert token(douyin)["error_code"] == 0
+    assert len(douyin.journal) == 1
+    douyin.clock.advance("2h1m")
+"""
+    with ThreadedServer() as server:
+        result = run(pytester, source, "--douyin-url", server.url)
+        worlds = [world.name for world in server.sandbox.worlds]
+
+    result.assert_outcomes(passed=4)
+    assert worlds == ["default"]
+
+
+def test_a_server_that_is_not_there(pytester: pytest.Pytester) -> None:
+    """With a --douyin-url where nothing listens, the tests say what to do."""
+    result = run(pytester, "def test_one(douyin): pass\n", "--douyin-url", "http://127.0.0.1:9")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no server answers at http://127.0.0.1:9*mockdouyin serve*"])
+
+
+def test_in_parallel(pytester: pytest.Pytester) -> None:
+    """Under pytest-xdist many tests, each moving its own clock, never cross."""
+    source = """
+@pytest.mark.parametrize("number", range(24))
+def test_one(douyin, number):
+    douyin.clock.freeze("2026-01-01T00:00:00+08:00")
+    for step in range(number % 3):
+        douyin.clock.advance("1h")
+    assert douyin.clock.now.startswith(f"2026-01-01T0{number % 3}:00")
+    assert token(douyin)["error_code"] == 0
+    assert len(douyin.journal) == 1
+"""
+    with ThreadedServer() as server:
+        result = run(pytester, source, "--douyin-url", server.url, "-n", "2")
+
+    result.assert_outcomes(passed=24)

@@ -1,0 +1,178 @@
+"""The house rules that a linter does not know."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import mockdouyin
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "mockdouyin"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def python(*code: str, cwd: Path | None = None, path: str = "") -> str:
+    """Run code in a fresh interpreter and give what it prints."""
+    environment = {"PYTHONPATH": path, "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(code)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=environment if path else None,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_public_names_are_those_listed() -> None:
+    """`__all__` is sorted, and every name in it is there and comes from where it says."""
+    assert mockdouyin.__all__ == sorted(mockdouyin.__all__)
+    for name in mockdouyin.__all__:
+        value = getattr(mockdouyin, name)
+        assert value.__name__ == name
+        assert value.__module__.startswith("mockdouyin.")
+    with pytest.raises(AttributeError, match="Sandboxx"):
+        mockdouyin.Sandboxx  # noqa: B018
+
+
+def test_importing_loads_no_framework() -> None:
+    """A sandbox is made without a web framework, an event loop, Faker or the YAML schema."""
+    heavy = ["starlette", "uvicorn", "asyncio", "faker", "click", "pytest", "jsonschema"]
+    loaded = python(
+        "import sys, mockdouyin",
+        "mockdouyin.Sandbox()",
+        f"print(*[name for name in {heavy} if name in sys.modules])",
+    )
+
+    assert loaded.split() == []
+
+
+def test_the_plugin_costs_nothing_unused() -> None:
+    """A project that does not use the fixtures loads nothing of ours but the plugin."""
+    loaded = python(
+        "import sys, mockdouyin.pytest_plugin",
+        "print(*[name for name in sys.modules if name.startswith('mockdouyin.')])",
+    )
+
+    assert loaded.split() == ["mockdouyin.pytest_plugin"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_modules_say_what_they_hold(module: Path) -> None:
+    """Every module begins with one sentence on what it holds."""
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+
+    assert docstring
+    assert docstring.splitlines()[0].endswith((".", ":"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_functions_are_short(module: Path) -> None:
+    """No function is longer than 50 lines."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    long = [
+        f"{node.name}: {lines}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > 50
+    ]
+
+    assert long == []
+
+
+def readme(name: str = "README.md") -> str:
+    """Give a README's text."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_the_example_as_it_is(name: str) -> None:
+    """The READMEs' test is the file that runs in this suite."""
+    shown = re.search(r"<!-- (tests/examples/\S+) -->\n```python\n(.*?)```", readme(name), re.S)
+    assert shown is not None
+    source = (ROOT / shown[1]).read_text(encoding="utf-8")
+
+    assert source.partition('"""\n\n')[2] == shown[2]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_lists_the_endpoints(name: str) -> None:
+    """The READMEs' table of endpoints is what `mockdouyin endpoints --markdown` prints."""
+    shown = re.search(r"<!-- endpoints: [^\n]*-->\n(.*?)<!-- /endpoints -->", readme(name), re.S)
+    assert shown is not None
+    done = subprocess.run(
+        [sys.executable, "-m", "mockdouyin", "endpoints", "--markdown"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert shown[1] == done.stdout
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_names_every_command(name: str) -> None:
+    """Every command of the command line stands in the READMEs."""
+    cli = importlib.import_module("mockdouyin.cli")
+    missing = [command for command in cli.cli.commands if f"`{command}" not in readme(name)]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md")))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link of the docs leads to a file."""
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel and unpack it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    [built] = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(folder / "unpacked")
+    return folder / "unpacked"
+
+
+def test_the_wheel_has_every_scenario_and_fixture(wheel: Path) -> None:
+    """The wheel holds every file of scenarios/ and fixtures/."""
+    for name in ("scenarios", "fixtures"):
+        here = {p.relative_to(ROOT / name) for p in (ROOT / name).rglob("*") if p.is_file()}
+        there = wheel / "mockdouyin" / name
+        assert {p.relative_to(there) for p in there.rglob("*") if p.is_file()} == here
+
+
+def test_the_wheel_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    """What the wheel brings works alone, wherever it is run from."""
+    printed = python(
+        "import mockdouyin",
+        "from mockdouyin.sandbox.scenario import names",
+        "sandbox = mockdouyin.Sandbox(mockdouyin.Scenario.load('flaky-login'))",
+        "print(mockdouyin.__file__, len(names()), next(iter(sandbox.default.people)))",
+        cwd=tmp_path,
+        path=str(wheel),
+    )
+
+    where, count, first = printed.split()
+    assert where.startswith(str(wheel))
+    assert int(count) == len(list((ROOT / "scenarios").glob("*.yaml")))
+    assert first == "小明"
