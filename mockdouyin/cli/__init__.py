@@ -15,6 +15,7 @@ from mockdouyin.cli.person import code, decrypt, phone
 from mockdouyin.cli.scenarios import scenarios
 from mockdouyin.cli.serve import serve
 from mockdouyin.cli.steering import clock, reset, rule
+from mockdouyin.cli.webhook import check_webhook
 
 __all__ = ["main"]
 
@@ -30,7 +31,7 @@ def cli(ctx: click.Context) -> None:
 
 for _command in (serve, code, phone, decrypt, endpoints, errors, scenarios, journal):
     cli.add_command(_command)
-for _command in (clock, rule, reset):
+for _command in (clock, rule, reset, check_webhook):
     cli.add_command(_command)
 
 

@@ -1,0 +1,62 @@
+"""Runs an examination and prints it, probe by probe; loaded by `check-webhook` alone."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from mockdouyin.cli.output import wants_colour
+from mockdouyin.core.clock import Clock
+from mockdouyin.examiner.exam import Report, Result, Times, examine
+from mockdouyin.examiner.judges import Verdict
+from mockdouyin.examiner.letters import Desk
+from mockdouyin.examiner.probes import Probe, select
+from mockdouyin.examiner.report import junit, plain, result_lines, summary_lines
+from mockdouyin.outbound import Courier, Target, check_address
+
+_COLOURS: dict[Verdict, str] = {"pass": "green", "fail": "red", "advice": "yellow"}
+
+
+class Order(NamedTuple):
+    """What is to be examined, and how."""
+
+    url: str
+    secret: str
+    client_key: str
+    names: tuple[str, ...]
+    allowed: tuple[str, ...]
+    timeout: float
+
+
+def run(order: Order, junit_file: Path | None) -> int:
+    """Examine; give the exit code."""
+    probes = select(order.names)
+    target = check_address(order.url, order.allowed)
+    count = "1 probe" if len(probes) == 1 else f"{len(probes)} probes"
+    click.echo(f"{count} to {target.url} at {', '.join(target.addresses)}\n")
+    report = asyncio.run(_examine(order, target, probes))
+    for line in summary_lines(report):
+        click.echo(line)
+    if junit_file is not None:
+        junit_file.write_bytes(junit(report, str(target.url)))
+    return int(report.failed)
+
+
+async def _examine(order: Order, target: Target, probes: tuple[Probe, ...]) -> Report:
+    paint = _paint if wants_colour() else plain
+
+    def tell(result: Result) -> None:
+        for line in result_lines(result, paint):
+            click.echo(line)
+
+    desk = Desk(order.secret, order.client_key, Clock())
+    times = Times(order.timeout, 2 * order.timeout)
+    async with Courier(target) as courier:
+        return await examine(courier, desk, probes, times, tell)
+
+
+def _paint(verdict: Verdict, text: str) -> str:
+    return click.style(text, fg=_COLOURS[verdict], bold=verdict == "fail")

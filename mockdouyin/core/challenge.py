@@ -1,0 +1,111 @@
+"""The handshake that a webhook's URL must pass: what counts as an echo of its challenge."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+Challenge = int | str
+
+
+class Echo(NamedTuple):
+    """How a receiver answered `verify_webhook`."""
+
+    accepted: bool
+    """Whether the platform takes it: `{"challenge": …}` as JSON, with the same number."""
+    seen: bool
+    """Whether the challenge came back at all: in the wrong form too, it was taken for genuine."""
+    remark: str
+    """What is wrong with the answer, or what is unusual about an accepted one."""
+
+
+def read_echo(status: int, content_type: str, body: bytes, challenge: Challenge) -> Echo:
+    """Judge an answer to `verify_webhook`."""
+    if not 200 <= status < 300:
+        return Echo(False, False, f"HTTP {status}, where 200 is due")
+    faults = _form_faults(content_type)
+    try:
+        answer = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        faults.append(_no_json(body, challenge))
+        return Echo(False, _bare(body) == str(challenge), _joined(faults))
+    path = _find(answer, challenge)
+    if path != "challenge":
+        faults.append(_misplaced(answer, path, challenge))
+    if faults:
+        return Echo(False, path is not None, _joined(faults))
+    return Echo(True, True, _unusual(answer, challenge))
+
+
+def _form_faults(content_type: str) -> list[str]:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return []
+    seen = f"Content-Type is {content_type!r}" if content_type else "there is no Content-Type"
+    return [f"{seen}, it must be application/json"]
+
+
+def _no_json(body: bytes, challenge: Challenge) -> str:
+    if not body.strip():
+        return f"the body is empty, it must be {_wanted(challenge)}"
+    if _bare(body) == str(challenge):
+        return f"the body is the bare challenge, it must be {_wanted(challenge)}"
+    return f"the body is not JSON, it must be {_wanted(challenge)}"
+
+
+def _bare(body: bytes) -> str:
+    return body.decode(errors="replace").strip().strip("\"'")
+
+
+def _misplaced(answer: Any, path: str | None, challenge: Challenge) -> str:
+    wanted = _wanted(challenge)
+    if path == "":
+        return f"the body is the bare challenge, it must be {wanted}"
+    if path is not None:
+        return f"the challenge is wrapped: it stands at {path}, the body must be {wanted} alone"
+    if not isinstance(answer, dict):
+        return f"the body is JSON but no object, it must be {wanted}"
+    if "challenge" not in answer:
+        return f"the body has no challenge, it must be {wanted}"
+    came = msgspec.json.encode(answer["challenge"]).decode()
+    return f"the challenge came back as {came[:60]}, it must be the same as sent: {wanted}"
+
+
+def _unusual(answer: dict[str, Any], challenge: Challenge) -> str:
+    remarks = []
+    if isinstance(challenge, int) and isinstance(answer["challenge"], str):
+        remarks.append("the challenge went out as a number and came back as text")
+    others = ", ".join(repr(key) for key in answer if key != "challenge")
+    if others:
+        remarks.append(f"beside the challenge the body has {others[:60]}")
+    return _joined(remarks)
+
+
+def _find(answer: Any, challenge: Challenge) -> str | None:
+    """Give the path at which the challenge stands, `challenge` itself first."""
+    if isinstance(answer, dict) and _same(answer.get("challenge"), challenge):
+        return "challenge"
+    waiting: list[tuple[str, Any]] = [("", answer)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend((f"{path}.{key}".lstrip("."), each) for key, each in value.items())
+        elif isinstance(value, list):
+            waiting.extend((f"{path}[{index}]", each) for index, each in enumerate(value))
+        elif _same(value, challenge):
+            return path[:60]
+    return None
+
+
+def _same(value: Any, challenge: Challenge) -> bool:
+    """Whether it is the same number, as a number or as text; 1.0 and true are not 1."""
+    return type(value) in (int, str) and str(value) == str(challenge)
+
+
+def _wanted(challenge: Challenge) -> str:
+    return msgspec.json.encode({"challenge": challenge}).decode()
+
+
+def _joined(remarks: list[str]) -> str:
+    return "; and ".join(remarks)
