@@ -8,6 +8,7 @@ never dialled. Redirects are not followed, proxies not asked, and answers read u
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Iterable, Mapping
@@ -130,6 +131,8 @@ def _parse(url: str) -> httpx2.URL:
         )
     if parsed.userinfo:
         raise AddressError("a webhook's URL takes no user name and password")
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise AddressError(f"{parsed.port} is no port")
     return parsed.copy_with(fragment=None)
 
 
@@ -243,7 +246,7 @@ class Courier:
         except TimeoutError:
             answer = Answer(error=f"no complete answer within {timeout:g} s")
         except httpx2.ConnectError as error:
-            answer = Answer(error=f"no connection: {error}", reached=False)
+            answer = Answer(error=f"no connection: {_cause(error)}", reached=False)
         except httpx2.TransportError as error:
             answer = Answer(error=_why(error))
         return answer._replace(took=loop.time() - began)
@@ -266,6 +269,19 @@ class Courier:
             bytes(body[:MOST]),
             len(body) > MOST,
         )
+
+
+def _cause(error: BaseException) -> str:
+    """Give the operating system's reason, which the layers above have wrapped up."""
+    reason = str(error)
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, ssl.SSLError):
+            return str(inner)
+        if isinstance(inner, OSError) and inner.errno:
+            reason = os.strerror(inner.errno)
+        inner = inner.__cause__ or inner.__context__
+    return reason
 
 
 def _why(error: httpx2.TransportError) -> str:

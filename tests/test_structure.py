@@ -47,7 +47,7 @@ def test_the_public_names_are_those_listed() -> None:
 
 def test_importing_loads_no_framework() -> None:
     """A sandbox is made without a web framework, an event loop, Faker or the YAML schema."""
-    heavy = ["starlette", "uvicorn", "asyncio", "faker", "click", "pytest", "jsonschema"]
+    heavy = ["httpx2", "starlette", "uvicorn", "asyncio", "faker", "click", "pytest", "jsonschema"]
     loaded = python(
         "import sys, mockdouyin",
         "mockdouyin.Sandbox()",

@@ -108,5 +108,5 @@ def _hopeless(results: Sequence[Result]) -> str:
     if any(not answer.error for answer in answers):
         return ""
     if not any(answer.reached for answer in answers):
-        return "nothing can be reached there"
+        return "no connection could be made"
     return "nothing has answered so far" if len(results) >= _SILENT else ""

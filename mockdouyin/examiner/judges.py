@@ -183,11 +183,8 @@ def unseen(task: str) -> Judge:
         troubles = [each for each in case.exchanges if each.trouble]
         if not troubles:
             return Finding("advice", f"Both were taken. {task}")
-        said = "; ".join(f"{each.trouble} ({each.letter.about})" for each in troubles)
-        return Finding(
-            "advice",
-            f"{_sentence(said)} Douyin sends again what is not answered with 200. {task}",
-        )
+        said = f"{troubles[0].trouble} ({troubles[0].letter.about})"
+        return Finding("advice", f"{_sentence(said)} Douyin sends such a message again. {task}")
 
     return judge
 

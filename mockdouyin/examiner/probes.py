@@ -12,11 +12,15 @@ from mockdouyin.examiner.judges import Judge
 from mockdouyin.examiner.letters import (
     Desk,
     Letter,
+    Writer,
+    compact,
     escaped,
     reordered,
     spaced,
     with_newline,
 )
+
+Letters = Callable[[Desk], list[Letter]]
 
 
 class Probe(NamedTuple):
@@ -25,7 +29,7 @@ class Probe(NamedTuple):
     name: str
     about: str
     """What must become of it, in one sentence."""
-    letters: Callable[[Desk], list[Letter]]
+    letters: Letters
     judge: Judge
     at_once: bool = False
     """Whether the letters go out together, and not one after the other's answer."""
@@ -43,10 +47,6 @@ _BIG = 7215638573829837845
 """More than 2**53, and odd: a double cannot hold it."""
 
 
-def _challenge_int(desk: Desk) -> list[Letter]:
-    return [desk.challenge()]
-
-
 def _challenge_string(desk: Desk) -> list[Letter]:
     return [desk.challenge(str(desk.new_challenge()))]
 
@@ -61,8 +61,9 @@ def _video(desk: Desk, *, who: str = "first", how: str = "") -> Letter:
     return desk.event("create_video", who, content, how=how)
 
 
-def _good_signature(desk: Desk) -> list[Letter]:
-    return [desk.challenge(how="signature right")]
+def _signed(how: str, write: Writer = compact, note: str = "") -> Letters:
+    """Write a rightly signed challenge in one of the ways that JSON may be written."""
+    return lambda desk: [desk.challenge(write=write, note=note, how=how)]
 
 
 def _wrong_signature(desk: Desk) -> list[Letter]:
@@ -90,26 +91,6 @@ def _tampered_body(desk: Desk) -> list[Letter]:
 
 def _forged_event(desk: Desk) -> list[Letter]:
     return [desk.forge(_video(desk, how="signed with another secret"))]
-
-
-def _key_order(desk: Desk) -> list[Letter]:
-    return [desk.challenge(write=reordered, how="keys in another order")]
-
-
-def _spaces(desk: Desk) -> list[Letter]:
-    return [desk.challenge(write=spaced, how="spaces after separators")]
-
-
-def _raw_utf8(desk: Desk) -> list[Letter]:
-    return [desk.challenge(note="小明", how="Chinese as raw UTF-8")]
-
-
-def _unicode_escapes(desk: Desk) -> list[Letter]:
-    return [desk.challenge(write=escaped, note="小明", how=r"Chinese as \uXXXX")]
-
-
-def _trailing_newline(desk: Desk) -> list[Letter]:
-    return [desk.challenge(write=with_newline, how="a newline after the JSON")]
 
 
 def _big_id(desk: Desk) -> list[Letter]:
@@ -160,7 +141,7 @@ PROBES = (
     Probe(
         "challenge-int",
         'The URL is being set: the challenge, a number, must come back as `{"challenge": …}`.',
-        _challenge_int,
+        lambda desk: [desk.challenge()],
         judges.echoed,
     ),
     Probe(
@@ -172,7 +153,7 @@ PROBES = (
     Probe(
         "good-signature",
         "A right signature must be believed; the form of the echo does not matter here.",
-        _good_signature,
+        _signed("signature right"),
         judges.taken(_RIGHT_SIGNATURE),
     ),
     Probe(
@@ -211,31 +192,31 @@ PROBES = (
     Probe(
         "key-order",
         "Rightly signed with its keys in another order: must be accepted.",
-        _key_order,
+        _signed("keys in another order", reordered),
         judges.taken(_SIGNED_BYTES),
     ),
     Probe(
         "spaces",
         "Rightly signed with spaces after commas and colons: must be accepted.",
-        _spaces,
+        _signed("spaces after separators", spaced),
         judges.taken(_SIGNED_BYTES),
     ),
     Probe(
         "raw-utf8",
         "Rightly signed with Chinese as raw UTF-8: must be accepted.",
-        _raw_utf8,
+        _signed("Chinese as raw UTF-8", note="小明"),
         judges.taken(_SIGNED_BYTES),
     ),
     Probe(
         "unicode-escapes",
         r"Rightly signed with Chinese as `\uXXXX`: must be accepted.",
-        _unicode_escapes,
+        _signed(r"Chinese as \uXXXX", escaped, "小明"),
         judges.taken(_SIGNED_BYTES),
     ),
     Probe(
         "trailing-newline",
         "Rightly signed with a newline at the end: must be accepted.",
-        _trailing_newline,
+        _signed("a newline after the JSON", with_newline),
         judges.taken(f"{_SIGNED_BYTES} Reading it line by line drops the newline, too."),
     ),
     Probe(

@@ -36,7 +36,7 @@ def result_lines(result: Result, paint: Paint = plain) -> Iterator[str]:
 def _exchange_lines(result: Result) -> Iterator[str]:
     for exchange in result.exchanges:
         yield from _entry("sent", safe(exchange.letter.about))
-        if result.verdict == "fail":
+        if result.verdict == "fail" and exchange.answer.reached:
             yield from _sent_bytes(exchange)
         yield from _entry("back", came_back(exchange))
 
@@ -52,7 +52,7 @@ def came_back(exchange: Exchange) -> str:
     """Write an answer in one line."""
     answer = exchange.answer
     if answer.error:
-        return f"nothing: {safe(answer.error)}"
+        return safe(answer.error)
     body = safe(answer.body.decode(errors="replace")) or "(no body)"
     more = f" (cut after {len(answer.body)} bytes)" if answer.cut else ""
     kind = safe(answer.content_type) or "(no Content-Type)"
@@ -86,7 +86,7 @@ def summary_lines(report: Report) -> Iterator[str]:
     yield f"{', '.join(counts)}, {len(report.of('advice'))} with advice"
     failed = [result.probe.name for result in report.of("fail")]
     if failed:
-        yield from textwrap.wrap(f"failed: {', '.join(failed)}", _WIDTH)
+        yield from textwrap.wrap(f"failed: {', '.join(failed)}", _WIDTH, break_on_hyphens=False)
         yield from textwrap.wrap(_clue(report), _WIDTH)
         yield "to repeat one: add --only and its name"
 
