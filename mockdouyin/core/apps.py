@@ -118,12 +118,13 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where an app's events go, and which."""
 
-    url: str
+    url: str = ""
     secret: str = ""
-    """The key of X-Douyin-Signature; a web app's is its client_secret."""
-    events: tuple[str, ...] = ()
-    """The subscribed events; none named is all of them."""
-    verified: bool = False
+    """The key of X-Douyin-Signature; where none is set, it is the client_secret."""
+    events: tuple[str, ...] | None = None
+    """The subscribed events; all of them where this is left out."""
+    verified: bool = True
+    """Whether the receiver has answered the challenge; one that a scenario names counts so."""
 
 
 class App(msgspec.Struct, frozen=True, kw_only=True):

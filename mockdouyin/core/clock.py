@@ -105,6 +105,10 @@ class Clock:
             self._offset = self._frozen_at - self._source()
             self._frozen_at = None
 
+    def reset(self) -> None:
+        """Show real time again, running."""
+        self._offset, self._frozen_at = 0.0, None
+
     def advance(self, seconds: float) -> None:
         """Jump ahead; time never goes back by itself."""
         _shown(self.now() + seconds)
@@ -126,4 +130,9 @@ class ManualClock(Clock):
 
     def __init__(self, at: float | str = "2026-01-01T12:00:00+08:00") -> None:
         super().__init__()
-        self.freeze(parse_moment(at) if isinstance(at, str) else at)
+        self._start = parse_moment(at) if isinstance(at, str) else at
+        self.freeze(self._start)
+
+    def reset(self) -> None:
+        """Stand at the first moment again."""
+        self.freeze(self._start)

@@ -164,7 +164,7 @@ def _person_revokes(world: WorldState, unit: Unit, given: Given) -> None:
     )
     app = world.apps.get(held.app) if held is not None else None
     if held is not None and app is not None:
-        revoke(unit, app, held.person)
+        revoke(world, unit, app, held.person)
 
 
 def _messages_are_used_up(world: WorldState, unit: Unit, given: Given) -> None:

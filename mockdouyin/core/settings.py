@@ -71,5 +71,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Tokens of 64 characters, or of about 190 as issued since 2023."""
     refresh_prolongs: bool = False
     """Each refresh gives the refresh_token its 30 days again, as for specially configured apps."""
+    webhook_order: Literal["in_order", "reversed", "concurrent"] = "in_order"
+    """How deliveries that are due together reach a receiver: in turn, backwards, or at once."""
+    webhook_copies: Annotated[int, Meta(ge=1, le=10)] = 1
+    """How often each delivery is sent, with the same Msg-Id and bytes."""
+    webhook_delay: Duration = Duration(0)
+    """How much later than it happened an event is delivered, in the world's time."""
+    webhook_newline: bool = False
+    """End each body with a newline, which is signed too, as one page of the docs says."""
+    webhook_unsubscribe_after: Annotated[int, Meta(ge=0)] = 0
+    """After so many failed deliveries in a row the webhook is given up; 0 is never."""
     seed: int = 0
     """What every id, code, token and generated person derives from."""

@@ -8,7 +8,7 @@ is done by the way: each write looks at the two records that were looked at long
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
@@ -67,6 +67,9 @@ class Store(Protocol):
     def unit(self, now: float) -> Unit:
         """Begin a unit of work."""
 
+    def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
+        """Tell of every record of a kind that is written, once it is committed."""
+
     def clear(self) -> None:
         """Forget every record."""
 
@@ -111,10 +114,15 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._tables: dict[type[Record], _Table] = {}
+        self._watchers: dict[type[Record], Callable[[Any], None]] = {}
 
     def unit(self, now: float) -> MemoryUnit:
         """Begin a unit of work; the world's lock keeps others out until its commit."""
-        return MemoryUnit(self._tables, now)
+        return MemoryUnit(self._tables, self._watchers, now)
+
+    def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
+        """Tell of every record of a kind that is written, once it is committed."""
+        self._watchers[kind] = watcher
 
     def clear(self) -> None:
         """Forget every record."""
@@ -128,11 +136,17 @@ class MemoryStore:
 class MemoryUnit:
     """A unit of work over the dictionaries."""
 
-    __slots__ = ("_kept", "_tables", "_writes", "now")
+    __slots__ = ("_kept", "_tables", "_watchers", "_writes", "now")
 
-    def __init__(self, tables: dict[type[Record], _Table], now: float) -> None:
+    def __init__(
+        self,
+        tables: dict[type[Record], _Table],
+        watchers: dict[type[Record], Callable[[Any], None]],
+        now: float,
+    ) -> None:
         self.now = now
         self._tables = tables
+        self._watchers = watchers
         self._writes: dict[tuple[type[Record], str], Record | None] = {}
         self._kept: dict[tuple[type[Record], str], Record | None] = {}
 
@@ -196,3 +210,5 @@ class MemoryUnit:
                 table.drop(key)
             else:
                 table.put(key, record, self.now)
+                if kind in self._watchers:
+                    self._watchers[kind](record)

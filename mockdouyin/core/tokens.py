@@ -17,6 +17,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
 from mockdouyin.core.limits import limit_app
 from mockdouyin.core.store import FOREVER, Record, Unit
+from mockdouyin.core.webhooks import Happened, emit
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
@@ -262,9 +263,9 @@ def authorize(
         expires=unit.now + world.settings.auth_code_lifetime,
     )
     unit.write(code, made)
-    unit.write(
-        place, msgspec.structs.replace(before, count=number, code=code, scopes=granted(scopes))
-    )
+    given = granted(scopes)
+    unit.write(place, msgspec.structs.replace(before, count=number, code=code, scopes=given))
+    emit(world, unit, app, Happened(event="authorize", person=person, scopes=given))
     return code
 
 
@@ -273,7 +274,7 @@ def granted(scopes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(scope for scope in scopes if scope not in APP_SCOPES))
 
 
-def revoke(unit: Unit, app: App, person: str) -> Authorization | None:
+def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorization | None:
     """Take back what a person granted: every code and token of it is dead at once."""
     place = _place(app, person)
     held = unit.read(Authorization, place)
@@ -281,6 +282,7 @@ def revoke(unit: Unit, app: App, person: str) -> Authorization | None:
         return None
     unit.drop(AuthCode, held.code)
     unit.write(place, msgspec.structs.replace(held, revoked=held.count, code=""))
+    emit(world, unit, app, Happened(event="unauthorize", person=person, scopes=held.scopes))
     return held
 
 

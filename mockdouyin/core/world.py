@@ -6,6 +6,7 @@ from mockdouyin.core.apps import App, AppSpec, make_app
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
+from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.core.people import People
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Store
@@ -23,6 +24,8 @@ class WorldState:
         self.apps: dict[str, App] = {}
         """By client_key."""
         self.people = People(self.ids)
+        self.outbox = Outbox()
+        store.watch(Delivery, self.outbox.add)
 
     def register(self, app: App) -> None:
         """Register an app, or replace the one that has its key."""

@@ -12,6 +12,7 @@ from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.logins import log_in, log_in_anonymously, phone_code
 from mockdouyin.core.phone_number import Watermark, phone_number_json
+from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.phone.handset import Handset, PhoneApi, PhoneRefusal
 
 APIS: dict[str, PhoneApi] = {}
@@ -291,8 +292,10 @@ def request_subscribe_message(phone: Handset) -> Result:
         if answer == "accept":
             template = known[template_id]
             subscriptions.accept(phone.unit, phone.app, phone.person, template_id, template)
+            _tell(phone, template_id, 1 if template.kind == "one_time" else 2)
         elif answer == "reject":
             subscriptions.reject(phone.unit, phone.app, phone.person, template_id)
+            _tell(phone, template_id, 4 if known[template_id].kind == "one_time" else 3)
     if _version(phone) < (3, 35):
         return {
             **answers,
@@ -315,6 +318,13 @@ def request_subscribe_message(phone: Handset) -> Result:
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _tell(phone: Handset, template_id: str, action: int) -> None:
+    """Tell the app's webhook what the person answered."""
+    content = {"msg_id": template_id, "subscribe_action": action}
+    what = Happened(event="user_subscribe_action", person=phone.person, content=content)
+    emit(phone.world, phone.unit, phone.app, what)
 
 
 def _answer(phone: Handset, template_id: str) -> str:

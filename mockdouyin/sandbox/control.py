@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from mockdouyin.core.apps import AppSpec, amend_app, make_app
+from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
 from mockdouyin.core.clock import iso, parse_duration, parse_moment
 from mockdouyin.core.errors import (
     ConflictError,
@@ -21,13 +21,16 @@ from mockdouyin.core.errors import (
     ScenarioError,
     did_you_mean,
 )
+from mockdouyin.core.events import EVENTS
 from mockdouyin.core.journal import Exchange, fits, show
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.settings import decode, encode
 from mockdouyin.core.tokens import revoke as revoke_grant
+from mockdouyin.core.webhooks import Happened, kind_of
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
-from mockdouyin.sandbox import consent, shape
+from mockdouyin.sandbox import consent, deliveries, shape
+from mockdouyin.sandbox.deliveries import handshake, prepare
 from mockdouyin.sandbox.rules import Rule
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, load, settings_of
@@ -324,13 +327,15 @@ class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An app to be registered."""
 
     name: str | None = None
+    verify: bool = True
+    """Whether a webhook's receiver has to answer the challenge first."""
 
 
 def _spec(given: NewApp) -> AppSpec:
     return AppSpec(**{f: getattr(given, f) for f in AppSpec.__struct_fields__})
 
 
-@order("POST", "/apps")
+@order("POST", "/apps", waits=True)
 def add_app(ask: Ask) -> Answer:
     """Register an app; what is left out is made up."""
     given, world = ask.read(NewApp), ask.world
@@ -338,14 +343,17 @@ def add_app(ask: Ask) -> Answer:
         name = given.name or f"app-{len(world.apps) + 1}"
         if any(app.name == name for app in world.apps.values()):
             raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
-        app = make_app(name, _spec(given), world.ids)
+        spec = msgspec.structs.replace(_spec(given), webhook=None)
+        app = make_app(name, spec, world.ids)
         if app.client_key in world.apps:
             raise ConflictError(f"there is an app with the key {app.client_key!r} already")
         world.register(app)
+    if given.webhook is not None:
+        _set_webhook(ask, app, given)
     return _show_app(world, app.client_key)
 
 
-@order("PATCH", "/apps/{key}")
+@order("PATCH", "/apps/{key}", waits=True)
 def change_app(ask: Ask) -> Answer:
     """Change an app: what is named replaces, templates merge."""
     given, world = ask.read(NewApp), ask.world
@@ -353,7 +361,9 @@ def change_app(ask: Ask) -> Answer:
         app = world.find_app(ask.path["key"])
         if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
             raise MockDouyinError("an app keeps its client_key and kind; register another")
-        world.register(amend_app(app, _spec(given)))
+        world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
+    if given.webhook is not None:
+        _set_webhook(ask, world.find_app(ask.path["key"]), given)
     return _show_app(world, app.client_key)
 
 
@@ -385,6 +395,22 @@ def change_person(ask: Ask) -> Answer:
         before = msgspec.structs.asdict(world.people.profile(name))
         world.people.add(name, msgspec.convert({**before, **given.given()}, Person))
     return _show_person(world, name)
+
+
+def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:
+    """Set a webhook; what is not named stays. A new URL has to answer Douyin's challenge."""
+    if given.webhook is None:
+        return
+    named = ask.body["webhook"]
+    before = app.webhook or Webhook(verified=False)
+    changed = {name: getattr(given.webhook, name) for name in named if name != "verified"}
+    webhook = msgspec.structs.replace(before, **changed, verified=True)
+    if given.verify and "url" in named and webhook.url:
+        handshake(ask.sandbox.deliverer, ask.world, app, webhook)
+    with ask.world.lock:
+        ask.world.register(
+            msgspec.structs.replace(ask.world.apps[app.client_key], webhook=webhook)
+        )
 
 
 # What people do.
@@ -445,7 +471,7 @@ def revoke(ask: Ask) -> Answer:
         app = world.find_app(given.client_key or None, "web")
         who = world.people.find(given.person) if given.person else world.people.first
         unit = world.store.unit(world.clock.now())
-        held = revoke_grant(unit, app, who)
+        held = revoke_grant(world, unit, app, who)
         unit.commit()
     if held is None:
         raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
@@ -467,13 +493,12 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
     by: str | float
 
 
-@order("POST", "/clock/advance")
+@order("POST", "/clock/advance", waits=True)
 def advance_clock(ask: Ask) -> Answer:
-    """Move the world's time ahead."""
+    """Move the world's time ahead, and do all that falls due on the way, in order."""
     by = parse_duration(ask.read(Advance).by)
-    with ask.world.lock:
-        ask.world.clock.advance(by)
-    return clock(ask)
+    quiet = ask.sandbox.deliverer.advance(ask.world, by)
+    return clock(ask) if quiet else {**clock(ask), "unfinished": True}
 
 
 class Freeze(msgspec.Struct, forbid_unknown_fields=True):
@@ -496,7 +521,75 @@ def resume_clock(ask: Ask) -> Answer:
     """Let the world's time run on."""
     with ask.world.lock:
         ask.world.clock.resume()
+    ask.sandbox.deliverer.wake()
     return clock(ask)
+
+
+# Events.
+
+
+class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
+    """An event to be sent now, whether the app subscribed to it or not."""
+
+    event: str
+    app: str | None = None
+    person: str | None = None
+    other: str | None = None
+    to: str = ""
+    secret: str = ""
+    content: dict[str, Any] = {}
+    raw: str | None = None
+    """The whole body, in place of the platform's."""
+
+
+@order("GET", "/events", in_world=False)
+def events(ask: Ask) -> Answer:
+    """List the kinds of events, and whether the content of each is an object or a string."""
+    return {
+        "events": [
+            {"event": e.name, "about": e.about, "content": e.form, "basis": e.basis}
+            for e in EVENTS.values()
+        ]
+    }
+
+
+@order("POST", "/events", waits=True)
+def send_event(ask: Ask) -> Answer:
+    """Send an event to an app's webhook, or to a URL; the delivery, with what came back."""
+    given, world = ask.read(NewEvent), ask.world
+    if given.raw is None:
+        kind_of(given.event)
+    with world.lock:
+        app = world.find_app(given.app, "web")
+        url = given.to or (app.webhook.url if app.webhook else "")
+        if not url:
+            raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
+        what = Happened(
+            event=given.event,
+            person=world.people.find(given.person) if given.person else world.people.first,
+            other=world.people.find(given.other) if given.other else None,
+            content=given.content,
+            url=url,
+            secret=given.secret,
+            raw=None if given.raw is None else given.raw.encode(),
+        )
+        made = prepare(world, app, what)
+    return deliveries.show(ask.sandbox.deliverer.try_now(world, made))
+
+
+@order("GET", "/deliveries")
+def list_deliveries(ask: Ask) -> Answer:
+    """List every delivery with its attempts, the oldest first."""
+    with ask.world.lock:
+        return {"deliveries": [deliveries.show(each) for each in deliveries.listed(ask.world)]}
+
+
+@order("POST", "/deliveries/{id}/replay", waits=True)
+def replay(ask: Ask) -> Answer:
+    """Send the same bytes again, under the same Msg-Id."""
+    with ask.world.lock:
+        found = deliveries.find(ask.world, ask.path["id"])
+    return deliveries.show(ask.sandbox.deliverer.try_now(ask.world, found))
 
 
 # Rules.

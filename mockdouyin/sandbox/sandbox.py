@@ -18,6 +18,7 @@ from mockdouyin.core.parameters import Malformed, fields_of
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.tables import in_generation
 from mockdouyin.phone import APIS, Handset, PhoneRefusal
+from mockdouyin.sandbox.deliveries import Deliverer, Still
 from mockdouyin.sandbox.rules import Rule, bend, canned, choose
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
@@ -39,8 +40,16 @@ class Sandbox:
     ) -> None:
         self.worlds = Worlds(clock)
         self.default = self.worlds.create(DEFAULT_WORLD, scenario, seed, settings)
+        self.deliverer: Deliverer = Still()
+        """Sends webhooks; a server brings its own."""
+        for world in self.worlds:
+            self._let_wake(world)
+        self.worlds.listeners.append(self._let_wake)
         self.waits: list[Callable[[], None]] = []
         """Ends each wait for the journal that is under way; a door that closes calls them."""
+
+    def _let_wake(self, world: World) -> None:
+        world.outbox.wake = lambda: self.deliverer.wake()
 
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""

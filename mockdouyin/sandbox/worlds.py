@@ -17,6 +17,7 @@ from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import MemoryStore
 from mockdouyin.core.world import WorldState
+from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.rules import Rulebook
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
 
@@ -38,6 +39,13 @@ class World(WorldState):
         self.claimed: set[str] = set()
         """The app keys that the registry finds this world by."""
         self.load(scenario, settings)
+        self.timeline = Timeline()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Let the scenario's events happen so long after now."""
+        for event in self.scenario.events:
+            self.timeline.add(self.clock.now() + event.after, event)
 
     def load(self, scenario: Scenario, settings: Settings) -> None:
         """Take over a scenario: what has a name is replaced by name, what was issued stays."""
@@ -82,7 +90,10 @@ class World(WorldState):
         self.store.clear()
         self.journal.clear()
         self.rules.clear_outside()
-        self.clock = Clock()
+        self.outbox.clear()
+        self.clock.reset()
+        self.timeline = Timeline()
+        self._begin()
 
     def mask(self) -> Mask:
         """Give what hides this world's secrets and phone numbers."""

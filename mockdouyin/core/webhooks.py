@@ -1,0 +1,168 @@
+"""Webhooks: an event becomes a delivery, with the exact bytes and the signature over them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mockdouyin.core.apps import App, Webhook
+from mockdouyin.core.clock import DAY
+from mockdouyin.core.crypto import webhook_signature
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.events import EVENTS, EventKind, Scene
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.store import Record, Unit
+
+if TYPE_CHECKING:
+    from mockdouyin.core.world import WorldState
+
+KEPT = 7 * DAY
+"""How long a delivery is remembered."""
+
+
+class DeliveryCount(Record, frozen=True):
+    """How many events an app was told of; message ids derive from it."""
+
+    count: int = 0
+    failed_in_a_row: int = 0
+
+
+def kind_of(name: str) -> EventKind:
+    """Give the kind of event of this name."""
+    kind = EVENTS.get(name)
+    if kind is None:
+        raise MockDouyinError(f"no event {name!r}{did_you_mean(name, EVENTS)}")
+    return kind
+
+
+def payload(
+    kind: EventKind, scene: Scene, log_id: str, content: Mapping[str, Any] | None = None
+) -> bytes:
+    """Write an event's body: compact, raw UTF-8, its keys in the order of the platform."""
+    inner = {**kind.content(scene), **(content or {})}
+    nobody = kind.name == "verify_webhook" or kind.name.startswith("union_auth_info")
+    values: dict[str, Any] = {
+        "event": kind.name,
+        "client_key": scene.client_key,
+        "from_user_id": "" if nobody else scene.person,
+        "to_user_id": "" if nobody else scene.other,
+        "content": msgspec.json.encode(inner).decode() if kind.form == "string" else inner,
+        "log_id": log_id,
+        "event_id": "",
+        "msg_id": hashlib.sha256(log_id.encode()).hexdigest(),
+    }
+    return msgspec.json.encode({key: values[key] for key in kind.keys})
+
+
+def is_subscribed(webhook: Webhook | None, name: str) -> bool:
+    """Whether an app wants to hear of an event, and its receiver has proved itself."""
+    if webhook is None or not webhook.url or not webhook.verified:
+        return False
+    return webhook.events is None or name in webhook.events
+
+
+class Happened(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that an app may be told of."""
+
+    event: str
+    person: str
+    """The name of the one who acts."""
+    other: str | None = None
+    """The name of the one on the other side; some other person where it does not matter."""
+    scopes: tuple[str, ...] = ("user_info",)
+    content: Mapping[str, Any] = {}
+    """Fields of the content that are to be as given."""
+    url: str = ""
+    """Where to send it, in place of the app's webhook."""
+    secret: str = ""
+    raw: bytes | None = None
+    """The whole body, in place of the platform's."""
+
+
+def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | None:
+    """Tell an app of something, if it has a webhook that wants it or a URL is named."""
+    webhook = app.webhook
+    if not what.url and not is_subscribed(webhook, what.event):
+        return None
+    counted = unit.read(DeliveryCount, app.client_key) or DeliveryCount()
+    count = counted.count + 1
+    unit.write(app.client_key, msgspec.structs.replace(counted, count=count))
+    body = what.raw if what.raw is not None else _body(world, app, what, unit.now, count)
+    if world.settings.webhook_newline and what.raw is None:
+        body += b"\n"
+    made = Delivery(
+        id=f"{app.client_key}-{count}",
+        event=what.event,
+        app=app.client_key,
+        person=what.person,
+        url=what.url or (webhook.url if webhook else ""),
+        headers=headers(
+            what.secret or secret_of(app),
+            body,
+            world.ids.hex(64, "message", app.client_key, count),
+        ),
+        body=body,
+        due=unit.now + world.settings.webhook_delay,
+        expires=unit.now + KEPT,
+    )
+    unit.write(made.id, made)
+    return made
+
+
+def _body(world: WorldState, app: App, what: Happened, now: float, count: int) -> bytes:
+    people = world.people
+    other = what.other or next((name for name in people if name != what.person), what.person)
+    scene = Scene(
+        world.ids,
+        app.client_key,
+        people.open_id(app, what.person),
+        people.open_id(app, other),
+        people.profile(what.person).nickname,
+        people.profile(other).nickname,
+        what.scopes,
+        now,
+        count,
+    )
+    log_id = world.ids.log_id(world.clock.stamp(now), 0xE00000000000 + count)
+    return payload(kind_of(what.event), scene, log_id, what.content)
+
+
+def secret_of(app: App) -> str:
+    """Give the key that an app's events are signed with."""
+    return (app.webhook.secret if app.webhook else "") or app.client_secret
+
+
+def headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
+    """Give a delivery's headers; the signature is over the very bytes that are sent."""
+    return {
+        "Content-Type": "application/json",
+        "Msg-Id": message_id,
+        "User-Agent": "Go-http-client/1.1",
+        "X-Douyin-Signature": webhook_signature(secret, body),
+    }
+
+
+def explain_answer(challenge: int, status: int | None, kind: str, body: str, error: str) -> str:
+    """Say what is wrong with the answer to a verify_webhook; nothing where it is right."""
+    if status is None:
+        return f"the receiver did not answer: {error}"
+    if not 200 <= status < 300:
+        return f"the receiver answered HTTP {status}, where 200 belongs"
+    if "json" not in kind.lower():
+        return f"the answer's Content-Type is {kind or 'missing'}, where application/json belongs"
+    try:
+        answer = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return f"the answer is no JSON: {body[:80]!r}"
+    if not isinstance(answer, dict) or "challenge" not in answer:
+        inner = answer.get("data") if isinstance(answer, dict) else None
+        hint = (
+            "; it is wrapped in data" if isinstance(inner, dict) and "challenge" in inner else ""
+        )
+        return f'the answer should be {{"challenge": {challenge}}}, and is {body[:80]!r}{hint}'
+    if str(answer["challenge"]) != str(challenge) or isinstance(answer["challenge"], bool):
+        return f"the challenge was {challenge}, and {answer['challenge']!r} came back"
+    return ""

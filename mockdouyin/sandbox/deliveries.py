@@ -1,0 +1,239 @@
+"""Deliveries of a world: what is due, what came back, and how the control API shows it.
+
+Who posts is given from outside: a server brings a deliverer; without one nothing leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import msgspec
+
+from mockdouyin.core.apps import App, Webhook
+from mockdouyin.core.clock import iso
+from mockdouyin.core.errors import MockDouyinError, NotFoundError
+from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.store import Unit
+from mockdouyin.core.webhooks import DeliveryCount, Happened, emit, explain_answer
+
+if TYPE_CHECKING:
+    from mockdouyin.sandbox.scenario import TimedEvent
+    from mockdouyin.sandbox.worlds import World
+
+
+class Posted(NamedTuple):
+    """What became of one HTTP request of ours."""
+
+    status: int | None
+    content_type: str = ""
+    body: str = ""
+    error: str = ""
+    took_ms: int = 0
+
+
+class Parcel(NamedTuple):
+    """One HTTP request of ours."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
+Courier = Callable[[Parcel], Posted]
+"""Posts a parcel and tells what came back; it never raises."""
+
+
+class Timeline:
+    """What a scenario lets happen by itself, and when."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, TimedEvent]] = []
+
+    def add(self, due: float, event: TimedEvent) -> None:
+        """Let an event happen at a time."""
+        heappush(self._heap, (due, len(self._heap), event))
+
+    @property
+    def next_due(self) -> float | None:
+        """The world's time of the next event."""
+        return self._heap[0][0] if self._heap else None
+
+    def claim(self, now: float) -> Iterator[TimedEvent]:
+        """Take every event that is due."""
+        while self._heap and self._heap[0][0] <= now:
+            yield heappop(self._heap)[2]
+
+
+def next_due(world: World) -> float | None:
+    """Give the world's time at which something is to be done."""
+    times = [t for t in (world.outbox.next_due, world.timeline.next_due) if t is not None]
+    return min(times, default=None)
+
+
+class Deliverer(Protocol):
+    """Sends what is due."""
+
+    def advance(self, world: World, seconds: float) -> bool:
+        """Move a clock from due time to due time; tell whether all that fell due was done."""
+
+    def try_now(self, world: World, delivery: Delivery) -> Delivery:
+        """Post a delivery once, whatever its time, and record what came back."""
+
+    def post(self, parcel: Parcel) -> Posted:
+        """Post something that is no delivery."""
+
+    def wake(self) -> None:
+        """Look again: something was put into an outbox, or a clock was moved."""
+
+
+class Still:
+    """The deliverer of a sandbox without a server: time moves, and nothing leaves."""
+
+    def advance(self, world: World, seconds: float) -> bool:
+        """Move the clock; what falls due waits in the outbox."""
+        target = world.clock.now() + seconds
+        with world.lock:
+            while (due := world.timeline.next_due) is not None and due <= target:
+                world.clock.advance(max(0.0, due - world.clock.now()))
+                claim_due(world, leave=True)
+            world.clock.advance(max(0.0, target - world.clock.now()))
+        return next_due(world) is None or (next_due(world) or 0) > target
+
+    def try_now(self, world: World, delivery: Delivery) -> Delivery:
+        """Refuse: nothing can be posted."""
+        raise MockDouyinError("nothing can be posted without a server")
+
+    def post(self, parcel: Parcel) -> Posted:
+        """Refuse: nothing can be posted."""
+        raise MockDouyinError("nothing can be posted without a server")
+
+    def wake(self) -> None:
+        """Do nothing."""
+
+
+def prepare(world: World, app: App, what: Happened) -> Delivery:
+    """Make a delivery that somebody sends at once, so that it does not wait in the outbox."""
+    unit = world.store.unit(world.clock.now())
+    made = emit(world, unit, app, what)
+    if made is None:
+        raise MockDouyinError(f"app {app.name!r} has no webhook that wants {what.event!r}")
+    made = msgspec.structs.replace(made, state="held")
+    unit.write(made.id, made)
+    unit.commit()
+    return made
+
+
+def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
+    """Let a receiver prove itself: it has to echo the challenge of a verify_webhook in time."""
+    with world.lock:
+        secret = webhook.secret or app.client_secret
+        what = Happened(
+            event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
+        )
+        made = prepare(world, app, what)
+    sent = deliverer.try_now(world, made)
+    challenge = msgspec.json.decode(made.body)["content"]["challenge"]
+    answer = sent.attempts[-1]
+    problem = explain_answer(
+        challenge, answer.status, answer.content_type, answer.body, answer.error
+    )
+    if problem:
+        raise MockDouyinError(f"the webhook {webhook.url} was not accepted: {problem}")
+
+
+def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
+    """Let happen what is due by the scenario's timeline, and take the deliveries that are due."""
+    with world.lock:
+        now = world.clock.now()
+        for event in world.timeline.claim(now):
+            _happen(world, event)
+        if leave:
+            return []
+        unit = world.store.unit(now)
+        claimed = [unit.read(Delivery, key) for key in world.outbox.claim(now)]
+        return [each for each in claimed if each is not None and each.state == "waiting"]
+
+
+def _happen(world: World, event: TimedEvent) -> None:
+    unit = world.store.unit(world.clock.now())
+    app = world.find_app(event.app, "web")
+    person = world.people.find(event.person) if event.person else world.people.first
+    emit(world, unit, app, Happened(event=event.send, person=person, content=event.content or {}))
+    unit.commit()
+
+
+def parcel_of(delivery: Delivery) -> Parcel:
+    """Give the HTTP request that a delivery is."""
+    return Parcel(delivery.method, delivery.url, delivery.headers, delivery.body)
+
+
+def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
+    """Write down what came back."""
+    with world.lock:
+        now = world.clock.now()
+        attempt = Attempt(
+            now, posted.status, posted.body, posted.error, posted.took_ms, posted.content_type
+        )
+        unit = world.store.unit(now)
+        settled = (unit.read(Delivery, delivery.id) or delivery).settled(attempt)
+        unit.write(settled.id, settled)
+        _count_failures(world, unit, settled)
+        unit.commit()
+    return settled
+
+
+def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:
+    """Give up a webhook that was silent for too long, where the world says so."""
+    bound = world.settings.webhook_unsubscribe_after
+    if not bound or settled.state == "waiting":
+        return
+    counted = unit.read(DeliveryCount, settled.app) or DeliveryCount()
+    failed = 0 if settled.state == "delivered" else counted.failed_in_a_row + 1
+    unit.write(settled.app, msgspec.structs.replace(counted, failed_in_a_row=failed))
+    app = world.apps.get(settled.app)
+    if failed >= bound and app is not None and app.webhook is not None:
+        given_up = msgspec.structs.replace(app.webhook, verified=False)
+        world.register(msgspec.structs.replace(app, webhook=given_up))
+
+
+def find(world: World, delivery_id: str) -> Delivery:
+    """Give the delivery of this id."""
+    unit = world.store.unit(world.clock.now())
+    found = unit.read(Delivery, delivery_id)
+    if found is None:
+        raise NotFoundError(f"no delivery {delivery_id!r} in world {world.name!r}")
+    return found
+
+
+def listed(world: World) -> list[Delivery]:
+    """Give every delivery that is remembered, the oldest first."""
+    unit = world.store.unit(world.clock.now())
+    return [delivery for _, delivery in unit.scan(Delivery)]
+
+
+def show(delivery: Delivery) -> dict[str, Any]:
+    """Give a delivery as the control API does."""
+    return {
+        "id": delivery.id,
+        "event": delivery.event,
+        "app": delivery.app,
+        "person": delivery.person,
+        "url": delivery.url,
+        "headers": delivery.headers,
+        "body": delivery.body.decode("utf-8", "replace"),
+        "attempts": [
+            {
+                "time": iso(attempt.time),
+                "status": attempt.status,
+                "body": attempt.body,
+                "error": attempt.error or None,
+                "took_ms": attempt.took_ms,
+            }
+            for attempt in delivery.attempts
+        ],
+        "state": delivery.state,
+        "next_try": iso(delivery.due) if delivery.state == "waiting" else None,
+    }
