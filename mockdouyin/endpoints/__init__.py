@@ -8,8 +8,19 @@ from mockdouyin.endpoints.notifications import subscription
 from mockdouyin.endpoints.oauth import oauth
 from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.tickets import tickets
+from mockdouyin.endpoints.webhooks import platform_webhook, webhook
 
-CATALOGUE = Catalogue(mini_program, mini_game, oauth, tickets, share, microapp, subscription)
+CATALOGUE = Catalogue(
+    mini_program,
+    mini_game,
+    oauth,
+    tickets,
+    share,
+    microapp,
+    subscription,
+    webhook,
+    platform_webhook,
+)
 """Every endpoint that is emulated."""
 
 __all__ = ["CATALOGUE"]

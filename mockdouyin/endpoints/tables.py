@@ -264,6 +264,11 @@ SHARE_ID = assumed(
     )
 )
 
+WEBHOOK = (
+    *pick(OLD, "system_error", "bad_params", "invalid_token", "no_scope", "expired_token"),
+    *pick(OLD, "app_banned", "quota_used_up"),
+)
+
 USER_INFO = (
     *pick(NEW, "invalid_token", "system_error", "expired_token", "app_banned", "token_mismatch"),
     *assumed(pick(NEW, "bad_params", "not_granted", "no_scope", "not_a_tester", "trial_expired")),
