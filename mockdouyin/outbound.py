@@ -237,9 +237,19 @@ class Courier:
 
     async def post(self, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:  # noqa: ASYNC109 - the whole exchange has it
         """Post these very bytes; connecting, sending and reading have the timeout together."""
+        return await self.send("POST", body, headers, timeout)
+
+    async def send(
+        self,
+        method: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        timeout: float,  # noqa: ASYNC109 - the whole exchange has it
+    ) -> Answer:
+        """Send a request of any method, under the same rules."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        request = httpx2.Request("POST", self.target.url, headers=dict(headers), content=body)
+        request = httpx2.Request(method, self.target.url, headers=dict(headers), content=body)
         try:
             async with asyncio.timeout(timeout):
                 answer = await self._ask(request)

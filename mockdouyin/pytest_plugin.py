@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Ours is imported inside the fixtures: a project that does not use them pays nothing.
 
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --douyin-url."""
     group = parser.getgroup("mockdouyin")

@@ -16,7 +16,8 @@ from mockdouyin.cli.console import Console, greeting
 from mockdouyin.cli.plan import Plan
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
-from mockdouyin.server.serving import Server, new_loop
+from mockdouyin.server.loop import new_loop
+from mockdouyin.server.serving import Server
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the scenario files."""

@@ -143,26 +143,3 @@ def headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
         "User-Agent": "Go-http-client/1.1",
         "X-Douyin-Signature": webhook_signature(secret, body),
     }
-
-
-def explain_answer(challenge: int, status: int | None, kind: str, body: str, error: str) -> str:
-    """Say what is wrong with the answer to a verify_webhook; nothing where it is right."""
-    if status is None:
-        return f"the receiver did not answer: {error}"
-    if not 200 <= status < 300:
-        return f"the receiver answered HTTP {status}, where 200 belongs"
-    if "json" not in kind.lower():
-        return f"the answer's Content-Type is {kind or 'missing'}, where application/json belongs"
-    try:
-        answer = msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        return f"the answer is no JSON: {body[:80]!r}"
-    if not isinstance(answer, dict) or "challenge" not in answer:
-        inner = answer.get("data") if isinstance(answer, dict) else None
-        hint = (
-            "; it is wrapped in data" if isinstance(inner, dict) and "challenge" in inner else ""
-        )
-        return f'the answer should be {{"challenge": {challenge}}}, and is {body[:80]!r}{hint}'
-    if str(answer["challenge"]) != str(challenge) or isinstance(answer["challenge"], bool):
-        return f"the challenge was {challenge}, and {answer['challenge']!r} came back"
-    return ""

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import msgspec
 
 from mockdouyin.core.apps import App, Webhook
+from mockdouyin.core.challenge import read_echo
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import DeliveryCount, Happened, emit, explain_answer
+from mockdouyin.core.webhooks import DeliveryCount, Happened, emit
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.scenario import TimedEvent
@@ -137,11 +138,12 @@ def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) ->
     sent = deliverer.try_now(world, made)
     challenge = msgspec.json.decode(made.body)["content"]["challenge"]
     answer = sent.attempts[-1]
-    problem = explain_answer(
-        challenge, answer.status, answer.content_type, answer.body, answer.error
-    )
+    problem = answer.error
+    if answer.status is not None:
+        echo = read_echo(answer.status, answer.content_type, answer.body.encode(), challenge)
+        problem = "" if echo.accepted else echo.remark
     if problem:
-        raise MockDouyinError(f"the webhook {webhook.url} was not accepted: {problem}")
+        raise MockDouyinError(f"the webhook {webhook.url} is not accepted: {problem}")
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:

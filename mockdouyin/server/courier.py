@@ -2,18 +2,81 @@
 
 from __future__ import annotations
 
-from mockdouyin.outbound import Outbound
-from mockdouyin.sandbox.deliveries import Courier, Parcel, Posted
+import asyncio
+import threading
+from collections.abc import Iterable
+from concurrent.futures import CancelledError
+
+from mockdouyin.sandbox.deliveries import Parcel, Posted
+from mockdouyin.server.loop import new_loop
+
+TIMEOUT = 5.0
+"""Seconds of real time that a receiver has, from the first byte sent to the last one read."""
 
 
-def courier(allowed_hosts: tuple[str, ...] = ()) -> Courier:
-    """Give a courier that reaches this machine, private addresses, and the hosts named."""
-    outbound = Outbound(allowed_hosts)
+class PostOffice:
+    """Posts from any thread, on an event loop of its own."""
 
-    def post(parcel: Parcel) -> Posted:
-        answer = outbound.send(parcel.method, parcel.url, parcel.headers, parcel.body)
+    def __init__(self, allowed_hosts: Iterable[str] = (), timeout: float = TIMEOUT) -> None:
+        self._allowed = tuple(allowed_hosts)
+        self._timeout = timeout
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def post(self, parcel: Parcel) -> Posted:
+        """Post and wait for what comes back; an address that is not allowed is an error of it."""
+        from mockdouyin.outbound import AddressError, Answer, Courier, check_address
+
+        try:
+            target = check_address(parcel.url, self._allowed)
+        except AddressError as error:
+            return Posted(None, error=str(error))
+
+        async def send() -> Answer:
+            async with Courier(target) as courier:
+                return await courier.send(
+                    parcel.method, parcel.body, parcel.headers, self._timeout
+                )
+
+        under_way = asyncio.run_coroutine_threadsafe(send(), self._running_loop())
+        try:
+            answer = under_way.result()
+        except CancelledError:
+            return Posted(None, error="the server stopped before an answer came")
         return Posted(
-            answer.status, answer.content_type, answer.text, answer.error, answer.took_ms
+            answer.status,
+            answer.content_type,
+            answer.body.decode("utf-8", "replace"),
+            answer.error,
+            round(answer.took * 1000),
         )
 
-    return post
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = new_loop()
+                self._thread = threading.Thread(
+                    target=self._loop.run_forever, name="mockdouyin post", daemon=True
+                )
+                self._thread.start()
+            return self._loop
+
+    def close(self) -> None:
+        """Post nothing more."""
+        with self._lock:
+            if self._loop is None or self._thread is None:
+                return
+            asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+            self._loop = self._thread = None
+
+
+async def _cancel_all() -> None:
+    """Cancel every post that is under way, and wait until it has ended."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -35,7 +35,7 @@ class Dispatcher:
     def __init__(self, worlds: Callable[[], Iterator[World]], courier: Courier) -> None:
         self._worlds = worlds
         self._courier = courier
-        self._pool = ThreadPoolExecutor(COURIERS, "mockdouyin courier")
+        self._pool: ThreadPoolExecutor | None = None
         self._changed = threading.Condition()
         self._busy: dict[str, int] = {}
         self._wakes = 0
@@ -60,7 +60,8 @@ class Dispatcher:
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -125,6 +126,8 @@ class Dispatcher:
                 if self._stopping:
                     return
                 self._busy[world.name] = self._busy.get(world.name, 0) + 1
+                if self._pool is None:
+                    self._pool = ThreadPoolExecutor(COURIERS, "mockdouyin courier")
                 self._pool.submit(self._carry, world, group)
 
     def _carry(self, world: World, deliveries: list[Delivery]) -> None:

@@ -8,6 +8,7 @@ import logging
 import socket
 import struct
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 from uvicorn import Config
@@ -17,6 +18,9 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.app import WIRE, create_app
+from mockdouyin.server.courier import PostOffice
+from mockdouyin.server.delivery import Dispatcher
+from mockdouyin.server.loop import new_loop
 
 GRACE = 5
 """Seconds that answers under way have at a stop."""
@@ -65,8 +69,18 @@ class Protocol(HttpToolsProtocol):
 class Server:
     """One listening socket with a sandbox behind it."""
 
-    def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        webhook_hosts: Iterable[str] = (),
+    ) -> None:
         self.sandbox = sandbox
+        self._office = PostOffice(webhook_hosts)
+        self._dispatcher = Dispatcher(lambda: iter(sandbox.worlds), self._office.post)
+        sandbox.deliverer = self._dispatcher
         self._host = host
         self._port = port
         self._app: Any = create_app(sandbox)
@@ -111,6 +125,8 @@ class Server:
         """Stop listening, let answers under way finish, close every connection."""
         if self._listener is not None:
             self._listener.close()
+        self._dispatcher.stop()
+        self._office.close()
         for connection in list(self._state.connections):
             connection.shutdown()
         for wire in list(self._app.hanging.values()):
@@ -135,15 +151,6 @@ def _reason(error: OSError) -> str:
     if error.errno == errno.EACCES:
         return "this user may not; take a port above 1023"
     return f"{error.strerror or error}; --host takes an address of this machine"
-
-
-def new_loop() -> asyncio.AbstractEventLoop:
-    """Give an event loop: uvloop's where the system has it."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
 
 
 class ThreadedServer:
