@@ -152,6 +152,33 @@ class Douyin:
         """Let a person take back what they granted."""
         return Item(self.order("revoke", body=given))
 
+    @property
+    def deliveries(self) -> list[Item]:
+        """Every webhook that was sent or waits, with its attempts."""
+        return [Item(each) for each in self.order("list_deliveries")["deliveries"]]
+
+    def webhook(self, url: str, app: str = "web", **given: Any) -> Item:
+        """Set an app's webhook; the receiver has to answer the challenge unless verify=False."""
+        verify = given.pop("verify", True)
+        body = {"webhook": {"url": url, **given}, "verify": verify}
+        return Item(self.order("change_app", path={"key": app}, body=body))
+
+    def trigger(self, event: str, **given: Any) -> Item:
+        """Send an event now: `app`, `person`, `to`, `secret`, `content`; what came back."""
+        return Item(self.order("send_event", body={"event": event, **given}))
+
+    def share(self, **media: Any) -> str:
+        """Give a share link that the Douyin app takes."""
+        return str(self.order("build_share", body=media)["schema"])
+
+    def verify(self, schema: str) -> Item:
+        """Examine a share link: `ok`, and the `problems`."""
+        return Item(self.order("verify_share", body={"schema": schema}))
+
+    def publish(self, schema: str, person: str | None = None) -> Item:
+        """Let a person open a share link and publish."""
+        return Item(self.order("publish_share", body={"schema": schema, "person": person}))
+
     def rule(self, on: str, **then: Any) -> Item:
         """Set a rule: `douyin.rule("client_token", error=10003, times=1)`."""
         return Item(self.order("add_rule", body={"on": on, **then}))

@@ -108,6 +108,10 @@ class Ids:
         """`@` and the base64 of a few bytes, 33 characters in all."""
         return "@" + self.tag + self.base62(21, "open_ticket", *purpose) + "g=="
 
+    def sealed(self, length: int, *purpose: object) -> str:
+        """`@` and so many bytes in base64: how ids of videos, comments and messages are sealed."""
+        return "@" + base64.b64encode(self.raw(length, *purpose)).decode()
+
     def log_id(self, stamp: str, exchange: int) -> str:
         """34 characters: Beijing's time to the second and 20 upper-case hex."""
         return f"{stamp}{self.tag.upper()}{exchange:012X}"

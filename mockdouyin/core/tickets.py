@@ -30,6 +30,12 @@ class OpenTicket(Record, frozen=True):
     count: int
 
 
+def is_open_ticket(unit: Unit, app: App, ticket: str) -> bool:
+    """Whether it is an open ticket of the app that still lives."""
+    held = unit.read(OpenTicket, app.client_key)
+    return held is not None and any(known == ticket and end > unit.now for known, end in held.held)
+
+
 def js_ticket(world: WorldState, unit: Unit, app: App) -> tuple[str, int]:
     """Give the same ticket while more than 300 s are left to it, else a new one beside it."""
     last = unit.find(JsTicket, app.client_key)

@@ -6,6 +6,7 @@ from mockdouyin.endpoints.microapp import microapp
 from mockdouyin.endpoints.minigame import mini_game
 from mockdouyin.endpoints.notifications import subscription
 from mockdouyin.endpoints.oauth import oauth
+from mockdouyin.endpoints.schema import schema
 from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.tickets import tickets
 from mockdouyin.endpoints.webhooks import platform_webhook, webhook
@@ -18,6 +19,7 @@ CATALOGUE = Catalogue(
     share,
     microapp,
     subscription,
+    schema,
     webhook,
     platform_webhook,
 )

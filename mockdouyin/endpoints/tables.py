@@ -264,6 +264,15 @@ SHARE_ID = assumed(
     )
 )
 
+SCHEMA = (
+    E(-1, "system_error", "系统错误", cause=SYSTEM),
+    *without(NEW, "system_error", "bad_open_id", "not_granted", "token_mismatch"),
+)
+
+CLIENT_TICKET = (
+    E(28001024, "bad_ticket", "ClientTicket 无效", cause="it is no open ticket that lives"),
+)
+
 WEBHOOK = (
     *pick(OLD, "system_error", "bad_params", "invalid_token", "no_scope", "expired_token"),
     *pick(OLD, "app_banned", "quota_used_up"),

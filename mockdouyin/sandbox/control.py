@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 
+from mockdouyin.core import pushes
 from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
 from mockdouyin.core.clock import iso, parse_duration, parse_moment
 from mockdouyin.core.errors import (
@@ -25,12 +27,13 @@ from mockdouyin.core.events import EVENTS
 from mockdouyin.core.journal import Exchange, fits, show
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.settings import decode, encode
+from mockdouyin.core.sharing import JsCall
 from mockdouyin.core.tokens import revoke as revoke_grant
 from mockdouyin.core.webhooks import Happened, kind_of
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
-from mockdouyin.sandbox import consent, deliveries, shape
-from mockdouyin.sandbox.deliveries import handshake, prepare
+from mockdouyin.sandbox import consent, deliveries, shape, sharing
+from mockdouyin.sandbox.deliveries import Parcel, handshake, prepare
 from mockdouyin.sandbox.rules import Rule
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, load, settings_of
@@ -525,6 +528,33 @@ def resume_clock(ask: Ask) -> Answer:
     return clock(ask)
 
 
+# Sharing.
+
+
+@order("POST", "/share/build")
+def build_share(ask: Ask) -> Answer:
+    """Build a share link as a right backend does."""
+    return sharing.build(ask.world, ask.read(sharing.NewLink))
+
+
+@order("POST", "/share/verify")
+def verify_share(ask: Ask) -> Answer:
+    """Examine a share link: which part the Douyin app would not take, and why."""
+    return sharing.verify(ask.world, ask.read(sharing.Link))
+
+
+@order("POST", "/share/publish")
+def publish_share(ask: Ask) -> Answer:
+    """Let a person open a share link and publish: the video is listed, create_video goes out."""
+    return sharing.publish(ask.world, ask.read(sharing.Link))
+
+
+@order("POST", "/js/verify")
+def verify_js(ask: Ask) -> Answer:
+    """Examine a signature of the JS SDK."""
+    return sharing.verify_js(ask.world, ask.read(JsCall))
+
+
 # Events.
 
 
@@ -575,6 +605,53 @@ def send_event(ask: Ask) -> Answer:
         )
         made = prepare(world, app, what)
     return deliveries.show(ask.sandbox.deliverer.try_now(world, made))
+
+
+class NewPush(msgspec.Struct, forbid_unknown_fields=True):
+    """A message push to be sent now."""
+
+    to: str
+    token: str
+    kind: str = "verify_request"
+    """A mini-game's x-msg-type; or `verify_mini_app` for a mini-app's handshake, a GET."""
+    app: str | None = None
+    person: str | None = None
+    content: dict[str, Any] = {}
+
+
+@order("POST", "/pushes", waits=True)
+def send_push(ask: Ask) -> Answer:
+    """Send a mini-game's message push, or a mini-app's push verification; what came back."""
+    given, world = ask.read(NewPush), ask.world
+    with world.lock:
+        now = world.clock.now()
+        if given.kind == "verify_mini_app":
+            query = pushes.app_verification(world.ids, given.token, now)
+            joint = "&" if "?" in given.to else "?"
+            parcel = Parcel("GET", f"{given.to}{joint}{urlencode(query)}", {}, b"")
+        else:
+            app = world.find_app(given.app, "mini_game")
+            who = world.people.find(given.person) if given.person else world.people.first
+            content = dict(given.content)
+            if given.kind != "verify_request":
+                content.setdefault("open_id", world.people.open_id(app, who))
+            headers, body = pushes.game_push(
+                world.ids, app.client_key, given.token, given.kind, now, content
+            )
+            parcel = Parcel("POST", given.to, headers, body)
+    posted = ask.sandbox.deliverer.post(parcel)
+    return {
+        "sent": {
+            "method": parcel.method,
+            "url": parcel.url,
+            "headers": parcel.headers,
+            "body": parcel.body.decode(),
+        },
+        "status": posted.status,
+        "body": posted.body,
+        "error": posted.error or None,
+        "took_ms": posted.took_ms,
+    }
 
 
 @order("GET", "/deliveries")

@@ -1,0 +1,45 @@
+"""Links into the Douyin app that a server asks for: to share, to a page, a chat, a video."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, quote, urlsplit
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.world import WorldState
+
+WEBVIEW = "snssdk1128://webview"
+SLINK = "https://open.douyin.com/platform/oauth/slink/"
+
+
+class Link(Record, frozen=True):
+    """A link that was given out, with what it opens."""
+
+    app: str
+    what: str
+    fields: dict[str, str]
+
+
+class LinkCount(Record, frozen=True):
+    """How many links an app was given."""
+
+    count: int = 0
+
+
+def new_link(
+    world: WorldState, unit: Unit, app: App, what: str, fields: dict[str, str], expires: float
+) -> str:
+    """Give a link that opens something in the Douyin app until it expires."""
+    counted = unit.read(LinkCount, app.client_key) or LinkCount()
+    token = world.ids.tag + world.ids.hex(24, "slink", app.client_key, counted.count)
+    unit.write(app.client_key, LinkCount(count=counted.count + 1))
+    unit.write(token, Link(app=app.client_key, what=what, fields=fields, expires=expires))
+    page = f"{SLINK}?token={token}&client_key={app.client_key}"
+    return f"{WEBVIEW}?url={quote(page, safe='')}"
+
+
+def find_link(unit: Unit, schema: str) -> Link | None:
+    """Give what a link opens, if it is one of ours and still good."""
+    page = parse_qs(urlsplit(schema).query).get("url", [""])[0]
+    token = parse_qs(urlsplit(page).query).get("token", [""])[0]
+    return unit.read(Link, token) if token else None
