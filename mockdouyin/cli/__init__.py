@@ -14,7 +14,9 @@ from mockdouyin.cli.journal import journal
 from mockdouyin.cli.person import code, decrypt, phone
 from mockdouyin.cli.scenarios import scenarios
 from mockdouyin.cli.serve import serve
+from mockdouyin.cli.share import share
 from mockdouyin.cli.steering import clock, reset, rule
+from mockdouyin.cli.trigger import events, trigger
 from mockdouyin.cli.webhook import check_webhook
 
 __all__ = ["main"]
@@ -31,7 +33,7 @@ def cli(ctx: click.Context) -> None:
 
 for _command in (serve, code, phone, decrypt, endpoints, errors, scenarios, journal):
     cli.add_command(_command)
-for _command in (clock, rule, reset, check_webhook):
+for _command in (clock, rule, reset, trigger, events, check_webhook, share):
     cli.add_command(_command)
 
 

@@ -63,8 +63,6 @@ class EventKind(NamedTuple):
     keys: tuple[str, ...]
     content: Callable[[Scene], Content]
     basis: Basis
-    from_b: bool = False
-    """Whether it is the app's own person who acts, and not a visitor."""
 
 
 EVENTS: dict[str, EventKind] = {}
@@ -160,7 +158,7 @@ def new_video_digg(scene: Scene) -> Content:
     return {"action_type": 1, "action_time": scene.seconds, "item_id": scene.sealed("item_id")}
 
 
-@event("string", TO_USER_LOG)
+@event("string", TO_USER)
 def new_follow_action(scene: Scene) -> Content:
     """Somebody followed the person."""
     return {"action_type": 1, "action_time": scene.seconds}

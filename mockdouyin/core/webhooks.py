@@ -12,7 +12,7 @@ from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
-from mockdouyin.core.events import EVENTS, EventKind, Scene
+from mockdouyin.core.events import EVENTS, EventKind, Form, Scene
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, Unit
 
@@ -38,23 +38,27 @@ def kind_of(name: str) -> EventKind:
     return kind
 
 
-def payload(
-    kind: EventKind, scene: Scene, log_id: str, content: Mapping[str, Any] | None = None
-) -> bytes:
+def payload(kind: EventKind, scene: Scene, log_id: str, what: Happened | None = None) -> bytes:
     """Write an event's body: compact, raw UTF-8, its keys in the order of the platform."""
-    inner = {**kind.content(scene), **(content or {})}
+    inner = {**kind.content(scene), **(what.content if what else {})}
+    form = (what.form if what else None) or kind.form
     nobody = kind.name == "verify_webhook" or kind.name.startswith("union_auth_info")
     values: dict[str, Any] = {
         "event": kind.name,
         "client_key": scene.client_key,
         "from_user_id": "" if nobody else scene.person,
         "to_user_id": "" if nobody else scene.other,
-        "content": msgspec.json.encode(inner).decode() if kind.form == "string" else inner,
+        "content": msgspec.json.encode(inner).decode() if form == "string" else inner,
         "log_id": log_id,
         "event_id": "",
         "msg_id": hashlib.sha256(log_id.encode()).hexdigest(),
     }
-    return msgspec.json.encode({key: values[key] for key in kind.keys})
+    body = {key: values[key] for key in kind.keys}
+    for name, value in what.fields.items() if what else ():
+        if name not in body:
+            raise MockDouyinError(f"{kind.name} has no field {name!r}{did_you_mean(name, body)}")
+        body[name] = value
+    return msgspec.json.encode(body)
 
 
 def is_subscribed(webhook: Webhook | None, name: str) -> bool:
@@ -75,6 +79,10 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...] = ("user_info",)
     content: Mapping[str, Any] = {}
     """Fields of the content that are to be as given."""
+    fields: Mapping[str, Any] = {}
+    """Fields beside the content that are to be as given."""
+    form: Form | None = None
+    """Whether content is an object or a string, where it should be the other than Douyin's."""
     url: str = ""
     """Where to send it, in place of the app's webhook."""
     secret: str = ""
@@ -127,7 +135,7 @@ def _body(world: WorldState, app: App, what: Happened, now: float, count: int) -
         count,
     )
     log_id = world.ids.log_id(world.clock.stamp(now), 0xE00000000000 + count)
-    return payload(kind_of(what.event), scene, log_id, what.content)
+    return payload(kind_of(what.event), scene, log_id, what)
 
 
 def secret_of(app: App) -> str:

@@ -82,9 +82,7 @@ def get_share(call: Call[ShareFields]) -> SchemaLink:
     app = app_of_token(call, "client")
     call.need("bad_params", "client_ticket", "expire_at")
     if not is_open_ticket(call.unit, app, fields.client_ticket):
-        raise DouyinError(
-            "bad_ticket", "the client_ticket is no living open ticket of the app"
-        )
+        raise DouyinError("bad_ticket", "the client_ticket is no living open ticket of the app")
     if not any(getattr(fields, name) for name in MEDIA):
         raise DouyinError(
             "bad_params",

@@ -70,13 +70,20 @@ def event_status_list(call: Call[TokenFields]) -> StatusList:
     return StatusList(_statuses(app_of_token(call, "client")))
 
 
+class WantedStatus(msgspec.Struct):
+    """What a client wants of one event; what it leaves out is refused by name."""
+
+    event: str = ""
+    status: int = -1
+
+
 class StatusFields(TokenFields, kw_only=True):
     """Which subscriptions should change."""
 
-    list: list[EventStatus] = []
+    list: list[WantedStatus] = []
 
 
-def _update(call: Call[Any], app: App, wanted: list[EventStatus]) -> None:
+def _update(call: Call[Any], app: App, wanted: list[WantedStatus]) -> None:
     """Change subscriptions; those that are not named stay as they are."""
     now = {each.event: each.status for each in _statuses(app)}
     now.update((each.event, each.status) for each in wanted)
@@ -132,22 +139,28 @@ def send_test_event(call: Call[SendFields]) -> None:
 
 # The third-party platform's calls, with an authorizer's token.
 
+_PLATFORM_ERRORS = (
+    ErrorCase(-1, "system_error", "系统错误", cause=SYSTEM),
+    ErrorCase(11009, "bad_params", "参数不合法", cause="a parameter is missing or cannot be read"),
+    ErrorCase(15002, "no_callback", "回调地址为空", cause="the app has no webhook"),
+    ErrorCase(15006, "no_secret", "webhook secret为空", cause=SYSTEM),
+    *tables.pick(tables.NEW, "invalid_token", "expired_token"),
+    ErrorCase(28001007, "bad_params_new", "参数不合法", cause=SYSTEM),
+)
+
+_UPDATE_ERRORS = (
+    *_PLATFORM_ERRORS,
+    ErrorCase(15003, "no_event", "event为空", cause="an event of the list has no name"),
+    ErrorCase(15004, "bad_event", "event非法", cause="there is no such event"),
+    ErrorCase(15005, "bad_status", "status不正确", cause="a status is neither 0 nor 1"),
+)
+
 platform_webhook = Family(
     "platform_webhook",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=11009,
-    errors=(
-        ErrorCase(-1, "system_error", "系统错误", cause=SYSTEM),
-        ErrorCase(11009, "bad_params", "参数不合法", cause="a parameter is missing or wrong"),
-        ErrorCase(15002, "no_callback", "回调地址为空", cause="the app has no webhook"),
-        ErrorCase(15003, "no_event", "event为空", cause="an event of the list has no name"),
-        ErrorCase(15004, "bad_event", "event非法", cause="there is no such event"),
-        ErrorCase(15005, "bad_status", "status不正确", cause="a status is neither 0 nor 1"),
-        ErrorCase(15006, "no_secret", "webhook secret为空", cause=SYSTEM),
-        *tables.pick(tables.NEW, "invalid_token", "expired_token"),
-        ErrorCase(28001007, "bad_params_new", "参数不合法", cause=SYSTEM),
-    ),
+    errors=_PLATFORM_ERRORS,
 )
 
 _PLATFORM = "/api/platform/v1/webhook/"
@@ -200,11 +213,15 @@ def event_statuses(call: Call[TokenFields]) -> PlatformStatus:
 class EventListFields(TokenFields, kw_only=True):
     """Which subscriptions should change."""
 
-    event_list: list[EventStatus] = []
+    event_list: list[WantedStatus] = []
 
 
 @platform_webhook.endpoint(
-    "POST", _PLATFORM + "update_event_status/", doc=_PLATFORM_DOC, basis="documented"
+    "POST",
+    _PLATFORM + "update_event_status/",
+    doc=_PLATFORM_DOC,
+    basis="documented",
+    errors=_UPDATE_ERRORS,
 )
 def update_event_status(call: Call[EventListFields]) -> None:
     """Subscribe to events, or unsubscribe from them."""

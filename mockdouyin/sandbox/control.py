@@ -568,6 +568,8 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     to: str = ""
     secret: str = ""
     content: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    form: Literal["object", "string"] | None = None
     raw: str | None = None
     """The whole body, in place of the platform's."""
 
@@ -599,6 +601,8 @@ def send_event(ask: Ask) -> Answer:
             person=world.people.find(given.person) if given.person else world.people.first,
             other=world.people.find(given.other) if given.other else None,
             content=given.content,
+            fields=given.fields,
+            form=given.form,
             url=url,
             secret=given.secret,
             raw=None if given.raw is None else given.raw.encode(),
