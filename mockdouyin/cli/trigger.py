@@ -11,7 +11,6 @@ from mockdouyin.cli.commands import Command, Remote, connected
 from mockdouyin.cli.output import as_json_option, pairs, printable, show_json, table
 from mockdouyin.core.errors import MockDouyinError
 
-
 WHOLE = 100_000
 """Characters of a body that are printed."""
 
