@@ -12,7 +12,7 @@ cases, the OpenAPI document and the tables in the docs all come from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -20,6 +20,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.envelopes import NOTHING, Envelope
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.message import Request
+from mockdouyin.core.multipart import File
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 
@@ -32,6 +33,10 @@ CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
 """The wire's names for what we issued, and can tell a world by."""
 
 
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of a body that an endpoint takes, unless it is declared to take more."""
+
+
 class Fields(msgspec.Struct, kw_only=True):
     """The parameters that an endpoint reads; those left out are empty."""
 
@@ -42,13 +47,34 @@ class TokenFields(Fields, kw_only=True):
     access_token: str = ""
 
 
+class Emitted(NamedTuple):
+    """Something that happened and that the app may be told of; no delivery yet."""
+
+    event: str
+    person: str
+    other: str | None
+    """The person on the other side, where the event has one."""
+    content: dict[str, Any]
+
+
 F_co = TypeVar("F_co", bound=Fields, covariant=True)
 
 
 class Call(Generic[F_co]):
     """One call of an endpoint: what was sent, and the world that it meets."""
 
-    __slots__ = ("app", "endpoint", "fields", "now", "person", "request", "token", "unit", "world")
+    __slots__ = (
+        "app",
+        "emitted",
+        "endpoint",
+        "fields",
+        "now",
+        "person",
+        "request",
+        "token",
+        "unit",
+        "world",
+    )
 
     def __init__(
         self,
@@ -70,6 +96,19 @@ class Call(Generic[F_co]):
         """The app that calls, once it is known; the journal shows it."""
         self.person = ""
         """The person whom the call is about, once known; the journal shows them."""
+        self.emitted: list[Emitted] = []
+        """The events that the call led to, in order; a refusal leads to none."""
+
+    def emit(
+        self,
+        event: str,
+        person: str,
+        *,
+        other: str | None = None,
+        content: dict[str, Any] | None = None,
+    ) -> None:
+        """Note that something happened, by or to a person of the world."""
+        self.emitted.append(Emitted(event, person, other, content or {}))
 
     def need(self, case: int | str, *names: str) -> None:
         """Refuse when one of these parameters is absent."""
@@ -125,6 +164,7 @@ class Endpoint:
         malformed: int,
         empty: Any,
         scope: str,
+        body_limit: int,
     ) -> None:
         self.family = family
         self.function = function
@@ -139,6 +179,7 @@ class Endpoint:
         self.malformed = malformed
         self.empty = empty
         self.scope = scope
+        self.body_limit = body_limit
         hints = get_type_hints(function)
         self.fields: type[Fields] = get_args(hints["call"])[0]
         self.reply: type = hints["return"]
@@ -146,6 +187,7 @@ class Endpoint:
         self.app_keys = tuple(n for n in APP_KEYS if n in names)
         self.credentials = tuple(n for n in CREDENTIALS if n in names)
         self.takes_token = "access_token" in names
+        self.takes_file = (File | None) in get_type_hints(self.fields).values()
         self._cases: dict[str, ErrorCase] = {}
         for case in self.errors:
             self._cases.setdefault(str(case.code), case)
@@ -204,11 +246,13 @@ class Family:
         malformed: int | None = None,
         empty: Any = NOTHING,
         scope: str = "",
+        body_limit: int = BODY_LIMIT,
     ) -> Callable[[Handler], Handler]:
         """Declare the endpoint that the decorated function answers.
 
         `malformed` is the number for a request that cannot be read, `empty` what a failure has in
-        place of data, `scope` the ability that the app must have.
+        place of data, `scope` the ability that the app must have; a longer body than
+        `body_limit` is read to its end and dropped.
         """
 
         def declare(function: Handler) -> Handler:
@@ -224,6 +268,7 @@ class Family:
                 malformed=self._malformed if malformed is None else malformed,
                 empty=empty,
                 scope=scope,
+                body_limit=body_limit,
             )
             self.endpoints.append(made)
             return function

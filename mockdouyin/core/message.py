@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -23,6 +23,13 @@ class Fault(StrEnum):
     """Nothing arrives, ever: the client's own timeout has to end it."""
 
 
+class Streamed(NamedTuple):
+    """A long multipart body that a door read as it came, its files measured and not kept."""
+
+    fields: dict[str, Any]
+    length: int
+
+
 class Request(NamedTuple):
     """One HTTP request. Header names are lower case, as ASGI has them."""
 
@@ -35,6 +42,8 @@ class Request(NamedTuple):
     """The world that the door was told, if it was: it goes before every credential."""
     too_long: int = 0
     """The length of a body that was read to its end but is over the limit, and was dropped."""
+    streamed: Streamed | None = None
+    """What the body held, where `body` is only its beginning."""
 
     def header(self, name: bytes) -> str:
         """Give the header's first value, or an empty string."""

@@ -6,20 +6,17 @@ strings count as absent; a field named twice has its last value; the body goes b
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from mockdouyin.core.message import Request
+from mockdouyin.core.multipart import Multipart
 
 T = TypeVar("T")
 
 _BOM = b"\xef\xbb\xbf"
-_BOUNDARY = re.compile(r"""boundary="?([^";,\s]+)""", re.IGNORECASE)
-_PART_NAME = re.compile(rb"""[;\s]name="?([^";\r\n]*)""", re.IGNORECASE)
-_PART_FILE = re.compile(rb"[;\s]filename\*?=", re.IGNORECASE)
 
 
 class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
@@ -29,7 +26,9 @@ class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
 def parameters(request: Request) -> dict[str, Any]:
     """Give the parameters that the request carries, whatever way they came."""
     given = _present(dict(_pairs(request.query))) if request.query else {}
-    if request.body:
+    if request.streamed is not None:
+        given.update(_present(_some(request.streamed.fields)))
+    elif request.body:
         given.update(_present(_of_body(request)))
     return given
 
@@ -70,16 +69,12 @@ def _pairs(text: bytes) -> list[tuple[str, str]]:
 
 
 def _multipart(request: Request) -> dict[str, Any]:
-    boundary = _BOUNDARY.search(request.header(b"content-type"))
-    line = rb"(?:\A|\r?\n)--" + re.escape(boundary[1].encode("latin-1")) if boundary else rb"\Z"
-    fields: dict[str, Any] = {}
-    for part in re.split(line, request.body)[1:]:
-        head, *content = re.split(rb"\r?\n\r?\n", part, maxsplit=1)
-        name = _PART_NAME.search(head)
-        if name and content:
-            is_file = _PART_FILE.search(head) is not None
-            value = content[0] if is_file else content[0].decode("utf-8", "replace")
-            fields[name[1].decode("utf-8", "replace")] = value
+    body = Multipart(request.header(b"content-type"))
+    body.feed(request.body)
+    return _some(body.close())
+
+
+def _some(fields: dict[str, Any]) -> dict[str, Any]:
     if not fields:
         raise Malformed("the multipart body has no field; its boundary may be another")
     return fields

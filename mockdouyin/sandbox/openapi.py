@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.multipart import File
 from mockdouyin.endpoints import CATALOGUE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def document(orders: dict[str, Order]) -> dict[str, Any]:
     kinds = {e.fields for e in CATALOGUE} | {e.reply for e in CATALOGUE if _answers(e)}
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
     schemas, parts = msgspec.json.schema_components(
-        ordered, ref_template="#/components/schemas/{name}"
+        ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
     )
     of = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, Any] = {}
@@ -37,6 +38,12 @@ def document(orders: dict[str, Order]) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": parts},
     }
+
+
+def _schema(kind: type) -> dict[str, Any]:
+    if kind is File:
+        return {"type": "string", "format": "binary"}
+    raise NotImplementedError(kind)
 
 
 def _answers(endpoint: Endpoint) -> bool:
@@ -73,9 +80,10 @@ def _operation(
         ]
     else:
         content = {"schema": of[endpoint.fields]}
-        operation["requestBody"] = {
-            "content": {"application/json": content, "application/x-www-form-urlencoded": content}
-        }
+        kinds = ("application/json", "application/x-www-form-urlencoded")
+        if endpoint.takes_file:
+            kinds = ("multipart/form-data",)
+        operation["requestBody"] = {"content": dict.fromkeys(kinds, content)}
     return operation
 
 

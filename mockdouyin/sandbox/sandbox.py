@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.endpoint import Call, Endpoint, Fields
+from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
 from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.journal import KEPT, Exchange
 from mockdouyin.core.message import JSON_TYPE, Reply, Request, complaint
@@ -64,6 +64,14 @@ class Sandbox:
             traceback.print_exc(file=sys.stderr)
             return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
 
+    @staticmethod
+    def body_limit(method: str, path: str) -> int:
+        """Give how many bytes of a body the address takes."""
+        if path.startswith("/@"):
+            path = "/" + path[2:].partition("/")[2]
+        endpoint = CATALOGUE.routes.get((method, path))
+        return endpoint.body_limit if endpoint is not None else BODY_LIMIT
+
     # Where a request goes.
 
     def _search(self, request: Request) -> Reply:
@@ -93,7 +101,7 @@ class Sandbox:
         token, case, told = _heads(request)
         fields: Fields | None
         problem = ""
-        if request.too_long:
+        if request.too_long and not endpoint.takes_file:
             return self._too_long(request, endpoint)
         try:
             fields = fields_of(request, endpoint.fields)
@@ -240,7 +248,8 @@ class _Exchange:
 
     def _magic(self) -> Reply | None:
         call, magic = self.call, MAGIC.decode()
-        if MAGIC not in call.request.body + call.request.query and magic not in call.token:
+        sent = call.request
+        if MAGIC not in sent.body and MAGIC not in sent.query and magic not in call.token:
             return None
         values = [*msgspec.structs.asdict(call.fields).values(), call.token]
         for value in values:
@@ -268,6 +277,7 @@ class _Exchange:
             payload = endpoint.function(call)
         except DouyinError as refusal:
             call.unit.revert()
+            call.emitted.clear()
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
         if payload is None:
@@ -305,9 +315,9 @@ def _write(
     why: str = "",
     rule: str = "",
 ) -> None:
-    length = len(request.body)
+    length = request.streamed.length if request.streamed else len(request.body)
     if length > KEPT:
-        request = request._replace(body=request.body[:KEPT])
+        request = request._replace(body=request.body[:KEPT], streamed=None)
     world.journal.write(
         Exchange(
             number=world.journal.total + 1,

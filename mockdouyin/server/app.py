@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from mockdouyin.core.message import Fault, Reply, Request
+from mockdouyin.core.endpoint import BODY_LIMIT
+from mockdouyin.core.journal import KEPT
+from mockdouyin.core.message import Fault, Reply, Request, Streamed
+from mockdouyin.core.multipart import Multipart
 from mockdouyin.sandbox import Sandbox
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-BODY_LIMIT = 16 * 1024 * 1024
-"""Bytes of a body that are kept; a longer one is read to its end, dropped, and refused."""
 
 WIRE = "mockdouyin.wire"
 """The ASGI extension by which our own server lets an answer fail on the wire."""
@@ -43,25 +43,26 @@ class _App:
         path: str = scope["path"]
         if path.startswith("/_mock"):
             return await self._steer(scope, receive, send)
+        request = Request(scope["method"], path, scope["query_string"], scope["headers"])
         try:
-            body, too_long = await read_body(receive)
+            request = await self._with_body(request, receive)
         except Gone:
             return None
-        request = Request(
-            scope["method"],
-            path,
-            scope["query_string"],
-            scope["headers"],
-            body,
-            None,
-            too_long,
-        )
         reply = self._sandbox.handle(request)
         if reply.delay and await _left_within(reply.delay, receive):
             return None
         if reply.fault is not None:
             return await self._break(reply, scope, receive, send)
         return await _answer(reply, send)
+
+    async def _with_body(self, request: Request, receive: Receive) -> Request:
+        message = await _more(receive)
+        if message.get("more_body"):
+            limit = self._sandbox.body_limit(request.method, request.path)
+            if limit > BODY_LIMIT:
+                return await _upload(request, message, receive, limit)
+        body, too_long = await _collect(message, receive)
+        return request._replace(body=body, too_long=too_long)
 
     async def _steer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._control is None:
@@ -125,15 +126,20 @@ async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def read_body(receive: Receive) -> tuple[bytes, int]:
     """Read a body to its end; one over the limit is dropped, and its length told."""
+    return await _collect(await _more(receive), receive)
+
+
+async def _more(receive: Receive) -> dict[str, Any]:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise Gone
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return (body, 0) if len(body) <= BODY_LIMIT else (b"", len(body))
+    return message
+
+
+async def _collect(message: dict[str, Any], receive: Receive) -> tuple[bytes, int]:
     chunks, length = [], 0
     while True:
-        chunk = message.get("body", b"")
+        chunk: bytes = message.get("body", b"")
         length += len(chunk)
         if length <= BODY_LIMIT:
             chunks.append(chunk)
@@ -141,10 +147,27 @@ async def read_body(receive: Receive) -> tuple[bytes, int]:
             chunks.clear()
         if not message.get("more_body"):
             break
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
+        message = await _more(receive)
     return (b"".join(chunks), 0) if length <= BODY_LIMIT else (b"", length)
+
+
+async def _upload(
+    request: Request, message: dict[str, Any], receive: Receive, limit: int
+) -> Request:
+    """Read a form with files as it comes, so that no more of it is held than the journal keeps."""
+    form, head, length = Multipart(request.header(b"content-type")), bytearray(), 0
+    while True:
+        chunk: bytes = message.get("body", b"")
+        length += len(chunk)
+        head += chunk[: KEPT - len(head)]
+        if length <= limit:
+            form.feed(chunk)
+        if not message.get("more_body"):
+            break
+        message = await _more(receive)
+    if length > limit:
+        return request._replace(too_long=length)
+    return request._replace(body=bytes(head), streamed=Streamed(form.close(), length))
 
 
 def _start(reply: Reply) -> dict[str, Any]:

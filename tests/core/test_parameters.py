@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -157,15 +158,17 @@ def test_multipart_with_odd_parts() -> None:
     assert read(body, "multipart/form-data; boundary=b") == Fields(code="c")
 
 
-def test_files_are_bytes() -> None:
-    """A file arrives as the bytes that it is, and is no text."""
+def test_files_are_measured() -> None:
+    """A file arrives with its length, its MD5 and its first bytes, and is no text."""
     body = _part("code", b"\xff\0", '; filename="x.bin"') + b"--b--"
     request = Request(
         "POST", "/", b"", [(b"content-type", b"multipart/form-data; boundary=b")], body
     )
 
-    assert parameters(request) == {"code": b"\xff\0"}
-    assert "Expected `str`, got `bytes`" in str(read(body, "multipart/form-data; boundary=b"))
+    sent = parameters(request)["code"]
+    assert (sent.size, sent.head) == (2, b"\xff\0")
+    assert sent.md5 == hashlib.md5(b"\xff\0").hexdigest()
+    assert "Expected `str`, got `File`" in str(read(body, "multipart/form-data; boundary=b"))
 
 
 _NEST = b"".join(

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.server.app import BODY_LIMIT
 from mockdouyin.server.serving import ThreadedServer
 
 LOGIN = "/api/apps/v2/jscode2session"
