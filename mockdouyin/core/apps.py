@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 import msgspec
@@ -97,6 +98,11 @@ APP_SCOPES = frozenset(
     + ("apps.phonenumber.info", "incremental_authorization", "auth.comment", "aweme.webhook")
 )
 """Scopes that belong to the app alone: a person's consent does not list them."""
+
+
+def holds(scopes: Collection[str], scope: str) -> bool:
+    """Whether these scopes include one, or its twin of the business relation (`.bind`)."""
+    return scope in scopes or scope + ".bind" in scopes
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -69,6 +69,21 @@ def beijing(now: float) -> datetime:
     return datetime.fromtimestamp(now, UTC).astimezone(BEIJING)
 
 
+def day_of(now: float) -> int:
+    """Give the number of the moment's day in Beijing, counted from 1970."""
+    return int((now + 8 * HOUR) // DAY)
+
+
+def day_begins(day: int) -> float:
+    """Give the moment at which a numbered day begins in Beijing."""
+    return day * DAY - 8 * HOUR
+
+
+def date_text(day: int) -> str:
+    """Give a numbered day as `2026-11-20`."""
+    return f"{beijing(day_begins(day)):%Y-%m-%d}"
+
+
 def iso(now: float) -> str:
     """Give the moment as the control API writes it: `2026-11-20T12:00:00+08:00`."""
     return beijing(now).isoformat(timespec="milliseconds" if now % 1 else "seconds")

@@ -12,7 +12,7 @@ cases, the OpenAPI document and the tables in the docs all come from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -22,6 +22,7 @@ from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinErro
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import File
 from mockdouyin.core.store import Unit
+from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.core.world import WorldState
 
 DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
@@ -47,14 +48,10 @@ class TokenFields(Fields, kw_only=True):
     access_token: str = ""
 
 
-class Emitted(NamedTuple):
-    """Something that happened and that the app may be told of; no delivery yet."""
+class PersonFields(TokenFields, kw_only=True):
+    """Parameters of an endpoint about the person whose token it is."""
 
-    event: str
-    person: str
-    other: str | None
-    """The person on the other side, where the event has one."""
-    content: dict[str, Any]
+    open_id: str = ""
 
 
 F_co = TypeVar("F_co", bound=Fields, covariant=True)
@@ -65,7 +62,6 @@ class Call(Generic[F_co]):
 
     __slots__ = (
         "app",
-        "emitted",
         "endpoint",
         "fields",
         "now",
@@ -96,7 +92,6 @@ class Call(Generic[F_co]):
         """The app that calls, once it is known; the journal shows it."""
         self.person = ""
         """The person whom the call is about, once known; the journal shows them."""
-        self.emitted: list[Emitted] = []
         """The events that the call led to, in order; a refusal leads to none."""
 
     def emit(
@@ -107,8 +102,10 @@ class Call(Generic[F_co]):
         other: str | None = None,
         content: dict[str, Any] | None = None,
     ) -> None:
-        """Note that something happened, by or to a person of the world."""
-        self.emitted.append(Emitted(event, person, other, content or {}))
+        """Tell the app's webhook of something that this call did, once it is done."""
+        if self.app is not None:
+            what = Happened(event=event, person=person, other=other, content=content or {})
+            emit(self.world, self.unit, self.app, what)
 
     def need(self, case: int | str, *names: str) -> None:
         """Refuse when one of these parameters is absent."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from mockdouyin.core.apps import APP_SCOPES, App
+from mockdouyin.core.apps import APP_SCOPES, App, holds
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
@@ -146,7 +146,7 @@ def check_ability(call: Call[Any], app: App) -> None:
     if app.banned and call.endpoint.find_case("app_banned"):
         raise DouyinError("app_banned", f"app {app.name!r} is set to banned")
     scope = call.endpoint.scope
-    if not scope or scope in app.scopes:
+    if not scope or holds(app.scopes, scope):
         return
     if not app.scopes and call.endpoint.find_case("no_ability"):
         raise DouyinError("no_ability", f"app {app.name!r} has no scope at all")
@@ -197,6 +197,8 @@ class AuthCode(Record, frozen=True):
 class Authorization(Record, frozen=True):
     """What a person has granted one app: how often, and up to which time it was revoked."""
 
+    first: float = 0.0
+    """When they did so for the first time: data on them begin on the day after."""
     count: int = 0
     code: str = ""
     revoked: int = 0
@@ -250,7 +252,7 @@ def authorize(
 ) -> str:
     """Give the code of a new consent; the code of an earlier one, if unused, is void."""
     place = _place(app, person)
-    before = unit.read(Authorization, place) or Authorization()
+    before = unit.read(Authorization, place) or Authorization(first=unit.now)
     number = before.count + 1
     code = world.ids.auth_code(app.client_key, person, number)
     if before.code:
@@ -420,6 +422,22 @@ def renew(call: Call[Any], app: App, token: str) -> tuple[str, float]:
     return fresh, again.expires
 
 
+def first_granted(unit: Unit, app: App, person: str) -> float:
+    """Give the moment at which the person granted the app anything for the first time."""
+    held = unit.read(Authorization, _place(app, person))
+    return held.first if held is not None else unit.now
+
+
+def person_of_call(call: Call[Any]) -> tuple[App, str]:
+    """Give the app and the person of a call that carries a user token and their open_id."""
+    app, token = user_of_token(call)
+    call.need("bad_params", "open_id")
+    open_id = call.world.people.open_id(app, token.person)
+    if call.fields.open_id != open_id:
+        raise DouyinError("token_mismatch", f"the token is of open_id {open_id!r}")
+    return app, token.person
+
+
 def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     """Give the app and the grant of the user token that the call carries, if it lives."""
     record = call.unit.find(UserToken, call.token) if call.token else None
@@ -434,7 +452,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         raise DouyinError("expired_token", f"it expired {ago} ago; refresh it")
     check_ability(call, app)
     scope = call.endpoint.scope
-    if scope and scope not in record.scopes and call.endpoint.find_case("not_granted"):
+    if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
         raise DouyinError("not_granted", f"{record.person} did not grant {scope}")
     limit_app(call, app.client_key)
     return app, record

@@ -1,7 +1,14 @@
 """What Douyin answers, one module for each family of its docs."""
 
 from mockdouyin.core.endpoint import Catalogue
+from mockdouyin.endpoints import item_data as _item_data  # noqa: F401 - adds to data_external
+from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
+from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
+from mockdouyin.endpoints.audience import fans
+from mockdouyin.endpoints.comments import enterprise_comment, item_comment
+from mockdouyin.endpoints.hot import hot
 from mockdouyin.endpoints.login import mini_program
+from mockdouyin.endpoints.messages import im, tool
 from mockdouyin.endpoints.microapp import microapp
 from mockdouyin.endpoints.minigame import mini_game
 from mockdouyin.endpoints.notifications import subscription
@@ -9,6 +16,8 @@ from mockdouyin.endpoints.oauth import oauth
 from mockdouyin.endpoints.schema import schema
 from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.tickets import tickets
+from mockdouyin.endpoints.user_data import data_external
+from mockdouyin.endpoints.video import video
 from mockdouyin.endpoints.webhooks import platform_webhook, webhook
 
 CATALOGUE = Catalogue(
@@ -19,6 +28,14 @@ CATALOGUE = Catalogue(
     share,
     microapp,
     subscription,
+    video,
+    fans,
+    data_external,
+    item_comment,
+    enterprise_comment,
+    im,
+    tool,
+    hot,
     schema,
     webhook,
     platform_webhook,

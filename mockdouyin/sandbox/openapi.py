@@ -80,9 +80,9 @@ def _operation(
         ]
     else:
         content = {"schema": of[endpoint.fields]}
-        kinds = ("application/json", "application/x-www-form-urlencoded")
+        kinds = ["application/json", "application/x-www-form-urlencoded"]
         if endpoint.takes_file:
-            kinds = ("multipart/form-data",)
+            kinds = ["multipart/form-data"]
         operation["requestBody"] = {"content": dict.fromkeys(kinds, content)}
     return operation
 

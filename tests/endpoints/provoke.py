@@ -9,7 +9,8 @@ from typing import Any
 from mockdouyin.core.clock import DAY, MINUTE
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
-from tests.endpoints.calls import CONSENTED, Ask, Scene, good, kind_of, sign, storing
+from tests.endpoints.calls import Ask, Scene, good, kind_of, sign, storing
+from tests.endpoints.calls_user import BUILDERS
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _changed(endpoint: Endpoint, detail: str = "", **changes: Any) -> Provoked:
 
 # Parameters.
 
-REQUIRED = {
+REQUIRED: dict[str, str] = {
     "mini_game.stable_app_token": "appid",
     "mini_game.set_user_storage": "openid",
     "mini_game.remove_user_storage": "openid",
@@ -82,11 +83,13 @@ REQUIRED = {
 @_by("bad_params")
 def _a_parameter_is_missing(endpoint: Endpoint) -> Provoked:
     name = REQUIRED.get(endpoint.full_name, "secret")
+    if "open_id" in endpoint.fields.__struct_fields__ and endpoint.full_name in BUILDERS:
+        name = "open_id"
     return _changed(endpoint, f"{name} must have a value", **{name: None})
 
 
 @_by(("tickets.js_ticket", "bad_params"), ("tickets.open_ticket", "bad_params"))
-@_by(("share.share_id", "bad_params"))
+@_by(("share.share_id", "bad_params"), ("hot.sentences", "bad_params"))
 @_by(("oauth.refresh_token", "bad_params"), ("oauth.renew_refresh_token", "bad_params"))
 def _the_body_cannot_be_read(endpoint: Endpoint) -> Provoked:
     provoked = _changed(endpoint)
@@ -144,7 +147,8 @@ def _the_app_lacks_the_scope(endpoint: Endpoint) -> Provoked:
     provoked = _changed(endpoint)
     scopes = provoked.scene.app(kind_of(endpoint)).scopes
     assert endpoint.scope in scopes
-    others = tuple(scope for scope in scopes if scope != endpoint.scope)
+    twins = (endpoint.scope, endpoint.scope + ".bind")
+    others = tuple(scope for scope in scopes if scope not in twins)
     provoked.scene.amend(kind_of(endpoint), scopes=others)
     return Provoked(provoked.scene, provoked.ask)
 
@@ -243,7 +247,8 @@ def _the_open_id_is_of_someone_else(endpoint: Endpoint) -> Provoked:
 def _the_person_did_not_grant_the_scope(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
-    lesser = tuple(scope for scope in CONSENTED if scope != endpoint.scope)
+    twins = (endpoint.scope, endpoint.scope + ".bind")
+    lesser = tuple(scope for scope in scene.app("web").scopes if scope not in twins)
     return Provoked(scene, ask.with_token(scene.tokens(scopes=lesser)["access_token"]), good=ask)
 
 
@@ -380,3 +385,6 @@ def _it_is_call_60001_of_a_minute(endpoint: Endpoint) -> Provoked:
     ask = good(scene, endpoint.full_name)
     scene.called(f"{endpoint.full_name} {scene.app('mini_game').client_key}", 60_000, MINUTE)
     return Provoked(scene, ask)
+
+
+from tests.endpoints import provoke_user as _provoke_user  # noqa: E402, F401 - it adds to them

@@ -19,6 +19,7 @@ every_endpoint = pytest.mark.parametrize(
 
 GAME = "/mgplatform/api/apps/"
 TEMPLATES = "/api/notification/v2/subscription/"
+VIDEO = "/api/douyin/v1/video/"
 
 OFFICIAL = [
     ("GET", "/api/apps/jscode2session"),
@@ -63,6 +64,60 @@ OFFICIAL = [
     ("GET", TEMPLATES + "query_tpl_list/"),
     ("GET", TEMPLATES + "query_app_tpl/"),
     ("GET", TEMPLATES + "query_created_tpl_list/"),
+    ("GET", VIDEO + "video_list/"),
+    ("GET", "/video/list/"),
+    ("POST", VIDEO + "video_data/"),
+    ("POST", "/video/data/"),
+    ("POST", VIDEO + "video_basic_info/"),
+    ("POST", VIDEO + "upload_video/"),
+    ("POST", "/video/upload/"),
+    ("POST", VIDEO + "init_video_part_upload/"),
+    ("POST", "/video/part/init/"),
+    ("POST", VIDEO + "upload_video_part/"),
+    ("POST", "/video/part/upload/"),
+    ("POST", VIDEO + "complete_video_part_upload/"),
+    ("POST", "/video/part/complete/"),
+    ("POST", VIDEO + "create_video/"),
+    ("POST", "/video/create/"),
+    ("POST", VIDEO + "upload_image/"),
+    ("POST", "/image/upload/"),
+    ("POST", VIDEO + "create_image_text/"),
+    ("POST", "/image/create/"),
+    ("POST", "/video/delete/"),
+    ("GET", "/fans/list/"),
+    ("GET", "/following/list/"),
+    ("GET", "/fans/check/"),
+    ("GET", "/api/douyin/v1/user/fans_data/"),
+    ("GET", "/fans/data/"),
+    *(
+        ("GET", f"/data/external/user/{what}/")
+        for what in ("item", "fans", "like", "comment", "share", "profile")
+    ),
+    *(
+        ("GET", f"/data/external/item/{what}/")
+        for what in ("base", "like", "comment", "play", "share")
+    ),
+    *(
+        (method, f"/{of}/comment/{what}/")
+        for of in ("item", "video")
+        for method, what in (
+            ("GET", "list"),
+            ("GET", "reply/list"),
+            ("POST", "reply"),
+            ("POST", "top"),
+        )
+    ),
+    ("POST", "/im/send/msg/"),
+    ("POST", "/im/recall/msg/"),
+    ("POST", "/im/authorize/user_list/"),
+    ("POST", "/im/authorize/status/"),
+    ("POST", "/tool/imagex/client_upload/"),
+    ("GET", "/hotsearch/sentences/"),
+    ("GET", "/hotsearch/trending/sentences/"),
+    ("GET", "/hotsearch/videos/"),
+    ("GET", "/discovery/ent/rank/item/"),
+    ("GET", "/discovery/ent/rank/version/"),
+    ("GET", "/star/hot_list/"),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
 from tests.endpoints.calls import compact
+from tests.endpoints.calls_user import FORMS as USER_FORMS
 
 NO_SESSION = {"session_key": "", "openid": "", "anonymous_openid": "", "unionid": ""}
 NO_TOKEN = {"access_token": "", "expires_in": 0}
@@ -46,6 +47,7 @@ FORMS: dict[str, tuple[str, Any]] = {
     "subscription.query_app_tpl": ("gateway", None),
     "subscription.query_created_tpl_list": ("gateway", None),
 }
+FORMS.update(USER_FORMS)
 """The dialect of every endpoint, and what its failure has as `data`; None is no `data` at all."""
 
 SMALL = {40002: 2, 40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3}
@@ -57,6 +59,8 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
     form, empty = FORMS[endpoint.full_name]
     code, text = case.code, case.text
     data = {} if empty is None else {"data": empty}
+    if endpoint.full_name == "im.send_msg" and code >= 28_000_000:
+        form = "bare"
     match form:
         case "tips":
             body: dict[str, Any] = {"err_no": code, "err_tips": text, **data}
@@ -72,6 +76,8 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             said = {"error_code": code, "description": text}
             extra = {**said, "sub_error_code": 0, "sub_description": detail, "logid": log_id}
             body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
+        case "bare":
+            body = {"err_no": code, "log_id": log_id, "err_msg": text}
         case "sorted":
             body = {"err_msg": detail or text, "err_no": code, "log_id": log_id}
         case _:

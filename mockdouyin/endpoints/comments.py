@@ -1,0 +1,264 @@
+"""Comments on a person's works, for everybody and for enterprises: lists, replies, the top one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core import comments, paging, videos
+from mockdouyin.core.apps import App
+from mockdouyin.core.comments import Comment
+from mockdouyin.core.endpoint import Call, Family, PersonFields
+from mockdouyin.core.envelopes import Extra
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.tokens import person_of_call
+from mockdouyin.core.videos import Video
+from mockdouyin.endpoints import tables_user as tables
+
+item_comment = Family(
+    "item_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
+)
+enterprise_comment = Family(
+    "enterprise_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
+)
+
+_DOC = "dop/develop/openapi/interaction-management/comment-management-user/"
+_SCOPE, _ENTERPRISE = "item.comment", "video.comment"
+
+MOST_A_PAGE, ENTERPRISE_PAGE = 20, 50
+
+
+class CommentsFields(PersonFields, kw_only=True):
+    """Which page of the comments on which work."""
+
+    item_id: str = ""
+    cursor: int = 0
+    count: int = 0
+    sort_type: str = ""
+
+
+class RepliesFields(CommentsFields, kw_only=True):
+    """Which page of the replies to which comment."""
+
+    comment_id: str = ""
+
+
+class CommentRow(msgspec.Struct, omit_defaults=True):
+    """One comment, or one reply."""
+
+    comment_id: str
+    comment_user_id: str
+    content: str
+    create_time: int
+    digg_count: int
+    reply_comment_total: int
+    top: bool
+    nick_name: str
+    avatar: str
+    reply_comment_id: str = ""
+
+
+class CommentPage(msgspec.Struct):
+    """A page of comments."""
+
+    cursor: int
+    has_more: bool
+    rows: list[CommentRow] = msgspec.field(name="list")
+
+
+def _work(call: Call[Any], person: str) -> Video:
+    call.need("bad_params", "item_id")
+    work = videos.find(call.world, call.unit, person, call.fields.item_id)
+    if work is None:
+        raise DouyinError("no_video", "there is no such work; is item_id escaped in the query?")
+    if work.person != person:
+        raise DouyinError("no_video", f"the work is {work.person}'s, not {person}'s")
+    return work
+
+
+def _comment(call: Call[Any], work: Video) -> Comment:
+    call.need("bad_params", "comment_id")
+    found = comments.find(call.world, call.unit, work, call.fields.comment_id)
+    if found is None:
+        raise DouyinError("bad_comment", "there is no such comment")
+    if found.item_id != work.item_id:
+        raise DouyinError("comment_elsewhere", "the comment is under another work")
+    return found
+
+
+def _page(call: Call[Any], app: App, ids: tuple[str, ...], top: str = "") -> CommentPage:
+    fields = call.fields
+    call.need("bad_params", "count")
+    most = ENTERPRISE_PAGE if call.endpoint.family is enterprise_comment else MOST_A_PAGE
+    paging.check(fields.cursor, fields.count, most)
+    if fields.sort_type not in ("", "time", "time_asc"):
+        raise DouyinError("bad_params", f"sort_type is {fields.sort_type!r}: time or time_asc")
+    rows = comments.listed(call.unit, ids, fields.sort_type, top)
+    page = paging.at(rows, fields.cursor, fields.count)
+    return CommentPage(
+        page.cursor, page.has_more, [_row(call, app, each, top) for each in page.rows]
+    )
+
+
+def _row(call: Call[Any], app: App, comment: Comment, top: str) -> CommentRow:
+    people = call.world.people
+    writer = people.profile(comment.person)
+    return CommentRow(
+        comment.comment_id,
+        people.open_id(app, comment.person),
+        comment.content,
+        int(comment.created),
+        comment.diggs,
+        len(comment.replies),
+        comment.comment_id == top,
+        writer.nickname,
+        writer.avatar,
+        comment.reply_to,
+    )
+
+
+@item_comment.endpoint(
+    "GET",
+    "/item/comment/list/",
+    doc=_DOC + "comment-list",
+    basis="documented",
+    errors=tables.COMMENTS,
+    scope=_SCOPE,
+)
+@enterprise_comment.endpoint(
+    "GET",
+    "/video/comment/list/",
+    doc=_DOC + "comment-list",
+    basis="documented",
+    errors=(*tables.COMMENTS, tables.NO_ENTERPRISE),
+    scope=_ENTERPRISE,
+)
+def comment_list(call: Call[CommentsFields]) -> CommentPage:
+    """List the comments on a work, the one on top first."""
+    app, person = person_of_call(call)
+    held = comments.thread(call.world, call.unit, _work(call, person))
+    return _page(call, app, held.comments, held.top)
+
+
+@item_comment.endpoint(
+    "GET",
+    "/item/comment/reply/list/",
+    doc=_DOC + "comment-reply-list",
+    basis="documented",
+    errors=tables.REPLIES,
+    scope=_SCOPE,
+)
+@enterprise_comment.endpoint(
+    "GET",
+    "/video/comment/reply/list/",
+    doc=_DOC + "comment-reply-list",
+    basis="documented",
+    errors=(*tables.REPLIES, tables.NO_ENTERPRISE),
+    scope=_ENTERPRISE,
+)
+def comment_reply_list(call: Call[RepliesFields]) -> CommentPage:
+    """List the replies to a comment."""
+    app, person = person_of_call(call)
+    work = _work(call, person)
+    return _page(call, app, _comment(call, work).replies)
+
+
+class WriteFields(PersonFields, kw_only=True):
+    """What to write, and under what; without a comment it stands on the work itself."""
+
+    item_id: str = ""
+    comment_id: str = ""
+    content: str = ""
+
+
+class Written(msgspec.Struct):
+    """A new comment, and who wrote it."""
+
+    comment_id: str
+    nick_name: str
+    avatar: str
+
+
+@item_comment.endpoint(
+    "POST",
+    "/item/comment/reply/",
+    doc=_DOC + "video-comment-reply",
+    basis="documented",
+    errors=tables.COMMENT,
+    scope=_SCOPE,
+)
+@enterprise_comment.endpoint(
+    "POST",
+    "/video/comment/reply/",
+    doc=_DOC + "video-comment-reply",
+    basis="documented",
+    errors=(*tables.COMMENT, tables.NO_ENTERPRISE),
+    scope=_ENTERPRISE,
+)
+def comment_reply(call: Call[WriteFields]) -> Written:
+    """Reply to a comment on one's own work, or comment on the work itself."""
+    app, person = person_of_call(call)
+    fields = call.fields
+    work = _work(call, person)
+    call.need("bad_params", "content")
+    answered = _comment(call, work) if fields.comment_id else None
+    if comments.FORBIDDEN in fields.content:
+        raise DouyinError("forbidden_content", f"it has the word {comments.FORBIDDEN} in it")
+    reply_to = answered.comment_id if answered is not None else ""
+    made = comments.write(call.world, call.unit, work, person, fields.content, reply_to)
+    other = answered.person if answered is not None else work.person
+    call.emit("item_comment_reply", person, other=other, content=_event(call, app, made, reply_to))
+    writer = call.world.people.profile(person)
+    return Written(made.comment_id, writer.nickname, writer.avatar)
+
+
+def _event(call: Call[Any], app: App, made: Comment, reply_to: str) -> dict[str, Any]:
+    return {
+        "comment_id": made.comment_id,
+        "comment_user_id": call.world.people.open_id(app, made.person),
+        "content": made.content,
+        "create_time": int(made.created),
+        "digg_count": 0,
+        "reply_comment_total": 0,
+        "reply_to_comment_id": reply_to,
+        "reply_to_item_id": made.item_id,
+        "at_user_id": "",
+    }
+
+
+class TopFields(PersonFields, kw_only=True):
+    """Which comment, and whether up or down."""
+
+    item_id: str = ""
+    comment_id: str = ""
+    top: bool | None = None
+
+
+@item_comment.endpoint(
+    "POST",
+    "/item/comment/top/",
+    doc=_DOC + "item-comment-top",
+    basis="documented",
+    errors=tables.TOP,
+    scope=_SCOPE,
+)
+@enterprise_comment.endpoint(
+    "POST",
+    "/video/comment/top/",
+    doc=_DOC + "item-comment-top",
+    basis="documented",
+    errors=(*tables.TOP, tables.NO_ENTERPRISE),
+    scope=_ENTERPRISE,
+)
+def comment_top(call: Call[TopFields]) -> None:
+    """Put a comment on top, in place of the one before; or take it down."""
+    _, person = person_of_call(call)
+    work = _work(call, person)
+    comment = _comment(call, work)
+    top = call.fields.top
+    if top is None:
+        raise DouyinError("bad_params", "top is missing", detail="top must have a value")
+    if comment.reply_to:
+        raise DouyinError("bad_comment", "it is a reply; only a comment on the work goes on top")
+    comments.put_on_top(call.world, call.unit, work, comment, top)

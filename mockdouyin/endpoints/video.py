@@ -1,0 +1,238 @@
+"""A person's works: lists, numbers, and deleting one."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core import audience, comments, paging, videos
+from mockdouyin.core.endpoint import Call, Family, PersonFields
+from mockdouyin.core.envelopes import Extra
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.tokens import person_of_call
+from mockdouyin.core.videos import Video
+from mockdouyin.endpoints import tables_user as tables
+
+video = Family(
+    "video",
+    hosts=("open.douyin.com",),
+    envelope=Extra(),
+    malformed=2100005,
+    errors=tables.PERSON,
+)
+
+DOC = "dop/develop/openapi/video-management/douyin/"
+PATH = "/api/douyin/v1/video/"
+
+MOST_A_PAGE = 20
+
+STATUS = {0: 5, 1: 7, 2: 6}
+"""`video_status` for each `private_status`: public, the author's alone, friends'."""
+
+
+class Statistics(msgspec.Struct):
+    """What a work has gathered up to now."""
+
+    comment_count: int
+    digg_count: int
+    download_count: int
+    forward_count: int
+    play_count: int
+    share_count: int
+
+
+class Work(msgspec.Struct):
+    """One work, with its numbers."""
+
+    title: str
+    create_time: int
+    video_status: int
+    share_url: str
+    cover: str
+    is_top: bool
+    statistics: Statistics
+    item_id: str
+    is_reviewed: bool
+    media_type: int
+    video_id: str
+
+
+def shown(call: Call[Any], work: Video) -> Work:
+    """Give a work as the lists have it."""
+    counts = audience.gathered(call.world, work, call.now)
+    written = comments.thread(call.world, call.unit, work).count
+    return Work(
+        work.title,
+        int(work.created),
+        STATUS[work.privacy],
+        _share_url(call, work),
+        work.cover,
+        False,
+        Statistics(
+            written, counts.digg, counts.download, counts.forward, counts.play, counts.share
+        ),
+        work.item_id,
+        True,
+        work.media_type,
+        work.video_id,
+    )
+
+
+def _share_url(call: Call[Any], work: Video) -> str:
+    ids = call.world.ids
+    place = base64.urlsafe_b64encode(ids.raw(24, "share_url", work.item_id)).decode()
+    query = f"region=CN&mid={ids.digits(19, 'mid', work.item_id)}"
+    code = ids.hex(12, "u_code", work.person)
+    tail = f"&u_code={code}&titleType=title"
+    return f"https://www.iesdouyin.com/share/video/{place}/?{query}{tail}"
+
+
+class CursorFields(PersonFields, kw_only=True):
+    """Which page of a list."""
+
+    cursor: int = 0
+    count: int = 0
+
+
+class WorkPage(msgspec.Struct):
+    """A page of works."""
+
+    cursor: int
+    has_more: bool
+    rows: list[Work] = msgspec.field(name="list")
+
+
+@video.endpoint(
+    "GET",
+    PATH + "video_list/",
+    "/video/list/",
+    doc=DOC + "search-video/account-video-list",
+    basis="documented",
+    scope="video.list",
+)
+def video_list(call: Call[CursorFields]) -> WorkPage:
+    """List a person's works, the newest first."""
+    _, person = person_of_call(call)
+    call.need("bad_params", "count")
+    paging.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    works = videos.works(call.world, call.unit, person)
+    page = paging.below(works, call.fields.cursor, call.fields.count, lambda work: work.number)
+    return WorkPage(page.cursor, page.has_more, [shown(call, work) for work in page.rows])
+
+
+class WorksFields(PersonFields, kw_only=True):
+    """Which works, by either kind of id."""
+
+    item_ids: list[str] = []
+    video_ids: list[str] = []
+
+
+class WorkList(msgspec.Struct):
+    """Works, with their numbers."""
+
+    rows: list[Work] = msgspec.field(name="list")
+
+
+@video.endpoint(
+    "POST",
+    PATH + "video_data/",
+    "/video/data/",
+    doc=DOC + "search-video/video-data",
+    basis="documented",
+    errors=tables.VIDEO_DATA,
+    scope="video.data",
+)
+def video_data(call: Call[WorksFields]) -> WorkList:
+    """Give the works that are asked for; one that is gone is left out."""
+    return WorkList([shown(call, work) for work in _asked_for(call)])
+
+
+def _asked_for(call: Call[WorksFields]) -> list[Video]:
+    _, person = person_of_call(call)
+    fields = call.fields
+    if not fields.video_ids:
+        call.need("bad_params", "item_ids")
+    found = []
+    for item_id in fields.item_ids:
+        work = videos.find(call.world, call.unit, person, item_id)
+        if work is not None:
+            found.append(_own(work, person))
+    works = {work.video_id: work for work in videos.works(call.world, call.unit, person)}
+    found += [works[video_id] for video_id in fields.video_ids if video_id in works]
+    return list(dict.fromkeys(found))
+
+
+def _own(work: Video, person: str) -> Video:
+    if work.person != person:
+        raise DouyinError("not_own", f"the work is {work.person}'s, not {person}'s")
+    return work
+
+
+class BasicInfo(msgspec.Struct):
+    """One work, without numbers."""
+
+    create_time: int
+    item_id: str
+    media_type: int
+    title: str
+    video_id: str
+    video_status: int
+    cover: str
+
+
+class BasicInfoList(msgspec.Struct):
+    """Works, without numbers."""
+
+    rows: list[BasicInfo] = msgspec.field(name="list")
+
+
+@video.endpoint(
+    "POST",
+    PATH + "video_basic_info/",
+    doc="dop/develop/openapi/interaction-management/posting-task/video-basic-info",
+    basis="documented",
+    errors=tables.VIDEO_DATA,
+    scope="posting.behavior",
+)
+def video_basic_info(call: Call[WorksFields]) -> BasicInfoList:
+    """Give what the works are, for a task that people post for."""
+    rows = [
+        BasicInfo(
+            int(work.created),
+            work.item_id,
+            work.media_type,
+            work.title,
+            work.video_id,
+            STATUS[work.privacy],
+            work.cover,
+        )
+        for work in _asked_for(call)
+    ]
+    return BasicInfoList(rows)
+
+
+class ItemFields(PersonFields, kw_only=True):
+    """Which work."""
+
+    item_id: str = ""
+
+
+@video.endpoint(
+    "POST",
+    "/video/delete/",
+    doc=DOC + "delete-video/delete",
+    basis="documented",
+    errors=tables.DELETE,
+    scope="video.delete",
+)
+def delete_video(call: Call[ItemFields]) -> None:
+    """Delete one of a person's works, with its comments."""
+    _, person = person_of_call(call)
+    call.need("bad_params", "item_id")
+    work = videos.find(call.world, call.unit, person, call.fields.item_id)
+    if work is None:
+        raise DouyinError("bad_params", "there is no such work, or it was deleted")
+    comments.forget(call.world, call.unit, _own(work, person))
+    videos.delete(call.world, call.unit, work)

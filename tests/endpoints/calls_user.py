@@ -1,0 +1,282 @@
+"""Good calls of what a backend calls after login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mockdouyin.core import videos
+from mockdouyin.core.message import Request
+from mockdouyin.core.store import Unit
+from mockdouyin.endpoints import CATALOGUE
+from tests.endpoints.calls import PERSON, Ask, Builder, Scene
+
+OTHER = "小红"
+PICTURE = b"GIF89a\x40\x01\x70\x00"
+"""The first bytes of a GIF of 320 by 112."""
+
+
+@dataclass(frozen=True)
+class Upload(Ask):
+    """A request with a file in a form of several parts."""
+
+    name: str = "video"
+    file: bytes = b""
+
+    @property
+    def body(self) -> bytes:
+        """Give the form."""
+        head = f'Content-Disposition: form-data; name="{self.name}"; filename="a.bin"'
+        return b"--edge\r\n" + head.encode() + b"\r\n\r\n" + self.file + b"\r\n--edge--\r\n"
+
+    def request(self) -> Request:
+        """Give the request as the sandbox takes it."""
+        made = super().request()
+        kind = (b"content-type", b"multipart/form-data; boundary=edge")
+        return made._replace(headers=[*made.headers, kind])
+
+
+def unit_of(scene: Scene) -> Unit:
+    """Begin a unit of work in the scene's world."""
+    return scene.world.store.unit(scene.world.clock.now())
+
+
+def works(scene: Scene, person: str = PERSON) -> list[videos.Video]:
+    """Give a person's works, the newest first."""
+    unit = unit_of(scene)
+    found = videos.works(scene.world, unit, person)
+    unit.commit()
+    return found
+
+
+def path_of(name: str) -> str:
+    """Give the first path of an endpoint."""
+    return CATALOGUE.endpoints[name].paths[0]
+
+
+class Login:
+    """A person who granted the web app everything, and what its backend calls for them."""
+
+    def __init__(self, scene: Scene, person: str = PERSON) -> None:
+        tokens = scene.tokens(person, scene.app("web").scopes)
+        self.query = {"open_id": tokens["open_id"]}
+        self.headers = {"access-token": tokens["access_token"]}
+        self.scene = scene
+
+    def get(self, path: str, **query: Any) -> Ask:
+        """Make a call with a query."""
+        given = {name: str(value) for name, value in query.items()}
+        return Ask("GET", path, {**self.query, **given}, self.headers)
+
+    def post(self, path: str, **fields: Any) -> Ask:
+        """Make a call with a body of JSON."""
+        return Ask("POST", path, dict(self.query), self.headers, fields)
+
+    def upload(self, path: str, name: str, file: bytes, **query: Any) -> Upload:
+        """Make a call with a file."""
+        given = {key: str(value) for key, value in query.items()}
+        return Upload("POST", path, {**self.query, **given}, self.headers, None, name, file)
+
+    def video_id(self) -> str:
+        """Upload a video."""
+        ask = self.upload(path_of("video.upload_video"), "video", b"a video")
+        return str(self.scene.ask(ask)["data"]["video"]["video_id"])
+
+    def image_id(self) -> str:
+        """Upload a picture."""
+        ask = self.upload(path_of("video.upload_image"), "image", PICTURE)
+        return str(self.scene.ask(ask)["data"]["image"]["image_id"])
+
+    def upload_id(self, *sizes: int) -> str:
+        """Begin an upload in parts, and send some."""
+        begun = self.scene.ask(self.post(path_of("video.init_video_part_upload")))
+        upload_id = str(begun["data"]["upload_id"])
+        path = path_of("video.upload_video_part")
+        for number, size in enumerate(sizes, 1):
+            part = {"upload_id": upload_id, "part_number": number}
+            answer = self.scene.ask(self.upload(path, "video", b"v" * size, **part))
+            assert answer["data"]["error_code"] == 0
+        return upload_id
+
+    def comments(self, item_id: str) -> list[dict[str, Any]]:
+        """List the comments on a work."""
+        ask = self.get("/item/comment/list/", item_id=item_id, count=20)
+        rows: list[dict[str, Any]] = self.scene.ask(ask)["data"]["list"]
+        return rows
+
+
+def _list(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).get(path, cursor=0, count=2)
+
+
+def _works(scene: Scene, path: str, kind: str) -> Ask:
+    first, second = works(scene)[:2]
+    return Login(scene).post(path, item_ids=[first.item_id], video_ids=[second.video_id])
+
+
+def _bare(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).post(path)
+
+
+def _upload_video(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).upload(path, "video", b"a video")
+
+
+def _upload_image(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).upload(path, "image", PICTURE)
+
+
+def _upload_part(scene: Scene, path: str, kind: str) -> Ask:
+    login = Login(scene)
+    part = {"upload_id": login.upload_id(), "part_number": 1}
+    return login.upload(path, "video", b"a part", **part)
+
+
+def _complete(scene: Scene, path: str, kind: str) -> Ask:
+    login = Login(scene)
+    return Ask("POST", path, {**login.query, "upload_id": login.upload_id(7)}, login.headers)
+
+
+def _create_video(scene: Scene, path: str, kind: str) -> Ask:
+    login = Login(scene)
+    return login.post(path, video_id=login.video_id(), text="第一个视频 #测试")
+
+
+def _create_images(scene: Scene, path: str, kind: str) -> Ask:
+    login = Login(scene)
+    return login.post(path, image_list=[login.image_id()], text="图文")
+
+
+def _delete(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).post(path, item_id=works(scene)[0].item_id)
+
+
+def _check(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).get(path, follower_open_id=scene.open_id("web", OTHER))
+
+
+def _get(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).get(path)
+
+
+def _days(scene: Scene, path: str, kind: str) -> Ask:
+    login = Login(scene)
+    scene.advance(86400)
+    return login.get(path, date_type=7)
+
+
+def _item_days(scene: Scene, path: str, kind: str) -> Ask:
+    login, item = Login(scene), works(scene)[-1].item_id
+    scene.advance(86400)
+    return login.get(path, date_type=7, item_id=item)
+
+
+def _comments(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).get(path, item_id=works(scene)[-1].item_id, cursor=0, count=3)
+
+
+def _replies(scene: Scene, path: str, kind: str) -> Ask:
+    login, item = Login(scene), works(scene)[-1].item_id
+    comment = login.comments(item)[0]["comment_id"]
+    return login.get(path, item_id=item, comment_id=comment, cursor=0, count=3)
+
+
+def _reply(scene: Scene, path: str, kind: str) -> Ask:
+    login, item = Login(scene), works(scene)[-1].item_id
+    comment = login.comments(item)[0]["comment_id"]
+    return login.post(path, item_id=item, comment_id=comment, content="谢谢！")
+
+
+def _top(scene: Scene, path: str, kind: str) -> Ask:
+    login, item = Login(scene), works(scene)[-1].item_id
+    comment = login.comments(item)[-1]["comment_id"]
+    return login.post(path, item_id=item, comment_id=comment, top=True)
+
+
+def _send(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).post(
+        path,
+        msg_id="@msg==",
+        conversation_id="@conversation==",
+        to_user_id=scene.open_id("web", OTHER),
+        content={"msg_type": 1, "text": {"text": "你好"}},
+    )
+
+
+def _recall(scene: Scene, path: str, kind: str) -> Ask:
+    login = Login(scene)
+    sent = scene.ask(_send(scene, path_of("im.send_msg"), kind))
+    fields = {"msg_id": sent["msg_id"], "conversation_id": "@c==", "conversation_type": 1}
+    return login.post(path, **fields)
+
+
+def _authorized(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).post(path, cursor=0, limit=10)
+
+
+def _status(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).post(path, c_open_id=scene.open_id("web", OTHER))
+
+
+def _client_upload(scene: Scene, path: str, kind: str) -> Ask:
+    headers = {"access-token": scene.client_token("web")}
+    return Upload("POST", path, {}, headers, None, "image", PICTURE)
+
+
+def _client(**query: str) -> Builder:
+    def build(scene: Scene, path: str, kind: str) -> Ask:
+        return Ask("GET", path, dict(query), {"access-token": scene.client_token("web")})
+
+    return build
+
+
+_COMMENTS = {
+    "comment_list": _comments,
+    "comment_reply_list": _replies,
+    "comment_reply": _reply,
+    "comment_top": _top,
+}
+
+BUILDERS: dict[str, Builder] = {
+    "video.video_list": _list,
+    "video.video_data": _works,
+    "video.video_basic_info": _works,
+    "video.upload_video": _upload_video,
+    "video.init_video_part_upload": _bare,
+    "video.upload_video_part": _upload_part,
+    "video.complete_video_part_upload": _complete,
+    "video.create_video": _create_video,
+    "video.upload_image": _upload_image,
+    "video.create_image_text": _create_images,
+    "video.delete_video": _delete,
+    "fans.fans_list": _list,
+    "fans.following_list": _list,
+    "fans.fans_check": _check,
+    "fans.fans_data": _get,
+    **{f"data_external.user_{w}": _days for w in ("item", "fans", "like", "comment")},
+    **{f"data_external.user_{w}": _days for w in ("share", "profile")},
+    **{
+        f"data_external.item_{w}": _item_days for w in ("base", "like", "comment", "play", "share")
+    },
+    **{f"item_comment.{name}": made for name, made in _COMMENTS.items()},
+    **{f"enterprise_comment.{name}": made for name, made in _COMMENTS.items()},
+    "im.send_msg": _send,
+    "im.recall_msg": _recall,
+    "im.authorized_users": _authorized,
+    "im.authorize_status": _status,
+    "tool.client_upload": _client_upload,
+    "hot.sentences": _client(),
+    "hot.trending_sentences": _client(cursor="0", count="3"),
+    "hot.hot_videos": _client(hot_sentence="家常菜新做法"),
+    "hot.rank_item": _client(type="1"),
+    "hot.rank_version": _client(type="1", count="2"),
+    "hot.star_hot_list": _client(hot_list_type="1"),
+}
+"""How each of these endpoints is called well."""
+
+GATEWAY = ("im.recall_msg", "im.authorized_users", "im.authorize_status")
+
+FORMS: dict[str, tuple[str, Any]] = {
+    name: ("gateway" if name in GATEWAY else "extra", None) for name in BUILDERS
+}
+"""How each says no."""
