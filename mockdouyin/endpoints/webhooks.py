@@ -46,10 +46,13 @@ class EventStatus(msgspec.Struct):
     status: int
 
 
+Statuses = list[EventStatus]
+
+
 class StatusList(msgspec.Struct):
     """Whether each event is subscribed to."""
 
-    list: list[EventStatus]
+    list: Statuses
 
 
 def _statuses(app: App) -> list[EventStatus]:

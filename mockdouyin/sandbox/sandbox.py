@@ -277,7 +277,6 @@ class _Exchange:
             payload = endpoint.function(call)
         except DouyinError as refusal:
             call.unit.revert()
-            call.emitted.clear()
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
         if payload is None:
