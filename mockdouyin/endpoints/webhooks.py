@@ -80,10 +80,13 @@ class WantedStatus(msgspec.Struct):
     status: int = -1
 
 
+Wanted = list[WantedStatus]
+
+
 class StatusFields(TokenFields, kw_only=True):
     """Which subscriptions should change."""
 
-    list: list[WantedStatus] = []
+    list: Wanted = []
 
 
 def _update(call: Call[Any], app: App, wanted: list[WantedStatus]) -> None:
