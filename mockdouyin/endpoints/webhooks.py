@@ -46,6 +46,7 @@ class EventStatus(msgspec.Struct):
     status: int
 
 
+# In a class that has a field `list`, the name means that field.
 Statuses = list[EventStatus]
 
 
@@ -55,7 +56,7 @@ class StatusList(msgspec.Struct):
     list: Statuses
 
 
-def _statuses(app: App) -> list[EventStatus]:
+def _statuses(app: App) -> Statuses:
     wanted = app.webhook.events if app.webhook else ()
     names = [name for name in EVENTS if name != "verify_webhook"]
     return [EventStatus(name, int(wanted is None or name in wanted)) for name in names]
@@ -89,7 +90,7 @@ class StatusFields(TokenFields, kw_only=True):
     list: Wanted = []
 
 
-def _update(call: Call[Any], app: App, wanted: list[WantedStatus]) -> None:
+def _update(call: Call[Any], app: App, wanted: Wanted) -> None:
     """Change subscriptions; those that are not named stay as they are."""
     now = {each.event: each.status for each in _statuses(app)}
     now.update((each.event, each.status) for each in wanted)
@@ -219,7 +220,7 @@ def event_statuses(call: Call[TokenFields]) -> PlatformStatus:
 class EventListFields(TokenFields, kw_only=True):
     """Which subscriptions should change."""
 
-    event_list: list[WantedStatus] = []
+    event_list: Wanted = []
 
 
 @platform_webhook.endpoint(

@@ -369,7 +369,7 @@ class Lifecycles(RuleBasedStateMachine):
         """Revoke: every code and token of the person is dead at once."""
         world = self.box.default
         unit = world.store.unit(self.now)
-        revoke(unit, world.apps[WEB.client_key], person)
+        revoke(world, unit, world.apps[WEB.client_key], person)
         unit.commit()
         for code in self.consents:
             code.dead = code.dead or code.person == person

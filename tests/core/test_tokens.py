@@ -63,7 +63,7 @@ def refresh(box: Sandbox, token: str, key: str = WEB.client_key) -> Any:
 def take_back(box: Sandbox, person: str = "小明") -> bool:
     """Let a person revoke what they granted the web app; tell whether there was anything."""
     unit = box.default.store.unit(box.default.clock.now())
-    held = revoke(unit, box.default.apps[WEB.client_key], person)
+    held = revoke(box.default, unit, box.default.apps[WEB.client_key], person)
     unit.commit()
     return held is not None
 

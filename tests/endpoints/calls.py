@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.core.apps import App
+from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.limits import Window, count
 from mockdouyin.core.message import Reply, Request
@@ -164,7 +164,7 @@ class Scene:
     def revoke(self, person: str = PERSON) -> None:
         """Let a person take their consent back."""
         unit = self.world.store.unit(self.world.clock.now())
-        revoke(unit, self.app("web"), person)
+        revoke(self.world, unit, self.app("web"), person)
         unit.commit()
 
     def exchange(self, code: str) -> Any:
@@ -225,10 +225,11 @@ def good(scene: Scene, name: str) -> Ask:
 
 def kind_of(endpoint: Endpoint) -> str:
     """Give the kind of app that a family's calls are made for here."""
-    if endpoint.full_name in BUILDERS:
-        return "web"
-    kinds = {"mini_game": "mini_game", "oauth": "web", "tickets": "web", "share": "web"}
-    return kinds.get(endpoint.family.name, "mini_program")
+    if endpoint.family.name == "mini_game":
+        return "mini_game"
+    web = ("oauth", "tickets", "share", "schema", "webhook")
+    is_web = endpoint.family.name in web or endpoint.full_name in BUILDERS
+    return "web" if is_web else "mini_program"
 
 
 def _builds(*names: str) -> Callable[[Builder], Builder]:
@@ -448,6 +449,73 @@ def _query_created(scene: Scene, path: str, kind: str) -> Ask:
     scene.ask(good(scene, "subscription.create_tpl"))
     query = {"page_num": "1", "page_size": "10", "status": "1"}
     return Ask("GET", path, query, {"access-token": scene.client_token(kind)})
+
+
+# Webhooks.
+
+HOOK = "http://127.0.0.1:9/hook"
+"""A callback URL; nothing is posted there without a server."""
+
+
+@_builds("webhook.event_status_list")
+def _event_status_list(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, headers={"access-token": scene.client_token(kind)})
+
+
+@_builds("webhook.event_status_update")
+def _event_status_update(scene: Scene, path: str, kind: str) -> Ask:
+    return _to_gateway(scene, path, kind, {"list": [{"event": "create_video", "status": 1}]})
+
+
+@_builds("webhook.send_test_event")
+def _send_test_event(scene: Scene, path: str, kind: str) -> Ask:
+    scene.amend(kind, webhook=Webhook(url=HOOK))
+    return _to_gateway(scene, path, kind, {"event_type": "create_video"})
+
+
+def _by_provider(scene: Scene, method: str, path: str, kind: str, fields: Any = None) -> Ask:
+    """Call as the third-party platform that an app has authorized."""
+    scene.amend(kind, webhook=Webhook(url=HOOK, secret="0" * 32))
+    headers = {"access-token": scene.app(kind).authorizer_token}
+    return Ask(method, path, headers=headers, fields=fields)
+
+
+@_builds("platform_webhook.event_statuses", "platform_webhook.reset_secret")
+def _of_the_webhook(scene: Scene, path: str, kind: str) -> Ask:
+    return _by_provider(scene, "GET", path, kind)
+
+
+@_builds("platform_webhook.update_event_status")
+def _update_event_status(scene: Scene, path: str, kind: str) -> Ask:
+    wanted = [{"event": "user_subscribe_action", "status": 0}]
+    return _by_provider(scene, "POST", path, kind, {"event_list": wanted})
+
+
+# Links into the Douyin app.
+
+
+@_builds("schema.get_share")
+def _get_share(scene: Scene, path: str, kind: str) -> Ask:
+    token = {"access-token": scene.client_token(kind)}
+    ticket = scene.ask(Ask("GET", "/open/getticket/", headers=token))["data"]["ticket"]
+    fields = {
+        "client_ticket": ticket,
+        "expire_at": int(scene.world.clock.now()) + 3600,
+        "video_path": "https://media.example.test/video.mp4",
+    }
+    return _to_gateway(scene, path, kind, fields)
+
+
+@_builds("schema.get_user_profile", "schema.get_chat", "schema.get_live")
+def _get_page(scene: Scene, path: str, kind: str) -> Ask:
+    until = int(scene.world.clock.now()) + 3600
+    return _to_gateway(scene, path, kind, {"expire_at": until, "open_id": scene.open_id(kind)})
+
+
+@_builds("schema.get_item_info")
+def _get_item_info(scene: Scene, path: str, kind: str) -> Ask:
+    until = int(scene.world.clock.now()) + 3600
+    return _to_gateway(scene, path, kind, {"expire_at": until, "item_id": "@8hxdhauTCMppan=="})
 
 
 from tests.endpoints.calls_user import BUILDERS  # noqa: E402 - it is made of what is above

@@ -76,6 +76,14 @@ REQUIRED: dict[str, str] = {
     "subscription.query_tpl_list": "classification",
     "subscription.query_app_tpl": "classification",
     "subscription.query_created_tpl_list": "page_num",
+    "schema.get_share": "expire_at",
+    "schema.get_user_profile": "expire_at",
+    "schema.get_chat": "expire_at",
+    "schema.get_live": "expire_at",
+    "schema.get_item_info": "expire_at",
+    "webhook.event_status_update": "list",
+    "webhook.send_test_event": "event_type",
+    "platform_webhook.update_event_status": "event_list",
 }
 """A parameter that the endpoint cannot do without."""
 
@@ -90,6 +98,9 @@ def _a_parameter_is_missing(endpoint: Endpoint) -> Provoked:
 
 @_by(("tickets.js_ticket", "bad_params"), ("tickets.open_ticket", "bad_params"))
 @_by(("share.share_id", "bad_params"), ("hot.sentences", "bad_params"))
+@_by(("webhook.event_status_list", "bad_params"))
+@_by(("platform_webhook.event_statuses", "bad_params"))
+@_by(("platform_webhook.reset_secret", "bad_params"))
 @_by(("oauth.refresh_token", "bad_params"), ("oauth.renew_refresh_token", "bad_params"))
 def _the_body_cannot_be_read(endpoint: Endpoint) -> Provoked:
     provoked = _changed(endpoint)
@@ -230,7 +241,7 @@ def _the_token_is_none_of_ours(endpoint: Endpoint) -> Provoked:
 def _the_token_has_expired(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
-    if endpoint.full_name == "microapp.code_to_session":
+    if ask.headers.get("access-token", "").startswith("isvact."):
         ask = ask.with_token(scene.client_token("mini_program"))  # the authorizer's does not end
     scene.advance(15 * DAY)
     return Provoked(scene, ask)
@@ -385,6 +396,44 @@ def _it_is_call_60001_of_a_minute(endpoint: Endpoint) -> Provoked:
     ask = good(scene, endpoint.full_name)
     scene.called(f"{endpoint.full_name} {scene.app('mini_game').client_key}", 60_000, MINUTE)
     return Provoked(scene, ask)
+
+
+# Tickets in place of a signature.
+
+
+@_by("bad_ticket")
+def _the_ticket_is_none_of_ours(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, client_ticket="@" + "0" * 32)
+
+
+# Webhooks.
+
+
+@_by("no_callback")
+def _the_app_has_no_webhook(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    provoked.scene.amend(kind_of(endpoint), webhook=None)
+    return Provoked(provoked.scene, provoked.ask)
+
+
+def _wanting(endpoint: Endpoint, **wanted: Any) -> Provoked:
+    fine = {"event": "authorize", "status": 1}
+    return _changed(endpoint, event_list=[fine, wanted])
+
+
+@_by("no_event")
+def _an_event_has_no_name(endpoint: Endpoint) -> Provoked:
+    return _wanting(endpoint, status=1)
+
+
+@_by("bad_event")
+def _there_is_no_such_event(endpoint: Endpoint) -> Provoked:
+    return _wanting(endpoint, event="creat_video", status=1)
+
+
+@_by("bad_status")
+def _a_status_is_two(endpoint: Endpoint) -> Provoked:
+    return _wanting(endpoint, event="create_video", status=2)
 
 
 from tests.endpoints import provoke_user as _provoke_user  # noqa: E402, F401 - it adds to them

@@ -18,6 +18,8 @@ every_endpoint = pytest.mark.parametrize(
 )
 
 GAME = "/mgplatform/api/apps/"
+WEBHOOK = "/api/platform/v1/webhook/"
+SCHEMA = "/api/douyin/v1/schema/"
 TEMPLATES = "/api/notification/v2/subscription/"
 VIDEO = "/api/douyin/v1/video/"
 
@@ -118,6 +120,17 @@ OFFICIAL = [
     ("GET", "/discovery/ent/rank/item/"),
     ("GET", "/discovery/ent/rank/version/"),
     ("GET", "/star/hot_list/"),
+    ("POST", SCHEMA + "get_share/"),
+    ("POST", SCHEMA + "get_user_profile/"),
+    ("POST", SCHEMA + "get_chat/"),
+    ("POST", SCHEMA + "get_live/"),
+    ("POST", SCHEMA + "get_item_info/"),
+    ("GET", "/event/status/list/"),
+    ("POST", "/event/status/update/"),
+    ("POST", "/sandbox/webhook/event/send/"),
+    ("GET", WEBHOOK + "event_status_list/"),
+    ("POST", WEBHOOK + "update_event_status/"),
+    ("GET", WEBHOOK + "reset_secret/"),
 ]
 
 

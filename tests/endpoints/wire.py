@@ -46,6 +46,17 @@ FORMS: dict[str, tuple[str, Any]] = {
     "subscription.query_tpl_list": ("gateway", None),
     "subscription.query_app_tpl": ("gateway", None),
     "subscription.query_created_tpl_list": ("gateway", None),
+    "schema.get_share": ("gateway", None),
+    "schema.get_user_profile": ("gateway", None),
+    "schema.get_chat": ("gateway", None),
+    "schema.get_live": ("gateway", None),
+    "schema.get_item_info": ("gateway", None),
+    "webhook.event_status_list": ("extra", None),
+    "webhook.event_status_update": ("extra", None),
+    "webhook.send_test_event": ("extra", None),
+    "platform_webhook.event_statuses": ("gateway", None),
+    "platform_webhook.update_event_status": ("gateway", None),
+    "platform_webhook.reset_secret": ("gateway", None),
 }
 FORMS.update(USER_FORMS)
 """The dialect of every endpoint, and what its failure has as `data`; None is no `data` at all."""
