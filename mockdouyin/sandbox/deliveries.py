@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
 
+KEPT_ANSWER = 4096
+"""Characters of a receiver's answer that are kept of each attempt."""
+
+
 class Posted(NamedTuple):
     """What became of one HTTP request of ours."""
 
@@ -155,8 +159,20 @@ def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
         if leave:
             return []
         unit = world.store.unit(now)
-        claimed = [unit.read(Delivery, key) for key in world.outbox.claim(now)]
-        return [each for each in claimed if each is not None and each.state == "waiting"]
+        # Once each: what was tried by hand meanwhile is in the outbox a second time.
+        keys = dict.fromkeys(world.outbox.claim(now))
+        claimed = [unit.read(Delivery, key) for key in keys]
+        return [
+            each
+            for each in claimed
+            if each is not None and each.state == "waiting" and each.due <= now
+        ]
+
+
+def put_back(world: World, delivery: Delivery) -> None:
+    """Let a delivery that was claimed and not tried be due again."""
+    with world.lock:
+        world.outbox.add(delivery)
 
 
 def _happen(world: World, event: TimedEvent) -> None:
@@ -177,10 +193,18 @@ def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
     with world.lock:
         now = world.clock.now()
         attempt = Attempt(
-            now, posted.status, posted.body, posted.error, posted.took_ms, posted.content_type
+            now,
+            posted.status,
+            posted.body[:KEPT_ANSWER],
+            posted.error,
+            posted.took_ms,
+            posted.content_type,
         )
         unit = world.store.unit(now)
-        settled = (unit.read(Delivery, delivery.id) or delivery).settled(attempt)
+        known = unit.read(Delivery, delivery.id)
+        if known is None or known.body != delivery.body:
+            return delivery.settled(attempt)  # the world began again meanwhile
+        settled = known.settled(attempt)
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()
@@ -189,16 +213,18 @@ def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
 
 def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:
     """Give up a webhook that was silent for too long, where the world says so."""
-    bound = world.settings.webhook_unsubscribe_after
-    if not bound or settled.state == "waiting":
+    bound, app = world.settings.webhook_unsubscribe_after, world.apps.get(settled.app)
+    if not bound or settled.state == "waiting" or app is None or app.webhook is None:
         return
+    if settled.url != app.webhook.url:
+        return  # sent by hand to somewhere else, or to where the webhook was before
     counted = unit.read(DeliveryCount, settled.app) or DeliveryCount()
     failed = 0 if settled.state == "delivered" else counted.failed_in_a_row + 1
-    unit.write(settled.app, msgspec.structs.replace(counted, failed_in_a_row=failed))
-    app = world.apps.get(settled.app)
-    if failed >= bound and app is not None and app.webhook is not None:
+    if failed >= bound:
+        failed = 0
         given_up = msgspec.structs.replace(app.webhook, verified=False)
         world.register(msgspec.structs.replace(app, webhook=given_up))
+    unit.write(settled.app, msgspec.structs.replace(counted, failed_in_a_row=failed))
 
 
 def find(world: World, delivery_id: str) -> Delivery:

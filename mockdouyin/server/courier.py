@@ -14,6 +14,9 @@ TIMEOUT = 5.0
 """Seconds of real time that a receiver has, from the first byte sent to the last one read."""
 
 
+STOPPED = "the server stopped before an answer came"
+
+
 class PostOffice:
     """Posts from any thread, on an event loop of its own."""
 
@@ -23,6 +26,7 @@ class PostOffice:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._closed = False
 
     def post(self, parcel: Parcel) -> Posted:
         """Post and wait for what comes back; an address that is not allowed is an error of it."""
@@ -39,11 +43,15 @@ class PostOffice:
                     parcel.method, parcel.body, parcel.headers, self._timeout
                 )
 
-        under_way = asyncio.run_coroutine_threadsafe(send(), self._running_loop())
+        # Under the lock: a loop that is closed meanwhile would never answer.
+        with self._lock:
+            if self._closed:
+                return Posted(None, error=STOPPED)
+            under_way = asyncio.run_coroutine_threadsafe(send(), self._running_loop())
         try:
             answer = under_way.result()
         except CancelledError:
-            return Posted(None, error="the server stopped before an answer came")
+            return Posted(None, error=STOPPED)
         return Posted(
             answer.status,
             answer.content_type,
@@ -53,18 +61,18 @@ class PostOffice:
         )
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = new_loop()
-                self._thread = threading.Thread(
-                    target=self._loop.run_forever, name="mockdouyin post", daemon=True
-                )
-                self._thread.start()
-            return self._loop
+        if self._loop is None:
+            self._loop = new_loop()
+            self._thread = threading.Thread(
+                target=self._loop.run_forever, name="mockdouyin post", daemon=True
+            )
+            self._thread.start()
+        return self._loop
 
     def close(self) -> None:
         """Post nothing more."""
         with self._lock:
+            self._closed = True
             if self._loop is None or self._thread is None:
                 return
             asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result()

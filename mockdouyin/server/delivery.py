@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+import traceback
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import groupby
 
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER
@@ -18,6 +20,7 @@ from mockdouyin.sandbox.deliveries import (
     claim_due,
     next_due,
     parcel_of,
+    put_back,
     record,
 )
 from mockdouyin.sandbox.worlds import World
@@ -26,18 +29,34 @@ PATIENCE = 30.0
 """Seconds of real time that moving a clock may take to run what falls due."""
 
 COURIERS = 32
-"""Receivers that are posted to at the same moment."""
+"""Posts that are under way at the same moment."""
+
+LANES = 8
+"""Posts that one receiver gets at the same moment, where the order is `concurrent`.
+
+A receiver that is slow holds up so many couriers at most, and never those of all others.
+"""
+
+Line = tuple[World, str, int]
+"""Where deliveries wait for their turn: one receiver of one world, and the lane to it."""
 
 
 class Dispatcher:
     """Does what falls due in every world of a sandbox."""
 
-    def __init__(self, worlds: Callable[[], Iterator[World]], courier: Courier) -> None:
+    def __init__(
+        self,
+        worlds: Callable[[], Iterator[World]],
+        courier: Courier,
+        patience: float = PATIENCE,
+    ) -> None:
         self._worlds = worlds
         self._courier = courier
+        self._patience = patience
         self._pool: ThreadPoolExecutor | None = None
         self._changed = threading.Condition()
-        self._busy: dict[str, int] = {}
+        self._lines: dict[Line, deque[Delivery]] = {}
+        self._busy: Counter[World] = Counter()
         self._wakes = 0
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -54,20 +73,23 @@ class Dispatcher:
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Post nothing more; what is under way ends by itself."""
+        """Post nothing more: what waits is due again, and what is under way ends by itself."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join()
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
         while not self._stopping:
             seen = self._wakes
             for world in self._worlds():
-                self._start(world)
+                try:
+                    self._start(world)
+                except Exception:  # noqa: BLE001 - one bad event must not end all the others
+                    traceback.print_exc(file=sys.stderr)
             # No lock is held here: a commit holds its world's while it wakes us.
             pause = min(map(_until_due, self._worlds()), default=FOREVER)
             with self._changed:
@@ -82,20 +104,20 @@ class Dispatcher:
 
     def advance(self, world: World, seconds: float) -> bool:
         """Move a clock from due time to due time; tell whether all that fell due was done."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self._patience
         with world.lock:
             target, frozen = world.clock.now() + seconds, world.clock.frozen
             world.clock.freeze()
-        quiet = self._run_due(world, until)
-        while quiet and (due := next_due(world)) is not None and due <= target:
-            with world.lock:
-                world.clock.advance(max(0.0, due - world.clock.now()))
+        try:
             quiet = self._run_due(world, until)
-        with world.lock:
-            world.clock.advance(max(0.0, target - world.clock.now()))
-            if not frozen:
-                world.clock.resume()
-        self.wake()
+            while quiet and _step(world, target):
+                quiet = self._run_due(world, until)
+        finally:
+            with world.lock:
+                if not frozen:
+                    world.clock.resume()
+                world.clock.advance(max(0.0, target - world.clock.now()))
+            self.wake()
         return quiet
 
     def _run_due(self, world: World, until: float) -> bool:
@@ -104,7 +126,9 @@ class Dispatcher:
             self._start(world)
             with self._changed:
                 left = until - time.monotonic()
-                if not self._changed.wait_for(lambda: not self._busy.get(world.name), left):
+                if not self._changed.wait_for(lambda: not self._busy[world], left):
+                    return False
+                if self._stopping:
                     return False
             if _until_due(world) > 0:
                 return True
@@ -120,26 +144,86 @@ class Dispatcher:
     # Handing over.
 
     def _start(self, world: World) -> None:
-        """Hand what is due to couriers: each receiver in turn, or as the settings say."""
-        for group in _groups(claim_due(world), world.settings.webhook_order):
-            with self._changed:
-                if self._stopping:
-                    return
-                self._busy[world.name] = self._busy.get(world.name, 0) + 1
-                if self._pool is None:
-                    self._pool = ThreadPoolExecutor(COURIERS, "mockdouyin courier")
-                self._pool.submit(self._carry, world, group)
-
-    def _carry(self, world: World, deliveries: list[Delivery]) -> None:
+        """Let each delivery that is due stand in line for its receiver."""
+        with self._changed:
+            if self._stopping:
+                return
+            self._busy[world] += 1  # before anything is claimed: it is quiet only afterwards
         try:
-            for delivery in deliveries:
-                for _ in range(world.settings.webhook_copies - 1):
-                    self.post(parcel_of(delivery))
-                self.try_now(world, delivery)
+            due = claim_due(world)
+            if world.settings.webhook_order == "reversed":
+                due.reverse()
+            for delivery in due:
+                if not self._stand_in_line(world, delivery):
+                    put_back(world, delivery)
         finally:
-            with self._changed:
-                self._busy[world.name] -= 1
-                self._changed.notify_all()
+            self._done(world)
+
+    def _stand_in_line(self, world: World, delivery: Delivery) -> bool:
+        """Queue a delivery, and send a courier where none is; tell whether there still are any."""
+        with self._changed:
+            if self._stopping:
+                return False
+            self._busy[world] += 1
+            line = self._line(world, delivery)
+            if line in self._lines:
+                self._lines[line].append(delivery)
+                return True
+            self._lines[line] = deque([delivery])
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(COURIERS, "mockdouyin courier")
+            self._pool.submit(self._carry, line)
+            return True
+
+    def _line(self, world: World, delivery: Delivery) -> Line:
+        """Give the shortest line to a receiver; there is but one unless all may go at once."""
+        lanes = LANES if world.settings.webhook_order == "concurrent" else 1
+        lines = [(world, delivery.url, lane) for lane in range(lanes)]
+        return min(
+            lines, key=lambda line: len(self._lines[line]) + 1 if line in self._lines else 0
+        )
+
+    def _carry(self, line: Line) -> None:
+        world = line[0]
+        while (delivery := self._next(line)) is not None:
+            try:
+                self._deliver(world, delivery)
+            except Exception:  # noqa: BLE001 - a bug of ours must not hold up the line
+                traceback.print_exc(file=sys.stderr)
+            finally:
+                self._done(world)
+
+    def _next(self, line: Line) -> Delivery | None:
+        with self._changed:
+            if self._lines[line]:
+                return self._lines[line].popleft()
+            del self._lines[line]
+            return None
+
+    def _deliver(self, world: World, delivery: Delivery) -> None:
+        if self._stopping:
+            put_back(world, delivery)
+            return
+        for _ in range(world.settings.webhook_copies - 1):
+            self.post(parcel_of(delivery))
+        self.try_now(world, delivery)
+
+    def _done(self, world: World) -> None:
+        with self._changed:
+            self._busy[world] -= 1
+            if not self._busy[world]:
+                del self._busy[world]
+            self._changed.notify_all()
+
+
+def _step(world: World, target: float) -> bool:
+    """Move a clock to the next due time, if it is not beyond the target."""
+    with world.lock:
+        due = next_due(world)
+        if due is None or due > target:
+            return False
+        world.clock.advance(max(0.0, due - world.clock.now()))
+        return True
 
 
 def _until_due(world: World) -> float:
@@ -150,11 +234,3 @@ def _until_due(world: World) -> float:
             return FOREVER
         wait = max(0.0, due - world.clock.now())
         return FOREVER if wait and world.clock.frozen else wait
-
-
-def _groups(due: list[Delivery], order: str) -> list[list[Delivery]]:
-    if order == "concurrent":
-        return [[delivery] for delivery in due]
-    by_url = sorted(due, key=lambda delivery: delivery.url)
-    groups = [list(group) for _, group in groupby(by_url, key=lambda each: each.url)]
-    return [group[::-1] for group in groups] if order == "reversed" else groups
