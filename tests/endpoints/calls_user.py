@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from mockdouyin.core import videos
+from mockdouyin.core.endpoint import Call
 from mockdouyin.core.message import Request
 from mockdouyin.core.store import Unit
 from mockdouyin.endpoints import CATALOGUE
@@ -47,6 +50,19 @@ def works(scene: Scene, person: str = PERSON) -> list[videos.Video]:
     found = videos.works(scene.world, unit, person)
     unit.commit()
     return found
+
+
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[Call[Any]]:
+    """Give every call that is made from now on."""
+    seen: list[Call[Any]] = []
+    begin = Call.__init__
+
+    def remember(self: Call[Any], *args: Any) -> None:
+        begin(self, *args)
+        seen.append(self)
+
+    monkeypatch.setattr(Call, "__init__", remember)
+    return seen
 
 
 def path_of(name: str) -> str:
