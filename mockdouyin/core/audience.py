@@ -33,20 +33,26 @@ def follows(world: WorldState, unit: Unit, fan: str, person: str) -> float | Non
     Three in four of a world's people follow one another of their own accord, and everybody is
     followed by whoever is next in the world's list.
     """
+    return _follows(world, unit, fan, person, surely=fan == _near(world, person, 1))
+
+
+def _follows(
+    world: WorldState, unit: Unit, fan: str, person: str, *, surely: bool
+) -> float | None:
     if fan == person:
         return None
     told = unit.read(Following, f"{fan} {person}")
     if told is not None:
         return told.since if told.follows else None
-    if world.ids.number(4, "follows", fan, person) == 0 and fan != _next(world, person):
+    if not surely and world.ids.number(4, "follows", fan, person) == 0:
         return None
     day = _FIRST_DAY + world.ids.number(365 * 4, "follows.day", fan, person)
     return day_begins(day) + world.ids.number(int(DAY), "follows.hour", fan, person)
 
 
-def _next(world: WorldState, person: str) -> str:
+def _near(world: WorldState, person: str, step: int) -> str:
     names = list(world.people)
-    return names[(names.index(person) + 1) % len(names)]
+    return names[(names.index(person) + step) % len(names)]
 
 
 def follow(unit: Unit, fan: str, person: str, *, follows: bool = True) -> None:
@@ -56,12 +62,16 @@ def follow(unit: Unit, fan: str, person: str, *, follows: bool = True) -> None:
 
 def fans(world: WorldState, unit: Unit, person: str) -> list[str]:
     """Give the world's people who follow a person."""
-    return [name for name in world.people if follows(world, unit, name, person) is not None]
+    sure = _near(world, person, 1)
+    since = {n: _follows(world, unit, n, person, surely=n == sure) for n in world.people}
+    return [name for name in since if since[name] is not None]
 
 
 def followed(world: WorldState, unit: Unit, person: str) -> list[str]:
     """Give the world's people whom a person follows."""
-    return [name for name in world.people if follows(world, unit, person, name) is not None]
+    sure = _near(world, person, -1)
+    since = {n: _follows(world, unit, person, n, surely=n == sure) for n in world.people}
+    return [name for name in since if since[name] is not None]
 
 
 def fans_until(world: WorldState, person: str, day: int) -> int:

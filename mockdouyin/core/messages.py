@@ -119,12 +119,17 @@ def may_write(world: WorldState, unit: Unit, app: App, person: str, other: str) 
 
     Whoever follows a person of their own accord has allowed it.
     """
+    told = _told(unit, app, person, other)
+    return audience.follows(world, unit, other, person) is not None if told is None else told
+
+
+def _told(unit: Unit, app: App, person: str, other: str) -> bool | None:
     told = unit.read(Allowance, f"{app.client_key} {person} {other}")
-    if told is not None:
-        return told.allowed
-    return audience.follows(world, unit, other, person) is not None
+    return None if told is None else told.allowed
 
 
 def reachable(world: WorldState, unit: Unit, app: App, person: str) -> list[str]:
     """Give the world's people whom a person may write to first."""
-    return [name for name in world.people if may_write(world, unit, app, person, name)]
+    fans = set(audience.fans(world, unit, person))
+    told = {name: _told(unit, app, person, name) for name in world.people}
+    return [name for name, said in told.items() if (name in fans if said is None else said)]

@@ -134,13 +134,13 @@ class HotVideos(msgspec.Struct):
     scope=_WORDS,
 )
 def hot_videos(call: Call[HotVideosFields]) -> HotVideos:
-    """Give the newest work of each of the world's people, if the word is a hot one."""
+    """Give the newest work of each of the world's first people, if the word is a hot one."""
     app_of_token(call, "client")
     call.need("bad_params", "hot_sentence")
     if call.fields.hot_sentence not in billboards.WORDS:
         return HotVideos([])
     rows = []
-    for person in call.world.people:
+    for person in list(call.world.people)[:MOST_A_PAGE]:
         for work in videos.works(call.world, call.unit, person)[:1]:
             given = msgspec.structs.asdict(shown(call, work))
             del given["video_id"]

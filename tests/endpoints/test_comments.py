@@ -8,7 +8,7 @@ import pytest
 
 from mockdouyin.core import comments
 from tests.endpoints.calls import PERSON, Scene
-from tests.endpoints.calls_user import Login, unit_of, watch, works
+from tests.endpoints.calls_user import OTHER, Login, unit_of, watch, works
 from tests.endpoints.test_video import listed, refused, why
 
 FAMILIES = ("item", "video")
@@ -159,6 +159,16 @@ def test_what_cannot_be_on_top() -> None:
     assert thread.top(reply)["error_code"] == 2111003
     ask = thread.login.post("/item/comment/top/", item_id=thread.item, comment_id=root)
     assert refused(thread.login, ask) == (2100005, "top must have a value")
+
+
+def test_another_persons_work() -> None:
+    """The comments on somebody else's work are not shown."""
+    thread = Thread()
+    theirs = works(thread.login.scene, OTHER)[0].item_id
+
+    query = {"item_id": theirs, "count": 5}
+    assert refused(thread.login, thread.login.get(thread.path("list"), **query))[0] == 2111007
+    assert why(thread.login.scene) == "the work is 小红's, not 小明's"
 
 
 def test_others_comment_too() -> None:
