@@ -52,16 +52,20 @@ def works(scene: Scene, person: str = PERSON) -> list[videos.Video]:
     return found
 
 
-def watch(monkeypatch: pytest.MonkeyPatch) -> list[Call[Any]]:
-    """Give every call that is made from now on."""
-    seen: list[Call[Any]] = []
-    begin = Call.__init__
+Told = tuple[str, str, str | None, dict[str, Any]]
+"""An event, by or to whom, who is on the other side, and its content."""
 
-    def remember(self: Call[Any], *args: Any) -> None:
-        begin(self, *args)
-        seen.append(self)
 
-    monkeypatch.setattr(Call, "__init__", remember)
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[Told]:
+    """Give every event that calls lead to from now on."""
+    seen: list[Told] = []
+    emit = Call.emit
+
+    def remember(self: Call[Any], event: str, person: str, **more: Any) -> None:
+        emit(self, event, person, **more)
+        seen.append((event, person, more.get("other"), more.get("content") or {}))
+
+    monkeypatch.setattr(Call, "emit", remember)
     return seen
 
 
