@@ -3,6 +3,7 @@
 from mockdouyin.core.endpoint import Catalogue
 from mockdouyin.endpoints import item_data as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
+from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to hot
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
 from mockdouyin.endpoints.audience import fans
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment
