@@ -362,8 +362,15 @@ def douyin_interact_task_message(scene: Scene) -> Content:
     return {"task_id": task, "open_id": scene.person, "time": scene.seconds, "status": 1}
 
 
-@event("string", TO_USER[:3] + ("content", "log_id"), "assumed")
+@event("string", TO_USER[:3] + ("content", "log_id"), "observed")
 def life_trade_order_notify(scene: Scene) -> Content:
     """An order of local life changed."""
-    order = scene.ids.digits(19, "event.order_id", scene.number)
-    return {"action": "pay_success", "order_id": order, "create_time": scene.seconds}
+    order = {
+        "order_id": scene.ids.digits(19, "event.order_id", scene.number),
+        "pay_amount": 1,
+        "original_amount": 1,
+        "account_id": scene.ids.digits(19, "event.account_id", scene.client_key),
+        "create_time": scene.seconds,
+        "pay_time": scene.seconds,
+    }
+    return {"action": "pay_success", "msg_time": scene.seconds, "order": order}

@@ -101,6 +101,7 @@ def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | 
     body = what.raw if what.raw is not None else _body(world, app, what, unit.now, count)
     if world.settings.webhook_newline and what.raw is None:
         body += b"\n"
+    due = unit.now + world.settings.webhook_delay
     made = Delivery(
         id=f"{app.client_key}-{count}",
         event=what.event,
@@ -113,8 +114,8 @@ def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | 
             world.ids.hex(64, "message", app.client_key, count),
         ),
         body=body,
-        due=unit.now + world.settings.webhook_delay,
-        expires=unit.now + KEPT,
+        due=due,
+        expires=due + KEPT,
     )
     unit.write(made.id, made)
     return made
