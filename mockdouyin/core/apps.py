@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -90,6 +91,8 @@ SCOPES = (
     "aweme.dy.video_search",
     "notification.openapi.common",
     "apps.phonenumber.info",
+    "friend_relation",
+    "message",
 )
 """Every scope that the platform's docs name for what is emulated here."""
 
@@ -103,6 +106,25 @@ APP_SCOPES = frozenset(
 def holds(scopes: Collection[str], scope: str) -> bool:
     """Whether these scopes include one, or its twin of the business relation (`.bind`)."""
     return scope in scopes or scope + ".bind" in scopes
+
+
+TRIAL_SCOPES = ("trial.whitelist", "user_info")
+"""What a tester of a trial app must grant, both, before any other scope works."""
+
+
+class ScopeName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the consent page calls a scope."""
+
+    scope: str
+    zh: str
+    en: str
+
+
+@cache
+def scope_names() -> dict[str, ScopeName]:
+    """Give every scope's name, by id."""
+    names: tuple[ScopeName, ...] = resources.records("scopes.json", ScopeName)  # type: ignore[assignment]
+    return {name.scope: name for name in names}
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,6 +174,12 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     """Apps of one developer see the same union_id of a person."""
     banned: bool = False
     """The platform has taken the app offline."""
+    trial: bool = False
+    """Not released yet: only its testers can consent and be asked about, for 120 days."""
+    testers: tuple[str, ...] = ()
+    """The people on the white list of a trial app."""
+    trial_since: float = 0.0
+    """The world's time at which the trial began."""
     any_secret: bool = False
     """Registered on first sight, so that its secret is not known."""
 
@@ -169,6 +197,10 @@ class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     templates: dict[str, Template] | None = None
     developer: str | None = None
     banned: bool | None = None
+    trial: bool | None = None
+    """Not released yet: only its testers can consent and be asked about, for 120 days."""
+    testers: tuple[str, ...] | None = None
+    """The people on the white list of a trial app, by name."""
 
 
 class DemoApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,10 +17,11 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.envelopes import NOTHING, Envelope
+from mockdouyin.core.envelopes import NOTHING, Envelope, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import File
+from mockdouyin.core.pages import Redirect
 from mockdouyin.core.store import Unit
 from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.core.world import WorldState
@@ -192,6 +193,16 @@ class Endpoint:
                 raise MockDouyinError(f"{self.full_name} has two error cases {case.name!r}")
             self._cases[case.name] = case
         self.case(malformed)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a person's browser is shown a page, and not a program JSON."""
+        return isinstance(self.envelope, Text)
+
+    @property
+    def answers_json(self) -> bool:
+        """Whether a success has a payload: not where a browser is answered."""
+        return self.reply not in (type(None), Redirect) and not self.is_page
 
     @property
     def about(self) -> str:

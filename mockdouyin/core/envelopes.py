@@ -269,3 +269,19 @@ class FlatGateway(SortedGateway):
         """Describe a success."""
         own: Schema = _object(err_no=_INT, err_msg=_TEXT, log_id=_TEXT)
         return {"allOf": [own, payload]}
+
+
+class Text:
+    """Words for a person, as a page says them: not JSON, and nothing in it can be patched."""
+
+    def success(self, payload: Any, log_id: str, now: float) -> bytes:
+        """The words."""
+        return f"{payload}\n".encode()
+
+    def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
+        """The number and Douyin's text."""
+        return f"{case.code} {case.text}\n".encode()
+
+    def schema(self, payload: Schema) -> Schema:
+        """Describe a success."""
+        return _object()

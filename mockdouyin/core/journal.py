@@ -51,7 +51,7 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
             return "unknown"
         if self.rule:
             return "bent"
-        return "ok" if self.reply.status == 200 else "error"
+        return "ok" if self.reply.status in (200, 302) else "error"
 
     @property
     def size(self) -> int:

@@ -53,6 +53,14 @@ class Request(NamedTuple):
         return ""
 
 
+class Page(NamedTuple):
+    """A page for a person, as data; a door that has people behind it renders it."""
+
+    name: str
+    language: str
+    content: Any
+
+
 class Reply(NamedTuple):
     """One HTTP answer, with what should go wrong on its way."""
 
@@ -62,6 +70,8 @@ class Reply(NamedTuple):
     fault: Fault | None = None
     delay: float = 0.0
     """Seconds, in real time, that the door waits before it answers."""
+    page: Page | None = None
+    """What the body says, for a door that can show it better."""
 
 
 JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")

@@ -63,6 +63,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long a JS ticket or an open ticket lives."""
     redirect_check: Literal["exact", "domain", "loopback"] = "loopback"
     """How a redirect_uri must fit: exactly up to `#`; by domain; or exactly or on this machine."""
+    auto_consent: str = "off"
+    """Answer consent at once: `allow` or `deny` in the visitor's name, or allow by this person."""
+    on_denial: Literal["page", "redirect"] = "page"
+    """After a denial: stay on a page, or go back with `error=access_denied` and the state."""
+    visitor: str = ""
+    """Who opens Douyin's pages unless it is said otherwise; the world's first person."""
+    qr_code_lifetime: Duration = Duration(5 * MINUTE)
+    """How long the QR code of /oauth/get_qrcode/ can be scanned and answered."""
     lenient_names: bool = False
     """Accept camelCase twins of parameter names, such as anonymousCode."""
     error_generation: Literal["documented", "old", "new"] = "documented"

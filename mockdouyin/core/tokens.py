@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from mockdouyin.core.apps import APP_SCOPES, App, holds
+from mockdouyin.core.apps import APP_SCOPES, TRIAL_SCOPES, App, holds
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
@@ -28,6 +28,8 @@ AppTokenKind = Literal["app", "client"]
 OVERLAP = 5 * MINUTE
 """What is left to the older token when a new one is issued."""
 RENEWALS = 5
+TRIAL = 120 * DAY
+"""How long an app may be on trial before it must be released."""
 
 
 class AppToken(Record, frozen=True):
@@ -141,10 +143,29 @@ def _holder(call: Call[Any], client_key: str) -> App:
     return app
 
 
+def is_trial_over(app: App, now: float) -> bool:
+    """Whether a trial app was not released in time, and is banned for it."""
+    return app.trial and now >= app.trial_since + TRIAL
+
+
+def why_no_tester(app: App, person: str, scopes: tuple[str, ...]) -> str:
+    """Say why a trial app has no tester in this person, who grants these scopes; else nothing."""
+    if not app.trial:
+        return ""
+    missing = [scope for scope in TRIAL_SCOPES if scope not in scopes]
+    if missing:
+        return f"app {app.name!r} is on trial, and {missing[0]} is not among the scopes"
+    if person and person not in app.testers:
+        return f"app {app.name!r} is on trial, and {person} is not on its white list"
+    return ""
+
+
 def check_ability(call: Call[Any], app: App) -> None:
     """Refuse an app that was taken offline, or lacks the scope that the endpoint needs."""
     if app.banned and call.endpoint.find_case("app_banned"):
         raise DouyinError("app_banned", f"app {app.name!r} is set to banned")
+    if is_trial_over(app, call.now) and call.endpoint.find_case("trial_expired"):
+        raise DouyinError("trial_expired", f"app {app.name!r} was not released within 120 days")
     scope = call.endpoint.scope
     if not scope or holds(app.scopes, scope):
         return
@@ -451,6 +472,9 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         ago = format_duration(int(call.now - record.expires))
         raise DouyinError("expired_token", f"it expired {ago} ago; refresh it")
     check_ability(call, app)
+    stranger = why_no_tester(app, record.person, record.scopes)
+    if stranger and call.endpoint.find_case("not_a_tester"):
+        raise DouyinError("not_a_tester", stranger)
     scope = call.endpoint.scope
     if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
         raise DouyinError("not_granted", f"{record.person} did not grant {scope}")

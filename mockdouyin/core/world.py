@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from mockdouyin.core.apps import App, AppSpec, make_app
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import NotFoundError, did_you_mean
@@ -28,7 +30,11 @@ class WorldState:
         store.watch(Delivery, self.outbox.add)
 
     def register(self, app: App) -> None:
-        """Register an app, or replace the one that has its key."""
+        """Register an app, or replace the one that has its key; its trial begins once."""
+        if app.trial and not app.trial_since:
+            before = self.apps.get(app.client_key)
+            since = before.trial_since if before is not None else 0.0
+            app = msgspec.structs.replace(app, trial_since=since or self.clock.now())
         self.apps[app.client_key] = app
 
     def app_of(self, client_key: str) -> App | None:

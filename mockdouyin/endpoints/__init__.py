@@ -1,6 +1,7 @@
 """What Douyin answers, one module for each family of its docs."""
 
 from mockdouyin.core.endpoint import Catalogue
+from mockdouyin.endpoints import consent, oauth_qr
 from mockdouyin.endpoints import item_data as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
 from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to hot
@@ -16,6 +17,7 @@ from mockdouyin.endpoints.notifications import subscription
 from mockdouyin.endpoints.oauth import oauth
 from mockdouyin.endpoints.schema import schema
 from mockdouyin.endpoints.share import share
+from mockdouyin.endpoints.silent import silent
 from mockdouyin.endpoints.tickets import tickets
 from mockdouyin.endpoints.user_data import data_external
 from mockdouyin.endpoints.video import video
@@ -25,6 +27,7 @@ CATALOGUE = Catalogue(
     mini_program,
     mini_game,
     oauth,
+    silent,
     tickets,
     share,
     microapp,
@@ -43,4 +46,4 @@ CATALOGUE = Catalogue(
 )
 """Every endpoint that is emulated."""
 
-__all__ = ["CATALOGUE"]
+__all__ = ["CATALOGUE", "consent", "oauth_qr"]

@@ -147,6 +147,61 @@ CLIENT_TOKEN = (
     E(10020, "too_many_calls", "超过刷新次数限制", cause="over 500 calls in 5 min, with limits"),
 )
 
+# What the consent page says, and the calls beside it.
+
+_CONSENT = (
+    E(10001, "system_error", "系统异常", cause=SYSTEM),
+    _PARAMS_10002,
+    E(
+        10004,
+        "no_scope",
+        "应用权限不足，请申请对应的scope权限",
+        cause="the app lacks one of the scopes",
+    ),
+    E(
+        10006,
+        "bad_redirect_uri",
+        '非法重定向URI, 需要与APP配置中的"授权回调域"一致。',
+        cause="the redirect_uri is not registered, or neither http nor https",
+    ),
+    E(10012, "app_in_review", "应用正在审核中，无法进行授权", cause=SYSTEM),
+    E(28001016, "app_banned", "当前应用已被封禁或下线", "assumed", "the app is set to banned"),
+    E(
+        28001020,
+        "not_a_tester",
+        "用户未绑定应用白名单，请授权 trial.whitelist 权限",
+        "assumed",
+        "the person is no tester of a trial app, or its two scopes are not asked for",
+    ),
+    E(28001021, "trial_expired", "测试应用已过期", "assumed", "the trial is over 120 days old"),
+)
+
+_UNFIT = "本次授权中存在授权该授权场景不支持的 scope"
+
+CONSENT = (
+    *_CONSENT,
+    E(10003, "bad_client_key", "client_key 错误", cause="no app has the client_key"),
+    E(10015, "wrong_kind", "应用类型错误", cause="the app is no web app"),
+    E(28004020, "unfit_scope", _UNFIT, cause=SYSTEM),
+)
+
+QR_CODE = (
+    *_CONSENT,
+    _KEY_10003,
+    E(10015, "wrong_kind", "应用类型错误", "observed", "the app is no web app"),
+    E(28004020, "unfit_scope", _UNFIT, cause=SYSTEM),
+)
+
+QR_STATUS = (*_CONSENT[:2], _KEY_10003)
+
+SILENT = (
+    *(
+        msgspec.structs.replace(case, basis="assumed")
+        for case in (*_CONSENT, _KEY_10003, CONSENT[-2])
+    ),
+    E(28004020, "unfit_scope", _UNFIT, "assumed", "another scope than login_id is asked for"),
+)
+
 # open.douyin.com: one generation of numbers until about 2023, another since.
 
 _THUS = "，因此无法授权或调用该Scope"
@@ -176,8 +231,13 @@ NEW = (
     E(28001017, "unknown_uri", "未知URI", cause=SYSTEM),
     E(28001018, "no_scope", "应用未获得该能力", "observed", "the app lacks the scope"),
     E(28001019, "ability_banned", "当前能力已被封禁或下线", cause=SYSTEM),
-    E(28001020, "not_a_tester", "用户未绑定该测试应用", cause=SYSTEM),
-    E(28001021, "trial_expired", "测试应用已过期", cause=SYSTEM),
+    E(
+        28001020,
+        "not_a_tester",
+        "用户未绑定该测试应用",
+        cause="the person is no tester of a trial app, or did not grant trial.whitelist",
+    ),
+    E(28001021, "trial_expired", "测试应用已过期", cause="the trial is over 120 days old"),
     E(28001045, "user_closed", "用户已注销" + _THUS, cause=SYSTEM),
     E(28001046, "user_banned", "用户已被封禁" + _THUS, cause=SYSTEM),
     E(28001047, "user_private", "用户为私密用户" + _THUS, cause=SYSTEM),
@@ -301,7 +361,10 @@ PHONE_NUMBER = (
 )
 
 TEMPLATES = (
-    *assumed(without(NEW, "bad_params", "bad_open_id", "not_granted", "token_mismatch")),
+    *assumed(
+        without(NEW, "bad_params", "bad_open_id", "not_granted", "token_mismatch", "not_a_tester")
+    ),
+    E(28001020, "not_a_tester", "用户未绑定该测试应用", "assumed", SYSTEM),
     E(28001038, "bad_params", "参数错误", cause="a parameter is missing or makes no sense"),
 )
 

@@ -1,34 +1,25 @@
-"""Consent: what Douyin checks before it asks a person, and where it sends them afterwards."""
+"""Consent without a browser: what a person does on the page and with a QR code, as orders."""
 
 from __future__ import annotations
 
-import ipaddress
-from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
 
-from mockdouyin.core.apps import App
-from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.store import Unit
-from mockdouyin.core.tokens import authorize, granted
-from mockdouyin.core.world import WorldState
+import msgspec
 
+from mockdouyin.core import qrcodes
+from mockdouyin.core.consent import Asked, allow, check, denied, read_options, visitor
+from mockdouyin.core.errors import DouyinError, MockDouyinError, NotFoundError
+from mockdouyin.core.tokens import revoke as revoke_grant
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox.worlds import World
 
-class Asked(NamedTuple):
-    """What an app asks a person for."""
-
-    app: App
-    scope: str
-    redirect_uri: str
-    state: str
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """The scopes, each once."""
-        return tuple(dict.fromkeys(s.strip() for s in self.scope.split(",") if s.strip()))
+Answer = dict[str, Any]
 
 
 class ConsentError(MockDouyinError):
-    """The consent page shows this instead of asking; nobody is redirected."""
+    """The consent page would show this instead of asking; nobody is redirected."""
 
     def __init__(self, code: int, text: str, why: str) -> None:
         super().__init__(f"Douyin would refuse with {code} {text}: {why}")
@@ -36,59 +27,97 @@ class ConsentError(MockDouyinError):
         self.text = text
 
 
-def check(world: WorldState, asked: Asked) -> None:
-    """Refuse what Douyin refuses before a person is asked."""
-    app = asked.app
-    if not asked.scopes:
-        raise ConsentError(10002, "参数错误", "scope is missing")
-    lacking = [scope for scope in asked.scopes if scope not in app.scopes]
-    if lacking:
-        raise ConsentError(
-            10004,
-            "应用权限不足，请申请对应的scope权限",
-            f"app {app.name!r} lacks the scope {lacking[0]}",
-        )
-    if not fits_redirect(app, asked.redirect_uri, world.settings.redirect_check):
-        raise ConsentError(
-            10006,
-            '非法重定向URI, 需要与APP配置中的"授权回调域"一致。',
-            f"the redirect_uri is none of {', '.join(app.redirect_uris) or 'none registered'}"
-            f" (redirect_check: {world.settings.redirect_check})",
-        )
-
-
-def fits_redirect(app: App, uri: str, rule: str) -> bool:
-    """Whether a redirect_uri may be used: http or https, and as the rule says."""
+@contextmanager
+def _as_the_page_says() -> Iterator[None]:
+    """Tell a refusal with the page's own number and text."""
     try:
-        parts = urlsplit(uri)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https") or not host:
-        return False
-    if rule == "domain":
-        return any(urlsplit(known).hostname == host for known in app.redirect_uris)
-    if uri.partition("#")[0] in [known.partition("#")[0] for known in app.redirect_uris]:
-        return True
-    return rule == "loopback" and is_loopback(host)
+        yield
+    except DouyinError as refusal:
+        case = CATALOGUE.endpoints["oauth.connect"].case(refusal.case)
+        raise ConsentError(case.code, case.text, refusal.why) from None
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine's own."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+class Consent(msgspec.Struct, forbid_unknown_fields=True):
+    """A consent to be given without a browser."""
+
+    client_key: str = ""
+    scope: str = "user_info"
+    optional_scope: str = ""
+    """As `optionalScope` on the page: those with a 1 are granted, unless `tick` names others."""
+    tick: list[str] | None = None
+    redirect_uri: str = ""
+    state: str = ""
+    person: str | None = None
+    decision: Literal["allow", "deny"] = "allow"
 
 
-def allow(world: WorldState, unit: Unit, asked: Asked, person: str) -> tuple[str, str]:
-    """Let the person consent: give the address that they are sent back to, and the code."""
-    code = authorize(world, unit, asked.app, person, asked.scopes)
-    head, _, fragment = asked.redirect_uri.partition("#")
-    joint = "&" if "?" in head else "?"
-    scopes = ",".join(granted(asked.scopes))
-    state = quote(asked.state, safe="")
-    location = f"{head}{joint}code={code}&state={state}&scopes={scopes}"
-    return location + (f"#{fragment}" if fragment else ""), code
+def authorize(world: World, given: Consent) -> Answer:
+    """Let a person consent: the address that they are sent back to, and the code in it."""
+    with world.lock, _as_the_page_says():
+        app = world.find_app(given.client_key or None, "web")
+        who = visitor(world, given.person or "")
+        redirect_uri = given.redirect_uri or next(iter(app.redirect_uris), "")
+        options = read_options(given.optional_scope)
+        asked = Asked(app, given.scope, redirect_uri, given.state, options)
+        unit = world.store.unit(world.clock.now())
+        check(world, asked, unit.now)
+        if given.decision == "deny":
+            told = world.settings.on_denial == "redirect"
+            return {"location": denied(asked) if told else None, "code": None}
+        location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
+        unit.commit()
+    return {"location": location, "code": code}
+
+
+def _ticked(named: list[str] | None, options: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
+    if named is not None:
+        return tuple(named)
+    return tuple(scope for scope, on in options if on)
+
+
+class Scan(msgspec.Struct, forbid_unknown_fields=True):
+    """What a person's phone does with a QR code: scan it, or scan and answer."""
+
+    token: str
+    person: str | None = None
+    decision: Literal["allow", "deny"] | None = None
+    tick: list[str] | None = None
+    """The optional scopes that are granted; those that are ticked at first, unless named."""
+
+
+def scan(world: World, given: Scan) -> Answer:
+    """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
+    with world.lock, _as_the_page_says():
+        who = visitor(world, given.person or "")
+        unit = world.store.unit(world.clock.now())
+        code = qrcodes.open_code(unit, given.token)
+        if given.decision == "allow":
+            ticked = _ticked(given.tick, code.optional)
+            code = qrcodes.confirm(world, unit, given.token, who, ticked)
+        elif given.decision == "deny":
+            code = qrcodes.refuse(unit, given.token, who)
+        else:
+            code = qrcodes.scan(unit, given.token, code, who)
+        unit.commit()
+    shown = {"status": code.status, "person": who}
+    return {**shown, "code": code.code or None, "location": code.location or None}
+
+
+class Revocation(msgspec.Struct, forbid_unknown_fields=True):
+    """An authorization to be taken back."""
+
+    client_key: str = ""
+    person: str | None = None
+
+
+def revoke(world: World, given: Revocation) -> Answer:
+    """Let a person take back what they granted an app: its tokens are dead at once."""
+    with world.lock:
+        app = world.find_app(given.client_key or None, "web")
+        who = visitor(world, given.person or "")
+        unit = world.store.unit(world.clock.now())
+        held = revoke_grant(world, unit, app, who)
+        unit.commit()
+    if held is None:
+        raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
+    return {"revoked": True, "person": who, "scopes": list(held.scopes)}

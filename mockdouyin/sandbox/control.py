@@ -28,7 +28,6 @@ from mockdouyin.core.journal import Exchange, fits, show
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.settings import decode, encode
 from mockdouyin.core.sharing import JsCall
-from mockdouyin.core.tokens import revoke as revoke_grant
 from mockdouyin.core.webhooks import Happened, kind_of
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
@@ -297,7 +296,7 @@ def _apps(world: World) -> Answer:
 
 def _show_app(world: World, key: str) -> Answer:
     shown: Answer = msgspec.to_builtins(world.apps[key])
-    del shown["any_secret"]
+    del shown["any_secret"], shown["trial_since"]
     return shown
 
 
@@ -430,55 +429,22 @@ def phone(ask: Ask) -> Answer:
     return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
 
 
-class Consent(msgspec.Struct, forbid_unknown_fields=True):
-    """A consent to be given without a browser."""
-
-    client_key: str = ""
-    scope: str = "user_info"
-    redirect_uri: str = ""
-    state: str = ""
-    person: str | None = None
-    decision: Literal["allow", "deny"] = "allow"
-
-
 @order("POST", "/oauth/authorize")
 def authorize(ask: Ask) -> Answer:
     """Let a person consent: the address that they are sent back to, and the code in it."""
-    given, world = ask.read(Consent), ask.world
-    with world.lock:
-        app = world.find_app(given.client_key or None, "web")
-        who = world.people.find(given.person) if given.person else world.people.first
-        redirect_uri = given.redirect_uri or next(iter(app.redirect_uris), "")
-        asked = consent.Asked(app, given.scope, redirect_uri, given.state)
-        consent.check(world, asked)
-        if given.decision == "deny":
-            return {"location": None, "code": None}
-        unit = world.store.unit(world.clock.now())
-        location, code = consent.allow(world, unit, asked, who)
-        unit.commit()
-    return {"location": location, "code": code}
+    return consent.authorize(ask.world, ask.read(consent.Consent))
 
 
-class Revocation(msgspec.Struct, forbid_unknown_fields=True):
-    """An authorization to be taken back."""
-
-    client_key: str = ""
-    person: str | None = None
+@order("POST", "/oauth/scan")
+def scan(ask: Ask) -> Answer:
+    """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
+    return consent.scan(ask.world, ask.read(consent.Scan))
 
 
 @order("POST", "/oauth/revoke")
 def revoke(ask: Ask) -> Answer:
     """Let a person take back what they granted an app: its tokens are dead at once."""
-    given, world = ask.read(Revocation), ask.world
-    with world.lock:
-        app = world.find_app(given.client_key or None, "web")
-        who = world.people.find(given.person) if given.person else world.people.first
-        unit = world.store.unit(world.clock.now())
-        held = revoke_grant(world, unit, app, who)
-        unit.commit()
-    if held is None:
-        raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
-    return {"revoked": True, "person": who, "scopes": list(held.scopes)}
+    return consent.revoke(ask.world, ask.read(consent.Revocation))
 
 
 # Time.

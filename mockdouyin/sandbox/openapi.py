@@ -8,6 +8,7 @@ import msgspec
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.multipart import File
+from mockdouyin.core.pages import Redirect
 from mockdouyin.endpoints import CATALOGUE
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def document(orders: dict[str, Order]) -> dict[str, Any]:
     """Write the document."""
     from mockdouyin import __version__
 
-    kinds = {e.fields for e in CATALOGUE} | {e.reply for e in CATALOGUE if _answers(e)}
+    kinds = {e.fields for e in CATALOGUE} | {e.reply for e in CATALOGUE if e.answers_json}
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
     schemas, parts = msgspec.json.schema_components(
         ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
@@ -46,26 +47,31 @@ def _schema(kind: type) -> dict[str, Any]:
     raise NotImplementedError(kind)
 
 
-def _answers(endpoint: Endpoint) -> bool:
-    return endpoint.reply is not type(None)
+def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    payload = of[endpoint.reply] if endpoint.answers_json else {"type": "object"}
+    content: dict[str, Any] = {
+        "application/json": {"schema": endpoint.envelope.schema(payload)},
+    }
+    sent_on = {"302": {"description": "The browser is sent on"}}
+    if endpoint.is_page:
+        says = "A page for a person; one of the errors in x-errors is a page too"
+        return {"200": {"description": says, "content": {"text/html": {}}}, **sent_on}
+    if endpoint.reply is Redirect:
+        return {**sent_on, "200": {"description": "One of the errors in x-errors"}}
+    says = "Success, or one of the errors in x-errors: both are HTTP 200"
+    return {"200": {"description": says, "content": content}}
 
 
 def _operation(
     endpoint: Endpoint, method: str, path: str, of: dict[type, dict[str, Any]]
 ) -> dict[str, Any]:
-    payload = of[endpoint.reply] if _answers(endpoint) else {"type": "object"}
     twin = "" if path == endpoint.paths[0] else "_twin"
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.full_name}_{method.lower()}{twin}",
         "tags": [endpoint.family.name],
         "summary": endpoint.about,
         "x-basis": endpoint.basis,
-        "responses": {
-            "200": {
-                "description": "Success, or one of the errors in x-errors: both are HTTP 200",
-                "content": {"application/json": {"schema": endpoint.envelope.schema(payload)}},
-            }
-        },
+        "responses": _responses(endpoint, of),
         "x-errors": [
             {"code": case.code, "name": case.name, "text": case.text, "basis": case.basis}
             for case in endpoint.errors

@@ -13,7 +13,8 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
 from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.journal import KEPT, Exchange
-from mockdouyin.core.message import JSON_TYPE, Reply, Request, complaint
+from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
+from mockdouyin.core.pages import Redirect, Refusal, language_of
 from mockdouyin.core.parameters import Malformed, fields_of
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.tables import in_generation
@@ -279,6 +280,8 @@ class _Exchange:
             call.unit.revert()
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
+        if isinstance(payload, Page | Redirect):
+            return _shown(payload, log_id)
         if payload is None:
             payload = msgspec.UNSET
         return _reply(endpoint.envelope.success(payload, log_id, call.now), log_id)
@@ -291,7 +294,11 @@ class _Exchange:
         self.error, self.why = case, why
         log_id = self._log_id()
         envelope, empty = call.endpoint.envelope, call.endpoint.empty
-        return _reply(envelope.failure(case, detail, empty, log_id, call.now), log_id)
+        body = envelope.failure(case, detail, empty, log_id, call.now)
+        if call.endpoint.is_page:
+            refusal = Refusal(case.code, case.text, why)
+            return _shown(Page("refused", language_of(call.request), refusal), log_id, body)
+        return _reply(body, log_id)
 
     def _log_id(self) -> str:
         world = self.world
@@ -300,6 +307,16 @@ class _Exchange:
 
 def _reply(body: bytes, log_id: str) -> Reply:
     return Reply(200, body, (JSON_TYPE, (b"x-tt-logid", log_id.encode())))
+
+
+def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
+    """Answer a browser; a door that renders no pages sends the text."""
+    log = (b"x-tt-logid", log_id.encode())
+    if isinstance(answer, Redirect):
+        location = (b"location", answer.location.encode("latin-1"))
+        return Reply(302, b"", (location, (b"cache-control", b"no-store"), log))
+    text = text or f"{answer.name}: this is a page for a browser\n".encode()
+    return Reply(200, text, (TEXT_TYPE, log), page=answer)
 
 
 def _write(

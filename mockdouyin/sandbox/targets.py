@@ -12,6 +12,7 @@ import msgspec
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.happenings import can_happen
+from mockdouyin.core.pages import Redirect
 from mockdouyin.core.settings import encode
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS, PhoneApi
@@ -144,6 +145,8 @@ def _field_names(target: Target) -> tuple[str, ...]:
 @cache
 def reply_fields(endpoint: Endpoint) -> dict[str, Any]:
     """Describe an endpoint's success as a JSON schema, its references resolved."""
+    if endpoint.is_page or endpoint.reply is Redirect:
+        return {"type": "object", "properties": {}}
     if endpoint.reply is type(None):
         return endpoint.envelope.schema({"type": "object", "properties": {}})
     schema = msgspec.json.schema(endpoint.reply)

@@ -49,6 +49,10 @@ class _App:
         except Gone:
             return None
         reply = self._sandbox.handle(request)
+        if reply.page is not None:
+            from mockdouyin.server.pages import rendered  # Jinja2, when first needed
+
+            reply = rendered(reply)
         if reply.delay and await _left_within(reply.delay, receive):
             return None
         if reply.fault is not None:

@@ -11,12 +11,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mockdouyin import Fault, Sandbox, Scenario
+from mockdouyin.core.consent import fits_redirect
 from mockdouyin.core.crypto import unseal
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Reply
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import scenario as files
-from mockdouyin.sandbox.consent import fits_redirect
 from tests.helpers import (
     GAME,
     GAME_LOGIN,

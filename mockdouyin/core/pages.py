@@ -1,0 +1,112 @@
+"""What a person's browser is given in place of JSON: a redirect, or a page as data."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import parse_qsl, quote
+
+import msgspec
+
+from mockdouyin.core.message import Request
+
+Language = Literal["zh", "en"]
+Problem = Literal["", "no_name", "bad_name"]
+
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+class Redirect(msgspec.Struct, frozen=True):
+    """The browser is sent on, with HTTP 302."""
+
+    location: str
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Douyin's page that says no: nobody is redirected."""
+
+    code: int
+    text: str
+    why: str
+    """For the one who debugs; never what stands in redirect_uri."""
+
+
+class ScopeLine(msgspec.Struct, frozen=True):
+    """A scope on the consent page."""
+
+    scope: str
+    ticked: bool = True
+
+
+class PersonLine(msgspec.Struct, frozen=True):
+    """Someone who may be the one that consents."""
+
+    name: str
+    nickname: str
+    place: str
+    welcome: bool
+    """False for one who is not on the white list of a trial app."""
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """The consent page: who asks whom for what."""
+
+    app: str
+    client_key: str
+    trial: bool
+    required: tuple[ScopeLine, ...]
+    optional: tuple[ScopeLine, ...]
+    own: tuple[ScopeLine, ...]
+    """Scopes of the app alone, which no person grants."""
+    people: tuple[PersonLine, ...]
+    chosen: str
+    new_person: str
+    problem: Problem
+    """What was wrong with the name of a new person."""
+    host: str
+    """Where the person goes back to."""
+    address: str
+    """What a scanned code opens: this page."""
+    turned: str
+    """The query of this page in the other language."""
+    scanned: bool
+    """The page was opened by scanning a code of get_qrcode; another screen waits for it."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a person decided, where no redirect tells it."""
+
+    app: str
+    person: str
+    scanned: bool
+
+
+def language_of(request: Request) -> Language:
+    """Give the language of a page: `lang`, else Accept-Language, else Chinese."""
+    told = dict(parse_qsl(request.query.decode("utf-8", "replace"))).get("lang", "")
+    if told[:2].lower() in ("zh", "en"):
+        return "zh" if told[:2].lower() == "zh" else "en"
+    best: tuple[float, Language] = (0.0, "zh")
+    for number, part in enumerate(request.header(b"accept-language").lower().split(",")):
+        name, _, weight = part.strip().partition(";q=")
+        if name and name != "*":
+            rank = _weight(weight) - number / 1000
+            best = max(best, (rank, "zh" if name.startswith("zh") else "en"))
+    return best[1]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or "1")
+    except ValueError:
+        return 0.0
+
+
+def origin_of(request: Request, douyin: tuple[str, ...]) -> str:
+    """Give the head of an address by which this request's sender reaches us, and this world."""
+    host = request.header(b"host")
+    if not _HOST.fullmatch(host):
+        host = douyin[0]
+    secure = host in douyin or request.header(b"x-forwarded-proto") == "https"
+    world = f"/@{quote(request.world, safe='')}" if request.world else ""
+    return f"http{'s' if secure else ''}://{host}{world}"

@@ -1,0 +1,120 @@
+"""The QR code behind the consent page, for backends that show it themselves and poll."""
+
+from __future__ import annotations
+
+import base64
+import io
+from urllib.parse import urlencode
+
+import msgspec
+
+from mockdouyin.core.consent import Asked, automatic, check
+from mockdouyin.core.endpoint import Call, Fields
+from mockdouyin.core.pages import origin_of
+from mockdouyin.core.qrcodes import (
+    QrCode,
+    Status,
+    confirm,
+    issue,
+    refuse,
+    status,
+)
+from mockdouyin.endpoints import tables
+from mockdouyin.endpoints.oauth import oauth
+
+_DOC = "dop/develop/openapi/account-permission/douyin-get-permission-code"
+
+
+class QrFields(Fields, kw_only=True):
+    """What a code is fetched with; `next` is the redirect_uri."""
+
+    client_key: str = ""
+    scope: str = ""
+    next: str = ""
+    state: str = ""
+    optional_scope_check: str = ""
+    optional_scope_uncheck: str = ""
+    jump_type: str = ""
+    customize_params: str = ""
+
+
+class QrCodeShown(msgspec.Struct):
+    """A QR code as PNG in base64, and the token that it is polled by."""
+
+    expire_time: int
+    qrcode: str
+    qrcode_index_url: str
+    token: str
+
+
+@oauth.endpoint("GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_CODE)
+def get_qrcode(call: Call[QrFields]) -> QrCodeShown:
+    """Give a QR code to be scanned with Douyin, which opens the consent page on the phone."""
+    fields = call.fields
+    call.need("bad_params", "client_key", "scope", "next")
+    app = call.known_app(fields.client_key, "bad_client_key")
+    options = [(scope, True) for scope in fields.optional_scope_check.split(",") if scope]
+    options += [(scope, False) for scope in fields.optional_scope_uncheck.split(",") if scope]
+    asked = Asked(app, fields.scope, fields.next, fields.state, tuple(options))
+    check(call.world, asked, call.now)
+    token, code = issue(call.world, call.unit, asked)
+    query = urlencode({"client_key": app.client_key, "token": token})
+    address = f"{origin_of(call.request, oauth.hosts)}/platform/oauth/connect/?{query}"
+    return QrCodeShown(int(code.expires), png(address), address, token)
+
+
+def png(text: str) -> str:
+    """Give a QR code as PNG in base64, as the answer carries it."""
+    import segno  # when first needed
+
+    picture = io.BytesIO()
+    segno.make_qr(text, error="m").save(picture, kind="png", scale=6, border=2)
+    return base64.b64encode(picture.getvalue()).decode()
+
+
+class CheckFields(QrFields, kw_only=True):
+    """What a code is polled with."""
+
+    token: str = ""
+    timestamp: str = ""
+
+
+class QrStatus(msgspec.Struct, kw_only=True):
+    """How far a code is: new, scanned, confirmed, refused or expired."""
+
+    code: str | msgspec.UnsetType = msgspec.UNSET
+    redirect_url: str | msgspec.UnsetType = msgspec.UNSET
+    state: str | msgspec.UnsetType = msgspec.UNSET
+    status: Status
+
+
+@oauth.endpoint("GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_STATUS)
+def check_qrcode(call: Call[CheckFields]) -> QrStatus:
+    """Tell how far a QR code is; once it is confirmed, with the code and where to go."""
+    fields = call.fields
+    call.need("bad_params", "client_key", "token")
+    app = call.known_app(fields.client_key, "bad_client_key")
+    code = call.unit.find(QrCode, fields.token)
+    if code is not None and code.app != app.client_key:
+        code = None
+    if code is not None and status(call.unit, code) in ("new", "scanned"):
+        code = _at_once(call, code)
+    how = status(call.unit, code)
+    if code is None or how != "confirmed":
+        return QrStatus(status=how)
+    call.person = code.person
+    return QrStatus(
+        code=code.code, redirect_url=code.location, state=code.state, status="confirmed"
+    )
+
+
+def _at_once(call: Call[CheckFields], code: QrCode) -> QrCode:
+    """Let the code be answered where the world answers consent by itself."""
+    answer = automatic(call.world)
+    if answer is None:
+        return code
+    person, decision = answer
+    if decision == "deny":
+        return refuse(call.unit, call.fields.token, person)
+    ticked = tuple(scope for scope, on in code.optional if on)
+    return confirm(call.world, call.unit, call.fields.token, person, ticked)

@@ -1,0 +1,102 @@
+"""Pages for people: what the sandbox gives as data, rendered as HTML without a script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from mockdouyin.core.apps import KINDS, scope_names
+from mockdouyin.core.message import Page, Reply
+from mockdouyin.server.pages.texts import HINTS, TEXTS
+
+_FOLDER = Path(__file__).parent
+
+_STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
+
+# There is no form-action: it would also forbid the redirect that follows the form, which leads to
+# the application. Nothing is loaded from anywhere, and no script runs.
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        f"style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+_HEADERS = (
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"accept-language"),
+)
+
+_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+
+
+def rendered(reply: Reply) -> Reply:
+    """Give the reply with its page as HTML."""
+    if reply.page is None:
+        return reply
+    kept = tuple(head for head in reply.headers if head[0] != b"content-type")
+    return reply._replace(body=_html(reply.page).encode(), headers=(*_HEADERS, *kept))
+
+
+def _html(page: Page) -> str:
+    texts = TEXTS[page.language]
+    return (
+        _templates()
+        .get_template(f"{page.name}.html")
+        .render(
+            it=page.content,
+            t=texts,
+            language=_LANGUAGES[page.language],
+            style=Markup(_STYLE),  # noqa: S704 - a file of ours
+            app_name=lambda name: texts.get(f"demo_{name}", name) if name in KINDS else name,
+            scope_name=lambda scope: _scope_name(scope, page.language),
+            hint=lambda code: HINTS[page.language].get(code, ""),
+            qr=qr_svg,
+        )
+    )
+
+
+def _scope_name(scope: str, language: str) -> str:
+    known = scope_names().get(scope)
+    return "" if known is None else (known.zh if language == "zh" else known.en)
+
+
+def qr_svg(text: str, title: str) -> Markup:
+    """Give a QR code as SVG to stand inside a page; nothing where the text is too long for one."""
+    try:
+        code = segno.make_qr(text, error="l", boost_error=False)
+    except segno.DataOverflowError:
+        return Markup()
+    svg = code.svg_inline(
+        border=2, omitsize=True, dark="#161823", light="#fff", title=title, svgclass="qr"
+    )
+    return Markup(svg)  # noqa: S704 - segno escapes the title, and draws the text
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shared: Mapping[str, Any] = {"new_person": "+new", "shown_people": 6}
+    environment.globals.update(shared)
+    return environment
