@@ -65,7 +65,8 @@ def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, 
 def _operation(
     endpoint: Endpoint, method: str, path: str, of: dict[type, dict[str, Any]]
 ) -> dict[str, Any]:
-    twin = "" if path == endpoint.paths[0] else "_twin"
+    number = endpoint.paths.index(path)
+    twin = "" if not number else "_twin" if number == 1 else f"_twin_{number}"
     operation: dict[str, Any] = {
         "operationId": f"{endpoint.full_name}_{method.lower()}{twin}",
         "tags": [endpoint.family.name],

@@ -191,7 +191,11 @@ def test_escaped_text_reads_as_it_was() -> None:
 def test_numbers_are_numbers(endpoint: Any) -> None:
     """Every error code of every endpoint is a JSON number in its family's envelope."""
     for case in endpoint.errors:
-        body = json.loads(endpoint.envelope.failure(case, "", endpoint.empty, LOG, NOW))
+        answer = endpoint.envelope.failure(case, "", endpoint.empty, LOG, NOW)
+        if endpoint.is_page:
+            assert answer.decode() == f"{case.code} {case.text}\n"
+            continue
+        body = json.loads(answer)
         places = (body, body.get("data"), body.get("extra"))
         codes = [
             place[key]

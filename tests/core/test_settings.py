@@ -37,6 +37,7 @@ def test_defaults_are_the_documented_lives() -> None:
         "user_token_lifetime": "15d",
         "refresh_token_lifetime": "30d",
         "ticket_lifetime": "2h",
+        "qr_code_lifetime": "5m",
     }
 
 

@@ -223,12 +223,14 @@ def good(scene: Scene, name: str) -> Ask:
     return GOOD[name](scene, endpoint.paths[0], kind_of(endpoint))
 
 
+WEB_FAMILIES = ("oauth", "silent", "tickets", "share", "schema", "webhook")
+
+
 def kind_of(endpoint: Endpoint) -> str:
     """Give the kind of app that a family's calls are made for here."""
     if endpoint.family.name == "mini_game":
         return "mini_game"
-    web = ("oauth", "tickets", "share", "schema", "webhook")
-    is_web = endpoint.family.name in web or endpoint.full_name in BUILDERS
+    is_web = endpoint.family.name in WEB_FAMILIES or endpoint.full_name in BUILDERS
     return "web" if is_web else "mini_program"
 
 
@@ -365,6 +367,48 @@ def _user_info(scene: Scene, path: str, kind: str) -> Ask:
     tokens = scene.tokens()
     fields = {"open_id": tokens["open_id"]}
     return Ask("POST", path, headers={"access-token": tokens["access_token"]}, fields=fields)
+
+
+def asked(scene: Scene, kind: str = "web") -> dict[str, str]:
+    """Give what an app asks a person for."""
+    app = scene.app(kind)
+    return {
+        "client_key": app.client_key,
+        "response_type": "code",
+        "scope": "user_info,video.list",
+        "redirect_uri": app.redirect_uris[0],
+        "state": "1662039377758420993",
+    }
+
+
+@_builds("oauth.connect")
+def _connect(scene: Scene, path: str, kind: str) -> Ask:
+    answer = {"person": PERSON, "decision": "allow"}
+    return Ask("POST", path, asked(scene, kind), fields=answer)
+
+
+def _next(scene: Scene, kind: str) -> dict[str, str]:
+    query = asked(scene, kind)
+    query["next"] = query.pop("redirect_uri")
+    del query["response_type"]
+    return query
+
+
+@_builds("oauth.get_qrcode")
+def _get_qrcode(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, _next(scene, kind))
+
+
+@_builds("oauth.check_qrcode")
+def _check_qrcode(scene: Scene, path: str, kind: str) -> Ask:
+    query = _next(scene, kind)
+    shown = scene.ask(Ask("GET", "/oauth/get_qrcode/", query))["data"]
+    return Ask("GET", path, {**query, "token": shown["token"]})
+
+
+@_builds("silent.authorize")
+def _silent(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, {**asked(scene, kind), "scope": "login_id"})
 
 
 @_builds("tickets.js_ticket", "tickets.open_ticket", "share.share_id")

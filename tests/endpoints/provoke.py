@@ -66,6 +66,10 @@ REQUIRED: dict[str, str] = {
     "oauth.client_token": "client_secret",
     "oauth.stable_client_token": "client_secret",
     "oauth.user_info": "open_id",
+    "oauth.connect": "scope",
+    "oauth.get_qrcode": "next",
+    "oauth.check_qrcode": "token",
+    "silent.authorize": "scope",
     "microapp.code_to_session": "code",
     "microapp.phone_number": "code",
     "subscription.notify_user": "msg_id",
@@ -161,6 +165,47 @@ def _the_app_lacks_the_scope(endpoint: Endpoint) -> Provoked:
     twins = (endpoint.scope, endpoint.scope + ".bind")
     others = tuple(scope for scope in scopes if scope not in twins)
     provoked.scene.amend(kind_of(endpoint), scopes=others)
+    return Provoked(provoked.scene, provoked.ask)
+
+
+@_by(("oauth.connect", "no_scope"), ("oauth.get_qrcode", "no_scope"))
+@_by(("silent.authorize", "no_scope"))
+def _the_app_lacks_what_it_asks_for(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    provoked.scene.amend("web", scopes=("video.list",))
+    return Provoked(provoked.scene, provoked.ask)
+
+
+@_by("wrong_kind")
+def _the_app_is_a_mini_program(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    key = provoked.scene.app("mini_program").client_key
+    return Provoked(provoked.scene, provoked.ask.having(client_key=key), good=provoked.ask)
+
+
+@_by("bad_redirect_uri")
+def _the_redirect_uri_is_not_registered(endpoint: Endpoint) -> Provoked:
+    name = "next" if endpoint.name == "get_qrcode" else "redirect_uri"
+    return _changed(endpoint, **{name: "https://elsewhere.example.test/"})
+
+
+@_by(("silent.authorize", "unfit_scope"))
+def _more_than_login_id_is_asked_for(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, scope="login_id,user_info")
+
+
+@_by("not_a_tester")
+def _the_app_is_on_trial_without_testers(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    provoked.scene.amend(kind_of(endpoint), trial=True)
+    return Provoked(provoked.scene, provoked.ask)
+
+
+@_by("trial_expired")
+def _the_trial_began_121_days_ago(endpoint: Endpoint) -> Provoked:
+    provoked = _changed(endpoint)
+    since = provoked.scene.world.clock.now() - 121 * DAY
+    provoked.scene.amend(kind_of(endpoint), trial=True, trial_since=since)
     return Provoked(provoked.scene, provoked.ask)
 
 

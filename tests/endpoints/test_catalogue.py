@@ -52,6 +52,17 @@ OFFICIAL = [
     ("GET", "/oauth/stable_client_token/"),
     ("POST", "/oauth/userinfo/"),
     ("GET", "/oauth/userinfo/"),
+    ("GET", "/platform/oauth/connect/"),
+    ("POST", "/platform/oauth/connect/"),
+    ("GET", "/oauth/connect/"),
+    ("POST", "/oauth/connect/"),
+    ("GET", "/oauth/authorize/"),
+    ("POST", "/oauth/authorize/"),
+    ("GET", "/oauth/get_qrcode/"),
+    ("GET", "/oauth/check_qrcode/"),
+    ("GET", "/passport/open/silent_auth/"),
+    ("GET", "/oauth/authorize/v2/"),
+    ("GET", "/platform/oauth/authorize/v2/"),
     ("GET", "/js/getticket/"),
     ("GET", "/open/getticket/"),
     ("GET", "/share-id/"),
@@ -192,6 +203,7 @@ def test_full_names_are_one_for_each() -> None:
 def test_the_hosts_are_douyins() -> None:
     """The hosts to intercept are those of the families, each once."""
     assert CATALOGUE.hosts == [
+        "aweme.snssdk.com",
         "developer.toutiao.com",
         "minigame.zijieapi.com",
         "open-api.ixigua.com",
@@ -275,10 +287,11 @@ def test_an_error_named_twice_is_a_mistake() -> None:
 
 
 def test_an_answer_of_douyins_is_never_a_redirect() -> None:
-    """Every route answers a bare call with 200 and JSON, whatever it says."""
+    """Every route answers a bare call with 200, and JSON or a page, whatever it says."""
     scene = Scene()
 
-    for method, path in CATALOGUE.routes:
+    for (method, path), endpoint in CATALOGUE.routes.items():
         reply = scene.box.handle(Request(method, path))
         assert reply.status == 200, path
-        assert reply.headers[0] == (b"content-type", b"application/json; charset=utf-8")
+        kind = b"text/plain" if endpoint.is_page else b"application/json"
+        assert reply.headers[0] == (b"content-type", kind + b"; charset=utf-8")

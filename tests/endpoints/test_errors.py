@@ -15,6 +15,8 @@ from tests.endpoints.calls import JSON, Ask, Scene, good
 from tests.endpoints.provoke import PROVOCATIONS, provoke
 from tests.endpoints.wire import refusal
 
+TEXT = "text/plain; charset=utf-8"
+
 EVERY = [(endpoint, case) for endpoint in CATALOGUE for case in endpoint.errors]
 NATURAL = [(endpoint, case) for endpoint, case in EVERY if case.cause != SYSTEM]
 
@@ -33,7 +35,8 @@ def refused(
     """Check that a reply says no in the family's own way, to the byte."""
     headers = {name.decode(): value.decode() for name, value in reply.headers}
     log_id = headers.pop("x-tt-logid")
-    assert (reply.status, headers, reply.fault) == (200, {"content-type": JSON}, None)
+    kind = TEXT if endpoint.is_page else JSON
+    assert (reply.status, headers, reply.fault) == (200, {"content-type": kind}, None)
     assert re.fullmatch(r"20\d{12}[0-9A-F]{20}", log_id)
     now = scene.world.clock.now()
     assert reply.body.decode() == refusal(endpoint, case, detail, log_id, now).decode()
@@ -91,7 +94,10 @@ def test_a_rule_asks_for_it(endpoint: Endpoint, case: ErrorCase) -> None:
     succeeds(scene, ask)
 
 
-CHOSEN = ("code", "open_id", "openid", "msg_id", "refresh_token", "grant_type", "template_id")
+CHOSEN = (
+    *("code", "open_id", "openid", "msg_id", "refresh_token"),
+    *("grant_type", "template_id", "state"),
+)
 
 
 @every_error

@@ -33,6 +33,10 @@ FORMS: dict[str, tuple[str, Any]] = {
     "oauth.client_token": ("passport", None),
     "oauth.stable_client_token": ("passport", None),
     "oauth.user_info": ("union", None),
+    "oauth.connect": ("page", None),
+    "oauth.get_qrcode": ("passport", None),
+    "oauth.check_qrcode": ("passport", None),
+    "silent.authorize": ("passport", None),
     "tickets.js_ticket": ("extra", None),
     "tickets.open_ticket": ("extra", None),
     "share.share_id": ("extra", None),
@@ -73,6 +77,8 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
     if endpoint.full_name == "im.send_msg" and code >= 28_000_000:
         form = "bare"
     match form:
+        case "page":
+            return f"{code} {text}\n".encode()
         case "tips":
             body: dict[str, Any] = {"err_no": code, "err_tips": text, **data}
         case "flat":

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -641,3 +642,51 @@ def test_switches_are_settings() -> None:
 def test_package_ships_them() -> None:
     """The files lie where an installed package looks for them."""
     assert Path(files.find("default")).parent.name == "scenarios"
+
+
+# Consent.
+
+
+def connect(box: Sandbox, person: str = "", scope: str = "user_info") -> Reply:
+    """Open the consent page, and let nobody press a button."""
+    query = {
+        "client_key": WEB.client_key,
+        "response_type": "code",
+        "scope": scope,
+        "optionalScope": "friend_relation,1,message,0",
+        "redirect_uri": "https://app.example.test/douyin/callback",
+        "state": "s",
+        "person": person,
+    }
+    return send(box, "GET", "/platform/oauth/connect", query=urlencode(query).encode())
+
+
+@shows("auto-consent")
+def test_auto_consent(box: Sandbox) -> None:
+    """The page redirects at once with a good code, and the scopes that are ticked."""
+    reply = connect(box)
+    sent = dict(parse_qsl(urlsplit(dict(reply.headers)[b"location"].decode()).query))
+
+    assert reply.status == 302
+    assert (sent["state"], sent["scopes"]) == ("s", "user_info,friend_relation")
+    fields = {**WEB_CLIENT, "code": sent["code"], "grant_type": "authorization_code"}
+    assert post(box, "/oauth/access_token/", fields)["message"] == "success"
+
+
+@shows("consent-denied")
+def test_consent_denied(box: Sandbox) -> None:
+    """The page redirects at once with an error and the state, and there is no code."""
+    location = dict(connect(box).headers)[b"location"].decode()
+
+    assert location.endswith("/callback?error=access_denied&state=s")
+
+
+@shows("trial-app")
+def test_trial_app(box: Sandbox) -> None:
+    """The tester is asked, and nobody else; both scopes have to be asked for."""
+    both = "user_info,trial.whitelist"
+    box.default.settings = Settings(auto_consent="allow")
+
+    assert connect(box, "小红", both).status == 302
+    assert connect(box, "小明", both).body.startswith(b"28001020 ")
+    assert connect(box, "小红").body.startswith(b"28001020 ")

@@ -9,24 +9,37 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mockdouyin.core.apps import KINDS, scope_names
 from mockdouyin.core.message import Page, Reply
-from mockdouyin.server.pages.texts import HINTS, TEXTS
 
 _FOLDER = Path(__file__).parent
 
 _STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What the pages say in one language."""
+
+    texts: dict[str, str]
+    hints: dict[str, str]
+    """What helps, by the number of the refusal."""
+
+
+WORDS = msgspec.json.decode((_FOLDER / "texts.json").read_bytes(), type=dict[str, Words])
+"""What the pages say, by language."""
 
 # There is no form-action: it would also forbid the redirect that follows the form, which leads to
 # the application. Nothing is loaded from anywhere, and no script runs.
 _POLICY = "; ".join(
     (
         "default-src 'none'",
-        f"style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'",
+        f"style-src 'sha256-{_STYLE_HASH}'",
         "img-src data:",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -54,20 +67,17 @@ def rendered(reply: Reply) -> Reply:
 
 
 def _html(page: Page) -> str:
-    texts = TEXTS[page.language]
-    return (
-        _templates()
-        .get_template(f"{page.name}.html")
-        .render(
-            it=page.content,
-            t=texts,
-            language=_LANGUAGES[page.language],
-            style=Markup(_STYLE),  # noqa: S704 - a file of ours
-            app_name=lambda name: texts.get(f"demo_{name}", name) if name in KINDS else name,
-            scope_name=lambda scope: _scope_name(scope, page.language),
-            hint=lambda code: HINTS[page.language].get(code, ""),
-            qr=qr_svg,
-        )
+    words = WORDS[page.language]
+    template = _templates().get_template(f"{page.name}.html")
+    return template.render(
+        it=page.content,
+        t=words.texts,
+        language=_LANGUAGES[page.language],
+        style=Markup(_STYLE),  # noqa: S704 - a file of ours
+        app_name=lambda name: words.texts[f"demo_{name}"] if name in KINDS else name,
+        scope_name=lambda scope: _scope_name(scope, page.language),
+        hint=lambda code: words.hints.get(str(code), ""),
+        qr=qr_svg,
     )
 
 
