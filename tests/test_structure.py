@@ -47,7 +47,8 @@ def test_the_public_names_are_those_listed() -> None:
 
 def test_importing_loads_no_framework() -> None:
     """A sandbox is made without a web framework, an event loop, Faker or the YAML schema."""
-    heavy = ["httpx2", "starlette", "uvicorn", "asyncio", "faker", "click", "pytest", "jsonschema"]
+    heavy = ["starlette", "uvicorn", "asyncio", "faker", "click", "pytest", "jsonschema"]
+    heavy += ["httpx2", "jinja2", "segno"]
     loaded = python(
         "import sys, mockdouyin",
         "mockdouyin.Sandbox()",
@@ -159,6 +160,15 @@ def test_the_wheel_has_every_scenario_and_fixture(wheel: Path) -> None:
         here = {p.relative_to(ROOT / name) for p in (ROOT / name).rglob("*") if p.is_file()}
         there = wheel / "mockdouyin" / name
         assert {p.relative_to(there) for p in there.rglob("*") if p.is_file()} == here
+
+
+def test_the_wheel_has_every_page(wheel: Path) -> None:
+    """The wheel holds what the pages are made from."""
+    files = [path for path in (PACKAGE / "server" / "pages").iterdir() if path.is_file()]
+
+    assert {path.suffix for path in files} == {".py", ".html", ".css", ".json"}
+    for path in files:
+        assert (wheel / "mockdouyin" / path.relative_to(PACKAGE)).is_file()
 
 
 def test_the_wheel_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 import msgspec
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.consent import Asked, allow
 from mockdouyin.core.errors import NotFoundError
@@ -15,8 +15,6 @@ from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 
 Status = Literal["new", "scanned", "confirmed", "refused", "expired"]
-
-TOKEN = re.compile(r"[0-9a-f]{32}_lf")
 
 
 class QrCode(Record, frozen=True):
@@ -61,11 +59,8 @@ def issue(world: WorldState, unit: Unit, asked: Asked) -> tuple[str, QrCode]:
     return token, made
 
 
-def asked_by(world: WorldState, code: QrCode) -> Asked | None:
-    """Give what a code asks, if its app still lives."""
-    app = world.apps.get(code.app)
-    if app is None:
-        return None
+def asked_by(app: App, code: QrCode) -> Asked:
+    """Give what a code of the app asks."""
     return Asked(app, code.scope, code.redirect_uri, code.state, code.optional)
 
 
@@ -98,9 +93,7 @@ def confirm(
 ) -> QrCode:
     """Let the person who scanned the code allow what it asks."""
     code = open_code(unit, token)
-    asked = asked_by(world, code)
-    if asked is None:
-        raise NotFoundError(f"the app {code.app!r} of the QR code is no more")
+    asked = asked_by(world.find_app(code.app), code)
     location, issued = allow(world, unit, asked, person, ticked)
     code = msgspec.structs.replace(
         code, status="confirmed", person=person, code=issued, location=location

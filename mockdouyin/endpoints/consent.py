@@ -108,13 +108,12 @@ def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
     app = call.known_app(fields.client_key, "bad_client_key")
     if fields.token:
         code = call.unit.find(QrCode, fields.token)
-        asked = asked_by(call.world, code) if code is not None else None
-        how = status(call.unit, code)
-        if code is None or asked is None or code.app != app.client_key:
+        if code is None or code.app != app.client_key:
             raise DouyinError("bad_params", "the QR code's token is none of ours")
-        if how in ("expired", "confirmed", "refused"):
+        how = status(call.unit, code)
+        if how not in ("new", "scanned"):
             raise DouyinError("bad_params", f"the QR code is {how}; a new one is needed")
-        return asked, code
+        return asked_by(app, code), code
     if fields.response_type != "code":
         raise DouyinError("bad_params", "response_type is code, and was not")
     options = read_options(fields.optionalScope)

@@ -27,6 +27,9 @@ from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
 MAGIC = b"mock-error-"
 """A parameter with this and an error's number or name is refused with that error."""
 
+_SHOWN = (Page, Redirect)
+"""What an endpoint answers to a person's browser, in place of a payload."""
+
 
 class Sandbox:
     """The whole: every world, and what meets a request on its way through one."""
@@ -280,7 +283,7 @@ class _Exchange:
             call.unit.revert()
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
-        if isinstance(payload, Page | Redirect):
+        if isinstance(payload, _SHOWN):
             return _shown(payload, log_id)
         if payload is None:
             payload = msgspec.UNSET

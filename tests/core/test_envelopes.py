@@ -18,6 +18,7 @@ from mockdouyin.core.envelopes import (
     Passport,
     PassportAndGateway,
     SortedGateway,
+    Text,
     Tips,
 )
 from mockdouyin.core.errors import ErrorCase
@@ -216,3 +217,9 @@ def test_schemas_describe_successes(envelope: Envelope, payload: Any, body: str)
     names = {name for part in parts for name in part["properties"]}
 
     assert set(json.loads(body)) - {"log_id", "err_tips", "err_msg", "err_no"} <= names
+
+
+def test_a_page_is_words() -> None:
+    """Where a page is shown, the body without it is one line of text."""
+    assert Text().success("hello", LOG, NOW) == b"hello\n"
+    assert Text().schema({}) == {"type": "object", "properties": {}}

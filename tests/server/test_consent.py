@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from mockdouyin.core.apps import demo_apps
-from mockdouyin.server.pages import WORDS, qr_svg
+from mockdouyin.core.message import Page, Reply
+from mockdouyin.server.pages import WORDS, qr_svg, rendered
 from mockdouyin.server.serving import ThreadedServer
 from tests.server.consent import (
     ASKED,
@@ -330,6 +331,8 @@ def test_someone_new_consents(http: httpx.Client) -> None:
 
     names = [person["name"] for person in http.get("/_mock/people").json()["people"]]
     assert names.count("阿杰") == 1
+    answer(http, {**form, "decision": "deny", "new_person": "阿珍"})
+    assert last(http)["person"] == "阿珍"
     assert first["open_id"] == again["open_id"]
 
 
@@ -527,6 +530,8 @@ def test_each_world_asks_its_own_people(http: httpx.Client) -> None:
         assert "other&#39;s own" in reply.text
     assert str(qr_svg(str(by_prefix.request.url), "打开抖音扫一扫")) in by_prefix.text
     assert "<code>10003</code>" in show(http, f"/@other{CONNECT}").text
+    form = {"decision": "allow", "person": "other's own"}
+    assert sent_to(http.post(str(by_prefix.request.url), data=form))["code"]
 
 
 def test_auto_consent(http: httpx.Client) -> None:
@@ -563,6 +568,16 @@ def test_an_order_ticks(http: httpx.Client) -> None:
 
     assert first.endswith("&scopes=user_info,friend_relation")
     assert named["location"].endswith("&scopes=user_info,message")
+
+
+def test_a_page_that_cannot_be_made(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bug in a page is told as ours, as everywhere else."""
+    reply = rendered(Reply(200, b"", page=Page("no such page", "zh", None)))
+
+    assert reply.status == 500
+    assert reply.body.startswith(b"mockdouyin: a bug of mockdouyin's: TemplateNotFound")
+    assert "Traceback" in capsys.readouterr().err
+    assert rendered(Reply(200, b"{}")).body == b"{}"
 
 
 # Trial apps.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sys
+import traceback
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from mockdouyin.core.apps import KINDS, scope_names
-from mockdouyin.core.message import Page, Reply
+from mockdouyin.core.message import Page, Reply, complaint
 
 _FOLDER = Path(__file__).parent
 
@@ -63,7 +65,12 @@ def rendered(reply: Reply) -> Reply:
     if reply.page is None:
         return reply
     kept = tuple(head for head in reply.headers if head[0] != b"content-type")
-    return reply._replace(body=_html(reply.page).encode(), headers=(*_HEADERS, *kept))
+    try:
+        body = _html(reply.page).encode()
+    except Exception as error:  # noqa: BLE001 - a bug of ours is told as one
+        traceback.print_exc(file=sys.stderr)
+        return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
+    return reply._replace(body=body, headers=(*_HEADERS, *kept))
 
 
 def _html(page: Page) -> str:
