@@ -326,7 +326,8 @@ SHARE_ID = assumed(
 
 SCHEMA = (
     E(-1, "system_error", "系统错误", cause=SYSTEM),
-    *without(NEW, "system_error", "bad_open_id", "not_granted", "token_mismatch"),
+    *without(NEW, "system_error", "bad_open_id", "not_granted", "token_mismatch", "not_a_tester"),
+    E(28001020, "not_a_tester", "用户未绑定该测试应用", "assumed", SYSTEM),
 )
 
 CLIENT_TICKET = (

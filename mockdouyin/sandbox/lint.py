@@ -120,7 +120,9 @@ def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
         if not scope or set(scope) & set(", "):
             says = f"scope {scope!r}: each scope is an item of its own"
             yield Mistake((*path, "scopes", number), says)
-    if app.webhook is not None:
+    if app.webhook is not None and not app.webhook.url:
+        yield Mistake((*path, "webhook"), "webhook needs url")
+    elif app.webhook is not None:
         yield from _address(app.webhook.url, "webhook url", (*path, "webhook", "url"))
     for template_id, template in (app.templates or {}).items():
         if len(set(template.fields)) < len(template.fields):

@@ -31,9 +31,9 @@ FLAGS = [
 """No sandbox, because CI runs as root; and nothing that would call home."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a browser."""
+    """Give a browser; its driver has an event loop in this thread, which other tests must not."""
     chromium = shutil.which("chromium")
     need(chromium, "needs Chromium and a font: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
