@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.padding import PKCS7
 
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.apps import demo_apps
+from mockdouyin.core.grants import authorize
 from mockdouyin.core.message import Reply, Request
-from mockdouyin.core.tokens import authorize
 
 _DEMO = demo_apps()
 PROGRAM, GAME, WEB = _DEMO["mini_program"], _DEMO["mini_game"], _DEMO["web"]

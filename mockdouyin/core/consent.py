@@ -9,8 +9,9 @@ from urllib.parse import quote, urlsplit
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.grants import authorize, granted
 from mockdouyin.core.store import Unit
-from mockdouyin.core.tokens import authorize, granted, is_trial_over, why_no_tester
+from mockdouyin.core.tokens import is_trial_over, why_no_tester
 from mockdouyin.core.world import WorldState
 
 SILENT_SCOPE = "login_id"

@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
 from mockdouyin.core.logins import LoginCode, PhoneCode, log_in
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.subscriptions import use_up
-from mockdouyin.core.tokens import (
-    RENEWALS,
-    AppToken,
-    AuthCode,
-    RefreshToken,
-    StableToken,
-    UserToken,
-    issue,
-    issue_stable,
-    revoke,
-)
+from mockdouyin.core.tokens import AppToken, StableToken, issue, issue_stable
 
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState

@@ -12,7 +12,7 @@ from mockdouyin.core.clock import day_of
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.tokens import person_of_call
+from mockdouyin.core.grants import person_of_call
 from mockdouyin.endpoints import tables_user as tables
 from mockdouyin.endpoints.video import CursorFields
 

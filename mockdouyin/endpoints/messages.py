@@ -12,9 +12,10 @@ from mockdouyin.core.clock import DAY
 from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
 from mockdouyin.core.envelopes import BesideExtra, Gateway
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.grants import person_of_call
 from mockdouyin.core.limits import limit
 from mockdouyin.core.multipart import File
-from mockdouyin.core.tokens import app_of_token, person_of_call
+from mockdouyin.core.tokens import app_of_token
 from mockdouyin.endpoints import tables_user as tables
 from mockdouyin.endpoints.uploads import sent_file
 

@@ -10,17 +10,9 @@ from mockdouyin.core.crypto import seal_mobile
 from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
 from mockdouyin.core.envelopes import Passport, PassportAndGateway
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.grants import Grant, exchange_code, refresh, renew, user_of_token
 from mockdouyin.core.limits import limit
-from mockdouyin.core.tokens import (
-    Grant,
-    exchange_code,
-    issue,
-    issue_stable,
-    lifetime,
-    refresh,
-    renew,
-    user_of_token,
-)
+from mockdouyin.core.tokens import issue, issue_stable, lifetime
 from mockdouyin.endpoints import tables
 
 oauth = Family(

@@ -11,8 +11,8 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.endpoint import Call, PersonFields
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.grants import person_of_call
 from mockdouyin.core.limits import limit
-from mockdouyin.core.tokens import person_of_call
 from mockdouyin.endpoints import tables_user as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video
 

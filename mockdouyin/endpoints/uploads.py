@@ -8,8 +8,8 @@ from mockdouyin.core import uploads
 from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields, PersonFields
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.grants import person_of_call
 from mockdouyin.core.multipart import File
-from mockdouyin.core.tokens import person_of_call
 from mockdouyin.endpoints import tables_user as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 

@@ -12,7 +12,7 @@ from mockdouyin.core.clock import date_text, day_begins, day_of
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.tokens import first_granted, person_of_call
+from mockdouyin.core.grants import first_granted, person_of_call
 from mockdouyin.core.videos import Video
 from mockdouyin.endpoints import tables_user as tables
 

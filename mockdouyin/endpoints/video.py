@@ -11,7 +11,7 @@ from mockdouyin.core import audience, comments, paging, videos
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.tokens import person_of_call
+from mockdouyin.core.grants import person_of_call
 from mockdouyin.core.videos import Video
 from mockdouyin.endpoints import tables_user as tables
 

@@ -11,7 +11,7 @@ import msgspec
 from mockdouyin.core import qrcodes
 from mockdouyin.core.consent import Asked, allow, check, denied, read_options, visitor
 from mockdouyin.core.errors import DouyinError, MockDouyinError, NotFoundError
-from mockdouyin.core.tokens import revoke as revoke_grant
+from mockdouyin.core.grants import revoke as revoke_grant
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
 

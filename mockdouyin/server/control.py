@@ -1,4 +1,4 @@
-"""The control API over HTTP: every order of sandbox/control.py under /_mock, in JSON."""
+"""The control API over HTTP: every order of sandbox/control under /_mock, in JSON."""
 
 from __future__ import annotations
 

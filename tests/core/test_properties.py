@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
+from mockdouyin.core.grants import revoke
 from mockdouyin.core.people import Person
 from mockdouyin.core.tickets import OpenTicket
-from mockdouyin.core.tokens import revoke
 from tests.helpers import (
     GAME_LOGIN,
     PROGRAM,

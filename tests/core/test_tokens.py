@@ -8,7 +8,7 @@ import pytest
 
 from mockdouyin import Sandbox
 from mockdouyin.core.apps import AppSpec, amend_app, make_app
-from mockdouyin.core.tokens import revoke
+from mockdouyin.core.grants import revoke
 from tests.helpers import (
     GAME_LOGIN,
     PROGRAM,

@@ -15,10 +15,10 @@ import msgspec
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.grants import authorize, revoke
 from mockdouyin.core.limits import Window, count
 from mockdouyin.core.message import Reply, Request
 from mockdouyin.core.store import Record
-from mockdouyin.core.tokens import authorize, revoke
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.rules import RuleCount
 from mockdouyin.sandbox.worlds import World

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from mockdouyin.core.tokens import authorize
+from mockdouyin.core.grants import authorize
 from mockdouyin.core.uploads import MB
 from mockdouyin.server.serving import ThreadedServer
 

@@ -1,0 +1,312 @@
+"""What a person's consent gives: an auth code, and for it a user token and a refresh token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mockdouyin.core.apps import APP_SCOPES, App, holds
+from mockdouyin.core.clock import DAY, format_duration
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.ids import world_tag
+from mockdouyin.core.limits import limit_app
+from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.tokens import check_ability, holder_of, why_no_tester
+from mockdouyin.core.webhooks import Happened, emit
+
+if TYPE_CHECKING:
+    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.world import WorldState
+
+RENEWALS = 5
+"""How often a refresh token can be renewed before the person must consent again."""
+
+
+class AuthCode(Record, frozen=True):
+    """A code from the consent page, to be exchanged once."""
+
+    KEEP = DAY
+
+    app: str
+    person: str
+    scopes: tuple[str, ...]
+    number: int
+    used: bool = False
+
+
+class Authorization(Record, frozen=True):
+    """What a person has granted one app: how often, and up to which time it was revoked."""
+
+    first: float = 0.0
+    """When they did so for the first time: data on them begin on the day after."""
+    count: int = 0
+    code: str = ""
+    revoked: int = 0
+    scopes: tuple[str, ...] = ()
+
+
+class UserToken(Record, frozen=True):
+    """A user token (act.…)."""
+
+    KEEP = 30 * DAY
+
+    app: str
+    person: str
+    scopes: tuple[str, ...]
+    number: int
+    """Which authorization it came from."""
+
+
+class RefreshToken(Record, frozen=True):
+    """A refresh token (rft.…), with the user token that it refreshes."""
+
+    KEEP = 30 * DAY
+
+    app: str
+    person: str
+    scopes: tuple[str, ...]
+    number: int
+    user_token: str
+    issued: int = 0
+    """User tokens that this line of refresh tokens gave after its first."""
+    renewals: int = 0
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """What the exchange of a code or a refresh gives."""
+
+    user_token: str
+    expires: float
+    refresh_token: str
+    refresh_expires: float
+    open_id: str
+    scopes: tuple[str, ...]
+
+
+def _place(app: App, person: str) -> str:
+    return f"{app.client_key} {person}"
+
+
+def authorize(
+    world: WorldState, unit: Unit, app: App, person: str, scopes: tuple[str, ...]
+) -> str:
+    """Give the code of a new consent; the code of an earlier one, if unused, is void."""
+    place = _place(app, person)
+    before = unit.read(Authorization, place) or Authorization(first=unit.now)
+    number = before.count + 1
+    code = world.ids.auth_code(app.client_key, person, number)
+    if before.code:
+        unit.drop(AuthCode, before.code)
+    made = AuthCode(
+        app=app.client_key,
+        person=person,
+        scopes=scopes,
+        number=number,
+        expires=unit.now + world.settings.auth_code_lifetime,
+    )
+    unit.write(code, made)
+    given = granted(scopes)
+    unit.write(place, msgspec.structs.replace(before, count=number, code=code, scopes=given))
+    emit(world, unit, app, Happened(event="authorize", person=person, scopes=given))
+    return code
+
+
+def granted(scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the scopes that a person grants: those of the app alone are left out, and twins."""
+    return tuple(dict.fromkeys(scope for scope in scopes if scope not in APP_SCOPES))
+
+
+def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorization | None:
+    """Take back what a person granted: every code and token of it is dead at once."""
+    place = _place(app, person)
+    held = unit.read(Authorization, place)
+    if held is None or held.revoked >= held.count:
+        return None
+    unit.drop(AuthCode, held.code)
+    unit.write(place, msgspec.structs.replace(held, revoked=held.count, code=""))
+    emit(world, unit, app, Happened(event="unauthorize", person=person, scopes=held.scopes))
+    return held
+
+
+def _is_revoked(unit: Unit, app: App, person: str, number: int) -> bool:
+    held = unit.read(Authorization, _place(app, person))
+    return held is not None and number <= held.revoked
+
+
+def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
+    """Exchange a consent's code for tokens, once."""
+    unit, world = call.unit, call.world
+    found = unit.find(AuthCode, code)
+    if found is None:
+        raise DouyinError("bad_code", _why_no_code(call, code))
+    if found.app != app.client_key:
+        raise DouyinError("wrong_client_key", f"the code was given to {found.app!r}")
+    call.person = found.person
+    if found.used:
+        raise DouyinError("bad_code", "the code was already exchanged; it works once")
+    if found.expires <= call.now:
+        ago = format_duration(int(call.now - found.expires))
+        life = format_duration(world.settings.auth_code_lifetime)
+        raise DouyinError("bad_code", f"the code expired {ago} ago; it lives {life}")
+    unit.write(code, msgspec.structs.replace(found, used=True))
+    line = (app.client_key, found.person, found.number)
+    scopes = granted(found.scopes)
+    token = _user_token(world, unit, app, found.person, scopes, found.number, 0)
+    refresh = world.ids.token("rft", *line, 0, long=_long(world))
+    record = RefreshToken(
+        app=app.client_key,
+        person=found.person,
+        scopes=scopes,
+        number=found.number,
+        user_token=token,
+        expires=call.now + world.settings.refresh_token_lifetime,
+    )
+    unit.write(refresh, record)
+    return _grant(call, app, token, refresh, record)
+
+
+def _long(world: WorldState) -> bool:
+    return world.settings.token_style == "long"
+
+
+def _why_no_code(call: Call[Any], code: str) -> str:
+    if world_tag(code) != call.world.ids.tag:
+        return f"the code was not issued by world {call.world.name!r}"
+    return "the code is void: a newer consent of the same person replaced it, or it was revoked"
+
+
+def _user_token(
+    world: WorldState,
+    unit: Unit,
+    app: App,
+    person: str,
+    scopes: tuple[str, ...],
+    number: int,
+    issued: int,
+) -> str:
+    token = world.ids.token("act", app.client_key, person, number, issued, long=_long(world))
+    record = UserToken(
+        app=app.client_key,
+        person=person,
+        scopes=scopes,
+        number=number,
+        expires=unit.now + world.settings.user_token_lifetime,
+    )
+    unit.write(token, record)
+    return token
+
+
+def _grant(call: Call[Any], app: App, token: str, refresh: str, record: RefreshToken) -> Grant:
+    return Grant(
+        token,
+        call.now + call.world.settings.user_token_lifetime,
+        refresh,
+        record.expires,
+        call.world.people.open_id(app, record.person),
+        record.scopes,
+    )
+
+
+def _living_refresh(call: Call[Any], app: App, token: str) -> RefreshToken:
+    found = call.unit.find(RefreshToken, token)
+    if found is None or found.app != app.client_key:
+        why = "it was given to another app" if found else _why_no_refresh(call, token)
+        raise DouyinError("bad_refresh_token", why)
+    call.person = found.person
+    if found.expires <= call.now:
+        ago = format_duration(int(call.now - found.expires))
+        raise DouyinError("bad_refresh_token", f"the refresh_token expired {ago} ago")
+    if _is_revoked(call.unit, app, found.person, found.number):
+        raise DouyinError("bad_refresh_token", f"{found.person} has revoked the authorization")
+    return found
+
+
+def _why_no_refresh(call: Call[Any], token: str) -> str:
+    if not token.startswith("rft."):
+        return "it is no refresh_token: those begin with rft."
+    if world_tag(token) != call.world.ids.tag:
+        return f"it was not issued by world {call.world.name!r}"
+    return "it was renewed since: only the newest refresh_token is good"
+
+
+def refresh(call: Call[Any], app: App, token: str) -> Grant:
+    """Refresh: the same user token with 15 new days while it lives, else a new one."""
+    held = _living_refresh(call, app, token)
+    unit, settings = call.unit, call.world.settings
+    user = unit.read(UserToken, held.user_token)
+    if user is not None:
+        until = call.now + settings.user_token_lifetime
+        unit.write(held.user_token, msgspec.structs.replace(user, expires=until))
+    else:
+        issued = held.issued + 1
+        fresh = _user_token(call.world, unit, app, held.person, held.scopes, held.number, issued)
+        held = msgspec.structs.replace(held, user_token=fresh, issued=issued)
+    if settings.refresh_prolongs:
+        until = call.now + settings.refresh_token_lifetime
+        held = msgspec.structs.replace(held, expires=until)
+    unit.write(token, held)
+    return _grant(call, app, held.user_token, token, held)
+
+
+def renew(call: Call[Any], app: App, token: str) -> tuple[str, float]:
+    """Give a new refresh token of 30 days in place of the old one, five times at most."""
+    held = _living_refresh(call, app, token)
+    if held.renewals >= RENEWALS:
+        raise DouyinError("renewals_used_up", f"it was renewed {RENEWALS} times already")
+    until = call.now + call.world.settings.refresh_token_lifetime
+    again = msgspec.structs.replace(held, renewals=held.renewals + 1, expires=until)
+    line = (app.client_key, held.person, held.number, again.renewals)
+    fresh = call.world.ids.token("rft", *line, long=_long(call.world))
+    call.unit.drop(RefreshToken, token)
+    call.unit.write(fresh, again)
+    return fresh, again.expires
+
+
+def first_granted(unit: Unit, app: App, person: str) -> float:
+    """Give the moment at which the person granted the app anything for the first time."""
+    held = unit.read(Authorization, _place(app, person))
+    return held.first if held is not None else unit.now
+
+
+def person_of_call(call: Call[Any]) -> tuple[App, str]:
+    """Give the app and the person of a call that carries a user token and their open_id."""
+    app, token = user_of_token(call)
+    call.need("bad_params", "open_id")
+    open_id = call.world.people.open_id(app, token.person)
+    if call.fields.open_id != open_id:
+        raise DouyinError("token_mismatch", f"the token is of open_id {open_id!r}")
+    return app, token.person
+
+
+def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
+    """Give the app and the grant of the user token that the call carries, if it lives."""
+    record = call.unit.find(UserToken, call.token) if call.token else None
+    if record is None:
+        raise DouyinError("invalid_token", _why_no_user_token(call))
+    app = holder_of(call, record.app)
+    call.app, call.person = app, record.person
+    if _is_revoked(call.unit, app, record.person, record.number):
+        raise DouyinError("invalid_token", f"{record.person} has revoked the authorization")
+    if record.expires <= call.now:
+        ago = format_duration(int(call.now - record.expires))
+        raise DouyinError("expired_token", f"it expired {ago} ago; refresh it")
+    check_ability(call, app)
+    stranger = why_no_tester(app, record.person, record.scopes)
+    if stranger and call.endpoint.find_case("not_a_tester"):
+        raise DouyinError("not_a_tester", stranger)
+    scope = call.endpoint.scope
+    if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
+        raise DouyinError("not_granted", f"{record.person} did not grant {scope}")
+    limit_app(call, app.client_key)
+    return app, record
+
+
+def _why_no_user_token(call: Call[Any]) -> str:
+    if not call.token:
+        return "there is no access_token in header, query or body"
+    if call.token.startswith("clt."):
+        return "it is the app's client token, where a person's token is needed"
+    if world_tag(call.token) != call.world.ids.tag:
+        return f"it was not issued by world {call.world.name!r}"
+    return "it is no user token of this world"

@@ -1,0 +1,80 @@
+"""Orders about the journal: what was asked, and waiting for it."""
+
+from __future__ import annotations
+
+import threading
+
+from mockdouyin.core.errors import (
+    MockDouyinError,
+)
+from mockdouyin.core.journal import Exchange, show
+from mockdouyin.sandbox.control.orders import Answer, Ask, order
+from mockdouyin.sandbox.worlds import World
+
+
+@order("GET", "/journal")
+def journal(ask: Ask) -> Answer:
+    """List exchanges, the newest last, with what must not be seen hidden unless `reveal=true`."""
+    since, limit = int(ask.number("since", 0)), int(ask.number("limit", 100))
+    with ask.world.lock:
+        found = ask.world.journal.select(ask.query.get("endpoint", ""), since, limit)
+        return {"exchanges": _shown(ask, found), "total": ask.world.journal.total}
+
+
+def _shown(ask: Ask, found: list[Exchange]) -> list[Answer]:
+    reveal = ask.query.get("reveal", "").lower() in ("true", "1", "yes")
+    hide = (lambda text: text) if reveal else ask.world.mask()
+    return [show(exchange, hide) for exchange in found]
+
+
+@order("GET", "/journal/wait", waits=True)
+def wait_for_journal(ask: Ask) -> Answer:
+    """Wait until an endpoint was called so often; 408 with the closest call if it was not."""
+    endpoint = ask.query.get("endpoint", "")
+    count, timeout = int(ask.number("count", 1)), min(ask.number("timeout", 5), 60.0)
+    since = int(ask.number("since", 0))
+    found = _wait(ask, endpoint, since, count, timeout)
+    if len(found) < count:
+        raise WaitedInVainError(_closest(ask.world, endpoint, count, timeout, len(found)))
+    return {"exchanges": _shown(ask, found)}
+
+
+class WaitedInVainError(MockDouyinError):
+    """What was waited for did not happen in time."""
+
+    status = 408
+
+
+def _wait(ask: Ask, endpoint: str, since: int, count: int, timeout: float) -> list[Exchange]:
+    journal, enough = ask.world.journal, threading.Event()
+
+    def listen(exchange: Exchange) -> None:
+        if len(journal.select(endpoint, since)) >= count:
+            enough.set()
+
+    with ask.world.lock:
+        if len(journal.select(endpoint, since)) >= count:
+            enough.set()
+        journal.listeners.append(listen)
+    ask.sandbox.waits.append(enough.set)
+    try:
+        enough.wait(timeout)
+    finally:
+        ask.sandbox.waits.remove(enough.set)
+        with ask.world.lock:
+            journal.listeners.remove(listen)
+            found = journal.select(endpoint, since)
+    return found
+
+
+def _closest(world: World, endpoint: str, count: int, timeout: float, seen: int) -> str:
+    latest = next(iter(reversed(list(world.journal))), None)
+    last = "nothing was called at all"
+    if latest is not None:
+        name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
+        last = (
+            f"the latest call was {latest.request.method} {latest.request.path} ({name},"
+            f" {latest.verdict}{': ' + latest.why if latest.why else ''})"
+        )
+    what = endpoint or "any endpoint"
+    return f"waited {timeout:g}s for {count} calls of {what} and saw {seen}; {last}"

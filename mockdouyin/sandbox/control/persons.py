@@ -1,0 +1,65 @@
+"""Orders that play a person: the phone, consent, sharing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockdouyin.core.errors import (
+    MockDouyinError,
+)
+from mockdouyin.core.sharing import JsCall
+from mockdouyin.sandbox import consent, sharing
+from mockdouyin.sandbox.control.orders import Answer, Ask, order
+
+
+@order("POST", "/phone/{api}")
+def phone(ask: Ask) -> Answer:
+    """Call a tt API on a person's phone: exactly what it hands to `success`, or to `fail`."""
+    args: dict[str, Any] = dict(ask.read(dict))
+    app, person = args.pop("app", None), args.pop("person", None)
+    for name, who in (("app", app), ("person", person)):
+        if not isinstance(who, str | None):
+            raise MockDouyinError(f"{name} should be text, not {who!r}")
+    return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
+
+
+@order("POST", "/oauth/authorize")
+def authorize(ask: Ask) -> Answer:
+    """Let a person consent: the address that they are sent back to, and the code in it."""
+    return consent.authorize(ask.world, ask.read(consent.Consent))
+
+
+@order("POST", "/oauth/scan")
+def scan(ask: Ask) -> Answer:
+    """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
+    return consent.scan(ask.world, ask.read(consent.Scan))
+
+
+@order("POST", "/oauth/revoke")
+def revoke(ask: Ask) -> Answer:
+    """Let a person take back what they granted an app: its tokens are dead at once."""
+    return consent.revoke(ask.world, ask.read(consent.Revocation))
+
+
+@order("POST", "/share/build")
+def build_share(ask: Ask) -> Answer:
+    """Build a share link as a right backend does."""
+    return sharing.build(ask.world, ask.read(sharing.NewLink))
+
+
+@order("POST", "/share/verify")
+def verify_share(ask: Ask) -> Answer:
+    """Examine a share link: which part the Douyin app would not take, and why."""
+    return sharing.verify(ask.world, ask.read(sharing.Link))
+
+
+@order("POST", "/share/publish")
+def publish_share(ask: Ask) -> Answer:
+    """Let a person open a share link and publish: the video is listed, create_video goes out."""
+    return sharing.publish(ask.world, ask.read(sharing.Link))
+
+
+@order("POST", "/js/verify")
+def verify_js(ask: Ask) -> Answer:
+    """Examine a signature of the JS SDK."""
+    return sharing.verify_js(ask.world, ask.read(JsCall))

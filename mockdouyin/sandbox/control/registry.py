@@ -1,0 +1,142 @@
+"""Orders about a world's apps and people."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
+from mockdouyin.core.errors import (
+    ConflictError,
+    MockDouyinError,
+)
+from mockdouyin.core.people import Person, PersonSpec
+from mockdouyin.sandbox.control.orders import Answer, Ask, order
+from mockdouyin.sandbox.deliveries import handshake
+from mockdouyin.sandbox.worlds import World
+
+
+def apps_of(world: World) -> Answer:
+    """Show the apps of a world."""
+    return {"apps": [_show_app(world, key) for key in world.apps]}
+
+
+def _show_app(world: World, key: str) -> Answer:
+    shown: Answer = msgspec.to_builtins(world.apps[key])
+    del shown["any_secret"], shown["trial_since"]
+    return shown
+
+
+def people_of(world: World) -> Answer:
+    """Show the people of a world."""
+    return {"people": [_show_person(world, name) for name in world.people]}
+
+
+def _show_person(world: World, name: str) -> Answer:
+    people, apps = world.people, world.apps.values()
+    return {
+        **msgspec.to_builtins(people.profile(name)),
+        "open_ids": {app.client_key: people.open_id(app, name) for app in apps},
+        "union_ids": {app.developer: people.union_id(app, name) for app in apps},
+    }
+
+
+@order("GET", "/apps")
+def apps(ask: Ask) -> Answer:
+    """List the world's apps."""
+    return apps_of(ask.world)
+
+
+@order("GET", "/people")
+def people(ask: Ask) -> Answer:
+    """List the world's people."""
+    return people_of(ask.world)
+
+
+class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An app to be registered."""
+
+    name: str | None = None
+    verify: bool = True
+    """Whether a webhook's receiver has to answer the challenge first."""
+
+
+def _spec(given: NewApp) -> AppSpec:
+    return AppSpec(**{f: getattr(given, f) for f in AppSpec.__struct_fields__})
+
+
+@order("POST", "/apps", waits=True)
+def add_app(ask: Ask) -> Answer:
+    """Register an app; what is left out is made up."""
+    given, world = ask.read(NewApp), ask.world
+    with world.lock:
+        name = given.name or f"app-{len(world.apps) + 1}"
+        if any(app.name == name for app in world.apps.values()):
+            raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
+        spec = msgspec.structs.replace(_spec(given), webhook=None)
+        app = make_app(name, spec, world.ids)
+        if app.client_key in world.apps:
+            raise ConflictError(f"there is an app with the key {app.client_key!r} already")
+        world.register(app)
+    if given.webhook is not None:
+        _set_webhook(ask, app, given)
+    return _show_app(world, app.client_key)
+
+
+@order("PATCH", "/apps/{key}", waits=True)
+def change_app(ask: Ask) -> Answer:
+    """Change an app: what is named replaces, templates merge."""
+    given, world = ask.read(NewApp), ask.world
+    with world.lock:
+        app = world.find_app(ask.path["key"])
+        if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
+            raise MockDouyinError("an app keeps its client_key and kind; register another")
+        world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
+    if given.webhook is not None:
+        _set_webhook(ask, world.find_app(ask.path["key"]), given)
+    return _show_app(world, app.client_key)
+
+
+class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person to be added."""
+
+    name: str | None = None
+
+
+@order("POST", "/people")
+def add_person(ask: Ask) -> Answer:
+    """Add a person; what is left out is generated from the world's seed."""
+    given, world = ask.read(NewPerson), ask.world
+    with world.lock:
+        name = given.name or f"person-{len(list(world.people)) + 1}"
+        if name in world.people:
+            raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
+        spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
+        world.people.add(name, spec)
+    return _show_person(world, name)
+
+
+@order("PATCH", "/people/{name}")
+def change_person(ask: Ask) -> Answer:
+    """Change a person's profile."""
+    given, world = ask.read(PersonSpec), ask.world
+    with world.lock:
+        name = world.people.find(ask.path["name"])
+        before = msgspec.structs.asdict(world.people.profile(name))
+        world.people.add(name, msgspec.convert({**before, **given.given()}, Person))
+    return _show_person(world, name)
+
+
+def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:
+    """Set a webhook; what is not named stays. A new URL has to answer Douyin's challenge."""
+    if given.webhook is None:
+        return
+    named = ask.body["webhook"]
+    before = app.webhook or Webhook(verified=False)
+    changed = {name: getattr(given.webhook, name) for name in named if name != "verified"}
+    webhook = msgspec.structs.replace(before, **changed, verified=True)
+    if given.verify and "url" in named and webhook.url:
+        handshake(ask.sandbox.deliverer, ask.world, app, webhook)
+    with ask.world.lock:
+        ask.world.register(
+            msgspec.structs.replace(ask.world.apps[app.client_key], webhook=webhook)
+        )

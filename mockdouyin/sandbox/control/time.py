@@ -1,0 +1,52 @@
+"""Orders about a world's clock."""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockdouyin.core.clock import iso, parse_duration, parse_moment
+from mockdouyin.sandbox.control.orders import Answer, Ask, order
+
+
+@order("GET", "/clock")
+def clock(ask: Ask) -> Answer:
+    """Give the world's time."""
+    return {"now": iso(ask.world.clock.now()), "frozen": ask.world.clock.frozen}
+
+
+class Advance(msgspec.Struct, forbid_unknown_fields=True):
+    """How far to move the clock."""
+
+    by: str | float
+
+
+@order("POST", "/clock/advance", waits=True)
+def advance_clock(ask: Ask) -> Answer:
+    """Move the world's time ahead, and do all that falls due on the way, in order."""
+    by = parse_duration(ask.read(Advance).by)
+    quiet = ask.sandbox.deliverer.advance(ask.world, by)
+    return clock(ask) if quiet else {**clock(ask), "unfinished": True}
+
+
+class Freeze(msgspec.Struct, forbid_unknown_fields=True):
+    """When to stand still; now, unless said."""
+
+    at: str | None = None
+
+
+@order("POST", "/clock/freeze")
+def freeze_clock(ask: Ask) -> Answer:
+    """Let the world's time stand still."""
+    at = ask.read(Freeze).at
+    with ask.world.lock:
+        ask.world.clock.freeze(parse_moment(at) if at else None)
+    return clock(ask)
+
+
+@order("POST", "/clock/resume")
+def resume_clock(ask: Ask) -> Answer:
+    """Let the world's time run on."""
+    with ask.world.lock:
+        ask.world.clock.resume()
+    ask.sandbox.deliverer.wake()
+    return clock(ask)

@@ -1,0 +1,111 @@
+"""Orders about worlds: made, listed, dropped, reset, and their settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.errors import (
+    ConflictError,
+    MockDouyinError,
+)
+from mockdouyin.core.settings import encode
+from mockdouyin.sandbox.control.orders import Answer, Ask, order
+from mockdouyin.sandbox.control.registry import apps_of, people_of
+from mockdouyin.sandbox.scenario import DEFAULT, Scenario, load, settings_of
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
+
+
+class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
+    """A world to be made."""
+
+    name: str | None = None
+    scenario: str | dict[str, Any] | None = None
+    seed: int | None = None
+    settings: dict[str, Any] = {}
+
+
+_WORLD_NAME = "letters, digits and . _ - only, up to 200"
+
+
+@order("POST", "/worlds", in_world=False)
+def create_world(ask: Ask) -> Answer:
+    """Make a world of its own, with fresh credentials unless the scenario pins them."""
+    wanted = ask.read(NewWorld)
+    if wanted.name is not None:
+        plain = wanted.name.translate(str.maketrans("", "", "._-"))
+        if not plain.isalnum() or len(wanted.name) > 200:
+            raise MockDouyinError(f"a world's name has {_WORLD_NAME}, not {wanted.name!r}")
+    scenario = DEFAULT
+    if isinstance(wanted.scenario, str):
+        scenario = load(wanted.scenario)
+    elif wanted.scenario is not None:
+        scenario = _inline(wanted.scenario)
+    world = ask.sandbox.worlds.create(wanted.name, scenario, wanted.seed, wanted.settings)
+    return _show_world(world)
+
+
+def _inline(given: dict[str, Any]) -> Scenario:
+    return Scenario.parse(msgspec.json.encode({"name": "inline", **given}).decode(), "scenario")
+
+
+def _show_world(world: World) -> Answer:
+    return {
+        "world": world.name,
+        "scenario": world.scenario.name,
+        "seed": world.settings.seed,
+        **apps_of(world),
+        **people_of(world),
+    }
+
+
+@order("GET", "/worlds", in_world=False)
+def worlds(ask: Ask) -> Answer:
+    """List the living worlds."""
+    return {
+        "worlds": [
+            {
+                "world": world.name,
+                "scenario": world.scenario.name,
+                "seed": world.settings.seed,
+                "exchanges": world.journal.total,
+            }
+            for world in ask.sandbox.worlds
+        ]
+    }
+
+
+@order("DELETE", "")
+def drop_world(ask: Ask) -> Answer:
+    """End a world; what it issued is no longer known."""
+    if ask.world.name == DEFAULT_WORLD:
+        raise ConflictError("the world default stays; reset it instead")
+    ask.sandbox.worlds.drop(ask.world.name)
+    return {"dropped": ask.world.name}
+
+
+@order("POST", "/reset")
+def reset(ask: Ask) -> Answer:
+    """Let a world begin again: nothing issued, no rules from outside, its clock running."""
+    with ask.world.lock:
+        ask.world.reset()
+    return _show_world(ask.world)
+
+
+@order("GET", "/settings")
+def settings(ask: Ask) -> Answer:
+    """Give the world's settings."""
+    return {"settings": msgspec.to_builtins(ask.world.settings, enc_hook=encode)}
+
+
+@order("PATCH", "/settings")
+def change_settings(ask: Ask) -> Answer:
+    """Change some of the world's settings; its seed stays."""
+    given: dict[str, Any] = ask.read(dict)
+    if "seed" in given:
+        raise MockDouyinError("the seed of a living world cannot change; make another world")
+    before = msgspec.to_builtins(ask.world.settings, enc_hook=encode)
+    with ask.world.lock:
+        ask.world.settings = settings_of(DEFAULT, **{**before, **given})
+    return settings(ask)
