@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterable
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING
 
 from mockdouyin.sandbox.deliveries import Parcel, Posted
 from mockdouyin.server.loop import new_loop
+
+if TYPE_CHECKING:
+    from mockdouyin.outbound import Answer
 
 TIMEOUT = 5.0
 """Seconds of real time that a receiver has, from the first byte sent to the last one read."""
@@ -27,10 +31,11 @@ class PostOffice:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
+        self._under_way: set[Future[Answer]] = set()
 
     def post(self, parcel: Parcel) -> Posted:
         """Post and wait for what comes back; an address that is not allowed is an error of it."""
-        from mockdouyin.outbound import AddressError, Answer, Courier, check_address
+        from mockdouyin.outbound import AddressError, Courier, check_address
 
         try:
             target = check_address(parcel.url, self._allowed)
@@ -48,6 +53,8 @@ class PostOffice:
             if self._closed:
                 return Posted(None, error=STOPPED)
             under_way = asyncio.run_coroutine_threadsafe(send(), self._running_loop())
+            self._under_way.add(under_way)
+            under_way.add_done_callback(self._under_way.discard)
         try:
             answer = under_way.result()
         except CancelledError:
@@ -75,16 +82,16 @@ class PostOffice:
             self._closed = True
             if self._loop is None or self._thread is None:
                 return
-            asyncio.run_coroutine_threadsafe(_cancel_all(), self._loop).result()
+            for post in list(self._under_way):
+                post.cancel()
+            asyncio.run_coroutine_threadsafe(_all_ended(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
             self._loop = self._thread = None
 
 
-async def _cancel_all() -> None:
-    """Cancel every post that is under way, and wait until it has ended."""
+async def _all_ended() -> None:
+    """Wait until every post has ended; those that they started end with them."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
     await asyncio.gather(*others, return_exceptions=True)

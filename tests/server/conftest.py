@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from mockdouyin.server.serving import ThreadedServer
+from tests.server.posting import Posting
+from tests.server.receivers import Receiver
 
 
 @pytest.fixture
@@ -22,3 +24,17 @@ def http(server: ThreadedServer) -> Iterator[httpx.Client]:
     """Give an HTTP client of that server."""
     with httpx.Client(base_url=server.url, timeout=20) as client:
         yield client
+
+
+@pytest.fixture
+def post() -> Iterator[Posting]:
+    """Give a sandbox that posts its webhooks, whose clock stands still."""
+    with Posting() as posting:
+        yield posting
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Give a receiver that does all as it should."""
+    with Receiver() as running:
+        yield running
