@@ -54,6 +54,8 @@ class Sandbox:
 
     def _let_wake(self, world: World) -> None:
         world.outbox.wake = lambda: self.deliverer.wake()
+        if world.timeline.next_due is not None:
+            self.deliverer.wake()
 
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""

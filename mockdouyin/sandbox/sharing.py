@@ -102,7 +102,7 @@ def publish(world: World, given: Link) -> Answer:
         person = world.people.find(given.person) if given.person else world.people.first
         app, fields = _opened(world, unit, given.schema)
         state = fields.get("state", "")
-        share = unit.read(Share, state) if state else None
+        share = unit.find(Share, state)
         video = videos.publish(
             world,
             unit,
@@ -134,9 +134,10 @@ def publish(world: World, given: Link) -> Answer:
 
 def _opened(world: World, unit: Unit, schema: str) -> tuple[App, dict[str, str]]:
     """Give the app and the parameters of a link that may be published."""
+    schema = schema.strip()
     if schema.startswith(links.WEBVIEW):
         link = links.find_link(unit, schema)
-        if link is None or link.what != "share":
+        if link is None or link.what != "share" or link.app not in world.apps:
             raise NotFoundError("the link is none of this world's share links, or has expired")
         return world.apps[link.app], link.fields
     verdict = sharing.examine(world, unit, schema)
@@ -149,4 +150,5 @@ def _has_default(share: Share | None, fields: dict[str, str]) -> bool | None:
     """Whether the default hashtag was kept; null where there was none."""
     if share is None or not share.default_hashtag:
         return None
-    return share.default_hashtag in fields.get("hashtag_list", "")
+    hashtags = sharing.texts(fields.get("hashtag_list", "")) or []
+    return share.default_hashtag.strip("#") in [each.strip("#") for each in hashtags]

@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.deliveries import next_due
 from mockdouyin.server.app import WIRE, create_app
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
@@ -120,6 +121,8 @@ class Server:
                 f"cannot listen on {self._host}:{self._port}: {_reason(error)}"
             ) from None
         self._port = self._listener.sockets[0].getsockname()[1]
+        if any(next_due(world) is not None for world in self.sandbox.worlds):
+            self._dispatcher.wake()
 
     async def stop(self) -> None:
         """Stop listening, let answers under way finish, close every connection."""

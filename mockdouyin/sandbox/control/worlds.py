@@ -90,6 +90,7 @@ def reset(ask: Ask) -> Answer:
     """Let a world begin again: nothing issued, no rules from outside, its clock running."""
     with ask.world.lock:
         ask.world.reset()
+    ask.sandbox.deliverer.wake()
     return _show_world(ask.world)
 
 
