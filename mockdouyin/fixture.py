@@ -157,6 +157,10 @@ class Douyin:
         """Every webhook that was sent or waits, with its attempts."""
         return [Item(each) for each in self.order("list_deliveries")["deliveries"]]
 
+    def act(self, act: str, **given: Any) -> Item:
+        """Let a person follow, unfollow, digg, comment, message, enter or allow_messages."""
+        return Item(self.order("act", path={"act": act}, body=given))
+
     def webhook(self, url: str, app: str = "web", **given: Any) -> Item:
         """Set an app's webhook; the receiver has to answer the challenge unless verify=False."""
         verify = given.pop("verify", True)

@@ -8,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
@@ -34,14 +34,16 @@ def read_value(text: str) -> Any:
         return text
 
 
-def pairs(given: Iterable[str], option: str) -> dict[str, Any]:
+def pairs(
+    given: Iterable[str], option: str, read_one: Callable[[str], Any] = read_value
+) -> dict[str, Any]:
     """Read `k=v` options."""
     read: dict[str, Any] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not name or not equals:
             raise click.UsageError(f"{option} takes NAME=VALUE, not {text!r}")
-        read[name] = read_value(value)
+        read[name] = read_one(value)
     return read
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.output import as_json_option, pairs, printable, show_json, table
+from mockdouyin.cli.output import as_json_option, pairs, printable, read_value, show_json, table
 from mockdouyin.core.errors import MockDouyinError
 
 WHOLE = 100_000
@@ -82,22 +82,27 @@ def _body(
 ) -> dict[str, Any]:
     body: dict[str, Any] = {"event": event, "content": {}, "fields": {}}
     body.update((name, value) for name, value in given.items() if value is not None)
-    for path, value in pairs(settings, "--set").items():
+    for path, text in pairs(settings, "--set", str).items():
         head, _, rest = path.partition(".")
+        value = _value(path, text)
         if head != "content":
             body["fields"][path] = value
         elif "." in rest or not rest:
             raise click.UsageError(f"--set takes content.NAME or a field beside it, not {path}")
         else:
-            # Ids are text on this platform, even those that look like numbers.
-            is_id = rest.endswith("_id") and isinstance(value, int)
-            body["content"][rest] = str(value) if is_id else value
+            body["content"][rest] = value
     if raw is not None:
         try:
             body["raw"] = raw.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise MockDouyinError(f"{raw} is no UTF-8 text: {error}") from None
     return body
+
+
+def _value(path: str, text: str) -> Any:
+    """Read a value; ids and keys are text on this platform, also where they look like numbers."""
+    value = read_value(text)
+    return text if path.endswith(("_id", "_key")) and not isinstance(value, str) else value
 
 
 def _alone(body: dict[str, Any]) -> dict[str, Any]:

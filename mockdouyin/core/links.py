@@ -40,6 +40,9 @@ def new_link(
 
 def find_link(unit: Unit, schema: str) -> Link | None:
     """Give what a link opens, if it is one of ours and still good."""
-    page = parse_qs(urlsplit(schema).query).get("url", [""])[0]
-    token = parse_qs(urlsplit(page).query).get("token", [""])[0]
+    try:
+        page = parse_qs(urlsplit(schema).query).get("url", [""])[0]
+        token = parse_qs(urlsplit(page).query).get("token", [""])[0]
+    except ValueError:  # brackets where a host should be
+        return None
     return unit.read(Link, token) if token else None

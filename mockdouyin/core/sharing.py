@@ -6,15 +6,14 @@ shares has to be a picture, an album or a video that can be downloaded.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
-from itertools import permutations
 from typing import Any
 from urllib.parse import unquote_plus
 
 import msgspec
 
+from mockdouyin.core import slips
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import format_duration
 from mockdouyin.core.crypto import js_signature, share_signature
@@ -31,6 +30,14 @@ KNOWN = (
     *("hashtag_list", "micro_app_info", "share_to_publish", "poi_id"),
 )
 LISTS = ("image_list_path", "hashtag_list")
+
+EXPIRED = "it is made with a ticket that has expired"
+SUPERSEDED = (
+    "it is made with a superseded ticket: each call of /open/getticket/ gives another,"
+    " and five minutes later the one before is dead"
+)
+REMEMBERED = 1000
+"""Among how many of an app's last tickets that of a wrong signature is looked for."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -58,20 +65,18 @@ def examine(world: WorldState, unit: Unit, schema: str) -> Verdict:
     problems += _encoding(pairs)
     problems += _shape(fields)
     problems += _media(fields)
-    app = world.apps.get(fields.get("client_key", ""))
-    if app is None:
-        problems.append(
-            Problem(
-                "client_key",
-                fields.get("client_key", ""),
-                "the key of an app",
-                "no app of this world has it",
-            )
-        )
-    else:
+    key = fields.get("client_key", "")
+    app = world.apps.get(key)
+    if app is not None:
         problems += _scopes(app)
         problems += _signed(world, unit, app, fields)
+    elif key:
+        problems.append(_no_app(key))
     return Verdict(not problems, tuple(problems), fields)
+
+
+def _no_app(key: str) -> Problem:
+    return Problem("client_key", key[:80], "the key of an app", "no app of this world has it")
 
 
 def _split(schema: str) -> tuple[list[tuple[str, str]], list[Problem]]:
@@ -79,10 +84,11 @@ def _split(schema: str) -> tuple[list[tuple[str, str]], list[Problem]]:
     problems = []
     if not mark or head.rstrip("/") != SCHEMA:
         problems.append(Problem("schema", head[:80], SCHEMA, "another address opens nothing"))
-    if "×" in query:
-        why = "an HTML page has read &times as ×; write &amp;timestamp there, or escape the link"
-        problems.append(Problem("timestamp", "×tamp=", "&timestamp=", why))
-        query = query.replace("×tamp", "&timestamp")
+    for swallowed in ("×tamp=", "%C3%97tamp="):
+        if swallowed in query:
+            why = "an HTML page read the &times of &timestamp as ×; write &amp;timestamp there"
+            problems.append(Problem("timestamp", swallowed, "&timestamp=", why))
+            query = query.replace(swallowed, "&timestamp=")
     pairs = [part.partition("=")[::2] for part in query.split("&") if part]
     return [(name, value) for name, value in pairs], problems
 
@@ -111,14 +117,20 @@ def _shape(fields: dict[str, str]) -> Iterator[Problem]:
         if not fields.get(name):
             yield Problem(name, "", "a value", "it is missing")
     for name in LISTS:
-        if name in fields:
-            value = _json(fields[name])
-            if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-                why = "it is no JSON array of strings"
-                yield Problem(name, fields[name][:80], '["…", "…"]', why)
+        if name in fields and texts(fields[name]) is None:
+            why = "it is no JSON array of strings"
+            yield Problem(name, fields[name][:80], '["…", "…"]', why)
     if "micro_app_info" in fields and not isinstance(_json(fields["micro_app_info"]), dict):
         seen, why = fields["micro_app_info"][:80], "it is no JSON object"
         yield Problem("micro_app_info", seen, '{"appId": …, "appTitle": …}', why)
+
+
+def texts(text: str) -> list[str] | None:
+    """Read a JSON array of strings, as image_list_path and hashtag_list are; None if it is none."""
+    value = _json(text)
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return None
+    return value
 
 
 def _json(text: str) -> Any:
@@ -128,20 +140,26 @@ def _json(text: str) -> Any:
         return None
 
 
+_ADDRESS = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+
+
 def _media(fields: dict[str, str]) -> Iterator[Problem]:
     given = [name for name in MEDIA if fields.get(name)]
     if not given:
         expected = " or ".join(MEDIA)
         yield Problem("media", "", expected, "there is nothing to share")
     for name in given:
-        listed = _json(fields[name]) if name == "image_list_path" else None
-        for url in listed if isinstance(listed, list) else [fields[name]]:
-            if name == "image_list_path" and not isinstance(listed, list):
-                continue
-            if not isinstance(url, str) or not url.startswith(("http://", "https://")):
+        album = name == "image_list_path"
+        urls = texts(fields[name]) if album else [fields[name]]
+        if urls == []:
+            yield Problem(name, fields[name][:80], '["https://…"]', "there is no picture in it")
+        for url in urls or ():
+            if not _ADDRESS.match(url):
                 why = "the Douyin app downloads it: it needs a public http or https address"
-                yield Problem(name, str(url)[:80], "https://…", why)
-    if fields.get("share_to_publish") == "1" and "video_path" not in fields:
+                if _ADDRESS.match(unquote_plus(url)):
+                    why = "it is URL-encoded twice; encode each value once"
+                yield Problem(name, url[:80], "https://…", why)
+    if fields.get("share_to_publish") == "1" and not fields.get("video_path"):
         why = "only a single video goes straight to the publish page"
         yield Problem("share_to_publish", "1", "a video_path", why)
 
@@ -149,7 +167,7 @@ def _media(fields: dict[str, str]) -> Iterator[Problem]:
 def _scopes(app: App) -> Iterator[Problem]:
     for scope in ("h5.share", "open.get.ticket"):
         if scope not in app.scopes:
-            why = f"app {app.name!r} lacks it"
+            why = f"app {app.name!r} lacks {scope}, without which nothing is shared"
             yield Problem("scope", ", ".join(app.scopes)[:80], scope, why)
 
 
@@ -172,9 +190,9 @@ def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> 
 
 
 def _freshness(world: WorldState, unit: Unit, stamp: str) -> Problem | None:
-    if not stamp.isdigit():
-        return Problem("timestamp", stamp[:40], "seconds since 1970", "it is no number")
     now = str(int(unit.now))
+    if not (stamp.isascii() and stamp.isdigit()):
+        return Problem("timestamp", stamp[:40], now, "it is no number of seconds since 1970")
     if len(stamp) >= 13:
         why = "it is in milliseconds; sign and send seconds"
         return Problem("timestamp", stamp[:40], now, why)
@@ -182,7 +200,8 @@ def _freshness(world: WorldState, unit: Unit, stamp: str) -> Problem | None:
     away = unit.now - int(stamp)
     if abs(away) > life:
         side = "old" if away > 0 else "ahead"
-        why = f"it is {format_duration(int(abs(away)))} {side}; at most {format_duration(life)}"
+        by, most = format_duration(int(abs(away))), format_duration(life)
+        why = f"it is {by} {side}; it may be {most} away from the world's time at most"
         return Problem("timestamp", stamp[:40], now, why)
     return None
 
@@ -198,43 +217,22 @@ def _why_signature(
 ) -> str:
     """Try the mistakes that people make, and name the one that gives this signature."""
     for ticket in alive:
-        if found := _slip(signature, ticket, nonce, stamp):
+        parts = {"nonce_str": nonce, "ticket": ticket, "timestamp": stamp}
+        if found := slips.find(signature, parts, slips.Named("ticket", "jsapi_ticket")):
             return found
     last = unit.find(OpenTicket, app.client_key)
-    for number in range(last.count, -1, -1) if last else ():
-        old = world.ids.open_ticket(app.client_key, number)
-        if signature == share_signature(old, nonce, stamp):
-            if number == (last.count if last else 0):
-                return "it is made with a ticket that has expired"
-            return "it is made with a superseded ticket: each call of /open/getticket/ makes a new"
+    if last is None:
+        why = "the app never asked for an open ticket (/open/getticket/)"
+    else:
+        why = "it fits no ticket of the app with this nonce_str and timestamp"
+        for number in range(last.count, max(-1, last.count - REMEMBERED), -1):
+            old = world.ids.open_ticket(app.client_key, number)
+            if signature == share_signature(old, nonce, stamp):
+                return EXPIRED if number == last.count else SUPERSEDED
     js = unit.find(JsTicket, app.client_key)
     if js is not None and signature == share_signature(js.ticket, nonce, stamp):
         return "it is made with a JS ticket (/js/getticket/); a share needs /open/getticket/'s"
-    if last is None:
-        return "the app never asked for an open ticket (/open/getticket/)"
-    return "it fits no ticket of the app with this nonce_str and timestamp"
-
-
-def _slip(signature: str, ticket: str, nonce: str, stamp: str) -> str:
-    parts = {"nonce_str": nonce, "ticket": ticket, "timestamp": stamp}
-    text = "&".join(f"{name}={parts[name]}" for name in sorted(parts))
-    if signature.lower() == _md5(text):
-        return "it is in upper case; the platform's is lower-case hex"
-    if signature == hashlib.sha1(text.encode()).hexdigest():
-        return "it is SHA1; the platform's is MD5"
-    for order in permutations(parts):
-        if signature == _md5("&".join(f"{name}={parts[name]}" for name in order)):
-            return f"the parts are unsorted: {', '.join(order)}; sort them by name"
-    for wrong, says in ((stamp + "000", "milliseconds"), (stamp[:10], "seconds")):
-        if signature == share_signature(ticket, nonce, wrong):
-            return f"it was signed over the timestamp in {says}, and another one was sent"
-    if signature == _md5(text.replace("&ticket=", "&jsapi_ticket=")):
-        return "the ticket's name in the signed text is ticket, not jsapi_ticket"
-    return ""
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode()).hexdigest()
+    return why
 
 
 def build(app: App, ticket: str, nonce: str, stamp: int, given: dict[str, str]) -> dict[str, str]:
@@ -264,8 +262,7 @@ def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
     fields = msgspec.structs.asdict(given)
     app = world.apps.get(given.client_key)
     if app is None:
-        missing = Problem("client_key", given.client_key, "the key of an app", "no app has it")
-        return Verdict(False, (missing,), fields)
+        return Verdict(False, (_no_app(given.client_key),), fields)
     problems = [p for p in (_freshness(world, unit, given.timestamp),) if p is not None]
     held = unit.read(JsTicket, app.client_key)
     tickets = [held.ticket, *(old for old, end in held.older if end > unit.now)] if held else []
@@ -273,24 +270,26 @@ def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
     if given.signature not in right:
         why = _why_js(unit, app, given, tickets)
         expected = right[0] if right else "the MD5 over jsapi_ticket, nonce_str, timestamp, url"
-        problems.append(Problem("signature", given.signature, expected, why))
+        problems.append(Problem("signature", given.signature[:80], expected, why))
     return Verdict(not problems, tuple(problems), fields)
 
 
 def _why_js(unit: Unit, app: App, given: JsCall, tickets: list[str]) -> str:
-    nonce, stamp, page = given.nonce_str, given.timestamp, given.url
+    nonce, stamp, whole = given.nonce_str, given.timestamp, given.url
+    page = whole.partition("#")[0]
     for ticket in tickets:
-        text = f"jsapi_ticket={ticket}&nonce_str={nonce}&timestamp={stamp}&url={page}"
-        if given.signature in (_md5(text), _md5(text.replace("nonce_str", "noncestr"))):
-            return "the url was signed with its fragment, or nonce_str under another name"
-        if given.signature == hashlib.sha1(text.partition("#")[0].encode()).hexdigest():
-            return "it is SHA1, as in WeChat; the platform's is MD5"
-        if given.signature.lower() == js_signature(ticket, nonce, stamp, page):
-            return "it is in upper case; the platform's is lower-case hex"
+        parts = {"jsapi_ticket": ticket, "nonce_str": nonce, "timestamp": stamp, "url": page}
+        if found := slips.find(given.signature, parts, slips.Named("nonce_str", "noncestr")):
+            return found
+        if given.signature == slips.sign({**parts, "url": whole}):
+            return "the url was signed with its fragment; sign it up to the #"
+    last = unit.find(JsTicket, app.client_key)
+    if last is None:
+        return "the app never asked for a JS ticket (/js/getticket/)"
+    if given.signature == js_signature(last.ticket, nonce, stamp, page):
+        return EXPIRED
     held = unit.read(OpenTicket, app.client_key)
     for ticket, _ in held.held if held else ():
         if given.signature == js_signature(ticket, nonce, stamp, page):
             return "it is made with an open ticket; pages need /js/getticket/'s"
-    if not tickets:
-        return "the app has no JS ticket that lives (/js/getticket/)"
     return "it fits no ticket of the app with this nonce_str, timestamp and url"

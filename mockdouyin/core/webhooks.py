@@ -111,7 +111,8 @@ def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | 
         headers=headers(
             what.secret or secret_of(app),
             body,
-            world.ids.hex(64, "message", app.client_key, count),
+            # With the time: a receiver remembers the ids of a server that was started before.
+            world.ids.hex(64, "message", app.client_key, count, unit.now),
         ),
         body=body,
         due=due,

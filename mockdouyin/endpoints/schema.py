@@ -27,6 +27,9 @@ schema = Family(
 _DOC = "dop/develop/openapi/tools-ability/jump-management/"
 _PATH = "/api/douyin/v1/schema/"
 
+FAR = 1 << 53
+"""As late as a moment can be told exactly."""
+
 
 class SchemaLink(msgspec.Struct):
     """A link that opens the Douyin app."""
@@ -58,7 +61,7 @@ class ShareFields(LinkFields, kw_only=True):
 
 
 def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> SchemaLink:
-    expires = float(call.fields.expire_at)
+    expires = float(min(call.fields.expire_at, FAR))
     if expires <= call.now:
         raise DouyinError(
             "bad_params",

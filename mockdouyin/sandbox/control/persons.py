@@ -8,7 +8,7 @@ from mockdouyin.core.errors import (
     MockDouyinError,
 )
 from mockdouyin.core.sharing import JsCall
-from mockdouyin.sandbox import consent, sharing
+from mockdouyin.sandbox import acts, consent, sharing
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 
 
@@ -21,6 +21,12 @@ def phone(ask: Ask) -> Answer:
         if not isinstance(who, str | None):
             raise MockDouyinError(f"{name} should be text, not {who!r}")
     return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
+
+
+@order("POST", "/acts/{act}")
+def act(ask: Ask) -> Answer:
+    """Let a person follow, digg, comment on, or write to another in the Douyin app."""
+    return acts.act(ask.world, ask.path["act"], ask.read(acts.Act))
 
 
 @order("POST", "/oauth/authorize")
