@@ -67,8 +67,9 @@ def greeting(plan: Plan, sandbox: Sandbox, url: str) -> Iterator[str]:
     if plan.names:
         about = f"Scenario {', '.join(plan.names)}: {world.scenario.about}".rstrip(": ")
         yield from textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="    ")
-    if world.scenario.events:
-        yield "  The scenario's `events` are not sent by this version yet."
+    count = len(world.scenario.events)
+    if count:
+        yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent in time."
     if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
         yield "  Any app key, any secret of it and any login code are accepted."
     yield from table(_app_rows(plan, world), "  ")

@@ -11,6 +11,7 @@ import msgspec
 from mockdouyin.core.apps import KINDS, AppSpec
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.events import EVENTS
 from mockdouyin.core.people import PersonSpec, demo_people
 from mockdouyin.core.settings import Settings, decode
 from mockdouyin.sandbox import shape
@@ -123,6 +124,8 @@ def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
     if app.webhook is not None and not app.webhook.url:
         yield Mistake((*path, "webhook"), "webhook needs url")
     elif app.webhook is not None:
+        for number, name in enumerate(app.webhook.events or ()):
+            yield from _kind(name, (*path, "webhook", "events", number))
         yield from _address(app.webhook.url, "webhook url", (*path, "webhook", "url"))
     for template_id, template in (app.templates or {}).items():
         if len(set(template.fields)) < len(template.fields):
@@ -171,10 +174,20 @@ def _person(given: Any, path: Path, shapes: list[Mistake]) -> Iterator[Mistake]:
             yield Mistake((*path, field), says)
 
 
+def _kind(name: Any, path: Path) -> Iterator[Mistake]:
+    if isinstance(name, str) and name not in EVENTS:
+        yield Mistake(path, f"unknown event {name!r}{did_you_mean(name, EVENTS)}")
+
+
 def _events(value: dict[str, Any]) -> Iterator[Mistake]:
-    """Find events about strangers; what another scenario brings along is not known here."""
+    """Find events of no kind, and about strangers; what another scenario brings is not known."""
     events = value.get("events")
-    if not isinstance(events, list) or value.get("extends"):
+    if not isinstance(events, list):
+        return
+    for number, event in enumerate(events):
+        if isinstance(event, dict):
+            yield from _kind(event.get("send"), ("events", number, "send"))
+    if value.get("extends"):
         return
     known = {
         "person": [*_mapping(value, "people"), *(person.name for person in demo_people())],

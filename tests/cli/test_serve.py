@@ -227,13 +227,13 @@ def test_built_in_scenarios_by_name(tmp_path: Path) -> None:
         assert served.login(*DEMO).json()["err_no"] == 53030
 
 
-def test_events_are_not_sent_yet(tmp_path: Path) -> None:
-    """A scenario with events is served, and that they are not sent is said."""
+def test_events_are_announced(tmp_path: Path) -> None:
+    """A scenario with events says how many will be sent."""
     (tmp_path / "timed.yaml").write_text(
         "name: timed\nevents: [{after: 5s, send: create_video}]\n"
     )
     with serve(tmp_path, "--scenario", "timed.yaml") as served:
-        served.prints("`events` are not sent by this version yet")
+        served.prints("1 event of the scenario will be sent in time.")
 
 
 def test_accept_unknown(tmp_path: Path) -> None:

@@ -113,8 +113,19 @@ def test_every_mistake_at_once() -> None:
         ("name: x\nsettings: {ticket_lifetime: [1]}", "a duration such as 90s or 5m, not [1]"),
         ("name: x\nextends: nowhere", "2:10: no scenario 'nowhere'"),
         ("name: x\nevents: [{after: 1s}]", "2:10: item 1 of events needs send"),
-        ("name: x\nevents: [{after: 1s, send: y, person: A}]", "no person 'A' in this scenario"),
-        ("name: x\nevents: [{after: 1s, send: y, app: wep}]", "no app 'wep' in this scenario;"),
+        (
+            "name: x\nevents: [{after: 1s, send: authorize, person: A}]",
+            "no person 'A' in this scenario",
+        ),
+        (
+            "name: x\nevents: [{after: 1s, send: authorize, app: wep}]",
+            "no app 'wep' in this scenario;",
+        ),
+        ("name: x\nevents: [{after: 1s, send: create_vido}]", "did you mean create_video?"),
+        (
+            "name: x\napps: {a: {webhook: {url: 'http://127.0.0.1:9/', events: [digg]}}}",
+            "unknown event 'digg'",
+        ),
     ],
 )  # fmt: skip
 def test_one_mistake(given: str, told: str) -> None:

@@ -133,7 +133,8 @@ def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:
     named = ask.body["webhook"]
     before = app.webhook or Webhook(verified=False)
     changed = {name: getattr(given.webhook, name) for name in named if name != "verified"}
-    webhook = msgspec.structs.replace(before, **changed, verified=True)
+    proved = before.verified or "url" in named or not given.verify
+    webhook = msgspec.structs.replace(before, **changed, verified=proved)
     if given.verify and "url" in named and webhook.url:
         handshake(ask.sandbox.deliverer, ask.world, app, webhook)
     with ask.world.lock:

@@ -40,6 +40,7 @@ def freeze_clock(ask: Ask) -> Answer:
     at = ask.read(Freeze).at
     with ask.world.lock:
         ask.world.clock.freeze(parse_moment(at) if at else None)
+    ask.sandbox.deliverer.wake()
     return clock(ask)
 
 
