@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from mockdouyin import Rule
+from mockdouyin.cli import cli
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.message import Reply
@@ -124,6 +127,14 @@ def test_a_number_names_an_error(endpoint: Endpoint, case: ErrorCase) -> None:
     ask = good(scene, endpoint.full_name).under(aweme_negative_test=str(case.code))
 
     refused(scene, scene.send(ask), endpoint, first)
+
+
+def test_the_command_lists_what_is_provoked_here() -> None:
+    """`mockdouyin errors --json` names exactly the errors that this table provokes."""
+    printed = CliRunner().invoke(cli, ["errors", "--json"], catch_exceptions=False)
+
+    listed = [(e["endpoint"], e["code"], e["name"]) for e in json.loads(printed.stdout)["errors"]]
+    assert listed == [(e.full_name, case.code, case.name) for e, case in EVERY]
 
 
 def test_an_unknown_case_is_our_own_complaint() -> None:
