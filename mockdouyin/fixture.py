@@ -21,7 +21,7 @@ class Item(dict[str, Any]):
 def _item(value: Any) -> Any:
     if isinstance(value, dict):
         return Item(value)
-    return [_item(each) for each in value] if isinstance(value, list) else value
+    return [_item(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 class Phone:

@@ -99,6 +99,86 @@ def test_all(douyin):
     result.assert_outcomes(passed=1)
 
 
+RECEIVER = """
+import hashlib, threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Hook(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append((json.loads(body), body, self.headers["X-Douyin-Signature"]))
+        content = json.loads(body)["content"]
+        answer = json.dumps(content if "challenge" in content else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *args):
+        pass
+
+@pytest.fixture
+def hook():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    server.heard = []
+    server.url = f"http://127.0.0.1:{server.server_port}/hook"
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+"""
+
+
+def test_webhooks_and_sharing(pytester: pytest.Pytester) -> None:
+    """A webhook is set, events are sent and listed, a share is built, examined and published."""
+    result = run(
+        pytester,
+        RECEIVER
+        + """
+def test_all(douyin, hook):
+    secret = douyin.app("web").client_secret
+    app = douyin.webhook(hook.url, events=["create_video"])
+    assert (app.webhook.url, app.webhook.verified) == (hook.url, True)
+    sent = douyin.trigger("new_video_digg", person="小红", content={"action_type": 2})
+    assert (sent.state, sent.attempts[0].status) == ("delivered", 200)
+
+    schema = douyin.share(video_path="https://app.example.test/a.mp4", title="你好")
+    assert douyin.verify(schema).ok
+    assert douyin.verify(schema + "&x=1").problems[0].part == "x"
+    published = douyin.publish(schema, "小红")
+    douyin.clock.advance("0s")
+
+    assert [each.event for each in douyin.deliveries] == [
+        "verify_webhook", "new_video_digg", "create_video"
+    ]
+    assert douyin.deliveries[-1].id == published.delivery
+    assert {each.state for each in douyin.deliveries} == {"delivered"}
+    for event, body, signature in hook.heard:
+        assert hashlib.sha1(secret.encode() + body).hexdigest() == signature
+    assert hook.heard[-1][0]["content"]["item_id"] == published.item_id
+    assert json.loads(hook.heard[1][0]["content"])["action_type"] == 2
+
+def test_refusals(douyin, hook):
+    with pytest.raises(Exception, match="does not take the link: x: no such parameter"):
+        douyin.publish(douyin.share() + "&x=1")
+    with pytest.raises(Exception, match="did you mean create_video"):
+        douyin.trigger("creat_video", to=hook.url)
+    with pytest.raises(Exception, match="has no webhook"):
+        douyin.trigger("create_video")
+    with pytest.raises(Exception, match="is not accepted"):
+        douyin.webhook("http://127.0.0.1:9/hook")
+    unseen = douyin.webhook("http://127.0.0.1:9/hook", verify=False, app="mini_game")
+    assert unseen.webhook.url == "http://127.0.0.1:9/hook"
+    assert douyin.trigger("create_video", to=hook.url, secret="S").state == "delivered"
+    body, signature = hook.heard[-1][1:]
+    assert hashlib.sha1(b"S" + body).hexdigest() == signature
+""",
+    )
+
+    result.assert_outcomes(passed=2)
+
+
 def test_the_marker_chooses_the_scenario(pytester: pytest.Pytester) -> None:
     """The marker starts a world from a built-in scenario, a file beside the test, and a seed."""
     (pytester.path / "own.yaml").write_text(

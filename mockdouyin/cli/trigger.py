@@ -93,7 +93,8 @@ def _body(
             body["content"][rest] = value
     if raw is not None:
         try:
-            body["raw"] = raw.read_text(encoding="utf-8")
+            # Not as text: the ends of its lines are to stay as they are.
+            body["raw"] = raw.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
             raise MockDouyinError(f"{raw} is no UTF-8 text: {error}") from None
     return body

@@ -93,7 +93,6 @@ class Call(Generic[F_co]):
         """The app that calls, once it is known; the journal shows it."""
         self.person = ""
         """The person whom the call is about, once known; the journal shows them."""
-        """The events that the call led to, in order; a refusal leads to none."""
 
     def emit(
         self,

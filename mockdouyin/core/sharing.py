@@ -126,7 +126,7 @@ def _shape(fields: dict[str, str]) -> Iterator[Problem]:
 
 
 def texts(text: str) -> list[str] | None:
-    """Read a JSON array of strings, as image_list_path and hashtag_list are; None if it is none."""
+    """Read a JSON array of strings, as hashtag_list is; None where it is no such thing."""
     value = _json(text)
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         return None
@@ -252,21 +252,26 @@ class JsCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     client_key: str
     nonce_str: str
-    timestamp: str
+    timestamp: str | int
     url: str
     signature: str
+
+    @property
+    def stamp(self) -> str:
+        """The timestamp as it was signed: pages write a number, the signed text has its digits."""
+        return str(self.timestamp)
 
 
 def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
     """Examine a signature of the JS SDK."""
-    fields = msgspec.structs.asdict(given)
+    fields = {**msgspec.structs.asdict(given), "timestamp": given.stamp}
     app = world.apps.get(given.client_key)
     if app is None:
         return Verdict(False, (_no_app(given.client_key),), fields)
-    problems = [p for p in (_freshness(world, unit, given.timestamp),) if p is not None]
+    problems = [p for p in (_freshness(world, unit, given.stamp),) if p is not None]
     held = unit.read(JsTicket, app.client_key)
     tickets = [held.ticket, *(old for old, end in held.older if end > unit.now)] if held else []
-    right = [js_signature(t, given.nonce_str, given.timestamp, given.url) for t in tickets]
+    right = [js_signature(t, given.nonce_str, given.stamp, given.url) for t in tickets]
     if given.signature not in right:
         why = _why_js(unit, app, given, tickets)
         expected = right[0] if right else "the MD5 over jsapi_ticket, nonce_str, timestamp, url"
@@ -275,7 +280,7 @@ def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
 
 
 def _why_js(unit: Unit, app: App, given: JsCall, tickets: list[str]) -> str:
-    nonce, stamp, whole = given.nonce_str, given.timestamp, given.url
+    nonce, stamp, whole = given.nonce_str, given.stamp, given.url
     page = whole.partition("#")[0]
     for ticket in tickets:
         parts = {"jsapi_ticket": ticket, "nonce_str": nonce, "timestamp": stamp, "url": page}

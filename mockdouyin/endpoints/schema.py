@@ -61,7 +61,7 @@ class ShareFields(LinkFields, kw_only=True):
 
 
 def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> SchemaLink:
-    expires = float(min(call.fields.expire_at, FAR))
+    expires = float(max(0, min(call.fields.expire_at, FAR)))
     if expires <= call.now:
         raise DouyinError(
             "bad_params",

@@ -83,8 +83,8 @@ def verify_js(world: World, given: sharing.JsCall) -> Answer:
 
 
 def _shown(verdict: sharing.Verdict) -> Answer:
-    shown: Answer = msgspec.to_builtins(verdict)
-    return shown
+    problems = [msgspec.structs.asdict(problem) for problem in verdict.problems]
+    return {"ok": verdict.ok, "problems": problems, "fields": verdict.fields}
 
 
 class RefusedLinkError(MockDouyinError):

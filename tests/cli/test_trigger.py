@@ -1,0 +1,243 @@
+"""`trigger` and `events`: a signed webhook to a real receiver, without a server and with one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from mockdouyin.core.apps import Webhook
+from mockdouyin.core.events import EVENTS
+from mockdouyin.server.serving import ThreadedServer
+from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
+from tests.helpers import PROGRAM, WEB
+from tests.receiver import Receiver, receiving
+
+NOBODY = "http://127.0.0.1:9/hook"
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """Give a receiver; no server runs where one is looked for."""
+    monkeypatch.setenv("MOCKDOUYIN_URL", "http://127.0.0.1:9")
+    with receiving() as running:
+        yield running
+
+
+def fire(receiver: Receiver, *args: str) -> Any:
+    """Send create_video without a server; give the content that arrived."""
+    shown = json_of(
+        "trigger", "create_video", "--to", receiver.url, "--secret", "S", *args, "--json"
+    )
+    assert shown["state"] == "delivered"
+    assert receiver.heard[-1].is_signed("S")
+    return receiver.heard[-1].event["content"]
+
+
+def test_without_a_server(receiver: Receiver) -> None:
+    """With --to and --secret the event goes out signed, and what was sent and came back prints."""
+    lines = lines_of("trigger", "create_video", "--to", receiver.url, "--secret", "S")
+
+    heard = receiver.last
+    assert heard.is_signed("S")
+    assert heard.event["client_key"] == WEB.client_key
+    assert lines[0] == f"POST {receiver.url}"
+    assert f"  X-Douyin-Signature: {heard.headers['x-douyin-signature']}" in lines
+    assert f"  Msg-Id: {heard.headers['msg-id']}" in lines
+    assert f"  {heard.body.decode()}" in lines
+    assert lines[-1].startswith("HTTP 200 after ")
+    assert lines[-1].endswith(" ms, taken: ok")
+
+
+@pytest.mark.parametrize("event", list(EVENTS))
+def test_every_event_arrives(receiver: Receiver, event: str) -> None:
+    """Every event can be fired, and its content arrives as Douyin sends it."""
+    lines_of("trigger", event, "--to", receiver.url, "--secret", "S")
+
+    form = type(receiver.last.event.get("content"))
+    assert receiver.last.is_signed("S")
+    assert form == {"object": dict, "string": str, "none": type(None)}[EVENTS[event].form]
+
+
+def test_each_firing_is_a_new_message(receiver: Receiver) -> None:
+    """A receiver that drops what it has had takes the same event fired again."""
+    for _ in range(2):
+        fire(receiver)
+
+    ids = [heard.headers["msg-id"] for heard in receiver.heard]
+    assert len(set(ids)) == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "kept"),
+    [
+        ("share_id=1767391659575207", "1767391659575207"),
+        ("share_id=0001", "0001"),
+        ("item_id=7e10", "7e10"),
+        ("share_id=null", "null"),
+        ('share_id="17"', "17"),
+        ("share_id=@9VxX=/+==", "@9VxX=/+=="),
+        ("count=17", 17),
+        ("has_default_hashtag=true", True),
+        ('list=["a", 1]', ["a", 1]),
+        ("text=你好 a", "你好 a"),
+        ("text=", ""),
+    ],
+)
+def test_a_field_of_the_content(receiver: Receiver, setting: str, kept: object) -> None:
+    """--set takes JSON where it is JSON; an id stays text, whatever it looks like."""
+    content = fire(receiver, "--set", f"content.{setting}")
+
+    assert content[setting.partition("=")[0]] == kept
+
+
+def test_fields_beside_the_content(receiver: Receiver) -> None:
+    """--set reaches the fields of the event too, and ids and keys stay text there as well."""
+    settings = ("from_user_id=123", "client_key=11111", "log_id=20230601", "event_id=e")
+    fire(receiver, *(word for setting in settings for word in ("--set", setting)))
+
+    event = receiver.last.event
+    assert [event[name] for name in ("from_user_id", "client_key", "log_id", "event_id")] == [
+        *("123", "11111", "20230601", "e")
+    ]
+
+
+@pytest.mark.parametrize(("form", "kind"), [("object", dict), ("string", str)])
+def test_the_form_of_the_content(receiver: Receiver, form: str, kind: object) -> None:
+    """--form sends content as an object or as a JSON string."""
+    content = fire(receiver, "--form", form, "--set", "content.share_id=1")
+
+    assert type(content) is kind
+    inner: Any = json.loads(content) if form == "string" else content
+    assert inner["share_id"] == "1"
+
+
+def test_a_body_of_ones_own(receiver: Receiver, tmp_path: Path) -> None:
+    """--raw sends a file as it is, signed, whatever the event is called."""
+    raw = tmp_path / "body.json"
+    raw.write_bytes('{ "event": "我的",\r\n "a": 1 }\n'.encode())
+
+    lines = lines_of(
+        *("trigger", "of_my_own", "--to", receiver.url, "--secret", "S", "--raw", str(raw))
+    )
+
+    assert receiver.last.body == raw.read_bytes()
+    assert receiver.last.is_signed("S")
+    assert any("\\r\\n" in line for line in lines)
+
+
+def test_app_and_person(receiver: Receiver) -> None:
+    """The event comes from the app and the person that are named; an unknown key will do."""
+    fire(receiver, "--app", "mini_program", "--person", "小红")
+    fire(receiver, "--app", PROGRAM.client_key)
+    fire(receiver, "--app", "awmyownkey")
+
+    events = [heard.event for heard in receiver.heard]
+    assert [event["client_key"] for event in events] == [
+        *(PROGRAM.client_key, PROGRAM.client_key, "awmyownkey")
+    ]
+    assert events[0]["from_user_id"] != events[1]["from_user_id"]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_receiver_that_refuses(receiver: Receiver, status: int) -> None:
+    """A receiver that does not take the event is told with what it said; exit code 1."""
+    receiver.status, receiver.answer = status, b"\x1b[2Jno such \xff"
+
+    result = invoke("trigger", "authorize", "--to", receiver.url, "--secret", "S")
+
+    assert result.exit_code == 1
+    assert result.stderr == ""
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith(f"HTTP {status} after ")
+    assert "not taken: \\x1b[2Jno such" in last
+
+
+def test_a_receiver_that_is_not_there() -> None:
+    """Where nothing listens nothing comes back; exit code 1, in JSON too."""
+    args = ("trigger", "authorize", "--to", NOBODY, "--secret", "S")
+
+    result, told = invoke(*args), invoke(*args, "--json")
+
+    assert (result.exit_code, told.exit_code) == (1, 1)
+    assert result.stdout.splitlines()[-1].startswith("nothing came back: ")
+    attempt = json.loads(told.stdout)["attempts"][0]
+    assert attempt["status"] is None
+    assert attempt["error"]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("creat_video",), "no event 'creat_video'; did you mean create_video?"),
+        (("create_video", "--person", "小名"), "no person '小名'"),
+        (("create_video", "--set", "content.share_id"), "--set takes NAME=VALUE"),
+        (("create_video", "--set", "content.a.b=1"), "not content.a.b"),
+        (("create_video", "--set", "content=1"), "not content"),
+        (("create_video", "--set", "log_ids=1"), "no field 'log_ids'; did you mean log_id?"),
+        (("create_video", "--form", "text"), "--form"),
+        (("create_video", "--raw", "no-such-file"), "no-such-file"),
+        ((), "EVENT"),
+    ],
+)
+def test_what_cannot_be_sent(receiver: Receiver, args: tuple[str, ...], says: str) -> None:
+    """A slip is told in one line with exit code 2, and nothing is sent."""
+    assert says in complaint_of("trigger", *args, "--to", receiver.url, "--secret", "S")
+    assert receiver.heard == []
+
+
+def test_a_file_that_is_no_text(receiver: Receiver, tmp_path: Path) -> None:
+    """A body that is no UTF-8 is refused with the name of its file."""
+    raw = tmp_path / "body.bin"
+    raw.write_bytes(b"\xff\xfe")
+    args = ("trigger", "e", "--to", receiver.url, "--secret", "S", "--raw", str(raw))
+
+    assert f"{raw} is no UTF-8 text" in complaint_of(*args)
+
+
+@pytest.mark.parametrize("given", [("--to", NOBODY), ("--secret", "S"), ()])
+@pytest.mark.usefixtures("receiver")
+def test_without_either_a_server_is_needed(given: tuple[str, ...]) -> None:
+    """Without a URL or a secret the running server knows it, so that one has to run."""
+    assert "no server answers at http://127.0.0.1:9" in complaint_of(
+        "trigger", "authorize", *given
+    )
+
+
+def test_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
+    """A running server sends to the app's webhook with the app's secret, and remembers it."""
+    world = server.sandbox.default
+    app = world.apps[WEB.client_key]
+    world.register(msgspec.structs.replace(app, webhook=Webhook(url=receiver.url)))
+
+    shown = json_of("trigger", "new_video_digg", "--person", "小红", "--json")
+    lines_of("trigger", "authorize", "--to", receiver.url + "?other")
+
+    first, second = receiver.heard
+    assert first.is_signed(WEB.client_secret)
+    assert second.is_signed(WEB.client_secret)
+    assert (first.target, second.target) == ("/hook", "/hook?other")
+    assert first.body.decode() == shown["body"]
+    assert first.event["from_user_id"] == world.people.open_id(app, "小红")
+    assert shown["attempts"][0]["status"] == 200
+
+
+@pytest.mark.usefixtures("server")
+def test_an_app_without_a_webhook() -> None:
+    """An app that has no webhook is told to be given a URL."""
+    assert "has no webhook; say `to` which URL" in complaint_of("trigger", "authorize")
+
+
+def test_events() -> None:
+    """Every event is listed with the form of its content and what it is about."""
+    lines, rows = lines_of("events"), json_of("events", "--json")
+
+    assert [line.split()[0] for line in lines] == list(EVENTS)
+    assert {row["event"]: row["content"] for row in rows} == {
+        name: event.form for name, event in EVENTS.items()
+    }
+    assert all(row["about"] and row["basis"] for row in rows)
