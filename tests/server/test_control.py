@@ -372,3 +372,12 @@ def test_endpoints_and_errors_are_listed(http: httpx.Client) -> None:
         "mini_game.code_to_session",
         "microapp.code_to_session",
     }
+
+
+def test_a_scenario_that_another_yaml_reader_read(http: httpx.Client) -> None:
+    """A scenario sent as JSON is understood though its reader took the key `on` for true."""
+    rules = [{"true": "client_token", "error": 10001}]
+    made = http.post("/_mock/worlds", json={"name": "one", "scenario": {"rules": rules}})
+
+    assert made.status_code == 200
+    assert client_token(http, app_of(http, "web", "one"))["error_code"] == 10001

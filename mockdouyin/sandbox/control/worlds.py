@@ -47,7 +47,17 @@ def create_world(ask: Ask) -> Answer:
 
 
 def _inline(given: dict[str, Any]) -> Scenario:
+    """Read a scenario that came as JSON; many YAML readers make `true` of a rule's key `on`."""
+    rules = given.get("rules")
+    if isinstance(rules, list):
+        given = {**given, "rules": [_with_on(rule) for rule in rules]}
     return Scenario.parse(msgspec.json.encode({"name": "inline", **given}).decode(), "scenario")
+
+
+def _with_on(rule: Any) -> Any:
+    if isinstance(rule, dict) and "true" in rule and "on" not in rule:
+        return {"on" if name == "true" else name: value for name, value in rule.items()}
+    return rule
 
 
 def _show_world(world: World) -> Answer:
