@@ -187,7 +187,7 @@ def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
         "world": exchange.world,
         "endpoint": endpoint.full_name if endpoint else None,
         "method": request.method,
-        "host": request.header(b"host"),
+        "host": request.host or request.header(b"host"),
         "path": mask(request.path),
         "app": mask(exchange.app),
         "person": exchange.person,

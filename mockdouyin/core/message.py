@@ -44,6 +44,8 @@ class Request(NamedTuple):
     """The length of a body that was read to its end but is over the limit, and was dropped."""
     streamed: Streamed | None = None
     """What the body held, where `body` is only its beginning."""
+    host: str = ""
+    """The host that the client meant, where the door knows it: it took the connection over."""
 
     def header(self, name: bytes) -> str:
         """Give the header's first value, or an empty string."""

@@ -46,4 +46,14 @@ CATALOGUE = Catalogue(
 )
 """Every endpoint that is emulated."""
 
-__all__ = ["CATALOGUE", "consent", "oauth_qr"]
+HOSTS = sorted(
+    {
+        *CATALOGUE.hosts,
+        "developer-product.zijieapi.com",
+        "open.microapp.bytedance.com",
+        "webcast.bytedance.com",
+    }
+)
+"""Every host that official SDKs call: what is taken over, so that no call leaves by accident."""
+
+__all__ = ["CATALOGUE", "HOSTS", "consent", "oauth_qr"]

@@ -47,12 +47,13 @@ class Sandbox:
         self.deliverer: Deliverer = Still()
         """Sends webhooks; a server brings its own."""
         for world in self.worlds:
-            self._let_wake(world)
-        self.worlds.listeners.append(self._let_wake)
+            self._adopt(world)
+        self.worlds.listeners.append(self._adopt)
         self.waits: list[Callable[[], None]] = []
         """Ends each wait for the journal that is under way; a door that closes calls them."""
 
-    def _let_wake(self, world: World) -> None:
+    def _adopt(self, world: World) -> None:
+        world.answer = self.handle
         world.outbox.wake = lambda: self.deliverer.wake()
         if world.timeline.next_due is not None:
             self.deliverer.wake()

@@ -13,6 +13,7 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.journal import Journal, Mask
+from mockdouyin.core.message import Reply, Request
 from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import MemoryStore
@@ -30,6 +31,9 @@ class World(WorldState):
     index: Callable[[App], None] = staticmethod(lambda app: None)
     """Tells the registry of a new app; set once the world lives there."""
 
+    answer: Callable[[Request], Reply]
+    """How the sandbox answers a request; set once the world lives in one."""
+
     def __init__(self, name: str, scenario: Scenario, settings: Settings, clock: Clock) -> None:
         super().__init__(name, settings, clock, MemoryStore())
         self.lock = threading.RLock()
@@ -46,6 +50,10 @@ class World(WorldState):
         """Let the scenario's events happen so long after now."""
         for event in self.scenario.events:
             self.timeline.add(self.clock.now() + event.after, event)
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request that meets this world, whatever it carries."""
+        return self.answer(request._replace(world=self.name))
 
     def load(self, scenario: Scenario, settings: Settings) -> None:
         """Take over a scenario: what has a name is replaced by name, what was issued stays."""
