@@ -27,10 +27,12 @@ class Gone(Exception):  # noqa: N818 - not an error of anybody's
 
 def create_app(sandbox: Sandbox) -> AsgiApp:
     """Give the ASGI application that serves a sandbox."""
-    return _App(sandbox)
+    return App(sandbox)
 
 
-class _App:
+class App:
+    """Serves a sandbox: Douyin's addresses, and the control API under /_mock."""
+
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._control: AsgiApp | None = None
@@ -38,12 +40,17 @@ class _App:
         """Answers that will never come, each with its wire: a stop ends them at once."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             return await _lifespan(scope, receive, send)
         path: str = scope["path"]
         if path.startswith("/_mock"):
             return await self._steer(scope, receive, send)
         request = Request(scope["method"], path, scope["query_string"], scope["headers"])
+        return await self.meet(request, scope, receive, send)
+
+    async def meet(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request to an address of Douyin's, given without its body."""
         try:
             request = await self._with_body(request, receive)
         except Gone:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import socket
 import struct
 import threading
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,10 +17,14 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
-from mockdouyin.server.app import WIRE, create_app
+from mockdouyin.server.app import WIRE, App
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
+from mockdouyin.server.listening import cannot_listen
 from mockdouyin.server.loop import new_loop
+
+if TYPE_CHECKING:
+    from mockdouyin.server.proxy import Interceptor
 
 GRACE = 5
 """Seconds that answers under way have at a stop."""
@@ -77,14 +80,16 @@ class Server:
         port: int = 0,
         *,
         webhook_hosts: Iterable[str] = (),
+        interceptor: Interceptor | None = None,
     ) -> None:
         self.sandbox = sandbox
+        self.interceptor = interceptor
         self._office = PostOffice(webhook_hosts)
         self._dispatcher = Dispatcher(lambda: iter(sandbox.worlds), self._office.post)
         sandbox.deliverer = self._dispatcher
         self._host = host
         self._port = port
-        self._app: Any = create_app(sandbox)
+        self._app = App(sandbox)
         self._state = ServerState()
         self._listener: asyncio.Server | None = None
 
@@ -98,8 +103,9 @@ class Server:
     async def start(self) -> None:
         """Listen."""
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        app: Any = self._app
         config = Config(
-            self._app,
+            app,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -117,10 +123,10 @@ class Server:
                 connect, self._host, self._port, backlog=2048
             )
         except OSError as error:
-            raise MockDouyinError(
-                f"cannot listen on {self._host}:{self._port}: {_reason(error)}"
-            ) from None
+            raise cannot_listen(self._host, self._port, error) from None
         self._port = self._listener.sockets[0].getsockname()[1]
+        if self.interceptor is not None:
+            await self.interceptor.start(self._app, config, self._state)
         if any(next_due(world) is not None for world in self.sandbox.worlds):
             self._dispatcher.wake()
 
@@ -128,6 +134,8 @@ class Server:
         """Stop listening, let answers under way finish, close every connection."""
         if self._listener is not None:
             self._listener.close()
+        if self.interceptor is not None:
+            await self.interceptor.stop()
         self._dispatcher.stop()
         self._office.close()
         for connection in list(self._state.connections):
@@ -148,20 +156,17 @@ class Server:
             task.cancel()
 
 
-def _reason(error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return "the port is in use; stop what has it, or take another (--port 0 takes a free one)"
-    if error.errno == errno.EACCES:
-        return "this user may not; take a port above 1023"
-    return f"{error.strerror or error}; --host takes an address of this machine"
-
-
 class ThreadedServer:
     """A server in a thread of its own, for tests and notebooks."""
 
-    def __init__(self, sandbox: Sandbox | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox | None = None,
+        port: int = 0,
+        interceptor: Interceptor | None = None,
+    ) -> None:
         self.sandbox = sandbox or Sandbox()
-        self._server = Server(self.sandbox, port=port)
+        self._server = Server(self.sandbox, port=port, interceptor=interceptor)
         self._loop = new_loop()
         self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
 
@@ -177,12 +182,19 @@ class ThreadedServer:
     def start(self) -> ThreadedServer:
         """Start, and return once it listens."""
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result()
+        try:
+            asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result()
+        except MockDouyinError:
+            self._end()
+            raise
         return self
 
     def stop(self) -> None:
         """Stop, and return once nothing of it is left."""
         asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result()
+        self._end()
+
+    def _end(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

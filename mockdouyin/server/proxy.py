@@ -1,0 +1,189 @@
+"""Interception: a proxy that answers for Douyin's hosts itself, over TLS of its own.
+
+One port takes all that a client may try: `CONNECT host:443`, a request in absolute form
+(`POST https://host/path`, in clear, as some clients send it to a proxy), or TLS straight away,
+from a client that was told another address of Douyin's. Other hosts are passed through, or
+refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import ssl
+from collections import Counter
+from collections.abc import Collection, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.server.app import App
+from mockdouyin.server.listening import listen
+from mockdouyin.server.passage import ESTABLISHED, Passage
+from mockdouyin.server.taken import Door, Taken, TakenProtocol, plain, user_of
+
+if TYPE_CHECKING:
+    from uvicorn import Config
+    from uvicorn.server import ServerState
+
+HEAD_LIMIT = 64 * 1024
+PATIENCE = 30.0
+"""Seconds that a client has to say what it wants."""
+
+
+class Interceptor:
+    """Listens where clients are led to in place of Douyin's hosts."""
+
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        hosts: Collection[str],
+        places: Collection[tuple[str, int]],
+        *,
+        offline: bool = False,
+    ) -> None:
+        self.hosts = frozenset(hosts)
+        self.passage = Passage(offline)
+        self.distrusted: Counter[str] = Counter()
+        """Handshakes that a client broke off as it does not trust the authority, by host."""
+        self._context = context
+        self._places = places
+        self._listeners: list[socket.socket] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port of the first place."""
+        number: int = self._listeners[0].getsockname()[1]
+        return number
+
+    async def start(self, app: App, config: Config, state: ServerState) -> None:
+        """Listen at every place, for an application."""
+        taken, loop = Taken(app, self.hosts, self.passage), asyncio.get_running_loop()
+        self._connect = partial(TakenProtocol, config, state, loop, taken)
+        try:
+            for place in self._places:
+                self._listeners.append(listen(*place))
+        except MockDouyinError:
+            self._close()
+            raise
+        self.passage.own_port = self.port
+        for listener in self._listeners:
+            self._begin(self._accept(listener))
+
+    async def stop(self) -> None:
+        """Stop listening, and end what is being passed through."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._close()
+
+    def _close(self) -> None:
+        for listener in self._listeners:
+            listener.close()
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                client, _ = await loop.sock_accept(listener)
+            except OSError:  # no file handles left, say: the next one may fare better
+                await asyncio.sleep(0.05)
+                continue
+            client.setblocking(False)
+            self._begin(self._receive(client))
+
+    async def _receive(self, client: socket.socket) -> None:
+        try:
+            await self._look(client, Door())
+        except (OSError, TimeoutError):
+            client.close()  # it went away, or never said what it wants
+        except BaseException:
+            client.close()
+            raise
+
+    async def _look(self, client: socket.socket, door: Door) -> None:
+        """Tell by the first bytes what the client wants, and hand the connection on."""
+        async with asyncio.timeout(PATIENCE):
+            first = await _peek(client)
+        if first[:1] == b"\x16":
+            await self._secure(client, door)
+        elif first and b"CONNECT ".startswith(first[:8]) and not door.host:
+            await self._tunnel(client)
+        elif first:
+            await self._speak(client, door, b"")
+        else:
+            client.close()
+
+    async def _secure(self, client: socket.socket, door: Door) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.connect_accepted_socket(
+                partial(self._connect, door), client, ssl=self._context
+            )
+        except ssl.SSLError as error:
+            if "UNKNOWN_CA" in (error.reason or "") or "CERTIFICATE" in (error.reason or ""):
+                self.distrusted[door.host or "a host of Douyin's"] += 1
+            client.close()
+
+    async def _speak(self, client: socket.socket, door: Door, first: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.connect_accepted_socket(partial(self._connect, door, first), client)
+
+    async def _tunnel(self, client: socket.socket) -> None:
+        """Take over a CONNECT to one of Douyin's hosts; let one to another host through."""
+        async with asyncio.timeout(PATIENCE):
+            head = await _read_head(client)
+        asked = _CONNECT.match(head)
+        if asked is None:
+            await self._speak(client, Door(), head)
+            return
+        host, port = asked["host"].decode("latin-1"), int(asked["port"])
+        if plain(host) not in self.hosts:
+            await self.passage.tunnel(client, host, port)
+            return
+        await asyncio.get_running_loop().sock_sendall(client, ESTABLISHED)
+        credentials = _AUTHORIZATION.search(head)
+        world = user_of(credentials["value"]) if credentials else None
+        await self._look(client, Door(plain(host), world))
+
+
+_CONNECT = re.compile(rb"CONNECT +\[?(?P<host>[^\s/]+?)\]?:(?P<port>\d{1,5}) +HTTP/1\.[01]\r\n")
+_AUTHORIZATION = re.compile(
+    rb"^proxy-authorization:[ \t]*(?P<value>[^\r\n]*)", re.IGNORECASE | re.MULTILINE
+)
+
+
+def _tell(readable: asyncio.Future[None]) -> None:
+    if not readable.done():
+        readable.set_result(None)
+
+
+async def _peek(client: socket.socket) -> bytes:
+    """Wait for bytes and look at them; they stay to be read. None come: the client is gone."""
+    loop = asyncio.get_running_loop()
+    readable: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(client, partial(_tell, readable))
+    try:
+        await readable
+    finally:
+        loop.remove_reader(client)
+    return client.recv(HEAD_LIMIT, socket.MSG_PEEK)
+
+
+async def _read_head(client: socket.socket) -> bytes:
+    """Read up to the empty line and no further: what follows belongs to somebody else."""
+    head = b""
+    while b"\r\n\r\n" not in head and len(head) < HEAD_LIMIT:
+        seen = await _peek(client)
+        if not seen:
+            break
+        end = (head + seen).find(b"\r\n\r\n")
+        head += client.recv(len(seen) if end < 0 else end + 4 - len(head))
+    return head
