@@ -10,9 +10,11 @@ import click
 from mockdouyin import __version__
 from mockdouyin.cli.catalogue import endpoints, errors
 from mockdouyin.cli.commands import Commands
+from mockdouyin.cli.env import env
 from mockdouyin.cli.journal import journal
 from mockdouyin.cli.open import open_
 from mockdouyin.cli.person import code, decrypt, phone
+from mockdouyin.cli.run import run
 from mockdouyin.cli.scenarios import scenarios
 from mockdouyin.cli.serve import serve
 from mockdouyin.cli.share import share
@@ -32,7 +34,19 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (serve, open_, code, phone, decrypt, endpoints, errors, scenarios, journal):
+for _command in (
+    serve,
+    run,
+    env,
+    open_,
+    code,
+    phone,
+    decrypt,
+    endpoints,
+    errors,
+    scenarios,
+    journal,
+):
     cli.add_command(_command)
 for _command in (clock, rule, reset, trigger, events, check_webhook, share):
     cli.add_command(_command)

@@ -22,8 +22,11 @@ from mockdouyin.sandbox import Sandbox, World
 class Console:
     """Prints one line for each request, in one go for all that came together."""
 
-    def __init__(self, sandbox: Sandbox, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, sandbox: Sandbox, loop: asyncio.AbstractEventLoop, *, err: bool = False
+    ) -> None:
         self._loop = loop
+        self._err = err
         self._colour = wants_colour()
         self._waiting: list[tuple[World, Exchange]] = []
         self._open = True
@@ -54,7 +57,7 @@ class Console:
         """Print; once nobody reads any more, the server goes on in silence."""
         if text and self._open:
             try:
-                click.echo(text, color=self._colour)
+                click.echo(text, color=self._colour, err=self._err)
             except OSError:
                 self._open = False
 
@@ -67,6 +70,10 @@ def greeting(plan: Plan, sandbox: Sandbox, url: str) -> Iterator[str]:
     if plan.names:
         about = f"Scenario {', '.join(plan.names)}: {world.scenario.about}".rstrip(": ")
         yield from textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="    ")
+    if sandbox.interception is not None:
+        proxy = sandbox.interception["proxy"]
+        yield f"  Douyin's own hosts are answered too, by the proxy http://{proxy}."
+        yield '  For clients started in this shell: eval "$(mockdouyin env)"'
     count = len(world.scenario.events)
     if count:
         yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent in time."

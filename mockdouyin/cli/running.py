@@ -9,7 +9,7 @@ import os
 import signal
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
@@ -18,6 +18,9 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.serving import Server
+
+if TYPE_CHECKING:
+    from mockdouyin.interception import Interception
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the scenario files."""
@@ -32,23 +35,32 @@ class Place(NamedTuple):
     quiet: bool
 
 
-def run(plan: Plan, place: Place) -> None:
+def run(plan: Plan, place: Place, interception: Interception | None = None) -> None:
     """Serve until a signal comes."""
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
     sandbox = plan.sandbox()
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_serve(plan, sandbox, watch, place))
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(_serve(plan, sandbox, watch, place, interception))
+    finally:
+        if interception is not None:
+            interception.close()
 
 
-async def _serve(plan: Plan, sandbox: Sandbox, watch: Watch, place: Place) -> None:
+async def _serve(
+    plan: Plan, sandbox: Sandbox, watch: Watch, place: Place, interception: Interception | None
+) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
             loop.add_signal_handler(number, stop.set)
-    server = Server(sandbox, place.host, place.port)
+    interceptor = interception.interceptor if interception else None
+    server = Server(sandbox, place.host, place.port, interceptor=interceptor)
     await server.start()
+    if interception is not None:
+        interception.open(sandbox, server.url)
     console = None if place.quiet else Console(sandbox, loop)
     if console is not None:
         console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")

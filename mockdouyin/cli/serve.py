@@ -3,44 +3,60 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mockdouyin.cli.commands import DEFAULT_PORT, Command
+from mockdouyin.cli.options import planned
 from mockdouyin.core.errors import MockDouyinError
 
+if TYPE_CHECKING:
+    from mockdouyin.cli.plan import Plan
 
-@click.command(cls=Command, example="mockdouyin serve --scenario flaky-login --port 0")
-@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Where.")
+PORT = click.IntRange(0, 65535)
+
+
+@click.command(cls=Command, example="mockdouyin serve --scenario login-code-expired --port 0")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen; 0.0.0.0 lets other machines in.",
+)
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=PORT,
     metavar="N",
     default=DEFAULT_PORT,
     show_default=True,
     help="0 takes a free one.",
 )
+@planned
 @click.option(
-    "--scenario",
-    "scenarios",
-    metavar="NAME|FILE",
+    "--intercept",
+    is_flag=True,
+    help="Take Douyin's host names over too, by a proxy; `mockdouyin env` tells clients.",
+)
+@click.option(
+    "--proxy-port", type=PORT, metavar="N", help="Where that proxy listens.  [default: PORT + 1]"
+)
+@click.option(
+    "--tls-port",
+    "tls_ports",
+    type=PORT,
+    metavar="N",
     multiple=True,
-    help="What to start from; each further one is laid over the one before. A file that changes"
-    " is loaded again.",
+    help="Where to speak TLS at once too: 443, for machines on which Douyin's names lead here.",
 )
 @click.option(
-    "--app",
-    "apps",
-    metavar="KEY:SECRET[:KIND]",
-    multiple=True,
-    help="Register your own credentials. KIND is mini_program, mini_game or web; it is guessed"
-    " from the key.",
+    "--certificates",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write what clients have to trust.  [default: a private folder]",
 )
-@click.option("--seed", metavar="N", type=int, help="What every id, code and token derives from.")
-@click.option(
-    "--accept-unknown", is_flag=True, help="Admit any app key, and log any unknown code in."
-)
+@click.option("--offline", is_flag=True, help="Let the proxy reach no other host.")
 @click.option(
     "--ready-file",
     metavar="PATH",
@@ -50,12 +66,14 @@ from mockdouyin.core.errors import MockDouyinError
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def serve(
     *,
+    plan: Plan,
     host: str,
     port: int,
-    scenarios: tuple[str, ...],
-    apps: tuple[str, ...],
-    seed: int | None,
-    accept_unknown: bool,
+    intercept: bool,
+    proxy_port: int | None,
+    tls_ports: tuple[int, ...],
+    certificates: Path | None,
+    offline: bool,
     ready_file: Path | None,
     quiet: bool,
 ) -> None:
@@ -64,13 +82,20 @@ def serve(
     It prints one line for each request: what was called, by which app, for whom, what became of
     it, and why.
     """
-    from mockdouyin.cli.plan import Plan, read_apps
     from mockdouyin.cli.running import Place, run
 
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
-    over: dict[str, Any] = {}
-    if accept_unknown:
-        over = {"unknown_apps": "accept", "unknown_codes": "accept"}
-    plan = Plan(scenarios, read_apps(apps), over, seed)
-    run(plan, Place(host, port, ready_file, quiet))
+    interception = None
+    if intercept or proxy_port is not None or tls_ports or certificates or offline:
+        from mockdouyin.interception import Interception
+
+        if proxy_port is None:
+            proxy_port = port + 1 if 0 < port < 65535 else 0
+        interception = Interception(
+            (host, proxy_port),
+            [(host, tls_port) for tls_port in tls_ports],
+            offline=offline,
+            folder=certificates,
+        )
+    run(plan, Place(host, port, ready_file, quiet), interception)

@@ -49,6 +49,8 @@ class Sandbox:
         for world in self.worlds:
             self._adopt(world)
         self.worlds.listeners.append(self._adopt)
+        self.interception: dict[str, Any] | None = None
+        """How clients are led here, where a door takes Douyin's hosts over."""
         self.waits: list[Callable[[], None]] = []
         """Ends each wait for the journal that is under way; a door that closes calls them."""
 

@@ -28,6 +28,10 @@ def control_app(sandbox: Sandbox) -> AsgiApp:
         for order in ORDERS.values()
         for path in _paths(order)
     ]
+    routes += [
+        Route(f"/_mock/{name}", _file(sandbox, write), include_in_schema=False)
+        for name, write in _FILES.items()
+    ]
     everything = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     routes.append(Route("/_mock{rest:path}", _lost, methods=everything))
     app = Starlette(routes=routes)
@@ -67,6 +71,39 @@ def _handler(sandbox: Sandbox, order: Order) -> Callable[[Request], Awaitable[Re
         return _json(answer)
 
     return handle
+
+
+def _file(
+    sandbox: Sandbox, write: Callable[[dict[str, Any]], tuple[str, str]]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Serve what a client takes as a file: how it is led here."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            told = carry_out(sandbox, "interception")
+        except MockDouyinError as error:
+            return _json(_complaint(error), error.status)
+        content, kind = write(told)
+        return Response(content, media_type=kind)
+
+    return handle
+
+
+def _pac(told: dict[str, Any]) -> tuple[str, str]:
+    hosts = msgspec.json.encode(dict.fromkeys(told["hosts"], 1)).decode()
+    content = (
+        "function FindProxyForURL(url, host) {\n"
+        f"  var taken = {hosts};\n"
+        f'  return taken[host.toLowerCase()] ? "PROXY {told["proxy"]}" : "DIRECT";\n'
+        "}\n"
+    )
+    return content, "application/x-ns-proxy-autoconfig"
+
+
+_FILES = {
+    "proxy.pac": _pac,
+    "ca.pem": lambda told: (told["certificate"], "application/x-pem-file"),
+}
 
 
 async def _body(request: Request) -> Any:

@@ -167,7 +167,7 @@ class ThreadedServer:
     ) -> None:
         self.sandbox = sandbox or Sandbox()
         self._server = Server(self.sandbox, port=port, interceptor=interceptor)
-        self._loop = new_loop()
+        self.loop = new_loop()
         self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
 
     @property
@@ -176,14 +176,14 @@ class ThreadedServer:
         return self._server.url
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
 
     def start(self) -> ThreadedServer:
         """Start, and return once it listens."""
         self._thread.start()
         try:
-            asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result()
+            asyncio.run_coroutine_threadsafe(self._server.start(), self.loop).result()
         except MockDouyinError:
             self._end()
             raise
@@ -191,13 +191,13 @@ class ThreadedServer:
 
     def stop(self) -> None:
         """Stop, and return once nothing of it is left."""
-        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(self._server.stop(), self.loop).result()
         self._end()
 
     def _end(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
-        self._loop.close()
+        self.loop.close()
 
     def __enter__(self) -> ThreadedServer:
         return self.start()

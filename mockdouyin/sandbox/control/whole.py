@@ -19,6 +19,17 @@ def health(ask: Ask) -> Answer:
     return {"status": "ok", "version": __version__}
 
 
+@order("GET", "/interception", in_world=False)
+def interception(ask: Ask) -> Answer:
+    """Tell how clients are led here in place of Douyin's hosts: proxy, certificate, folder."""
+    told = ask.sandbox.interception
+    if told is None:
+        raise NotFoundError(
+            "this server takes no host names over; start it with `mockdouyin serve --intercept`"
+        )
+    return told
+
+
 @order("GET", "/openapi.json", in_world=False)
 def openapi(ask: Ask) -> Answer:
     """Describe every emulated endpoint and this API, as OpenAPI 3.1."""

@@ -1,0 +1,60 @@
+"""Options that more than one command has."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+_Function = Callable[..., Any]
+
+
+def planned(function: _Function) -> _Function:
+    """Let a command be told what is to be served: its argument `plan` is the Plan."""
+
+    @functools.wraps(function)
+    def run(
+        scenarios: tuple[str, ...],
+        apps: tuple[str, ...],
+        seed: int | None,
+        accept_unknown: bool,
+        **given: Any,
+    ) -> Any:
+        from mockdouyin.cli.plan import Plan, read_apps
+
+        over: dict[str, Any] = {}
+        if accept_unknown:
+            over = {"unknown_apps": "accept", "unknown_codes": "accept"}
+        return function(plan=Plan(scenarios, read_apps(apps), over, seed), **given)
+
+    for option in reversed(_PLAN):
+        run = option(run)
+    return run
+
+
+_PLAN = (
+    click.option(
+        "--scenario",
+        "scenarios",
+        metavar="NAME|FILE",
+        multiple=True,
+        help="What to start from; each further one is laid over the one before. A server that"
+        " stays loads a file that changes again.",
+    ),
+    click.option(
+        "--app",
+        "apps",
+        metavar="KEY:SECRET[:KIND]",
+        multiple=True,
+        help="Register your own credentials. KIND is mini_program, mini_game or web; it is"
+        " guessed from the key.",
+    ),
+    click.option(
+        "--seed", metavar="N", type=int, help="What every id, code and token derives from."
+    ),
+    click.option(
+        "--accept-unknown", is_flag=True, help="Admit any app key, and log any unknown code in."
+    ),
+)

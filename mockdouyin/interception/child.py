@@ -1,0 +1,152 @@
+"""The command that `run` runs: made first, held back until the server is up, then let go.
+
+It is forked while this process has but one thread, so that what happens between fork and exec is
+ordinary code: it may enter a namespace, and is told to end when its parent is killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
+from typing import Any, NoReturn
+
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.interception.namespace import Mounts, enter
+
+NOT_EXECUTABLE, NOT_FOUND = 126, 127
+"""Exit codes, as shells have them."""
+
+_PASSED = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2")
+_OF_THE_TERMINAL = ("SIGINT", "SIGQUIT", "SIGHUP")
+
+_SET_PDEATHSIG = 1
+
+
+class CommandError(MockDouyinError):
+    """The command cannot be run; carries the exit code that a shell would give."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class Child:
+    """One command, in a process of its own."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = list(command)
+        self._begun = False
+        if not hasattr(os, "fork"):
+            return  # Windows: it is started when it may begin
+        orders, self._orders = os.pipe()
+        self._news, news = os.pipe()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._orders)
+            os.close(self._news)
+            _become(self._command, orders, news, parent)
+        os.close(orders)
+        os.close(news)
+
+    def begin(self, environment: Mapping[str, str], mounts: Mounts = ()) -> str:
+        """Let it go; tell why it has no namespace of its own, if it was to have one."""
+        self._begun = True
+        if not hasattr(os, "fork"):
+            self._process = subprocess.Popen(self._command, env=environment)  # noqa: S603
+            return ""
+        with open(self._orders, "w", encoding="utf-8", errors="surrogateescape") as orders:
+            json.dump({"environment": dict(environment), "mounts": list(mounts)}, orders)
+        news: dict[str, Any] = {}
+        with open(self._news, encoding="utf-8") as told:  # it ends when the command has begun
+            for line in told:
+                news.update(json.loads(line))
+        if "error" in news:
+            os.waitpid(self.pid, 0)
+            missing = news["number"] == 2
+            why = "there is no such command" if missing else news["error"]
+            code = NOT_FOUND if missing else NOT_EXECUTABLE
+            raise CommandError(f"{self._command[0]}: {why}", code)
+        return str(news.get("namespace", ""))
+
+    def wait(self) -> int:
+        """Pass signals on until it ends; give its exit code, 128 and more where one ended it."""
+        if not hasattr(os, "fork"):
+            with contextlib.suppress(KeyboardInterrupt):
+                return self._process.wait()
+            return self._process.wait()
+        for name in _PASSED:
+            number = getattr(signal, name)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._passer(name))
+        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return code if code >= 0 else 128 - code
+
+    def _passer(self, name: str) -> Callable[[int, FrameType | None], None]:
+        def pass_on(number: int, frame: FrameType | None) -> None:
+            # A terminal tells every process in front of it, the command included.
+            if not (name in _OF_THE_TERMINAL and _is_in_front()):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, number)
+
+        return pass_on
+
+    def give_up(self) -> None:
+        """Let it end, if it has not begun."""
+        if not self._begun and hasattr(os, "fork"):
+            os.close(self._orders)
+            os.close(self._news)
+            os.waitpid(self.pid, 0)
+
+
+def _is_in_front() -> bool:
+    for stream in (0, 1, 2):
+        with contextlib.suppress(OSError):
+            return os.tcgetpgrp(stream) == os.getpgrp()
+    return False
+
+
+def _become(command: list[str], orders: int, news: int, parent: int) -> NoReturn:
+    """Wait for the word, then become the command; this is the forked process."""
+    try:
+        with open(orders, encoding="utf-8", errors="surrogateescape") as told:
+            text = told.read()
+        if text:
+            _begin(command, json.loads(text), news, parent)
+    finally:
+        os._exit(0)
+
+
+def _begin(command: list[str], order: dict[str, Any], news: int, parent: int) -> None:
+    os.set_inheritable(news, False)
+    if order["mounts"]:
+        try:
+            enter(order["mounts"])
+        except OSError as error:
+            _tell(news, namespace=error.strerror or str(error))
+    _end_with(parent)
+    for name in ("SIGPIPE", "SIGXFSZ"):  # which Python ignores, and a command expects to have
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    try:
+        os.execvpe(command[0], command, order["environment"])  # noqa: S606
+    except OSError as error:
+        _tell(news, number=error.errno, error=error.strerror)
+
+
+def _tell(news: int, **told: Any) -> None:
+    os.write(news, json.dumps(told).encode() + b"\n")
+
+
+def _end_with(parent: int) -> None:
+    """Be told to end when the parent does, however it ends."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(0)

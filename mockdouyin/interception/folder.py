@@ -1,0 +1,163 @@
+"""The private folder of one run: the authority's certificate, in every form that clients take."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import ssl
+import tempfile
+import warnings
+from importlib.resources import files
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
+
+from mockdouyin.endpoints import HOSTS
+from mockdouyin.server.tls import Authority
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nothing is swept
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX = "mockdouyin-run-"
+
+_BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
+
+
+class Folder:
+    """A folder that goes with its run. One whose run was killed goes with the next."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._own = path is None
+        self._lock: int | None = None
+        self._written: list[Path] = []
+        if path is None:
+            _sweep(Path(tempfile.gettempdir()))
+            self.path = self._make()
+        else:
+            path.mkdir(parents=True, exist_ok=True)
+            self.path = path.resolve()
+
+    def _make(self) -> Path:
+        while True:
+            path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self._lock = _locked(path)
+            if self._lock is not None and path.exists():
+                return path  # else a sweep took it in the moment before it was locked
+
+    def fill(self, authority: Authority, port: int) -> None:
+        """Write what clients need to trust the authority, and to find the port."""
+        system = _bundle(_BUNDLES)
+        ours = authority.pem.decode()
+        self._write("ca.pem", ours)
+        self._write("bundle.pem", system + ours)
+        self._write("node-extra.pem", _file(os.environ.get("NODE_EXTRA_CA_CERTS")) + ours)
+        self._write("truststore.p12", _truststore([authority.root, *_certificates(system)]))
+        hook = files("mockdouyin.interception").joinpath("node-hook.cjs").read_text("utf-8")
+        reach = json.dumps({"hosts": HOSTS, "port": port})
+        self._write("node-hook.cjs", hook.replace("{} /* reach */", reach))
+        bundle = self.path / "bundle.pem"
+        ini = f'curl.cainfo = "{bundle}"\nopenssl.cafile = "{bundle}"\n'
+        self._write("php/mockdouyin.ini", ini)
+
+    def _write(self, name: str, content: str | bytes) -> None:
+        path = self.path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        self._written.append(path)
+
+    def remove(self) -> None:
+        """Remove what was written; the folder too, unless somebody named it."""
+        if self._own:
+            shutil.rmtree(self.path, ignore_errors=True)
+        for path in self._written:
+            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self.path / "php").rmdir()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _locked(path: Path) -> int | None:
+    """Lock a folder for as long as this process lives; None where another has it."""
+    if fcntl is None:
+        return os.open(os.devnull, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the folders of runs that were killed."""
+    if fcntl is None:
+        return
+    for path in parent.glob(PREFIX + "*"):
+        lock = _locked(path)
+        if lock is not None:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(lock)
+
+
+def _bundle(names: tuple[str, ...]) -> str:
+    """Give what the machine trusts already, as the environment and OpenSSL name it."""
+    default = ssl.get_default_verify_paths()
+    paths = [os.environ.get(name) for name in names] + [default.openssl_cafile]
+    texts = [_file(path) for path in dict.fromkeys(paths)]
+    if not any(texts):
+        texts = [_file("/etc/ssl/certs/ca-certificates.crt") or _loaded()]
+    return "".join(texts)
+
+
+def _loaded() -> str:
+    """Give what Python trusts by itself: a system's own store, where it has no file."""
+    found = ssl.create_default_context().get_ca_certs(binary_form=True)
+    return "".join(map(ssl.DER_cert_to_PEM_cert, found))
+
+
+def _file(path: str | None) -> str:
+    try:
+        text = Path(path).read_text("utf-8", "replace") if path else ""
+    except OSError:
+        return ""
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _certificates(bundle: str) -> list[x509.Certificate]:
+    """Read every certificate that can be read; an odd one among them is left out."""
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for part in bundle.split("-----BEGIN CERTIFICATE-----")[1:]:
+            with contextlib.suppress(ValueError):
+                one = x509.load_pem_x509_certificate(f"-----BEGIN CERTIFICATE-----{part}".encode())
+                found[one.fingerprint(SHA1())] = one  # noqa: S303 - tells twins apart
+    return list(found.values())
+
+
+def _truststore(certificates: list[x509.Certificate]) -> bytes:
+    """Give a store that any Java reads, those before 8u301 included."""
+    encryption = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(2048)
+        .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(SHA1())  # noqa: S303
+        .build(b"changeit")
+    )
+    entries = [
+        pkcs12.PKCS12Certificate(one, f"ca-{number}".encode())
+        for number, one in enumerate(certificates)
+    ]
+    return pkcs12.serialize_java_truststore(entries, encryption)
