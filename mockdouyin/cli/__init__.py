@@ -10,6 +10,7 @@ import click
 from mockdouyin import __version__
 from mockdouyin.cli.catalogue import endpoints, errors
 from mockdouyin.cli.commands import Commands
+from mockdouyin.cli.doctor import doctor
 from mockdouyin.cli.journal import journal
 from mockdouyin.cli.open import open_
 from mockdouyin.cli.person import code, decrypt, phone
@@ -32,9 +33,9 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (serve, open_, code, phone, decrypt, endpoints, errors, scenarios, journal):
+for _command in (serve, open_, code, phone, decrypt, endpoints, errors, scenarios):
     cli.add_command(_command)
-for _command in (clock, rule, reset, trigger, events, check_webhook, share):
+for _command in (journal, doctor, clock, rule, reset, trigger, events, check_webhook, share):
     cli.add_command(_command)
 
 
