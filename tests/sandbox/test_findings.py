@@ -386,11 +386,23 @@ def test_a_token_in_the_wrong_place() -> None:
     """A token that is refused where another kind belongs, and taken elsewhere, is not stale."""
     box = sandbox()
     token = client_token(box)
+    message = {"app_id": PROGRAM.client_key, "tpl_id": "M", "open_id": "x", "data": {"a": 1}}
     for _ in range(2):
-        post(box, NOTIFY, {"access_token": token, "app_id": PROGRAM.client_key, "tpl_id": "M"})
+        assert post(box, NOTIFY, {**message, "access_token": token})["err_no"] == 12024
         get(box, TICKET, token=token)
 
-    assert findings(box, "stale_token") == []
+    assert findings(box) == []
+
+
+def test_a_refusal_that_got_lost() -> None:
+    """A client that never heard of the refusal is not to blame for sending the token again."""
+    box = struck(on="open_ticket", fault="reset", times=1)
+    token = client_token(box)
+    advance(box, "2h1m")
+    assert send(box, "GET", TICKET, headers={"access-token": token}).fault
+    get(box, TICKET, token=token)
+
+    assert findings(box) == []
 
 
 def test_a_token_refused_by_us() -> None:
