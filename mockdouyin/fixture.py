@@ -157,6 +157,11 @@ class Douyin:
         """Every webhook that was sent or waits, with its attempts."""
         return [Item(each) for each in self.order("list_deliveries")["deliveries"]]
 
+    @property
+    def findings(self) -> list[Item]:
+        """What the client does wrong so far: each `rule`, `says`, `exchange`, `source`, `fix`."""
+        return [Item(each) for each in self.order("findings")["findings"]]
+
     def act(self, act: str, **given: Any) -> Item:
         """Let a person follow, unfollow, digg, comment, message, enter or allow_messages."""
         return Item(self.order("act", path={"act": act}, body=given))

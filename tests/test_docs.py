@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox.findings import RULES
 
 ROOT = Path(__file__).parent.parent
 PLATFORM = ROOT / "docs" / "platform.md"
+FINDINGS = ROOT / "docs" / "findings.md"
 PART = re.compile(r"(<!-- assumed: [^\n]*-->\n).*?(<!-- /assumed -->)", re.S)
 
 
@@ -42,5 +44,32 @@ def test_what_is_assumed_is_listed() -> None:
     assert fresh(text) == text
 
 
+RULES_PART = re.compile(r"(<!-- findings: [^\n]*-->\n).*?(<!-- /findings -->)", re.S)
+
+
+def findings_table() -> str:
+    """Write what each rule finds, what it goes by, and what to do."""
+    rows = ["| rule | what is wrong | what to do | source |", "|---|---|---|---|"]
+    for rule in RULES.values():
+        words = {"basis": "the endpoint's basis", "error": "the error's basis"}
+        source = rule.source.format(doc="the endpoint's page", **words)
+        rows.append(f"| `{rule.name}` | {rule.about} | {rule.fix} | {source} |")
+    return "\n".join(rows) + "\n"
+
+
+def fresh_findings(text: str) -> str:
+    """Give the page on findings with its table anew."""
+    return RULES_PART.sub(lambda match: match[1] + findings_table() + match[2], text)
+
+
+def test_every_finding_is_documented() -> None:
+    """The page on findings has a row for every rule, as the rule declares it."""
+    text = FINDINGS.read_text(encoding="utf-8")
+
+    assert RULES_PART.search(text)
+    assert fresh_findings(text) == text
+
+
 if __name__ == "__main__":
     PLATFORM.write_text(fresh(PLATFORM.read_text(encoding="utf-8")), encoding="utf-8")
+    FINDINGS.write_text(fresh_findings(FINDINGS.read_text(encoding="utf-8")), encoding="utf-8")

@@ -10,6 +10,7 @@ import click
 from mockdouyin import __version__
 from mockdouyin.cli.catalogue import endpoints, errors
 from mockdouyin.cli.commands import Commands
+from mockdouyin.cli.doctor import doctor
 from mockdouyin.cli.env import env
 from mockdouyin.cli.journal import journal
 from mockdouyin.cli.open import open_
@@ -34,21 +35,9 @@ def cli(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (
-    serve,
-    run,
-    env,
-    open_,
-    code,
-    phone,
-    decrypt,
-    endpoints,
-    errors,
-    scenarios,
-    journal,
-):
+for _command in (serve, run, env, open_, code, phone, decrypt, endpoints, errors, scenarios):
     cli.add_command(_command)
-for _command in (clock, rule, reset, trigger, events, check_webhook, share):
+for _command in (journal, doctor, clock, rule, reset, trigger, events, check_webhook, share):
     cli.add_command(_command)
 
 

@@ -16,9 +16,7 @@ from mockdouyin.interception.environment import RUNTIMES, Reach, Variables, vari
 BROWSER = "browser"
 
 
-@click.command(
-    cls=Command, name="env", example='eval "$(mockdouyin env --runtime node)" && node server.js'
-)
+@click.command(cls=Command, name="env", example="mockdouyin env --runtime java --shell json")
 @click.option(
     "--runtime",
     type=click.Choice([*RUNTIMES, BROWSER]),
@@ -35,8 +33,9 @@ BROWSER = "browser"
 def env(remote: Remote, *, runtime: str | None, shell: str) -> None:
     """Print what leads clients to a running server in place of Douyin's own hosts.
 
-    The server was started with --intercept. What is set already stays in force: options are added
-    to, certificates too. For a browser it prints the line that starts a throw-away Chromium.
+    In a shell: eval "$(mockdouyin env)". The server was started with --intercept. What is set
+    already stays in force: options are added to, and so are certificates. For a browser it prints
+    the line that starts a throw-away Chromium.
     """
     told = remote.order("interception")
     if runtime == BROWSER:

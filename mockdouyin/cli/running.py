@@ -20,7 +20,7 @@ from mockdouyin.server.loop import new_loop
 from mockdouyin.server.serving import Server
 
 if TYPE_CHECKING:
-    from mockdouyin.interception import Interception
+    from mockdouyin.interception.takeover import Takeover
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the scenario files."""
@@ -35,7 +35,7 @@ class Place(NamedTuple):
     quiet: bool
 
 
-def run(plan: Plan, place: Place, interception: Interception | None = None) -> None:
+def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
     """Serve until a signal comes."""
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
@@ -43,24 +43,24 @@ def run(plan: Plan, place: Place, interception: Interception | None = None) -> N
     sandbox = plan.sandbox()
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_serve(plan, sandbox, watch, place, interception))
+            runner.run(_serve(plan, sandbox, watch, place, takeover))
     finally:
-        if interception is not None:
-            interception.close()
+        if takeover is not None:
+            takeover.close()
 
 
 async def _serve(
-    plan: Plan, sandbox: Sandbox, watch: Watch, place: Place, interception: Interception | None
+    plan: Plan, sandbox: Sandbox, watch: Watch, place: Place, takeover: Takeover | None
 ) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
             loop.add_signal_handler(number, stop.set)
-    interceptor = interception.interceptor if interception else None
+    interceptor = takeover.interceptor if takeover else None
     server = Server(sandbox, place.host, place.port, interceptor=interceptor)
     await server.start()
-    if interception is not None:
-        interception.open(sandbox, server.url)
+    if takeover is not None:
+        takeover.open(sandbox, server.url)
     console = None if place.quiet else Console(sandbox, loop)
     if console is not None:
         console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")

@@ -86,16 +86,16 @@ def serve(
 
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
-    interception = None
+    takeover = None
     if intercept or proxy_port is not None or tls_ports or certificates or offline:
-        from mockdouyin.interception import Interception
+        from mockdouyin.interception.takeover import Takeover
 
         if proxy_port is None:
             proxy_port = port + 1 if 0 < port < 65535 else 0
-        interception = Interception(
+        takeover = Takeover(
             (host, proxy_port),
             [(host, tls_port) for tls_port in tls_ports],
             offline=offline,
             folder=certificates,
         )
-    run(plan, Place(host, port, ready_file, quiet), interception)
+    run(plan, Place(host, port, ready_file, quiet), takeover)

@@ -19,6 +19,9 @@ from mockdouyin.core.parameters import Malformed, parameters
 KEPT = 64 * 1024
 """Bytes of a request's body that the journal keeps."""
 
+PROVOKED = "asked for by"
+"""How `why` begins where a trigger refused, and not Douyin."""
+
 
 class Exchange(msgspec.Struct, kw_only=True, gc=False):
     """One request with its reply, and what became of it."""

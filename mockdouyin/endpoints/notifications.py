@@ -180,6 +180,7 @@ class AddTemplateFields(TokenFields, kw_only=True):
 
     template_id: str | int = ""
     keyword_list: list[str] = []
+    ISVClientKey: str = ""
 
 
 class MessageId(msgspec.Struct):

@@ -12,10 +12,10 @@ from typing import Self
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange
-from mockdouyin.interception import Interception
 from mockdouyin.interception.child import Child
 from mockdouyin.interception.environment import variables
 from mockdouyin.interception.namespace import files_for, loopback_address
+from mockdouyin.interception.takeover import Takeover
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.listening import listen
 from mockdouyin.server.serving import ThreadedServer
@@ -34,8 +34,8 @@ class PrivateServer:
         """What this machine does not allow, and what to do about it."""
         self._address = self._own_address() if hosts else ""
         places = [(self._address, port) for port in PORTS] if self._address else []
-        self._interception = Interception(places=places, offline=offline)
-        self._interceptor = self._interception.interceptor
+        self._takeover = Takeover(places=places, offline=offline)
+        self._interceptor = self._takeover.interceptor
         self.server = ThreadedServer(sandbox, interceptor=self._interceptor)
         self._unanswered: Counter[tuple[str, str]] = Counter()
         self._lock = threading.Lock()
@@ -73,9 +73,9 @@ class PrivateServer:
     def __enter__(self) -> Self:
         try:
             self.server.start()
-            self._reach = self._interception.open(self.server.sandbox, self.server.url)
+            self._reach = self._takeover.open(self.server.sandbox, self.server.url)
         except BaseException:
-            self._interception.close()
+            self._takeover.close()
             raise
         return self
 
@@ -86,7 +86,7 @@ class PrivateServer:
         trace: TracebackType | None,
     ) -> None:
         self.server.stop()
-        self._interception.close()
+        self._takeover.close()
 
     def let_go(self, child: Child) -> None:
         """Let the command begin, led here."""

@@ -12,7 +12,7 @@ import msgspec
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
 from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_you_mean
-from mockdouyin.core.journal import KEPT, Exchange
+from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
 from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.pages import Redirect, Refusal, language_of
 from mockdouyin.core.parameters import Malformed, fields_of
@@ -243,7 +243,7 @@ class _Exchange:
         """Give the answer that a trigger decides before Douyin is asked."""
         endpoint = self.call.endpoint
         if self.case:
-            return self._refuse(endpoint.case(self.case), "asked for by Aweme-Negative-Test")
+            return self._refuse(endpoint.case(self.case), f"{PROVOKED} Aweme-Negative-Test")
         if rule is not None and (rule.status is not None or rule.reply is not None):
             self._know_app()
             self.why = f"answered by rule {self.rule}"
@@ -252,7 +252,7 @@ class _Exchange:
             case = endpoint.find_case(rule.error)
             if case is not None:
                 self._know_app()
-                return self._refuse(case, f"asked for by rule {self.rule}")
+                return self._refuse(case, f"{PROVOKED} rule {self.rule}")
         return self._magic()
 
     def _magic(self) -> Reply | None:
@@ -266,7 +266,7 @@ class _Exchange:
                 case = call.endpoint.find_case(value[len(magic) :])
                 if case is not None:
                     self._know_app()
-                    return self._refuse(case, f"asked for by the value {value}")
+                    return self._refuse(case, f"{PROVOKED} the value {value}")
         return None
 
     def _know_app(self) -> None:

@@ -25,6 +25,9 @@ _OF_ONE_HOP = frozenset(
 )
 
 
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
 class Passage:
     """Lets requests through to where they were going, by the machine's own proxy if it has one."""
 
@@ -47,17 +50,13 @@ class Passage:
         except (OSError, EOFError) as error:
             await _end(client, 502, f"{place} cannot be reached: {error}")
             return
-        await asyncio.get_running_loop().sock_sendall(client, ESTABLISHED)
-        near = await asyncio.open_connection(sock=client)
-        try:
-            await asyncio.gather(_carry(near[0], far[1]), _carry(far[0], near[1]))
-        finally:
-            near[1].close()
-            far[1].close()
+        async with _open(far):
+            await asyncio.get_running_loop().sock_sendall(client, ESTABLISHED)
+            near = await asyncio.open_connection(sock=client)
+            async with _open(near):
+                await asyncio.gather(_carry(near[0], far[1]), _carry(far[0], near[1]))
 
-    async def _dial(
-        self, host: str, port: int
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _dial(self, host: str, port: int) -> Streams:
         beyond = self._beyond("https", host, port)
         if beyond is None:
             return await asyncio.open_connection(host, port)
@@ -141,6 +140,21 @@ async def _body(receive: Receive) -> AsyncIterator[bytes]:
         yield message.get("body", b"")
         if not message.get("more_body"):
             return
+
+
+@contextlib.asynccontextmanager
+async def _open(streams: Streams) -> AsyncIterator[None]:
+    """Close a connection in the end: in good order, or at once where we are told to stop."""
+    writer = streams[1]
+    try:
+        yield
+    except asyncio.CancelledError:
+        writer.transport.abort()
+        raise
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

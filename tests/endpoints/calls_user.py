@@ -188,7 +188,8 @@ def _days(scene: Scene, path: str, kind: str) -> Ask:
 def _item_days(scene: Scene, path: str, kind: str) -> Ask:
     login, item = Login(scene), works(scene)[-1].item_id
     scene.advance(86400)
-    return login.get(path, date_type=7, item_id=item)
+    days = {} if path.endswith("/base/") else {"date_type": 7}
+    return login.get(path, **days, item_id=item)
 
 
 def _comments(scene: Scene, path: str, kind: str) -> Ask:

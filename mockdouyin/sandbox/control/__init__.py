@@ -5,6 +5,7 @@ has under `/_mock`; a door carries it over HTTP or calls it directly.
 """
 
 from mockdouyin.sandbox.control import (
+    findings,
     journal,
     persons,
     registry,
@@ -20,6 +21,7 @@ __all__ = [
     "ORDERS",
     "Order",
     "carry_out",
+    "findings",
     "journal",
     "persons",
     "registry",

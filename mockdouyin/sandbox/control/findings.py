@@ -1,0 +1,28 @@
+"""The order about findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockdouyin.core.journal import Mask, show
+from mockdouyin.sandbox.control.orders import Answer, Ask, order
+from mockdouyin.sandbox.findings import Finding, examine
+
+
+@order("GET", "/findings")
+def findings(ask: Ask) -> Answer:
+    """List what the client does wrong, each with the newest exchange that shows it."""
+    with ask.world.lock:
+        exchanges, mask = list(ask.world.journal), ask.world.mask()
+    found = examine(exchanges, ask.query.get("rule", ""))
+    return {"findings": [_shown(each, mask) for each in found], "exchanges": len(exchanges)}
+
+
+def _shown(finding: Finding, mask: Mask) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "says": mask(finding.says),
+        "exchange": show(finding.exchange, mask),
+        "source": finding.source,
+        "fix": mask(finding.fix),
+    }

@@ -1,0 +1,80 @@
+"""`doctor`."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from mockdouyin.server.serving import ThreadedServer
+from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
+from tests.helpers import PROGRAM, PROGRAM_LOGIN
+
+LOGIN = "/api/apps/v2/jscode2session"
+
+
+def log_in(server: ThreadedServer, times: int = 1, world: str = "", **more: str) -> None:
+    """Exchange one login code, as often as that."""
+    code = json_of("code", "--world", world or "default")["code"]
+    for _ in range(times):
+        httpx.post(server.url + world + LOGIN, json={**PROGRAM_LOGIN, "code": code, **more})
+
+
+def test_nothing_to_complain_about(server: ThreadedServer) -> None:
+    """A client that does well is told so, with how much was looked at."""
+    assert lines_of("doctor", "--fail") == ["Nothing to complain about in 0 exchanges."]
+    log_in(server)
+
+    assert lines_of("doctor", "--fail") == ["Nothing to complain about in 1 exchange."]
+
+
+def test_findings_for_people(server: ThreadedServer) -> None:
+    """Each finding says what is wrong, where it was seen, what to do and where it stands."""
+    log_in(server, times=2, anonymousCode="x")
+
+    reused, *_, empty, unread, says, seen, fix, source, _, last = lines_of("doctor")
+    assert (reused, empty, unread) == ("code_reused", "", "unread_field")
+    assert says.startswith("  anonymousCode was sent to mini_program.code_to_session twice")
+    assert seen.startswith("    seen    #2 at ")
+    assert seen.endswith(f"  POST {LOGIN}  refused 40018 bad code")
+    assert fix == "    fix     Send it as anonymous_code."
+    assert source.startswith("    source  https://developer.open-douyin.com/docs/")
+    assert last == "2 findings in 2 exchanges."
+
+
+def test_findings_for_machines(server: ThreadedServer) -> None:
+    """--json prints the answer of the control API, with nothing secret in it."""
+    log_in(server, times=2)
+
+    answer = json_of("doctor", "--json")
+    assert answer == httpx.get(f"{server.url}/_mock/findings").json()
+    [finding] = answer["findings"]
+    assert list(finding) == ["rule", "says", "exchange", "source", "fix"]
+    assert finding["exchange"]["id"] == 2
+    assert PROGRAM.client_secret not in json.dumps(answer)
+
+
+def test_failing(server: ThreadedServer) -> None:
+    """With --fail a finding is exit code 1, as a pipeline wants it; without, it is 0."""
+    log_in(server, times=2)
+
+    assert invoke("doctor").exit_code == 0
+    assert invoke("doctor", "--fail").exit_code == 1
+    assert invoke("doctor", "--fail", "--json").exit_code == 1
+    assert invoke("doctor", "--fail", "--rule", "wrong_host").exit_code == 0
+
+
+@pytest.mark.usefixtures("server")
+def test_an_unknown_rule() -> None:
+    """A rule that is not there is refused."""
+    assert "did you mean stale_token?" in complaint_of("doctor", "--rule", "stale_tokens")
+
+
+def test_a_world_of_its_own(server: ThreadedServer) -> None:
+    """--world looks at that world alone, and a strange name cannot steer the terminal."""
+    httpx.post(f"{server.url}/_mock/worlds", json={"name": "mine"})
+    httpx.post(f"{server.url}/@mine{LOGIN}", json={"\x1b[31mred": 1})
+
+    assert lines_of("doctor") == ["Nothing to complain about in 0 exchanges."]
+    assert lines_of("doctor", "--world", "mine")[1].startswith("  \\x1b[31mred was sent to ")
