@@ -41,7 +41,12 @@ def env(remote: Remote, *, runtime: str | None, shell: str) -> None:
     if runtime == BROWSER:
         click.echo(_browser(remote.control.url, told["key_hash"]))
         return
-    reach = Reach(remote.control.url, told["proxy"], Path(told["folder"]), remote.world)
+    reach = Reach(
+        remote.control.url,
+        told["proxy"],
+        Path(told["folder"]),
+        remote.world,
+    )
     click.echo(_SHELLS[shell](variables(reach, os.environ, runtime)))
 
 

@@ -66,7 +66,10 @@ async def _serve(
         console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")
     try:
         if place.ready_file is not None:
-            _tell_ready(place.ready_file, server.url)
+            told: dict[str, str | int] = {"url": server.url, "pid": os.getpid()}
+            if sandbox.interception is not None:
+                told["proxy"] = f"http://{sandbox.interception['proxy']}"
+            _tell_ready(place.ready_file, told)
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), LOOK_EVERY if watch.files else None)
@@ -77,11 +80,11 @@ async def _serve(
             console.flush()
 
 
-def _tell_ready(path: Path, url: str) -> None:
+def _tell_ready(path: Path, told: dict[str, str | int]) -> None:
     """Write the file whole: whoever sees it can read all of it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with open(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps({"url": url, "pid": os.getpid()}) + "\n")
+        file.write(json.dumps(told) + "\n")
     os.chmod(name, 0o644)
     os.replace(name, path)
 

@@ -43,12 +43,12 @@ PORT = click.IntRange(0, 65535)
     "--proxy-port", type=PORT, metavar="N", help="Where that proxy listens.  [default: PORT + 1]"
 )
 @click.option(
-    "--tls-port",
-    "tls_ports",
+    "--direct-port",
+    "direct_ports",
     type=PORT,
     metavar="N",
     multiple=True,
-    help="Where to speak TLS at once too: 443, for machines on which Douyin's names lead here.",
+    help="Where clients come that take this for Douyin: 443, where its names lead here.",
 )
 @click.option(
     "--certificates",
@@ -71,7 +71,7 @@ def serve(
     port: int,
     intercept: bool,
     proxy_port: int | None,
-    tls_ports: tuple[int, ...],
+    direct_ports: tuple[int, ...],
     certificates: Path | None,
     offline: bool,
     ready_file: Path | None,
@@ -87,14 +87,14 @@ def serve(
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
     takeover = None
-    if intercept or proxy_port is not None or tls_ports or certificates or offline:
+    if intercept or proxy_port is not None or direct_ports or certificates or offline:
         from mockdouyin.interception.takeover import Takeover
 
         if proxy_port is None:
             proxy_port = port + 1 if 0 < port < 65535 else 0
         takeover = Takeover(
             (host, proxy_port),
-            [(host, tls_port) for tls_port in tls_ports],
+            [(host, direct_port) for direct_port in direct_ports],
             offline=offline,
             folder=certificates,
         )

@@ -104,7 +104,7 @@ class PrivateServer:
             hint = why.partition("; ")[2]
             yield f"no endpoint answers {call}{_times(count)}{'; ' if hint else ''}{hint}"
         for place, count in sorted(self._interceptor.passage.refused.items()):
-            yield f"{place}{_times(count)}: not let through (--offline)"
+            yield f"{place}{_times(count)}: not let through, as nothing leaves (--offline)"
         for host, count in sorted(self._interceptor.distrusted.items()):
             yield (
                 f"{host}{_times(count)}: the client broke the connection off; it does not trust"

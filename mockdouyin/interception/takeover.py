@@ -10,6 +10,7 @@ from mockdouyin.endpoints import HOSTS
 from mockdouyin.interception.environment import Reach
 from mockdouyin.interception.folder import Folder
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.server.listening import is_loopback, place_of
 from mockdouyin.server.proxy import Interceptor
 from mockdouyin.server.tls import Authority
 
@@ -30,15 +31,18 @@ class Takeover:
     ) -> None:
         self._authority = Authority(HOSTS)
         self._host = proxy[0]
+        closed = "nothing leaves (--offline)" if offline else ""
+        if not is_loopback(self._host):
+            closed = closed or "a proxy that other machines can reach leads to Douyin's hosts only"
         self.interceptor = Interceptor(
-            self._authority.context(), HOSTS, [proxy, *places], offline=offline
+            self._authority.context(), HOSTS, [proxy, *places], closed=closed
         )
         self._folder = Folder(folder)
 
     def open(self, sandbox: Sandbox, url: str) -> Reach:
         """Write what clients need, once the proxy listens, and let the control API tell of it."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        reach = Reach(url, f"{host}:{self.interceptor.port}", self._folder.path)
+        proxy = place_of(self._host, self.interceptor.port)
+        reach = Reach(url, proxy, self._folder.path)
         self._folder.fill(self._authority, self.interceptor.port)
         sandbox.interception = self._described(reach)
         return reach

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 
 from mockdouyin.core.errors import MockDouyinError
+
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+"""Where a server that listens everywhere is reached from this machine."""
+
+
+def place_of(host: str, port: int) -> str:
+    """Give `host:port` as this machine reaches it."""
+    host = _EVERY_ADDRESS.get(host, host)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -31,19 +31,20 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Passage:
     """Lets requests through to where they were going, by the machine's own proxy if it has one."""
 
-    def __init__(self, offline: bool = False) -> None:
+    def __init__(self, closed: str = "") -> None:
         self.own_port = 0
         """The port of our own proxy: the environment may name it as the machine's."""
         self.refused: Counter[str] = Counter()
         """The hosts that were asked for while nothing may leave, and how often."""
-        self._offline = offline
+        self._closed = closed
+        """Why nothing is let through, where nothing is."""
 
     async def tunnel(self, client: socket.socket, host: str, port: int) -> None:
         """Connect a client with a host, and carry bytes both ways until both are done."""
         place = f"{host}:{port}"
-        if self._offline:
+        if self._closed:
             self.refused[place] += 1
-            await _end(client, 403, f"{place} is not reached: nothing leaves (--offline)")
+            await _end(client, 403, f"{place} is not reached: {self._closed}")
             return
         try:
             far = await self._dial(host, port)
@@ -91,10 +92,9 @@ class Passage:
         """Send a request in absolute form to where it was going, and its answer back."""
         parts = urlsplit(url.decode("latin-1"))
         host = parts.hostname or ""
-        if self._offline:
+        if self._closed:
             self.refused[parts.netloc] += 1
-            says = f"{parts.netloc} is not reached: nothing leaves (--offline)"
-            await _answer(send, 403, says)
+            await _answer(send, 403, f"{parts.netloc} is not reached: {self._closed}")
             return
         beyond = self._beyond(parts.scheme, host, parts.port)
         import httpx2

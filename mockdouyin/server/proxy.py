@@ -41,10 +41,10 @@ class Interceptor:
         hosts: Collection[str],
         places: Collection[tuple[str, int]],
         *,
-        offline: bool = False,
+        closed: str = "",
     ) -> None:
         self.hosts = frozenset(hosts)
-        self.passage = Passage(offline)
+        self.passage = Passage(closed)
         self.distrusted: Counter[str] = Counter()
         """Handshakes that a client broke off as it does not trust the authority, by host."""
         self._context = context

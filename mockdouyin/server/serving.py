@@ -20,7 +20,7 @@ from mockdouyin.sandbox.deliveries import next_due
 from mockdouyin.server.app import WIRE, App
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
-from mockdouyin.server.listening import cannot_listen
+from mockdouyin.server.listening import cannot_listen, place_of
 from mockdouyin.server.loop import new_loop
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 GRACE = 5
 """Seconds that answers under way have at a stop."""
-
-
-_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
-"""Where a server that listens everywhere is reached from this machine."""
 
 
 class Wire:
@@ -96,9 +92,7 @@ class Server:
     @property
     def url(self) -> str:
         """The base URL; the port is known once it listens."""
-        host = _EVERY_ADDRESS.get(self._host, self._host)
-        host = f"[{host}]" if ":" in host else host
-        return f"http://{host}:{self._port}"
+        return f"http://{place_of(self._host, self._port)}"
 
     async def start(self) -> None:
         """Listen."""

@@ -426,7 +426,7 @@ def test_offline(elsewhere: ThreadingHTTPServer) -> None:
     """Offline nothing is let through, Douyin's hosts are answered, and what was asked is kept."""
     place = f"127.0.0.1:{elsewhere.server_port}"
     with (
-        intercepting(offline=True) as taken,
+        intercepting(closed="we are offline") as taken,
         httpx.Client(proxy=taken.proxy, verify=trusting()) as http,
     ):
         with pytest.raises(httpx.ProxyError, match="403"):
@@ -436,7 +436,7 @@ def test_offline(elsewhere: ThreadingHTTPServer) -> None:
 
         assert taken.interceptor.passage.refused == {place: 2}
     assert (reply.status_code, douyin.status_code) == (403, 200)
-    assert reply.text == f"mockdouyin: {place} is not reached: nothing leaves (--offline)\n"
+    assert reply.text == f"mockdouyin: {place} is not reached: we are offline\n"
 
 
 def test_a_stop_ends_what_is_passed_through(elsewhere: ThreadingHTTPServer) -> None:

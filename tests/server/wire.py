@@ -46,9 +46,9 @@ class Intercepting:
 
 
 @contextmanager
-def intercepting(*, offline: bool = False) -> Iterator[Intercepting]:
+def intercepting(*, closed: str = "") -> Iterator[Intercepting]:
     """Start and stop one."""
-    interceptor = Interceptor(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], offline=offline)
+    interceptor = Interceptor(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
     with ThreadedServer(interceptor=interceptor) as server:
         yield Intercepting(server, interceptor)
 
