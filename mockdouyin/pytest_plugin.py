@@ -77,6 +77,7 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     """Give a fresh world with an app of each kind and a few people."""
     from mockdouyin.fixture import Douyin, grievances
 
+    request.node.stash[_RAISED] = False  # a test that is run again begins anew
     wanted = _wanted(request)
     strict = wanted.pop("strict", request.config.getini("douyin_strict"))
     made = douyin_server.order("create_world", body={"name": _name(request), **wanted})
@@ -84,7 +85,7 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     douyin.strict = strict
     yield douyin
     left = douyin_server.order("drop_world", world=douyin.world)
-    if douyin.strict and not request.node.stash.get(_RAISED, False) and (says := grievances(left)):
+    if douyin.strict and not request.node.stash[_RAISED] and (says := grievances(left)):
         pytest.fail(f"{says}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
 
 

@@ -107,12 +107,11 @@ class Sandbox:
     def _of_anything(self, request: Request) -> World | None:
         """Give the world of a call that no endpoint reads, by any key or token that it carries."""
         try:
-            given = parameters(request).values()
+            given = [value for value in parameters(request).values() if isinstance(value, str)]
         except Malformed:
-            given = {}.values()
-        carried = [_heads(request)[0], *(value for value in given if isinstance(value, str))]
-        found = [self.worlds.of_app(value) for value in carried if value]
-        found += [self.worlds.of_credential(value) for value in carried if value]
+            given = []
+        found = [self.worlds.of_app(value) for value in given]
+        found += [self.worlds.of_credential(value) for value in (_heads(request)[0], *given)]
         return next((world for world in found if world is not None), None)
 
     def _meet(self, request: Request, endpoint: Endpoint) -> Reply:
