@@ -97,6 +97,30 @@ class WorldJournal:
         return [Item(exchange) for exchange in answer["exchanges"]]
 
 
+class Snapshot:
+    """A world as it was at a moment; a `with` restores it at its end, and drops the snapshot."""
+
+    def __init__(self, douyin: Douyin, id: str) -> None:
+        self.id = id
+        """What the control API calls it."""
+        self._douyin = douyin
+
+    def restore(self) -> None:
+        """Let the world be as it was."""
+        self._douyin.order("restore_snapshot", path={"id": self.id})
+
+    def drop(self) -> None:
+        """Forget the snapshot."""
+        self._douyin.order("drop_snapshot", path={"id": self.id})
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.restore()
+        self.drop()
+
+
 class Douyin:
     """One world of one's own."""
 
@@ -105,6 +129,8 @@ class Douyin:
         """The world's name."""
         self.url = f"{control.url}/@{world}"
         """The base URL: a request below it meets this world, whatever it carries."""
+        self.strict = True
+        """Fail the test for rules that struck nothing, and for calls that nothing answered."""
         self._control = control
         self.clock = WorldClock(self)
         self.journal = WorldJournal(self)
@@ -192,6 +218,18 @@ class Douyin:
         """Set a rule: `douyin.rule("client_token", error=10003, times=1)`."""
         return Item(self.order("add_rule", body={"on": on, **then}))
 
+    def snapshot(self) -> Snapshot:
+        """Keep all of the world as it is, to be restored: `with douyin.snapshot(): …`."""
+        return Snapshot(self, self.order("take_snapshot")["snapshot"])
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Let the world be as it was; a snapshot can be restored again and again."""
+        snapshot.restore()
+
+    def leftovers(self) -> Item:
+        """Give the `unused_rules`, and the calls that are `unanswered`, up to now."""
+        return Item(self.order("list_leftovers"))
+
     def settings(self, **given: Any) -> Item:
         """Change settings of the world, and give them all."""
         return Item(self.order("change_settings", body=given)["settings"])
@@ -203,6 +241,21 @@ class Douyin:
     def add_app(self, name: str | None = None, **given: Any) -> Item:
         """Register another app."""
         return Item(self.order("add_app", body={"name": name, **given}))
+
+
+def grievances(left: Answer) -> str:
+    """Say what a world's leftovers are, a line each."""
+    lines = []
+    for rule in left["unused_rules"]:
+        found = {"id": 0, "hits": 0, "seen": 0, "closest": 0}
+        written = ", ".join(f"{name}: {rule[name]}" for name in rule if name not in found)
+        calls = "one call" if rule["seen"] == 1 else f"{rule['seen'] or 'no'} calls"
+        lines.append(
+            f"the rule {{{written}}} struck nothing: it fitted {calls}; {rule['closest']}"
+        )
+    for call in left["unanswered"]:
+        lines.append(f"nothing answered {call['method']} {call['path']}: {call['why']}")
+    return "\n".join(f"mockdouyin: {line}" for line in lines)
 
 
 def _name(who: str | Item | None) -> str | None:

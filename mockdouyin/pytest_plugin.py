@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from mockdouyin.client import Control
     from mockdouyin.fixture import Douyin
 
+_RAISED = pytest.StashKey[bool]()
+_WANTED = ("scenario", "seed", "settings", "shared_keys", "strict")
+
 # Ours is imported inside the fixtures: a project that does not use them pays nothing.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --douyin-url."""
+    """Add --douyin-url and the ini option douyin_strict."""
     group = parser.getgroup("mockdouyin")
     group.addoption(
         "--douyin-url",
@@ -26,14 +29,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="URL",
         help="use the mockdouyin server that runs at URL, in place of one for each process",
     )
+    parser.addini(
+        "douyin_strict",
+        "fail a test for its rules that struck nothing, and its calls that nothing answered",
+        type="bool",
+        default=True,
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known."""
     config.addinivalue_line(
         "markers",
-        "douyin(scenario=NAME_OR_FILE, seed=N, settings={…}): what the test's world starts from",
+        "douyin(scenario=NAME_OR_FILE, seed=N, settings={…}, shared_keys=BOOL, strict=BOOL):"
+        " what the test's world starts from, and whether its leftovers fail the test",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Note that a test failed or was skipped: its world's leftovers say nothing then."""
+    if call.excinfo is not None:
+        item.stash[_RAISED] = True
 
 
 @pytest.fixture(scope="session")
@@ -58,12 +75,18 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
 @pytest.fixture
 def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[Douyin]:
     """Give a fresh world with an app of each kind and a few people."""
-    from mockdouyin.fixture import Douyin
+    from mockdouyin.fixture import Douyin, grievances
 
+    request.node.stash[_RAISED] = False  # a test that is run again begins anew
     wanted = _wanted(request)
+    strict = wanted.pop("strict", request.config.getini("douyin_strict"))
     made = douyin_server.order("create_world", body={"name": _name(request), **wanted})
-    yield Douyin(douyin_server, made["world"])
-    douyin_server.order("drop_world", world=made["world"])
+    douyin = Douyin(douyin_server, made["world"])
+    douyin.strict = strict
+    yield douyin
+    left = douyin_server.order("drop_world", world=douyin.world)
+    if douyin.strict and not request.node.stash[_RAISED] and (says := grievances(left)):
+        pytest.fail(f"{says}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
 
 
 def _name(request: pytest.FixtureRequest) -> str:
@@ -76,9 +99,9 @@ def _wanted(request: pytest.FixtureRequest) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for marker in request.node.iter_markers("douyin"):
         wanted = {**marker.kwargs, **wanted}
-    strange = sorted(set(wanted) - {"scenario", "seed", "settings"})
+    strange = sorted(set(wanted) - set(_WANTED))
     if strange:
-        pytest.fail(f"mark.douyin takes scenario, seed and settings, not {strange[0]}")
+        pytest.fail(f"mark.douyin takes {', '.join(_WANTED)}, not {strange[0]}")
     scenario = wanted.get("scenario")
     if isinstance(scenario, str) and (path := _file(request, scenario)) is not None:
         wanted["scenario"] = _content(path)

@@ -207,7 +207,7 @@ def test_slip(douyin):
     )
 
     result.assert_outcomes(passed=3, errors=1)
-    result.stdout.fnmatch_lines(["*mark.douyin takes scenario, seed and settings, not scenari*"])
+    result.stdout.fnmatch_lines(["*mark.douyin takes scenario, seed, *, not scenari*"])
 
 
 def test_a_server_elsewhere(pytester: pytest.Pytester) -> None:
@@ -233,21 +233,3 @@ def test_a_server_that_is_not_there(pytester: pytest.Pytester) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*no server answers at http://127.0.0.1:9*mockdouyin serve*"])
-
-
-def test_in_parallel(pytester: pytest.Pytester) -> None:
-    """Under pytest-xdist many tests, each moving its own clock, never cross."""
-    source = """
-@pytest.mark.parametrize("number", range(24))
-def test_one(douyin, number):
-    douyin.clock.freeze("2026-01-01T00:00:00+08:00")
-    for step in range(number % 3):
-        douyin.clock.advance("1h")
-    assert douyin.clock.now.startswith(f"2026-01-01T0{number % 3}:00")
-    assert token(douyin)["error_code"] == 0
-    assert len(douyin.journal) == 1
-"""
-    with ThreadedServer() as server:
-        result = run(pytester, source, "--douyin-url", server.url, "-n", "2")
-
-    result.assert_outcomes(passed=24)

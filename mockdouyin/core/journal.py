@@ -22,6 +22,9 @@ KEPT = 64 * 1024
 PROVOKED = "asked for by"
 """How `why` begins where a trigger refused, and not Douyin."""
 
+UNANSWERED = 100
+"""Calls that nothing answered that are kept, however many others follow."""
+
 
 class Exchange(msgspec.Struct, kw_only=True, gc=False):
     """One request with its reply, and what became of it."""
@@ -72,6 +75,8 @@ class Journal:
         self._size = size
         self._held = 0
         self._ring: deque[Exchange] = deque()
+        self.unanswered: list[Exchange] = []
+        """The first calls of paths that nothing answers; only `clear` forgets them."""
         self.total = 0
         """Exchanges ever written; the next one's number is one more."""
         self.listeners: list[Callable[[Exchange], None]] = []
@@ -82,6 +87,8 @@ class Journal:
         ring = self._ring
         ring.append(exchange)
         self._held += exchange.size
+        if exchange.endpoint is None and len(self.unanswered) < UNANSWERED:
+            self.unanswered.append(exchange)
         while len(ring) > self._count or (self._held > self._size and len(ring) > 1):
             self._held -= ring.popleft().size
         for listener in self.listeners:
@@ -91,6 +98,12 @@ class Journal:
         """Forget every exchange; the numbers go on."""
         self._ring.clear()
         self._held = 0
+        self.unanswered.clear()
+
+    def restore(self, exchanges: Iterable[Exchange]) -> None:
+        """Hold these exchanges and no others; the numbers go on."""
+        self._ring = deque(exchanges)
+        self._held = sum(exchange.size for exchange in self._ring)
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(list(self._ring))

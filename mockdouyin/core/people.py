@@ -81,6 +81,18 @@ class People:
         """Add a person, or replace the one of that name."""
         self._specs[name] = spec
 
+    def snapshot(self) -> People:
+        """Give the people as they are now; what is added later does not change it."""
+        saved = People(self._ids)
+        saved.restore(self)
+        return saved
+
+    def restore(self, saved: People) -> None:
+        """Be the people of a snapshot again."""
+        self._specs = dict(saved._specs)
+        self._open_ids = dict(saved._open_ids)
+        self._by_open_id = dict(saved._by_open_id)
+
     def __contains__(self, name: str) -> bool:
         return name in self._specs
 

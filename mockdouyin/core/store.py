@@ -8,7 +8,7 @@ is done by the way: each write looks at the two records that were looked at long
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
@@ -61,6 +61,10 @@ class Unit(Protocol):
         """Carry out what was written."""
 
 
+Records = dict[type[Record], dict[str, Record]]
+"""Every record of a store, by kind and key; the dead ones that are kept included."""
+
+
 class Store(Protocol):
     """Where a world's records are."""
 
@@ -73,6 +77,12 @@ class Store(Protocol):
     def clear(self) -> None:
         """Forget every record."""
 
+    def snapshot(self) -> Records:
+        """Give every record as it stands; what is written later does not change it."""
+
+    def restore(self, records: Records) -> None:
+        """Have these records and no others; the watchers are told of each."""
+
     def count(self) -> int:
         """Count the records, the dead ones that are kept included."""
 
@@ -82,9 +92,9 @@ class _Table(dict[str, Any]):
 
     __slots__ = ("dropped", "round")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.round: deque[str] = deque()
+    def __init__(self, records: Mapping[str, Record] | None = None) -> None:
+        super().__init__(records or {})
+        self.round: deque[str] = deque(self)
         self.dropped: set[str] = set()
         """Keys that are in the round and no more in the table."""
 
@@ -127,6 +137,19 @@ class MemoryStore:
     def clear(self) -> None:
         """Forget every record."""
         self._tables.clear()
+
+    def snapshot(self) -> Records:
+        """Give every record as it stands: records never change, so their tables are copied."""
+        return {kind: dict(table) for kind, table in self._tables.items() if table}
+
+    def restore(self, records: Records) -> None:
+        """Have these records and no others; the watchers are told of each."""
+        self._tables.clear()
+        for kind, saved in records.items():
+            self._tables[kind] = _Table(saved)
+            watcher = self._watchers.get(kind)
+            for record in saved.values() if watcher else ():
+                watcher(record)  # type: ignore[misc]
 
     def count(self) -> int:
         """Count the records."""

@@ -57,6 +57,12 @@ class Timeline:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, TimedEvent]] = []
 
+    def snapshot(self) -> Timeline:
+        """Give what is still to happen as it is now."""
+        saved = Timeline()
+        saved._heap = list(self._heap)
+        return saved
+
     def add(self, due: float, event: TimedEvent) -> None:
         """Let an event happen at a time."""
         heappush(self._heap, (due, len(self._heap), event))
@@ -167,6 +173,18 @@ def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
             for each in claimed
             if each is not None and each.state == "waiting" and each.due <= now
         ]
+
+
+def stands(world: World, delivery: Delivery) -> bool:
+    """Whether a delivery that was claimed is still to be sent as it was.
+
+    Not when its world began again, went back or ended meanwhile, or somebody tried it by hand.
+    """
+    with world.lock:
+        now = world.clock.now()
+        return (
+            delivery.due <= now and world.store.unit(now).read(Delivery, delivery.id) == delivery
+        )
 
 
 def put_back(world: World, delivery: Delivery) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -95,6 +95,8 @@ class ArmedRule:
         self.id = rule_id
         self.world = world
         self.targets = struck(rule)
+        self.struck_before = False
+        """Whether it was used before its world went back to a snapshot, counts and all."""
 
     def fits(self, parameters: Mapping[str, Any]) -> bool:
         """Whether the call's parameters are as `when` says."""
@@ -114,6 +116,12 @@ class ArmedRule:
         unit.write(self.id, RuleCount(seen=seen, hits=count.hits + strikes))
         return strikes
 
+    def is_unused(self, unit: Unit) -> bool:
+        """Whether it struck no call; one by chance is used when it had a chance."""
+        count = unit.find(RuleCount, self.id) or RuleCount()
+        used = count.hits or (self.rule.chance is not None and count.seen)
+        return not used and not self.struck_before
+
     def show(self, unit: Unit) -> dict[str, Any]:
         """Give the rule as the control API does, with its id and hits."""
         count = unit.find(RuleCount, self.id) or RuleCount()
@@ -130,6 +138,14 @@ def _lucky(ids: Ids, rule_id: str, seen: int, chance: float) -> bool:
 
 
 _DEFAULTS = msgspec.structs.asdict(Rule(on=""))
+
+
+class Rules(NamedTuple):
+    """What a rulebook holds, as it was at a moment."""
+
+    outside: list[ArmedRule]
+    scenario: list[ArmedRule]
+    made: int
 
 
 class Rulebook:
@@ -183,6 +199,22 @@ class Rulebook:
     def clear_outside(self) -> None:
         """Remove the rules set from outside."""
         self._outside = []
+        self._sort()
+
+    def unused(self, unit: Unit) -> list[ArmedRule]:
+        """Give the rules set from outside that struck nothing."""
+        return [armed for armed in self._outside if armed.is_unused(unit)]
+
+    def snapshot(self) -> Rules:
+        """Give the rules as they are now."""
+        return Rules(list(self._outside), list(self._scenario), self._made)
+
+    def restore(self, saved: Rules, unit: Unit) -> None:
+        """Have the rules of a snapshot again; the unit reads their counts of until now."""
+        for armed in self._outside:
+            armed.struck_before = not armed.is_unused(unit)
+        self._outside, self._scenario = list(saved.outside), list(saved.scenario)
+        self._made = saved.made
         self._sort()
 
     def _sort(self) -> None:

@@ -15,7 +15,7 @@ from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_
 from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
 from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.pages import Redirect, Refusal, language_of
-from mockdouyin.core.parameters import Malformed, fields_of
+from mockdouyin.core.parameters import Malformed, fields_of, parameters
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.tables import in_generation
 from mockdouyin.phone import APIS, Handset, PhoneRefusal
@@ -95,7 +95,7 @@ class Sandbox:
         endpoint = CATALOGUE.routes.get((request.method, tidy))
         if endpoint is not None:
             return self._meet(request._replace(path=tidy), endpoint)
-        world = self._told(request) or self.default
+        world = self._told(request) or self._of_anything(request) or self.default
         why = _nearest(request.method, tidy)
         reply = complaint(404, why)
         with world.lock:
@@ -105,6 +105,16 @@ class Sandbox:
     def _told(self, request: Request) -> World | None:
         name = request.world or request.header(b"x-mockdouyin-world")
         return self.worlds.get(name) if name else None
+
+    def _of_anything(self, request: Request) -> World | None:
+        """Give the world of a call that no endpoint reads, by any key or token that it carries."""
+        try:
+            given = [value for value in parameters(request).values() if isinstance(value, str)]
+        except Malformed:
+            given = []
+        found = [self.worlds.of_app(value) for value in given]
+        found += [self.worlds.of_credential(value) for value in (_heads(request)[0], *given)]
+        return next((world for world in found if world is not None), None)
 
     def _meet(self, request: Request, endpoint: Endpoint) -> Reply:
         token, case, told = _heads(request)

@@ -21,6 +21,7 @@ from mockdouyin.core.world import WorldState
 from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.rules import Rulebook
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
+from mockdouyin.sandbox.snapshots import Snapshots
 
 DEFAULT_WORLD = "default"
 
@@ -30,6 +31,9 @@ class World(WorldState):
 
     index: Callable[[App], None] = staticmethod(lambda app: None)
     """Tells the registry of a new app; set once the world lives there."""
+
+    reclaim: Callable[[set[str]], None] = staticmethod(lambda keys: None)
+    """Lets the registry find the world by these app keys and no others."""
 
     answer: Callable[[Request], Reply]
     """How the sandbox answers a request; set once the world lives in one."""
@@ -42,6 +46,7 @@ class World(WorldState):
         self.scenario = scenario
         self.claimed: set[str] = set()
         """The app keys that the registry finds this world by."""
+        self.snapshots = Snapshots(self)
         self.load(scenario, settings)
         self.timeline = Timeline()
         self._begin()
@@ -99,9 +104,17 @@ class World(WorldState):
         self.journal.clear()
         self.rules.clear_outside()
         self.outbox.clear()
+        self.snapshots.clear()
         self.clock.reset()
         self.timeline = Timeline()
         self._begin()
+
+    def end(self) -> None:
+        """Do nothing more: what was to be sent is not."""
+        with self.lock:
+            self.store.clear()
+            self.outbox.clear()
+            self.timeline = Timeline()
 
     def mask(self) -> Mask:
         """Give what hides this world's secrets and phone numbers."""
@@ -136,8 +149,14 @@ class Worlds:
         scenario: Scenario = DEFAULT,
         seed: int | None = None,
         settings: dict[str, Any] | None = None,
+        *,
+        shared_keys: bool = False,
     ) -> World:
-        """Make a world; without a name it gets a fresh one."""
+        """Make a world; without a name it gets a fresh one.
+
+        With shared keys it is found by its name and by what it issued, and never by an app key:
+        worlds that pin the same key can live side by side.
+        """
         over = dict(settings or {})
         if seed is not None:
             over["seed"] = seed
@@ -147,8 +166,10 @@ class Worlds:
             if name in self._by_name:
                 raise ConflictError(f"there is a world {name!r} already")
             world = World(name, scenario, checked, self._clock())
-            self._claim(world, list(world.apps.values()))
-            world.index = lambda app: self._index(world, app)
+            if not shared_keys:
+                self._claim(world, set(world.apps))
+                world.index = lambda app: self._index(world, app)
+                world.reclaim = lambda keys: self._reclaim(world, keys)
             self._by_name[name] = world
             self._by_tag[world.ids.tag] = world
         for listener in self.listeners:
@@ -162,27 +183,32 @@ class Worlds:
             if name not in self._by_name:
                 return name
 
-    def _claim(self, world: World, apps: list[App]) -> None:
-        for app in apps:
-            self._refuse_twin(world, app)
-        for app in apps:
-            self._enter(world, app)
-
-    def _enter(self, world: World, app: App) -> None:
-        self._by_key[app.client_key] = world
-        world.claimed.add(app.client_key)
-
-    def _refuse_twin(self, world: World, app: App) -> None:
-        holder = self._by_key.get(app.client_key)
-        if holder is not None and holder is not world:
-            raise ConflictError(
-                f"the client_key {app.client_key!r} lives in world {holder.name!r} already;"
-                " leave it out of the scenario and the app gets a fresh one"
-            )
+    def _claim(self, world: World, keys: set[str]) -> None:
+        """Let a world be found by these keys: all of them, or none where one lives elsewhere."""
+        for key in sorted(keys):
+            holder = self._by_key.get(key)
+            if holder is not None and holder is not world:
+                raise ConflictError(
+                    f"the client_key {key!r} lives in world {holder.name!r} already; leave it"
+                    " out and the app gets a fresh one, or make the world with shared_keys: true"
+                    " and name it in each request (/@name or X-Mockdouyin-World)"
+                )
+        self._by_key.update(dict.fromkeys(keys, world))
+        world.claimed |= keys
 
     def _index(self, world: World, app: App) -> None:
-        self._refuse_twin(world, app)
-        self._enter(world, app)
+        with self._lock:
+            self._claim(world, {app.client_key})
+
+    def _reclaim(self, world: World, keys: set[str]) -> None:
+        with self._lock:
+            self._claim(world, keys)
+            self._release(world, world.claimed - keys)
+
+    def _release(self, world: World, keys: set[str]) -> None:
+        for key in keys:
+            self._by_key.pop(key, None)
+        world.claimed = world.claimed - keys
 
     def get(self, name: str) -> World:
         """Give the world of this name."""
@@ -197,8 +223,8 @@ class Worlds:
         with self._lock:
             del self._by_name[name]
             self._by_tag.pop(world.ids.tag, None)
-            for key in world.claimed:
-                self._by_key.pop(key, None)
+            self._release(world, world.claimed)
+        world.end()
 
     def of_app(self, client_key: str) -> World | None:
         """Give the world in which the app key lives."""

@@ -22,6 +22,7 @@ from mockdouyin.sandbox.deliveries import (
     parcel_of,
     put_back,
     record,
+    stands,
 )
 from mockdouyin.sandbox.worlds import World
 
@@ -203,6 +204,8 @@ class Dispatcher:
     def _deliver(self, world: World, delivery: Delivery) -> None:
         if self._stopping:
             put_back(world, delivery)
+            return
+        if not stands(world, delivery):
             return
         for _ in range(world.settings.webhook_copies - 1):
             self.post(parcel_of(delivery))

@@ -10,7 +10,7 @@ import pytest
 
 from mockdouyin import Fault, Sandbox
 from mockdouyin.core.apps import AppSpec, make_app
-from mockdouyin.core.journal import Exchange, Journal, Mask, show
+from mockdouyin.core.journal import UNANSWERED, Exchange, Journal, Mask, show
 from mockdouyin.core.message import Reply, Request
 from mockdouyin.endpoints import CATALOGUE
 from tests.helpers import (
@@ -107,6 +107,36 @@ def test_clear_forgets_but_numbers_go_on() -> None:
 
     assert [each.number for each in journal] == [2]
     assert journal.total == 2
+
+
+def test_it_goes_back_but_numbers_go_on() -> None:
+    """A restored journal holds what it is given, within its bounds from then on."""
+    journal = Journal(count=2)
+    journal.write(exchange(1, size=50))
+    saved = list(journal)
+    journal.write(exchange(2))
+
+    journal.restore(saved)
+
+    assert ([each.number for each in journal], journal.total) == ([1], 2)
+    journal.write(exchange(3))
+    journal.write(exchange(4))
+    assert [each.number for each in journal] == [3, 4]
+
+
+def test_what_nothing_answered_is_kept_through_all_but_a_reset() -> None:
+    """The first calls that nothing answered outlive the exchanges after them, and a restore."""
+    journal = Journal(count=3)
+    login = CATALOGUE.routes[("POST", "/api/apps/v2/jscode2session")]
+    for number in range(1, UNANSWERED + 20):
+        journal.write(exchange(number))
+    for _ in range(5):
+        journal.write(exchange(0, endpoint=login))
+    journal.restore([])
+
+    assert [each.number for each in journal.unanswered] == list(range(1, UNANSWERED + 1))
+    journal.clear()
+    assert journal.unanswered == []
 
 
 def test_listeners_hear_each_exchange() -> None:

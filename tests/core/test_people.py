@@ -210,3 +210,21 @@ def test_web_apps_know_people_by_ids_of_their_own() -> None:
     web = WORLD.apps[WEB.client_key]
 
     assert WORLD.people.open_id(web, "小明") != WORLD.people.open_id(A_PROGRAM, "小明")
+
+
+def test_people_go_back_to_a_snapshot() -> None:
+    """Who was added is gone, who was replaced is back, and their open_ids are known or not."""
+    some = people("甲", "乙")
+    some.open_id(A_PROGRAM, "甲")
+    saved = some.snapshot()
+    some.add("丙", PersonSpec())
+    some.add("乙", PersonSpec(nickname="changed"))
+    stranger = some.open_id(A_PROGRAM, "丙")
+
+    some.restore(saved)
+
+    assert list(some) == ["甲", "乙"]
+    assert some.profile("乙").nickname != "changed"
+    assert some.find(some.open_id(A_PROGRAM, "甲")) == "甲"
+    with pytest.raises(MockDouyinError, match="no person"):
+        some.find(stranger)

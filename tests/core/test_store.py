@@ -250,3 +250,58 @@ def test_clear_forgets_everything(make_store: MakeStore) -> None:
 
     assert store.count() == 0
     assert store.unit(0).find(Note, "a") is None
+
+
+def test_a_snapshot_is_restored(make_store: MakeStore) -> None:
+    """A store has the records of a snapshot again and no others, the dead that are kept too."""
+    store = make_store()
+    _fill(store, "a", "changed", "dropped")
+    _fill(store, "dead", expires=5)
+    saved = store.snapshot()
+
+    unit = store.unit(6)
+    unit.write("changed", Note(text="later"))
+    unit.drop(Note, "dropped")
+    unit.write("new", Note())
+    unit.write("m", Mark())
+    unit.commit()
+    for _ in range(2):
+        store.restore(saved)
+
+        unit = store.unit(6)
+        assert {k: r.text for k, r in unit.scan(Note)} == {
+            "a": "a",
+            "changed": "changed",
+            "dropped": "dropped",
+        }
+        assert unit.find(Note, "dead") == Note(text="dead", expires=5)
+        assert unit.read(Mark, "m") is None
+        assert store.count() == 4
+        _fill(store, "after")
+
+
+def test_a_restored_store_is_swept(make_store: MakeStore) -> None:
+    """What was restored dies and goes like all else."""
+    store = make_store()
+    _fill(store, *(f"code {count}" for count in range(20)), expires=5)
+    store.restore(store.snapshot())
+
+    for moment in range(20, 60):
+        _fill(store, f"other {moment}", expires=moment + 1, now=moment)
+
+    assert store.unit(60).find(Note, "code 0") is None
+    assert store.count() < 30
+
+
+def test_watchers_are_told_of_what_is_restored(make_store: MakeStore) -> None:
+    """Who watches a kind hears of each of its records that is there again."""
+    store = make_store()
+    heard: list[str] = []
+    store.watch(Note, lambda note: heard.append(note.text))
+    _fill(store, "a", "b")
+    saved = store.snapshot()
+    _fill(store, "c")
+
+    store.restore(saved)
+
+    assert heard == ["a", "b", "c", "a", "b"]

@@ -847,3 +847,60 @@ def test_a_world_that_ended_sends_nothing_more() -> None:
         assert receiver.wait(2)[1].message == post.deliveries[0].headers["Msg-Id"]
         assert post.advance("0s")
         assert len(receiver.got) == 2
+
+
+def test_what_was_in_line_does_not_outlive_its_world() -> None:
+    """What stands in line for a slow receiver is not sent once its world has ended."""
+    with Posting() as post, held(fails) as (receiver, hold):
+        other = post.box.worlds.create("other")
+        set_hook(other, receiver.url)
+        for _ in range(3):
+            tell(other, "create_video")
+        receiver.wait(1)
+
+        carry_out(post.box, "drop_world", world="other")
+        hold.release()
+        assert post.box.deliverer.advance(other, 0.0)
+
+        assert len(receiver.got) == 1
+
+
+def test_what_waited_at_a_snapshot_waits_again(receiver: Receiver) -> None:
+    """After a restore the same bytes are sent at the same time again, and nothing newer is."""
+    with Posting(webhook_delay="10s") as post:
+        post.hook(receiver.url)
+        first = post.tell()
+        saved = post.order("take_snapshot")["snapshot"]
+        later = post.tell("new_video_digg")
+        assert post.advance("1m")
+
+        post.order("restore_snapshot", saved)
+        [waiting] = post.deliveries
+        assert (waiting.id, waiting.state, waiting.attempts) == (first, "waiting", ())
+        assert post.advance("9s")
+        assert len(receiver.got) == 2
+        assert post.advance("1s")
+
+        assert receiver.events == ["create_video", "new_video_digg", "create_video"]
+        assert receiver.got[2].body == receiver.got[0].body
+        assert later not in {each.id for each in post.deliveries}
+
+
+def test_what_was_in_line_at_a_restore_is_sent_once() -> None:
+    """A delivery in line while its world goes back to when it waited is sent, and only once."""
+    with Posting() as post, held() as (receiver, hold):
+        post.hook(receiver.url)
+        post.tell()
+        receiver.wait(1)
+        second = post.tell("new_video_digg")
+        saved = post.order("take_snapshot")["snapshot"]
+        third = post.tell()
+
+        post.order("restore_snapshot", saved)
+        hold.release()
+        assert post.advance("0s")
+
+        assert receiver.events.count("new_video_digg") == 1
+        assert len(receiver.got) <= 3  # the one under way may come again
+        assert statuses(post.delivery(second)) == [200]
+        assert third not in {each.id for each in post.deliveries}

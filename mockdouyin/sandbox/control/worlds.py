@@ -13,6 +13,7 @@ from mockdouyin.core.errors import (
 from mockdouyin.core.settings import encode
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.control.registry import apps_of, people_of
+from mockdouyin.sandbox.leftovers import leftovers
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, load, settings_of
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 
@@ -24,6 +25,8 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
     scenario: str | dict[str, Any] | None = None
     seed: int | None = None
     settings: dict[str, Any] = {}
+    shared_keys: bool = False
+    """Let its app keys live elsewhere too: it is found by its name and what it issued."""
 
 
 _WORLD_NAME = "letters, digits and . _ - only, up to 200"
@@ -42,7 +45,13 @@ def create_world(ask: Ask) -> Answer:
         scenario = load(wanted.scenario)
     elif wanted.scenario is not None:
         scenario = _inline(wanted.scenario)
-    world = ask.sandbox.worlds.create(wanted.name, scenario, wanted.seed, wanted.settings)
+    world = ask.sandbox.worlds.create(
+        wanted.name,
+        scenario,
+        wanted.seed,
+        wanted.settings,
+        shared_keys=wanted.shared_keys,
+    )
     return _show_world(world)
 
 
@@ -88,11 +97,20 @@ def worlds(ask: Ask) -> Answer:
 
 @order("DELETE", "")
 def drop_world(ask: Ask) -> Answer:
-    """End a world; what it issued is no longer known."""
+    """End a world: what it issued is no longer known. Its leftovers are told once more."""
     if ask.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
+    with ask.world.lock:
+        left = leftovers(ask.world)
     ask.sandbox.worlds.drop(ask.world.name)
-    return {"dropped": ask.world.name}
+    return {"dropped": ask.world.name, **left}
+
+
+@order("GET", "/leftovers")
+def list_leftovers(ask: Ask) -> Answer:
+    """List the rules set from outside that struck nothing, and the calls nothing answered."""
+    with ask.world.lock:
+        return leftovers(ask.world)
 
 
 @order("POST", "/reset")

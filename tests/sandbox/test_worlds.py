@@ -1,0 +1,105 @@
+"""Worlds side by side: which one a request meets where several pin the same app key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mockdouyin import Sandbox, World
+from mockdouyin.core.errors import ConflictError
+from mockdouyin.sandbox.control import carry_out
+from tests.helpers import post, sandbox
+
+KEY, SECRET = "tt0123456789abcdef01", "0123456789abcdef0123456789abcdef01234567"
+PINNED = {"apps": {"shop": {"client_key": KEY, "client_secret": SECRET}}}
+LOGIN = "/api/apps/v2/jscode2session"
+
+
+@pytest.fixture
+def box() -> Sandbox:
+    """Give a sandbox."""
+    return sandbox()
+
+
+def make(box: Sandbox, name: str, **given: Any) -> World:
+    """Make a world in which the app key is pinned."""
+    carry_out(box, "create_world", body={"name": name, "scenario": PINNED, **given})
+    return box.worlds.get(name)
+
+
+def login_code(box: Sandbox, world: str) -> str:
+    """Give a login code of a world."""
+    code = carry_out(box, "phone", world=world, path={"api": "login"})["code"]
+    assert isinstance(code, str)
+    return code
+
+
+def exchange(box: Sandbox, code: str, prefix: str = "", **headers: str) -> Any:
+    """Exchange a login code as the one app that all worlds share."""
+    fields = {"appid": KEY, "secret": SECRET, "code": code}
+    return post(box, prefix + LOGIN, fields, headers)["err_no"]
+
+
+def test_a_pinned_key_lives_once_unless_it_is_shared(box: Sandbox) -> None:
+    """A second world that pins a key is refused, and told how to live beside the first."""
+    make(box, "one")
+
+    with pytest.raises(ConflictError, match=r"lives in world 'one' already;.* shared_keys: true"):
+        make(box, "two")
+    make(box, "three", shared_keys=True)
+    assert box.worlds.of_app(KEY) is box.worlds.get("one")
+
+
+def test_order_does_not_matter(box: Sandbox) -> None:
+    """A world that shares its keys holds none: one that comes later may have the key alone."""
+    make(box, "one", shared_keys=True)
+    make(box, "two", shared_keys=True)
+    three = make(box, "three")
+
+    assert box.worlds.of_app(KEY) is three
+    carry_out(box, "drop_world", world="one")
+    assert box.worlds.of_app(KEY) is three
+
+
+@pytest.mark.parametrize("way", ["prefix", "header"])
+def test_worlds_that_share_a_key_are_told_apart_by_name(box: Sandbox, way: str) -> None:
+    """By prefix or header the same app key meets either world, and a code only its own."""
+    for name in ("one", "two"):
+        make(box, name, shared_keys=True)
+    for name, other in (("one", "two"), ("two", "one")):
+        code = login_code(box, name)
+
+        if way == "prefix":
+            answers = [exchange(box, code, f"/@{each}") for each in (other, name)]
+        else:
+            answers = [exchange(box, code, **{"X-Mockdouyin-World": e}) for e in (other, name)]
+
+        assert answers == [40018, 0]
+    assert [box.worlds.get(name).journal.total for name in ("one", "two")] == [2, 2]
+    assert box.default.journal.total == 0
+
+
+def test_without_a_name_what_was_issued_tells(box: Sandbox) -> None:
+    """A code finds its world, as long as no other world has the app key for itself."""
+    for name in ("one", "two"):
+        make(box, name, shared_keys=True)
+    assert exchange(box, login_code(box, "two")) == 0
+
+    make(box, "alone")
+
+    assert exchange(box, login_code(box, "two")) == 40018
+    assert box.worlds.get("alone").journal.total == 1
+
+
+def test_apps_added_to_a_world_that_shares_keys_are_not_found_by_key(box: Sandbox) -> None:
+    """No key of it leads there, one added later included; its snapshots change nothing of that."""
+    make(box, "one")
+    make(box, "two", shared_keys=True)
+    saved = carry_out(box, "take_snapshot", world="two")["snapshot"]
+
+    carry_out(box, "add_app", world="two", body={"name": "x", "client_key": "aw00x"})
+    carry_out(box, "restore_snapshot", world="two", path={"id": saved})
+
+    assert box.worlds.of_app("aw00x") is None
+    assert box.worlds.of_app(KEY) is box.worlds.get("one")
