@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from types import TracebackType
@@ -16,7 +15,7 @@ from mockdouyin.interception.child import Child
 from mockdouyin.interception.environment import variables
 from mockdouyin.interception.namespace import files_for, loopback_address
 from mockdouyin.interception.takeover import Takeover
-from mockdouyin.sandbox import Sandbox, World
+from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.listening import listen
 from mockdouyin.server.serving import ThreadedServer
 
@@ -37,11 +36,6 @@ class PrivateServer:
         self._takeover = Takeover(places=places, offline=offline)
         self._interceptor = self._takeover.interceptor
         self.server = ThreadedServer(sandbox, interceptor=self._interceptor)
-        self._unanswered: Counter[tuple[str, str]] = Counter()
-        self._lock = threading.Lock()
-        for world in sandbox.worlds:
-            self._watch(world)
-        sandbox.worlds.listeners.append(self._watch)
 
     def _own_address(self) -> str:
         """Give a loopback address whose ports 443 and 80 this run may have."""
@@ -59,16 +53,6 @@ class PrivateServer:
             )
             return ""
         return address
-
-    def _watch(self, world: World) -> None:
-        world.journal.listeners.append(self._note)
-
-    def _note(self, exchange: Exchange) -> None:
-        if exchange.endpoint is None:
-            request = exchange.request
-            with self._lock:
-                call = f"{request.method} https://{request.host}{request.path}"
-                self._unanswered[call, exchange.why] += 1
 
     def __enter__(self) -> Self:
         try:
@@ -98,11 +82,14 @@ class PrivateServer:
                 " In a container: --cap-add SYS_ADMIN; elsewhere: run it as root; or --no-hosts"
             )
 
+    def _missed(self) -> Iterator[Exchange]:
+        for world in self.server.sandbox.worlds:
+            yield from world.journal.unanswered
+
     def report(self) -> Iterator[str]:
         """Tell what the command asked for and did not get."""
-        for (call, why), count in sorted(self._unanswered.items()):
-            hint = why.partition("; ")[2]
-            yield f"no endpoint answers {call}{_times(count)}{'; ' if hint else ''}{hint}"
+        for text, count in Counter(map(_unanswered, self._missed())).items():
+            yield f"no endpoint answers {text}{_times(count)}"
         for place, count in sorted(self._interceptor.passage.refused.items()):
             yield f"{place}{_times(count)}: not let through, as nothing leaves (--offline)"
         for host, count in sorted(self._interceptor.distrusted.items()):
@@ -110,6 +97,13 @@ class PrivateServer:
                 f"{host}{_times(count)}: the client broke the connection off; it does not trust"
                 " this run's certificate authority, which is in the file that SSL_CERT_FILE names"
             )
+
+
+def _unanswered(exchange: Exchange) -> str:
+    request = exchange.request
+    host = request.host or request.header(b"host")
+    hint = exchange.why.partition("; ")[2]
+    return f"{request.method} {host}{request.path}{hint and '; '}{hint}"
 
 
 def _times(count: int) -> str:

@@ -1,0 +1,89 @@
+"""The Dockerfile and the compose file: that what they say fits what there is."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mockdouyin.endpoints import HOSTS
+from mockdouyin.interception.environment import RUNTIMES, Reach, variables
+from tests.cli.shell import run, serve
+from tests.helpers import need
+
+ROOT = Path(__file__).parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def command() -> list[str]:
+    """Give the command that the container runs."""
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    [line] = [line for line in lines if line.startswith("CMD ")]
+    words: list[str] = json.loads(line.removeprefix("CMD "))
+    return words
+
+
+def test_every_host_is_an_alias() -> None:
+    """In the containers' network each of Douyin's hosts leads to mockdouyin."""
+    assert COMPOSE["services"]["douyin"]["networks"]["default"]["aliases"] == HOSTS
+
+
+def test_what_is_copied_can_be_installed(tmp_path: Path) -> None:
+    """From what .dockerignore lets through a wheel can be built, with all that it needs."""
+    allowed = [
+        line.removeprefix("!")
+        for line in (ROOT / ".dockerignore").read_text().splitlines()
+        if line.startswith("!")
+    ]
+    for name in allowed:
+        path = ROOT / name
+        if path.is_dir():
+            shutil.copytree(path, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(path, tmp_path / name)
+
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+    done = subprocess.run(build, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert fnmatch.filter(map(str, tmp_path.glob("dist/*")), "*.whl")
+
+
+def test_the_application_trusts_what_is_written() -> None:
+    """The variables of the example are those that `env` gives, with the volume's paths."""
+    reach = Reach("http://127.0.0.1:8600", "127.0.0.1:8601", Path("/certificates"))
+    made = variables(reach, {})
+    given = COMPOSE["services"]["application"]["environment"]
+
+    assert {"curl", "python", "node", "php", "java"} <= set(RUNTIMES)
+    for name in ("CURL_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PHP_INI_SCAN_DIR"):
+        assert given[name] == made[name]
+    assert set(given["JAVA_TOOL_OPTIONS"].split()) < set(made["JAVA_TOOL_OPTIONS"].split())
+    assert given["NODE_EXTRA_CA_CERTS"] == "/certificates/ca.pem"
+
+
+def test_the_command_answers_for_douyin(tmp_path: Path) -> None:
+    """What the container runs answers at its own ports over TLS and in clear, as it stands."""
+    need(shutil.which("curl"), "needs curl: apt-get install curl")
+    words = command()[1:]
+    here = "127.94.0.7"
+    words[words.index("0.0.0.0")] = here
+    ports = [word for word in words if word in ("443", "80")]
+    words = ["0" if word in ports else word for word in words]
+    certificates = tmp_path / "certificates"
+    words[words.index("/certificates")] = str(certificates)
+
+    with serve(tmp_path, *words, "--proxy-port", "0") as server:
+        told = run("env", "--url", server.url, "--runtime", "curl", "--shell", "json")
+        assert json.loads(told.stdout)["CURL_CA_BUNDLE"] == str(certificates / "bundle.pem")
+        assert (certificates / "php" / "mockdouyin.ini").is_file()
+        assert ports == ["443", "80"]
+        server.stop()
+
+    assert list(certificates.iterdir()) == []
