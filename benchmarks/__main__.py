@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ def main() -> int:
         sys.exit(f"no row {strange[0]!r}; there are {', '.join(ROWS)}")
     wanted -= set(given.without.split(","))
     size, on = _size(given), cores()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends too
     # The harness itself stays away from the core that is measured.
     os.sched_setaffinity(0, {on.load})
     found = list(measured(wanted, size, on))

@@ -24,6 +24,8 @@ class Held(NamedTuple):
     """Requests a second."""
     per_cpu: float
     """Requests for each second of CPU that the server used: other processes disturb it less."""
+    server_busy: float
+    """How much of its core the server had; well below 1, others worked there too."""
     load_busy: float
     """How much of its core wrk used; close to 1, it is the client that was measured."""
     requests: int
@@ -64,6 +66,7 @@ def hold(
     return Held(
         said["requests"] / said["seconds"],
         said["requests"] / max(cpu, 0.01),
+        cpu / said["seconds"],
         busy,
         said["requests"],
         said["p50"],

@@ -16,21 +16,29 @@ from benchmarks.rows import ROWS
 PAGE = ROOT / "docs" / "performance.md"
 PART = re.compile(r"(<!-- benchmarks: [^\n]*-->\n).*?(<!-- /benchmarks -->)", re.S)
 _HEAD = "| row | what | goal | median | best round | goal kept | |\n|---|---|---|---|---|---|---|"
+_NOTHING = ["—", "—", "—", ""]
 
 
-def table(found: Iterable[Measured], rows: Iterable[Row] | None = None) -> str:
-    """Write the table in Markdown; a row that was not measured has dashes."""
+def table(found: Iterable[Measured], rows: Iterable[Row] | None = None, before: str = "") -> str:
+    """Write the table in Markdown; a row that was not measured is as it was before."""
     by_name = {each.row: each for each in found}
+    old = dict(_cells(line) for line in before.splitlines() if line.startswith("| `"))
     chosen = list(ROWS.values()) if rows is None else list(rows)
-    return "\n".join([_HEAD, *(_line(row, by_name.get(row.name)) for row in chosen)]) + "\n"
+    lines = [_line(row, by_name.get(row.name), old.get(row.name, _NOTHING)) for row in chosen]
+    return "\n".join([_HEAD, *lines]) + "\n"
 
 
-def _line(row: Row, measured: Measured | None) -> str:
+def _cells(line: str) -> tuple[str, list[str]]:
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    return cells[0].strip("`"), cells[3:]
+
+
+def _line(row: Row, measured: Measured | None, old: list[str]) -> str:
     goal = str(row.goal) if row.goal else ""
     if measured is None:
-        cells = ["—", "—", "—", ""]
+        cells = old
     elif measured.skipped:
-        cells = ["—", "—", "—", f"skipped: {measured.skipped.splitlines()[0]}"]
+        cells = [*_NOTHING[:3], f"skipped: {measured.skipped.splitlines()[0]}"]
     else:
         cells = [*_numbers(row, measured), measured.note]
     return "| " + " | ".join([f"`{row.name}`", row.what, goal, *cells]) + " |"
@@ -70,7 +78,10 @@ def as_json(found: Iterable[Measured], size: dict[str, Any]) -> str:
 
 def into(page: str, found: Iterable[Measured], how: str) -> str:
     """Give the page with a fresh table between its marks."""
-    made = f"\nMeasured on {described()}; {how}.\n\n{table(found)}\n"
+    said = f"Measured on {described()}; {how}." if how else "No run was written down yet."
+    part = PART.search(page)
+    before = part[0] if part else ""
+    made = f"\n{said}\n\n{table(found, before=before)}\n"
     return PART.sub(lambda match: match[1] + made + match[2], page)
 
 

@@ -93,7 +93,7 @@ def fill(box: Sandbox, live: int) -> int:
 
 def arm(box: Sandbox, worlds: int, rules: int) -> int:
     """Arm rules in other worlds, and one in this world on another endpoint."""
-    box.default.rules.add(Rule(on="app_token", error="bad_secret"))
+    box.default.rules.add(Rule(on="refresh_token", error="bad_refresh_token"))
     for _ in range(worlds):
         world = box.worlds.create()
         for number in range(rules // worlds):

@@ -62,7 +62,7 @@ def _flat(bench: Bench) -> Measured:
     process, seconds = stocked(bench), min(5, bench.size.seconds)
     loads = [_load(process, name) for name in ("client_token", "userinfo", "notify", "js_ticket")]
     done, seen = 0, list[tuple[int, int]]()
-    while done < bench.size.requests or len(seen) < 2 * len(loads):
+    while done < bench.size.requests or len(seen) <= len(loads):
         load = loads[len(seen) % len(loads)]
         if load.path.endswith("getticket/"):
             load = _load(process, "js_ticket")  # the tokens asked for meanwhile killed the last

@@ -98,7 +98,9 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
             try:
                 if turn == 0:
                     legs[name] = makers.make(name)
-                seconds = bench.size.seconds if turn else max(1, bench.size.seconds // 2)
+                # Java compiles while it runs: it gets longer to warm up.
+                warm = bench.size.seconds * (2 if name == "wiremock" else 1)
+                seconds = bench.size.seconds if turn else warm
                 held.setdefault(name, []).append(_turn(bench, legs[name], seconds))
                 makers.rate = held["starlette"][-1].rate
             except BenchError as error:
@@ -136,7 +138,10 @@ def _compared(name: str, ours: list[Held], theirs: list[Held]) -> Measured:
 
 def _note(ours: list[Held], theirs: list[Held]) -> str:
     each = ratios([held.per_cpu for held in ours], [held.per_cpu for held in theirs])
-    busy = max(held.load_busy for held in ours)
-    warning = "; wrk had no more to give" if busy > 0.9 else ""
+    warning = ""
+    if max(held.load_busy for held in ours) > 0.95:
+        warning += "; wrk had no more to give"
+    if min(held.server_busy for held in (*ours, *theirs)) < 0.9:
+        warning += "; others used the core"
     rate = median(held.rate for held in ours)
     return f"{median(each):.2f} × per CPU second; {rate:.0f} requests/s{warning}"
