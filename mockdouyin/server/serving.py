@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
-from mockdouyin.server.app import WIRE, create_app
+from mockdouyin.server.app import WIRE, create_app, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
 from mockdouyin.server.loop import new_loop
@@ -82,6 +82,7 @@ class Server:
         self._office = PostOffice(webhook_hosts)
         self._dispatcher = Dispatcher(lambda: iter(sandbox.worlds), self._office.post)
         sandbox.deliverer = self._dispatcher
+        sandbox.render = shown
         self._host = host
         self._port = port
         self._app: Any = create_app(sandbox)
