@@ -85,13 +85,13 @@ class HttpControl:
             if parts.scheme != "http" or not parts.hostname:
                 raise ValueError(url)
             self._place = (parts.hostname, parts.port or 80)
+            self._idle = [http.client.HTTPConnection(*self._place, timeout=timeout)]
         except (ValueError, http.client.InvalidURL):
             raise MockDouyinError(
                 f"{url!r} is no address of a server; write http://127.0.0.1:8600"
             ) from None
         self._prefix = parts.path
         self._timeout = timeout
-        self._idle: list[http.client.HTTPConnection] = []
 
     def handle(self, world: str, request: Request) -> Reply:
         """Let a world answer a request to Douyin."""

@@ -11,8 +11,6 @@ from mockdouyin.sandbox import Sandbox
 OURS = frozenset(HOSTS)
 """Douyin's hosts: a request to one of them was meant for it."""
 
-_BODILESS = (204, 304)
-
 
 def body_of(request: Request) -> Body:
     """Begin to read the body of a request."""
@@ -45,4 +43,4 @@ def heads(reply: Reply) -> Headers:
 
 def body_sent(reply: Reply, method: str) -> bytes:
     """Give the body, where an answer to the method has one."""
-    return b"" if method == "HEAD" or reply.status in _BODILESS else reply.body
+    return b"" if method == "HEAD" else reply.body

@@ -25,7 +25,7 @@ def install(router: respx.Router, world: Handler) -> respx.Route:
     def answer(request: httpx.Request) -> httpx.Response:
         return _Promise(door, request)
 
-    return router.route(host__in=HOSTS, name="mockdouyin").mock(side_effect=answer)
+    return router.route(host__in=tuple(HOSTS), name="mockdouyin").mock(side_effect=answer)
 
 
 class _Promise(httpx.Response):
@@ -45,13 +45,14 @@ class _Promise(httpx.Response):
         return given
 
     def read(self) -> bytes:
-        """Ask the world first; what is cut breaks when the client reads it."""
+        """Ask the world first; what is cut breaks when the client reads it, and not before."""
         door = vars(self).pop("_door", None)
         if door is not None:
             request = self.request
             vars(self).clear()
             vars(self).update(vars(door.handle_request(request)), _request=request)
-            return b""
+            if not isinstance(self.stream, httpx.ByteStream):
+                return b""
         return super().read()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import anyio
@@ -15,9 +15,9 @@ from mockdouyin.core.journal import KEPT
 from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WIRE = "mockdouyin.wire"
@@ -159,14 +159,14 @@ async def read_body(receive: Receive) -> tuple[bytes, int]:
     return read.body, read.too_long
 
 
-async def _more(receive: Receive) -> dict[str, Any]:
+async def _more(receive: Receive) -> MutableMapping[str, Any]:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise Gone
     return message
 
 
-async def _gather(message: dict[str, Any], receive: Receive, body: Body) -> Request:
+async def _gather(message: MutableMapping[str, Any], receive: Receive, body: Body) -> Request:
     while True:
         body.feed(message.get("body", b""))
         if not message.get("more_body"):

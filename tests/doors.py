@@ -1,0 +1,358 @@
+"""Every door to a world, each as one function that sends; a further door is one more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import httpx
+import httpx2
+import requests
+import trio
+
+import mockdouyin.inproc.httpx
+import mockdouyin.inproc.httpx2
+import mockdouyin.inproc.requests
+import mockdouyin.inproc.respx
+from mockdouyin import Fault, Sandbox
+from mockdouyin.client import HttpControl
+from mockdouyin.core.message import Handler, Request
+from mockdouyin.fixture import Douyin
+from mockdouyin.inproc.asked import answer, with_body
+from mockdouyin.server.app import create_app
+from mockdouyin.server.serving import ThreadedServer
+
+WORLD = "doors"
+HOST = "open.douyin.com"
+
+
+class Call(NamedTuple):
+    """One request to Douyin."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: bytes | None = None
+    headers: Mapping[str, str] = {}
+    timeout: float | None = 5.0
+
+
+class Seen(NamedTuple):
+    """What the client's user sees of the answer, or of the lack of one."""
+
+    status: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    failure: str = ""
+
+
+Send = Callable[[Call], Seen]
+
+RELEVANT = ("content-type", "content-length", "x-tt-logid", "location", "x-own")
+
+
+def seen(status: int, headers: Mapping[str, str], body: bytes) -> Seen:
+    """Keep of an answer what every door should give alike."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    return Seen(status, tuple((k, lower[k]) for k in RELEVANT if k in lower), body)
+
+
+def failed(error: BaseException) -> Seen:
+    """Name a failure by the fault that a client's user takes it for."""
+    if isinstance(error, httpx.ReadTimeout | httpx2.ReadTimeout | requests.ReadTimeout):
+        return Seen(failure="timeout")
+    if isinstance(error, httpx.ReadError | httpx2.ReadError):
+        return Seen(failure="reset")
+    told = str(error)
+    for word, fault in WORDS.items():
+        if word in told:
+            return Seen(failure=fault)
+    raise error
+
+
+WORDS = {
+    "Connection reset by peer": "reset",
+    "disconnected without sending": "close",
+    "closed connection without response": "close",
+    "illegal status line": "garbage",
+    "BadStatusLine": "garbage",
+    "without sending complete message body": "cut",
+    "IncompleteRead": "cut",
+}
+
+ERRORS = (httpx.HTTPError, httpx2.HTTPError, requests.RequestException)
+
+
+# What sends with each client, wherever that leads.
+
+
+def url(call: Call, base: str) -> str:
+    """Give the whole URL."""
+    return base + call.path + (f"?{call.query}" if call.query else "")
+
+
+def with_httpx(library: Any, base: str, **given: Any) -> Send:
+    """Send with a sync client of httpx or httpx2."""
+
+    def send(call: Call) -> Seen:
+        with library.Client(timeout=call.timeout, **given) as client:
+            heads = {"host": HOST, **call.headers}
+            try:
+                reply = client.request(
+                    call.method, url(call, base), content=call.body, headers=heads
+                )
+            except ERRORS as error:
+                return failed(error)
+            return seen(reply.status_code, reply.headers, reply.content)
+
+    return send
+
+
+def with_async(run: Callable[..., Any], library: Any, base: str, **given: Any) -> Send:
+    """Send with an async client, in a loop that `run` makes."""
+
+    async def ask(call: Call) -> Seen:
+        async with library.AsyncClient(timeout=call.timeout, **given) as client:
+            heads = {"host": HOST, **call.headers}
+            try:
+                reply = await client.request(
+                    call.method, url(call, base), content=call.body, headers=heads
+                )
+            except ERRORS as error:
+                return failed(error)
+            return seen(reply.status_code, reply.headers, reply.content)
+
+    def send(call: Call) -> Seen:
+        answered: Seen = run(ask, call)
+        return answered
+
+    return send
+
+
+def with_requests(base: str, mount: Callable[[requests.Session], object]) -> Send:
+    """Send with requests."""
+
+    def send(call: Call) -> Seen:
+        with requests.Session() as session:
+            mount(session)
+            heads = {"host": HOST, **call.headers}
+            try:
+                reply = session.request(
+                    call.method,
+                    url(call, base),
+                    data=call.body,
+                    headers=heads,
+                    timeout=call.timeout,
+                    allow_redirects=False,
+                )
+            except ERRORS as error:
+                return failed(error)
+            return seen(reply.status_code, reply.headers, reply.content)
+
+    return send
+
+
+def run_asyncio(function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+    """Run in an event loop of asyncio."""
+
+    async def main() -> Any:
+        return await function(*args)
+
+    return asyncio.run(main())
+
+
+def run_trio(function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+    """Run in trio."""
+    return trio.run(function, *args)
+
+
+# The doors.
+
+Door = Callable[[Sandbox, Handler], Any]
+DOORS: dict[str, Door] = {}
+"""Every door: given a sandbox and the world in it, a context manager that gives a Send."""
+
+REAL = f"https://{HOST}"
+
+
+def door(make: Callable[[Sandbox, Handler], Iterator[Send]]) -> Door:
+    """Enter a door into the table."""
+    made = contextmanager(make)
+    DOORS[make.__name__] = made
+    return made
+
+
+@door
+def plain_call(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`World.handle`, with nothing in between."""
+
+    def send(call: Call) -> Seen:
+        heads = {"host": HOST, **call.headers}
+        lower = [(k.lower().encode(), v.encode("latin-1")) for k, v in heads.items()]
+        head = Request(call.method, unquote(call.path), call.query.encode(), lower, host=HOST)
+        reply = answer(world, with_body(head, call.body or b""))
+        if reply.fault is Fault.HANG or reply.delay >= (call.timeout or 1e9):
+            return Seen(failure="timeout")
+        if reply.fault is not None:
+            return Seen(failure=str(reply.fault))
+        length = {"content-length": str(len(reply.body))}
+        heads = {k.decode(): v.decode() for k, v in reply.headers} | length
+        return seen(reply.status, heads, b"" if call.method == "HEAD" else reply.body)
+
+    yield send
+
+
+@door
+def httpx_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.Client`."""
+    yield with_httpx(httpx, REAL, transport=mockdouyin.inproc.httpx.transport(world))
+
+
+@door
+def httpx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.AsyncClient` on asyncio."""
+    given = mockdouyin.inproc.httpx.transport(world)
+    yield with_async(run_asyncio, httpx, REAL, transport=given)
+
+
+@door
+def httpx_trio(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.AsyncClient` on trio."""
+    yield with_async(run_trio, httpx, REAL, transport=mockdouyin.inproc.httpx.transport(world))
+
+
+@door
+def httpx2_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx2.Client`."""
+    yield with_httpx(httpx2, REAL, transport=mockdouyin.inproc.httpx2.transport(world))
+
+
+@door
+def httpx2_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx2.AsyncClient`."""
+    given = mockdouyin.inproc.httpx2.transport(world)
+    yield with_async(run_asyncio, httpx2, REAL, transport=given)
+
+
+@door
+def respx_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.Client` under respx."""
+    with mockdouyin.inproc.respx.OpenRouter(assert_all_called=False) as router:
+        mockdouyin.inproc.respx.install(router, world)
+        yield with_httpx(httpx, REAL, verify=False)
+
+
+@door
+def respx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.AsyncClient` under respx."""
+    with mockdouyin.inproc.respx.OpenRouter(assert_all_called=False) as router:
+        mockdouyin.inproc.respx.install(router, world)
+        yield with_async(run_asyncio, httpx, REAL, verify=False)
+
+
+@door
+def requests_adapter(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`requests.Session` with the adapter."""
+    yield with_requests(REAL, lambda s: mockdouyin.inproc.requests.mount(s, world))
+
+
+@door
+def requests_plain(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`requests.Session` with the adapter, to http:// addresses."""
+    base = f"http://{HOST}"
+    yield with_requests(base, lambda s: mockdouyin.inproc.requests.mount(s, world))
+
+
+class Timed(httpx.AsyncBaseTransport):
+    """httpx's ASGITransport knows no timeouts and no wire: this adds what a server would do."""
+
+    def __init__(self, app: Any) -> None:
+        self._inner = httpx.ASGITransport(app=app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Ask the application, as long as the client would wait."""
+        try:
+            async with asyncio.timeout(request.extensions["timeout"]["read"]):
+                return await self._inner.handle_async_request(request)
+        except TimeoutError:
+            raise httpx.ReadTimeout("") from None
+        except ConnectionResetError as error:
+            raise httpx.RemoteProtocolError(ASGI_WORDS[str(error)]) from None
+
+
+ASGI_WORDS = {
+    "the answer is lost: reset": "Connection reset by peer",
+    "the answer is lost: close": "Server disconnected without sending a response.",
+    "the answer is lost: garbage": "illegal status line",
+    "the answer is lost: cut": "peer closed connection without sending complete message body",
+}
+
+
+@door
+def asgi(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """The ASGI application of one world."""
+    yield with_async(run_asyncio, httpx, REAL, transport=Timed(create_app(world)))
+
+
+@door
+def asgi_of_a_sandbox(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """The ASGI application of a whole sandbox, the world named in the path."""
+    base = f"{REAL}/@{WORLD}"
+    yield with_async(run_asyncio, httpx, base, transport=Timed(create_app(box)))
+
+
+@door
+def http_httpx(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """A server's socket, with httpx."""
+    with ThreadedServer(box) as server:
+        yield with_httpx(httpx, f"{server.url}/@{WORLD}", verify=False)
+
+
+@door
+def http_httpx2_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """A server's socket, with httpx2 in an event loop."""
+    with ThreadedServer(box) as server:
+        yield with_async(run_asyncio, httpx2, f"{server.url}/@{WORLD}", verify=False)
+
+
+@door
+def http_requests(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """A server's socket, with requests."""
+    with ThreadedServer(box) as server:
+        yield with_requests(f"{server.url}/@{WORLD}", lambda session: None)
+
+
+@contextmanager
+def far(box: Sandbox) -> Iterator[Douyin]:
+    """Give the world as it is seen from another process."""
+    with ThreadedServer(box) as server:
+        control = HttpControl(server.url)
+        try:
+            yield Douyin(control, WORLD)
+        finally:
+            control.close()
+
+
+@door
+def far_httpx(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.Client` in front of a world in another process."""
+    with far(box) as douyin:
+        yield with_httpx(httpx, REAL, transport=mockdouyin.inproc.httpx.transport(douyin))
+
+
+@door
+def far_httpx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """`httpx.AsyncClient` in front of a world in another process."""
+    with far(box) as douyin:
+        given = mockdouyin.inproc.httpx.transport(douyin)
+        yield with_async(run_asyncio, httpx, REAL, transport=given)
+
+
+@door
+def far_asgi(box: Sandbox, world: Handler) -> Iterator[Send]:
+    """The ASGI application of a world in another process."""
+    with far(box) as douyin:
+        yield with_async(run_asyncio, httpx, REAL, transport=Timed(create_app(douyin)))
