@@ -304,7 +304,7 @@ def test_waiting_while_another_thread_calls(douyin_respx):
     caller.join()
 
 def test_after():
-    assert [mocker.routers for mocker in respx.mocks.Mocker.registry.values() if mocker.routers] == []
+    assert not any(mocker.routers for mocker in respx.mocks.Mocker.registry.values())
 """
 
 
