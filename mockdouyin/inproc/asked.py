@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from http import HTTPStatus
+
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.journal import KEPT
 from mockdouyin.core.message import Handler, Headers, Reply, Request
@@ -34,6 +37,15 @@ def answer(world: Handler, request: Request) -> Reply:
     from mockdouyin.server.app import shown
 
     return shown(reply)
+
+
+@cache
+def phrase(status: int) -> bytes:
+    """Give what HTTP calls a status."""
+    try:
+        return HTTPStatus(status).phrase.encode()
+    except ValueError:
+        return b""
 
 
 def heads(reply: Reply) -> Headers:

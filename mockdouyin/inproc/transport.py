@@ -13,7 +13,7 @@ import anyio
 from anyio import to_thread
 
 from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
-from mockdouyin.inproc.asked import OURS, answer, body_of, body_sent, heads, with_body
+from mockdouyin.inproc.asked import OURS, answer, body_of, body_sent, heads, phrase, with_body
 
 _LINE = bytearray(GARBAGE.partition(b"\r\n")[0])
 _RESET = str(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
@@ -74,7 +74,9 @@ class Door:
 
     def _response(self, reply: Reply, request: Any) -> Any:
         body = self._bytes(body_sent(reply, request.method))
-        return self._answer(reply.status, headers=heads(reply), stream=body)
+        return self._answer(
+            reply.status, headers=heads(reply), stream=body, extensions=_line(reply)
+        )
 
     def _wait(self, reply: Reply, limit: float | None) -> None:
         due = _due(reply)
@@ -101,7 +103,9 @@ class Door:
             raise self.library.RemoteProtocolError(says)
         if reply.fault is Fault.GARBAGE:
             raise self.library.RemoteProtocolError(f"illegal status line: {_LINE}")
-        return self._answer(reply.status, headers=heads(reply), content=half)
+        return self._answer(
+            reply.status, headers=heads(reply), content=half, extensions=_line(reply)
+        )
 
     def _cut(self, reply: Reply) -> Iterator[bytes]:
         yield reply.half
@@ -128,6 +132,11 @@ def _head(request: Any) -> Request:
         [(name.lower(), value) for name, value in request.headers.raw],
         host=url.host if url.host in OURS else "",
     )
+
+
+def _line(reply: Reply) -> dict[str, bytes]:
+    """Give what the first line of the answer says."""
+    return {"http_version": b"HTTP/1.1", "reason_phrase": phrase(reply.status)}
 
 
 def _limit(request: Any) -> float | None:

@@ -7,14 +7,13 @@ import io
 import os
 import threading
 import time
-from http import HTTPStatus
 from urllib.parse import unquote
 
 import httptools
 
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
-from mockdouyin.inproc.asked import OURS, answer, body_of, body_sent, heads
+from mockdouyin.inproc.asked import OURS, answer, body_of, body_sent, heads, phrase
 
 
 class Wire:
@@ -99,13 +98,6 @@ def _arriving(reply: Reply, method: str) -> bytes:
     if reply.fault is Fault.GARBAGE:
         return GARBAGE
     body = reply.half if reply.fault is Fault.CUT else body_sent(reply, method)
-    lines = [b"HTTP/1.1 %d %s" % (reply.status, _phrase(reply.status))]
+    lines = [b"HTTP/1.1 %d %s" % (reply.status, phrase(reply.status))]
     lines += [b"%s: %s" % head for head in heads(reply)]
     return b"\r\n".join([*lines, b"", body])
-
-
-def _phrase(status: int) -> bytes:
-    try:
-        return HTTPStatus(status).phrase.encode()
-    except ValueError:
-        return b""

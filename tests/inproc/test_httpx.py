@@ -14,9 +14,11 @@ import pytest
 import trio
 
 from mockdouyin import Sandbox
+from mockdouyin.core.message import Reply, Request
 from mockdouyin.core.uploads import MB
 from mockdouyin.inproc import httpx as for_httpx
 from mockdouyin.inproc import httpx2 as for_httpx2
+from mockdouyin.server.app import create_app
 from tests.inproc.asking import ASK, TOKEN, arm
 
 BOTH = pytest.mark.parametrize(
@@ -114,6 +116,47 @@ def test_bodies_of_every_kind(library: Any, ours: Any, box: Sandbox) -> None:
     assert errors[:2] == [None, None]
     assert errors[2] is not None
     assert errors[2].name == "bad_params"
+
+
+def test_a_body_that_is_made_as_it_goes_is_gone(box: Sandbox) -> None:
+    """What was streamed to the world is not kept for the client, as on a socket."""
+    client = httpx.Client(transport=for_httpx.transport(box))
+
+    reply = client.post(TOKEN, content=iter([b"{}"]))
+
+    with pytest.raises(httpx.RequestNotRead):
+        _ = reply.request.content
+
+
+class Far:
+    """A world that takes its time to answer, as one in another process may."""
+
+    blocks = True
+
+    def handle(self, request: Request) -> Reply:
+        """Answer, late."""
+        time.sleep(0.2)
+        return Reply(200, b"")
+
+
+@pytest.mark.parametrize("asgi", [False, True])
+def test_a_world_that_blocks_does_not_block_the_loop(asgi: bool) -> None:
+    """A world in another process is asked in a thread, by an async door and an ASGI one."""
+    app = httpx.ASGITransport(app=create_app(Far()))
+    door = app if asgi else for_httpx.transport(Far())
+    ticks = 0
+
+    async def main() -> None:
+        nonlocal ticks
+        async with httpx.AsyncClient(transport=door) as client:
+            asked = asyncio.create_task(client.post(TOKEN))
+            while not asked.done():
+                await asyncio.sleep(0.01)
+                ticks += 1
+
+    asyncio.run(main())
+
+    assert ticks > 2
 
 
 def test_a_long_upload_is_not_held(box: Sandbox) -> None:
