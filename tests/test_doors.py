@@ -15,7 +15,8 @@ from mockdouyin import ManualClock, Sandbox
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.worlds import World
-from tests.doors import DOORS, WORLD, Call, Seen
+from tests.doors import DOORS, WORLD
+from tests.sending import Call, Seen
 
 LOGIN = "/api/apps/v2/jscode2session"
 TOKEN = "/oauth/client_token/"
