@@ -38,11 +38,12 @@ class OpenTickets(Record, frozen=True):
 def held_open_tickets(unit: Unit, app: App) -> Iterator[tuple[str, float]]:
     """Give the app's living open tickets with the end of each, the newest first."""
     last = unit.find(OpenTickets, app.client_key)
-    for number in range(last.count, 0, -1) if last else ():
+    count = last.count if last is not None else 0
+    for number in range(count, 0, -1):
         held = unit.read(OpenTicket, f"{app.client_key} {number}")
         if held is not None:
             yield held.ticket, held.expires
-        elif number < last.count:  # each ends no later than the next
+        elif number < count:  # each ends no later than the next
             return
 
 
