@@ -163,7 +163,7 @@ class Protocol(HttpToolsProtocol):
     # uvicorn's way.
 
     def _go_on(self, reply: Reply | None = None) -> None:
-        """Let uvicorn run the application; where there is a reply already, only to carry it out."""
+        """Let uvicorn run the application; a reply that is there already is only carried out."""
         url, headers = self.url, self.headers
         super().on_message_begin()
         self.url = url

@@ -65,7 +65,8 @@ def test_an_open_ticket_is_always_a_new_one() -> None:
 
     assert len({first, second, third}) == 3
     assert left == "7200"
-    assert [(ticket, end - start) for ticket, end in held(box)] == [(third, 7320), (second, 420), (first, 360)]
+    ends = [(ticket, end - start) for ticket, end in held(box)]
+    assert ends == [(third, 7320), (second, 420), (first, 360)]
 
 
 def test_dead_open_tickets_are_forgotten() -> None:
