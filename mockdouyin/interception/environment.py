@@ -66,7 +66,11 @@ def _openssl(reach: Reach, before: Mapping[str, str]) -> Variables:
 
 
 def _curl(reach: Reach, before: Mapping[str, str]) -> Variables:
-    return {**_openssl(reach, before), "CURL_CA_BUNDLE": str(reach.folder / "bundle.pem")}
+    return {
+        **_openssl(reach, before),
+        "CURL_CA_BUNDLE": str(reach.folder / "bundle.pem"),
+        "WGETRC": str(reach.folder / "wgetrc"),
+    }
 
 
 def _python(reach: Reach, before: Mapping[str, str]) -> Variables:

@@ -64,6 +64,8 @@ class Folder:
         bundle = self.path / "bundle.pem"
         ini = f'curl.cainfo = "{bundle}"\nopenssl.cafile = "{bundle}"\n'
         self._write("php/mockdouyin.ini", ini)
+        before = _file(os.environ.get("WGETRC") or os.path.expanduser("~/.wgetrc"))
+        self._write("wgetrc", f"{before}ca_certificate = {bundle}\n")
 
     def _write(self, name: str, content: str | bytes) -> None:
         path = self.path / name

@@ -1,7 +1,8 @@
 """Linux: a private view of /etc for one process and its children, with Douyin's hosts in it.
 
-For clients that ignore proxies. The machine's own files are never touched: other ones are mounted
-over them in a mount namespace of the process's own.
+For clients that ignore proxies, and for those that trust what the machine trusts, whatever their
+environment says. The machine's own files are never touched: other ones are mounted over them in a
+mount namespace of the process's own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ from mockdouyin.endpoints import HOSTS
 _NEWNS, _NEWUSER = 0x00020000, 0x10000000
 _BIND, _REC, _PRIVATE = 0x1000, 0x4000, 0x40000
 
+TRUSTED = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where the families of Linux keep what a machine trusts."""
+
 Mounts = Sequence[tuple[str, str]]
 """What to show, and in place of what."""
 
@@ -27,7 +36,23 @@ def loopback_address(pid: int) -> str:
 
 
 def files_for(address: str, folder: Path) -> Mounts:
-    """Write the files in which Douyin's hosts have this address; tell where each belongs."""
+    """Write the files of the private view; tell where each belongs."""
+    return [*_names(address, folder), *_trust(folder)]
+
+
+def _trust(folder: Path) -> Mounts:
+    """Add this run's authority to what the machine trusts: GnuTLS reads no environment."""
+    ours, mounts = _lines(folder / "ca.pem"), []
+    for number, place in enumerate(dict.fromkeys(map(os.path.realpath, TRUSTED))):
+        if theirs := _lines(place):
+            file = folder / f"trusted-{number}.pem"
+            file.write_text("\n".join([*theirs, *ours, ""]), "utf-8")
+            mounts.append((str(file), place))
+    return mounts
+
+
+def _names(address: str, folder: Path) -> Mounts:
+    """Give Douyin's hosts this address, in a hosts file that is asked before anything else."""
     hosts = folder / "hosts"
     others = [line for line in _lines("/etc/hosts") if not set(line.split()) & set(HOSTS)]
     hosts.write_text("\n".join([*others, f"{address} {' '.join(HOSTS)}", ""]))
@@ -42,7 +67,7 @@ def files_for(address: str, folder: Path) -> Mounts:
     return mounts
 
 
-def _lines(path: str) -> list[str]:
+def _lines(path: str | Path) -> list[str]:
     try:
         return Path(path).read_text("utf-8", "replace").splitlines()
     except OSError:
