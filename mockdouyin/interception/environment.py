@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -108,7 +109,11 @@ def _java(reach: Reach, before: Mapping[str, str]) -> Variables:
 
 
 def _java_option(option: str) -> str:
-    return f'"{option}"' if " " in option else option
+    """Quote as Java reads it: each kind of quote keeps the other, and nothing escapes."""
+    if not re.search(r"[\s\"']", option):
+        return option
+    parts = re.split('(")', option)
+    return "".join("'\"'" if part == '"' else f'"{part}"' for part in parts if part)
 
 
 def _php(reach: Reach, before: Mapping[str, str]) -> Variables:
