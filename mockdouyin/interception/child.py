@@ -41,7 +41,7 @@ class Child:
     """One command, in a process of its own."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._command = list(command)
+        self.command = list(command)
         self._begun = self._ended = False
         self._told: list[int] = []
         self._handled: dict[int, Any] = {}
@@ -54,7 +54,7 @@ class Child:
         if self.pid == 0:
             os.close(self._orders)
             os.close(self._news)
-            _become(self._command, orders, news, parent)
+            _become(self.command, orders, news, parent)
         os.close(orders)
         os.close(news)
         self._listen()
@@ -70,7 +70,7 @@ class Child:
         """Let it go; tell why it has no namespace of its own, if it was to have one."""
         self._begun = True
         if not hasattr(os, "fork"):
-            self._process = subprocess.Popen(self._command, env=environment)  # noqa: S603
+            self._process = subprocess.Popen(self.command, env=environment)  # noqa: S603
             return ""
         for number in self._told:  # before it could begin
             os.kill(self.pid, number)
@@ -89,7 +89,7 @@ class Child:
             missing = news["number"] == 2
             why = "there is no such command" if missing else news["error"]
             code = NOT_FOUND if missing else NOT_EXECUTABLE
-            raise CommandError(f"{self._command[0]}: {why}", code)
+            raise CommandError(f"{self.command[0]}: {why}", code)
         return str(news.get("namespace", ""))
 
     def wait(self) -> int:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from shutil import which
 
 from mockdouyin.endpoints import HOSTS
 
@@ -35,15 +36,26 @@ def loopback_address(pid: int) -> str:
     return f"127.{64 + (pid >> 16 & 63)}.{pid >> 8 & 255}.{pid & 255}"
 
 
-def files_for(address: str, folder: Path) -> Mounts:
+def files_for(address: str, folder: Path, program: str = "") -> Mounts:
     """Write the files of the private view; tell where each belongs."""
-    return [*_names(address, folder), *_trust(folder)]
+    return [*_names(address, folder), *_trust(folder, [*TRUSTED, *_of_python(program)])]
 
 
-def _trust(folder: Path) -> Mounts:
-    """Add this run's authority to what the machine trusts: GnuTLS reads no environment."""
+def _of_python(program: str) -> Iterator[Path]:
+    """Find the bundles that Python's packages bring, of the Pythons that a command may mean.
+
+    `requests` and `httpx` trust those alone when they are told not to heed the environment.
+    """
+    found = [which(name) for name in (program, "python3", "python") if name]
+    roots = [Path(path).parent.parent for path in found if path]
+    for root in (Path(os.environ.get("VIRTUAL_ENV") or ".venv"), Path("venv"), *roots):
+        yield from root.glob("lib/python3*/site-packages/certifi/cacert.pem")
+
+
+def _trust(folder: Path, bundles: Iterable[str | Path]) -> Mounts:
+    """Add this run's authority to bundles: not every client lets the environment name one."""
     ours, mounts = _lines(folder / "ca.pem"), []
-    for number, place in enumerate(dict.fromkeys(map(os.path.realpath, TRUSTED))):
+    for number, place in enumerate(dict.fromkeys(map(os.path.realpath, bundles))):
         if theirs := _lines(place):
             file = folder / f"trusted-{number}.pem"
             file.write_text("\n".join([*theirs, *ours, ""]), "utf-8")

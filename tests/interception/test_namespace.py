@@ -28,10 +28,13 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
             "/etc/nsswitch.conf": files.get("nsswitch", ""),
             str(tmp_path / "ca.pem"): "OURS",
             namespace.TRUSTED[0]: files.get("trusted", ""),
+            files.get("bundle", ""): "PYTHONS",
         }
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(namespace, "which", lambda name: files.get("python"))
         monkeypatch.setattr(namespace, "_lines", lambda path: held.get(str(path), "").splitlines())
         there = SimpleNamespace(realpath=str, isdir=lambda path: "nscd" in files)
-        monkeypatch.setattr(namespace, "os", SimpleNamespace(path=there))
+        monkeypatch.setattr(namespace, "os", SimpleNamespace(path=there, environ={}))
         mounts = files_for("127.64.1.2", tmp_path)
         return {
             target: "" if Path(source).is_dir() else Path(source).read_text()
@@ -82,6 +85,19 @@ def test_what_the_machine_trusts_gains_this_run(machine: Machine) -> None:
     view = machine(trusted="THEIRS")
 
     assert view[namespace.TRUSTED[0]] == "THEIRS\nOURS\n"
+
+
+def test_what_python_packages_trust_gains_this_run(machine: Machine, tmp_path: Path) -> None:
+    """The bundle beside the command's own Python has this run's authority at its end."""
+    packages = tmp_path / "made" / "lib" / "python3.11" / "site-packages"
+    bundle = packages / "certifi" / "cacert.pem"
+    bundle.parent.mkdir(parents=True)
+    bundle.write_text("PYTHONS")
+
+    view = machine(python=str(tmp_path / "made" / "bin" / "python"), bundle=str(bundle))
+
+    assert view[str(bundle)] == "PYTHONS\nOURS\n"
+    assert bundle.read_text() == "PYTHONS"
 
 
 def test_living_processes_have_addresses_of_their_own() -> None:
