@@ -8,32 +8,31 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from mockdouyin.interception import Interception
-from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, json_of, lines_of
+from tests.cli.shell import serve
 from tests.helpers import need
 
 CLIENT_TOKEN = "https://open.douyin.com/oauth/client_token/"
 
 
 @pytest.fixture
-def taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedServer]:
-    """Give a running server that takes Douyin's hosts over, its folder's name an odd one."""
-    interception = Interception(folder=tmp_path / 'it\'s $HOME "here"')
-    with ThreadedServer(interceptor=interception.interceptor) as server:
-        interception.open(server.sandbox, server.url)
-        monkeypatch.setenv("MOCKDOUYIN_URL", server.url)
-        yield server
-        interception.close()
+def taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give the URL of a server that takes Douyin's hosts over, its folder's name an odd one."""
+    folder = tmp_path / 'it\'s $HOME "here"'
+    options = ["--intercept", "--proxy-port", "0", "--certificates", str(folder)]
+    with serve(tmp_path, *options) as served:
+        monkeypatch.setenv("MOCKDOUYIN_URL", served.url)
+        yield served.url
 
 
 @pytest.fixture
-def made(taken: ThreadedServer) -> dict[str, str]:
+def made(taken: str) -> dict[str, str]:
     """Give the variables as JSON tells them."""
     told: dict[str, str] = json_of("env", "--shell", "json")
-    assert told["MOCKDOUYIN_URL"] == taken.url
+    assert told["MOCKDOUYIN_URL"] == taken
     assert "it's" in told["SSL_CERT_FILE"]
     return told
 
@@ -91,7 +90,8 @@ def test_one_runtime() -> None:
     assert "NODE_OPTIONS" not in for_go
 
 
-def test_a_client_in_that_shell(taken: ThreadedServer) -> None:
+@pytest.mark.usefixtures("taken")
+def test_a_client_in_that_shell() -> None:
     """A client started from a shell that took it over is answered by the server."""
     need(shutil.which("curl"), "curl")
     lines = lines_of("env", "--runtime", "curl")
@@ -104,12 +104,12 @@ def test_a_client_in_that_shell(taken: ThreadedServer) -> None:
     )
 
     assert json.loads(done.stdout)["data"]["error_code"] == 10002
-    assert len(taken.sandbox.default.journal) == 1
+    assert len(lines_of("journal")) == 1
 
 
-def test_another_world(taken: ThreadedServer) -> None:
-    """With --world a client's calls belong to that world, though it carries nothing of it."""
-    taken.sandbox.worlds.create("mine")
+def test_another_world(taken: str) -> None:
+    """With --world the proxy's user name tells a client's world."""
+    httpx.post(f"{taken}/_mock/worlds", json={"name": "mine"}).raise_for_status()
 
     told = json_of("env", "--world", "mine", "--shell", "json")
 

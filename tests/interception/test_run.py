@@ -212,10 +212,9 @@ def test_nothing_leaves_when_offline(temporary: Path) -> None:
     refused, code, answered = done.stdout.splitlines()
     says = "example.com:8080 is not reached: nothing leaves (--offline)"
     assert (refused, code, answered) == (f"mockdouyin: {says}", "56", "200")
-    assert complaints(done)[-2:] == [
-        "example.com:443: not let through (--offline)",
-        "example.com:8080: not let through (--offline)",
-    ]
+    secure, plain = complaints(done)[-2:]
+    assert secure.startswith("example.com:443: not let through")
+    assert plain.startswith("example.com:8080: not let through")
 
 
 def test_what_no_endpoint_answers(temporary: Path) -> None:
@@ -223,10 +222,14 @@ def test_what_no_endpoint_answers(temporary: Path) -> None:
     script = "for n in 1 2; do curl -s https://open.douyin.com/oauth/client_tokn/; done"
     done = run("run", "--", "sh", "-c", script, TMPDIR=str(temporary))
 
-    assert complaints(done) == [
-        "no endpoint answers GET https://open.douyin.com/oauth/client_tokn/ (2 times);"
-        " did you mean POST or GET /oauth/client_token/?"
-    ]
+    [line] = complaints(done)
+    assert line.startswith("no endpoint answers GET ")
+    for part in (
+        "open.douyin.com/oauth/client_tokn/",
+        "(2 times)",
+        "POST or GET /oauth/client_token/",
+    ):
+        assert part in line
 
 
 def test_a_client_that_trusts_nobody(temporary: Path) -> None:
