@@ -51,6 +51,8 @@ class Sandbox:
         self.worlds.listeners.append(self._adopt)
         self.interception: dict[str, Any] | None = None
         """How clients are led here, where a door takes Douyin's hosts over."""
+        self.render: Callable[[Reply], Reply] = lambda reply: reply
+        """Makes a page of what is one; a server brings its own."""
         self.waits: list[Callable[[], None]] = []
         """Ends each wait for the journal that is under way; a door that closes calls them."""
 
@@ -86,8 +88,10 @@ class Sandbox:
     def _search(self, request: Request) -> Reply:
         """Find the endpoint of an untidy path, or say what is nearest."""
         path = request.path
-        if path.startswith("/@") and request.world is None:
+        if path.startswith("/@"):
             name, _, rest = path[2:].partition("/")
+            if request.world not in (None, name):
+                raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
             return self.handle(request._replace(world=name, path="/" + rest))
         tidy = path.replace("//", "/")
         while "//" in tidy:
@@ -224,16 +228,26 @@ class _Exchange:
         elif rule is not None:
             reply = reply._replace(fault=rule.fault, delay=float(rule.delay))
         call.unit.commit()
-        _write(
-            world,
-            call.request,
-            reply,
-            endpoint=call.endpoint,
-            app=call.app.client_key if call.app else "",
-            person=call.person,
-            error=self.error,
-            why=self.why,
-            rule=self.rule,
+        request = call.request
+        length = len(request.body)
+        if request.streamed is not None or length > KEPT:
+            request, length = _shortened(request)
+        journal = world.journal
+        journal.write(
+            Exchange(
+                number=journal.total + 1,
+                time=call.now,
+                world=world.name,
+                length=length,
+                request=request,
+                reply=reply,
+                endpoint=call.endpoint,
+                app=call.app.client_key if call.app else "",
+                person=call.person,
+                error=self.error,
+                why=self.why,
+                rule=self.rule,
+            )
         )
         return reply
 
@@ -337,21 +351,17 @@ def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
     return Reply(200, text, (TEXT_TYPE, log), page=answer)
 
 
-def _write(
-    world: World,
-    request: Request,
-    reply: Reply,
-    *,
-    endpoint: Endpoint | None = None,
-    app: str = "",
-    person: str = "",
-    error: ErrorCase | None = None,
-    why: str = "",
-    rule: str = "",
-) -> None:
+def _shortened(request: Request) -> tuple[Request, int]:
+    """Give the request as the journal keeps it, and the length of its whole body."""
     length = request.streamed.length if request.streamed else len(request.body)
-    if length > KEPT:
-        request = request._replace(body=request.body[:KEPT], streamed=None)
+    return request._replace(body=request.body[:KEPT], streamed=None), length
+
+
+def _write(
+    world: World, request: Request, reply: Reply, *, endpoint: Endpoint | None = None, why: str
+) -> None:
+    """Write down what no endpoint answered."""
+    request, length = _shortened(request)
     world.journal.write(
         Exchange(
             number=world.journal.total + 1,
@@ -361,11 +371,7 @@ def _write(
             request=request,
             reply=reply,
             endpoint=endpoint,
-            app=app,
-            person=person,
-            error=error,
             why=why,
-            rule=rule,
         )
     )
 
