@@ -17,6 +17,10 @@ from benchmarks.processes import ROOT, BenchError, Process, run
 _SCRIPT = ROOT / "benchmarks" / "wrk" / "requests.lua"
 
 
+class SpentError(BenchError):
+    """There were fewer codes than requests."""
+
+
 class Held(NamedTuple):
     """What a server held under load."""
 
@@ -82,6 +86,6 @@ def _children() -> float:
 def _check(said: dict[str, float], load: Load) -> None:
     """Refuse numbers of a run that measured something else."""
     if said["refused"] and said["again"]:
-        raise BenchError(f"{load.path}: the codes ran out; {said['again']} were sent again")
+        raise SpentError(f"{load.path}: the codes ran out; {said['again']} were sent again")
     if said["failed"] or said["refused"] or not said["requests"]:
         raise BenchError(f"{load.path}: not every request was granted: {said}")

@@ -124,19 +124,18 @@ def _requests(load: Load, file: Path) -> Callable[[], bytes]:
 
 def _run(client: _Client, next_request: Callable[[], bytes], rate: float, count: int) -> int:
     """Send every request when it is due, or as soon after as a connection is free."""
-    late = sent = 0
-    began = time.perf_counter() + 0.01
+    late: set[int] = set()
+    sent, began = 0, time.perf_counter() + 0.01
     while sent < count or client.waits:
-        if sent < count:
-            due = began + sent / rate
-            if time.perf_counter() >= due:
-                if client.free:
-                    client.send(next_request(), due)
-                    sent += 1
-                else:
-                    late += 1
+        due = began + sent / rate
+        if sent < count and time.perf_counter() >= due:
+            if client.free:
+                client.send(next_request(), due)
+                sent += 1
+            else:
+                late.add(sent)
         client.receive()
-    return late
+    return len(late)
 
 
 def main() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from benchmarks.bench import Bench
 from benchmarks.contenders.canned import ANSWER
 from benchmarks.contenders.stock import client_token
+from benchmarks.inside import rates
 from benchmarks.results import Measured, Row, at_least, ratios
 
 ROWS: tuple[Row, ...] = (
@@ -27,12 +28,12 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
                 yield Measured(row.name, skipped="there is no mockdouyin.inproc")
         return
     size = bench.size
-    rates = bench.inside("door", rounds=size.rounds, repeats=size.repeats)
+    found = bench.inside("door", rounds=size.rounds, repeats=size.repeats)
     for row in ROWS:
-        if row.name in wanted and row.name in rates:
-            note = f"{1e6 / max(rates[row.name]):.0f} µs, MockTransport"
-            note += f" {1e6 / max(rates['floor']):.0f} µs"
-            yield Measured(row.name, ratios(rates[row.name], rates["floor"]), note)
+        if row.name in wanted and row.name in found:
+            note = f"{1e6 / max(found[row.name]):.0f} µs, MockTransport"
+            note += f" {1e6 / max(found['floor']):.0f} µs"
+            yield Measured(row.name, ratios(found[row.name], found["floor"]), note)
         elif row.name in wanted:
             yield Measured(row.name, skipped="respx is not installed")
 
@@ -46,16 +47,11 @@ def inside(rounds: int, repeats: int) -> dict[str, list[float]]:
     box = Sandbox()
     load = client_token(box)
     url = "https://open.douyin.com" + load.path
-    clients = {name: httpx.Client(transport=door) for name, door in _transports(box).items()}
-    rates: dict[str, list[float]] = {name: [] for name in clients}
-    for number in range(rounds + 1):
-        for name, client in clients.items():
-            began = time.perf_counter()
-            for _ in range(repeats):
-                client.post(url, content=load.body, headers=load.headers)
-            if number:
-                rates[name].append(repeats / (time.perf_counter() - began))
-    return rates
+    acts: dict[str, Callable[[], object]] = {}
+    for name, door in _transports(box).items():
+        client = httpx.Client(transport=door)
+        acts[name] = partial(client.post, url, content=load.body, headers=load.headers)
+    return rates(acts, rounds, repeats)
 
 
 def _transports(box: Any) -> dict[str, Any]:

@@ -52,11 +52,13 @@ def _codes(bench: Bench, process: Process, real: bool, count: int) -> Path:
     file = bench.fleet.path("codes")
     if not real:
         return bodies_file(bench, [LOGIN.body])
-    process.ask(do="logins", count=count, file=str(file))
+    process.ask(do="logins", count=count, file=str(file), fresh=True)
     return file
 
 
 def _note(paced: list[Paced]) -> str:
     p50, p99 = median(each.p50 for each in paced), median(each.p99 for each in paced)
     worst = max(each.worst for each in paced)
-    return f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, worst {worst:.0f} ms"
+    late = sum(each.late for each in paced) / sum(each.requests for each in paced)
+    waited = f"; {late:.1%} had to wait for a connection" if late > 0.001 else ""
+    return f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, worst {worst:.0f} ms{waited}"

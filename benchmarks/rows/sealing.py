@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Callable, Iterator
 
 from benchmarks.bench import Bench
+from benchmarks.inside import rates
 from benchmarks.results import Measured, Row, at_least, ratios
 
 ROWS: tuple[Row, ...] = (
@@ -18,27 +18,17 @@ ROWS: tuple[Row, ...] = (
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
     """Take turns within one process."""
     size = bench.size
-    rates = bench.inside("sealing", rounds=size.rounds, repeats=size.repeats)
+    found = bench.inside("sealing", rounds=size.rounds, repeats=size.repeats)
     for row in ROWS:
         if row.name in wanted:
-            note = (
-                f"{1e6 / max(rates[row.name]):.1f} µs, cipher {1e6 / max(rates['cipher']):.1f} µs"
-            )
-            yield Measured(row.name, ratios(rates[row.name], rates["cipher"]), note)
+            took, floor = 1e6 / max(found[row.name]), 1e6 / max(found["cipher"])
+            note = f"{took:.1f} µs, the cipher {floor:.1f} µs"
+            yield Measured(row.name, ratios(found[row.name], found["cipher"]), note)
 
 
 def inside(rounds: int, repeats: int) -> dict[str, list[float]]:
     """Give calls a second of each, round by round."""
-    acts = _acts()
-    rates: dict[str, list[float]] = {name: [] for name in acts}
-    for number in range(rounds + 1):
-        for name, act in acts.items():
-            began = time.perf_counter()
-            for _ in range(repeats):
-                act()
-            if number:
-                rates[name].append(repeats / (time.perf_counter() - began))
-    return rates
+    return rates(_acts(), rounds, repeats)
 
 
 def _acts() -> dict[str, Callable[[], object]]:

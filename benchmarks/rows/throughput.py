@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
@@ -11,10 +10,12 @@ from typing import NamedTuple
 from benchmarks.bench import Bench
 from benchmarks.contenders import canned, stocked, wiremock
 from benchmarks.contenders.stock import LOADS, LOGIN, Load, strangers
-from benchmarks.load import Held, bodies_file, hold, need_wrk
+from benchmarks.load import Held, SpentError, bodies_file, hold, need_wrk
 from benchmarks.processes import BenchError, Process
 from benchmarks.results import Measured, Row, at_least, ratios
 
+_CANNED = {"bare": "bare_asgi", "starlette": "starlette_minimal"}
+_FIRST_GUESS = 20_000.0
 _RULES = (10, 100)
 _FULL_RULES = (100, 1000)
 
@@ -38,7 +39,7 @@ ROWS: tuple[Row, ...] = (
 
 
 class Leg(NamedTuple):
-    """One contender: where it listens, and what it is asked for so many seconds."""
+    """One contender: where it listens, and what it is asked, with so many bodies if need be."""
 
     process: Process
     ask: Callable[[int], tuple[Load, Path | None]]
@@ -50,19 +51,16 @@ class Legs:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._turns = 0
-        self.rate = 0.0
-        """What the minimal Starlette route holds: how many codes a turn may need."""
 
     def make(self, name: str) -> Leg:
         """Start a contender."""
         bench = self._bench
         if name == "wiremock":
             return Leg(wiremock(bench), self._any)
-        if name in ("bare", "starlette"):
-            program = {"bare": "bare_asgi", "starlette": "starlette_minimal"}[name]
-            return Leg(canned(bench, program), self._any)
+        if name in _CANNED:
+            return Leg(canned(bench, _CANNED[name]), self._any)
         if name == "accept":
-            return Leg(stocked(bench, unknown_codes="accept"), self._any)
+            return Leg(stocked(bench, unknown_codes="accept"), self._strange)
         process = stocked(bench)
         if name in LOADS:
             return Leg(process, lambda _: (Load(*process.ask(do="load", name=name)), None))
@@ -70,20 +68,21 @@ class Legs:
         process.ask(do="arm", worlds=worlds, rules=rules)
         if name == "full":
             process.ask(do="fill", live=bench.size.live)
-        return Leg(process, lambda seconds: self._real(process, seconds))
+        return Leg(process, lambda count: self._real(process, count))
 
-    def _count(self, seconds: int) -> int:
-        return int(self.rate * 2.5 * seconds) + 20_000
+    def _any(self, _: int) -> tuple[Load, Path]:
+        """Give a few codes, again and again: who knows no codes takes them."""
+        return self._strange(10_000)
 
-    def _any(self, seconds: int) -> tuple[Load, Path]:
-        """Give codes that nobody issued; those who know no codes take them over again."""
+    def _strange(self, count: int) -> tuple[Load, Path]:
+        """Give codes that nobody issued."""
         self._turns += 1
-        codes = strangers(f"code-{self._turns}", self._count(seconds))
-        return LOGIN, bodies_file(self._bench, codes)
+        return LOGIN, bodies_file(self._bench, strangers(f"code-{self._turns}", count))
 
-    def _real(self, process: Process, seconds: int) -> tuple[Load, Path]:
+    def _real(self, process: Process, count: int) -> tuple[Load, Path]:
+        """Give codes of as many logins."""
         file = self._bench.fleet.path("codes")
-        process.ask(do="logins", count=self._count(seconds), file=str(file))
+        process.ask(do="logins", count=count, file=str(file), fresh=True)
         return LOGIN, file
 
 
@@ -99,10 +98,11 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
                 if turn == 0:
                     legs[name] = makers.make(name)
                 # Java compiles while it runs: it gets longer to warm up.
-                warm = bench.size.seconds * (2 if name == "wiremock" else 1)
-                seconds = bench.size.seconds if turn else warm
-                held.setdefault(name, []).append(_turn(bench, legs[name], seconds))
-                makers.rate = held["starlette"][-1].rate
+                longer = 2 if name == "wiremock" and turn == 0 else 1
+                known = held.get(name) or held.get("starlette") or []
+                rate = max((each.rate for each in known), default=_FIRST_GUESS)
+                one = _turn(bench, legs[name], bench.size.seconds * longer, rate)
+                held.setdefault(name, []).append(one)
             except BenchError as error:
                 if name == "starlette":
                     raise
@@ -122,13 +122,19 @@ def _order(wanted: set[str]) -> list[str]:
     return ["starlette", *names]
 
 
-def _turn(bench: Bench, leg: Leg, seconds: int) -> Held:
-    load, bodies = leg.ask(seconds)
-    gc.collect()
-    held = hold(bench, leg.process, load, bodies, seconds)
-    if bodies is not None:
-        bodies.unlink()
-    return held
+def _turn(bench: Bench, leg: Leg, seconds: int, rate: float) -> Held:
+    """Let a contender have its turn; once more with more codes if it was faster than thought."""
+    for share in (1.5, 4):
+        load, bodies = leg.ask(int(rate * share * seconds) + 10_000)
+        try:
+            return hold(bench, leg.process, load, bodies, seconds)
+        except SpentError:
+            if share == 4:
+                raise
+        finally:
+            if bodies is not None:
+                bodies.unlink()
+    raise AssertionError("unreachable")
 
 
 def _compared(name: str, ours: list[Held], theirs: list[Held]) -> Measured:
