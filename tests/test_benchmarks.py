@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ def bench(tmp_path: Path, rows: str, *options: str, **env: str) -> dict[str, Any
     done = subprocess.run(
         [*command, "--json", str(file)],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", **env},
+        env={**os.environ, **env},
         capture_output=True,
         text=True,
         timeout=120,
