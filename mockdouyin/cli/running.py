@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
 from mockdouyin.cli.plan import Plan
+from mockdouyin.cli.state import begin
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.serving import Server
+from mockdouyin.server.state import Keeper, StateFile
 
 if TYPE_CHECKING:
     from mockdouyin.interception.takeover import Takeover
@@ -33,6 +35,8 @@ class Place(NamedTuple):
     port: int
     ready_file: Path | None
     quiet: bool
+    state: Path | None = None
+    state_every: float = 5.0
 
 
 def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
@@ -40,17 +44,29 @@ def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
-    sandbox = plan.sandbox()
-    try:
-        with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_serve(plan, sandbox, watch, place, takeover))
-    finally:
+    with contextlib.ExitStack() as at_the_end:
         if takeover is not None:
-            takeover.close()
+            at_the_end.callback(takeover.close)
+        keeper, note = None, ""
+        if place.state is None:
+            sandbox = plan.sandbox()
+        else:
+            file = StateFile(place.state)
+            at_the_end.callback(file.close)
+            sandbox, note = begin(plan, file)
+            keeper = Keeper(file, sandbox, place.state_every, plan.over, complain)
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(_serve(plan, sandbox, watch, place, takeover, keeper, note))
 
 
 async def _serve(
-    plan: Plan, sandbox: Sandbox, watch: Watch, place: Place, takeover: Takeover | None
+    plan: Plan,
+    sandbox: Sandbox,
+    watch: Watch,
+    place: Place,
+    takeover: Takeover | None,
+    keeper: Keeper | None,
+    note: str,
 ) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -59,11 +75,13 @@ async def _serve(
     interceptor = takeover.interceptor if takeover else None
     server = Server(sandbox, place.host, place.port, interceptor=interceptor)
     await server.start()
+    if keeper is not None:
+        keeper.start()
     if takeover is not None:
         takeover.open(sandbox, server.url)
     console = None if place.quiet else Console(sandbox, loop)
     if console is not None:
-        console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")
+        console.say("\n".join(greeting(plan, sandbox, server.url, note)) + "\n")
     try:
         if place.ready_file is not None:
             told: dict[str, str | int] = {"url": server.url, "pid": os.getpid()}
@@ -78,6 +96,8 @@ async def _serve(
         await server.stop()
         if console is not None:
             console.flush()
+        if keeper is not None:
+            await keeper.stop()
 
 
 def _tell_ready(path: Path, told: dict[str, str | int]) -> None:

@@ -60,7 +60,10 @@ def test_an_open_ticket_is_always_a_new_one() -> None:
     assert len({first, second, third}) == 3
     assert left == "7200"
     unit = box.default.store.unit(box.default.clock.now())
-    ends = [(ticket, end - start) for ticket, end in held_open_tickets(unit, box.default.find_app("web"))]
+    ends = [
+        (ticket, end - start)
+        for ticket, end in held_open_tickets(unit, box.default.find_app("web"))
+    ]
     assert ends == [(third, 7320), (second, 420), (first, 360)]
 
 

@@ -1,0 +1,50 @@
+"""`serve --state FILE`: a sandbox that goes on where the last one stopped."""
+
+from __future__ import annotations
+
+from mockdouyin.cli.commands import complain
+from mockdouyin.cli.plan import Plan
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.moment import Moment, put_back
+from mockdouyin.server.state import DamagedError, StateFile
+
+
+def begin(plan: Plan, file: StateFile) -> tuple[Sandbox, str]:
+    """Make what is to be served, out of the file where there is one; and say what was in it."""
+    try:
+        moment = file.read()
+        if moment is None:
+            return plan.sandbox(), f"State: kept in {file.path}, which is new."
+        return _again(plan, file, moment), f"State: {file.path} goes on{_count(moment)}."
+    except DamagedError as error:
+        aside = file.set_aside()
+        complain(f"--state {file.path}: {error}; it is {aside.name} now, and all begins anew")
+        return plan.sandbox(), f"State: kept in {file.path}, which is new."
+
+
+def _count(moment: Moment) -> str:
+    records = sum(len(table) for held in moment.worlds for table in held.records.values())
+    worlds = len(moment.worlds)
+    return f", with {worlds} world{'s' if worlds > 1 else ''} and {records} records"
+
+
+def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
+    before = moment.worlds[0].definition
+    seed = before.settings.seed
+    if plan.seed not in (None, seed):
+        raise MockDouyinError(
+            f"--seed {plan.seed}: what {file.path} keeps has seed {seed}; leave the option out,"
+            " or give another file"
+        )
+    scenario = plan.scenario()
+    try:
+        sandbox = Sandbox(before.scenario, seed=seed)
+        put_back(sandbox, moment)
+    except MockDouyinError as error:
+        raise DamagedError(str(error)) from None
+    world = sandbox.default
+    if scenario != before.scenario or plan.over != moment.over:
+        # As a running server does when its file changed: what was not asked anew stays as it is.
+        world.load(scenario, plan.settings(scenario))
+    return sandbox
