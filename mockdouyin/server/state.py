@@ -99,11 +99,12 @@ class StateFile:
             os.replace(self._part, self._real)
             _settle(self._real.parent)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                self._part.unlink(missing_ok=True)
             raise MockDouyinError(
                 f"the state was not written to {self.path}: {error.strerror}"
             ) from None
+        finally:
+            with contextlib.suppress(OSError):
+                self._part.unlink(missing_ok=True)
 
 
 def _fill(file: BinaryIO, found: Iterable[bytes]) -> None:
