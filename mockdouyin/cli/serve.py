@@ -119,8 +119,10 @@ def serve(
 
 def _interval(state: Path | None, every: str | None) -> float:
     """Give the seconds between two times that the state is written."""
+    from mockdouyin.server.state import EVERY
+
     if every is None:
-        return 5.0
+        return EVERY
     if state is None:
         raise click.UsageError("--state-every says how often --state FILE is written; give both")
     seconds = parse_duration(every)

@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.plan import Plan
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.moment import Moment, put_back
-from mockdouyin.server.state import DamagedError, StateFile
+from mockdouyin.server.state import DamagedError, Keeper, StateFile
 
 
-def begin(plan: Plan, file: StateFile) -> tuple[Sandbox, str]:
-    """Make what is to be served, out of the file where there is one; and say what was in it."""
+class Start(NamedTuple):
+    """What is to be served, who writes it down, and what there is to say about it."""
+
+    sandbox: Sandbox
+    keeper: Keeper | None = None
+    note: str = ""
+
+
+@contextmanager
+def begun(plan: Plan, path: Path | None, every: float) -> Iterator[Start]:
+    """Make what is to be served; its file, if it has one, is nobody else's meanwhile."""
+    if path is None:
+        yield Start(plan.sandbox())
+        return
+    file = StateFile(path)
+    try:
+        sandbox, note = _out_of(file, plan)
+        yield Start(sandbox, Keeper(file, sandbox, every, plan.over, complain), note)
+    finally:
+        file.close()
+
+
+def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
     try:
         moment = file.read()
         if moment is None:

@@ -169,6 +169,21 @@ def test_what_waits_is_sent(tmp_path: Path) -> None:
     assert all(heard.is_signed(secret) for heard in receiver.heard)
 
 
+def test_what_fell_due_meanwhile_is_sent(tmp_path: Path) -> None:
+    """What fell due while no server ran is sent by the next one, with nobody asking."""
+    with receiving() as receiver:
+        web = {"url": receiver.url}
+        with serve(tmp_path, "--state", "state") as served:
+            order(served, "PATCH", f"/apps/{WEB.client_key}", webhook=web, verify=False)
+            order(served, "PATCH", "/settings", webhook_delay="500ms")
+            order(served, "POST", "/acts/follow")
+            served.stop()
+        with serve(tmp_path, "--state", "state"):
+            until(lambda: receiver.heard, "the webhook")
+
+    assert receiver.last.event["event"] == "new_follow_action"
+
+
 def test_an_unchanged_scenario_changes_nothing(tmp_path: Path) -> None:
     """What was set at run time stays, as in a server that was never stopped."""
     key, late = f"/apps/{PROGRAM.client_key}", {"nickname": "late"}

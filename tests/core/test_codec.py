@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockdouyin import MockDouyinError
@@ -22,6 +22,7 @@ anything = st.recursive(
 )
 
 
+@example([10**30, -(10**30), {"a": (2**64)}], 1.0)
 @given(anything, st.floats(min_value=0, allow_nan=False))
 def test_whatever_json_carries_is_kept(value: Any, expires: float) -> None:
     """Content of any JSON comes back as it was: long integers, and no end at all, included."""
