@@ -12,11 +12,13 @@ import pytest
 from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.core import codec
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.settings import Duration
 from mockdouyin.core.webhooks import Happened
 from mockdouyin.sandbox import moment
 from mockdouyin.sandbox.control import ORDERS, carry_out
-from mockdouyin.sandbox.deliveries import Posted, prepare, record
+from mockdouyin.sandbox.deliveries import Posted, claim_due, prepare, record
 from mockdouyin.sandbox.moment import age, frames, from_frames, put_back, taken
+from mockdouyin.sandbox.scenario import TimedEvent
 from tests.helpers import PROGRAM_LOGIN, phone, post, sandbox
 
 
@@ -86,8 +88,19 @@ def test_every_change_is_seen(change: str) -> None:
     assert age(box) != before
 
 
+def test_what_happens_by_itself_is_seen() -> None:
+    """An event of the scenario changes the age when it happens, though nobody hears of it."""
+    box = full()
+    box.default.timeline.add(0.0, TimedEvent(after=Duration(0), send="authorize"))
+    before = age(box)
+
+    claim_due(box.default)
+
+    assert age(box) != before
+
+
 def test_what_came_back_is_seen() -> None:
-    """A delivery that was tried, and an event that happened by itself, change the age."""
+    """A delivery that was tried changes the age."""
     box = full()
     world = box.default
     web = world.find_app("web")
