@@ -45,6 +45,8 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
     why: str = ""
     rule: str = ""
     """The id of the rule that bent the answer."""
+    size: int = 0
+    """About how many bytes it holds on to; worked out when it is written down."""
 
     @property
     def verdict(self) -> str:
@@ -58,13 +60,6 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
         if self.rule:
             return "bent"
         return "ok" if self.reply.status in (200, 302) else "error"
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it holds on to."""
-        request = self.request
-        head = sum(len(name) + len(value) + 80 for name, value in request.headers)
-        return 600 + head + len(request.query) + len(request.body) + len(self.reply.body)
 
 
 class Journal:
@@ -86,7 +81,8 @@ class Journal:
         self.total += 1
         ring = self._ring
         ring.append(exchange)
-        self._held += exchange.size
+        size = exchange.size = _size(exchange)
+        self._held += size
         if exchange.endpoint is None and len(self.unanswered) < UNANSWERED:
             self.unanswered.append(exchange)
         while len(ring) > self._count or (self._held > self._size and len(ring) > 1):
@@ -115,6 +111,14 @@ class Journal:
         """Give the exchanges of an endpoint after a number, the newest last."""
         found = [e for e in self if e.number > since and (not endpoint or fits(e, endpoint))]
         return found[-limit:] if limit else found
+
+
+def _size(exchange: Exchange) -> int:
+    request = exchange.request
+    size = 600 + len(request.query) + len(request.body) + len(exchange.reply.body)
+    for name, value in request.headers:
+        size += 80 + len(name) + len(value)
+    return size
 
 
 def fits(exchange: Exchange, name: str) -> bool:

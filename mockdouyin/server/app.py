@@ -12,7 +12,7 @@ from anyio import to_thread
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
+from mockdouyin.core.message import GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
 
 Scope = MutableMapping[str, Any]
@@ -37,8 +37,9 @@ class App:
     """Serves Douyin's addresses, and the control API under /_mock."""
 
     def __init__(self, sandbox: Handler) -> None:
-        self._handle = sandbox.handle
-        self._blocks = getattr(sandbox, "blocks", False)
+        self.handle = sandbox.handle
+        self.blocks = getattr(sandbox, "blocks", False)
+        """Whether an answer may take long, so that it is asked for in another thread."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
         self.hanging: dict[asyncio.Task[Any], Any] = {}
@@ -60,10 +61,14 @@ class App:
             request = await self._with_body(request, receive)
         except Gone:
             return None
-        if self._blocks:
-            reply = await to_thread.run_sync(self._handle, request)
+        if self.blocks:
+            reply = await to_thread.run_sync(self.handle, request)
         else:
-            reply = self._handle(request)
+            reply = self.handle(request)
+        return await self.carry_out(reply, scope, receive, send)
+
+    async def carry_out(self, reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a reply, with what should go wrong on its way."""
         if reply.page is not None:
             reply = shown(reply)
         if reply.delay and await _left_within(reply.delay, receive):
@@ -112,6 +117,18 @@ class App:
             await _send_half(reply, send)
             wire.close()
         await self._hang(wire, receive)
+
+
+def is_plain(reply: Reply) -> bool:
+    """Whether it is Douyin's JSON, to be sent now and whole."""
+    headers = reply.headers
+    return (
+        reply.fault is None
+        and not reply.delay
+        and len(headers) == 2
+        and headers[0] is JSON_TYPE
+        and reply.status == 200
+    )
 
 
 def shown(reply: Reply) -> Reply:
