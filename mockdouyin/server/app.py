@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import anyio
-from anyio import to_thread
-
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
@@ -62,6 +59,8 @@ class App:
         except Gone:
             return None
         if self.blocks:
+            from anyio import to_thread
+
             reply = await to_thread.run_sync(self.handle, request)
         else:
             reply = self.handle(request)
@@ -161,6 +160,8 @@ async def _until_gone(receive: Receive) -> None:
 
 async def _left_within(seconds: float, receive: Receive) -> bool:
     """Wait; tell whether the client gave up meanwhile."""
+    import anyio  # on trio too, behind another server
+
     with anyio.move_on_after(seconds) as wait:
         await _until_gone(receive)
     return not wait.cancelled_caught

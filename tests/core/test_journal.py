@@ -10,8 +10,9 @@ import pytest
 
 from mockdouyin import Fault, Sandbox
 from mockdouyin.core.apps import AppSpec, make_app
-from mockdouyin.core.journal import UNANSWERED, Exchange, Journal, Mask, show
+from mockdouyin.core.journal import UNANSWERED, Exchange, Journal
 from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.showing import Mask, show
 from mockdouyin.endpoints import CATALOGUE
 from tests.helpers import (
     PROGRAM,
