@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: serve test clients check fix clean
+.PHONY: serve test clients check fix bench clean
 
 serve: .venv/serve
 	$(BIN)/mockdouyin serve $(ARGS)
@@ -23,6 +23,9 @@ check: .venv/dev
 fix: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf .venv build dist
