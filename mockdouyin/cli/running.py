@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
 from mockdouyin.cli.plan import Plan
-from mockdouyin.cli.state import Start, begun
+from mockdouyin.cli.state import EVERY, Start, begun
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.serving import Server
-from mockdouyin.server.state import EVERY
 
 if TYPE_CHECKING:
     from mockdouyin.interception.takeover import Takeover

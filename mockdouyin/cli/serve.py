@@ -119,7 +119,7 @@ def serve(
 
 def _interval(state: Path | None, every: str | None) -> float:
     """Give the seconds between two times that the state is written."""
-    from mockdouyin.server.state import EVERY
+    from mockdouyin.cli.state import EVERY
 
     if every is None:
         return EVERY

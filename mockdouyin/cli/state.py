@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.plan import Plan
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
-from mockdouyin.sandbox.moment import Moment, put_back
-from mockdouyin.server.state import DamagedError, Keeper, StateFile
+
+if TYPE_CHECKING:
+    from mockdouyin.sandbox.moment import Moment
+    from mockdouyin.server.state import Keeper, StateFile
+
+EVERY = 5.0
+"""Seconds between two times that the file is written, unless said otherwise."""
 
 
 class Start(NamedTuple):
@@ -29,6 +34,8 @@ def begun(plan: Plan, path: Path | None, every: float) -> Iterator[Start]:
     if path is None:
         yield Start(plan.sandbox())
         return
+    from mockdouyin.server.state import Keeper, StateFile  # only where there is a file
+
     file = StateFile(path)
     try:
         sandbox, note = _out_of(file, plan)
@@ -38,15 +45,18 @@ def begun(plan: Plan, path: Path | None, every: float) -> Iterator[Start]:
 
 
 def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
+    from mockdouyin.server.state import DamagedError
+
+    fresh = f"State: kept in {file.path}, which is new."
     try:
         moment = file.read()
         if moment is None:
-            return plan.sandbox(), f"State: kept in {file.path}, which is new."
+            return plan.sandbox(), fresh
         return _again(plan, file, moment), f"State: {file.path} goes on{_count(moment)}."
     except DamagedError as error:
         aside = file.set_aside()
         complain(f"--state {file.path}: {error}; it is {aside.name} now, and all begins anew")
-        return plan.sandbox(), f"State: kept in {file.path}, which is new."
+        return plan.sandbox(), fresh
 
 
 def _count(moment: Moment) -> str:
@@ -56,6 +66,9 @@ def _count(moment: Moment) -> str:
 
 
 def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
+    from mockdouyin.sandbox.moment import put_back
+    from mockdouyin.server.state import DamagedError
+
     before = moment.worlds[0].definition
     seed = before.settings.seed
     if plan.seed not in (None, seed):

@@ -25,9 +25,6 @@ OURS = b"mockdouyin state "
 MAGIC = OURS + b"1\n"
 """How a file begins; the number is that of the form of all that follows."""
 
-EVERY = 5.0
-"""Seconds between two times that the file is written, unless said otherwise."""
-
 _DIGEST = hashlib.sha256().digest_size
 _LENGTH = struct.Struct(">Q")
 
