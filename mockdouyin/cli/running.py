@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
 from mockdouyin.cli.plan import Plan
+from mockdouyin.cli.state import EVERY, Start, begun
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
@@ -27,12 +28,14 @@ LOOK_EVERY = 0.5
 
 
 class Place(NamedTuple):
-    """Where to serve, and whom to tell."""
+    """Where to serve, whom to tell, and where to keep what is served."""
 
     host: str
     port: int
     ready_file: Path | None
     quiet: bool
+    state: Path | None = None
+    state_every: float = EVERY
 
 
 def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
@@ -40,19 +43,21 @@ def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
-    sandbox = plan.sandbox()
     try:
-        with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_serve(plan, sandbox, watch, place, takeover))
+        with (
+            begun(plan, place.state, place.state_every) as start,
+            asyncio.Runner(loop_factory=new_loop) as runner,
+        ):
+            runner.run(_serve(plan, start, watch, place, takeover))
     finally:
         if takeover is not None:
             takeover.close()
 
 
 async def _serve(
-    plan: Plan, sandbox: Sandbox, watch: Watch, place: Place, takeover: Takeover | None
+    plan: Plan, start: Start, watch: Watch, place: Place, takeover: Takeover | None
 ) -> None:
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop, stop, sandbox = asyncio.get_running_loop(), asyncio.Event(), start.sandbox
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
             loop.add_signal_handler(number, stop.set)
@@ -63,13 +68,12 @@ async def _serve(
         takeover.open(sandbox, server.url)
     console = None if place.quiet else Console(sandbox, loop)
     if console is not None:
-        console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")
+        console.say("\n".join(greeting(plan, sandbox, server.url, start.note)) + "\n")
     try:
+        if start.keeper is not None:
+            start.keeper.start()
         if place.ready_file is not None:
-            told: dict[str, str | int] = {"url": server.url, "pid": os.getpid()}
-            if sandbox.interception is not None:
-                told["proxy"] = f"http://{sandbox.interception['proxy']}"
-            _tell_ready(place.ready_file, told)
+            _tell_ready(place.ready_file, sandbox, server.url)
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), LOOK_EVERY if watch.files else None)
@@ -78,10 +82,15 @@ async def _serve(
         await server.stop()
         if console is not None:
             console.flush()
+        if start.keeper is not None:
+            await start.keeper.stop()
 
 
-def _tell_ready(path: Path, told: dict[str, str | int]) -> None:
+def _tell_ready(path: Path, sandbox: Sandbox, url: str) -> None:
     """Write the file whole: whoever sees it can read all of it."""
+    told: dict[str, str | int] = {"url": url, "pid": os.getpid()}
+    if sandbox.interception is not None:
+        told["proxy"] = f"http://{sandbox.interception['proxy']}"
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with open(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps(told) + "\n")

@@ -9,6 +9,7 @@ import click
 
 from mockdouyin.cli.commands import DEFAULT_PORT, Command
 from mockdouyin.cli.options import planned
+from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
@@ -58,6 +59,18 @@ PORT = click.IntRange(0, 65535)
 )
 @click.option("--offline", is_flag=True, help="Let the proxy reach no other host.")
 @click.option(
+    "--state",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep what was issued, set and sent over a restart: written when it stops, and at"
+    " intervals.",
+)
+@click.option(
+    "--state-every",
+    metavar="DURATION",
+    help="How often --state is written, when something changed.  [default: 5s]",
+)
+@click.option(
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -74,6 +87,8 @@ def serve(
     direct_ports: tuple[int, ...],
     certificates: Path | None,
     offline: bool,
+    state: Path | None,
+    state_every: str | None,
     ready_file: Path | None,
     quiet: bool,
 ) -> None:
@@ -86,6 +101,7 @@ def serve(
 
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
+    interval = _interval(state, state_every)
     takeover = None
     if intercept or proxy_port is not None or direct_ports or certificates or offline:
         from mockdouyin.interception.takeover import Takeover
@@ -98,4 +114,18 @@ def serve(
             offline=offline,
             folder=certificates,
         )
-    run(plan, Place(host, port, ready_file, quiet), takeover)
+    run(plan, Place(host, port, ready_file, quiet, state, interval), takeover)
+
+
+def _interval(state: Path | None, every: str | None) -> float:
+    """Give the seconds between two times that the state is written."""
+    from mockdouyin.cli.state import EVERY
+
+    if every is None:
+        return EVERY
+    if state is None:
+        raise click.UsageError("--state-every says how often --state FILE is written; give both")
+    seconds = parse_duration(every)
+    if seconds < 0.01:
+        raise click.UsageError(f"--state-every {every}: that is too often; 10ms is the shortest")
+    return seconds

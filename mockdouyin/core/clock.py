@@ -104,6 +104,15 @@ class Clock:
         """Whether time stands still until it is advanced or resumed."""
         return self._frozen_at is not None
 
+    @property
+    def position(self) -> tuple[float, float | None]:
+        """How far from real time it runs, and where it stands if it does."""
+        return self._offset, self._frozen_at
+
+    def set(self, offset: float, frozen_at: float | None) -> None:
+        """Run so far from real time, or stand there."""
+        self._offset, self._frozen_at = offset, frozen_at
+
     def now(self) -> float:
         """Give the world's time in seconds since 1970."""
         if self._frozen_at is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,6 +71,9 @@ def demo_people() -> tuple[Person, ...]:
 class People:
     """One world's people, in order. A profile that nobody gave is generated when asked for."""
 
+    apps: Callable[[], Iterable[App]] = staticmethod(lambda: ())
+    """Gives the apps in which people have an open_id."""
+
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
         self._specs: dict[str, Person | PersonSpec] = {}
@@ -81,6 +84,17 @@ class People:
     def add(self, name: str, spec: Person | PersonSpec) -> None:
         """Add a person, or replace the one of that name."""
         self._specs[name] = spec
+
+    @property
+    def specs(self) -> dict[str, Person | PersonSpec]:
+        """Every person as given or generated, by name and in order."""
+        return dict(self._specs)
+
+    def replace(self, specs: dict[str, Person | PersonSpec]) -> None:
+        """Be these people and no others."""
+        self._specs = dict(specs)
+        self._open_ids.clear()
+        self._by_open_id.clear()
 
     def snapshot(self) -> People:
         """Give the people as they are now; what is added later does not change it."""
@@ -130,9 +144,17 @@ class People:
         """Give the name of the person who has this name or open_id."""
         if who in self._specs:
             return who
+        if who not in self._by_open_id and who.startswith("_000"):
+            self._know_open_ids()
         if who in self._by_open_id:
             return self._by_open_id[who]
         raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
+
+    def _know_open_ids(self) -> None:
+        """Work out every open_id: another process may have shown it."""
+        for app in self.apps():
+            for name in self._specs:
+                self.open_id(app, name)
 
     def open_id(self, app: App, name: str) -> str:
         """Give the person's id within one app."""

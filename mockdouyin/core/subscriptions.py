@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,7 +27,7 @@ class OwnTemplates(Record, frozen=True):
 
     added: dict[str, Template] = {}
     removed: tuple[str, ...] = ()
-    created: tuple[dict[str, object], ...] = ()
+    created: tuple[dict[str, Any], ...] = ()
     """New public templates that it proposed, still under review."""
 
 

@@ -26,6 +26,7 @@ class WorldState:
         self.apps: dict[str, App] = {}
         """By client_key."""
         self.people = People(self.ids)
+        self.people.apps = lambda: self.apps.values()
         self.outbox = Outbox()
         store.watch(Delivery, self.outbox.add)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
@@ -66,6 +67,9 @@ class Timeline:
     def add(self, due: float, event: TimedEvent) -> None:
         """Let an event happen at a time."""
         heappush(self._heap, (due, len(self._heap), event))
+
+    def __iter__(self) -> Iterator[tuple[float, TimedEvent]]:
+        return iter([(due, event) for due, _, event in sorted(self._heap, key=itemgetter(0, 1))])
 
     @property
     def next_due(self) -> float | None:
@@ -199,6 +203,7 @@ def _happen(world: World, event: TimedEvent) -> None:
     person = world.people.find(event.person) if event.person else world.people.first
     emit(world, unit, app, Happened(event=event.send, person=person, content=event.content or {}))
     unit.commit()
+    world.touch()
 
 
 def parcel_of(delivery: Delivery) -> Parcel:
@@ -226,6 +231,7 @@ def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()
+        world.touch()
     return settled
 
 

@@ -213,6 +213,10 @@ class Rulebook:
         """Have the rules of a snapshot again; the unit reads their counts of until now."""
         for armed in self._outside:
             armed.struck_before = not armed.is_unused(unit)
+        self.replace(saved)
+
+    def replace(self, saved: Rules) -> None:
+        """Have these rules and no others."""
         self._outside, self._scenario = list(saved.outside), list(saved.scenario)
         self._made = saved.made
         self._sort()

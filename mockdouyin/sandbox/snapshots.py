@@ -45,7 +45,8 @@ class Snapshots:
     def __init__(self, world: World) -> None:
         self._world = world
         self._saved: dict[str, Snapshot] = {}
-        self._made = 0
+        self.made = 0
+        """Snapshots ever taken; the next one's number is one more."""
         self.undone: list[dict[str, Any]] = []
         """Rules that had struck nothing when a restore took them away."""
 
@@ -58,8 +59,8 @@ class Snapshots:
             raise ConflictError(
                 f"world {self._world.name!r} keeps {MOST} snapshots and no more; drop one first"
             )
-        self._made += 1
-        name = f"snapshot-{self._made}"
+        self.made += 1
+        name = f"snapshot-{self.made}"
         self._saved[name] = _taken(self._world)
         return name
 

@@ -41,14 +41,26 @@ class World(WorldState):
     answer: Callable[[Request], Reply]
     """How the sandbox answers a request; set once the world lives in one."""
 
-    def __init__(self, name: str, scenario: Scenario, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        scenario: Scenario,
+        settings: Settings,
+        clock: Clock,
+        *,
+        shared_keys: bool = False,
+    ) -> None:
         super().__init__(name, settings, clock, MemoryStore())
         self.lock = threading.RLock()
+        self.shared_keys = shared_keys
+        """Whether it is found by its name and what it issued, and never by an app key."""
         self.rules = Rulebook(self)
         self.journal = Journal()
         self.scenario = scenario
         self.claimed: set[str] = set()
         """The app keys that the registry finds this world by."""
+        self.changes = 0
+        """Counts what was changed by anything but a request, which the journal counts."""
         self.snapshots = Snapshots(self)
         self.load(scenario, settings)
         self.timeline = Timeline()
@@ -88,6 +100,12 @@ class World(WorldState):
         for person in demo_people():
             if person.name not in self.people:
                 self.people.add(person.name, person)
+        self.touch()
+
+    def touch(self) -> None:
+        """Let it be seen that something was changed."""
+        with self.lock:
+            self.changes += 1
 
     def replace_app(self, app: App) -> None:
         """Register an app in place of the one that has its name."""
@@ -141,7 +159,8 @@ class Worlds:
         self._by_name: dict[str, World] = {}
         self._by_key: dict[str, World] = {}
         self._by_tag: dict[str, World] = {}
-        self._made = 0
+        self.made = 0
+        """Names ever made up; the next one derives from one more."""
         self.listeners: list[Callable[[World], None]] = []
         """Told of each new world."""
 
@@ -168,23 +187,39 @@ class Worlds:
         checked = settings_of(scenario, **over)
         with self._lock:
             name = name or self._fresh_name(checked.seed)
-            if name in self._by_name:
-                raise ConflictError(f"there is a world {name!r} already")
-            world = World(name, scenario, checked, self._clock())
-            if not shared_keys:
-                self._claim(world, set(world.apps))
-                world.index = lambda app: self._index(world, app)
-                world.reclaim = lambda keys: self._reclaim(world, keys)
-            self._by_name[name] = world
-            self._by_tag[world.ids.tag] = world
+            self._check_name(name)
+            world = World(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+            self._take_in(world, set(world.apps))
+        self._tell(world)
+        return world
+
+    def add(self, world: World) -> None:
+        """Take in a world that was built elsewhere, with the keys that it has claimed."""
+        with self._lock:
+            self._check_name(world.name)
+            self._take_in(world, world.claimed)
+        self._tell(world)
+
+    def _check_name(self, name: str) -> None:
+        if name in self._by_name:
+            raise ConflictError(f"there is a world {name!r} already")
+
+    def _take_in(self, world: World, keys: set[str]) -> None:
+        if not world.shared_keys:
+            self._claim(world, keys)
+            world.index = lambda app: self._index(world, app)
+            world.reclaim = lambda keys: self._reclaim(world, keys)
+        self._by_name[world.name] = world
+        self._by_tag[world.ids.tag] = world
+
+    def _tell(self, world: World) -> None:
         for listener in self.listeners:
             listener(world)
-        return world
 
     def _fresh_name(self, seed: int) -> str:
         while True:
-            self._made += 1
-            name = f"w-{Ids(seed, 'worlds').hex(8, self._made)}"
+            self.made += 1
+            name = f"w-{Ids(seed, 'worlds').hex(8, self.made)}"
             if name not in self._by_name:
                 return name
 

@@ -96,4 +96,8 @@ def carry_out(
     """Carry out one order; what is wrong with it is raised as a MockDouyinError."""
     wanted = ORDERS[name]
     place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
-    return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+    try:
+        return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+    finally:
+        if wanted.method != "GET":
+            place.touch()

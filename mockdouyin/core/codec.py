@@ -1,0 +1,95 @@
+"""Records as bytes: every kind by its name, in msgpack, and back again unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, TypeVar, get_origin
+
+import msgspec
+
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.settings import Duration
+from mockdouyin.core.settings import decode as from_plain
+from mockdouyin.core.store import Record
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """Write our own types for msgspec: a duration in seconds, for its text would be rounded."""
+    if isinstance(value, Duration):
+        return float(value)
+    raise MockDouyinError(f"{type(value).__name__} is no data that can be kept")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=to_plain)
+
+
+_LONG = 1
+"""Our msgpack extension for integers of more than 64 bits: JSON has them, msgpack has not."""
+
+
+def encode(value: Any) -> bytes:
+    """Give a record, or any other data of ours, as bytes."""
+    try:
+        return _ENCODER.encode(value)
+    except OverflowError:
+        plain = msgspec.to_builtins(value, builtin_types=(bytes,), enc_hook=to_plain)
+        return _ENCODER.encode(_short(plain))
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _short(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_short(each) for each in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return msgspec.msgpack.Ext(_LONG, hex(value).encode())
+    return value
+
+
+def _long(code: int, data: memoryview) -> int:
+    if code != _LONG:
+        raise ValueError(f"there is no extension {code}")
+    return int(bytes(data), 16)
+
+
+@cache
+def _decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind, dec_hook=from_plain, ext_hook=_long)
+
+
+def decode(kind: type[T], data: bytes | memoryview) -> T:
+    """Read what `encode` gave for a value of this kind."""
+    try:
+        value: T = _decoder(kind).decode(data)  # type: ignore[arg-type]
+    except (msgspec.DecodeError, ValueError) as error:
+        raise MockDouyinError(
+            f"these bytes are no {str(kind) if get_origin(kind) else kind.__name__}: {error}"
+        ) from None
+    return value
+
+
+def kinds() -> dict[str, type[Record]]:
+    """Give every kind of record that there is, by its name."""
+    return by_name(_below(Record))
+
+
+def by_name(found: Iterable[type[T]]) -> dict[str, type[T]]:
+    """Give classes by their names, of which no two may be the same."""
+    named: dict[str, type[T]] = {}
+    for kind in found:
+        other = named.setdefault(kind.__name__, kind)
+        if other is not kind:
+            raise MockDouyinError(
+                f"two kinds of record are called {kind.__name__}:"
+                f" one in {other.__module__}, one in {kind.__module__}"
+            )
+    return named
+
+
+def _below(kind: type[T]) -> Iterator[type[T]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
