@@ -58,7 +58,7 @@ class LocalControl:
 
     def handle(self, world: str, request: Request) -> Reply:
         """Let a world answer a request to Douyin."""
-        return self._sandbox.handle(request._replace(world=world))
+        return self._sandbox.handle(request.in_world(world))
 
     def order(
         self,

@@ -73,7 +73,7 @@ class World(WorldState):
 
     def handle(self, request: Request) -> Reply:
         """Answer a request that meets this world, whatever it carries."""
-        return self.answer(request._replace(world=self.name))
+        return self.answer(request.in_world(self.name))
 
     def load(self, scenario: Scenario, settings: Settings) -> None:
         """Take over a scenario: what has a name is replaced by name, what was issued stays."""
