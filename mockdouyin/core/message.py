@@ -53,11 +53,11 @@ class Request(NamedTuple):
 
     def with_body(self, body: bytes) -> Request:
         """Give the request with a body; `_replace` takes three times as long."""
-        return self._make((*self[:4], body, *self[5:]))
+        return Request(*self[:4], body, *self[5:])
 
     def in_world(self, name: str) -> Request:
         """Give the request as one that meets a world."""
-        return self._make((*self[:5], name, *self[6:]))
+        return Request(*self[:5], name, *self[6:])
 
     def header(self, name: bytes) -> str:
         """Give the header's first value, or an empty string."""
