@@ -30,6 +30,30 @@ def create_app(sandbox: Handler) -> AsgiApp:
     return App(sandbox)
 
 
+class Outgoing:
+    """Answers of one turn of the loop, written one after the other at its end.
+
+    Their receiver is woken once and not by each: that costs more than making an answer.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[asyncio.Transport, bytes, bool]] = []
+
+    def put(self, transport: asyncio.Transport, message: bytes, stays: bool) -> None:
+        """Write a message at the end of this turn; close the connection unless it stays."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self._waiting.append((transport, message, stays))
+
+    def flush(self) -> None:
+        """Write what waits."""
+        waiting, self._waiting = self._waiting, []
+        for transport, message, stays in waiting:
+            transport.write(message)
+            if not stays:
+                transport.close()
+
+
 class App:
     """Serves Douyin's addresses, and the control API under /_mock."""
 
@@ -39,6 +63,7 @@ class App:
         """Whether an answer may take long, so that it is asked for in another thread."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
+        self.outgoing = Outgoing()
         self.hanging: dict[asyncio.Task[Any], Any] = {}
         """Answers that will never come, each with its wire: a stop ends them at once."""
 

@@ -67,6 +67,7 @@ class Protocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, state, {}, loop)
         self._asgi = app
+        self._outgoing = app.outgoing
         self._special = False
         self._parts: list[bytes] | None = None
         """The body of a request on the short way, as it comes; None on uvicorn's."""
@@ -153,12 +154,14 @@ class Protocol(HttpToolsProtocol):
     def _write(self, reply: Reply) -> None:
         (type_, log), body = reply.headers, reply.body
         stays = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
-        self.transport.write(
-            b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\ncontent-length: %d\r\n%b\r\n%b"
-            % (*type_, *log, len(body), b"" if stays else b"connection: close\r\n", body)
+        message = b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\ncontent-length: %d\r\n%b\r\n%b" % (
+            *type_,
+            *log,
+            len(body),
+            b"" if stays else b"connection: close\r\n",
+            body,
         )
-        if not stays:
-            self.transport.close()
+        self._outgoing.put(self.transport, message, stays)
 
     # uvicorn's way.
 
@@ -179,6 +182,12 @@ class Protocol(HttpToolsProtocol):
     def _extensions(self) -> dict[str, Any]:
         return {WIRE: Wire(self.transport)}
 
+    def shutdown(self) -> None:
+        """Close, once what was answered is written."""
+        self._outgoing.flush()
+        super().shutdown()
+
     def send_400_response(self, msg: str) -> None:
         """Answer bytes that are no HTTP."""
+        self._outgoing.flush()
         super().send_400_response("mockdouyin: that is no HTTP request that can be read\n")
