@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.message import Reply, Request
 from mockdouyin.sandbox import Sandbox
-from mockdouyin.sandbox.control import ORDERS, carry_out
+from mockdouyin.sandbox.control import ORDERS, carry_out, requests
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 Answer = dict[str, Any]
@@ -20,6 +21,11 @@ class Control(Protocol):
     """A way to carry out orders."""
 
     url: str
+    blocks: bool
+    """Whether it waits for a network: a door of an event loop then asks in a thread."""
+
+    def handle(self, world: str, request: Request) -> Reply:
+        """Let a world answer a request to Douyin."""
 
     def order(
         self,
@@ -36,9 +42,15 @@ class Control(Protocol):
 class LocalControl:
     """Orders to a sandbox of this process; `url` is where its server listens."""
 
+    blocks = False
+
     def __init__(self, sandbox: Sandbox, url: str = "") -> None:
         self.url = url
         self._sandbox = sandbox
+
+    def handle(self, world: str, request: Request) -> Reply:
+        """Let a world answer a request to Douyin."""
+        return self._sandbox.handle(request._replace(world=world))
 
     def order(
         self,
@@ -62,7 +74,9 @@ class RefusedError(MockDouyinError):
 
 
 class HttpControl:
-    """Orders to a server that runs elsewhere, over one connection that is kept."""
+    """Orders to a server that runs elsewhere, from any thread; connections are kept."""
+
+    blocks = True
 
     def __init__(self, url: str, timeout: float = 70.0) -> None:
         self.url = url.rstrip("/")
@@ -70,14 +84,18 @@ class HttpControl:
             parts = urlsplit(self.url)
             if parts.scheme != "http" or not parts.hostname:
                 raise ValueError(url)
-            self._connection = http.client.HTTPConnection(
-                parts.hostname, parts.port or 80, timeout=timeout
-            )
+            self._place = (parts.hostname, parts.port or 80)
+            self._idle = [http.client.HTTPConnection(*self._place, timeout=timeout)]
         except (ValueError, http.client.InvalidURL):
             raise MockDouyinError(
                 f"{url!r} is no address of a server; write http://127.0.0.1:8600"
             ) from None
         self._prefix = parts.path
+        self._timeout = timeout
+
+    def handle(self, world: str, request: Request) -> Reply:
+        """Let a world answer a request to Douyin."""
+        return requests.reply(self.order("handle", world=world, body=requests.sent(request)))
 
     def order(
         self,
@@ -109,24 +127,36 @@ class HttpControl:
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
         headers = {"content-type": "application/json"} if content is not None else {}
+        connection = self._connection()
         for last in (False, True):
             try:
-                self._connection.request(method, target, content, headers)
-                response = self._connection.getresponse()
-                return response.status, response.read()
+                connection.request(method, target, content, headers)
+                response = connection.getresponse()
+                status, answer = response.status, response.read()
             except (http.client.HTTPException, OSError, UnicodeError) as error:
-                self._connection.close()
+                connection.close()
                 stale = isinstance(error, http.client.RemoteDisconnected | ConnectionResetError)
                 if last or not stale:
                     raise MockDouyinError(
                         f"no server answers at {self.url} ({error}); start one with"
                         " `mockdouyin serve`, or name another with --url"
                     ) from None
+            else:
+                self._idle.append(connection)
+                return status, answer
         raise AssertionError("unreachable")
 
+    def _connection(self) -> http.client.HTTPConnection:
+        """Give a connection that no other thread uses: one may wait on its own for a minute."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return http.client.HTTPConnection(*self._place, timeout=self._timeout)
+
     def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+        """Close the connections."""
+        while self._idle:
+            self._idle.pop().close()
 
 
 def _filled(template: str, values: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from mockdouyin.client import Answer, Control
+from mockdouyin.core.message import Reply, Request
 
 
 class Item(dict[str, Any]):
@@ -131,9 +132,16 @@ class Douyin:
         """The base URL: a request below it meets this world, whatever it carries."""
         self.strict = True
         """Fail the test for rules that struck nothing, and for calls that nothing answered."""
+        self.router: Any = None
+        """The respx router that answers for this world, in a test with `douyin_respx`."""
+        self.blocks = control.blocks
         self._control = control
         self.clock = WorldClock(self)
         self.journal = WorldJournal(self)
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request: what the doors of `mockdouyin.inproc` take for a world."""
+        return self._control.handle(self.world, request)
 
     def order(self, name: str, **parts: Any) -> Answer:
         """Ask the control API for anything, by the name of the order."""

@@ -1,4 +1,4 @@
-"""The pytest plugin: `douyin`, a world of its own for every test, and the server behind it."""
+"""The pytest plugin: `douyin`, a world of its own for every test, and the ways to it."""
 
 from __future__ import annotations
 
@@ -87,6 +87,17 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     left = douyin_server.order("drop_world", world=douyin.world)
     if douyin.strict and not request.node.stash[_RAISED] and (says := grievances(left)):
         pytest.fail(f"{says}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
+
+
+@pytest.fixture
+def douyin_respx(douyin: Douyin) -> Iterator[Douyin]:
+    """Give the same world, with httpx's calls to Douyin's real hosts answered from it."""
+    from mockdouyin.inproc.respx import OpenRouter, install
+
+    with OpenRouter(assert_all_called=False) as router:
+        install(router, douyin)
+        douyin.router = router
+        yield douyin
 
 
 def _name(request: pytest.FixtureRequest) -> str:

@@ -233,3 +233,81 @@ def test_a_server_that_is_not_there(pytester: pytest.Pytester) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*no server answers at http://127.0.0.1:9*mockdouyin serve*"])
+
+
+RESPX = """
+import asyncio
+import httpx
+import respx
+
+URL = "https://open.douyin.com/oauth/client_token/"
+
+def keys(douyin):
+    app = douyin.app("web")
+    given = {"client_key": app.client_key, "client_secret": app.client_secret}
+    return {**given, "grant_type": "client_credential"}
+
+def test_sync(douyin_respx, douyin):
+    assert douyin_respx is douyin
+    assert httpx.post(URL, json=keys(douyin)).json()["data"]["error_code"] == 0
+    assert douyin.journal[-1].host == "open.douyin.com"
+    assert douyin.router["mockdouyin"].call_count == 1
+    douyin.rule("client_token", fault="reset", times=1)
+    with pytest.raises(httpx.ReadError):
+        httpx.post(URL, json=keys(douyin))
+
+def test_async(douyin_respx):
+    async def ask(client):
+        return (await client.post(URL, json=keys(douyin_respx))).json()["data"]["log_id"]
+
+    async def main():
+        async with httpx.AsyncClient() as client:
+            return await asyncio.gather(*[ask(client) for _ in range(8)])
+
+    assert len(set(asyncio.run(main()))) == 8
+
+def test_others(douyin_respx):
+    douyin_respx.strict = False  # for the call that nothing answers
+    assert token(douyin_respx)["error_code"] == 0
+    assert httpx.get(douyin_respx.url + "/x").status_code == 404
+    douyin_respx.router.get("https://partner.test/").respond(202)
+    assert httpx.get("https://partner.test/").status_code == 202
+
+def test_page(douyin_respx):
+    query = {"client_key": douyin_respx.app("web").client_key, "scope": "user_info",
+             "response_type": "code", "redirect_uri": douyin_respx.app("web").redirect_uris[0]}
+    page = httpx.get("https://open.douyin.com/platform/oauth/connect/", params=query)
+    assert page.text.startswith("<!doctype html>")
+
+def test_waiting_while_another_thread_calls(douyin_respx):
+    import threading
+    caller = threading.Timer(0.05, lambda: httpx.post(URL, json=keys(douyin_respx)))
+    caller.start()
+    assert douyin_respx.journal.wait("client_token", timeout=5)[0].verdict == "ok"
+    caller.join()
+
+def test_after():
+    assert not any(mocker.routers for mocker in respx.mocks.Mocker.registry.values())
+"""
+
+
+def test_respx(pytester: pytest.Pytester) -> None:
+    """With douyin_respx httpx's calls to Douyin's hosts meet the test's world, others go on."""
+    run(pytester, RESPX).assert_outcomes(passed=6)
+
+
+def test_respx_with_a_server_elsewhere(pytester: pytest.Pytester) -> None:
+    """The same holds where the world lives in another process."""
+    with ThreadedServer() as server:
+        result = run(pytester, RESPX, "--douyin-url", server.url)
+
+    result.assert_outcomes(passed=6)
+
+
+def test_respx_is_not_there(pytester: pytest.Pytester) -> None:
+    """Without respx the fixture says what to install."""
+    source = "import sys; sys.modules['respx'] = None\ndef test_one(douyin_respx): pass\n"
+    result = run(pytester, source)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*this door needs respx; pip install respx*"])

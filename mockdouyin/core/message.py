@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -21,6 +21,10 @@ class Fault(StrEnum):
     """Bytes arrive that are no HTTP."""
     HANG = "hang"
     """Nothing arrives, ever: the client's own timeout has to end it."""
+
+
+GARBAGE = b"\x00\x15\x03mockdouyin: this is no HTTP\r\n\r\n"
+"""What arrives where the answer is no HTTP."""
 
 
 class Streamed(NamedTuple):
@@ -74,6 +78,18 @@ class Reply(NamedTuple):
     """Seconds, in real time, that the door waits before it answers."""
     page: Page | None = None
     """What the body says, for a door that can show it better."""
+
+    @property
+    def half(self) -> bytes:
+        """The half of the body that arrives when it is cut."""
+        return self.body[: len(self.body) // 2]
+
+
+class Handler(Protocol):
+    """What a door leads to: a sandbox, a world of it, or one that is reached from afar."""
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request."""
 
 
 JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")

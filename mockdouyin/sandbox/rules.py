@@ -284,6 +284,9 @@ def _set(content: Any, steps: list[str], value: Any) -> None:
         content[int(last)] = value
 
 
+_BODILESS = (204, 304)
+
+
 def canned(rule: Rule) -> Reply:
     """Give the answer of a rule that answers in Douyin's place."""
     if rule.reply is not None:
@@ -294,7 +297,9 @@ def canned(rule: Rule) -> Reply:
         headers: Headers = [(k.lower().encode(), v.encode()) for k, v in own.headers.items()]
         if not any(name == b"content-type" for name, _ in headers):
             headers.insert(0, (b"content-type", kind))
-        return Reply(own.status, body, tuple(headers))
+        return Reply(own.status, b"" if own.status in _BODILESS else body, tuple(headers))
     status = rule.status or 502
+    if status in _BODILESS:
+        return Reply(status, b"")
     page = f"<html><head><title>{status}</title></head><body>{status}</body></html>\n"
     return Reply(status, page.encode(), ((b"content-type", b"text/html"),))

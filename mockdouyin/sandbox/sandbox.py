@@ -51,6 +51,8 @@ class Sandbox:
         self.worlds.listeners.append(self._adopt)
         self.interception: dict[str, Any] | None = None
         """How clients are led here, where a door takes Douyin's hosts over."""
+        self.render: Callable[[Reply], Reply] = lambda reply: reply
+        """Makes a page of what is one; a server brings its own."""
         self.waits: list[Callable[[], None]] = []
         """Ends each wait for the journal that is under way; a door that closes calls them."""
 
@@ -86,8 +88,10 @@ class Sandbox:
     def _search(self, request: Request) -> Reply:
         """Find the endpoint of an untidy path, or say what is nearest."""
         path = request.path
-        if path.startswith("/@") and request.world is None:
+        if path.startswith("/@"):
             name, _, rest = path[2:].partition("/")
+            if request.world not in (None, name):
+                raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
             return self.handle(request._replace(world=name, path="/" + rest))
         tidy = path.replace("//", "/")
         while "//" in tidy:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import anyio
+from anyio import to_thread
+
+from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import Fault, Reply, Request, Streamed
-from mockdouyin.core.multipart import Multipart
+from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 WIRE = "mockdouyin.wire"
@@ -25,16 +28,18 @@ class Gone(Exception):  # noqa: N818 - not an error of anybody's
     """The client closed the connection before its request was complete."""
 
 
-def create_app(sandbox: Sandbox) -> AsgiApp:
-    """Give the ASGI application that serves a sandbox."""
+def create_app(sandbox: Handler) -> AsgiApp:
+    """Give the ASGI application that serves a sandbox, or one world of it without /_mock."""
     return App(sandbox)
 
 
 class App:
-    """Serves a sandbox: Douyin's addresses, and the control API under /_mock."""
+    """Serves Douyin's addresses, and the control API under /_mock."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Handler) -> None:
+        self._handle = sandbox.handle
+        self._blocks = getattr(sandbox, "blocks", False)
+        self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
         self.hanging: dict[asyncio.Task[Any], Any] = {}
         """Answers that will never come, each with its wire: a stop ends them at once."""
@@ -44,8 +49,8 @@ class App:
         if scope["type"] != "http":
             return await _lifespan(scope, receive, send)
         path: str = scope["path"]
-        if path.startswith("/_mock"):
-            return await self._steer(scope, receive, send)
+        if self._whole is not None and path.startswith("/_mock"):
+            return await self._steer(self._whole, scope, receive, send)
         request = Request(scope["method"], path, scope["query_string"], scope["headers"])
         return await self.meet(request, scope, receive, send)
 
@@ -55,31 +60,34 @@ class App:
             request = await self._with_body(request, receive)
         except Gone:
             return None
-        reply = self._sandbox.handle(request)
+        if self._blocks:
+            reply = await to_thread.run_sync(self._handle, request)
+        else:
+            reply = self._handle(request)
         if reply.page is not None:
-            from mockdouyin.server.pages import rendered  # Jinja2, when first needed
-
-            reply = rendered(reply)
+            reply = shown(reply)
         if reply.delay and await _left_within(reply.delay, receive):
             return None
         if reply.fault is not None:
-            return await self._break(reply, scope, receive, send)
+            wire = scope.get("extensions", {}).get(WIRE)
+            if wire is None:
+                return await _break_off(reply, receive, send)
+            return await self._break(reply, wire, receive, send)
         return await _answer(reply, send)
 
     async def _with_body(self, request: Request, receive: Receive) -> Request:
         message = await _more(receive)
-        if message.get("more_body"):
-            limit = self._sandbox.body_limit(request.method, request.path)
-            if limit > BODY_LIMIT:
-                return await _upload(request, message, receive, limit)
-        body, too_long = await _collect(message, receive)
-        return request._replace(body=body, too_long=too_long)
+        whole: bytes = message.get("body", b"")
+        if len(whole) <= KEPT and not message.get("more_body"):
+            return request._replace(body=whole)
+        limit = Sandbox.body_limit(request.method, request.path)
+        return await _gather(message, receive, Body(request, limit))
 
-    async def _steer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _steer(self, whole: Sandbox, scope: Scope, receive: Receive, send: Send) -> None:
         if self._control is None:
             from mockdouyin.server.control import control_app  # Starlette, when first needed
 
-            self._control = control_app(self._sandbox)
+            self._control = control_app(whole)
         await self._control(scope, receive, send)
 
     async def _hang(self, wire: Any, receive: Receive) -> None:
@@ -91,24 +99,42 @@ class App:
         finally:
             self.hanging.pop(task, None)  # type: ignore[arg-type]
 
-    async def _break(self, reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _break(self, reply: Reply, wire: Any, receive: Receive, send: Send) -> None:
         """Let the wire fail; then wait for the connection's end, so that nobody answers more."""
-        wire = scope.get("extensions", {}).get(WIRE)
-        if wire is None:
-            raise ConnectionResetError(f"the answer is lost: {reply.fault}")
         if reply.fault is Fault.RESET:
             wire.reset()
         elif reply.fault is Fault.CLOSE:
             wire.close()
         elif reply.fault is Fault.GARBAGE:
-            wire.write(b"\x00\x15\x03mockdouyin: this is no HTTP\r\n\r\n")
+            wire.write(GARBAGE)
             wire.close()
         elif reply.fault is Fault.CUT:
-            await send(_start(reply))
-            half = reply.body[: len(reply.body) // 2]
-            await send({"type": "http.response.body", "body": half, "more_body": True})
+            await _send_half(reply, send)
             wire.close()
         await self._hang(wire, receive)
+
+
+def shown(reply: Reply) -> Reply:
+    """Give the reply with its page as HTML, if it has one."""
+    if reply.page is None:
+        return reply
+    from mockdouyin.server.pages import rendered  # Jinja2, when first needed
+
+    return rendered(reply)
+
+
+async def _send_half(reply: Reply, send: Send) -> None:
+    await send(_start(reply))
+    await send({"type": "http.response.body", "body": reply.half, "more_body": True})
+
+
+async def _break_off(reply: Reply, receive: Receive, send: Send) -> None:
+    """Fail in a server that has no wire for us: it closes the connection of what raises."""
+    if reply.fault is Fault.HANG:
+        return await _until_gone(receive)
+    if reply.fault is Fault.CUT:
+        await _send_half(reply, send)
+    raise ConnectionResetError(f"the answer is lost: {reply.fault}")
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -118,11 +144,9 @@ async def _until_gone(receive: Receive) -> None:
 
 async def _left_within(seconds: float, receive: Receive) -> bool:
     """Wait; tell whether the client gave up meanwhile."""
-    try:
-        await asyncio.wait_for(_until_gone(receive), seconds)
-    except TimeoutError:
-        return False
-    return True
+    with anyio.move_on_after(seconds) as wait:
+        await _until_gone(receive)
+    return not wait.cancelled_caught
 
 
 async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,48 +161,24 @@ async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def read_body(receive: Receive) -> tuple[bytes, int]:
     """Read a body to its end; one over the limit is dropped, and its length told."""
-    return await _collect(await _more(receive), receive)
+    body = Body(Request("POST", ""), BODY_LIMIT)
+    read = await _gather(await _more(receive), receive, body)
+    return read.body, read.too_long
 
 
-async def _more(receive: Receive) -> dict[str, Any]:
+async def _more(receive: Receive) -> MutableMapping[str, Any]:
     message = await receive()
     if message["type"] == "http.disconnect":
         raise Gone
     return message
 
 
-async def _collect(message: dict[str, Any], receive: Receive) -> tuple[bytes, int]:
-    chunks, length = [], 0
+async def _gather(message: MutableMapping[str, Any], receive: Receive, body: Body) -> Request:
     while True:
-        chunk: bytes = message.get("body", b"")
-        length += len(chunk)
-        if length <= BODY_LIMIT:
-            chunks.append(chunk)
-        else:
-            chunks.clear()
+        body.feed(message.get("body", b""))
         if not message.get("more_body"):
-            break
+            return body.close()
         message = await _more(receive)
-    return (b"".join(chunks), 0) if length <= BODY_LIMIT else (b"", length)
-
-
-async def _upload(
-    request: Request, message: dict[str, Any], receive: Receive, limit: int
-) -> Request:
-    """Read a form with files as it comes, so that no more of it is held than the journal keeps."""
-    form, head, length = Multipart(request.header(b"content-type")), bytearray(), 0
-    while True:
-        chunk: bytes = message.get("body", b"")
-        length += len(chunk)
-        head += chunk[: KEPT - len(head)]
-        if length <= limit:
-            form.feed(chunk)
-        if not message.get("more_body"):
-            break
-        message = await _more(receive)
-    if length > limit:
-        return request._replace(too_long=length)
-    return request._replace(body=bytes(head), streamed=Streamed(form.close(), length))
 
 
 def _start(reply: Reply) -> dict[str, Any]:

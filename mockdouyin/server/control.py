@@ -36,7 +36,7 @@ def control_app(sandbox: Sandbox) -> AsgiApp:
     routes.append(Route("/_mock{rest:path}", _lost, methods=everything))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
-    return app  # type: ignore[return-value]
+    return app
 
 
 def _paths(order: Order) -> list[str]:
@@ -107,7 +107,7 @@ _FILES = {
 
 
 async def _body(request: Request) -> Any:
-    body, too_long = await read_body(request.receive)  # type: ignore[arg-type]
+    body, too_long = await read_body(request.receive)
     if too_long:
         raise MockDouyinError(f"the body of {too_long} bytes is over the limit")
     if not body.strip():

@@ -17,7 +17,7 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
-from mockdouyin.server.app import WIRE, App
+from mockdouyin.server.app import WIRE, App, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
 from mockdouyin.server.listening import cannot_listen, place_of
@@ -83,6 +83,7 @@ class Server:
         self._office = PostOffice(webhook_hosts)
         self._dispatcher = Dispatcher(lambda: iter(sandbox.worlds), self._office.post)
         sandbox.deliverer = self._dispatcher
+        sandbox.render = shown
         self._host = host
         self._port = port
         self._app = App(sandbox)

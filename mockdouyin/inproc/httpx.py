@@ -1,0 +1,23 @@
+"""The door for httpx: `httpx.Client(transport=transport(world))`, and AsyncClient the same."""
+
+from __future__ import annotations
+
+from mockdouyin.core.message import Handler
+from mockdouyin.inproc import missing
+from mockdouyin.inproc.transport import Door
+
+try:
+    import httpx
+except ImportError:
+    raise missing("httpx") from None
+
+
+class Transport(Door, httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Answers everything that is sent to it, whatever its host, from one world."""
+
+    library = httpx
+
+
+def transport(world: Handler) -> Transport:
+    """Give the transport that answers from a world, or from a sandbox by what is sent."""
+    return Transport(world)
