@@ -81,7 +81,9 @@ class Server:
         self.sandbox = sandbox
         self.interceptor = interceptor
         self._office = PostOffice(webhook_hosts)
-        self._dispatcher = Dispatcher(lambda: iter(sandbox.worlds), self._office.post)
+        self._dispatcher = Dispatcher(
+            sandbox.stirring, self._office.post, look_every=sandbox.look_every
+        )
         sandbox.deliverer = self._dispatcher
         sandbox.render = shown
         self._host = host
@@ -122,7 +124,10 @@ class Server:
         self._port = self._listener.sockets[0].getsockname()[1]
         if self.interceptor is not None:
             await self.interceptor.start(self._app, config, self._state)
-        if any(next_due(world) is not None for world in self.sandbox.worlds):
+        self.sandbox.keep_claims()
+        if self.sandbox.blocks or any(
+            next_due(world) is not None for world in self.sandbox.worlds
+        ):
             self._dispatcher.wake()
 
     async def stop(self) -> None:

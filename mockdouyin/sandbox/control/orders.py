@@ -95,5 +95,9 @@ def carry_out(
 ) -> Answer:
     """Carry out one order; what is wrong with it is raised as a MockDouyinError."""
     wanted = ORDERS[name]
-    place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
-    return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+
+    def act() -> Answer:
+        place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
+        return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+
+    return act() if wanted.waits else sandbox.whole(act)

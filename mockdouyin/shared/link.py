@@ -1,0 +1,133 @@
+"""The way to Redis: commands that go out together, and what it says when nobody answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from mockdouyin.core.errors import AwayError, MockDouyinError
+
+Command = Sequence[Any]
+
+TIMEOUT = 5.0
+"""Seconds that Redis has for an answer."""
+
+
+class StoreAwayError(AwayError):
+    """The shared store does not answer; the next request tries it again."""
+
+
+class Script:
+    """A Lua script, called by its hash."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sha = hashlib.sha1(text.encode()).hexdigest()
+
+    def __call__(self, keys: Sequence[str], *arguments: Any) -> Command:
+        """Give the command that runs it."""
+        return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
+
+
+class Link:
+    """Round trips to one Redis or Valkey, from any thread; each has a connection of its own."""
+
+    def __init__(self, url: str) -> None:
+        import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        self._silent = (redis.ConnectionError, redis.TimeoutError, OSError)
+        self._refusal = redis.ResponseError
+        try:
+            # Nothing is tried twice behind our back: a commit may have been carried out.
+            self._pool = redis.ConnectionPool.from_url(
+                url,
+                protocol=2,
+                socket_timeout=TIMEOUT,
+                socket_connect_timeout=TIMEOUT,
+                retry=Retry(NoBackoff(), 0),
+            )
+        except ValueError as error:
+            raise MockDouyinError(f"--store is no address of a Redis: {error}") from None
+        self.place = place_of(self._pool.connection_kwargs)
+        """Where it is, with no password."""
+        self._idle: list[Any] = []
+        self._scripts: dict[str, str] = {}
+        self.trips = 0
+        """Round trips made so far."""
+
+    def know(self, *scripts: Script) -> None:
+        """Be ready to load these scripts where Redis does not have them."""
+        self._scripts.update({script.sha: script.text for script in scripts})
+
+    def call(self, *commands: Command, again: bool = True) -> list[Any]:
+        """Send commands together and give their answers; `again` when they may run twice."""
+        for last in (not again, True):
+            connection: Any = self._idle.pop() if self._idle else self._pool.make_connection()
+            try:
+                answers = self._send(connection, commands)
+            except self._silent as error:
+                connection.disconnect()
+                # What was idle may have been cut off long ago: those connections are all stale.
+                self._idle.clear()
+                if last:
+                    raise self._away(error) from None
+            else:
+                self._idle.append(connection)
+                return [self._checked(answer) for answer in answers]
+        raise AssertionError("unreachable")
+
+    def one(self, *command: Any, again: bool = True) -> Any:
+        """Send one command and give its answer."""
+        return self.call(command, again=again)[0]
+
+    def _send(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
+        self.trips += 1
+        answers = self._round(connection, commands)
+        unknown = [
+            place
+            for place, answer in enumerate(answers)
+            if isinstance(answer, Exception) and "No matching script" in str(answer)
+        ]
+        if unknown:
+            self._round(connection, [("SCRIPT", "LOAD", text) for text in self._scripts.values()])
+            for place, answer in zip(
+                unknown, self._round(connection, [commands[i] for i in unknown]), strict=True
+            ):
+                answers[place] = answer
+        return answers
+
+    def _round(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
+        connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+        answers: list[Any] = []
+        for _ in commands:
+            try:
+                answers.append(connection.read_response())
+            except self._refusal as refusal:
+                answers.append(refusal)
+        return answers
+
+    def _checked(self, answer: Any) -> Any:
+        if isinstance(answer, self._refusal):
+            raise self._away(answer)
+        return answer
+
+    def _away(self, error: Exception) -> StoreAwayError:
+        reason = str(error).rstrip(".") or type(error).__name__
+        return StoreAwayError(
+            f"the store at {self.place} does not answer ({reason}); the next request tries again"
+        )
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        while self._idle:
+            self._idle.pop().disconnect()
+
+
+def place_of(given: dict[str, Any]) -> str:
+    """Give the address of a Redis as it may be shown."""
+    if "path" in given:
+        return f"unix://{given['path']}"
+    return f"redis://{given.get('host', 'localhost')}:{given.get('port', 6379)}"
