@@ -7,13 +7,15 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
-from mockdouyin.cli.plan import Plan
+from mockdouyin.cli.plan import MEMORY, Plan
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
@@ -33,54 +35,91 @@ class Place(NamedTuple):
     port: int
     ready_file: Path | None
     quiet: bool
+    store: str = MEMORY
 
 
-def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
+class Role(NamedTuple):
+    """What a process is there for, where several serve together."""
+
+    leads: bool = True
+    """Whether it watches the scenario files; the others hear of a change from the store."""
+    joins: bool = False
+    """Whether others were here before: it takes over what they share, and greets nobody."""
+    listener: socket.socket | None = None
+    told: Callable[[str], None] = lambda url: None
+    """Told of the URL once it is answered at."""
+    life: int | None = None
+    """What can be read once there is nobody left to serve for."""
+
+
+def run(
+    plan: Plan, place: Place, takeover: Takeover | None = None, role: Role | None = None
+) -> None:
     """Serve until a signal comes."""
+    role = role or Role()
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
-    sandbox = plan.sandbox()
+    sandbox = plan.sandbox(place.store, joins=role.joins)
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_serve(plan, sandbox, watch, place, takeover))
+            runner.run(_serve(plan, sandbox, watch, place, takeover, role))
     finally:
+        sandbox.close()
         if takeover is not None:
             takeover.close()
 
 
 async def _serve(
-    plan: Plan, sandbox: Sandbox, watch: Watch, place: Place, takeover: Takeover | None
+    plan: Plan,
+    sandbox: Sandbox,
+    watch: Watch,
+    place: Place,
+    takeover: Takeover | None,
+    role: Role,
 ) -> None:
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
-            loop.add_signal_handler(number, stop.set)
+    stop = _until_told(role)
     interceptor = takeover.interceptor if takeover else None
-    server = Server(sandbox, place.host, place.port, interceptor=interceptor)
+    server = Server(
+        sandbox, place.host, place.port, interceptor=interceptor, listener=role.listener
+    )
     await server.start()
     if takeover is not None:
         takeover.open(sandbox, server.url)
-    console = None if place.quiet else Console(sandbox, loop)
-    if console is not None:
+    console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
+    if console is not None and not role.joins:
         console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")
     try:
         if place.ready_file is not None:
             told: dict[str, str | int] = {"url": server.url, "pid": os.getpid()}
             if sandbox.interception is not None:
                 told["proxy"] = f"http://{sandbox.interception['proxy']}"
-            _tell_ready(place.ready_file, told)
+            tell_ready(place.ready_file, told)
+        role.told(server.url)
+        every = LOOK_EVERY if watch.files and role.leads else None
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), LOOK_EVERY if watch.files else None)
-            watch.look(sandbox.default, console)
+                await asyncio.wait_for(stop.wait(), every)
+            if every is not None:
+                watch.look(sandbox.default, console)
     finally:
         await server.stop()
         if console is not None:
             console.flush()
 
 
-def _tell_ready(path: Path, told: dict[str, str | int]) -> None:
+def _until_told(role: Role) -> asyncio.Event:
+    """Give what is set once it is time to stop."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
+            loop.add_signal_handler(number, stop.set)
+    if role.life is not None:
+        loop.add_reader(role.life, stop.set)
+    return stop
+
+
+def tell_ready(path: Path, told: dict[str, str | int]) -> None:
     """Write the file whole: whoever sees it can read all of it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with open(handle, "w", encoding="utf-8") as file:
@@ -129,5 +168,5 @@ class Watch:
 
     def _reload(self, world: World) -> None:
         scenario = self._plan.scenario()
-        with world.lock:
-            world.load(scenario, self._plan.settings(scenario))
+        settings = self._plan.settings(scenario)
+        world.whole(lambda: world.load(scenario, settings))

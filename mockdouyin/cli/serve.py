@@ -35,6 +35,21 @@ PORT = click.IntRange(0, 65535)
 )
 @planned
 @click.option(
+    "--store",
+    metavar="memory|redis://…",
+    default="memory",
+    show_default=True,
+    help="Where all state is: here, or in a Redis that several servers share (docs/scale.md).",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Processes that answer together; above 1 they need a store that they share.",
+)
+@click.option(
     "--intercept",
     is_flag=True,
     help="Take Douyin's host names over too, by a proxy; `mockdouyin env` tells clients.",
@@ -76,6 +91,8 @@ def serve(
     offline: bool,
     ready_file: Path | None,
     quiet: bool,
+    store: str,
+    workers: int,
 ) -> None:
     """Start the server; SIGTERM or Ctrl-C stops it.
 
@@ -86,6 +103,18 @@ def serve(
 
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
+    if workers > 1 and store == "memory":
+        raise MockDouyinError(
+            "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
+        )
+    intercepts = intercept or proxy_port is not None or bool(direct_ports)
+    if workers > 1 and (intercepts or certificates or offline):
+        raise MockDouyinError("--workers and --intercept do not go together: one has to be 1")
+    place = Place(host, port, ready_file, quiet, store)
+    if workers > 1:
+        from mockdouyin.cli.workers import supervise
+
+        return supervise(plan, place, workers)
     takeover = None
     if intercept or proxy_port is not None or direct_ports or certificates or offline:
         from mockdouyin.interception.takeover import Takeover
@@ -98,4 +127,4 @@ def serve(
             offline=offline,
             folder=certificates,
         )
-    run(plan, Place(host, port, ready_file, quiet), takeover)
+    return run(plan, place, takeover)

@@ -112,13 +112,16 @@ class Still:
 
     def advance(self, world: World, seconds: float) -> bool:
         """Move the clock; what falls due waits in the outbox."""
-        target = world.clock.now() + seconds
-        with world.lock:
+
+        def move() -> bool:
+            target = world.clock.now() + seconds
             while (due := world.timeline.next_due) is not None and due <= target:
                 world.clock.advance(max(0.0, due - world.clock.now()))
                 claim_due(world, leave=True)
             world.clock.advance(max(0.0, target - world.clock.now()))
-        return next_due(world) is None or (next_due(world) or 0) > target
+            return next_due(world) is None or (next_due(world) or 0) > target
+
+        return world.whole(move)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Refuse: nothing can be posted."""

@@ -77,8 +77,10 @@ class Server:
         *,
         webhook_hosts: Iterable[str] = (),
         interceptor: Interceptor | None = None,
+        listener: socket.socket | None = None,
     ) -> None:
         self.sandbox = sandbox
+        self._given = listener
         self.interceptor = interceptor
         self._office = PostOffice(webhook_hosts)
         self._dispatcher = Dispatcher(
@@ -116,9 +118,12 @@ class Server:
             return Protocol(config, self._state, {}, loop)
 
         try:
-            self._listener = await loop.create_server(
-                connect, self._host, self._port, backlog=2048
-            )
+            if self._given is not None:
+                self._listener = await loop.create_server(connect, sock=self._given)
+            else:
+                self._listener = await loop.create_server(
+                    connect, self._host, self._port, backlog=2048
+                )
         except OSError as error:
             raise cannot_listen(self._host, self._port, error) from None
         self._port = self._listener.sockets[0].getsockname()[1]

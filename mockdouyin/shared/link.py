@@ -34,9 +34,14 @@ class Link:
     """Round trips to one Redis or Valkey, from any thread; each has a connection of its own."""
 
     def __init__(self, url: str) -> None:
-        import redis
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
+        try:
+            import redis
+            from redis.backoff import NoBackoff
+            from redis.retry import Retry
+        except ImportError:
+            raise MockDouyinError(
+                "a store in Redis needs the package redis: pip install 'mockdouyin[redis]'"
+            ) from None
 
         self._silent = (redis.ConnectionError, redis.TimeoutError, OSError)
         self._refusal = redis.ResponseError

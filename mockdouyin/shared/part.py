@@ -80,9 +80,14 @@ class Part:
     def ask(self, want: Want) -> Any:
         """Give what is wanted."""
         if want not in self._answers:
-            self._wants.append(want)
+            self.expect(want)
             self._fetch()
         return self._answers[want]
+
+    def expect(self, want: Want) -> None:
+        """Fetch this with whatever is fetched next."""
+        if want not in self._answers and want not in self._wants:
+            self._wants.append(want)
 
     def claims(self, want: Claims) -> dict[str, Delivery]:
         """Give what was taken, once for the whole work."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockdouyin.core import codec
@@ -39,7 +40,8 @@ def _table(kind: type[Any], flat: list[bytes]) -> dict[str, Any]:
     return {key.decode(): unpacked(kind, data) for key, data in pairs}
 
 
-class Scan(NamedTuple):
+@dataclass(frozen=True)
+class Scan:
     """Every record of a kind, living or dead."""
 
     kind: type[Any]
@@ -53,7 +55,8 @@ class Scan(NamedTuple):
         return _table(self.kind, answer)
 
 
-class Everything(NamedTuple):
+@dataclass(frozen=True)
+class Everything:
     """Every record of every kind."""
 
     def command(self, store: SharedStore) -> Command:
@@ -67,7 +70,8 @@ class Everything(NamedTuple):
         return {kind: _table(kind, flat) for kind, flat in kinds.items()}
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True)
+class Count:
     """How many records there are."""
 
     def command(self, store: SharedStore) -> Command:
@@ -79,7 +83,8 @@ class Count(NamedTuple):
         return int(answer)
 
 
-class Entries(NamedTuple):
+@dataclass(frozen=True)
+class Entries:
     """The journal's exchanges, as bytes."""
 
     def command(self, store: SharedStore) -> Command:
@@ -91,7 +96,8 @@ class Entries(NamedTuple):
         return [entry[1] for _, entry in answer]
 
 
-class Missed(NamedTuple):
+@dataclass(frozen=True)
+class Missed:
     """The first exchanges that nothing answered, as bytes."""
 
     def command(self, store: SharedStore) -> Command:
@@ -103,7 +109,8 @@ class Missed(NamedTuple):
         return list(answer)
 
 
-class Total(NamedTuple):
+@dataclass(frozen=True)
+class Total:
     """How many exchanges were ever numbered."""
 
     def command(self, store: SharedStore) -> Command:
@@ -126,7 +133,8 @@ class Seen(NamedTuple):
     """Real time at which the first claim ends, where something is claimed."""
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True)
+class Look:
     """Whether anything is waiting to be sent."""
 
     def command(self, store: SharedStore) -> Command:
@@ -144,7 +152,8 @@ class Look(NamedTuple):
         )
 
 
-class Claims(NamedTuple):
+@dataclass(frozen=True)
+class Claims:
     """Take what is due: nobody else gets it while the lease runs."""
 
     now: float

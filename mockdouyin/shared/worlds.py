@@ -21,7 +21,7 @@ from mockdouyin.shared.journal import SharedJournal
 from mockdouyin.shared.link import Link, StoreAwayError
 from mockdouyin.shared.outbox import SharedOutbox
 from mockdouyin.shared.store import PREFIX, SharedStore
-from mockdouyin.shared.wants import Look, Seen
+from mockdouyin.shared.wants import Look, Seen, Total
 from mockdouyin.shared.work import current, whole
 
 T = TypeVar("T")
@@ -316,7 +316,11 @@ class SharedWorlds(Worlds):
         for name in self.link.one("HKEYS", self._registry[0]):
             if name.decode() not in self._by_name:
                 self._load(name.decode())
-        return super().__iter__()
+        worlds = list(self._by_name.values())
+        if current() is not None:
+            for world in worlds:
+                world.store.part().expect(Total())  # type: ignore[attr-defined]
+        return iter(worlds)
 
     def get(self, name: str) -> World:
         """Give the world of this name."""
