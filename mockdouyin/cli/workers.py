@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-import time
+import threading
 import traceback
 
 from mockdouyin.cli.commands import complain
@@ -43,7 +43,7 @@ class Supervisor:
         self._workers: dict[int, int] = {}
         """The number of each, by its process id; the first one watches the files."""
         self._life, self._alive = os.pipe()  # nobody writes: its end is our end
-        self._stopping = False
+        self._stopping = threading.Event()
         self._code = 0
 
     def run(self, count: int) -> None:
@@ -52,11 +52,11 @@ class Supervisor:
             signal.signal(each, self._stop)
         # The first one makes or loads what all share; the others join it.
         for number in range(count):
-            if not self._stopping and not self._start(number, joins=number > 0):
+            if not self._stopping.is_set() and not self._start(number, joins=number > 0):
                 self._code = 2  # it has said why
                 self._stop()
         port = self._listener.getsockname()[1]
-        if self._ready_file is not None and not self._stopping:
+        if self._ready_file is not None and not self._stopping.is_set():
             url = f"http://{place_of(self._place.host, port)}"
             tell_ready(self._ready_file, {"url": url, "pid": os.getpid()})
         while self._workers:
@@ -67,12 +67,12 @@ class Supervisor:
     def _wait(self) -> None:
         pid, status = os.wait()
         number = self._workers.pop(pid, None)
-        if number is None or self._stopping:
+        if number is None or self._stopping.is_set():
             return
         why = os.waitstatus_to_exitcode(status)
         complain(f"worker {pid} ended with {why}; another one takes its place")
-        while not self._stopping and not self._start(number, joins=True):
-            time.sleep(PAUSE)
+        while not self._stopping.is_set() and not self._start(number, joins=True):
+            self._stopping.wait(PAUSE)
 
     def _start(self, number: int, *, joins: bool) -> bool:
         """Start a worker; tell whether it answers."""
@@ -84,7 +84,7 @@ class Supervisor:
             self._work(number, joins, tell)
         os.close(tell)
         self._workers[pid] = number
-        if self._stopping:  # the signal came before there was anybody to tell
+        if self._stopping.is_set():  # the signal came before there was anybody to tell
             os.kill(pid, signal.SIGTERM)
         answers = bool(os.read(ready, 1))
         os.close(ready)
@@ -118,7 +118,7 @@ class Supervisor:
             os._exit(code)
 
     def _stop(self, *_: object) -> None:
-        self._stopping = True
+        self._stopping.set()
         for pid in list(self._workers):
             os.kill(pid, signal.SIGTERM)
 

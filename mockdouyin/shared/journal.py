@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, Journal
 from mockdouyin.shared.exchanges import unpack
+from mockdouyin.shared.part import JOURNAL_COUNT
 from mockdouyin.shared.wants import Entries, Missed, Total
 from mockdouyin.shared.work import current
 
@@ -64,7 +65,7 @@ class SharedJournal(Journal):
     def __iter__(self) -> Iterator[Exchange]:
         if "j" in self._store.part().forget:
             return iter(())
-        return map(unpack, self._store.part().ask(Entries()))
+        return map(unpack, self._store.part().ask(Entries())[-JOURNAL_COUNT:])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

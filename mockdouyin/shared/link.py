@@ -10,6 +10,8 @@ from mockdouyin.core.errors import AwayError, MockDouyinError
 
 Command = Sequence[Any]
 
+PREFIX = "mockdouyin:"
+
 TIMEOUT = 5.0
 """Seconds that Redis has for an answer."""
 
@@ -33,7 +35,9 @@ class Script:
 class Link:
     """Round trips to one Redis or Valkey, from any thread; each has a connection of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, prefix: str = PREFIX) -> None:
+        self.prefix = prefix
+        """How every key begins: worlds under one prefix know nothing of those under another."""
         try:
             import redis
             from redis.backoff import NoBackoff
@@ -122,7 +126,8 @@ class Link:
     def _away(self, error: Exception) -> StoreAwayError:
         reason = str(error).rstrip(".") or type(error).__name__
         return StoreAwayError(
-            f"the store at {self.place} does not answer ({reason}); the next request tries again"
+            f"the store at {self.place} does not answer ({reason});"
+            " mockdouyin goes on once it does"
         )
 
     def close(self) -> None:

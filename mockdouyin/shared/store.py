@@ -14,8 +14,6 @@ from mockdouyin.shared.work import Work, current, whole
 
 R = TypeVar("R", bound=Record)
 
-PREFIX = "mockdouyin:"
-
 
 class SharedStore:
     """Where a world's records are, for every process that knows the world."""
@@ -26,7 +24,7 @@ class SharedStore:
         self.lock = threading.RLock()
         self.version = ""
         """Which version of the world's definition this process has; empty where it has none."""
-        self._head = f"{PREFIX}{{{name}}}:"
+        self._head = f"{link.prefix}{{{name}}}:"
         self.tables = self._head + "records:"
         """How the keys of its tables begin."""
         self._watchers: dict[type[Record], Callable[[Any], None]] = {}

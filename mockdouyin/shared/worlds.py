@@ -20,7 +20,7 @@ from mockdouyin.shared import scripts
 from mockdouyin.shared.journal import SharedJournal
 from mockdouyin.shared.link import Link, StoreAwayError
 from mockdouyin.shared.outbox import SharedOutbox
-from mockdouyin.shared.store import PREFIX, SharedStore
+from mockdouyin.shared.store import SharedStore
 from mockdouyin.shared.wants import Look, Seen, Total
 from mockdouyin.shared.work import current, whole
 
@@ -134,7 +134,7 @@ class SharedWorlds(Worlds):
     def __init__(self, link: Link, clock: Callable[[], Clock] = Clock) -> None:
         super().__init__(clock)
         self.link = link
-        self._registry = [f"{PREFIX}{{*}}:{each}" for each in ("names", "keys", "tags")]
+        self._registry = [f"{link.prefix}{{*}}:{each}" for each in ("names", "keys", "tags")]
 
     # Made and dropped.
 
@@ -181,7 +181,7 @@ class SharedWorlds(Worlds):
 
     def _fresh_name(self, seed: int) -> str:
         while True:
-            made = self.link.one("INCR", f"{PREFIX}{{*}}:made")
+            made = self.link.one("INCR", f"{self.link.prefix}{{*}}:made")
             name = f"w-{Ids(seed, 'worlds').hex(8, made)}"
             if not self.link.one("HEXISTS", self._registry[0], name):
                 return name
