@@ -39,6 +39,8 @@ class App:
     def __init__(self, sandbox: Handler) -> None:
         self._handle = sandbox.handle
         self._blocks = getattr(sandbox, "blocks", False)
+        self._later = getattr(sandbox, "later", None)
+        """Answers while the loop goes on, where the sandbox can."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
         self.hanging: dict[asyncio.Task[Any], Any] = {}
@@ -60,7 +62,9 @@ class App:
             request = await self._with_body(request, receive)
         except Gone:
             return None
-        if self._blocks:
+        if self._later is not None:
+            reply = await self._later(request)
+        elif self._blocks:
             reply = await to_thread.run_sync(self._handle, request)
         else:
             reply = self._handle(request)

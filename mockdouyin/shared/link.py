@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,6 +65,8 @@ class Link:
         """Where it is, with no password."""
         self._idle: list[Any] = []
         self._scripts: dict[str, str] = {}
+        self.turn = threading.Lock()
+        """Whose turn it is among those that have refused one another."""
         self.trips = 0
         """Round trips made so far."""
 
@@ -73,6 +76,10 @@ class Link:
 
     def call(self, *commands: Command, again: bool = True) -> list[Any]:
         """Send commands together and give their answers; `again` when they may run twice."""
+        return self.checked(self.ask(commands, again=again))
+
+    def ask(self, commands: Sequence[Command], *, again: bool) -> list[Any]:
+        """Send commands together and give their answers, a refusal among them as it is."""
         for last in (not again, True):
             connection: Any = self._idle.pop() if self._idle else self._pool.make_connection()
             try:
@@ -85,7 +92,7 @@ class Link:
                     raise self._away(error) from None
             else:
                 self._idle.append(connection)
-                return [self._checked(answer) for answer in answers]
+                return answers
         raise AssertionError("unreachable")
 
     def one(self, *command: Any, again: bool = True) -> Any:
@@ -109,7 +116,7 @@ class Link:
         return answers
 
     def _round(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
-        connection.send_packed_command(connection.pack_commands(commands), check_health=False)
+        connection.send_packed_command(_packed(commands), check_health=False)
         answers: list[Any] = []
         for _ in commands:
             try:
@@ -118,10 +125,12 @@ class Link:
                 answers.append(refusal)
         return answers
 
-    def _checked(self, answer: Any) -> Any:
-        if isinstance(answer, self._refusal):
-            raise self._away(answer)
-        return answer
+    def checked(self, answers: list[Any]) -> list[Any]:
+        """Give answers, if none of them is a refusal."""
+        for answer in answers:
+            if isinstance(answer, self._refusal):
+                raise self._away(answer)
+        return answers
 
     def _away(self, error: Exception) -> StoreAwayError:
         reason = str(error).rstrip(".") or type(error).__name__
@@ -134,6 +143,17 @@ class Link:
         """Close every connection that is not in use."""
         while self._idle:
             self._idle.pop().disconnect()
+
+
+def _packed(commands: Sequence[Command]) -> list[bytes]:
+    """Write commands as the protocol wants them: faster than a general packer, and all at once."""
+    parts: list[bytes] = []
+    for command in commands:
+        parts.append(b"*%d\r\n" % len(command))
+        for value in command:
+            data = value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+            parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
+    return [b"".join(parts)]
 
 
 def place_of(given: dict[str, Any]) -> str:

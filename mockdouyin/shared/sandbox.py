@@ -11,6 +11,7 @@ from mockdouyin.core.message import Reply, Request, complaint
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario
 from mockdouyin.shared import scripts
+from mockdouyin.shared.batches import Batches
 from mockdouyin.shared.link import Link
 from mockdouyin.shared.outbox import Keeper
 from mockdouyin.shared.work import current, whole
@@ -38,6 +39,7 @@ class SharedSandbox(Sandbox):
         link.know(*scripts.EVERY)
         super().__init__(scenario, seed=seed, clock=clock, settings=settings)
         self._keeper: Keeper | None = None
+        self._batches = Batches(link)
 
     def found(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Give what worlds are registered in."""
@@ -56,6 +58,13 @@ class SharedSandbox(Sandbox):
             return super().handle(request)
         try:
             return whole(self.link, lambda: self.handle(request))
+        except MockDouyinError as error:
+            return complaint(error.status, str(error))
+
+    async def later(self, request: Request) -> Reply:
+        """Answer a request while the event loop goes on; what is asked at once is sent at once."""
+        try:
+            return await self._batches.whole(lambda: self.handle(request))
         except MockDouyinError as error:
             return complaint(error.status, str(error))
 
@@ -82,4 +91,5 @@ class SharedSandbox(Sandbox):
         """Leave what is shared to the others."""
         if self._keeper is not None:
             self._keeper.stop()
+        self._batches.close()
         self.link.close()

@@ -73,11 +73,16 @@ def whole(link: Link, action: Callable[[], T]) -> T:
     """Carry work out as a whole; within other work it is a part of that."""
     if _LOCAL.work is not None:
         return action()
-    steps = Work(link).steps(action)
+    work = Work(link)
+    steps = work.steps(action)
     try:
         trip = next(steps)
-        while True:
+        while not work.is_refused:
             trip = steps.send(link.call(*trip.commands, again=trip.again))
+        # One at a time, or all who want the same would refuse one another for long.
+        with link.turn:
+            while True:
+                trip = steps.send(link.call(*trip.commands, again=trip.again))
     except StopIteration as end:
         outcome: Outcome[T] = end.value
     return outcome.give()
@@ -92,6 +97,8 @@ class Work:
         """Fetch what is missing at once: the work is not a function that could begin again."""
         self.numbered = False
         """Whether it is an exchange, which needs a number."""
+        self.is_refused = False
+        """Whether something that it read had changed when it was to commit."""
         self._parts: dict[SharedStore, Part] = {}
         self._locked: list[SharedStore] = []
 
@@ -117,13 +124,14 @@ class Work:
         refused = False
         for _ in range(PASSES):
             outcome = None if refused else self._attempt(action)
-            refused = False
+            self.is_refused = self.is_refused or refused
             if outcome is None:
                 asking = [(part, part.questions()) for part in self._parts.values()]
                 answers = yield Trip([command for _, some in asking for command in some])
                 for part, some in asking:
                     part.learn(answers[: len(some)])
                     answers = answers[len(some) :]
+                refused = False
                 continue
             for part in self._parts.values():
                 if part.is_to_commit and not part.take((yield Trip([part.commit()], False))[0]):
