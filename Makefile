@@ -4,13 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: serve test check fix clean
+.PHONY: serve test clients check fix bench clean
 
 serve: .venv/serve
 	$(BIN)/mockdouyin serve $(ARGS)
 
 test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
+
+clients: build/clients/installed   # Node's packages, for the tests of Node's clients
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -21,6 +23,9 @@ check: .venv/dev
 fix: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf .venv build dist
@@ -36,3 +41,9 @@ clean:
 .venv/dev: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) --editable . --group dev
 	touch $@ .venv/serve
+
+build/clients/installed: tests/clients/node/package.json
+	mkdir -p build/clients
+	cp tests/clients/node/package.json build/clients/
+	npm install --prefix build/clients --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $@

@@ -4,41 +4,67 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib import import_module
 
 import click
 
 from mockdouyin import __version__
-from mockdouyin.cli.catalogue import endpoints, errors
 from mockdouyin.cli.commands import Commands
-from mockdouyin.cli.doctor import doctor
-from mockdouyin.cli.env import env
-from mockdouyin.cli.journal import journal
-from mockdouyin.cli.open import open_
-from mockdouyin.cli.person import code, decrypt, phone
-from mockdouyin.cli.run import run
-from mockdouyin.cli.scenarios import scenarios
-from mockdouyin.cli.serve import serve
-from mockdouyin.cli.share import share
-from mockdouyin.cli.steering import clock, reset, rule
-from mockdouyin.cli.trigger import events, trigger
-from mockdouyin.cli.webhook import check_webhook
 
 __all__ = ["main"]
 
 
-@click.group(cls=Commands, invoke_without_command=True, example="mockdouyin serve")
+COMMANDS = {
+    "serve": "serve",
+    "run": "run",
+    "env": "env",
+    "open": "open",
+    "code": "person",
+    "phone": "person",
+    "decrypt": "person",
+    "endpoints": "catalogue",
+    "errors": "catalogue",
+    "scenarios": "scenarios",
+    "journal": "journal",
+    "doctor": "doctor",
+    "clock": "steering",
+    "rule": "steering",
+    "reset": "steering",
+    "trigger": "trigger",
+    "events": "trigger",
+    "check-webhook": "webhook",
+    "share": "share",
+}
+"""Every command, in the order in which one meets them, with the module that is loaded for it."""
+
+
+class AllCommands(Commands):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load a command."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"mockdouyin.cli.{COMMANDS[name]}")
+        found: click.Command = getattr(module, _function(name))
+        return found
+
+
+def _function(name: str) -> str:
+    return {"open": "open_"}.get(name, name.replace("-", "_"))
+
+
+@click.group(cls=AllCommands, invoke_without_command=True, example="mockdouyin serve")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """A Douyin open platform (抖音开放平台) that runs on your own machine."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-
-
-for _command in (serve, run, env, open_, code, phone, decrypt, endpoints, errors, scenarios):
-    cli.add_command(_command)
-for _command in (journal, doctor, clock, rule, reset, trigger, events, check_webhook, share):
-    cli.add_command(_command)
 
 
 def main() -> None:

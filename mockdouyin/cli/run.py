@@ -45,7 +45,7 @@ def run(*, plan: Plan, offline: bool, hosts: bool, verbose: bool, command: tuple
         complain(str(error))
         return error.code
     finally:
-        child.give_up()
+        child.close()
 
 
 def _watch(child: Child, plan: Plan, *, offline: bool, hosts: bool, verbose: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Literal, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -128,7 +127,9 @@ def is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        from ipaddress import ip_address  # seldom needed
+
+        return ip_address(host).is_loopback
     except ValueError:
         return False
 

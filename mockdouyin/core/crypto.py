@@ -7,17 +7,26 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from mockdouyin.core.errors import MockDouyinError
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 BLOCK = 16
+
+
+@cache
+def _cbc() -> Callable[[bytes, bytes], Any]:
+    """Load the library when something is first sealed: a server's start need not wait for it."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    return lambda key, iv: Cipher(algorithms.AES(key), modes.CBC(iv))
 
 
 def _pad(data: bytes) -> bytes:
@@ -26,8 +35,9 @@ def _pad(data: bytes) -> bytes:
 
 
 def _aes_cbc(key: bytes, iv: bytes, plain: bytes) -> bytes:
-    encryptor = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
-    return encryptor.update(_pad(plain)) + encryptor.finalize()
+    encryptor = _cbc()(key, iv).encryptor()
+    sealed: bytes = encryptor.update(_pad(plain)) + encryptor.finalize()
+    return sealed
 
 
 def seal(session_key: str, iv: bytes, plain: bytes) -> str:
@@ -50,8 +60,8 @@ def unseal(session_key: str, iv: str, data: str) -> bytes:
             f"the data is {len(sealed)} bytes after base64, it should be a multiple of 16; it was"
             " cut on the way"
         )
-    decryptor = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()
-    plain = decryptor.update(sealed) + decryptor.finalize()
+    decryptor = _cbc()(key, vector).decryptor()
+    plain: bytes = decryptor.update(sealed) + decryptor.finalize()
     count = plain[-1]
     if not 1 <= count <= BLOCK or plain[-count:] != bytes((count,)) * count:
         raise MockDouyinError(
@@ -168,6 +178,10 @@ def _hmac(key: bytes, message: bytes) -> str:
 
 def load_public_key(pem: str) -> RSAPublicKey:
     """Read an app's RSA public key; say what is wrong when it is none."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
     try:
         key = serialization.load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):

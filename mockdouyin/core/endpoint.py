@@ -144,6 +144,9 @@ def _stranger(client_key: str, world: WorldState) -> str:
 Handler = Callable[[Call[Any]], Any]
 
 
+_OF_TYPES = ("fields", "reply", "app_keys", "credentials", "takes_token", "takes_file")
+
+
 class Endpoint:
     """One method and path, with what it reads, answers and refuses."""
 
@@ -177,14 +180,6 @@ class Endpoint:
         self.empty = empty
         self.scope = scope
         self.body_limit = body_limit
-        hints = get_type_hints(function)
-        self.fields: type[Fields] = get_args(hints["call"])[0]
-        self.reply: type = hints["return"]
-        names = self.fields.__struct_fields__
-        self.app_keys = tuple(n for n in APP_KEYS if n in names)
-        self.credentials = tuple(n for n in CREDENTIALS if n in names)
-        self.takes_token = "access_token" in names
-        self.takes_file = (File | None) in get_type_hints(self.fields).values()
         self._cases: dict[str, ErrorCase] = {}
         for case in self.errors:
             self._cases.setdefault(str(case.code), case)
@@ -192,6 +187,20 @@ class Endpoint:
                 raise MockDouyinError(f"{self.full_name} has two error cases {case.name!r}")
             self._cases[case.name] = case
         self.case(malformed)
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the function's types when they are first asked for: most are never called."""
+        if name not in _OF_TYPES:
+            raise AttributeError(name)
+        hints = get_type_hints(self.function)
+        self.fields: type[Fields] = get_args(hints["call"])[0]
+        self.reply: type = hints["return"]
+        names = self.fields.__struct_fields__
+        self.app_keys = tuple(n for n in APP_KEYS if n in names)
+        self.credentials = tuple(n for n in CREDENTIALS if n in names)
+        self.takes_token = "access_token" in names
+        self.takes_file = (File | None) in get_type_hints(self.fields).values()
+        return getattr(self, name)
 
     @property
     def is_page(self) -> bool:

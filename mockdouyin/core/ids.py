@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import uuid  # noqa: TID251 - to write derived bytes as a UUID
 
 _BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _URL64 = _BASE62 + b"-_"
@@ -66,7 +65,11 @@ class Ids:
 
     def uuid(self, *purpose: object) -> str:
         """Give a version 4 UUID."""
-        return str(uuid.UUID(bytes=self.raw(16, *purpose), version=4))
+        made = bytearray(self.raw(16, *purpose))
+        made[6] = made[6] & 0x0F | 0x40  # the version
+        made[8] = made[8] & 0x3F | 0x80  # the variant
+        text = made.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     # Shapes of Douyin's own, as captured: see docs/platform.md, "Shapes".
 

@@ -18,6 +18,9 @@ T = TypeVar("T")
 
 _BOM = b"\xef\xbb\xbf"
 
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
+"""One for each endpoint's fields, made when it is first called."""
+
 
 class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
     """The request's parameters cannot be read; says which and why."""
@@ -82,9 +85,11 @@ def _some(fields: dict[str, Any]) -> dict[str, Any]:
 
 def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
     """Read the request into an endpoint's typed fields; unknown fields are left alone."""
-    if not request.query and not lenient:
+    if request.body and not request.query and not lenient:
         try:
-            return msgspec.json.decode(request.body, type=kind)
+            decoder = _DECODERS.get(kind) or _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
+            read: T = decoder.decode(request.body)
+            return read
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass  # not the plain case: read it the patient way
     given = parameters(request)

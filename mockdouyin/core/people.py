@@ -85,6 +85,7 @@ class People:
         self.derived: set[str] = set()
         """Strangers: they are in the world once a code logs them in, in every process."""
         self._open_ids: dict[tuple[str, str], str] = {}
+        self._union_ids: dict[tuple[str, str], str] = {}
         self._by_open_id: dict[str, str] = {}
 
     def add(self, name: str, spec: Person | PersonSpec) -> None:
@@ -200,7 +201,11 @@ class People:
 
     def union_id(self, app: App, name: str) -> str:
         """Give the person's id at one developer."""
-        return self._ids.uuid("union_id", app.developer, name)
+        key = (app.developer, name)
+        known = self._union_ids.get(key)
+        if known is None:
+            known = self._union_ids[key] = self._ids.uuid("union_id", *key)
+        return known
 
 
 def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:

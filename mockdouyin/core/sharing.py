@@ -18,7 +18,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import format_duration
 from mockdouyin.core.crypto import js_signature, share_signature
 from mockdouyin.core.store import Unit
-from mockdouyin.core.tickets import JsTicket, OpenTicket
+from mockdouyin.core.tickets import JsTicket, OpenTickets, held_open_tickets
 from mockdouyin.core.world import WorldState
 
 SCHEMA = "snssdk1128://openplatform/share"
@@ -179,12 +179,11 @@ def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> 
     fresh = _freshness(world, unit, stamp)
     if fresh is not None:
         yield fresh
-    held = unit.read(OpenTicket, app.client_key)
-    alive = [ticket for ticket, end in held.held if end > unit.now] if held else []
+    alive = [ticket for ticket, _ in held_open_tickets(unit, app)]
     right = [share_signature(ticket, nonce, stamp) for ticket in alive]
     if signature in right:
         return
-    expected = right[-1] if right else "the MD5 over nonce_str, ticket and timestamp"
+    expected = right[0] if right else "the MD5 over nonce_str, ticket and timestamp"
     why = _why_signature(world, unit, app, signature, nonce, stamp, alive)
     yield Problem("signature", signature[:80], expected, why)
 
@@ -220,15 +219,16 @@ def _why_signature(
         parts = {"nonce_str": nonce, "ticket": ticket, "timestamp": stamp}
         if found := slips.find(signature, parts, slips.Named("ticket", "jsapi_ticket")):
             return found
-    last = unit.find(OpenTicket, app.client_key)
+    last = unit.find(OpenTickets, app.client_key)
     if last is None:
         why = "the app never asked for an open ticket (/open/getticket/)"
     else:
         why = "it fits no ticket of the app with this nonce_str and timestamp"
-        for number in range(last.count, max(-1, last.count - REMEMBERED), -1):
+        newest = last.count - 1
+        for number in range(newest, max(-1, newest - REMEMBERED), -1):
             old = world.ids.open_ticket(app.client_key, number)
             if signature == share_signature(old, nonce, stamp):
-                return EXPIRED if number == last.count else SUPERSEDED
+                return EXPIRED if number == newest else SUPERSEDED
     js = unit.find(JsTicket, app.client_key)
     if js is not None and signature == share_signature(js.ticket, nonce, stamp):
         return "it is made with a JS ticket (/js/getticket/); a share needs /open/getticket/'s"
@@ -293,8 +293,7 @@ def _why_js(unit: Unit, app: App, given: JsCall, tickets: list[str]) -> str:
         return "the app never asked for a JS ticket (/js/getticket/)"
     if given.signature == js_signature(last.ticket, nonce, stamp, page):
         return EXPIRED
-    held = unit.read(OpenTicket, app.client_key)
-    for ticket, _ in held.held if held else ():
+    for ticket, _ in held_open_tickets(unit, app):
         if given.signature == js_signature(ticket, nonce, stamp, page):
             return "it is made with an open ticket; pages need /js/getticket/'s"
     return "it fits no ticket of the app with this nonce_str, timestamp and url"

@@ -16,8 +16,11 @@ import msgspec
 FOREVER = float("inf")
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that the platform remembers, under a key within its kind."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Something that the platform remembers, under a key within its kind.
+
+    It holds plain values, so that the garbage collector need not look at a million of them.
+    """
 
     KEEP: ClassVar[float] = 0.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import MINUTE
 from mockdouyin.core.store import FOREVER, Record, Unit
@@ -22,18 +24,32 @@ class JsTicket(Record, frozen=True):
 
 
 class OpenTicket(Record, frozen=True):
-    """The open tickets that an app holds, with the end of each; the newest is the last."""
+    """One open ticket of an app, by its number: a newer one leaves it five minutes."""
 
-    KEEP = FOREVER
+    ticket: str
 
-    held: tuple[tuple[str, float], ...]
+
+class OpenTickets(Record, frozen=True):
+    """How many open tickets an app was given; the count outlives them all."""
+
     count: int
+
+
+def held_open_tickets(unit: Unit, app: App) -> Iterator[tuple[str, float]]:
+    """Give the app's living open tickets with the end of each, the newest first."""
+    last = unit.find(OpenTickets, app.client_key)
+    count = last.count if last is not None else 0
+    for number in range(count, 0, -1):
+        held = unit.read(OpenTicket, f"{app.client_key} {number}")
+        if held is not None:
+            yield held.ticket, held.expires
+        elif number < count:  # each ends no later than the next
+            return
 
 
 def is_open_ticket(unit: Unit, app: App, ticket: str) -> bool:
     """Whether it is an open ticket of the app that still lives."""
-    held = unit.read(OpenTicket, app.client_key)
-    return held is not None and any(known == ticket and end > unit.now for known, end in held.held)
+    return any(known == ticket for known, _ in held_open_tickets(unit, app))
 
 
 def js_ticket(world: WorldState, unit: Unit, app: App) -> tuple[str, int]:
@@ -52,12 +68,16 @@ def js_ticket(world: WorldState, unit: Unit, app: App) -> tuple[str, int]:
 
 def open_ticket(world: WorldState, unit: Unit, app: App) -> tuple[str, int]:
     """Give a new ticket; the one before it dies after a buffer of five minutes."""
-    last = unit.find(OpenTicket, app.client_key)
-    count = last.count + 1 if last else 0
-    life = world.settings.ticket_lifetime
-    now, end = unit.now, unit.now + life
-    kept = [(old, min(until, now + BUFFER)) for old, until in last.held] if last else []
+    last = unit.find(OpenTickets, app.client_key)
+    count = last.count if last else 0
+    place = f"{app.client_key} {count}"
+    older = unit.read(OpenTicket, place)
+    if older is not None:
+        cut = min(older.expires, unit.now + BUFFER)
+        unit.write(place, OpenTicket(ticket=older.ticket, expires=cut))
     ticket = world.ids.open_ticket(app.client_key, count)
-    alive = tuple((old, until) for old, until in kept if until > now)
-    unit.write(app.client_key, OpenTicket(held=(*alive, (ticket, end)), count=count, expires=end))
+    life = world.settings.ticket_lifetime
+    made = OpenTicket(ticket=ticket, expires=unit.now + life)
+    unit.write(f"{app.client_key} {count + 1}", made)
+    unit.write(app.client_key, OpenTickets(count=count + 1))
     return ticket, int(life)

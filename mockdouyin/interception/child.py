@@ -41,8 +41,10 @@ class Child:
     """One command, in a process of its own."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._command = list(command)
-        self._begun = False
+        self.command = list(command)
+        self._begun = self._ended = False
+        self._told: list[int] = []
+        self._handled: dict[int, Any] = {}
         if not hasattr(os, "fork"):
             return  # Windows: it is started when it may begin
         orders, self._orders = os.pipe()
@@ -52,58 +54,78 @@ class Child:
         if self.pid == 0:
             os.close(self._orders)
             os.close(self._news)
-            _become(self._command, orders, news, parent)
+            _become(self.command, orders, news, parent)
         os.close(orders)
         os.close(news)
+        self._listen()
+
+    def _listen(self) -> None:
+        """From here on no signal ends this process before it has tidied up."""
+        for name in _PASSED:
+            number = getattr(signal, name)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._handled[number] = signal.signal(number, self._passer(name))
 
     def begin(self, environment: Mapping[str, str], mounts: Mounts = ()) -> str:
         """Let it go; tell why it has no namespace of its own, if it was to have one."""
         self._begun = True
         if not hasattr(os, "fork"):
-            self._process = subprocess.Popen(self._command, env=environment)  # noqa: S603
+            self._process = subprocess.Popen(self.command, env=environment)  # noqa: S603
             return ""
-        with open(self._orders, "w", encoding="utf-8", errors="surrogateescape") as orders:
-            json.dump({"environment": dict(environment), "mounts": list(mounts)}, orders)
+        for number in self._told:  # before it could begin
+            os.kill(self.pid, number)
+        order = json.dumps({"environment": dict(environment), "mounts": list(mounts)})
+        with (
+            contextlib.suppress(BrokenPipeError),  # a signal ended it already
+            open(self._orders, "w", encoding="utf-8", errors="surrogateescape") as orders,
+        ):
+            orders.write(order)
         news: dict[str, Any] = {}
         with open(self._news, encoding="utf-8") as told:  # it ends when the command has begun
             for line in told:
                 news.update(json.loads(line))
         if "error" in news:
-            os.waitpid(self.pid, 0)
+            self._reap()
             missing = news["number"] == 2
             why = "there is no such command" if missing else news["error"]
             code = NOT_FOUND if missing else NOT_EXECUTABLE
-            raise CommandError(f"{self._command[0]}: {why}", code)
+            raise CommandError(f"{self.command[0]}: {why}", code)
         return str(news.get("namespace", ""))
 
     def wait(self) -> int:
-        """Pass signals on until it ends; give its exit code, 128 and more where one ended it."""
+        """Wait until it ends; give its exit code, 128 and more where a signal ended it."""
         if not hasattr(os, "fork"):
             with contextlib.suppress(KeyboardInterrupt):
                 return self._process.wait()
             return self._process.wait()
-        for name in _PASSED:
-            number = getattr(signal, name)
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._passer(name))
-        code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        code = self._reap()
         return code if code >= 0 else 128 - code
+
+    def _reap(self) -> int:
+        status = os.waitpid(self.pid, 0)[1]
+        self._ended = True
+        return os.waitstatus_to_exitcode(status)
 
     def _passer(self, name: str) -> Callable[[int, FrameType | None], None]:
         def pass_on(number: int, frame: FrameType | None) -> None:
+            if not self._begun:
+                self._told.append(number)
+                return
             # A terminal tells every process in front of it, the command included.
-            if not (name in _OF_THE_TERMINAL and _is_in_front()):
+            if not (self._ended or (name in _OF_THE_TERMINAL and _is_in_front())):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self.pid, number)
 
         return pass_on
 
-    def give_up(self) -> None:
-        """Let it end, if it has not begun."""
+    def close(self) -> None:
+        """Let it end, if it has not begun; signals mean again what they meant before."""
         if not self._begun and hasattr(os, "fork"):
             os.close(self._orders)
             os.close(self._news)
-            os.waitpid(self.pid, 0)
+            self._reap()
+        for number, handler in self._handled.items():
+            signal.signal(number, handler)
 
 
 def _is_in_front() -> bool:
@@ -115,6 +137,8 @@ def _is_in_front() -> bool:
 
 def _become(command: list[str], orders: int, news: int, parent: int) -> NoReturn:
     """Wait for the word, then become the command; this is the forked process."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         with open(orders, encoding="utf-8", errors="surrogateescape") as told:
             text = told.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -66,7 +67,11 @@ def _openssl(reach: Reach, before: Mapping[str, str]) -> Variables:
 
 
 def _curl(reach: Reach, before: Mapping[str, str]) -> Variables:
-    return {**_openssl(reach, before), "CURL_CA_BUNDLE": str(reach.folder / "bundle.pem")}
+    return {
+        **_openssl(reach, before),
+        "CURL_CA_BUNDLE": str(reach.folder / "bundle.pem"),
+        "WGETRC": str(reach.folder / "wgetrc"),
+    }
 
 
 def _python(reach: Reach, before: Mapping[str, str]) -> Variables:
@@ -104,7 +109,11 @@ def _java(reach: Reach, before: Mapping[str, str]) -> Variables:
 
 
 def _java_option(option: str) -> str:
-    return f'"{option}"' if " " in option else option
+    """Quote as Java reads it: each kind of quote keeps the other, and nothing escapes."""
+    if not re.search(r"[\s\"']", option):
+        return option
+    parts = re.split('(")', option)
+    return "".join("'\"'" if part == '"' else f'"{part}"' for part in parts if part)
 
 
 def _php(reach: Reach, before: Mapping[str, str]) -> Variables:

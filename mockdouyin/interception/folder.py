@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import ssl
 import tempfile
@@ -62,8 +63,11 @@ class Folder:
         reach = json.dumps({"hosts": HOSTS, "port": port})
         self._write("node-hook.cjs", hook.replace("{} /* reach */", reach))
         bundle = self.path / "bundle.pem"
-        ini = f'curl.cainfo = "{bundle}"\nopenssl.cafile = "{bundle}"\n'
+        named = _in_ini(str(bundle))
+        ini = f"curl.cainfo = {named}\nopenssl.cafile = {named}\n"
         self._write("php/mockdouyin.ini", ini)
+        before = _file(os.environ.get("WGETRC") or os.path.expanduser("~/.wgetrc"))
+        self._write("wgetrc", f"{before}ca_certificate = {bundle}\n")
 
     def _write(self, name: str, content: str | bytes) -> None:
         path = self.path / name
@@ -82,6 +86,13 @@ class Folder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _in_ini(value: str) -> str:
+    """Quote as PHP reads it: nothing is special between single quotes but their end."""
+    if "'" not in value:
+        return f"'{value}'"
+    return '"' + re.sub(r'(["\\$])', r"\\\1", value) + '"'
 
 
 def _locked(path: Path) -> int | None:

@@ -1,7 +1,8 @@
 """Linux: a private view of /etc for one process and its children, with Douyin's hosts in it.
 
-For clients that ignore proxies. The machine's own files are never touched: other ones are mounted
-over them in a mount namespace of the process's own.
+For clients that ignore proxies, and for those that trust what the machine trusts, whatever their
+environment says. The machine's own files are never touched: other ones are mounted over them in a
+mount namespace of the process's own.
 """
 
 from __future__ import annotations
@@ -9,13 +10,22 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from shutil import which
 
 from mockdouyin.endpoints import HOSTS
 
 _NEWNS, _NEWUSER = 0x00020000, 0x10000000
 _BIND, _REC, _PRIVATE = 0x1000, 0x4000, 0x40000
+
+TRUSTED = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where the families of Linux keep what a machine trusts."""
 
 Mounts = Sequence[tuple[str, str]]
 """What to show, and in place of what."""
@@ -26,8 +36,35 @@ def loopback_address(pid: int) -> str:
     return f"127.{64 + (pid >> 16 & 63)}.{pid >> 8 & 255}.{pid & 255}"
 
 
-def files_for(address: str, folder: Path) -> Mounts:
-    """Write the files in which Douyin's hosts have this address; tell where each belongs."""
+def files_for(address: str, folder: Path, program: str = "") -> Mounts:
+    """Write the files of the private view; tell where each belongs."""
+    return [*_names(address, folder), *_trust(folder, [*TRUSTED, *_of_python(program)])]
+
+
+def _of_python(program: str) -> Iterator[Path]:
+    """Find the bundles that Python's packages bring, of the Pythons that a command may mean.
+
+    `requests` and `httpx` trust those alone when they are told not to heed the environment.
+    """
+    found = [which(name) for name in (program, "python3", "python") if name]
+    roots = [Path(path).parent.parent for path in found if path]
+    for root in (Path(os.environ.get("VIRTUAL_ENV") or ".venv"), Path("venv"), *roots):
+        yield from root.glob("lib/python3*/site-packages/certifi/cacert.pem")
+
+
+def _trust(folder: Path, bundles: Iterable[str | Path]) -> Mounts:
+    """Add this run's authority to bundles: not every client lets the environment name one."""
+    ours, mounts = _lines(folder / "ca.pem"), []
+    for number, place in enumerate(dict.fromkeys(map(os.path.realpath, bundles))):
+        if theirs := _lines(place):
+            file = folder / f"trusted-{number}.pem"
+            file.write_text("\n".join([*theirs, *ours, ""]), "utf-8")
+            mounts.append((str(file), place))
+    return mounts
+
+
+def _names(address: str, folder: Path) -> Mounts:
+    """Give Douyin's hosts this address, in a hosts file that is asked before anything else."""
     hosts = folder / "hosts"
     others = [line for line in _lines("/etc/hosts") if not set(line.split()) & set(HOSTS)]
     hosts.write_text("\n".join([*others, f"{address} {' '.join(HOSTS)}", ""]))
@@ -42,7 +79,7 @@ def files_for(address: str, folder: Path) -> Mounts:
     return mounts
 
 
-def _lines(path: str) -> list[str]:
+def _lines(path: str | Path) -> list[str]:
     try:
         return Path(path).read_text("utf-8", "replace").splitlines()
     except OSError:

@@ -13,7 +13,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange
 from mockdouyin.interception.child import Child
 from mockdouyin.interception.environment import variables
-from mockdouyin.interception.namespace import files_for, loopback_address
+from mockdouyin.interception.namespace import Mounts, files_for, loopback_address
 from mockdouyin.interception.takeover import Takeover
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.listening import listen
@@ -74,7 +74,9 @@ class PrivateServer:
 
     def let_go(self, child: Child) -> None:
         """Let the command begin, led here."""
-        mounts = files_for(self._address, self._reach.folder) if self._address else ()
+        mounts: Mounts = ()
+        if self._address:
+            mounts = files_for(self._address, self._reach.folder, child.command[0])
         refused = child.begin({**os.environ, **variables(self._reach, os.environ)}, mounts)
         if refused:
             self.limits.append(

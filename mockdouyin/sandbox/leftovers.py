@@ -6,7 +6,6 @@ import difflib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from mockdouyin.core.journal import show
 from mockdouyin.core.store import Unit
 from mockdouyin.sandbox.rules import ArmedRule
 
@@ -20,6 +19,8 @@ def leftovers(world: World) -> dict[str, Any]:
     unused = [told(world, armed, unit) for armed in world.rules.unused(unit)]
     missed = world.journal.unanswered
     mask = world.mask() if missed else str
+    from mockdouyin.core.showing import show  # nothing else needs it
+
     return {
         "unused_rules": [*world.snapshots.undone, *unused],
         "unanswered": [show(exchange, mask) for exchange in missed],

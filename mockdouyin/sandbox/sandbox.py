@@ -255,16 +255,26 @@ class _Exchange:
         elif rule is not None:
             reply = reply._replace(fault=rule.fault, delay=float(rule.delay))
         call.unit.commit()
-        _write(
-            world,
-            call.request,
-            reply,
-            endpoint=call.endpoint,
-            app=call.app.client_key if call.app else "",
-            person=call.person,
-            error=self.error,
-            why=self.why,
-            rule=self.rule,
+        request = call.request
+        length = len(request.body)
+        if request.streamed is not None or length > KEPT:
+            request, length = _shortened(request)
+        journal = world.journal
+        journal.write(
+            Exchange(
+                number=journal.total + 1,
+                time=call.now,
+                world=world.name,
+                length=length,
+                request=request,
+                reply=reply,
+                endpoint=call.endpoint,
+                app=call.app.client_key if call.app else "",
+                person=call.person,
+                error=self.error,
+                why=self.why,
+                rule=self.rule,
+            )
         )
         return reply
 
@@ -368,21 +378,17 @@ def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
     return Reply(200, text, (TEXT_TYPE, log), page=answer)
 
 
-def _write(
-    world: World,
-    request: Request,
-    reply: Reply,
-    *,
-    endpoint: Endpoint | None = None,
-    app: str = "",
-    person: str = "",
-    error: ErrorCase | None = None,
-    why: str = "",
-    rule: str = "",
-) -> None:
+def _shortened(request: Request) -> tuple[Request, int]:
+    """Give the request as the journal keeps it, and the length of its whole body."""
     length = request.streamed.length if request.streamed else len(request.body)
-    if length > KEPT:
-        request = request._replace(body=request.body[:KEPT], streamed=None)
+    return request._replace(body=request.body[:KEPT], streamed=None), length
+
+
+def _write(
+    world: World, request: Request, reply: Reply, *, endpoint: Endpoint | None = None, why: str
+) -> None:
+    """Write down what no endpoint answered."""
+    request, length = _shortened(request)
     world.journal.write(
         Exchange(
             number=world.journal.total + 1,
@@ -392,11 +398,7 @@ def _write(
             request=request,
             reply=reply,
             endpoint=endpoint,
-            app=app,
-            person=person,
-            error=error,
             why=why,
-            rule=rule,
         )
     )
 

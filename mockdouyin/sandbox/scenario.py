@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,8 +13,11 @@ from mockdouyin.core.apps import AppSpec
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode
-from mockdouyin.sandbox import lint, shape, source
+from mockdouyin.sandbox import shape
 from mockdouyin.sandbox.rules import Rule
+
+if TYPE_CHECKING:
+    from mockdouyin.sandbox.source import Source
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,6 +142,8 @@ def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
 
 def parse(text: str, name: str, folder: Path | None = None) -> Scenario:
     """Read a scenario from YAML as it is written; on any mistake, raise with all of them."""
+    from mockdouyin.sandbox import lint, source  # and PyYAML
+
     written = source.read(text, name)
     wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, folder)]
     if wrong:
@@ -146,8 +151,10 @@ def parse(text: str, name: str, folder: Path | None = None) -> Scenario:
     return msgspec.convert(written.value, Scenario, dec_hook=decode)
 
 
-def read_yaml(text: str, name: str) -> tuple[dict[str, Any], source.Source]:
+def read_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:
     """Read YAML that is a mapping, with the place of everything in it."""
+    from mockdouyin.sandbox import source
+
     written = source.read(text, name)
     return written.value, written
 

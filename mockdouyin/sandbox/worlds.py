@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -12,7 +12,7 @@ from mockdouyin.core.apps import KINDS, App, AppSpec, make_app
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
-from mockdouyin.core.journal import Journal, Mask
+from mockdouyin.core.journal import Journal
 from mockdouyin.core.message import Reply, Request
 from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
@@ -22,6 +22,9 @@ from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.rules import Rulebook
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
 from mockdouyin.sandbox.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from mockdouyin.core.showing import Mask
 
 T = TypeVar("T")
 
@@ -143,6 +146,8 @@ class World(WorldState):
 
     def mask(self) -> Mask:
         """Give what hides this world's secrets and phone numbers."""
+        from mockdouyin.core.showing import Mask
+
         secrets = [app.client_secret for app in self.apps.values()]
         secrets += [app.webhook.secret for app in self.apps.values() if app.webhook]
         return Mask([*secrets, *self.people.phones()])

@@ -6,13 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import anyio
-from anyio import to_thread
-
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
+from mockdouyin.core.message import GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
 
 Scope = MutableMapping[str, Any]
@@ -37,8 +34,9 @@ class App:
     """Serves Douyin's addresses, and the control API under /_mock."""
 
     def __init__(self, sandbox: Handler) -> None:
-        self._handle = sandbox.handle
-        self._blocks = getattr(sandbox, "blocks", False)
+        self.handle = sandbox.handle
+        self.blocks = getattr(sandbox, "blocks", False)
+        """Whether an answer may take long, so that it is asked for in another thread."""
         self._later = getattr(sandbox, "later", None)
         """Answers while the loop goes on, where the sandbox can."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
@@ -64,10 +62,16 @@ class App:
             return None
         if self._later is not None:
             reply = await self._later(request)
-        elif self._blocks:
-            reply = await to_thread.run_sync(self._handle, request)
+        elif self.blocks:
+            from anyio import to_thread
+
+            reply = await to_thread.run_sync(self.handle, request)
         else:
-            reply = self._handle(request)
+            reply = self.handle(request)
+        return await self.carry_out(reply, scope, receive, send)
+
+    async def carry_out(self, reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a reply, with what should go wrong on its way."""
         if reply.page is not None:
             reply = shown(reply)
         if reply.delay and await _left_within(reply.delay, receive):
@@ -118,6 +122,18 @@ class App:
         await self._hang(wire, receive)
 
 
+def is_plain(reply: Reply) -> bool:
+    """Whether it is Douyin's JSON, to be sent now and whole."""
+    headers = reply.headers
+    return (
+        reply.fault is None
+        and not reply.delay
+        and len(headers) == 2
+        and headers[0] is JSON_TYPE
+        and reply.status == 200
+    )
+
+
 def shown(reply: Reply) -> Reply:
     """Give the reply with its page as HTML, if it has one."""
     if reply.page is None:
@@ -148,6 +164,8 @@ async def _until_gone(receive: Receive) -> None:
 
 async def _left_within(seconds: float, receive: Receive) -> bool:
     """Wait; tell whether the client gave up meanwhile."""
+    import anyio  # on trio too, behind another server
+
     with anyio.move_on_after(seconds) as wait:
         await _until_gone(receive)
     return not wait.cancelled_caught

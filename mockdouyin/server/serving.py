@@ -4,66 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
-import struct
 import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
-from mockdouyin.server.app import WIRE, App, shown
+from mockdouyin.server.app import App, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
 from mockdouyin.server.listening import cannot_listen, place_of
 from mockdouyin.server.loop import new_loop
+from mockdouyin.server.protocol import Protocol
 
 if TYPE_CHECKING:
     from mockdouyin.server.proxy import Interceptor
 
 GRACE = 5
 """Seconds that answers under way have at a stop."""
-
-
-class Wire:
-    """One connection, for an answer that is to fail on it."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-
-    def reset(self) -> None:
-        """Reset the connection: no byte more, and RST in place of FIN."""
-        connection = self._transport.get_extra_info("socket")
-        if connection is not None:
-            linger = struct.pack("ii", 1, 0)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self._transport.abort()
-
-    def close(self) -> None:
-        """Send what was written, then close."""
-        self._transport.close()
-
-    def write(self, data: bytes) -> None:
-        """Send bytes as they are."""
-        self._transport.write(data)
-
-
-class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol with the wire at hand, and complaints in our own words."""
-
-    def on_message_begin(self) -> None:
-        """Let the application reach the wire of this connection."""
-        super().on_message_begin()
-        self.scope["extensions"] = {WIRE: Wire(self.transport)}  # type: ignore[dict-item]
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer bytes that are no HTTP."""
-        super().send_400_response("mockdouyin: that is no HTTP request that can be read\n")
 
 
 class Server:
@@ -115,7 +77,7 @@ class Server:
         loop = asyncio.get_running_loop()
 
         def connect() -> Protocol:
-            return Protocol(config, self._state, {}, loop)
+            return Protocol(config, self._state, loop, self._app)
 
         try:
             if self._given is not None:

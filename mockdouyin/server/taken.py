@@ -7,7 +7,7 @@ import base64
 import binascii
 import contextlib
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from uvicorn import Config
@@ -16,7 +16,7 @@ from uvicorn.server import ServerState
 from mockdouyin.core.message import Request
 from mockdouyin.server.app import App, Receive, Scope, Send
 from mockdouyin.server.passage import Passage
-from mockdouyin.server.serving import Protocol
+from mockdouyin.server.protocol import Protocol
 
 DOOR = "mockdouyin.door"
 """The ASGI extension that tells how a request came in: its Door, and its URL as it stood there."""
@@ -33,17 +33,19 @@ class Door(NamedTuple):
 class TakenProtocol(Protocol):
     """The protocol of a connection that was taken over: it knows the door it came in by."""
 
+    short = False
+
     def __init__(
         self,
         config: Config,
         state: ServerState,
         loop: asyncio.AbstractEventLoop,
-        app: Taken,
+        taken: Taken,
         door: Door,
         first: bytes = b"",
     ) -> None:
-        super().__init__(config, state, {}, loop)
-        self.app = app
+        super().__init__(config, state, loop, taken.app)
+        self.app = taken
         self._door = door
         self._first = first
 
@@ -54,19 +56,21 @@ class TakenProtocol(Protocol):
             self.data_received(self._first)
 
     def on_headers_complete(self) -> None:
-        """Let the application see the door, and the address in full."""
+        """Take the address in full."""
         if self.url[:1] != b"/" and b"/" not in self.url.partition(b"://")[2]:
             host, mark, query = self.url.partition(b"?")
             self.url = host + b"/" + mark + query
-        self.scope["extensions"][DOOR] = self._door, self.url  # type: ignore[assignment]
         super().on_headers_complete()
+
+    def _extensions(self) -> dict[str, Any]:
+        return {**super()._extensions(), DOOR: (self._door, self.url)}
 
 
 class Taken:
     """The ASGI application behind it: Douyin's hosts are answered, others passed on."""
 
     def __init__(self, app: App, hosts: Collection[str], passage: Passage) -> None:
-        self._app = app
+        self.app = app
         self._hosts = hosts
         self._passage = passage
 
@@ -92,7 +96,7 @@ class Taken:
             world=world,
             host=known,
         )
-        await self._app.meet(request, scope, receive, send)
+        await self.app.meet(request, scope, receive, send)
 
 
 def plain(host: str) -> str:

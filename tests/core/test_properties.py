@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
 from mockdouyin.core.grants import revoke
 from mockdouyin.core.people import Person
-from mockdouyin.core.tickets import OpenTicket
+from mockdouyin.core.tickets import held_open_tickets
 from tests.helpers import (
     GAME_LOGIN,
     PROGRAM,
@@ -271,9 +271,9 @@ class Lifecycles(RuleBasedStateMachine):
         for known in self.open:
             known.until = min(known.until, self.now + 5 * MINUTE)
         self.open.append(Token(data["ticket"], self.now + 2 * HOUR))
-        held = self.box.default.store.unit(self.now).read(OpenTicket, WEB.client_key)
-        assert held is not None
-        assert list(held.held) == [(t.token, t.until) for t in self.open if t.until > self.now]
+        world = self.box.default
+        held = list(held_open_tickets(world.store.unit(self.now), world.find_app("web")))
+        assert held[::-1] == [(t.token, t.until) for t in self.open if t.until > self.now]
 
     # A person's consent and what it gives.
 

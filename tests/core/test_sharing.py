@@ -14,7 +14,7 @@ import pytest
 from mockdouyin import Sandbox
 from mockdouyin.core.sharing import REMEMBERED, JsCall, Problem, Verdict, examine, examine_js
 from mockdouyin.core.store import FOREVER
-from mockdouyin.core.tickets import JsTicket, OpenTicket, open_ticket
+from mockdouyin.core.tickets import JsTicket, OpenTicket, OpenTickets, open_ticket
 from tests.helpers import PROGRAM, WEB, client_token, get, sandbox
 
 HEAD = "snssdk1128://openplatform/share"
@@ -634,7 +634,8 @@ def test_known_signatures() -> None:
     share = "@bxLdikRXVbTPdHSM05e5u5sUoXNKd8=="
     unit = world.store.unit(world.clock.now())
     unit.write(WEB.client_key, JsTicket(ticket=page, count=0))
-    unit.write(WEB.client_key, OpenTicket(held=((share, FOREVER),), count=0))
+    unit.write(WEB.client_key, OpenTickets(count=1))
+    unit.write(f"{WEB.client_key} 1", OpenTicket(ticket=share, expires=FOREVER))
     unit.commit()
 
     world.clock.freeze(1414587457)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
-from mockdouyin.core.tickets import JsTicket, OpenTicket
+from mockdouyin.core.tickets import JsTicket, held_open_tickets
 from tests.endpoints.calls import Ask, Scene, good
 
 JS, OPEN = "/js/getticket/", "/open/getticket/"
@@ -23,8 +23,9 @@ def ticket(scene: Scene, path: str) -> Any:
 def living(scene: Scene) -> list[str]:
     """Give the open tickets by which a share is verified now."""
     now = scene.world.clock.now()
-    held = scene.world.store.unit(now).read(OpenTicket, scene.app("web").client_key)
-    return [each for each, until in held.held if until > now] if held else []
+    unit = scene.world.store.unit(now)
+    app = scene.world.find_app("web")
+    return [ticket for ticket, _ in held_open_tickets(unit, app)][::-1]
 
 
 @pytest.mark.parametrize("path", [JS, OPEN])

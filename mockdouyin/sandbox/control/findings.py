@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockdouyin.core.journal import Mask, show
+from mockdouyin.core.showing import Mask, show
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.findings import Finding, examine
 

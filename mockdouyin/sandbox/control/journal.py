@@ -7,7 +7,8 @@ import threading
 from mockdouyin.core.errors import (
     MockDouyinError,
 )
-from mockdouyin.core.journal import Exchange, show
+from mockdouyin.core.journal import Exchange
+from mockdouyin.core.showing import show
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.worlds import World
 

@@ -8,8 +8,8 @@ from ipaddress import ip_address
 from urllib.parse import parse_qsl
 
 from mockdouyin.core.clock import MINUTE
-from mockdouyin.core.journal import unread
 from mockdouyin.core.parameters import snake
+from mockdouyin.core.showing import unread
 from mockdouyin.sandbox.findings.table import Hit, Seen, finding, grouped, times
 
 _NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")

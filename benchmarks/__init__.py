@@ -1,0 +1,1 @@
+"""Measures mockdouyin against its goals and its peers: `python -m benchmarks`."""

@@ -1,0 +1,91 @@
+"""Load at full speed, by wrk, on the core that the servers do not have."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.bench import Bench
+from benchmarks.contenders.stock import Load
+from benchmarks.processes import ROOT, BenchError, Process, run
+
+_SCRIPT = ROOT / "benchmarks" / "wrk" / "requests.lua"
+
+
+class SpentError(BenchError):
+    """There were fewer codes than requests."""
+
+
+class Held(NamedTuple):
+    """What a server held under load."""
+
+    rate: float
+    """Requests a second."""
+    per_cpu: float
+    """Requests for each second of CPU that the server used: other processes disturb it less."""
+    server_busy: float
+    """How much of its core the server had; well below 1, others worked there too."""
+    load_busy: float
+    """How much of its core wrk used; close to 1, it is the client that was measured."""
+    requests: int
+    p50: float
+    p99: float
+    """Milliseconds, with every connection asking as fast as it can."""
+
+
+def need_wrk() -> None:
+    """Skip what cannot be measured without wrk."""
+    if shutil.which("wrk") is None:
+        raise BenchError("this needs wrk: apt-get install wrk")
+
+
+def bodies_file(bench: Bench, bodies: Iterable[str]) -> Path:
+    """Write the bodies that a load sends, a line each."""
+    path = bench.fleet.path("bodies")
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"{body}\n" for body in bodies)
+    return path
+
+
+def hold(
+    bench: Bench, process: Process, load: Load, bodies: Path | None = None, seconds: int = 0
+) -> Held:
+    """Let wrk ask a server for a while; fail unless every request was granted."""
+    need_wrk()
+    file = bodies or bodies_file(bench, [load.body])
+    seconds = seconds or bench.size.seconds
+    command = ["wrk", "-t1", f"-c{bench.size.connections}", f"-d{seconds}s", "-s", str(_SCRIPT)]
+    command += [f"http://127.0.0.1:{process.port}", "--"]
+    command += [load.method, load.path, load.expect, str(file)]
+    command += [f"{name}: {value}" for name, value in load.headers.items()]
+    before, used, began = process.cpu, _children(), time.perf_counter()
+    said = json.loads(run(command, bench.cores.load).splitlines()[-1])
+    cpu, busy = process.cpu - before, (_children() - used) / (time.perf_counter() - began)
+    _check(said, load)
+    return Held(
+        said["requests"] / said["seconds"],
+        said["requests"] / max(cpu, 0.01),
+        cpu / said["seconds"],
+        busy,
+        said["requests"],
+        said["p50"],
+        said["p99"],
+    )
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _check(said: dict[str, float], load: Load) -> None:
+    """Refuse numbers of a run that measured something else."""
+    if said["refused"] and said["again"]:
+        raise SpentError(f"{load.path}: the codes ran out; {said['again']} were sent again")
+    if said["failed"] or said["refused"] or not said["requests"]:
+        raise BenchError(f"{load.path}: not every request was granted: {said}")

@@ -1,0 +1,165 @@
+"""Load at a constant rate: `python -m benchmarks.pace` sends requests when they are due.
+
+A request's time counts from the moment at which it was due, also when no connection was free to
+send it: a server that stalls is charged for everybody who had to wait (no coordinated omission).
+The loop never sleeps, because timers of an event loop are a millisecond coarse; it has a core of
+its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import select
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.bench import Bench
+from benchmarks.contenders.stock import Load
+from benchmarks.load import bodies_file
+from benchmarks.processes import BenchError, Process, python, run
+
+
+class Paced(NamedTuple):
+    """What came back: milliseconds from when a request was due to its answer's last byte."""
+
+    p50: float
+    p99: float
+    worst: float
+    requests: int
+    late: int
+    """Requests for which no connection was free when they were due."""
+
+
+def pace(
+    bench: Bench, process: Process, load: Load, rate: float, bodies: Path | None = None
+) -> Paced:
+    """Ask a server so many times a second, from the other core."""
+    plan = {
+        "port": process.port,
+        "rate": rate,
+        "seconds": bench.size.seconds,
+        "connections": bench.size.connections,
+        "load": load,
+        "bodies": str(bodies or bodies_file(bench, [load.body])),
+    }
+    said = json.loads(run(python("-m", "benchmarks.pace", json.dumps(plan)), bench.cores.load))
+    if said["refused"]:
+        raise BenchError(f"{load.path}: {said['refused']} requests were not granted")
+    return Paced(*said["paced"])
+
+
+class _Client:
+    """Connections that are free or wait for an answer, and the moment since when."""
+
+    def __init__(self, port: int, count: int, expect: bytes) -> None:
+        self._poll = select.epoll()
+        self._expect = expect
+        self._sockets: dict[int, socket.socket] = {}
+        self._since: dict[int, float] = {}
+        self._data: dict[int, bytes] = {}
+        self.free: deque[int] = deque()
+        self.times: list[float] = []
+        self.refused = 0
+        for _ in range(count):
+            connection = socket.create_connection(("127.0.0.1", port))
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._sockets[connection.fileno()] = connection
+            self._data[connection.fileno()] = b""
+            self._poll.register(connection, select.EPOLLIN)
+            self.free.append(connection.fileno())
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._since)
+
+    def send(self, request: bytes, due: float) -> None:
+        """Send a request that was due at a moment."""
+        number = self.free.popleft()
+        self._since[number] = due
+        self._sockets[number].sendall(request)
+
+    def receive(self) -> None:
+        """Take what has come."""
+        for number, _ in self._poll.poll(0):
+            data = self._sockets[number].recv(65536)
+            if not data:
+                raise BenchError("the server closed a connection")
+            data = self._data[number] + data
+            if not _is_whole(data):
+                self._data[number] = data
+                continue
+            self.times.append(time.perf_counter() - self._since.pop(number))
+            self._data[number] = b""
+            self.refused += self._expect not in data
+            self.free.append(number)
+
+
+def _is_whole(data: bytes) -> bool:
+    end = data.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    place = data.find(b"content-length:")
+    return len(data) >= end + 4 + int(data[place + 15 : data.index(b"\r\n", place)])
+
+
+def _requests(load: Load, file: Path) -> Callable[[], bytes]:
+    """Give what writes the next request; a single body is sent again and again."""
+    lines = [f"{load.method} {load.path} HTTP/1.1", "host: 127.0.0.1"]
+    lines += [f"{name}: {value}" for name, value in load.headers.items()]
+    head = "\r\n".join(lines).encode() + b"\r\ncontent-length: %d\r\n\r\n"
+    bodies = file.read_bytes().splitlines() or [b""]
+    if len(bodies) == 1:
+        only = head % len(bodies[0]) + bodies[0]
+        return lambda: only
+    ready = [head % len(body) + body for body in bodies]
+    return iter(ready).__next__
+
+
+def _run(client: _Client, next_request: Callable[[], bytes], rate: float, count: int) -> int:
+    """Send every request when it is due, or as soon after as a connection is free."""
+    late: set[int] = set()
+    sent, began = 0, time.perf_counter() + 0.01
+    while sent < count or client.waits:
+        due = began + sent / rate
+        if sent < count and time.perf_counter() >= due:
+            if client.free:
+                client.send(next_request(), due)
+                sent += 1
+            else:
+                late.add(sent)
+        client.receive()
+    return len(late)
+
+
+def main() -> None:
+    """Run the plan that the command line gives, and print what came out."""
+    plan = json.loads(sys.argv[1])
+    load = Load(*plan["load"])
+    client = _Client(plan["port"], plan["connections"], load.expect.encode())
+    next_request = _requests(load, Path(plan["bodies"]))
+    rate = plan["rate"]
+    for _ in range(plan["connections"]):  # the server has met every connection before it counts
+        client.send(next_request(), time.perf_counter())
+    while client.waits:
+        client.receive()
+    client.times.clear()
+    gc.disable()
+    late = _run(client, next_request, rate, int(rate * plan["seconds"]))
+    times = sorted(client.times)
+    paced = Paced(_at(times, 0.5), _at(times, 0.99), times[-1] * 1000, len(times), late)
+    print(json.dumps({"paced": paced, "refused": client.refused}))
+
+
+def _at(times: list[float], part: float) -> float:
+    return times[int(len(times) * part)] * 1000
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Every row of the table, by the modules that measure them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from benchmarks.bench import Bench
+from benchmarks.results import Measured, Row
+from benchmarks.rows import (
+    door,
+    imports,
+    latency,
+    life,
+    memory,
+    redis,
+    sealing,
+    throughput,
+    webhooks,
+    worlds,
+)
+
+
+class Module(Protocol):
+    """A module of rows that are measured together."""
+
+    ROWS: tuple[Row, ...]
+
+    def measure(self, bench: Bench, wanted: set[str]) -> Iterator[Measured]:
+        """Measure those of its rows that are wanted."""
+
+
+MODULES: tuple[Module, ...] = (
+    throughput,
+    latency,
+    memory,
+    life,
+    imports,
+    worlds,
+    door,
+    sealing,
+    webhooks,
+    redis,
+)
+
+ROWS = {row.name: row for module in MODULES for row in module.ROWS}

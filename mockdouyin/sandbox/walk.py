@@ -1,0 +1,158 @@
+"""The walk over a value beside the type that it should have; loaded where something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from mockdouyin.core.errors import did_you_mean
+from mockdouyin.core.settings import decode
+from mockdouyin.sandbox.shape import Mistake, Path, Texts
+
+
+@cache
+def known(kind: type) -> inspect.Type:
+    """Give what there is to know of a type."""
+    return inspect.type_info(kind)
+
+
+class Walk:
+    """One walk over a value, beside the type that it should have."""
+
+    def __init__(self, whole: str, texts: Texts) -> None:
+        self._whole = whole
+        self._texts = texts
+
+    def _name(self, path: Path) -> str:
+        words = [part for part in path if isinstance(part, str)]
+        if not words:
+            return self._whole
+        last = path[-1]
+        return f"item {last + 1} of {words[-1]}" if isinstance(last, int) else words[-1]
+
+    def any(self, value: Any, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
+        """Find every mistake at a place and below it."""
+        if isinstance(kind, inspect.UnionType):
+            fitting = [each for each in kind.types if _takes(each, value)]
+            if fitting:
+                yield from self.any(value, fitting[0], path)
+            else:
+                wanted = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
+                yield self._other(value, wanted, path)
+        elif not _takes(kind, value):
+            yield self._other(value, [kind], path)
+        elif isinstance(kind, inspect.StructType):
+            yield from self._struct(value, kind, path)
+        elif isinstance(kind, inspect.DictType):
+            for name, each in value.items():
+                yield from self.any(each, kind.value_type, (*path, name))
+        elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
+            for number, each in enumerate(value):
+                yield from self.any(each, kind.item_type, (*path, number))
+        elif isinstance(kind, inspect.LiteralType | inspect.EnumType):
+            yield from self._choice(value, kind, path)
+        elif isinstance(kind, inspect.IntType | inspect.FloatType):
+            yield from self._bounds(value, kind, path)
+        elif isinstance(kind, inspect.CustomType):
+            try:
+                decode(kind.cls, value)
+            except ValueError as error:
+                yield Mistake(path, f"{self._name(path)}: {error}")
+
+    def _struct(self, value: Any, kind: inspect.StructType, path: Path) -> Iterator[Mistake]:
+        fields = {field.encode_name: field for field in kind.fields}
+        for name, each in value.items():
+            if name in fields:
+                yield from self.any(each, fields[name].type, (*path, name))
+            else:
+                says = f"unknown key {name}{did_you_mean(name, fields)}"
+                yield Mistake((*path, name), says, at_key=True)
+        for name, field in fields.items():
+            if field.required and name not in value:
+                yield Mistake(path, f"{self._name(path)} needs {name}")
+
+    def _choice(
+        self, value: str, kind: inspect.LiteralType | inspect.EnumType, path: Path
+    ) -> Iterator[Mistake]:
+        known = _choices(kind)
+        if value not in known:
+            says = f"unknown {self._name(path)} {value!r}{did_you_mean(value, known)}"
+            yield Mistake(path, says)
+
+    def _bounds(
+        self, value: float, kind: inspect.IntType | inspect.FloatType, path: Path
+    ) -> Iterator[Mistake]:
+        low, high = kind.ge, kind.le
+        if (low is not None and value < low) or (high is not None and value > high):
+            wanted = f"at least {low}" if high is None else f"from {low} to {high}"
+            yield Mistake(path, f"{self._name(path)} is {wanted}, not {value}")
+
+    def _other(self, value: Any, wanted: list[inspect.Type], path: Path) -> Mistake:
+        words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
+        spelt = msgspec.json.encode(value, enc_hook=str).decode()
+        if not isinstance(value, str):
+            spelt = self._texts.get(path) or spelt
+        hint = ""
+        texts = any(str in _PYTHON[type(kind)] for kind in wanted)
+        if texts and type(value) in (int, float, bool):
+            hint = f'; quote it: "{spelt}"'
+        elif isinstance(value, str) and not texts and _is_number(value):
+            hint = "; write it without quotes"
+        elif value is None:
+            spelt = "nothing"
+            if any(isinstance(kind, inspect.StructType | inspect.DictType) for kind in wanted):
+                hint = "; write {} or leave it out"
+        return Mistake(path, f"{self._name(path)} should be {words}, not {spelt[:60]}{hint}")
+
+
+_PYTHON: dict[type, tuple[type, ...]] = {
+    inspect.StrType: (str,),
+    inspect.IntType: (int,),
+    inspect.FloatType: (int, float),
+    inspect.BoolType: (bool,),
+    inspect.NoneType: (type(None),),
+    inspect.StructType: (dict,),
+    inspect.DictType: (dict,),
+    inspect.VarTupleType: (list, tuple),
+    inspect.ListType: (list,),
+    inspect.LiteralType: (str,),
+    inspect.EnumType: (str,),
+    inspect.CustomType: (str, int, float),
+}
+
+
+def _takes(kind: inspect.Type, value: Any) -> bool:
+    return isinstance(kind, inspect.AnyType) or type(value) in _PYTHON[type(kind)]
+
+
+def _choices(kind: inspect.LiteralType | inspect.EnumType) -> list[str]:
+    if isinstance(kind, inspect.LiteralType):
+        return [str(each) for each in kind.values]
+    return [str(each.value) for each in kind.cls]
+
+
+def _word(kind: inspect.Type) -> str:
+    if isinstance(kind, inspect.LiteralType | inspect.EnumType):
+        return " or ".join(_choices(kind))
+    words: dict[type, str] = {
+        inspect.StrType: "text",
+        inspect.IntType: "a whole number",
+        inspect.FloatType: "a number",
+        inspect.BoolType: "true or false",
+        inspect.VarTupleType: "a list",
+        inspect.ListType: "a list",
+        inspect.CustomType: "a duration such as 90s or 5m",
+    }
+    return words.get(type(kind), "a mapping")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Real clients, led to mockdouyin by `mockdouyin run`."""

@@ -1,0 +1,1 @@
+"""Backends in Python, each with another HTTP client, as users write them."""

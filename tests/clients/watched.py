@@ -1,0 +1,43 @@
+"""The command line, noting in the file that WAYS names by which way each request came in."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mockdouyin.cli import main
+from mockdouyin.server.taken import TakenProtocol
+
+PROXY, ABSOLUTE, HOOK, HOSTS = "proxy", "proxy, absolute form", "Node hook", "hosts file"
+
+_take = TakenProtocol.on_headers_complete
+
+
+def way_in(protocol: TakenProtocol) -> str:
+    """Name the way that a request came in by."""
+    if protocol.transport.get_extra_info("sockname")[1] in (80, 443):
+        return HOSTS
+    if protocol.url[:1] != b"/":
+        return ABSOLUTE
+    # TLS straight away, on the proxy's port: nothing but the hook does that.
+    return PROXY if protocol._door.host else HOOK
+
+
+def watch(notes: Path) -> None:
+    """Have every request noted before it is answered."""
+
+    def on_headers_complete(protocol: TakenProtocol) -> None:
+        method = protocol.parser.get_method().decode()
+        path = urlsplit(protocol.url.decode()).path
+        with notes.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([way_in(protocol), method, path]) + "\n")
+        _take(protocol)
+
+    setattr(TakenProtocol, _take.__name__, on_headers_complete)
+
+
+if __name__ == "__main__":
+    watch(Path(os.environ.pop("WAYS")))
+    main()

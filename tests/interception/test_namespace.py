@@ -1,0 +1,121 @@
+"""The private view of /etc: what its files say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from mockdouyin.endpoints import HOSTS
+from mockdouyin.interception import namespace
+from mockdouyin.interception.namespace import files_for, loopback_address
+from tests.cli.shell import run
+from tests.clients.test_clients import hosts_files
+from tests.helpers import need
+
+Machine = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
+    """Give the private view that is made on a machine with these files and no others."""
+
+    def view(**files: str) -> dict[str, str]:
+        held = {
+            "/etc/hosts": files.get("hosts", ""),
+            "/etc/nsswitch.conf": files.get("nsswitch", ""),
+            str(tmp_path / "ca.pem"): "OURS",
+            namespace.TRUSTED[0]: files.get("trusted", ""),
+            files.get("bundle", ""): "PYTHONS",
+        }
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(namespace, "which", lambda name: files.get("python"))
+        monkeypatch.setattr(namespace, "_lines", lambda path: held.get(str(path), "").splitlines())
+        there = SimpleNamespace(realpath=str, isdir=lambda path: "nscd" in files)
+        monkeypatch.setattr(namespace, "os", SimpleNamespace(path=there, environ={}))
+        mounts = files_for("127.64.1.2", tmp_path)
+        return {
+            target: "" if Path(source).is_dir() else Path(source).read_text()
+            for source, target in mounts
+        }
+
+    return view
+
+
+def test_the_hosts_file_gains_one_line(machine: Machine) -> None:
+    """What was in the hosts file stays, and Douyin's hosts have this run's address."""
+    view = machine(hosts="127.0.0.1 localhost\n# mine\n10.0.0.1 db.corp")
+
+    lines = view["/etc/hosts"].splitlines()
+    assert lines[:-1] == ["127.0.0.1 localhost", "# mine", "10.0.0.1 db.corp"]
+    assert lines[-1] == f"127.64.1.2 {' '.join(HOSTS)}"
+    assert list(view) == ["/etc/hosts"]
+
+
+def test_an_older_line_for_a_host_goes(machine: Machine) -> None:
+    """A line that gives one of Douyin's hosts another address does not come first."""
+    view = machine(hosts="127.0.0.1 localhost\n10.9.8.7 open.douyin.com # pinned\n")
+
+    assert "10.9.8.7" not in view["/etc/hosts"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("hosts: files dns", "hosts: files dns"),
+        ("hosts:  dns [!UNAVAIL=return] files", "hosts: files dns [!UNAVAIL=return]"),
+        ("hosts: resolve myhostname", "hosts: files resolve myhostname"),
+        ("passwd: files systemd", "passwd: files systemd"),
+    ],
+)
+def test_the_hosts_file_is_asked_first(before: str, after: str, machine: Machine) -> None:
+    """Whatever order the machine has, the hosts file comes before anything else."""
+    assert machine(nsswitch=before)["/etc/nsswitch.conf"] == f"{after}\n"
+
+
+def test_a_name_cache_is_out_of_sight(machine: Machine) -> None:
+    """A cache that was filled outside cannot answer inside."""
+    assert machine(nscd="")["/run/nscd"] == ""
+
+
+def test_what_the_machine_trusts_gains_this_run(machine: Machine) -> None:
+    """The machine's own bundle has this run's authority at its end."""
+    view = machine(trusted="THEIRS")
+
+    assert view[namespace.TRUSTED[0]] == "THEIRS\nOURS\n"
+
+
+def test_what_python_packages_trust_gains_this_run(machine: Machine, tmp_path: Path) -> None:
+    """The bundle beside the command's own Python has this run's authority at its end."""
+    packages = tmp_path / "made" / "lib" / "python3.11" / "site-packages"
+    bundle = packages / "certifi" / "cacert.pem"
+    bundle.parent.mkdir(parents=True)
+    bundle.write_text("PYTHONS")
+
+    view = machine(python=str(tmp_path / "made" / "bin" / "python"), bundle=str(bundle))
+
+    assert view[str(bundle)] == "PYTHONS\nOURS\n"
+    assert bundle.read_text() == "PYTHONS"
+
+
+def test_living_processes_have_addresses_of_their_own() -> None:
+    """Each process number gives another loopback address, and none the one that all use."""
+    addresses = {loopback_address(pid) for pid in range(1, 1 << 17)}
+
+    assert len(addresses) == (1 << 17) - 1
+    assert all(address.startswith("127.") for address in addresses)
+    assert "127.0.0.1" not in addresses
+    assert loopback_address((1 << 22) - 1).split(".")[1] == "127"
+
+
+def test_a_command_without_any_environment() -> None:
+    """Inside the view even a client whose environment was taken away comes here, and trusts."""
+    need(hosts_files(), "a hosts file for one command: run as root")
+    need(Path(namespace.TRUSTED[0]).exists(), "a machine that keeps its bundle where Debian does")
+    url = "https://open.douyin.com/oauth/client_token/"
+
+    done = run("run", "--", "env", "-i", "PATH=/usr/bin:/bin", "curl", "-sS", url)
+
+    assert '"error_code":10002' in done.stdout, done.stderr

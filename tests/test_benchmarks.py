@@ -1,0 +1,123 @@
+"""The benchmarks run, on next to nothing; what they say about speed is not looked at here."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import profile, report
+from benchmarks.contenders import stock
+from benchmarks.results import Measured, at_least, at_most, ratios
+from benchmarks.rows import ROWS
+from tests.helpers import need
+
+ROOT = Path(__file__).parent.parent
+
+
+def bench(tmp_path: Path, rows: str, *options: str, **env: str) -> dict[str, Any]:
+    """Measure rows with the least load there is; give what was written about each."""
+    need(sys.platform == "linux" and shutil.which("taskset"), "util-linux's taskset pins to cores")
+    file = tmp_path / "found.json"
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--rows", rows, *options]
+    done = subprocess.run(
+        [*command, "--json", str(file)],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["rows"]
+    assert set(found) == set(rows.split(","))
+    return found
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "idle,token,code",
+        "start,loaded,stop",
+        "import,import_sandbox,plugin",
+        "world,thread,fixture",
+        "sealed,user_info",
+        "webhooks",
+    ],
+)
+def test_rows_that_need_no_wrk(tmp_path: Path, rows: str) -> None:
+    """Each of these rows is measured with nothing but what the project installs."""
+    for name, each in bench(tmp_path, rows).items():
+        assert not each["skipped"], name
+        assert each["values"], name
+
+
+@pytest.mark.parametrize("rows", ["full", "p99", "flat"])
+def test_rows_that_load_a_server(tmp_path: Path, rows: str) -> None:
+    """Under wrk every request is granted, with codes that work once."""
+    need(shutil.which("wrk"), "apt-get install wrk")
+
+    for name, each in bench(tmp_path, rows).items():
+        assert not each["skipped"], name
+        assert each["values"], name
+
+
+def test_without_wrk_the_reason_is_told(tmp_path: Path) -> None:
+    """A row that cannot be measured says what is missing."""
+    taskset = shutil.which("taskset")
+    need(taskset, "util-linux's taskset pins to cores")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "taskset").symlink_to(str(taskset))
+
+    found = bench(tmp_path, "login,flat", PATH=str(tmp_path / "bin"))
+
+    assert {each["skipped"] for each in found.values()} == {"this needs wrk: apt-get install wrk"}
+
+
+@pytest.mark.parametrize("kind", ["login", "accept", *stock.LOADS])
+def test_every_load_is_granted(kind: str) -> None:
+    """What is sent to be measured is what a right backend sends."""
+    box, requests = profile.requests(kind, 3)
+
+    expect = stock.LOADS[kind](box).expect if kind in stock.LOADS else stock.LOGIN.expect
+    for request in requests:
+        assert expect in box.handle(request).body.decode()
+
+
+def test_a_goal_is_kept_by_the_median() -> None:
+    """One good round does not make up for two bad ones; a contender has no goal to miss."""
+    found = [Measured("login", ratios([1, 1, 3], [1, 1, 1])), Measured("bare", (0.1,))]
+    found += [Measured("stop", (10.0, 20.0, 90.0)), Measured("world", skipped="no time")]
+
+    assert report.missed(found) == ["login"]
+    assert [str(at_least(1.25)), str(at_most(50, "ms"))] == ["≥ 1.25 ×", "≤ 50 ms"]
+
+
+def test_a_row_that_was_not_measured_stays_in_the_docs() -> None:
+    """Writing one row leaves what an earlier run wrote about the others."""
+    page = "<!-- benchmarks: x -->\n<!-- /benchmarks -->\n"
+    first = report.into(page, [Measured("stop", (10.0,), "quiet")], "one")
+
+    both = report.into(first, [Measured("login", (1.5,))], "two")
+
+    assert "| 10 ms | 10 ms | yes | quiet |" in both
+    assert "| 1.50 × | 1.50 × | yes |  |" in both
+    assert "; two." in both
+
+
+def test_the_docs_have_every_row() -> None:
+    """The page on performance has a line for each row as it is declared, and names its module."""
+    text = report.PAGE.read_text(encoding="utf-8")
+    part = report.PART.search(text)
+
+    assert part
+    for row in ROWS.values():
+        assert f"| `{row.name}` | {row.what} | {row.goal or ''} |" in part[0]
+        assert text.count(f"`{row.name}`") >= 2, row.name
