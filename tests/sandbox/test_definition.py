@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario, World
 from mockdouyin.core import codec
-from mockdouyin.core.journal import show
 from mockdouyin.core.settings import decode
+from mockdouyin.core.showing import show
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.definition import Definition, apply, build, define, pack, unpack
