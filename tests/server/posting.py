@@ -25,12 +25,15 @@ SHORT = 0.5
 
 def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery | None:
     """Let something happen that an app may be told of."""
-    with world.lock:
+
+    def happen() -> Delivery | None:
         unit = world.store.unit(world.clock.now())
         app = world.find_app(None, kind)
         made = emit(world, unit, app, Happened(**{"event": event, "person": "小明", **given}))
         unit.commit()
-    return made
+        return made
+
+    return world.whole(happen)
 
 
 def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
