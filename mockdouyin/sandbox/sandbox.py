@@ -86,6 +86,9 @@ class Sandbox:
     def keep_claims(self) -> None:
         """Hold on to what was claimed to be sent, where others would take it over."""
 
+    def leave(self) -> None:
+        """Let go of whatever the present event loop had open."""
+
     def close(self) -> None:
         """Let go of whatever is shared with other processes."""
 

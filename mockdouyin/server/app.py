@@ -37,7 +37,7 @@ class App:
         self.handle = sandbox.handle
         self.blocks = getattr(sandbox, "blocks", False)
         """Whether an answer may take long, so that it is asked for in another thread."""
-        self._later = getattr(sandbox, "later", None)
+        self.later: Callable[[Request], Awaitable[Reply]] | None = getattr(sandbox, "later", None)
         """Answers while the loop goes on, where the sandbox can."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
@@ -60,8 +60,8 @@ class App:
             request = await self._with_body(request, receive)
         except Gone:
             return None
-        if self._later is not None:
-            reply = await self._later(request)
+        if self.later is not None:
+            reply = await self.later(request)
         elif self.blocks:
             from anyio import to_thread
 

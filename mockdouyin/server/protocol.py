@@ -144,7 +144,14 @@ class Protocol(HttpToolsProtocol):
         path, _, query = self.url.partition(b"?")
         method = self.parser.get_method().decode("ascii")
         body = parts[0] if len(parts) == 1 else b"".join(parts)
-        reply = self._asgi.handle(Request(method, path.decode(), query, self.headers, body))
+        self.ask(Request(method, path.decode(), query, self.headers, body))
+
+    def ask(self, request: Request) -> None:
+        """Answer a request of the short way."""
+        self.answer(self._asgi.handle(request))
+
+    def answer(self, reply: Reply) -> None:
+        """Write a reply, or let the application carry it out."""
         if is_plain(reply):
             self._write(reply)
         else:

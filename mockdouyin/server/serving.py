@@ -75,10 +75,10 @@ class Server:
             timeout_keep_alive=75,
         )
         config.load()
-        loop = asyncio.get_running_loop()
+        loop, protocol = asyncio.get_running_loop(), _protocol_for(self._app)
 
         def connect() -> Protocol:
-            return Protocol(config, self._state, loop, self._app)
+            return protocol(config, self._state, loop, self._app)
 
         try:
             if self._given is not None:
@@ -122,6 +122,16 @@ class Server:
             connection.transport.abort()
         for task in late:
             task.cancel()
+        self.sandbox.leave()
+
+
+def _protocol_for(app: App) -> type[Protocol]:
+    """Give the protocol: another one where answers have to be waited for."""
+    if app.later is None:
+        return Protocol
+    from mockdouyin.server.patient import PatientProtocol
+
+    return PatientProtocol
 
 
 class ThreadedServer:

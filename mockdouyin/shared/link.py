@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import AwayError, MockDouyinError
 
@@ -19,6 +20,14 @@ TIMEOUT = 5.0
 
 class StoreAwayError(AwayError):
     """The shared store does not answer; the next request tries it again."""
+
+
+class Trip(NamedTuple):
+    """Commands that go out together."""
+
+    commands: list[Command]
+    again: bool = True
+    """Whether they may be sent twice, where no answer came."""
 
 
 class Script:
@@ -70,6 +79,29 @@ class Link:
         self.trips = 0
         """Round trips made so far."""
 
+    @property
+    def loading(self) -> Trip:
+        """The trip that gives Redis our scripts."""
+        return Trip([("SCRIPT", "LOAD", text) for text in self._scripts.values()])
+
+    def socket(self) -> socket.socket:
+        """Give the socket of a new connection that is ready for commands."""
+        connection: Any = self._pool.make_connection()
+        try:
+            connection.connect()
+        except self._silent as error:
+            raise self.away(error) from None
+        taken: socket.socket = connection._sock
+        connection._sock = None  # it is ours now
+        taken.setblocking(False)
+        return taken
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the connection is TCP with nothing around it."""
+        kind: str = self._pool.connection_class.__name__
+        return kind == "Connection"
+
     def know(self, *scripts: Script) -> None:
         """Be ready to load these scripts where Redis does not have them."""
         self._scripts.update({script.sha: script.text for script in scripts})
@@ -89,7 +121,7 @@ class Link:
                 # What was idle may have been cut off long ago: those connections are all stale.
                 self._idle.clear()
                 if last:
-                    raise self._away(error) from None
+                    raise self.away(error) from None
             else:
                 self._idle.append(connection)
                 return answers
@@ -102,13 +134,9 @@ class Link:
     def _send(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
         self.trips += 1
         answers = self._round(connection, commands)
-        unknown = [
-            place
-            for place, answer in enumerate(answers)
-            if isinstance(answer, Exception) and "No matching script" in str(answer)
-        ]
+        unknown = [place for place, answer in enumerate(answers) if forgotten(answer)]
         if unknown:
-            self._round(connection, [("SCRIPT", "LOAD", text) for text in self._scripts.values()])
+            self._round(connection, self.loading.commands)
             for place, answer in zip(
                 unknown, self._round(connection, [commands[i] for i in unknown]), strict=True
             ):
@@ -116,7 +144,7 @@ class Link:
         return answers
 
     def _round(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
-        connection.send_packed_command(_packed(commands), check_health=False)
+        connection.send_packed_command([packed(commands)], check_health=False)
         answers: list[Any] = []
         for _ in commands:
             try:
@@ -128,11 +156,12 @@ class Link:
     def checked(self, answers: list[Any]) -> list[Any]:
         """Give answers, if none of them is a refusal."""
         for answer in answers:
-            if isinstance(answer, self._refusal):
-                raise self._away(answer)
+            if isinstance(answer, Exception):
+                raise self.away(answer)
         return answers
 
-    def _away(self, error: Exception) -> StoreAwayError:
+    def away(self, error: Exception | str) -> StoreAwayError:
+        """Say that Redis gave no answer, or none that is of use."""
         reason = str(error).rstrip(".") or type(error).__name__
         return StoreAwayError(
             f"the store at {self.place} does not answer ({reason});"
@@ -145,7 +174,12 @@ class Link:
             self._idle.pop().disconnect()
 
 
-def _packed(commands: Sequence[Command]) -> list[bytes]:
+def forgotten(answer: Any) -> bool:
+    """Whether Redis does not have the script that was called."""
+    return isinstance(answer, Exception) and "No matching script" in str(answer)
+
+
+def packed(commands: Sequence[Command]) -> bytes:
     """Write commands as the protocol wants them: faster than a general packer, and all at once."""
     parts: list[bytes] = []
     for command in commands:
@@ -153,7 +187,7 @@ def _packed(commands: Sequence[Command]) -> list[bytes]:
         for value in command:
             data = value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
             parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
-    return [b"".join(parts)]
+    return b"".join(parts)
 
 
 def place_of(given: dict[str, Any]) -> str:

@@ -46,7 +46,6 @@ class Part:
         self._version = store.version
         self.after: list[Callable[[], None]] = []
         """What is done once it is committed."""
-        self.begin()
 
     def begin(self) -> None:
         """Begin a pass: nothing is written yet."""

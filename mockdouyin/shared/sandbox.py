@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -39,7 +42,7 @@ class SharedSandbox(Sandbox):
         link.know(*scripts.EVERY)
         super().__init__(scenario, seed=seed, clock=clock, settings=settings)
         self._keeper: Keeper | None = None
-        self._batches = Batches(link)
+        self._batches: dict[asyncio.AbstractEventLoop, Batches] = {}
 
     def found(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Give what worlds are registered in."""
@@ -63,10 +66,29 @@ class SharedSandbox(Sandbox):
 
     async def later(self, request: Request) -> Reply:
         """Answer a request while the event loop goes on; what is asked at once is sent at once."""
+        if not self.link.is_plain:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(None, self.handle, request)
         try:
-            return await self._batches.whole(lambda: self.handle(request))
+            return await self._batch().whole(lambda: self.handle(request))
         except MockDouyinError as error:
             return complaint(error.status, str(error))
+        except Exception as error:  # noqa: BLE001 - a bug of ours is told as one, at every door
+            traceback.print_exc(file=sys.stderr)
+            return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
+
+    def _batch(self) -> Batches:
+        loop = asyncio.get_running_loop()
+        batches = self._batches.get(loop)
+        if batches is None:
+            batches = self._batches[loop] = Batches(self.link, loop)
+        return batches
+
+    def leave(self) -> None:
+        """Close what this event loop had open."""
+        batches = self._batches.pop(asyncio.get_running_loop(), None)
+        if batches is not None:
+            batches.close()
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
@@ -91,5 +113,4 @@ class SharedSandbox(Sandbox):
         """Leave what is shared to the others."""
         if self._keeper is not None:
             self._keeper.stop()
-        self._batches.close()
         self.link.close()

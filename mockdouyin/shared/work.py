@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mockdouyin.core.errors import AwayError
-from mockdouyin.shared.link import Command, Link
+from mockdouyin.shared.link import Link, Trip
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,14 +33,6 @@ class Missing(BaseException):
 
 class StoreBusyError(AwayError):
     """Others were always quicker."""
-
-
-class Trip(NamedTuple):
-    """Commands that go out together."""
-
-    commands: list[Command]
-    again: bool = True
-    """Whether they may be sent twice, where no answer came."""
 
 
 class Outcome(Generic[T]):
@@ -105,6 +97,7 @@ class Work:
     def part(self, store: SharedStore) -> Part:
         """Give what is known of a store; nobody else here computes on it until the pass ends."""
         part = self._parts.get(store)
+        is_new = part is None
         if part is None:
             from mockdouyin.shared.part import Part
 
@@ -112,6 +105,8 @@ class Work:
         if store not in self._locked and not self.blocking:
             store.lock.acquire()
             self._locked.append(store)
+            part.begin()
+        elif is_new:
             part.begin()
         return part
 
