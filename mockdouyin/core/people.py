@@ -91,6 +91,7 @@ class People:
     def add(self, name: str, spec: Person | PersonSpec) -> None:
         """Add a person, or replace the one of that name."""
         self._specs[name] = spec
+        self.derived.discard(name)
         self.revision += 1
 
     @property

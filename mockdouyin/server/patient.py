@@ -28,6 +28,7 @@ class PatientProtocol(Protocol):
         self._waits = False
         self._held: list[bytes] = []
         self._is_last = False
+        self._stays = True
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless an answer is awaited."""
@@ -52,6 +53,11 @@ class PatientProtocol(Protocol):
     def ask(self, request: Request) -> None:
         """Take a request of the short way."""
         self._asked = request
+        self._stays = super().stays()  # the parser forgets it when it has read all
+
+    def stays(self) -> bool:
+        """Whether the connection stays open after this answer."""
+        return self._stays
 
     def _is_busy(self) -> bool:
         return self._waits or super()._is_busy()

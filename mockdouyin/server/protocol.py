@@ -160,13 +160,17 @@ class Protocol(HttpToolsProtocol):
 
     def _write(self, reply: Reply) -> None:
         (type_, log), body = reply.headers, reply.body
-        stays = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+        stays = self.stays()
         self.transport.write(
             b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\ncontent-length: %d\r\n%b\r\n%b"
             % (*type_, *log, len(body), b"" if stays else b"connection: close\r\n", body)
         )
         if not stays:
             self.transport.close()
+
+    def stays(self) -> bool:
+        """Whether the connection stays open after this answer."""
+        return bool(self.parser.should_keep_alive()) and self.parser.get_http_version() != "1.0"
 
     # uvicorn's way.
 

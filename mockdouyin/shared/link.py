@@ -113,7 +113,7 @@ class Link:
     def ask(self, commands: Sequence[Command], *, again: bool) -> list[Any]:
         """Send commands together and give their answers, a refusal among them as it is."""
         for last in (not again, True):
-            connection: Any = self._idle.pop() if self._idle else self._pool.make_connection()
+            connection = self._free()
             try:
                 answers = self._send(connection, commands)
             except self._silent as error:
@@ -130,6 +130,12 @@ class Link:
     def one(self, *command: Any, again: bool = True) -> Any:
         """Send one command and give its answer."""
         return self.call(command, again=again)[0]
+
+    def _free(self) -> Any:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._pool.make_connection()
 
     def _send(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
         self.trips += 1

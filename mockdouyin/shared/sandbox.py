@@ -13,6 +13,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Reply, Request, complaint
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.shared import scripts
 from mockdouyin.shared.batches import Batches
 from mockdouyin.shared.link import Link
@@ -43,6 +44,15 @@ class SharedSandbox(Sandbox):
         super().__init__(scenario, seed=seed, clock=clock, settings=settings)
         self._keeper: Keeper | None = None
         self._batches: dict[asyncio.AbstractEventLoop, Batches] = {}
+
+    @property
+    def default(self) -> World:
+        """The world that is always there."""
+        return self._worlds.find(DEFAULT_WORLD)
+
+    @default.setter
+    def default(self, world: World) -> None:
+        """Take note of nothing: it may be another one after Redis was emptied."""
 
     def found(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Give what worlds are registered in."""

@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 _REAL = Clock()
 
+BIRTH = 10.0
+"""Seconds that a world may take from being written down to being found."""
+
 SOON = 1.0
 """Seconds of real time within which a world is looked at again for what falls due."""
 
@@ -192,9 +195,9 @@ class SharedWorlds(Worlds):
         about = world.store.key("about")
         definition = defined(world)
         version = self.link.one(*scripts.BEGIN([about], definition), again=False)
-        if version is None and self.link.one("HEXISTS", self._registry[0], world.name):
+        if version is None and not self._is_left_over(world.store):
             raise ConflictError(f"there is a world {world.name!r} already")
-        if version is None:  # whoever made it died before it could be found
+        if version is None:
             self._erase(world.store)
             version = self.link.one(*scripts.BEGIN([about], definition), again=False)
         try:
@@ -203,6 +206,13 @@ class SharedWorlds(Worlds):
             self._erase(world.store)
             raise
         world.store.version, world.committed = version.decode(), definition
+
+    def _is_left_over(self, store: SharedStore) -> bool:
+        """Whether a world cannot be found, for whoever made it died before that."""
+        if self.link.one("HEXISTS", self._registry[0], store.name):
+            return False
+        seen = Look().read(store, self.link.one(*Look().command(store)))
+        return bool(seen.version) and int(seen.version) / 1e6 < seen.moment - BIRTH
 
     def _claim_keys(self, world: World, keys: set[str], *, begins: bool = False) -> None:
         tag = world.ids.tag if begins else ""
@@ -291,7 +301,6 @@ class SharedWorlds(Worlds):
         with world.lock:
             begin = scripts.BEGIN([world.store.key("about")], world.committed)
             version = self.link.one(*begin, again=False)
-            self._claim_keys(world, set(), begins=False)
             claim = scripts.CLAIM_KEYS(self._registry, world.name, world.ids.tag, *world.claimed)
             self.link.one(*claim)
             if version is not None:
@@ -323,13 +332,18 @@ class SharedWorlds(Worlds):
         return iter(worlds)
 
     def get(self, name: str) -> World:
-        """Give the world of this name."""
+        """Give the world of this name; within some work, as it is now."""
+        world = self.find(name)
+        if current() is not None:
+            world.store.part()  # type: ignore[attr-defined]
+        return world
+
+    def find(self, name: str) -> World:
+        """Give the world of this name, as it was when this process last met it."""
         world = self._by_name.get(name) or self._load(name)
         if world is None:
             known = [each.decode() for each in self.link.one("HKEYS", self._registry[0])]
             raise NotFoundError(f"no world {name!r}{did_you_mean(name, known)}")
-        if current() is not None:
-            world.store.part()  # type: ignore[attr-defined]
         return world
 
     def of_app(self, client_key: str) -> World | None:

@@ -108,3 +108,14 @@ def test_a_unit_of_its_own_does_not_overwrite(replica: Replica) -> None:
 
     with pytest.raises(MockDouyinError, match="somebody else changed"):
         other.commit()
+
+
+def test_another_world_in_its_place(replica: Replica) -> None:
+    """After Redis was emptied and begun anew with another seed, a replica joins what is there."""
+    old = replica(seed=1)
+    assert client_token(old).startswith("clt." + old.default.ids.tag)
+    old.link.one("FLUSHALL")
+
+    new = replica(seed=2)
+
+    assert client_token(old).startswith("clt." + new.default.ids.tag)

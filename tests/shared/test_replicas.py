@@ -11,9 +11,13 @@ import pytest
 
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.errors import ConflictError, NotFoundError
-from mockdouyin.core.message import Request
+from mockdouyin.core.journal import KEPT, Exchange
+from mockdouyin.core.logins import Session
+from mockdouyin.core.message import Reply, Request
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.control import carry_out
+from mockdouyin.shared import scripts
+from mockdouyin.shared import worlds as shared_worlds
 from tests.endpoints.calls import Scene, good
 from tests.helpers import PROGRAM, PROGRAM_LOGIN, get, phone, post
 from tests.shared.conftest import Replica
@@ -294,3 +298,82 @@ def test_the_demo_key_is_found(replica: Replica) -> None:
     """The world that always is there has its demo apps on every replica."""
     for box in (replica(), replica()):
         assert PROGRAM.client_key in [app["client_key"] for app in carry_out(box, "apps")["apps"]]
+
+
+def test_the_journal_is_bounded(replica: Replica) -> None:
+    """The journal lists the latest 2,000 exchanges, and Redis holds few more."""
+    box = replica()
+    world = box.default
+    made = Exchange(
+        number=0, time=0, world="default", request=Request("GET", "/"), reply=Reply(200, b"x")
+    )
+
+    def write(count: int) -> None:
+        for _ in range(count):
+            world.journal.write(made)
+
+    for _ in range(45):
+        world.whole(lambda: write(50))
+
+    assert len(world.journal) == 2000
+    assert box.link.one("XLEN", "mockdouyin:{default}:journal") <= 2100
+
+
+def test_large_exchanges_make_room(replica: Replica) -> None:
+    """The journal holds 16 MB and no more, whatever the number of its exchanges."""
+    box = replica()
+    world = box.default
+    made = Exchange(
+        number=0,
+        time=0,
+        world="default",
+        request=Request("POST", "/", body=bytes(KEPT)),
+        reply=Reply(200, bytes(1_000_000)),
+    )
+
+    for _ in range(25):
+        world.whole(lambda: world.journal.write(made))
+
+    assert len(world.journal) == 15
+
+
+def test_all_who_want_the_same_get_it(replica: Replica) -> None:
+    """Requests that all write one record take turns: each is answered, none is lost."""
+    boxes = [replica(settings={"unknown_codes": "accept"}) for _ in range(2)]
+    numbers: list[int] = []
+
+    def log_in(number: int) -> None:
+        for count in range(10):
+            numbers.append(exchange(boxes[number % 2], f"code {number} {count}"))
+
+    together(*(lambda n=n: log_in(n) for n in range(8)))
+
+    assert numbers == [0] * 80
+    session = boxes[0].default.store.unit(0).find(Session, f"{PROGRAM.client_key} 小明")
+    assert session is not None
+    assert session.logins == 80
+
+
+def test_a_world_left_half_made_is_made_again(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a replica wrote down and then died does not stand in the way for long."""
+    box = replica()
+    box.link.one(*scripts.BEGIN(["mockdouyin:{half}:about"], b"whatever"))
+    with pytest.raises(ConflictError, match="there is a world 'half' already"):
+        carry_out(box, "create_world", body={"name": "half"})
+
+    monkeypatch.setattr(shared_worlds, "BIRTH", 0.0)
+
+    assert carry_out(box, "create_world", body={"name": "half"})["world"] == "half"
+
+
+def test_a_person_who_was_a_stranger_is_kept(replica: Replica) -> None:
+    """A stranger whose profile was changed on one replica has that profile on the other."""
+    boxes = [replica(settings={"unknown_people": 3}) for _ in range(2)]
+
+    carry_out(boxes[0], "change_person", path={"name": "stranger-2"}, body={"city": "杭州市"})
+
+    assert boxes[1].default.people.profile("stranger-1").city != "杭州市"
+    [changed] = [p for p in carry_out(boxes[1], "people")["people"] if p["name"] == "stranger-2"]
+    assert changed["city"] == "杭州市"
