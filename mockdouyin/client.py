@@ -20,9 +20,12 @@ Answer = dict[str, Any]
 class Control(Protocol):
     """A way to carry out orders."""
 
-    url: str
     blocks: bool
     """Whether it waits for a network: a door of an event loop then asks in a thread."""
+
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
 
     def handle(self, world: str, request: Request) -> Reply:
         """Let a world answer a request to Douyin."""
@@ -45,12 +48,17 @@ class LocalControl:
     blocks = False
 
     def __init__(self, sandbox: Sandbox, url: str = "") -> None:
-        self.url = url
+        self._url = url
         self._sandbox = sandbox
+
+    @property
+    def url(self) -> str:
+        """Where the sandbox's server listens."""
+        return self._url
 
     def handle(self, world: str, request: Request) -> Reply:
         """Let a world answer a request to Douyin."""
-        return self._sandbox.handle(request._replace(world=world))
+        return self._sandbox.handle(request.in_world(world))
 
     def order(
         self,

@@ -128,8 +128,6 @@ class Douyin:
     def __init__(self, control: Control, world: str) -> None:
         self.world = world
         """The world's name."""
-        self.url = f"{control.url}/@{world}"
-        """The base URL: a request below it meets this world, whatever it carries."""
         self.strict = True
         """Fail the test for rules that struck nothing, and for calls that nothing answered."""
         self.router: Any = None
@@ -138,6 +136,11 @@ class Douyin:
         self._control = control
         self.clock = WorldClock(self)
         self.journal = WorldJournal(self)
+
+    @property
+    def url(self) -> str:
+        """The base URL: a request below it meets this world, whatever it carries."""
+        return f"{self._control.url}/@{self.world}"
 
     def handle(self, request: Request) -> Reply:
         """Answer a request: what the doors of `mockdouyin.inproc` take for a world."""

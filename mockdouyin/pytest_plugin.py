@@ -65,11 +65,11 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
         yield remote
         remote.close()
         return
-    from mockdouyin.client import LocalControl
-    from mockdouyin.server.serving import ThreadedServer
+    from mockdouyin.local import LocalServer
 
-    with ThreadedServer() as server:
-        yield LocalControl(server.sandbox, server.url)
+    local = LocalServer()
+    yield local
+    local.close()
 
 
 @pytest.fixture

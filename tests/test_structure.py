@@ -58,6 +58,23 @@ def test_importing_loads_no_framework() -> None:
     assert loaded.split() == []
 
 
+def test_a_sandbox_knows_every_kind_of_record() -> None:
+    """What was written can be read by a server that has only just begun: no kind loads later."""
+    told = python(
+        "import importlib, pkgutil, mockdouyin",
+        "from mockdouyin.core import codec",
+        "mockdouyin.Sandbox()",
+        "known = set(codec.kinds())",
+        "for part in ('core', 'endpoints', 'phone', 'sandbox'):",
+        "    package = importlib.import_module(f'mockdouyin.{part}')",
+        "    for each in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):",
+        "        importlib.import_module(each.name)",
+        "print(len(known), *set(codec.kinds()) - known)",
+    )
+
+    assert int(told) > 30
+
+
 def test_the_plugin_costs_nothing_unused() -> None:
     """A project that does not use the fixtures loads nothing of ours but the plugin."""
     loaded = python(

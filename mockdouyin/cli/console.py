@@ -62,7 +62,7 @@ class Console:
                 self._open = False
 
 
-def greeting(plan: Plan, sandbox: Sandbox, url: str) -> Iterator[str]:
+def greeting(plan: Plan, sandbox: Sandbox, url: str, note: str = "") -> Iterator[str]:
     """Tell where it listens, who is there, and what to try first."""
     world = sandbox.default
     yield f"mockdouyin {__version__} listens on {url}"
@@ -70,6 +70,8 @@ def greeting(plan: Plan, sandbox: Sandbox, url: str) -> Iterator[str]:
     if plan.names:
         about = f"Scenario {', '.join(plan.names)}: {world.scenario.about}".rstrip(": ")
         yield from textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="    ")
+    if note:
+        yield f"  {note}"
     if sandbox.interception is not None:
         proxy = sandbox.interception["proxy"]
         yield f"  Douyin's own hosts are answered too, by the proxy http://{proxy}."

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
 from mockdouyin.cli.plan import MEMORY, Plan
+from mockdouyin.cli.state import EVERY, Kept, Start, begun
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
@@ -29,12 +30,14 @@ LOOK_EVERY = 0.5
 
 
 class Place(NamedTuple):
-    """Where to serve, and whom to tell."""
+    """Where to serve, whom to tell, and where to keep what is served."""
 
     host: str
     port: int
     ready_file: Path | None
     quiet: bool
+    state: Path | None = None
+    state_every: float = EVERY
     store: str = MEMORY
 
 
@@ -60,25 +63,27 @@ def run(
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
-    sandbox = plan.sandbox(place.store, joins=role.joins)
+    kept = Kept(place.state, place.state_every, place.store, role.joins)
     try:
-        with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_serve(plan, sandbox, watch, place, takeover, role))
+        with (
+            begun(plan, kept) as start,
+            asyncio.Runner(loop_factory=new_loop) as runner,
+        ):
+            runner.run(_serve(plan, start, watch, place, takeover, role))
     finally:
-        sandbox.close()
         if takeover is not None:
             takeover.close()
 
 
 async def _serve(
     plan: Plan,
-    sandbox: Sandbox,
+    start: Start,
     watch: Watch,
     place: Place,
     takeover: Takeover | None,
     role: Role,
 ) -> None:
-    stop = _until_told(role)
+    stop, sandbox = _until_told(role), start.sandbox
     interceptor = takeover.interceptor if takeover else None
     server = Server(
         sandbox, place.host, place.port, interceptor=interceptor, listener=role.listener
@@ -88,13 +93,12 @@ async def _serve(
         takeover.open(sandbox, server.url)
     console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
     if console is not None and not role.joins:
-        console.say("\n".join(greeting(plan, sandbox, server.url)) + "\n")
+        console.say("\n".join(greeting(plan, sandbox, server.url, start.note)) + "\n")
     try:
+        if start.keeper is not None:
+            start.keeper.start()
         if place.ready_file is not None:
-            told: dict[str, str | int] = {"url": server.url, "pid": os.getpid()}
-            if sandbox.interception is not None:
-                told["proxy"] = f"http://{sandbox.interception['proxy']}"
-            tell_ready(place.ready_file, told)
+            _tell_ready(place.ready_file, sandbox, server.url)
         role.told(server.url)
         every = LOOK_EVERY if watch.files and role.leads else None
         while not stop.is_set():
@@ -106,6 +110,8 @@ async def _serve(
         await server.stop()
         if console is not None:
             console.flush()
+        if start.keeper is not None:
+            await start.keeper.stop()
 
 
 def _until_told(role: Role) -> asyncio.Event:
@@ -117,6 +123,14 @@ def _until_told(role: Role) -> asyncio.Event:
     if role.life is not None:
         loop.add_reader(role.life, stop.set)
     return stop
+
+
+def _tell_ready(path: Path, sandbox: Sandbox, url: str) -> None:
+    """Tell where it is answered, and by whom."""
+    told: dict[str, str | int] = {"url": url, "pid": os.getpid()}
+    if sandbox.interception is not None:
+        told["proxy"] = f"http://{sandbox.interception['proxy']}"
+    tell_ready(path, told)
 
 
 def tell_ready(path: Path, told: dict[str, str | int]) -> None:

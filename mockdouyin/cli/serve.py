@@ -9,6 +9,7 @@ import click
 
 from mockdouyin.cli.commands import DEFAULT_PORT, Command
 from mockdouyin.cli.options import planned
+from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
@@ -73,6 +74,18 @@ PORT = click.IntRange(0, 65535)
 )
 @click.option("--offline", is_flag=True, help="Let the proxy reach no other host.")
 @click.option(
+    "--state",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep what was issued, set and sent over a restart: written when it stops, and at"
+    " intervals.",
+)
+@click.option(
+    "--state-every",
+    metavar="DURATION",
+    help="How often --state is written, when something changed.  [default: 5s]",
+)
+@click.option(
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -89,6 +102,8 @@ def serve(
     direct_ports: tuple[int, ...],
     certificates: Path | None,
     offline: bool,
+    state: Path | None,
+    state_every: str | None,
     ready_file: Path | None,
     quiet: bool,
     store: str,
@@ -103,20 +118,18 @@ def serve(
 
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
-    if workers > 1 and store == "memory":
-        raise MockDouyinError(
-            "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
-        )
-    intercepts = intercept or proxy_port is not None or bool(direct_ports)
-    if workers > 1 and (intercepts or certificates or offline):
-        raise MockDouyinError("--workers and --intercept do not go together: one has to be 1")
-    place = Place(host, port, ready_file, quiet, store)
+    interval = _interval(state, state_every)
+    intercepts = bool(
+        intercept or proxy_port is not None or direct_ports or certificates or offline
+    )
+    _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
+    place = Place(host, port, ready_file, quiet, state, interval, store)
     if workers > 1:
         from mockdouyin.cli.workers import supervise
 
         return supervise(plan, place, workers)
     takeover = None
-    if intercept or proxy_port is not None or direct_ports or certificates or offline:
+    if intercepts:
         from mockdouyin.interception.takeover import Takeover
 
         if proxy_port is None:
@@ -128,3 +141,28 @@ def serve(
             folder=certificates,
         )
     return run(plan, place, takeover)
+
+
+def _go_together(workers: int, store: str, *, keeps: bool, intercepts: bool) -> None:
+    if keeps and store != "memory":
+        raise MockDouyinError("--state and --store do not go together: Redis keeps all there is")
+    if workers > 1 and store == "memory":
+        raise MockDouyinError(
+            "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
+        )
+    if workers > 1 and intercepts:
+        raise MockDouyinError("--workers above 1 and --intercept do not go together")
+
+
+def _interval(state: Path | None, every: str | None) -> float:
+    """Give the seconds between two times that the state is written."""
+    from mockdouyin.cli.state import EVERY
+
+    if every is None:
+        return EVERY
+    if state is None:
+        raise click.UsageError("--state-every says how often --state FILE is written; give both")
+    seconds = parse_duration(every)
+    if seconds < 0.01:
+        raise click.UsageError(f"--state-every {every}: that is too often; 10ms is the shortest")
+    return seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import msgspec
 
@@ -20,7 +20,7 @@ def to_plain(value: Any) -> Any:
     """Write our own types for msgspec: a duration in seconds, for its text would be rounded."""
     if isinstance(value, Duration):
         return float(value)
-    raise NotImplementedError(f"{type(value).__name__} cannot be kept")
+    raise MockDouyinError(f"{type(value).__name__} is no data that can be kept")
 
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=to_plain)
@@ -30,8 +30,8 @@ _LONG = 1
 """Our msgpack extension for integers of more than 64 bits: JSON has them, msgpack has not."""
 
 
-def encode(value: msgspec.Struct) -> bytes:
-    """Give a record, or any other struct of ours, as bytes."""
+def encode(value: Any) -> bytes:
+    """Give a record, or any other data of ours, as bytes."""
     try:
         return _ENCODER.encode(value)
     except OverflowError:
@@ -60,12 +60,14 @@ def _decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kind, dec_hook=from_plain, ext_hook=_long)
 
 
-def decode(kind: type[T], data: bytes) -> T:
+def decode(kind: type[T], data: bytes | memoryview) -> T:
     """Read what `encode` gave for a value of this kind."""
     try:
         value: T = _decoder(kind).decode(data)  # type: ignore[arg-type]
     except (msgspec.DecodeError, ValueError) as error:
-        raise MockDouyinError(f"these bytes are no {kind.__name__}: {error}") from None
+        raise MockDouyinError(
+            f"these bytes are no {str(kind) if get_origin(kind) else kind.__name__}: {error}"
+        ) from None
     return value
 
 

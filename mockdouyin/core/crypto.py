@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -26,12 +26,16 @@ def _cbc() -> Callable[[bytes, bytes], Any]:
     """Load the library when something is first sealed: a server's start need not wait for it."""
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    return lambda key, iv: Cipher(algorithms.AES(key), modes.CBC(iv))
+    keyed = lru_cache(1024)(algorithms.AES)  # a session seals more than once
+    return lambda key, iv: Cipher(keyed(key), modes.CBC(iv))
+
+
+_PADDING = [bytes((BLOCK - over,)) * (BLOCK - over) for over in range(BLOCK)]
+"""PKCS#7, by how many bytes stand in the last block."""
 
 
 def _pad(data: bytes) -> bytes:
-    count = BLOCK - len(data) % BLOCK
-    return data + bytes((count,)) * count
+    return data + _PADDING[len(data) % BLOCK]
 
 
 def _aes_cbc(key: bytes, iv: bytes, plain: bytes) -> bytes:
@@ -42,7 +46,8 @@ def _aes_cbc(key: bytes, iv: bytes, plain: bytes) -> bytes:
 
 def seal(session_key: str, iv: bytes, plain: bytes) -> str:
     """Encrypt as encryptedData: AES-128-CBC with PKCS#7 under the session key, in base64."""
-    return base64.b64encode(_aes_cbc(base64.b64decode(session_key), iv, plain)).decode()
+    sealed = _aes_cbc(binascii.a2b_base64(session_key), iv, plain)
+    return binascii.b2a_base64(sealed, newline=False).decode()
 
 
 def unseal(session_key: str, iv: str, data: str) -> bytes:

@@ -51,6 +51,14 @@ class Request(NamedTuple):
     host: str = ""
     """The host that the client meant, where the door knows it: it took the connection over."""
 
+    def with_body(self, body: bytes) -> Request:
+        """Give the request with a body; `_replace` takes three times as long."""
+        return Request(*self[:4], body, *self[5:])
+
+    def in_world(self, name: str) -> Request:
+        """Give the request as one that meets a world."""
+        return Request(*self[:5], name, *self[6:])
+
     def header(self, name: bytes) -> str:
         """Give the header's first value, or an empty string."""
         for key, value in self.headers:

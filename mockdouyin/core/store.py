@@ -2,7 +2,7 @@
 
 Expiry is data, judged by the world's clock. A record that has died stays for its kind's `KEEP`
 seconds, so that the platform can still tell an expired token from one it never issued. Sweeping
-is done by the way: each write looks at the two records that were looked at longest ago.
+is done by the way: each new record looks at the two that were looked at longest ago.
 """
 
 from __future__ import annotations
@@ -106,20 +106,28 @@ class _Table(dict[str, Any]):
             self.dropped.add(key)
 
     def put(self, key: str, record: Record, now: float) -> None:
+        is_new = key not in self
+        self[key] = record
+        if not is_new:
+            return
         if key in self.dropped:
             self.dropped.discard(key)
-        elif key not in self:
+        else:
             self.round.append(key)
-        self[key] = record
-        for _ in range(min(2, len(self.round))):
-            old = self.round.popleft()
+        self._sweep(now)
+
+    def _sweep(self, now: float) -> None:
+        """Look at two for each that comes, so that what is dead cannot pile up."""
+        turn = self.round
+        for _ in range(min(2, len(turn))):
+            old = turn.popleft()
             seen = self.get(old)
             if seen is None:
                 self.dropped.discard(old)
             elif seen.expires + seen.KEEP < now:
                 del self[old]
             else:
-                self.round.append(old)
+                turn.append(old)
 
 
 class MemoryStore:

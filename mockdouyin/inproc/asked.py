@@ -23,7 +23,7 @@ def body_of(request: Request) -> Body:
 def with_body(request: Request, body: bytes) -> Request:
     """Give the request with a body that is there as a whole."""
     if len(body) <= KEPT:
-        return request._replace(body=body)
+        return request.with_body(body)
     reading = body_of(request)
     reading.feed(body)
     return reading.close()

@@ -214,6 +214,7 @@ def _happen(world: World, event: TimedEvent) -> None:
     person = world.people.find(event.person) if event.person else world.people.first
     emit(world, unit, app, Happened(event=event.send, person=person, content=event.content or {}))
     unit.commit()
+    world.touch()
 
 
 def parcel_of(delivery: Delivery) -> Parcel:
@@ -242,6 +243,7 @@ def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()
+        world.touch()
         return settled
 
     return world.whole(write)

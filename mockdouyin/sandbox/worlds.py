@@ -61,6 +61,8 @@ class World(WorldState):
         self.scenario = scenario
         self.claimed: set[str] = set()
         """The app keys that the registry finds this world by."""
+        self.changes = 0
+        """Counts what was changed by anything but a request, which the journal counts."""
         self.snapshots = Snapshots(self)
         self.load(scenario, settings)
         self.timeline = Timeline()
@@ -86,7 +88,7 @@ class World(WorldState):
 
     def handle(self, request: Request) -> Reply:
         """Answer a request that meets this world, whatever it carries."""
-        return self.answer(request._replace(world=self.name))
+        return self.answer(request.in_world(self.name))
 
     def load(self, scenario: Scenario, settings: Settings) -> None:
         """Take over a scenario: what has a name is replaced by name, what was issued stays."""
@@ -113,6 +115,12 @@ class World(WorldState):
         for person in demo_people():
             if person.name not in self.people:
                 self.people.add(person.name, person)
+        self.touch()
+
+    def touch(self) -> None:
+        """Let it be seen that something was changed."""
+        with self.lock:
+            self.changes += 1
 
     def replace_app(self, app: App) -> None:
         """Register an app in place of the one that has its name."""

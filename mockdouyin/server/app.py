@@ -87,7 +87,7 @@ class App:
         message = await _more(receive)
         whole: bytes = message.get("body", b"")
         if len(whole) <= KEPT and not message.get("more_body"):
-            return request._replace(body=whole)
+            return request.with_body(whole)
         limit = Sandbox.body_limit(request.method, request.path)
         return await _gather(message, receive, Body(request, limit))
 

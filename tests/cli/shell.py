@@ -89,6 +89,7 @@ class Served(Running):
 
     def __init__(self, folder: Path, *args: str, **more: str) -> None:
         ready = folder / "ready.json"
+        ready.unlink(missing_ok=True)  # of one that was served here before
         super().__init__(folder, "serve", "--port", "0", "--ready-file", str(ready), *args, **more)
         until(lambda: ready.exists() or self.process.poll() is not None, "the ready file")
         assert self.process.poll() is None, self.err

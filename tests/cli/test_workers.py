@@ -116,7 +116,11 @@ def test_a_server_that_joins_changes_nothing(tmp_path: Path, redis_url: str) -> 
         (["--store", "somewhere"], "--store is no address of a Redis"),
         (
             ["--store", "redis://127.0.0.1:9", "--workers", "2", "--intercept"],
-            "--workers and --intercept do not go together",
+            "--workers above 1 and --intercept do not go together",
+        ),
+        (
+            ["--store", "redis://127.0.0.1:9", "--state", "state"],
+            "--state and --store do not go together",
         ),
     ],
 )

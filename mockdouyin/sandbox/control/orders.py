@@ -98,6 +98,10 @@ def carry_out(
 
     def act() -> Answer:
         place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
-        return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+        try:
+            return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+        finally:
+            if wanted.method != "GET":
+                place.touch()
 
     return act() if wanted.waits else sandbox.whole(act)

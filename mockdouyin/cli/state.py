@@ -1,0 +1,104 @@
+"""`serve --state FILE`: a sandbox that goes on where the last one stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mockdouyin.cli.commands import complain
+from mockdouyin.cli.plan import MEMORY, Plan
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from mockdouyin.sandbox.moment import Moment
+    from mockdouyin.server.state import Keeper, StateFile
+
+EVERY = 5.0
+"""Seconds between two times that the file is written, unless said otherwise."""
+
+
+class Start(NamedTuple):
+    """What is to be served, who writes it down, and what there is to say about it."""
+
+    sandbox: Sandbox
+    keeper: Keeper | None = None
+    note: str = ""
+
+
+class Kept(NamedTuple):
+    """Where what is served is kept."""
+
+    path: Path | None = None
+    every: float = EVERY
+    store: str = MEMORY
+    joins: bool = False
+    """Whether others were there before, whose worlds are taken over as they are."""
+
+
+@contextmanager
+def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
+    """Make what is to be served; its file, if it has one, is nobody else's meanwhile."""
+    path, every = kept.path, kept.every
+    if path is None:
+        sandbox = plan.sandbox(kept.store, joins=kept.joins)
+        try:
+            yield Start(sandbox)
+        finally:
+            sandbox.close()
+        return
+    from mockdouyin.server.state import Keeper, StateFile  # only where there is a file
+
+    file = StateFile(path)
+    try:
+        sandbox, note = _out_of(file, plan)
+        yield Start(sandbox, Keeper(file, sandbox, every, plan.over, complain), note)
+    finally:
+        file.close()
+
+
+def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
+    from mockdouyin.server.state import DamagedError
+
+    fresh = f"State: kept in {file.path}, which is new."
+    try:
+        moment = file.read()
+        if moment is None:
+            return plan.sandbox(), fresh
+        return _again(plan, file, moment), f"State: {file.path} goes on{_count(moment)}."
+    except DamagedError as error:
+        aside = file.set_aside()
+        complain(f"--state {file.path}: {error}; it is {aside.name} now, and all begins anew")
+        return plan.sandbox(), fresh
+
+
+def _count(moment: Moment) -> str:
+    records = sum(len(table) for held in moment.worlds for table in held.records.values())
+    worlds = len(moment.worlds)
+    return f", with {worlds} world{'s' if worlds > 1 else ''} and {records} records"
+
+
+def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
+    from mockdouyin.sandbox.moment import put_back
+    from mockdouyin.server.state import DamagedError
+
+    before = moment.worlds[0].definition
+    seed = before.settings.seed
+    if plan.seed not in (None, seed):
+        raise MockDouyinError(
+            f"--seed {plan.seed}: what {file.path} keeps has seed {seed}; leave the option out,"
+            " or give another file"
+        )
+    scenario = plan.scenario()
+    try:
+        sandbox = Sandbox(before.scenario, seed=seed)
+        put_back(sandbox, moment)
+    except MockDouyinError as error:
+        raise DamagedError(str(error)) from None
+    world = sandbox.default
+    if scenario != before.scenario or plan.over != moment.over:
+        # As a running server does when its file changed: what was not asked anew stays as it is.
+        world.load(scenario, plan.settings(scenario))
+    return sandbox

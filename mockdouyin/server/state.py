@@ -1,0 +1,208 @@
+"""The state file: one machine's worlds over a restart, written whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import struct
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from mockdouyin.core.errors import ConflictError, MockDouyinError
+from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.moment import Moment, age, frames, from_frames, taken
+
+try:
+    import fcntl
+except ImportError:  # Windows: nothing keeps a second server from the file
+    fcntl = None  # type: ignore[assignment]
+
+OURS = b"mockdouyin state "
+MAGIC = OURS + b"1\n"
+"""How a file begins; the number is that of the form of all that follows."""
+
+_DIGEST = hashlib.sha256().digest_size
+_LENGTH = struct.Struct(">Q")
+
+
+class DamagedError(MockDouyinError):
+    """A state file that cannot be read."""
+
+
+class StateFile:
+    """A file, and the right to write it: one server at a time has it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._real = path.resolve()  # what a link leads to is replaced, and not the link
+        self._part = self._beside(".part")
+        self._lock = self._locked()
+
+    def _beside(self, ending: str) -> Path:
+        return self._real.with_name(self._real.name + ending)
+
+    def _locked(self) -> BinaryIO:
+        if not self._real.parent.is_dir():
+            raise MockDouyinError(f"--state {self.path}: there is no such folder")
+        if self._real.is_dir():
+            raise MockDouyinError(f"--state {self.path}: that is a folder")
+        try:
+            file = open(self._beside(".lock"), "ab")  # noqa: SIM115 - held until it is closed
+        except OSError as error:
+            raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            raise ConflictError(
+                f"--state {self.path}: another server has this file; give each one of its own"
+            ) from None
+        return file
+
+    def close(self) -> None:
+        """Let another server have the file."""
+        self._lock.close()
+
+    def read(self) -> Moment | None:
+        """Give what the file holds; None where there is no file yet."""
+        try:
+            data = self._real.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
+        try:
+            return from_frames(_split(_body(data)))
+        except MockDouyinError as error:
+            raise DamagedError(str(error)) from None
+
+    def set_aside(self) -> Path:
+        """Move a damaged file out of the way, to a name that nothing has; give the name."""
+        number = 0
+        while (aside := self._beside(f".damaged{f'.{number}' if number else ''}")).exists():
+            number += 1
+        os.rename(self._real, aside)
+        return aside
+
+    def write(self, moment: Moment) -> None:
+        """Put a moment in the file's place; where that fails, the old file is as it was."""
+        try:
+            self._part.unlink(missing_ok=True)  # of a server that was killed while it wrote
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            with open(os.open(self._part, flags, 0o600), "w+b") as file:
+                _fill(file, frames(moment))
+            os.replace(self._part, self._real)
+            _settle(self._real.parent)
+        except OSError as error:
+            raise MockDouyinError(
+                f"the state was not written to {self.path}: {error.strerror}"
+            ) from None
+        finally:
+            with contextlib.suppress(OSError):
+                self._part.unlink(missing_ok=True)
+
+
+def _fill(file: BinaryIO, found: Iterable[bytes]) -> None:
+    digest = hashlib.sha256()
+    file.write(MAGIC + bytes(_DIGEST))
+    for frame in found:
+        framed = _LENGTH.pack(len(frame)) + frame
+        digest.update(framed)
+        file.write(framed)
+        time.sleep(0)  # who waits to answer a request goes first
+    file.seek(len(MAGIC))
+    file.write(digest.digest())
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Let the new name outlive a power cut, where a folder can be told to."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _body(data: bytes) -> memoryview:
+    """Give what follows the head, once it is known to be whole."""
+    head, first = len(MAGIC) + _DIGEST, data[: len(MAGIC)]
+    if not MAGIC.startswith(first):
+        if first.startswith(OURS):
+            raise DamagedError("it was written by another version of mockdouyin")
+        raise DamagedError("it is no state file of mockdouyin")
+    body = memoryview(data)[head:]
+    if hashlib.sha256(body).digest() != data[len(MAGIC) : head]:
+        raise DamagedError("it is cut short or damaged: its checksum is wrong")
+    return body
+
+
+def _split(body: memoryview) -> Iterator[memoryview]:
+    start = 0
+    while start < len(body):
+        begin = start + _LENGTH.size
+        start = begin + _LENGTH.unpack(body[start:begin])[0]
+        yield body[begin:start]
+
+
+class Keeper:
+    """Writes a sandbox down at intervals, when something was changed, and at the end."""
+
+    def __init__(
+        self,
+        file: StateFile,
+        sandbox: Sandbox,
+        every: float,
+        over: dict[str, Any],
+        complain: Callable[[str], None],
+    ) -> None:
+        self._file, self._sandbox, self._every, self._over = file, sandbox, every, over
+        self._complain = complain
+        self._complained = ""
+        self._written: object = None
+        self._task: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Write once more, if something was changed; it is told where that cannot be done."""
+        self._stop.set()
+        if self._task is not None:
+            await self._task
+        self.save()
+
+    async def _run(self) -> None:
+        pause = 0.0  # the first is written at once: it shows early what cannot be written
+        while not await self._stopped_within(pause):
+            began = asyncio.get_running_loop().time()
+            try:
+                await asyncio.to_thread(self.save)
+                self._complained = ""
+            except MockDouyinError as error:
+                if str(error) != self._complained:  # once, and not at every interval
+                    self._complain(str(error))
+                self._complained = str(error)
+            took = asyncio.get_running_loop().time() - began
+            pause = max(self._every - took, took)
+
+    async def _stopped_within(self, pause: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), pause)
+        return self._stop.is_set()
+
+    def save(self) -> None:
+        """Write the file, unless it holds all this already."""
+        now = age(self._sandbox)
+        if now != self._written:
+            self._file.write(taken(self._sandbox, self._over))
+            self._written = now
