@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from mockdouyin.core.apps import KINDS, AppSpec, Kind, demo_apps, kind_of
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox, Scenario
 from mockdouyin.sandbox.scenario import DEFAULT, find, lay_over, load, read, settings_of
@@ -56,6 +57,12 @@ class Plan(NamedTuple):
 
         scenario = self.scenario()
         made = SharedSandbox(Link(store), scenario, seed=self.seed, settings=self.over)
+        seed = made.default.settings.seed
+        if self.seed not in (None, seed):
+            raise MockDouyinError(
+                f"--seed {self.seed}: the worlds in {made.link.place} have seed {seed}; leave the"
+                " option out, or take another database"
+            )
         if not joins and (self.names or self.apps or self.over):
             world, settings = made.default, self.settings(scenario)
             world.whole(lambda: world.load(scenario, settings))

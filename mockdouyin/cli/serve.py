@@ -14,6 +14,8 @@ from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
     from mockdouyin.cli.plan import Plan
+    from mockdouyin.cli.running import Place
+    from mockdouyin.interception.takeover import Takeover
 
 PORT = click.IntRange(0, 65535)
 
@@ -130,17 +132,28 @@ def serve(
         return supervise(plan, place, workers)
     takeover = None
     if intercepts:
-        from mockdouyin.interception.takeover import Takeover
-
-        if proxy_port is None:
-            proxy_port = port + 1 if 0 < port < 65535 else 0
-        takeover = Takeover(
-            (host, proxy_port),
-            [(host, direct_port) for direct_port in direct_ports],
-            offline=offline,
-            folder=certificates,
-        )
+        takeover = _takeover(place, proxy_port, direct_ports, certificates, offline=offline)
     return run(plan, place, takeover)
+
+
+def _takeover(
+    place: Place,
+    proxy_port: int | None,
+    direct_ports: tuple[int, ...],
+    certificates: Path | None,
+    *,
+    offline: bool,
+) -> Takeover:
+    from mockdouyin.interception.takeover import Takeover
+
+    if proxy_port is None:
+        proxy_port = place.port + 1 if 0 < place.port < 65535 else 0
+    return Takeover(
+        (place.host, proxy_port),
+        [(place.host, direct_port) for direct_port in direct_ports],
+        offline=offline,
+        folder=certificates,
+    )
 
 
 def _go_together(workers: int, store: str, *, keeps: bool, intercepts: bool) -> None:

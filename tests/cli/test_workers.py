@@ -102,6 +102,9 @@ def test_a_server_that_joins_changes_nothing(tmp_path: Path, redis_url: str) -> 
 
         assert settings[0] == settings[1]
         assert settings[1]["settings"]["unknown_codes"] == "accept"
+        refused = run("serve", "--port", "0", "--store", redis_url, "--seed", "5")
+        assert refused.returncode == 2
+        assert "--seed 5: the worlds in redis://127.0.0.1" in refused.stderr
 
 
 @pytest.mark.parametrize(
