@@ -6,6 +6,7 @@ import hashlib
 import socket
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import AwayError, MockDouyinError
@@ -186,14 +187,28 @@ def forgotten(answer: Any) -> bool:
 
 
 def packed(commands: Sequence[Command]) -> bytes:
-    """Write commands as the protocol wants them: faster than a general packer, and all at once."""
+    """Write commands as the protocol wants them; what is often said is remembered."""
     parts: list[bytes] = []
     for command in commands:
         parts.append(b"*%d\r\n" % len(command))
         for value in command:
-            data = value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
-            parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
+            kind = type(value)
+            if kind is int or (kind is str and len(value) < OFTEN):
+                parts.append(_written(value))
+            else:
+                data = value if kind is bytes else str(value).encode("utf-8", "replace")
+                parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
     return b"".join(parts)
+
+
+OFTEN = 64
+"""Characters of a text that is likely to be said again: a key, a script, a version."""
+
+
+@lru_cache(4096)
+def _written(value: str | int) -> bytes:
+    data = str(value).encode("utf-8", "replace")
+    return b"$%d\r\n%b\r\n" % (len(data), data)
 
 
 def place_of(given: dict[str, Any]) -> str:
