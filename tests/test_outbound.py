@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -24,7 +24,9 @@ from mockdouyin.outbound import (
     Answer,
     CheckedTransport,
     Courier,
+    Line,
     Target,
+    Term,
     check_address,
 )
 from tests.examiner.receivers import Heard, Said, running
@@ -58,6 +60,20 @@ def post(target: Target, context: ssl.SSLContext | None = None) -> Answer:
             return await courier.post(b"{}", {"Content-Type": "application/json"}, 5)
 
     return asyncio.run(run())
+
+
+def post_over_a_line(target: Target, context: ssl.SSLContext | None = None) -> Answer:
+    """Post the same, as couriers do that have a thread."""
+    line = Line(target, context)
+    answer = line.send("POST", b"{}", {"Content-Type": "application/json"}, Term(5))
+    line.close()
+    assert answer is not None
+    return answer
+
+
+Way = Callable[..., Answer]
+
+both_ways = pytest.mark.parametrize("way", [post, post_over_a_line])
 
 
 @pytest.mark.parametrize(
@@ -182,7 +198,8 @@ def test_every_address_is_checked(resolver: dict[str, list[str]]) -> None:
         check_address("http://mixed.test/", ["mixed.test"])
 
 
-def test_what_was_checked_is_dialled(resolver: dict[str, list[str]]) -> None:
+@both_ways
+def test_what_was_checked_is_dialled(way: Way, resolver: dict[str, list[str]]) -> None:
     """A name that resolves to something else after the check changes nothing."""
     heard: list[Heard] = []
 
@@ -196,27 +213,31 @@ def test_what_was_checked_is_dialled(resolver: dict[str, list[str]]) -> None:
         target = check_address(f"http://hook.test:{port}/hook")
         resolver["hook.test"] = ["169.254.169.254"]
 
-        answer = post(target)
+        answer = way(target)
 
     assert answer.status == 204
     assert heard[0].headers["host"] == f"hook.test:{port}"
 
 
-def test_the_next_address_where_the_first_is_deaf(resolver: dict[str, list[str]]) -> None:
+@both_ways
+def test_the_next_address_where_the_first_is_deaf(
+    way: Way, resolver: dict[str, list[str]]
+) -> None:
     """A name with several addresses is reached at the first that takes the connection."""
     with running(lambda heard: Said(204)) as url:
         port = httpx2.URL(url).port
         resolver["hook.test"] = ["127.0.0.2", "127.0.0.1"]
 
-        assert post(check_address(f"http://hook.test:{port}/")).status == 204
+        assert way(check_address(f"http://hook.test:{port}/")).status == 204
 
 
-def test_a_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+@both_ways
+def test_a_proxy_is_not_asked(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment says of proxies leads nowhere."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with running(lambda heard: Said(204)) as url:
-        assert post(check_address(url)).status == 204
+        assert way(check_address(url)).status == 204
 
 
 def test_a_client_cannot_be_led_elsewhere() -> None:
@@ -232,6 +253,39 @@ def test_a_client_cannot_be_led_elsewhere() -> None:
 
     with running(lambda heard: Said(307, location="http://169.254.169.254/")) as url:
         asyncio.run(run(url))
+
+
+@pytest.mark.parametrize("body", [b"{}", b""])
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
+    """Both ways send the same bytes, whatever is sent."""
+    heard: list[bytes] = []
+
+    def hear(server: socket.socket) -> None:
+        for _ in range(2):
+            connection, _ = server.accept()
+            with connection, connection.makefile("rb") as file:
+                lines = list(iter(file.readline, b"\r\n"))
+                heard.append(b"".join(lines) + file.read(len(body)))
+                connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    async def send(target: Target, headers: dict[str, str]) -> None:
+        async with Courier(target) as courier:
+            await courier.send(method, body, headers, 5)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=hear, args=(server,))
+        thread.start()
+        target = check_address(f"http://127.0.0.1:{server.getsockname()[1]}/hook?a=1")
+        headers = {"Content-Type": "application/json", "Msg-Id": "1"}
+        asyncio.run(send(target, headers))
+        line = Line(target)
+        line.send(method, body, headers, Term(5))
+        line.close()
+        thread.join()
+
+    assert heard[0] == heard[1]
+    assert b"Msg-Id: 1\r\n" in heard[0]
 
 
 def _certificate(folder: Path, name: str) -> Path:
@@ -275,9 +329,10 @@ def _serve_tls(server: socket.socket, context: ssl.SSLContext, heard: list[bytes
             pass
 
 
+@both_ways
 @pytest.mark.parametrize(("name", "answered"), [("hook.test", True), ("other.test", False)])
 def test_tls_is_with_the_name(
-    name: str, answered: bool, tmp_path: Path, resolver: dict[str, list[str]]
+    way: Way, name: str, answered: bool, tmp_path: Path, resolver: dict[str, list[str]]
 ) -> None:
     """Over https the checked address is dialled, and the name is asked for and verified."""
     resolver["hook.test"] = ["127.0.0.1"]
@@ -292,7 +347,7 @@ def test_tls_is_with_the_name(
         thread.start()
         port = server.getsockname()[1]
 
-        answer = post(
+        answer = way(
             check_address(f"https://hook.test:{port}/"),
             ssl.create_default_context(cafile=path),
         )
@@ -305,3 +360,55 @@ def test_tls_is_with_the_name(
     else:
         assert "certificate" in answer.error.lower()
         assert not heard
+
+
+@both_ways
+def test_tls_is_verified_by_itself(
+    way: Way, tmp_path: Path, resolver: dict[str, list[str]]
+) -> None:
+    """Where nobody says whom to trust, a certificate that vouches for itself is not enough."""
+    resolver["hook.test"] = ["127.0.0.1"]
+    heard: list[bytes] = []
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(_certificate(tmp_path, "hook.test"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_serve_tls, args=(server, serving, heard))
+        thread.start()
+        answer = way(check_address(f"https://hook.test:{server.getsockname()[1]}/"))
+        thread.join()
+
+    assert "certificate" in answer.error.lower()
+    assert not answer.reached
+    assert not heard
+
+
+def test_a_line_over_tls_is_kept(tmp_path: Path, resolver: dict[str, list[str]]) -> None:
+    """Two posts over TLS share a connection and its handshake."""
+    resolver["hook.test"] = ["127.0.0.1"]
+    path = _certificate(tmp_path, "hook.test")
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(path)
+
+    def serve(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with serving.wrap_socket(connection, server_side=True) as secure:
+            for _ in range(2):
+                heard = b""
+                while not heard.endswith(b"{}"):
+                    heard += secure.recv(65536)
+                secure.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,))
+        thread.start()
+        target = check_address(f"https://hook.test:{server.getsockname()[1]}/")
+        line = Line(target, ssl.create_default_context(cafile=path))
+        first = line.send("POST", b"{}", {}, Term(5))
+        was_open = line.is_open
+        second = line.send("POST", b"{}", {}, Term(5))
+        line.close()
+        thread.join()
+
+    assert first is not None
+    assert second is not None
+    assert (first.status, was_open, second.status) == (204, True, 204)

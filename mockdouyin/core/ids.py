@@ -100,8 +100,9 @@ class Ids:
         if long:
             version = "2." if prefix == "clt" else "3."
             return f"{prefix}.{version}{self.tag}{self.url64(175, prefix, *purpose)}="
-        head = self.hex(32 - TAG, prefix, *purpose)
-        return f"{prefix}.{self.tag}{head}{self.base62(28, prefix, 'tail', *purpose)}"
+        raw = self.raw((32 - TAG) // 2 + 28, prefix, *purpose)
+        head, tail = raw[:-28].hex(), raw[-28:].translate(_TO_62).decode()
+        return f"{prefix}.{self.tag}{head}{tail}"
 
     def js_ticket(self, *purpose: object) -> str:
         """30 letters and digits."""

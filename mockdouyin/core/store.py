@@ -119,7 +119,9 @@ class _Table(dict[str, Any]):
     def _sweep(self, now: float) -> None:
         """Look at two for each that comes, so that what is dead cannot pile up."""
         turn = self.round
-        for _ in range(min(2, len(turn))):
+        for _ in (1, 2):
+            if not turn:
+                return
             old = turn.popleft()
             seen = self.get(old)
             if seen is None:
@@ -186,11 +188,12 @@ class MemoryUnit:
 
     def find(self, kind: type[R], key: str) -> R | None:
         """Give the record, living or dead."""
-        place = (kind, key)
-        if place in self._writes:
-            return self._writes[place]  # type: ignore[return-value]
-        if place in self._kept:
-            return self._kept[place]  # type: ignore[return-value]
+        if self._writes or self._kept:
+            place = (kind, key)
+            if place in self._writes:
+                return self._writes[place]  # type: ignore[return-value]
+            if place in self._kept:
+                return self._kept[place]  # type: ignore[return-value]
         table = self._tables.get(kind)
         return None if table is None else table.get(key)
 

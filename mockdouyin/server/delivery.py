@@ -249,7 +249,7 @@ class Dispatcher:
             self._busy[world] -= 1
             if not self._busy[world]:
                 del self._busy[world]
-            self._changed.notify_all()
+                self._changed.notify_all()  # only now: nobody waits for one of many
 
 
 def _step(world: World, target: float) -> bool:

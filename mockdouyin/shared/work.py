@@ -134,6 +134,7 @@ class Work:
             if not refused:
                 for part in self._parts.values():
                     part.finish()
+                self._parts.clear()  # nothing is left that refers to itself
                 return outcome
         raise StoreBusyError("others changed the same thing again and again; ask again")
 
