@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 from typing import Any
@@ -16,6 +17,7 @@ from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.grants import authorize
 from mockdouyin.core.message import Reply, Request
+from mockdouyin.shared import Link, SharedSandbox
 
 _DEMO = demo_apps()
 PROGRAM, GAME, WEB = _DEMO["mini_program"], _DEMO["mini_game"], _DEMO["web"]
@@ -26,8 +28,18 @@ WEB_CLIENT = {"client_key": WEB.client_key, "client_secret": WEB.client_secret}
 
 
 def sandbox(**given: Any) -> Sandbox:
-    """Make a sandbox whose clocks stand at noon on New Year's Day 2026, in Beijing."""
+    """Make a sandbox whose clocks stand at noon on New Year's Day 2026, in Beijing.
+
+    MOCKDOUYIN_TEST_STORE=redis://… keeps all of them there, each for itself.
+    """
+    store = os.environ.get("MOCKDOUYIN_TEST_STORE")
+    if store:
+        link = Link(store, f"tests:{os.getpid()}:{next(_MADE)}:")
+        return SharedSandbox(link, clock=ManualClock, **given)
     return Sandbox(clock=ManualClock, **given)
+
+
+_MADE = itertools.count()
 
 
 def send(

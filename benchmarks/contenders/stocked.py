@@ -14,14 +14,14 @@ from typing import Any
 
 from benchmarks.contenders import stock
 from mockdouyin import Sandbox
-from mockdouyin.cli.plan import Plan
+from mockdouyin.cli.plan import MEMORY, Plan
 from mockdouyin.cli.running import Place, run
 
 
 class StockedPlan(Plan):
     """A plan whose sandbox is at hand."""
 
-    def sandbox(self) -> Sandbox:
+    def sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
         """Make what is to be served, and listen to standard input for what to stock it with."""
         box = Sandbox(stock.SCENARIO, seed=self.seed, settings=self.over)
         threading.Thread(target=_obey, args=(box,), daemon=True).start()

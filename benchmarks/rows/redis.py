@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 
 from benchmarks.bench import Bench
@@ -14,6 +15,9 @@ from benchmarks.load import Held, bodies_file, hold, need_wrk
 from benchmarks.machine import free_port
 from benchmarks.processes import BenchError, Process, python, run, wait_until
 from benchmarks.results import Measured, Row, at_least, ratios
+
+SCENARIO = Path(__file__).parents[1] / "strangers.yaml"
+"""With one person alone every login would write the same record: that person's session."""
 
 ROWS: tuple[Row, ...] = (
     Row("redis", "a worker on Redis, per CPU second of its own, by one on memory", at_least(0.3)),
@@ -27,8 +31,8 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
         raise BenchError("`mockdouyin serve` has no --store yet")
     store, port = _store(bench)
     url = f"redis://127.0.0.1:{port}"
-    ours = served(bench, "--accept-unknown", "--store", url)
-    theirs = served(bench, "--accept-unknown")
+    ours = served(bench, "--scenario", str(SCENARIO), "--store", url)
+    theirs = served(bench, "--scenario", str(SCENARIO))
     held: dict[Process, list[Held]] = {ours: [], theirs: []}
     used = asked = 0.0
     for _ in range(bench.size.rounds):

@@ -9,9 +9,13 @@ import click
 import msgspec
 
 from mockdouyin.core.apps import KINDS, AppSpec, Kind, demo_apps, kind_of
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox, Scenario
 from mockdouyin.sandbox.scenario import DEFAULT, find, lay_over, load, read, settings_of
+
+MEMORY = "memory"
+"""The store that is there without any other program."""
 
 
 class Plan(NamedTuple):
@@ -45,9 +49,24 @@ class Plan(NamedTuple):
         """Give the scenario's settings, with the command line's over them."""
         return settings_of(scenario, **self.over)
 
-    def sandbox(self) -> Sandbox:
-        """Make what is to be served."""
-        return Sandbox(self.scenario(), seed=self.seed, settings=self.over)
+    def sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
+        """Make what is to be served; one that joins others changes nothing of what they share."""
+        if store == MEMORY:
+            return Sandbox(self.scenario(), seed=self.seed, settings=self.over)
+        from mockdouyin.shared import Link, SharedSandbox  # redis, where it is asked for
+
+        scenario = self.scenario()
+        made = SharedSandbox(Link(store), scenario, seed=self.seed, settings=self.over)
+        seed = made.default.settings.seed
+        if self.seed not in (None, seed):
+            raise MockDouyinError(
+                f"--seed {self.seed}: the worlds in {made.link.place} have seed {seed}; leave the"
+                " option out, or take another database"
+            )
+        if not joins and (self.names or self.apps or self.over):
+            world, settings = made.default, self.settings(scenario)
+            world.whole(lambda: world.load(scenario, settings))
+        return made
 
     def files(self) -> list[Path]:
         """Name every file that a scenario of the plan is written in."""

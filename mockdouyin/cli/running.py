@@ -8,14 +8,16 @@ import gc
 import json
 import os
 import signal
+import socket
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
-from mockdouyin.cli.plan import Plan
-from mockdouyin.cli.state import EVERY, Start, begun
+from mockdouyin.cli.plan import MEMORY, Plan
+from mockdouyin.cli.state import EVERY, Kept, Start, begun
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.loop import new_loop
@@ -37,55 +39,92 @@ class Place(NamedTuple):
     quiet: bool
     state: Path | None = None
     state_every: float = EVERY
+    store: str = MEMORY
 
 
-def run(plan: Plan, place: Place, takeover: Takeover | None = None) -> None:
+class Role(NamedTuple):
+    """What a process is there for, where several serve together."""
+
+    leads: bool = True
+    """Whether it watches the scenario files; the others hear of a change from the store."""
+    joins: bool = False
+    """Whether others were here before: it takes over what they share, and greets nobody."""
+    listener: socket.socket | None = None
+    told: Callable[[str], None] = lambda url: None
+    """Told of the URL once it is answered at."""
+    life: int | None = None
+    """What can be read once there is nobody left to serve for."""
+
+
+def run(
+    plan: Plan, place: Place, takeover: Takeover | None = None, role: Role | None = None
+) -> None:
     """Serve until a signal comes."""
+    role = role or Role()
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
+    kept = Kept(place.state, place.state_every, place.store, role.joins)
     try:
         with (
-            begun(plan, place.state, place.state_every) as start,
+            begun(plan, kept) as start,
             asyncio.Runner(loop_factory=new_loop) as runner,
         ):
-            runner.run(_serve(plan, start, watch, place, takeover))
+            runner.run(_serve(plan, start, watch, place, takeover, role))
     finally:
         if takeover is not None:
             takeover.close()
 
 
 async def _serve(
-    plan: Plan, start: Start, watch: Watch, place: Place, takeover: Takeover | None
+    plan: Plan,
+    start: Start,
+    watch: Watch,
+    place: Place,
+    takeover: Takeover | None,
+    role: Role,
 ) -> None:
-    loop, stop, sandbox = asyncio.get_running_loop(), asyncio.Event(), start.sandbox
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
-            loop.add_signal_handler(number, stop.set)
+    stop, sandbox = _until_told(role), start.sandbox
     interceptor = takeover.interceptor if takeover else None
-    server = Server(sandbox, place.host, place.port, interceptor=interceptor)
+    server = Server(
+        sandbox, place.host, place.port, interceptor=interceptor, listener=role.listener
+    )
     await server.start()
     if takeover is not None:
         takeover.open(sandbox, server.url)
     _spare_the_collector()
-    console = None if place.quiet else Console(sandbox, loop)
-    if console is not None:
+    console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
+    if console is not None and not role.joins:
         console.say("\n".join(greeting(plan, sandbox, server.url, start.note)) + "\n")
     try:
         if start.keeper is not None:
             start.keeper.start()
         if place.ready_file is not None:
             _tell_ready(place.ready_file, sandbox, server.url)
+        role.told(server.url)
+        every = LOOK_EVERY if watch.files and role.leads else None
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), LOOK_EVERY if watch.files else None)
-            watch.look(sandbox.default, console)
+                await asyncio.wait_for(stop.wait(), every)
+            if every is not None:
+                watch.look(sandbox.default, console)
     finally:
         await server.stop()
         if console is not None:
             console.flush()
         if start.keeper is not None:
             await start.keeper.stop()
+
+
+def _until_told(role: Role) -> asyncio.Event:
+    """Give what is set once it is time to stop."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels this task
+            loop.add_signal_handler(number, stop.set)
+    if role.life is not None:
+        loop.add_reader(role.life, stop.set)
+    return stop
 
 
 def _spare_the_collector() -> None:
@@ -98,10 +137,15 @@ def _spare_the_collector() -> None:
 
 
 def _tell_ready(path: Path, sandbox: Sandbox, url: str) -> None:
-    """Write the file whole: whoever sees it can read all of it."""
+    """Tell where it is answered, and by whom."""
     told: dict[str, str | int] = {"url": url, "pid": os.getpid()}
     if sandbox.interception is not None:
         told["proxy"] = f"http://{sandbox.interception['proxy']}"
+    tell_ready(path, told)
+
+
+def tell_ready(path: Path, told: dict[str, str | int]) -> None:
+    """Write the file whole: whoever sees it can read all of it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with open(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps(told) + "\n")
@@ -149,5 +193,5 @@ class Watch:
 
     def _reload(self, world: World) -> None:
         scenario = self._plan.scenario()
-        with world.lock:
-            world.load(scenario, self._plan.settings(scenario))
+        settings = self._plan.settings(scenario)
+        world.whole(lambda: world.load(scenario, settings))

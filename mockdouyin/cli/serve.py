@@ -14,6 +14,8 @@ from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
     from mockdouyin.cli.plan import Plan
+    from mockdouyin.cli.running import Place
+    from mockdouyin.interception.takeover import Takeover
 
 PORT = click.IntRange(0, 65535)
 
@@ -35,6 +37,21 @@ PORT = click.IntRange(0, 65535)
     help="0 takes a free one.",
 )
 @planned
+@click.option(
+    "--store",
+    metavar="memory|redis://…",
+    default="memory",
+    show_default=True,
+    help="Where all state is: here, or in a Redis that several servers share (docs/scale.md).",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Processes that answer together; above 1 they need a store that they share.",
+)
 @click.option(
     "--intercept",
     is_flag=True,
@@ -91,6 +108,8 @@ def serve(
     state_every: str | None,
     ready_file: Path | None,
     quiet: bool,
+    store: str,
+    workers: int,
 ) -> None:
     """Start the server; SIGTERM or Ctrl-C stops it.
 
@@ -102,19 +121,50 @@ def serve(
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
     interval = _interval(state, state_every)
-    takeover = None
-    if intercept or proxy_port is not None or direct_ports or certificates or offline:
-        from mockdouyin.interception.takeover import Takeover
+    intercepts = bool(
+        intercept or proxy_port is not None or direct_ports or certificates or offline
+    )
+    _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
+    place = Place(host, port, ready_file, quiet, state, interval, store)
+    if workers > 1:
+        from mockdouyin.cli.workers import supervise
 
-        if proxy_port is None:
-            proxy_port = port + 1 if 0 < port < 65535 else 0
-        takeover = Takeover(
-            (host, proxy_port),
-            [(host, direct_port) for direct_port in direct_ports],
-            offline=offline,
-            folder=certificates,
+        return supervise(plan, place, workers)
+    takeover = None
+    if intercepts:
+        takeover = _takeover(place, proxy_port, direct_ports, certificates, offline=offline)
+    return run(plan, place, takeover)
+
+
+def _takeover(
+    place: Place,
+    proxy_port: int | None,
+    direct_ports: tuple[int, ...],
+    certificates: Path | None,
+    *,
+    offline: bool,
+) -> Takeover:
+    from mockdouyin.interception.takeover import Takeover
+
+    if proxy_port is None:
+        proxy_port = place.port + 1 if 0 < place.port < 65535 else 0
+    return Takeover(
+        (place.host, proxy_port),
+        [(place.host, direct_port) for direct_port in direct_ports],
+        offline=offline,
+        folder=certificates,
+    )
+
+
+def _go_together(workers: int, store: str, *, keeps: bool, intercepts: bool) -> None:
+    if keeps and store != "memory":
+        raise MockDouyinError("--state and --store do not go together: Redis keeps all there is")
+    if workers > 1 and store == "memory":
+        raise MockDouyinError(
+            "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
         )
-    run(plan, Place(host, port, ready_file, quiet, state, interval), takeover)
+    if workers > 1 and intercepts:
+        raise MockDouyinError("--workers above 1 and --intercept do not go together")
 
 
 def _interval(state: Path | None, every: str | None) -> float:

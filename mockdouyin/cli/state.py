@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mockdouyin.cli.commands import complain
-from mockdouyin.cli.plan import Plan
+from mockdouyin.cli.plan import MEMORY, Plan
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 
@@ -28,11 +28,26 @@ class Start(NamedTuple):
     note: str = ""
 
 
+class Kept(NamedTuple):
+    """Where what is served is kept."""
+
+    path: Path | None = None
+    every: float = EVERY
+    store: str = MEMORY
+    joins: bool = False
+    """Whether others were there before, whose worlds are taken over as they are."""
+
+
 @contextmanager
-def begun(plan: Plan, path: Path | None, every: float) -> Iterator[Start]:
+def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
     """Make what is to be served; its file, if it has one, is nobody else's meanwhile."""
+    path, every = kept.path, kept.every
     if path is None:
-        yield Start(plan.sandbox())
+        sandbox = plan.sandbox(kept.store, joins=kept.joins)
+        try:
+            yield Start(sandbox)
+        finally:
+            sandbox.close()
         return
     from mockdouyin.server.state import Keeper, StateFile  # only where there is a file
 

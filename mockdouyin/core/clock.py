@@ -113,6 +113,10 @@ class Clock:
         """Run so far from real time, or stand there."""
         self._offset, self._frozen_at = offset, frozen_at
 
+    def follow(self, source: Callable[[], float]) -> None:
+        """Take real time from elsewhere."""
+        self._source = source
+
     def now(self) -> float:
         """Give the world's time in seconds since 1970."""
         if self._frozen_at is not None:

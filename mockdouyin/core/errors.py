@@ -3,7 +3,9 @@
 * DouyinError           the platform says no; becomes an envelope on the wire
 * MockDouyinError       mockdouyin is used wrongly; told to the user, never dressed as Douyin's
     + NotFoundError     what was named is not there
+        + EndedError    it was there, and has ended
     + ConflictError     it would be there twice
+    + AwayError         what is needed does not answer for now
     + ScenarioError     a scenario, rule or setting that makes no sense
 """
 
@@ -59,6 +61,16 @@ class NotFoundError(MockDouyinError):
     """What was named does not exist."""
 
     status = 404
+
+
+class EndedError(NotFoundError):
+    """What was named has ended meanwhile."""
+
+
+class AwayError(MockDouyinError):
+    """What is needed does not answer for now; nothing was done."""
+
+    status = 503
 
 
 class ConflictError(MockDouyinError):

@@ -60,6 +60,9 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
 class Journal:
     """The latest exchanges of one world, bounded by count and by bytes."""
 
+    poll: float | None = None
+    """Seconds between two looks of somebody who waits; None where listeners hear of all."""
+
     def __init__(self, count: int = 2000, size: int = 16 * 1024 * 1024) -> None:
         self._count = count
         self._size = size

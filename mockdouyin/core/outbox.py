@@ -79,6 +79,14 @@ class Outbox:
             heappush(self._heap, (delivery.due, self._entries, delivery.id))
             self.wake()
 
+    def let_go(self, delivery: Delivery) -> None:
+        """Claim a delivery no longer: whatever became of it, it is not sent from here."""
+
+    @property
+    def is_out(self) -> bool:
+        """Whether another process is sending what it claimed."""
+        return False
+
     @property
     def next_due(self) -> float | None:
         """The world's time at which something is due."""

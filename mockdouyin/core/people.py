@@ -74,9 +74,16 @@ class People:
     apps: Callable[[], Iterable[App]] = staticmethod(lambda: ())
     """Gives the apps in which people have an open_id."""
 
+    strangers: Callable[[], int] = staticmethod(lambda: 0)
+    """Gives how many people unknown codes are spread over, where other processes meet them too."""
+
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
+        self.revision = 0
+        """Counts up when somebody joins or changes; strangers and generated profiles derive."""
         self._specs: dict[str, Person | PersonSpec] = {}
+        self.derived: set[str] = set()
+        """Strangers: they are in the world once a code logs them in, in every process."""
         self._open_ids: dict[tuple[str, str], str] = {}
         self._union_ids: dict[tuple[str, str], str] = {}
         self._by_open_id: dict[str, str] = {}
@@ -84,6 +91,8 @@ class People:
     def add(self, name: str, spec: Person | PersonSpec) -> None:
         """Add a person, or replace the one of that name."""
         self._specs[name] = spec
+        self.derived.discard(name)
+        self.revision += 1
 
     @property
     def specs(self) -> dict[str, Person | PersonSpec]:
@@ -95,6 +104,7 @@ class People:
         self._specs = dict(specs)
         self._open_ids.clear()
         self._by_open_id.clear()
+        self.revision += 1
 
     def snapshot(self) -> People:
         """Give the people as they are now; what is added later does not change it."""
@@ -107,6 +117,7 @@ class People:
         self._specs = dict(saved._specs)
         self._open_ids = dict(saved._open_ids)
         self._by_open_id = dict(saved._by_open_id)
+        self.revision += 1
 
     def __contains__(self, name: str) -> bool:
         return name in self._specs
@@ -126,10 +137,17 @@ class People:
         name = f"stranger-{number}"
         if name not in self._specs:
             self._specs[name] = PersonSpec()
+            self.derived.add(name)
         return name
+
+    def _meet_strangers(self) -> None:
+        for number in range(1, self.strangers()):
+            self.stranger(number)
 
     def profile(self, name: str) -> Person:
         """Give a person's profile, generated from the seed where nobody gave it."""
+        if name not in self._specs:
+            self._meet_strangers()
         spec = self._specs[name]
         if isinstance(spec, PersonSpec):
             spec = generate(name, spec, self._ids)
@@ -144,8 +162,11 @@ class People:
         """Give the name of the person who has this name or open_id."""
         if who in self._specs:
             return who
-        if who not in self._by_open_id and who.startswith("_000"):
+        if who not in self._by_open_id and who.startswith(("_000", "stranger-")):
+            self._meet_strangers()
             self._know_open_ids()
+        if who in self._specs:
+            return who
         if who in self._by_open_id:
             return self._by_open_id[who]
         raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
@@ -169,6 +190,7 @@ class People:
         """Give the name of the person who has this open_id in this app."""
         name = self._by_open_id.get(open_id)
         if name is None:
+            self._meet_strangers()
             for each in self._specs:
                 self.open_id(app, each)
             name = self._by_open_id.get(open_id)

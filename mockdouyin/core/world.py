@@ -25,6 +25,8 @@ class WorldState:
         self.ids = Ids(settings.seed, name)
         self.apps: dict[str, App] = {}
         """By client_key."""
+        self.revision = 0
+        """Counts up when an app is registered or changed."""
         self.people = People(self.ids)
         self.people.apps = lambda: self.apps.values()
         self.outbox = Outbox()
@@ -37,6 +39,7 @@ class WorldState:
             since = before.trial_since if before is not None else 0.0
             app = msgspec.structs.replace(app, trial_since=since or self.clock.now())
         self.apps[app.client_key] = app
+        self.revision += 1
 
     def app_of(self, client_key: str) -> App | None:
         """Give the app that has the key; where unknown apps are accepted, register it."""

@@ -71,6 +71,9 @@ class Timeline:
     def __iter__(self) -> Iterator[tuple[float, TimedEvent]]:
         return iter([(due, event) for due, _, event in sorted(self._heap, key=itemgetter(0, 1))])
 
+    def __len__(self) -> int:
+        return len(self._heap)
+
     @property
     def next_due(self) -> float | None:
         """The world's time of the next event."""
@@ -109,13 +112,16 @@ class Still:
 
     def advance(self, world: World, seconds: float) -> bool:
         """Move the clock; what falls due waits in the outbox."""
-        target = world.clock.now() + seconds
-        with world.lock:
+
+        def move() -> bool:
+            target = world.clock.now() + seconds
             while (due := world.timeline.next_due) is not None and due <= target:
                 world.clock.advance(max(0.0, due - world.clock.now()))
                 claim_due(world, leave=True)
             world.clock.advance(max(0.0, target - world.clock.now()))
-        return next_due(world) is None or (next_due(world) or 0) > target
+            return next_due(world) is None or (next_due(world) or 0) > target
+
+        return world.whole(move)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Refuse: nothing can be posted."""
@@ -143,12 +149,11 @@ def prepare(world: World, app: App, what: Happened) -> Delivery:
 
 def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
     """Let a receiver prove itself: it has to echo the challenge of a verify_webhook in time."""
-    with world.lock:
-        secret = webhook.secret or app.client_secret
-        what = Happened(
-            event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
-        )
-        made = prepare(world, app, what)
+    secret = webhook.secret or app.client_secret
+    what = Happened(
+        event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
+    )
+    made = world.whole(lambda: prepare(world, app, what))
     sent = deliverer.try_now(world, made)
     challenge = msgspec.json.decode(made.body)["content"]["challenge"]
     answer = sent.attempts[-1]
@@ -162,7 +167,8 @@ def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) ->
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
     """Let happen what is due by the scenario's timeline, and take the deliveries that are due."""
-    with world.lock:
+
+    def claim() -> list[Delivery]:
         now = world.clock.now()
         for event in world.timeline.claim(now):
             _happen(world, event)
@@ -178,17 +184,22 @@ def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
             if each is not None and each.state == "waiting" and each.due <= now
         ]
 
+    return world.whole(claim)
+
 
 def stands(world: World, delivery: Delivery) -> bool:
     """Whether a delivery that was claimed is still to be sent as it was.
 
     Not when its world began again, went back or ended meanwhile, or somebody tried it by hand.
     """
-    with world.lock:
+
+    def check() -> bool:
         now = world.clock.now()
         return (
             delivery.due <= now and world.store.unit(now).read(Delivery, delivery.id) == delivery
         )
+
+    return world.whole(check)
 
 
 def put_back(world: World, delivery: Delivery) -> None:
@@ -213,7 +224,8 @@ def parcel_of(delivery: Delivery) -> Parcel:
 
 def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
     """Write down what came back."""
-    with world.lock:
+
+    def write() -> Delivery:
         now = world.clock.now()
         attempt = Attempt(
             now,
@@ -232,7 +244,9 @@ def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
         _count_failures(world, unit, settled)
         unit.commit()
         world.touch()
-    return settled
+        return settled
+
+    return world.whole(write)
 
 
 def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:

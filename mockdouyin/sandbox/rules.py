@@ -156,6 +156,8 @@ class Rulebook:
         self._outside: list[ArmedRule] = []
         self._scenario: list[ArmedRule] = []
         self._made = 0
+        self.revision = 0
+        """Counts up when a rule comes or goes."""
         self._by_target: dict[str, list[ArmedRule]] = {}
 
     def __iter__(self) -> Iterator[ArmedRule]:
@@ -222,6 +224,7 @@ class Rulebook:
         self._sort()
 
     def _sort(self) -> None:
+        self.revision += 1
         self._by_target = {}
         for armed in self:
             for target in armed.targets:

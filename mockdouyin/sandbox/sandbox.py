@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
 from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.pages import Redirect, Refusal, language_of
 from mockdouyin.core.parameters import Malformed, fields_of, parameters
+from mockdouyin.core.store import FOREVER
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.tables import in_generation
 from mockdouyin.phone import APIS, Handset, PhoneRefusal
@@ -23,6 +24,8 @@ from mockdouyin.sandbox.deliveries import Deliverer, Still
 from mockdouyin.sandbox.rules import Rule, bend, canned, choose
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
+
+T = TypeVar("T")
 
 MAGIC = b"mock-error-"
 """A parameter with this and an error's number or name is refused with that error."""
@@ -34,6 +37,9 @@ _SHOWN = (Page, Redirect)
 class Sandbox:
     """The whole: every world, and what meets a request on its way through one."""
 
+    blocks = False
+    """Whether an answer may have to wait for a store: a door with an event loop takes a thread."""
+
     def __init__(
         self,
         scenario: Scenario = DEFAULT,
@@ -42,8 +48,8 @@ class Sandbox:
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
     ) -> None:
-        self.worlds = Worlds(clock)
-        self.default = self.worlds.create(DEFAULT_WORLD, scenario, seed, settings)
+        self.worlds = self.found(clock)
+        self.default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
         self.deliverer: Deliverer = Still()
         """Sends webhooks; a server brings its own."""
         for world in self.worlds:
@@ -61,6 +67,30 @@ class Sandbox:
         world.outbox.wake = lambda: self.deliverer.wake()
         if world.timeline.next_due is not None:
             self.deliverer.wake()
+
+    def found(self, clock: Callable[[], Clock]) -> Worlds:
+        """Give what worlds are registered in."""
+        return Worlds(clock)
+
+    def whole(self, work: Callable[[], T]) -> T:
+        """Do work that may touch any world, and of which nobody sees the half."""
+        return work()
+
+    look_every = FOREVER
+    """Seconds between two looks for what other processes left; never where all is here."""
+
+    def stirring(self) -> Iterator[World]:
+        """Give the worlds in which something may fall due."""
+        return iter(self.worlds)
+
+    def keep_claims(self) -> None:
+        """Hold on to what was claimed to be sent, where others would take it over."""
+
+    def leave(self) -> None:
+        """Let go of whatever the present event loop had open."""
+
+    def close(self) -> None:
+        """Let go of whatever is shared with other processes."""
 
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""

@@ -47,6 +47,8 @@ class Snapshots:
         self._saved: dict[str, Snapshot] = {}
         self.made = 0
         """Snapshots ever taken; the next one's number is one more."""
+        self.refusal = ""
+        """Why none can be taken, where none can."""
         self.undone: list[dict[str, Any]] = []
         """Rules that had struck nothing when a restore took them away."""
 
@@ -55,6 +57,8 @@ class Snapshots:
 
     def take(self) -> str:
         """Keep the world as it is; give the id that it is restored by."""
+        if self.refusal:
+            raise ConflictError(self.refusal)
         if len(self._saved) >= MOST:
             raise ConflictError(
                 f"world {self._world.name!r} keeps {MOST} snapshots and no more; drop one first"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ from mockdouyin.sandbox.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from mockdouyin.core.showing import Mask
+
+T = TypeVar("T")
 
 DEFAULT_WORLD = "default"
 
@@ -70,6 +72,19 @@ class World(WorldState):
         """Let the scenario's events happen so long after now."""
         for event in self.scenario.events:
             self.timeline.add(self.clock.now() + event.after, event)
+
+    def whole(self, work: Callable[[], T]) -> T:
+        """Do work of which nobody sees the half."""
+        with self.lock:
+            return work()
+
+    def mark(self) -> object:
+        """Give what is another whenever the world's definition changed."""
+        return (
+            *(self.revision, self.rules.revision, self.people.revision, self.snapshots.made),
+            *(self.clock.position, self.settings, self.scenario),
+            *(self.timeline, len(self.timeline)),
+        )
 
     def handle(self, request: Request) -> Reply:
         """Answer a request that meets this world, whatever it carries."""
@@ -167,6 +182,16 @@ class Worlds:
     def __iter__(self) -> Iterator[World]:
         return iter(list(self._by_name.values()))
 
+    def begin(
+        self,
+        name: str,
+        scenario: Scenario,
+        seed: int | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> World:
+        """Make the world that is there from the start."""
+        return self.create(name, scenario, seed, settings)
+
     def create(
         self,
         name: str | None = None,
@@ -228,13 +253,18 @@ class Worlds:
         for key in sorted(keys):
             holder = self._by_key.get(key)
             if holder is not None and holder is not world:
-                raise ConflictError(
-                    f"the client_key {key!r} lives in world {holder.name!r} already; leave it"
-                    " out and the app gets a fresh one, or make the world with shared_keys: true"
-                    " and name it in each request (/@name or X-Mockdouyin-World)"
-                )
+                raise self.taken(key, holder.name)
         self._by_key.update(dict.fromkeys(keys, world))
         world.claimed |= keys
+
+    @staticmethod
+    def taken(key: str, holder: str) -> ConflictError:
+        """Say that an app key lives in another world, and what to do."""
+        return ConflictError(
+            f"the client_key {key!r} lives in world {holder!r} already; leave it"
+            " out and the app gets a fresh one, or make the world with shared_keys: true"
+            " and name it in each request (/@name or X-Mockdouyin-World)"
+        )
 
     def _index(self, world: World, app: App) -> None:
         with self._lock:
@@ -247,7 +277,8 @@ class Worlds:
 
     def _release(self, world: World, keys: set[str]) -> None:
         for key in keys:
-            self._by_key.pop(key, None)
+            if self._by_key.get(key) is world:
+                del self._by_key[key]
         world.claimed = world.claimed - keys
 
     def get(self, name: str) -> World:

@@ -61,6 +61,8 @@ class App:
         self.handle = sandbox.handle
         self.blocks = getattr(sandbox, "blocks", False)
         """Whether an answer may take long, so that it is asked for in another thread."""
+        self.later: Callable[[Request], Awaitable[Reply]] | None = getattr(sandbox, "later", None)
+        """Answers while the loop goes on, where the sandbox can."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
         self.outgoing = Outgoing()
@@ -83,7 +85,9 @@ class App:
             request = await self._with_body(request, receive)
         except Gone:
             return None
-        if self.blocks:
+        if self.later is not None:
+            reply = await self.later(request)
+        elif self.blocks:
             from anyio import to_thread
 
             reply = await to_thread.run_sync(self.handle, request)

@@ -59,7 +59,7 @@ def _handler(sandbox: Sandbox, order: Order) -> Callable[[Request], Awaitable[Re
                     sandbox, order.name, world=world, path=path, query=query, body=body
                 )
 
-            answer = await to_thread.run_sync(act) if order.waits else act()
+            answer = await to_thread.run_sync(act) if order.waits or sandbox.blocks else act()
         except MockDouyinError as error:
             return _json(_complaint(error), error.status)
         except Gone:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from mockdouyin.core.errors import AwayError, EndedError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import (
@@ -32,6 +33,12 @@ PATIENCE = 30.0
 COURIERS = 32
 """Posts that are under way at the same moment."""
 
+AGAIN = 0.5
+"""Seconds until the next look where the store did not answer."""
+
+OTHERS = 0.05
+"""Seconds between two looks while another process sends what it claimed."""
+
 LANES = 8
 """Posts that one receiver gets at the same moment, where the order is `concurrent`.
 
@@ -50,10 +57,13 @@ class Dispatcher:
         worlds: Callable[[], Iterator[World]],
         courier: Courier,
         patience: float = PATIENCE,
+        look_every: float = FOREVER,
     ) -> None:
         self._worlds = worlds
         self._courier = courier
         self._patience = patience
+        self._look_every = look_every
+        """Seconds between two looks at what other processes may have left."""
         self._pool: ThreadPoolExecutor | None = None
         self._changed = threading.Condition()
         self._lines: dict[Line, deque[Delivery]] = {}
@@ -86,17 +96,26 @@ class Dispatcher:
     def _run(self) -> None:
         while not self._stopping:
             seen = self._wakes
-            for world in self._worlds():
-                try:
-                    self._start(world)
-                except Exception:  # noqa: BLE001 - one bad event must not end all the others
-                    traceback.print_exc(file=sys.stderr)
-            # No lock is held here: a commit holds its world's while it wakes us.
-            pause = min(map(_until_due, self._worlds()), default=FOREVER)
+            try:
+                self._start_all()
+                # No lock is held here: a commit holds its world's while it wakes us.
+                pause = min(map(_until_due, self._worlds()), default=FOREVER)
+            except (AwayError, EndedError):
+                pause = AGAIN
+            pause = min(pause, self._look_every)
             with self._changed:
                 self._changed.wait_for(
                     partial(self._is_called, seen), None if pause == FOREVER else pause
                 )
+
+    def _start_all(self) -> None:
+        for world in self._worlds():
+            try:
+                self._start(world)
+            except (AwayError, EndedError):
+                continue
+            except Exception:  # noqa: BLE001 - one bad event must not end all the others
+                traceback.print_exc(file=sys.stderr)
 
     def _is_called(self, seen: int) -> bool:
         return self._stopping or self._wakes != seen
@@ -106,18 +125,24 @@ class Dispatcher:
     def advance(self, world: World, seconds: float) -> bool:
         """Move a clock from due time to due time; tell whether all that fell due was done."""
         until = time.monotonic() + self._patience
-        with world.lock:
-            target, frozen = world.clock.now() + seconds, world.clock.frozen
+
+        def stop() -> tuple[float, bool]:
+            stood = world.clock.now() + seconds, world.clock.frozen
             world.clock.freeze()
+            return stood
+
+        def run_on() -> None:
+            if not frozen:
+                world.clock.resume()
+            world.clock.advance(max(0.0, target - world.clock.now()))
+
+        target, frozen = world.whole(stop)
         try:
             quiet = self._run_due(world, until)
             while quiet and _step(world, target):
                 quiet = self._run_due(world, until)
         finally:
-            with world.lock:
-                if not frozen:
-                    world.clock.resume()
-                world.clock.advance(max(0.0, target - world.clock.now()))
+            world.whole(run_on)
             self.wake()
         return quiet
 
@@ -132,7 +157,12 @@ class Dispatcher:
                 if self._stopping:
                     return False
             if _until_due(world) > 0:
-                return True
+                if not world.outbox.is_out:
+                    return True
+                if time.monotonic() >= until:
+                    return False
+                with self._changed:
+                    self._changed.wait(OTHERS)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Post a delivery once, whatever its time, and record what came back."""
@@ -189,6 +219,8 @@ class Dispatcher:
         while (delivery := self._next(line)) is not None:
             try:
                 self._deliver(world, delivery)
+            except (AwayError, EndedError):
+                world.outbox.let_go(delivery)  # it is due again once nobody claims it
             except Exception:  # noqa: BLE001 - a bug of ours must not hold up the line
                 traceback.print_exc(file=sys.stderr)
             finally:
@@ -206,6 +238,7 @@ class Dispatcher:
             put_back(world, delivery)
             return
         if not stands(world, delivery):
+            world.outbox.let_go(delivery)
             return
         for _ in range(world.settings.webhook_copies - 1):
             self.post(parcel_of(delivery))
@@ -221,19 +254,25 @@ class Dispatcher:
 
 def _step(world: World, target: float) -> bool:
     """Move a clock to the next due time, if it is not beyond the target."""
-    with world.lock:
+
+    def step() -> bool:
         due = next_due(world)
         if due is None or due > target:
             return False
         world.clock.advance(max(0.0, due - world.clock.now()))
         return True
 
+    return world.whole(step)
+
 
 def _until_due(world: World) -> float:
     """Give the real seconds until something is due, if time runs on by itself."""
-    with world.lock:
+
+    def until() -> float:
         due = next_due(world)
         if due is None:
             return FOREVER
         wait = max(0.0, due - world.clock.now())
         return FOREVER if wait and world.clock.frozen else wait
+
+    return world.whole(until)

@@ -68,6 +68,7 @@ class Protocol(HttpToolsProtocol):
         super().__init__(config, state, {}, loop)
         self._asgi = app
         self._outgoing = app.outgoing
+        self.short = self.short and not app.blocks
         self._special = False
         self._parts: list[bytes] | None = None
         """The body of a request on the short way, as it comes; None on uvicorn's."""
@@ -144,7 +145,14 @@ class Protocol(HttpToolsProtocol):
         path, _, query = self.url.partition(b"?")
         method = self.parser.get_method().decode("ascii")
         body = parts[0] if len(parts) == 1 else b"".join(parts)
-        reply = self._asgi.handle(Request(method, path.decode(), query, self.headers, body))
+        self.ask(Request(method, path.decode(), query, self.headers, body))
+
+    def ask(self, request: Request) -> None:
+        """Answer a request of the short way."""
+        self.answer(self._asgi.handle(request))
+
+    def answer(self, reply: Reply) -> None:
+        """Write a reply, or let the application carry it out."""
         if is_plain(reply):
             self._write(reply)
         else:
@@ -153,7 +161,7 @@ class Protocol(HttpToolsProtocol):
 
     def _write(self, reply: Reply) -> None:
         (type_, log), body = reply.headers, reply.body
-        stays = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+        stays = self.stays()
         message = b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\ncontent-length: %d\r\n%b\r\n%b" % (
             *type_,
             *log,
@@ -162,6 +170,10 @@ class Protocol(HttpToolsProtocol):
             body,
         )
         self._outgoing.put(self.transport, message, stays)
+
+    def stays(self) -> bool:
+        """Whether the connection stays open after this answer."""
+        return bool(self.parser.should_keep_alive()) and self.parser.get_http_version() != "1.0"
 
     # uvicorn's way.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -39,11 +40,15 @@ class Server:
         *,
         webhook_hosts: Iterable[str] = (),
         interceptor: Interceptor | None = None,
+        listener: socket.socket | None = None,
     ) -> None:
         self.sandbox = sandbox
+        self._given = listener
         self.interceptor = interceptor
         self._office = PostOffice(webhook_hosts)
-        self._dispatcher = Dispatcher(lambda: iter(sandbox.worlds), self._office.post)
+        self._dispatcher = Dispatcher(
+            sandbox.stirring, self._office.post, look_every=sandbox.look_every
+        )
         sandbox.deliverer = self._dispatcher
         sandbox.render = shown
         self._host = host
@@ -70,21 +75,27 @@ class Server:
             timeout_keep_alive=75,
         )
         config.load()
-        loop = asyncio.get_running_loop()
+        loop, protocol = asyncio.get_running_loop(), _protocol_for(self._app)
 
         def connect() -> Protocol:
-            return Protocol(config, self._state, loop, self._app)
+            return protocol(config, self._state, loop, self._app)
 
         try:
-            self._listener = await loop.create_server(
-                connect, self._host, self._port, backlog=2048
-            )
+            if self._given is not None:
+                self._listener = await loop.create_server(connect, sock=self._given)
+            else:
+                self._listener = await loop.create_server(
+                    connect, self._host, self._port, backlog=2048
+                )
         except OSError as error:
             raise cannot_listen(self._host, self._port, error) from None
         self._port = self._listener.sockets[0].getsockname()[1]
         if self.interceptor is not None:
             await self.interceptor.start(self._app, config, self._state)
-        if any(next_due(world) is not None for world in self.sandbox.worlds):
+        self.sandbox.keep_claims()
+        if self.sandbox.blocks or any(
+            next_due(world) is not None for world in self.sandbox.worlds
+        ):
             self._dispatcher.wake()
 
     async def stop(self) -> None:
@@ -111,6 +122,16 @@ class Server:
             connection.transport.abort()
         for task in late:
             task.cancel()
+        self.sandbox.leave()
+
+
+def _protocol_for(app: App) -> type[Protocol]:
+    """Give the protocol: another one where answers have to be waited for."""
+    if app.later is None:
+        return Protocol
+    from mockdouyin.server.patient import PatientProtocol
+
+    return PatientProtocol
 
 
 class ThreadedServer:

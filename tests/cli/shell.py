@@ -42,9 +42,9 @@ def run(
     )
 
 
-def until(there: Callable[[], object], what: str) -> None:
+def until(there: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
     """Wait until something is so."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not there():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.01)

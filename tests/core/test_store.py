@@ -1,16 +1,18 @@
 """The contract of every store: units of work, expiry as data, and sweeping by the way.
 
-A store is given by the fixture `make_store`; another one joins by another parameter.
+A store is given by the fixture `make_store`: one in memory, one in a real Redis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from mockdouyin.core.store import FOREVER, MemoryStore, Record, Store
+from mockdouyin.shared import scripts
+from mockdouyin.shared.link import Link
+from mockdouyin.shared.store import SharedStore
 
 MakeStore = Callable[[], Store]
 
@@ -27,10 +29,16 @@ class Mark(Record, frozen=True):
     """A record of another kind, forgotten when it ends."""
 
 
-@pytest.fixture(params=[MemoryStore])
-def make_store(request: pytest.FixtureRequest) -> Any:
+@pytest.fixture(params=["memory", "redis"])
+def make_store(request: pytest.FixtureRequest) -> Iterator[MakeStore]:
     """Make an empty store."""
-    return request.param
+    if request.param == "memory":
+        yield MemoryStore
+        return
+    link = Link(request.getfixturevalue("redis_url"))
+    link.know(*scripts.EVERY)
+    yield lambda: SharedStore(link, "contract")
+    link.close()
 
 
 def test_what_was_written_is_read(make_store: MakeStore) -> None:

@@ -81,8 +81,8 @@ def compact(value: Any) -> bytes:
 class Scene:
     """A sandbox whose clock stands still, with what people and clients do in it."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.box = Sandbox(clock=ManualClock, seed=SEED, settings=settings)
+    def __init__(self, box: Sandbox | None = None, **settings: Any) -> None:
+        self.box = box or Sandbox(clock=ManualClock, seed=SEED, settings=settings)
         self.world: World = self.box.default
 
     def app(self, kind: str) -> App:
@@ -91,15 +91,23 @@ class Scene:
 
     def amend(self, kind: str, **changes: Any) -> None:
         """Change the demo app of a kind."""
-        self.world.register(msgspec.structs.replace(self.app(kind), **changes))
+
+        def change() -> None:
+            self.world.register(msgspec.structs.replace(self.app(kind), **changes))
+
+        self.world.whole(change)
 
     def set(self, **settings: Any) -> None:
         """Change the world's settings."""
-        self.world.settings = msgspec.structs.replace(self.world.settings, **settings)
+
+        def change() -> None:
+            self.world.settings = msgspec.structs.replace(self.world.settings, **settings)
+
+        self.world.whole(change)
 
     def advance(self, seconds: float) -> None:
         """Move the world's clock."""
-        self.world.clock.advance(seconds)
+        self.world.whole(lambda: self.world.clock.advance(seconds))
 
     def send(self, ask: Ask) -> Reply:
         """Send a request."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import msgspec
 
-from mockdouyin import ManualClock, Sandbox, Scenario
+from mockdouyin import Scenario
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.outbox import Delivery
@@ -17,6 +17,7 @@ from mockdouyin.sandbox.deliveries import find, listed
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.server.courier import TIMEOUT, PostOffice
 from mockdouyin.server.delivery import PATIENCE, Dispatcher
+from tests.helpers import sandbox
 
 SHORT = 0.5
 """Seconds that a receiver has, where a test waits until they are over."""
@@ -24,20 +25,26 @@ SHORT = 0.5
 
 def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery | None:
     """Let something happen that an app may be told of."""
-    with world.lock:
+
+    def happen() -> Delivery | None:
         unit = world.store.unit(world.clock.now())
         app = world.find_app(None, kind)
         made = emit(world, unit, app, Happened(**{"event": event, "person": "小明", **given}))
         unit.commit()
-    return made
+        return made
+
+    return world.whole(happen)
 
 
 def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
     """Set the webhook of the app of a kind, as a scenario does; give the app."""
-    with world.lock:
+
+    def register() -> App:
         app = world.find_app(None, kind)
         world.register(msgspec.structs.replace(app, webhook=Webhook(**{"url": url, **given})))
         return world.apps[app.client_key]
+
+    return world.whole(register)
 
 
 class Posting:
@@ -51,8 +58,8 @@ class Posting:
         patience: float = PATIENCE,
         **settings: Any,
     ) -> None:
-        given = {"scenario": Scenario.parse(scenario)} if scenario else {}
-        self.box = Sandbox(clock=ManualClock, seed=7, settings=settings, **given)
+        given: dict[str, Any] = {"scenario": Scenario.parse(scenario)} if scenario else {}
+        self.box = sandbox(seed=7, settings=settings, **given)
         self.world = self.box.default
         self._office = PostOffice(timeout=timeout)
         self._dispatcher = Dispatcher(

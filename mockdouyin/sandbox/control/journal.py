@@ -35,9 +35,11 @@ def wait_for_journal(ask: Ask) -> Answer:
     count, timeout = int(ask.number("count", 1)), min(ask.number("timeout", 5), 60.0)
     since = int(ask.number("since", 0))
     found = _wait(ask, endpoint, since, count, timeout)
+    world = ask.world
     if len(found) < count:
-        raise WaitedInVainError(_closest(ask.world, endpoint, count, timeout, len(found)))
-    return {"exchanges": _shown(ask, found)}
+        closest = world.whole(lambda: _closest(world, endpoint, count, timeout, len(found)))
+        raise WaitedInVainError(closest)
+    return {"exchanges": world.whole(lambda: _shown(ask, found))}
 
 
 class WaitedInVainError(MockDouyinError):
@@ -47,25 +49,27 @@ class WaitedInVainError(MockDouyinError):
 
 
 def _wait(ask: Ask, endpoint: str, since: int, count: int, timeout: float) -> list[Exchange]:
-    journal, enough = ask.world.journal, threading.Event()
+    world, journal, enough = ask.world, ask.world.journal, threading.Event()
 
-    def listen(exchange: Exchange) -> None:
+    def look(exchange: Exchange | None = None) -> None:
         if len(journal.select(endpoint, since)) >= count:
             enough.set()
 
-    with ask.world.lock:
-        if len(journal.select(endpoint, since)) >= count:
-            enough.set()
-        journal.listeners.append(listen)
+    with world.lock:
+        journal.listeners.append(look)
+    world.whole(look)
     ask.sandbox.waits.append(enough.set)
     try:
-        enough.wait(timeout)
+        step = journal.poll or timeout
+        for _ in range(max(1, round(timeout / step)) if timeout else 1):
+            if enough.wait(min(step, timeout)):
+                break
+            world.whole(look)
     finally:
         ask.sandbox.waits.remove(enough.set)
-        with ask.world.lock:
-            journal.listeners.remove(listen)
-            found = journal.select(endpoint, since)
-    return found
+        with world.lock:
+            journal.listeners.remove(look)
+    return world.whole(lambda: journal.select(endpoint, since))
 
 
 def _closest(world: World, endpoint: str, count: int, timeout: float, seen: int) -> str:

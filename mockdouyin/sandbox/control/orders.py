@@ -95,9 +95,13 @@ def carry_out(
 ) -> Answer:
     """Carry out one order; what is wrong with it is raised as a MockDouyinError."""
     wanted = ORDERS[name]
-    place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
-    try:
-        return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
-    finally:
-        if wanted.method != "GET":
-            place.touch()
+
+    def act() -> Answer:
+        place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
+        try:
+            return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+        finally:
+            if wanted.method != "GET":
+                place.touch()
+
+    return act() if wanted.waits else sandbox.whole(act)

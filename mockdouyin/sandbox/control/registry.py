@@ -68,7 +68,8 @@ def _spec(given: NewApp) -> AppSpec:
 def add_app(ask: Ask) -> Answer:
     """Register an app; what is left out is made up."""
     given, world = ask.read(NewApp), ask.world
-    with world.lock:
+
+    def register() -> App:
         name = given.name or f"app-{len(world.apps) + 1}"
         if any(app.name == name for app in world.apps.values()):
             raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
@@ -77,23 +78,31 @@ def add_app(ask: Ask) -> Answer:
         if app.client_key in world.apps:
             raise ConflictError(f"there is an app with the key {app.client_key!r} already")
         world.register(app)
+        return app
+
+    app = world.whole(register)
     if given.webhook is not None:
         _set_webhook(ask, app, given)
-    return _show_app(world, app.client_key)
+    return world.whole(lambda: _show_app(world, app.client_key))
 
 
 @order("PATCH", "/apps/{key}", waits=True)
 def change_app(ask: Ask) -> Answer:
     """Change an app: what is named replaces, templates merge."""
     given, world = ask.read(NewApp), ask.world
-    with world.lock:
+
+    def change() -> App:
         app = world.find_app(ask.path["key"])
         if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
             raise MockDouyinError("an app keeps its client_key and kind; register another")
-        world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
+        changed = amend_app(app, msgspec.structs.replace(_spec(given), webhook=None))
+        world.register(changed)
+        return changed
+
+    app = world.whole(change)
     if given.webhook is not None:
-        _set_webhook(ask, world.find_app(ask.path["key"]), given)
-    return _show_app(world, app.client_key)
+        _set_webhook(ask, app, given)
+    return world.whole(lambda: _show_app(world, app.client_key))
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -137,7 +146,9 @@ def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:
     webhook = msgspec.structs.replace(before, **changed, verified=proved)
     if given.verify and "url" in named and webhook.url:
         handshake(ask.sandbox.deliverer, ask.world, app, webhook)
-    with ask.world.lock:
-        ask.world.register(
-            msgspec.structs.replace(ask.world.apps[app.client_key], webhook=webhook)
-        )
+
+    def register() -> None:
+        now = ask.world.apps[app.client_key]
+        ask.world.register(msgspec.structs.replace(now, webhook=webhook))
+
+    ask.world.whole(register)

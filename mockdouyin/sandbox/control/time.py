@@ -25,7 +25,8 @@ def advance_clock(ask: Ask) -> Answer:
     """Move the world's time ahead, and do all that falls due on the way, in order."""
     by = parse_duration(ask.read(Advance).by)
     quiet = ask.sandbox.deliverer.advance(ask.world, by)
-    return clock(ask) if quiet else {**clock(ask), "unfinished": True}
+    told = ask.world.whole(lambda: clock(ask))
+    return told if quiet else {**told, "unfinished": True}
 
 
 class Freeze(msgspec.Struct, forbid_unknown_fields=True):

@@ -12,10 +12,12 @@ from mockdouyin.core.errors import (
     MockDouyinError,
 )
 from mockdouyin.core.events import EVENTS
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import Happened, kind_of
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.deliveries import Parcel, prepare
+from mockdouyin.sandbox.worlds import World
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,7 +53,8 @@ def send_event(ask: Ask) -> Answer:
     given, world = ask.read(NewEvent), ask.world
     if given.raw is None:
         kind_of(given.event)
-    with world.lock:
+
+    def make() -> Delivery:
         app = world.find_app(given.app, "web")
         url = given.to or (app.webhook.url if app.webhook else "")
         if not url:
@@ -67,7 +70,9 @@ def send_event(ask: Ask) -> Answer:
             secret=given.secret,
             raw=None if given.raw is None else given.raw.encode(),
         )
-        made = prepare(world, app, what)
+        return prepare(world, app, what)
+
+    made = world.whole(make)
     return deliveries.show(ask.sandbox.deliverer.try_now(world, made))
 
 
@@ -87,22 +92,7 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
 def send_push(ask: Ask) -> Answer:
     """Send a mini-game's message push, or a mini-app's push verification; what came back."""
     given, world = ask.read(NewPush), ask.world
-    with world.lock:
-        now = world.clock.now()
-        if given.kind == "verify_mini_app":
-            query = pushes.app_verification(world.ids, given.token, now)
-            joint = "&" if "?" in given.to else "?"
-            parcel = Parcel("GET", f"{given.to}{joint}{urlencode(query)}", {}, b"")
-        else:
-            app = world.find_app(given.app, "mini_game")
-            who = world.people.find(given.person) if given.person else world.people.first
-            content = dict(given.content)
-            if given.kind != "verify_request":
-                content.setdefault("open_id", world.people.open_id(app, who))
-            headers, body = pushes.game_push(
-                world.ids, app.client_key, given.token, given.kind, now, content
-            )
-            parcel = Parcel("POST", given.to, headers, body)
+    parcel = world.whole(lambda: _push(world, given))
     posted = ask.sandbox.deliverer.post(parcel)
     return {
         "sent": {
@@ -118,6 +108,23 @@ def send_push(ask: Ask) -> Answer:
     }
 
 
+def _push(world: World, given: NewPush) -> Parcel:
+    now = world.clock.now()
+    if given.kind == "verify_mini_app":
+        query = pushes.app_verification(world.ids, given.token, now)
+        joint = "&" if "?" in given.to else "?"
+        return Parcel("GET", f"{given.to}{joint}{urlencode(query)}", {}, b"")
+    app = world.find_app(given.app, "mini_game")
+    who = world.people.find(given.person) if given.person else world.people.first
+    content = dict(given.content)
+    if given.kind != "verify_request":
+        content.setdefault("open_id", world.people.open_id(app, who))
+    headers, body = pushes.game_push(
+        world.ids, app.client_key, given.token, given.kind, now, content
+    )
+    return Parcel("POST", given.to, headers, body)
+
+
 @order("GET", "/deliveries")
 def list_deliveries(ask: Ask) -> Answer:
     """List every delivery with its attempts, the oldest first."""
@@ -128,6 +135,5 @@ def list_deliveries(ask: Ask) -> Answer:
 @order("POST", "/deliveries/{id}/replay", waits=True)
 def replay(ask: Ask) -> Answer:
     """Send the same bytes again, under the same Msg-Id."""
-    with ask.world.lock:
-        found = deliveries.find(ask.world, ask.path["id"])
+    found = ask.world.whole(lambda: deliveries.find(ask.world, ask.path["id"]))
     return deliveries.show(ask.sandbox.deliverer.try_now(ask.world, found))

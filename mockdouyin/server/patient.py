@@ -1,0 +1,81 @@
+"""HTTP on a connection before a store that has to be waited for: the short way, with a pause."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from mockdouyin.core.message import Reply, Request
+from mockdouyin.server.app import App
+from mockdouyin.server.protocol import Protocol
+
+
+class PatientProtocol(Protocol):
+    """The protocol whose short way waits for its answer; what comes meanwhile is held."""
+
+    def __init__(
+        self, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop, app: App
+    ) -> None:
+        super().__init__(config, state, loop, app)
+        self.short = True
+        self._later: Callable[[Request], Awaitable[Reply]] = app.later  # type: ignore[assignment]
+        self._asked: Request | None = None
+        """What was read and nobody is asked yet."""
+        self._waits = False
+        self._held: list[bytes] = []
+        self._is_last = False
+        self._stays = True
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless an answer is awaited."""
+        if self._waits:
+            self._held.append(data)
+            return
+        super().data_received(data)
+        request, self._asked = self._asked, None
+        if request is not None:
+            self._waits = True
+            task: asyncio.Task[Any] = self.loop.create_task(self._wait(request))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    def on_message_begin(self) -> None:
+        """Begin a request; one that came in the same piece is answered first, and now."""
+        request, self._asked = self._asked, None
+        if request is not None:
+            self.answer(self._asgi.handle(request))
+        super().on_message_begin()
+
+    def ask(self, request: Request) -> None:
+        """Take a request of the short way."""
+        self._asked = request
+        self._stays = super().stays()  # the parser forgets it when it has read all
+
+    def stays(self) -> bool:
+        """Whether the connection stays open after this answer."""
+        return self._stays
+
+    def _is_busy(self) -> bool:
+        return self._waits or super()._is_busy()
+
+    async def _wait(self, request: Request) -> None:
+        reply = await self._later(request)
+        self._waits = False
+        if self.transport.is_closing():
+            return
+        self.answer(reply)
+        if self._is_last:
+            self.shutdown()
+        while self._held and not self._waits:
+            self.data_received(self._held.pop(0))
+
+    def shutdown(self) -> None:
+        """Close, once the answer that is awaited was given."""
+        if self._waits:
+            self._is_last = True
+        else:
+            super().shutdown()

@@ -1,0 +1,49 @@
+"""Exchanges as bytes, for a journal that several processes write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.journal import Exchange
+from mockdouyin.core.message import Streamed
+from mockdouyin.endpoints import CATALOGUE
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, Endpoint):
+        return value.full_name
+    raise NotImplementedError(type(value))
+
+
+def _from_plain(kind: type, value: Any) -> Any:
+    if kind is Endpoint:
+        return CATALOGUE.endpoints[value]
+    raise NotImplementedError(kind)
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
+_DECODER = msgspec.msgpack.Decoder(Exchange, dec_hook=_from_plain)
+
+
+def pack(exchange: Exchange) -> bytes:
+    """Give an exchange as bytes: a page goes by its text, a file by what is said of it."""
+    request, reply = exchange.request, exchange.reply
+    if reply.page is not None or request.streamed is not None:
+        held = request.streamed
+        if held is not None:
+            texts = {k: v if isinstance(v, str) else repr(v) for k, v in held.fields.items()}
+            held = Streamed(texts, held.length)
+        exchange = msgspec.structs.replace(
+            exchange,
+            request=request._replace(streamed=held),
+            reply=reply._replace(page=None),
+        )
+    return _ENCODER.encode(exchange)
+
+
+def unpack(data: bytes) -> Exchange:
+    """Read an exchange."""
+    return _DECODER.decode(data)

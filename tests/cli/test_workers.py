@@ -1,0 +1,137 @@
+"""`serve --store` and `serve --workers`: several processes that answer as one."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.shell import run, serve, until
+from tests.helpers import PROGRAM
+
+DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
+
+
+def children(pid: int) -> list[int]:
+    """Give the processes that a process has started."""
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(each) for each in text.split()]
+
+
+def test_workers_answer_as_one(tmp_path: Path, redis_url: str) -> None:
+    """Whichever worker is met, codes, journal and clock are the same; SIGTERM ends them all."""
+    with serve(tmp_path, "--store", redis_url, "--workers", "2") as served:
+        workers = children(served.process.pid)
+        numbers = [served.login(*DEMO).json()["err_no"] for _ in range(10)]
+        moved = httpx.post(f"{served.url}/_mock/clock/advance", json={"by": "2h"}).json()["now"]
+        shown = {httpx.get(f"{served.url}/_mock/clock").json()["now"][:16] for _ in range(6)}
+        journal = httpx.get(f"{served.url}/_mock/journal").json()["exchanges"]
+
+        assert len(workers) == 2
+        assert served.ready == {"url": served.url, "pid": served.process.pid}
+        assert numbers == [0] * 10
+        assert len(shown) <= 2  # a minute may end between them
+        assert moved[:16] in shown
+        assert [each["id"] for each in journal] == list(range(1, 11))
+        assert served.out.count("listens on") == 1
+        assert served.stop() == 0
+        assert not any(os.path.exists(f"/proc/{worker}") for worker in workers)
+        assert served.err == ""
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path, redis_url: str) -> None:
+    """Another worker takes the place of one that was killed, and says so."""
+    with serve(tmp_path, "--store", redis_url, "--workers", "2") as served:
+        before = children(served.process.pid)
+        os.kill(before[0], signal.SIGKILL)
+
+        served.complains(f"worker {before[0]} ended with -9; another one takes its place")
+        until(lambda: len(children(served.process.pid)) == 2, "another worker")
+        assert set(children(served.process.pid)) != set(before)
+        assert [served.login(*DEMO).json()["err_no"] for _ in range(5)] == [0] * 5
+        assert served.stop() == 0
+
+
+def test_workers_end_with_their_supervisor(tmp_path: Path, redis_url: str) -> None:
+    """A supervisor that is killed leaves no worker behind."""
+    with serve(tmp_path, "--store", redis_url, "--workers", "2") as served:
+        workers = children(served.process.pid)
+        served.stop(signal.SIGKILL)
+
+        until(
+            lambda: not any(_runs(worker) for worker in workers),
+            "the workers' end",
+        )
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def test_one_process_watches_the_scenario(tmp_path: Path, redis_url: str) -> None:
+    """A changed scenario file is loaded by one worker, and holds for every one of them."""
+    story = tmp_path / "story.yaml"
+    story.write_text("name: story\nsettings: {unknown_people: 2}\n")
+    options = ("--scenario", str(story), "--store", redis_url, "--workers", "2")
+    with serve(tmp_path, *options) as served:
+        story.write_text("name: story\nsettings: {unknown_people: 7}\n")
+
+        served.prints("changed: reloaded")
+        people = {
+            httpx.get(f"{served.url}/_mock/settings").json()["settings"]["unknown_people"]
+            for _ in range(6)
+        }
+        assert people == {7}
+        assert served.out.count("changed: reloaded") == 1
+
+
+def test_a_server_that_joins_changes_nothing(tmp_path: Path, redis_url: str) -> None:
+    """A server with no scenario of its own takes over the one that is there."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    with (
+        serve(first, "--store", redis_url, "--accept-unknown") as served,
+        serve(second, "--store", redis_url) as other,
+    ):
+        settings = [httpx.get(f"{each.url}/_mock/settings").json() for each in (served, other)]
+
+        assert settings[0] == settings[1]
+        assert settings[1]["settings"]["unknown_codes"] == "accept"
+        refused = run("serve", "--port", "0", "--store", redis_url, "--seed", "5")
+        assert refused.returncode == 2
+        assert "--seed 5: the worlds in redis://127.0.0.1" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--workers", "2"], "--workers above 1 needs a store that they share"),
+        (["--store", "redis://:hidden@127.0.0.1:9"], "the store at redis://127.0.0.1:9 does not"),
+        (
+            ["--store", "redis://:hidden@127.0.0.1:9", "--workers", "2"],
+            "the store at redis://127.0.0.1:9 does not answer",
+        ),
+        (["--store", "somewhere"], "--store is no address of a Redis"),
+        (
+            ["--store", "redis://127.0.0.1:9", "--workers", "2", "--intercept"],
+            "--workers above 1 and --intercept do not go together",
+        ),
+        (
+            ["--store", "redis://127.0.0.1:9", "--state", "state"],
+            "--state and --store do not go together",
+        ),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_line(options: list[str], says: str) -> None:
+    """What is wrong with the store or the workers is one line, with no password, and exit 2."""
+    result = run("serve", "--port", "0", *options)
+
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert says in result.stderr
+    assert "hidden" not in result.stderr

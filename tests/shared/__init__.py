@@ -1,0 +1,1 @@
+"""Worlds in Redis, shared by several replicas."""
