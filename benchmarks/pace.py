@@ -3,7 +3,8 @@
 A request's time counts from the moment at which it was due, also when no connection was free to
 send it: a server that stalls is charged for everybody who had to wait (no coordinated omission).
 The loop never sleeps, because timers of an event loop are a millisecond coarse; it has a core of
-its own.
+its own. When that core is taken from it, its clock stands still: nobody's answer is late because
+nobody looked.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from typing import NamedTuple
 
 from benchmarks.bench import Bench
 from benchmarks.contenders.stock import Load
-from benchmarks.load import bodies_file
 from benchmarks.processes import BenchError, Process, python, run
+
+BLINK = 0.0003
+"""Seconds between two looks at the clock from which on somebody else had the core: a turn of the
+loop takes a tenth of that."""
 
 
 class Paced(NamedTuple):
@@ -34,19 +38,23 @@ class Paced(NamedTuple):
     requests: int
     late: int
     """Requests for which no connection was free when they were due."""
+    seconds: float
+    """How long the requests went on."""
+    away: float
+    """Seconds of them for which the load did not have its core: the server was not watched."""
 
 
 def pace(
-    bench: Bench, process: Process, load: Load, rate: float, bodies: Path | None = None
+    bench: Bench, process: Process, load: Load, rate: float, seconds: float, bodies: Path
 ) -> Paced:
     """Ask a server so many times a second, from the other core."""
     plan = {
         "port": process.port,
         "rate": rate,
-        "seconds": bench.size.seconds,
+        "seconds": seconds,
         "connections": bench.size.connections,
         "load": load,
-        "bodies": str(bodies or bodies_file(bench, [load.body])),
+        "bodies": str(bodies),
     }
     said = json.loads(run(python("-m", "benchmarks.pace", json.dumps(plan)), bench.cores.load))
     if said["refused"]:
@@ -54,10 +62,27 @@ def pace(
     return Paced(*said["paced"])
 
 
+class _Clock:
+    """The time for which this process had its core."""
+
+    def __init__(self) -> None:
+        self.away = 0.0
+        self._last = time.perf_counter()
+
+    def now(self) -> float:
+        """Give the time, without what passed while somebody else had the core."""
+        now = time.perf_counter()
+        if now - self._last > BLINK:
+            self.away += now - self._last
+        self._last = now
+        return now - self.away
+
+
 class _Client:
     """Connections that are free or wait for an answer, and the moment since when."""
 
-    def __init__(self, port: int, count: int, expect: bytes) -> None:
+    def __init__(self, port: int, count: int, expect: bytes, clock: _Clock) -> None:
+        self._clock = clock
         self._poll = select.epoll()
         self._expect = expect
         self._sockets: dict[int, socket.socket] = {}
@@ -95,7 +120,7 @@ class _Client:
             if not _is_whole(data):
                 self._data[number] = data
                 continue
-            self.times.append(time.perf_counter() - self._since.pop(number))
+            self.times.append(self._clock.now() - self._since.pop(number))
             self._data[number] = b""
             self.refused += self._expect not in data
             self.free.append(number)
@@ -122,13 +147,15 @@ def _requests(load: Load, file: Path) -> Callable[[], bytes]:
     return iter(ready).__next__
 
 
-def _run(client: _Client, next_request: Callable[[], bytes], rate: float, count: int) -> int:
+def _run(
+    client: _Client, clock: _Clock, next_request: Callable[[], bytes], rate: float, count: int
+) -> int:
     """Send every request when it is due, or as soon after as a connection is free."""
     late: set[int] = set()
-    sent, began = 0, time.perf_counter() + 0.01
+    sent, began = 0, clock.now() + 0.01
     while sent < count or client.waits:
         due = began + sent / rate
-        if sent < count and time.perf_counter() >= due:
+        if sent < count and clock.now() >= due:
             if client.free:
                 client.send(next_request(), due)
                 sent += 1
@@ -141,20 +168,24 @@ def _run(client: _Client, next_request: Callable[[], bytes], rate: float, count:
 def main() -> None:
     """Run the plan that the command line gives, and print what came out."""
     plan = json.loads(sys.argv[1])
-    load = Load(*plan["load"])
-    client = _Client(plan["port"], plan["connections"], load.expect.encode())
+    load, clock = Load(*plan["load"]), _Clock()
+    client = _Client(plan["port"], plan["connections"], load.expect.encode(), clock)
     next_request = _requests(load, Path(plan["bodies"]))
     rate = plan["rate"]
     for _ in range(plan["connections"]):  # the server has met every connection before it counts
-        client.send(next_request(), time.perf_counter())
+        client.send(next_request(), clock.now())
     while client.waits:
         client.receive()
     client.times.clear()
     gc.disable()
-    late = _run(client, next_request, rate, int(rate * plan["seconds"]))
+    began, away = time.perf_counter(), clock.away
+    late = _run(client, clock, next_request, rate, int(rate * plan["seconds"]))
+    seconds, away = time.perf_counter() - began, clock.away - away
     times = sorted(client.times)
-    paced = Paced(_at(times, 0.5), _at(times, 0.99), times[-1] * 1000, len(times), late)
-    print(json.dumps({"paced": paced, "refused": client.refused}))
+    part = (_at(times, 0.5), _at(times, 0.99), times[-1] * 1000)
+    print(
+        json.dumps({"paced": (*part, len(times), late, seconds, away), "refused": client.refused})
+    )
 
 
 def _at(times: list[float], part: float) -> float:
