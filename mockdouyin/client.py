@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Reply, Request
@@ -58,7 +59,7 @@ class LocalControl:
 
     def handle(self, world: str, request: Request) -> Reply:
         """Let a world answer a request to Douyin."""
-        return self._sandbox.handle(request.in_world(world))
+        return self._sandbox.handle(replace(request, world=world))
 
     def order(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
 from mockdouyin.core.message import Request, Streamed
@@ -35,8 +37,8 @@ class Body:
     def close(self) -> Request:
         """Give the request with its body, or with the length of one that is too long."""
         if self._length > self._limit:
-            return self._request._replace(too_long=self._length)
-        request = self._request._replace(body=bytes(self._kept))
+            return replace(self._request, too_long=self._length)
+        request = replace(self._request, body=bytes(self._kept))
         if self._form is None:
             return request
-        return request._replace(streamed=Streamed(self._form.close(), self._length))
+        return replace(request, streamed=Streamed(self._form.close(), self._length))

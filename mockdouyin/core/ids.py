@@ -34,6 +34,7 @@ class Ids:
     def __init__(self, seed: int, world: str) -> None:
         self._key = hashlib.sha256(f"mockdouyin\0{seed}\0{world}".encode()).digest()
         self.tag = self._raw("tag", 4).hex()
+        self._upper_tag = self.tag.upper()
 
     def _raw(self, purpose: str, length: int) -> bytes:
         return hashlib.shake_128(self._key + purpose.encode()).digest(length)
@@ -118,7 +119,7 @@ class Ids:
 
     def log_id(self, stamp: str, exchange: int) -> str:
         """34 characters: Beijing's time to the second and 20 upper-case hex."""
-        return f"{stamp}{self.tag.upper()}{exchange:012X}"
+        return f"{stamp}{self._upper_tag}{exchange:012X}"
 
 
 def world_tag(credential: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from http import HTTPStatus
 
+from msgspec.structs import replace
+
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.journal import KEPT
 from mockdouyin.core.message import Handler, Headers, Reply, Request
@@ -23,7 +25,7 @@ def body_of(request: Request) -> Body:
 def with_body(request: Request, body: bytes) -> Request:
     """Give the request with a body that is there as a whole."""
     if len(body) <= KEPT:
-        return request.with_body(body)
+        return replace(request, body=body)
     reading = body_of(request)
     reading.feed(body)
     return reading.close()

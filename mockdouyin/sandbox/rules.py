@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.happenings import Happening, happen
@@ -268,7 +269,7 @@ def bend(reply: Reply, rule: Rule) -> Reply:
         for path, value in rule.patch.items():
             _set(content, path.split("."), value)
         body = msgspec.json.encode(content)
-    return reply._replace(body=body, fault=rule.fault, delay=float(rule.delay))
+    return replace(reply, body=body, fault=rule.fault, delay=float(rule.delay))
 
 
 def _set(content: Any, steps: list[str], value: Any) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
@@ -27,8 +28,10 @@ from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
 
 T = TypeVar("T")
 
-MAGIC = b"mock-error-"
+MAGIC = "mock-error-"
 """A parameter with this and an error's number or name is refused with that error."""
+
+_MAGIC = MAGIC.encode()
 
 _SHOWN = (Page, Redirect)
 """What an endpoint answers to a person's browser, in place of a payload."""
@@ -122,13 +125,13 @@ class Sandbox:
             name, _, rest = path[2:].partition("/")
             if request.world not in (None, name):
                 raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
-            return self.handle(request._replace(world=name, path="/" + rest))
+            return self.handle(replace(request, world=name, path="/" + rest))
         tidy = path.replace("//", "/")
         while "//" in tidy:
             tidy = tidy.replace("//", "/")
         endpoint = CATALOGUE.routes.get((request.method, tidy))
         if endpoint is not None:
-            return self._meet(request._replace(path=tidy), endpoint)
+            return self._meet(replace(request, path=tidy), endpoint)
         world = self._told(request) or self._of_anything(request) or self.default
         why = _nearest(request.method, tidy)
         reply = complaint(404, why)
@@ -236,6 +239,8 @@ class Sandbox:
 class _Exchange:
     """One call on its way through its world: refuse, bend, call, record."""
 
+    __slots__ = ("call", "case", "error", "problem", "rule", "why", "world")
+
     def __init__(self, call: Call[Any], case: str, problem: str) -> None:
         self.call = call
         self.world: World = call.world  # type: ignore[assignment]
@@ -256,7 +261,7 @@ class _Exchange:
             if rule is not None:
                 reply = bend(reply, rule)
         elif rule is not None:
-            reply = reply._replace(fault=rule.fault, delay=float(rule.delay))
+            reply = replace(reply, fault=rule.fault, delay=float(rule.delay))
         call.unit.commit()
         request = call.request
         length = len(request.body)
@@ -310,14 +315,14 @@ class _Exchange:
         return self._magic()
 
     def _magic(self) -> Reply | None:
-        call, magic = self.call, MAGIC.decode()
+        call = self.call
         sent = call.request
-        if MAGIC not in sent.body and MAGIC not in sent.query and magic not in call.token:
+        if _MAGIC not in sent.body and _MAGIC not in sent.query and MAGIC not in call.token:
             return None
         values = [*msgspec.structs.asdict(call.fields).values(), call.token]
         for value in values:
-            if isinstance(value, str) and value.startswith(magic):
-                case = call.endpoint.find_case(value[len(magic) :])
+            if isinstance(value, str) and value.startswith(MAGIC):
+                case = call.endpoint.find_case(value[len(MAGIC) :])
                 if case is not None:
                     self._know_app()
                     return self._refuse(case, f"{PROVOKED} the value {value}")
@@ -384,7 +389,7 @@ def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
 def _shortened(request: Request) -> tuple[Request, int]:
     """Give the request as the journal keeps it, and the length of its whole body."""
     length = request.streamed.length if request.streamed else len(request.body)
-    return request._replace(body=request.body[:KEPT], streamed=None), length
+    return replace(request, body=request.body[:KEPT], streamed=None), length
 
 
 def _write(

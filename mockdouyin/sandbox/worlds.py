@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from mockdouyin.core.apps import KINDS, App, AppSpec, make_app
 from mockdouyin.core.clock import Clock
@@ -88,7 +89,7 @@ class World(WorldState):
 
     def handle(self, request: Request) -> Reply:
         """Answer a request that meets this world, whatever it carries."""
-        return self.answer(request.in_world(self.name))
+        return self.answer(replace(request, world=self.name))
 
     def load(self, scenario: Scenario, settings: Settings) -> None:
         """Take over a scenario: what has a name is replaced by name, what was issued stays."""

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
@@ -112,7 +114,7 @@ class App:
         message = await _more(receive)
         whole: bytes = message.get("body", b"")
         if len(whole) <= KEPT and not message.get("more_body"):
-            return request.with_body(whole)
+            return replace(request, body=whole)
         limit = Sandbox.body_limit(request.method, request.path)
         return await _gather(message, receive, Body(request, limit))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.journal import Exchange
@@ -36,10 +37,10 @@ def pack(exchange: Exchange) -> bytes:
         if held is not None:
             texts = {k: v if isinstance(v, str) else repr(v) for k, v in held.fields.items()}
             held = Streamed(texts, held.length)
-        exchange = msgspec.structs.replace(
+        exchange = replace(
             exchange,
-            request=request._replace(streamed=held),
-            reply=reply._replace(page=None),
+            request=replace(request, streamed=held),
+            reply=replace(reply, page=None),
         )
     return _ENCODER.encode(exchange)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
@@ -37,7 +38,7 @@ def test_a_body_is_kept_up_to_the_limit() -> None:
     longer.feed(b"y")
 
     assert len(body.close().body) == BODY_LIMIT
-    assert longer.close() == ASKED._replace(too_long=BODY_LIMIT + 1)
+    assert longer.close() == replace(ASKED, too_long=BODY_LIMIT + 1)
 
 
 def test_a_form_that_is_too_long() -> None:
@@ -46,4 +47,4 @@ def test_a_form_that_is_too_long() -> None:
     body.feed(bytes(BODY_LIMIT * 2))
     body.feed(b"x")
 
-    assert body.close() == ASKED._replace(too_long=BODY_LIMIT * 2 + 1)
+    assert body.close() == replace(ASKED, too_long=BODY_LIMIT * 2 + 1)

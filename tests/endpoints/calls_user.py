@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mockdouyin.core import videos
 from mockdouyin.core.endpoint import Call
@@ -36,7 +37,7 @@ class Upload(Ask):
         """Give the request as the sandbox takes it."""
         made = super().request()
         kind = (b"content-type", b"multipart/form-data; boundary=edge")
-        return made._replace(headers=[*made.headers, kind])
+        return replace(made, headers=[*made.headers, kind])
 
 
 def unit_of(scene: Scene) -> Unit:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from mockdouyin.core import messages
 from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.endpoint import Endpoint
@@ -35,7 +37,7 @@ def _the_work_is_another_persons(endpoint: Endpoint) -> Provoked:
 
 class _TooLong(Upload):
     def request(self) -> Request:
-        return super().request()._replace(body=b"", too_long=200 * 1024 * 1024)
+        return msgspec.structs.replace(super().request(), body=b"", too_long=200 * 1024 * 1024)
 
 
 @_by("file_too_large")

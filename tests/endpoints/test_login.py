@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from msgspec.structs import replace
 
 from mockdouyin.core.apps import Template
 from mockdouyin.core.clock import DAY
@@ -405,8 +406,8 @@ def test_parameters_come_from_everywhere() -> None:
 
     def send(query: str, body: bytes, kind: str | None) -> int:
         headers = [] if kind is None else [(b"content-type", kind.encode())]
-        request = Ask("POST", V2).request()._replace(query=query.encode(), body=body)
-        reply = scene.box.handle(request._replace(headers=headers))
+        request = replace(Ask("POST", V2).request(), query=query.encode(), body=body)
+        reply = scene.box.handle(replace(request, headers=headers))
         return int(json.loads(reply.body)["err_no"])
 
     def form(code: str) -> str:
@@ -471,7 +472,7 @@ def test_what_cannot_be_read_is_a_bad_parameter(body: bytes) -> None:
     scene = Scene()
     ask = good(scene, "mini_program.code_to_session")
 
-    answer = json.loads(scene.box.handle(ask.request()._replace(body=body)).body)
+    answer = json.loads(scene.box.handle(replace(ask.request(), body=body)).body)
 
     assert (answer["err_no"], answer["data"]["openid"]) == (40014, "")
     assert scene.ask(ask)["err_no"] == 0

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
 from tests.endpoints.calls import Ask, Scene, compact, good, sign, storing
@@ -22,7 +23,7 @@ def test_the_third_seed_logs_in() -> None:
     game, code = scene.app("mini_game"), scene.phone("login", "mini_game")["code"]
     query = f"appid={game.client_key}&secret={game.client_secret}&code={code}&anonymousCode="
 
-    reply = scene.box.handle(Ask("GET", LOGIN).request()._replace(query=query.encode()))
+    reply = scene.box.handle(replace(Ask("GET", LOGIN).request(), query=query.encode()))
 
     assert reply.body.startswith(b'{"error":0,"session_key":"')
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from msgspec.structs import replace
 
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
@@ -64,7 +65,7 @@ def test_the_second_seed_exchanges_its_code() -> None:
 
     person = scene.ask(Ask("POST", TOKEN, fields=exchange))
     form = urlencode({**client, "grant_type": "client_credential"}).encode()
-    posted = Ask("POST", CLIENT).request()._replace(body=form)
+    posted = replace(Ask("POST", CLIENT).request(), body=form)
     token = json.loads(scene.box.handle(posted).body)["data"]["access_token"]
     ticket = scene.ask(Ask("GET", "/open/getticket/", headers={"access-token": token}))
     sharing = {"access-token": token, "content-type": "application/json"}

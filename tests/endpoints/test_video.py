@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from mockdouyin.core.message import Request, Streamed
@@ -146,7 +147,9 @@ def test_a_video_in_parts() -> None:
 def long_upload(login: Login, size: int) -> Request:
     """Make the request of a long upload as a door hands it over: read, measured and not held."""
     request = login.upload(UPLOAD, "video", b"begins").request()
-    return request._replace(streamed=Streamed({"video": File(size, "", b"begins")}, size + 100))
+    return msgspec.structs.replace(
+        request, streamed=Streamed({"video": File(size, "", b"begins")}, size + 100)
+    )
 
 
 def test_over_128_mb_is_too_large() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from mockdouyin.core.message import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
@@ -55,7 +56,7 @@ class Given(msgspec.Struct):
 def handle(ask: Ask) -> Answer:
     """Answer a request to Douyin: the reply as data, its fault and delay for you to carry out."""
     request = _request(ask.read(Sent))
-    reply = ask.sandbox.render(ask.sandbox.handle(request._replace(world=ask.world.name)))
+    reply = ask.sandbox.render(ask.sandbox.handle(replace(request, world=ask.world.name)))
     given = Given(reply.status, _texts(reply.headers), reply.body, reply.fault, reply.delay)
     answer: Answer = msgspec.to_builtins(given)
     return answer

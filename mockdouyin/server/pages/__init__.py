@@ -15,6 +15,7 @@ import msgspec
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from mockdouyin.core.apps import KINDS, scope_names
 from mockdouyin.core.message import Page, Reply, complaint
@@ -70,7 +71,7 @@ def rendered(reply: Reply) -> Reply:
     except Exception as error:  # noqa: BLE001 - a bug of ours is told as one
         traceback.print_exc(file=sys.stderr)
         return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
-    return reply._replace(body=body, headers=(*_HEADERS, *kept))
+    return replace(reply, body=body, headers=(*_HEADERS, *kept))
 
 
 def _html(page: Page) -> str:
