@@ -34,13 +34,9 @@ _PADDING = [bytes((BLOCK - over,)) * (BLOCK - over) for over in range(BLOCK)]
 """PKCS#7, by how many bytes stand in the last block."""
 
 
-def _pad(data: bytes) -> bytes:
-    return data + _PADDING[len(data) % BLOCK]
-
-
 def _aes_cbc(key: bytes, iv: bytes, plain: bytes) -> bytes:
-    encryptor = _cbc()(key, iv).encryptor()
-    sealed: bytes = encryptor.update(_pad(plain)) + encryptor.finalize()
+    # Whole blocks come out at once: nothing is left for `finalize`.
+    sealed: bytes = _cbc()(key, iv).encryptor().update(plain + _PADDING[len(plain) % BLOCK])
     return sealed
 
 

@@ -105,9 +105,9 @@ def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> Result:
     raw = RawData(
         who.nickname, who.avatar, who.gender, who.city, who.province, who.country, who.language
     )
-    info = msgspec.to_builtins(raw)
+    info, text = msgspec.to_builtins(raw), msgspec.json.encode(raw).decode()
     if not phone.args.get("withCredentials", True):
-        return {"userInfo": info, "rawData": _text(raw), "errMsg": f"{api}:ok"}
+        return {"userInfo": info, "rawData": text, "errMsg": f"{api}:ok"}
     session = phone.need_session()
     ids, key = phone.world.ids, (phone.app.client_key, phone.person)
     open_id = phone.world.people.open_id(phone.app, phone.person)
@@ -129,16 +129,12 @@ def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> Result:
             "userId": ids.digits(14, "user_id", *key),
             "sessionId": ids.hex(32, "session_id", *key, session.logins),
         },
-        "rawData": _text(raw),
-        "signature": crypto.user_info_signature(_text(raw), session.key),
+        "rawData": text,
+        "signature": crypto.user_info_signature(text, session.key),
         "encryptedData": data,
         "iv": iv,
         "errMsg": f"{api}:ok",
     }
-
-
-def _text(raw: RawData) -> str:
-    return msgspec.json.encode(raw).decode()
 
 
 @tt("getUserInfo", _AUTH_DENY, _NOT_LOGIN, takes="withCredentials")
