@@ -71,7 +71,10 @@ class Part:
             return None
         found = self._found.get(place)
         if found is None:
-            self._places.append(place)
+            if place not in self._places:
+                self._places.append(place)
+            if self._store.leads_on.get(kind) and not self._work.blocking:
+                return None  # for this pass: what else is missing is fetched with it
             self._fetch()
             found = self._found[place]
         return found[1]
@@ -79,7 +82,8 @@ class Part:
     def ask(self, want: Want) -> Any:
         """Give what is wanted."""
         if want not in self._answers:
-            self.expect(want)
+            if not self._places:  # what is only supposed is no reason to fetch much
+                self.expect(want)
             self._fetch()
         return self._answers[want]
 
@@ -123,9 +127,10 @@ class Part:
         self.moment = int(seconds) + int(micros) / 1e6
         if number is not None:
             self.number = int(number)
-        for place, raw in zip(self._places, values, strict=True):
+        for left, (place, raw) in enumerate(zip(self._places, values, strict=True), -len(values)):
             record = None if raw is None else unpacked(place[0], raw)
             self._found[place] = (raw or b"", record)
+            self._store.leads_on[place[0]] = raw is None or left < -1
         for want, answer in zip(self._wants, others, strict=True):
             self._answers[want] = found = want.read(self._store, answer)
             if isinstance(want, Claims):
@@ -136,8 +141,8 @@ class Part:
 
     @property
     def is_known(self) -> bool:
-        """Whether Redis was asked, and the world is what it says."""
-        return self.moment is not None
+        """Whether Redis was asked, the world is what it says, and nothing was only supposed."""
+        return self.moment is not None and not self._places
 
     # What is written.
 

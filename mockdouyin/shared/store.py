@@ -27,6 +27,9 @@ class SharedStore:
         self._head = f"{link.prefix}{{{name}}}:"
         self.tables = self._head + "records:"
         """How the keys of its tables begin."""
+        self.leads_on: dict[type[Record], bool] = {}
+        """Whether work that lacks a record of a kind goes on as if there were none: the last time
+        there was none, or more was found to be missing after it."""
         self._watchers: dict[type[Record], Callable[[Any], None]] = {}
 
     def key(self, what: str) -> str:

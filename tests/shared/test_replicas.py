@@ -73,18 +73,32 @@ def test_a_code_asked_for_at_the_same_moment_is_consumed_once(replica: Replica) 
 
 
 def test_a_login_is_two_round_trips(replica: Replica) -> None:
-    """Reads and commit are a trip each; a rule that counts the call costs one more."""
+    """Reads and commit are a trip each; a rule's count is read and written with the rest."""
     box = replica()
     trips = []
-    for armed in (False, True):
-        if armed:
+    for number in range(3):
+        if number == 1:
             carry_out(box, "add_rule", body={"on": "code_to_session", "after": 9, "error": 40018})
         code = phone(box, "login")["code"]
         before = box.link.trips
         assert exchange(box, code) == 0
         trips.append(box.link.trips - before)
 
-    assert trips == [2, 3]
+    assert trips == [2, 2, 2]
+
+
+def test_a_code_of_elsewhere_takes_no_third_trip(replica: Replica) -> None:
+    """What was not there last time is supposed not to be there, and the session read with it."""
+    box = replica(settings={"unknown_codes": "accept"})
+    assert exchange(box, "first of elsewhere") == 0
+    before = box.link.trips
+
+    assert exchange(box, "second of elsewhere") == 0
+    assert box.link.trips - before == 2
+    assert exchange(box, "second of elsewhere") == 40018
+    code = phone(box, "login")["code"]
+    assert exchange(box, code) == 0
+    assert exchange(box, code) == 40018
 
 
 def test_rules_hold_everywhere(replica: Replica) -> None:
