@@ -18,6 +18,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+Later = Callable[[Request, Callable[[Reply], None]], None]
+"""Takes a request, and tells of its reply when it is there."""
 
 WIRE = "mockdouyin.wire"
 """The ASGI extension by which our own server lets an answer fail on the wire."""
@@ -41,10 +43,16 @@ class Outgoing:
     def __init__(self) -> None:
         self._waiting: list[tuple[asyncio.Transport, bytes, bool]] = []
 
-    def put(self, transport: asyncio.Transport, message: bytes, stays: bool) -> None:
+    def put(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        transport: asyncio.Transport,
+        message: bytes,
+        stays: bool,
+    ) -> None:
         """Write a message at the end of this turn; close the connection unless it stays."""
         if not self._waiting:
-            asyncio.get_running_loop().call_soon(self.flush)
+            loop.call_soon(self.flush)
         self._waiting.append((transport, message, stays))
 
     def flush(self) -> None:
@@ -63,8 +71,12 @@ class App:
         self.handle = sandbox.handle
         self.blocks = getattr(sandbox, "blocks", False)
         """Whether an answer may take long, so that it is asked for in another thread."""
-        self.later: Callable[[Request], Awaitable[Reply]] | None = getattr(sandbox, "later", None)
-        """Answers while the loop goes on, where the sandbox can."""
+        self.later: Callable[[asyncio.AbstractEventLoop], Later] | None = getattr(
+            sandbox, "later", None
+        )
+        """Gives what answers while the loop goes on, where the sandbox can."""
+        self.awaited: set[object] = set()
+        """Connections on which an answer is to come that somebody else has to give first."""
         self._whole = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
         self.outgoing = Outgoing()
@@ -88,7 +100,7 @@ class App:
         except Gone:
             return None
         if self.later is not None:
-            reply = await self.later(request)
+            reply = await _awaited(self.later, request)
         elif self.blocks:
             from anyio import to_thread
 
@@ -196,6 +208,18 @@ async def _left_within(seconds: float, receive: Receive) -> bool:
     with anyio.move_on_after(seconds) as wait:
         await _until_gone(receive)
     return not wait.cancelled_caught
+
+
+async def _awaited(later: Callable[[asyncio.AbstractEventLoop], Later], request: Request) -> Reply:
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Reply] = loop.create_future()
+
+    def come(reply: Reply) -> None:
+        if not answer.done():  # nobody waits any more
+            answer.set_result(reply)
+
+    later(loop)(request, come)
+    return await answer
 
 
 async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:

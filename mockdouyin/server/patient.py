@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.message import Reply, Request
-from mockdouyin.server.app import App
+from mockdouyin.server.app import App, Later
 from mockdouyin.server.protocol import Protocol
 
 
@@ -22,7 +20,7 @@ class PatientProtocol(Protocol):
     ) -> None:
         super().__init__(config, state, loop, app)
         self.short = True
-        self._later: Callable[[Request], Awaitable[Reply]] = app.later  # type: ignore[assignment]
+        self._later: Later = app.later(loop)  # type: ignore[misc]
         self._asked: Request | None = None
         """What was read and nobody is asked yet."""
         self._waits = False
@@ -39,9 +37,8 @@ class PatientProtocol(Protocol):
         request, self._asked = self._asked, None
         if request is not None:
             self._waits = True
-            task: asyncio.Task[Any] = self.loop.create_task(self._wait(request))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+            self._asgi.awaited.add(self)
+            self._later(request, self._come)
 
     def on_message_begin(self) -> None:
         """Begin a request; one that came in the same piece is answered first, and now."""
@@ -62,9 +59,10 @@ class PatientProtocol(Protocol):
     def _is_busy(self) -> bool:
         return self._waits or super()._is_busy()
 
-    async def _wait(self, request: Request) -> None:
-        reply = await self._later(request)
+    def _come(self, reply: Reply) -> None:
+        """Take the answer that was awaited."""
         self._waits = False
+        self._asgi.awaited.discard(self)
         if self.transport.is_closing():
             return
         self.answer(reply)

@@ -169,7 +169,7 @@ class Protocol(HttpToolsProtocol):
             b"" if stays else b"connection: close\r\n",
             body,
         )
-        self._outgoing.put(self.transport, message, stays)
+        self._outgoing.put(self.loop, self.transport, message, stays)
 
     def stays(self) -> bool:
         """Whether the connection stays open after this answer."""

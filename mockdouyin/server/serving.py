@@ -115,9 +115,12 @@ class Server:
             # Again and again: a request read a moment ago may only now begin to wait.
             for give_up in list(self.sandbox.waits):
                 give_up()
-            if not late:
+            if late:
+                _, late = await asyncio.wait(late, timeout=1 / 20)
+            elif self._app.awaited:
+                await asyncio.sleep(1 / 20)
+            else:
                 break
-            _, late = await asyncio.wait(late, timeout=1 / 20)
         for connection in list(self._state.connections):
             connection.transport.abort()
         for task in late:

@@ -5,82 +5,132 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.shared.link import TIMEOUT, Link, Trip, forgotten, packed
-from mockdouyin.shared.replies import Replies
+from mockdouyin.shared.link import TIMEOUT, Link, Trip, forgotten, packed, reader
 from mockdouyin.shared.work import Outcome, Work
 
 T = TypeVar("T")
 
 
 class _Asked:
-    """A trip under way."""
+    """A trip under way, and whom its answers are for; nobody, where only Redis is to know."""
 
-    __slots__ = ("answers", "future", "since", "tries", "trip")
+    __slots__ = ("answers", "since", "tries", "trip", "walk")
 
-    def __init__(self, trip: Trip, future: asyncio.Future[list[Any]], since: float) -> None:
+    def __init__(self, trip: Trip, walk: _Walk[Any] | None, since: float) -> None:
         self.trip = trip
-        self.future = future
+        self.walk = walk
         self.since = since
         self.answers: list[Any] = []
         self.tries = 0
+
+    def done(self) -> None:
+        """Hand the answers over."""
+        if self.walk is not None:
+            self.walk.go_on(self.answers)
+
+    def refuse(self, error: MockDouyinError) -> None:
+        """Say that there are none."""
+        if self.walk is not None:
+            self.walk.end(Outcome(None, error))
+
+
+class _Walk(Generic[T]):
+    """Work on its way, from one trip to the next; no task is needed for that."""
+
+    __slots__ = ("_batches", "_done", "_has_turn", "_steps", "_work")
+
+    def __init__(
+        self, batches: Batches, action: Callable[[], T], done: Callable[[Outcome[T]], None]
+    ) -> None:
+        self._batches = batches
+        self._work = Work(batches.link)
+        self._steps = self._work.steps(action)
+        self._done = done
+        self._has_turn = False
+
+    def go_on(self, answers: list[Any] | None = None) -> None:
+        """Take a trip's answers, and begin the next one."""
+        try:
+            given = None if answers is None else self._batches.link.checked(answers)
+            trip = self._steps.send(given)  # type: ignore[arg-type]
+        except StopIteration as end:
+            self.end(end.value)
+        except Exception as error:  # noqa: BLE001 - it is told to whoever wanted the work done
+            self.end(Outcome(None, error))
+        else:
+            # One at a time, or all who want the same would refuse one another for long.
+            if self._work.is_refused and not self._has_turn:
+                self._has_turn = True
+                self._batches.take_turn(self, trip)
+            else:
+                self._batches.ask(trip, self)
+
+    def end(self, outcome: Outcome[T]) -> None:
+        """Tell what became of the work."""
+        if self._has_turn:
+            self._batches.leave_turn()
+        self._steps.close()
+        self._done(outcome)
 
 
 class Batches:
     """One connection for all requests of an event loop; nobody waits for another's answer."""
 
     def __init__(self, link: Link, loop: asyncio.AbstractEventLoop) -> None:
-        self._link = link
+        self.link = link
         self._loop = loop
-        self._turn = asyncio.Lock()
+        self._turns: deque[tuple[_Walk[Any], Trip]] = deque()
+        """Work that others had refused; the first has its turn."""
         self._waiting: list[_Asked] = []
         """What is to be sent at the end of this turn of the loop."""
         self._wire: Wire | None = None
         self._connecting: asyncio.Task[None] | None = None
 
-    async def whole(self, action: Callable[[], T]) -> T:
-        """Carry work out as a whole, without holding up the loop."""
-        work = Work(self._link)
-        steps = work.steps(action)
-        try:
-            trip = next(steps)
-            while not work.is_refused:
-                trip = steps.send(self._link.checked(await self._send(trip)))
-            # One at a time, or all who want the same would refuse one another for long.
-            async with self._turn:
-                while True:
-                    trip = steps.send(self._link.checked(await self._send(trip)))
-        except StopIteration as end:
-            outcome: Outcome[T] = end.value
-        return outcome.give()
+    def whole(self, action: Callable[[], T], done: Callable[[Outcome[T]], None]) -> None:
+        """Carry work out as a whole, without holding up the loop, and tell what became of it."""
+        _Walk(self, action, done).go_on()
 
-    def _send(self, trip: Trip) -> asyncio.Future[list[Any]]:
-        future: asyncio.Future[list[Any]] = self._loop.create_future()
-        self._queue(_Asked(trip, future, self._loop.time()))
-        return future
+    def ask(self, trip: Trip, walk: _Walk[Any] | None) -> None:
+        """Send a trip with what else is sent in this turn of the loop."""
+        self._queue(_Asked(trip, walk, self._loop.time()))
 
-    def _queue(self, asked: _Asked) -> None:
-        self._waiting.append(asked)
-        if len(self._waiting) == 1 and self._connecting is None:
+    def take_turn(self, walk: _Walk[Any], trip: Trip) -> None:
+        """Send a trip when all who wait before are done."""
+        self._turns.append((walk, trip))
+        if len(self._turns) == 1:
+            self.ask(trip, walk)
+
+    def leave_turn(self) -> None:
+        """Let the next one have its turn."""
+        self._turns.popleft()
+        if self._turns:
+            walk, trip = self._turns[0]
+            self.ask(trip, walk)
+
+    def _queue(self, *asked: _Asked) -> None:
+        if not self._waiting and self._connecting is None:
             self._loop.call_soon(self._flush)
+        self._waiting.extend(asked)
 
     def _flush(self) -> None:
         if self._wire is None:
             self._connecting = self._loop.create_task(self._connect())
             return
         waiting, self._waiting = self._waiting, []
-        self._link.trips += 1
+        self.link.trips += 1
         self._wire.send(waiting)
 
     async def _connect(self) -> None:
         try:
-            taken = await self._loop.run_in_executor(None, self._link.socket)
+            taken = await self._loop.run_in_executor(None, self.link.socket)
             _, self._wire = await self._loop.create_connection(lambda: Wire(self), sock=taken)
         except MockDouyinError as error:
             waiting, self._waiting = self._waiting, []
-            _refuse(waiting, error)
+            for each in waiting:
+                each.refuse(error)
         finally:
             self._connecting = None
         if self._waiting:
@@ -96,16 +146,13 @@ class Batches:
                 each.answers.clear()
                 self._queue(each)
             else:
-                _refuse([each], self._link.away(why))
+                each.refuse(self.link.away(why))
 
     def load(self, asked: _Asked) -> None:
         """Give Redis the scripts that it has forgotten, and ask again."""
-        self._waiting.append(_Asked(self._link.loading, self._loop.create_future(), asked.since))
         asked.answers.clear()
         asked.tries += 1
-        self._waiting.append(asked)
-        if self._connecting is None:
-            self._loop.call_soon(self._flush)
+        self._queue(_Asked(self.link.loading, None, asked.since), asked)
 
     def close(self) -> None:
         """Close the connection; to be called on the loop."""
@@ -118,7 +165,7 @@ class Wire(asyncio.Protocol):
 
     def __init__(self, batches: Batches) -> None:
         self._batches = batches
-        self._replies = Replies()
+        self._reader = reader()
         self._asked: deque[_Asked] = deque()
         self._transport: asyncio.Transport | None = None
         self._alarm: asyncio.TimerHandle | None = None
@@ -147,7 +194,8 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand out answers."""
-        for answer in self._replies.feed(data):
+        self._reader.feed(data)
+        while (answer := self._reader.gets()) is not False:
             asked = self._asked[0]
             asked.answers.append(answer)
             if len(asked.answers) < len(asked.trip.commands):
@@ -155,8 +203,8 @@ class Wire(asyncio.Protocol):
             self._asked.popleft()
             if any(map(forgotten, asked.answers)) and asked.tries < 2:
                 self._batches.load(asked)
-            elif not asked.future.done():
-                asked.future.set_result(asked.answers)
+            else:
+                asked.done()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Refuse what was not answered."""
@@ -174,9 +222,3 @@ class Wire(asyncio.Protocol):
             self._alarm.cancel()
         if self._transport is not None:
             self._transport.abort()
-
-
-def _refuse(asked: list[_Asked], error: MockDouyinError) -> None:
-    for each in asked:
-        if not each.future.done():
-            each.future.set_exception(error)

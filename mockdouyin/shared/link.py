@@ -6,10 +6,19 @@ import hashlib
 import socket
 import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import AwayError, MockDouyinError
+
+try:
+    import hiredis
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+except ImportError:
+    raise MockDouyinError(
+        "a store in Redis needs the packages redis and hiredis: pip install 'mockdouyin[redis]'"
+    ) from None
 
 Command = Sequence[Any]
 
@@ -17,6 +26,9 @@ PREFIX = "mockdouyin:"
 
 TIMEOUT = 5.0
 """Seconds that Redis has for an answer."""
+
+_SILENT = (redis.ConnectionError, redis.TimeoutError, OSError)
+"""What is raised where nobody answers."""
 
 
 class StoreAwayError(AwayError):
@@ -50,17 +62,6 @@ class Link:
         self.prefix = prefix
         """How every key begins: worlds under one prefix know nothing of those under another."""
         try:
-            import redis
-            from redis.backoff import NoBackoff
-            from redis.retry import Retry
-        except ImportError:
-            raise MockDouyinError(
-                "a store in Redis needs the package redis: pip install 'mockdouyin[redis]'"
-            ) from None
-
-        self._silent = (redis.ConnectionError, redis.TimeoutError, OSError)
-        self._refusal = redis.ResponseError
-        try:
             # Nothing is tried twice behind our back: a commit may have been carried out.
             self._pool = redis.ConnectionPool.from_url(
                 url,
@@ -90,7 +91,7 @@ class Link:
         connection: Any = self._pool.make_connection()
         try:
             connection.connect()
-        except self._silent as error:
+        except _SILENT as error:
             raise self.away(error) from None
         taken: socket.socket = connection._sock
         connection._sock = None  # it is ours now
@@ -117,7 +118,7 @@ class Link:
             connection = self._free()
             try:
                 answers = self._send(connection, commands)
-            except self._silent as error:
+            except _SILENT as error:
                 connection.disconnect()
                 # What was idle may have been cut off long ago: those connections are all stale.
                 self._idle.clear()
@@ -156,7 +157,7 @@ class Link:
         for _ in commands:
             try:
                 answers.append(connection.read_response())
-            except self._refusal as refusal:
+            except redis.ResponseError as refusal:
                 answers.append(refusal)
         return answers
 
@@ -187,28 +188,24 @@ def forgotten(answer: Any) -> bool:
 
 
 def packed(commands: Sequence[Command]) -> bytes:
-    """Write commands as the protocol wants them; what is often said is remembered."""
-    parts: list[bytes] = []
-    for command in commands:
-        parts.append(b"*%d\r\n" % len(command))
-        for value in command:
-            kind = type(value)
-            if kind is int or (kind is str and len(value) < OFTEN):
-                parts.append(_written(value))
-            else:
-                data = value if kind is bytes else str(value).encode("utf-8", "replace")
-                parts.append(b"$%d\r\n%b\r\n" % (len(data), data))
-    return b"".join(parts)
+    """Write commands as the protocol wants them."""
+    return b"".join([_packed(command) for command in commands])
 
 
-OFTEN = 64
-"""Characters of a text that is likely to be said again: a key, a script, a version."""
+def _packed(command: Command) -> bytes:
+    try:
+        written: bytes = hiredis.pack_command(tuple(command))
+    except UnicodeEncodeError:  # half of a surrogate pair, which no code or key of ours has
+        texts: list[Any] = [
+            v.encode("utf-8", "replace") if isinstance(v, str) else v for v in command
+        ]
+        written = hiredis.pack_command((*texts,))
+    return written
 
 
-@lru_cache(4096)
-def _written(value: str | int) -> bytes:
-    data = str(value).encode("utf-8", "replace")
-    return b"$%d\r\n%b\r\n" % (len(data), data)
+def reader() -> hiredis.Reader:
+    """Give what reads a connection's answers; a refusal comes as an exception, not raised."""
+    return hiredis.Reader(replyError=redis.ResponseError)
 
 
 def place_of(given: dict[str, Any]) -> str:

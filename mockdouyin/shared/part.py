@@ -116,7 +116,7 @@ class Part:
     def questions(self) -> list[Command]:
         """Give the commands that fetch what is missing."""
         store, places = self._store, self._places
-        keys = [store.key("about"), *(store.table(kind) for kind, _ in places)]
+        keys = [store.keys[0], *(store.table(kind) for kind, _ in places)]
         number = "1" if self._work.numbered and self.number is None else ""
         read = scripts.READ(keys, number, *(key for _, key in places))
         return [read, *(want.command(store) for want in self._wants)]
@@ -204,15 +204,14 @@ class Part:
         tables: dict[type[Record], int] = {}
 
         def table(kind: type[Record]) -> int:
-            return tables.setdefault(kind, len(tables) + 7)
+            return tables.setdefault(kind, len(tables) + 1 + len(store.keys))
 
         checks: list[Any] = [len(self._found)]
         for (kind, key), (raw, _) in self._found.items():
             checks += (table(kind), key, raw)
         writes, waiting = self._written(table)
-        about = [store.key(each) for each in _KEYS]
         return scripts.COMMIT(
-            [*about, *map(store.table, tables)],
+            [*store.keys, *map(store.table, tables)],
             self._version,
             *checks,
             definition,
@@ -251,9 +250,6 @@ class Part:
         self._store.tell(self.writes)
         for each in self.after:
             each()
-
-
-_KEYS = ("about", "journal", "missed", "due", "claimed", "kinds")
 
 
 def _due(record: Record | None) -> float | str:

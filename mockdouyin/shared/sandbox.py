@@ -6,6 +6,7 @@ import asyncio
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from mockdouyin.core.clock import Clock
@@ -18,10 +19,13 @@ from mockdouyin.shared import scripts
 from mockdouyin.shared.batches import Batches
 from mockdouyin.shared.link import Link
 from mockdouyin.shared.outbox import Keeper
-from mockdouyin.shared.work import current, whole
+from mockdouyin.shared.work import Outcome, current, whole
 from mockdouyin.shared.worlds import SOON, SharedWorlds
 
 T = TypeVar("T")
+
+Later = Callable[[Request, Callable[[Reply], None]], None]
+"""Takes a request, and tells of its reply when it is there."""
 
 
 class SharedSandbox(Sandbox):
@@ -74,25 +78,24 @@ class SharedSandbox(Sandbox):
         except MockDouyinError as error:
             return complaint(error.status, str(error))
 
-    async def later(self, request: Request) -> Reply:
-        """Answer a request while the event loop goes on; what is asked at once is sent at once."""
+    def later(self, loop: asyncio.AbstractEventLoop) -> Later:
+        """Give what answers a request while the event loop goes on, and tells of it there."""
         if not self.link.is_plain:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(None, self.handle, request)
-        try:
-            return await self._batch().whole(lambda: self.handle(request))
-        except MockDouyinError as error:
-            return complaint(error.status, str(error))
-        except Exception as error:  # noqa: BLE001 - a bug of ours is told as one, at every door
-            traceback.print_exc(file=sys.stderr)
-            return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
-
-    def _batch(self) -> Batches:
-        loop = asyncio.get_running_loop()
+            return partial(self._in_a_thread, loop)
         batches = self._batches.get(loop)
         if batches is None:
             batches = self._batches[loop] = Batches(self.link, loop)
-        return batches
+        return partial(self._together, batches)
+
+    def _together(self, batches: Batches, request: Request, done: Callable[[Reply], None]) -> None:
+        """Answer a request: what many of them ask at once is sent at once."""
+        batches.whole(partial(self.handle, request), lambda outcome: done(_given(outcome)))
+
+    def _in_a_thread(
+        self, loop: asyncio.AbstractEventLoop, request: Request, done: Callable[[Reply], None]
+    ) -> None:
+        answer = loop.run_in_executor(None, self.handle, request)
+        answer.add_done_callback(lambda answer: done(answer.result()))
 
     def leave(self) -> None:
         """Close what this event loop had open."""
@@ -124,3 +127,13 @@ class SharedSandbox(Sandbox):
         if self._keeper is not None:
             self._keeper.stop()
         self.link.close()
+
+
+def _given(outcome: Outcome[Reply]) -> Reply:
+    try:
+        return outcome.give()
+    except MockDouyinError as error:
+        return complaint(error.status, str(error))
+    except Exception as error:  # noqa: BLE001 - a bug of ours is told as one, at every door
+        traceback.print_exc(file=sys.stderr)
+        return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")

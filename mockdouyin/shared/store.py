@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, TypeVar
 
 from mockdouyin.core.store import Record, Records
@@ -27,6 +28,7 @@ class SharedStore:
         self._head = f"{link.prefix}{{{name}}}:"
         self.tables = self._head + "records:"
         """How the keys of its tables begin."""
+        self._table_of: dict[type[Record], str] = {}
         self.leads_on: dict[type[Record], bool] = {}
         """Whether work that lacks a record of a kind goes on as if there were none: the last time
         there was none, or more was found to be missing after it."""
@@ -36,9 +38,17 @@ class SharedStore:
         """Give the key of something of this world's."""
         return self._head + what
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all that a commit may write to, beside its tables."""
+        return tuple(map(self.key, ("about", "journal", "missed", "due", "claimed", "kinds")))
+
     def table(self, kind: type[Record]) -> str:
         """Give the key of the records of a kind."""
-        return self.tables + kind.__name__
+        key = self._table_of.get(kind)
+        if key is None:
+            key = self._table_of[kind] = self.tables + kind.__name__
+        return key
 
     def part(self) -> Part:
         """Give this store's part in the present work, or in none."""
