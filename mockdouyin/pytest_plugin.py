@@ -58,7 +58,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     """Give the server behind the worlds: `.url`, and `.order(name, …)` for anything else."""
     url = request.config.getoption("--douyin-url")
     if url:
-        from mockdouyin.client import HttpControl
+        from mockdouyin.client.far import HttpControl
 
         remote = HttpControl(url)
         remote.order("health")

@@ -17,7 +17,7 @@ import mockdouyin.inproc.httpx2
 import mockdouyin.inproc.requests
 import mockdouyin.inproc.respx
 from mockdouyin import Fault, Sandbox
-from mockdouyin.client import HttpControl
+from mockdouyin.client.far import HttpControl
 from mockdouyin.core.message import Handler, Request
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.fixture import Douyin

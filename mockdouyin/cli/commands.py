@@ -137,7 +137,7 @@ def _around(ctx: click.Context, name: str) -> str | None:
 
 
 def _remote(ctx: click.Context) -> Remote:
-    from mockdouyin.client import HttpControl
+    from mockdouyin.client.far import HttpControl
 
     url = _around(ctx, "url") or os.environ.get(URL_VARIABLE) or DEFAULT_URL
     # The base URL of one world, as an application under test is given it, names both.

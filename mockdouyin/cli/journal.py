@@ -78,7 +78,7 @@ def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
 
 
 def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
-    from mockdouyin.client import RefusedError
+    from mockdouyin.client.far import RefusedError
 
     since = remote.order("journal", query={"limit": "1"})["total"]
     click.echo(f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True)

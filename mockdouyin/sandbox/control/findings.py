@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mockdouyin.core.showing import Mask, show
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
-from mockdouyin.sandbox.findings import Finding, examine
+
+if TYPE_CHECKING:
+    from mockdouyin.core.showing import Mask
+    from mockdouyin.sandbox.findings import Finding
 
 
 @order("GET", "/findings")
 def findings(ask: Ask) -> Answer:
     """List what the client does wrong, each with the newest exchange that shows it."""
+    from mockdouyin.sandbox.findings import examine  # most runs have nobody who looks
+
     with ask.world.lock:
         exchanges, mask = list(ask.world.journal), ask.world.mask()
     found = examine(exchanges, ask.query.get("rule", ""))
@@ -19,6 +23,8 @@ def findings(ask: Ask) -> Answer:
 
 
 def _shown(finding: Finding, mask: Mask) -> dict[str, Any]:
+    from mockdouyin.core.showing import show
+
     return {
         "rule": finding.rule,
         "says": mask(finding.says),
