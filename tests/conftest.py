@@ -1,27 +1,39 @@
-"""Fixtures of all tests: a Redis for those that share worlds."""
+"""Fixtures of all tests: a Redis and a Valkey for those that share worlds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from mockdouyin.shared.link import Link
-from tests.redis_server import RedisServer
+from tests.redis_server import PROGRAMS, RedisServer
+
+Servers = Callable[[str], RedisServer]
 
 
 @pytest.fixture(scope="session")
-def redis_server() -> Iterator[RedisServer]:
-    """Give a Redis that runs as long as the tests do."""
-    server = RedisServer().start()
-    yield server
-    server.close()
+def servers() -> Iterator[Servers]:
+    """Give what gives a server by its name, empty; it runs as long as the tests do."""
+    started: dict[str, RedisServer] = {}
+
+    def give(name: str) -> RedisServer:
+        if name not in started:
+            started[name] = RedisServer(name).start()
+        started[name].clear()
+        return started[name]
+
+    yield give
+    for server in started.values():
+        server.close()
+
+
+@pytest.fixture(params=list(PROGRAMS))
+def redis_server(request: pytest.FixtureRequest, servers: Servers) -> RedisServer:
+    """Give an empty Redis, then an empty Valkey."""
+    return servers(request.param)
 
 
 @pytest.fixture
 def redis_url(redis_server: RedisServer) -> str:
-    """Give the address of an empty Redis."""
-    link = Link(redis_server.url)
-    link.one("FLUSHALL")
-    link.close()
+    """Give its address."""
     return redis_server.url

@@ -1,4 +1,4 @@
-"""A Redis of the tests' own: on a free port of loopback, in a temporary folder, kept nowhere."""
+"""A Redis or Valkey of the tests' own: on loopback, in a temporary folder, kept nowhere."""
 
 from __future__ import annotations
 
@@ -19,25 +19,56 @@ def free_port() -> int:
         return port
 
 
-class RedisServer:
-    """One redis-server; it can be stopped and started again, and is empty then."""
+ROOT = Path(__file__).resolve().parent.parent
 
-    def __init__(self) -> None:
-        self.program = shutil.which("redis-server") or shutil.which("valkey-server") or ""
-        need(self.program, "apt-get install redis-server")
+PROGRAMS = {"redis": "apt-get install redis-server", "valkey": "make valkey"}
+"""What our store runs on, and how a test gets it."""
+
+
+def program(name: str) -> str:
+    """Give the path of a server's program; skip the test where there is none."""
+    found = shutil.which(f"{name}-server")
+    for built in (ROOT / "build" / name).glob(f"**/{name}-server"):
+        found = found or str(built)
+    need(found, PROGRAMS[name])
+    return found or ""
+
+
+class RedisServer:
+    """One server; it can be stopped and started again, and is empty then."""
+
+    def __init__(self, name: str = "redis", *, tls: bool = False) -> None:
+        self.program = program(name)
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = tempfile.TemporaryDirectory(prefix="mockdouyin-redis-")
+        folder = Path(self._folder.name)
+        self.unix_url = f"unix://{folder / 'socket'}"
+        self._options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", ""]
+        self._options += ["--appendonly", "no", "--dir", str(folder)]
+        self._options += ["--unixsocket", str(folder / "socket")]
+        if tls:
+            self._speak_tls(folder, free_port())
         self._process: subprocess.Popen[bytes] | None = None
+
+    def _speak_tls(self, folder: Path, port: int) -> None:
+        """Listen for TLS too, with a certificate of the server's own."""
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        make += ["-nodes", "-days", "1", "-subj", "/CN=localhost"]
+        make += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key)]
+        subprocess.run([*make, "-out", str(certificate)], check=True, capture_output=True)
+        self.tls_url = f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}"
+        self._options += ["--tls-port", str(port), "--tls-auth-clients", "no"]
+        self._options += ["--tls-cert-file", str(certificate), "--tls-key-file", str(key)]
+        self._options += ["--tls-ca-cert-file", str(certificate)]
 
     def start(self) -> RedisServer:
         """Start, and return once it answers."""
-        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", ""]
-        options += ["--appendonly", "no", "--dir", self._folder.name]
         with (Path(self._folder.name) / "log").open("wb") as log:
-            self._process = subprocess.Popen([self.program, *options], stdout=log)
+            self._process = subprocess.Popen([self.program, *self._options], stdout=log)
         while True:
-            assert self._process.poll() is None, "redis-server did not start"
+            assert self._process.poll() is None, f"{self.program} did not start"
             try:
                 with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
                     connection.sendall(b"PING\r\n")
@@ -45,6 +76,12 @@ class RedisServer:
                         return self
             except OSError:
                 continue
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
+            connection.sendall(b"FLUSHALL\r\n")
+            assert connection.recv(100).startswith(b"+OK")
 
     def stop(self) -> None:
         """Stop, and return once it is gone."""

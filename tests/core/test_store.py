@@ -1,6 +1,6 @@
 """The contract of every store: units of work, expiry as data, and sweeping by the way.
 
-A store is given by the fixture `make_store`: one in memory, one in a real Redis.
+A store is given by the fixture `make_store`: one in memory, one in a real Redis, one in Valkey.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from mockdouyin.core.store import FOREVER, MemoryStore, Record, Store
 from mockdouyin.shared import scripts
 from mockdouyin.shared.link import Link
 from mockdouyin.shared.store import SharedStore
+from tests.conftest import Servers
+from tests.redis_server import PROGRAMS
 
 MakeStore = Callable[[], Store]
 
@@ -29,13 +31,13 @@ class Mark(Record, frozen=True):
     """A record of another kind, forgotten when it ends."""
 
 
-@pytest.fixture(params=["memory", "redis"])
-def make_store(request: pytest.FixtureRequest) -> Iterator[MakeStore]:
+@pytest.fixture(params=["memory", *PROGRAMS])
+def make_store(request: pytest.FixtureRequest, servers: Servers) -> Iterator[MakeStore]:
     """Make an empty store."""
     if request.param == "memory":
         yield MemoryStore
         return
-    link = Link(request.getfixturevalue("redis_url"))
+    link = Link(servers(request.param).url)
     link.know(*scripts.EVERY)
     yield lambda: SharedStore(link, "contract")
     link.close()
