@@ -59,7 +59,8 @@ def hold(
     need_wrk()
     file = bodies or bodies_file(bench, [load.body])
     seconds = seconds or bench.size.seconds
-    command = ["wrk", "-t1", f"-c{bench.size.connections}", f"-d{seconds}s", "-s", str(_SCRIPT)]
+    command = ["wrk", "-t1", f"-c{bench.size.connections}", f"-d{seconds}s", "--timeout", "10s"]
+    command += ["-s", str(_SCRIPT)]
     command += [f"http://127.0.0.1:{process.port}", "--"]
     command += [load.method, load.path, load.expect, str(file)]
     command += [f"{name}: {value}" for name, value in load.headers.items()]

@@ -75,24 +75,30 @@ def stocked(bench: Bench, **settings: Any) -> Process:
     return _ready(bench.fleet.start(command, bench.cores.server), file)
 
 
-def wiremock(bench: Bench) -> Process:
-    """Start WireMock, tuned: a static answer, and no journal."""
+def wiremock(bench: Bench, *, tuned: bool = True, dynamic: bool = False) -> Process:
+    """Start WireMock: as it comes or without its journal, with a constant answer or a template."""
     home = bench.fleet.path("wiremock")
     (home / "mappings").mkdir(parents=True)
-    mapping = {
-        "request": {"method": "POST", "urlPath": LOGIN_PATH},
-        "response": {
-            "status": 200,
-            "headers": {"content-type": "application/json"},
-            "body": ANSWER.decode(),
-        },
-    }
+    response = {"status": 200, "headers": {"content-type": "application/json"}}
+    response["body"] = _TEMPLATE if dynamic else ANSWER.decode()
+    if dynamic:
+        response["transformers"] = ["response-template"]
+    mapping = {"request": {"method": "POST", "urlPath": LOGIN_PATH}, "response": response}
     (home / "mappings" / "login.json").write_text(json.dumps(mapping), encoding="utf-8")
     port = free_port()
-    flags = ["--no-request-journal", "--disable-request-logging", "--disable-banner"]
-    flags += ["--bind-address", "127.0.0.1", "--port", str(port)]
+    flags = ["--disable-banner", "--bind-address", "127.0.0.1", "--port", str(port)]
+    if tuned:
+        flags += ["--no-request-journal", "--disable-request-logging"]
     command: list[str | Path] = ["java", "-jar", _jar(), "--root-dir", home]
     return _started(bench, [*command, *flags], port)
+
+
+_TEMPLATE = (
+    '{"err_no":0,"err_tips":"success","data":{"session_key":'
+    '"{{randomValue length=24 type=\'ALPHANUMERIC\'}}","openid":'
+    '"{{jsonPath request.body \'$.code\'}}","unionid":"u"}}'
+)
+"""What WireMock fills in for each request: a value of its own, and one of the request's."""
 
 
 def _jar() -> Path:

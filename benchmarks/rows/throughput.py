@@ -15,6 +15,11 @@ from benchmarks.processes import BenchError, Process
 from benchmarks.results import Measured, Row, at_least, ratios
 
 _CANNED = {"bare": "bare_asgi", "starlette": "starlette_minimal"}
+_WIREMOCK: dict[str, dict[str, bool]] = {
+    "wiremock": {},
+    "wiremock_default": {"tuned": False},
+    "wiremock_dynamic": {"dynamic": True},
+}
 _FIRST_GUESS = 20_000.0
 _RULES = (10, 100)
 _FULL_RULES = (100, 1000)
@@ -22,6 +27,8 @@ _FULL_RULES = (100, 1000)
 ROWS: tuple[Row, ...] = (
     Row("bare", "a bare ASGI application: the ceiling"),
     Row("wiremock", "WireMock, static answer, journal off"),
+    Row("wiremock_default", "WireMock as it comes, static answer, journal on"),
+    Row("wiremock_dynamic", "WireMock, journal off, its answer from a template"),
     Row("login", "jscode2session, all real, rules armed elsewhere", at_least(1.25)),
     Row("accept", "the same with unknown codes accepted, each another one", at_least(1.25)),
     Row("client_token", "client_token, a new one each time", at_least(1.25)),
@@ -55,8 +62,8 @@ class Legs:
     def make(self, name: str) -> Leg:
         """Start a contender."""
         bench = self._bench
-        if name == "wiremock":
-            return Leg(wiremock(bench), self._any)
+        if name in _WIREMOCK:
+            return Leg(wiremock(bench, **_WIREMOCK[name]), self._any)
         if name in _CANNED:
             return Leg(canned(bench, _CANNED[name]), self._any)
         if name == "accept":
@@ -98,7 +105,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
                 if turn == 0:
                     legs[name] = makers.make(name)
                 # Java compiles while it runs: it gets longer to warm up.
-                longer = 2 if name == "wiremock" and turn == 0 else 1
+                longer = 2 if name in _WIREMOCK and turn == 0 else 1
                 known = held.get(name) or held.get("starlette") or []
                 rate = max((each.rate for each in known), default=_FIRST_GUESS)
                 one = _turn(bench, legs[name], bench.size.seconds * longer, rate)
