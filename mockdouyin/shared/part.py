@@ -48,15 +48,19 @@ class Part:
         """What is done once it is committed."""
 
     def begin(self) -> None:
-        """Begin a pass: nothing is written yet."""
+        """Begin a pass."""
         self._store.check()
         self._version = self._store.version
         self._mark = self._store.mark()
+        self.now = 0.0
+        """The world's time, by which what has died is swept."""
+        self.forget_writes()
+
+    def forget_writes(self) -> None:
+        """Have nothing to write: the next pass need not come here again."""
         self.writes: dict[Place, Record | None] = {}
         self.exchanges: list[Exchange] = []
         self.forget: set[str] = set()
-        self.now = 0.0
-        """The world's time, by which what has died is swept."""
         self.after.clear()
         self._committed = False
 
@@ -160,6 +164,7 @@ class Part:
         """Let the world be as it was before the pass."""
         if self.is_redefined:
             self._store.undo()
+        self.forget_writes()
 
     def commit_now(self) -> bool:
         """Write with the world's new definition; tell whether nothing had changed meanwhile."""

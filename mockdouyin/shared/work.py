@@ -131,11 +131,14 @@ class Work:
             for part in self._parts.values():
                 if part.is_to_commit and not part.take((yield Trip([part.commit()], False))[0]):
                     refused = True
+                    break  # what comes after goes by this
             if not refused:
                 for part in self._parts.values():
                     part.finish()
                 self._parts.clear()  # nothing is left that refers to itself
                 return outcome
+            for part in self._parts.values():
+                part.forget_writes()
         raise StoreBusyError("others changed the same thing again and again; ask again")
 
     def _attempt(self, action: Callable[[], T]) -> Outcome[T] | None:
