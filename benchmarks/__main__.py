@@ -36,7 +36,8 @@ def main() -> int:
     if given.json:
         given.json.write_text(report.as_json(found, size._asdict()), encoding="utf-8")
     if given.write:
-        report.write(found, f"{size.rounds} rounds of {size.seconds} s for each contender")
+        how = f"{size.rounds} rounds of {size.seconds} s for each contender"
+        report.write(found, f"{how}, {size.requests:,} requests for `flat`")
     lost = report.missed(found)
     if lost:
         print(f"missed: {', '.join(lost)}", file=sys.stderr)

@@ -47,9 +47,12 @@ def _line(row: Row, measured: Measured | None, old: list[str]) -> str:
 def _numbers(row: Row, measured: Measured) -> list[str]:
     goal = row.goal
     unit = goal.unit if goal else row.unit
-    best = goal.best(measured.values) if goal else max(measured.values)
     kept = "" if goal is None else "yes" if goal.kept_by(measured.value) else "**no**"
-    return [f"{number(measured.value)} {unit}", f"{number(best)} {unit}", kept]
+    return [
+        f"{number(measured.value)} {unit}",
+        f"{number(row.best(measured.values))} {unit}",
+        kept,
+    ]
 
 
 def missed(found: Iterable[Measured]) -> list[str]:

@@ -34,6 +34,14 @@ class Row(NamedTuple):
     goal: Goal | None = None
     """None for a contender, which is there to compare with."""
     unit: str = "×"
+    less: bool = False
+    """Whether less of it is better, where no goal says so."""
+
+    def best(self, values: Sequence[float]) -> float:
+        """Give the best of several values."""
+        if self.goal is not None:
+            return self.goal.best(values)
+        return min(values) if self.less else max(values)
 
 
 class Measured(NamedTuple):

@@ -28,8 +28,8 @@ SEARCH = 3
 
 ROWS: tuple[Row, ...] = (
     Row("p99", "p99 of jscode2session, the core 70 % busy, by its p50", at_most(3, "× p50")),
-    Row("p99_starlette", "the minimal Starlette route, the same", unit="× p50"),
-    Row("p99_pressed", "p99 at 70 % of what wrk gets, by its p50", unit="× p50"),
+    Row("p99_starlette", "the minimal Starlette route, the same", unit="× p50", less=True),
+    Row("p99_pressed", "p99 at 70 % of what wrk gets, by its p50", unit="× p50", less=True),
 )
 
 
@@ -58,7 +58,7 @@ def _let_alone(bench: Bench, process: Process, *, rests: bool) -> Iterator[None]
 
     A virtual core that rests is taken away, and comes back milliseconds later: what would be
     measured is the machine beneath. A program that runs when nothing else wants to keeps it.
-    Where there is no rest, that program would starve, and the kernel see to it that it does not.
+    Where there is no rest that program starves, which the kernel ends by 50 ms in each second.
     """
     with suppress(PermissionError):
         os.sched_setscheduler(process.pid, os.SCHED_FIFO, os.sched_param(1))

@@ -73,7 +73,10 @@ class _Walk(Generic[T]):
         if self._has_turn:
             self._batches.leave_turn()
         self._steps.close()
-        self._done(outcome)
+        try:
+            self._done(outcome)
+        except Exception as error:  # noqa: BLE001 - the connection carries others' answers too
+            self._batches.report(error)
 
 
 class Batches:
@@ -96,6 +99,11 @@ class Batches:
     def ask(self, trip: Trip, walk: _Walk[Any] | None) -> None:
         """Send a trip with what else is sent in this turn of the loop."""
         self._queue(_Asked(trip, walk, self._loop.time()))
+
+    def report(self, error: Exception) -> None:
+        """Tell of a mistake of ours where the loop tells of them."""
+        message = "an answer could not be given"
+        self._loop.call_exception_handler({"message": message, "exception": error})
 
     def take_turn(self, walk: _Walk[Any], trip: Trip) -> None:
         """Send a trip when all who wait before are done."""
