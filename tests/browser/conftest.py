@@ -94,8 +94,11 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def opens(browser: Browser, server: ThreadedServer) -> Iterator[Opens]:
-    """Give what opens a page; it must have no trouble, and call nobody but this machine."""
+def opens(browser: Browser, server: ThreadedServer, application: Application) -> Iterator[Opens]:
+    """Give what opens a page; it must have no trouble, and call nobody but this machine.
+
+    The application outlives its pages: what they still fetch from it finds it listening.
+    """
     troubles: list[str] = []
     with ExitStack() as stack:
 
