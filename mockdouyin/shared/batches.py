@@ -96,7 +96,7 @@ class Batches:
         """Carry work out as a whole, without holding up the loop, and tell what became of it."""
         _Walk(self, action, done).go_on()
 
-    def ask(self, trip: Trip, walk: _Walk[Any] | None) -> None:
+    def ask(self, trip: Trip, walk: _Walk[Any]) -> None:
         """Send a trip with what else is sent in this turn of the loop."""
         self._queue(_Asked(trip, walk, self._loop.time()))
 
@@ -135,10 +135,11 @@ class Batches:
         try:
             taken = await self._loop.run_in_executor(None, self.link.socket)
             _, self._wire = await self._loop.create_connection(lambda: Wire(self), sock=taken)
-        except MockDouyinError as error:
+        except (MockDouyinError, OSError) as error:
+            away = self.link.away(error) if isinstance(error, OSError) else error
             waiting, self._waiting = self._waiting, []
             for each in waiting:
-                each.refuse(error)
+                each.refuse(away)
         finally:
             self._connecting = None
         if self._waiting:
