@@ -23,8 +23,11 @@ SHARE = 0.7
 ENOUGH = 90_000
 """Codes for a second of all that a server can take; none is sent twice."""
 
-SEARCH = 3
-"""Paces that are tried until one keeps the core as busy as it should be."""
+SEARCH = 8
+"""Paces that are tried at most until one keeps the core as busy as it should be."""
+
+NEAR = 0.02
+"""How far from that it may be."""
 
 ROWS: tuple[Row, ...] = (
     Row("p99", "p99 of jscode2session, the core 70 % busy, by its p50", at_most(3, "× p50")),
@@ -92,9 +95,18 @@ class _Asker:
         held = hold(self._bench, self._process, LOGIN, self._codes(ENOUGH * seconds), seconds)
         rate = held.rate * SHARE
         with _let_alone(self._bench, self._process, rests=not pressed):
-            for _ in range(0 if pressed else SEARCH):
-                rate *= SHARE / self._pace(rate, 1).busy
+            if not pressed:
+                rate = self._found(rate)
             return self._pace(rate, self._bench.size.seconds)
+
+    def _found(self, rate: float) -> float:
+        """Find the pace that keeps the core as busy as it should be."""
+        for _ in range(SEARCH):
+            busy = self._pace(rate, 1).busy
+            if abs(busy - SHARE) < NEAR:
+                break
+            rate *= SHARE / busy
+        return rate
 
     def _pace(self, rate: float, seconds: float) -> Turn:
         bodies = self._codes(int(rate * seconds) + 1000)
