@@ -54,10 +54,16 @@ def verify(remote: Remote, *, schema: str, as_json: bool) -> int:
     elif verdict["ok"]:
         click.echo("The Douyin app takes it.")
     for problem in () if as_json else verdict["problems"]:
-        click.echo(f"{problem['part']}: {printable(problem['why'])}")
-        click.echo(f"  seen      {printable(problem['seen']) or '(nothing)'}")
-        click.echo(f"  expected  {printable(problem['expected'])}")
+        _print(problem["part"], problem)
+    for warning in () if as_json else verdict["warnings"]:
+        _print(f"warning: {warning['part']}", warning)
     return 0 if verdict["ok"] else 1
+
+
+def _print(head: str, problem: dict[str, str]) -> None:
+    click.echo(f"{head}: {printable(problem['why'])}")
+    click.echo(f"  seen      {printable(problem['seen']) or '(nothing)'}")
+    click.echo(f"  expected  {printable(problem['expected'])}")
 
 
 @share.command(

@@ -86,9 +86,20 @@ class ScenarioError(MockDouyinError):
 def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
     """Give `; did you mean …?` with the nearest known word, or list what is known."""
     words = sorted({str(k) for k in known})
-    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    near = nearest(word, words)
     if near:
-        return f"; did you mean {near[0]}?"
+        return f"; did you mean {near}?"
     if ask and words:
         return "; known: " + ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
     return ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like this one; an empty string if none is.
+
+    A number has no neighbours: 40019 is not a slip of the pen for 40018.
+    """
+    if str(word).lstrip("-").isdigit():
+        return ""
+    near = difflib.get_close_matches(str(word), sorted(known), n=1, cutoff=0.6)
+    return near[0] if near else ""

@@ -71,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Who opens Douyin's pages unless it is said otherwise; the world's first person."""
     qr_code_lifetime: Duration = Duration(5 * MINUTE)
     """How long the QR code of /oauth/get_qrcode/ can be scanned and answered."""
+    douyin_version: Annotated[str, Meta(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$")] = "30.0.0"
+    """The version of the Douyin app that opens shares; 30.5.0 and newer want a second scope."""
     lenient_names: bool = False
     """Accept camelCase twins of parameter names, such as anonymousCode."""
     error_generation: Literal["documented", "old", "new"] = "documented"

@@ -17,6 +17,7 @@ from mockdouyin.core import slips
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import format_duration
 from mockdouyin.core.crypto import js_signature, share_signature
+from mockdouyin.core.errors import nearest
 from mockdouyin.core.store import Unit
 from mockdouyin.core.tickets import JsTicket, OpenTickets, held_open_tickets
 from mockdouyin.core.world import WorldState
@@ -27,7 +28,7 @@ MEDIA = ("image_path", "image_list_path", "video_path")
 KNOWN = (
     *("share_type", "client_key", "nonce_str", "timestamp", "signature", "state", "title"),
     *MEDIA,
-    *("hashtag_list", "micro_app_info", "share_to_publish", "poi_id"),
+    *("hashtag_list", "micro_app_info", "share_to_publish", "share_to_type", "poi_id"),
 )
 LISTS = ("image_list_path", "hashtag_list")
 
@@ -56,6 +57,8 @@ class Verdict(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     fields: dict[str, str]
     """What the link says, decoded."""
+    warnings: tuple[Problem, ...] = ()
+    """What another version of the Douyin app would refuse."""
 
 
 def examine(world: WorldState, unit: Unit, schema: str) -> Verdict:
@@ -67,12 +70,14 @@ def examine(world: WorldState, unit: Unit, schema: str) -> Verdict:
     problems += _media(fields)
     key = fields.get("client_key", "")
     app = world.apps.get(key)
+    warnings: list[Problem] = []
     if app is not None:
         problems += _scopes(app)
+        (problems if _wants_second_scope(world) else warnings).extend(_second_scope(app))
         problems += _signed(world, unit, app, fields)
     elif key:
         problems.append(_no_app(key))
-    return Verdict(not problems, tuple(problems), fields)
+    return Verdict(not problems, tuple(problems), fields, tuple(warnings))
 
 
 def _no_app(key: str) -> Problem:
@@ -100,14 +105,29 @@ def _encoding(pairs: list[tuple[str, str]]) -> Iterator[Problem]:
     seen = set()
     for name, value in pairs:
         if name not in KNOWN:
-            why = "no such parameter; a value before it may not be URL-encoded"
-            yield Problem(name[:40], value[:80], "one of " + ", ".join(KNOWN), why)
+            yield _unknown(name, value)
         if name in seen:
             yield Problem(name, value[:80], "each parameter once", "it is there twice")
         seen.add(name)
         if not _ENCODED.fullmatch(value):
             why = "the value is not URL-encoded; encode each value by itself"
             yield Problem(name, value[:80], "%XX for all but letters, digits and -._~", why)
+
+
+def _unknown(name: str, value: str) -> Problem:
+    """Name the parameter that was meant, or what most often makes a name of a value's rest."""
+    meant = _nearest(name)
+    why = "no such parameter; a value before it may not be URL-encoded"
+    if meant:
+        why = f"no such parameter; did you mean {meant}?"
+    return Problem(name[:40], value[:80], meant or "one of " + ", ".join(KNOWN), why)
+
+
+def _nearest(name: str) -> str:
+    """Return the known parameter that differs by case, by separators or by a few letters."""
+    squeezed = {known.replace("_", ""): known for known in KNOWN}
+    plain = name[:40].lower().replace("_", "").replace("-", "")
+    return squeezed.get(nearest(plain, squeezed), "")
 
 
 def _shape(fields: dict[str, str]) -> Iterator[Problem]:
@@ -164,11 +184,35 @@ def _media(fields: dict[str, str]) -> Iterator[Problem]:
         yield Problem("share_to_publish", "1", "a video_path", why)
 
 
+AS_SHOWN = "the Douyin app shows a missing scope as `verify signature fail`"
+
+SECOND_SCOPES = ("aweme.share", "aweme.forward")
+"""From this version of the Douyin app on, h5.share is not enough: one of these is needed too.
+
+Which of them belongs to which `share_to_type` is not established, so either will do."""
+SECOND_SCOPE_SINCE = (30, 5)
+
+
 def _scopes(app: App) -> Iterator[Problem]:
     for scope in ("h5.share", "open.get.ticket"):
         if scope not in app.scopes:
-            why = f"app {app.name!r} lacks {scope}, without which nothing is shared"
+            why = f"app {app.name!r} lacks {scope}, without which nothing is shared; {AS_SHOWN}"
             yield Problem("scope", ", ".join(app.scopes)[:80], scope, why)
+
+
+def _wants_second_scope(world: WorldState) -> bool:
+    version = [int(part) for part in world.settings.douyin_version.split(".")]
+    return tuple(version) >= SECOND_SCOPE_SINCE
+
+
+def _second_scope(app: App) -> Iterator[Problem]:
+    if not set(SECOND_SCOPES) & set(app.scopes):
+        wanted = " or ".join(SECOND_SCOPES)
+        why = (
+            f"app {app.name!r} lacks {wanted}, which Douyin 30.5.0 and newer want beside h5.share;"
+            f" {AS_SHOWN}"
+        )
+        yield Problem("scope", ", ".join(app.scopes)[:80], wanted, why)
 
 
 def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> Iterator[Problem]:

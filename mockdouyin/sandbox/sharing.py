@@ -83,8 +83,12 @@ def verify_js(world: World, given: sharing.JsCall) -> Answer:
 
 
 def _shown(verdict: sharing.Verdict) -> Answer:
-    problems = [msgspec.structs.asdict(problem) for problem in verdict.problems]
-    return {"ok": verdict.ok, "problems": problems, "fields": verdict.fields}
+    return {
+        "ok": verdict.ok,
+        "problems": [msgspec.structs.asdict(problem) for problem in verdict.problems],
+        "warnings": [msgspec.structs.asdict(warning) for warning in verdict.warnings],
+        "fields": verdict.fields,
+    }
 
 
 class RefusedLinkError(MockDouyinError):

@@ -12,9 +12,18 @@ import msgspec
 import pytest
 
 from mockdouyin import Sandbox
-from mockdouyin.core.sharing import REMEMBERED, JsCall, Problem, Verdict, examine, examine_js
+from mockdouyin.core.sharing import (
+    KNOWN,
+    REMEMBERED,
+    JsCall,
+    Problem,
+    Verdict,
+    examine,
+    examine_js,
+)
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.tickets import JsTicket, OpenTicket, OpenTickets, open_ticket
+from mockdouyin.endpoints.schema import ShareFields
 from tests.helpers import PROGRAM, WEB, client_token, get, sandbox
 
 HEAD = "snssdk1128://openplatform/share"
@@ -462,6 +471,71 @@ def test_a_scope_that_the_app_lacks(scope: str) -> None:
 
     assert (problem.part, problem.expected) == ("scope", scope)
     assert f"lacks {scope}" in problem.why
+    assert "`verify signature fail`" in problem.why
+
+
+def sharing_with(version: str, *scopes: str) -> Verdict:
+    """Examine a right link of an app with these scopes and those that every share needs."""
+    box = sandbox(settings={"douyin_version": version})
+    schema, world = link(right(box)), box.default
+    app = world.apps[WEB.client_key]
+    held = ("h5.share", "open.get.ticket", *scopes)
+    world.register(msgspec.structs.replace(app, scopes=held))
+    return judged(box, schema)
+
+
+@pytest.mark.parametrize("version", ["30.5.0", "30.5", "30.10.0", "31"])
+def test_newer_apps_want_a_second_scope(version: str) -> None:
+    """From Douyin 30.5.0 on, h5.share alone is refused; either scope of sharing will do."""
+    verdict = sharing_with(version)
+
+    assert [problem.part for problem in verdict.problems] == ["scope"]
+    assert "lacks aweme.share or aweme.forward" in verdict.problems[0].why
+    assert sharing_with(version, "aweme.share").ok
+    assert sharing_with(version, "aweme.forward").ok
+
+
+@pytest.mark.parametrize("version", ["30.4.9", "30.0.0", "9.9", "30"])
+def test_older_apps_are_content_with_one(version: str) -> None:
+    """Below 30.5.0 the link is taken, with a warning that names the scope."""
+    verdict = sharing_with(version)
+
+    assert (verdict.ok, verdict.problems) == (True, ())
+    assert [warning.expected for warning in verdict.warnings] == ["aweme.share or aweme.forward"]
+    assert sharing_with(version, "aweme.share").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("videopath", "video_path"),
+        ("videoPath", "video_path"),
+        ("Share_Type", "share_type"),
+        ("nonceStr", "nonce_str"),
+        ("noncestr", "nonce_str"),
+        ("image_lists_path", "image_list_path"),
+        ("share-to-publish", "share_to_publish"),
+        ("poi", ""),
+        ("tamp", ""),
+    ],
+)
+def test_a_parameter_with_a_slip_of_the_pen(written: str, meant: str) -> None:
+    """A name that is nearly one of the parameters is told which; others are not guessed at."""
+    box = sandbox()
+
+    problem = the_problem(box, link({**right(box), written: "1"}))
+
+    assert problem.part == written
+    assert problem.why.endswith(f"; did you mean {meant}?") is bool(meant)
+
+
+def test_every_parameter_of_a_jump_link_is_known() -> None:
+    """What /api/douyin/v1/schema/get_share/ takes for the link is a parameter of a link too."""
+    ours = {"client_ticket", "expire_at", "access_token", "title_hashtag_list"}
+
+    assert set(ShareFields.__struct_fields__) - ours <= set(KNOWN)
+    box = sandbox()
+    assert judged(box, link(right(box, share_to_type="1"))).ok
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
