@@ -39,6 +39,7 @@ def _acts() -> dict[str, Callable[[], object]]:
     from mockdouyin import Sandbox
     from mockdouyin.core import crypto
     from mockdouyin.core.phone_number import Watermark
+    from mockdouyin.core.unsealing import unseal
     from mockdouyin.phone.apis import RawData, SealedProfile
 
     box = Sandbox()
@@ -59,7 +60,7 @@ def _acts() -> dict[str, Callable[[], object]]:
         data = crypto.seal(text_key, iv, msgspec.json.encode(profile))
         return crypto.user_info_signature(text, text_key), data
 
-    plain = crypto.unseal(text_key, base64.b64encode(iv).decode(), sealed()[1])
+    plain = unseal(text_key, base64.b64encode(iv).decode(), sealed()[1])
     padded = plain + b"\x10" * (16 - len(plain) % 16)
 
     def cipher() -> object:

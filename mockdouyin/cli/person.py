@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -71,17 +72,49 @@ def _call(
     example="mockdouyin decrypt --session-key MDEyMzQ1Njc4OWFiY2RlZg=="
     " --iv ZmVkY2JhOTg3NjU0MzIxMA== c+dyj7un3xkAyx0KPRymXw==",
 )
-@click.option("--session-key", metavar="K", required=True, help="As code2session returned it.")
-@click.option("--iv", metavar="IV", required=True, help="As tt.* handed it out.")
+@click.option("--session-key", metavar="K", help="As code2session returned it; with --iv.")
+@click.option("--iv", metavar="IV", help="As tt.* handed it out.")
+@click.option(
+    "--client-secret", metavar="S", help="The web app's secret: DATA is an encrypt_mobile."
+)
+@click.option(
+    "--private-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The app's RSA private key, in PEM: DATA is a phone number by code.",
+)
 @click.argument("data")
-def decrypt(*, session_key: str, iv: str, data: str) -> None:
+def decrypt(
+    *,
+    session_key: str | None,
+    iv: str | None,
+    client_secret: str | None,
+    private_key: Path | None,
+    data: str,
+) -> None:
     """Open an encryptedData, or say what is wrong with it.
 
-    When key, iv and DATA do not fit, it tells which of the three is wrong. DATA may be `-`: then
-    it is read from the standard input.
+    When key, iv and DATA do not fit, it tells which of the three is wrong, or was taken for
+    another. It opens the two other ciphers of the platform too: encrypt_mobile of
+    /oauth/userinfo/ with --client-secret, the phone number of get_phonenumber_info with
+    --private-key. DATA may be `-`: then it is read from the standard input.
     """
-    from mockdouyin.core.crypto import unseal
+    from mockdouyin.core import unsealing
 
+    given = (session_key is not None or iv is not None, client_secret, private_key)
+    if sum(each not in (False, None) for each in given) != 1 or (session_key is None) != (
+        iv is None
+    ):
+        raise click.UsageError(
+            "decrypt takes --session-key and --iv, or --client-secret, or --private-key"
+        )
     if data == "-":
         data = sys.stdin.read()
-    show_json(json.loads(unseal(session_key.strip(), iv.strip(), data.strip())))
+    data = data.strip()
+    if client_secret is not None:
+        click.echo(unsealing.unseal_mobile(client_secret.strip(), data))
+    elif private_key is not None:
+        pem = private_key.read_text(errors="replace")
+        show_json(json.loads(unsealing.unseal_phone_number(pem, data)))
+    elif session_key is not None and iv is not None:
+        show_json(json.loads(unsealing.unseal(session_key.strip(), iv.strip(), data)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -169,6 +170,19 @@ def reset_session(world: WorldState, unit: Unit, app: App, person: str) -> str:
     key = world.ids.session_key(app.client_key, person, "reset", resets)
     unit.write(place, msgspec.structs.replace(before, key=key, resets=resets))
     return key
+
+
+EARLIER = 10
+"""How many of a person's earlier session keys a wrong signature is compared with."""
+
+
+def earlier_keys(world: WorldState, app: App, person: str, session: Session) -> Iterator[str]:
+    """Yield the session keys that a person had in an app before the present one, newest first."""
+    who = (app.client_key, person)
+    for count in range(session.resets, max(0, session.resets - EARLIER), -1):
+        yield world.ids.session_key(*who, "reset", count)
+    for count in range(session.logins, max(0, session.logins - EARLIER), -1):
+        yield world.ids.session_key(*who, count)
 
 
 def phone_code(world: WorldState, unit: Unit, app: App, person: str, count: int) -> str:

@@ -15,7 +15,8 @@ from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway,
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit
 from mockdouyin.core.logins import Session as PersonSession
-from mockdouyin.core.logins import reset_session, session_place
+from mockdouyin.core.logins import earlier_keys, reset_session, session_place
+from mockdouyin.core.slips import SignedCall, find_login_state
 from mockdouyin.core.tokens import app_of_token, issue_stable
 from mockdouyin.endpoints import tables
 from mockdouyin.endpoints.login import (
@@ -141,12 +142,30 @@ def signed_person(call: Call[Any]) -> tuple[App, str]:
     body = b"" if fields.signature.encode() in request.body else request.body
     rules = login_state_signatures(session.key, request.method, request.path, body)
     if fields.signature.lower() not in rules:
-        raise DouyinError(
-            "bad_signature",
-            "it is neither hmac_sha256(session_key, body) nor the newer rule over method, path"
-            " and body, under the key of the person's last login",
-        )
+        raise DouyinError("bad_signature", _why_signature(call, app, person, session, body))
     return app, person
+
+
+def _why_signature(
+    call: Call[Any], app: App, person: str, session: PersonSession, body: bytes
+) -> str:
+    """Name the known mistake that gives this signature, or both rules."""
+    request = call.request
+    others = (
+        *(
+            ("the session_key of an earlier login", key)
+            for key in earlier_keys(call.world, app, person, session)
+        ),
+        ("the app's secret; the key is the person's session_key", app.client_secret),
+        ("the access_token; the key is the person's session_key", call.token),
+        ("the openid; the key is the person's session_key", call.fields.openid),
+    )
+    query = request.query.decode("latin-1")
+    signed = SignedCall(request.method, request.path, query, body, session.key, others)
+    return find_login_state(call.fields.signature, signed) or (
+        "it is neither hmac_sha256(session_key, body) nor the newer rule over method, path"
+        " and body, under the key of the person's last login"
+    )
 
 
 class SessionKey(msgspec.Struct):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from msgspec.structs import replace
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
 from tests.endpoints.calls import Ask, Scene, compact, good, sign, storing
+from tests.endpoints.test_video import why
 
 BASE = "/mgplatform/api/apps/"
 LOGIN, STABLE = BASE + "jscode2session", BASE + "stable_token"
@@ -174,6 +181,78 @@ def test_both_signature_rules_are_accepted(message: str) -> None:
 
     assert scene.ask(Ask("GET", CHECK, signed(scene, signature)))["err_no"] == 0
     assert scene.ask(Ask("GET", CHECK, signed(scene, signature.upper())))["err_no"] == 0
+
+
+def hexed(name: str, text: bytes) -> str:
+    """Give a plain digest."""
+    return hashlib.new(name, text).hexdigest()
+
+
+def mac(key: bytes, message: bytes, name: str = "sha256") -> str:
+    """Give an HMAC."""
+    return hmac.new(key, message, name).hexdigest()
+
+
+STORED = {"kv_list": [{"key": "分", "value": "1"}]}
+BODY = compact(STORED)
+NEW = f"post&{quote(SET, safe='')}&".encode() + BODY
+
+RECIPES: list[tuple[Callable[[str, App], str], str]] = [
+    (lambda key, _: mac(base64.b64decode(key), BODY), "the session_key decoded from base64"),
+    (lambda key, _: mac(base64.b64decode(key), NEW), "the session_key decoded from base64"),
+    (lambda key, _: hexed("sha256", BODY + key.encode()), "a plain SHA256"),
+    (lambda key, _: hexed("sha1", BODY + key.encode()), "a plain SHA1"),
+    (lambda key, _: hexed("md5", key.encode() + NEW), "a plain MD5"),
+    (lambda key, _: mac(key.encode(), BODY, "sha1"), "HMAC-SHA1"),
+    (lambda key, _: mac(key.encode(), NEW, "md5"), "HMAC-MD5"),
+    (lambda key, _: mac(BODY, key.encode()), "key and message are swapped"),
+    (lambda _, app: mac(app.client_secret.encode(), BODY), "the app's secret"),
+    (
+        lambda key, _: base64.b64encode(bytes.fromhex(mac(key.encode(), BODY))).decode(),
+        "it is in base64",
+    ),
+    (lambda key, _: mac(key.encode(), NEW.replace(b"post", b"POST")), "in lower case"),
+    (
+        lambda key, _: mac(key.encode(), b"post&" + SET.encode() + b"&" + BODY),
+        "the path is URL-encoded before it is signed",
+    ),
+    (lambda key, _: mac(key.encode(), NEW.replace(b"%2F", b"%2f")), "escapes are upper case"),
+    (lambda key, _: mac(key.encode(), NEW[: -len(BODY) - 1]), "the body is missing"),
+    (lambda key, _: mac(key.encode(), b""), "nothing was signed"),
+    (lambda key, _: mac(key.encode(), json.dumps(json.loads(BODY)).encode()), "another spelling"),
+    (
+        lambda key, _: mac(
+            key.encode(), json.dumps(json.loads(BODY), ensure_ascii=False).encode()
+        ),
+        "another spelling",
+    ),
+    (lambda key, _: mac(key.encode(), BODY + b"\n"), "another spelling"),
+    (lambda key, _: mac(b"nothing of the kind", BODY), "it is neither"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(RECIPES)))
+def test_a_wrong_recipe_is_named(number: int) -> None:
+    """A signature by a known wrong recipe is told by its own mistake, not by both rules."""
+    scene = Scene()
+    recipe, says = RECIPES[number]
+    signature = recipe(scene.session_key(), scene.app("mini_game"))
+
+    answer = scene.ask(Ask("POST", SET, signed(scene, signature), fields=STORED))
+
+    assert answer["errcode"] == 28001039
+    assert says in why(scene)
+
+
+def test_a_signature_of_an_earlier_login_is_named() -> None:
+    """A signature under the key of an earlier login, or from before a reset, is told so."""
+    scene = Scene()
+    old = scene.session_key()
+    new = scene.session_key()
+
+    assert old != new
+    assert scene.ask(Ask("GET", CHECK, signed(scene, sign(old, b""))))["err_no"] == 28001039
+    assert "the session_key of an earlier login" in why(scene)
 
 
 @pytest.mark.parametrize("message", ["", f"post&{quote(RESET, safe='')}"])

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from mockdouyin import Fault, Rule, Sandbox, Scenario
-from mockdouyin.core.crypto import unseal
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.happenings import Happening, can_happen
 from mockdouyin.core.message import Reply
+from mockdouyin.core.unsealing import unseal
 from mockdouyin.sandbox.rules import ArmedRule
 from tests.helpers import (
     GAME,

@@ -13,10 +13,10 @@ from jsonschema import Draft202012Validator
 
 from mockdouyin import Fault, Sandbox, Scenario
 from mockdouyin.core.consent import fits_redirect
-from mockdouyin.core.crypto import unseal
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Reply
 from mockdouyin.core.settings import Settings
+from mockdouyin.core.unsealing import unseal
 from mockdouyin.sandbox import scenario as files
 from tests.helpers import (
     GAME,
