@@ -50,11 +50,16 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
             return "fault"
         if self.error is not None:
             return "refused"
-        if self.endpoint is None:
-            return "unknown"
         if self.rule:
             return "bent"
+        if self.endpoint is None:
+            return "unknown"
         return "ok" if self.reply.status in (200, 302) else "error"
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether neither an endpoint nor a rule answered."""
+        return self.endpoint is None and not self.rule
 
 
 class Journal:
@@ -81,7 +86,7 @@ class Journal:
         ring.append(exchange)
         size = exchange.size = _size(exchange)
         self._held += size
-        if exchange.endpoint is None and len(self.unanswered) < UNANSWERED:
+        if exchange.is_unanswered and len(self.unanswered) < UNANSWERED:
             self.unanswered.append(exchange)
         while len(ring) > self._count or (self._held > self._size and len(ring) > 1):
             self._held -= ring.popleft().size

@@ -18,7 +18,7 @@ from mockdouyin.sandbox import shape
 from mockdouyin.sandbox.rules import Rule
 from mockdouyin.sandbox.shape import Mistake, Path
 from mockdouyin.sandbox.source import Source
-from mockdouyin.sandbox.targets import mistakes_of, struck
+from mockdouyin.sandbox.targets import covers, mistakes_of
 
 T = TypeVar("T")
 
@@ -85,9 +85,8 @@ def _rules(given: Any, shapes: list[Mistake]) -> Iterator[Mistake]:
 
 def _shadow(rule: Rule, number: int, known: dict[int, Rule]) -> Iterator[Mistake]:
     """Tell of a rule that never has its turn."""
-    mine = {target.full_name for target in struck(rule)}
     for before, other in known.items():
-        if _always(other) and mine <= {target.full_name for target in struck(other)}:
+        if _always(other) and covers(other, rule):
             says = f"the rule never strikes: rule {before + 1} decides all its calls before it"
             yield Mistake(("rules", number), says)
             return

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.happenings import Happening, happen
 from mockdouyin.core.ids import Ids
@@ -18,7 +19,13 @@ from mockdouyin.core.message import Fault, Headers, Reply
 from mockdouyin.core.settings import Duration, encode
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.sandbox.targets import mistakes_of, struck
+from mockdouyin.sandbox.targets import (
+    is_named,
+    mistakes_of,
+    names_of,
+    places_elsewhere,
+    struck,
+)
 
 Count = Annotated[int, Meta(ge=0)]
 Status = Annotated[int, Meta(ge=200, le=599)]
@@ -49,7 +56,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     on: str | tuple[str, ...]
     """An endpoint's full name, its bare name for every family that has it, `family.*`, `*`, a
-    path, or a phone API such as `phone.login`."""
+    phone API such as `phone.login`, or a path with or without its method, `POST /api/apps/qrcode`:
+    one that no endpoint answers too."""
     when: dict[str, str | int | float | bool] = {}
     """Parameters and what they must be; `*` and `?` in a text stand for anything."""
     times: Count | None = None
@@ -96,12 +104,19 @@ class ArmedRule:
         self.id = rule_id
         self.world = world
         self.targets = struck(rule)
+        self.elsewhere = places_elsewhere(rule)
+        """Where it strikes calls that no endpoint answers."""
+        self._names_methods = any(" " in name for name in names_of(rule))
         self.struck_before = False
         """Whether it was used before its world went back to a snapshot, counts and all."""
 
     def fits(self, parameters: Mapping[str, Any]) -> bool:
         """Whether the call's parameters are as `when` says."""
         return all(_same(parameters.get(name), want) for name, want in self.rule.when.items())
+
+    def is_on(self, target: Endpoint, method: str) -> bool:
+        """Whether `on` names the endpoint when it is called with this method."""
+        return not self._names_methods or is_named(target, self.rule, method)
 
     def due(self, unit: Unit, ids: Ids) -> bool:
         """Count the call, and tell whether the rule strikes it."""
@@ -230,6 +245,12 @@ class Rulebook:
         for armed in self:
             for target in armed.targets:
                 self._by_target.setdefault(target.full_name, []).append(armed)
+
+    def elsewhere(self, method: str, path: str) -> list[ArmedRule]:
+        """Return the rules that strike a call which no endpoint answers."""
+        return [
+            armed for armed in self if any(place.fits(method, path) for place in armed.elsewhere)
+        ]
 
     def of(self, full_name: str) -> list[ArmedRule] | None:
         """Give the rules on an endpoint or phone API, if there are any."""

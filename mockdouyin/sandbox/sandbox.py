@@ -24,6 +24,7 @@ from mockdouyin.phone import APIS, Handset, PhoneRefusal
 from mockdouyin.sandbox.deliveries import Deliverer, Still
 from mockdouyin.sandbox.rules import Rule, bend, canned, choose
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario
+from mockdouyin.sandbox.unanswered import why_unanswered
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
 
 T = TypeVar("T")
@@ -133,11 +134,8 @@ class Sandbox:
         if endpoint is not None:
             return self._meet(replace(request, path=tidy), endpoint)
         world = self._told(request) or self._of_anything(request) or self.default
-        why = _nearest(request.method, tidy)
-        reply = complaint(404, why)
         with world.lock:
-            _write(world, request, reply, why=why)
-        return reply
+            return _unanswered(world, request, tidy)
 
     def _told(self, request: Request) -> World | None:
         name = request.world or request.header(b"x-mockdouyin-world")
@@ -145,10 +143,7 @@ class Sandbox:
 
     def _of_anything(self, request: Request) -> World | None:
         """Give the world of a call that no endpoint reads, by any key or token that it carries."""
-        try:
-            given = [value for value in parameters(request).values() if isinstance(value, str)]
-        except Malformed:
-            given = []
+        given = [value for value in _given(request).values() if isinstance(value, str)]
         found = [self.worlds.of_app(value) for value in given]
         found += [self.worlds.of_credential(value) for value in (_heads(request)[0], *given)]
         return next((world for world in found if world is not None), None)
@@ -292,7 +287,9 @@ class _Exchange:
         parameters = msgspec.structs.asdict(call.fields)
         if call.endpoint.takes_token:
             parameters["access_token"] = call.token
-        struck = choose(armed, parameters, call.unit, world.ids)
+        request = call.request
+        fitting = [each for each in armed if each.is_on(call.endpoint, request.method)]
+        struck = choose(fitting, parameters, call.unit, world.ids)
         if struck is None:
             return None
         self.rule = struck.id
@@ -392,8 +389,47 @@ def _shortened(request: Request) -> tuple[Request, int]:
     return replace(request, body=request.body[:KEPT], streamed=None), length
 
 
+def _given(request: Request) -> dict[str, Any]:
+    """Return the parameters of a call that no endpoint reads; none where they cannot be read."""
+    try:
+        return parameters(request)
+    except Malformed:
+        return {}
+
+
+def _unanswered(world: World, request: Request, path: str) -> Reply:
+    """Answer where there is no endpoint: by a rule that names the path, else by a 404."""
+    rule = _rule_elsewhere(world, request, path)
+    if rule is not None and (rule.status is not None or rule.reply is not None):
+        reply, why = canned(rule), f"answered by rule {rule.id}"
+    else:
+        why = why_unanswered(request.method, path)
+        reply = complaint(404, why)
+    if rule is not None:
+        reply = replace(reply, fault=rule.fault, delay=float(rule.delay))
+    _write(world, request, reply, why=why, rule=rule.id if rule else "")
+    return reply
+
+
+def _rule_elsewhere(world: World, request: Request, path: str) -> Rule | None:
+    """Return the rule that strikes a path which no endpoint has, and count the call."""
+    rules = world.rules.elsewhere(request.method, path)
+    if not rules:
+        return None
+    unit = world.store.unit(world.clock.now())
+    struck = choose(rules, _given(request), unit, world.ids)
+    unit.commit()
+    return struck.rule if struck else None
+
+
 def _write(
-    world: World, request: Request, reply: Reply, *, endpoint: Endpoint | None = None, why: str
+    world: World,
+    request: Request,
+    reply: Reply,
+    *,
+    endpoint: Endpoint | None = None,
+    why: str,
+    rule: str = "",
 ) -> None:
     """Write down what no endpoint answered."""
     request, length = _shortened(request)
@@ -407,6 +443,7 @@ def _write(
             reply=reply,
             endpoint=endpoint,
             why=why,
+            rule=rule,
         )
     )
 
@@ -424,15 +461,3 @@ def _heads(request: Request) -> tuple[str, str, str]:
         elif name == b"x-mockdouyin-world":
             world = value.decode("latin-1")
     return token or other, case, world
-
-
-def _nearest(method: str, path: str) -> str:
-    known = CATALOGUE.paths()
-    for form in (path, path.rstrip("/") + "/", path.rstrip("/")):
-        if form in known:
-            return f"{form} takes {' or '.join(known[form])}, not {method}"
-    near = did_you_mean(path, known, ask=False)
-    if near:
-        found = near.removeprefix("; did you mean ").removesuffix("?")
-        near = f"; did you mean {' or '.join(known[found])} {found}?"
-    return f"no endpoint {method} {path}{near or '; `mockdouyin endpoints` lists them all'}"

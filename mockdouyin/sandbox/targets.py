@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -14,9 +14,11 @@ from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.happenings import can_happen
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.settings import encode
+from mockdouyin.core.spelling import is_slip
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS, PhoneApi
 from mockdouyin.sandbox.shape import Mistake, mistakes
+from mockdouyin.sandbox.unanswered import meant_path
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.rules import Rule
@@ -24,10 +26,50 @@ if TYPE_CHECKING:
 Target = Endpoint | PhoneApi
 
 
+class Place(NamedTuple):
+    """A method and a path, as `on` writes them; `*` and `?` stand for anything."""
+
+    method: str
+    path: str
+
+    def fits(self, method: str, path: str) -> bool:
+        """Whether a call goes there; a slash at the end makes no difference."""
+        return self.method in ("*", method) and (
+            path.rstrip("/") == self.path.rstrip("/") or fnmatchcase(path, self.path)
+        )
+
+
+def names_of(rule: Rule) -> tuple[str, ...]:
+    """Return what `on` names."""
+    return (rule.on,) if isinstance(rule.on, str) else rule.on
+
+
+def place_of(name: str) -> Place | None:
+    """Read `POST /path`, `/path` or `*`; None where the name is not a place."""
+    if name == "*":
+        return Place("*", "*")
+    method, space, path = name.partition(" ")
+    if not space:
+        method, path = "*", name
+    if path[:1] != "/" or not (method == "*" or method.isupper()):
+        return None
+    return Place(method, path)
+
+
 def named(rule: Rule) -> list[Target]:
     """Give the endpoints and phone APIs that `on` names."""
-    names = (rule.on,) if isinstance(rule.on, str) else rule.on
+    names = names_of(rule)
     return [target for target in _every_target() if any(_named(target, name) for name in names)]
+
+
+def places_elsewhere(rule: Rule) -> list[Place]:
+    """Return the places that a rule strikes where no endpoint answers.
+
+    A rule with an error, a patch or `happens` strikes none: what has no endpoint knows no errors.
+    """
+    if rule.error is not None or rule.patch or rule.happens is not None:
+        return []
+    return [place for name in names_of(rule) if (place := place_of(name)) is not None]
 
 
 def struck(rule: Rule) -> list[Target]:
@@ -43,24 +85,64 @@ def struck(rule: Rule) -> list[Target]:
     return found
 
 
+def covers(rule: Rule, other: Rule) -> bool:
+    """Whether every call that another rule can strike can be struck by this one."""
+    mine, places = _calls(rule), places_elsewhere(rule)
+    return _calls(other) <= mine and all(
+        Place("*", "*") in places or place in places for place in places_elsewhere(other)
+    )
+
+
+def _calls(rule: Rule) -> set[tuple[str, str]]:
+    """Return the endpoints that a rule strikes, each with its methods, and the phone APIs."""
+    return {
+        (method, target.full_name)
+        for target in struck(rule)
+        for method in (target.methods if isinstance(target, Endpoint) else ("",))
+        if not method or is_named(target, rule, method)
+    }
+
+
 def _every_target() -> Iterator[Target]:
     yield from CATALOGUE
     yield from APIS.values()
 
 
-def _named(target: Target, name: str) -> bool:
+def is_named(target: Target, rule: Rule, method: str) -> bool:
+    """Whether `on` names an endpoint when it is called with this method."""
+    return any(_named(target, name, method) for name in names_of(rule))
+
+
+def _named(target: Target, name: str, method: str | None = None) -> bool:
     if isinstance(target, PhoneApi) and not name.startswith("phone."):
         return False
     if name in (target.full_name, target.name) or fnmatchcase(target.full_name, name):
         return True
-    paths = target.paths if isinstance(target, Endpoint) else ()
-    return any(name.rstrip("/") == path.rstrip("/") for path in paths)
+    place = place_of(name)
+    if place is None or isinstance(target, PhoneApi):
+        return False
+    methods = target.methods if method is None else (method,)
+    return any(place.fits(each, path) for each in methods for path in target.paths)
 
 
-def _near_target(name: str) -> str:
-    known = {target.full_name for target in _every_target()}
-    near = did_you_mean(name, known | {e.name for e in CATALOGUE}, ask=False)
-    return near or "; `mockdouyin endpoints` lists them"
+def _unknown_target(name: str) -> str:
+    """Say that nothing has this name, and which name may have been meant."""
+    place = place_of(name)
+    if place is not None:
+        meant = meant_path(place.path)
+        method = "any method" if place.method == "*" else place.method
+        return (
+            f"no endpoint answers {place.path} ({method}), and a path without one knows no errors"
+            f" or fields: give `reply`, `status`, `fault` or `delay`{_hint(meant)}"
+        )
+    known = {target.full_name for target in _every_target()} | {e.name for e in CATALOGUE}
+    near = next((each for each in sorted(known) if is_slip(name, each)), "")
+    listed = "; `mockdouyin endpoints` lists them"
+    return f"unknown endpoint {name!r}{_hint(near) or listed}"
+
+
+def _hint(meant: str) -> str:
+    return f"; did you mean {meant}?" if meant else ""
 
 
 def mistakes_of(rule: Rule) -> Iterator[Mistake]:
@@ -70,14 +152,15 @@ def mistakes_of(rule: Rule) -> Iterator[Mistake]:
     if wrong:
         return
     yield from _contradictions(rule)
-    names = (rule.on,) if isinstance(rule.on, str) else rule.on
-    for number, name in enumerate(names):
-        if not any(_named(target, name) for target in _every_target()):
-            path = ("on",) if isinstance(rule.on, str) else ("on", number)
-            yield Mistake(path, f"on: unknown endpoint {name!r}{_near_target(name)}")
+    elsewhere = places_elsewhere(rule)
+    for number, name in enumerate(names_of(rule)):
+        if place_of(name) in elsewhere or any(_named(target, name) for target in _every_target()):
+            continue
+        path = ("on",) if isinstance(rule.on, str) else ("on", number)
+        yield Mistake(path, f"on: {_unknown_target(name)}")
     found = named(rule)
     if found:
-        yield from _unknown_names(rule, found)
+        yield from _unknown_names(rule, found, elsewhere)
 
 
 def _contradictions(rule: Rule) -> Iterator[Mistake]:
@@ -98,14 +181,14 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
         yield Mistake(("on",), "on names nothing", at_key=True)
 
 
-def _unknown_names(rule: Rule, found: list[Target]) -> Iterator[Mistake]:
+def _unknown_names(rule: Rule, found: list[Target], elsewhere: list[Place]) -> Iterator[Mistake]:
     if rule.error is not None and not any(t.find_case(rule.error) for t in found):
         known = sorted({name for target in found for name in _case_names(target)})
         hint = did_you_mean(str(rule.error), known)
         yield Mistake(("error",), f"error: {_list(found)} has no error {str(rule.error)!r}{hint}")
     for name in rule.when:
         known = sorted({field for target in found for field in _field_names(target)})
-        if name not in known:
+        if name not in known and all(place.path == "*" for place in elsewhere):
             says = f"when: unknown field {name!r}{did_you_mean(name, known)}"
             yield Mistake(("when", name), says, at_key=True)
     for path in rule.patch:

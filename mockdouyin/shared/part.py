@@ -247,7 +247,7 @@ class Part:
     def _entries(self) -> list[Any]:
         entries: list[Any] = [len(self.exchanges)]
         for exchange in self.exchanges:
-            entries += (pack(exchange), UNANSWERED if exchange.endpoint is None else "")
+            entries += (pack(exchange), UNANSWERED if exchange.is_unanswered else "")
         return entries
 
     def finish(self) -> None:

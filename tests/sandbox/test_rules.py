@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.happenings import Happening, can_happen
 from mockdouyin.core.message import Reply
 from mockdouyin.core.unsealing import unseal
+from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.rules import ArmedRule
 from tests.helpers import (
     GAME,
@@ -519,6 +521,125 @@ def test_refused(rule: Rule, told: str) -> None:
         ArmedRule(rule, "refused", sandbox().default)
 
     assert told in str(refusal.value)
+
+
+# Paths that nothing answers.
+
+QRCODE = "/api/apps/qrcode"
+
+
+def test_a_rule_answers_where_no_endpoint_does() -> None:
+    """A rule that names a method and a path answers there, is counted, and is in the journal."""
+    reply = {"status": 201, "json": {"err_no": 0}, "headers": {"X-A": "b"}}
+    box = ruled({"on": f"POST {QRCODE}", "reply": reply, "times": 1, "id": "qr"})
+
+    got = send(box, "POST", QRCODE + "/", body=b"{}")
+
+    assert (got.status, got.body) == (201, b'{"err_no":0}')
+    assert (b"x-a", b"b") in got.headers
+    assert send(box, "GET", QRCODE).status == 404
+    assert send(box, "POST", QRCODE).status == 404
+    first, other, spent = box.default.journal
+    assert (first.verdict, first.rule, first.why) == ("bent", "qr", "answered by rule qr")
+    assert [each.verdict for each in (other, spent)] == ["unknown", "unknown"]
+    assert [each.request.method for each in box.default.journal.unanswered] == ["GET", "POST"]
+    assert carry_out(box, "findings", query={"rule": "unknown_path"})["findings"] != []
+
+
+def test_parameters_of_a_path_that_nothing_answers() -> None:
+    """`when` looks at whatever parameters such a call carries, wherever they travel."""
+    box = ruled({"on": QRCODE, "when": {"width": 430}, "status": 503})
+
+    assert send(box, "POST", QRCODE, body=b'{"width": 430}').status == 503
+    assert send(box, "POST", QRCODE, query=b"width=430").status == 503
+    assert send(box, "POST", QRCODE, body=b'{"width": 280}').status == 404
+    assert send(box, "POST", QRCODE, body=b"no parameters").status == 404
+
+
+@pytest.mark.parametrize("on", ["*", "/api/*", "POST /api/apps/qr*", ["client_token", QRCODE]])
+def test_wide_rules_strike_what_nothing_answers_too(on: str | list[str]) -> None:
+    """`*` and paths with wildcards strike calls that no endpoint answers."""
+    box = ruled({"on": on, "status": 502})
+
+    assert send(box, "POST", QRCODE).status == 502
+    assert number_of(box, "GET", "/") == (502 if on == "*" else 404)
+
+
+def number_of(box: Sandbox, method: str, path: str) -> int:
+    """Give the status of a call with nothing in it."""
+    return send(box, method, path).status
+
+
+def test_a_fault_alone_breaks_the_answer_that_there_is() -> None:
+    """A rule that only breaks the wire breaks the 404 of a path that nothing answers."""
+    box = ruled({"on": "*", "fault": "reset", "delay": "1s"})
+
+    got = send(box, "GET", "/nothing")
+
+    assert (got.status, got.fault, got.delay) == (404, Fault.RESET, 1.0)
+
+
+def test_a_wide_rule_with_an_error_leaves_them_alone() -> None:
+    """A path that nothing answers knows no errors: a rule with one does not strike it."""
+    box = ruled({"on": "*", "error": 10003})
+
+    assert send(box, "POST", QRCODE).status == 404
+    assert number(ask(box)) == 10003
+
+
+def test_a_method_in_a_rule() -> None:
+    """A path with a method strikes the endpoint there when it is called by that method alone."""
+    box = ruled({"on": f"GET {CLIENT_TOKEN}", "error": 10003})
+
+    assert number(ask(box)) == 0
+    assert get(box, CLIENT_TOKEN, ASKED)["data"]["error_code"] == 10003
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"on": f"POST {QRCODE}", "error": 40018}, f"no endpoint answers {QRCODE} (POST)"),
+        ({"on": "/oauth/client_tokn/", "error": 10003}, "did you mean /oauth/client_token/?"),
+        ({"on": QRCODE, "patch": {"a": 1}}, "give `reply`, `status`, `fault` or `delay`"),
+        ({"on": "post /oauth/client_token/", "error": 10003}, "unknown endpoint"),
+        ({"on": "delete_token", "error": 10003}, "`mockdouyin endpoints` lists them"),
+        ({"on": "*", "when": {"clientkey": "a"}, "status": 502}, "unknown field 'clientkey'"),
+    ],
+)
+def test_a_path_that_makes_no_sense(rule: dict[str, Any], told: str) -> None:
+    """What has no endpoint has no errors and fields to name; a slip of the pen is seen."""
+    with pytest.raises(ScenarioError, match=re.escape(told)):
+        ruled(rule)
+
+
+def test_rules_on_paths_stand_in_each_others_shadow() -> None:
+    """A rule behind one that decides all its calls is refused, on such paths too."""
+    ruled({"on": f"POST {QRCODE}", "status": 500}, {"on": f"GET {QRCODE}", "status": 500})
+    ruled({"on": f"GET {CLIENT_TOKEN}", "status": 500}, {"on": "client_token", "status": 501})
+    for first in ("*", f"POST {QRCODE}"):
+        with pytest.raises(ScenarioError, match="the rule never strikes: rule 1 decides"):
+            ruled({"on": first, "status": 500}, {"on": f"POST {QRCODE}", "status": 501})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "says"),
+    [
+        ("POST", QRCODE, f"Douyin has POST {QRCODE}, mockdouyin does not answer it yet; a rule"),
+        ("GET", QRCODE, f"Douyin's {QRCODE} takes POST, not GET"),
+        ("GET", "/api/apps/v2/jscode2session", "/jscode2session takes POST, not GET"),
+        ("POST", "/video/remove/", "no endpoint POST /video/remove/; `mockdouyin endpoints`"),
+        ("POST", "/oauth/invoke_token/", "; `mockdouyin endpoints`"),
+        ("POST", "/v1/oauth/client_token/", "did you mean POST or GET /oauth/client_token/?"),
+        ("POST", "/jscode2session", "; `mockdouyin endpoints`"),
+        ("POST", "/" + "a/" * 30_000, "; `mockdouyin endpoints`"),
+    ],
+)
+def test_what_is_said_of_them(method: str, path: str, says: str) -> None:
+    """What Douyin has and we lack is told so; only a slip of the pen is told what was meant."""
+    body = send(sandbox(), method, path).body.decode()
+
+    assert says in body
+    assert ("did you mean" in body) is ("did you mean" in says)
 
 
 # The other triggers, and which goes first.

@@ -62,11 +62,11 @@ _BROWSERS = ("/", "/favicon.ico", "/robots.txt")
 @finding(
     source="the endpoints that mockdouyin has, see `mockdouyin endpoints` (assumed)",
     fix="Compare method and path with the docs' page. Where they are right, mockdouyin does not"
-    " have the endpoint yet.",
+    " have the endpoint yet: a rule can answer, `on` with method and path, and a `reply`.",
 )
 def unknown_path(seen: list[Seen]) -> Iterator[Hit]:
     """A method and path are called that no endpoint answers."""
-    lost = [each for each in seen if each.endpoint is None and not _is_idle(each)]
+    lost = [each for each in seen if each.exchange.is_unanswered and not _is_idle(each)]
     groups = grouped(((each.request.method, each.request.path), each) for each in lost)
     for (method, path), group in groups.items():
         why = group[-1].exchange.why
