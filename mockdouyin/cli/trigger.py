@@ -57,12 +57,14 @@ def events(*, as_json: bool) -> None:
     metavar="FILE",
     help="The whole body, in place of Douyin's.",
 )
+@click.option("--once", is_flag=True, help="Do not try again what is not taken.")
 @as_json_option
 @connected
 def trigger(remote: Remote, *, event: str, as_json: bool, **given: Any) -> int:
     """Send an event to a receiver, signed, and print what came back.
 
-    With --to and --secret it needs no running server. Exit code 1 when the receiver does not
+    With --to and --secret it needs no running server. What the app's own webhook does not take
+    is tried again as any event is, by the world's clock. Exit code 1 when the receiver does not
     take the event. `mockdouyin events` names them all.
     """
     body = _body(event, **given)
@@ -134,7 +136,9 @@ def _print(shown: dict[str, Any]) -> None:
     attempt = shown["attempts"][-1]
     if attempt["status"] is None:
         click.echo(f"nothing came back: {printable(attempt['error'] or '')}")
-        return
-    taken = "taken" if shown["state"] == "delivered" else "not taken"
-    said = printable(attempt["body"][:500])
-    click.echo(f"HTTP {attempt['status']} after {attempt['took_ms']} ms, {taken}: {said}")
+    else:
+        taken = "taken" if shown["state"] == "delivered" else "not taken"
+        said = printable(attempt["body"][:500])
+        click.echo(f"HTTP {attempt['status']} after {attempt['took_ms']} ms, {taken}: {said}")
+    if shown["next_try"] is not None:
+        click.echo(f"It is tried again at {shown['next_try']} of the world's time.")

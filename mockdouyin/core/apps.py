@@ -223,6 +223,10 @@ def kind_of(client_key: str) -> Kind:
     return "web" if client_key.startswith("aw") else "mini_program"
 
 
+_MADE_UP = Template(fields=("快递派送",), title="快递通知")
+"""The template of an app that names none."""
+
+
 def make_app(
     name: str, spec: AppSpec, ids: Ids, *, demo: bool = False, any_secret: bool = False
 ) -> App:
@@ -239,7 +243,7 @@ def make_app(
         public_key=resources.text("demo_public_key.pem"),
         any_secret=any_secret,
         authorizer_token="isvact." + ids.tag + ids.hex(32, "authorizer_token", key),
-        templates={template: Template(fields=("快递派送",), title="快递通知")},
+        templates={template: _MADE_UP} if spec.templates is None else {},
     )
     return amend_app(made, spec)
 

@@ -15,7 +15,10 @@ INTERVALS = (10.0, 60.0)
 """Seconds of the world's time before the second and the third try; no page tells them."""
 
 State = Literal["waiting", "held", "delivered", "failed"]
-"""`held` is what somebody sends by hand: it is tried when they say so, and never by itself."""
+"""`held` is what somebody is sending by hand: they make the first try, not the outbox."""
+
+OPEN = ("waiting", "held")
+"""States in which a failed try is followed by another one."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
@@ -48,6 +51,8 @@ class Delivery(Record, frozen=True):
     due: float = 0.0
     attempts: tuple[Attempt, ...] = ()
     state: State = "waiting"
+    once: bool = False
+    """Whether a single try is all it gets."""
 
     def settled(self, attempt: Attempt) -> Delivery:
         """Record a try: delivered, to be tried again in the world's time, or given up."""
@@ -56,7 +61,7 @@ class Delivery(Record, frozen=True):
         due = self.due
         if attempt.accepted:
             state = "delivered"
-        elif self.state != "waiting" or len(attempts) >= TRIES:
+        elif self.once or self.state not in OPEN or len(attempts) >= TRIES:
             state = "failed"
         else:
             due = attempt.time + INTERVALS[len(attempts) - 1]

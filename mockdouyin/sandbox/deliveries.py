@@ -135,13 +135,16 @@ class Still:
         """Do nothing."""
 
 
-def prepare(world: World, app: App, what: Happened) -> Delivery:
-    """Make a delivery that somebody sends at once, so that it does not wait in the outbox."""
+def prepare(world: World, app: App, what: Happened, *, once: bool) -> Delivery:
+    """Make a delivery that somebody sends at once, so that it does not wait in the outbox.
+
+    If the receiver does not take it, it waits there for its next try, unless it has but one.
+    """
     unit = world.store.unit(world.clock.now())
     made = emit(world, unit, app, what)
     if made is None:
         raise MockDouyinError(f"app {app.name!r} has no webhook that wants {what.event!r}")
-    made = msgspec.structs.replace(made, state="held")
+    made = msgspec.structs.replace(made, state="held", once=once)
     unit.write(made.id, made)
     unit.commit()
     return made
@@ -153,7 +156,7 @@ def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) ->
     what = Happened(
         event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
     )
-    made = world.whole(lambda: prepare(world, app, what))
+    made = world.whole(lambda: prepare(world, app, what, once=True))
     sent = deliverer.try_now(world, made)
     challenge = msgspec.json.decode(made.body)["content"]["challenge"]
     answer = sent.attempts[-1]

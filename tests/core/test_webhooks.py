@@ -300,10 +300,11 @@ def test_a_late_acceptance_ends_the_tries() -> None:
 
 
 def test_what_is_sent_by_hand_is_tried_once() -> None:
-    """A held delivery is not tried again by itself."""
+    """A delivery that has one try is over with it; a held one waits for its second as any does."""
     held = msgspec.structs.replace(waiting(), state="held")
 
-    assert tried(held, (5.0, 500)).state == "failed"
+    assert tried(msgspec.structs.replace(held, once=True), (5.0, 500)).state == "failed"
+    assert (tried(held, (5.0, 500)).state, tried(held, (5.0, 500)).due) == ("waiting", 15.0)
 
 
 # The outbox.

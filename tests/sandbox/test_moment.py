@@ -104,7 +104,7 @@ def test_what_came_back_is_seen() -> None:
     box = full()
     world = box.default
     web = world.find_app("web")
-    made = prepare(world, web, Happened(event="authorize", person="小明"))
+    made = prepare(world, web, Happened(event="authorize", person="小明"), once=True)
     before = age(box)
 
     record(world, made, Posted(200))

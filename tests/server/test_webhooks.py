@@ -14,7 +14,7 @@ import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
 from mockdouyin.core.apps import Webhook
-from mockdouyin.core.clock import parse_moment
+from mockdouyin.core.clock import iso, parse_moment
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.sandbox.control import carry_out
@@ -138,8 +138,41 @@ def test_an_event_by_order_tells_what_came_back(http: httpx.Client) -> None:
         assert attempt["took_ms"] >= 0
 
 
-def test_an_event_by_order_is_not_tried_again(post: Posting) -> None:
-    """What somebody sends by hand is sent once, and they see at once that it failed."""
+def test_an_event_by_order_is_tried_again(post: Posting) -> None:
+    """What goes to the app's own webhook is tried again 10 s and 60 s later, the same bytes."""
+    with Receiver(fails) as receiver:
+        post.hook(receiver.url)
+        shown = post.order("send_event", event="create_video")
+        assert (shown["state"], len(shown["attempts"])) == ("waiting", 1)
+        assert shown["next_try"] == iso(post.world.clock.now() + 10)
+
+        assert post.advance("9s")
+        assert len(receiver.got) == 1
+        assert post.advance("1s")
+        assert len(receiver.got) == 2
+        assert post.advance("1d")
+
+    assert len({(got.body, got.headers["msg-id"]) for got in receiver.got}) == 1
+    assert len(receiver.got) == 3
+    assert [each.state for each in post.deliveries] == ["failed"]
+
+
+@pytest.mark.parametrize("way", ["once", "replayed"])
+def test_an_event_sent_once_is_not_tried_again(post: Posting, way: str) -> None:
+    """With `once` there is a single try; so there is for what failed and is sent again by hand."""
+    with Receiver(fails) as receiver:
+        post.hook(receiver.url)
+        shown = post.order("send_event", event="create_video", once=True)
+        if way == "replayed":
+            shown = post.order("replay", shown["id"])
+
+        assert (shown["state"], shown["next_try"]) == ("failed", None)
+        assert post.advance("1d")
+        assert len(receiver.got) == (1 if way == "once" else 2)
+
+
+def test_an_event_to_a_url_is_not_tried_again(post: Posting) -> None:
+    """What somebody sends to a URL is sent once, and they see at once that it failed."""
     with Receiver(fails) as receiver:
         post.order("send_event", event="create_video", to=receiver.url)
 

@@ -34,6 +34,8 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     form: Literal["object", "string"] | None = None
     raw: str | None = None
     """The whole body, in place of the platform's."""
+    once: bool = False
+    """Try once. What goes to the app's own webhook is otherwise tried again as any event is."""
 
 
 @order("GET", "/events", in_world=False)
@@ -49,7 +51,11 @@ def events(ask: Ask) -> Answer:
 
 @order("POST", "/events", waits=True)
 def send_event(ask: Ask) -> Answer:
-    """Send an event to an app's webhook, or to a URL; the delivery, with what came back."""
+    """Send an event to an app's webhook, or once to a URL; the delivery, with what came back.
+
+    What the app's own webhook does not take is tried again, 10 s and 60 s later by the world's
+    clock, unless it is sent `once`.
+    """
     given, world = ask.read(NewEvent), ask.world
     if given.raw is None:
         kind_of(given.event)
@@ -70,7 +76,7 @@ def send_event(ask: Ask) -> Answer:
             secret=given.secret,
             raw=None if given.raw is None else given.raw.encode(),
         )
-        return prepare(world, app, what)
+        return prepare(world, app, what, once=given.once or bool(given.to))
 
     made = world.whole(make)
     return deliveries.show(ask.sandbox.deliverer.try_now(world, made))
