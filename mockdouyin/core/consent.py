@@ -71,9 +71,7 @@ def check(world: WorldState, asked: Asked, now: float) -> None:
     _check_scopes(asked)
     rule = world.settings.redirect_check
     if not fits_redirect(app, asked.redirect_uri, rule):
-        known = ", ".join(app.redirect_uris) or "nothing"
-        why = f"app {app.name!r} has registered {known} (redirect_check: {rule})"
-        raise DouyinError("bad_redirect_uri", why)
+        raise DouyinError("bad_redirect_uri", _why_redirect(app, asked.redirect_uri, rule))
     if is_trial_over(app, now):
         raise DouyinError("trial_expired", f"app {app.name!r} was not released within 120 days")
     check_person(asked, "")
@@ -99,6 +97,16 @@ def check_person(asked: Asked, person: str, ticked: tuple[str, ...] = ()) -> Non
     stranger = why_no_tester(asked.app, person, given)
     if stranger:
         raise DouyinError("not_a_tester", stranger)
+
+
+def _why_redirect(app: App, uri: str, rule: str) -> str:
+    if not uri:
+        return "redirect_uri is missing"
+    known = ", ".join(app.redirect_uris) or "nothing"
+    registered = f"app {app.name!r} has registered {known} (redirect_check: {rule})"
+    if "://" not in uri:
+        return f"redirect_uri is a whole address, with https:// before its host; {registered}"
+    return registered
 
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"]")

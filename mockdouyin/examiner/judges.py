@@ -189,6 +189,22 @@ def unseen(task: str) -> Judge:
     return judge
 
 
+def both_handled(hint: str) -> Judge:
+    """Demand that the second of two challenges comes back as the first did."""
+
+    def judge(case: Case) -> Finding:
+        first, second = case.exchanges
+        if second.echo.seen:
+            return Finding("pass", "Both were handled.")
+        if not first.echo.seen:
+            return Finding(
+                "advice", "No challenge came back, so it cannot be told whether both were handled."
+            )
+        return Finding("fail", f"The first was handled, the second was not. {hint}")
+
+    return judge
+
+
 def whole(case: Case) -> Finding:
     """Demand that an event with 64-bit ids is taken, and hope that a 64-bit number comes back."""
     event, challenge = case.exchanges

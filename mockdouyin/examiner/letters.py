@@ -109,12 +109,18 @@ class Desk:
         write: Writer = compact,
         note: str = "",
         how: str = "",
+        log_id_of: Letter | None = None,
     ) -> Letter:
-        """Write a verify_webhook, rightly signed; the note is a text that goes along with it."""
+        """Write a verify_webhook, rightly signed; the note is a text that goes along with it.
+
+        It has a log_id of its own, or that of another letter.
+        """
         value = self.new_challenge() if challenge is None else challenge
         number = next(self._written)
         payload = self._payload("verify_webhook", "", {"challenge": value}, number)
         payload["log_id"] += note
+        if log_id_of is not None:
+            payload["log_id"] = json.loads(log_id_of.body)["log_id"]
         shown = json.dumps(value)
         about = f"verify_webhook, challenge {shown}{', ' if how else ''}{how}"
         return self._letter(about, write(payload), number, value)

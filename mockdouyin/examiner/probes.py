@@ -116,6 +116,11 @@ def _same_msg_id(desk: Desk) -> list[Letter]:
     return [letter, letter._replace(about="create_video, the same bytes and Msg-Id again")]
 
 
+def _same_log_id(desk: Desk) -> list[Letter]:
+    first = desk.challenge()
+    return [first, desk.challenge(how="another Msg-Id, the same log_id", log_id_of=first)]
+
+
 def _unauthorize_first(desk: Desk) -> list[Letter]:
     scopes = ["user_info", "trial.whitelist"]
     revoked = {"scopes": scopes, "code": 1, "description": "用户取消授权"}
@@ -248,6 +253,15 @@ PROBES = (
         judges.unseen(
             "Douyin delivers again when an answer was lost. See for yourself that the second took"
             " no effect: remember the Msg-Id."
+        ),
+    ),
+    Probe(
+        "same-log-id",
+        "Two messages that share a log_id, each with a Msg-Id of its own: both must be handled.",
+        _same_log_id,
+        judges.both_handled(
+            "It is taken for a repetition by its log_id. Deduplicate by the Msg-Id header: that is"
+            " what stays the same when Douyin delivers again; a log_id names a request."
         ),
     ),
     Probe(

@@ -251,6 +251,21 @@ class Once:
         return Said(409) if repeated else said
 
 
+class OncePerLogId:
+    """A receiver that takes a message for a repetition by the log_id of its body."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, heard: Heard) -> Said:
+        """Answer like the correct one, but with nothing to a log_id that it knows."""
+        said = correct(heard)
+        log_id = json.loads(heard.body)["log_id"]
+        repeated = said.status == 200 and log_id in self._seen
+        self._seen.add(log_id)
+        return Said() if repeated else said
+
+
 def after(seconds: float, receiver: Receiver) -> Receiver:
     """Let a receiver take its time over events, though not over the challenge."""
     never = threading.Event()

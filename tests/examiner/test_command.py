@@ -29,8 +29,8 @@ def test_a_correct_receiver(tmp_path: Path) -> None:
         done = check(url, "--secret", SECRET, "--junit", str(tmp_path / "webhook.xml"))
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("21 probes to http://127.0.0.1:")
-    assert done.stdout.endswith("19 passed, 0 failed, 2 with advice\n")
+    assert done.stdout.startswith("22 probes to http://127.0.0.1:")
+    assert done.stdout.endswith("20 passed, 0 failed, 2 with advice\n")
     assert ElementTree.parse(tmp_path / "webhook.xml").find("testsuite") is not None
 
 

@@ -72,14 +72,18 @@ def test_the_guides_receiver_fails_what_it_deserves() -> None:
         (
             receivers.accepts_everything,
             {"challenge-int", "forged-event"} | BELIEVED,
-            {"challenge-string", "big-id"},
+            {"challenge-string", "big-id", "same-log-id"},
         ),
         (
             receivers.rejects_everything,
             {"challenge-int"} | BELIEVED | TAKEN,
-            {"challenge-string"},
+            {"challenge-string", "same-log-id"},
         ),
-        (receivers.redirects, {"challenge-int"} | BELIEVED | TAKEN, {"challenge-string"}),
+        (
+            receivers.redirects,
+            {"challenge-int"} | BELIEVED | TAKEN,
+            {"challenge-string", "same-log-id"},
+        ),
         (receivers.ignores_event_signatures, {"forged-event"}, set()),
         (receivers.ignores_case, set(), {"uppercase-signature"}),
         # The form of the echo is one probe's matter; the challenge was believed all the same.
@@ -98,6 +102,7 @@ def test_the_guides_receiver_fails_what_it_deserves() -> None:
         (receivers.hashes_escaped, {"spaces", "raw-utf8", "trailing-newline"}, set()),
         # What is behind a repeated Msg-Id cannot be seen: 409 is answered with advice.
         (receivers.Once(), set(), set()),
+        (receivers.OncePerLogId(), {"same-log-id"}, set()),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
