@@ -59,8 +59,9 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     url = request.config.getoption("--douyin-url")
     if url:
         from mockdouyin.client.far import HttpControl
+        from mockdouyin.core.variables import TOKEN_VARIABLE
 
-        remote = HttpControl(url)
+        remote = HttpControl(url, token=os.environ.get(TOKEN_VARIABLE, ""))
         remote.order("health")
         yield remote
         remote.close()

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import click
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def connected(function: _Function) -> _Function:
     """Let a command talk to a running server: its first argument is the Remote."""
 
     @functools.wraps(function)
-    def run(url: str | None, world: str | None, **given: Any) -> Any:
+    def run(url: str | None, world: str | None, token: str | None, **given: Any) -> Any:
         ctx = click.get_current_context()
         if ctx.invoked_subcommand is not None:
             return None
@@ -122,7 +123,12 @@ def connected(function: _Function) -> _Function:
     of_world = click.option(
         "--world", metavar="NAME", help=f"One of its worlds.  [default: {DEFAULT_WORLD}]"
     )
-    return of_url(of_world(run))
+    of_token = click.option(
+        "--token",
+        metavar="TOKEN",
+        help=f"The server's control token, where it has one.  [env var: {TOKEN_VARIABLE}]",
+    )
+    return of_url(of_world(of_token(run)))
 
 
 def _around(ctx: click.Context, name: str) -> str | None:
@@ -142,7 +148,8 @@ def _remote(ctx: click.Context) -> Remote:
     url = _around(ctx, "url") or os.environ.get(URL_VARIABLE) or DEFAULT_URL
     # The base URL of one world, as an application under test is given it, names both.
     base, _, told = url.partition("/@")
-    control = HttpControl(base)
+    token = _around(ctx, "token") or os.environ.get(TOKEN_VARIABLE, "")
+    control = HttpControl(base, token=token)
     ctx.call_on_close(control.close)
     world = _around(ctx, "world") or unquote(told.partition("/")[0]) or DEFAULT_WORLD
     return Remote(control, world)

@@ -28,8 +28,9 @@ class HttpControl:
 
     blocks = True
 
-    def __init__(self, url: str, timeout: float = 70.0) -> None:
+    def __init__(self, url: str, timeout: float = 70.0, *, token: str = "") -> None:
         self.url = url.rstrip("/")
+        self._authorization = {"authorization": f"Bearer {_sendable(token)}"} if token else {}
         try:
             parts = urlsplit(self.url)
             if parts.scheme != "http" or not parts.hostname:
@@ -76,7 +77,9 @@ class HttpControl:
         return decoded
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
-        headers = {"content-type": "application/json"} if content is not None else {}
+        headers = dict(self._authorization)
+        if content is not None:
+            headers["content-type"] = "application/json"
         connection = self._connection()
         for last in (False, True):
             try:
@@ -107,6 +110,12 @@ class HttpControl:
         """Close the connections."""
         while self._idle:
             self._idle.pop().close()
+
+
+def _sendable(token: str) -> str:
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise MockDouyinError("the control token has characters that no header can carry")
+    return token
 
 
 def _filled(template: str, values: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
 from mockdouyin.core.message import GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.server.access import Access
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -29,9 +30,9 @@ class Gone(Exception):  # noqa: N818 - not an error of anybody's
     """The client closed the connection before its request was complete."""
 
 
-def create_app(sandbox: Handler) -> AsgiApp:
+def create_app(sandbox: Handler, *, access: Access | None = None) -> AsgiApp:
     """Give the ASGI application that serves a sandbox, or one world of it without /_mock."""
-    return App(sandbox)
+    return App(sandbox, access)
 
 
 class Outgoing:
@@ -67,7 +68,11 @@ class Outgoing:
 class App:
     """Serves Douyin's addresses, and the control API under /_mock."""
 
-    def __init__(self, sandbox: Handler) -> None:
+    def __init__(self, sandbox: Handler, access: Access | None = None) -> None:
+        self.access = access or Access()
+        """Who may use the control API."""
+        self.addresses: tuple[str, ...] = ()
+        """Where it is listened at; unknown in a server that is not ours."""
         self.handle = sandbox.handle
         self.blocks = getattr(sandbox, "blocks", False)
         """Whether an answer may take long, so that it is asked for in another thread."""
@@ -134,7 +139,7 @@ class App:
         if self._control is None:
             from mockdouyin.server.control import control_app  # Starlette, when first needed
 
-            self._control = control_app(whole)
+            self._control = control_app(whole, self.access, self.addresses)
         await self._control(scope, receive, send)
 
     async def _hang(self, wire: Any, receive: Receive) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
 import msgspec
@@ -18,11 +18,15 @@ from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.control import ORDERS, Order, carry_out
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
-from mockdouyin.server.app import AsgiApp, Gone, read_body
+from mockdouyin.server.access import Access, Refusal, is_preflight, shared_with
+from mockdouyin.server.app import AsgiApp, Gone, Receive, Scope, Send, read_body
 
 
-def control_app(sandbox: Sandbox) -> AsgiApp:
-    """Give the application under /_mock."""
+def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = ()) -> AsgiApp:
+    """Give the application under /_mock, for those whom its policy lets in.
+
+    Where it is not known what addresses the server listens at, that of each connection counts.
+    """
     routes = [
         Route(path, _handler(sandbox, order), methods=[order.method], include_in_schema=False)
         for order in ORDERS.values()
@@ -36,7 +40,53 @@ def control_app(sandbox: Sandbox) -> AsgiApp:
     routes.append(Route("/_mock{rest:path}", _lost, methods=everything))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
-    return app
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        method, path, headers = scope["method"], scope["path"], scope["headers"]
+        refusal = access.judge(method, path, headers, addresses or _address(scope))
+        origin = shared_with(method, path, headers)
+        answer: AsgiApp = app
+        if refusal is not None:
+            answer = _refused(refusal)
+        elif is_preflight(method, headers):
+            answer = Response(status_code=204, headers=_PREFLIGHT)
+        await answer(scope, receive, _readable(send, origin) if origin else send)
+
+    return guarded
+
+
+def _address(scope: Scope) -> tuple[str, ...]:
+    """Return the address that a connection came to; a socket of the file system is local."""
+    server = scope.get("server")
+    if server is None:
+        return ()
+    return ("127.0.0.1",) if server[1] is None else (server[0],)
+
+
+def _refused(refusal: Refusal) -> Response:
+    answer = _json({"error": f"mockdouyin: {refusal.says}"}, refusal.status)
+    if refusal.status == 401:
+        answer.headers["www-authenticate"] = "Bearer"
+    return answer
+
+
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-headers": "authorization, content-type",
+    "access-control-max-age": "600",
+}
+
+
+def _readable(send: Send, origin: str) -> Send:
+    """Let a page of another origin read what is sent."""
+
+    async def with_origin(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            shared = [(b"access-control-allow-origin", origin.encode("latin-1"))]
+            message["headers"] = [*message["headers"], *shared, (b"vary", b"origin")]
+        await send(message)
+
+    return with_origin
 
 
 def _paths(order: Order) -> list[str]:
@@ -128,7 +178,8 @@ def _complaint(error: MockDouyinError) -> dict[str, Any]:
 
 
 def _json(content: Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
+    headers = {"x-content-type-options": "nosniff"}
+    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")
 
 
 async def _lost(request: Request) -> Response:

@@ -13,7 +13,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.message import Headers, Reply, Request
 from mockdouyin.server.app import WIRE, App, is_plain
 
 IDLE = 75.0
@@ -182,6 +182,8 @@ class Protocol(HttpToolsProtocol):
         url, headers = self.url, self.headers
         super().on_message_begin()
         self.url = url
+        if url[:1] != b"/":
+            headers = _addressed(url, headers)
         for name, value in headers:
             super().on_header(name, value)
         self.scope["extensions"] = self._extensions()
@@ -203,3 +205,15 @@ class Protocol(HttpToolsProtocol):
         """Answer bytes that are no HTTP."""
         self._outgoing.flush()
         super().send_400_response("mockdouyin: that is no HTTP request that can be read\n")
+
+
+def _addressed(url: bytes, headers: Headers) -> Headers:
+    """Return the headers with the host of a target in absolute form: its Host counts for nothing.
+
+    Whoever asks whether the host is one of ours (RFC 9112, 3.2.2) must not be told another one.
+    """
+    _, found, rest = url.partition(b"://")
+    if not found:
+        return headers
+    host = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+    return [(b"host", host), *(pair for pair in headers if pair[0] != b"host")]

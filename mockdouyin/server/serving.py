@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
+from mockdouyin.server.access import Access
 from mockdouyin.server.app import App, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
@@ -41,6 +42,7 @@ class Server:
         webhook_hosts: Iterable[str] = (),
         interceptor: Interceptor | None = None,
         listener: socket.socket | None = None,
+        access: Access | None = None,
     ) -> None:
         self.sandbox = sandbox
         self._given = listener
@@ -53,7 +55,7 @@ class Server:
         sandbox.render = shown
         self._host = host
         self._port = port
-        self._app = App(sandbox)
+        self._app = App(sandbox, access)
         self._state = ServerState()
         self._listener: asyncio.Server | None = None
 
@@ -61,6 +63,11 @@ class Server:
     def url(self) -> str:
         """The base URL; the port is known once it listens."""
         return f"http://{place_of(self._host, self._port)}"
+
+    @property
+    def access(self) -> Access:
+        """Who may steer it; once it listens, with the token that it made if it had to."""
+        return self._app.access
 
     async def start(self) -> None:
         """Listen."""
@@ -89,7 +96,10 @@ class Server:
                 )
         except OSError as error:
             raise cannot_listen(self._host, self._port, error) from None
-        self._port = self._listener.sockets[0].getsockname()[1]
+        names = [each.getsockname() for each in self._listener.sockets]
+        self._port = names[0][1]
+        self._app.addresses = tuple(name[0] for name in names)
+        self._app.access = self._app.access.listening_at(self._app.addresses)
         if self.interceptor is not None:
             await self.interceptor.start(self._app, config, self._state)
         self.sandbox.keep_claims()
@@ -145,9 +155,12 @@ class ThreadedServer:
         sandbox: Sandbox | None = None,
         port: int = 0,
         interceptor: Interceptor | None = None,
+        *,
+        host: str = "127.0.0.1",
+        access: Access | None = None,
     ) -> None:
         self.sandbox = sandbox or Sandbox()
-        self._server = Server(self.sandbox, port=port, interceptor=interceptor)
+        self._server = Server(self.sandbox, host, port, interceptor=interceptor, access=access)
         self.loop = new_loop()
         self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
 
@@ -155,6 +168,11 @@ class ThreadedServer:
     def url(self) -> str:
         """The base URL."""
         return self._server.url
+
+    @property
+    def access(self) -> Access:
+        """Who may steer it."""
+        return self._server.access
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
