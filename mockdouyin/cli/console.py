@@ -7,6 +7,7 @@ import json
 import shlex
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,12 @@ from mockdouyin.cli.output import table, wants_colour
 from mockdouyin.cli.plan import Plan
 from mockdouyin.core.apps import App
 from mockdouyin.core.journal import Exchange
+from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.sandbox import Sandbox, World
+
+if TYPE_CHECKING:
+    from mockdouyin.server.access import Access
+    from mockdouyin.server.serving import Server
 
 
 class Console:
@@ -62,10 +68,11 @@ class Console:
                 self._open = False
 
 
-def greeting(plan: Plan, sandbox: Sandbox, url: str, note: str = "") -> Iterator[str]:
+def greeting(plan: Plan, sandbox: Sandbox, server: Server, note: str = "") -> Iterator[str]:
     """Tell where it listens, who is there, and what to try first."""
-    world = sandbox.default
+    world, url = sandbox.default, server.url
     yield f"mockdouyin {__version__} listens on {url}"
+    yield from _reached(server)
     yield ""
     if plan.names:
         about = f"Scenario {', '.join(plan.names)}: {world.scenario.about}".rstrip(": ")
@@ -87,9 +94,21 @@ def greeting(plan: Plan, sandbox: Sandbox, url: str, note: str = "") -> Iterator
     if tried is not None:
         yield ""
         yield "  Log someone in, then exchange the code as your backend does:"
-        yield from (f"    {line}" for line in curl_lines(url, tried))
+        yield from (f"    {line}" for line in curl_lines(url, tried, server.access))
     yield ""
     yield "  Ctrl-C stops it; `mockdouyin --help` tells what else can be done meanwhile."
+
+
+def _reached(server: Server) -> Iterator[str]:
+    """Tell where other machines reach it, and with which token it is steered."""
+    elsewhere = server.elsewhere
+    if elsewhere:
+        yield f"  other machines reach it at {', '.join(elsewhere)}"
+    if not server.access.token:
+        return
+    yield "  /_mock wants its control token; commands, tests and the lines below take it from"
+    token = server.access.token if server.access.is_made else "(as you gave it)"
+    yield f"    export {TOKEN_VARIABLE}={token}"
 
 
 def _app_rows(plan: Plan, world: World) -> Iterator[tuple[str, ...]]:
@@ -112,8 +131,9 @@ def _open_apps(plan: Plan, world: World) -> list[App]:
     ]
 
 
-def curl_lines(url: str, app: App) -> list[str]:
+def curl_lines(url: str, app: App, access: Access) -> list[str]:
     """Give a login and its exchange, to be pasted into a shell."""
+    shown = f' -H "Authorization: Bearer ${TOKEN_VARIABLE}"' if access.token else ""
     who = shlex.quote(json.dumps({"app": app.client_key}))
     body = json.dumps(
         {"appid": app.client_key, "secret": app.client_secret, "code": "'$code'"},
@@ -121,7 +141,7 @@ def curl_lines(url: str, app: App) -> list[str]:
     )
     # The quotes of the shell end before $code and begin again after it.
     return [
-        f"code=$(curl -s {url}/_mock/phone/login -d {who}"
+        f"code=$(curl -s {url}/_mock/phone/login -d {who}{shown}"
         r""" | sed 's/.*"code":"\([^"]*\)".*/\1/')""",
         f"curl -s {url}/api/apps/v2/jscode2session"
         f" -H 'Content-Type: application/json' -d '{body}'",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any
 
 import click
+
+from mockdouyin.core.variables import TOKEN_VARIABLE
 
 _Function = Callable[..., Any]
 
@@ -33,6 +36,46 @@ def planned(function: _Function) -> _Function:
         run = option(run)
     return run
 
+
+def guarded(function: _Function) -> _Function:
+    """Let a command be told who may steer its server: its argument `access` is the Access."""
+
+    @functools.wraps(function)
+    def run(control_token: str | None, names: tuple[str, ...], **given: Any) -> Any:
+        from mockdouyin.server.access import Access
+
+        if control_token is None:
+            control_token = os.environ.get(TOKEN_VARIABLE, "")
+        return function(access=Access(control_token, names), **given)
+
+    for option in reversed(_ACCESS):
+        run = option(run)
+    return run
+
+
+_ACCESS = (
+    click.option(
+        "--control-token",
+        metavar="TOKEN",
+        help="What every call to /_mock has to show. A server that other machines reach makes"
+        f" one up where none is given.  [env var: {TOKEN_VARIABLE}]",
+    ),
+    click.option(
+        "--name",
+        "names",
+        metavar="HOST",
+        multiple=True,
+        help="A host name by which /_mock may be called too, beside localhost and addresses.",
+    ),
+)
+
+allow_host = click.option(
+    "--allow-host",
+    "allowed",
+    metavar="NAME",
+    multiple=True,
+    help="Send to this host though it is neither here nor in a private network.",
+)
 
 _PLAN = (
     click.option(

@@ -20,6 +20,7 @@ from mockdouyin.cli.plan import MEMORY, Plan
 from mockdouyin.cli.state import EVERY, Kept, Start, begun
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
+from mockdouyin.server.access import Access
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.serving import Server
 
@@ -40,6 +41,10 @@ class Place(NamedTuple):
     state: Path | None = None
     state_every: float = EVERY
     store: str = MEMORY
+    access: Access = Access()
+    """Who may steer it."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Where webhooks go beside this machine and private networks."""
 
 
 class Role(NamedTuple):
@@ -87,7 +92,13 @@ async def _serve(
     stop, sandbox = _until_told(role), start.sandbox
     interceptor = takeover.interceptor if takeover else None
     server = Server(
-        sandbox, place.host, place.port, interceptor=interceptor, listener=role.listener
+        sandbox,
+        place.host,
+        place.port,
+        webhook_hosts=place.webhook_hosts,
+        interceptor=interceptor,
+        listener=role.listener,
+        access=place.access,
     )
     await server.start()
     if takeover is not None:
@@ -95,12 +106,14 @@ async def _serve(
     _spare_the_collector()
     console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
     if console is not None and not role.joins:
-        console.say("\n".join(greeting(plan, sandbox, server.url, start.note)) + "\n")
+        console.say("\n".join(greeting(plan, sandbox, server, start.note)) + "\n")
+    elif server.access.is_made and place.ready_file is None and not role.joins:
+        complain(f"other machines reach this server; its control token is {server.access.token}")
     try:
         if start.keeper is not None:
             start.keeper.start()
         if place.ready_file is not None:
-            _tell_ready(place.ready_file, sandbox, server.url)
+            _tell_ready(place.ready_file, sandbox, server)
         role.told(server.url)
         every = LOOK_EVERY if watch.files and role.leads else None
         while not stop.is_set():
@@ -136,20 +149,22 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _tell_ready(path: Path, sandbox: Sandbox, url: str) -> None:
+def _tell_ready(path: Path, sandbox: Sandbox, server: Server) -> None:
     """Tell where it is answered, and by whom."""
-    told: dict[str, str | int] = {"url": url, "pid": os.getpid()}
+    told: dict[str, str | int] = {"url": server.url, "pid": os.getpid()}
+    if server.access.token:
+        told["token"] = server.access.token
     if sandbox.interception is not None:
         told["proxy"] = f"http://{sandbox.interception['proxy']}"
     tell_ready(path, told)
 
 
 def tell_ready(path: Path, told: dict[str, str | int]) -> None:
-    """Write the file whole: whoever sees it can read all of it."""
+    """Write the file whole: whoever sees it can read all of it. With a token it is private."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with open(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps(told) + "\n")
-    os.chmod(name, 0o644)
+    os.chmod(name, 0o600 if "token" in told else 0o644)
     os.replace(name, path)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mockdouyin.cli.commands import DEFAULT_PORT, Command
-from mockdouyin.cli.options import planned
+from mockdouyin.cli.options import allow_host, guarded, planned
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mockdouyin.cli.plan import Plan
     from mockdouyin.cli.running import Place
     from mockdouyin.interception.takeover import Takeover
+    from mockdouyin.server.access import Access
 
 PORT = click.IntRange(0, 65535)
 
@@ -26,7 +27,7 @@ PORT = click.IntRange(0, 65535)
     metavar="ADDRESS",
     default="127.0.0.1",
     show_default=True,
-    help="Where to listen; 0.0.0.0 lets other machines in.",
+    help="Where to listen; 0.0.0.0 lets other machines in: /_mock then wants a token.",
 )
 @click.option(
     "--port",
@@ -37,6 +38,8 @@ PORT = click.IntRange(0, 65535)
     help="0 takes a free one.",
 )
 @planned
+@guarded
+@allow_host
 @click.option(
     "--store",
     metavar="memory|redis://…",
@@ -91,12 +94,14 @@ PORT = click.IntRange(0, 65535)
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
-    help='Gets {"url": …, "pid": …} once the server answers.',
+    help='Gets {"url": …, "pid": …} once the server answers, and its control token.',
 )
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def serve(
     *,
     plan: Plan,
+    access: Access,
+    allowed: tuple[str, ...],
     host: str,
     port: int,
     intercept: bool,
@@ -117,6 +122,7 @@ def serve(
     it, and why.
     """
     from mockdouyin.cli.running import Place, run
+    from mockdouyin.outbound import checked_host
 
     if ready_file is not None and not ready_file.parent.is_dir():
         raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
@@ -125,7 +131,8 @@ def serve(
         intercept or proxy_port is not None or direct_ports or certificates or offline
     )
     _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
-    place = Place(host, port, ready_file, quiet, state, interval, store)
+    hosts = tuple(map(checked_host, allowed))
+    place = Place(host, port, ready_file, quiet, state, interval, store, access, hosts)
     if workers > 1:
         from mockdouyin.cli.workers import supervise
 

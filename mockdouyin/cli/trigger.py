@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mockdouyin.cli.commands import Command, Remote, connected
+from mockdouyin.cli.options import allow_host
 from mockdouyin.cli.output import as_json_option, pairs, printable, read_value, show_json, table
 from mockdouyin.core.errors import MockDouyinError
 
@@ -58,9 +59,12 @@ def events(*, as_json: bool) -> None:
     help="The whole body, in place of Douyin's.",
 )
 @click.option("--once", is_flag=True, help="Do not try again what is not taken.")
+@allow_host
 @as_json_option
 @connected
-def trigger(remote: Remote, *, event: str, as_json: bool, **given: Any) -> int:
+def trigger(
+    remote: Remote, *, event: str, as_json: bool, allowed: tuple[str, ...], **given: Any
+) -> int:
     """Send an event to a receiver, signed, and print what came back.
 
     With --to and --secret it needs no running server. What the app's own webhook does not take
@@ -69,7 +73,12 @@ def trigger(remote: Remote, *, event: str, as_json: bool, **given: Any) -> int:
     """
     body = _body(event, **given)
     if given["to"] and given["secret"]:
-        shown = _alone(body)
+        shown = _alone(body, allowed)
+    elif allowed:
+        raise click.UsageError(
+            "--allow-host goes with --to and --secret; a running server was told its own:"
+            " `mockdouyin serve --allow-host`"
+        )
     else:
         shown = remote.order("send_event", body=body)
     if as_json:
@@ -108,14 +117,15 @@ def _value(path: str, text: str) -> Any:
     return text if path.endswith(("_id", "_key")) and not isinstance(value, str) else value
 
 
-def _alone(body: dict[str, Any]) -> dict[str, Any]:
+def _alone(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
     """Send from a sandbox of our own."""
+    from mockdouyin.outbound import checked_host
     from mockdouyin.sandbox import Sandbox
     from mockdouyin.sandbox.control import carry_out
     from mockdouyin.server.courier import PostOffice
     from mockdouyin.server.delivery import Dispatcher
 
-    sandbox, office = Sandbox(), PostOffice()
+    sandbox, office = Sandbox(), PostOffice(map(checked_host, allowed))
     sandbox.deliverer = Dispatcher(lambda: iter(sandbox.worlds), office.post)
     app = body.get("app")
     if app and app not in sandbox.default.apps:

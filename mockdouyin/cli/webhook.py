@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mockdouyin.cli.commands import Command
+from mockdouyin.cli.options import allow_host
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.errors import MockDouyinError
 
@@ -38,13 +39,7 @@ from mockdouyin.core.errors import MockDouyinError
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the results for a CI, too.",
 )
-@click.option(
-    "--allow-host",
-    "allowed",
-    metavar="NAME",
-    multiple=True,
-    help="Admit this host though it is neither here nor in a private network.",
-)
+@allow_host
 @click.option(
     "--timeout",
     metavar="SECONDS",

@@ -26,6 +26,7 @@ def supervise(plan: Plan, place: Place, count: int) -> None:
     if place.ready_file is not None:
         place.ready_file.unlink(missing_ok=True)
     listener = listen(place.host, place.port)
+    place = place._replace(access=place.access.listening_at([listener.getsockname()[0]]))
     try:
         Supervisor(plan, place, listener).run(count)
     finally:
@@ -58,7 +59,9 @@ class Supervisor:
         port = self._listener.getsockname()[1]
         if self._ready_file is not None and not self._stopping.is_set():
             url = f"http://{place_of(self._place.host, port)}"
-            tell_ready(self._ready_file, {"url": url, "pid": os.getpid()})
+            token = self._place.access.token
+            known: dict[str, str | int] = {"token": token} if token else {}
+            tell_ready(self._ready_file, {"url": url, "pid": os.getpid(), **known})
         while self._workers:
             self._wait()
         if self._code:

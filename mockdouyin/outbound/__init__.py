@@ -5,7 +5,7 @@ what is dialled, whatever the name resolves to by then. Link-local and metadata 
 never dialled. Redirects are not followed, proxies not asked, and answers read up to a limit.
 """
 
-from mockdouyin.outbound.addresses import AddressError, Target, check_address
+from mockdouyin.outbound.addresses import AddressError, Target, check_address, checked_host
 from mockdouyin.outbound.answers import MOST, Answer
 from mockdouyin.outbound.courier import CheckedTransport, Courier
 from mockdouyin.outbound.line import Line, Term, tls_context
@@ -20,5 +20,6 @@ __all__ = [
     "Target",
     "Term",
     "check_address",
+    "checked_host",
     "tls_context",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -20,7 +22,8 @@ _PRIVATE = tuple(
     )
 )
 
-# Beside the link-local ones: AWS, Google, Alibaba, Volcano Engine, Oracle and Azure.
+# Beside the link-local ones: AWS, Google, Scaleway, Oracle, Akamai, Alibaba, Volcano Engine,
+# Oracle again and Azure.
 _NEVER = tuple(
     map(
         ip_network,
@@ -29,6 +32,9 @@ _NEVER = tuple(
             "fe80::/10",
             "fd00:ec2::/32",
             "fd20:ce::254/128",
+            "fd00:42::42/128",
+            "fd00:c1::/32",
+            "fd00:a9fe:a9fe::/48",
             "100.100.100.200/32",
             "100.96.0.96/32",
             "192.0.0.192/32",
@@ -48,7 +54,21 @@ _NEVER_NAMES = frozenset(
     )
 )
 
-_NAT64 = ip_network("64:ff9b::/96")
+_CARRIERS = tuple(
+    (ip_network(network), shift)
+    for network, shift in (
+        ("::/96", 0),  # IPv4-compatible
+        ("::ffff:0:0:0/96", 0),  # IPv4-translated
+        ("64:ff9b::/96", 0),  # NAT64
+        ("2002::/16", 80),  # 6to4
+    )
+)
+"""Networks whose addresses stand for an IPv4 address, and how many bits are to its right."""
+
+_BROADCAST = IPv4Address("255.255.255.255")
+
+_OWN_NAT64 = ip_network("64:ff9b:1::/48")
+"""A network's own translation: where the IPv4 address stands in it, only that network knows."""
 
 
 class AddressError(MockDouyinError):
@@ -94,6 +114,24 @@ def check_address(url: str, allowed_hosts: Iterable[str] = ()) -> Target:
     return target._replace(addresses=addresses)
 
 
+_BARE = re.compile(r"[^\s:/?#@%*\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
+"""A host alone: a name, an IPv4 address, or an IPv6 address with or without brackets."""
+
+
+def checked_host(text: str) -> str:
+    """Return the name or address of a host that is to be allowed, as URLs have it."""
+    host = ""
+    if _BARE.fullmatch(text):
+        bracketed = f"[{text}]" if ":" in text and text[0] != "[" else text
+        with contextlib.suppress(AddressError):
+            host = _plain(_parse(f"http://{bracketed}").raw_host.decode("ascii"))
+    if not host.strip("."):
+        raise AddressError(
+            f"--allow-host takes a host alone, such as hooks.example.com, not {text[:200]!r}"
+        )
+    return host
+
+
 def _plain(name: str) -> str:
     return name.strip().lower().strip("[]").removesuffix(".")
 
@@ -107,6 +145,8 @@ def _parse(url: str) -> httpx2.URL:
         raise AddressError(
             f"{url[:200]!r} is no URL to send to; write it as http://127.0.0.1:9000/hook"
         )
+    if b"%" in parsed.raw_host:
+        raise AddressError(f"the host of {url[:200]!r} takes no zone, and nothing escaped")
     if parsed.userinfo:
         raise AddressError("a webhook's URL takes no user name and password")
     if parsed.port is not None and not 0 < parsed.port < 65536:
@@ -125,11 +165,22 @@ def _resolve(host: str, port: int) -> tuple[str, ...]:
 
 
 def _admit(address: _Address, host: str, allowed: bool) -> None:
-    inner = _embedded(address)
+    inner = _plain_form(address)
     at = str(address) if host == str(address) else f"{host} ({address})"
-    if any(inner in network for network in _NEVER):
+    carried = _carried(inner)
+    if any(each in network for each in (inner, *carried) for network in _NEVER):
         raise AddressError(f"{at} is a link-local or metadata address; nothing is ever sent there")
-    if inner.is_multicast or inner.is_unspecified:
+    for each in carried:
+        if each.is_multicast or not each.is_global:
+            raise AddressError(
+                f"{at} stands for {each} by way of a translator or a tunnel; nothing is ever sent"
+                f" there: write {each} itself"
+            )
+    if inner in _OWN_NAT64:
+        raise AddressError(
+            f"{at} may stand for any IPv4 address; nothing is ever sent there: write that itself"
+        )
+    if inner.is_multicast or inner.is_unspecified or inner == _BROADCAST:
         raise AddressError(f"{at} is not the address of one machine; write 127.0.0.1 for this one")
     if not allowed and not any(inner in network for network in _PRIVATE):
         raise AddressError(
@@ -138,10 +189,20 @@ def _admit(address: _Address, host: str, allowed: bool) -> None:
         )
 
 
-def _embedded(address: _Address) -> _Address:
-    """Give the IPv4 address that an IPv6 address stands for, where it stands for one."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
+def _plain_form(address: _Address) -> _Address:
+    """Return the IPv4 address of one that the system dials as such, ::ffff:127.0.0.1 say."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _carried(address: _Address) -> tuple[IPv4Address, ...]:
+    """Return the IPv4 addresses to which an IPv6 address leads by a translator or a tunnel."""
+    if isinstance(address, IPv4Address) or address.is_loopback or address.is_unspecified:
+        return ()
+    bits = int(address)
+    found = [
+        IPv4Address(bits >> shift & 0xFFFFFFFF)
+        for network, shift in _CARRIERS
+        if address in network
+    ]
+    return (*found, *(address.teredo or ()))

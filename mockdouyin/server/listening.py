@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 
@@ -27,6 +28,27 @@ def is_loopback(host: str) -> bool:
         return (mapped or address).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+_ABROAD = {
+    "0.0.0.0": ("192.0.2.1", "10.255.255.254", "172.31.255.254", "192.168.255.254"),  # noqa: S104
+    "::": ("2001:db8::1", "fd00::1"),
+}
+"""Addresses in other networks, by what listens on all addresses of one family."""
+
+
+def lan_addresses(listens: str) -> list[str]:
+    """Return the addresses by which other machines reach what listens on all of this machine's.
+
+    Nothing is sent: a datagram socket chooses its own address when it is connected.
+    """
+    found: dict[str, None] = {}
+    family = socket.AF_INET6 if ":" in listens else socket.AF_INET
+    for abroad in _ABROAD.get(listens, ()):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as way:
+            way.connect((abroad, 9))
+            found[way.getsockname()[0]] = None
+    return [address for address in found if not is_loopback(address)]
 
 
 def listen(host: str, port: int) -> socket.socket:

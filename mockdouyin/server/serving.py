@@ -19,7 +19,7 @@ from mockdouyin.server.access import Access
 from mockdouyin.server.app import App, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
-from mockdouyin.server.listening import cannot_listen, place_of
+from mockdouyin.server.listening import cannot_listen, lan_addresses, place_of
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.protocol import Protocol
 
@@ -63,6 +63,15 @@ class Server:
     def url(self) -> str:
         """The base URL; the port is known once it listens."""
         return f"http://{place_of(self._host, self._port)}"
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The base URLs by which other machines reach it, where its own is only for this one."""
+        return [
+            f"http://{place_of(address, self._port)}"
+            for listens in self._app.addresses
+            for address in lan_addresses(listens)
+        ]
 
     @property
     def access(self) -> Access:

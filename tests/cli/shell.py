@@ -21,7 +21,7 @@ PATIENCE = 20.0
 
 def environment(**more: str) -> dict[str, str]:
     """Give the environment of a user who has set nothing up."""
-    left_out = ("NO_COLOR", "MOCKDOUYIN_URL")
+    left_out = ("NO_COLOR", "MOCKDOUYIN_URL", "MOCKDOUYIN_CONTROL_TOKEN")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 

@@ -1,0 +1,1 @@
+"""Attacks: what strangers, and inputs made to do harm, get out of a server."""
