@@ -28,7 +28,10 @@ from mockdouyin.outbound import (
     Target,
     Term,
     check_address,
+    checked_host,
 )
+from mockdouyin.sandbox.control import carry_out
+from mockdouyin.server.serving import ThreadedServer
 from tests.examiner.receivers import Heard, Said, running
 
 Names = Mapping[str, list[str]]
@@ -106,6 +109,9 @@ def test_near_addresses(url: str) -> None:
         "http://100.64.0.1/",
         "http://[2001:db8::1]/",
         "http://[::ffff:8.8.8.8]/",
+        "http://[64:ff9b::8.8.8.8]/",
+        "http://[2002:808:808::1]/",
+        "http://134744072/",
     ],
 )
 def test_far_addresses(url: str) -> None:
@@ -127,6 +133,24 @@ def test_far_addresses(url: str) -> None:
         "http://[64:ff9b::169.254.169.254]/",
         "http://[2002:a9fe:a9fe::1]/",
         "http://[fd00:ec2::254]/",
+        "http://[fd20:ce::254]/",
+        "http://[fd00:42::42]/",
+        "http://[fd00:c1::a9fe:a9fe]/",
+        "http://[fd00:a9fe:a9fe::1]/",
+        "http://[fe80::a9fe:a9fe]/",
+        "http://[::ffff:100.100.100.200]/",
+        "http://[::169.254.169.254]/",
+        "http://[::ffff:0:169.254.169.254]/",
+        "http://[64:ff9b:0:0:0:0:a9fe:a9fe]/",
+        "http://[64:ff9b::168.63.129.16]/",
+        "http://[64:ff9b:1::a9fe:a9fe]/",
+        "http://[2002:6464:64c8::1]/",
+        "http://[2001:0:a9fe:a9fe::1]/",
+        "http://[2001:0:808:808::5601:5601]/",
+        "http://0xa9.0xfe.0xa9.0xfe/",
+        "http://169.16689662/",
+        "http://169.254.169.254./",
+        "http://2852039166./",
         "http://100.100.100.200/",
         "http://168.63.129.16/",
         "http://metadata.google.internal/",
@@ -143,7 +167,117 @@ def test_never(url: str) -> None:
             check_address(url, allowed)
 
 
-@pytest.mark.parametrize("url", ["http://0.0.0.0:9000/", "http://[::]/", "http://224.0.0.1/"])
+@pytest.mark.parametrize("private", ["10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "2002:{high}:{low}::1",
+        "64:ff9b::{high}:{low}",
+        "64:ff9b:1::{high}:{low}",
+        "::{high}:{low}",
+        "::ffff:0:{high}:{low}",
+        "2001:0:{high}:{low}::1",
+    ],
+)
+def test_private_addresses_by_way_of_a_tunnel(form: str, private: str) -> None:
+    """What leads to a private address by a translator or a tunnel is refused, allowed or not."""
+    bits = int(ip_address(private))
+    host = form.format(high=f"{bits >> 16:x}", low=f"{bits & 0xFFFF:x}")
+
+    for allowed in ((), (host,), (str(ip_address(host)),)):
+        with pytest.raises(AddressError, match="ever sent there"):
+            check_address(f"http://[{host}]/", allowed)
+
+
+def test_a_name_that_leads_into_a_tunnel(resolver: dict[str, list[str]]) -> None:
+    """A name is judged by its addresses in every form, and being allowed does not help it."""
+    for address in ("64:ff9b::a00:1", "2002:7f00:1::", "fd00:42::42", "64:ff9b:1::1"):
+        resolver["hook.test"] = ["203.0.113.9", address]
+        with pytest.raises(AddressError, match="ever sent there"):
+            check_address("http://hook.test/", ["hook.test"])
+
+
+@pytest.mark.parametrize("url", ["http://[fe80::1%25lo]/", "http://[::1%25lo]/", "http://a%2eb/"])
+def test_zones(url: str) -> None:
+    """A host with a zone, or with anything escaped, is refused."""
+    with pytest.raises(AddressError, match="no zone"):
+        check_address(url)
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("Hooks.Example.com.", "hooks.example.com"),
+        ("8.8.8.8", "8.8.8.8"),
+        ("[2001:DB8::1]", "2001:db8::1"),
+        ("2001:DB8::1", "2001:db8::1"),
+        ("\N{CJK UNIFIED IDEOGRAPH-4F8B}.test", "xn--fsq.test"),
+    ],
+)
+def test_an_allowed_host(text: str, host: str) -> None:
+    """A host that is to be allowed is read as URLs have it."""
+    assert checked_host(text) == host
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "http://a",
+        "a:80",
+        "[::1]:80",
+        "a/b",
+        "a b",
+        "a@b",
+        "a?b",
+        "a#b",
+        "*.a",
+        "a%b",
+        "[::1",
+    ],
+)
+def test_no_host_to_allow(text: str) -> None:
+    """What is more than a host, or less, is refused by name."""
+    with pytest.raises(AddressError, match="--allow-host takes a host alone"):
+        checked_host(text)
+
+
+def test_a_server_sends_to_the_hosts_that_it_was_told(
+    resolver: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server sends to a far host that was allowed, by its name, and to no other."""
+    dial = Line._dial
+    monkeypatch.setattr(Line, "_dial", lambda line, _, term: dial(line, "127.0.0.1", term))
+    resolver.update({"hook.test": ["203.0.113.9"], "other.test": ["203.0.113.9"]})
+
+    with (
+        running(lambda heard: Said(204)) as url,
+        ThreadedServer(webhook_hosts=["Hook.test"]) as server,
+    ):
+        port = httpx2.URL(url).port
+        states = []
+        for host in ("hook.test", "other.test"):
+            body = {"event": "create_video", "to": f"http://{host}:{port}/", "secret": "s"}
+            shown = carry_out(server.sandbox, "send_event", body=body)
+            states.append((shown["attempts"][0]["status"], shown["attempts"][0]["error"] or ""))
+
+    assert states[0] == (204, "")
+    assert states[1][0] is None
+    assert "--allow-host other.test" in states[1][1]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://0.0.0.0:9000/",
+        "http://[::]/",
+        "http://224.0.0.1/",
+        "http://255.255.255.255/",
+        "http://[ff02::1]/",
+        "http://[::ffff:0.0.0.0]/",
+    ],
+)
 def test_no_address_of_one_machine(url: str) -> None:
     """The unspecified address and multicast are refused, allowed or not."""
     for allowed in ((), (httpx2.URL(url).host,)):

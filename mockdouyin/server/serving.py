@@ -166,10 +166,18 @@ class ThreadedServer:
         interceptor: Interceptor | None = None,
         *,
         host: str = "127.0.0.1",
+        webhook_hosts: Iterable[str] = (),
         access: Access | None = None,
     ) -> None:
         self.sandbox = sandbox or Sandbox()
-        self._server = Server(self.sandbox, host, port, interceptor=interceptor, access=access)
+        self._server = Server(
+            self.sandbox,
+            host,
+            port,
+            webhook_hosts=webhook_hosts,
+            interceptor=interceptor,
+            access=access,
+        )
         self.loop = new_loop()
         self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mockdouyin.cli import running
 from mockdouyin.server.access import Access
 from mockdouyin.server.listening import lan_addresses
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.conftest import complaint_of, json_of
+from tests.cli.conftest import complaint_of, invoke, json_of
 from tests.cli.shell import COMMAND, environment, run, serve
 from tests.helpers import need
 from tests.receiver import receiving
@@ -187,15 +188,14 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
     assert codes == [0, 1]
 
 
-def test_a_webhook_host_is_allowed(tmp_path: Path) -> None:
-    """A host named with --allow-host is tried; without it nothing is sent, and told how to."""
-    to = json.dumps({"event": "create_video", "to": "http://[2001:db8::1]:9/", "secret": "s"})
-    for args, word in (((), "--allow-host"), (("--allow-host", "2001:db8::1"), "")):
-        with serve(tmp_path, *args) as served:
-            sent = httpx.post(f"{served.url}/_mock/events", content=to, timeout=30).json()
-        error = sent["attempts"][0]["error"]
-        assert error
-        assert ("--allow-host" in error) is bool(word)
+def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
+    places: list[running.Place] = []
+    monkeypatch.setattr(running, "run", lambda plan, place, takeover: places.append(place))
+
+    invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
+
+    assert places[0].webhook_hosts == ("hooks.example.com", "2001:db8::1")
 
 
 def test_an_allowed_host_is_a_host_alone() -> None:
