@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
+from mockdouyin.core.message import Request
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.worlds import World
@@ -107,9 +108,13 @@ def consent(box: Sandbox, world: World) -> Iterator[Call]:
     asked = {"client_key": app.client_key, "response_type": "code", "scope": "user_info"}
     query = urlencode({**asked, "redirect_uri": app.redirect_uris[0], "state": "一 s"})
     path = "/platform/oauth/connect/"
+    box.nonce = lambda: "one and the same"
+    page = world.handle(Request("GET", path, query.encode())).page
+    assert page is not None
+    form = urlencode({"decision": "allow", "form_token": page.content.form_token}).encode()
     yield Call("GET", path, query)
     yield Call("GET", path, query, headers={"accept-language": "en"})
-    yield Call("POST", path, query, body=b"decision=allow", headers=FORM)
+    yield Call("POST", path, query, body=form, headers=FORM)
     yield Call("GET", path, "client_key=x")
     yield Call("GET", "/oauth/get_qrcode/", query)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from typing import Literal, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -9,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.grants import authorize, granted
-from mockdouyin.core.store import Unit
+from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.tokens import is_trial_over, why_no_tester
 from mockdouyin.core.world import WorldState
 
@@ -58,6 +60,34 @@ def read_options(text: str) -> tuple[tuple[str, bool], ...]:
             options.setdefault(word, False)
             last = word
     return tuple(options.items())
+
+
+class PageKey(Record, frozen=True):
+    """The key to the forms of a world's consent pages."""
+
+    key: str
+
+
+def form_token(world: WorldState, unit: Unit, asked: Asked, qr_token: str = "") -> str:
+    """Return what the form of a page that asks this carries: only who sees the page knows it."""
+    held = unit.find(PageKey, "consent")
+    if held is None:
+        held = PageKey(key=world.nonce())
+        unit.write("consent", held)
+    app = asked.app.client_key
+    bound = repr((app, asked.scope, asked.optional, asked.redirect_uri, asked.state, qr_token))
+    content = bound.encode("utf-8", "surrogatepass")
+    return hmac.new(held.key.encode(), content, hashlib.sha256).hexdigest()[:32]
+
+
+def check_form(given: str, token: str) -> None:
+    """Refuse an answer that does not come from the form of the page that asked."""
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
+        raise DouyinError(
+            "bad_params",
+            "this answer is not from the page that was shown for this request: its form_token is"
+            f" {'wrong' if given else 'missing'}; open the consent link again, and answer there",
+        )
 
 
 def check(world: WorldState, asked: Asked, now: float) -> None:

@@ -71,6 +71,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """The query of this page in the other language."""
     scanned: bool
     """The page was opened by scanning a code of get_qrcode; another screen waits for it."""
+    form_token: str
+    """What the form carries, so that no other page can send it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -110,3 +112,14 @@ def origin_of(request: Request, douyin: tuple[str, ...]) -> str:
     secure = host in douyin or request.header(b"x-forwarded-proto") == "https"
     world = f"/@{quote(request.world, safe='')}" if request.world else ""
     return f"http{'s' if secure else ''}://{host}{world}"
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether a browser tells that a page of another site sends this."""
+    sites = [value for name, value in request.headers if name == b"sec-fetch-site"]
+    if sites:
+        return any(site.lower() not in (b"same-origin", b"none") for site in sites)
+    origin = request.header(b"origin").lower()
+    # A reverse proxy may have put its own name in place of the one that the browser knows.
+    hosts = (request.header(b"host").lower(), request.header(b"x-forwarded-host").lower())
+    return origin != "" and origin not in [f"{s}://{h}" for s in ("http", "https") for h in hosts]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count
+
 import msgspec
 
 from mockdouyin.core.apps import App, AppSpec, make_app
@@ -29,6 +32,9 @@ class WorldState:
         """Counts up when an app is registered or changed."""
         self.people = People(self.ids)
         self.people.apps = lambda: self.apps.values()
+        made = count(1)
+        self.nonce: Callable[[], str] = lambda: self.ids.hex(32, "nonce", next(made))
+        """Returns what was never used before; a server brings what nobody can guess, either."""
         self.outbox = Outbox()
         store.watch(Delivery, self.outbox.add)
 

@@ -11,8 +11,10 @@ from mockdouyin.core.consent import (
     allow,
     automatic,
     check,
+    check_form,
     check_person,
     denied,
+    form_token,
     read_options,
     visitor,
 )
@@ -27,6 +29,7 @@ from mockdouyin.core.pages import (
     Question,
     Redirect,
     ScopeLine,
+    is_from_elsewhere,
     language_of,
     origin_of,
 )
@@ -66,6 +69,8 @@ class ConnectFields(Fields, kw_only=True):
     person: str = ""
     new_person: str = ""
     decision: str = ""
+    form_token: str = ""
+    """What the page's own form carries."""
     tick: str | list[str] = ""
     """An optional scope that is granted; there may be several."""
 
@@ -88,6 +93,7 @@ def connect(call: Call[ConnectFields]) -> Page | Redirect:
     if call.request.method == "POST":
         if fields.decision not in ("allow", "deny"):
             return _question(call, asked, code)
+        _check_sender(call, asked)
         person, problem = _person(call, asked)
         if problem:
             return _question(call, asked, code, problem)
@@ -118,6 +124,15 @@ def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
         raise DouyinError("bad_params", "response_type is code, and was not")
     options = read_options(fields.optionalScope)
     return Asked(app, fields.scope, fields.redirect_uri, fields.state, options), None
+
+
+def _check_sender(call: Call[ConnectFields], asked: Asked) -> None:
+    """Refuse an answer that another site makes the person's browser send."""
+    if is_from_elsewhere(call.request):
+        why = "a page of another site sent this answer; open the consent link, and answer there"
+        raise DouyinError("bad_params", why)
+    fields = call.fields
+    check_form(fields.form_token, form_token(call.world, call.unit, asked, fields.token))
 
 
 def _ticked(call: Call[ConnectFields]) -> tuple[str, ...]:
@@ -198,6 +213,7 @@ def _question(
         address=f"{address}?{request.query.decode('latin-1')}",
         turned=turned,
         scanned=code is not None,
+        form_token=form_token(world, call.unit, asked, fields.token),
     )
     return Page("question", language, content)
 

@@ -63,12 +63,16 @@ class Sandbox:
         """How clients are led here, where a door takes Douyin's hosts over."""
         self.render: Callable[[Reply], Reply] = lambda reply: reply
         """Makes a page of what is one; a server brings its own."""
+        self.nonce: Callable[[], str] | None = None
+        """Makes what nobody can guess; a server brings it, for below the doors all is derived."""
         self.waits: list[Callable[[], None]] = []
         """Ends each wait for the journal that is under way; a door that closes calls them."""
 
     def _adopt(self, world: World) -> None:
         world.answer = self.handle
         world.outbox.wake = lambda: self.deliverer.wake()
+        derived = world.nonce
+        world.nonce = lambda: self.nonce() if self.nonce is not None else derived()
         if world.timeline.next_due is not None:
             self.deliverer.wake()
 

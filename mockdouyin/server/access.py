@@ -184,7 +184,7 @@ def _strange_site(sites: list[str]) -> Refusal:
 
 
 def new_token() -> str:
-    """Return a control token that nobody can guess."""
+    """Return a token that nobody can guess."""
     import secrets  # seldom needed
 
     return secrets.token_urlsafe(24)

@@ -15,7 +15,7 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
-from mockdouyin.server.access import Access
+from mockdouyin.server.access import Access, new_token
 from mockdouyin.server.app import App, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
@@ -53,6 +53,7 @@ class Server:
         )
         sandbox.deliverer = self._dispatcher
         sandbox.render = shown
+        sandbox.nonce = new_token
         self._host = host
         self._port = port
         self._app = App(sandbox, access)

@@ -391,8 +391,11 @@ def asked(scene: Scene, kind: str = "web") -> dict[str, str]:
 
 @_builds("oauth.connect")
 def _connect(scene: Scene, path: str, kind: str) -> Ask:
-    answer = {"person": PERSON, "decision": "allow"}
-    return Ask("POST", path, asked(scene, kind), fields=answer)
+    query = asked(scene, kind)
+    page = scene.send(Ask("GET", path, query)).page
+    token = getattr(page.content, "form_token", "") if page is not None else ""
+    answer = {"person": PERSON, "decision": "allow", "form_token": token}
+    return Ask("POST", path, query, fields=answer)
 
 
 def _next(scene: Scene, kind: str) -> dict[str, str]:

@@ -35,8 +35,20 @@ def show(http: httpx.Client, path: str = CONNECT, **changed: str | None) -> http
 
 
 def answer(http: httpx.Client, form: dict[str, Any], **changed: str | None) -> httpx.Response:
-    """Send the form as a browser does: to the page's own address."""
-    return http.post(f"{CONNECT}?{urlencode(asked(**changed))}", data=form)
+    """Open the page, and send its form as a browser does: to the page's own address."""
+    return submit(http, f"{CONNECT}?{urlencode(asked(**changed))}", form)
+
+
+def submit(http: httpx.Client, address: str, form: dict[str, Any]) -> httpx.Response:
+    """Open a page, and send its form."""
+    page = http.get(address)
+    return http.post(address, data={"form_token": token_of(page.text), **form})
+
+
+def token_of(page: str) -> str:
+    """Give what a page's form carries; nothing where there is no form."""
+    found = re.search(r'name="form_token" value="([^"]+)"', page)
+    return found[1] if found else ""
 
 
 def sent_to(reply: httpx.Response) -> dict[str, str]:

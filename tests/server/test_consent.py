@@ -26,6 +26,8 @@ from tests.server.consent import (
     sent_to,
     settings,
     show,
+    submit,
+    token_of,
 )
 
 # What the page shows.
@@ -167,7 +169,7 @@ def test_the_link_of_the_guide(http: httpx.Client) -> None:
     page = http.get(link).text
     assert page.count(">open.get.ticket<") == 1
 
-    sent = sent_to(http.post(link, data={"decision": "allow"}))
+    sent = sent_to(submit(http, link, {"decision": "allow"}))
 
     assert sent["state"] == "16620393777"
     assert sent["scopes"] == "data.external.item,user_info,h5.share,trial.whitelist,poi.cps.common"
@@ -242,9 +244,8 @@ def test_only_what_is_ticked_is_granted(http: httpx.Client, ticks: list[str], sc
 
 def test_the_answer_may_be_json(http: httpx.Client) -> None:
     """A script may post its answer as JSON."""
-    reply = http.post(
-        f"{CONNECT}?{urlencode(asked())}", json={"decision": "allow", "tick": ["message"]}
-    )
+    given = {"decision": "allow", "tick": ["message"], "form_token": token_of(show(http).text)}
+    reply = http.post(f"{CONNECT}?{urlencode(asked())}", json=given)
 
     assert sent_to(reply)["scopes"].endswith(",message")
 
@@ -531,7 +532,7 @@ def test_each_world_asks_its_own_people(http: httpx.Client) -> None:
     assert str(qr_svg(str(by_prefix.request.url), "打开抖音扫一扫")) in by_prefix.text
     assert "<code>10003</code>" in show(http, f"/@other{CONNECT}").text
     form = {"decision": "allow", "person": "other's own"}
-    assert sent_to(http.post(str(by_prefix.request.url), data=form))["code"]
+    assert sent_to(submit(http, str(by_prefix.request.url), form))["code"]
 
 
 def test_auto_consent(http: httpx.Client) -> None:

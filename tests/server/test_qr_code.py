@@ -21,6 +21,7 @@ from tests.server.consent import (
     last,
     sent_to,
     settings,
+    submit,
 )
 
 # The QR code's JSON.
@@ -69,7 +70,7 @@ def test_a_qr_code_is_scanned_and_confirmed(server: ThreadedServer, http: httpx.
     assert poll(http, shown["token"])["status"] == "scanned"
 
     form = {"decision": "allow", "person": "小红", "tick": "message"}
-    reply = http.post(shown["qrcode_index_url"], data=form)
+    reply = submit(http, shown["qrcode_index_url"], form)
     assert (reply.status_code, "授权成功" in reply.text) == (200, True)
     done = poll(http, shown["token"])
     where = f"{CALLBACK}?code={done['code']}&state=s%261&scopes=user_info,message"
@@ -114,7 +115,7 @@ def test_deny_after_scanning(http: httpx.Client) -> None:
     """A denial on the phone is told to the screen that polls, and to no callback."""
     settings(http, on_denial="redirect")
     shown = qr(http)
-    reply = http.post(shown["qrcode_index_url"], data={"decision": "deny"})
+    reply = submit(http, shown["qrcode_index_url"], {"decision": "deny"})
 
     assert (reply.status_code, "已拒绝" in reply.text) == (200, True)
     assert poll(http, shown["token"])["status"] == "refused"

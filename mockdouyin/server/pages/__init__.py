@@ -53,7 +53,7 @@ _HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # with none at all, the form's Origin would be null
     (b"cache-control", b"no-store"),
     (b"vary", b"accept-language"),
 )
