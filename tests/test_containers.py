@@ -70,6 +70,33 @@ def test_the_application_trusts_what_is_written() -> None:
     assert given["NODE_EXTRA_CA_CERTS"] == "/certificates/ca.pem"
 
 
+def test_the_health_check_needs_no_token(tmp_path: Path) -> None:
+    """Image and compose file ask for health, which a server without a known token answers too."""
+    checked: list[str] = COMPOSE["services"]["douyin"]["healthcheck"]["test"]
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8").partition("HEALTHCHECK")[2]
+    assert json.loads(image.partition("CMD ")[2].splitlines()[0]) == checked[1:]
+    assert checked[:2] == ["CMD", "python"]
+
+    with serve(tmp_path, "--host", "0.0.0.0") as server:
+        codes = []
+        for url in (server.url, "http://127.0.0.1:9"):
+            words = [word.replace("http://127.0.0.1:8600", url) for word in checked[2:]]
+            done = subprocess.run([sys.executable, *words], capture_output=True, check=False)
+            codes.append(done.returncode)
+        refused = httpx.get(f"{server.url}/_mock/clock").status_code
+        assert server.stop() == 0
+
+    assert codes == [0, 1]
+    assert refused == 401
+
+
+def test_the_token_comes_from_outside() -> None:
+    """The compose file hands the variable on, and an empty one is none."""
+    given = COMPOSE["services"]["douyin"]["environment"]
+
+    assert given == {"MOCKDOUYIN_CONTROL_TOKEN": "${MOCKDOUYIN_CONTROL_TOKEN:-}"}
+
+
 def free_port(host: str) -> int:
     """Give a port that nothing listens on."""
     with socket.create_server((host, 0)) as listener:

@@ -90,6 +90,10 @@ class Access:
             return self
         return Access(new_token(), self.names, is_made=True)
 
+    def named(self, name: str) -> Access:
+        """Return this policy with one more name of the server."""
+        return Access(self.token, [*self.names, name], is_made=self.is_made)
+
     def judge(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
     ) -> Refusal | None:

@@ -20,6 +20,7 @@ from mockdouyin.sandbox.control import ORDERS, Order, carry_out
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.server.access import Access, Refusal, is_preflight, shared_with
 from mockdouyin.server.app import AsgiApp, Gone, Receive, Scope, Send, read_body
+from mockdouyin.server.listening import is_address
 
 
 def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = ()) -> AsgiApp:
@@ -43,7 +44,8 @@ def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = (
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         method, path, headers = scope["method"], scope["path"], scope["headers"]
-        refusal = access.judge(method, path, headers, addresses or _address(scope))
+        policy, places = (access, addresses) if addresses else _of_connection(access, scope)
+        refusal = policy.judge(method, path, headers, places)
         origin = shared_with(method, path, headers)
         answer: AsgiApp = app
         if refusal is not None:
@@ -55,12 +57,21 @@ def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = (
     return guarded
 
 
-def _address(scope: Scope) -> tuple[str, ...]:
-    """Return the address that a connection came to; a socket of the file system is local."""
+def _of_connection(access: Access, scope: Scope) -> tuple[Access, tuple[str, ...]]:
+    """Return a policy for one connection, and the address that it came to.
+
+    A socket of the file system is local. So is a client of this process, such as httpx's
+    ASGITransport: it gives the name in its own base URL, where a server gives an address.
+    """
     server = scope.get("server")
     if server is None:
-        return ()
-    return ("127.0.0.1",) if server[1] is None else (server[0],)
+        return access, ()
+    host, port = server
+    if host.startswith("/") and port is None:
+        return access, ("127.0.0.1",)
+    if is_address(host):
+        return access, (host,)
+    return access.named(host), ("127.0.0.1",)
 
 
 def _refused(refusal: Refusal) -> Response:

@@ -11,6 +11,7 @@ import trio
 
 from mockdouyin import Sandbox
 from mockdouyin.core.message import Handler
+from mockdouyin.server.access import Access
 from mockdouyin.server.app import create_app
 from tests.inproc.asking import ASK, PATH, arm
 
@@ -29,6 +30,55 @@ def test_a_world_has_no_control(box: Sandbox) -> None:
     ]
 
     assert statuses == [200, 404]
+
+
+@pytest.mark.parametrize(
+    ("server", "host", "status"),
+    [
+        (("any", None), "any", 200),
+        (("any", 80), "any.", 200),
+        (("any", 80), "other", 403),
+        (("127.0.0.1", 80), "localhost", 200),
+        (("127.0.0.1", 80), "any", 403),
+        (("::1", 80), "127.0.0.1", 200),
+        (("::ffff:127.0.0.1", 80), "127.0.0.1", 200),
+        (("192.168.1.5", 80), "192.168.1.5", 401),
+        (("0.0.0.0", 80), "localhost", 401),
+        (("/run/mockdouyin.sock", None), "localhost", 200),
+        (None, "localhost", 401),
+    ],
+)
+def test_who_steers_in_a_server_of_somebody_else(
+    box: Sandbox, server: tuple[str, int | None] | None, host: str, status: int
+) -> None:
+    """In another server each connection tells where it came to; in one process, by what name."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/_mock/clock", "query_string": b""}
+    told = {"headers": [(b"host", host.encode())], "server": server}
+    asyncio.run(create_app(box)({**scope, **told}, receive, send))  # type: ignore[arg-type]
+
+    assert sent[0]["status"] == status
+
+
+def test_a_token_in_a_server_of_somebody_else(box: Sandbox) -> None:
+    """An application that is given a token wants it wherever it is served."""
+    app = create_app(box, access=Access("right"))
+
+    async def ask_twice() -> list[int]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://any") as client:
+            shown = {"authorization": "Bearer right"}
+            answers = [await client.get("/_mock/clock", headers=h) for h in ({}, shown)]
+            return [answer.status_code for answer in answers]
+
+    assert asyncio.run(ask_twice()) == [401, 200]
 
 
 @pytest.mark.parametrize("fault", ["reset", "close", "garbage", "cut"])
