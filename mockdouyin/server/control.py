@@ -188,9 +188,17 @@ def _complaint(error: MockDouyinError) -> dict[str, Any]:
     return {"error": f"mockdouyin: {error}", **extra}
 
 
+_FOR_NO_OTHER_SITE = {
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""What makes a browser keep an answer from a page, also where it does not tell us of the page."""
+
+
 def _json(content: Any, status: int = 200) -> Response:
-    headers = {"x-content-type-options": "nosniff"}
-    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")
+    return Response(
+        msgspec.json.encode(content), status, _FOR_NO_OTHER_SITE, media_type="application/json"
+    )
 
 
 async def _lost(request: Request) -> Response:

@@ -19,7 +19,7 @@ from mockdouyin.server.access import Access, new_token
 from mockdouyin.server.app import App, shown
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
-from mockdouyin.server.listening import cannot_listen, lan_addresses, place_of
+from mockdouyin.server.listening import cannot_listen, is_address, lan_addresses, place_of
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.protocol import Protocol
 
@@ -56,7 +56,7 @@ class Server:
         sandbox.nonce = new_token
         self._host = host
         self._port = port
-        self._app = App(sandbox, access)
+        self._app = App(sandbox, _of_host(access or Access(), host))
         self._state = ServerState()
         self._listener: asyncio.Server | None = None
 
@@ -146,6 +146,11 @@ class Server:
         for task in late:
             task.cancel()
         self.sandbox.leave()
+
+
+def _of_host(access: Access, host: str) -> Access:
+    """Return a policy that knows the name that the server listens by, if it is one."""
+    return access if host in ("", "localhost") or is_address(host) else access.named(host)
 
 
 def _protocol_for(app: App) -> type[Protocol]:

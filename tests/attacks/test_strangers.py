@@ -211,6 +211,8 @@ def test_our_own(guarded: Guarded, headers: Headers) -> None:
     told = guarded.send("POST", "/_mock/phone/login", (HERE, *headers), b"{}")
 
     assert (told.status, "code" in told.json) == (200, True)
+    assert told.headers["X-Content-Type-Options"] == "nosniff"
+    assert told.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 def test_our_own_page_without_a_body(guarded: Guarded) -> None:
@@ -305,6 +307,14 @@ def test_a_name_of_ones_own() -> None:
         for origin in ("https://douyin.example.com:8443", "http://x.douyin.example.com"):
             assert named.send("GET", "/_mock/journal", (host, ("Origin", origin))).is_refused
         named.refuses((("Host", "x.douyin.example.com"),), 403)
+
+
+def test_the_name_that_it_listens_by() -> None:
+    """The name that a server is told to listen by is its own."""
+    with receiving() as receiver, ThreadedServer(host="127.1") as server:
+        named = Guarded(server, receiver)
+        assert named.send("GET", "/_mock/journal", (("Host", "127.1:PORT"),)).status == 200
+        assert named.send("GET", "/_mock/journal", (("Host", "127.2:PORT"),)).is_refused
 
 
 def test_tls_at_an_address_is_somebody_else(guarded: Guarded) -> None:
