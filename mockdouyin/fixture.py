@@ -66,6 +66,10 @@ class WorldClock:
         """Let time run on."""
         return str(self._douyin.order("resume_clock")["now"])
 
+    def back(self) -> str:
+        """Let time be the real time again; what was issued stays."""
+        return str(self._douyin.order("return_clock")["now"])
+
 
 class WorldJournal:
     """What the world was asked, and what it answered: a sequence of exchanges, newest last."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ import click
 
 from mockdouyin.cli.commands import Command, Remote, connected
 from mockdouyin.cli.lines import of_answer, render
-from mockdouyin.cli.output import as_json_option, show_json, wants_colour
+from mockdouyin.cli.output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
 
@@ -70,7 +69,7 @@ def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
     try:
         for exchange in _news(remote, query):
             if as_json:
-                click.echo(json.dumps(exchange, ensure_ascii=False))
+                click.echo(json_text(exchange))
             else:
                 click.echo(render(of_answer(exchange), colour))
     except KeyboardInterrupt:

@@ -17,8 +17,14 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 
 def show_json(value: Any) -> None:
-    """Print as indented JSON, Chinese as it is."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print as indented JSON."""
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    r"""Write JSON: Chinese as it is, or as \uXXXX where the terminal's encoding has no Chinese."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    return json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
 
 
 def compact(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from mockdouyin.cli.commands import Command, Remote, connected
 from mockdouyin.cli.output import pairs, show_json
 
 _Function = Callable[..., Any]
+
+MOST_CODES = 100_000
 
 
 def _whose(function: _Function) -> _Function:
@@ -26,12 +28,80 @@ def _whose(function: _Function) -> _Function:
     return of_app(of_person(function))
 
 
-@click.command(cls=Command, example="mockdouyin code --person 小红")
+@click.command(cls=Command, example="mockdouyin code --person 小红 --plain")
 @_whose
+@click.option("--plain", is_flag=True, help="Print the code and nothing else, for a script.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print code,person,open_id, for a load test.")
+@click.option(
+    "--count",
+    metavar="N",
+    type=click.IntRange(1, MOST_CODES),
+    default=1,
+    help="So many logins: of the person, or of one after the other.",
+)
 @connected
-def code(remote: Remote, *, app: str | None, person: str | None) -> None:
-    """Log a person in: print what tt.login hands out."""
-    _call(remote, "login", {}, app, person)
+def code(
+    remote: Remote,
+    *,
+    app: str | None,
+    person: str | None,
+    plain: bool,
+    as_csv: bool,
+    count: int,
+) -> int:
+    """Log people in: print what tt.login hands out.
+
+    Exit code 1 when tt.login fails.
+    """
+    if plain and as_csv:
+        raise click.UsageError("--plain and --csv exclude one another")
+    logins = list(_logins(remote, app, person, count))
+    failed = next((login for _, login in logins if _failed(login)), None)
+    if failed is not None:
+        show_json(failed)
+        return 1
+    if plain:
+        click.echo("\n".join(login["code"] for _, login in logins))
+    elif as_csv:
+        _print_csv(remote, app, logins)
+    else:
+        results = [login for _, login in logins]
+        show_json(results[0] if count == 1 else results)
+    return 0
+
+
+_Login = tuple[str | None, dict[str, Any]]
+
+
+def _logins(remote: Remote, app: str | None, person: str | None, count: int) -> Iterator[_Login]:
+    """Log in so often: always the person named, or else each of the world's people in turn."""
+    names = [person]
+    if person is None and count > 1:
+        names = [each["name"] for each in remote.order("people")["people"]]
+    for number in range(count):
+        who = names[number % len(names)]
+        yield who, _result(remote, "login", {}, app, who)
+
+
+def _print_csv(remote: Remote, app: str | None, logins: list[_Login]) -> None:
+    people = remote.order("people")["people"]
+    key = _client_key(remote, app)
+    open_ids = {each["name"]: each["open_ids"][key] for each in people}
+    open_ids |= {each["open_ids"][key]: each["open_ids"][key] for each in people}
+    names = {each["open_ids"][key]: each["name"] for each in people}
+    first = people[0]["name"]
+    click.echo("code,person,open_id")
+    for who, login in logins:
+        open_id = open_ids[who or first]
+        click.echo(f"{login['code']},{names[open_id]},{open_id}")
+
+
+def _client_key(remote: Remote, app: str | None) -> str:
+    """Return the key of the app that logs in: the one named, or the mini-program."""
+    apps = remote.order("apps")["apps"]
+    named = [each for each in apps if app in (each["client_key"], each["name"])]
+    kinds = [each for each in apps if each["kind"] in ("mini_program", "mini_game")]
+    return str((named or kinds or apps)[0]["client_key"])
 
 
 @click.command(
@@ -50,21 +120,28 @@ def code(remote: Remote, *, app: str | None, person: str | None) -> None:
 @connected
 def phone(
     remote: Remote, *, api: str, app: str | None, person: str | None, args: tuple[str, ...]
-) -> None:
+) -> int:
     """Call any tt.API on a person's phone, and print its result.
 
-    That is what it hands to `success`, or to `fail`. `mockdouyin endpoints` lists the APIs at
-    its end.
+    That is what it hands to `success`, or to `fail`: then the exit code is 1. `mockdouyin
+    endpoints` lists the APIs at its end.
     """
-    _call(remote, api.removeprefix("tt."), pairs(args, "--arg"), app, person)
+    result = _result(remote, api.removeprefix("tt."), pairs(args, "--arg"), app, person)
+    show_json(result)
+    return 1 if _failed(result) else 0
 
 
-def _call(
+def _result(
     remote: Remote, api: str, args: dict[str, Any], app: str | None, person: str | None
-) -> None:
+) -> dict[str, Any]:
     whose = {"app": app, "person": person}
     body = {**args, **{name: value for name, value in whose.items() if value is not None}}
-    show_json(remote.order("phone", path={"api": api.removeprefix("phone.")}, body=body))
+    return remote.order("phone", path={"api": api.removeprefix("phone.")}, body=body)
+
+
+def _failed(result: dict[str, Any]) -> bool:
+    """Whether tt.API handed this to `fail`."""
+    return ":fail" in str(result.get("errMsg", ""))
 
 
 @click.command(

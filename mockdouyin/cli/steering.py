@@ -20,7 +20,9 @@ def clock(remote: Remote) -> None:
 
 
 def _show_time(answer: dict[str, Any]) -> None:
-    click.echo(f"{answer['now']}  {'frozen' if answer['frozen'] else 'running'}")
+    state = "frozen" if answer["frozen"] else "running"
+    moved = "  moved; `mockdouyin clock back` returns to the real time" if answer["moved"] else ""
+    click.echo(f"{answer['now']}  {state}{moved}")
 
 
 @clock.command("show", example="mockdouyin clock show --json")
@@ -59,6 +61,16 @@ def freeze(remote: Remote, *, at: str | None) -> None:
 def resume(remote: Remote) -> None:
     """Let the time run on from where it stands."""
     _show_time(remote.order("resume_clock"))
+
+
+@clock.command("back", example="mockdouyin clock back")
+@connected
+def back(remote: Remote) -> None:
+    """Let the time be the real time again.
+
+    What was issued stays: a token that expired while the clock was ahead lives again.
+    """
+    _show_time(remote.order("return_clock"))
 
 
 @click.group(cls=Commands, invoke_without_command=True, example="mockdouyin rule")

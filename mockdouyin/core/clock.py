@@ -109,6 +109,11 @@ class Clock:
         """How far from real time it runs, and where it stands if it does."""
         return self._offset, self._frozen_at
 
+    @property
+    def moved(self) -> bool:
+        """Whether it shows another time than the real one: it was advanced or stopped."""
+        return self._frozen_at is not None or abs(self._offset) >= 0.5
+
     def set(self, offset: float, frozen_at: float | None) -> None:
         """Run so far from real time, or stand there."""
         self._offset, self._frozen_at = offset, frozen_at

@@ -212,6 +212,12 @@ class Sandbox:
             raise MockDouyinError(f"no phone API {api!r}{did_you_mean(api, APIS)}")
         args = dict(args)
         fail = args.pop("fail", None)
+        for name in args:
+            if name not in known.takes:
+                raise MockDouyinError(
+                    f"{known.full_name} takes no {name!r}"
+                    f"{did_you_mean(name, ('app', 'person', 'fail', *known.takes))}"
+                )
         with world.lock:
             unit = world.store.unit(world.clock.now())
             who = world.people.find(person) if person else world.people.first

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
+import subprocess
 
 import httpx
 import pytest
 
 from mockdouyin.cli.person import decrypt
 from mockdouyin.core.crypto import seal
+from mockdouyin.core.people import PersonSpec
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.conftest import complaint_of, json_of
+from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
+from tests.cli.shell import COMMAND, environment
 from tests.helpers import GAME, PROGRAM_LOGIN
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()
@@ -34,6 +38,74 @@ def test_code_is_one_that_works(server: ThreadedServer) -> None:
 
     assert list(handed) == ["anonymousCode", "code", "isLogin", "errMsg"]
     assert exchange(server, handed["code"])["openid"]
+
+
+def test_plain_codes(server: ThreadedServer) -> None:
+    """`--plain` prints codes alone, one a line, and each can be exchanged."""
+    (code,) = lines_of("code", "--plain", "--person", "小红")
+    several = lines_of("code", "--plain", "--count", "3")
+
+    assert len({code, *several}) == 4
+    assert all(exchange(server, each)["openid"] for each in (code, *several))
+
+
+def test_codes_for_a_load_test(server: ThreadedServer) -> None:
+    """`--csv` has a line for each login, of the people in turn, with the open_id that it gives."""
+    head, *rows = [line.split(",") for line in lines_of("code", "--csv", "--count", "7")]
+
+    people = list(server.sandbox.default.people)
+    assert head == ["code", "person", "open_id"]
+    assert [row[1] for row in rows] == [people[n % len(people)] for n in range(7)]
+    for code, _, open_id in rows:
+        assert exchange(server, code)["openid"] == open_id
+    [_, row] = lines_of("code", "--csv", "--person", "小红")
+    assert row.split(",")[1] == "小红"
+    assert len(json_of("code", "--count", "2")) == 2
+
+
+@pytest.mark.usefixtures("server")
+def test_a_failure_of_the_phone_is_exit_code_1() -> None:
+    """What tt.* hands to `fail` is printed, and the command leaves with 1."""
+    failed = invoke("phone", "getLocation", "--arg", "fail=true")
+    assert (failed.exit_code, "getLocation:fail" in failed.stdout) == (1, True)
+
+    lines_of("rule", "add", "{on: phone.login, error: 113001, times: 1}")
+    refused = invoke("code", "--plain")
+    assert (refused.exit_code, "login:fail" in refused.stdout) == (1, True)
+    assert invoke("code", "--plain").exit_code == 0
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("code", "--plain", "--csv"), "--plain and --csv exclude one another"),
+        (("code", "--count", "0"), "--count"),
+        (("phone", "login", "--arg", "persn=小红"), "takes no 'persn'; did you mean person?"),
+        (("phone", "getPhoneNumber", "--arg", "cod=1"), "phone.getPhoneNumber takes no 'cod'"),
+    ],
+)
+def test_what_makes_no_sense(args: tuple[str, ...], says: str) -> None:
+    """Options that exclude one another, and arguments that no tt API takes, are refused."""
+    assert says in complaint_of(*args)
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "utf-8"])
+def test_json_is_json_on_every_terminal(server: ThreadedServer, encoding: str) -> None:
+    """What is printed as JSON reads back whole, whatever encoding the terminal has."""
+    name = "小明é😀"
+    server.sandbox.default.people.add(name, PersonSpec(nickname=name))
+    lines_of("code", "--person", name)
+
+    done = subprocess.run(
+        [*COMMAND, "phone", "getUserProfile", "--person", name, "--url", server.url],
+        capture_output=True,
+        env=environment(PYTHONIOENCODING=encoding),
+        check=True,
+    )
+
+    assert json.loads(done.stdout.decode(encoding))["userInfo"]["nickName"] == name
 
 
 def test_code_of_a_person_and_an_app(server: ThreadedServer) -> None:
@@ -63,7 +135,7 @@ def test_arguments_are_json_where_they_are(server: ThreadedServer) -> None:
     asked = ("phone", "requestSubscribeMessage", "--arg", f'tmplIds=["{template}"]')
 
     assert json_of(*asked)[template] == "accept"
-    assert "fail no thanks" in json_of(*asked, "--arg", "fail=no thanks")["errMsg"]
+    assert "fail no thanks" in invoke(*asked, "--arg", "fail=no thanks").stdout
 
 
 @pytest.mark.parametrize("name", ["getSystemInfo", "tt.getSystemInfo", "phone.getSystemInfo"])

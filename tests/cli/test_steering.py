@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import httpx
 import pytest
 
@@ -20,19 +22,26 @@ def client_token(server: ThreadedServer) -> int:
     return code
 
 
+MOVED = "  moved; `mockdouyin clock back` returns to the real time"
+
+
 @pytest.mark.usefixtures("server")
 def test_clock() -> None:
     """The time is shown, moved, stopped and let go on."""
     noon = "2026-11-20T12:00:00+08:00"
 
-    assert lines_of("clock", "freeze", "--at", noon) == [f"{noon}  frozen"]
-    assert lines_of("clock", "advance", "2h1m") == ["2026-11-20T14:01:00+08:00  frozen"]
+    assert lines_of("clock", "freeze", "--at", noon) == [f"{noon}  frozen{MOVED}"]
+    assert lines_of("clock", "advance", "2h1m") == [f"2026-11-20T14:01:00+08:00  frozen{MOVED}"]
     assert lines_of("clock") == lines_of("clock", "show")
     assert json_of("clock", "show", "--json")["frozen"] is True
     (line,) = lines_of("clock", "resume")
-    moment, state = line.split()
+    moment, state, _ = line.split(maxsplit=2)
     assert state == "running"
+    assert line.endswith(MOVED)
     assert 0 <= parse_moment(moment) - parse_moment("2026-11-20T14:01:00+08:00") < 20
+    (line,) = lines_of("clock", "back")
+    assert line.endswith("  running")
+    assert abs(parse_moment(line.split()[0]) - time.time()) < 20
 
 
 def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> None:
@@ -42,7 +51,7 @@ def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> Non
     lines_of("clock", "advance", "5m", "--world", "mine")
 
     (line,) = lines_of("clock", "--world", "mine")
-    assert line == "2026-11-20T12:05:00+08:00  frozen"
+    assert line == f"2026-11-20T12:05:00+08:00  frozen{MOVED}"
     assert server.sandbox.default.clock.frozen is False
 
 

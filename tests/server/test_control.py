@@ -243,14 +243,18 @@ def test_the_clock(http: httpx.Client) -> None:
     """A world's clock is frozen, advanced and resumed, and no other world's moves."""
     http.post("/_mock/worlds", json={"name": "one"})
     before = http.post("/_mock/clock/freeze", json={"at": "2026-01-01T12:00:00+08:00"}).json()
-    assert before == {"now": "2026-01-01T12:00:00+08:00", "frozen": True}
+    assert before == {"now": "2026-01-01T12:00:00+08:00", "frozen": True, "moved": True}
 
     after = http.post("/_mock/clock/advance", json={"by": "2h1m"}).json()
 
     assert after["now"] == "2026-01-01T14:01:00+08:00"
     assert http.get("/_mock/clock").json() == after
     assert http.get("/_mock/worlds/one/clock").json()["frozen"] is False
-    assert http.post("/_mock/clock/resume").json()["now"].startswith("2026-01-01T14:01:0")
+    resumed = http.post("/_mock/clock/resume").json()
+    assert resumed["now"].startswith("2026-01-01T14:01:0")
+    assert (resumed["frozen"], resumed["moved"]) == (False, True)
+    back = http.post("/_mock/clock/back").json()
+    assert (back["now"] > "2026-06", back["frozen"], back["moved"]) == (True, False, False)
 
 
 def test_rules_are_listed_with_their_hits(http: httpx.Client) -> None:

@@ -10,8 +10,9 @@ from mockdouyin.sandbox.control.orders import Answer, Ask, order
 
 @order("GET", "/clock")
 def clock(ask: Ask) -> Answer:
-    """Give the world's time."""
-    return {"now": iso(ask.world.clock.now()), "frozen": ask.world.clock.frozen}
+    """Give the world's time; whether it stands still, and whether it is not the real time."""
+    clock = ask.world.clock
+    return {"now": iso(clock.now()), "frozen": clock.frozen, "moved": clock.moved}
 
 
 class Advance(msgspec.Struct, forbid_unknown_fields=True):
@@ -41,6 +42,18 @@ def freeze_clock(ask: Ask) -> Answer:
     at = ask.read(Freeze).at
     with ask.world.lock:
         ask.world.clock.freeze(parse_moment(at) if at else None)
+    ask.sandbox.deliverer.wake()
+    return clock(ask)
+
+
+@order("POST", "/clock/back")
+def return_clock(ask: Ask) -> Answer:
+    """Let the world's time be the real time again, running.
+
+    What was issued stays: a token that expired while the clock was ahead lives again.
+    """
+    with ask.world.lock:
+        ask.world.clock.reset()
     ask.sandbox.deliverer.wake()
     return clock(ask)
 
