@@ -48,6 +48,12 @@ def here(address: str, server: str, world: str) -> str:
         paths = [path for method, path in CATALOGUE.routes if method == "GET"]
         hint = did_you_mean(parts.path, paths, ask=False)
         raise MockDouyinError(f"nothing can be opened at {parts.path or 'an empty path'}{hint}")
+    consent = CATALOGUE.endpoints["oauth.connect"]
+    asked = parts.query.partition("=")[0] in consent.fields.__struct_fields__
+    if CATALOGUE.routes["GET", parts.path] is consent and asked and "&" not in parts.query:
+        raise MockDouyinError(
+            "the address ends after its first parameter: the shell cut it at &; put it in quotes"
+        )
     place = "" if world == DEFAULT_WORLD else f"/@{quote(world, safe='')}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{server.rstrip('/')}{place}{parts.path}{query}"

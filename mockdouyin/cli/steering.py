@@ -37,7 +37,11 @@ def show_clock(remote: Remote, *, as_json: bool) -> None:
         _show_time(answer)
 
 
-@clock.command("advance", example="mockdouyin clock advance 2h1m")
+@clock.command(
+    "advance",
+    example="mockdouyin clock advance 2h1m",
+    context_settings={"ignore_unknown_options": True},  # so that -5m is told what is wrong
+)
 @click.argument("by")
 @connected
 def advance(remote: Remote, *, by: str) -> None:
@@ -49,7 +53,7 @@ def advance(remote: Remote, *, by: str) -> None:
 
 
 @clock.command("freeze", example="mockdouyin clock freeze --at 2026-11-20T12:00:00+08:00")
-@click.option("--at", metavar="MOMENT", help="When to stand still.  [default: now]")
+@click.option("--at", metavar="MOMENT", help="When to stand still: a moment, or `now`.")
 @connected
 def freeze(remote: Remote, *, at: str | None) -> None:
     """Let the time stand still."""

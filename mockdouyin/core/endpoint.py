@@ -63,6 +63,7 @@ class Call(Generic[F_co]):
 
     __slots__ = (
         "app",
+        "denied",
         "endpoint",
         "fields",
         "now",
@@ -93,6 +94,8 @@ class Call(Generic[F_co]):
         """The app that calls, once it is known; the journal shows it."""
         self.person = ""
         """The person whom the call is about, once known; the journal shows them."""
+        self.denied = False
+        """Whether that person declined to consent: the journal shows it as a refusal."""
 
     def emit(
         self,

@@ -40,6 +40,8 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
     why: str = ""
     rule: str = ""
     """The id of the rule that bent the answer."""
+    denied: bool = False
+    """Whether a person declined to consent; the platform itself had nothing against the call."""
     size: int = 0
     """About how many bytes it holds on to; worked out when it is written down."""
 
@@ -48,7 +50,7 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
         """`ok`, `refused`, `bent` by a rule, `fault`, `unknown` path, or `error` of our own."""
         if self.reply.fault is not None:
             return "fault"
-        if self.error is not None:
+        if self.error is not None or self.denied:
             return "refused"
         if self.rule:
             return "bent"

@@ -95,6 +95,9 @@ def _split(schema: str) -> tuple[list[tuple[str, str]], list[Problem]]:
             problems.append(Problem("timestamp", swallowed, "&timestamp=", why))
             query = query.replace(swallowed, "&timestamp=")
     pairs = [part.partition("=")[::2] for part in query.split("&") if part]
+    if len(pairs) == 1 and not problems:
+        why = "it ends after its first parameter: a shell cuts a link at & unless it is quoted"
+        problems.append(Problem("schema", schema[-80:], "the whole link, in quotes", why))
     return [(name, value) for name, value in pairs], problems
 
 

@@ -121,7 +121,8 @@ def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
             raise DouyinError("bad_params", f"the QR code is {how}; a new one is needed")
         return asked_by(app, code), code
     if fields.response_type != "code":
-        raise DouyinError("bad_params", "response_type is code, and was not")
+        seen = f'was "{fields.response_type}"' if fields.response_type else "is missing"
+        raise DouyinError("bad_params", f'response_type must be "code", {seen}')
     options = read_options(fields.optionalScope)
     return Asked(app, fields.scope, fields.redirect_uri, fields.state, options), None
 
@@ -173,6 +174,7 @@ def _answer(
     call.person = person
     world, unit, token = call.world, call.unit, call.fields.token
     if decision == "deny":
+        call.denied = True
         if code is not None:
             refuse(unit, token, person)
         elif world.settings.on_denial == "redirect":

@@ -43,7 +43,8 @@ def authorize(call: Call[SilentFields]) -> Redirect:
     fields = call.fields
     call.need("bad_params", "client_key", "response_type", "scope", "redirect_uri")
     if fields.response_type != "code":
-        raise DouyinError("bad_params", f"response_type is {fields.response_type!r}, not code")
+        why = f'response_type must be "code", was "{fields.response_type}"'
+        raise DouyinError("bad_params", why)
     app = call.known_app(fields.client_key, "bad_client_key")
     asked = Asked(app, fields.scope, fields.redirect_uri, fields.state, silent=True)
     check(call.world, asked, call.now)

@@ -285,8 +285,9 @@ class _Exchange:
                 app=call.app.client_key if call.app else "",
                 person=call.person,
                 error=self.error,
-                why=self.why,
+                why=self.why or (f"{call.person} declined to consent" if call.denied else ""),
                 rule=self.rule,
+                denied=call.denied,
             )
         )
         return reply

@@ -72,6 +72,7 @@ def test_it_prints_the_address(link: str, world: list[str], printed: str) -> Non
         ("snssdk1128://openplatform/share?a=1", "snssdk1128: addresses do not open in a browser"),
         ("https://open.douyin.com/platform/oauth/conect", "mean /platform/oauth/connect"),
         ("https://open.douyin.com", "nothing can be opened at an empty path"),
+        (f"{LINK.partition('&')[0]}", "the shell cut it at &; put it in quotes"),
     ],
 )
 def test_it_refuses_other_addresses(link: str, says: str) -> None:

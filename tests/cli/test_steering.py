@@ -39,6 +39,9 @@ def test_clock() -> None:
     assert state == "running"
     assert line.endswith(MOVED)
     assert 0 <= parse_moment(moment) - parse_moment("2026-11-20T14:01:00+08:00") < 20
+    (line,) = lines_of("clock", "freeze", "--at", "now")
+    assert line.endswith(f"frozen{MOVED}")
+    assert "time cannot go back, by '-5m'; `clock back`" in complaint_of("clock", "advance", "-5m")
     (line,) = lines_of("clock", "back")
     assert line.endswith("  running")
     assert abs(parse_moment(line.split()[0]) - time.time()) < 20

@@ -125,6 +125,14 @@ def test_a_right_link(given: dict[str, str | None]) -> None:
     assert judged(box, link(fields)) == Verdict(True, (), fields)
 
 
+def test_a_link_that_a_shell_cut() -> None:
+    """A link that ends at its first & is told so before all that is missing of it."""
+    problem = judged(sandbox(), f"{HEAD}?share_type=h5").problems[0]
+
+    assert problem.part == "schema"
+    assert "a shell cuts a link at & unless it is quoted" in problem.why
+
+
 def test_a_link_as_java_encodes_it() -> None:
     """A blank may be a plus, and blanks around the link and a slash before ? do no harm."""
     box = sandbox()

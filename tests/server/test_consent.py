@@ -290,6 +290,9 @@ def test_deny_ends_on_a_page(http: httpx.Client) -> None:
     assert "已拒绝" in reply.text
     assert "小红" in reply.text
     assert "location" not in reply.headers
+    seen = last(http)
+    assert (seen["verdict"], seen["error"]) == ("refused", None)
+    assert seen["why"] == "小红 declined to consent"
     assert http.post("/_mock/oauth/revoke", json={"person": "小红"}).status_code == 404
 
 

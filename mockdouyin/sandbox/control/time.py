@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.core.clock import iso, parse_duration, parse_moment
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 
 
@@ -24,14 +25,23 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 @order("POST", "/clock/advance", waits=True)
 def advance_clock(ask: Ask) -> Answer:
     """Move the world's time ahead, and do all that falls due on the way, in order."""
-    by = parse_duration(ask.read(Advance).by)
+    by = _ahead(ask.read(Advance).by)
     quiet = ask.sandbox.deliverer.advance(ask.world, by)
     told = ask.world.whole(lambda: clock(ask))
     return told if quiet else {**told, "unfinished": True}
 
 
+def _ahead(by: str | float) -> float:
+    if str(by).strip().startswith("-"):
+        raise MockDouyinError(
+            f"time cannot go back, by {by!r}; `clock back` returns to the real time, and"
+            " `freeze` stands still at any moment"
+        )
+    return parse_duration(by)
+
+
 class Freeze(msgspec.Struct, forbid_unknown_fields=True):
-    """When to stand still; now, unless said."""
+    """When to stand still: a moment, or `now`."""
 
     at: str | None = None
 
@@ -41,7 +51,7 @@ def freeze_clock(ask: Ask) -> Answer:
     """Let the world's time stand still."""
     at = ask.read(Freeze).at
     with ask.world.lock:
-        ask.world.clock.freeze(parse_moment(at) if at else None)
+        ask.world.clock.freeze(None if at in (None, "", "now") else parse_moment(at))
     ask.sandbox.deliverer.wake()
     return clock(ask)
 
