@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from mockdouyin.client import Answer, Control
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Reply, Request
+
+
+def _is_the_tests_mistake(excinfo: Any) -> bool:
+    return bool(excinfo.errisinstance((MockDouyinError, LookupError, AttributeError)))
+
+
+__tracebackhide__ = _is_the_tests_mistake
+"""Let pytest show the test's own line, and none of this module's, where the test is wrong."""
 
 
 class Item(dict[str, Any]):
@@ -152,7 +161,11 @@ class Douyin:
 
     def order(self, name: str, **parts: Any) -> Answer:
         """Ask the control API for anything, by the name of the order."""
-        return self._control.order(name, world=self.world, **parts)
+        try:
+            return self._control.order(name, world=self.world, **parts)
+        except MockDouyinError as error:
+            # The way here says nothing: the mistake is in the test, or in what it waited for.
+            raise error.with_traceback(None) from None
 
     @property
     def apps(self) -> list[Item]:

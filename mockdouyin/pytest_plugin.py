@@ -101,6 +101,15 @@ def douyin_respx(douyin: Douyin) -> Iterator[Douyin]:
         yield douyin
 
 
+@pytest.fixture
+def douyin_requests(douyin: Douyin) -> Iterator[Douyin]:
+    """Give the same world, with requests' calls to Douyin's real hosts answered from it."""
+    from mockdouyin.inproc.requests import installed
+
+    with installed(douyin):
+        yield douyin
+
+
 def _name(request: pytest.FixtureRequest) -> str:
     """Name a world after its test and run, so that runs on one server never meet."""
     test = re.sub(r"[^A-Za-z0-9]+", "-", request.node.nodeid.rpartition("/")[2])

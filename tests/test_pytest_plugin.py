@@ -304,6 +304,73 @@ def test_respx_with_a_server_elsewhere(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=6)
 
 
+REQUESTS = """
+import pytest, requests
+
+URL = "https://Open.Douyin.com/oauth/client_token/"
+
+def keys(douyin):
+    app = douyin.app("web")
+    return {"client_key": app.client_key, "client_secret": app.client_secret,
+            "grant_type": "client_credential"}
+
+def test_plain(douyin_requests, douyin):
+    assert douyin_requests is douyin
+    assert requests.post(URL, json=keys(douyin)).json()["data"]["error_code"] == 0
+    assert douyin.journal[-1].host == "open.douyin.com"
+
+def test_a_session_of_the_application(douyin_requests):
+    with requests.Session() as session:
+        assert session.post(URL, json=keys(douyin_requests)).json()["message"] == "success"
+    assert len(douyin_requests.journal) == 1
+
+def test_others(douyin_requests):
+    with pytest.raises(requests.ConnectionError, match="refused"):
+        requests.get("http://127.0.0.1:9/", timeout=1)
+    assert requests.get(douyin_requests.url + "/oauth/userinfo/").status_code == 200
+
+def test_after():
+    assert requests.Session.get_adapter.__module__ == "requests.sessions"
+"""
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_requests(pytester: pytest.Pytester, elsewhere: bool) -> None:
+    """With douyin_requests requests' calls to Douyin's hosts meet the test's world, others go on.
+
+    So they do where the world lives in another process.
+    """
+    if not elsewhere:
+        run(pytester, REQUESTS).assert_outcomes(passed=4)
+        return
+    with ThreadedServer() as server:
+        run(pytester, REQUESTS, "--douyin-url", server.url).assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "says"),
+    [
+        ('douyin.rule("client_tokn", error=10003)', "unknown endpoint 'client_tokn'"),
+        ("douyin.phone().logn()", "no phone API 'logn'; did you mean login?"),
+        ('douyin.app("shop")', "no app of kind or name 'shop'"),
+        ("douyin.people[0].phon", "no phon"),
+        ('douyin.clock.advance("-5m")', "time cannot go back"),
+    ],
+)
+def test_a_mistake_shows_the_tests_own_line(
+    pytester: pytest.Pytester, mistake: str, says: str
+) -> None:
+    """What a test asks for wrongly is told at its own line, with no line of ours."""
+    result = run(pytester, f"def test_it(douyin):\n    {mistake}\n", "--tb=short")
+
+    result.assert_outcomes(failed=1)
+    text = result.stdout.str()
+    assert says in text
+    assert f"    {mistake}" in text
+    assert "mockdouyin/fixture.py" not in text
+    assert "sandbox/" not in text
+
+
 def test_respx_is_not_there(pytester: pytest.Pytester) -> None:
     """Without respx the fixture says what to install."""
     source = "import sys; sys.modules['respx'] = None\ndef test_one(douyin_respx): pass\n"

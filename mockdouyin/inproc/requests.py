@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from mockdouyin.core.message import Handler
 from mockdouyin.endpoints import HOSTS
@@ -50,6 +53,26 @@ def mount(session: requests.Session, world: Handler, **given: Any) -> Adapter:
             session.mount(f"{scheme}://{host}/", ours)
             session.mount(f"{scheme}://{host}:", ours)
     return ours
+
+
+@contextmanager
+def installed(world: Handler) -> Iterator[Adapter]:
+    """Let every session's calls to Douyin's hosts be answered while this lasts.
+
+    It reaches sessions that the application makes by itself, and `requests.post` and its like.
+    """
+    ours, usual = adapter(world), requests.Session.get_adapter
+
+    def get_adapter(session: requests.Session, url: str) -> Any:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        return ours if host in HOSTS else usual(session, url)
+
+    requests.Session.get_adapter = get_adapter  # type: ignore[method-assign, assignment]
+    try:
+        yield ours
+    finally:
+        requests.Session.get_adapter = usual  # type: ignore[method-assign]
+        ours.close()
 
 
 def _pools(world: Handler) -> dict[str, type[connectionpool.HTTPConnectionPool]]:

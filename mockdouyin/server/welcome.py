@@ -1,0 +1,107 @@
+"""What a server says of itself to somebody who meets it: the apps, and what to try first."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.message import TEXT_TYPE, Page, Reply, Request
+from mockdouyin.core.pages import language_of
+from mockdouyin.core.variables import TOKEN_VARIABLE
+from mockdouyin.sandbox import World
+
+
+class AppLine(msgspec.Struct, frozen=True):
+    """An app and its credentials; the secret is empty where it is the user's own."""
+
+    name: str
+    key: str
+    secret: str
+
+
+class Welcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The page at / in a browser."""
+
+    url: str
+    version: str
+    locked: bool
+    """Whether the control API needs a token that this browser has not shown."""
+    apps: tuple[AppLine, ...] = ()
+    people: tuple[str, ...] = ()
+    login: tuple[str, ...] = ()
+    """Lines for a shell: a login, and the exchange of its code."""
+    consent: str = ""
+    """The path of a consent page to look at."""
+
+
+def welcome(world: World, request: Request, url: str, *, locked: bool) -> Reply:
+    """Return the page that says what this server is; locked, it names nobody's credentials."""
+    from mockdouyin import __version__
+
+    content = Welcome(url=url, version=__version__, locked=locked)
+    if not locked:
+        apps = list(world.apps.values())
+        mine = [app for app in apps if is_demo(world, app)]
+        content = msgspec.structs.replace(
+            content,
+            apps=tuple(_line(world, app) for app in apps),
+            people=tuple(world.people)[:_SHOWN],
+            login=next((_login(url, app) for app in mine if app.kind == "mini_program"), ()),
+            consent=next((_consent(app) for app in apps if app.kind == "web"), ""),
+        )
+    text = f"mockdouyin {__version__}: a Douyin open platform at {url}\n"
+    page = Page("welcome", language_of(request), content)
+    return Reply(200, text.encode(), (TEXT_TYPE,), page=page)
+
+
+_SHOWN = 12
+
+
+def _line(world: World, app: App) -> AppLine:
+    name = app.kind if app.name == app.client_key else app.name
+    return AppLine(name, app.client_key, app.client_secret if is_demo(world, app) else "")
+
+
+def is_demo(world: World, app: App) -> bool:
+    """Whether an app's secret was made up here: the user's own may be a real one."""
+    spec = world.scenario.apps.get(app.name)
+    return not app.any_secret and (spec is None or spec.client_secret is None)
+
+
+def _login(url: str, app: App) -> tuple[str, ...]:
+    return tuple(curl_lines(url, app, needs_token=False))
+
+
+def curl_lines(url: str, app: App, *, needs_token: bool) -> list[str]:
+    """Return a login and its exchange, to be pasted into a shell."""
+    shown = f' -H "Authorization: Bearer ${TOKEN_VARIABLE}"' if needs_token else ""
+    who = shlex.quote(json.dumps({"app": app.client_key}))
+    body = json.dumps(
+        {"appid": app.client_key, "secret": app.client_secret, "code": "'$code'"},
+        separators=(",", ":"),
+    )
+    # The quotes of the shell end before $code and begin again after it.
+    return [
+        f"code=$(curl -s {url}/_mock/phone/login -d {who}{shown}"
+        r""" | sed 's/.*"code":"\([^"]*\)".*/\1/')""",
+        f"curl -s {url}/api/apps/v2/jscode2session"
+        f" -H 'Content-Type: application/json' -d '{body}'",
+    ]
+
+
+def _consent(app: App) -> str:
+    """Return a consent link of an app, as its backend would write it."""
+    if not app.redirect_uris:
+        return ""
+    query = {
+        "client_key": app.client_key,
+        "response_type": "code",
+        "scope": "user_info",
+        "redirect_uri": app.redirect_uris[0],
+        "state": "demo",
+    }
+    return "/platform/oauth/connect/?" + urlencode(query, quote_via=quote)
