@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import shlex
 import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,9 +17,9 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.sandbox import Sandbox, World
+from mockdouyin.server.welcome import curl_lines, is_demo
 
 if TYPE_CHECKING:
-    from mockdouyin.server.access import Access
     from mockdouyin.server.serving import Server
 
 
@@ -88,13 +86,16 @@ def greeting(plan: Plan, sandbox: Sandbox, server: Server, note: str = "") -> It
         yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent in time."
     if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
         yield "  Any app key, any secret of it and any login code are accepted."
-    yield from table(_app_rows(plan, world), "  ")
+    yield from table(_app_rows(world), "  ")
     yield f"  people  {', '.join(world.people)}"
-    tried = next((app for app in _open_apps(plan, world) if app.kind == "mini_program"), None)
+    mine = [app for app in world.apps.values() if is_demo(world, app)]
+    tried = next((app for app in mine if app.kind == "mini_program"), None)
     if tried is not None:
+        yield from _subscription(tried)
         yield ""
         yield "  Log someone in, then exchange the code as your backend does:"
-        yield from (f"    {line}" for line in curl_lines(url, tried, server.access))
+        needs_token = bool(server.access.token)
+        yield from (f"    {line}" for line in curl_lines(url, tried, needs_token=needs_token))
     yield ""
     yield "  Ctrl-C stops it; `mockdouyin --help` tells what else can be done meanwhile."
 
@@ -111,38 +112,16 @@ def _reached(server: Server) -> Iterator[str]:
     yield f"    export {TOKEN_VARIABLE}={token}"
 
 
-def _app_rows(plan: Plan, world: World) -> Iterator[tuple[str, ...]]:
-    shown = {app.client_key for app in _open_apps(plan, world)}
+def _subscription(app: App) -> Iterator[str]:
+    """Name the template of subscription messages, which nobody could guess."""
+    for template_id, template in app.templates.items():
+        yield f"  template of messages  {template_id}, field {'、'.join(template.fields)}"
+
+
+def _app_rows(world: World) -> Iterator[tuple[str, ...]]:
     yield "app", "key", "secret"
     for app in world.apps.values():
-        secret = app.client_secret if app.client_key in shown else "(as you gave it)"
+        secret = app.client_secret if is_demo(world, app) else "(as you gave it)"
         known = app.name in (app.kind, app.client_key)
         name = app.kind if known else f"{app.name} ({app.kind})"
         yield name, app.client_key, secret
-
-
-def _open_apps(plan: Plan, world: World) -> list[App]:
-    """Give the apps whose secret we made up: the user's own may be real ones."""
-    specs = world.scenario.apps
-    return [
-        app
-        for app in world.apps.values()
-        if app.name not in specs or specs[app.name].client_secret is None
-    ]
-
-
-def curl_lines(url: str, app: App, access: Access) -> list[str]:
-    """Give a login and its exchange, to be pasted into a shell."""
-    shown = f' -H "Authorization: Bearer ${TOKEN_VARIABLE}"' if access.token else ""
-    who = shlex.quote(json.dumps({"app": app.client_key}))
-    body = json.dumps(
-        {"appid": app.client_key, "secret": app.client_secret, "code": "'$code'"},
-        separators=(",", ":"),
-    )
-    # The quotes of the shell end before $code and begin again after it.
-    return [
-        f"code=$(curl -s {url}/_mock/phone/login -d {who}{shown}"
-        r""" | sed 's/.*"code":"\([^"]*\)".*/\1/')""",
-        f"curl -s {url}/api/apps/v2/jscode2session"
-        f" -H 'Content-Type: application/json' -d '{body}'",
-    ]

@@ -12,6 +12,7 @@ from mockdouyin.core.message import Request
 
 Language = Literal["zh", "en"]
 Problem = Literal["", "no_name", "bad_name"]
+Reach = Literal["anywhere", "loopback", "douyin"]
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -67,6 +68,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Where the person goes back to."""
     address: str
     """What a scanned code opens: this page."""
+    reach: Reach
+    """Who can open that address: any phone, this machine alone, or the real Douyin's visitors."""
     turned: str
     """The query of this page in the other language."""
     scanned: bool

@@ -15,6 +15,7 @@ from mockdouyin.core.consent import (
     check_person,
     denied,
     form_token,
+    is_loopback,
     read_options,
     visitor,
 )
@@ -27,6 +28,7 @@ from mockdouyin.core.pages import (
     PersonLine,
     Problem,
     Question,
+    Reach,
     Redirect,
     ScopeLine,
     is_from_elsewhere,
@@ -213,11 +215,19 @@ def _question(
         problem=problem,
         host=urlsplit(asked.redirect_uri).netloc,
         address=f"{address}?{request.query.decode('latin-1')}",
+        reach=_reach(address, call.endpoint.family.hosts),
         turned=turned,
         scanned=code is not None,
         form_token=form_token(world, call.unit, asked, fields.token),
     )
     return Page("question", language, content)
+
+
+def _reach(address: str, hosts: tuple[str, ...]) -> Reach:
+    host = urlsplit(address).hostname or ""
+    if host in hosts:
+        return "douyin"
+    return "loopback" if is_loopback(host) else "anywhere"
 
 
 def _people(call: Call[ConnectFields], asked: Asked) -> tuple[PersonLine, ...]:

@@ -21,7 +21,7 @@ from mockdouyin.server.listening import is_loopback
 OPEN = frozenset(("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem"))
 """What anybody may GET: it tells nothing but that a server is here, and whom to trust for it."""
 
-PAGES = frozenset(("/_mock", "/_mock/"))
+PAGES = frozenset(("/", "/_mock", "/_mock/"))
 """Pages for people, to which any other page may link."""
 
 SCRIPT = "/_mock/tt.js"

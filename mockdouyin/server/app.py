@@ -93,7 +93,7 @@ class App:
         if scope["type"] != "http":
             return await _lifespan(scope, receive, send)
         path: str = scope["path"]
-        if self._whole is not None and path.startswith("/_mock"):
+        if self._whole is not None and (path.startswith("/_mock") or _is_visit(scope)):
             return await self._steer(self._whole, scope, receive, send)
         request = Request(scope["method"], path, scope["query_string"], scope["headers"])
         return await self.meet(request, scope, receive, send)
@@ -164,6 +164,15 @@ class App:
             await _send_half(reply, send)
             wire.close()
         await self._hang(wire, receive)
+
+
+def _is_visit(scope: Scope) -> bool:
+    """Whether somebody opens the server itself in a browser."""
+    return (
+        scope["path"] == "/"
+        and scope["method"] == "GET"
+        and any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+    )
 
 
 def is_plain(reply: Reply) -> bool:

@@ -15,12 +15,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.message import Reply
+from mockdouyin.core.message import Request as Visit
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.control import ORDERS, Order, carry_out
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.server.access import Access, Refusal, is_preflight, shared_with
-from mockdouyin.server.app import AsgiApp, Gone, Receive, Scope, Send, read_body
+from mockdouyin.server.app import AsgiApp, Gone, Receive, Scope, Send, read_body, shown
 from mockdouyin.server.listening import is_address
+from mockdouyin.server.welcome import welcome
 
 
 def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = ()) -> AsgiApp:
@@ -48,13 +51,28 @@ def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = (
         refusal = policy.judge(method, path, headers, places)
         origin = shared_with(method, path, headers)
         answer: AsgiApp = app
-        if refusal is not None:
+        if path == "/":
+            answer = await _welcome(sandbox, scope, refusal)
+        elif refusal is not None:
             answer = _refused(refusal)
         elif is_preflight(method, headers):
             answer = Response(status_code=204, headers=_PREFLIGHT)
         await answer(scope, receive, _readable(send, origin) if origin else send)
 
     return guarded
+
+
+async def _welcome(sandbox: Sandbox, scope: Scope, refusal: Refusal | None) -> Response:
+    """Show what this server is; who may not steer it is shown no credentials."""
+    visit = Visit("GET", "/", scope["query_string"], scope["headers"])
+    url = f"http://{Request(scope).url.netloc}"
+
+    def page() -> Reply:
+        return welcome(sandbox.default, visit, url, locked=refusal.says if refusal else "")
+
+    reply = shown(await to_thread.run_sync(sandbox.whole, page))
+    headers = {name.decode(): value.decode() for name, value in reply.headers}
+    return Response(reply.body, reply.status, headers)
 
 
 def _of_connection(access: Access, scope: Scope) -> tuple[Access, tuple[str, ...]]:

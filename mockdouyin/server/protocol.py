@@ -25,7 +25,7 @@ SHORT = 4
 _SPECIAL = frozenset((b"expect", b"transfer-encoding", b"upgrade"))
 """Headers of requests that do not simply come whole."""
 
-_PLAIN = re.compile(rb"/(?!_mock)[!\"$&-~]*")
+_PLAIN = re.compile(rb"/(?!_mock|\?|\Z)[!\"$&-~]*")
 """A path and query of Douyin's with nothing escaped in it."""
 
 

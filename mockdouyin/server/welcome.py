@@ -28,8 +28,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     version: str
-    locked: bool
-    """Whether the control API needs a token that this browser has not shown."""
+    locked: str
+    """Why this browser may not use the control API; it is shown nobody's credentials then."""
     apps: tuple[AppLine, ...] = ()
     people: tuple[str, ...] = ()
     login: tuple[str, ...] = ()
@@ -38,8 +38,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """The path of a consent page to look at."""
 
 
-def welcome(world: World, request: Request, url: str, *, locked: bool) -> Reply:
-    """Return the page that says what this server is; locked, it names nobody's credentials."""
+def welcome(world: World, request: Request, url: str, *, locked: str = "") -> Reply:
+    """Return the page that says what this server is, and what to try first."""
     from mockdouyin import __version__
 
     content = Welcome(url=url, version=__version__, locked=locked)

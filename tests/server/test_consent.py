@@ -130,6 +130,24 @@ def test_the_qr_code_names_the_host_that_was_asked(http: httpx.Client) -> None:
         assert str(qr_svg(address, "打开抖音扫一扫")) in reply.text
 
 
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [
+        ("127.0.0.1:8600", "二维码是本机地址，手机打不开"),
+        ("localhost", "二维码是本机地址，手机打不开"),
+        ("192.168.1.7:8600", "二维码的内容就是本页地址"),
+        ("open.douyin.com", "手机会打开真正的抖音"),
+    ],
+)
+def test_a_qr_code_says_whether_a_phone_can_open_it(
+    http: httpx.Client, host: str, says: str
+) -> None:
+    """An address of this machine, or of Douyin's, is told to be of no use to a phone."""
+    page = http.get(CONNECT, params=asked(), headers={"host": host}).text
+
+    assert says in page
+
+
 def test_an_address_too_long_for_a_qr_code(http: httpx.Client) -> None:
     """Where the address fits no QR code, the page does without."""
     page = show(http, state="s" * 3000).text
