@@ -14,6 +14,9 @@ from mockdouyin.core.ids import Ids
 Kind = Literal["mini_program", "mini_game", "web"]
 KINDS: tuple[Kind, ...] = ("mini_program", "mini_game", "web")
 
+MOST_APPS = 1000
+"""Apps of one world."""
+
 REDIRECT_URI = "https://app.example.test/douyin/callback"
 
 SCOPES = (
@@ -223,6 +226,11 @@ def kind_of(client_key: str) -> Kind:
     return "web" if client_key.startswith("aw") else "mini_program"
 
 
+def kind_of_spec(spec: AppSpec) -> Kind:
+    """Return the kind of the app that a spec describes."""
+    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+
+
 _MADE_UP = Template(fields=("快递派送",), title="快递通知")
 """The template of an app that names none."""
 
@@ -231,7 +239,7 @@ def make_app(
     name: str, spec: AppSpec, ids: Ids, *, demo: bool = False, any_secret: bool = False
 ) -> App:
     """Complete a spec: with the demo credentials in the world `default`, else with fresh ones."""
-    kind = spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+    kind = kind_of_spec(spec)
     sample = demo_apps()[kind] if demo else None
     key = spec.client_key or (sample.client_key if sample else _fresh_key(kind, name, ids))
     template = sample.template if sample else "MSG" + ids.digits(19, "template", name)

@@ -41,4 +41,5 @@ class Body:
         request = replace(self._request, body=bytes(self._kept))
         if self._form is None:
             return request
-        return replace(request, streamed=Streamed(self._form.close(), self._length))
+        form = self._form
+        return replace(request, streamed=Streamed(form.close(), self._length, form.problem))

@@ -16,6 +16,9 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 LAST = 253_000_000_000.0
 """The last moment that a clock can show, in the year 9987."""
 
+_LONGEST = 60
+"""Characters of a duration."""
+
 _UNITS = {"ms": 0.001, "s": 1.0, "m": MINUTE, "h": HOUR, "d": DAY}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
@@ -24,15 +27,17 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 def parse_duration(text: str | float) -> float:
     """Give the seconds in `90s`, `5m`, `2h1m`, `15d`, `200ms` or a bare number of seconds."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
-        raise MockDouyinError(f"a duration is text such as 90s, 5m or 2h1m, not {text!r}")
+        seen = str(text)[:_LONGEST]
+        raise MockDouyinError(f"a duration is text such as 90s, 5m or 2h1m, not {seen!r}")
     seconds = -1.0
     if not isinstance(text, str):
         seconds = float(text)
-    elif _DURATION.fullmatch(compact := text.replace(" ", "")):
+    elif len(text) <= _LONGEST and _DURATION.fullmatch(compact := text.replace(" ", "")):
         seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(compact))
     if 0 <= seconds < LAST:
         return seconds
-    raise MockDouyinError(f"{text!r} is no duration; write 90s, 5m, 2h1m, 15d or 200ms")
+    shown = repr(text[:_LONGEST] if isinstance(text, str) else text)
+    raise MockDouyinError(f"{shown} is no duration; write 90s, 5m, 2h1m, 15d or 200ms")
 
 
 def format_duration(seconds: float) -> str:

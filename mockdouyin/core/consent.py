@@ -20,6 +20,12 @@ SILENT_SCOPE = "login_id"
 
 Decision = Literal["allow", "deny"]
 
+SCOPES = 200
+"""Scopes that can be asked for at once; the docs know about eighty."""
+
+LONGEST = 8192
+"""Characters of redirect_uri and state: both come back in an address."""
+
 
 class Asked(NamedTuple):
     """What an app asks a person for."""
@@ -41,7 +47,8 @@ class Asked(NamedTuple):
     @property
     def options(self) -> dict[str, bool]:
         """The optional scopes that are not required as well, and whether each is ticked."""
-        return {scope: on for scope, on in self.optional if scope not in self.scopes}
+        required = self.scopes
+        return {scope: on for scope, on in self.optional if scope not in required}
 
 
 def _words(text: str) -> list[str]:
@@ -99,6 +106,11 @@ def check(world: WorldState, asked: Asked, now: float) -> None:
     if app.banned:
         raise DouyinError("app_banned", f"app {app.name!r} is set to banned")
     _check_scopes(asked)
+    for name in ("redirect_uri", "state"):
+        length = len(getattr(asked, name))
+        if length > LONGEST:
+            why = f"{name} has {length} characters; {LONGEST} is the most"
+            raise DouyinError("bad_params", why)
     rule = world.settings.redirect_check
     if not fits_redirect(app, asked.redirect_uri, rule):
         raise DouyinError("bad_redirect_uri", _why_redirect(app, asked.redirect_uri, rule))
@@ -109,6 +121,9 @@ def check(world: WorldState, asked: Asked, now: float) -> None:
 
 def _check_scopes(asked: Asked) -> None:
     app = asked.app
+    count = len(asked.scopes) + len(asked.optional)
+    if count > SCOPES:
+        raise DouyinError("bad_params", f"{count} scopes are asked for; {SCOPES} is the most")
     if not asked.scopes:
         raise DouyinError("bad_params", "scope is missing", detail="scope must have a value")
     if asked.silent and asked.scopes != (SILENT_SCOPE,):

@@ -22,6 +22,7 @@ from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinErro
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
+from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
 from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.core.world import WorldState
@@ -35,8 +36,8 @@ CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
 """The wire's names for what we issued, and can tell a world by."""
 
 
-BODY_LIMIT = 16 * 1024 * 1024
-"""Bytes of a body that an endpoint takes, unless it is declared to take more."""
+BODY_LIMIT = JSON_LIMIT
+"""Bytes of a body that an endpoint takes, unless it is declared to take files."""
 
 
 class Fields(msgspec.Struct, kw_only=True):

@@ -5,6 +5,7 @@
     + NotFoundError     what was named is not there
         + EndedError    it was there, and has ended
     + ConflictError     it would be there twice
+    + TooLargeError     it would take too long, for there is too much of it
     + AwayError         what is needed does not answer for now
     + ScenarioError     a scenario, rule or setting that makes no sense
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -79,13 +81,19 @@ class ConflictError(MockDouyinError):
     status = 409
 
 
+class TooLargeError(MockDouyinError):
+    """There is more of something than is read: nothing was done."""
+
+    status = 413
+
+
 class ScenarioError(MockDouyinError):
     """A scenario, rule or setting that makes no sense, with every mistake on a line of its own."""
 
 
 def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
     """Give `; did you mean …?` with the nearest known word, or list what is known."""
-    words = sorted({str(k) for k in known})
+    words = sorted({str(k) for k in islice(known, _CANDIDATES)})
     near = nearest(word, words)
     if near:
         return f"; did you mean {near}?"
@@ -97,9 +105,27 @@ def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is most like this one; an empty string if none is.
 
-    A number has no neighbours: 40019 is not a slip of the pen for 40018.
+    A number has no neighbours: 40019 is not a slip of the pen for 40018. An exact comparison
+    takes the square of the length: few words are compared so, and no long ones. What goes before
+    it only bounds how similar two words can be.
     """
-    if str(word).lstrip("-").isdigit():
+    word = str(word)
+    if len(word) > _LONGEST or word.lstrip("-").isdigit():
         return ""
-    near = difflib.get_close_matches(str(word), sorted(known), n=1, cutoff=0.6)
-    return near[0] if near else ""
+    pair = difflib.SequenceMatcher(b=word)
+    bounds = []
+    for each in islice(known, _CANDIDATES):
+        pair.set_seq1(each)
+        if len(each) <= _LONGEST and pair.real_quick_ratio() >= _CUTOFF:
+            bounds.append((pair.quick_ratio(), each))
+    best = (_CUTOFF, "")
+    for bound, each in sorted(bounds, reverse=True)[:_COMPARED]:
+        if bound < best[0]:
+            break
+        pair.set_seq1(each)
+        best = max(best, (pair.ratio(), each))
+    return best[1]
+
+
+_CANDIDATES, _LONGEST, _COMPARED = 500, 100, 10
+_CUTOFF = 0.6

@@ -112,9 +112,17 @@ class Journal:
     def __len__(self) -> int:
         return len(self._ring)
 
-    def select(self, endpoint: str = "", since: int = 0, limit: int = 0) -> list[Exchange]:
-        """Give the exchanges of an endpoint after a number, the newest last."""
-        found = [e for e in self if e.number > since and (not endpoint or fits(e, endpoint))]
+    def select(
+        self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
+    ) -> list[Exchange]:
+        """Give the exchanges of an endpoint between two numbers, the newest last."""
+        found = [
+            e
+            for e in self
+            if e.number > since
+            and (not before or e.number < before)
+            and (not endpoint or fits(e, endpoint))
+        ]
         return found[-limit:] if limit else found
 
 

@@ -34,6 +34,8 @@ class Streamed(NamedTuple):
 
     fields: dict[str, Any]
     length: int
+    problem: str = ""
+    """Why the fields are not all that it had, if they are not."""
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 import msgspec
 
 from mockdouyin.core.message import Request
+from mockdouyin.core.parameters import query_pairs
 
 Language = Literal["zh", "en"]
 Problem = Literal["", "no_name", "bad_name"]
 Reach = Literal["anywhere", "loopback", "douyin"]
+
+_LANGUAGES = 20
+"""Languages of Accept-Language that are looked at: the first ones are meant the most."""
+
+_LONGEST_HOST = 300
+"""The longest name that DNS has, its port, and some."""
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
@@ -88,11 +95,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
 def language_of(request: Request) -> Language:
     """Give the language of a page: `lang`, else Accept-Language, else Chinese."""
-    told = dict(parse_qsl(request.query.decode("utf-8", "replace"))).get("lang", "")
+    told = dict(query_pairs(request.query)).get("lang", "")
     if told[:2].lower() in ("zh", "en"):
         return "zh" if told[:2].lower() == "zh" else "en"
     best: tuple[float, Language] = (0.0, "zh")
-    for number, part in enumerate(request.header(b"accept-language").lower().split(",")):
+    given = request.header(b"accept-language").lower().split(",", _LANGUAGES)[:_LANGUAGES]
+    for number, part in enumerate(given):
         name, _, weight = part.strip().partition(";q=")
         if name and name != "*":
             rank = _weight(weight) - number / 1000
@@ -110,7 +118,7 @@ def _weight(text: str) -> float:
 def origin_of(request: Request, douyin: tuple[str, ...]) -> str:
     """Give the head of an address by which this request's sender reaches us, and this world."""
     host = request.header(b"host")
-    if not _HOST.fullmatch(host):
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
         host = douyin[0]
     secure = host in douyin or request.header(b"x-forwarded-proto") == "https"
     world = f"/@{quote(request.world, safe='')}" if request.world else ""

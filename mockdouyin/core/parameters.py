@@ -2,6 +2,8 @@
 
 The content type is a hint and no more: axios and others send JSON as a form. Nulls and empty
 strings count as absent; a field named twice has its last value; the body goes before the query.
+
+What takes long to read has a limit, and is refused before it is read.
 """
 
 from __future__ import annotations
@@ -11,10 +13,31 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import Multipart
 
 T = TypeVar("T")
+
+KB = 1024
+
+JSON_LIMIT = 1024 * KB
+"""Bytes of a body of JSON."""
+
+FORM_LIMIT = 256 * KB
+"""Bytes of a form or a query: escapes take much longer to read than JSON."""
+
+FIELDS = 1000
+"""Fields of a form or a query."""
+
+TEXT = 64 * KB
+"""Characters of one text: those that are longer are files, and come as files."""
+
+ITEMS = 1000
+"""Items of one list: each may have to be looked for."""
+
+_SHORT = 4 * KB
+"""Bytes of a body or query in which nothing is too long or too many."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -30,7 +53,7 @@ def parameters(request: Request) -> dict[str, Any]:
     """Give the parameters that the request carries, whatever way they came."""
     given = _present(dict(_pairs(request.query))) if request.query else {}
     if request.streamed is not None:
-        given.update(_present(_some(request.streamed.fields)))
+        given.update(_present(_some(request.streamed.fields, request.streamed.problem)))
     elif request.body:
         given.update(_present(_of_body(request)))
     return given
@@ -55,6 +78,7 @@ def _of_body(request: Request) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> dict[str, Any]:
+    _check_json(body)
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -64,20 +88,46 @@ def _json(body: bytes) -> dict[str, Any]:
     return value
 
 
+def _check_json(body: bytes) -> None:
+    if len(body) > JSON_LIMIT:
+        raise TooLargeError(f"a JSON body of {len(body)} bytes; {JSON_LIMIT} is the most")
+
+
 def _pairs(text: bytes) -> list[tuple[str, str]]:
+    check_pairs(text)
     try:
         return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
     except ValueError as error:
         raise Malformed(f"the form or query cannot be read: {error}") from None
 
 
+def check_pairs(text: bytes) -> None:
+    """Refuse a form or a query that would take long to read."""
+    if len(text) > FORM_LIMIT:
+        raise TooLargeError(f"a form or query of {len(text)} bytes; {FORM_LIMIT} is the most")
+    fields = text.count(b"&") + 1
+    if fields > FIELDS:
+        raise TooLargeError(f"a form or query of {fields} fields; {FIELDS} is the most")
+
+
+def query_pairs(text: bytes, *, blank: bool = False) -> list[tuple[str, str]]:
+    """Return the pairs of a form or query, whatever its bytes; none of one that is too large."""
+    try:
+        check_pairs(text)
+    except TooLargeError:
+        return []
+    return parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=blank)
+
+
 def _multipart(request: Request) -> dict[str, Any]:
     body = Multipart(request.header(b"content-type"))
     body.feed(request.body)
-    return _some(body.close())
+    return _some(body.close(), body.problem)
 
 
-def _some(fields: dict[str, Any]) -> dict[str, Any]:
+def _some(fields: dict[str, Any], problem: str) -> dict[str, Any]:
+    if problem:
+        raise TooLargeError(problem)
     if not fields:
         raise Malformed("the multipart body has no field; its boundary may be another")
     return fields
@@ -85,6 +135,16 @@ def _some(fields: dict[str, Any]) -> dict[str, Any]:
 
 def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
     """Read the request into an endpoint's typed fields; unknown fields are left alone."""
+    if len(request.body) <= _SHORT and len(request.query) <= _SHORT and request.streamed is None:
+        return _fields_of(request, kind, lenient)
+    if request.body[:1] == b"{" and request.streamed is None:
+        _check_json(request.body)
+    read = _fields_of(request, kind, lenient)
+    _check_sizes(read)
+    return read
+
+
+def _fields_of(request: Request, kind: type[T], lenient: bool) -> T:
     if request.body and not request.query and not lenient:
         try:
             decoder = _DECODERS.get(kind) or _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
@@ -101,6 +161,21 @@ def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
         raise Malformed(str(error)) from None
 
 
+def _check_sizes(fields: Any) -> None:
+    """Refuse what nothing could be done with in a short time."""
+    for name in fields.__struct_fields__:
+        value = getattr(fields, name)
+        if isinstance(value, str) and len(value) > TEXT:
+            raise Malformed(f"{name} has {len(value)} characters; {TEXT} is the most")
+        if isinstance(value, list | dict) and len(value) > ITEMS:
+            raise Malformed(f"{name} has {len(value)} items; {ITEMS} is the most")
+
+
+_LONGEST_NAME = 100
+
+
 def snake(name: str) -> str:
-    """Give a camelCase name as snake_case."""
+    """Give a camelCase name as snake_case; one that is too long for a parameter stays."""
+    if len(name) > _LONGEST_NAME:
+        return name
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

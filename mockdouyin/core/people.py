@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
 
 from mockdouyin.core import resources
-from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
 
 if TYPE_CHECKING:
+    from faker import Faker
+
     from mockdouyin.core.apps import App
+
+
+MOST_PEOPLE = 5000
+"""People of one world, without the strangers."""
+
+SOUGHT = 20_000
+"""Open_ids that are worked out to find whose one is, before somebody is asked to name them."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,12 +95,25 @@ class People:
         self._specs: dict[str, Person | PersonSpec] = {}
         self.derived: set[str] = set()
         """Strangers: they are in the world once a code logs them in, in every process."""
+        self._met = 1
+        """Strangers that are in the world, the first person being the first of them."""
+        self.generated = 0
+        """Counts up when a profile is generated."""
         self._open_ids: dict[tuple[str, str], str] = {}
         self._union_ids: dict[tuple[str, str], str] = {}
         self._by_open_id: dict[str, str] = {}
+        self._names: list[str] | None = None
+        """Everybody's name in order, until somebody joins."""
+        self._known: dict[str, int] = {}
+        """By client_key: of how many, in order, the open_id is in `_by_open_id`."""
 
     def add(self, name: str, spec: Person | PersonSpec) -> None:
         """Add a person, or replace the one of that name."""
+        if name not in self._specs:
+            count = len(self._specs) - len(self.derived)
+            if count >= MOST_PEOPLE and isinstance(spec, PersonSpec):  # each world has some anyway
+                raise ConflictError(f"the world has {count} people, and takes no more")
+            self._names = None
         self._specs[name] = spec
         self.derived.discard(name)
         self.revision += 1
@@ -101,9 +125,15 @@ class People:
 
     def replace(self, specs: dict[str, Person | PersonSpec]) -> None:
         """Be these people and no others."""
+        same = sum(
+            1
+            for _ in takewhile(
+                lambda pair: pair[0] == pair[1], zip(self._specs, specs, strict=False)
+            )
+        )
         self._specs = dict(specs)
-        self._open_ids.clear()
-        self._by_open_id.clear()
+        self._met, self._names = 1, None
+        self._known = {key: min(count, same) for key, count in self._known.items()}
         self.revision += 1
 
     def snapshot(self) -> People:
@@ -115,12 +145,17 @@ class People:
     def restore(self, saved: People) -> None:
         """Be the people of a snapshot again."""
         self._specs = dict(saved._specs)
+        self._met, self._names = 1, None
         self._open_ids = dict(saved._open_ids)
         self._by_open_id = dict(saved._by_open_id)
+        self._known = dict(saved._known)
         self.revision += 1
 
     def __contains__(self, name: str) -> bool:
         return name in self._specs
+
+    def __len__(self) -> int:
+        return len(self._specs)
 
     def __iter__(self) -> Iterator[str]:
         return iter(list(self._specs))
@@ -137,12 +172,14 @@ class People:
         name = f"stranger-{number}"
         if name not in self._specs:
             self._specs[name] = PersonSpec()
+            self._names = None
             self.derived.add(name)
         return name
 
     def _meet_strangers(self) -> None:
-        for number in range(1, self.strangers()):
+        for number in range(self._met, self.strangers()):
             self.stranger(number)
+            self._met = number + 1
 
     def profile(self, name: str) -> Person:
         """Give a person's profile, generated from the seed where nobody gave it."""
@@ -152,6 +189,7 @@ class People:
         if isinstance(spec, PersonSpec):
             spec = generate(name, spec, self._ids)
             self._specs[name] = spec
+            self.generated += 1
         return spec
 
     def phones(self) -> list[str]:
@@ -165,17 +203,33 @@ class People:
         if who not in self._by_open_id and who.startswith(("_000", "stranger-")):
             self._meet_strangers()
             self._know_open_ids()
-        if who in self._specs:
-            return who
-        if who in self._by_open_id:
-            return self._by_open_id[who]
+        name = self._by_open_id.get(who, who)  # open_ids derive: those who are gone have theirs
+        if name in self._specs:
+            return name
         raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
 
     def _know_open_ids(self) -> None:
-        """Work out every open_id: another process may have shown it."""
+        """Work out open_ids, app by app: another process may have shown one.
+
+        Each is worked out once, and so many at a time that nobody waits for long.
+        """
+        left = SOUGHT
         for app in self.apps():
-            for name in self._specs:
-                self.open_id(app, name)
+            left -= self._know_open_ids_of(app, left)
+            if left <= 0:
+                return
+
+    def _know_open_ids_of(self, app: App, most: int) -> int:
+        """Work out the open_ids in one app of those who joined since the last time."""
+        names = self._names
+        if names is None:
+            names = self._names = list(self._specs)
+        begin = self._known.get(app.client_key, 0)
+        end = min(len(names), begin + most)
+        for name in names[begin:end]:
+            self.open_id(app, name)
+        self._known[app.client_key] = end
+        return end - begin
 
     def open_id(self, app: App, name: str) -> str:
         """Give the person's id within one app."""
@@ -191,10 +245,11 @@ class People:
         name = self._by_open_id.get(open_id)
         if name is None:
             self._meet_strangers()
-            for each in self._specs:
-                self.open_id(app, each)
+            self._know_open_ids_of(app, SOUGHT)
             name = self._by_open_id.get(open_id)
-        return name if name is not None and self.open_id(app, name) == open_id else None
+        if name is None or name not in self._specs:
+            return None
+        return name if self.open_id(app, name) == open_id else None
 
     def anonymous_id(self, app: App, name: str) -> str:
         """Give the id of the person's phone within one app, for those who have not logged in."""
@@ -209,13 +264,28 @@ class People:
         return known
 
 
-def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
-    """Make up what the spec leaves open, from the world's seed and the person's own name."""
+@cache
+def _faker() -> Faker:
     from faker import Faker  # loaded when first needed: it costs more than all else together
 
-    fake = Faker("zh_CN")
+    return Faker("zh_CN")
+
+
+_FAKING = threading.Lock()
+"""Held from a seed to the last thing that derives from it."""
+
+
+def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
+    """Make up what the spec leaves open, from the world's seed and the person's own name."""
+    with _FAKING:
+        made = _made_up(name, ids)
+    return msgspec.convert({"name": name, **made, **spec.given()}, Person)
+
+
+def _made_up(name: str, ids: Ids) -> dict[str, object]:
+    fake = _faker()
     fake.seed_instance(ids.number(2**63, "person", name))
-    made: dict[str, object] = {
+    return {
         "nickname": fake.name(),
         "phone": fake.numerify("13#########"),
         "gender": fake.random_element((1, 2)),
@@ -227,4 +297,3 @@ def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
         "longitude": float(fake.longitude()) / 12 + 108,
         "avatar": f"https://p3.example.test/aweme/100x100/{ids.hex(12, 'avatar', name)}.jpeg",
     }
-    return msgspec.convert({"name": name, **made, **spec.given()}, Person)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -37,6 +38,9 @@ SUPERSEDED = (
     "it is made with a superseded ticket: each call of /open/getticket/ gives another,"
     " and five minutes later the one before is dead"
 )
+TRIED = 5
+"""With how many of the newest tickets the mistakes that people make are tried."""
+
 REMEMBERED = 1000
 """Among how many of an app's last tickets that of a wrong signature is looked for."""
 
@@ -61,8 +65,25 @@ class Verdict(msgspec.Struct, frozen=True):
     """What another version of the Douyin app would refuse."""
 
 
+LONGEST = 64 * 1024
+"""Characters of a link that is examined."""
+
+LONGEST_NONCE = 256
+"""Characters of a nonce_str: it is signed with each ticket that may be meant."""
+
+LONGEST_URL = 8192
+"""Characters of a page's address, which is signed likewise."""
+
+PARAMETERS = 100
+"""Parameters of a link that are looked at."""
+
+
 def examine(world: WorldState, unit: Unit, schema: str) -> Verdict:
     """Examine a share link part by part."""
+    if len(schema) > LONGEST:
+        seen, why = f"{len(schema)} characters", "no app opens so long a link"
+        problem = Problem("schema", seen, f"{LONGEST} characters at most", why)
+        return Verdict(False, (problem,), {})
     pairs, problems = _split(schema)
     fields = {name: unquote_plus(value) for name, value in pairs}
     problems += _encoding(pairs)
@@ -98,10 +119,14 @@ def _split(schema: str) -> tuple[list[tuple[str, str]], list[Problem]]:
     if len(pairs) == 1 and not problems:
         why = "it ends after its first parameter: a shell cuts a link at & unless it is quoted"
         problems.append(Problem("schema", schema[-80:], "the whole link, in quotes", why))
-    return [(name, value) for name, value in pairs], problems
+    if len(pairs) > PARAMETERS:
+        why = "only the first ones are looked at"
+        seen, expected = f"{len(pairs)} parameters", f"{PARAMETERS} at most"
+        problems.append(Problem("schema", seen, expected, why))
+    return [(name, value) for name, value in pairs[:PARAMETERS]], problems
 
 
-_ENCODED = re.compile(r"(?:[A-Za-z0-9._~*!'()+-]|%[0-9A-Fa-f]{2})*")
+_ENCODED = re.compile(r"(?:[A-Za-z0-9._~*!'()+-]++|%[0-9A-Fa-f]{2})*+")
 
 
 def _encoding(pairs: list[tuple[str, str]]) -> Iterator[Problem]:
@@ -176,7 +201,7 @@ def _media(fields: dict[str, str]) -> Iterator[Problem]:
         urls = texts(fields[name]) if album else [fields[name]]
         if urls == []:
             yield Problem(name, fields[name][:80], '["https://…"]', "there is no picture in it")
-        for url in urls or ():
+        for url in (urls or ())[:PARAMETERS]:
             if not _ADDRESS.match(url):
                 why = "the Douyin app downloads it: it needs a public http or https address"
                 if _ADDRESS.match(unquote_plus(url)):
@@ -223,9 +248,14 @@ def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> 
     signature = fields.get("signature", "")
     if not (nonce and stamp and signature):
         return
+    if long := _too_long("nonce_str", nonce, LONGEST_NONCE):
+        yield long
+        return
     fresh = _freshness(world, unit, stamp)
     if fresh is not None:
         yield fresh
+    if len(stamp) > LONGEST_NONCE:
+        return
     alive = [ticket for ticket, _ in held_open_tickets(unit, app)]
     right = [share_signature(ticket, nonce, stamp) for ticket in alive]
     if signature in right:
@@ -233,6 +263,13 @@ def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> 
     expected = right[0] if right else "the MD5 over nonce_str, ticket and timestamp"
     why = _why_signature(world, unit, app, signature, nonce, stamp, alive)
     yield Problem("signature", signature[:80], expected, why)
+
+
+def _too_long(name: str, value: str, most: int) -> Problem | None:
+    if len(value) <= most:
+        return None
+    why = "no signature is looked for over so long a text"
+    return Problem(name, f"{len(value)} characters", f"{most} characters at most", why)
 
 
 def _freshness(world: WorldState, unit: Unit, stamp: str) -> Problem | None:
@@ -262,7 +299,7 @@ def _why_signature(
     alive: list[str],
 ) -> str:
     """Try the mistakes that people make, and name the one that gives this signature."""
-    for ticket in alive:
+    for ticket in alive[:TRIED]:
         parts = {"nonce_str": nonce, "ticket": ticket, "timestamp": stamp}
         if found := slips.find(signature, parts, slips.Named("ticket", "jsapi_ticket")):
             return found
@@ -315,6 +352,12 @@ def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
     app = world.apps.get(given.client_key)
     if app is None:
         return Verdict(False, (_no_app(given.client_key),), fields)
+    long = (
+        _too_long("nonce_str", given.nonce_str, LONGEST_NONCE),
+        _too_long("url", given.url, LONGEST_URL),
+    )
+    if any(long):
+        return Verdict(False, tuple(p for p in long if p is not None), fields)
     problems = [p for p in (_freshness(world, unit, given.stamp),) if p is not None]
     held = unit.read(JsTicket, app.client_key)
     tickets = [held.ticket, *(old for old, end in held.older if end > unit.now)] if held else []
@@ -340,7 +383,7 @@ def _why_js(unit: Unit, app: App, given: JsCall, tickets: list[str]) -> str:
         return "the app never asked for a JS ticket (/js/getticket/)"
     if given.signature == js_signature(last.ticket, nonce, stamp, page):
         return EXPIRED
-    for ticket, _ in held_open_tickets(unit, app):
+    for ticket, _ in islice(held_open_tickets(unit, app), REMEMBERED):
         if given.signature == js_signature(ticket, nonce, stamp, page):
             return "it is made with an open ticket; pages need /js/getticket/'s"
     return "it fits no ticket of the app with this nonce_str, timestamp and url"

@@ -219,6 +219,11 @@ class MemoryUnit:
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """Give every living record of a kind."""
+        if not self._kept and not self._writes:
+            for key, record in list(self._tables.get(kind, {}).items()):
+                if record.expires > self.now:
+                    yield key, record
+            return
         keys = list(self._tables.get(kind, ()))
         keys += [key for (of, key) in (*self._kept, *self._writes) if of is kind]
         for key in dict.fromkeys(keys):

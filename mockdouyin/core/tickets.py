@@ -11,6 +11,9 @@ from mockdouyin.core.world import WorldState
 
 BUFFER = 5 * MINUTE
 
+HELD = 10_000
+"""Among how many of an app's newest open tickets one is looked for."""
+
 
 class JsTicket(Record, frozen=True):
     """The JS ticket that an app holds; its count outlives it, so that no ticket comes twice."""
@@ -36,10 +39,13 @@ class OpenTickets(Record, frozen=True):
 
 
 def held_open_tickets(unit: Unit, app: App) -> Iterator[tuple[str, float]]:
-    """Give the app's living open tickets with the end of each, the newest first."""
+    """Give the app's living open tickets with the end of each, the newest first.
+
+    Of more than `HELD` the older ones are not looked for: a load test has millions alive.
+    """
     last = unit.find(OpenTickets, app.client_key)
     count = last.count if last is not None else 0
-    for number in range(count, 0, -1):
+    for number in range(count, max(0, count - HELD), -1):
         held = unit.read(OpenTicket, f"{app.client_key} {number}")
         if held is not None:
             yield held.ticket, held.expires

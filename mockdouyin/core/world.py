@@ -7,9 +7,9 @@ from itertools import count
 
 import msgspec
 
-from mockdouyin.core.apps import App, AppSpec, make_app
+from mockdouyin.core.apps import MOST_APPS, App, AppSpec, make_app
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.core.people import People
@@ -47,10 +47,18 @@ class WorldState:
         self.apps[app.client_key] = app
         self.revision += 1
 
+    def check_room(self) -> None:
+        """Refuse one more app where there are too many."""
+        if len(self.apps) >= MOST_APPS:
+            raise ConflictError(
+                f"world {self.name!r} has {len(self.apps)} apps, and takes no more"
+            )
+
     def app_of(self, client_key: str) -> App | None:
         """Give the app that has the key; where unknown apps are accepted, register it."""
         app = self.apps.get(client_key)
         if app is None and client_key and self.settings.unknown_apps == "accept":
+            self.check_room()
             spec = AppSpec(client_key=client_key)
             app = make_app(client_key, spec, self.ids, any_secret=True)
             self.register(app)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from itertools import islice
+from urllib.parse import urlencode, urlsplit
 
 from mockdouyin.core.apps import APP_SCOPES
 from mockdouyin.core.consent import (
@@ -35,6 +36,7 @@ from mockdouyin.core.pages import (
     language_of,
     origin_of,
 )
+from mockdouyin.core.parameters import query_pairs
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.qrcodes import (
     QrCode,
@@ -52,6 +54,9 @@ NEW_PERSON = "+new"
 
 SHOWN_PEOPLE = 6
 """How many people the page shows with their profile; of more it lists the names."""
+
+LISTED_PEOPLE = 1000
+"""How many names the page lists; whoever comes after them is named in the address."""
 
 LONGEST_NAME = 40
 
@@ -143,7 +148,7 @@ def _ticked(call: Call[ConnectFields]) -> tuple[str, ...]:
     given = call.fields.tick
     if isinstance(given, list):
         return tuple(given)
-    pairs = parse_qsl(call.request.body.decode("utf-8", "replace"))
+    pairs = query_pairs(call.request.body)
     return (given, *(value for name, value in pairs if name == "tick"))
 
 
@@ -198,7 +203,7 @@ def _question(
 ) -> Page:
     world, request, fields, app = call.world, call.request, call.fields, asked.app
     language = language_of(request)
-    query = dict(parse_qsl(request.query.decode("utf-8", "replace"), keep_blank_values=True))
+    query = dict(query_pairs(request.query, blank=True))
     turned = urlencode({**query, "lang": "en" if language == "zh" else "zh"})
     address = origin_of(request, call.endpoint.family.hosts) + request.path
     chosen = fields.person if fields.person in world.people else visitor(world)
@@ -232,7 +237,7 @@ def _reach(address: str, hosts: tuple[str, ...]) -> Reach:
 
 def _people(call: Call[ConnectFields], asked: Asked) -> tuple[PersonLine, ...]:
     people, app = call.world.people, asked.app
-    names = list(people)
+    names = list(islice(people, LISTED_PEOPLE))
     lines = []
     for name in names:
         welcome = not app.trial or name in app.testers

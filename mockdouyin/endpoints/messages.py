@@ -291,6 +291,7 @@ class ClientImage(msgspec.Struct):
     doc=_DOC + "business-tool/image-upload",
     basis="documented",
     scope="tool.image.upload",
+    body_limit=IMAGE + uploads.MB,
 )
 def client_upload(call: Call[ImageFields]) -> ClientImage:
     """Take an image of up to 10 MB, with a client token."""

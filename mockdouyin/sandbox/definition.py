@@ -165,6 +165,7 @@ def apply(world: World, definition: Definition) -> None:
         world.snapshots.made = definition.snapshots
         world.scenario, world.settings = definition.scenario, definition.settings
         world.apps = {app.client_key: app for app in definition.apps}
+        world.revision += 1
         world.people.replace({each.name: _given(each) for each in definition.people})
         world.clock.set(definition.clock.offset, definition.clock.frozen_at)
         world.timeline = Timeline()

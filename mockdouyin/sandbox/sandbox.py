@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,7 +13,13 @@ from msgspec.structs import replace
 
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
-from mockdouyin.core.errors import DouyinError, ErrorCase, MockDouyinError, did_you_mean
+from mockdouyin.core.errors import (
+    DouyinError,
+    ErrorCase,
+    MockDouyinError,
+    TooLargeError,
+    did_you_mean,
+)
 from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
 from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.pages import Redirect, Refusal, language_of
@@ -33,6 +40,12 @@ MAGIC = "mock-error-"
 """A parameter with this and an error's number or name is refused with that error."""
 
 _MAGIC = MAGIC.encode()
+
+_LOOKED_AT = 50
+"""Parameters of a call that no endpoint reads by which its world is looked for."""
+
+_LONGEST_WHY = 2000
+"""Characters of a reason in the journal: some quote what the client sent."""
 
 _SHOWN = (Page, Redirect)
 """What an endpoint answers to a person's browser, in place of a payload."""
@@ -56,8 +69,7 @@ class Sandbox:
         self.default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
         self.deliverer: Deliverer = Still()
         """Sends webhooks; a server brings its own."""
-        for world in self.worlds:
-            self._adopt(world)
+        self._adopt(self.default)
         self.worlds.listeners.append(self._adopt)
         self.interception: dict[str, Any] | None = None
         """How clients are led here, where a door takes Douyin's hosts over."""
@@ -70,11 +82,11 @@ class Sandbox:
 
     def _adopt(self, world: World) -> None:
         world.answer = self.handle
-        world.outbox.wake = lambda: self.deliverer.wake()
+        world.outbox.wake = lambda: self.deliverer.wake(world)
         derived = world.nonce
         world.nonce = lambda: self.nonce() if self.nonce is not None else derived()
         if world.timeline.next_due is not None:
-            self.deliverer.wake()
+            self.deliverer.wake(world)
 
     def found(self, clock: Callable[[], Clock]) -> Worlds:
         """Give what worlds are registered in."""
@@ -127,41 +139,52 @@ class Sandbox:
         """Find the endpoint of an untidy path, or say what is nearest."""
         path = request.path
         if path.startswith("/@"):
-            name, _, rest = path[2:].partition("/")
-            if request.world not in (None, name):
-                raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
-            return self.handle(replace(request, world=name, path="/" + rest))
+            return self._in_world(request)
         tidy = path.replace("//", "/")
         while "//" in tidy:
             tidy = tidy.replace("//", "/")
         endpoint = CATALOGUE.routes.get((request.method, tidy))
         if endpoint is not None:
             return self._meet(replace(request, path=tidy), endpoint)
-        world = self._told(request) or self._of_anything(request) or self.default
+        given = _given(request)
+        world = self._told(request) or self._of_anything(request, given) or self.default
         with world.lock:
-            return _unanswered(world, request, tidy)
+            return _unanswered(world, request, tidy, given)
+
+    def _in_world(self, request: Request) -> Reply:
+        """Answer a request whose path begins with the name of a world."""
+        name, _, rest = request.path[2:].partition("/")
+        if request.world not in (None, name):
+            raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
+        if rest.startswith("@"):
+            raise MockDouyinError("the path names a world twice; /@NAME stands once, at its head")
+        return self.handle(replace(request, world=name, path="/" + rest))
 
     def _told(self, request: Request) -> World | None:
         name = request.world or request.header(b"x-mockdouyin-world")
         return self.worlds.get(name) if name else None
 
-    def _of_anything(self, request: Request) -> World | None:
+    def _of_anything(self, request: Request, given: dict[str, Any]) -> World | None:
         """Give the world of a call that no endpoint reads, by any key or token that it carries."""
-        given = [value for value in _given(request).values() if isinstance(value, str)]
-        found = [self.worlds.of_app(value) for value in given]
-        found += [self.worlds.of_credential(value) for value in (_heads(request)[0], *given)]
+        texts = list(islice((v for v in given.values() if isinstance(v, str)), _LOOKED_AT))
+        found = [self.worlds.of_app(value) for value in texts]
+        found += [self.worlds.of_credential(value) for value in (_heads(request)[0], *texts)]
         return next((world for world in found if world is not None), None)
 
     def _meet(self, request: Request, endpoint: Endpoint) -> Reply:
         token, case, told = _heads(request)
         fields: Fields | None
         problem = ""
-        if request.too_long and not endpoint.takes_file:
-            return self._too_long(request, endpoint)
+        if request.too_long or len(request.body) > BODY_LIMIT:
+            request = _measured(request, endpoint.body_limit)
         try:
+            if request.too_long and not endpoint.takes_file:
+                raise TooLargeError(_why_too_long(request.too_long, endpoint))
             fields = fields_of(request, endpoint.fields)
         except Malformed as error:
             fields, problem = None, str(error)
+        except TooLargeError as error:
+            return self._too_large(request, endpoint, error)
         if endpoint.takes_token and not token and fields is not None:
             token = fields.access_token  # type: ignore[attr-defined]
         name = request.world or told
@@ -193,12 +216,12 @@ class Sandbox:
                     return world
         return self.default
 
-    def _too_long(self, request: Request, endpoint: Endpoint) -> Reply:
+    def _too_large(self, request: Request, endpoint: Endpoint, error: TooLargeError) -> Reply:
+        """Refuse a call that was not read."""
         world = self._told(request) or self.default
-        why = f"the body of {request.too_long} bytes is over the limit"
-        reply = complaint(413, f"{why}; {endpoint.full_name} takes a few parameters")
+        reply = complaint(error.status, str(error))
         with world.lock:
-            _write(world, request, reply, endpoint=endpoint, why=why)
+            _write(world, request, reply, endpoint=endpoint, why=str(error))
         return reply
 
     # What a person's phone does.
@@ -366,7 +389,7 @@ class _Exchange:
         generation = self.world.settings.error_generation
         if generation != "documented":
             case = in_generation(case, generation)
-        self.error, self.why = case, why
+        self.error, self.why = case, why[:_LONGEST_WHY]
         log_id = self._log_id()
         envelope, empty = call.endpoint.envelope, call.endpoint.empty
         body = envelope.failure(case, detail, empty, log_id, call.now)
@@ -400,17 +423,30 @@ def _shortened(request: Request) -> tuple[Request, int]:
     return replace(request, body=request.body[:KEPT], streamed=None), length
 
 
+def _measured(request: Request, limit: int) -> Request:
+    """Drop a body that is over the limit, where a door has not done it."""
+    length = len(request.body)
+    return replace(request, body=b"", too_long=length) if length > limit else request
+
+
+def _why_too_long(length: int, endpoint: Endpoint) -> str:
+    return (
+        f"the body of {length} bytes is over the limit; {endpoint.full_name} takes"
+        f" {endpoint.body_limit} at most"
+    )
+
+
 def _given(request: Request) -> dict[str, Any]:
     """Return the parameters of a call that no endpoint reads; none where they cannot be read."""
     try:
-        return parameters(request)
-    except Malformed:
+        return {} if request.too_long else parameters(request)
+    except (Malformed, TooLargeError):
         return {}
 
 
-def _unanswered(world: World, request: Request, path: str) -> Reply:
+def _unanswered(world: World, request: Request, path: str, given: dict[str, Any]) -> Reply:
     """Answer where there is no endpoint: by a rule that names the path, else by a 404."""
-    rule = _rule_elsewhere(world, request, path)
+    rule = _rule_elsewhere(world, request, path, given)
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = canned(rule), f"answered by rule {rule.id}"
     else:
@@ -422,13 +458,15 @@ def _unanswered(world: World, request: Request, path: str) -> Reply:
     return reply
 
 
-def _rule_elsewhere(world: World, request: Request, path: str) -> Rule | None:
+def _rule_elsewhere(
+    world: World, request: Request, path: str, given: dict[str, Any]
+) -> Rule | None:
     """Return the rule that strikes a path which no endpoint has, and count the call."""
     rules = world.rules.elsewhere(request.method, path)
     if not rules:
         return None
     unit = world.store.unit(world.clock.now())
-    struck = choose(rules, _given(request), unit, world.ids)
+    struck = choose(rules, given, unit, world.ids)
     unit.commit()
     return struck.rule if struck else None
 
@@ -453,7 +491,7 @@ def _write(
             request=request,
             reply=reply,
             endpoint=endpoint,
-            why=why,
+            why=why[:_LONGEST_WHY],
             rule=rule,
         )
     )

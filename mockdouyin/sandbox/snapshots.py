@@ -73,13 +73,11 @@ class Snapshots:
         world, saved = self._world, self._found(name)
         world.reclaim(saved.claimed)  # before anything changes: a key may live elsewhere by now
         unit = world.store.unit(world.clock.now())
-        self.undone += [
-            told(world, armed, unit)
-            for armed in world.rules.unused(unit)
-            if armed not in saved.rules.outside
-        ]
+        unused = world.rules.unused(unit)
+        gone = [armed for armed in unused if armed not in saved.rules.outside]
+        self.undone += told(world, gone, unit)
         world.rules.restore(saved.rules, unit)
-        world.apps = dict(saved.apps)
+        world.apps, world.revision = dict(saved.apps), world.revision + 1
         world.people.restore(saved.people)
         world.settings, world.scenario = saved.settings, saved.scenario
         world.timeline = saved.timeline.snapshot()

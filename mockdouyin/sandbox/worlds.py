@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from mockdouyin.core.apps import KINDS, App, AppSpec, make_app
+from mockdouyin.core.apps import KINDS, App, AppSpec, kind_of_spec, make_app
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
@@ -64,6 +65,8 @@ class World(WorldState):
         """The app keys that the registry finds this world by."""
         self.changes = 0
         """Counts what was changed by anything but a request, which the journal counts."""
+        self._mask: tuple[object, Mask] | None = None
+        """What `mask` gave last, and for which secrets."""
         self.snapshots = Snapshots(self)
         self.load(scenario, settings)
         self.timeline = Timeline()
@@ -78,6 +81,11 @@ class World(WorldState):
         """Do work of which nobody sees the half."""
         with self.lock:
             return work()
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """What changes whenever the world is used: requests, and all other changes."""
+        return self.journal.total, self.changes
 
     def mark(self) -> object:
         """Give what is another whenever the world's definition changed."""
@@ -95,14 +103,13 @@ class World(WorldState):
         """Take over a scenario: what has a name is replaced by name, what was issued stays."""
         demo = self.name == DEFAULT_WORLD
         specs = dict(scenario.apps)
-        kinds = {make_app(n, s, self.ids, demo=False).kind for n, s in specs.items()}
+        kinds = {kind_of_spec(spec) for spec in specs.values()}
         for kind in KINDS:
             if kind not in kinds:
                 specs.setdefault(kind, AppSpec(kind=kind))
         apps = [make_app(n, s, self.ids, demo=demo and _is_demo(n, s)) for n, s in specs.items()]
-        keys = [app.client_key for app in apps]
-        for key in keys:
-            if keys.count(key) > 1:
+        for key, count in Counter(app.client_key for app in apps).items():
+            if count > 1:
                 raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
         for app in apps:
             self.index(app)  # before anything changes: a key that lives elsewhere is refused
@@ -125,9 +132,10 @@ class World(WorldState):
 
     def replace_app(self, app: App) -> None:
         """Register an app in place of the one that has its name."""
-        for other in list(self.apps.values()):
-            if other.name == app.name and other.client_key != app.client_key:
-                del self.apps[other.client_key]
+        for key, other in self.apps.items():
+            if other.name == app.name and key != app.client_key:
+                del self.apps[key]
+                break
         self.register(app)
 
     def register(self, app: App) -> None:
@@ -154,16 +162,33 @@ class World(WorldState):
             self.timeline = Timeline()
 
     def mask(self) -> Mask:
-        """Give what hides this world's secrets and phone numbers."""
+        """Give what hides this world's secrets and phone numbers; it is made when they change."""
         from mockdouyin.core.showing import Mask
 
-        secrets = [app.client_secret for app in self.apps.values()]
-        secrets += [app.webhook.secret for app in self.apps.values() if app.webhook]
-        return Mask([*secrets, *self.people.phones()])
+        with self.lock:
+            known = (self.revision, self.people.revision, self.people.generated)
+            if self._mask is not None and self._mask[0] == known:
+                return self._mask[1]
+            secrets = [app.client_secret for app in self.apps.values()]
+            secrets += [app.webhook.secret for app in self.apps.values() if app.webhook]
+            secrets += self.people.phones()
+        made = Mask(secrets)
+        self._mask = (known, made)
+        return made
 
 
 def _is_demo(name: str, spec: AppSpec) -> bool:
     return name in KINDS and spec.client_key is None
+
+
+class Listed(NamedTuple):
+    """A world in a list of all."""
+
+    world: str
+    scenario: str
+    seed: int
+    exchanges: int
+    people: int
 
 
 class Worlds:
@@ -182,6 +207,32 @@ class Worlds:
 
     def __iter__(self) -> Iterator[World]:
         return iter(list(self._by_name.values()))
+
+    def at_hand(self) -> list[World]:
+        """Return the worlds that this process has met."""
+        return list(self._by_name.values())
+
+    def listed(self) -> list[Listed]:
+        """Return what there is to say of each living world."""
+        return [
+            Listed(
+                world.name,
+                world.scenario.name,
+                world.settings.seed,
+                world.journal.total,
+                len(world.people),
+            )
+            for world in self.at_hand()
+        ]
+
+    def activity(self) -> dict[str, object]:
+        """Return, by each world's name, what changes whenever it is used."""
+        return {world.name: world.counts for world in self.at_hand()}
+
+    def counts(self, name: str) -> object:
+        """Return what changes whenever a world is used; None where there is no such world."""
+        world = self._by_name.get(name)
+        return None if world is None else world.counts
 
     def begin(
         self,
@@ -214,7 +265,10 @@ class Worlds:
         with self._lock:
             name = name or self._fresh_name(checked.seed)
             self._check_name(name)
-            world = World(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        # Without the lock: a large world takes long to make, and others are sought meanwhile.
+        world = World(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        with self._lock:
+            self._check_name(name)
             self._take_in(world, set(world.apps))
         self._tell(world)
         return world

@@ -9,7 +9,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from mockdouyin.core.bodies import Body
-from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.journal import KEPT
 from mockdouyin.core.message import GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
@@ -246,11 +245,17 @@ async def _lifespan(scope: Scope, receive: Receive, send: Send) -> None:
             return
 
 
-async def read_body(receive: Receive) -> tuple[bytes, int]:
+async def read_body(receive: Receive, limit: int) -> tuple[bytes, int]:
     """Read a body to its end; one over the limit is dropped, and its length told."""
-    body = Body(Request("POST", ""), BODY_LIMIT)
-    read = await _gather(await _more(receive), receive, body)
-    return read.body, read.too_long
+    kept, length = bytearray(), 0
+    while True:
+        message = await _more(receive)
+        piece: bytes = message.get("body", b"")
+        length += len(piece)
+        if length <= limit:
+            kept += piece
+        if not message.get("more_body"):
+            return bytes(kept), length if length > limit else 0
 
 
 async def _more(receive: Receive) -> MutableMapping[str, Any]:

@@ -36,7 +36,7 @@ def pack(exchange: Exchange) -> bytes:
         held = request.streamed
         if held is not None:
             texts = {k: v if isinstance(v, str) else repr(v) for k, v in held.fields.items()}
-            held = Streamed(texts, held.length)
+            held = Streamed(texts, held.length, held.problem)
         exchange = replace(
             exchange,
             request=replace(request, streamed=held),

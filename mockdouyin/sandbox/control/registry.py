@@ -17,22 +17,23 @@ from mockdouyin.sandbox.worlds import World
 
 def apps_of(world: World) -> Answer:
     """Show the apps of a world."""
-    return {"apps": [_show_app(world, key) for key in world.apps]}
+    return {"apps": [_show_app(app) for app in world.whole(lambda: list(world.apps.values()))]}
 
 
-def _show_app(world: World, key: str) -> Answer:
-    shown: Answer = msgspec.to_builtins(world.apps[key])
+def _show_app(app: App) -> Answer:
+    shown: Answer = msgspec.to_builtins(app)
     del shown["any_secret"], shown["trial_since"]
     return shown
 
 
 def people_of(world: World) -> Answer:
-    """Show the people of a world."""
-    return {"people": [_show_person(world, name) for name in world.people]}
+    """Show the people of a world; a profile that nobody asked for yet is generated now."""
+    names, apps = world.whole(lambda: (list(world.people), list(world.apps.values())))
+    return {"people": [_show_person(world, name, apps) for name in names]}
 
 
-def _show_person(world: World, name: str) -> Answer:
-    people, apps = world.people, world.apps.values()
+def _show_person(world: World, name: str, apps: list[App]) -> Answer:
+    people = world.people
     return {
         **msgspec.to_builtins(people.profile(name)),
         "open_ids": {app.client_key: people.open_id(app, name) for app in apps},
@@ -40,13 +41,13 @@ def _show_person(world: World, name: str) -> Answer:
     }
 
 
-@order("GET", "/apps")
+@order("GET", "/apps", long=True)
 def apps(ask: Ask) -> Answer:
     """List the world's apps."""
     return apps_of(ask.world)
 
 
-@order("GET", "/people")
+@order("GET", "/people", long=True)
 def people(ask: Ask) -> Answer:
     """List the world's people."""
     return people_of(ask.world)
@@ -73,6 +74,7 @@ def add_app(ask: Ask) -> Answer:
         name = given.name or f"app-{len(world.apps) + 1}"
         if any(app.name == name for app in world.apps.values()):
             raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
+        world.check_room()
         spec = msgspec.structs.replace(_spec(given), webhook=None)
         app = make_app(name, spec, world.ids)
         if app.client_key in world.apps:
@@ -83,7 +85,7 @@ def add_app(ask: Ask) -> Answer:
     app = world.whole(register)
     if given.webhook is not None:
         _set_webhook(ask, app, given)
-    return world.whole(lambda: _show_app(world, app.client_key))
+    return world.whole(lambda: _show_app(world.apps[app.client_key]))
 
 
 @order("PATCH", "/apps/{key}", waits=True)
@@ -102,7 +104,7 @@ def change_app(ask: Ask) -> Answer:
     app = world.whole(change)
     if given.webhook is not None:
         _set_webhook(ask, app, given)
-    return world.whole(lambda: _show_app(world, app.client_key))
+    return world.whole(lambda: _show_app(world.apps[app.client_key]))
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,28 +113,34 @@ class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: str | None = None
 
 
-@order("POST", "/people")
+@order("POST", "/people", long=True)
 def add_person(ask: Ask) -> Answer:
     """Add a person; what is left out is generated from the world's seed."""
     given, world = ask.read(NewPerson), ask.world
-    with world.lock:
-        name = given.name or f"person-{len(list(world.people)) + 1}"
+
+    def add() -> tuple[str, list[App]]:
+        name = given.name or f"person-{len(world.people) + 1}"
         if name in world.people:
             raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
         spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
         world.people.add(name, spec)
-    return _show_person(world, name)
+        return name, list(world.apps.values())
+
+    return _show_person(world, *world.whole(add))
 
 
-@order("PATCH", "/people/{name}")
+@order("PATCH", "/people/{name}", long=True)
 def change_person(ask: Ask) -> Answer:
     """Change a person's profile."""
     given, world = ask.read(PersonSpec), ask.world
-    with world.lock:
+
+    def change() -> tuple[str, list[App]]:
         name = world.people.find(ask.path["name"])
         before = msgspec.structs.asdict(world.people.profile(name))
         world.people.add(name, msgspec.convert({**before, **given.given()}, Person))
-    return _show_person(world, name)
+        return name, list(world.apps.values())
+
+    return _show_person(world, *world.whole(change))
 
 
 def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.message import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
@@ -27,6 +28,7 @@ class Form(msgspec.Struct, forbid_unknown_fields=True):
 
     length: int
     fields: dict[str, str | SentFile | None]
+    problem: str = ""
 
 
 class Sent(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,7 +54,11 @@ class Given(msgspec.Struct):
     delay: float = 0.0
 
 
-@order("POST", "/handle")
+BODY = 3 * BODY_LIMIT
+"""The longest body of this order: a request's own, in base64, and what goes with it."""
+
+
+@order("POST", "/handle", body_limit=BODY)
 def handle(ask: Ask) -> Answer:
     """Answer a request to Douyin: the reply as data, its fault and delay for you to carry out."""
     request = _request(ask.read(Sent))
@@ -66,7 +72,7 @@ def _request(sent: Sent) -> Request:
     streamed = None
     if sent.streamed is not None:
         fields = {name: _file(value) for name, value in sent.streamed.fields.items()}
-        streamed = Streamed(fields, sent.streamed.length)
+        streamed = Streamed(fields, sent.streamed.length, sent.streamed.problem)
     return Request(
         sent.method,
         sent.path,
@@ -90,7 +96,7 @@ def sent(request: Request) -> Answer:
     form = None
     if request.streamed is not None:
         fields = {name: _sent_file(value) for name, value in request.streamed.fields.items()}
-        form = Form(request.streamed.length, fields)
+        form = Form(request.streamed.length, fields, request.streamed.problem)
     data = Sent(
         request.method,
         request.path,

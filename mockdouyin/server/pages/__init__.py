@@ -20,6 +20,10 @@ from msgspec.structs import replace
 from mockdouyin.core.apps import KINDS, scope_names
 from mockdouyin.core.message import Page, Reply, complaint
 
+LONGEST_QR = 1200
+"""Bytes of a text that is drawn: a phone's camera cannot read a denser code from a screen, and
+drawing it takes long."""
+
 _FOLDER = Path(__file__).parent
 
 _STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
@@ -96,10 +100,9 @@ def _scope_name(scope: str, language: str) -> str:
 
 def qr_svg(text: str, title: str) -> Markup:
     """Give a QR code as SVG to stand inside a page; nothing where the text is too long for one."""
-    try:
-        code = segno.make_qr(text, error="l", boost_error=False)
-    except segno.DataOverflowError:
+    if len(text.encode()) > LONGEST_QR:
         return Markup()
+    code = segno.make_qr(text, error="l", boost_error=False)
     svg = code.svg_inline(
         border=2, omitsize=True, dark="#161823", light="#fff", title=title, svgclass="qr"
     )
