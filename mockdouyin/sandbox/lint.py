@@ -3,40 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from itertools import chain, islice
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-from mockdouyin.core.apps import KINDS, AppSpec
+from mockdouyin.core.apps import KINDS, MOST_APPS, AppSpec
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.events import EVENTS
-from mockdouyin.core.people import PersonSpec, demo_people
+from mockdouyin.core.people import MOST_PEOPLE, PersonSpec, demo_people
 from mockdouyin.core.settings import Settings, decode
-from mockdouyin.sandbox import shape
+from mockdouyin.sandbox import rules, shape
 from mockdouyin.sandbox.rules import Rule
 from mockdouyin.sandbox.shape import Mistake, Path
-from mockdouyin.sandbox.source import Source
-from mockdouyin.sandbox.targets import covers, mistakes_of
+from mockdouyin.sandbox.targets import Examined, examine
 
 T = TypeVar("T")
 
 
-def mistakes_in(source: Source, kind: type) -> list[Mistake]:
+class Written(Protocol):
+    """A text that was read, or data that came as they are."""
+
+    value: dict[str, Any]
+    texts: dict[Path, str]
+    twins: list[Mistake]
+
+
+def mistakes_in(source: Written, kind: type) -> list[Mistake]:
     """Find every mistake; what is of a wrong shape keeps nothing else from being looked at."""
     value = source.value
-    shapes = list(shape.mistakes(value, kind, texts=source.texts))
+    large = list(_sizes(value))
+    if large:
+        return large
+    shapes = list(islice(shape.mistakes(value, kind, texts=source.texts), MOST))
     settings = _mapping(value, "settings")
-    found = [*shape.mistakes(settings, Settings, ("settings",), source.texts)]
-    if value.get("name") == "":
-        found.append(Mistake(("name",), "name is empty"))
-    found += _rules(value.get("rules"), shapes)
-    found += _apps(_mapping(value, "apps"), shapes)
-    for name, given in _mapping(value, "people").items():
-        found += _person(given, ("people", name), shapes)
-    found += _events(value)
-    return [*source.twins, *shapes, *found]
+    found = chain(
+        source.twins,
+        shapes,
+        shape.mistakes(settings, Settings, ("settings",), source.texts),
+        [Mistake(("name",), "name is empty")] if value.get("name") == "" else (),
+        _rules(value.get("rules"), shapes),
+        _apps(_mapping(value, "apps"), shapes),
+        *(_person(each, ("people", n), shapes) for n, each in _mapping(value, "people").items()),
+        _events(value),
+    )
+    return list(islice(found, MOST))
+
+
+MOST = 100
+"""Mistakes that are told."""
+
+NAMES = 5000
+"""Endpoints that the rules of a scenario may name, all together."""
+
+LARGEST = {"rules": rules.MOST, "apps": MOST_APPS, "people": MOST_PEOPLE, "events": 1000}
+"""How much of each a scenario may have."""
+
+
+def _sizes(value: dict[str, Any]) -> Iterator[Mistake]:
+    for name, most in LARGEST.items():
+        given = value.get(name)
+        if isinstance(given, dict | list) and len(given) > most:
+            yield Mistake((name,), f"{len(given)} {name}; a scenario has {most} at most")
+    rules = value.get("rules")
+    named = [each.get("on") for each in rules or () if isinstance(each, dict)]
+    names = sum(len(each) for each in named if isinstance(each, list))
+    if names > NAMES:
+        yield Mistake(("rules",), f"the rules name {names} endpoints; {NAMES} is the most")
 
 
 def _mapping(value: dict[str, Any], name: str) -> dict[str, Any]:
@@ -58,35 +93,41 @@ def _without(value: Any, paths: list[Path]) -> Any:
     """Copy a value without what stands at these places; of a list, nothing is left."""
     if not isinstance(value, dict) or () in paths:
         return None
-    inner = {name: [path[1:] for path in paths if path[0] == name] for name in value}
+    inner: dict[str | int, list[Path]] = {}
+    for path in paths:
+        inner.setdefault(path[0], []).append(path[1:])
     return {
-        name: _without(each, inner[name]) if inner[name] else each
+        name: _without(each, inner[name]) if name in inner else each
         for name, each in value.items()
-        if isinstance(each, dict) and () not in inner[name] or not inner[name]
+        if name not in inner or isinstance(each, dict) and () not in inner[name]
     }
 
 
 def _rules(given: Any, shapes: list[Mistake]) -> Iterator[Mistake]:
-    known: dict[int, Rule] = {}
+    ids: set[str] = set()
+    always: list[tuple[int, Examined]] = []
     for number, each in enumerate(given if isinstance(given, list) else ()):
         rule, whole = _sound(each, Rule, ("rules", number), shapes)
         if rule is None:
             continue
-        wrong = list(mistakes_of(rule))
-        for mistake in wrong:
+        examined = examine(rule)
+        for mistake in examined.mistakes:
             if whole or mistake.path:
                 yield mistake._replace(path=("rules", number, *mistake.path))
-        if rule.id and any(rule.id == other.id for other in known.values()):
+        if rule.id in ids:
             yield Mistake(("rules", number, "id"), f"there is a rule {rule.id!r} already")
-        if whole and not wrong:
-            yield from _shadow(rule, number, known)
-            known[number] = rule
+        if not whole or examined.mistakes:
+            continue
+        ids.update({rule.id} - {""})
+        yield from _shadow(examined, number, always)
+        if _always(rule):
+            always.append((number, examined))
 
 
-def _shadow(rule: Rule, number: int, known: dict[int, Rule]) -> Iterator[Mistake]:
-    """Tell of a rule that never has its turn."""
-    for before, other in known.items():
-        if _always(other) and covers(other, rule):
+def _shadow(rule: Examined, number: int, always: list[tuple[int, Examined]]) -> Iterator[Mistake]:
+    """Tell of a rule that never has its turn, given the rules before that always decide."""
+    for before, other in always:
+        if other.covers(rule):
             says = f"the rule never strikes: rule {before + 1} decides all its calls before it"
             yield Mistake(("rules", number), says)
             return
@@ -189,10 +230,11 @@ def _events(value: dict[str, Any]) -> Iterator[Mistake]:
     if value.get("extends"):
         return
     known = {
-        "person": [*_mapping(value, "people"), *(person.name for person in demo_people())],
-        "app": [*_mapping(value, "apps"), *KINDS],
+        "person": dict.fromkeys((*_mapping(value, "people"), *(p.name for p in demo_people()))),
+        "app": dict.fromkeys((*_mapping(value, "apps"), *KINDS)),
     }
-    keys = [app.get("client_key") for app in _mapping(value, "apps").values() if app]
+    apps = [app for app in _mapping(value, "apps").values() if isinstance(app, dict)]
+    keys = {key for app in apps if isinstance(key := app.get("client_key"), str)}
     for number, event in enumerate(events):
         for what, names in known.items():
             name = event.get(what) if isinstance(event, dict) else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -19,13 +19,8 @@ from mockdouyin.core.message import Fault, Headers, Reply
 from mockdouyin.core.settings import Duration, encode
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.sandbox.targets import (
-    is_named,
-    mistakes_of,
-    names_of,
-    places_elsewhere,
-    struck,
-)
+from mockdouyin.sandbox.patterns import compiled
+from mockdouyin.sandbox.targets import examine
 
 Count = Annotated[int, Meta(ge=0)]
 Status = Annotated[int, Meta(ge=200, le=599)]
@@ -93,30 +88,54 @@ class RuleCount(Record, frozen=True):
     hits: int = 0
 
 
+class Given:
+    """A call's parameters, and the text of each that a rule asked for."""
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        self.parameters = parameters
+        self._texts: dict[str, str | None] = {}
+
+    def text(self, name: str) -> str | None:
+        """Return a parameter as text; None where it is absent."""
+        if name not in self._texts:
+            value = self.parameters.get(name)
+            self._texts[name] = None if value is None else str(value)
+        return self._texts[name]
+
+
 class ArmedRule:
     """A rule, checked against what there is, in the world that it strikes."""
 
     def __init__(self, rule: Rule, rule_id: str, world: WorldState) -> None:
-        wrong = list(mistakes_of(rule))
-        if wrong:
-            raise ScenarioError("; ".join(mistake.says for mistake in wrong))
+        examined = examine(rule)
+        if examined.mistakes:
+            raise ScenarioError("; ".join(mistake.says for mistake in examined.mistakes))
         self.rule = msgspec.structs.replace(rule, id=rule_id)
         self.id = rule_id
         self.world = world
-        self.targets = struck(rule)
-        self.elsewhere = places_elsewhere(rule)
+        self.targets = examined.targets
+        self.elsewhere = examined.elsewhere
         """Where it strikes calls that no endpoint answers."""
-        self._names_methods = any(" " in name for name in names_of(rule))
+        self._calls = examined.calls
+        self._texts = {n: compiled(w) for n, w in rule.when.items() if isinstance(w, str)}
+        self._values = {n: w for n, w in rule.when.items() if not isinstance(w, str)}
         self.struck_before = False
         """Whether it was used before its world went back to a snapshot, counts and all."""
 
-    def fits(self, parameters: Mapping[str, Any]) -> bool:
+    def fits(self, given: Given) -> bool:
         """Whether the call's parameters are as `when` says."""
-        return all(_same(parameters.get(name), want) for name, want in self.rule.when.items())
+        for name, matches in self._texts.items():
+            text = given.text(name)
+            if text is None or not matches(text):
+                return False
+        for name, want in self._values.items():
+            if given.parameters.get(name) != want and given.text(name) != str(want):
+                return False
+        return True
 
     def is_on(self, target: Endpoint, method: str) -> bool:
         """Whether `on` names the endpoint when it is called with this method."""
-        return not self._names_methods or is_named(target, self.rule, method)
+        return (method, target.full_name) in self._calls
 
     def due(self, unit: Unit, ids: Ids) -> bool:
         """Count the call, and tell whether the rule strikes it."""
@@ -164,6 +183,15 @@ class Rules(NamedTuple):
     made: int
 
 
+MOST = 1000
+"""Rules of one world: each call is compared with all that name its endpoint."""
+
+
+def _check_count(count: int) -> None:
+    if count > MOST:
+        raise ScenarioError(f"a world has {MOST} rules at most, not {count}")
+
+
 class Rulebook:
     """The rules of one world: those set from outside first, then the scenario's, each in order."""
 
@@ -181,6 +209,7 @@ class Rulebook:
 
     def add(self, rule: Rule) -> ArmedRule:
         """Set a rule from outside."""
+        _check_count(len(self._outside) + len(self._scenario) + 1)
         self._made += 1
         armed = ArmedRule(rule, rule.id or f"rule-{self._made}", self._world)
         if any(armed.id == other.id for other in self):
@@ -192,11 +221,15 @@ class Rulebook:
     def load(self, rules: Iterable[Rule]) -> None:
         """Set the scenario's rules; one that is as it was keeps its id, and so its count."""
         armed: list[ArmedRule] = []
+        written: Counter[str] = Counter()
+        rules = list(rules)
+        _check_count(len(rules) + len(self._outside))
         for rule in rules:
             text = msgspec.json.encode(rule, enc_hook=str, order="sorted")
             content = hashlib.sha256(text).hexdigest()[:8]
-            twins = sum(other.id.startswith(f"scenario-{content}") for other in armed)
-            name = f"scenario-{content}" + (f"-{twins + 1}" if twins else "")
+            written[content] += 1
+            twins = written[content]
+            name = f"scenario-{content}" + (f"-{twins}" if twins > 1 else "")
             armed.append(ArmedRule(rule, rule.id or name, self._world))
         self._scenario = armed
         self._sort()
@@ -261,9 +294,9 @@ def choose(
     rules: list[ArmedRule], parameters: Mapping[str, Any], unit: Unit, ids: Ids
 ) -> ArmedRule | None:
     """Let every fitting rule count the call; let happen what the first that is due says."""
-    chosen = None
+    chosen, given = None, Given(parameters)
     for armed in rules:
-        if not armed.fits(parameters):
+        if not armed.fits(given):
             continue
         if chosen is None:
             chosen = armed if armed.due(unit, ids) else None
@@ -274,12 +307,6 @@ def choose(
         happen(chosen.rule.happens, chosen.world, unit, parameters)
     unit.keep()
     return chosen
-
-
-def _same(value: Any, want: str | int | float | bool) -> bool:
-    if isinstance(want, str):
-        return value is not None and fnmatchcase(str(value), want)
-    return bool(value == want) or str(value) == str(want)
 
 
 def bend(reply: Reply, rule: Rule) -> Reply:

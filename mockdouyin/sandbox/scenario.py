@@ -66,6 +66,25 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Read a scenario from YAML, with what it extends."""
         return _resolve(parse(text, source), Path(), (source,))
 
+    @classmethod
+    def read(cls, given: dict[str, Any]) -> Scenario:
+        """Read a scenario that is plain data, such as JSON, with what it extends."""
+        return _resolve(convert(_Data(given), "scenario", None), Path(), ("scenario",))
+
+
+class _Data:
+    """A scenario as plain data: a mistake in it has no line, only the keys that lead to it."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+        self.texts: dict[shape.Path, str] = {}
+        self.twins: list[shape.Mistake] = []
+
+    def tell(self, mistakes: list[shape.Mistake]) -> str:
+        """Write `scenario: where: what is wrong` for each."""
+        lines = (("scenario", ".".join(map(str, m.path)), m.says) for m in mistakes)
+        return "\n".join(": ".join(filter(None, line)) for line in dict.fromkeys(lines))
+
 
 DEFAULT = Scenario(name="default", about="One app of each kind, a few people, and no trouble.")
 """What scenarios/default.yaml says, for those who start without reading a file."""
@@ -142,9 +161,15 @@ def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
 
 def parse(text: str, name: str, folder: Path | None = None) -> Scenario:
     """Read a scenario from YAML as it is written; on any mistake, raise with all of them."""
-    from mockdouyin.sandbox import lint, source  # and PyYAML
+    from mockdouyin.sandbox import source  # and PyYAML
 
-    written = source.read(text, name)
+    return convert(source.read(text, name), name, folder)
+
+
+def convert(written: Source | _Data, name: str, folder: Path | None) -> Scenario:
+    """Make the scenario that was written; on any mistake, raise with all of them."""
+    from mockdouyin.sandbox import lint
+
     wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, folder)]
     if wrong:
         raise ScenarioError(written.tell(wrong))

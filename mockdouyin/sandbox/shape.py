@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
@@ -30,6 +31,10 @@ def mistakes(
     return Walk(f"the {kind.__name__.lower()}", texts or {}).any(value, known(kind), path)
 
 
+TOLD = 20
+"""Mistakes that are told in one line."""
+
+
 def described(value: Any, kind: type) -> str:
-    """Say all that keeps the value from being of this type, in one line."""
-    return "; ".join(mistake.says for mistake in mistakes(value, kind))
+    """Say what keeps the value from being of this type, in one line."""
+    return "; ".join(mistake.says for mistake in islice(mistakes(value, kind), TOLD))

@@ -11,8 +11,14 @@ import yaml
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.sandbox.shape import Mistake, Path
 
-LARGEST = 100_000
+LONGEST = 1024 * 1024
+"""Bytes of one file."""
+
+LARGEST = 50_000
 """Values in one file; aliases of aliases could make a short text endless."""
+
+DEEPEST = 50
+"""Lists and mappings within one another."""
 
 
 class Place(NamedTuple):
@@ -34,6 +40,8 @@ class Source:
         self._keys: dict[Path, Place] = {}
         self._values: dict[Path, Place] = {(): Place(1, 1)}
         self._size = 0
+        self._merged: dict[int, int] = {}
+        """How many keys a mapping has with all that it merges, by the id of its node."""
 
     def place(self, mistake: Mistake) -> Place:
         """Give where a mistake stands, or the nearest thing around it."""
@@ -56,7 +64,7 @@ class Source:
         """Give a node's value, and remember where it stands."""
         self._size += 1
         if self._size > LARGEST:
-            raise yaml.MarkedYAMLError(problem="too large", problem_mark=node.start_mark)
+            raise _too_large(node)
         self._values[path] = _place(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(loader, node, path)
@@ -76,6 +84,7 @@ class Source:
                 says = f"{name} is there twice"
                 self.twins.append(Mistake((*path, name), says, place=_place(key_node)))
             seen.add(name)
+        self._count_merged(node)
         loader.flatten_mapping(node)
         made: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -88,6 +97,32 @@ class Source:
             made[name] = self.build(loader, value_node, (*path, name))
         return made
 
+    def _count_merged(self, node: yaml.MappingNode) -> int:
+        """Count a mapping's keys as they will be once merged, before any list is made of them."""
+        known = self._merged.get(id(node))
+        if known is not None:
+            return known
+        count = 0
+        for key_node, value_node in node.value:
+            if key_node.tag != "tag:yaml.org,2002:merge":
+                count += 1
+            else:
+                many = isinstance(value_node, yaml.SequenceNode)
+                for each in value_node.value if many else (value_node,):
+                    if isinstance(each, yaml.MappingNode):
+                        count += self._count_merged(each)
+            if count > LARGEST:
+                raise _too_large(node)
+        self._merged[id(node)] = count
+        return count
+
+
+_MANY = f"too large: more than {LARGEST} values"
+
+
+def _too_large(node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=_MANY, problem_mark=node.start_mark)
+
 
 def _place(node: yaml.Node) -> Place:
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
@@ -95,6 +130,9 @@ def _place(node: yaml.Node) -> Place:
 
 def read(text: str, name: str) -> Source:
     """Read YAML with the place of every value."""
+    size = len(text.encode(errors="surrogatepass"))
+    if size > LONGEST:
+        raise ScenarioError(f"{name}: {size} bytes of YAML; {LONGEST} is the most")
     source = Source(name)
     try:
         loader = _Loader(text)
@@ -135,6 +173,22 @@ class _Loader(yaml.SafeLoader):
     """YAML with JSON's idea of what is no text: `on`, `no`, 1:20, 0x1f, 013 and dates are."""
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._count, self._depth = 0, 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose one node; count them, so that reading ends where there are too many."""
+        self._count, self._depth = self._count + 1, self._depth + 1
+        if self._count > LARGEST or self._depth > DEEPEST:
+            problem = f"deeper than {DEEPEST}" if self._depth > DEEPEST else _MANY
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
+        try:
+            node: yaml.Node | None = super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
+        return node
 
 
 for _tag, _pattern, _first in (

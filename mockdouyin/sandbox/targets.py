@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -17,6 +17,7 @@ from mockdouyin.core.settings import encode
 from mockdouyin.core.spelling import is_slip
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS, PhoneApi
+from mockdouyin.sandbox.patterns import LONGEST, compiled
 from mockdouyin.sandbox.shape import Mistake, mistakes
 from mockdouyin.sandbox.unanswered import meant_path
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from mockdouyin.sandbox.rules import Rule
 
 Target = Endpoint | PhoneApi
+
+Called = tuple[str, str]
+"""A method, empty for a phone API, and the full name of what is called with it."""
 
 
 class Place(NamedTuple):
@@ -35,8 +39,11 @@ class Place(NamedTuple):
     def fits(self, method: str, path: str) -> bool:
         """Whether a call goes there; a slash at the end makes no difference."""
         return self.method in ("*", method) and (
-            path.rstrip("/") == self.path.rstrip("/") or fnmatchcase(path, self.path)
+            path.rstrip("/") == self.path.rstrip("/") or compiled(self.path)(path)
         )
+
+
+_EVERYWHERE = Place("*", "*")
 
 
 def names_of(rule: Rule) -> tuple[str, ...]:
@@ -58,8 +65,8 @@ def place_of(name: str) -> Place | None:
 
 def named(rule: Rule) -> list[Target]:
     """Give the endpoints and phone APIs that `on` names."""
-    names = names_of(rule)
-    return [target for target in _every_target() if any(_named(target, name) for name in names)]
+    names = {full_name for _, full_name in _calls_of(rule)}
+    return [target for target in _every_target() if target.full_name in names]
 
 
 def places_elsewhere(rule: Rule) -> list[Place]:
@@ -85,21 +92,22 @@ def struck(rule: Rule) -> list[Target]:
     return found
 
 
-def covers(rule: Rule, other: Rule) -> bool:
-    """Whether every call that another rule can strike can be struck by this one."""
-    mine, places = _calls(rule), places_elsewhere(rule)
-    return _calls(other) <= mine and all(
-        Place("*", "*") in places or place in places for place in places_elsewhere(other)
-    )
+def _calls_of(rule: Rule) -> frozenset[Called]:
+    """Return the calls that `on` names."""
+    return frozenset().union(*map(_calls_named, names_of(rule)))
 
 
-def _calls(rule: Rule) -> set[tuple[str, str]]:
-    """Return the endpoints that a rule strikes, each with its methods, and the phone APIs."""
+@lru_cache(maxsize=4096)
+def _calls_named(name: str) -> frozenset[Called]:
+    return frozenset(call for call, target in _every_call().items() if _named(target, name, call))
+
+
+@cache
+def _every_call() -> dict[Called, Target]:
     return {
-        (method, target.full_name)
-        for target in struck(rule)
+        (method, target.full_name): target
+        for target in _every_target()
         for method in (target.methods if isinstance(target, Endpoint) else ("",))
-        if not method or is_named(target, rule, method)
     }
 
 
@@ -108,21 +116,15 @@ def _every_target() -> Iterator[Target]:
     yield from APIS.values()
 
 
-def is_named(target: Target, rule: Rule, method: str) -> bool:
-    """Whether `on` names an endpoint when it is called with this method."""
-    return any(_named(target, name, method) for name in names_of(rule))
-
-
-def _named(target: Target, name: str, method: str | None = None) -> bool:
+def _named(target: Target, name: str, call: Called) -> bool:
     if isinstance(target, PhoneApi) and not name.startswith("phone."):
         return False
-    if name in (target.full_name, target.name) or fnmatchcase(target.full_name, name):
+    if name in (target.full_name, target.name) or compiled(name)(target.full_name):
         return True
     place = place_of(name)
     if place is None or isinstance(target, PhoneApi):
         return False
-    methods = target.methods if method is None else (method,)
-    return any(place.fits(each, path) for each in methods for path in target.paths)
+    return any(place.fits(call[0], path) for path in target.paths)
 
 
 def _unknown_target(name: str) -> str:
@@ -145,8 +147,39 @@ def _hint(meant: str) -> str:
     return f"; did you mean {meant}?" if meant else ""
 
 
+MOST_NAMES, MOST_PARAMETERS, MOST_PATCHES, MOST_STEPS, MOST_HEADERS = 50, 50, 100, 20, 50
+"""How much a rule may have of what is looked through at each call."""
+
+
+def _sizes(rule: Rule) -> Iterator[Mistake]:
+    """Find more of anything than a rule may have."""
+    names = names_of(rule)
+    headers = rule.reply.headers if rule.reply is not None else {}
+    counted = (
+        (("on",), len(names), MOST_NAMES, "names"),
+        (("when",), len(rule.when), MOST_PARAMETERS, "parameters"),
+        (("patch",), len(rule.patch), MOST_PATCHES, "paths"),
+        (("reply", "headers"), len(headers), MOST_HEADERS, "headers"),
+    )
+    for path, count, most, what in counted:
+        if count > most:
+            yield Mistake(path, f"{path[-1]} has {count} {what}; {most} is the most")
+    for where, text in (*(("on", name) for name in names), *rule.when.items()):
+        if isinstance(text, str) and len(text) > LONGEST:
+            path = ("on",) if where == "on" else ("when", where)
+            yield Mistake(path, f"{path[0]}: {len(text)} characters; {LONGEST} is the most")
+    for place in rule.patch:
+        if place.count(".") >= MOST_STEPS:
+            says = f"patch: a path of {place.count('.') + 1} steps; {MOST_STEPS} is the most"
+            yield Mistake(("patch", place), says, at_key=True)
+
+
 def mistakes_of(rule: Rule) -> Iterator[Mistake]:
     """Find all that makes no sense in a rule."""
+    large = list(_sizes(rule))
+    if large:
+        yield from large
+        return
     wrong = list(mistakes(msgspec.to_builtins(rule, enc_hook=encode), type(rule)))
     yield from wrong
     if wrong:
@@ -154,7 +187,7 @@ def mistakes_of(rule: Rule) -> Iterator[Mistake]:
     yield from _contradictions(rule)
     elsewhere = places_elsewhere(rule)
     for number, name in enumerate(names_of(rule)):
-        if place_of(name) in elsewhere or any(_named(target, name) for target in _every_target()):
+        if place_of(name) in elsewhere or _calls_named(name):
             continue
         path = ("on",) if isinstance(rule.on, str) else ("on", number)
         yield Mistake(path, f"on: {_unknown_target(name)}")
@@ -223,6 +256,79 @@ def _field_names(target: Target) -> tuple[str, ...]:
     if isinstance(target, PhoneApi):
         return ("app", "person", *target.takes)
     return target.fields.__struct_fields__
+
+
+class Examined(NamedTuple):
+    """What is to be known of a rule before it is armed."""
+
+    mistakes: tuple[Mistake, ...]
+    """The first few."""
+    targets: tuple[Target, ...]
+    calls: frozenset[Called]
+    """The endpoints that it strikes, each with its methods, and the phone APIs."""
+    mask: int
+    """The same as bits of one number, to be compared with those of another rule."""
+    elsewhere: frozenset[Place]
+    """Where it strikes calls that no endpoint answers."""
+
+    def covers(self, other: Examined) -> bool:
+        """Whether every call that another rule can strike can be struck by this one."""
+        if other.mask & ~self.mask:
+            return False
+        return _EVERYWHERE in self.elsewhere or other.elsewhere <= self.elsewhere
+
+
+TOLD = 10
+"""Mistakes of one rule that are told."""
+
+
+def examine(rule: Rule) -> Examined:
+    """Look into a rule; what was written the same before is remembered, unless it is long."""
+    try:
+        text = msgspec.json.encode(rule, enc_hook=str, order="sorted")
+    except (UnicodeEncodeError, RecursionError):
+        return _examined(rule)
+    return _remembered(_Written(rule, text)) if len(text) <= _SHORT else _examined(rule)
+
+
+_SHORT = 4096
+
+
+class _Written:
+    """A rule, equal to any that is written the same."""
+
+    def __init__(self, rule: Rule, text: bytes) -> None:
+        self.rule = rule
+        self._text = text
+        self._hash = hash(text)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Written) and self._text == other._text
+
+
+@lru_cache(maxsize=4096)
+def _remembered(written: _Written) -> Examined:
+    return _examined(written.rule)
+
+
+def _examined(rule: Rule) -> Examined:
+    wrong = tuple(islice(mistakes_of(rule), TOLD))
+    if wrong:
+        return Examined(wrong, (), frozenset(), 0, frozenset())
+    targets = tuple(struck(rule))
+    names = {target.full_name for target in targets}
+    calls = frozenset(call for call in _calls_of(rule) if call[1] in names)
+    bits = _bits()
+    mask = sum(bits[call] for call in calls)
+    return Examined((), targets, calls, mask, frozenset(places_elsewhere(rule)))
+
+
+@cache
+def _bits() -> dict[Called, int]:
+    return {call: 1 << place for place, call in enumerate(_every_call())}
 
 
 @cache

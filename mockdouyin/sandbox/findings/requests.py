@@ -88,7 +88,7 @@ def unread_field(seen: list[Seen]) -> Iterator[Hit]:
         ((each.called.full_name, name), each)
         for each in seen
         if each.endpoint is not None
-        for name in unread(each.exchange)
+        for name in unread(each.exchange)[:NAMES]
     )
     for (endpoint, name), group in grouped(pairs).items():
         near = _near(name, group[-1])
@@ -100,8 +100,17 @@ def unread_field(seen: list[Seen]) -> Iterator[Hit]:
         )
 
 
+NAMES = 20
+"""Unread parameters of one request that are looked at."""
+
+_LONGEST = 100
+"""Characters of a name that is compared with others."""
+
+
 def _near(name: str, seen: Seen) -> str:
     """Give the field that may have been meant: one that was not sent."""
+    if len(name) > _LONGEST:
+        return ""
     free = [known for known in seen.called.fields.__struct_fields__ if known not in seen.given]
     for form in (snake(name), name.lower()):
         near = difflib.get_close_matches(form, free, n=1, cutoff=0.75)
