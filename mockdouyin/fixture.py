@@ -87,9 +87,14 @@ class WorldJournal:
         self._douyin = douyin
 
     def _exchanges(self, endpoint: str = "") -> list[Item]:
+        found: list[Item] = []
         query = {"endpoint": endpoint, "limit": "0", "reveal": "true"}
-        answer = self._douyin.order("journal", query=query)
-        return [Item(exchange) for exchange in answer["exchanges"]]
+        while True:
+            answer = self._douyin.order("journal", query=query)
+            found = [*map(Item, answer["exchanges"]), *found]
+            if not answer.get("more"):
+                return found
+            query["before"] = str(found[0]["id"])
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._exchanges())

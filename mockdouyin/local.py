@@ -70,9 +70,9 @@ class _Starter:
     def post(self, parcel: Parcel) -> Posted:
         return self._started().post(parcel)
 
-    def wake(self) -> None:
-        if any(next_due(world) is not None for world in self._local.sandbox.worlds):
-            self._started().wake()
+    def wake(self, world: World | None = None) -> None:
+        if world is None or next_due(world) is not None:
+            self._started().wake(world)
 
 
 def _shown(reply: Reply) -> Reply:

@@ -50,6 +50,7 @@ def bench(tmp_path: Path, rows: str, *options: str, **env: str) -> dict[str, Any
         "world,thread,fixture",
         "sealed,user_info",
         "webhooks",
+        "heaviest",
     ],
 )
 def test_rows_that_need_no_wrk(tmp_path: Path, rows: str) -> None:

@@ -9,6 +9,7 @@ from benchmarks.bench import Bench
 from benchmarks.results import Measured, Row
 from benchmarks.rows import (
     door,
+    heavy,
     imports,
     latency,
     life,
@@ -37,6 +38,7 @@ MODULES: tuple[Module, ...] = (
     life,
     imports,
     worlds,
+    heavy,
     door,
     sealing,
     webhooks,

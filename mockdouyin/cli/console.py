@@ -34,7 +34,7 @@ class Console:
         self._colour = wants_colour()
         self._waiting: list[tuple[World, Exchange]] = []
         self._open = True
-        for world in sandbox.worlds:
+        for world in sandbox.worlds.at_hand():
             self._watch(world)
         sandbox.worlds.listeners.append(self._watch)
 
@@ -49,10 +49,9 @@ class Console:
     def flush(self) -> None:
         """Print what waits."""
         waiting, self._waiting = self._waiting, []
-        masks = {world.name: world.mask() for world, _ in waiting}
         self.say(
             "\n".join(
-                render(of_exchange(exchange, masks[world.name]), self._colour)
+                render(of_exchange(exchange, world.mask()), self._colour)
                 for world, exchange in waiting
             )
         )

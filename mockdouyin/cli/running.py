@@ -23,6 +23,7 @@ from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.access import Access
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.serving import Server
+from mockdouyin.server.sweeper import AGE, Sweeper
 
 if TYPE_CHECKING:
     from mockdouyin.interception.takeover import Takeover
@@ -45,6 +46,8 @@ class Place(NamedTuple):
     """Who may steer it."""
     webhook_hosts: tuple[str, ...] = ()
     """Where webhooks go beside this machine and private networks."""
+    world_age: float = AGE
+    """Seconds after which an unused world goes."""
 
 
 class Role(NamedTuple):
@@ -91,6 +94,8 @@ async def _serve(
 ) -> None:
     stop, sandbox = _until_told(role), start.sandbox
     interceptor = takeover.interceptor if takeover else None
+    console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
+    say = console.say if console is not None and role.leads else lambda text: None
     server = Server(
         sandbox,
         place.host,
@@ -99,12 +104,12 @@ async def _serve(
         interceptor=interceptor,
         listener=role.listener,
         access=place.access,
+        sweeper=Sweeper(sandbox, place.world_age, say),
     )
     await server.start()
     if takeover is not None:
         takeover.open(sandbox, server.url)
     _spare_the_collector()
-    console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
     if console is not None and not role.joins:
         console.say("\n".join(greeting(plan, sandbox, server, start.note)) + "\n")
     elif server.access.is_made and place.ready_file is None and not role.joins:
@@ -120,7 +125,7 @@ async def _serve(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), every)
             if every is not None:
-                watch.look(sandbox.default, console)
+                await asyncio.to_thread(watch.look, sandbox.default, console)
     finally:
         await server.stop()
         if console is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,13 @@ PORT = click.IntRange(0, 65535)
     help="How often --state is written, when something changed.  [default: 5s]",
 )
 @click.option(
+    "--world-age",
+    metavar="DURATION|never",
+    default="3d",
+    show_default=True,
+    help="How long a world is kept that nobody uses; the world default stays.",
+)
+@click.option(
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -115,6 +123,7 @@ def serve(
     quiet: bool,
     store: str,
     workers: int,
+    world_age: str,
 ) -> None:
     """Start the server; SIGTERM or Ctrl-C stops it.
 
@@ -132,7 +141,7 @@ def serve(
     )
     _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
     hosts = tuple(map(checked_host, allowed))
-    place = Place(host, port, ready_file, quiet, state, interval, store, access, hosts)
+    place = Place(host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age))
     if workers > 1:
         from mockdouyin.cli.workers import supervise
 
@@ -172,6 +181,16 @@ def _go_together(workers: int, store: str, *, keeps: bool, intercepts: bool) -> 
         )
     if workers > 1 and intercepts:
         raise MockDouyinError("--workers above 1 and --intercept do not go together")
+
+
+def _age(text: str) -> float:
+    """Return the seconds for which an unused world is kept."""
+    if text == "never":
+        return inf
+    seconds = parse_duration(text)
+    if seconds < 1:
+        raise click.UsageError(f"--world-age {text}: 1s is the shortest; `never` keeps them all")
+    return seconds
 
 
 def _interval(state: Path | None, every: str | None) -> float:

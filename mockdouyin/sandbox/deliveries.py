@@ -103,8 +103,8 @@ class Deliverer(Protocol):
     def post(self, parcel: Parcel) -> Posted:
         """Post something that is no delivery."""
 
-    def wake(self) -> None:
-        """Look again: something was put into an outbox, or a clock was moved."""
+    def wake(self, world: World | None = None) -> None:
+        """Look again at a world, or at all: something is to be sent, or a clock was moved."""
 
 
 class Still:
@@ -131,7 +131,7 @@ class Still:
         """Refuse: nothing can be posted."""
         raise MockDouyinError("nothing can be posted without a server")
 
-    def wake(self) -> None:
+    def wake(self, world: World | None = None) -> None:
         """Do nothing."""
 
 

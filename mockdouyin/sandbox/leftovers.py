@@ -6,6 +6,7 @@ import difflib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from mockdouyin.core.journal import Exchange
 from mockdouyin.core.store import Unit
 from mockdouyin.sandbox.rules import ArmedRule
 
@@ -15,26 +16,29 @@ if TYPE_CHECKING:
 
 def leftovers(world: World) -> dict[str, Any]:
     """Give what is left over since the world began, or began again."""
-    unit = world.store.unit(world.clock.now())
-    unused = [told(world, armed, unit) for armed in world.rules.unused(unit)]
-    missed = world.journal.unanswered
+
+    def look() -> tuple[list[dict[str, Any]], list[Exchange]]:
+        unit = world.store.unit(world.clock.now())
+        unused = told(world, world.rules.unused(unit), unit)
+        return [*world.snapshots.undone, *unused], list(world.journal.unanswered)
+
+    unused, missed = world.whole(look)
     mask = world.mask() if missed else str
     from mockdouyin.core.showing import show  # nothing else needs it
 
-    return {
-        "unused_rules": [*world.snapshots.undone, *unused],
-        "unanswered": [show(exchange, mask) for exchange in missed],
-    }
+    return {"unused_rules": unused, "unanswered": [show(exchange, mask) for exchange in missed]}
 
 
-def told(world: World, armed: ArmedRule, unit: Unit) -> dict[str, Any]:
-    """Give a rule as the control API does, with the calls that came closest to it."""
-    return {**armed.show(unit), "closest": _closest(world, armed)}
-
-
-def _closest(world: World, armed: ArmedRule) -> str:
-    """Say what was called that the rule names, or else whose name is nearest."""
+def told(world: World, rules: list[ArmedRule], unit: Unit) -> list[dict[str, Any]]:
+    """Give rules as the control API does, each with the calls that came closest to it."""
+    if not rules:
+        return []
     called = Counter(e.endpoint.full_name for e in world.journal if e.endpoint is not None)
+    return [{**armed.show(unit), "closest": _closest(called, armed)} for armed in rules]
+
+
+def _closest(called: Counter[str], armed: ArmedRule) -> str:
+    """Say what was called that the rule names, or else whose name is nearest."""
     named = [target.full_name for target in armed.targets if target.full_name in called]
     if named:
         return ", ".join(f"{name} was called {_times(called[name])}" for name in named)

@@ -39,7 +39,7 @@ class Moment(NamedTuple):
 
 def age(sandbox: Sandbox) -> object:
     """Give what is another value once anything was changed."""
-    return [(world.ids.tag, world.journal.total, world.changes) for world in sandbox.worlds]
+    return [(world.ids.tag, *world.counts) for world in sandbox.worlds]
 
 
 def taken(sandbox: Sandbox, over: dict[str, Any] | None = None) -> Moment:

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
 import msgspec
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
 from mockdouyin.core.message import Reply
 from mockdouyin.core.message import Request as Visit
 from mockdouyin.sandbox import Sandbox
@@ -31,8 +31,14 @@ def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = (
 
     Where it is not known what addresses the server listens at, that of each connection counts.
     """
+    workers = CapacityLimiter(_WORKERS)
     routes = [
-        Route(path, _handler(sandbox, order), methods=[order.method], include_in_schema=False)
+        Route(
+            path,
+            _handler(sandbox, order, workers),
+            methods=[order.method],
+            include_in_schema=False,
+        )
         for order in ORDERS.values()
         for path in _paths(order)
     ]
@@ -125,20 +131,27 @@ def _paths(order: Order) -> list[str]:
     return [*short, "/_mock/worlds/{world}" + order.path]
 
 
-def _handler(sandbox: Sandbox, order: Order) -> Callable[[Request], Awaitable[Response]]:
+def _handler(
+    sandbox: Sandbox, order: Order, workers: CapacityLimiter
+) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         path: dict[str, str] = dict(request.path_params)
         world = path.pop("world", DEFAULT_WORLD)
         query = dict(request.query_params)
         try:
-            body = await _body(request)
+            body, length = await _body(request, order.body_limit)
 
-            def act() -> dict[str, Any]:
-                return carry_out(
+            def act() -> bytes:
+                answer = carry_out(
                     sandbox, order.name, world=world, path=path, query=query, body=body
                 )
+                return msgspec.json.encode(answer)
 
-            answer = await to_thread.run_sync(act) if order.waits or sandbox.blocks else act()
+            works = not order.waits and (order.long or length > _SHORT)
+            if works or order.waits or sandbox.blocks:
+                answer = await to_thread.run_sync(act, limiter=workers if works else None)
+            else:
+                answer = act()
         except MockDouyinError as error:
             return _json(_complaint(error), error.status)
         except Gone:
@@ -147,7 +160,7 @@ def _handler(sandbox: Sandbox, order: Order) -> Callable[[Request], Awaitable[Re
             traceback.print_exc(file=sys.stderr)
             says = f"a bug of mockdouyin's: {type(error).__name__}: {error}"
             return _json({"error": f"mockdouyin: {says}"}, 500)
-        return _json(answer)
+        return _encoded(answer)
 
     return handle
 
@@ -185,19 +198,28 @@ _FILES = {
 }
 
 
-async def _body(request: Request) -> Any:
-    body, too_long = await read_body(request.receive)
+_SHORT = 16 * 1024
+"""Bytes of a body beyond which reading what it means takes a thread."""
+
+_WORKERS = 4
+"""Long orders that are carried out at the same time; further ones wait for their turn."""
+
+
+async def _body(request: Request, limit: int) -> tuple[Any, int]:
+    """Return the JSON of a request's body, and how many bytes it has."""
+    body, too_long = await read_body(request.receive, limit)
     if too_long:
-        raise MockDouyinError(f"the body of {too_long} bytes is over the limit")
+        raise TooLargeError(f"the body of {too_long} bytes is over the limit of {limit}")
     if not body.strip():
-        return None
+        return None, 0
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MockDouyinError(f"the body is no JSON: {error}") from None
     if not isinstance(value, dict):
-        raise MockDouyinError(f"the body should be a JSON object, not {str(value)[:40]!r}")
-    return value
+        seen = body[:40].decode("utf-8", "replace")
+        raise MockDouyinError(f"the body should be a JSON object, not {seen!r}")
+    return value, len(body)
 
 
 def _complaint(error: MockDouyinError) -> dict[str, Any]:
@@ -214,9 +236,11 @@ _FOR_NO_OTHER_SITE = {
 
 
 def _json(content: Any, status: int = 200) -> Response:
-    return Response(
-        msgspec.json.encode(content), status, _FOR_NO_OTHER_SITE, media_type="application/json"
-    )
+    return _encoded(msgspec.json.encode(content), status)
+
+
+def _encoded(content: bytes, status: int = 200) -> Response:
+    return Response(content, status, _FOR_NO_OTHER_SITE, media_type="application/json")
 
 
 async def _lost(request: Request) -> Response:

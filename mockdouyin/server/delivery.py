@@ -9,7 +9,6 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from mockdouyin.core.errors import AwayError, EndedError
 from mockdouyin.core.outbox import Delivery
@@ -68,19 +67,27 @@ class Dispatcher:
         self._changed = threading.Condition()
         self._lines: dict[Line, deque[Delivery]] = {}
         self._busy: Counter[World] = Counter()
-        self._wakes = 0
+        self._called: set[World] = set()
+        """Worlds that are to be looked at: nobody looks at all of them for one."""
+        self._next_look = 0.0
+        """When all are looked at, by the real clock."""
+        self._due: dict[World, float] = {}
+        """When something is due in a world in which something waits, by the real clock."""
         self._thread: threading.Thread | None = None
         self._stopping = False
 
     # By itself.
 
-    def wake(self) -> None:
-        """Look again: something was put into an outbox, or a clock was moved."""
+    def wake(self, world: World | None = None) -> None:
+        """Look again at a world, or at all: something is to be sent, or a clock was moved."""
         with self._changed:
             if self._thread is None and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
                 self._thread.start()
-            self._wakes += 1
+            if world is None:
+                self._next_look = 0.0
+            else:
+                self._called.add(world)
             self._changed.notify_all()
 
     def stop(self) -> None:
@@ -95,30 +102,47 @@ class Dispatcher:
 
     def _run(self) -> None:
         while not self._stopping:
-            seen = self._wakes
-            try:
-                self._start_all()
-                # No lock is held here: a commit holds its world's while it wakes us.
-                pause = min(map(_until_due, self._worlds()), default=FOREVER)
-            except (AwayError, EndedError):
-                pause = AGAIN
-            pause = min(pause, self._look_every)
+            # No lock is held here: a commit holds its world's while it wakes us.
+            for world in self._to_look_at():
+                pause = self._start_safely(world)
+                if pause == FOREVER:
+                    self._due.pop(world, None)
+                else:
+                    self._due[world] = time.monotonic() + pause
             with self._changed:
-                self._changed.wait_for(
-                    partial(self._is_called, seen), None if pause == FOREVER else pause
-                )
+                pause = min((*self._due.values(), self._next_look)) - time.monotonic()
+                self._changed.wait_for(self._is_called, None if pause == FOREVER else pause)
 
-    def _start_all(self) -> None:
-        for world in self._worlds():
-            try:
-                self._start(world)
-            except (AwayError, EndedError):
-                continue
-            except Exception:  # noqa: BLE001 - one bad event must not end all the others
-                traceback.print_exc(file=sys.stderr)
+    def _to_look_at(self) -> set[World]:
+        """Return the worlds that were called for, and those in which something is due."""
+        now = time.monotonic()
+        with self._changed:
+            worlds, self._called = self._called, set()
+            everywhere = self._next_look <= now
+            if everywhere:
+                self._next_look = now + self._look_every
+        try:
+            worlds.update(self._worlds() if everywhere else ())
+        except (AwayError, EndedError):
+            self._next_look = now + AGAIN
+        worlds.update(world for world, due in self._due.items() if due <= now)
+        return worlds
 
-    def _is_called(self, seen: int) -> bool:
-        return self._stopping or self._wakes != seen
+    def _start_safely(self, world: World) -> float:
+        """Do what is due in a world; return the real seconds until something else is."""
+        try:
+            self._start(world)
+            return _until_due(world)
+        except EndedError:
+            return FOREVER
+        except AwayError:
+            return AGAIN
+        except Exception:  # noqa: BLE001 - one bad event must not end all the others
+            traceback.print_exc(file=sys.stderr)
+            return AGAIN
+
+    def _is_called(self) -> bool:
+        return self._stopping or bool(self._called) or self._next_look <= 0
 
     # In turn, when somebody waits for it.
 
@@ -143,7 +167,7 @@ class Dispatcher:
                 quiet = self._run_due(world, until)
         finally:
             world.whole(run_on)
-            self.wake()
+            self.wake(world)
         return quiet
 
     def _run_due(self, world: World, until: float) -> bool:

@@ -22,6 +22,7 @@ from mockdouyin.server.delivery import Dispatcher
 from mockdouyin.server.listening import cannot_listen, is_address, lan_addresses, place_of
 from mockdouyin.server.loop import new_loop
 from mockdouyin.server.protocol import Protocol
+from mockdouyin.server.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from mockdouyin.server.proxy import Interceptor
@@ -43,8 +44,11 @@ class Server:
         interceptor: Interceptor | None = None,
         listener: socket.socket | None = None,
         access: Access | None = None,
+        sweeper: Sweeper | None = None,
     ) -> None:
         self.sandbox = sandbox
+        self._sweeper = sweeper or Sweeper(sandbox)
+        self._sweeping: asyncio.Task[None] | None = None
         self._given = listener
         self.interceptor = interceptor
         self._office = PostOffice(webhook_hosts)
@@ -113,13 +117,21 @@ class Server:
         if self.interceptor is not None:
             await self.interceptor.start(self._app, config, self._state)
         self.sandbox.keep_claims()
+        self._sweeping = asyncio.create_task(self._sweep())
         if self.sandbox.blocks or any(
             next_due(world) is not None for world in self.sandbox.worlds
         ):
             self._dispatcher.wake()
 
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(self._sweeper.pause)
+            await asyncio.to_thread(self._sweeper.try_to_look)
+
     async def stop(self) -> None:
         """Stop listening, let answers under way finish, close every connection."""
+        if self._sweeping is not None:
+            self._sweeping.cancel()
         if self._listener is not None:
             self._listener.close()
         if self.interceptor is not None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+from zlib import crc32
 
+import msgspec
+
+from mockdouyin.core import codec
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
-from mockdouyin.sandbox.definition import apply, unpack
+from mockdouyin.sandbox.definition import ClockState, apply, unpack
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
 from mockdouyin.shared import scripts
 from mockdouyin.shared.link import Link, StoreAwayError
 from mockdouyin.shared.store import SharedStore
@@ -21,6 +25,9 @@ from mockdouyin.shared.world import SharedWorld, defined
 
 BIRTH = 10.0
 """Seconds that a world may take from being written down to being found."""
+
+TURNS = 10
+"""Looks within which each world is looked at, whatever waits there."""
 
 SOON = 1.0
 """Seconds of real time within which a world is looked at again for what falls due."""
@@ -32,6 +39,8 @@ class SharedWorlds(Worlds):
     def __init__(self, link: Link, clock: Callable[[], Clock] = Clock) -> None:
         super().__init__(clock)
         self.link = link
+        self._pulses: dict[str, Pulse] = {}
+        self._turn = 0
         self._registry = [f"{link.prefix}{{*}}:{each}" for each in ("names", "keys", "tags")]
 
     # Made and dropped.
@@ -258,15 +267,83 @@ class SharedWorlds(Worlds):
             return None
         return self._by_name.get(name.decode()) or self._load(name.decode())
 
+    # All of them, and none of them loaded for it.
+
+    def _names(self) -> list[str]:
+        return [name.decode() for name in self.link.one("HKEYS", self._registry[0])]
+
+    def _about(self, names: Iterable[str], *fields: str) -> Iterator[tuple[str, list[Any]]]:
+        """Fetch fields of worlds in one trip; those that have ended meanwhile are left out."""
+        names = list(names)
+        abouts = (SharedStore(self.link, name).key("about") for name in names)
+        answers = self.link.call(*(("HMGET", about, "version", *fields) for about in abouts))
+        for name, (version, *values) in zip(names, answers, strict=True):
+            if version is not None:
+                yield name, [version.decode(), *values]
+
+    def listed(self) -> list[Listed]:
+        """Return what there is to say of each living world."""
+        found = []
+        for name, (_, definition, total) in self._about(self._names(), "definition", "total"):
+            told = codec.decode(Summary, definition)
+            people = len(told.people)
+            made = Listed(name, told.scenario.name, told.settings.seed, int(total or 0), people)
+            found.append(made)
+        return found
+
+    def activity(self) -> dict[str, object]:
+        """Return, by each world's name, what changes whenever it is used."""
+        return {name: tuple(about) for name, about in self._about(self._names(), "total")}
+
+    def counts(self, name: str) -> object:
+        """Return what changes whenever a world is used; None where there is no such world."""
+        return {each: tuple(about) for each, about in self._about([name], "total")}.get(name)
+
     # What falls due.
 
     def stirring(self) -> Iterator[World]:
-        """Give the worlds in which something may fall due within a second."""
-        worlds: list[SharedWorld] = list(self)  # type: ignore[arg-type]
-        looks = self.link.call(*(Look().command(world.store) for world in worlds))
-        for world, answer in zip(worlds, looks, strict=True):
-            if _stirs(world, Look().read(world.store, answer)):
-                yield world
+        """Give the worlds in which something may fall due within a second.
+
+        Where nothing waited the last time, only a process that died may have left anything: such
+        worlds are looked at in turn. Those of others are loaded when there is something to do.
+        """
+        names = self._names()
+        pulses, self._pulses = self._pulses, {}
+        self._turn = (self._turn + 1) % TURNS
+        stores = {}
+        for name in names:
+            pulse = pulses.get(name)
+            if pulse is not None:
+                self._pulses[name] = pulse
+            if pulse is None or not pulse.is_quiet or crc32(name.encode()) % TURNS == self._turn:
+                stores[name] = SharedStore(self.link, name)
+        answers = self.link.call(*(Look().command(store) for store in stores.values()))
+        seen = {
+            name: Look().read(store, answer)
+            for (name, store), answer in zip(stores.items(), answers, strict=True)
+        }
+        self._feel(seen)
+        for name, each in seen.items():
+            pulse = self._pulses.get(name)
+            if pulse is not None and pulse.stirs(each):
+                yield self.find(name)
+
+    def _feel(self, seen: dict[str, Seen]) -> None:
+        """Learn when something falls due in worlds that are not as they were."""
+        changed = [
+            name
+            for name, each in seen.items()
+            if each.version and getattr(self._pulses.get(name), "version", "") != each.version
+        ]
+        for name, (version, definition) in self._about(changed, "definition"):
+            told = codec.decode(Timing, definition)
+            due = min((each.due for each in told.timeline), default=None)
+            self._pulses[name] = Pulse(version, told.clock, due)
+        for name, each in seen.items():
+            pulse = self._pulses.get(name)
+            if pulse is not None:
+                quiet = pulse.due is None and each.due is None and each.leased is None
+                self._pulses[name] = pulse._replace(is_quiet=quiet)
 
     def renew_claims(self) -> None:
         """Claim for longer what is still to be sent."""
@@ -277,12 +354,48 @@ class SharedWorlds(Worlds):
                 continue  # the next time, or another replica sends it
 
 
-def _stirs(world: SharedWorld, seen: Seen) -> bool:
-    if seen.version != world.store.version:
-        return bool(seen.version)
-    times = [due for due in (seen.due, world.timeline.next_due) if due is not None]
-    offset, frozen_at = world.clock.position
-    now = seen.moment + offset if frozen_at is None else frozen_at
-    if any(due <= now + (0 if frozen_at is not None else SOON) for due in times):
-        return True
-    return seen.leased is not None and seen.leased <= seen.moment
+class Pulse(NamedTuple):
+    """When something falls due in a world that need not be loaded."""
+
+    version: str
+    clock: ClockState
+    due: float | None
+    """When the next event of its scenario is due, by its clock."""
+    is_quiet: bool = False
+    """Whether nothing waited there when it was last looked at."""
+
+    def stirs(self, seen: Seen) -> bool:
+        """Whether something may fall due within a second."""
+        times = [due for due in (seen.due, self.due) if due is not None]
+        stands = self.clock.frozen_at
+        now = seen.moment + self.clock.offset if stands is None else stands
+        if any(due <= now + (0 if stands is not None else SOON) for due in times):
+            return True
+        return seen.leased is not None and seen.leased <= seen.moment
+
+
+class _Due(msgspec.Struct):
+    due: float
+
+
+class Timing(msgspec.Struct):
+    """What a definition says of time."""
+
+    clock: ClockState = ClockState()
+    timeline: list[_Due] = []
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+class _Seeded(msgspec.Struct):
+    seed: int = 0
+
+
+class Summary(msgspec.Struct):
+    """What a definition says in a list of worlds."""
+
+    scenario: _Named
+    settings: _Seeded
+    people: list[msgspec.Raw]

@@ -107,7 +107,7 @@ def test_every_mistake_at_once() -> None:
         ("name: x\npeople: {a: {gendre: 1}}", "2:14: unknown key gendre; did you mean gender?"),
         ("name: x\nsettings: {lenient_names: yes}", 'should be true or false, not "yes"'),
         ("name: x\nsettings: {limits: 1}", "limits should be enforce or off, not 1"),
-        ("name: x\nsettings: {unknown_people: 0}", "unknown_people is at least 1, not 0"),
+        ("name: x\nsettings: {unknown_people: 0}", "unknown_people is from 1 to 10000, not 0"),
         ("name: x\nsettings: {ticket_lifetime: 5 min}", "'5 min' is no duration; write 90s, 5m"),
         ("name: x\nsettings: {ticket_lifetime: -1}", "-1 is no duration"),
         ("name: x\nsettings: {ticket_lifetime: [1]}", "a duration such as 90s or 5m, not [1]"),

@@ -110,7 +110,7 @@ def test_log_ids_do_not_repeat(box: Sandbox) -> None:
         order(box, "restore_snapshot", saved)
 
     assert len(seen) == 3
-    assert order(box, "journal") == {"exchanges": [], "total": 3}
+    assert order(box, "journal") == {"exchanges": [], "total": 3, "more": False}
 
 
 def test_a_timeline_happens_again() -> None:

@@ -52,10 +52,10 @@ BODIES: dict[str, bytes] = {
     "a NUL": b'{"appid": "tt\x00"}',
     "only NULs": b"\x00" * 100,
     "a number for text": b'{"appid": 7, "secret": {}, "code": [1]}',
-    "10 MB of x": b"x" * 10_000_000,
-    "10 MB of brackets": b"[" * 10_000_000,
+    "a MB of x": b"x" * BODY_LIMIT,
+    "a MB of brackets": b"[" * BODY_LIMIT,
     "a deep object": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
-    "10 MB of a value": b'{"appid": "' + b"a" * 10_000_000 + b'"}',
+    "a MB of a value": b'{"appid": "' + b"a" * 1_000_000 + b'"}',
     "bad percent signs": b"appid=%zz&secret=%",
 }
 

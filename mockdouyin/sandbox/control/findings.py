@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from mockdouyin.sandbox.findings import Finding
 
 
-@order("GET", "/findings")
+@order("GET", "/findings", long=True)
 def findings(ask: Ask) -> Answer:
     """List what the client does wrong, each with the newest exchange that shows it."""
     from mockdouyin.sandbox.findings import examine  # most runs have nobody who looks
 
-    with ask.world.lock:
-        exchanges, mask = list(ask.world.journal), ask.world.mask()
+    world = ask.world
+    exchanges, mask = world.whole(lambda: list(world.journal)), world.mask()
     found = examine(exchanges, ask.query.get("rule", ""))
     return {"findings": [_shown(each, mask) for each in found], "exchanges": len(exchanges)}
 

@@ -9,17 +9,31 @@ from mockdouyin.core.journal import Exchange
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.worlds import World
 
+PAGE = 500
+"""Exchanges of one answer; `before` leads to the earlier ones."""
 
-@order("GET", "/journal")
+
+@order("GET", "/journal", long=True)
 def journal(ask: Ask) -> Answer:
-    """List exchanges, the newest last, with what must not be seen hidden unless `reveal=true`."""
-    since, limit = int(ask.number("since", 0)), int(ask.number("limit", 100))
-    with ask.world.lock:
-        found = ask.world.journal.select(ask.query.get("endpoint", ""), since, limit)
-        return {"exchanges": _shown(ask, found), "total": ask.world.journal.total}
+    """List exchanges, the newest last, with what must not be seen hidden unless `reveal=true`.
+
+    An answer has the newest 500 at most, of those with numbers over `since` and below `before`;
+    `more` tells whether there are earlier ones.
+    """
+    since, before = int(ask.number("since", 0)), int(ask.number("before", 0))
+    limit = min(int(ask.number("limit", 100)) or PAGE, PAGE)
+    world, endpoint = ask.world, ask.query.get("endpoint", "")
+
+    def select() -> tuple[list[Exchange], int]:
+        return world.journal.select(endpoint, since, limit + 1, before), world.journal.total
+
+    found, total = world.whole(select)
+    shown = _shown(ask, found[-limit:])
+    return {"exchanges": shown, "total": total, "more": len(found) > limit}
 
 
 def _shown(ask: Ask, found: list[Exchange]) -> list[Answer]:
+    """Show exchanges, which takes long and needs no lock: they never change."""
     from mockdouyin.core.showing import show  # most runs have nobody who looks
 
     reveal = ask.query.get("reveal", "").lower() in ("true", "1", "yes")
@@ -38,7 +52,7 @@ def wait_for_journal(ask: Ask) -> Answer:
     if len(found) < count:
         closest = world.whole(lambda: _closest(world, endpoint, count, timeout, len(found)))
         raise WaitedInVainError(closest)
-    return {"exchanges": world.whole(lambda: _shown(ask, found))}
+    return {"exchanges": _shown(ask, found[-PAGE:])}
 
 
 class WaitedInVainError(MockDouyinError):

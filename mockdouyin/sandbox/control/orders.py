@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import (
     MockDouyinError,
     did_you_mean,
@@ -63,6 +64,11 @@ class Order(NamedTuple):
     function: Callable[[Ask], Answer]
     in_world: bool
     waits: bool
+    """Whether it waits for something that happens elsewhere."""
+    long: bool
+    """Whether it takes the longer the more there is in a world. It takes locks by itself, and only
+    for what must be read at one moment; a door with an event loop takes a thread."""
+    body_limit: int
 
 
 ORDERS: dict[str, Order] = {}
@@ -72,13 +78,19 @@ _Function = Callable[[Ask], Answer]
 
 
 def order(
-    method: str, path: str, *, in_world: bool = True, waits: bool = False
+    method: str,
+    path: str,
+    *,
+    in_world: bool = True,
+    waits: bool = False,
+    long: bool = False,
+    body_limit: int = BODY_LIMIT,
 ) -> Callable[[_Function], _Function]:
     """Declare an order; one that is `in_world` is at /worlds/{world}/… too."""
 
     def declare(function: _Function) -> _Function:
         name = function.__name__
-        ORDERS[name] = Order(name, method, path, function, in_world, waits)
+        ORDERS[name] = Order(name, method, path, function, in_world, waits, long, body_limit)
         return function
 
     return declare
@@ -104,4 +116,4 @@ def carry_out(
             if wanted.method != "GET":
                 place.touch()
 
-    return act() if wanted.waits else sandbox.whole(act)
+    return act() if wanted.waits or wanted.long else sandbox.whole(act)

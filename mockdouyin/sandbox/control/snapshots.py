@@ -6,7 +6,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 
 
-@order("POST", "/snapshots")
+@order("POST", "/snapshots", long=True)
 def take_snapshot(ask: Ask) -> Answer:
     """Keep all of a world as it is: issued, set, waiting to be sent, and its clock."""
     with ask.world.lock:
@@ -25,13 +25,13 @@ def list_snapshots(ask: Ask) -> Answer:
         }
 
 
-@order("POST", "/snapshots/{id}/restore")
+@order("POST", "/snapshots/{id}/restore", long=True)
 def restore_snapshot(ask: Ask) -> Answer:
     """Let a world be as it was; the snapshot stays, and the numbers of its exchanges go on."""
     with ask.world.lock:
         ask.world.snapshots.restore(ask.path["id"])
         clock = {"now": iso(ask.world.clock.now()), "frozen": ask.world.clock.frozen}
-    ask.sandbox.deliverer.wake()
+    ask.sandbox.deliverer.wake(ask.world)
     return {"restored": ask.path["id"], **clock}
 
 

@@ -52,7 +52,7 @@ def freeze_clock(ask: Ask) -> Answer:
     at = ask.read(Freeze).at
     with ask.world.lock:
         ask.world.clock.freeze(None if at in (None, "", "now") else parse_moment(at))
-    ask.sandbox.deliverer.wake()
+    ask.sandbox.deliverer.wake(ask.world)
     return clock(ask)
 
 
@@ -64,7 +64,7 @@ def return_clock(ask: Ask) -> Answer:
     """
     with ask.world.lock:
         ask.world.clock.reset()
-    ask.sandbox.deliverer.wake()
+    ask.sandbox.deliverer.wake(ask.world)
     return clock(ask)
 
 
@@ -73,5 +73,5 @@ def resume_clock(ask: Ask) -> Answer:
     """Let the world's time run on."""
     with ask.world.lock:
         ask.world.clock.resume()
-    ask.sandbox.deliverer.wake()
+    ask.sandbox.deliverer.wake(ask.world)
     return clock(ask)

@@ -131,11 +131,11 @@ def _push(world: World, given: NewPush) -> Parcel:
     return Parcel("POST", given.to, headers, body)
 
 
-@order("GET", "/deliveries")
+@order("GET", "/deliveries", long=True)
 def list_deliveries(ask: Ask) -> Answer:
     """List every delivery with its attempts, the oldest first."""
-    with ask.world.lock:
-        return {"deliveries": [deliveries.show(each) for each in deliveries.listed(ask.world)]}
+    found = ask.world.whole(lambda: deliveries.listed(ask.world))
+    return {"deliveries": [deliveries.show(each) for each in found]}
 
 
 @order("POST", "/deliveries/{id}/replay", waits=True)

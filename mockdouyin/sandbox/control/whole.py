@@ -30,7 +30,7 @@ def interception(ask: Ask) -> Answer:
     return told
 
 
-@order("GET", "/openapi.json", in_world=False)
+@order("GET", "/openapi.json", in_world=False, long=True)
 def openapi(ask: Ask) -> Answer:
     """Describe every emulated endpoint and this API, as OpenAPI 3.1."""
     from mockdouyin.sandbox.openapi import document
@@ -38,7 +38,7 @@ def openapi(ask: Ask) -> Answer:
     return document(ORDERS)
 
 
-@order("GET", "/endpoints", in_world=False)
+@order("GET", "/endpoints", in_world=False, long=True)
 def endpoints(ask: Ask) -> Answer:
     """List what is emulated, and how sure we are of each."""
     return {
@@ -64,7 +64,7 @@ def endpoints(ask: Ask) -> Answer:
     }
 
 
-@order("GET", "/errors", in_world=False)
+@order("GET", "/errors", in_world=False, long=True)
 def errors(ask: Ask) -> Answer:
     """List every error that can be provoked, of one endpoint where it is named."""
     wanted = ask.query.get("endpoint", "")

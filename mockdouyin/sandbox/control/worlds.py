@@ -32,7 +32,7 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
 _WORLD_NAME = "letters, digits and . _ - only, up to 200"
 
 
-@order("POST", "/worlds", in_world=False)
+@order("POST", "/worlds", in_world=False, long=True)
 def create_world(ask: Ask) -> Answer:
     """Make a world of its own, with fresh credentials unless the scenario pins them."""
     wanted = ask.read(NewWorld)
@@ -60,7 +60,7 @@ def _inline(given: dict[str, Any]) -> Scenario:
     rules = given.get("rules")
     if isinstance(rules, list):
         given = {**given, "rules": [_with_on(rule) for rule in rules]}
-    return Scenario.parse(msgspec.json.encode({"name": "inline", **given}).decode(), "scenario")
+    return Scenario.read({"name": "inline", **given})
 
 
 def _with_on(rule: Any) -> Any:
@@ -79,46 +79,34 @@ def _show_world(world: World) -> Answer:
     }
 
 
-@order("GET", "/worlds", in_world=False)
+@order("GET", "/worlds", in_world=False, long=True)
 def worlds(ask: Ask) -> Answer:
-    """List the living worlds."""
-    return {
-        "worlds": [
-            {
-                "world": world.name,
-                "scenario": world.scenario.name,
-                "seed": world.settings.seed,
-                "exchanges": world.journal.total,
-            }
-            for world in ask.sandbox.worlds
-        ]
-    }
+    """List the living worlds, and count them."""
+    listed = ask.sandbox.worlds.listed()
+    return {"worlds": [each._asdict() for each in listed], "count": len(listed)}
 
 
-@order("DELETE", "")
+@order("DELETE", "", long=True)
 def drop_world(ask: Ask) -> Answer:
     """End a world: what it issued is no longer known. Its leftovers are told once more."""
     if ask.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
-    with ask.world.lock:
-        left = leftovers(ask.world)
+    left = leftovers(ask.world)
     ask.sandbox.worlds.drop(ask.world.name)
     return {"dropped": ask.world.name, **left}
 
 
-@order("GET", "/leftovers")
+@order("GET", "/leftovers", long=True)
 def list_leftovers(ask: Ask) -> Answer:
     """List the rules set from outside that struck nothing, and the calls nothing answered."""
-    with ask.world.lock:
-        return leftovers(ask.world)
+    return leftovers(ask.world)
 
 
-@order("POST", "/reset")
+@order("POST", "/reset", long=True)
 def reset(ask: Ask) -> Answer:
     """Let a world begin again: nothing issued, no rules from outside, its clock running."""
-    with ask.world.lock:
-        ask.world.reset()
-    ask.sandbox.deliverer.wake()
+    ask.world.whole(ask.world.reset)
+    ask.sandbox.deliverer.wake(ask.world)
     return _show_world(ask.world)
 
 
@@ -135,6 +123,7 @@ def change_settings(ask: Ask) -> Answer:
     if "seed" in given:
         raise MockDouyinError("the seed of a living world cannot change; make another world")
     before = msgspec.to_builtins(ask.world.settings, enc_hook=encode)
+    wanted = settings_of(DEFAULT, **{**before, **given})
     with ask.world.lock:
-        ask.world.settings = settings_of(DEFAULT, **{**before, **given})
+        ask.world.settings = wanted
     return settings(ask)
