@@ -135,23 +135,23 @@ def _some(fields: dict[str, Any], problem: str) -> dict[str, Any]:
 
 def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
     """Read the request into an endpoint's typed fields; unknown fields are left alone."""
+    if request.body and not request.query and not lenient and len(request.body) <= _SHORT:
+        try:
+            decoder = _DECODERS.get(kind) or _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
+            plain: T = decoder.decode(request.body)
+            return plain
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass  # not the plain case: read it the patient way
     if len(request.body) <= _SHORT and len(request.query) <= _SHORT and request.streamed is None:
-        return _fields_of(request, kind, lenient)
+        return _patiently(request, kind, lenient)
     if request.body[:1] == b"{" and request.streamed is None:
         _check_json(request.body)
-    read = _fields_of(request, kind, lenient)
+    read = _patiently(request, kind, lenient)
     _check_sizes(read)
     return read
 
 
-def _fields_of(request: Request, kind: type[T], lenient: bool) -> T:
-    if request.body and not request.query and not lenient:
-        try:
-            decoder = _DECODERS.get(kind) or _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
-            read: T = decoder.decode(request.body)
-            return read
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass  # not the plain case: read it the patient way
+def _patiently(request: Request, kind: type[T], lenient: bool) -> T:
     given = parameters(request)
     if lenient:
         given = {**{snake(name): value for name, value in given.items()}, **given}

@@ -61,7 +61,9 @@ class Sweeper:
         self._note(now)
         gone = [name for name in self._unused(now) if self._drop(name)]
         if gone:
-            self._say(f"{_worlds(len(gone))} went, unused for long; {len(self._used)} are left")
+            self._say(
+                f"dropped {_worlds(len(gone))} that nobody used for long; {len(self._used)} left"
+            )
         elif len(self._used) >= MANY and not self._warned:
             self._warned = True
             self._say(_warning(len(self._used), self._age))

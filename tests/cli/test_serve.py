@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.cli.conftest import complaint_of
 from tests.cli.shell import COMMAND, Running, environment, run, serve, until
 from tests.helpers import PROGRAM, WEB, WEB_CLIENT, need
 
@@ -329,3 +330,24 @@ def test_a_pipe_gets_no_colour(tmp_path: Path) -> None:
         client_token(served.url)
         served.prints("  ok\n")
         assert "\x1b[" not in served.out
+
+
+def test_unused_worlds_go(tmp_path: Path) -> None:
+    """With --world-age a world that nobody uses is dropped, and the console tells."""
+    with serve(tmp_path, "--world-age", "1s") as served:
+        httpx.post(f"{served.url}/_mock/worlds", json={"name": "left"})
+        assert httpx.get(f"{served.url}/_mock/worlds").json()["count"] == 2
+
+        served.prints("dropped 1 world that nobody used for long; 1 left")
+
+        [left] = httpx.get(f"{served.url}/_mock/worlds").json()["worlds"]
+    assert left["world"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("age", "says"),
+    [("1ms", "1s is the shortest; `never` keeps them all"), ("soon", "'soon' is no duration")],
+)
+def test_a_world_has_some_time(age: str, says: str) -> None:
+    """An age that is too short, or is none, is refused before anything starts."""
+    assert says in complaint_of("serve", "--world-age", age)

@@ -61,7 +61,7 @@ def test_an_unused_world_goes(clock: Clock, said: list[str]) -> None:
 
     assert gone == ["unused"]
     assert names(box) == {"default", "used", "changed"}
-    assert said == ["1 world went, unused for long; 3 are left"]
+    assert said == ["dropped 1 world that nobody used for long; 3 left"]
     clock.now = 1e9
     sweep.look()
     assert names(box) == {"default"}
