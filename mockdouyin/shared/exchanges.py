@@ -48,3 +48,15 @@ def pack(exchange: Exchange) -> bytes:
 def unpack(data: bytes) -> Exchange:
     """Read an exchange."""
     return _DECODER.decode(data)
+
+
+class _Numbered(msgspec.Struct):
+    number: int
+
+
+_NUMBER = msgspec.msgpack.Decoder(_Numbered)
+
+
+def number_of(data: bytes) -> int:
+    """Read the number of an exchange, and nothing else of it."""
+    return _NUMBER.decode(data).number

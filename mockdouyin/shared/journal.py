@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Exchange, Journal
-from mockdouyin.shared.exchanges import unpack
+from mockdouyin.core.journal import Exchange, Journal, fits
+from mockdouyin.shared.exchanges import number_of, unpack
 from mockdouyin.shared.part import JOURNAL_COUNT
 from mockdouyin.shared.wants import Entries, Missed, Total
 from mockdouyin.shared.work import current
@@ -66,6 +66,17 @@ class SharedJournal(Journal):
         if "j" in self._store.part().forget:
             return iter(())
         return map(unpack, self._store.part().ask(Entries())[-JOURNAL_COUNT:])
+
+    def select(
+        self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
+    ) -> list[Exchange]:
+        """Give the exchanges of an endpoint between two numbers, the newest last."""
+        if not since and not before:
+            return super().select(endpoint, since, limit, before)
+        entries = () if "j" in self._store.part().forget else self._store.part().ask(Entries())
+        wanted = (e for e in entries if since < number_of(e) and not 0 < before <= number_of(e))
+        found = [e for e in map(unpack, wanted) if not endpoint or fits(e, endpoint)]
+        return found[-limit:] if limit else found
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -580,6 +581,40 @@ def test_the_journal_has_pages() -> None:
     assert (earlier["exchanges"][0]["id"], earlier["exchanges"][-1]["id"]) == (204, 703)
     seen = [each["id"] for each in Douyin(LocalControl(box), "default").journal]
     assert seen == list(range(1, 1204))
+
+
+def test_waiting_does_not_slow_a_login() -> None:
+    """With a full journal and many who wait for another call, a login takes few steps more."""
+    box = sandbox()
+    for _ in range(2000):
+        send(box, "POST", LOGIN)
+    log_in(box)
+    alone = steps(partial(log_in, box))
+    query = {"endpoint": "oauth.client_token", "count": "1", "timeout": "30"}
+    waiting = [
+        threading.Thread(
+            target=partial(suppressed, partial(order, box, "wait_for_journal", query=query))
+        )
+        for _ in range(20)
+    ]
+    for each in waiting:
+        each.start()
+    while len(box.default.journal.listeners) < 20 or len(box.waits) < 20:
+        threading.Event().wait(0.01)
+
+    try:
+        assert steps(partial(log_in, box)) < alone + 20 * 50
+    finally:
+        for give_up in list(box.waits):
+            give_up()
+        for each in waiting:
+            each.join()
+
+
+def suppressed(act: Callable[[], object]) -> None:
+    """Do something that may be refused."""
+    with suppress(MockDouyinError):
+        act()
 
 
 def test_a_link_is_looked_through_once() -> None:

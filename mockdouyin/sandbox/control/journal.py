@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Exchange, fits
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.worlds import World
 
@@ -55,6 +56,10 @@ def wait_for_journal(ask: Ask) -> Answer:
     return {"exchanges": _shown(ask, found[-PAGE:])}
 
 
+_OVERTAKEN = 200
+"""Exchanges that may be written down before one with a lower number."""
+
+
 class WaitedInVainError(MockDouyinError):
     """What was waited for did not happen in time."""
 
@@ -63,25 +68,39 @@ class WaitedInVainError(MockDouyinError):
 
 def _wait(ask: Ask, endpoint: str, since: int, count: int, timeout: float) -> list[Exchange]:
     world, journal, enough = ask.world, ask.world.journal, threading.Event()
+    seen: set[int] = set()
 
-    def look(exchange: Exchange | None = None) -> None:
-        if len(journal.select(endpoint, since)) >= count:
+    def note(exchange: Exchange) -> None:
+        """Count one exchange; who answers it does not look through the journal for us."""
+        if exchange.number > since and (not endpoint or fits(exchange, endpoint)):
+            seen.add(exchange.number)
+        if len(seen) >= count:
             enough.set()
 
+    def look(last: int = 0) -> int:
+        """Count what others wrote after a number, and return the number of the latest."""
+        total = journal.total
+        if total != last or not total:
+            for each in journal.select(endpoint, max(since, last - _OVERTAKEN)):
+                note(each)
+        if len(seen) >= count:
+            enough.set()
+        return total
+
     with world.lock:
-        journal.listeners.append(look)
-    world.whole(look)
+        journal.listeners.append(note)
+    last = world.whole(look)
     ask.sandbox.waits.append(enough.set)
     try:
         step = journal.poll or timeout
         for _ in range(max(1, round(timeout / step)) if timeout else 1):
             if enough.wait(min(step, timeout)):
                 break
-            world.whole(look)
+            last = world.whole(partial(look, last))
     finally:
         ask.sandbox.waits.remove(enough.set)
         with world.lock:
-            journal.listeners.remove(look)
+            journal.listeners.remove(note)
     return world.whole(lambda: journal.select(endpoint, since))
 
 
