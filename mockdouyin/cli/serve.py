@@ -141,7 +141,9 @@ def serve(
     )
     _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
     hosts = tuple(map(checked_host, allowed))
-    place = Place(host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age))
+    place = Place(
+        host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age)
+    )
     if workers > 1:
         from mockdouyin.cli.workers import supervise
 
