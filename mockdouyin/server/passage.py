@@ -7,18 +7,18 @@ import base64
 import contextlib
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Coroutine
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from mockdouyin.core.message import Headers
-from mockdouyin.server.app import Receive, Send
+from mockdouyin.server.app import Gone, Receive, Send
+from mockdouyin.server.connect import ESTABLISHED, checked_place
+from mockdouyin.server.connection import LIMITS, Refused
 
 if TYPE_CHECKING:
     import httpx2
-
-ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 _OF_ONE_HOP = frozenset(
     (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade")
@@ -36,26 +36,33 @@ class Passage:
         """The port of our own proxy: the environment may name it as the machine's."""
         self.refused: Counter[str] = Counter()
         """The hosts that were asked for while nothing may leave, and how often."""
+        self.limits = LIMITS
         self._closed = closed
         """Why nothing is let through, where nothing is."""
 
     async def tunnel(self, client: socket.socket, host: str, port: int) -> None:
         """Connect a client with a host, and carry bytes both ways until both are done."""
         place = f"{host}:{port}"
-        if self._closed:
-            self.refused[place] += 1
-            await _end(client, 403, f"{place} is not reached: {self._closed}")
-            return
+        self._check_open(place)
         try:
-            far = await self._dial(host, port)
-        except (OSError, EOFError) as error:
-            await _end(client, 502, f"{place} cannot be reached: {error}")
-            return
+            async with asyncio.timeout(self.limits.patience):
+                far = await self._dial(host, port)
+        except TimeoutError:
+            raise Refused(
+                504, f"{place} did not answer within {self.limits.patience:g} s"
+            ) from None
+        except (OSError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
+            raise Refused(502, f"{place} cannot be reached: {error}") from None
         async with _open(far):
             await asyncio.get_running_loop().sock_sendall(client, ESTABLISHED)
             near = await asyncio.open_connection(sock=client)
             async with _open(near):
                 await asyncio.gather(_carry(near[0], far[1]), _carry(far[0], near[1]))
+
+    def _check_open(self, place: str) -> None:
+        if self._closed:
+            self.refused[place] += 1
+            raise Refused(403, f"{place} is not reached: {self._closed}")
 
     async def _dial(self, host: str, port: int) -> Streams:
         beyond = self._beyond("https", host, port)
@@ -90,30 +97,95 @@ class Passage:
         self, method: str, url: bytes, headers: Headers, receive: Receive, send: Send
     ) -> None:
         """Send a request in absolute form to where it was going, and its answer back."""
-        parts = urlsplit(url.decode("latin-1"))
-        host = parts.hostname or ""
-        if self._closed:
-            self.refused[parts.netloc] += 1
-            await _answer(send, 403, f"{parts.netloc} is not reached: {self._closed}")
+        upload = _Upload(receive)
+        try:
+            work = self._exchange(method, url.decode("latin-1"), headers, upload, send)
+            await _unless(work, upload.left())
+        except Gone:
             return
-        beyond = self._beyond(parts.scheme, host, parts.port)
+        except Refused as refused:
+            await _answer(send, *refused.args)
+
+    async def _exchange(
+        self, method: str, url: str, headers: Headers, upload: _Upload, send: Send
+    ) -> None:
+        parts, host, port = _parts(url)
+        self._check_open(parts.netloc)
+        beyond = self._beyond(parts.scheme, host, port)
         import httpx2
 
         through = beyond.geturl() if beyond else None
         has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
-        async with httpx2.AsyncClient(trust_env=False, proxy=through, timeout=None) as client:
-            request = httpx2.Request(
-                method,
-                url.decode("latin-1"),
-                content=_body(receive) if has_body else None,
-                headers=_kept(headers),
-            )
+        if not has_body:
+            upload.is_sent.set()
+        timeout = httpx2.Timeout(None, connect=self.limits.patience)
+        async with httpx2.AsyncClient(trust_env=False, proxy=through, timeout=timeout) as client:
             try:
+                request = httpx2.Request(
+                    method,
+                    url,
+                    content=upload.pieces() if has_body else None,
+                    headers=_kept(headers),
+                )
                 response = await client.send(request, stream=True)
             except (httpx2.TransportError, httpx2.UnsupportedProtocol) as error:
-                await _answer(send, 502, f"{parts.netloc} cannot be reached: {error}")
-            else:
-                await _relay(response, send)
+                why = str(error) or type(error).__name__
+                raise Refused(502, f"{parts.netloc} cannot be reached: {why}") from None
+            except httpx2.InvalidURL as error:
+                raise Refused(400, f"{url[:200]!r} is not a URL: {error}") from None
+            upload.is_sent.set()
+            await _relay(response, send)
+        await send({"type": "http.response.body", "body": b""})
+
+
+class _Upload:
+    """The body of a request that is passed on, and whether its client is still there."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.is_sent = asyncio.Event()
+        """Set once nobody waits for the body, so that `left` may read on."""
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Yield the body; raise Gone if its client leaves before the end of it."""
+        while True:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise Gone
+            yield message.get("body", b"")
+            if not message.get("more_body"):
+                self.is_sent.set()
+                return
+
+    async def left(self) -> None:
+        """Wait until the client has gone."""
+        await self.is_sent.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+async def _unless(work: Coroutine[Any, Any, None], end: Coroutine[Any, Any, None]) -> None:
+    """Do the work, but stop it when the other ends first."""
+    tasks = [asyncio.ensure_future(work), asyncio.ensure_future(end)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    if not tasks[0].cancelled():
+        tasks[0].result()
+
+
+def _parts(url: str) -> tuple[SplitResult, str, int | None]:
+    """Split a URL in absolute form; refuse one that leads nowhere."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise Refused(400, f"{url[:200]!r} is not a URL: {error}") from None
+    checked_place(host, 80 if port is None else port)
+    return parts, host, port
 
 
 async def _relay(response: httpx2.Response, send: Send) -> None:
@@ -124,22 +196,11 @@ async def _relay(response: httpx2.Response, send: Send) -> None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
     finally:
         await response.aclose()
-    await send({"type": "http.response.body", "body": b""})
 
 
 def _kept(headers: Headers) -> Headers:
     """Give the headers without those that speak of one connection only."""
     return [pair for pair in headers if pair[0] not in _OF_ONE_HOP and pair[0][:6] != b"proxy-"]
-
-
-async def _body(receive: Receive) -> AsyncIterator[bytes]:
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return
-        yield message.get("body", b"")
-        if not message.get("more_body"):
-            return
 
 
 @contextlib.asynccontextmanager
@@ -167,18 +228,6 @@ async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             writer.write_eof()
     except OSError:
         writer.transport.abort()
-
-
-async def _end(client: socket.socket, status: int, says: str) -> None:
-    body = f"mockdouyin: {says}\n".encode()
-    reason = {403: "Forbidden", 502: "Bad Gateway"}[status]
-    head = (
-        f"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    )
-    with contextlib.suppress(OSError):
-        await asyncio.get_running_loop().sock_sendall(client, head.encode() + body)
-    client.close()
 
 
 async def _answer(send: Send, status: int, says: str) -> None:

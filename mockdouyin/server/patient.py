@@ -9,6 +9,7 @@ from uvicorn.server import ServerState
 
 from mockdouyin.core.message import Reply, Request
 from mockdouyin.server.app import App, Later
+from mockdouyin.server.connection import ConnectionLimits
 from mockdouyin.server.protocol import Protocol
 
 
@@ -16,9 +17,14 @@ class PatientProtocol(Protocol):
     """The protocol whose short way waits for its answer; what comes meanwhile is held."""
 
     def __init__(
-        self, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop, app: App
+        self,
+        config: Config,
+        state: ServerState,
+        loop: asyncio.AbstractEventLoop,
+        app: App,
+        limits: ConnectionLimits,
     ) -> None:
-        super().__init__(config, state, loop, app)
+        super().__init__(config, state, loop, app, limits)
         self.short = True
         self._later: Later = app.later(loop)  # type: ignore[misc]
         self._asked: Request | None = None
@@ -26,12 +32,12 @@ class PatientProtocol(Protocol):
         self._waits = False
         self._held: list[bytes] = []
         self._is_last = False
-        self._stays = True
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless an answer is awaited."""
         if self._waits:
             self._held.append(data)
+            self.flow.pause_reading()
             return
         super().data_received(data)
         request, self._asked = self._asked, None
@@ -41,23 +47,21 @@ class PatientProtocol(Protocol):
             self._later(request, self._come)
 
     def on_message_begin(self) -> None:
-        """Begin a request; one that came in the same piece is answered first, and now."""
+        """Begin a request; one before it in the same piece takes uvicorn's way, which queues."""
         request, self._asked = self._asked, None
         if request is not None:
-            self.answer(self._asgi.handle(request))
+            self._go_on()
+            self.scope["method"] = request.method  # the parser has forgotten it by now
+            self.cycle.body += request.body
+            super().on_message_complete()
         super().on_message_begin()
 
     def ask(self, request: Request) -> None:
         """Take a request of the short way."""
         self._asked = request
-        self._stays = super().stays()  # the parser forgets it when it has read all
-
-    def stays(self) -> bool:
-        """Whether the connection stays open after this answer."""
-        return self._stays
 
     def _is_busy(self) -> bool:
-        return self._waits or super()._is_busy()
+        return self._waits or self._asked is not None or super()._is_busy()
 
     def _come(self, reply: Reply) -> None:
         """Take the answer that was awaited."""
@@ -68,8 +72,11 @@ class PatientProtocol(Protocol):
         self.answer(reply)
         if self._is_last:
             self.shutdown()
+        self.flow.resume_reading()
         while self._held and not self._waits:
             self.data_received(self._held.pop(0))
+        if not self._is_busy():
+            self._say_refusal()
 
     def shutdown(self) -> None:
         """Close, once the answer that is awaited was given."""

@@ -10,23 +10,29 @@ from functools import partial
 from typing import Any
 
 from uvicorn import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from mockdouyin.core.message import Headers, Reply, Request
 from mockdouyin.server.app import WIRE, App, is_plain
-
-IDLE = 75.0
-"""Seconds after which a connection is closed on which nothing is asked."""
+from mockdouyin.server.connection import BETWEEN, BODY, HEAD, Connection, ConnectionLimits, Refused
 
 SHORT = 4
 """Digits of the length of a body on the short way: a longer one comes in pieces."""
 
+_CONNECTION = frozenset((b"connection", b"proxy-connection"))
 _SPECIAL = frozenset((b"expect", b"transfer-encoding", b"upgrade"))
 """Headers of requests that do not simply come whole."""
 
+_NOTED = _CONNECTION | _SPECIAL | {b"content-length"}
+
+_UNUSUAL = (b"HEAD", b"CONNECT")
+"""Methods whose answers are not what they are for others."""
+
 _PLAIN = re.compile(rb"/(?!_mock|\?|\Z)[!\"$&-~]*")
 """A path and query of Douyin's with nothing escaped in it."""
+
+
+CLOSE, KEEP_ALIVE = b"connection: close\r\n", b"connection: keep-alive\r\n"
 
 
 class Wire:
@@ -52,7 +58,7 @@ class Wire:
         self._transport.write(data)
 
 
-class Protocol(HttpToolsProtocol):
+class Protocol(Connection):
     """uvicorn's protocol, with the wire at hand and a short way for short requests.
 
     A request that is there as a whole needs no task, no queue and no scope: it is answered from
@@ -63,89 +69,87 @@ class Protocol(HttpToolsProtocol):
     """Whether there is a short way on this connection."""
 
     def __init__(
-        self, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop, app: App
+        self,
+        config: Config,
+        state: ServerState,
+        loop: asyncio.AbstractEventLoop,
+        app: App,
+        limits: ConnectionLimits,
     ) -> None:
-        super().__init__(config, state, {}, loop)
+        super().__init__(config, state, loop, app.outgoing, limits)
         self._asgi = app
-        self._outgoing = app.outgoing
         self.short = self.short and not app.blocks
-        self._special = False
-        self._parts: list[bytes] | None = None
-        """The body of a request on the short way, as it comes; None on uvicorn's."""
-        self._last = loop.time()
-        self._idle: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to look whether anything is asked."""
-        super().connection_made(transport)
-        self._idle = self.loop.call_later(IDLE, self._look)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Look no more."""
-        super().connection_lost(exc)
-        if self._idle is not None:
-            self._idle.cancel()
-
-    def _look(self) -> None:
-        left = self._last + IDLE - self.loop.time()
-        if left > 0 or self._is_busy():
-            self._idle = self.loop.call_later(max(left, 1.0), self._look)
-        else:
-            self.transport.close()
-
-    def _is_busy(self) -> bool:
-        """Whether an earlier answer is not written yet."""
-        if self.flow.write_paused:
-            return True
-        cycle: RequestResponseCycle | None = self.cycle
-        return cycle is not None and not cycle.response_complete
+        self._special = self._has_option = False
+        self._method = self._persistence = b""
 
     # The parser's callbacks.
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        self._stage = HEAD
         self.url = b""
         self.headers = []
-        self._special = False
+        self._special = self._has_option = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header down."""
         name = name.lower()
         self.headers.append((name, value))
-        if name in _SPECIAL or (name == b"content-length" and len(value) > SHORT):
+        if name in _NOTED:
+            self._note(name, value)
+
+    def _note(self, name: bytes, value: bytes) -> None:
+        if name in _CONNECTION:
+            self._has_option = True
+        elif name in _SPECIAL or len(value) > SHORT:
             self._special = True
 
     def on_headers_complete(self) -> None:
         """Choose the way."""
+        if self._head_size:
+            self._check_head()
+        self._method = self.parser.get_method()
+        self._persistence = self.persistence()
         if self._is_simple() and not self._is_busy():
             self._parts = []
-        else:
+        elif not self._wants_upgrade():
             self._go_on()
+        self._stage = BODY
+
+    def _wants_upgrade(self) -> bool:
+        """Whether the request asks for another protocol; it is read again without that wish."""
+        if not self.parser.should_upgrade():
+            return False
+        if self._method == b"CONNECT":
+            raise Refused(400, self.no_tunnel)
+        return True
 
     def _is_simple(self) -> bool:
         """Whether the request comes whole, and means what it says."""
-        if not self.short or self._special or self.parser.get_method() == b"HEAD":
+        if not self.short or self._special or self._method in _UNUSUAL:
             return False
         return _PLAIN.fullmatch(self.url) is not None
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
         if self._parts is None:
+            self._got += len(body)
             super().on_body(body)
         else:
             self._parts.append(body)
 
     def on_message_complete(self) -> None:
         """Answer, where the answer can be written at once."""
+        self._stage = BETWEEN
         parts, self._parts = self._parts, None
         if parts is None:
-            super().on_message_complete()
+            if not self.parser.should_upgrade():
+                super().on_message_complete()
             return
         self._last = self.loop.time()
         path, _, query = self.url.partition(b"?")
-        method = self.parser.get_method().decode("ascii")
         body = parts[0] if len(parts) == 1 else b"".join(parts)
-        self.ask(Request(method, path.decode(), query, self.headers, body))
+        self.ask(Request(self._method.decode("ascii"), path.decode(), query, self.headers, body))
 
     def ask(self, request: Request) -> None:
         """Answer a request of the short way."""
@@ -161,19 +165,23 @@ class Protocol(HttpToolsProtocol):
 
     def _write(self, reply: Reply) -> None:
         (type_, log), body = reply.headers, reply.body
-        stays = self.stays()
+        persistence = self._persistence
         message = b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\ncontent-length: %d\r\n%b\r\n%b" % (
             *type_,
             *log,
             len(body),
-            b"" if stays else b"connection: close\r\n",
+            persistence,
             body,
         )
-        self._outgoing.put(self.loop, self.transport, message, stays)
+        self._outgoing.put(self.loop, self.transport, message, persistence is not CLOSE)
 
-    def stays(self) -> bool:
-        """Whether the connection stays open after this answer."""
-        return bool(self.parser.should_keep_alive()) and self.parser.get_http_version() != "1.0"
+    def persistence(self) -> bytes:
+        """Return the header that says whether the connection stays open, where one is needed."""
+        if not self.parser.should_keep_alive():
+            return CLOSE
+        if self._has_option and self.parser.get_http_version() == "1.0":
+            return KEEP_ALIVE
+        return b""
 
     # uvicorn's way.
 
@@ -187,11 +195,18 @@ class Protocol(HttpToolsProtocol):
         for name, value in headers:
             super().on_header(name, value)
         self.scope["extensions"] = self._extensions()
+        if self.parser.get_http_version() == "1.0":
+            self.expect_100_continue = False  # it knows no such answer
         usual = self.app
         if reply is not None:
             self.app = partial(self._asgi.carry_out, reply)
         super().on_headers_complete()
         self.app = usual
+        self.cycle.keep_alive = self._persistence is not CLOSE
+        if self._persistence is KEEP_ALIVE:
+            self.cycle.default_headers = [(b"connection", b"keep-alive")]
+        self._framing = 0
+        self.headers = []  # for trailers, which nobody reads
 
     def _extensions(self) -> dict[str, Any]:
         return {WIRE: Wire(self.transport)}
@@ -200,11 +215,6 @@ class Protocol(HttpToolsProtocol):
         """Close, once what was answered is written."""
         self._outgoing.flush()
         super().shutdown()
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer bytes that are no HTTP."""
-        self._outgoing.flush()
-        super().send_400_response("mockdouyin: that is no HTTP request that can be read\n")
 
 
 def _addressed(url: bytes, headers: Headers) -> Headers:

@@ -19,17 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.app import App
+from mockdouyin.server.connect import ESTABLISHED, peek, place_of_connect, read_head, refuse
+from mockdouyin.server.connection import ConnectionLimits, Refused
 from mockdouyin.server.listening import listen
-from mockdouyin.server.passage import ESTABLISHED, Passage
+from mockdouyin.server.passage import Passage
 from mockdouyin.server.taken import Door, Taken, TakenProtocol, plain, user_of
 
 if TYPE_CHECKING:
     from uvicorn import Config
     from uvicorn.server import ServerState
-
-HEAD_LIMIT = 64 * 1024
-PATIENCE = 30.0
-"""Seconds that a client has to say what it wants."""
 
 
 class Interceptor:
@@ -58,10 +56,13 @@ class Interceptor:
         number: int = self._listeners[0].getsockname()[1]
         return number
 
-    async def start(self, app: App, config: Config, state: ServerState) -> None:
+    async def start(
+        self, app: App, config: Config, state: ServerState, limits: ConnectionLimits
+    ) -> None:
         """Listen at every place, for an application."""
         taken, loop = Taken(app, self.hosts, self.passage), asyncio.get_running_loop()
-        self._connect = partial(TakenProtocol, config, state, loop, taken)
+        self._connect = partial(TakenProtocol, config, state, loop, limits, taken)
+        self._limits = self.passage.limits = limits
         try:
             for place in self._places:
                 self._listeners.append(listen(*place))
@@ -102,16 +103,18 @@ class Interceptor:
     async def _receive(self, client: socket.socket) -> None:
         try:
             await self._look(client, Door())
-        except (OSError, TimeoutError):
-            client.close()  # it went away, or never said what it wants
+        except Refused as refused:
+            await refuse(client, refused, self._limits.linger)
+        except OSError:  # it went away, or never said what it wants
+            client.close()
         except BaseException:
             client.close()
             raise
 
     async def _look(self, client: socket.socket, door: Door) -> None:
         """Tell by the first bytes what the client wants, and hand the connection on."""
-        async with asyncio.timeout(PATIENCE):
-            first = await _peek(client)
+        async with asyncio.timeout(self._limits.idle):
+            first = await peek(client)
         if first[:1] == b"\x16":
             await self._secure(client, door)
         elif first and b"CONNECT ".startswith(first[:8]) and not door.host:
@@ -125,7 +128,10 @@ class Interceptor:
         loop = asyncio.get_running_loop()
         try:
             await loop.connect_accepted_socket(
-                partial(self._connect, door), client, ssl=self._context
+                partial(self._connect, door),
+                client,
+                ssl=self._context,
+                ssl_handshake_timeout=self._limits.patience,
             )
         except ssl.SSLError as error:
             if "UNKNOWN_CA" in (error.reason or "") or "CERTIFICATE" in (error.reason or ""):
@@ -138,13 +144,11 @@ class Interceptor:
 
     async def _tunnel(self, client: socket.socket) -> None:
         """Take over a CONNECT to one of Douyin's hosts; let one to another host through."""
-        async with asyncio.timeout(PATIENCE):
-            head = await _read_head(client)
-        asked = _CONNECT.match(head)
-        if asked is None:
+        head = await read_head(client, self._limits)
+        if not head.startswith(b"CONNECT "):  # the first byte or two looked like it
             await self._speak(client, Door(), head)
             return
-        host, port = asked["host"].decode("latin-1"), int(asked["port"])
+        host, port = place_of_connect(head)
         if plain(host) not in self.hosts:
             await self.passage.tunnel(client, host, port)
             return
@@ -154,36 +158,6 @@ class Interceptor:
         await self._look(client, Door(plain(host), world))
 
 
-_CONNECT = re.compile(rb"CONNECT +\[?(?P<host>[^\s/]+?)\]?:(?P<port>\d{1,5}) +HTTP/1\.[01]\r\n")
 _AUTHORIZATION = re.compile(
     rb"^proxy-authorization:[ \t]*(?P<value>[^\r\n]*)", re.IGNORECASE | re.MULTILINE
 )
-
-
-def _tell(readable: asyncio.Future[None]) -> None:
-    if not readable.done():
-        readable.set_result(None)
-
-
-async def _peek(client: socket.socket) -> bytes:
-    """Wait for bytes and look at them; they stay to be read. None come: the client is gone."""
-    loop = asyncio.get_running_loop()
-    readable: asyncio.Future[None] = loop.create_future()
-    loop.add_reader(client, partial(_tell, readable))
-    try:
-        await readable
-    finally:
-        loop.remove_reader(client)
-    return client.recv(HEAD_LIMIT, socket.MSG_PEEK)
-
-
-async def _read_head(client: socket.socket) -> bytes:
-    """Read up to the empty line and no further: what follows belongs to somebody else."""
-    head = b""
-    while b"\r\n\r\n" not in head and len(head) < HEAD_LIMIT:
-        seen = await _peek(client)
-        if not seen:
-            break
-        end = (head + seen).find(b"\r\n\r\n")
-        head += client.recv(len(seen) if end < 0 else end + 4 - len(head))
-    return head

@@ -17,6 +17,7 @@ from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
 from mockdouyin.server.access import Access, new_token
 from mockdouyin.server.app import App, shown
+from mockdouyin.server.connection import LIMITS, ConnectionLimits
 from mockdouyin.server.courier import PostOffice
 from mockdouyin.server.delivery import Dispatcher
 from mockdouyin.server.listening import cannot_listen, is_address, lan_addresses, place_of
@@ -45,11 +46,13 @@ class Server:
         listener: socket.socket | None = None,
         access: Access | None = None,
         sweeper: Sweeper | None = None,
+        limits: ConnectionLimits = LIMITS,
     ) -> None:
         self.sandbox = sandbox
         self._sweeper = sweeper or Sweeper(sandbox)
         self._sweeping: asyncio.Task[None] | None = None
         self._given = listener
+        self._limits = limits
         self.interceptor = interceptor
         self._office = PostOffice(webhook_hosts)
         self._dispatcher = Dispatcher(
@@ -93,13 +96,12 @@ class Server:
             ws="none",
             log_config=None,
             access_log=False,
-            timeout_keep_alive=75,
         )
         config.load()
         loop, protocol = asyncio.get_running_loop(), _protocol_for(self._app)
 
         def connect() -> Protocol:
-            return protocol(config, self._state, loop, self._app)
+            return protocol(config, self._state, loop, self._app, self._limits)
 
         try:
             if self._given is not None:
@@ -115,7 +117,7 @@ class Server:
         self._app.addresses = tuple(name[0] for name in names)
         self._app.access = self._app.access.listening_at(self._app.addresses)
         if self.interceptor is not None:
-            await self.interceptor.start(self._app, config, self._state)
+            await self.interceptor.start(self._app, config, self._state, self._limits)
         self.sandbox.keep_claims()
         self._sweeping = asyncio.create_task(self._sweep())
         if self.sandbox.blocks or any(
@@ -186,6 +188,7 @@ class ThreadedServer:
         host: str = "127.0.0.1",
         webhook_hosts: Iterable[str] = (),
         access: Access | None = None,
+        limits: ConnectionLimits = LIMITS,
     ) -> None:
         self.sandbox = sandbox or Sandbox()
         self._server = Server(
@@ -195,6 +198,7 @@ class ThreadedServer:
             webhook_hosts=webhook_hosts,
             interceptor=interceptor,
             access=access,
+            limits=limits,
         )
         self.loop = new_loop()
         self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)

@@ -15,8 +15,9 @@ from uvicorn.server import ServerState
 
 from mockdouyin.core.message import Request
 from mockdouyin.server.app import App, Receive, Scope, Send
+from mockdouyin.server.connection import ConnectionLimits
 from mockdouyin.server.passage import Passage
-from mockdouyin.server.protocol import Protocol
+from mockdouyin.server.protocol import CLOSE, KEEP_ALIVE, Protocol
 
 DOOR = "mockdouyin.door"
 """The ASGI extension that tells how a request came in: its Door, and its URL as it stood there."""
@@ -34,17 +35,19 @@ class TakenProtocol(Protocol):
     """The protocol of a connection that was taken over: it knows the door it came in by."""
 
     short = False
+    no_tunnel = "CONNECT has to be the first request on a connection to this proxy"
 
     def __init__(
         self,
         config: Config,
         state: ServerState,
         loop: asyncio.AbstractEventLoop,
+        limits: ConnectionLimits,
         taken: Taken,
         door: Door,
         first: bytes = b"",
     ) -> None:
-        super().__init__(config, state, loop, taken.app)
+        super().__init__(config, state, loop, taken.app, limits)
         self.app = taken
         self._door = door
         self._first = first
@@ -52,8 +55,12 @@ class TakenProtocol(Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with the bytes that came already."""
         super().connection_made(transport)
-        if self._first:
-            self.data_received(self._first)
+        self.data_received(self._first)
+
+    def persistence(self) -> bytes:
+        """Close after HTTP/1.0: what is passed on may not say where it ends."""
+        persistence = super().persistence()
+        return CLOSE if persistence is KEEP_ALIVE else persistence
 
     def on_headers_complete(self) -> None:
         """Take the address in full."""

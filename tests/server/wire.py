@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.server.proxy import Interceptor
@@ -20,6 +21,18 @@ def trusting() -> ssl.SSLContext:
     return ssl.create_default_context(cadata=AUTHORITY.pem.decode())
 
 
+def dial(server: ThreadedServer) -> socket.socket:
+    """Connect to a server itself; what is sent leaves at once."""
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    return _dial((host, int(port)))
+
+
+def _dial(place: tuple[str, int]) -> socket.socket:
+    connection = socket.create_connection(place, timeout=20)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
 class Intercepting:
     """A running server with its interceptor."""
 
@@ -31,7 +44,7 @@ class Intercepting:
 
     def dial(self) -> socket.socket:
         """Connect to the proxy."""
-        return socket.create_connection(("127.0.0.1", self.interceptor.port), timeout=5)
+        return _dial(("127.0.0.1", self.interceptor.port))
 
     def connect(self, host: str = "open.douyin.com", head: str = "") -> ssl.SSLSocket:
         """Connect through the proxy to a host, over TLS."""
@@ -46,19 +59,24 @@ class Intercepting:
 
 
 @contextmanager
-def intercepting(*, closed: str = "") -> Iterator[Intercepting]:
+def intercepting(
+    *, closed: str = "", server: type[ThreadedServer] = ThreadedServer, **given: Any
+) -> Iterator[Intercepting]:
     """Start and stop one."""
     interceptor = Interceptor(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
-    with ThreadedServer(interceptor=interceptor) as server:
-        yield Intercepting(server, interceptor)
+    with server(interceptor=interceptor, **given) as running:
+        yield Intercepting(running, interceptor)
 
 
 def read_answers(connection: socket.socket, count: int = 1) -> list[tuple[int, bytes]]:
-    """Read so many answers with a content-length, and give each status and body."""
+    """Read so many answers with a content-length, and give each status and body; skip 1xx."""
     data = b""
     answers: list[tuple[int, bytes]] = []
     while len(answers) < count:
         head, found, rest = data.partition(b"\r\n\r\n")
+        if found and head.startswith(b"HTTP/1.1 1"):
+            data = rest
+            continue
         length = _length(head) if found else 0
         if found and len(rest) >= length:
             answers.append((int(head.split()[1]), rest[:length]))
