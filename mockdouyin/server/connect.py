@@ -39,8 +39,9 @@ def checked_place(host: str, port: str | int) -> tuple[str, int]:
         digits.isascii() and digits.isdigit() and len(digits) <= 5 and 0 < int(digits) < 65536
     ):
         raise Refused(400, f"a port is a number from 1 to 65535, not {_short(digits)}")
-    name = host[1:-1] if host[:1] == "[" and host[-1:] == "]" else host
-    if not (_is_name(name) or _is_ipv6(name)):
+    is_bracketed = host[:1] == "[" and host[-1:] == "]"
+    name = host[1:-1] if is_bracketed else host
+    if not (_is_ipv6(name) or (_is_name(name) and not is_bracketed)):
         raise Refused(
             400,
             f"a host is an IP address or a name of letters, digits, - and . with at most"

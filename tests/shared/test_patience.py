@@ -137,7 +137,8 @@ def test_what_comes_while_an_answer_is_awaited_is_held(replica: Replica) -> None
 def test_requests_in_one_piece_do_not_hold_the_loop(replica: Replica) -> None:
     """Each request of a piece waits for its answer without anybody else waiting for it."""
     box = replica()
-    gate, held_up = Gate(box), []
+    gate = Gate(box)
+    held_up: list[Request] = []
     server = ThreadedServer(box)
     server._server._app.handle = held_up.append  # type: ignore[assignment]
     with server, dial(server) as connection:
