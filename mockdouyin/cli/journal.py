@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import click
@@ -12,6 +11,7 @@ from mockdouyin.cli.lines import of_answer, render
 from mockdouyin.cli.output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.signals import leave_on_interrupt
 
 _PATIENCE = "20"
 """Seconds for which one request waits for news."""
@@ -65,15 +65,13 @@ def _check(endpoint: str) -> None:
 
 
 def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
+    leave_on_interrupt()
     colour = wants_colour()
-    try:
-        for exchange in _news(remote, query):
-            if as_json:
-                click.echo(json_text(exchange))
-            else:
-                click.echo(render(of_answer(exchange), colour))
-    except KeyboardInterrupt:
-        sys.exit(0)
+    for exchange in _news(remote, query):
+        if as_json:
+            click.echo(json_text(exchange))
+        else:
+            click.echo(render(of_answer(exchange), colour))
 
 
 def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:

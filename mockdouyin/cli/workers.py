@@ -14,6 +14,7 @@ from mockdouyin.cli.plan import Plan
 from mockdouyin.cli.running import Place, Role, run, tell_ready
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import listen, place_of
+from mockdouyin.signals import wait_for_child
 
 PAUSE = 1.0
 """Seconds between two tries to start a worker in place of one that died."""
@@ -68,7 +69,7 @@ class Supervisor:
             raise SystemExit(self._code)
 
     def _wait(self) -> None:
-        pid, status = os.wait()
+        pid, status = wait_for_child()
         number = self._workers.pop(pid, None)
         if number is None or self._stopping.is_set():
             return

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.interception.namespace import Mounts, enter
+from mockdouyin.signals import wait_for_child
 
 NOT_EXECUTABLE, NOT_FOUND = 126, 127
 """Exit codes, as shells have them."""
@@ -102,7 +103,7 @@ class Child:
         return code if code >= 0 else 128 - code
 
     def _reap(self) -> int:
-        status = os.waitpid(self.pid, 0)[1]
+        status = wait_for_child(self.pid)[1]
         self._ended = True
         return os.waitstatus_to_exitcode(status)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.helpers import need
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "mockdouyin"]
 PATIENCE = 20.0
@@ -53,11 +55,13 @@ def until(there: Callable[[], object], what: str, patience: float = PATIENCE) ->
 class Running:
     """A command that goes on running, with what it has printed so far."""
 
+    command = COMMAND
+
     def __init__(self, folder: Path, *args: str, **more: str) -> None:
         self._out, self._err = folder / "stdout", folder / "stderr"
         with self._out.open("w") as out, self._err.open("w") as err:
             self.process = subprocess.Popen(
-                [*COMMAND, *args], stdout=out, stderr=err, cwd=folder, env=environment(**more)
+                [*self.command, *args], stdout=out, stderr=err, cwd=folder, env=environment(**more)
             )
 
     @property
@@ -82,6 +86,36 @@ class Running:
         """Send a signal, and give the exit code."""
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)
+
+
+_LATE = """
+import os, signal, threading, time
+threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+numbers = {signal.SIGINT, signal.SIGTERM}
+signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+os.register_at_fork(after_in_child=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers))
+from mockdouyin.cli import main
+main()
+"""
+
+
+class Late(Running):
+    """A command whose waits no signal interrupts, as if each came just before the wait began.
+
+    Another thread of it gets them: Python notes them, and the main thread's call goes on.
+    """
+
+    command = [sys.executable, "-c", _LATE]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal once the main thread has begun to wait for long."""
+        need(sys.platform.startswith("linux"), "Linux: elsewhere nothing tells what it waits for")
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/stat")
+        seen = ""
+        while not seen.endswith("S" * 30):
+            seen += task.read_text().rpartition(")")[2].split()[0]
+            time.sleep(0.01)
+        return super().stop(number)
 
 
 class Served(Running):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
-from tests.cli.shell import Running
+from tests.cli.shell import Late, Running
 from tests.helpers import PROGRAM, PROGRAM_LOGIN
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -97,6 +98,24 @@ def test_follow(server: ThreadedServer, tmp_path: Path) -> None:
     assert calls == [f"/call-{number}" for number in range(20)]
     assert code == 0
     assert "Traceback" not in running.err
+
+
+def test_a_follow_ends_whatever_it_waits_for(tmp_path: Path) -> None:
+    """Ctrl-C that comes as a request for news begins ends it too, though no answer ever comes."""
+    told = b'{"exchanges": [], "total": 0}'
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        running = Late(tmp_path, "journal", "--follow", "--url", url)
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told)
+            )
+            assert b"/journal/wait?" in connection.recv(65536)
+
+            assert running.stop(signal.SIGINT) == 0
+    assert running.out == ""
 
 
 def test_follow_for_machines(server: ThreadedServer, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.shell import run, serve, until
+from tests.cli.shell import Late, run, serve, until
 from tests.helpers import PROGRAM
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
@@ -72,6 +72,16 @@ def _runs(pid: int) -> bool:
         return " Z " not in Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return False
+
+
+def test_a_stop_as_the_wait_begins(tmp_path: Path, redis_url: str) -> None:
+    """SIGTERM that comes as the supervisor begins to wait stops it, and its workers."""
+    ready = tmp_path / "ready.json"
+    serving = ["serve", "--port", "0", "--store", redis_url, "--workers", "2"]
+    running = Late(tmp_path, *serving, "--ready-file", str(ready))
+    until(ready.exists, "the ready file")
+
+    assert running.stop() == 0
 
 
 def test_one_process_watches_the_scenario(tmp_path: Path, redis_url: str) -> None:

@@ -19,7 +19,7 @@ from typing import IO
 
 import pytest
 
-from tests.cli.shell import COMMAND, PATIENCE, Running, environment, run, until
+from tests.cli.shell import COMMAND, PATIENCE, Late, Running, environment, run, until
 from tests.helpers import need
 
 CLIENT_TOKEN = "https://open.douyin.com/oauth/client_token/"
@@ -91,6 +91,15 @@ def test_a_signal_ends_the_command_too(name: str, temporary: Path, tmp_path: Pat
     running.prints("up")
 
     assert running.stop(number) == 128 + number
+
+
+def test_a_signal_as_the_wait_begins(temporary: Path, tmp_path: Path) -> None:
+    """A signal that comes as this process begins to wait for the command is passed on too."""
+    waiting = ["sh", "-c", "echo begun; exec sleep 600"]
+    running = Late(tmp_path, "run", "--no-hosts", "--", *waiting, TMPDIR=str(temporary))
+    running.prints("begun")
+
+    assert running.stop() == 128 + signal.SIGTERM
 
 
 def test_a_signal_before_the_command_begins(temporary: Path, tmp_path: Path) -> None:
