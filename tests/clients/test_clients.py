@@ -1,4 +1,4 @@
-"""Real clients of every usual runtime, unmodified: Douyin's real addresses lead them here.
+"""Real clients of every usual runtime: Douyin's real addresses lead them here, or a base URL.
 
 Run where nothing is missing, it writes the table of docs/clients.md.
 """
@@ -23,7 +23,7 @@ import pytest
 from mockdouyin import Sandbox
 from mockdouyin.endpoints import CATALOGUE
 from tests.cli.shell import environment
-from tests.clients.watched import ABSOLUTE, HOOK, HOSTS, PROXY
+from tests.clients.watched import ABSOLUTE, BASE_URL, HOOK, HOSTS, PROXY
 from tests.helpers import GAME, PROGRAM, WEB, need
 
 HERE = Path(__file__).parent
@@ -164,6 +164,7 @@ CLIENTS = [
     Client("node-fetch", ["node", "node-fetch.mjs"], BY_NODE, in_node("node-fetch"), usual),
     Client("curl", shell("curl.sh"), [PROXY], CURL, usual),
     Client("curl --noproxy", shell("curl.sh", "--noproxy", "*"), [HOSTS], CURL, usual),
+    Client("curl --http2, base URL", shell("curl-http2.sh"), [BASE_URL], CURL, usual),
     Client("wget", shell("wget.sh"), [PROXY], says("wget", "--version"), usual),
     Client("requests", python("requests"), [PROXY], in_python("requests"), usual),
     Client("requests, trust_env off", python("requests", "direct"), [HOSTS],
@@ -180,6 +181,7 @@ CLIENTS = [
     Client("PHP's streams", PHP_RUN["streams"], [HOSTS], PHP, usual),
     Client("Java's HttpClient", java("UseHttpClient"), [PROXY], JAVA, usual),
     Client("Java's HttpClient, NO_PROXY", java("UseHttpClient", "direct"), [HOSTS], JAVA, usual),
+    Client("Java's HttpClient, base URL", java("UseHttpClient", "base"), [BASE_URL], JAVA, usual),
     Client("Java's HttpURLConnection", java("UseHttpURLConnection"), [PROXY], JAVA, usual),
     Client("Java's HttpURLConnection, NO_PROXY", java("UseHttpURLConnection", "direct"),
            [HOSTS], JAVA, usual),
@@ -210,7 +212,9 @@ def hosts_files() -> bool:
 
 def need_everything(client: Client) -> None:
     """Skip, or fail, where the machine lacks what a client needs."""
-    program = client.command[0] if client.command[0] != "sh" else Path(client.command[1]).stem
+    program = client.command[0]
+    if program == "sh":
+        program = Path(client.command[1]).stem.partition("-")[0]
     need(shutil.which(program), f"{client.name} needs {program}")
     if client.name in EXTENSIONS:
         ask, package = EXTENSIONS[client.name]
@@ -273,7 +277,7 @@ def store(client: Client, row: str, testrun: str) -> None:
 
 @pytest.mark.parametrize("client", CLIENTS, ids=[each.name for each in CLIENTS])
 def test_a_client_is_led_here(client: Client, tmp_path: Path, testrun_uid: str) -> None:
-    """A client that knows only Douyin's real addresses is answered here, by the way it takes."""
+    """A client is answered here by the way it takes, its code unchanged for all but one way."""
     need_everything(client)
 
     came = run(client, tmp_path)

@@ -8,11 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mockdouyin.cli import main
+from mockdouyin.core.message import Reply, Request
+from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.taken import TakenProtocol
 
 PROXY, ABSOLUTE, HOOK, HOSTS = "proxy", "proxy, absolute form", "Node hook", "hosts file"
+BASE_URL = "base URL"
 
 _take = TakenProtocol.on_headers_complete
+_handle = Sandbox.handle
 
 
 def way_in(protocol: TakenProtocol) -> str:
@@ -28,14 +32,22 @@ def way_in(protocol: TakenProtocol) -> str:
 def watch(notes: Path) -> None:
     """Have every request noted before it is answered."""
 
+    def note(way: str, method: str, path: str) -> None:
+        with notes.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([way, method, path]) + "\n")
+
     def on_headers_complete(protocol: TakenProtocol) -> None:
         method = protocol.parser.get_method().decode()
-        path = urlsplit(protocol.url.decode()).path
-        with notes.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([way_in(protocol), method, path]) + "\n")
+        note(way_in(protocol), method, urlsplit(protocol.url.decode()).path)
         _take(protocol)
 
+    def handle(sandbox: Sandbox, request: Request) -> Reply:
+        if not request.host:  # nothing led it here
+            note(BASE_URL, request.method, request.path)
+        return _handle(sandbox, request)
+
     setattr(TakenProtocol, _take.__name__, on_headers_complete)
+    setattr(Sandbox, _handle.__name__, handle)
 
 
 if __name__ == "__main__":

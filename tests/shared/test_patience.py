@@ -203,6 +203,16 @@ def test_a_refusal_comes_after_the_answers_before_it(server: ThreadedServer) -> 
     assert (status, text[:11]) == (400, b"mockdouyin:")
 
 
+def test_an_endless_head(server: ThreadedServer) -> None:
+    """A head that does not end is refused, also behind a request whose answer is awaited."""
+    with dial(server) as connection:
+        connection.sendall(asking("unknown") + b"GET / HTTP/1.1\r\n")
+        connection.sendall(b"X: y\r\n" * 100_000)
+        _, (status, text) = read_answers(connection, 2)
+
+    assert (status, text[:11]) == (431, b"mockdouyin:")
+
+
 def test_a_slow_answer_ends_its_connection_if_asked_to(replica: Replica) -> None:
     """A rule's delay does not make a connection stay open whose client wants it closed."""
     box = replica()

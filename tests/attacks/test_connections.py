@@ -1,0 +1,126 @@
+"""Connections that send too much, too slowly, or what nobody can mean."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from mockdouyin.server.connection import LIMITS
+from tests.server.test_connections import Way, every_way
+from tests.server.wire import Intercepting, intercepting, read_answers
+
+MUCH = 16 * 1024 * 1024
+HELD = 8 * 1024 * 1024
+"""Bytes that the server may hold of all that is sent: a few pieces, as Python objects."""
+
+GET = b"GET /js/getticket/ HTTP/1.1\r\nHost: open.douyin.com\r\n"
+CHUNKED = b"POST /oauth/client_token/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+ENDLESS = {
+    "one header": (GET + b"X: ", b"x", (431,)),
+    "a header's name": (GET, b"x", (431,)),
+    "headers": (GET, b"X: y\r\n", (431,)),
+    "empty headers": (GET, b"a:\r\n", (431,)),
+    "spaces before a value": (GET + b"X:", b" ", (431,)),
+    "a path": (b"GET /", b"x", (414,)),
+    "a query": (b"GET /js/getticket/?", b"a=b&", (414,)),
+    "a host": (b"GET http://", b"x", (414,)),
+    "a chunk's extension": (CHUNKED + b"1;x=", b"y", (431,)),
+    "chunks' extensions": (CHUNKED, b"1;x=" + b"y" * 1000 + b"\r\nz\r\n", (431,)),
+    "zeros before a chunk's size": (CHUNKED, b"0", (400, 431)),
+    "a trailer": (CHUNKED + b"1\r\nx\r\n0\r\nX: ", b"x", (431,)),
+    "trailers": (CHUNKED + b"1\r\nx\r\n0\r\n", b"X: y\r\n", (431,)),
+    "a method": (b"", b"A", (400,)),
+    "junk": (b"", b"\x00", (400,)),
+}
+
+
+@pytest.fixture(scope="module")
+def taken() -> Iterator[Intercepting]:
+    """Give one server for all, with its interceptor."""
+    with intercepting(limits=LIMITS._replace(linger=0.3)) as running:
+        yield running
+
+
+def send_endlessly(connection: socket.socket, begin: bytes, on: bytes) -> threading.Thread:
+    """Send much of the same in the background, until nobody takes it any more."""
+    piece = on * (64 * 1024 // len(on))
+
+    def run() -> None:
+        with contextlib.suppress(OSError):
+            connection.sendall(begin)
+            for _ in range(MUCH // len(piece)):
+                connection.sendall(piece)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def refused(connection: socket.socket, begin: bytes, on: bytes) -> tuple[int, bytes, int]:
+    """Give the answer to an endless request, and how much was held for it at most."""
+    tracemalloc.start()
+    try:
+        with connection:
+            sender = send_endlessly(connection, begin, on)
+            [(status, text)] = read_answers(connection)
+            sender.join()
+        return status, text, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@every_way
+@pytest.mark.parametrize("name", ENDLESS)
+def test_endless_requests(taken: Intercepting, way: Way, name: str) -> None:
+    """A head, or what is not the body of a body, is refused when it is too long, and not kept."""
+    begin, on, statuses = ENDLESS[name]
+
+    status, text, held = refused(way.connect(taken), begin, on)
+
+    assert status in statuses
+    assert text.startswith(b"mockdouyin: ")
+    assert held < HELD
+
+
+def test_an_endless_connect(taken: Intercepting) -> None:
+    """So is the head of a CONNECT, which no parser sees."""
+    status, text, held = refused(
+        taken.dial(), b"CONNECT open.douyin.com:443 HTTP/1.1\r\n", b"X: y\r\n"
+    )
+
+    assert (status, text[:12]) == (431, b"mockdouyin: ")
+    assert held < HELD
+
+
+def heads(size: int) -> dict[str, bytes]:
+    """Write heads of exactly so many bytes."""
+    many = b"".join(b"X-%d: %b\r\n" % (n, b"y" * 100) for n in range(200))
+    long = GET + b"X: \r\n\r\n"
+    several = GET + many + b"X: \r\n\r\n"
+    path = b"GET / HTTP/1.1\r\nHost: open.douyin.com\r\n\r\n"
+    return {
+        "one header": long.replace(b"X: ", b"X: " + b"x" * (size - len(long))),
+        "many headers": several.replace(b"X: ", b"X: " + b"x" * (size - len(several))),
+        "a path": path.replace(b" / ", b" /" + b"x" * (size - len(path)) + b" "),
+    }
+
+
+@every_way
+def test_a_head_of_just_64_kb(taken: Intercepting, way: Way) -> None:
+    """A head of 65536 bytes is read however it is cut, and a longer one is not."""
+    for size in (LIMITS.head, LIMITS.head + 1):
+        for name, head in heads(size).items():
+            for cut in (len(head), 10, 40_000, len(head) - 1):
+                with way.connect(taken) as connection:
+                    connection.sendall(GET + b"\r\n" + head[:cut])
+                    connection.sendall(head[cut:])
+                    _, (status, _) = read_answers(connection, 2)
+
+                expected = {"a path": (404, 414)}.get(name, (200, 431))
+                assert (name, cut, status) == (name, cut, expected[size > LIMITS.head])
