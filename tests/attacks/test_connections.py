@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
-import tracemalloc
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from mockdouyin.server.connection import LIMITS
+from tests.cli.shell import Served, serve
+from tests.helpers import need
 from tests.server.test_connections import Way, every_way
 from tests.server.wire import Intercepting, intercepting, read_answers
 
-MUCH = 16 * 1024 * 1024
-HELD = 8 * 1024 * 1024
-"""Bytes that the server may hold of all that is sent: a few pieces, as Python objects."""
+MUCH = 2 * 1024 * 1024
+VERY_MUCH = 16 * 1024 * 1024
+HELD = 12 * 1024 * 1024
+"""Bytes by which a server may grow when it is sent very much, again and again."""
 
 GET = b"GET /js/getticket/ HTTP/1.1\r\nHost: open.douyin.com\r\n"
 CHUNKED = b"POST /oauth/client_token/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -47,55 +52,68 @@ def taken() -> Iterator[Intercepting]:
         yield running
 
 
-def send_endlessly(connection: socket.socket, begin: bytes, on: bytes) -> threading.Thread:
-    """Send much of the same in the background, until nobody takes it any more."""
+def refused(
+    connection: socket.socket, begin: bytes, on: bytes, much: int = MUCH
+) -> tuple[int, bytes]:
+    """Send much of the same, or until nobody takes it any more, and give the answer."""
     piece = on * (64 * 1024 // len(on))
-
-    def run() -> None:
+    with connection:
         with contextlib.suppress(OSError):
             connection.sendall(begin)
-            for _ in range(MUCH // len(piece)):
+            for _ in range(much // len(piece)):
                 connection.sendall(piece)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-def refused(connection: socket.socket, begin: bytes, on: bytes) -> tuple[int, bytes, int]:
-    """Give the answer to an endless request, and how much was held for it at most."""
-    tracemalloc.start()
-    try:
-        with connection:
-            sender = send_endlessly(connection, begin, on)
-            [(status, text)] = read_answers(connection)
-            sender.join()
-        return status, text, tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+        [answer] = read_answers(connection)
+    return answer
 
 
 @every_way
 @pytest.mark.parametrize("name", ENDLESS)
 def test_endless_requests(taken: Intercepting, way: Way, name: str) -> None:
-    """A head, or what is not the body of a body, is refused when it is too long, and not kept."""
+    """A head, or what is not the body of a body, is refused when it is too long."""
     begin, on, statuses = ENDLESS[name]
 
-    status, text, held = refused(way.connect(taken), begin, on)
+    status, text = refused(way.connect(taken), begin, on)
 
     assert status in statuses
     assert text.startswith(b"mockdouyin: ")
-    assert held < HELD
+
+
+CONNECT = b"CONNECT open.douyin.com:443 HTTP/1.1\r\n"
 
 
 def test_an_endless_connect(taken: Intercepting) -> None:
     """So is the head of a CONNECT, which no parser sees."""
-    status, text, held = refused(
-        taken.dial(), b"CONNECT open.douyin.com:443 HTTP/1.1\r\n", b"X: y\r\n"
-    )
+    status, text = refused(taken.dial(), CONNECT, b"X: y\r\n")
 
     assert (status, text[:12]) == (431, b"mockdouyin: ")
-    assert held < HELD
+
+
+def most_memory(served: Served) -> int:
+    """Give how much memory a server has had at most, in bytes."""
+    status = Path(f"/proc/{served.process.pid}/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
+
+
+def test_endless_requests_cost_no_memory(tmp_path: Path) -> None:
+    """What is refused is not kept, on the server's own port and on the proxy's."""
+    need(sys.platform.startswith("linux"), "Linux: elsewhere nothing tells a process's memory")
+    with serve(tmp_path, "--intercept", "--proxy-port", "0") as served:
+        told = httpx.get(f"{served.url}/_mock/interception").json()["proxy"]
+        places = [each.rpartition(":") for each in (urlsplit(served.url).netloc, told)]
+
+        def attack(much: int) -> int:
+            for host, _, port in places:
+                for name in ("one header", "headers", "a path", "trailers"):
+                    connection = socket.create_connection((host, int(port)), 20)
+                    refused(connection, *ENDLESS[name][:2], much)
+            connection = socket.create_connection((host, int(port)), 20)
+            refused(connection, CONNECT, b"X: y\r\n", much)
+            return most_memory(served)
+
+        before = attack(MUCH)
+
+        assert attack(VERY_MUCH) - before < HELD
 
 
 def heads(size: int) -> dict[str, bytes]:

@@ -114,7 +114,10 @@ def test_a_follow_ends_whatever_it_waits_for(tmp_path: Path) -> None:
             )
             assert b"/journal/wait?" in connection.recv(65536)
 
-            assert running.stop(signal.SIGINT) == 0
+            try:
+                assert running.stop(signal.SIGINT) == 0
+            finally:
+                running.process.kill()
     assert running.out == ""
 
 

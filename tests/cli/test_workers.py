@@ -79,9 +79,12 @@ def test_a_stop_as_the_wait_begins(tmp_path: Path, redis_url: str) -> None:
     ready = tmp_path / "ready.json"
     serving = ["serve", "--port", "0", "--store", redis_url, "--workers", "2"]
     running = Late(tmp_path, *serving, "--ready-file", str(ready))
-    until(ready.exists, "the ready file")
+    try:
+        until(ready.exists, "the ready file")
 
-    assert running.stop() == 0
+        assert running.stop() == 0
+    finally:
+        running.process.kill()
 
 
 def test_one_process_watches_the_scenario(tmp_path: Path, redis_url: str) -> None:

@@ -97,9 +97,12 @@ def test_a_signal_as_the_wait_begins(temporary: Path, tmp_path: Path) -> None:
     """A signal that comes as this process begins to wait for the command is passed on too."""
     waiting = ["sh", "-c", "echo begun; exec sleep 600"]
     running = Late(tmp_path, "run", "--no-hosts", "--", *waiting, TMPDIR=str(temporary))
-    running.prints("begun")
+    try:
+        running.prints("begun")
 
-    assert running.stop() == 128 + signal.SIGTERM
+        assert running.stop() == 128 + signal.SIGTERM
+    finally:
+        running.process.kill()
 
 
 def test_a_signal_before_the_command_begins(temporary: Path, tmp_path: Path) -> None:
