@@ -214,7 +214,7 @@ def test_a_client_that_does_not_read(taken: Intercepting) -> None:
     """One that asks and asks and takes no answer is let go after the idle time."""
     with dial(taken.server) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(b"GET /_mock/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 30)
+        connection.sendall(b"GET /_mock/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 30)
         connections: Any = taken.server._server._state.connections
         until(lambda: any(each.flow.write_paused for each in connections), "a full buffer")
         advance(taken, IDLE - 5)

@@ -28,9 +28,10 @@ class Unusual(NamedTuple):
     version: str = "1.1"
 
     def head(self, target: str) -> bytes:
-        """Write the head."""
+        """Write the head; the control API is not at one of Douyin's hosts."""
+        host = "127.0.0.1" if target.startswith("/_mock") else "open.douyin.com"
         return (
-            f"POST {target} HTTP/{self.version}\r\nHost: open.douyin.com\r\n"
+            f"POST {target} HTTP/{self.version}\r\nHost: {host}\r\n"
             f"Content-Type: application/json\r\n{self.headers}\r\n"
         ).encode()
 
