@@ -124,17 +124,21 @@ def _wanted(request: pytest.FixtureRequest) -> dict[str, Any]:
     if strange:
         pytest.fail(f"mark.douyin takes {', '.join(_WANTED)}, not {strange[0]}")
     scenario = wanted.get("scenario")
-    if isinstance(scenario, str) and (path := _file(request, scenario)) is not None:
+    if isinstance(scenario, str | os.PathLike) and (path := _file(request, scenario)) is not None:
         wanted["scenario"] = _content(path)
     return wanted
 
 
-def _file(request: pytest.FixtureRequest, scenario: str) -> Path | None:
-    """Give the scenario's file, beside the test or below the root; None for a built-in one."""
-    for folder in (request.path.parent, request.config.rootpath):
+def _file(request: pytest.FixtureRequest, scenario: str | os.PathLike[str]) -> Path | None:
+    """Return the scenario's file, beside the test or below the root; None for a built-in one."""
+    folders = dict.fromkeys((request.path.parent, request.config.rootpath))
+    for folder in folders:
         path = folder / scenario
         if path.is_file():
             return path
+    if isinstance(scenario, os.PathLike) or Path(scenario).suffix in (".yaml", ".yml", ".json"):
+        places = " or ".join(map(str, folders))
+        pytest.fail(f"mark.douyin: there is no scenario file {scenario} in {places}")
     return None
 
 

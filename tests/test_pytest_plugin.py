@@ -227,6 +227,46 @@ def test_one(douyin, number):
     assert worlds == ["default"]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
+def test_a_file_is_read_where_the_test_runs(pytester: pytest.Pytester, elsewhere: bool) -> None:
+    """A file beside the test or below the root is read here, with what it extends, near or far."""
+    (pytester.path / "stories").mkdir()
+    for name, text in {
+        "base.yaml": "name: base\nrules: [{on: client_token, error: 10001}]\n",
+        "stories/own.yaml": "name: own\nextends: ../base.yaml\n",
+    }.items():
+        (pytester.path / name).write_text(text, encoding="utf-8")
+    source = """
+from pathlib import Path
+
+@pytest.mark.douyin(scenario="stories/own.yaml")
+def test_text(douyin):
+    assert token(douyin)["error_code"] == 10001
+
+@pytest.mark.douyin(scenario=Path("stories") / "own.yaml")
+def test_path(douyin):
+    assert token(douyin)["error_code"] == 10001
+
+@pytest.mark.douyin(scenario=Path(__file__).parent / "stories" / "own.yaml")
+def test_absolute(douyin):
+    assert token(douyin)["error_code"] == 10001
+
+@pytest.mark.douyin(scenario="stories/won.yaml")
+def test_missing(douyin):
+    pass
+
+@pytest.mark.douyin(scenario="bad-gatway")
+def test_slip(douyin):
+    pass
+"""
+    with ThreadedServer() as server:
+        result = run(pytester, source, *(("--douyin-url", server.url) if elsewhere else ()))
+
+    result.assert_outcomes(passed=3, errors=2)
+    result.stdout.fnmatch_lines(["*mark.douyin: there is no scenario file stories/won.yaml in *"])
+    result.stdout.fnmatch_lines(["*did you mean bad-gateway*"])
+
+
 def test_a_server_that_is_not_there(pytester: pytest.Pytester) -> None:
     """With a --douyin-url where nothing listens, the tests say what to do."""
     result = run(pytester, "def test_one(douyin): pass\n", "--douyin-url", "http://127.0.0.1:9")

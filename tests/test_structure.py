@@ -7,10 +7,12 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import mockdouyin
 
@@ -43,6 +45,30 @@ def test_the_public_names_are_those_listed() -> None:
         assert value.__module__.startswith("mockdouyin.")
     with pytest.raises(AttributeError, match="Sandboxx"):
         mockdouyin.Sandboxx  # noqa: B018
+
+
+def test_what_was_tested_is_allowed() -> None:
+    """Every dependency has a floor, and the version that was tested is not below it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    tested = dict(
+        line.split("==")
+        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").lower().splitlines()
+        if "==" in line
+    )
+    wanted = {need.name: need.specifier for need in map(Requirement, project["dependencies"])}
+
+    for name, specifier in wanted.items():
+        assert specifier.contains(tested[name.lower()]), name
+        assert any(each.operator == ">=" for each in specifier), name
+
+
+@pytest.mark.parametrize(("name", "flawed"), [("jinja2", "3.1.5"), ("starlette", "0.49.0")])
+def test_versions_with_known_holes_are_refused(name: str, flawed: str) -> None:
+    """No version of a library is allowed whose holes are published."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (found,) = [each for each in map(Requirement, project["dependencies"]) if each.name == name]
+
+    assert not found.specifier.contains(flawed)
 
 
 def test_importing_loads_no_framework() -> None:

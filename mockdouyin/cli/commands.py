@@ -63,9 +63,9 @@ class Commands(Command, click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; what is no text cannot go into JSON or an address."""
-        for arg in args:
+        for number, arg in enumerate(args, 1):
             if any("\ud800" <= character <= "\udfff" for character in arg):
-                raise click.UsageError(f"{arg!r} is no UTF-8 text", ctx)
+                raise click.UsageError(f"argument {number} is not UTF-8 text", ctx)
         return super().parse_args(ctx, args)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,16 +22,18 @@ def planned(function: _Function) -> _Function:
     def run(
         scenarios: tuple[str, ...],
         apps: tuple[str, ...],
+        app_file: Path | None,
         seed: int | None,
         accept_unknown: bool,
         **given: Any,
     ) -> Any:
-        from mockdouyin.cli.plan import Plan, read_apps
+        from mockdouyin.cli.plan import VARIABLE, Plan, read_apps
 
         over: dict[str, Any] = {}
         if accept_unknown:
             over = {"unknown_apps": "accept", "unknown_codes": "accept"}
-        return function(plan=Plan(scenarios, read_apps(apps), over, seed), **given)
+        own = read_apps(apps, app_file, os.environ.get(VARIABLE, ""))
+        return function(plan=Plan(scenarios, own, over, seed), **given)
 
     for option in reversed(_PLAN):
         run = option(run)
@@ -92,7 +95,15 @@ _PLAN = (
         metavar="KEY:SECRET[:KIND]",
         multiple=True,
         help="Register your own credentials. KIND is mini_program, mini_game or web; it is"
-        " guessed from the key.",
+        " guessed from the key. Every user of this machine sees them in the list of processes:"
+        " real ones belong in --app-file or the variable.  [env var: MOCKDOUYIN_APPS, several"
+        " separated by spaces]",
+    ),
+    click.option(
+        "--app-file",
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Register the credentials in a file: KEY:SECRET[:KIND] on each line, # for comments.",
     ),
     click.option(
         "--seed", metavar="N", type=int, help="What every id, code and token derives from."

@@ -48,7 +48,9 @@ def pairs(
     for text in given:
         name, equals, value = text.partition("=")
         if not name or not equals:
-            raise click.UsageError(f"{option} takes NAME=VALUE, not {text!r}")
+            from mockdouyin.core.redaction import quoted
+
+            raise click.UsageError(f"{option} takes NAME=VALUE, not {quoted(text)}")
         read[name] = read_one(value)
     return read
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 import msgspec
 
+from mockdouyin.core import files
 from mockdouyin.core.apps import KINDS, AppSpec, Kind, demo_apps, kind_of
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
@@ -52,7 +54,13 @@ class Plan(NamedTuple):
     def sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
         """Make what is to be served; one that joins others changes nothing of what they share."""
         if store == MEMORY:
-            return Sandbox(self.scenario(), seed=self.seed, settings=self.over)
+            made = Sandbox(self.scenario(), seed=self.seed, settings=self.over)
+        else:
+            made = self._shared(store, joins=joins)
+        made.scenarios = self.told()
+        return made
+
+    def _shared(self, store: str, *, joins: bool) -> Sandbox:
         from mockdouyin.shared import Link, SharedSandbox  # redis, where it is asked for
 
         scenario = self.scenario()
@@ -67,6 +75,10 @@ class Plan(NamedTuple):
             world, settings = made.default, self.settings(scenario)
             world.whole(lambda: world.load(scenario, settings))
         return made
+
+    def told(self) -> dict[str, Path]:
+        """Return the file of each scenario by the name that it was asked for by."""
+        return {name: find(name).absolute() for name in self.names}
 
     def files(self) -> list[Path]:
         """Name every file that a scenario of the plan is written in."""
@@ -85,24 +97,53 @@ def _kind(name: str, spec: AppSpec) -> Kind:
     return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
 
 
-def read_app(text: str) -> AppSpec:
+VARIABLE = "MOCKDOUYIN_APPS"
+"""Names the user's own apps where `ps` does not show them."""
+
+_LARGEST = 64 * 1024
+"""Bytes of a file of apps."""
+
+_FORM = "KEY:SECRET or KEY:SECRET:KIND"
+
+
+def read_app(text: str, where: str = "--app") -> AppSpec:
     """Read KEY:SECRET or KEY:SECRET:KIND. A mistake is told without the secret."""
     key, *rest = text.split(":")
     kind = rest[1] if len(rest) == 2 else None
     if not key or len(rest) not in (1, 2) or not rest[0]:
-        raise click.UsageError(f"--app takes KEY:SECRET or KEY:SECRET:KIND, not {key!r} alone")
+        raise click.UsageError(f"{where} takes {_FORM}; a secret has no colon in it")
     if kind is not None and kind not in KINDS:
-        raise click.UsageError(f"--app {key}: the kind is {', '.join(KINDS)}, not {kind!r}")
+        raise click.UsageError(f"{where} takes {_FORM}; KIND is {', '.join(KINDS)}")
     return AppSpec(kind=kind or kind_of(key), client_key=key, client_secret=rest[0])
 
 
-def read_apps(texts: tuple[str, ...]) -> dict[str, AppSpec]:
-    """Read every --app, by key."""
+def read_apps(
+    texts: Iterable[str], file: Path | None = None, variable: str = ""
+) -> dict[str, AppSpec]:
+    """Read every app, by key: those of --app, of a file, and others of the variable."""
     apps: dict[str, AppSpec] = {}
-    for text in texts:
-        spec = read_app(text)
+    for where, text in [*(("--app", text) for text in texts), *_lines(file)]:
+        spec = read_app(text, where)
         key = spec.client_key or ""
         if key in apps:
-            raise click.UsageError(f"--app {key} is there twice")
+            raise click.UsageError(f"{where}: the app {key} is there twice")
         apps[key] = spec
+    others = [read_app(text, VARIABLE) for text in variable.split()]
+    for spec in others:
+        apps.setdefault(spec.client_key or "", spec)
     return apps
+
+
+def _lines(file: Path | None) -> list[tuple[str, str]]:
+    """Return each app of a file with its place; a line that begins with # is a comment."""
+    if file is None:
+        return []
+    try:
+        lines = files.read_text(file, _LARGEST).splitlines()
+    except OSError as error:
+        raise MockDouyinError(f"--app-file {file}: {error.strerror or error}") from None
+    return [
+        (f"--app-file {file}:{number}", line.strip())
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]

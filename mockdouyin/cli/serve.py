@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from mockdouyin.cli.commands import DEFAULT_PORT, Command
 from mockdouyin.cli.options import allow_host, guarded, planned
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.files import require_regular
 
 if TYPE_CHECKING:
     from mockdouyin.cli.plan import Plan
@@ -133,8 +135,8 @@ def serve(
     from mockdouyin.cli.running import Place, run
     from mockdouyin.outbound import checked_host
 
-    if ready_file is not None and not ready_file.parent.is_dir():
-        raise MockDouyinError(f"--ready-file {ready_file}: there is no such folder")
+    if ready_file is not None:
+        _check_ready_file(ready_file)
     interval = _interval(state, state_every)
     intercepts = bool(
         intercept or proxy_port is not None or direct_ports or certificates or offline
@@ -152,6 +154,19 @@ def serve(
     if intercepts:
         takeover = _takeover(place, proxy_port, direct_ports, certificates, offline=offline)
     return run(plan, place, takeover)
+
+
+def _check_ready_file(path: Path) -> None:
+    """Refuse a place where no file can be put: what is there is replaced, and may be a device."""
+    if not path.parent.is_dir():
+        raise MockDouyinError(f"--ready-file {path}: there is no such folder")
+    try:
+        if not path.is_symlink():  # a link is replaced, whatever it leads to
+            require_regular(os.lstat(path))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise MockDouyinError(f"--ready-file {path}: {error.strerror}") from None
 
 
 def _takeover(

@@ -97,6 +97,7 @@ def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
         put_back(sandbox, moment)
     except MockDouyinError as error:
         raise DamagedError(str(error)) from None
+    sandbox.scenarios = plan.told()
     world = sandbox.default
     if scenario != before.scenario or plan.over != moment.over:
         # As a running server does when its file changed: what was not asked anew stays as it is.

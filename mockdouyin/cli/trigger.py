@@ -12,6 +12,9 @@ from mockdouyin.cli.options import allow_host
 from mockdouyin.cli.output import as_json_option, pairs, printable, read_value, show_json, table
 from mockdouyin.core.errors import MockDouyinError
 
+LARGEST = 1024 * 1024
+"""Bytes of a body that is read from a file."""
+
 WHOLE = 100_000
 """Characters of a body that are printed."""
 
@@ -103,12 +106,20 @@ def _body(
         else:
             body["content"][rest] = value
     if raw is not None:
-        try:
-            # Not as text: the ends of its lines are to stay as they are.
-            body["raw"] = raw.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise MockDouyinError(f"{raw} is no UTF-8 text: {error}") from None
+        body["raw"] = _read_raw(raw)
     return body
+
+
+def _read_raw(path: Path) -> str:
+    """Read a body as it is: the ends of its lines stay. A pipe is waited for, up to a limit."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise MockDouyinError(f"{path} has more than {LARGEST} bytes")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MockDouyinError(f"{path} is no UTF-8 text: {error.reason}") from None
 
 
 def _value(path: str, text: str) -> Any:

@@ -38,8 +38,10 @@ class HttpControl:
             self._place = (parts.hostname, parts.port or 80)
             self._idle = [http.client.HTTPConnection(*self._place, timeout=timeout)]
         except (ValueError, http.client.InvalidURL):
+            from mockdouyin.core.redaction import quoted
+
             raise MockDouyinError(
-                f"{url!r} is no address of a server; write http://127.0.0.1:8600"
+                f"{quoted(url)} is no address of a server; write http://127.0.0.1:8600"
             ) from None
         self._prefix = parts.path
         self._timeout = timeout

@@ -37,8 +37,6 @@ _STEM = re.compile(
 )
 """Part of every name of a secret, in lower case."""
 
-_STEMS = _STEM.pattern.replace("[-_]key", "-key|_key").split("|")
-
 _NAME = re.compile(r"[\w-]*", re.ASCII)
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
@@ -56,7 +54,7 @@ _DIGITS = re.compile(r"[0-9]{6,}")
 _COUNTRY_CODE = 5
 """Digits that may stand before a phone number: 00 and the code of a country."""
 _SHORTEST_PHONE = 8
-_PASSWORD = re.compile(r"(://[^\s/:@\"']{0,64}:)([^\s/@\"']{1,128})@")
+_PASSWORD = re.compile(r"(//[^\s/:@\"']{0,64}:)([^\s/@\"']{1,128})@")
 _PRIVATE_KEY = "PRIVATE KEY-----"
 _BEGIN = re.compile(r"-----BEGIN [A-Z ]{0,20}\Z")
 
@@ -73,10 +71,11 @@ class Mask:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        given = [secret for secret in secrets if len(secret) >= SHORTEST]
+        self.known = tuple(secrets)
+        given = [secret for secret in self.known if len(secret) >= SHORTEST]
         self._numbers = {each for each in given if each.isascii() and each.isdigit()}
-        known = {form for each in given if not _is_word(each) for form in _forms(each)}
-        self._known = sorted(known - self._numbers, key=len, reverse=True)
+        forms = {form for each in given if not _is_word(each) for form in _forms(each)}
+        self._forms = sorted(forms - self._numbers, key=len, reverse=True)
         self._remembered: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
@@ -94,12 +93,12 @@ class Mask:
         text = _hide_named(text)
         if _PRIVATE_KEY in text:
             text = _hide_private_keys(text)
-        if "://" in text:
+        if "@" in text:
             text = _PASSWORD.sub(rf"\1{HIDDEN}@", text)
         text = _SHAPE.sub(_head, text)
         if self._numbers:
             text = _DIGITS.sub(self._number, text)
-        for secret in self._known:
+        for secret in self._forms:
             if secret in text:
                 text = text.replace(secret, HIDDEN)
         if depth and "%" in text and _ESCAPE.search(text):
@@ -166,6 +165,12 @@ class Mask:
         return _head(token) if token is not None else HIDDEN
 
 
+def quoted(text: str, longest: int = 60) -> str:
+    """Quote a value in a message: cut where it is long, with what looks secret hidden."""
+    shown = Mask(())(text[: 10 * longest])
+    return repr(shown if len(shown) <= longest else shown[:longest] + "…")
+
+
 _VALUES = ("value", "val", "content")
 """What a value is called where its field's name is a value too."""
 
@@ -213,7 +218,7 @@ def _reescape(shown: str, before: str) -> str:
 def _hide_named(text: str) -> str:
     """Hide the values of fields whose names say that they are secret, in any notation."""
     lower = _lower(text)
-    if not any(stem in lower for stem in _STEMS):
+    if _STEM.search(lower) is None:
         return text
     parts: list[str] = []
     done = 0

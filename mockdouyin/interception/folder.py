@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -10,13 +11,15 @@ import shutil
 import ssl
 import tempfile
 import warnings
-from importlib.resources import files
+from importlib import resources
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
+from mockdouyin.core import files
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.server.tls import Authority
 
@@ -26,6 +29,14 @@ except ImportError:  # Windows, where nothing is swept
     fcntl = None  # type: ignore[assignment]
 
 PREFIX = "mockdouyin-run-"
+
+_TRIES = 20
+"""How often a folder is made before it is plain that none can be locked here."""
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a bundle of certificates, or of settings, that is added to."""
 
 _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
 
@@ -41,15 +52,22 @@ class Folder:
             _sweep(Path(tempfile.gettempdir()))
             self.path = self._make()
         else:
-            path.mkdir(parents=True, exist_ok=True)
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise MockDouyinError(f"--certificates {path}: {error.strerror}") from None
             self.path = path.resolve()
 
     def _make(self) -> Path:
-        while True:
+        for _ in range(_TRIES):
             path = Path(tempfile.mkdtemp(prefix=PREFIX))
             self._lock = _locked(path)
             if self._lock is not None and path.exists():
                 return path  # else a sweep took it in the moment before it was locked
+            shutil.rmtree(path, ignore_errors=True)
+        raise MockDouyinError(
+            f"no folder in {tempfile.gettempdir()} can be locked; set TMPDIR to another place"
+        )
 
     def fill(self, authority: Authority, port: int) -> None:
         """Write what clients need to trust the authority, and to find the port."""
@@ -59,7 +77,9 @@ class Folder:
         self._write("bundle.pem", system + ours)
         self._write("node-extra.pem", _file(os.environ.get("NODE_EXTRA_CA_CERTS")) + ours)
         self._write("truststore.p12", _truststore([authority.root, *_certificates(system)]))
-        hook = files("mockdouyin.interception").joinpath("node-hook.cjs").read_text("utf-8")
+        hook = (
+            resources.files("mockdouyin.interception").joinpath("node-hook.cjs").read_text("utf-8")
+        )
         reach = json.dumps({"hosts": HOSTS, "port": port})
         self._write("node-hook.cjs", hook.replace("{} /* reach */", reach))
         bundle = self.path / "bundle.pem"
@@ -71,8 +91,13 @@ class Folder:
 
     def _write(self, name: str, content: str | bytes) -> None:
         path = self.path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        try:
+            _make_folder(path.parent)
+            path.unlink(missing_ok=True)  # a link or a FIFO of that name is replaced, not followed
+            with open(os.open(path, _NEW, 0o666), "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+        except OSError as error:
+            raise MockDouyinError(f"{path} cannot be written: {error.strerror}") from None
         self._written.append(path)
 
     def remove(self) -> None:
@@ -95,15 +120,28 @@ def _in_ini(value: str) -> str:
     return '"' + re.sub(r'(["\\$])', r"\\\1", value) + '"'
 
 
+def _make_folder(path: Path) -> None:
+    """Make a folder unless it is there; what leads to one elsewhere is refused."""
+    with contextlib.suppress(FileExistsError):
+        path.mkdir()
+    if path.is_symlink() or not path.is_dir():
+        raise OSError(errno.ENOTDIR, f"{path.name} is there already, and not a folder")
+
+
 def _locked(path: Path) -> int | None:
-    """Lock a folder for as long as this process lives; None where another has it."""
+    """Lock a folder of this user's for as long as this process lives; None where that fails.
+
+    Whoever may write temporary files can put a FIFO, a link or a folder of theirs under our name.
+    """
     if fcntl is None:
         return os.open(os.devnull, os.O_RDONLY)
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return None
     try:
+        if os.fstat(handle).st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "it is somebody else's")
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
@@ -112,7 +150,7 @@ def _locked(path: Path) -> int | None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove the folders of runs that were killed."""
+    """Remove the folders of this user's runs that were killed."""
     if fcntl is None:
         return
     for path in parent.glob(PREFIX + "*"):
@@ -140,7 +178,7 @@ def _loaded() -> str:
 
 def _file(path: str | None) -> str:
     try:
-        text = Path(path).read_text("utf-8", "replace") if path else ""
+        text = files.read(path, _LARGEST).decode("utf-8", "replace") if path else ""
     except OSError:
         return ""
     return text if not text or text.endswith("\n") else text + "\n"

@@ -14,10 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from shutil import which
 
+from mockdouyin.core import files
 from mockdouyin.endpoints import HOSTS
 
 _NEWNS, _NEWUSER = 0x00020000, 0x10000000
 _BIND, _REC, _PRIVATE = 0x1000, 0x4000, 0x40000
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a file that is shown with something added."""
 
 TRUSTED = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -81,7 +85,7 @@ def _names(address: str, folder: Path) -> Mounts:
 
 def _lines(path: str | Path) -> list[str]:
     try:
-        return Path(path).read_text("utf-8", "replace").splitlines()
+        return files.read(path, _LARGEST).decode("utf-8", "replace").splitlines()
     except OSError:
         return []
 

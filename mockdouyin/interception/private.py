@@ -84,13 +84,14 @@ class PrivateServer:
                 " In a container: --cap-add SYS_ADMIN; elsewhere: run it as root; or --no-hosts"
             )
 
-    def _missed(self) -> Iterator[Exchange]:
+    def _missed(self) -> Iterator[str]:
         for world in self.server.sandbox.worlds:
-            yield from world.journal.unanswered
+            mask = world.mask()
+            yield from (mask(_unanswered(each)) for each in world.journal.unanswered)
 
     def report(self) -> Iterator[str]:
         """Tell what the command asked for and did not get."""
-        for text, count in Counter(map(_unanswered, self._missed())).items():
+        for text, count in Counter(self._missed()).items():
             yield f"no endpoint answers {text}{_times(count)}"
         for place, count in sorted(self._interceptor.passage.refused.items()):
             yield f"{place}{_times(count)}: not let through, as nothing leaves (--offline)"

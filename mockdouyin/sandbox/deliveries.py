@@ -165,7 +165,9 @@ def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) ->
         echo = read_echo(answer.status, answer.content_type, answer.body.encode(), challenge)
         problem = "" if echo.accepted else echo.remark
     if problem:
-        raise MockDouyinError(f"the webhook {webhook.url} is not accepted: {problem}")
+        from mockdouyin.core.redaction import Mask  # most webhooks are accepted
+
+        raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:

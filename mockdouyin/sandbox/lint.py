@@ -14,6 +14,8 @@ from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.people import MOST_PEOPLE, PersonSpec, demo_people
+from mockdouyin.core.redaction import quoted
+from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings, decode
 from mockdouyin.sandbox import rules, shape
 from mockdouyin.sandbox.rules import Rule
@@ -159,7 +161,7 @@ def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
         yield from _address(uri, "redirect URI", (*path, "redirect_uris", number))
     for number, scope in enumerate(app.scopes or ()):
         if not scope or set(scope) & set(", "):
-            says = f"scope {scope!r}: each scope is an item of its own"
+            says = f"scope {quoted(scope)}: each scope is an item of its own"
             yield Mistake((*path, "scopes", number), says)
     if app.webhook is not None and not app.webhook.url:
         yield Mistake((*path, "webhook"), "webhook needs url")
@@ -180,7 +182,8 @@ def _credentials(app: AppSpec, path: Path) -> Iterator[Mistake]:
             says = f"{field} is empty: leave it out, and it is made up"
             yield Mistake((*path, field), says)
         elif text and (not text.isascii() or not text.isprintable() or " " in text):
-            yield Mistake((*path, field), f"{field} has letters and digits only, not {text!r}")
+            seen = "" if is_credential(field) else f", not {text!r}"
+            yield Mistake((*path, field), f"{field} has letters and digits only{seen}")
     if app.public_key:
         try:
             load_public_key(app.public_key)
@@ -192,14 +195,14 @@ def _address(text: str, what: str, path: Path) -> Iterator[Mistake]:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        yield Mistake(path, f"{what} {text!r} is no address: {error}")
+    except ValueError:
+        yield Mistake(path, f"{what} {quoted(text)} is no address")
         return
     if parts.scheme not in ("http", "https"):
         seen = f"its scheme is {parts.scheme}" if "://" in text else "it has no scheme"
-        yield Mistake(path, f"{what} {text!r} begins with http:// or https://; {seen}")
+        yield Mistake(path, f"{what} {quoted(text)} begins with http:// or https://; {seen}")
     elif not host:
-        yield Mistake(path, f"{what} {text!r} names no host")
+        yield Mistake(path, f"{what} {quoted(text)} names no host")
 
 
 def _person(given: Any, path: Path, shapes: list[Mistake]) -> Iterator[Mistake]:

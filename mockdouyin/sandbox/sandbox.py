@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -71,6 +72,8 @@ class Sandbox:
         """Sends webhooks; a server brings its own."""
         self._adopt(self.default)
         self.worlds.listeners.append(self._adopt)
+        self.scenarios: dict[str, Path] = {}
+        """Files of scenarios by the names that a server was told: only these can be asked for."""
         self.interception: dict[str, Any] | None = None
         """How clients are led here, where a door takes Douyin's hosts over."""
         self.render: Callable[[Reply], Reply] = lambda reply: reply

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockdouyin.core import resources
+from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
@@ -18,6 +20,13 @@ from mockdouyin.sandbox.rules import Rule
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.source import Source
+
+
+LARGEST = 1024 * 1024
+"""Bytes of a scenario's file."""
+
+Finder = Callable[[str], Path]
+"""Leads from a name to a scenario's file; raises NotFoundError where it must not lead to one."""
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,12 +73,12 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @classmethod
     def parse(cls, text: str, source: str = "scenario") -> Scenario:
         """Read a scenario from YAML, with what it extends."""
-        return _resolve(parse(text, source), Path(), (source,))
+        return read_content(text, source, find)
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> Scenario:
         """Read a scenario that is plain data, such as JSON, with what it extends."""
-        return _resolve(convert(_Data(given), "scenario", None), Path(), ("scenario",))
+        return read_data(given, find)
 
 
 class _Data:
@@ -86,11 +95,13 @@ class _Data:
         return "\n".join(": ".join(filter(None, line)) for line in dict.fromkeys(lines))
 
 
+_KEYS = frozenset(Scenario.__struct_fields__)
+
 DEFAULT = Scenario(name="default", about="One app of each kind, a few people, and no trouble.")
 """What scenarios/default.yaml says, for those who start without reading a file."""
 
 
-def settings_of(scenario: Scenario, **over: Any) -> Settings:
+def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
     """Give the scenario's settings, with some laid over them."""
     given = {**scenario.settings, **over}
     try:
@@ -101,13 +112,32 @@ def settings_of(scenario: Scenario, **over: Any) -> Settings:
 
 def names() -> list[str]:
     """Name the scenarios that ship with the package."""
-    return sorted(path.stem for path in resources.folder("scenarios").glob("*.yaml"))
+    return sorted(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Path]:
+    return {path.stem: path for path in resources.folder("scenarios").glob("*.yaml")}
 
 
 def load(where: str) -> Scenario:
     """Read a scenario by its name or its file, and lay it over what it extends."""
-    path = find(where)
-    return _resolve(_read(path, where), path.parent, (str(path),))
+    return load_file(find(where), where)
+
+
+def load_file(path: Path, where: str) -> Scenario:
+    """Read the file of a scenario, and lay it over what it extends."""
+    return _resolve(_read(path, where), _beside(path), (str(path),))
+
+
+def read_content(text: str, source: str, find: Finder) -> Scenario:
+    """Read a scenario from YAML; what it extends is where the finder leads to."""
+    return _resolve(parse(text, source, find), find, (source,))
+
+
+def read_data(given: dict[str, Any], find: Finder) -> Scenario:
+    """Read a scenario that is plain data; what it extends is where the finder leads to."""
+    return _resolve(convert(_Data(given), find), find, ("scenario",))
 
 
 def read(where: str) -> Scenario:
@@ -115,34 +145,81 @@ def read(where: str) -> Scenario:
     return _read(find(where), where)
 
 
+def written(where: str) -> str:
+    """Return the text of a scenario by its name or its file."""
+    return _text(find(where), where)
+
+
 def _read(path: Path, where: str) -> Scenario:
+    return parse(_text(path, where), str(path), _beside(path))
+
+
+def _text(path: Path, where: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotFoundError(f"the scenario {where} cannot be read: {error}") from None
-    return parse(text, str(path), path.parent)
+        return files.read_text(path, LARGEST)
+    except OSError as error:
+        raise NotFoundError(
+            f"the scenario {_cut(where)} cannot be read: {error.strerror or error}"
+        ) from None
 
 
 def find(where: str, folder: Path | None = None) -> Path:
-    """Give the file of a scenario: one that ships with the package, or one in the folder."""
-    shipped = resources.folder("scenarios") / f"{where}.yaml"
-    if "/" not in where and "\\" not in where and shipped.is_file():
+    """Return the file of a scenario: one that ships with the package, or one in the folder."""
+    shipped = _shipped().get(where)
+    if shipped is not None:
         return shipped
     path = (folder or Path()) / where
-    if path.is_file():
+    if where and _is_there(path):
         return path
-    raise NotFoundError(f"no scenario {where!r}{did_you_mean(where, names())}")
+    if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
+        near = did_you_mean(where, names(), ask=False)
+        raise NotFoundError(f"there is no scenario file {_cut(where)!r}{near}")
+    raise NotFoundError(f"no scenario {_cut(where)!r}{did_you_mean(where, names())}")
 
 
-def _resolve(scenario: Scenario, folder: Path, seen: tuple[str, ...]) -> Scenario:
+def find_known(where: str, told: Mapping[str, Path]) -> Path:
+    """Return the file of a scenario that strangers may name: one that ships, or was told by name.
+
+    A name is looked up and never taken for a path, so that nobody reads files through a server.
+    """
+    path = _shipped().get(where) or told.get(where)
+    if path is None:
+        raise NotFoundError(
+            f"no scenario is called {_cut(where)!r} here (files are for `mockdouyin serve"
+            " --scenario FILE` and Scenario.load; send the content instead)"
+            f"{did_you_mean(where, [*told, *names()])}"
+        )
+    return path
+
+
+def _beside(path: Path) -> Finder:
+    return partial(find, folder=path.parent)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        os.stat(path)
+    except PermissionError:
+        return True  # which is told when it is read
+    except (OSError, ValueError):  # no file has such a name, or may have
+        return False
+    return True
+
+
+def _cut(where: str) -> str:
+    return where if len(where) <= 100 else where[:100] + "…"
+
+
+def _resolve(scenario: Scenario, find: Finder, seen: tuple[str, ...]) -> Scenario:
     if scenario.extends is None:
         return scenario
-    path = find(scenario.extends, folder)
+    path = find(scenario.extends)
     if str(path) in seen:
         raise ScenarioError(
             f"{seen[0]}: extends goes in a circle: {' → '.join((*seen, str(path)))}"
         )
-    base = _resolve(_read(path, scenario.extends), path.parent, (*seen, str(path)))
+    below = _read(path, scenario.extends)
+    base = _resolve(below, _beside(path), (*seen, str(path)))
     return lay_over(base, scenario)
 
 
@@ -159,18 +236,18 @@ def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
     )
 
 
-def parse(text: str, name: str, folder: Path | None = None) -> Scenario:
+def parse(text: str, name: str, find: Finder = find) -> Scenario:
     """Read a scenario from YAML as it is written; on any mistake, raise with all of them."""
     from mockdouyin.sandbox import source  # and PyYAML
 
-    return convert(source.read(text, name), name, folder)
+    return convert(source.read(text, name, _KEYS), find)
 
 
-def convert(written: Source | _Data, name: str, folder: Path | None) -> Scenario:
+def convert(written: Source | _Data, find: Finder) -> Scenario:
     """Make the scenario that was written; on any mistake, raise with all of them."""
     from mockdouyin.sandbox import lint
 
-    wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, folder)]
+    wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, find)]
     if wrong:
         raise ScenarioError(written.tell(wrong))
     return msgspec.convert(written.value, Scenario, dec_hook=decode)
@@ -180,15 +257,15 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:
     """Read YAML that is a mapping, with the place of everything in it."""
     from mockdouyin.sandbox import source
 
-    written = source.read(text, name)
+    written = source.read(text, name, _KEYS)
     return written.value, written
 
 
-def _extends(value: dict[str, Any], folder: Path | None) -> Iterator[shape.Mistake]:
+def _extends(value: dict[str, Any], find: Finder) -> Iterator[shape.Mistake]:
     where = value.get("extends")
     if isinstance(where, str):
         try:
-            find(where, folder)
+            find(where)
         except MockDouyinError as error:
             yield shape.Mistake(("extends",), str(error))
 

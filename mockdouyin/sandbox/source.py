@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from math import inf
 from typing import Any, NamedTuple
 
@@ -71,7 +72,13 @@ class Source:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(loader, each, (*path, i)) for i, each in enumerate(node.value)]
         self.texts[path] = node.value
-        value = loader.construct_object(node)
+        try:
+            value = loader.construct_object(node)
+        except (ValueError, LookupError, AttributeError):  # of its tag
+            raise yaml.MarkedYAMLError(
+                problem="a value cannot be read as what it is said to be",
+                problem_mark=node.start_mark,
+            ) from None
         return node.value if value in (inf, -inf) else value
 
     def _mapping(
@@ -128,8 +135,12 @@ def _place(node: yaml.Node) -> Place:
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def read(text: str, name: str) -> Source:
-    """Read YAML with the place of every value."""
+def read(text: str, name: str, known: Set[str] | None = None) -> Source:
+    """Read YAML with the place of every value.
+
+    A mapping without any of the known keys may be anybody's file, named by mistake: nothing of it
+    is quoted, and nothing of a text that is not YAML.
+    """
     size = len(text.encode(errors="surrogatepass"))
     if size > LONGEST:
         raise ScenarioError(f"{name}: {size} bytes of YAML; {LONGEST} is the most")
@@ -147,17 +158,37 @@ def read(text: str, name: str) -> Source:
         raise ScenarioError(f"{name}:{where}: no YAML: {_why(error)}") from None
     except RecursionError:
         raise ScenarioError(f"{name}:1:1: no YAML: too deep, or something holds itself") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise ScenarioError(f"{name}:1:1: no YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(value, dict):
-        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {value!r}")
+    except yaml.reader.ReaderError as error:
+        found = f"the character #x{error.character:04x} is not allowed"
+        raise ScenarioError(f"{name}:1:1: no YAML: {found}") from None
+    except yaml.YAMLError:
+        raise ScenarioError(f"{name}:1:1: no YAML: it cannot be read") from None
+    if not isinstance(value, dict) or (known is not None and not value.keys() & known):
+        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {_kind(value)}")
     source.value = value
     return source
 
 
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping of something else"
+    kinds = {type(None): "an empty file", str: "text", list: "a list"}
+    return kinds.get(type(value), "a single value")
+
+
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_SIGN = re.compile(r"""['"](?:<[a-z ]+>|\\[a-z]|[^\w\s])['"]""")
+
+
+def _unquoted(problem: str) -> str:
+    """Leave out what the parser quotes of the text, but for signs and names of its own."""
+    kept = _QUOTED.sub(lambda quoted: quoted[0] if _SIGN.fullmatch(quoted[0]) else "", problem)
+    return " ".join(kept.split())
+
+
 def _why(error: yaml.MarkedYAMLError) -> str:
     """Say a complaint of the parser's with what most often leads to it."""
-    text = error.problem or str(error)
+    text = _unquoted(error.problem or "it cannot be read")
     if "alias" in (error.context or ""):
         return f'{text}; a text that begins with * or & is quoted: "*"'
     if "mapping values are not allowed" in text:

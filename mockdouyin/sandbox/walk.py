@@ -10,6 +10,8 @@ import msgspec
 from msgspec import inspect
 
 from mockdouyin.core.errors import did_you_mean
+from mockdouyin.core.redaction import Mask, quoted
+from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import decode
 from mockdouyin.sandbox.shape import Mistake, Path, Texts
 
@@ -69,7 +71,7 @@ class Walk:
             if name in fields:
                 yield from self.any(each, fields[name].type, (*path, name))
             else:
-                says = f"unknown key {name}{did_you_mean(name, fields)}"
+                says = f"unknown key {Mask(())(name)}{did_you_mean(name, fields)}"
                 yield Mistake((*path, name), says, at_key=True)
         for name, field in fields.items():
             if field.required and name not in value:
@@ -80,7 +82,7 @@ class Walk:
     ) -> Iterator[Mistake]:
         known = _choices(kind)
         if value not in known:
-            says = f"unknown {self._name(path)} {value!r}{did_you_mean(value, known)}"
+            says = f"unknown {self._name(path)} {quoted(value)}{did_you_mean(value, known)}"
             yield Mistake(path, says)
 
     def _bounds(
@@ -93,13 +95,13 @@ class Walk:
 
     def _other(self, value: Any, wanted: list[inspect.Type], path: Path) -> Mistake:
         words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
-        spelt = msgspec.json.encode(value, enc_hook=str).decode()
-        if not isinstance(value, str):
-            spelt = self._texts.get(path) or spelt
+        spelt = self._texts.get(path) if not isinstance(value, str) else None
+        hidden = _is_hidden(value, path)
+        spelt = _KINDS[type(value)] if hidden else spelt or _spelt(value)
         hint = ""
         texts = any(str in _PYTHON[type(kind)] for kind in wanted)
         if texts and type(value) in (int, float, bool):
-            hint = f'; quote it: "{spelt}"'
+            hint = "; quote it" if hidden else f'; quote it: "{spelt}"'
         elif isinstance(value, str) and not texts and _is_number(value):
             hint = "; write it without quotes"
         elif value is None:
@@ -107,6 +109,30 @@ class Walk:
             if any(isinstance(kind, inspect.StructType | inspect.DictType) for kind in wanted):
                 hint = "; write {} or leave it out"
         return Mistake(path, f"{self._name(path)} should be {words}, not {spelt[:60]}{hint}")
+
+
+_KINDS: dict[type, str] = {
+    type(None): "nothing",
+    str: "text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a mapping",
+}
+
+
+def _is_hidden(value: Any, path: Path) -> bool:
+    """Whether a value may be a secret: by its name, or as KEY:SECRET in place of an app."""
+    if path[:1] == ("apps",) and len(path) <= 2 and isinstance(value, str):
+        return True
+    return any(is_credential(part) for part in path if isinstance(part, str))
+
+
+def _spelt(value: Any) -> str:
+    """Write a value as JSON, without the secrets that are in it."""
+    shown = value if isinstance(value, int | float) else Mask(()).json(value)
+    return msgspec.json.encode(shown, enc_hook=str).decode()
 
 
 _PYTHON: dict[type, tuple[type, ...]] = {

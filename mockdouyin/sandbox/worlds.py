@@ -26,7 +26,7 @@ from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
 from mockdouyin.sandbox.snapshots import Snapshots
 
 if TYPE_CHECKING:
-    from mockdouyin.core.showing import Mask
+    from mockdouyin.core.redaction import Mask
 
 T = TypeVar("T")
 
@@ -162,17 +162,18 @@ class World(WorldState):
             self.timeline = Timeline()
 
     def mask(self) -> Mask:
-        """Give what hides this world's secrets and phone numbers; it is made when they change."""
-        from mockdouyin.core.showing import Mask
+        """Return what hides this world's secrets and phone numbers; made when they change."""
+        from mockdouyin.core.redaction import Mask
 
         with self.lock:
             known = (self.revision, self.people.revision, self.people.generated)
             if self._mask is not None and self._mask[0] == known:
                 return self._mask[1]
-            secrets = [app.client_secret for app in self.apps.values()]
-            secrets += [app.webhook.secret for app in self.apps.values() if app.webhook]
+            apps = [app for app in self.apps.values() if not app.any_secret]
+            secrets = [app.client_secret for app in apps]
+            secrets += [app.webhook.secret for app in apps if app.webhook]
             secrets += self.people.phones()
-        made = Mask(secrets)
+        made = Mask(tuple(secrets))  # it remembers short texts, which come again and again
         self._mask = (known, made)
         return made
 

@@ -217,8 +217,8 @@ async def _body(request: Request, limit: int) -> tuple[Any, int]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MockDouyinError(f"the body is no JSON: {error}") from None
     if not isinstance(value, dict):
-        seen = body[:40].decode("utf-8", "replace")
-        raise MockDouyinError(f"the body should be a JSON object, not {seen!r}")
+        seen = {list: "a list", str: "text", type(None): "null"}.get(type(value), "a single value")
+        raise MockDouyinError(f"the body should be a JSON object, not {seen}")
     return value, len(body)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mockdouyin.core.errors import ConflictError, MockDouyinError
+from mockdouyin.core.files import require_regular
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.moment import Moment, age, frames, from_frames, taken
 
@@ -51,7 +52,11 @@ class StateFile:
         if self._real.is_dir():
             raise MockDouyinError(f"--state {self.path}: that is a folder")
         try:
-            file = open(self._beside(".lock"), "ab")  # noqa: SIM115 - held until it is closed
+            with contextlib.suppress(FileNotFoundError):
+                require_regular(os.stat(self._real))
+            file = _open_lock(self._beside(".lock"))
+        except ValueError:
+            raise MockDouyinError(f"--state {self.path}: no file has such a name") from None
         except OSError as error:
             raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
         try:
@@ -71,7 +76,7 @@ class StateFile:
     def read(self) -> Moment | None:
         """Give what the file holds; None where there is no file yet."""
         try:
-            data = self._real.read_bytes()
+            data = _read(self._real)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -86,7 +91,12 @@ class StateFile:
         number = 0
         while (aside := self._beside(f".damaged{f'.{number}' if number else ''}")).exists():
             number += 1
-        os.rename(self._real, aside)
+        try:
+            os.rename(self._real, aside)
+        except OSError as error:
+            raise MockDouyinError(
+                f"--state {self.path} is damaged and cannot be moved away: {error.strerror}"
+            ) from None
         return aside
 
     def write(self, moment: Moment) -> None:
@@ -105,6 +115,32 @@ class StateFile:
         finally:
             with contextlib.suppress(OSError):
                 self._part.unlink(missing_ok=True)
+
+
+def _open_lock(path: Path) -> BinaryIO:
+    """Open a file to be locked, which is nothing but a file: no link, and no FIFO to wait for."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+        flags |= getattr(os, name, 0)
+    handle = os.open(path, flags, 0o666)
+    try:
+        require_regular(os.fstat(handle))
+    except OSError:
+        os.close(handle)
+        raise
+    return open(handle, "ab")
+
+
+def _read(path: Path) -> bytes:
+    """Return what a state file holds; of any other file, no more than its first bytes."""
+    with open(path, "rb", opener=_open_regular) as file:
+        head = file.read(len(OURS))
+        return head + file.read() if head == OURS else head
+
+
+def _open_regular(path: str, flags: int) -> int:
+    require_regular(os.stat(path))
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _fill(file: BinaryIO, found: Iterable[bytes]) -> None:

@@ -127,9 +127,24 @@ def test_usage_errors_name_the_help() -> None:
     assert complaint_of("phone").endswith("; see `mockdouyin phone --help`")
 
 
-def test_no_secret_is_echoed() -> None:
+@pytest.mark.parametrize(
+    "given",
+    ["key:5ecre7:robot", "5ecre7", "key:s:5ecre7", "key:5ecre7:web:more", "key:5ecre7\udcff"],
+)
+def test_no_secret_is_echoed(given: str) -> None:
     """A malformed --app is complained about without the secret in it."""
-    assert "5ecre7" not in complaint_of("serve", "--app", "key:5ecre7:robot")
+    assert "5ecre7" not in complaint_of("serve", "--app", given)
+    assert "5ecre7" not in complaint_of("run", "--app", given, "--", "true")
+
+
+def test_no_secret_of_the_environment_is_echoed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A malformed app in the variable is complained about by the variable's name."""
+    monkeypatch.setenv("MOCKDOUYIN_APPS", "ttone:fine 5ecre7")
+
+    said = complaint_of("serve", "--port", "0")
+
+    assert said.startswith("MOCKDOUYIN_APPS takes KEY:SECRET")
+    assert "5ecre7" not in said
 
 
 def test_bare_call_prints_the_help() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
 from mockdouyin.cli.plan import Plan, read_apps
 from mockdouyin.core.apps import Kind
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import World
 from tests.helpers import PROGRAM, WEB
 
@@ -111,3 +113,55 @@ def test_loading_again_keeps_what_is_not_in_the_file(tmp_path: Path) -> None:
     shown = [each.show(world.store.unit(world.clock.now())) for each in world.rules]
     assert [(each["error"], each["hits"]) for each in shown] == [(10002, 1), (10003, 0)]
     assert world.find_app(None, "mini_program").client_key == "ttmine"
+
+
+def test_apps_out_of_a_file(tmp_path: Path) -> None:
+    """A file has an app on each line; empty lines and comments are none."""
+    listed = tmp_path / "apps"
+    listed.write_text("# ours\n\nttone:s1\n  awtwo:s2:web  \r\n", encoding="utf-8")
+
+    apps = read_apps(("ttmine:s",), listed)
+
+    assert {key: spec.client_secret for key, spec in apps.items()} == {
+        "ttmine": "s",
+        "ttone": "s1",
+        "awtwo": "s2",
+    }
+
+
+def test_apps_out_of_the_environment() -> None:
+    """The variable names apps that neither an option nor a file has; theirs go first."""
+    apps = read_apps(("ttmine:s",), variable=" ttmine:old\tawtwo:s2\n")
+
+    assert {key: spec.client_secret for key, spec in apps.items()} == {
+        "ttmine": "s",
+        "awtwo": "s2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("5ecre7", ":1 takes KEY:SECRET"),
+        ("ttone:s\nclient_secret=5ecre7", ":2 takes KEY:SECRET"),
+        ("ttone:5ec:re7", ":1 takes KEY:SECRET or KEY:SECRET:KIND; KIND is mini_program,"),
+        ("ttone:5e:c:re7", ":1 takes KEY:SECRET or KEY:SECRET:KIND; a secret has no colon"),
+        ("ttone:5ecre7\nttone:5ecre7", ":2: the app ttone is there twice"),
+    ],
+)
+def test_a_malformed_line_is_not_quoted(content: str, says: str, tmp_path: Path) -> None:
+    """A slip in a file of apps, or in the variable, is told by its place and not quoted."""
+    (tmp_path / "apps").write_text(content, encoding="utf-8")
+
+    with pytest.raises(click.UsageError) as told:
+        read_apps((), tmp_path / "apps")
+    assert f"--app-file {tmp_path / 'apps'}{says}" in told.value.message
+    assert "5ec" not in told.value.message
+    assert "re7" not in told.value.message
+
+
+def test_a_file_of_apps_that_cannot_be_read(tmp_path: Path) -> None:
+    """A file that is not there, or is none, is told by its name."""
+    for name, says in {"nowhere": "No such file", ".": "it is a folder"}.items():
+        with pytest.raises(MockDouyinError, match=f"--app-file {tmp_path / name}: {says}"):
+            read_apps((), tmp_path / name)

@@ -484,3 +484,44 @@ def test_why_hides_too() -> None:
 
     assert "no app has the key '***'" in view["why"]
     assert PROGRAM.client_secret not in json.dumps(view)
+
+
+def test_cookies_keys_and_xml_are_hidden() -> None:
+    """Cookies, headers that look like keys, and secrets in XML and in paths are hidden."""
+    box = _box()
+    headers = {
+        **{"cookie": "sid=5ecre7; b=5ecre7", "x-api-key": "5ecre7", "x-tt-token": "5ecre7"},
+        **{"authorization": "Bearer 5ecre7", "x-douyin-signature": "abcdef", "referer": "/x"},
+        "byte-authorization": 'SHA256-RSA2048 appid="tt00",signature="abcdef"',
+    }
+    body = b"<xml><client_secret>5ecre7</client_secret><code>c</code></xml>"
+    send(box, "POST", "/api/secret/5ecre7/x", headers=headers, body=body)
+    send(box, "POST", LOGIN, query=b"a=%22secret%22%3A%225ecre7%22", headers=headers, body=body)
+
+    for view in shown(box):
+        assert "5ecre7" not in json.dumps(view)
+        assert view["request"]["headers"]["x-douyin-signature"] == "abcdef"
+        assert "signature" in view["request"]["headers"]["byte-authorization"]
+        assert "<code>c</code>" in view["request"]["body"]
+    revealed = [show(each, str) for each in box.default.journal]
+    assert all(json.dumps(view).count("5ecre7") > 5 for view in revealed)
+
+
+def test_a_reply_with_a_cookie() -> None:
+    """A cookie that an answer sets is hidden."""
+    reply = Reply(200, b"{}", ((b"set-cookie", b"sid=5ecre7; Path=/"),))
+
+    assert show(exchange(reply=reply), Mask([]))["reply"]["headers"] == {"set-cookie": "***"}
+
+
+def test_a_world_keeps_its_mask_while_it_knows_no_more() -> None:
+    """A world hides what it knows at the moment: a new secret is hidden from then on."""
+    box = sandbox()
+    before = box.default.mask()
+    assert box.default.mask() is before
+    assert before(f"x={SECRET}") == f"x={SECRET}"
+
+    spec = AppSpec(client_key="tt00", client_secret=SECRET)
+    box.default.register(make_app("mine", spec, box.default.ids))
+
+    assert box.default.mask()(f"x={SECRET}") == "x=***"

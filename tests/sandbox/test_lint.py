@@ -73,7 +73,7 @@ def test_every_mistake_at_once() -> None:
         extends: defalt
         """) == [
         "2:1: unknown key abuot; did you mean about?",
-        '4:25: client_secret should be text, not 12345; quote it: "12345"',
+        "4:25: client_secret should be text, not a number; quote it",
         "4:48: redirect URI 'shop.test/cb' begins with http:// or https://; it has no scheme",
         "4:72: webhook needs url",
         "5:20: unknown limits 'of'; did you mean off?",
@@ -163,6 +163,47 @@ def test_mistake_of_an_app(given: str, told: str) -> None:
     assert told in mistake
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        "client_secret: 5ecre7密",
+        "client_secret: '5ecre7 5ecre7'",
+        "client_secret: 57247",
+        "client_secret: [5ecre7]",
+        "client_secret: {a: 5ecre7}",
+        "webhook: {url: 'http://127.0.0.1:9/', secret: 57247}",
+        "webhook: {url: 'http://127.0.0.1:9/', secret: [5ecre7]}",
+        "webhook: [{secret: 5ecre7}]",
+        "webhook: 'http://127.0.0.1:9/?secret=5ecre7'",
+        "webhook: {url: 'http//me:5ecre7@a.test'}",
+        "redirect_uris: ['ftp://me:5ecre7@a.test/']",
+        "redirect_uris: {client_secret: 5ecre7}",
+        "public_key: 5ecre7",
+        'public_key: ["-----BEGIN PRIVATE KEY-----5ecre7-----END PRIVATE KEY-----"]',
+        "private_key: 5ecre7",
+        "client_secert: 5ecre7",
+        "templates: {client_secret: 5ecre7}",
+    ],
+)
+def test_no_secret_is_quoted(given: str) -> None:
+    """A value that is secret by its name, or by its look, is not in what is said of it."""
+    told = "\n".join(mistakes(f"name: x\napps:\n  shop: {{{given}}}\n"))
+
+    assert "5ecre7" not in told
+    assert "57247" not in told
+
+
+@pytest.mark.parametrize(
+    "given", ["apps: 'tt01:5ecre7'", "apps: {shop: 'tt01:5ecre7'}", "apps: [a]"]
+)
+def test_an_app_written_as_an_option_is_not_quoted(given: str) -> None:
+    """KEY:SECRET in place of an app is refused without the secret."""
+    (mistake,) = mistakes(f"name: x\n{given}")
+
+    assert "should be a mapping" in mistake
+    assert "5ecre7" not in mistake
+
+
 def test_two_apps_with_one_key() -> None:
     """A key names one app; a key of an unusual shape is nobody's business."""
     text = "name: x\napps:\n  a: {client_key: shop}\n  b: {client_key: shop}\n"
@@ -243,8 +284,8 @@ def test_two_rules_with_one_id() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("", "1:1: a scenario is a mapping with a name, not None"),
-        ("- a", "1:1: a scenario is a mapping with a name, not ['a']"),
+        ("", "1:1: a scenario is a mapping with a name, not an empty file"),
+        ("- a", "1:1: a scenario is a mapping with a name, not a list"),
         ("name: a: b", "1:8: no YAML: mapping values are not allowed here; a text with a colon"),
         ("name: x\n\trules: []", "'\\t' that cannot start any token; indent with spaces"),
         ("name: @x", "1:7: no YAML: found character '@' that cannot start any token; quote the"),

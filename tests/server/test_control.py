@@ -385,3 +385,52 @@ def test_a_scenario_that_another_yaml_reader_read(http: httpx.Client) -> None:
 
     assert made.status_code == 200
     assert client_token(http, app_of(http, "web", "one"))["error_code"] == 10001
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("apps", {"client_secret": 57247}),
+        ("apps", {"client_secret": ["5ecre7"]}),
+        ("apps", {"webhook": {"url": "http://127.0.0.1:9/", "secret": 57247}}),
+        ("apps", {"webhook": ["secret=5ecre7"]}),
+        ("apps", {"webhook": {"url": "ftp://me:5ecre7@127.0.0.1/"}}),
+        ("apps", {"client_secert": "5ecre7"}),
+        ("apps", {"redirect_uris": {"client_secret": "5ecre7"}}),
+        ("phone/login", {"app": {"client_key": "tt01", "client_secret": "5ecre7"}}),
+        ("phone/login", {"person": ["5ecre7"]}),
+        ("events", {"event": "create_video", "to": "http//a", "secret": 57247}),
+        ("worlds", {"scenario": {"apps": {"a": {"client_secret": "密5ecre7"}}}}),
+        ("worlds", {"scenario": {"apps": {"a": "tt01:5ecre7"}}}),
+        ("worlds", ["client_secret", "5ecre7"]),
+        ("worlds", "client_secret=5ecre7"),
+        ("rules", {"on": "client_token", "when": {"client_secret": ["5ecre7"]}, "status": 500}),
+    ],
+)
+def test_no_secret_is_echoed(http: httpx.Client, path: str, body: Any) -> None:
+    """What is wrong with a secret is told without the secret."""
+    reply = http.post(f"/_mock/{path}", json=body)
+
+    assert reply.status_code == 400
+    assert reply.json()["error"].startswith("mockdouyin: ")
+    assert "5ecre7" not in reply.text
+    assert "57247" not in reply.text
+
+
+def test_the_closest_call_shows_no_secret(http: httpx.Client) -> None:
+    """What is said of a wait in vain hides what the journal hides."""
+    secret = app_of(http, "mini_program")["client_secret"]
+    http.get(f"/x/{secret}/secret/5ecre7")
+
+    closest = http.get("/_mock/journal/wait?endpoint=client_token&timeout=0.01").json()["error"]
+
+    assert "/x/***/secret/***" in closest
+
+
+def test_a_setting_of_a_strange_name(http: httpx.Client) -> None:
+    """A setting that is called as an argument of ours is refused as any unknown one."""
+    for name in ("scenario", "self", "over"):
+        reply = http.patch("/_mock/settings", json={name: 1})
+
+        assert reply.status_code == 400
+        assert f"unknown key {name}" in reply.json()["error"]

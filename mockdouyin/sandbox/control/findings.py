@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 
 if TYPE_CHECKING:
-    from mockdouyin.core.showing import Mask
+    from mockdouyin.core.redaction import Mask
     from mockdouyin.sandbox.findings import Finding
 
 

@@ -108,10 +108,11 @@ def _closest(world: World, endpoint: str, count: int, timeout: float, seen: int)
     latest = next(iter(reversed(list(world.journal))), None)
     last = "nothing was called at all"
     if latest is not None:
+        mask = world.mask()
         name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
         last = (
-            f"the latest call was {latest.request.method} {latest.request.path} ({name},"
-            f" {latest.verdict}{': ' + latest.why if latest.why else ''})"
+            f"the latest call was {latest.request.method} {mask(latest.request.path)} ({name},"
+            f" {latest.verdict}{': ' + mask(latest.why) if latest.why else ''})"
         )
     what = endpoint or "any endpoint"
     return f"waited {timeout:g}s for {count} calls of {what} and saw {seen}; {last}"

@@ -19,7 +19,7 @@ def phone(ask: Ask) -> Answer:
     app, person = args.pop("app", None), args.pop("person", None)
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
-            raise MockDouyinError(f"{name} should be text, not {who!r}")
+            raise MockDouyinError(f"{name} should be text: a name, or the id of one")
     return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,12 +10,21 @@ import msgspec
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
+    ScenarioError,
 )
 from mockdouyin.core.settings import encode
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.control.registry import apps_of, people_of
 from mockdouyin.sandbox.leftovers import leftovers
-from mockdouyin.sandbox.scenario import DEFAULT, Scenario, load, settings_of
+from mockdouyin.sandbox.scenario import (
+    DEFAULT,
+    Finder,
+    Scenario,
+    find_known,
+    load_file,
+    read_data,
+    settings_of,
+)
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 
 
@@ -40,11 +50,7 @@ def create_world(ask: Ask) -> Answer:
         plain = wanted.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(wanted.name) > 200:
             raise MockDouyinError(f"a world's name has {_WORLD_NAME}, not {wanted.name!r}")
-    scenario = DEFAULT
-    if isinstance(wanted.scenario, str):
-        scenario = load(wanted.scenario)
-    elif wanted.scenario is not None:
-        scenario = _inline(wanted.scenario)
+    scenario = _scenario(wanted.scenario, partial(find_known, told=ask.sandbox.scenarios))
     world = ask.sandbox.worlds.create(
         wanted.name,
         scenario,
@@ -55,12 +61,26 @@ def create_world(ask: Ask) -> Answer:
     return _show_world(world)
 
 
-def _inline(given: dict[str, Any]) -> Scenario:
+def _scenario(given: str | dict[str, Any] | None, find: Finder) -> Scenario:
+    """Return the scenario of a name that the finder knows, or of its content."""
+    if given is None:
+        return DEFAULT
+    if not isinstance(given, str):
+        return _inline(given, find)
+    try:
+        return load_file(find(given), given)
+    except ScenarioError:  # its words are for the one whose file it is
+        raise ScenarioError(
+            f"the scenario {given} has mistakes; `mockdouyin scenarios lint {given}` lists them"
+        ) from None
+
+
+def _inline(given: dict[str, Any], find: Finder) -> Scenario:
     """Read a scenario that came as JSON; many YAML readers make `true` of a rule's key `on`."""
     rules = given.get("rules")
     if isinstance(rules, list):
         given = {**given, "rules": [_with_on(rule) for rule in rules]}
-    return Scenario.read({"name": "inline", **given})
+    return read_data({"name": "inline", **given}, find)
 
 
 def _with_on(rule: Any) -> Any:
