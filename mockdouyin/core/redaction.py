@@ -25,7 +25,7 @@ SHORTEST = 6
 _SHORTEST_WORD = 16
 """So is one that could be a word, such as `secret` or `client_token`, below this length."""
 
-_DEEPEST = 4
+_DEEPEST = 3
 """How often a text may be escaped again; each level costs one pass over what is escaped."""
 
 _REMEMBERED = 4096
@@ -117,6 +117,9 @@ class Mask:
         encode: Callable[[str, str], str],
     ) -> str:
         """Hide what can only be seen once it is decoded; a part with nothing to hide stays."""
+        whole = decode(text)
+        if self._hide(whole, depth - 1) == whole:
+            return text
         parts = between.split(text)
         for number, part in enumerate(parts):
             if escape.search(part):

@@ -38,3 +38,19 @@ TOLD = 20
 def described(value: Any, kind: type) -> str:
     """Say what keeps the value from being of this type, in one line."""
     return "; ".join(mistake.says for mistake in islice(mistakes(value, kind), TOLD))
+
+
+_KINDS: dict[type, str] = {
+    type(None): "nothing",
+    str: "text",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a mapping",
+}
+
+
+def kind_word(value: Any) -> str:
+    """Say of what kind a value is, where the value itself is not to be quoted."""
+    return _KINDS.get(type(value), "something else")

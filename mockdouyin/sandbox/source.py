@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from mockdouyin.core.errors import ScenarioError
-from mockdouyin.sandbox.shape import Mistake, Path
+from mockdouyin.sandbox.shape import Mistake, Path, kind_word
 
 LONGEST = 1024 * 1024
 """Bytes of one file."""
@@ -164,16 +164,10 @@ def read(text: str, name: str, known: Set[str] | None = None) -> Source:
     except yaml.YAMLError:
         raise ScenarioError(f"{name}:1:1: no YAML: it cannot be read") from None
     if not isinstance(value, dict) or (known is not None and not value.keys() & known):
-        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {_kind(value)}")
+        seen = "one of something else" if isinstance(value, dict) else kind_word(value)
+        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {seen}")
     source.value = value
     return source
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, dict):
-        return "a mapping of something else"
-    kinds = {type(None): "an empty file", str: "text", list: "a list"}
-    return kinds.get(type(value), "a single value")
 
 
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")

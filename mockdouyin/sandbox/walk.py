@@ -13,7 +13,7 @@ from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.redaction import Mask, quoted
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import decode
-from mockdouyin.sandbox.shape import Mistake, Path, Texts
+from mockdouyin.sandbox.shape import Mistake, Path, Texts, kind_word
 
 
 @cache
@@ -97,7 +97,7 @@ class Walk:
         words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
         spelt = self._texts.get(path) if not isinstance(value, str) else None
         hidden = _is_hidden(value, path)
-        spelt = _KINDS[type(value)] if hidden else spelt or _spelt(value)
+        spelt = kind_word(value) if hidden else spelt or _spelt(value)
         hint = ""
         texts = any(str in _PYTHON[type(kind)] for kind in wanted)
         if texts and type(value) in (int, float, bool):
@@ -109,17 +109,6 @@ class Walk:
             if any(isinstance(kind, inspect.StructType | inspect.DictType) for kind in wanted):
                 hint = "; write {} or leave it out"
         return Mistake(path, f"{self._name(path)} should be {words}, not {spelt[:60]}{hint}")
-
-
-_KINDS: dict[type, str] = {
-    type(None): "nothing",
-    str: "text",
-    int: "a number",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "a mapping",
-}
 
 
 def _is_hidden(value: Any, path: Path) -> bool:

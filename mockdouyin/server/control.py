@@ -19,6 +19,7 @@ from mockdouyin.core.message import Reply
 from mockdouyin.core.message import Request as Visit
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.control import ORDERS, Order, carry_out
+from mockdouyin.sandbox.shape import kind_word
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.server.access import Access, Refusal, is_preflight, shared_with
 from mockdouyin.server.app import AsgiApp, Gone, Receive, Scope, Send, read_body, shown
@@ -217,8 +218,7 @@ async def _body(request: Request, limit: int) -> tuple[Any, int]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MockDouyinError(f"the body is no JSON: {error}") from None
     if not isinstance(value, dict):
-        seen = {list: "a list", str: "text", type(None): "null"}.get(type(value), "a single value")
-        raise MockDouyinError(f"the body should be a JSON object, not {seen}")
+        raise MockDouyinError(f"the body should be a JSON object, not {kind_word(value)}")
     return value, len(body)
 
 

@@ -152,7 +152,7 @@ def test_apis_by_any_of_their_names(server: ThreadedServer, name: str) -> None:
         (("code", "--person", "小暗"), "no person '小暗'"),
         (("code", "--app", "ttnone"), "no app 'ttnone'"),
         (("code", "--world", "nope"), "no world 'nope'"),
-        (("phone", "login", "--arg", "person=[1]"), "person should be text, not [1]"),
+        (("phone", "login", "--arg", "person=[1]"), "person should be text, not a list"),
     ],
 )
 def test_what_is_not_there(args: tuple[str, ...], says: str) -> None:

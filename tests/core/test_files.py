@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.core import files
-from tests.helpers import need
 
 
 def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
@@ -21,10 +20,10 @@ def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
         files.read(path, 99)
 
 
-def test_an_endless_file_costs_the_limit(tmp_path: Path) -> None:
-    """Of a file without end no more than the limit is held."""
+def test_a_long_file_costs_the_limit(tmp_path: Path) -> None:
+    """Of a long file no more than the limit is read."""
     with (tmp_path / "f").open("wb") as file:
-        file.truncate(1 << 40)
+        file.truncate(32 << 20)
 
     with pytest.raises(OSError, match="it has more than 1000 bytes"):
         files.read(tmp_path / "f", 1000)
@@ -59,6 +58,5 @@ def test_what_is_no_regular_file(tmp_path: Path) -> None:
     """A folder, a device and a socket are refused by their kinds."""
     with pytest.raises(OSError, match="it is a folder, not a regular file"):
         files.read(tmp_path, 10)
-    need(os.path.exists("/dev/zero"), "a system with devices")
     with pytest.raises(OSError, match="it is a device, not a regular file"):
-        files.read("/dev/zero", 10)
+        files.read(os.devnull, 10)

@@ -284,7 +284,7 @@ def test_two_rules_with_one_id() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("", "1:1: a scenario is a mapping with a name, not an empty file"),
+        ("", "1:1: a scenario is a mapping with a name, not nothing"),
         ("- a", "1:1: a scenario is a mapping with a name, not a list"),
         ("name: a: b", "1:8: no YAML: mapping values are not allowed here; a text with a colon"),
         ("name: x\n\trules: []", "'\\t' that cannot start any token; indent with spaces"),

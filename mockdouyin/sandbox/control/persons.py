@@ -10,6 +10,7 @@ from mockdouyin.core.errors import (
 from mockdouyin.core.sharing import JsCall
 from mockdouyin.sandbox import acts, consent, sharing
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
+from mockdouyin.sandbox.shape import kind_word
 
 
 @order("POST", "/phone/{api}")
@@ -19,7 +20,7 @@ def phone(ask: Ask) -> Answer:
     app, person = args.pop("app", None), args.pop("person", None)
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
-            raise MockDouyinError(f"{name} should be text: a name, or the id of one")
+            raise MockDouyinError(f"{name} should be text, not {kind_word(who)}")
     return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
 
 
