@@ -61,9 +61,7 @@ class Scene:
         self.page = self.context.new_page()
 
     def open(self, host: str) -> Page:
-        """Open the site in a new tab, under a name."""
-        self.page.close()
-        self.page = self.context.new_page()
+        """Open the site under a name."""
         self.page.goto(f"http://{host}:{self.site.callback.split(':')[2].partition('/')[0]}/")
         return self.page
 
@@ -148,6 +146,7 @@ def test_a_page_steers_and_reads_nothing(scene: Scene, host: str) -> None:
 
         scene.nothing_happened(way)
         if way in LEAVES:
+            page.wait_for_url(f"{scene.server.url}/**")
             page = scene.open(host)
 
 
