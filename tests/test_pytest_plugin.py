@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
 
 pytest_plugins = ["pytester"]
@@ -273,6 +274,27 @@ def test_a_server_that_is_not_there(pytester: pytest.Pytester) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*no server answers at http://127.0.0.1:9*mockdouyin serve*"])
+
+
+def test_a_server_that_the_environment_names(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under `mockdouyin run` the fixture uses its server, unless it is told otherwise."""
+    source = """
+def test_one(douyin_server, douyin):
+    assert token(douyin)["error_code"] == 0
+    print("at", douyin_server.url)
+"""
+    with ThreadedServer(access=Access("a-token")) as server:
+        monkeypatch.setenv("MOCKDOUYIN_URL", f"{server.url}/@default")
+        monkeypatch.setenv("MOCKDOUYIN_CONTROL_TOKEN", "a-token")
+        there = run(pytester, source, "-s")
+        own = run(pytester, source, "-s", "--douyin-url", "")
+
+    there.assert_outcomes(passed=1)
+    there.stdout.fnmatch_lines([f"*at {server.url}*"])
+    own.assert_outcomes(passed=1)
+    own.stdout.no_fnmatch_line(f"*at {server.url}*")
 
 
 RESPX = """

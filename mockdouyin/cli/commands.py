@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8600
 DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 URL_VARIABLE = "MOCKDOUYIN_URL"
+USUAL_PATIENCE = 2.0
+"""Seconds that the usual port has to answer, before a run is taken to be meant."""
 
 
 class Command(click.Command):
@@ -96,6 +98,7 @@ class Remote(NamedTuple):
 
     control: Control
     world: str
+    token: str = ""
 
     def order(self, name: str, **given: Any) -> Answer:
         """Carry out one order there."""
@@ -118,7 +121,8 @@ def connected(function: _Function) -> _Function:
     of_url = click.option(
         "--url",
         metavar="URL",
-        help=f"The server.  [env var: {URL_VARIABLE}; default: {DEFAULT_URL}]",
+        help=f"The server.  [env var: {URL_VARIABLE}; default: {DEFAULT_URL}, else the one `run`"
+        " that is under way]",
     )
     of_world = click.option(
         "--world", metavar="NAME", help=f"One of its worlds.  [default: {DEFAULT_WORLD}]"
@@ -142,14 +146,45 @@ def _around(ctx: click.Context, name: str) -> str | None:
     return None
 
 
+def _found(named: str) -> tuple[str, str]:
+    """Return the server that is meant, and its token.
+
+    It is the one that is named; else a `serve` at its usual port; else the one `run` of this user.
+    """
+    from mockdouyin.interception.runs import running, token_of
+
+    runs = [] if named else running()
+    if runs and not _is_served():
+        if len(runs) > 1:
+            several = "; ".join(map(str, runs))
+            raise MockDouyinError(f"several runs are under way; name one with --url: {several}")
+        return runs[0].url, runs[0].token
+    url = named or DEFAULT_URL
+    return url, token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
+
+
+def _is_served() -> bool:
+    """Whether a server of ours answers where `serve` listens unless told otherwise."""
+    from mockdouyin.client.far import HttpControl
+
+    usual = HttpControl(DEFAULT_URL, timeout=USUAL_PATIENCE)
+    try:
+        usual.order("health")
+    except MockDouyinError:
+        return False
+    finally:
+        usual.close()
+    return True
+
+
 def _remote(ctx: click.Context) -> Remote:
     from mockdouyin.client.far import HttpControl
 
-    url = _around(ctx, "url") or os.environ.get(URL_VARIABLE) or DEFAULT_URL
+    url, token = _found(_around(ctx, "url") or os.environ.get(URL_VARIABLE) or "")
+    token = _around(ctx, "token") or token
     # The base URL of one world, as an application under test is given it, names both.
     base, _, told = url.partition("/@")
-    token = _around(ctx, "token") or os.environ.get(TOKEN_VARIABLE, "")
     control = HttpControl(base, token=token)
     ctx.call_on_close(control.close)
     world = _around(ctx, "world") or unquote(told.partition("/")[0]) or DEFAULT_WORLD
-    return Remote(control, world)
+    return Remote(control, world, token)

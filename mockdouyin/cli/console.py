@@ -85,7 +85,7 @@ def greeting(plan: Plan, sandbox: Sandbox, server: Server, note: str = "") -> It
         yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent in time."
     if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
         yield "  Any app key, any secret of it and any login code are accepted."
-    yield from table(_app_rows(world), "  ")
+    yield from table(app_rows(world), "  ")
     yield f"  people  {', '.join(world.people)}"
     mine = [app for app in world.apps.values() if is_demo(world, app)]
     tried = next((app for app in mine if app.kind == "mini_program"), None)
@@ -117,7 +117,8 @@ def _subscription(app: App) -> Iterator[str]:
         yield f"  template of messages  {template_id}, field {'、'.join(template.fields)}"
 
 
-def _app_rows(world: World) -> Iterator[tuple[str, ...]]:
+def app_rows(world: World) -> Iterator[tuple[str, ...]]:
+    """Give each app's name, key and secret, under a head."""
     yield "app", "key", "secret"
     for app in world.apps.values():
         secret = app.client_secret if is_demo(world, app) else "(as you gave it)"

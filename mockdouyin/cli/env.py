@@ -46,6 +46,7 @@ def env(remote: Remote, *, runtime: str | None, shell: str) -> None:
         told["proxy"],
         Path(told["folder"]),
         remote.world,
+        remote.token,
     )
     click.echo(_SHELLS[shell](variables(reach, os.environ, runtime)))
 

@@ -14,6 +14,8 @@ from mockdouyin.core.variables import TOKEN_VARIABLE
 
 _Function = Callable[..., Any]
 
+PORT = click.IntRange(0, 65535)
+
 
 def planned(function: _Function) -> _Function:
     """Let a command be told what is to be served: its argument `plan` is the Plan."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mockdouyin.cli.commands import DEFAULT_PORT, Command
-from mockdouyin.cli.options import allow_host, guarded, planned
+from mockdouyin.cli.options import PORT, allow_host, guarded, planned
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.files import require_regular
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from mockdouyin.cli.running import Place
     from mockdouyin.interception.takeover import Takeover
     from mockdouyin.server.access import Access
-
-PORT = click.IntRange(0, 65535)
 
 
 @click.command(cls=Command, example="mockdouyin serve --scenario login-code-expired --port 0")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.interception.namespace import Mounts, enter
+from mockdouyin.interception.namespace import View, enter, refusal
 from mockdouyin.signals import wait_for_child
 
 NOT_EXECUTABLE, NOT_FOUND = 126, 127
@@ -48,16 +49,18 @@ class Child:
         self._handled: dict[int, Any] = {}
         if not hasattr(os, "fork"):
             return  # Windows: it is started when it may begin
-        orders, self._orders = os.pipe()
-        self._news, news = os.pipe()
+        orders, ours = os.pipe()
+        told, news = os.pipe()
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            os.close(self._orders)
-            os.close(self._news)
+            os.close(ours)
+            os.close(told)
             _become(self.command, orders, news, parent)
         os.close(orders)
         os.close(news)
+        self._orders = os.fdopen(ours, "w", encoding="utf-8", errors="surrogateescape")
+        self._news = os.fdopen(told, encoding="utf-8")
         self._listen()
 
     def _listen(self) -> None:
@@ -67,31 +70,38 @@ class Child:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._handled[number] = signal.signal(number, self._passer(name))
 
-    def begin(self, environment: Mapping[str, str], mounts: Mounts = ()) -> str:
-        """Let it go; tell why it has no namespace of its own, if it was to have one."""
+    def look_through(self, view: View) -> str:
+        """Give the process a view of its own; return why it cannot have one, if so."""
+        self._order(view=view)
+        return str(json.loads(self._news.readline() or "{}").get("refused", ""))
+
+    def begin(self, environment: Mapping[str, str]) -> None:
+        """Start the command."""
         self._begun = True
         if not hasattr(os, "fork"):
             self._process = subprocess.Popen(self.command, env=environment)  # noqa: S603
-            return ""
+            return
         for number in self._told:  # before it could begin
             os.kill(self.pid, number)
-        order = json.dumps({"environment": dict(environment), "mounts": list(mounts)})
-        with (
-            contextlib.suppress(BrokenPipeError),  # a signal ended it already
-            open(self._orders, "w", encoding="utf-8", errors="surrogateescape") as orders,
-        ):
-            orders.write(order)
-        news: dict[str, Any] = {}
-        with open(self._news, encoding="utf-8") as told:  # it ends when the command has begun
-            for line in told:
-                news.update(json.loads(line))
-        if "error" in news:
+        self._order(environment=dict(environment))
+        failed = json.loads(self._news.readline() or "{}")  # no line: the command has begun
+        self._end_orders()
+        if failed:
             self._reap()
-            missing = news["number"] == 2
-            why = "there is no such command" if missing else news["error"]
+            missing = failed["number"] == errno.ENOENT
+            why = "there is no such command" if missing else failed["error"]
             code = NOT_FOUND if missing else NOT_EXECUTABLE
             raise CommandError(f"{self.command[0]}: {why}", code)
-        return str(news.get("namespace", ""))
+
+    def _order(self, **order: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):  # a signal ended it already
+            self._orders.write(json.dumps(order) + "\n")
+            self._orders.flush()
+
+    def _end_orders(self) -> None:
+        with contextlib.suppress(BrokenPipeError):  # what it never read
+            self._orders.close()
+        self._news.close()
 
     def wait(self) -> int:
         """Wait until it ends; give its exit code, 128 and more where a signal ended it."""
@@ -122,8 +132,7 @@ class Child:
     def close(self) -> None:
         """Let it end, if it has not begun; signals mean again what they meant before."""
         if not self._begun and hasattr(os, "fork"):
-            os.close(self._orders)
-            os.close(self._news)
+            self._end_orders()
             self._reap()
         for number, handler in self._handled.items():
             signal.signal(number, handler)
@@ -140,29 +149,38 @@ def _become(command: list[str], orders: int, news: int, parent: int) -> NoReturn
     """Wait for the word, then become the command; this is the forked process."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.set_inheritable(news, False)
     try:
         with open(orders, encoding="utf-8", errors="surrogateescape") as told:
-            text = told.read()
-        if text:
-            _begin(command, json.loads(text), news, parent)
+            for order in map(json.loads, told):
+                if "view" in order:
+                    _tell(news, refused=_look_through(View(*order["view"])))
+                else:
+                    _begin(command, order["environment"], news, parent)
+                    break
     finally:
         os._exit(0)
 
 
-def _begin(command: list[str], order: dict[str, Any], news: int, parent: int) -> None:
-    os.set_inheritable(news, False)
-    if order["mounts"]:
-        try:
-            enter(order["mounts"])
-        except OSError as error:
-            _tell(news, namespace=error.strerror or str(error))
+def _begin(command: list[str], environment: dict[str, str], news: int, parent: int) -> None:
     _end_with(parent)
     for name in ("SIGPIPE", "SIGXFSZ"):  # which Python ignores, and a command expects to have
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     try:
-        os.execvpe(command[0], command, order["environment"])  # noqa: S606
+        os.execvpe(command[0], command, environment)  # noqa: S606
     except OSError as error:
         _tell(news, number=error.errno, error=error.strerror)
+
+
+def _look_through(view: View) -> str:
+    """Give this process the view; return why it cannot have it."""
+    why = refusal(view)
+    if not why:
+        try:
+            enter(view.mounts)
+        except OSError as error:
+            why = error.strerror or str(error)
+    return why
 
 
 def _tell(news: int, **told: Any) -> None:

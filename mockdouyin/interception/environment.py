@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.endpoints import HOSTS
 
 Variables = dict[str, str]
@@ -26,6 +27,8 @@ class Reach(NamedTuple):
     folder: Path
     """Where its certificates are, in the forms that clients take."""
     world: str = DEFAULT_WORLD
+    token: str = ""
+    """What its control API asks for, if it asks."""
 
     @property
     def proxy_url(self) -> str:
@@ -38,6 +41,8 @@ def variables(reach: Reach, before: Mapping[str, str], runtime: str | None = Non
     """Give the variables for one runtime, or for all; what was set before goes on to hold."""
     chosen = RUNTIMES.values() if runtime is None else [RUNTIMES[runtime]]
     made = {"MOCKDOUYIN_URL": reach.url, **_proxies(reach, before)}
+    if reach.token:
+        made[TOKEN_VARIABLE] = reach.token
     for of_runtime in chosen:
         made.update(of_runtime(reach, before))
     return made
@@ -90,6 +95,27 @@ def _node(reach: Reach, before: Mapping[str, str]) -> Variables:
     }
 
 
+def _bun(reach: Reach, before: Mapping[str, str]) -> Variables:
+    return {
+        "NODE_EXTRA_CA_CERTS": str(reach.folder / "node-extra.pem"),
+        **_unquoted("BUN_OPTIONS", f"--preload={reach.folder / 'node-hook.cjs'}", before),
+    }
+
+
+def _ruby(reach: Reach, before: Mapping[str, str]) -> Variables:
+    return {
+        **_openssl(reach, before),
+        **_unquoted("RUBYOPT", f"-r{reach.folder / 'ruby-hook.rb'}", before),
+    }
+
+
+def _unquoted(name: str, option: str, before: Mapping[str, str]) -> Variables:
+    """Add to a variable that is split at spaces and knows no quotes; some folders cannot be."""
+    if re.search(r"[\s\"'\\]", option):
+        return {}
+    return {name: _with(before.get(name, ""), option)}
+
+
 def _java(reach: Reach, before: Mapping[str, str]) -> Variables:
     host, _, port = reach.proxy.rpartition(":")
     host = host.strip("[]")
@@ -133,10 +159,26 @@ def _with(before: str, ours: str) -> str:
 RUNTIMES: dict[str, Callable[[Reach, Mapping[str, str]], Variables]] = {
     "python": _python,
     "node": _node,
+    "bun": _bun,
     "java": _java,
     "go": _openssl,
     "php": _php,
-    "ruby": _openssl,
+    "ruby": _ruby,
     "dotnet": _openssl,
     "curl": _curl,
 }
+
+UNLED = {
+    "mono": "Mono",
+    "chromium": "Chromium",
+    "google-chrome": "Chrome",
+    "firefox": "Firefox",
+}
+"""Programs that trust a store of their own, which nothing here reaches; by their names."""
+
+
+def unled(command: Sequence[str]) -> str:
+    """Say which of a command's programs cannot be led here, if it names one."""
+    words = {Path(part).name for word in command for part in word.split()}
+    found = [name for program, name in UNLED.items() if program in words]
+    return f"{' and '.join(found)} trusts a store of its own and cannot be led" if found else ""

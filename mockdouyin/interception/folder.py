@@ -77,11 +77,10 @@ class Folder:
         self._write("bundle.pem", system + ours)
         self._write("node-extra.pem", _file(os.environ.get("NODE_EXTRA_CA_CERTS")) + ours)
         self._write("truststore.p12", _truststore([authority.root, *_certificates(system)]))
-        hook = (
-            resources.files("mockdouyin.interception").joinpath("node-hook.cjs").read_text("utf-8")
-        )
         reach = json.dumps({"hosts": HOSTS, "port": port})
-        self._write("node-hook.cjs", hook.replace("{} /* reach */", reach))
+        self._write("node-hook.cjs", _hook("node-hook.cjs").replace("{} /* reach */", reach))
+        hosts = json.dumps(HOSTS)
+        self._write("ruby-hook.rb", _hook("ruby-hook.rb").replace("[] # hosts", hosts))
         bundle = self.path / "bundle.pem"
         named = _in_ini(str(bundle))
         ini = f"curl.cainfo = {named}\nopenssl.cafile = {named}\n"
@@ -111,6 +110,10 @@ class Folder:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _hook(name: str) -> str:
+    return resources.files("mockdouyin.interception").joinpath(name).read_text("utf-8")
 
 
 def _in_ini(value: str) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.app import App
+from mockdouyin.server.client_hello import peek_record, record_length, server_name
 from mockdouyin.server.connect import ESTABLISHED, peek, place_of_connect, read_head, refuse
 from mockdouyin.server.connection import ConnectionLimits, Refused
 from mockdouyin.server.listening import listen
@@ -45,6 +46,8 @@ class Interceptor:
         self.passage = Passage(closed)
         self.distrusted: Counter[str] = Counter()
         """Handshakes that a client broke off as it does not trust the authority, by host."""
+        self.unheard: Counter[str] = Counter()
+        """Connections that a client closed after the handshake, with no request, by host."""
         self._context = context
         self._places = places
         self._listeners: list[socket.socket] = []
@@ -125,18 +128,23 @@ class Interceptor:
             client.close()
 
     async def _secure(self, client: socket.socket, door: Door) -> None:
-        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(self._limits.patience):
+            hello = await peek_record(client)
+        host = door.host or plain(server_name(hello)) or "a host of Douyin's"
         try:
-            await loop.connect_accepted_socket(
-                partial(self._connect, door),
+            await asyncio.get_running_loop().connect_accepted_socket(
+                partial(self._connect, door, unheard=partial(self._note_unheard, host)),
                 client,
                 ssl=self._context,
                 ssl_handshake_timeout=self._limits.patience,
             )
-        except ssl.SSLError as error:
-            if "UNKNOWN_CA" in (error.reason or "") or "CERTIFICATE" in (error.reason or ""):
-                self.distrusted[door.host or "a host of Douyin's"] += 1
+        except (ssl.SSLError, ConnectionError) as error:
+            if _is_distrust(error, answered=len(hello) >= record_length(hello)):
+                self.distrusted[host] += 1
             client.close()
+
+    def _note_unheard(self, host: str) -> None:
+        self.unheard[host] += 1
 
     async def _speak(self, client: socket.socket, door: Door, first: bytes) -> None:
         loop = asyncio.get_running_loop()
@@ -161,3 +169,14 @@ class Interceptor:
 _AUTHORIZATION = re.compile(
     rb"^proxy-authorization:[ \t]*(?P<value>[^\r\n]*)", re.IGNORECASE | re.MULTILINE
 )
+
+
+def _is_distrust(error: OSError, *, answered: bool) -> bool:
+    """Whether a client broke a handshake off as it does not like the certificate.
+
+    Not every client says so: some just go, once they were answered.
+    """
+    reason = getattr(error, "reason", None) or "EOF"
+    if "EOF" in reason:
+        return answered
+    return "UNKNOWN_CA" in reason or "CERTIFICATE" in reason

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import binascii
 import contextlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -46,11 +46,13 @@ class TakenProtocol(Protocol):
         taken: Taken,
         door: Door,
         first: bytes = b"",
+        unheard: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(config, state, loop, taken.app, limits)
         self.app = taken
         self._door = door
         self._first = first
+        self._unheard = unheard
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with the bytes that came already."""
@@ -61,6 +63,12 @@ class TakenProtocol(Protocol):
         """Close after HTTP/1.0: what is passed on may not say where it ends."""
         persistence = super().persistence()
         return CLOSE if persistence is KEEP_ALIVE else persistence
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note a client that left with nothing asked: it may have disliked the certificate."""
+        if self._unheard is not None and self.cycle is None:
+            self._unheard()
+        super().connection_lost(exc)
 
     def on_headers_complete(self) -> None:
         """Take the address in full."""

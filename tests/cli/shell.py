@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,11 +29,15 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(
-    *args: str, stdin: str | None = None, cwd: Path | None = None, **more: str
+    *args: str,
+    stdin: str | None = None,
+    cwd: Path | None = None,
+    before: Sequence[str] = (),
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
+    """Run one command to its end; by another one that stands before it, if need be."""
     return subprocess.run(
-        [*COMMAND, *args],
+        [*before, *COMMAND, *args],
         input=stdin,
         cwd=cwd,
         env=environment(**more),

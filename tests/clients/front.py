@@ -11,7 +11,9 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 def order(path: str, **body: Any) -> Any:
     """Give one order to the server of this run."""
-    request = Request(f"{os.environ['MOCKDOUYIN_URL']}/_mock/{path}", json.dumps(body).encode())
+    token = {"Authorization": f"Bearer {os.environ['MOCKDOUYIN_CONTROL_TOKEN']}"}
+    url = f"{os.environ['MOCKDOUYIN_URL']}/_mock/{path}"
+    request = Request(url, json.dumps(body).encode(), token)
     with build_opener(ProxyHandler({})).open(request) as answer:
         return json.load(answer)
 

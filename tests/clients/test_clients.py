@@ -25,6 +25,7 @@ from mockdouyin.endpoints import CATALOGUE
 from tests.cli.shell import environment
 from tests.clients.watched import ABSOLUTE, BASE_URL, HOOK, HOSTS, PROXY
 from tests.helpers import GAME, PROGRAM, WEB, need
+from tests.interception.users import shut
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent.parent / "build" / "clients"
@@ -202,12 +203,12 @@ EXTENSIONS = {
 
 @cache
 def hosts_files() -> bool:
-    """Tell whether this machine lets a command have a hosts file of its own."""
-    command = [sys.executable, "-m", "mockdouyin", "run", "--", "true"]
+    """Tell whether this machine lets a command have a hosts file that leads here."""
+    command = [sys.executable, "-m", "mockdouyin", "run", "--allow-real", "--", "true"]
     done = subprocess.run(
         command, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=True
     )
-    return not done.stderr
+    return "and by a hosts file of their own" in done.stderr
 
 
 def need_everything(client: Client) -> None:
@@ -235,8 +236,9 @@ def run(client: Client, folder: Path) -> Came:
     notes.touch()
     go = {"GOCACHE": str(BUILD / "go"), "GOFLAGS": "-mod=mod", "GOPROXY": "off"}
     done = subprocess.run(
-        [sys.executable, str(HERE / "watched.py"), "run"]
-        + ([] if HOSTS in client.ways else ["--no-hosts"])
+        ([] if HOSTS in client.ways else shut())  # which sees to it that nothing gets out
+        + [sys.executable, str(HERE / "watched.py"), "run"]
+        + ([] if HOSTS in client.ways else ["--no-hosts", "--allow-real"])
         + ["--", sys.executable, str(HERE / "front.py"), *command],
         env=environment(WAYS=str(notes), GOTOOLCHAIN="local", **go),
         cwd=folder,

@@ -11,12 +11,13 @@ import pytest
 from tests.cli.shell import run
 from tests.clients.test_clients import HERE
 from tests.helpers import need
+from tests.interception.users import ordinary
 
 
 def test_nodes_threads_and_processes() -> None:
     """Node's worker threads, children and cluster are led here, and 200 calls at once."""
     need(shutil.which("node"), "node")
-    done = run("run", "--no-hosts", "--", "node", str(HERE / "node" / "many.mjs"))
+    done = run("run", "--", "node", str(HERE / "node" / "many.mjs"), before=ordinary())
 
     assert done.returncode == 0, done.stderr
     came = json.loads(done.stdout)
@@ -27,7 +28,7 @@ def test_nodes_threads_and_processes() -> None:
 def test_pythons_threads_and_processes(method: str) -> None:
     """Python's threads and processes are led here, and 200 calls on one connection."""
     program = str(HERE / "python" / "many.py")
-    done = run("run", "--no-hosts", "--", sys.executable, program, method)
+    done = run("run", "--", sys.executable, program, method, before=ordinary())
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [[10002]] * 3

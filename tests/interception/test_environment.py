@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mockdouyin.interception.environment import RUNTIMES, Reach, variables
+from mockdouyin.interception.environment import RUNTIMES, Reach, unled, variables
 from tests.helpers import need
 
 FOLDER = Path("/tmp/run")
@@ -49,6 +49,50 @@ def test_what_needs_no_proxy(before: str, after: str) -> None:
     made = variables(REACH, {"NO_PROXY": before})
 
     assert made["NO_PROXY"] == made["no_proxy"] == after
+
+
+def test_bun_preloads_the_hook() -> None:
+    """Bun, which reads no NODE_OPTIONS, loads the hook too; what was set before stays."""
+    made = variables(REACH, {"BUN_OPTIONS": "--smol"}, "bun")
+
+    assert made["BUN_OPTIONS"] == "--smol --preload=/tmp/run/node-hook.cjs"
+    assert made["NODE_EXTRA_CA_CERTS"] == "/tmp/run/node-extra.pem"
+
+
+def test_ruby_loads_its_hook() -> None:
+    """Ruby, which goes past a proxy where a name leads to this machine, is kept from it."""
+    made = variables(REACH, {"RUBYOPT": "-W0"}, "ruby")
+
+    assert made["RUBYOPT"] == "-W0 -r/tmp/run/ruby-hook.rb"
+
+
+@pytest.mark.parametrize("folder", ODD, ids=str)
+@pytest.mark.parametrize(("runtime", "name"), [("bun", "BUN_OPTIONS"), ("ruby", "RUBYOPT")])
+def test_what_bun_and_ruby_cannot_read(runtime: str, name: str, folder: Path) -> None:
+    """Both split their options at spaces and read no quotes: such a folder is not named there."""
+    assert name not in variables(REACH._replace(folder=folder), {}, runtime)
+
+
+def test_a_servers_token() -> None:
+    """A server that asks for a token has it among the variables, any other has not."""
+    token = "MOCKDOUYIN_CONTROL_TOKEN"
+
+    assert variables(REACH._replace(token="secret"), {}, "go")[token] == "secret"
+    assert token not in variables(REACH, {}, "go")
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        (["mono", "App.exe"], "Mono"),
+        (["sh", "-c", "make && /usr/bin/mono App.exe"], "Mono"),
+        (["node", "mono.js"], ""),
+    ],
+)
+def test_programs_that_cannot_be_led(command: list[str], names: str) -> None:
+    """A program that trusts a store of its own is named before it is started."""
+    assert unled(command).startswith(names)
+    assert bool(unled(command)) == bool(names)
 
 
 def test_options_are_added_to() -> None:

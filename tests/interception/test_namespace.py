@@ -10,7 +10,7 @@ import pytest
 
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.interception import namespace
-from mockdouyin.interception.namespace import files_for, loopback_address
+from mockdouyin.interception.namespace import View, loopback_address, refusal, view_for
 from tests.cli.shell import run
 from tests.clients.test_clients import hosts_files
 from tests.helpers import need
@@ -31,11 +31,12 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
             files.get("bundle", ""): "PYTHONS",
         }
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(namespace, "which", lambda name: files.get("python"))
+        found = [files["bundle"]] if "bundle" in files else []
+        monkeypatch.setattr(namespace, "python_bundles", lambda command: found)
         monkeypatch.setattr(namespace, "_lines", lambda path: held.get(str(path), "").splitlines())
         there = SimpleNamespace(realpath=str, isdir=lambda path: "nscd" in files)
-        monkeypatch.setattr(namespace, "os", SimpleNamespace(path=there, environ={}))
-        mounts = files_for("127.64.1.2", tmp_path)
+        monkeypatch.setattr(namespace, "os", SimpleNamespace(path=there))
+        mounts = view_for("127.64.1.2", tmp_path).mounts
         return {
             target: "" if Path(source).is_dir() else Path(source).read_text()
             for source, target in mounts
@@ -44,13 +45,14 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
     return view
 
 
-def test_the_hosts_file_gains_one_line(machine: Machine) -> None:
-    """What was in the hosts file stays, and Douyin's hosts have this run's address."""
+def test_the_hosts_file_gains_douyins_names(machine: Machine) -> None:
+    """What was there stays, and each of Douyin's names leads to this run by both families."""
     view = machine(hosts="127.0.0.1 localhost\n# mine\n10.0.0.1 db.corp")
 
     lines = view["/etc/hosts"].splitlines()
-    assert lines[:-1] == ["127.0.0.1 localhost", "# mine", "10.0.0.1 db.corp"]
-    assert lines[-1] == f"127.64.1.2 {' '.join(HOSTS)}"
+    assert lines[:3] == ["127.0.0.1 localhost", "# mine", "10.0.0.1 db.corp"]
+    addresses = ("127.64.1.2", "::ffff:127.64.1.2")
+    assert lines[3:] == [f"{to} {host} {host}." for to in addresses for host in HOSTS]
     assert list(view) == ["/etc/hosts"]
 
 
@@ -88,16 +90,23 @@ def test_what_the_machine_trusts_gains_this_run(machine: Machine) -> None:
 
 
 def test_what_python_packages_trust_gains_this_run(machine: Machine, tmp_path: Path) -> None:
-    """The bundle beside the command's own Python has this run's authority at its end."""
-    packages = tmp_path / "made" / "lib" / "python3.11" / "site-packages"
-    bundle = packages / "certifi" / "cacert.pem"
-    bundle.parent.mkdir(parents=True)
+    """A bundle that Python's packages bring has this run's authority at its end."""
+    bundle = tmp_path / "cacert.pem"
     bundle.write_text("PYTHONS")
 
-    view = machine(python=str(tmp_path / "made" / "bin" / "python"), bundle=str(bundle))
+    view = machine(bundle=str(bundle))
 
     assert view[str(bundle)] == "PYTHONS\nOURS\n"
     assert bundle.read_text() == "PYTHONS"
+
+
+def test_a_view_in_which_names_lead_elsewhere_is_refused(tmp_path: Path) -> None:
+    """A machine that does not heed its hosts file is found out before a command begins."""
+    need(hosts_files(), "a hosts file for one command: run as root")
+    made = view_for("127.64.1.2", tmp_path)
+
+    assert refusal(made) == ""
+    assert "names are looked up elsewhere" in refusal(View("127.64.1.3", made.mounts))
 
 
 def test_living_processes_have_addresses_of_their_own() -> None:

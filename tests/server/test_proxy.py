@@ -14,6 +14,8 @@ import httpx
 import pytest
 
 from mockdouyin.endpoints import HOSTS
+from tests.cli.shell import until
+from tests.server.test_client_hello import hello
 from tests.server.wire import Intercepting, intercepting, read_answers, trusting
 
 TICKET = "/js/getticket/"
@@ -235,6 +237,43 @@ def test_one_that_does_not_trust(taken: Intercepting) -> None:
         pass
 
     assert taken.interceptor.distrusted == {"open.douyin.com": 1}
+
+
+def test_one_that_goes_without_an_alert(taken: Intercepting) -> None:
+    """A client that goes once it was answered is counted by the host that its hello names."""
+    record = hello("minigame.zijieapi.com")
+    for cut in (1, 3, 40, len(record)):  # however its bytes come
+        with taken.dial() as wire:
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            wire.sendall(record[:cut])
+            wire.sendall(record[cut:])
+            assert wire.recv(1) == b"\x16"
+    with taken.dial() as wire:
+        wire.sendall(record[:-1])  # it never saw a certificate
+
+    until(lambda: taken.interceptor.distrusted.total() >= 4, "four that left")
+    assert taken.interceptor.distrusted == {"minigame.zijieapi.com": 4}
+
+
+def test_one_that_names_no_host(taken: Intercepting) -> None:
+    """Where the hello names no host it is one of Douyin's all the same."""
+    with taken.dial() as wire:
+        wire.sendall(hello(None))
+        wire.recv(1)
+
+    until(lambda: taken.interceptor.distrusted, "one that left")
+    assert taken.interceptor.distrusted == {"a host of Douyin's": 1}
+
+
+def test_one_that_goes_after_the_handshake(taken: Intercepting) -> None:
+    """A client that looks at the certificate and asks for nothing is counted; others are not."""
+    taken.connect("open.snssdk.com").close()
+    with taken.connect() as wire:
+        wire.sendall(GET)
+        read_answers(wire)
+
+    until(lambda: taken.interceptor.unheard, "one that left")
+    assert taken.interceptor.unheard == {"open.snssdk.com": 1}
 
 
 # Worlds.

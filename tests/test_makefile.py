@@ -1,0 +1,133 @@
+"""The Makefile's first steps: what it asks of Python, and what it does with a broken .venv."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import need
+
+ROOT = Path(__file__).resolve().parents[1]
+OLD = """#!/bin/sh
+case "$1" in
+  --version) echo Python 3.9.18;;
+  -c) exit 1;;
+  *) echo "it was asked for $*"; mkdir -p .venv;;
+esac
+"""
+
+
+@pytest.fixture(autouse=True)
+def make() -> None:
+    """Ask for make."""
+    need(shutil.which("make"), "make")
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Give a fresh clone, as far as make sees it."""
+    clone = tmp_path / "a clone"
+    clone.mkdir()
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, clone)
+    return clone
+
+
+def run(clone: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run make there."""
+    return subprocess.run(
+        ["make", *args], cwd=clone, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@pytest.mark.parametrize("target", ["serve", "test", "check"])
+def test_an_old_python(target: str, clone: Path, tmp_path: Path) -> None:
+    """A Python that is too old is told of in one line, before anything is made."""
+    old = tmp_path / "python3.9"
+    old.write_text(OLD)
+    old.chmod(0o755)
+
+    done = run(clone, target, f"PYTHON={old}")
+
+    [line] = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    assert line.startswith(f"mockdouyin: {old} is Python 3.9.18, and 3.11 or newer is needed")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (clone / ".venv").exists()
+
+
+def test_no_python(clone: Path) -> None:
+    """A Python that is not there is told of likewise."""
+    done = run(clone, "serve", "PYTHON=python3.99")
+
+    [line] = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    assert line.startswith("mockdouyin: there is no python3.99 here")
+    assert not (clone / ".venv").exists()
+
+
+def venv(clone: Path) -> Path:
+    """Make a .venv by hand that works, with all installed."""
+    programs = clone / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(sys.executable)
+    (programs / "pip").write_text(f"#!{programs}/python\n")
+    for stamp in ("serve", "dev"):
+        (clone / ".venv" / stamp).touch()
+    return programs
+
+
+def test_a_venv_that_works_stays(clone: Path) -> None:
+    """What works is used as it is, and it is said where the command is."""
+    venv(clone)
+
+    done = run(clone, "-n", "serve")
+
+    assert "making .venv" not in done.stdout
+    assert "the command is .venv/bin/mockdouyin" in done.stdout
+    assert (clone / ".venv" / "bin" / "pip").exists()
+
+
+@pytest.mark.parametrize("fault", ["its Python is gone", "half made", "moved", "too old", "empty"])
+def test_a_venv_that_does_not_work_is_made_again(fault: str, clone: Path) -> None:
+    """A .venv that cannot work goes, and another is made with all that it needs."""
+    programs = venv(clone)
+    if fault == "its Python is gone":
+        (programs / "python").unlink()
+        (programs / "python").symlink_to("/nowhere/python3")
+    elif fault == "half made":
+        (programs / "pip").unlink()
+    elif fault == "moved":
+        (programs / "pip").write_text("#!/elsewhere/.venv/bin/python\n")
+    elif fault == "too old":
+        (programs / "python").unlink()
+        (programs / "python").write_text(OLD)
+        (programs / "python").chmod(0o755)
+    else:
+        shutil.rmtree(clone / ".venv")
+        (clone / ".venv").mkdir()
+
+    done = run(clone, "-n", "serve")
+
+    assert "mockdouyin: .venv does not work and is made again" in done.stdout
+    assert "making .venv with python3, once" in done.stdout
+    assert "installing into .venv" in done.stdout
+    assert not (clone / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", ["(3, 9, 18)", "(3, 10, 13)"])
+def test_the_package_on_an_old_python(version: str) -> None:
+    """`python -m mockdouyin` with an old Python says so in one line."""
+    program = (
+        f"import sys; sys.argv = ['-m']; sys.version_info = {version}; sys.path.insert(0, '.');"
+        "sys.version = '.'.join(map(str, sys.version_info)) + ' (main)'; import mockdouyin"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    text = ".".join(version.strip("()").split(", "))
+    assert done.stderr == f"mockdouyin needs Python 3.11 or newer; this is {text}\n"
+    assert done.returncode == 1
