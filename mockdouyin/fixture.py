@@ -150,6 +150,8 @@ class Douyin:
         """Fail the test for rules that struck nothing, and for calls that nothing answered."""
         self.router: Any = None
         """The respx router that answers for this world, in a test with `douyin_respx`."""
+        self.setter = "fixture"
+        """Who sets this world's rules, as their list says: the test, in one."""
         self.blocks = control.blocks
         self._control = control
         self.clock = WorldClock(self)
@@ -249,7 +251,7 @@ class Douyin:
 
     def rule(self, on: str, **then: Any) -> Item:
         """Set a rule: `douyin.rule("client_token", error=10003, times=1)`."""
-        return Item(self.order("add_rule", body={"on": on, **then}))
+        return Item(self.order("add_rule", body={"on": on, "set_by": self.setter, **then}))
 
     def snapshot(self) -> Snapshot:
         """Keep all of the world as it is, to be restored: `with douyin.snapshot(): …`."""
@@ -276,12 +278,15 @@ class Douyin:
         return Item(self.order("add_app", body={"name": name, **given}))
 
 
+_FOUND = ("id", "hits", "seen", "closest", "set_by", "ends", "expired")
+"""What is told of a rule and was not written in it."""
+
+
 def grievances(left: Answer) -> str:
     """Say what a world's leftovers are, a line each."""
     lines = []
     for rule in left["unused_rules"]:
-        found = {"id": 0, "hits": 0, "seen": 0, "closest": 0}
-        written = ", ".join(f"{name}: {rule[name]}" for name in rule if name not in found)
+        written = ", ".join(f"{name}: {rule[name]}" for name in rule if name not in _FOUND)
         calls = "one call" if rule["seen"] == 1 else f"{rule['seen'] or 'no'} calls"
         lines.append(
             f"the rule {{{written}}} struck nothing: it fitted {calls}; {rule['closest']}"

@@ -88,6 +88,7 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     made = douyin_server.order("create_world", body={"name": _name(request), **wanted})
     douyin = Douyin(douyin_server, made["world"])
     douyin.strict = strict
+    douyin.setter = f"test {request.node.nodeid}"[:200]
     yield douyin
     left = douyin_server.order("drop_world", world=douyin.world)
     if douyin.strict and not request.node.stash[_RAISED] and (says := grievances(left)):

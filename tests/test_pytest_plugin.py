@@ -440,3 +440,19 @@ def test_respx_is_not_there(pytester: pytest.Pytester) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*this door needs respx; pip install respx*"])
+
+
+def test_a_rule_says_which_test_set_it(pytester: pytest.Pytester) -> None:
+    """Whoever finds a rule on a server that many use can see whose it is."""
+    result = run(
+        pytester,
+        """
+@pytest.mark.douyin(strict=False)
+def test_one(douyin):
+    douyin.rule("client_token", error=10003)
+    [rule] = douyin.order("rules")["rules"]
+    assert rule["set_by"] == "test test_a_rule_says_which_test_set_it.py::test_one"
+""",
+    )
+
+    result.assert_outcomes(passed=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,17 @@ from mockdouyin.core.variables import TOKEN_VARIABLE
 _Function = Callable[..., Any]
 
 PORT = click.IntRange(0, 65535)
+
+
+class Finite(click.FloatRange):
+    """A number in a range; what is not a number is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
 
 
 def planned(function: _Function) -> _Function:

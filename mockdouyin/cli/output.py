@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from mockdouyin.core import bounds
+
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -35,9 +37,13 @@ def compact(value: Any) -> str:
 def read_value(text: str) -> Any:
     """Read JSON where it is JSON; everything else is text."""
     try:
-        return json.loads(text, parse_constant=str)
+        value = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         return text
+    for where, says in bounds.flaws(value):
+        place = f" at {bounds.where(where)}" if where else ""
+        raise click.UsageError(f"{ascii(text[:60])}{place} {says}")
+    return value
 
 
 def pairs(

@@ -11,6 +11,7 @@ import msgspec
 
 from mockdouyin.core import files
 from mockdouyin.core.apps import KINDS, AppSpec, Kind, demo_apps, kind_of
+from mockdouyin.core.bounds import key_flaw
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox, Scenario
@@ -112,6 +113,9 @@ def read_app(text: str, where: str = "--app") -> AppSpec:
     kind = rest[1] if len(rest) == 2 else None
     if not key or len(rest) not in (1, 2) or not rest[0]:
         raise click.UsageError(f"{where} takes {_FORM}; a secret has no colon in it")
+    for what, part in (("key", key), ("secret", rest[0])):
+        if says := key_flaw(part):
+            raise click.UsageError(f"{where} {ascii(key[:60])}: the {what} {says}")
     if kind is not None and kind not in KINDS:
         raise click.UsageError(f"{where} takes {_FORM}; KIND is {', '.join(KINDS)}")
     return AppSpec(kind=kind or kind_of(key), client_key=key, client_secret=rest[0])

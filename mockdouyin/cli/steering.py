@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from mockdouyin.cli.commands import Command, Commands, Remote, connected
-from mockdouyin.cli.output import as_json_option, compact, pairs, read_value, show_json, table
+from mockdouyin.cli.output import (
+    as_json_option,
+    compact,
+    pairs,
+    printable,
+    read_value,
+    show_json,
+    table,
+)
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.message import Fault
 
@@ -107,12 +115,21 @@ def _show_rules(rules: list[dict[str, Any]]) -> None:
     for shown in rules:
         said = {name: value for name, value in shown.items() if name not in _COUNTED}
         text = ", ".join(f"{name}: {compact(value)}" for name, value in said.items())
-        rows.append((shown["id"], f"struck {shown['hits']} of {shown['seen']}", text))
+        counted = f"struck {shown['hits']} of {shown['seen']}"
+        rows.append((shown["id"], counted, f"{printable(text, 2000)}  ({_life(shown)})"))
     for line in table(rows):
         click.echo(line)
 
 
-_COUNTED = ("id", "hits", "seen")
+_COUNTED = ("id", "hits", "seen", "set_by", "ends", "expired")
+
+
+def _life(shown: dict[str, Any]) -> str:
+    """Say who set a rule, and how long it strikes."""
+    by = f"by {printable(shown.get('set_by', ''), 60) or 'somebody'}"
+    if "ends" not in shown:
+        return by
+    return f"{by}, expired" if shown["expired"] else f"{by}, until {shown['ends']}"
 
 
 @rule.command("add", example="mockdouyin rule add '{on: client_token, error: 10003, times: 1}'")
@@ -126,6 +143,7 @@ _COUNTED = ("id", "hits", "seen")
 @click.option("--after", metavar="N", type=int, help="Let so many calls pass first.")
 @click.option("--every", metavar="N", type=int, help="Strike every n-th call.")
 @click.option("--chance", metavar="P", type=float, help="Strike with this probability.")
+@click.option("--ttl", metavar="D", help="Strike for so long and no longer, such as 10m.")
 @click.option("--when", metavar="NAME=VALUE", multiple=True, help="Only where a parameter is so.")
 @click.option("--patch", metavar="PATH=VALUE", multiple=True, help="Change the answer's JSON.")
 @as_json_option
@@ -138,7 +156,8 @@ def add_rule(remote: Remote, *, text: str | None, as_json: bool, **options: Any)
     given = _from_options(options)
     if (text is None) == (not given):
         raise click.UsageError("write the rule as one argument, or say it by options: --on …")
-    added = remote.order("add_rule", body=given if text is None else _read_rule(text))
+    rule = given if text is None else _read_rule(text)
+    added = remote.order("add_rule", body={"set_by": "mockdouyin rule add", **rule})
     if as_json:
         show_json(added)
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mockdouyin.cli.commands import Command
-from mockdouyin.cli.options import allow_host
+from mockdouyin.cli.options import Finite, allow_host
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.errors import MockDouyinError
 
@@ -43,7 +43,7 @@ from mockdouyin.core.errors import MockDouyinError
 @click.option(
     "--timeout",
     metavar="SECONDS",
-    type=click.FloatRange(0.01, 60),
+    type=Finite(0.01, 60),
     default=5.0,
     show_default=True,
     help="How long the receiver may take; Douyin hangs up after 5.",

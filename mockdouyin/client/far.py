@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from mockdouyin.client import Answer
+from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Reply, Request
 from mockdouyin.sandbox.control import ORDERS, requests
@@ -61,10 +62,14 @@ class HttpControl:
     ) -> Answer:
         """Carry out one order and give its answer."""
         order = ORDERS[name]
-        place = f"/worlds/{quote(world, safe='')}" if order.in_world else ""
-        target = f"{self._prefix}/_mock{place}{_filled(order.path, path or {})}"
-        if query:
-            target += "?" + urlencode(query)
+        for where, says in bounds.flaws(body):
+            raise MockDouyinError(f"{bounds.where(where) or 'the body'} {says}")
+        try:
+            place = f"/worlds/{quote(world, safe='')}" if order.in_world else ""
+            target = f"{self._prefix}/_mock{place}{_filled(order.path, path or {})}"
+            target += "?" + urlencode(query) if query else ""
+        except UnicodeEncodeError as error:
+            raise MockDouyinError(f"an address cannot hold {error.object!r}") from None
         content = None if body is None else msgspec.json.encode(body)
         status, answer = self._send(order.method, target, content)
         try:

@@ -19,6 +19,9 @@ LAST = 253_000_000_000.0
 _LONGEST = 60
 """Characters of a duration."""
 
+_BEGINNING, _END = -62_135_596_800.0, 253_402_271_999.0
+"""The first second of the year 1, and the last of 9999 in Beijing: a lifetime may end later."""
+
 _UNITS = {"ms": 0.001, "s": 1.0, "m": MINUTE, "h": HOUR, "d": DAY}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
@@ -31,7 +34,7 @@ def parse_duration(text: str | float) -> float:
         raise MockDouyinError(f"a duration is text such as 90s, 5m or 2h1m, not {seen!r}")
     seconds = -1.0
     if not isinstance(text, str):
-        seconds = float(text)
+        seconds = float(text) if abs(text) < LAST else LAST  # a long one is no float
     elif len(text) <= _LONGEST and _DURATION.fullmatch(compact := text.replace(" ", "")):
         seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(compact))
     if 0 <= seconds < LAST:
@@ -70,8 +73,8 @@ def _shown(now: float) -> float:
 
 
 def beijing(now: float) -> datetime:
-    """Give the moment on Beijing's clock."""
-    return datetime.fromtimestamp(now, UTC).astimezone(BEIJING)
+    """Give the moment on Beijing's clock; one before or after the calendar is its nearest."""
+    return datetime.fromtimestamp(max(_BEGINNING, min(now, _END)), UTC).astimezone(BEIJING)
 
 
 def day_of(now: float) -> int:
@@ -147,9 +150,13 @@ class Clock:
         """Show real time again, running."""
         self._offset, self._frozen_at = 0.0, None
 
+    def ahead(self, seconds: float) -> float:
+        """Return the moment that is so far ahead, if a clock can show it."""
+        return _shown(self.now() + seconds)
+
     def advance(self, seconds: float) -> None:
         """Jump ahead; time never goes back by itself."""
-        _shown(self.now() + seconds)
+        self.ahead(seconds)
         if self._frozen_at is not None:
             self._frozen_at += seconds
         else:

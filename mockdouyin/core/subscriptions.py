@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from mockdouyin.core.apps import App, Template
+from mockdouyin.core.bounds import HIGHEST
 from mockdouyin.core.store import Record, Unit
 
 Status = Literal["none", "accept", "reject"]
@@ -57,7 +58,7 @@ def accept(unit: Unit, app: App, person: str, template_id: str, template: Templa
     before = subscription(unit, app, person, template_id)
     messages = template.messages
     if template.kind == "one_time" and messages is not None:
-        left: int | None = (before.left or 0) + messages
+        left: int | None = min((before.left or 0) + messages, HIGHEST)
     else:
         left = messages
     made = Subscription(status="accept", left=left, ever=True)

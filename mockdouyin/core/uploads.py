@@ -19,6 +19,7 @@ WHOLE = 128 * MB
 PART = 5 * MB
 """Every part but the last is at least so long."""
 IN_ALL = 4096 * MB
+PARTS = IN_ALL // PART + 1
 PICTURE = 20 * MB
 
 KEPT = DAY
@@ -131,8 +132,8 @@ def _under_way(unit: Unit, app: App, person: str, upload_id: str) -> PartUpload:
 def add_part(unit: Unit, app: App, person: str, upload_id: str, number: int, file: File) -> None:
     """Take one part; one that has the number of another replaces it."""
     held = _under_way(unit, app, person, upload_id)
-    if number < 1:
-        raise DouyinError("bad_params", f"part_number is {number}; the first is 1")
+    if not 1 <= number <= PARTS:
+        raise DouyinError("bad_params", f"part_number is {number}; it is from 1 to {PARTS}")
     parts = {**held.parts, number: file.size}
     unit.write(upload_id, msgspec.structs.replace(held, parts=parts))
 

@@ -8,6 +8,7 @@ from itertools import count
 import msgspec
 
 from mockdouyin.core.apps import MOST_APPS, App, AppSpec, make_app
+from mockdouyin.core.bounds import key_flaw
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
@@ -58,6 +59,8 @@ class WorldState:
         """Give the app that has the key; where unknown apps are accepted, register it."""
         app = self.apps.get(client_key)
         if app is None and client_key and self.settings.unknown_apps == "accept":
+            if key_flaw(client_key):
+                return None
             self.check_room()
             spec = AppSpec(client_key=client_key)
             app = make_app(client_key, spec, self.ids, any_secret=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import messages, paging, uploads
+from mockdouyin.core import bounds, messages, paging, uploads
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
@@ -99,6 +99,8 @@ def _content(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if not isinstance(said, dict) or (needed and not said.get(needed)):
         name = f"{kind}.{needed}" if needed else kind
         raise DouyinError("bad_params", f"{name} is missing", detail=f"{name} must have a value")
+    for where, says in bounds.flaws(said):
+        raise DouyinError("bad_params", f"{bounds.where((kind, *where))} {says}")
     return kind, said
 
 

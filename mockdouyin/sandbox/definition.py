@@ -12,6 +12,7 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.settings import Settings
+from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.rules import ArmedRule, Rule, Rules
 from mockdouyin.sandbox.scenario import Scenario, TimedEvent
@@ -50,6 +51,8 @@ class RuleState(_Data, frozen=True, kw_only=True):
     """Ids of rules that were used before the world went back to a snapshot."""
     undone: tuple[dict[str, Any], ...] = ()
     """Rules that had struck nothing when a snapshot took them away."""
+    ends: dict[str, float] = {}
+    """The world's time from which a rule strikes no more, by its id, where it has an end."""
 
 
 class Coming(_Data, frozen=True, kw_only=True):
@@ -80,8 +83,13 @@ class Definition(_Data, frozen=True, kw_only=True):
 
 
 def pack(definition: Definition) -> bytes:
-    """Give a definition as bytes."""
-    return codec.encode(definition)
+    """Give a definition as bytes, once it is known that they can be read again."""
+    data = codec.encode(definition)
+    try:
+        unpack(data)
+    except MockDouyinError as error:
+        raise MockDouyinError(f"world {definition.name!r} cannot be kept: {error}") from None
+    return data
 
 
 class _Head(msgspec.Struct):
@@ -132,6 +140,7 @@ def _rules_of(world: World) -> RuleState:
         made=held.made,
         struck_before=tuple(armed.id for armed in world.rules if armed.struck_before),
         undone=tuple(world.snapshots.undone),
+        ends={armed.id: armed.ends for armed in world.rules if armed.ends < FOREVER},
     )
 
 
@@ -175,7 +184,7 @@ def apply(world: World, definition: Definition) -> None:
 
 def _armed(world: World, state: RuleState) -> Rules:
     def arm(rule: Rule) -> ArmedRule:
-        armed = ArmedRule(rule, rule.id, world)
+        armed = ArmedRule(rule, rule.id, world, state.ends.get(rule.id))
         armed.struck_before = rule.id in state.struck_before
         return armed
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mockdouyin.core.apps import KINDS, MOST_APPS, AppSpec
+from mockdouyin.core.bounds import name_flaw
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.events import EVENTS
@@ -46,6 +47,7 @@ def mistakes_in(source: Written, kind: type) -> list[Mistake]:
         shapes,
         shape.mistakes(settings, Settings, ("settings",), source.texts),
         [Mistake(("name",), "name is empty")] if value.get("name") == "" else (),
+        _names(value),
         _rules(value.get("rules"), shapes),
         _apps(_mapping(value, "apps"), shapes),
         *(_person(each, ("people", n), shapes) for n, each in _mapping(value, "people").items()),
@@ -74,6 +76,17 @@ def _sizes(value: dict[str, Any]) -> Iterator[Mistake]:
     names = sum(len(each) for each in named if isinstance(each, list))
     if names > NAMES:
         yield Mistake(("rules",), f"the rules name {names} endpoints; {NAMES} is the most")
+
+
+def _names(value: dict[str, Any]) -> Iterator[Mistake]:
+    """Find names by which nothing can be called."""
+    name = value.get("name")
+    if isinstance(name, str) and name and (says := name_flaw(name)):
+        yield Mistake(("name",), f"name {says}")
+    for part, what in (("apps", "app"), ("people", "person")):
+        for each in _mapping(value, part):
+            if says := name_flaw(each):
+                yield Mistake((part, each), f"the name of the {what} {says}", at_key=True)
 
 
 def _mapping(value: dict[str, Any], name: str) -> dict[str, Any]:
@@ -136,7 +149,7 @@ def _shadow(rule: Examined, number: int, always: list[tuple[int, Examined]]) -> 
 
 
 def _always(rule: Rule) -> bool:
-    sometimes = rule.when or rule.after or rule.every > 1
+    sometimes = rule.when or rule.after or rule.every > 1 or rule.ttl is not None
     return not sometimes and rule.times is None and rule.chance is None
 
 

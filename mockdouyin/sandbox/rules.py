@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from mockdouyin.core.clock import DAY, iso
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.happenings import Happening, happen
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.message import Fault, Headers, Reply
 from mockdouyin.core.settings import Duration, encode
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.sandbox.patterns import compiled
 from mockdouyin.sandbox.targets import examine
@@ -77,8 +78,18 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Let the wire fail."""
     delay: Duration = Duration(0)
     """Answer so much later, in real time."""
+    ttl: Duration | None = None
+    """Strike for so long and no longer, by the world's clock: from when the rule was set, or the
+    world began."""
+    set_by: str = ""
+    """Who set the rule, for those who find it; who asked, unless given."""
     id: str = ""
     """What the journal calls the rule; made up unless given."""
+
+    @property
+    def wait(self) -> float:
+        """The seconds that a door waits: no system sleeps for more than some hundred years."""
+        return min(float(self.delay), 36500 * DAY)
 
 
 class RuleCount(Record, frozen=True):
@@ -106,7 +117,9 @@ class Given:
 class ArmedRule:
     """A rule, checked against what there is, in the world that it strikes."""
 
-    def __init__(self, rule: Rule, rule_id: str, world: WorldState) -> None:
+    def __init__(
+        self, rule: Rule, rule_id: str, world: WorldState, ends: float | None = None
+    ) -> None:
         examined = examine(rule)
         if examined.mistakes:
             raise ScenarioError("; ".join(mistake.says for mistake in examined.mistakes))
@@ -121,6 +134,15 @@ class ArmedRule:
         self._values = {n: w for n, w in rule.when.items() if not isinstance(w, str)}
         self.struck_before = False
         """Whether it was used before its world went back to a snapshot, counts and all."""
+        self.ends = ends if ends is not None else self._end_from_now()
+        """The world's time from which it strikes no more."""
+
+    def _end_from_now(self) -> float:
+        return FOREVER if self.rule.ttl is None else self.world.clock.now() + self.rule.ttl
+
+    def begin(self) -> None:
+        """Let its time begin now."""
+        self.ends = self._end_from_now()
 
     def fits(self, given: Given) -> bool:
         """Whether the call's parameters are as `when` says."""
@@ -165,11 +187,23 @@ class ArmedRule:
             for field, value in msgspec.to_builtins(self.rule, enc_hook=encode).items()
             if value not in (None, {}, [], "") and getattr(self.rule, field) != _DEFAULTS[field]
         }
-        return {**given, "id": self.id, "hits": count.hits, "seen": count.seen}
+        shown = {**given, "id": self.id, "hits": count.hits, "seen": count.seen}
+        if self.ends < FOREVER:
+            shown |= {"ends": iso(self.ends), "expired": self.ends <= unit.now}
+        return shown
 
 
 def _lucky(ids: Ids, rule_id: str, seen: int, chance: float) -> bool:
     return ids.number(1_000_000, "chance", rule_id, seen) < chance * 1_000_000
+
+
+def _content(rule: Rule) -> bytes:
+    """Write what tells a rule from others; keys that came later count only where they are used."""
+    plain = msgspec.to_builtins(rule, enc_hook=str)
+    for later in ("ttl", "set_by"):
+        if not plain[later]:
+            del plain[later]
+    return msgspec.json.encode(plain, order="sorted")
 
 
 _DEFAULTS = msgspec.structs.asdict(Rule(on=""))
@@ -208,31 +242,46 @@ class Rulebook:
         return iter([*self._outside, *self._scenario])
 
     def add(self, rule: Rule) -> ArmedRule:
-        """Set a rule from outside."""
-        _check_count(len(self._outside) + len(self._scenario) + 1)
-        self._made += 1
-        armed = ArmedRule(rule, rule.id or f"rule-{self._made}", self._world)
-        if any(armed.id == other.id for other in self):
-            raise ScenarioError(f"there is a rule {armed.id!r} already")
-        self._outside.append(armed)
+        """Set a rule from outside; those from outside whose time is over go."""
+        now = self._world.clock.now()
+        left = [armed for armed in self._outside if armed.ends > now]
+        _check_count(len(left) + len(self._scenario) + 1)
+        ids = {armed.id for armed in (*left, *self._scenario)}
+        if rule.id in ids:
+            raise ScenarioError(f"there is a rule {rule.id!r} already")
+        armed = ArmedRule(rule, rule.id or self._free_id(ids), self._world)
+        self._outside = [*left, armed]
         self._sort()
         return armed
 
-    def load(self, rules: Iterable[Rule]) -> None:
-        """Set the scenario's rules; one that is as it was keeps its id, and so its count."""
+    def _free_id(self, ids: Collection[str]) -> str:
+        """Return the first id made up that no rule had, nor was given to one that is here."""
+        while True:
+            self._made += 1
+            if f"rule-{self._made}" not in ids:
+                return f"rule-{self._made}"
+
+    def load(self, rules: Iterable[Rule], scenario: str = "") -> None:
+        """Set the scenario's rules; one that is as it was keeps its id, its count and its end."""
+        ends = {(armed.id, armed.rule.ttl): armed.ends for armed in self._scenario}
         armed: list[ArmedRule] = []
         written: Counter[str] = Counter()
         rules = list(rules)
         _check_count(len(rules) + len(self._outside))
         for rule in rules:
-            text = msgspec.json.encode(rule, enc_hook=str, order="sorted")
-            content = hashlib.sha256(text).hexdigest()[:8]
+            content = hashlib.sha256(_content(rule)).hexdigest()[:8]
             written[content] += 1
             twins = written[content]
-            name = f"scenario-{content}" + (f"-{twins}" if twins > 1 else "")
-            armed.append(ArmedRule(rule, rule.id or name, self._world))
+            name = rule.id or f"scenario-{content}" + (f"-{twins}" if twins > 1 else "")
+            known = replace(rule, set_by=rule.set_by or f"scenario {scenario}".rstrip())
+            armed.append(ArmedRule(known, name, self._world, ends.get((name, rule.ttl))))
         self._scenario = armed
         self._sort()
+
+    def begin(self) -> None:
+        """Let the time of the scenario's rules begin now."""
+        for armed in self._scenario:
+            armed.begin()
 
     def remove(self, rule_id: str) -> bool:
         """Remove one rule; tell whether it was there."""
@@ -296,7 +345,7 @@ def choose(
     """Let every fitting rule count the call; let happen what the first that is due says."""
     chosen, given = None, Given(parameters)
     for armed in rules:
-        if not armed.fits(given):
+        if armed.ends <= unit.now or not armed.fits(given):
             continue
         if chosen is None:
             chosen = armed if armed.due(unit, ids) else None
@@ -317,7 +366,7 @@ def bend(reply: Reply, rule: Rule) -> Reply:
         for path, value in rule.patch.items():
             _set(content, path.split("."), value)
         body = msgspec.json.encode(content)
-    return replace(reply, body=body, fault=rule.fault, delay=float(rule.delay))
+    return replace(reply, body=body, fault=rule.fault, delay=rule.wait)
 
 
 def _set(content: Any, steps: list[str], value: Any) -> None:

@@ -292,7 +292,7 @@ class _Exchange:
             if rule is not None:
                 reply = bend(reply, rule)
         elif rule is not None:
-            reply = replace(reply, fault=rule.fault, delay=float(rule.delay))
+            reply = replace(reply, fault=rule.fault, delay=rule.wait)
         call.unit.commit()
         request = call.request
         length = len(request.body)

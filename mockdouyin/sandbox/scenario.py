@@ -12,9 +12,10 @@ import msgspec
 
 from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
+from mockdouyin.core.bounds import is_sound
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
-from mockdouyin.core.settings import Duration, Settings, decode
+from mockdouyin.core.settings import Duration, Settings, decode, encode
 from mockdouyin.sandbox import shape
 from mockdouyin.sandbox.rules import Rule
 
@@ -104,10 +105,24 @@ DEFAULT = Scenario(name="default", about="One app of each kind, a few people, an
 def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
     """Give the scenario's settings, with some laid over them."""
     given = {**scenario.settings, **over}
+    if not is_sound(given) and (says := shape.described(given, Settings)):
+        raise ScenarioError(f"settings: {says}")
     try:
         return msgspec.convert(given, Settings, dec_hook=decode)
     except msgspec.ValidationError as error:
         raise ScenarioError(f"settings: {shape.described(given, Settings) or error}") from None
+
+
+def check(scenario: Scenario) -> None:
+    """Refuse a scenario that cannot be kept: one that was made in Python was never measured."""
+    if scenario is DEFAULT:
+        return
+    try:
+        plain = msgspec.to_builtins(scenario, enc_hook=encode)
+    except NotImplementedError as error:
+        raise ScenarioError(f"the scenario holds what is not data: {error}") from None
+    if not is_sound(plain) and (says := shape.described(plain, Scenario)):
+        raise ScenarioError(says)
 
 
 def names() -> list[str]:

@@ -71,7 +71,7 @@ class Source:
             return self._mapping(loader, node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(loader, each, (*path, i)) for i, each in enumerate(node.value)]
-        self.texts[path] = node.value
+        self.texts[path] = node.value = whole_pairs(node.value)
         try:
             value = loader.construct_object(node)
         except (ValueError, LookupError, AttributeError):  # of its tag
@@ -86,7 +86,7 @@ class Source:
     ) -> dict[str, Any]:
         seen: set[str] = set()
         for key_node, _ in node.value:
-            name = str(key_node.value)
+            name = whole_pairs(str(key_node.value))
             if name in seen:
                 says = f"{name} is there twice"
                 self.twins.append(Mistake((*path, name), says, place=_place(key_node)))
@@ -99,7 +99,7 @@ class Source:
                 raise yaml.MarkedYAMLError(
                     problem="a key is text, no list or mapping", problem_mark=key_node.start_mark
                 )
-            name = key_node.value
+            name = whole_pairs(key_node.value)
             self._keys[(*path, name)] = _place(key_node)
             made[name] = self.build(loader, value_node, (*path, name))
         return made
@@ -129,6 +129,13 @@ _MANY = f"too large: more than {LARGEST} values"
 
 def _too_large(node: yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=_MANY, problem_mark=node.start_mark)
+
+
+def whole_pairs(text: str) -> str:
+    r"""Read `\ud83d\ude00`, by which JSON writes one character, as the character that it is."""
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _place(node: yaml.Node) -> Place:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from mockdouyin.core.bounds import header_flaw, name_flaw
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.happenings import can_happen
@@ -185,6 +186,7 @@ def mistakes_of(rule: Rule) -> Iterator[Mistake]:
     if wrong:
         return
     yield from _contradictions(rule)
+    yield from _unsendable(rule)
     elsewhere = places_elsewhere(rule)
     for number, name in enumerate(names_of(rule)):
         if place_of(name) in elsewhere or _calls_named(name):
@@ -212,6 +214,20 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
         yield Mistake((), f"the rule does nothing: give {wanted}")
     if not rule.on:
         yield Mistake(("on",), "on names nothing", at_key=True)
+    if rule.ttl is not None and not rule.ttl:
+        yield Mistake(("ttl",), "ttl is over at once: the rule would never strike")
+
+
+def _unsendable(rule: Rule) -> Iterator[Mistake]:
+    """Find an id that no address can name, and headers that no answer can carry."""
+    for field in ("id", "set_by"):
+        if (text := getattr(rule, field)) and (says := name_flaw(text)):
+            yield Mistake((field,), f"{field} {says}")
+    if "/" in rule.id:
+        yield Mistake(("id",), f"id {rule.id!r} has a / in it, and could not be removed by it")
+    for name, value in (rule.reply.headers if rule.reply is not None else {}).items():
+        if says := header_flaw(name, value):
+            yield Mistake(("reply", "headers", name), f"reply.headers: {name!r} {says}")
 
 
 def _unknown_names(rule: Rule, found: list[Target], elsewhere: list[Place]) -> Iterator[Mistake]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from mockdouyin.core import bounds
 from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.redaction import Mask, quoted
 from mockdouyin.core.secret_names import is_credential
@@ -30,7 +33,7 @@ class Walk:
         self._texts = texts
 
     def _name(self, path: Path) -> str:
-        words = [part for part in path if isinstance(part, str)]
+        words = [_printed(part) for part in path if isinstance(part, str)]
         if not words:
             return self._whole
         last = path[-1]
@@ -50,12 +53,18 @@ class Walk:
         elif isinstance(kind, inspect.StructType):
             yield from self._struct(value, kind, path)
         elif isinstance(kind, inspect.DictType):
-            for name, each in value.items():
-                yield from self.any(each, kind.value_type, (*path, name))
+            yield from self._mapping(value, kind, path)
         elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
             for number, each in enumerate(value):
                 yield from self.any(each, kind.item_type, (*path, number))
-        elif isinstance(kind, inspect.LiteralType | inspect.EnumType):
+        elif isinstance(kind, inspect.TupleType):
+            yield from self._row(value, kind, path)
+        else:
+            yield from self._one(value, kind, path)
+
+    def _one(self, value: Any, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
+        """Find what is wrong with a value of the right type that has no parts of known types."""
+        if isinstance(kind, inspect.LiteralType | inspect.EnumType):
             yield from self._choice(value, kind, path)
         elif isinstance(kind, inspect.IntType | inspect.FloatType):
             yield from self._bounds(value, kind, path)
@@ -64,14 +73,45 @@ class Walk:
                 decode(kind.cls, value)
             except ValueError as error:
                 yield Mistake(path, f"{self._name(path)}: {error}")
+        elif isinstance(kind, inspect.BytesType):
+            yield from self._base64(value, path)
+        else:
+            for place, says in bounds.flaws(value, path):
+                yield Mistake(place, f"{self._name(place)} {says}")
+
+    def _mapping(
+        self, value: dict[Any, Any], kind: inspect.DictType, path: Path
+    ) -> Iterator[Mistake]:
+        for name, each in value.items():
+            if not isinstance(name, str) or bounds.flaw(name):
+                says = f"{self._name(path)} has the key {name!r}, which is not text"
+                yield Mistake(path, says)
+            else:
+                yield from self.any(each, kind.value_type, (*path, name))
+
+    def _row(self, value: Any, kind: inspect.TupleType, path: Path) -> Iterator[Mistake]:
+        if len(value) != len(kind.item_types):
+            wanted = len(kind.item_types)
+            yield Mistake(path, f"{self._name(path)} has {wanted} items, not {len(value)}")
+            return
+        for number, (each, inner) in enumerate(zip(value, kind.item_types, strict=True)):
+            yield from self.any(each, inner, (*path, number))
+
+    def _base64(self, value: str | bytes, path: Path) -> Iterator[Mistake]:
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError) as error:
+            yield Mistake(path, f"{self._name(path)} should be base64: {error}")
 
     def _struct(self, value: Any, kind: inspect.StructType, path: Path) -> Iterator[Mistake]:
         fields = {field.encode_name: field for field in kind.fields}
         for name, each in value.items():
-            if name in fields:
+            if not isinstance(name, str):
+                yield Mistake(path, f"{self._name(path)} has the key {name!r}, which is not text")
+            elif name in fields:
                 yield from self.any(each, fields[name].type, (*path, name))
             else:
-                says = f"unknown key {Mask(())(name)}{did_you_mean(name, fields)}"
+                says = f"unknown key {_printed(Mask(())(name))}{did_you_mean(name, fields)}"
                 yield Mistake((*path, name), says, at_key=True)
         for name, field in fields.items():
             if field.required and name not in value:
@@ -86,12 +126,17 @@ class Walk:
             yield Mistake(path, says)
 
     def _bounds(
-        self, value: float, kind: inspect.IntType | inspect.FloatType, path: Path
+        self, value: Any, kind: inspect.IntType | inspect.FloatType, path: Path
     ) -> Iterator[Mistake]:
         low, high = kind.ge, kind.le
-        if (low is not None and value < low) or (high is not None and value > high):
+        if isinstance(value, float) and (says := bounds.flaw(value)):
+            yield Mistake(path, f"{self._name(path)} {says}")
+        elif (low is not None and value < low) or (high is not None and value > high):
             wanted = f"at least {low}" if high is None else f"from {low} to {high}"
-            yield Mistake(path, f"{self._name(path)} is {wanted}, not {value}")
+            yield Mistake(path, f"{self._name(path)} is {wanted}, not {_spelt(value)}")
+        elif isinstance(kind, inspect.IntType) and not bounds.is_whole(value):
+            says = f"{self._name(path)} is a whole number of 64 bits, not {_spelt(value)}"
+            yield Mistake(path, says)
 
     def _other(self, value: Any, wanted: list[inspect.Type], path: Path) -> Mistake:
         words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
@@ -99,7 +144,7 @@ class Walk:
         hidden = _is_hidden(value, path)
         spelt = kind_word(value) if hidden else spelt or _spelt(value)
         hint = ""
-        texts = any(str in _PYTHON[type(kind)] for kind in wanted)
+        texts = any(str in _PYTHON.get(type(kind), ()) for kind in wanted)
         if texts and type(value) in (int, float, bool):
             hint = "; quote it" if hidden else f'; quote it: "{spelt}"'
         elif isinstance(value, str) and not texts and _is_number(value):
@@ -118,10 +163,18 @@ def _is_hidden(value: Any, path: Path) -> bool:
     return any(is_credential(part) for part in path if isinstance(part, str))
 
 
+def _printed(name: str) -> str:
+    """Write a text so that it can be printed, whatever is in it."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def _spelt(value: Any) -> str:
-    """Write a value as JSON, without the secrets that are in it."""
-    shown = value if isinstance(value, int | float) else Mask(()).json(value)
-    return msgspec.json.encode(shown, enc_hook=str).decode()
+    """Write a value as JSON without the secrets that are in it, or as near to it as it comes."""
+    try:
+        shown = value if isinstance(value, int | float) else Mask(()).json(value)
+        return msgspec.json.encode(shown, enc_hook=str).decode()[:60]
+    except (ValueError, TypeError, RecursionError):  # UnicodeEncodeError is a ValueError
+        return ascii(value)[:60] if isinstance(value, str) else f"a {type(value).__name__}"
 
 
 _PYTHON: dict[type, tuple[type, ...]] = {
@@ -132,6 +185,8 @@ _PYTHON: dict[type, tuple[type, ...]] = {
     inspect.NoneType: (type(None),),
     inspect.StructType: (dict,),
     inspect.DictType: (dict,),
+    inspect.BytesType: (str, bytes),
+    inspect.TupleType: (list, tuple),
     inspect.VarTupleType: (list, tuple),
     inspect.ListType: (list,),
     inspect.LiteralType: (str,),
@@ -141,7 +196,8 @@ _PYTHON: dict[type, tuple[type, ...]] = {
 
 
 def _takes(kind: inspect.Type, value: Any) -> bool:
-    return isinstance(kind, inspect.AnyType) or type(value) in _PYTHON[type(kind)]
+    takes = _PYTHON.get(type(kind))
+    return takes is None or type(value) in takes
 
 
 def _choices(kind: inspect.LiteralType | inspect.EnumType) -> list[str]:
@@ -158,6 +214,8 @@ def _word(kind: inspect.Type) -> str:
         inspect.IntType: "a whole number",
         inspect.FloatType: "a number",
         inspect.BoolType: "true or false",
+        inspect.BytesType: "base64",
+        inspect.TupleType: "a list",
         inspect.VarTupleType: "a list",
         inspect.ListType: "a list",
         inspect.CustomType: "a duration such as 90s or 5m",

@@ -22,7 +22,7 @@ from mockdouyin.core.store import MemoryStore
 from mockdouyin.core.world import WorldState
 from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.rules import Rulebook
-from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
+from mockdouyin.sandbox.scenario import DEFAULT, Scenario, check, settings_of
 from mockdouyin.sandbox.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class World(WorldState):
         self._begin()
 
     def _begin(self) -> None:
-        """Let the scenario's events happen so long after now."""
+        """Let the scenario's events happen so long after now, and its rules' time begin."""
+        self.rules.begin()
         for event in self.scenario.events:
             self.timeline.add(self.clock.now() + event.after, event)
 
@@ -113,7 +114,7 @@ class World(WorldState):
                 raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
         for app in apps:
             self.index(app)  # before anything changes: a key that lives elsewhere is refused
-        self.rules.load(scenario.rules)
+        self.rules.load(scenario.rules, scenario.name)
         self.scenario = scenario
         self.settings = msgspec.structs.replace(settings, seed=self.settings.seed)
         for app in apps:
@@ -262,6 +263,7 @@ class Worlds:
         over = dict(settings or {})
         if seed is not None:
             over["seed"] = seed
+        check(scenario)
         checked = settings_of(scenario, **over)
         with self._lock:
             name = name or self._fresh_name(checked.seed)

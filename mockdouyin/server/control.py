@@ -12,7 +12,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
 from mockdouyin.core.message import Reply
@@ -47,9 +47,8 @@ def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = (
         Route(f"/_mock/{name}", _file(sandbox, write), include_in_schema=False)
         for name, write in _FILES.items()
     ]
-    everything = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    routes.append(Route("/_mock{rest:path}", _lost, methods=everything))
-    app = Starlette(routes=routes)
+    lost = _lost(routes)
+    app = Starlette(routes=routes, exception_handlers={404: lost, 405: lost})
     app.router.redirect_slashes = False
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
@@ -144,7 +143,13 @@ def _handler(
 
             def act() -> bytes:
                 answer = carry_out(
-                    sandbox, order.name, world=world, path=path, query=query, body=body
+                    sandbox,
+                    order.name,
+                    world=world,
+                    path=path,
+                    query=query,
+                    body=body,
+                    caller=_caller(request),
                 )
                 return msgspec.json.encode(answer)
 
@@ -164,6 +169,13 @@ def _handler(
         return _encoded(answer)
 
     return handle
+
+
+def _caller(request: Request) -> str:
+    """Say who asks, as far as they say themselves."""
+    agent = request.headers.get("user-agent", "")
+    named = "".join(each for each in agent[:100] if each.isprintable()).strip()
+    return f"control API, {named}" if named else "control API"
 
 
 def _file(
@@ -243,12 +255,20 @@ def _encoded(content: bytes, status: int = 200) -> Response:
     return Response(content, status, _FOR_NO_OTHER_SITE, media_type="application/json")
 
 
-async def _lost(request: Request) -> Response:
-    path, method = request.url.path, request.method
-    known = [known for order in ORDERS.values() for known in _paths(order)]
-    methods = sorted({o.method for o in ORDERS.values() if path in _paths(o)})
-    if methods:
-        says, status = f"{path} takes {' or '.join(methods)}, not {method}", 405
-    else:
-        says, status = f"no order {method} {path}{did_you_mean(path, known, ask=False)}", 404
-    return _json({"error": f"mockdouyin: {says}"}, status)
+def _lost(routes: list[Route]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answer what is none of our addresses, and methods that an address does not take."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        path, method = request.url.path, request.method
+        here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+        methods = sorted({each for route in here for each in route.methods or ()})
+        if methods:
+            says = f"{path} takes {' or '.join(m for m in methods if m != 'HEAD')}, not {method}"
+            refusal = _json({"error": f"mockdouyin: {says}"}, 405)
+            refusal.headers["allow"] = ", ".join(methods)
+            return refusal
+        known = [route.path for route in routes]
+        says = f"no order {method} {path}{did_you_mean(path, known, ask=False)}"
+        return _json({"error": f"mockdouyin: {says}"}, 404)
+
+    return answer

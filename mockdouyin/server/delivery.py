@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import AwayError, EndedError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER
@@ -111,7 +112,8 @@ class Dispatcher:
                     self._due[world] = time.monotonic() + pause
             with self._changed:
                 pause = min((*self._due.values(), self._next_look)) - time.monotonic()
-                self._changed.wait_for(self._is_called, None if pause == FOREVER else pause)
+                # A system waits for some hundred years at most, and something may be due later.
+                self._changed.wait_for(self._is_called, min(pause, DAY))
 
     def _to_look_at(self) -> set[World]:
         """Return the worlds that were called for, and those in which something is due."""

@@ -14,7 +14,7 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.sandbox.definition import ClockState, apply, unpack
-from mockdouyin.sandbox.scenario import DEFAULT, Scenario, settings_of
+from mockdouyin.sandbox.scenario import DEFAULT, Scenario, check, settings_of
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
 from mockdouyin.shared import scripts
 from mockdouyin.shared.link import Link, StoreAwayError
@@ -77,6 +77,7 @@ class SharedWorlds(Worlds):
         over = dict(settings or {})
         if seed is not None:
             over["seed"] = seed
+        check(scenario)
         checked = settings_of(scenario, **over)
         name = name or self._fresh_name(checked.seed)
         world = SharedWorld(name, scenario, checked, self._clock(), shared_keys=shared_keys)

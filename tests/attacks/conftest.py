@@ -11,9 +11,10 @@ from mockdouyin.server.serving import ThreadedServer
 
 
 @pytest.fixture
-def server() -> Iterator[ThreadedServer]:
-    """Give a running server with a sandbox of its own."""
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedServer]:
+    """Give a running server, which commands find by themselves."""
     with ThreadedServer() as running:
+        monkeypatch.setenv("MOCKDOUYIN_URL", running.url)
         yield running
 
 

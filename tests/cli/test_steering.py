@@ -78,7 +78,8 @@ def test_rule_as_text_or_by_options(server: ThreadedServer, args: tuple[str, ...
     """A rule is written as in a scenario, as JSON, or by options; it prints with its id."""
     (line,) = lines_of("rule", "add", *args)
 
-    assert line == "rule-1  struck 0 of 0  on: client_token, times: 1, error: 10003"
+    what = "on: client_token, times: 1, error: 10003"
+    assert line == f"rule-1  struck 0 of 0  {what}  (by mockdouyin rule add)"
     assert [client_token(server), client_token(server)] == [10003, 0]
     (line,) = lines_of("rule")
     assert line.startswith("rule-1  struck 1 of 2 ")
@@ -105,6 +106,7 @@ def test_every_option_of_a_rule() -> None:
         "patch": {"data.expires_in": 60},
         "fault": "reset",
         "delay": added["delay"],
+        "set_by": "mockdouyin rule add",
         "hits": 0,
         "seen": 0,
     }

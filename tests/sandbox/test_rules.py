@@ -502,7 +502,7 @@ def test_shown() -> None:
     (armed,) = box.default.rules
     unit = box.default.store.unit(box.default.clock.now())
 
-    assert armed.show(unit) == {**written, "hits": 0, "seen": 0}
+    assert armed.show(unit) == {**written, "set_by": "scenario ruled", "hits": 0, "seen": 0}
 
 
 @pytest.mark.parametrize(

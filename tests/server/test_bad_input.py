@@ -193,7 +193,7 @@ CONTROL: list[tuple[str, str, Any, int, str]] = [
     ("DELETE", "/_mock/rules/rule-9", None, 404, "no rule"),
     ("PATCH", "/_mock/apps/nobody", {}, 404, "no app"),
     ("GET", "/_mock/errors?endpoint=notfy", None, 404, "did you mean notify?"),
-    ("GET", "/_mock/journal?since=x", None, 400, "since should be a number"),
+    ("GET", "/_mock/journal?since=x", None, 400, "since should be a whole number"),
     ("GET", "/_mock/journals", None, 404, "did you mean /_mock/journal?"),
     ("PUT", "/_mock/journal", None, 405, "takes GET, not PUT"),
 ]

@@ -267,7 +267,8 @@ def test_rules_are_listed_with_their_hits(http: httpx.Client) -> None:
 
     [listed] = http.get("/_mock/rules").json()["rules"]
 
-    assert listed == {**rule, "id": made["id"], "hits": 1, "seen": 2}
+    by = f"control API, python-httpx/{httpx.__version__}"
+    assert listed == {**rule, "id": made["id"], "hits": 1, "seen": 2, "set_by": by}
     assert http.delete(f"/_mock/rules/{made['id']}").json() == {"rules": []}
 
 

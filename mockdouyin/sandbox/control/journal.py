@@ -21,8 +21,8 @@ def journal(ask: Ask) -> Answer:
     An answer has the newest 500 at most, of those with numbers over `since` and below `before`;
     `more` tells whether there are earlier ones.
     """
-    since, before = int(ask.number("since", 0)), int(ask.number("before", 0))
-    limit = min(int(ask.number("limit", 100)) or PAGE, PAGE)
+    since, before = ask.whole("since", 0), ask.whole("before", 0)
+    limit = min(ask.whole("limit", 100) or PAGE, PAGE)
     world, endpoint = ask.world, ask.query.get("endpoint", "")
 
     def select() -> tuple[list[Exchange], int]:
@@ -46,8 +46,8 @@ def _shown(ask: Ask, found: list[Exchange]) -> list[Answer]:
 def wait_for_journal(ask: Ask) -> Answer:
     """Wait until an endpoint was called so often; 408 with the closest call if it was not."""
     endpoint = ask.query.get("endpoint", "")
-    count, timeout = int(ask.number("count", 1)), min(ask.number("timeout", 5), 60.0)
-    since = int(ask.number("since", 0))
+    count, timeout = ask.whole("count", 1), min(ask.seconds("timeout", 5), 60.0)
+    since = ask.whole("since", 0)
     found = _wait(ask, endpoint, since, count, timeout)
     world = ask.world
     if len(found) < count:

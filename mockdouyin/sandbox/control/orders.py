@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf, nan
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from mockdouyin.core.bounds import HIGHEST, is_sound
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import (
     MockDouyinError,
@@ -30,21 +32,41 @@ class Ask(NamedTuple):
     path: dict[str, str]
     query: dict[str, str]
     body: Any
+    caller: str = ""
+    """What the one who asks calls itself, where the door knows."""
 
     def read(self, kind: type[T]) -> T:
-        """Read the body; an unknown or ill-typed field is refused by name."""
+        """Read the body; an unknown, ill-typed or boundless field is refused by name."""
         body = self.body or {}
+        if not is_sound(body) and (says := shape.described(body, kind)):
+            raise MockDouyinError(says)
         try:
             return msgspec.convert(body, kind, dec_hook=decode)
         except msgspec.ValidationError as error:
             raise MockDouyinError(_plain(str(error), body, kind)) from None
 
-    def number(self, name: str, default: float) -> float:
-        """Give a number of the query."""
+    def whole(self, name: str, default: int) -> int:
+        """Return a whole number of the query, from 0 on."""
+        text = self.query.get(name, "")
+        if not text:
+            return default
+        if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > HIGHEST:
+            says = f"{name} should be a whole number from 0 on, not {text[:60]!r}"
+            raise MockDouyinError(says)
+        return int(text)
+
+    def seconds(self, name: str, default: float) -> float:
+        """Return a number of seconds of the query."""
+        text = self.query.get(name, "")
         try:
-            return float(self.query.get(name, default))
+            seconds = float(text) if text else default
         except ValueError:
-            raise MockDouyinError(f"{name} should be a number, not {self.query[name]!r}") from None
+            seconds = nan
+        if not 0 <= seconds < inf:
+            raise MockDouyinError(
+                f"{name} should be a number of seconds from 0 on, not {text[:60]!r}"
+            )
+        return seconds
 
 
 def _plain(text: str, body: Any, kind: type) -> str:
@@ -104,6 +126,7 @@ def carry_out(
     path: dict[str, str] | None = None,
     query: dict[str, str] | None = None,
     body: Any = None,
+    caller: str = "",
 ) -> Answer:
     """Carry out one order; what is wrong with it is raised as a MockDouyinError."""
     wanted = ORDERS[name]
@@ -111,7 +134,7 @@ def carry_out(
     def act() -> Answer:
         place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
         try:
-            return wanted.function(Ask(sandbox, place, path or {}, query or {}, body))
+            return wanted.function(Ask(sandbox, place, path or {}, query or {}, body, caller))
         finally:
             if wanted.method != "GET":
                 place.touch()

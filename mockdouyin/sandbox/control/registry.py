@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
+from mockdouyin.core import bounds
 from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
+from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
@@ -61,6 +65,30 @@ class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether a webhook's receiver has to answer the challenge first."""
 
 
+def _free(kind: str, taken: Collection[str]) -> str:
+    """Return the first of `app-1`, `app-2`, … that nothing has; the count is where it begins."""
+    number = len(taken) + 1
+    while f"{kind}-{number}" in taken:
+        number += 1
+    return f"{kind}-{number}"
+
+
+def _check_name(name: str | None) -> None:
+    if name and (says := bounds.name_flaw(name)):
+        raise MockDouyinError(f"name {says}")
+
+
+def _check_app(given: NewApp) -> None:
+    """Refuse an app that could not be called, called for, or sealed for."""
+    _check_name(given.name)
+    for field in ("client_key", "client_secret"):
+        text = getattr(given, field)
+        if text and (says := bounds.key_flaw(text)):
+            raise MockDouyinError(f"{field} {says}")
+    if given.public_key:
+        load_public_key(given.public_key)
+
+
 def _spec(given: NewApp) -> AppSpec:
     return AppSpec(**{f: getattr(given, f) for f in AppSpec.__struct_fields__})
 
@@ -69,9 +97,10 @@ def _spec(given: NewApp) -> AppSpec:
 def add_app(ask: Ask) -> Answer:
     """Register an app; what is left out is made up."""
     given, world = ask.read(NewApp), ask.world
+    _check_app(given)
 
     def register() -> App:
-        name = given.name or f"app-{len(world.apps) + 1}"
+        name = given.name or _free("app", {app.name for app in world.apps.values()})
         if any(app.name == name for app in world.apps.values()):
             raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
         world.check_room()
@@ -92,6 +121,7 @@ def add_app(ask: Ask) -> Answer:
 def change_app(ask: Ask) -> Answer:
     """Change an app: what is named replaces, templates merge."""
     given, world = ask.read(NewApp), ask.world
+    _check_app(given)
 
     def change() -> App:
         app = world.find_app(ask.path["key"])
@@ -117,9 +147,10 @@ class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def add_person(ask: Ask) -> Answer:
     """Add a person; what is left out is generated from the world's seed."""
     given, world = ask.read(NewPerson), ask.world
+    _check_name(given.name)
 
     def add() -> tuple[str, list[App]]:
-        name = given.name or f"person-{len(world.people) + 1}"
+        name = given.name or _free("person", world.people)
         if name in world.people:
             raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
         spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})

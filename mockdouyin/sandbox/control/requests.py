@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.endpoint import BODY_LIMIT
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
@@ -76,7 +77,7 @@ def _request(sent: Sent) -> Request:
     return Request(
         sent.method,
         sent.path,
-        sent.query.encode("latin-1"),
+        _byte_by_byte("query", sent.query),
         _bytes(sent.headers),
         sent.body,
         too_long=sent.too_long,
@@ -127,4 +128,13 @@ def _texts(headers: Any) -> _Heads:
 
 
 def _bytes(headers: _Heads) -> list[tuple[bytes, bytes]]:
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return [(_byte_by_byte("headers", k), _byte_by_byte("headers", v)) for k, v in headers]
+
+
+def _byte_by_byte(field: str, text: str) -> bytes:
+    """Return text in which each character is a byte, as HTTP's heads have it."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError as error:
+        what = text[error.start : error.end][:20]
+        raise MockDouyinError(f"{field} holds bytes, and {what!r} is not one: encode it") from None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
     did_you_mean,
 )
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
-from mockdouyin.sandbox.rules import Rule
+from mockdouyin.sandbox.rules import Rule, RuleCount
 
 
 @order("GET", "/rules")
@@ -22,9 +24,14 @@ def rules(ask: Ask) -> Answer:
 def add_rule(ask: Ask) -> Answer:
     """Set a rule; an unknown endpoint, error or field is refused."""
     rule = _read_rule(ask)
+    rule = replace(rule, set_by=rule.set_by or ask.caller or "control API")
     with ask.world.lock:
         armed = ask.world.rules.add(rule)
-        return armed.show(ask.world.store.unit(ask.world.clock.now()))
+        unit = ask.world.store.unit(ask.world.clock.now())
+        if rule.id:
+            unit.drop(RuleCount, rule.id)  # of a rule that was called so before
+            unit.commit()
+        return armed.show(unit)
 
 
 def _read_rule(ask: Ask) -> Rule:

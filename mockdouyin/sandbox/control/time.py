@@ -26,6 +26,7 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 def advance_clock(ask: Ask) -> Answer:
     """Move the world's time ahead, and do all that falls due on the way, in order."""
     by = _ahead(ask.read(Advance).by)
+    ask.world.whole(lambda: ask.world.clock.ahead(by))  # before anything falls due on the way
     quiet = ask.sandbox.deliverer.advance(ask.world, by)
     told = ask.world.whole(lambda: clock(ask))
     return told if quiet else {**told, "unfinished": True}

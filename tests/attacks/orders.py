@@ -1,0 +1,225 @@
+"""Every order of the control API that takes a body: a good one, and its type to vary it by."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from msgspec import inspect
+
+from mockdouyin import Sandbox
+from mockdouyin.core.people import PersonSpec
+from mockdouyin.core.settings import Settings
+from mockdouyin.core.sharing import JsCall
+from mockdouyin.sandbox import acts, consent, sharing
+from mockdouyin.sandbox.control import carry_out, registry, requests, time, webhooks, worlds
+from mockdouyin.sandbox.deliveries import Parcel, Posted, Still, record
+from mockdouyin.sandbox.rules import Rule
+from mockdouyin.shared import SharedSandbox
+from tests.helpers import PROGRAM, WEB, get
+
+Data = dict[str, Any]
+
+
+@dataclass
+class Taken:
+    """What one order takes."""
+
+    kind: type
+    good: Data
+    path: Data = field(default_factory=dict)
+    more: dict[str, Data] = field(default_factory=dict)
+    """Values of fields that have no type of their own."""
+
+
+_SHARE = {"schema": "a link that was built before"}
+_HOOK = {"url": "http://127.0.0.1:9/hook", "secret": "s", "events": ["authorize"]}
+_TEMPLATE = {"kind": "one_time", "fields": ["快递派送"], "title": "快递", "quota": 2}
+_SIGNED = {"nonce_str": "n", "timestamp": 1, "url": "https://a.test/", "signature": "x"}
+_SENT = {
+    "method": "POST",
+    "path": "/api/apps/v2/jscode2session",
+    "query": "a=b",
+    "headers": [("content-type", "application/json")],
+    "body": base64.b64encode(b'{"appid": "x"}').decode(),
+    "host": "developer.toutiao.com",
+}
+_RULE = {
+    "on": "code_to_session",
+    "when": {"code": "x*"},
+    "reply": {"status": 200, "json": {"a": 1}, "headers": {"X-A": "b"}},
+    "times": 3,
+    "ttl": "5m",
+}
+_ADDED = {"name": "店", "client_key": "tt1", "webhook": _HOOK, "verify": False}
+
+TAKEN: dict[str, list[Taken]] = {
+    "create_world": [
+        Taken(worlds.NewWorld, {"name": "other", "seed": 3, "settings": {"webhook_copies": 2}}),
+        Taken(
+            worlds.NewWorld,
+            {"scenario": {"people": {"甲": {"city": "a"}}, "rules": [_RULE], "apps": {"店": {}}}},
+        ),
+    ],
+    "add_rule": [
+        Taken(Rule, _RULE),
+        Taken(Rule, {"on": "client_token", "patch": {"data.expires_in": 60}, "delay": "1s"}),
+        Taken(Rule, {"on": ["notify"], "error": 40018, "every": 2, "chance": 0.5, "id": "mine"}),
+    ],
+    "add_app": [
+        Taken(registry.NewApp, {**_ADDED, "templates": {"T": _TEMPLATE}}),
+        Taken(registry.NewApp, {"kind": "web", "scopes": ["user_info"], "testers": ["小明"]}),
+    ],
+    "change_app": [
+        Taken(registry.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
+        Taken(registry.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
+    ],
+    "add_person": [Taken(registry.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
+    "change_person": [Taken(PersonSpec, {"city": "上海", "longitude": 3}, {"name": "小明"})],
+    "phone": [
+        Taken(dict, {"person": "小明", "app": "mini_program"}, {"api": "login"}),
+        Taken(dict, {"tmplIds": [PROGRAM.template]}, {"api": "requestSubscribeMessage"}),
+        Taken(dict, {"fail": "network unavailable"}, {"api": "login"}),
+    ],
+    "act": [
+        Taken(acts.Act, {"text": "你好"}, {"act": "message"}),
+        Taken(acts.Act, {"person": "小红"}, {"act": "follow"}),
+    ],
+    "authorize": [Taken(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
+    "scan": [Taken(consent.Scan, {"token": "a code that was shown before", "decision": "allow"})],
+    "revoke": [Taken(consent.Revocation, {})],
+    "build_share": [Taken(sharing.NewLink, {"title": "t", "hashtag_list": ["a"]})],
+    "verify_share": [Taken(sharing.Link, _SHARE)],
+    "publish_share": [Taken(sharing.Link, _SHARE)],
+    "verify_js": [Taken(JsCall, {"client_key": WEB.client_key, **_SIGNED})],
+    "send_event": [
+        Taken(
+            webhooks.NewEvent,
+            {"event": "authorize", "to": "http://127.0.0.1:9/", "content": {"n": 1}},
+        ),
+        Taken(webhooks.NewEvent, {"event": "x", "to": "http://127.0.0.1:9/", "raw": "{}"}),
+    ],
+    "send_push": [Taken(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
+    "replay": [Taken(dict, {}, {"id": f"{WEB.client_key}-1"})],
+    "advance_clock": [Taken(time.Advance, {"by": "5m"})],
+    "freeze_clock": [Taken(time.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
+    "resume_clock": [Taken(dict, {})],
+    "change_settings": [Taken(Settings, {"limits": "enforce", "webhook_delay": "5s"})],
+    "handle": [Taken(requests.Sent, _SENT)],
+    "take_snapshot": [Taken(dict, {})],
+    "restore_snapshot": [Taken(dict, {}, {"id": "snapshot-1"})],
+    "reset": [Taken(dict, {})],
+}
+"""By the order's name."""
+
+
+def _nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = {"a": [value]} if depth % 2 else [value]
+    return value
+
+
+TEXTS = ["", " ", "x" * 300, "a\nb", "\x00", "a\r\nX-B: c", "\u2028", "😀", "小明", "a/b"]
+TEXTS += ["\ud800", "a\udfffb", "..", "*", "mini_program", "web", "90s", "5m", "99999999999d"]
+TEXTS += ["2026-11-20T12:00:00+08:00", "9999-12-31T23:59:59-12:00", "nan", "1e999", "%zz", "{}"]
+NUMBERS = [0, 1, 2, 200, 204, 599, 2**31, 2**53, 2**63 - 1, 2**63, 2**64 - 1, 2**64, 10**30]
+NUMBERS += [-1, -(2**63), -(2**63) - 1, 10**400]
+FLOATS = [0.0, 0.5, -0.0, 1e-320, 1e308, 1e17, 252e9, math.nan, math.inf, -math.inf]
+FREE: list[Any] = [None, True, {}, [], {"a": 10**30}, {"\ud800": 1}, {"a": "\ud800"}]
+FREE += [{"a": math.nan}, {"a": {"b": [1.5, "x", None]}}, {"\x00": "\x00"}, {1: 2}]
+FREE += [_nested(40), _nested(99), _nested(101), _nested(600)]
+ANYTHING = st.sampled_from([*TEXTS, *NUMBERS, *FLOATS, *FREE])
+
+
+def like(kind: inspect.Type, depth: int = 0) -> st.SearchStrategy[Any]:
+    """Give values of a type, the boundless ones among them, and now and then of another."""
+    return st.one_of(*[_like(kind, depth)] * 5, ANYTHING)
+
+
+def _like(kind: inspect.Type, depth: int) -> st.SearchStrategy[Any]:
+    if isinstance(kind, inspect.UnionType):
+        return st.one_of(*(_like(each, depth) for each in kind.types))
+    if isinstance(kind, inspect.StructType):
+        fields = {each.encode_name: like(each.type, depth + 1) for each in kind.fields}
+        needed = {each.encode_name for each in kind.fields if each.required}
+        optional = sorted(set(fields) - needed)
+        some = st.lists(st.sampled_from(optional), max_size=3) if optional else st.just([])
+        return some.flatmap(
+            lambda names: st.fixed_dictionaries({name: fields[name] for name in {*needed, *names}})
+        )
+    if isinstance(kind, inspect.DictType):
+        keys = st.sampled_from(["a", "code", "data.expires_in", "X-A", *TEXTS])
+        return st.dictionaries(keys, like(kind.value_type, depth + 1), max_size=2)
+    if isinstance(kind, inspect.VarTupleType | inspect.ListType):
+        return st.lists(like(kind.item_type, depth + 1), max_size=2)
+    if isinstance(kind, inspect.LiteralType):
+        return st.sampled_from(list(kind.values))
+    if isinstance(kind, inspect.EnumType):
+        return st.sampled_from([each.value for each in kind.cls])
+    return st.sampled_from(list(_leaves(kind)))
+
+
+def _leaves(kind: inspect.Type) -> Iterator[Any]:
+    if isinstance(kind, inspect.StrType | inspect.BytesType):
+        yield from TEXTS
+    elif isinstance(kind, inspect.IntType):
+        yield from NUMBERS
+    elif isinstance(kind, inspect.FloatType):
+        yield from (*FLOATS, *NUMBERS)
+    elif isinstance(kind, inspect.BoolType):
+        yield from (True, False)
+    elif isinstance(kind, inspect.CustomType):
+        yield from ("90s", "0s", 1.5, "99999999999d", 252e9, *FLOATS, *NUMBERS)
+    else:
+        yield from FREE
+
+
+@st.composite
+def asked(draw: st.DrawFn, names: list[str]) -> tuple[str, Data, Data]:
+    """Give an order with its path and a body, in which up to two fields are anything."""
+    name = draw(st.sampled_from(names))
+    taken = draw(st.sampled_from(TAKEN[name]))
+    body = dict(taken.good)
+    kind = inspect.type_info(taken.kind)
+    if isinstance(kind, inspect.StructType):
+        fields = {each.encode_name: each.type for each in kind.fields}
+        for each in draw(st.lists(st.sampled_from(sorted(fields)), max_size=2, unique=True)):
+            body[each] = draw(like(fields[each]))
+    else:
+        known = ["person", "app", "fail", "tmplIds", "answers", "keyList", "SDKVersion", "x"]
+        for each in draw(st.lists(st.sampled_from(known), max_size=2, unique=True)):
+            body[each] = draw(ANYTHING)
+    return name, taken.path, body
+
+
+def prepared(box: Sandbox, name: str, body: Data) -> Data:
+    """Let there be what an order is about, and give its body with that."""
+    if name == "revoke":
+        carry_out(box, "authorize")
+    elif name == "replay":
+        carry_out(box, "send_event", body=TAKEN["send_event"][0].good)
+    elif name == "restore_snapshot" and not isinstance(box, SharedSandbox):
+        carry_out(box, "take_snapshot")
+    elif name.endswith("_share") and body.get("schema") == _SHARE["schema"]:
+        return {**body, "schema": carry_out(box, "build_share")["schema"]}
+    elif name == "scan" and body.get("token") == TAKEN["scan"][0].good["token"]:
+        query = {"client_key": WEB.client_key, "scope": "user_info", "next": "http://127.0.0.1/"}
+        return {**body, "token": get(box, "/oauth/get_qrcode/", query)["data"]["token"]}
+    return body
+
+
+class Answering(Still):
+    """Posts to nobody: every receiver takes what it is sent, and echoes what it is asked for."""
+
+    def try_now(self, world: Any, delivery: Any) -> Any:
+        """Say that it was taken."""
+        return record(world, delivery, self.post(Parcel("POST", delivery.url, {}, delivery.body)))
+
+    def post(self, parcel: Parcel) -> Posted:
+        """Say that it was taken."""
+        return Posted(200, "application/json", parcel.body.decode("utf-8", "replace"))
