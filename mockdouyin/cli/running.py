@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,8 +69,7 @@ def run(
 ) -> None:
     """Serve until a signal comes."""
     role = role or Role()
-    if place.ready_file is not None:
-        place.ready_file.unlink(missing_ok=True)
+    forget_ready(place.ready_file)
     watch = Watch(plan)  # looks at the files before they are read: no change falls between
     kept = Kept(place.state, place.state_every, place.store, role.joins)
     try:
@@ -164,13 +163,35 @@ def _tell_ready(path: Path, sandbox: Sandbox, server: Server) -> None:
     tell_ready(path, told)
 
 
+@contextlib.contextmanager
+def _about(path: Path) -> Iterator[None]:
+    """Tell of a ready file that cannot be written, in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise MockDouyinError(f"--ready-file {path}: {error.strerror}") from None
+
+
+def forget_ready(path: Path | None) -> None:
+    """Remove the file of a server before this one, if there is any."""
+    if path is not None:
+        with _about(path):
+            path.unlink(missing_ok=True)
+
+
 def tell_ready(path: Path, told: dict[str, str | int]) -> None:
     """Write the file whole: whoever sees it can read all of it. With a token it is private."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(json.dumps(told) + "\n")
-    os.chmod(name, 0o600 if "token" in told else 0o644)
-    os.replace(name, path)
+    with _about(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with open(handle, "w", encoding="utf-8") as file:
+                file.write(json.dumps(told) + "\n")
+            os.chmod(name, 0o600 if "token" in told else 0o644)
+            os.replace(name, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
 
 
 Look = dict[Path, tuple[int, int]]

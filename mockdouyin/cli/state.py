@@ -60,13 +60,17 @@ def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
 
 
 def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
-    from mockdouyin.server.state import DamagedError
+    from mockdouyin.server.state import DamagedError, listed
 
-    fresh = f"State: kept in {file.path}, which is new."
+    fresh, left_out = f"State: kept in {file.path}, which is new.", list[str]()
     try:
-        moment = file.read()
+        moment = file.read(left_out.append)
         if moment is None:
             return plan.sandbox(), fresh
+        if left_out:
+            aside = file.copy_aside()
+            says = f"--state {file.path}: as it was it is {aside.name} now; left out, as it cannot"
+            complain(listed(f"{says} be read:", left_out))
         return _again(plan, file, moment), f"State: {file.path} goes on{_count(moment)}."
     except DamagedError as error:
         aside = file.set_aside()
@@ -97,6 +101,8 @@ def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
         put_back(sandbox, moment)
     except MockDouyinError as error:
         raise DamagedError(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
+        raise DamagedError(f"it makes no sense: {type(error).__name__}: {error}") from None
     sandbox.scenarios = plan.told()
     world = sandbox.default
     if scenario != before.scenario or plan.over != moment.over:

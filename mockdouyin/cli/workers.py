@@ -11,7 +11,7 @@ import traceback
 
 from mockdouyin.cli.commands import complain
 from mockdouyin.cli.plan import Plan
-from mockdouyin.cli.running import Place, Role, run, tell_ready
+from mockdouyin.cli.running import Place, Role, forget_ready, run, tell_ready
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import listen, place_of
 from mockdouyin.signals import wait_for_child
@@ -24,8 +24,7 @@ def supervise(plan: Plan, place: Place, count: int) -> None:
     """Serve with so many workers until a signal comes."""
     if not hasattr(os, "fork"):
         raise MockDouyinError("--workers above 1 needs a system with fork: Linux, macOS")
-    if place.ready_file is not None:
-        place.ready_file.unlink(missing_ok=True)
+    forget_ready(place.ready_file)
     listener = listen(place.host, place.port)
     place = place._replace(access=place.access.listening_at([listener.getsockname()[0]]))
     try:

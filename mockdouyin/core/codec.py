@@ -33,10 +33,13 @@ _LONG = 1
 def encode(value: Any) -> bytes:
     """Give a record, or any other data of ours, as bytes."""
     try:
-        return _ENCODER.encode(value)
-    except OverflowError:
-        plain = msgspec.to_builtins(value, builtin_types=(bytes,), enc_hook=to_plain)
-        return _ENCODER.encode(_short(plain))
+        try:
+            return _ENCODER.encode(value)
+        except OverflowError:
+            plain = msgspec.to_builtins(value, builtin_types=(bytes,), enc_hook=to_plain)
+            return _ENCODER.encode(_short(plain))
+    except (UnicodeEncodeError, OverflowError, TypeError, RecursionError) as error:
+        raise MockDouyinError(f"{type(value).__name__} cannot be kept: {error}") from None
 
 
 def _short(value: Any) -> Any:
@@ -64,7 +67,7 @@ def decode(kind: type[T], data: bytes | memoryview) -> T:
     """Read what `encode` gave for a value of this kind."""
     try:
         value: T = _decoder(kind).decode(data)  # type: ignore[arg-type]
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise MockDouyinError(
             f"these bytes are no {str(kind) if get_origin(kind) else kind.__name__}: {error}"
         ) from None

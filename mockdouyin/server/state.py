@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import shutil
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,7 @@ from typing import Any, BinaryIO
 from mockdouyin.core.errors import ConflictError, MockDouyinError
 from mockdouyin.core.files import require_regular
 from mockdouyin.sandbox import Sandbox
-from mockdouyin.sandbox.moment import Moment, age, frames, from_frames, taken
+from mockdouyin.sandbox.moment import Moment, Say, age, frames, from_frames, taken
 
 try:
     import fcntl
@@ -27,6 +28,9 @@ MAGIC = OURS + b"1\n"
 """How a file begins; the number is that of the form of all that follows."""
 
 _DIGEST = hashlib.sha256().digest_size
+_LISTED = 10
+"""Of all that is left out, so many are named."""
+
 _LENGTH = struct.Struct(">Q")
 
 
@@ -49,8 +53,6 @@ class StateFile:
     def _locked(self) -> BinaryIO:
         if not self._real.parent.is_dir():
             raise MockDouyinError(f"--state {self.path}: there is no such folder")
-        if self._real.is_dir():
-            raise MockDouyinError(f"--state {self.path}: that is a folder")
         try:
             with contextlib.suppress(FileNotFoundError):
                 require_regular(os.stat(self._real))
@@ -73,8 +75,8 @@ class StateFile:
         """Let another server have the file."""
         self._lock.close()
 
-    def read(self) -> Moment | None:
-        """Give what the file holds; None where there is no file yet."""
+    def read(self, say: Say) -> Moment | None:
+        """Give what the file holds; None where there is no file yet. `say` hears what it lacks."""
         try:
             data = _read(self._real)
         except FileNotFoundError:
@@ -82,32 +84,47 @@ class StateFile:
         except OSError as error:
             raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
         try:
-            return from_frames(_split(_body(data)))
+            return from_frames(_split(_body(data)), say)
         except MockDouyinError as error:
             raise DamagedError(str(error)) from None
+        except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
+            raise DamagedError(f"it makes no sense: {type(error).__name__}: {error}") from None
 
     def set_aside(self) -> Path:
         """Move a damaged file out of the way, to a name that nothing has; give the name."""
+        return self._aside(os.rename)
+
+    def copy_aside(self) -> Path:
+        """Keep the file under a second name, before it is written without what was left out."""
+        return self._aside(shutil.copy2)
+
+    def _aside(self, put: Callable[[Path, Path], object]) -> Path:
         number = 0
         while (aside := self._beside(f".damaged{f'.{number}' if number else ''}")).exists():
             number += 1
         try:
-            os.rename(self._real, aside)
+            put(self._real, aside)
         except OSError as error:
             raise MockDouyinError(
-                f"--state {self.path} is damaged and cannot be moved away: {error.strerror}"
+                f"--state {self.path}: it is damaged, and cannot be kept as {aside.name}:"
+                f" {error.strerror}"
             ) from None
         return aside
 
-    def write(self, moment: Moment) -> None:
-        """Put a moment in the file's place; where that fails, the old file is as it was."""
+    def write(self, moment: Moment) -> list[str]:
+        """Put a moment in the file's place; where that fails, the old file is as it was.
+
+        Every frame is read again before it counts. Return what could not be, and is not in it.
+        """
+        left_out: list[str] = []
         try:
             self._part.unlink(missing_ok=True)  # of a server that was killed while it wrote
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             with open(os.open(self._part, flags, 0o600), "w+b") as file:
-                _fill(file, frames(moment))
+                _fill(file, frames(moment, left_out.append))
             os.replace(self._part, self._real)
             _settle(self._real.parent)
+            return left_out
         except OSError as error:
             raise MockDouyinError(
                 f"the state was not written to {self.path}: {error.strerror}"
@@ -169,6 +186,8 @@ def _settle(folder: Path) -> None:
 
 def _body(data: bytes) -> memoryview:
     """Give what follows the head, once it is known to be whole."""
+    if not data:
+        raise DamagedError("it is cut short or damaged: it is empty")
     head, first = len(MAGIC) + _DIGEST, data[: len(MAGIC)]
     if not MAGIC.startswith(first):
         if first.startswith(OURS):
@@ -184,8 +203,11 @@ def _split(body: memoryview) -> Iterator[memoryview]:
     start = 0
     while start < len(body):
         begin = start + _LENGTH.size
-        start = begin + _LENGTH.unpack(body[start:begin])[0]
-        yield body[begin:start]
+        end = begin + (_LENGTH.unpack(body[start:begin])[0] if begin <= len(body) else 1)
+        if end > len(body):
+            raise DamagedError("it is cut short or damaged: its last part is longer than the file")
+        yield body[begin:end]
+        start = end
 
 
 class Keeper:
@@ -202,6 +224,7 @@ class Keeper:
         self._file, self._sandbox, self._every, self._over = file, sandbox, every, over
         self._complain = complain
         self._complained = ""
+        self._left_out: list[str] = []
         self._written: object = None
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -215,30 +238,51 @@ class Keeper:
         self._stop.set()
         if self._task is not None:
             await self._task
-        self.save()
+        try:
+            self._tell(self.save())
+        except Exception as error:  # noqa: BLE001 - a bug of ours is one line too, at the end
+            raise MockDouyinError(_why(error)) from None
 
     async def _run(self) -> None:
         pause = 0.0  # the first is written at once: it shows early what cannot be written
         while not await self._stopped_within(pause):
             began = asyncio.get_running_loop().time()
             try:
-                await asyncio.to_thread(self.save)
-                self._complained = ""
-            except MockDouyinError as error:
-                if str(error) != self._complained:  # once, and not at every interval
-                    self._complain(str(error))
-                self._complained = str(error)
+                self._tell(await asyncio.to_thread(self.save))
+            except Exception as error:  # noqa: BLE001 - the next time may go well
+                self._tell(_why(error))
             took = asyncio.get_running_loop().time() - began
             pause = max(self._every - took, took)
+
+    def _tell(self, trouble: str) -> None:
+        """Say what went wrong: once, and not at every interval."""
+        if trouble and trouble != self._complained:
+            self._complain(trouble)
+        self._complained = trouble
 
     async def _stopped_within(self, pause: float) -> bool:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), pause)
         return self._stop.is_set()
 
-    def save(self) -> None:
-        """Write the file, unless it holds all this already."""
+    def save(self) -> str:
+        """Write the file, unless it holds all this already; say what could not be written."""
         now = age(self._sandbox)
         if now != self._written:
-            self._file.write(taken(self._sandbox, self._over))
+            self._left_out = self._file.write(taken(self._sandbox, self._over))
             self._written = now
+        return listed(f"{self._file.path} cannot hold", self._left_out)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, MockDouyinError):
+        return str(error)
+    return f"the state was not written: {type(error).__name__}: {error}"
+
+
+def listed(head: str, left_out: list[str]) -> str:
+    """Say what was left out, in one line; of many, the first."""
+    if not left_out:
+        return ""
+    more = f"; and {len(left_out) - _LISTED} more" if len(left_out) > _LISTED else ""
+    return f"{head} {'; '.join(' '.join(each.split()) for each in left_out[:_LISTED])}{more}"

@@ -168,8 +168,8 @@ class Part:
 
     def commit_now(self) -> bool:
         """Write with the world's new definition; tell whether nothing had changed meanwhile."""
-        definition = self._store.define()
         try:
+            definition = self._store.define()
             taken = self.take(self._work.link.one(*self.commit(definition), again=False))
         except BaseException:
             self._store.undo()

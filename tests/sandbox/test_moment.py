@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
@@ -121,22 +120,6 @@ WRONG = {
     "nothing": ([], "does not begin with the world 'default'"),
     "no worlds": ([head()], "does not begin with the world 'default'"),
     "no frame": ([b"\x00"], "these bytes are no _Frame"),
-    "another kind": (
-        [
-            *frames(taken(sandbox())),
-            msgspec.msgpack.encode({"frame": {"type": "records", "kind": "Nix", "records": b""}}),
-        ],
-        "no kind of record 'Nix' here",
-    ),
-    "other records": (
-        [
-            *frames(taken(sandbox())),
-            msgspec.msgpack.encode(
-                {"frame": {"type": "records", "kind": "Delivery", "records": b"\x91\xc0"}}
-            ),
-        ],
-        "these bytes are no list[tuple[str, mockdouyin.core.outbox.Delivery]]",
-    ),
 }
 
 

@@ -150,7 +150,7 @@ def add_person(ask: Ask) -> Answer:
     _check_name(given.name)
 
     def add() -> tuple[str, list[App]]:
-        name = given.name or _free("person", world.people)
+        name = given.name or _free("person", set(world.people))
         if name in world.people:
             raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
         spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
