@@ -86,7 +86,7 @@ def _count(moment: Moment) -> str:
 
 def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
     from mockdouyin.sandbox.moment import put_back
-    from mockdouyin.server.state import DamagedError
+    from mockdouyin.server.state import DamagedError, in_a_line, makes_no_sense
 
     before = moment.worlds[0].definition
     seed = before.settings.seed
@@ -100,9 +100,9 @@ def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
         sandbox = Sandbox(before.scenario, seed=seed)
         put_back(sandbox, moment)
     except MockDouyinError as error:
-        raise DamagedError(str(error)) from None
+        raise DamagedError(in_a_line(str(error))) from None
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
-        raise DamagedError(f"it makes no sense: {type(error).__name__}: {error}") from None
+        raise makes_no_sense(error) from None
     sandbox.scenarios = plan.told()
     world = sandbox.default
     if scenario != before.scenario or plan.over != moment.over:

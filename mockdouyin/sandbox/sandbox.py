@@ -456,7 +456,7 @@ def _unanswered(world: World, request: Request, path: str, given: dict[str, Any]
         why = why_unanswered(request.method, path)
         reply = complaint(404, why)
     if rule is not None:
-        reply = replace(reply, fault=rule.fault, delay=float(rule.delay))
+        reply = replace(reply, fault=rule.fault, delay=rule.wait)
     _write(world, request, reply, why=why, rule=rule.id if rule else "")
     return reply
 

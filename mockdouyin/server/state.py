@@ -38,6 +38,17 @@ class DamagedError(MockDouyinError):
     """A state file that cannot be read."""
 
 
+def in_a_line(text: str) -> str:
+    """Write what may hold bytes of a damaged file so that it is one line, and steers nothing."""
+    text = " ".join(text.split())
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def makes_no_sense(error: Exception) -> DamagedError:
+    """Say that something in the file led to an error that nobody foresaw."""
+    return DamagedError(in_a_line(f"it makes no sense: {type(error).__name__}: {error}"))
+
+
 class StateFile:
     """A file, and the right to write it: one server at a time has it."""
 
@@ -86,9 +97,9 @@ class StateFile:
         try:
             return from_frames(_split(_body(data)), say)
         except MockDouyinError as error:
-            raise DamagedError(str(error)) from None
+            raise DamagedError(in_a_line(str(error))) from None
         except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
-            raise DamagedError(f"it makes no sense: {type(error).__name__}: {error}") from None
+            raise makes_no_sense(error) from None
 
     def set_aside(self) -> Path:
         """Move a damaged file out of the way, to a name that nothing has; give the name."""
@@ -285,4 +296,4 @@ def listed(head: str, left_out: list[str]) -> str:
     if not left_out:
         return ""
     more = f"; and {len(left_out) - _LISTED} more" if len(left_out) > _LISTED else ""
-    return f"{head} {'; '.join(' '.join(each.split()) for each in left_out[:_LISTED])}{more}"
+    return f"{head} {'; '.join(map(in_a_line, left_out[:_LISTED]))}{more}"
