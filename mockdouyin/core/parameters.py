@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from mockdouyin.core.errors import TooLargeError
+from mockdouyin.core.malformed import Malformed, neither, no_form, no_json, unfit
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import Multipart
 
@@ -45,10 +46,6 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 """One for each endpoint's fields, made when it is first called."""
 
 
-class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
-    """The request's parameters cannot be read; says which and why."""
-
-
 def parameters(request: Request) -> dict[str, Any]:
     """Give the parameters that the request carries, whatever way they came."""
     given = _present(dict(_pairs(request.query))) if request.query else {}
@@ -74,7 +71,7 @@ def _of_body(request: Request) -> dict[str, Any]:
         return dict(_pairs(body))
     if not body or body == b"null":
         return {}
-    raise Malformed(f"the body is neither JSON nor a form: it begins with {body[:1]!r}")
+    raise Malformed(neither(body[:1]))
 
 
 def _json(body: bytes) -> dict[str, Any]:
@@ -82,7 +79,7 @@ def _json(body: bytes) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(f"the body is no JSON: {error}") from None
+        raise Malformed(no_json(error)) from None
     if not isinstance(value, dict):
         raise Malformed("the body is a JSON array, where an object belongs")
     return value
@@ -97,8 +94,8 @@ def _pairs(text: bytes) -> list[tuple[str, str]]:
     check_pairs(text)
     try:
         return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
-    except ValueError as error:
-        raise Malformed(f"the form or query cannot be read: {error}") from None
+    except ValueError:
+        raise Malformed(no_form()) from None
 
 
 def check_pairs(text: bytes) -> None:
@@ -158,7 +155,7 @@ def _patiently(request: Request, kind: type[T], lenient: bool) -> T:
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise Malformed(str(error)) from None
+        raise Malformed(unfit(error)) from None
 
 
 def _check_sizes(fields: Any) -> None:

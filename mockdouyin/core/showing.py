@@ -9,8 +9,9 @@ import msgspec
 
 from mockdouyin.core.clock import iso
 from mockdouyin.core.journal import Exchange
+from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.message import Fault, Headers
-from mockdouyin.core.parameters import Malformed, parameters
+from mockdouyin.core.parameters import parameters
 from mockdouyin.core.redaction import Mask
 
 __all__ = ["Mask", "show", "unread"]

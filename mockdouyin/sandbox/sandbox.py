@@ -22,9 +22,10 @@ from mockdouyin.core.errors import (
     did_you_mean,
 )
 from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
+from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.pages import Redirect, Refusal, language_of
-from mockdouyin.core.parameters import Malformed, fields_of, parameters
+from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.tables import in_generation

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, cast
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.core.journal import PROVOKED, Exchange
-from mockdouyin.core.parameters import Malformed, parameters
+from mockdouyin.core.malformed import Malformed
+from mockdouyin.core.parameters import parameters
 
 
 class Seen:
