@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.envelopes import NOTHING, Envelope, Text
+from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import File
@@ -180,6 +180,8 @@ class Endpoint:
         self.basis = basis
         self.errors = tuple(errors)
         self.envelope = envelope
+        self.code_header = isinstance(envelope, Passport)
+        """Whether the number stands in the header bd-tt-error-code too, as the passport's does."""
         self.malformed = malformed
         self.empty = empty
         self.scope = scope

@@ -174,9 +174,9 @@ class Extra:
         return encode(_DataExtra(data, _Extra(0, "", 0, "", log_id, int(now * 1000))))
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The number and text twice."""
+        """The number and text twice; some repeat the text a third time."""
         data = {"error_code": case.code, "description": case.text}
-        extra = _Extra(case.code, case.text, 0, detail, log_id, int(now * 1000))
+        extra = _Extra(case.code, case.text, 0, detail or case.sub, log_id, int(now * 1000))
         return encode(_DataExtra(data, extra))
 
     def schema(self, payload: Schema) -> Schema:

@@ -36,6 +36,8 @@ class ErrorCase(msgspec.Struct, frozen=True):
     """How sure we are that this endpoint answers this number."""
     cause: str = ""
     """What leads there in a running world; `system` where only a trigger can."""
+    sub: str = ""
+    """What `extra.sub_description` says with it, where a call has nothing more exact to say."""
 
 
 class DouyinError(Exception):

@@ -252,9 +252,21 @@ OLD = (
     E(2100007, "not_permitted", "无权限操作", cause=SYSTEM),
     E(2100009, "user_banned", "用户被禁封使用该操作", cause=SYSTEM),
     E(2190001, "quota_used_up", "quota已用完", cause="over the daily quota, with limits"),
-    E(2190002, "invalid_token", "access_token无效", cause="the token is none of ours"),
+    E(
+        2190002,
+        "invalid_token",
+        "access_token无效",
+        cause="the token is none of ours",
+        sub="access_token无效",
+    ),
     E(2190003, "not_granted", "用户未授权该api", cause="the person did not grant the scope"),
-    E(2190004, "no_scope", "应用未获得该能力", cause="the app lacks the scope"),
+    E(
+        2190004,
+        "no_scope",
+        "应用未获得该能力, 请去https://open.douyin.com/申请",
+        "observed",
+        "the app lacks the scope",
+    ),
     E(
         2190008,
         "expired_token",

@@ -386,7 +386,7 @@ class _Exchange:
             return _shown(payload, log_id)
         if payload is None:
             payload = msgspec.UNSET
-        return _reply(endpoint.envelope.success(payload, log_id, call.now), log_id)
+        return _reply(endpoint, 0, endpoint.envelope.success(payload, log_id, call.now), log_id)
 
     def _refuse(self, case: ErrorCase, why: str, detail: str = "") -> Reply:
         call = self.call
@@ -400,15 +400,18 @@ class _Exchange:
         if call.endpoint.is_page:
             refusal = Refusal(case.code, case.text, why)
             return _shown(Page("refused", language_of(call.request), refusal), log_id, body)
-        return _reply(body, log_id)
+        return _reply(call.endpoint, case.code, body, log_id)
 
     def _log_id(self) -> str:
         world = self.world
         return world.ids.log_id(world.clock.stamp(self.call.now), world.journal.total + 1)
 
 
-def _reply(body: bytes, log_id: str) -> Reply:
-    return Reply(200, body, (JSON_TYPE, (b"x-tt-logid", log_id.encode())))
+def _reply(endpoint: Endpoint, code: int, body: bytes, log_id: str) -> Reply:
+    log = (b"x-tt-logid", log_id.encode())
+    if endpoint.code_header:
+        return Reply(200, body, (JSON_TYPE, log, (b"bd-tt-error-code", b"%d" % code)))
+    return Reply(200, body, (JSON_TYPE, log))
 
 
 def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:

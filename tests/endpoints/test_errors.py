@@ -16,7 +16,7 @@ from mockdouyin.core.message import Reply
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import JSON, Ask, Scene, good
 from tests.endpoints.provoke import PROVOCATIONS, provoke
-from tests.endpoints.wire import refusal
+from tests.endpoints.wire import refusal, tells_code
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -39,7 +39,8 @@ def refused(
     headers = {name.decode(): value.decode() for name, value in reply.headers}
     log_id = headers.pop("x-tt-logid")
     kind = TEXT if endpoint.is_page else JSON
-    assert (reply.status, headers, reply.fault) == (200, {"content-type": kind}, None)
+    told = {"bd-tt-error-code": str(case.code)} if tells_code(endpoint) else {}
+    assert (reply.status, headers, reply.fault) == (200, {"content-type": kind, **told}, None)
     assert re.fullmatch(r"20\d{12}[0-9A-F]{20}", log_id)
     now = scene.world.clock.now()
     assert reply.body.decode() == refusal(endpoint, case, detail, log_id, now).decode()

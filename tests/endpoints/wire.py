@@ -68,6 +68,14 @@ FORMS.update(USER_FORMS)
 SMALL = {40002: 2, 40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3}
 """The flat dialect's second number, where it is not 1."""
 
+REPEATED = {2190002: "access_token无效"}
+"""Numbers whose text stands a third time, in sub_description."""
+
+
+def tells_code(endpoint: Endpoint) -> bool:
+    """Whether the number stands in a header as well."""
+    return FORMS[endpoint.full_name][0] in ("passport", "union")
+
 
 def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: float) -> bytes:
     """Give the body that says no."""
@@ -91,7 +99,8 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             body = {"data": said, **(beside if form == "union" else {}), "message": "error"}
         case "extra":
             said = {"error_code": code, "description": text}
-            extra = {**said, "sub_error_code": 0, "sub_description": detail, "logid": log_id}
+            more = detail or REPEATED.get(code, "")
+            extra = {**said, "sub_error_code": 0, "sub_description": more, "logid": log_id}
             body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
         case "bare":
             body = {"err_no": code, "log_id": log_id, "err_msg": text}
