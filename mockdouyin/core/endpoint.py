@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.credentials import READ_HEADERS, Kind, of_an_app, other_than
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.message import Request
@@ -35,6 +36,11 @@ APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
 """The wire's names for what we issued, and can tell a world by."""
 
+
+TOKEN_HEADERS = ("access-token",)
+"""The header in which open.douyin.com's pages have a token."""
+OLDER_TOKEN_HEADERS = tuple(name.decode() for name in READ_HEADERS)
+"""Those of the pages and clients of the older hosts, where the body or query has it as well."""
 
 BODY_LIMIT = JSON_LIMIT
 """Bytes of a body that an endpoint takes, unless it is declared to take files."""
@@ -123,7 +129,7 @@ class Call(Generic[F_co]):
         """Give the app that has the key, or refuse."""
         app = self.world.app_of(client_key)
         if app is None:
-            raise DouyinError(case, _stranger(client_key, self.world))
+            raise DouyinError(case, self._why_no_app(client_key))
         self.app = app
         return app
 
@@ -132,17 +138,35 @@ class Call(Generic[F_co]):
     ) -> App:
         """Give the app that key and secret name, or refuse."""
         app = self.known_app(client_key, bad_key)
-        if secret != app.client_secret and not app.any_secret:
-            raise DouyinError(bad_secret, f"the secret is not that of app {app.name!r}")
+        self.check_secret(app, secret, bad_secret)
         return app
 
+    def check_secret(self, app: App, secret: str, case: int | str) -> None:
+        """Refuse a secret that is not the app's, and say what it is."""
+        if secret == app.client_secret or app.any_secret:
+            return
+        why = f"the secret is not that of app {app.name!r}"
+        found = of_an_app(self.world, secret)
+        if found is not None:
+            why += f": it is {found.says}"
+        elif other := other_than(self.world, self.unit, secret, Kind.CLIENT_SECRET):
+            why += f": {other}"
+        raise DouyinError(case, why)
 
-def _stranger(client_key: str, world: WorldState) -> str:
-    near = did_you_mean(client_key, world.apps, ask=False)
-    return (
-        f"no app has the key {client_key!r}{near}; `serve --app {client_key}:SECRET` registers it,"
-        " `serve --accept-unknown` admits any"
-    )
+    def _why_no_app(self, client_key: str) -> str:
+        world = self.world
+        why = f"no app has the key {client_key!r}"
+        other = other_than(world, self.unit, client_key, Kind.CLIENT_KEY)
+        named = next((a for a in world.apps.values() if a.name == client_key), None)
+        if named is not None:
+            other = f"it is the name of an app, whose key is {named.client_key!r}"
+        if other:
+            return f"{why}: {other}"
+        near = did_you_mean(client_key, world.apps, ask=False)
+        return (
+            f"{why}{near}; `serve --app {client_key}:SECRET` registers it,"
+            " `serve --accept-unknown` admits any"
+        )
 
 
 Handler = Callable[[Call[Any]], Any]
@@ -169,6 +193,8 @@ class Endpoint:
         empty: Any,
         scope: str,
         body_limit: int,
+        token_headers: tuple[str, ...],
+        form: bool,
     ) -> None:
         self.family = family
         self.function = function
@@ -186,6 +212,10 @@ class Endpoint:
         self.empty = empty
         self.scope = scope
         self.body_limit = body_limit
+        self.token_headers = token_headers
+        """The headers in which a page, or a client of Douyin's own, has the token."""
+        self.form = form
+        """Whether the page wants a form; otherwise it wants JSON, or a file in several parts."""
         self._cases: dict[str, ErrorCase] = {}
         for case in self.errors:
             self._cases.setdefault(str(case.code), case)
@@ -249,6 +279,7 @@ class Family:
         envelope: Envelope,
         malformed: int,
         errors: Iterable[ErrorCase] = (),
+        token_headers: tuple[str, ...] = TOKEN_HEADERS,
     ) -> None:
         self.name = name
         self.hosts = hosts
@@ -256,6 +287,7 @@ class Family:
         self._envelope = envelope
         self._malformed = malformed
         self._errors = tuple(errors)
+        self._token_headers = token_headers
 
     def endpoint(
         self,
@@ -269,12 +301,15 @@ class Family:
         empty: Any = NOTHING,
         scope: str = "",
         body_limit: int = BODY_LIMIT,
+        token_headers: tuple[str, ...] = (),
+        form: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare the endpoint that the decorated function answers.
 
         `malformed` is the number for a request that cannot be read, `empty` what a failure has in
         place of data, `scope` the ability that the app must have; a longer body than
-        `body_limit` is read to its end and dropped.
+        `body_limit` is read to its end and dropped. `token_headers` are those in which the page
+        has the token, and `form` says that it wants a form in place of JSON.
         """
 
         def declare(function: Handler) -> Handler:
@@ -291,6 +326,8 @@ class Family:
                 empty=empty,
                 scope=scope,
                 body_limit=body_limit,
+                token_headers=token_headers or self._token_headers,
+                form=form,
             )
             self.endpoints.append(made)
             return function

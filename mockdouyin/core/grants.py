@@ -8,11 +8,19 @@ import msgspec
 
 from mockdouyin.core.apps import APP_SCOPES, App, holds
 from mockdouyin.core.clock import DAY, format_duration
+from mockdouyin.core.credentials import (
+    GONE,
+    Kind,
+    is_welcome,
+    stranger,
+    what_it_is,
+    why_no_code,
+    why_unknown,
+)
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.ids import world_tag
 from mockdouyin.core.limits import limit_app
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.core.tokens import check_ability, holder_of, why_no_tester
+from mockdouyin.core.tokens import check_ability, holder_of, why_absent, why_no_tester
 from mockdouyin.core.webhooks import Happened, emit
 
 if TYPE_CHECKING:
@@ -89,13 +97,21 @@ def _place(app: App, person: str) -> str:
 
 
 def authorize(
-    world: WorldState, unit: Unit, app: App, person: str, scopes: tuple[str, ...]
+    world: WorldState,
+    unit: Unit,
+    app: App,
+    person: str,
+    scopes: tuple[str, ...],
+    code: str = "",
 ) -> str:
-    """Give the code of a new consent; the code of an earlier one, if unused, is void."""
+    """Give the code of a new consent; the code of an earlier one, if unused, is void.
+
+    A consent that was given elsewhere has its code already.
+    """
     place = _place(app, person)
     before = unit.read(Authorization, place) or Authorization(first=unit.now)
     number = before.count + 1
-    code = world.ids.auth_code(app.client_key, person, number)
+    code = code or world.ids.auth_code(app.client_key, person, number)
     if before.code:
         unit.drop(AuthCode, before.code)
     made = AuthCode(
@@ -138,8 +154,10 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     """Exchange a consent's code for tokens, once."""
     unit, world = call.unit, call.world
     found = unit.find(AuthCode, code)
+    if (found is None or found.expires < call.now) and is_welcome(call, code, Kind.AUTH_CODE):
+        found = _welcome(call, app, code)
     if found is None:
-        raise DouyinError("bad_code", _why_no_code(call, code))
+        raise DouyinError("bad_code", why_no_code(call, code, Kind.AUTH_CODE, _VOID))
     if found.app != app.client_key:
         raise DouyinError("wrong_client_key", f"the code was given to {found.app!r}")
     call.person = found.person
@@ -166,14 +184,21 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     return _grant(call, app, token, refresh, record)
 
 
+_VOID = (
+    "the code is void: a newer consent of the same person replaced it, it was revoked, or it"
+    " ended long ago"
+)
+
+
+def _welcome(call: Call[Any], app: App, code: str) -> AuthCode | None:
+    """Let in the code of a consent that was given elsewhere: to all that the app may ask for."""
+    person = stranger(call.world, code)
+    authorize(call.world, call.unit, app, person, granted(app.scopes), code)
+    return call.unit.find(AuthCode, code)
+
+
 def _long(world: WorldState) -> bool:
     return world.settings.token_style == "long"
-
-
-def _why_no_code(call: Call[Any], code: str) -> str:
-    if world_tag(code) != call.world.ids.tag:
-        return f"the code was not issued by world {call.world.name!r}"
-    return "the code is void: a newer consent of the same person replaced it, or it was revoked"
 
 
 def _user_token(
@@ -211,7 +236,8 @@ def _grant(call: Call[Any], app: App, token: str, refresh: str, record: RefreshT
 def _living_refresh(call: Call[Any], app: App, token: str) -> RefreshToken:
     found = call.unit.find(RefreshToken, token)
     if found is None or found.app != app.client_key:
-        why = "it was given to another app" if found else _why_no_refresh(call, token)
+        other = f"it was given to another app, {found.app!r}" if found is not None else ""
+        why = other or _why_no_refresh(call, token)
         raise DouyinError("bad_refresh_token", why)
     call.person = found.person
     if found.expires <= call.now:
@@ -220,14 +246,6 @@ def _living_refresh(call: Call[Any], app: App, token: str) -> RefreshToken:
     if _is_revoked(call.unit, app, found.person, found.number):
         raise DouyinError("bad_refresh_token", f"{found.person} has revoked the authorization")
     return found
-
-
-def _why_no_refresh(call: Call[Any], token: str) -> str:
-    if not token.startswith("rft."):
-        return "it is no refresh_token: those begin with rft."
-    if world_tag(token) != call.world.ids.tag:
-        return f"it was not issued by world {call.world.name!r}"
-    return "it was renewed since: only the newest refresh_token is good"
 
 
 def refresh(call: Call[Any], app: App, token: str) -> Grant:
@@ -272,11 +290,20 @@ def first_granted(unit: Unit, app: App, person: str) -> float:
 def person_of_call(call: Call[Any]) -> tuple[App, str]:
     """Give the app and the person of a call that carries a user token and their open_id."""
     app, token = user_of_token(call)
-    call.need("bad_params", "open_id")
-    open_id = call.world.people.open_id(app, token.person)
-    if call.fields.open_id != open_id:
-        raise DouyinError("token_mismatch", f"the token is of open_id {open_id!r}")
+    check_open_id(call, app, token.person)
     return app, token.person
+
+
+def check_open_id(call: Call[Any], app: App, person: str) -> None:
+    """Refuse a call whose open_id is not that of the person whose token it carries."""
+    call.need("bad_params", "open_id")
+    sent, open_id = call.fields.open_id, call.world.people.open_id(app, person)
+    if sent != open_id:
+        other = what_it_is(call.world, call.unit, sent)
+        why = f"the token is of open_id {open_id!r}, which is {person}'s"
+        raise DouyinError(
+            "token_mismatch", f"{why}; of the one that was sent: {other}" if other else why
+        )
 
 
 def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
@@ -302,11 +329,12 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     return app, record
 
 
+def _why_no_refresh(call: Call[Any], token: str) -> str:
+    gone = "it was renewed since: only the newest refresh_token is good"
+    return why_unknown(call.world, call.unit, token, Kind.REFRESH_TOKEN, gone)
+
+
 def _why_no_user_token(call: Call[Any]) -> str:
     if not call.token:
-        return "there is no access_token in header, query or body"
-    if call.token.startswith("clt."):
-        return "it is the app's client token, where a person's token is needed"
-    if world_tag(call.token) != call.world.ids.tag:
-        return f"it was not issued by world {call.world.name!r}"
-    return "it is no user token of this world"
+        return why_absent(call, "access_token")
+    return why_unknown(call.world, call.unit, call.token, Kind.USER_TOKEN, GONE)

@@ -89,6 +89,12 @@ def _stranger_is_used(world: WorldState, unit: Unit, given: Given) -> None:
             app=app, person=world.people.first, session_key="", used=True, expires=until
         )
         unit.write(code, used)
+    asker = given.get("client_key")
+    if code and asker and unit.find(AuthCode, code) is None:
+        until = unit.now + world.settings.auth_code_lifetime
+        person = world.people.first
+        spent = AuthCode(app=asker, person=person, scopes=(), number=0, used=True, expires=until)
+        unit.write(code, spent)
 
 
 def _ended(record: Any, unit: Unit) -> Any:

@@ -9,8 +9,16 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
+from mockdouyin.core.credentials import (
+    CODES,
+    GONE,
+    Kind,
+    is_welcome,
+    stranger,
+    why_no_code,
+    why_unknown,
+)
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.ids import LOGIN_CODE_LENGTH, world_tag
 from mockdouyin.core.store import FOREVER, Record, Unit
 
 if TYPE_CHECKING:
@@ -55,6 +63,10 @@ class PhoneCode(Record, frozen=True):
     app: str
     person: str
     used: bool = False
+
+
+CODES[LoginCode] = lambda held: Kind.ANONYMOUS_CODE if held.anonymous else Kind.LOGIN_CODE
+CODES[PhoneCode] = lambda held: Kind.PHONE_CODE
 
 
 def session_place(app: App, person: str) -> str:
@@ -103,11 +115,12 @@ def _remember(world: WorldState, unit: Unit, code: str, made: LoginCode) -> None
 def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False) -> LoginCode:
     """Take a login code: it works once, within its life, for the app it was made for."""
     refusal = "bad_anonymous_code" if anonymous else "bad_code"
+    wanted = Kind.ANONYMOUS_CODE if anonymous else Kind.LOGIN_CODE
     found = call.unit.find(LoginCode, code)
-    if _is_welcome(call, code) and (found is None or found.expires < call.now):
+    if (found is None or found.expires < call.now) and is_welcome(call, code, wanted):
         found = _welcome(call, app, code, anonymous)
     if found is None:
-        raise DouyinError(refusal, _why_unknown(call, code))
+        raise DouyinError(refusal, why_no_code(call, code, wanted, GONE))
     call.person = found.person
     if found.app != app.client_key:
         raise DouyinError(refusal, f"the code was made for app {found.app!r}")
@@ -124,26 +137,10 @@ def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False)
     return found
 
 
-def _why_unknown(call: Call[Any], code: str) -> str:
-    if len(code) == LOGIN_CODE_LENGTH and world_tag(code) != call.world.ids.tag:
-        return (
-            f"the code was not issued by world {call.world.name!r}; a real phone's codes are"
-            " admitted by `serve --accept-unknown`"
-        )
-    return "no such code was issued here; `serve --accept-unknown` admits any"
-
-
-def _is_welcome(call: Call[Any], code: str) -> bool:
-    """Whether a code that was never issued here is let in; one of ours never is a second time."""
-    accept = call.world.settings.unknown_codes == "accept"
-    return accept and world_tag(code) != call.world.ids.tag
-
-
 def _welcome(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode:
     """Let in a code that we never issued: it logs in one of the world's people, by its hash."""
     world, unit = call.world, call.unit
-    spread = max(1, world.settings.unknown_people)
-    person = world.people.stranger(world.ids.number(spread, "stranger", code) if spread > 1 else 0)
+    person = stranger(world, code)
     place = session_place(app, person)
     before = unit.find(Session, place) or Session()
     key = before.key
@@ -197,13 +194,8 @@ def spend_phone_code(call: Call[Any], app: App, code: str) -> str:
     """Take a code of the phone-number button and give its person."""
     found = call.unit.find(PhoneCode, code)
     if found is None:
-        login = call.unit.find(LoginCode, code)
-        raise DouyinError(
-            "bad_code",
-            "it is tt.login's code; the phone number has one of its own, in e.detail.code"
-            if login
-            else "no such code was issued here",
-        )
+        why = why_unknown(call.world, call.unit, code, Kind.PHONE_CODE, GONE)
+        raise DouyinError("bad_code", why)
     call.person = found.person
     if found.app != app.client_key:
         raise DouyinError("bad_code", f"the code was made for app {found.app!r}")

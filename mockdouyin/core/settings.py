@@ -38,7 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     unknown_apps: Literal["reject", "accept"] = "reject"
     """Register an app on first sight of its key, whatever its secret."""
     unknown_codes: Literal["reject", "accept"] = "reject"
-    """Log a code that was never issued here into a person of the world."""
+    """Admit a code of tt.login or of a consent that was never issued here, as a person's."""
     unknown_people: Annotated[int, Meta(ge=1, le=10_000)] = 1
     """Over how many people unknown codes are spread, by hash."""
     limits: Literal["off", "enforce"] = "off"

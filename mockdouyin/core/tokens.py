@@ -12,6 +12,13 @@ import msgspec
 
 from mockdouyin.core.apps import TRIAL_SCOPES, App, holds
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
+from mockdouyin.core.credentials import (
+    READ_HEADERS,
+    Kind,
+    other_than,
+    stray_tokens,
+    why_unknown,
+)
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
 from mockdouyin.core.limits import limit_app
@@ -110,7 +117,7 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
     token = call.token
     if not token:
         absent = "nil_token" if call.endpoint.find_case("nil_token") else "invalid_token"
-        raise DouyinError(absent, f"there is no {kind} token in header, query or body")
+        raise DouyinError(absent, why_absent(call, f"{kind} token"))
     record = call.unit.find(AppToken, token)
     if record is None:
         authorized = _authorized(call, token) if kind == "client" else None
@@ -120,7 +127,8 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
     else:
         app = holder_of(call, record.app)
         if record.kind != kind:
-            raise DouyinError("invalid_token", f"it is a {record.kind} token, not a {kind} token")
+            why = other_than(call.world, call.unit, token, _KINDS[kind])
+            raise DouyinError("invalid_token", why)
         if record.expires <= call.now:
             expired = (
                 "expired_token" if call.endpoint.find_case("expired_token") else "invalid_token"
@@ -179,15 +187,25 @@ def _authorized(call: Call[Any], token: str) -> App | None:
     return None
 
 
-def _why_invalid(call: Call[Any], token: str, kind: str) -> str:
-    if token.startswith(("act.", "rft.")):
-        return f"it is a person's token, where a {kind} token of the app is needed"
-    if world_tag(token) != call.world.ids.tag:
-        return f"it was not issued by world {call.world.name!r}"
-    for _, ladder in call.unit.scan(Ladder):
-        if ladder.killed == token:
-            return "two newer tokens were issued since, and the second killed it"
-    return "it was issued here, but newer tokens have replaced it"
+_KINDS: dict[AppTokenKind, Kind] = {"app": Kind.APP_TOKEN, "client": Kind.CLIENT_TOKEN}
+
+
+def why_absent(call: Call[Any], token: str) -> str:
+    """Say that a call carries no token, and which header was sent in place of one."""
+    why = f"there is no {token} in header, query or body"
+    stray = next(stray_tokens(call.request.headers, READ_HEADERS), "")
+    if not stray:
+        return why
+    return f"{why}: the header {stray} is not read, {call.endpoint.token_headers[0]} is"
+
+
+def _why_invalid(call: Call[Any], token: str, kind: AppTokenKind) -> str:
+    gone = "it was issued here, but newer tokens have replaced it"
+    if world_tag(token) == call.world.ids.tag:
+        for _, ladder in call.unit.scan(Ladder):
+            if ladder.killed == token:
+                return "two newer tokens were issued since, and the second killed it"
+    return why_unknown(call.world, call.unit, token, _KINDS[kind], gone)
 
 
 def _why_expired(call: Call[Any], token: str, expires: float) -> str:

@@ -21,6 +21,9 @@ from mockdouyin.core.store import Store
 class WorldState:
     """What one isolated part of the sandbox knows."""
 
+    issuer: Callable[[str], str] = staticmethod(lambda credential: "")
+    """Names the living world whose tag a credential carries; set once the world lives in one."""
+
     def __init__(self, name: str, settings: Settings, clock: Clock, store: Store) -> None:
         self.name = name
         self.settings = settings

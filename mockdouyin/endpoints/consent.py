@@ -20,6 +20,7 @@ from mockdouyin.core.consent import (
     read_options,
     visitor,
 )
+from mockdouyin.core.credentials import what_it_is
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import Text
 from mockdouyin.core.errors import DouyinError
@@ -91,6 +92,7 @@ class ConnectFields(Fields, kw_only=True):
     basis="documented",
     errors=tables.CONSENT,
     envelope=Text(),
+    form=True,
 )
 def connect(call: Call[ConnectFields]) -> Page | Redirect:
     """Ask a person for their consent, on a page; then go back with code, state and scopes."""
@@ -122,7 +124,9 @@ def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
     if fields.token:
         code = call.unit.find(QrCode, fields.token)
         if code is None or code.app != app.client_key:
-            raise DouyinError("bad_params", "the QR code's token is none of ours")
+            other = what_it_is(call.world, call.unit, fields.token)
+            why = "the token is not that of a QR code of the app"
+            raise DouyinError("bad_params", f"{why}: {other}" if other else why)
         how = status(call.unit, code)
         if how not in ("new", "scanned"):
             raise DouyinError("bad_params", f"the QR code is {how}; a new one is needed")

@@ -8,7 +8,8 @@ import msgspec
 
 from mockdouyin.core import subscriptions
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
+from mockdouyin.core.credentials import why_nobody
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, Fields, TokenFields
 from mockdouyin.core.envelopes import Flat, Tips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit, limit_app
@@ -21,6 +22,7 @@ mini_program = Family(
     hosts=("developer.toutiao.com", "open-sandbox.douyin.com"),
     envelope=Tips(),
     malformed=40014,
+    token_headers=OLDER_TOKEN_HEADERS,
 )
 
 
@@ -217,7 +219,7 @@ def send_notification(call: Call[NotifyFields]) -> None:
         raise DouyinError("bad_ids", f"the token is of {app.client_key!r}, not of the app_id")
     person = call.world.people.owner(app, fields.open_id)
     if person is None:
-        raise DouyinError("bad_ids", f"nobody has the open_id {fields.open_id!r} in this app")
+        raise DouyinError("bad_ids", why_nobody(call, app, fields.open_id))
     call.person = person
     template = subscriptions.templates_of(call.unit, app).get(fields.tpl_id)
     if template is None:

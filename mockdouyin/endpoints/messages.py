@@ -9,6 +9,7 @@ import msgspec
 from mockdouyin.core import bounds, messages, paging, uploads
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
+from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
 from mockdouyin.core.envelopes import BesideExtra, Gateway
 from mockdouyin.core.errors import DouyinError
@@ -77,7 +78,7 @@ def send_msg(call: Call[SendFields]) -> SentMessages:
     call.need("bad_params", "to_user_id")
     other = call.world.people.owner(app, fields.to_user_id)
     if other is None:
-        raise DouyinError("bad_params", f"nobody has the open_id {fields.to_user_id!r} here")
+        raise DouyinError("bad_params", why_nobody(call, app, fields.to_user_id))
     if not fields.content_list:
         call.need("bad_params", "content")
     contents = [_content(each) for each in fields.content_list or [fields.content]]
@@ -268,7 +269,7 @@ def authorize_status(call: Call[StatusFields]) -> Status:
     call.need("bad_params", "c_open_id")
     other = call.world.people.owner(app, call.fields.c_open_id)
     if other is None:
-        raise DouyinError("bad_open_id", f"nobody has the open_id {call.fields.c_open_id!r} here")
+        raise DouyinError("bad_open_id", why_nobody(call, app, call.fields.c_open_id))
     return Status(int(messages.may_write(call.world, call.unit, app, person, other)))
 
 

@@ -9,8 +9,9 @@ import msgspec
 from mockdouyin.core import storage
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE
+from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.crypto import login_state_signatures
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, TokenFields
 from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway, Tips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit
@@ -38,6 +39,7 @@ mini_game = Family(
     hosts=("minigame.zijieapi.com", "developer.toutiao.com"),
     envelope=Tips(),
     malformed=40014,
+    token_headers=OLDER_TOKEN_HEADERS,
 )
 
 _DOC = "mini-game/develop/server/"
@@ -132,7 +134,7 @@ def signed_person(call: Call[Any]) -> tuple[App, str]:
         raise DouyinError("bad_params", f"sig_method is {fields.sig_method!r}, not hmac_sha256")
     person = call.world.people.owner(app, fields.openid)
     if person is None:
-        raise DouyinError("bad_open_id", f"nobody has the openid {fields.openid!r} in this app")
+        raise DouyinError("bad_open_id", why_nobody(call, app, fields.openid))
     call.person = person
     session = call.unit.read(PersonSession, session_place(app, person))
     if session is None:

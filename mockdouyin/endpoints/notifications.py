@@ -8,6 +8,7 @@ import msgspec
 
 from mockdouyin.core import resources, subscriptions
 from mockdouyin.core.apps import App, Template
+from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
@@ -95,7 +96,7 @@ def notify_user(call: Call[MessageFields]) -> None:
 def _person(call: Call[Any], app: App, open_id: str) -> str:
     person = call.world.people.owner(app, open_id)
     if person is None:
-        raise DouyinError("bad_open_id", f"nobody has the open_id {open_id!r} in this app")
+        raise DouyinError("bad_open_id", why_nobody(call, app, open_id))
     call.person = person
     return person
 

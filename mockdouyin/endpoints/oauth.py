@@ -10,7 +10,14 @@ from mockdouyin.core.crypto import seal_mobile
 from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
 from mockdouyin.core.envelopes import Passport, PassportAndGateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import Grant, exchange_code, refresh, renew, user_of_token
+from mockdouyin.core.grants import (
+    Grant,
+    check_open_id,
+    exchange_code,
+    refresh,
+    renew,
+    user_of_token,
+)
 from mockdouyin.core.limits import limit
 from mockdouyin.core.tokens import issue, issue_stable, lifetime
 from mockdouyin.endpoints import tables
@@ -62,6 +69,7 @@ def _shown(call: Call[Fields], grant: Grant) -> UserToken:
     doc=_DOC + "get-access-token",
     basis="observed",
     errors=tables.USER_TOKEN,
+    form=True,
 )
 def user_token(call: Call[CodeFields]) -> UserToken:
     """Exchange the code of a consent for a person's tokens, once, within ten minutes."""
@@ -90,6 +98,7 @@ class RefreshFields(Fields, kw_only=True):
     doc=_DOC + "refresh-access-token",
     basis="documented",
     errors=tables.REFRESH,
+    form=True,
 )
 def refresh_token(call: Call[RefreshFields]) -> UserToken:
     """Refresh: the same access_token with 15 new days while it lives, a new one afterwards."""
@@ -98,8 +107,8 @@ def refresh_token(call: Call[RefreshFields]) -> UserToken:
     if fields.grant_type != "refresh_token":
         raise DouyinError("bad_params", f"grant_type is {fields.grant_type!r}")
     app = call.known_app(fields.client_key, "bad_client_key")
-    if fields.client_secret and fields.client_secret != app.client_secret and not app.any_secret:
-        raise DouyinError("bad_client_secret", "client_secret was sent, and is not the app's")
+    if fields.client_secret:
+        call.check_secret(app, fields.client_secret, "bad_client_secret")
     return _shown(call, refresh(call, app, fields.refresh_token))
 
 
@@ -124,6 +133,7 @@ class RenewedToken(msgspec.Struct):
     basis="documented",
     errors=tables.RENEW,
     scope="renew_refresh_token",
+    form=True,
 )
 def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
     """Give a new refresh_token of 30 days in place of the old one, five times at most."""
@@ -226,22 +236,21 @@ class UserInfo(msgspec.Struct, kw_only=True):
     envelope=PassportAndGateway(),
     malformed=28001007,
     scope="user_info",
+    form=True,
+    token_headers=("access-token", "access_token"),
 )
 def user_info(call: Call[UserInfoFields]) -> UserInfo:
     """Give the public profile of the person whose token it is."""
     app, token = user_of_token(call)
-    call.need("bad_params", "open_id")
+    check_open_id(call, app, token.person)
     people = call.world.people
-    open_id = people.open_id(app, token.person)
-    if call.fields.open_id != open_id:
-        raise DouyinError("token_mismatch", f"the token is of open_id {open_id!r}")
     person = people.profile(token.person)
     info = UserInfo(
         avatar=person.avatar,
         avatar_larger=person.avatar.replace("100x100", "1080x1080"),
         client_key=app.client_key,
         nickname=person.nickname,
-        open_id=open_id,
+        open_id=call.fields.open_id,
         union_id=people.union_id(app, token.person),
     )
     if person.phone and {"mobile", "mobile_alert"} & set(token.scopes):

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.credentials import Kind, why_unknown
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
@@ -85,7 +86,10 @@ def get_share(call: Call[ShareFields]) -> SchemaLink:
     app = app_of_token(call, "client")
     call.need("bad_params", "client_ticket", "expire_at")
     if not is_open_ticket(call.unit, app, fields.client_ticket):
-        raise DouyinError("bad_ticket", "the client_ticket is no living open ticket of the app")
+        gone = f"it is not an open ticket of app {app.name!r} that still lives"
+        ticket = call.fields.client_ticket
+        why = why_unknown(call.world, call.unit, ticket, Kind.OPEN_TICKET, gone)
+        raise DouyinError("bad_ticket", why)
     if not any(getattr(fields, name) for name in MEDIA):
         raise DouyinError(
             "bad_params",

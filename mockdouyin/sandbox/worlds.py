@@ -292,6 +292,7 @@ class Worlds:
             self._claim(world, keys)
             world.index = lambda app: self._index(world, app)
             world.reclaim = lambda keys: self._reclaim(world, keys)
+        world.issuer = self._issuer
         self._by_name[world.name] = world
         self._by_tag[world.ids.tag] = world
 
@@ -362,3 +363,7 @@ class Worlds:
     def of_credential(self, credential: str) -> World | None:
         """Give the world that issued a code, token or ticket."""
         return self._by_tag.get(world_tag(credential))
+
+    def _issuer(self, credential: str) -> str:
+        found = self.of_credential(credential)
+        return found.name if found is not None else ""

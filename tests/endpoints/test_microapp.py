@@ -147,8 +147,8 @@ def test_a_phone_code_works_once_within_five_minutes() -> None:
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
-        ("login", "it is tt.login's code; the phone number has one of its own, in e.detail.code"),
-        ("nonsense", "no such code was issued here"),
+        ("login", "it is a code of tt.login, where a code of the phone-number button is needed"),
+        ("nonsense", "it was not issued by world 'default' nor by another that lives here"),
         ("another app's", "the code was made for app"),
     ],
 )

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
-from tests.endpoints.calls import Ask, Scene, good
+from tests.endpoints.calls import PERSON, Ask, Scene, good
 
 TOKEN, REFRESH, RENEW = (
     "/oauth/access_token/",
@@ -528,9 +528,9 @@ def test_a_user_token_is_read_in_four_places() -> None:
     ("kind", "why"),
     [
         ("", "there is no access_token"),
-        ("client", "it is the app's client token"),
-        ("refresh", "it is no user token"),
-        ("app", "it is no user token"),
+        ("client", "it is a client token (clt.), where a user token (act.) is needed"),
+        ("refresh", "it is a refresh_token (rft.), where a user token (act.) is needed"),
+        ("app", "it is an app token (08011218…), where a user token (act.) is needed"),
         ("nonsense", "it was not issued by world 'default'"),
     ],
 )
@@ -621,3 +621,55 @@ def test_a_token_of_an_app_that_is_gone_is_invalid() -> None:
     assert js_ticket(scene, client) == 28001003
     ask = Ask("POST", INFO, headers={"access-token": person}, fields={"open_id": open_id})
     assert scene.ask(ask)["err_no"] == 28001003
+
+
+REAL = "ffab5ec26cd958fditn2GNr8Wx5m0iABCDEF"
+"""A code as real consent pages give it."""
+
+
+def test_a_real_consents_code_is_admitted() -> None:
+    """Where unknown codes are accepted, one of a consent that was given elsewhere works, once."""
+    scene = Scene(unknown_codes="accept")
+
+    first, second = scene.exchange(REAL), scene.exchange(REAL)
+
+    assert first["open_id"] == scene.open_id("web")
+    assert second["error_code"] == 10007
+    assert list(scene.world.journal)[-1].why == "the code was already exchanged; it works once"
+    assert info(scene, first["access_token"])["data"]["nickname"]
+    assert {"user_info", "video.list"} <= set(first["scope"].split(","))
+    assert "renew_refresh_token" not in first["scope"].split(",")
+    scene.advance(10 * 60 + 1)
+    third = scene.exchange(REAL)
+    assert third["access_token"] != first["access_token"]
+
+
+def test_a_real_consent_is_one_like_any_other() -> None:
+    """A consent that was given elsewhere voids the earlier code, and can be taken back."""
+    scene = Scene(unknown_codes="accept")
+    earlier = scene.consent()
+
+    token = scene.exchange(REAL)["access_token"]
+
+    assert scene.exchange(earlier)["error_code"] == 10007
+    scene.revoke()
+    assert info(scene, token)["err_no"] == 28001003
+    assert list(scene.world.journal)[-1].why == f"{PERSON} has revoked the authorization"
+
+
+def test_real_consents_spread_over_people() -> None:
+    """Codes from elsewhere are spread over as many people as unknown login codes are."""
+    scene = Scene(unknown_codes="accept", unknown_people=5)
+    codes = [REAL[:-2] + f"{number:02}" for number in range(30)]
+
+    whose = {scene.exchange(code)["open_id"] for code in codes}
+
+    assert len(whose) == 5
+
+
+def test_a_real_consents_code_is_refused_by_default() -> None:
+    """By default a code from elsewhere is a bad one, and the reason names the flag."""
+    scene = Scene()
+
+    assert scene.exchange(REAL)["error_code"] == 10007
+    assert "admitted by `serve --accept-unknown`" in list(scene.world.journal)[-1].why

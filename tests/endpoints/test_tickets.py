@@ -169,9 +169,9 @@ def test_a_number_without_a_twin_keeps_its_own() -> None:
     ("kind", "why"),
     [
         ("", "there is no client token"),
-        ("app", "it is a app token, not a client token"),
-        ("person", "it is a person's token"),
-        ("refresh", "it is a person's token"),
+        ("app", "it is an app token (08011218…), where a client token (clt.) is needed"),
+        ("person", "it is a user token (act.), where a client token (clt.) is needed"),
+        ("refresh", "it is a refresh_token (rft.), where a client token (clt.) is needed"),
         ("nonsense", "it was not issued by world 'default'"),
     ],
 )

@@ -398,9 +398,11 @@ def test_the_phone_code_is_no_other_code() -> None:
     assert phone_number(box, code)["err_no"] == 28005187
     why = [each.why for each in box.default.journal.select("phone_number")]
     assert why == [
-        "it is tt.login's code; the phone number has one of its own, in e.detail.code",
+        "it is a code of tt.login, where a code of the phone-number button is needed: the"
+        " phone-number button gives it, in e.detail.code",
         f"the code was made for app {PROGRAM.client_key!r}",
-        "no such code was issued here",
+        "it was not issued by world 'default', and has not the form of a code of the phone-number"
+        " button",
         "the code expired",
     ]
 

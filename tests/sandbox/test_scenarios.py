@@ -193,6 +193,20 @@ def test_accident_of_a_real_code(name: str) -> None:
     assert login(box, "another-real-code")["err_no"] == 0
 
 
+def test_accident_of_a_real_consents_code() -> None:
+    """The code of a consent that was given elsewhere meets the accident too."""
+    scenario = Scenario.load("auth-code-expired")
+    box = sandbox(scenario=scenario, settings={"unknown_codes": "accept"})
+
+    def exchanged(code: str) -> int:
+        fields = {**WEB_CLIENT, "code": code, "grant_type": "authorization_code"}
+        number: int = post(box, "/oauth/access_token/", fields)["data"]["error_code"]
+        return number
+
+    assert exchanged("ffab5ec26cd958fditn2GNr8Wx5m0iABCDEF") == 10007
+    assert exchanged("ffab5ec26cd958fditn2GNr8Wx5m0iABCDEG") == 0
+
+
 @shows("login-code-used-twice")
 def test_login_code_used_twice(box: Sandbox) -> None:
     """The first code was used by somebody else; the next logs in."""
