@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from mockdouyin.core.ids import mended
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.videos import Shelf, Video
 from mockdouyin.core.world import WorldState
@@ -149,7 +150,7 @@ def write(
 def find(world: WorldState, unit: Unit, video: Video, comment_id: str) -> Comment | None:
     """Give a comment of any work whose comments were looked at."""
     thread(world, unit, video)
-    return unit.read(Comment, comment_id.replace(" ", "+"))
+    return unit.read(Comment, mended(comment_id))
 
 
 def listed(unit: Unit, ids: Iterable[str], order: str = "", top: str = "") -> list[Comment]:

@@ -194,7 +194,6 @@ class Endpoint:
         scope: str,
         body_limit: int,
         token_headers: tuple[str, ...],
-        form: bool,
     ) -> None:
         self.family = family
         self.function = function
@@ -214,8 +213,6 @@ class Endpoint:
         self.body_limit = body_limit
         self.token_headers = token_headers
         """The headers in which a page, or a client of Douyin's own, has the token."""
-        self.form = form
-        """Whether the page wants a form; otherwise it wants JSON, or a file in several parts."""
         self._cases: dict[str, ErrorCase] = {}
         for case in self.errors:
             self._cases.setdefault(str(case.code), case)
@@ -242,6 +239,11 @@ class Endpoint:
     def is_page(self) -> bool:
         """Whether a person's browser is shown a page, and not a program JSON."""
         return isinstance(self.envelope, Text)
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether its page has a body of JSON: not a form, nor a file in several parts."""
+        return "POST" in self.methods and not self.family.forms and not self.takes_file
 
     @property
     def answers_json(self) -> bool:
@@ -280,6 +282,7 @@ class Family:
         malformed: int,
         errors: Iterable[ErrorCase] = (),
         token_headers: tuple[str, ...] = TOKEN_HEADERS,
+        forms: bool = False,
     ) -> None:
         self.name = name
         self.hosts = hosts
@@ -288,6 +291,8 @@ class Family:
         self._malformed = malformed
         self._errors = tuple(errors)
         self._token_headers = token_headers
+        self.forms = forms
+        """Whether Douyin's own pages and clients send forms there, as well as JSON."""
 
     def endpoint(
         self,
@@ -302,14 +307,13 @@ class Family:
         scope: str = "",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
-        form: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare the endpoint that the decorated function answers.
 
         `malformed` is the number for a request that cannot be read, `empty` what a failure has in
         place of data, `scope` the ability that the app must have; a longer body than
         `body_limit` is read to its end and dropped. `token_headers` are those in which the page
-        has the token, and `form` says that it wants a form in place of JSON.
+        has the token.
         """
 
         def declare(function: Handler) -> Handler:
@@ -327,7 +331,6 @@ class Family:
                 scope=scope,
                 body_limit=body_limit,
                 token_headers=token_headers or self._token_headers,
-                form=form,
             )
             self.endpoints.append(made)
             return function

@@ -122,6 +122,16 @@ class Ids:
         return f"{stamp}{self._upper_tag}{exchange:012X}"
 
 
+def mended(sealed: str) -> str:
+    """Return a sealed id as it was before a query turned its unescaped `+` into spaces."""
+    return sealed.replace(" ", "+")
+
+
+def is_mangled(sealed: str) -> bool:
+    """Whether a sealed id was not escaped in a query, or was escaped twice."""
+    return " " in sealed or "%" in sealed
+
+
 def world_tag(credential: str) -> str:
     """Give the tag that a code, token or ticket would carry; it need not be one of ours."""
     if credential.startswith(("act.", "rft.", "clt.")):

@@ -12,6 +12,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
+from mockdouyin.core.ids import mended
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 
@@ -137,10 +138,10 @@ def works(world: WorldState, unit: Unit, person: str) -> list[Video]:
 def find(world: WorldState, unit: Unit, person: str, item_id: str) -> Video | None:
     """Give the work that has the id, if it stands on anybody's shelf that was looked at.
 
-    A `+` that an unescaped query turned into a space is taken for what it was.
+    A `+` that a query turned into a space is taken for what it was; findings tell of it.
     """
     shelf(world, unit, person)
-    return unit.read(Video, item_id.replace(" ", "+"))
+    return unit.read(Video, mended(item_id))
 
 
 def delete(world: WorldState, unit: Unit, video: Video) -> None:

@@ -13,6 +13,7 @@ from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.grants import person_of_call
+from mockdouyin.core.ids import is_mangled
 from mockdouyin.core.videos import Video
 from mockdouyin.endpoints import tables_user as tables
 
@@ -71,17 +72,32 @@ def _work(call: Call[Any], person: str) -> Video:
     call.need("bad_params", "item_id")
     work = videos.find(call.world, call.unit, person, call.fields.item_id)
     if work is None:
-        raise DouyinError("no_video", "there is no such work; is item_id escaped in the query?")
+        raise DouyinError("no_video", f"there is no such work{_twice(call.fields.item_id)}")
     if work.person != person:
         raise DouyinError("no_video", f"the work is {work.person}'s, not {person}'s")
     return work
+
+
+def _twice(sealed: str) -> str:
+    return ": the id is escaped twice" if "%" in sealed else ""
+
+
+def _refuse_mangled(call: Call[CommentsFields]) -> None:
+    """Refuse an item_id that is not escaped, as the platform does; here alone it is known to."""
+    item_id = call.fields.item_id
+    if is_mangled(item_id):
+        twice = "it is escaped twice" if "%" in item_id else "it has a space, as a bare + arrives"
+        why = f"item_id is not escaped as it should be: {twice}; + is %2B in a query"
+        raise DouyinError("bad_params", why, detail="param invalid, maybe need encode url param")
 
 
 def _comment(call: Call[Any], work: Video) -> Comment:
     call.need("bad_params", "comment_id")
     found = comments.find(call.world, call.unit, work, call.fields.comment_id)
     if found is None:
-        raise DouyinError("bad_comment", "there is no such comment")
+        raise DouyinError(
+            "bad_comment", f"there is no such comment{_twice(call.fields.comment_id)}"
+        )
     if found.item_id != work.item_id:
         raise DouyinError("comment_elsewhere", "the comment is under another work")
     return found
@@ -137,6 +153,7 @@ def _row(call: Call[Any], app: App, comment: Comment, top: str) -> CommentRow:
 def comment_list(call: Call[CommentsFields]) -> CommentPage:
     """List the comments on a work, the one on top first."""
     app, person = person_of_call(call)
+    _refuse_mangled(call)
     held = comments.thread(call.world, call.unit, _work(call, person))
     return _page(call, app, held.comments, held.top)
 

@@ -92,7 +92,6 @@ class ConnectFields(Fields, kw_only=True):
     basis="documented",
     errors=tables.CONSENT,
     envelope=Text(),
-    form=True,
 )
 def connect(call: Call[ConnectFields]) -> Page | Redirect:
     """Ask a person for their consent, on a page; then go back with code, state and scopes."""

@@ -27,6 +27,7 @@ oauth = Family(
     hosts=("open.douyin.com", "open-sandbox.douyin.com", "open.snssdk.com", "open-api.ixigua.com"),
     envelope=Passport(),
     malformed=10002,
+    forms=True,
 )
 
 _DOC = "dop/develop/openapi/account-permission/"
@@ -69,7 +70,6 @@ def _shown(call: Call[Fields], grant: Grant) -> UserToken:
     doc=_DOC + "get-access-token",
     basis="observed",
     errors=tables.USER_TOKEN,
-    form=True,
 )
 def user_token(call: Call[CodeFields]) -> UserToken:
     """Exchange the code of a consent for a person's tokens, once, within ten minutes."""
@@ -98,7 +98,6 @@ class RefreshFields(Fields, kw_only=True):
     doc=_DOC + "refresh-access-token",
     basis="documented",
     errors=tables.REFRESH,
-    form=True,
 )
 def refresh_token(call: Call[RefreshFields]) -> UserToken:
     """Refresh: the same access_token with 15 new days while it lives, a new one afterwards."""
@@ -133,7 +132,6 @@ class RenewedToken(msgspec.Struct):
     basis="documented",
     errors=tables.RENEW,
     scope="renew_refresh_token",
-    form=True,
 )
 def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
     """Give a new refresh_token of 30 days in place of the old one, five times at most."""
@@ -236,7 +234,6 @@ class UserInfo(msgspec.Struct, kw_only=True):
     envelope=PassportAndGateway(),
     malformed=28001007,
     scope="user_info",
-    form=True,
     token_headers=("access-token", "access_token"),
 )
 def user_info(call: Call[UserInfoFields]) -> UserInfo:

@@ -4,7 +4,7 @@ Each rule is one decorated function from what was seen, the oldest first, to wha
 mistake. A rule would rather miss a mistake than accuse a client that makes none.
 """
 
-from mockdouyin.sandbox.findings import configuration, credentials, requests
+from mockdouyin.sandbox.findings import configuration, credentials, requests, travel
 from mockdouyin.sandbox.findings.table import RULES, Finding, FindingRule, examine
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "credentials",
     "examine",
     "requests",
+    "travel",
 ]

@@ -119,29 +119,6 @@ def _near(name: str, seen: Seen) -> str:
     return ""
 
 
-_JSON_ONLY = ("mini_program.notify", "mini_game.notify")
-"""Endpoints whose page insists on the content type; others are known to take either."""
-
-
-@finding(
-    source="{doc} (documented)",
-    fix="Send JSON, with Content-Type: application/json.",
-)
-def wrong_content_type(seen: list[Seen]) -> Iterator[Hit]:
-    """A body goes without application/json where the page insists on it."""
-    for name in _JSON_ONLY:
-        group = [each for each in seen if _is_of_another_type(each, name)]
-        if group:
-            sent = group[-1].request.header(b"content-type") or "no content type"
-            yield Hit(group[-1], f"{name} was called {times(len(group))} with {sent}")
-
-
-def _is_of_another_type(seen: Seen, name: str) -> bool:
-    if seen.endpoint is None or seen.endpoint.full_name != name or not seen.request.body:
-        return False
-    return "application/json" not in seen.request.header(b"content-type").lower()
-
-
 _SECRETS = ("client_secret", "secret")
 
 
