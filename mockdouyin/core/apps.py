@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import cache
 from typing import Annotated, Literal
 
 import msgspec
 
 from mockdouyin.core import resources
 from mockdouyin.core.ids import Ids
+from mockdouyin.core.scopes import SCOPES
 
 Kind = Literal["mini_program", "mini_game", "web"]
 KINDS: tuple[Kind, ...] = ("mini_program", "mini_game", "web")
@@ -18,116 +17,6 @@ MOST_APPS = 1000
 """Apps of one world."""
 
 REDIRECT_URI = "https://app.example.test/douyin/callback"
-
-SCOPES = (
-    "user_info",
-    "mobile_alert",
-    "mobile",
-    "login_id",
-    "renew_refresh_token",
-    "incremental_authorization",
-    "auth.comment",
-    "unionauth.identification",
-    "trial.whitelist",
-    "op.business.status",
-    "aweme.share",
-    "aweme.forward",
-    "aweme.capture",
-    "h5.share",
-    "open.get.ticket",
-    "im.share",
-    "forward.to.daily",
-    "share_with_source",
-    "js.ticket",
-    "jump.basic",
-    "video.create",
-    "video.create.bind",
-    "video.delete",
-    "video.list",
-    "video.list.bind",
-    "video.data",
-    "video.data.bind",
-    "task.posting.create",
-    "posting.behavior",
-    "task.posting.user_verification",
-    "item.comment",
-    "video.comment",
-    "video.search",
-    "video.search.comment",
-    "fans.list",
-    "following.list",
-    "fans.check",
-    "fans.data",
-    "fans.data.bind",
-    "data.external.fans_source",
-    "data.external.fans_favourite",
-    "data.external.user",
-    "data.external.item",
-    "data.external.sdk_share",
-    "hotsearch",
-    "discovery.ent",
-    "star_tops",
-    "star_top_score_display",
-    "star_author_score_display",
-    "data.external.billboard_hot_video",
-    "data.external.billboard_topic",
-    "data.external.billboard_music",
-    "data.external.billboard_live",
-    "live.room.base",
-    "live.room.audience",
-    "live.room.interactive",
-    "im",
-    "im.direct_message",
-    "im.direct_message.bind",
-    "im.group_message",
-    "im.recall_message",
-    "im.message_card",
-    "im.microapp_card",
-    "im.group_fans.create_list",
-    "tool.image.upload",
-    "user.intention",
-    "enterprise.im",
-    "poi.search",
-    "poi.cps.common",
-    "micapp.is_legal",
-    "aweme.webhook",
-    "aweme.dy.video_search",
-    "notification.openapi.common",
-    "apps.phonenumber.info",
-    "friend_relation",
-    "message",
-)
-"""Every scope that the platform's docs name for what is emulated here."""
-
-APP_SCOPES = frozenset(
-    ("renew_refresh_token", "js.ticket", "open.get.ticket", "notification.openapi.common")
-    + ("apps.phonenumber.info", "incremental_authorization", "auth.comment", "aweme.webhook")
-)
-"""Scopes that belong to the app alone: a person's consent does not list them."""
-
-
-def holds(scopes: Collection[str], scope: str) -> bool:
-    """Whether these scopes include one, or its twin of the business relation (`.bind`)."""
-    return scope in scopes or scope + ".bind" in scopes
-
-
-TRIAL_SCOPES = ("trial.whitelist", "user_info")
-"""What a tester of a trial app must grant, both, before any other scope works."""
-
-
-class ScopeName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the consent page calls a scope."""
-
-    scope: str
-    zh: str
-    en: str
-
-
-@cache
-def scope_names() -> dict[str, ScopeName]:
-    """Give every scope's name, by id."""
-    names: tuple[ScopeName, ...] = resources.records("scopes.json", ScopeName)  # type: ignore[assignment]
-    return {name.scope: name for name in names}
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

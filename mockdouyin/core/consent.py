@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.grants import authorize, granted
+from mockdouyin.core.scopes import separated, why_not_held
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.tokens import is_trial_over, why_no_tester
 from mockdouyin.core.world import WorldState
@@ -101,7 +102,10 @@ def check(world: WorldState, asked: Asked, now: float) -> None:
     """Refuse what Douyin refuses before a person is asked."""
     app = asked.app
     if app.kind != "web" and not app.any_secret:
-        why = f"app {app.name!r} is a {app.kind}, and this page is for web apps"
+        why = (
+            f"app {app.name!r} is a {app.kind}, and this page is for web apps: a mini-app asks by"
+            " tt.showDouyinOpenAuth, whose ticket is the code"
+        )
         raise DouyinError("wrong_kind", why)
     if app.banned:
         raise DouyinError("app_banned", f"app {app.name!r} is set to banned")
@@ -127,10 +131,13 @@ def _check_scopes(asked: Asked) -> None:
     if not asked.scopes:
         raise DouyinError("bad_params", "scope is missing", detail="scope must have a value")
     if asked.silent and asked.scopes != (SILENT_SCOPE,):
-        raise DouyinError("unfit_scope", f"only {SILENT_SCOPE} is granted without asking")
+        joined = next((scope for scope in asked.scopes if separated(scope)), "")
+        why = f"only {SILENT_SCOPE} is granted without asking"
+        why += f"; {why_not_held(app.name, app.scopes, joined)}" if joined else ""
+        raise DouyinError("unfit_scope", why)
     lacking = [scope for scope in (*asked.scopes, *asked.options) if scope not in app.scopes]
     if lacking:
-        raise DouyinError("no_scope", f"app {app.name!r} lacks the scope {lacking[0]}")
+        raise DouyinError("no_scope", why_not_held(app.name, app.scopes, lacking[0]))
 
 
 def check_person(asked: Asked, person: str, ticked: tuple[str, ...] = ()) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockdouyin.core.apps import APP_SCOPES, App, holds
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, format_duration
 from mockdouyin.core.credentials import (
     GONE,
@@ -19,6 +19,7 @@ from mockdouyin.core.credentials import (
 )
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit_app
+from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.tokens import check_ability, holder_of, why_absent, why_no_tester
 from mockdouyin.core.webhooks import Happened, emit
@@ -324,7 +325,9 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         raise DouyinError("not_a_tester", stranger)
     scope = call.endpoint.scope
     if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
-        raise DouyinError("not_granted", f"{record.person} did not grant {scope}")
+        granted_ones = ", ".join(record.scopes) or "nothing"
+        why = f"{record.person} did not grant {scope}: the token is for {granted_ones}"
+        raise DouyinError("not_granted", why)
     limit_app(call, app.client_key)
     return app, record
 

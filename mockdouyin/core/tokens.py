@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from mockdouyin.core.apps import TRIAL_SCOPES, App, holds
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.credentials import (
     READ_HEADERS,
@@ -22,6 +22,7 @@ from mockdouyin.core.credentials import (
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
 from mockdouyin.core.limits import limit_app
+from mockdouyin.core.scopes import TRIAL_SCOPES, holds, why_not_held
 from mockdouyin.core.store import FOREVER, Record, Unit
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def check_ability(call: Call[Any], app: App) -> None:
         return
     if not app.scopes and call.endpoint.find_case("no_ability"):
         raise DouyinError("no_ability", f"app {app.name!r} has no scope at all")
-    raise DouyinError("no_scope", f"app {app.name!r} lacks the scope {scope}")
+    raise DouyinError("no_scope", why_not_held(app.name, app.scopes, scope))
 
 
 def _authorized(call: Call[Any], token: str) -> App | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
-from mockdouyin.core.apps import APP_SCOPES
 from mockdouyin.core.consent import (
     Asked,
     Decision,
@@ -47,6 +46,7 @@ from mockdouyin.core.qrcodes import (
     scan,
     status,
 )
+from mockdouyin.core.scopes import APP_SCOPES
 from mockdouyin.endpoints import tables
 from mockdouyin.endpoints.oauth import oauth
 

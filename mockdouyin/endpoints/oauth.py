@@ -19,6 +19,7 @@ from mockdouyin.core.grants import (
     user_of_token,
 )
 from mockdouyin.core.limits import limit
+from mockdouyin.core.scopes import why_not_held
 from mockdouyin.core.tokens import issue, issue_stable, lifetime
 from mockdouyin.endpoints import tables
 
@@ -139,7 +140,8 @@ def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
     call.need("missing_params", "client_key", "refresh_token")
     app = call.known_app(fields.client_key, "bad_client_key")
     if "renew_refresh_token" not in app.scopes:
-        raise DouyinError("no_scope", f"app {app.name!r} lacks the scope renew_refresh_token")
+        why = why_not_held(app.name, app.scopes, "renew_refresh_token")
+        raise DouyinError("no_scope", why)
     token, until = renew(call, app, fields.refresh_token)
     return RenewedToken(int(until - call.now), token)
 

@@ -8,7 +8,6 @@ import pytest
 
 from mockdouyin import MockDouyinError
 from mockdouyin.core.apps import (
-    SCOPES,
     AppSpec,
     Kind,
     Template,
@@ -19,6 +18,7 @@ from mockdouyin.core.apps import (
     make_app,
 )
 from mockdouyin.core.ids import Ids, world_tag
+from mockdouyin.core.scopes import SCOPES
 from tests.helpers import GAME, PROGRAM, WEB, client_token, get, phone, sandbox
 
 IDS = Ids(0, "w")

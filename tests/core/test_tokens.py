@@ -388,7 +388,7 @@ def test_a_scope_that_was_not_granted() -> None:
     data = user(box, scopes=("video.list",))
 
     assert info(box, data["access_token"], data["open_id"]) == 28001012
-    assert why(box) == "小明 did not grant user_info"
+    assert why(box) == "小明 did not grant user_info: the token is for video.list"
 
 
 def test_a_refresh_gives_the_same_token_while_it_lives() -> None:

@@ -17,8 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from mockdouyin.core.apps import KINDS, scope_names
+from mockdouyin.core.apps import KINDS
 from mockdouyin.core.message import Page, Reply, complaint
+from mockdouyin.core.scopes import scope_names
 
 LONGEST_QR = 1200
 """Bytes of a text that is drawn: a phone's camera cannot read a denser code from a screen, and

@@ -1,0 +1,87 @@
+"""Scopes: every one that Douyin's docs name, who holds one, and what is wrong with the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+
+import msgspec
+
+from mockdouyin.core import resources
+from mockdouyin.core.errors import did_you_mean
+
+
+class ScopeName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the consent page calls a scope."""
+
+    scope: str
+    zh: str
+    en: str
+    app: bool = False
+    """Whether it belongs to the app alone: a person's consent does not list it."""
+
+
+@cache
+def scope_names() -> dict[str, ScopeName]:
+    """Give the name of every scope that a person can be asked for, by id."""
+    names: tuple[ScopeName, ...] = resources.records("scopes.json", ScopeName)  # type: ignore[assignment]
+    return {name.scope: name for name in names}
+
+
+_OF_APPS: tuple[str, ...] = resources.records("app_scopes.json", str)  # type: ignore[assignment]
+
+SCOPES: tuple[str, ...] = (*scope_names(), *_OF_APPS)
+"""Every scope that the platform's docs name; those of what is emulated here come first."""
+
+APP_SCOPES = frozenset(
+    (*_OF_APPS, *(name.scope for name in scope_names().values() if name.app)),
+)
+"""Scopes that belong to the app alone: a person's consent does not list them."""
+
+TRIAL_SCOPES = ("trial.whitelist", "user_info")
+"""What a tester of a trial app must grant, both, before any other scope works."""
+
+
+def holds(scopes: Collection[str], scope: str) -> bool:
+    """Whether these scopes include one, or its twin of the business relation (`.bind`)."""
+    return scope in scopes or scope + ".bind" in scopes
+
+
+_SEPARATORS = {
+    "%2c": "by %2C, a comma that was escaped twice",
+    "%20": "by %20, a space that was escaped twice",
+    " ": "by a space",
+    "+": "by a +",
+    ";": "by a semicolon",
+    "|": "by a bar",
+    "，": "by a Chinese comma",
+    "、": "by a Chinese comma",
+}
+_SEPARATOR = re.compile("|".join(map(re.escape, _SEPARATORS)) + r"|\s", re.IGNORECASE)
+
+
+def separated(text: str) -> str:
+    """Say how a text is separated that is several scopes, but not by commas; else nothing."""
+    if text[:1] == "[":
+        return "is a list in JSON"
+    found = _SEPARATOR.search(text)
+    if found is None or not any(part in _KNOWN for part in _SEPARATOR.split(text)):
+        return ""
+    return "is separated " + _SEPARATORS.get(found[0].lower(), "by a line end or a tab")
+
+
+_KNOWN = frozenset(SCOPES)
+
+
+def why_not_held(name: str, held: Iterable[str], scope: str) -> str:
+    """Say why an app of this name cannot use a scope: not one, several in one, or not its own."""
+    how = separated(scope)
+    if how:
+        return f"scopes are separated by commas, and {scope!r} {how}"
+    if scope not in _KNOWN:
+        return f"Douyin has no scope {scope!r}{did_you_mean(scope, _KNOWN, ask=False)}"
+    joined = next((each for each in held if scope in _SEPARATOR.split(each) and each != scope), "")
+    if joined:
+        return f"app {name!r} holds {joined!r} as one scope: it {separated(joined)}"
+    return f"app {name!r} lacks the scope {scope}"
