@@ -18,11 +18,15 @@ from mockdouyin.core.world import WorldState
 
 
 class PhoneRefusal(Exception):  # noqa: N818 - it becomes what tt.* hands to `fail`
-    """The phone says no: `reason` is one of the API's cases, or words of one's own."""
+    """The phone says no: `reason` is one of the API's cases, or words of one's own.
 
-    def __init__(self, reason: str) -> None:
+    `detail` is what follows a case's words where its text leaves room for more.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.detail = detail
 
 
 class Handset:
@@ -97,10 +101,12 @@ class PhoneApi:
                 return case
         return None
 
-    def fail(self, reason: str | int | bool) -> dict[str, Any]:
+    def fail(self, reason: str | int | bool, detail: str = "") -> dict[str, Any]:
         """Give what tt.* hands to `fail`: a known case, or the words given."""
         case = self.fails[0] if reason is True else self.find_case(reason)
         text = case.text if case else str(reason)
+        if detail:
+            text += detail if detail.startswith(".") else f" {detail}"
         result: dict[str, Any] = {"errMsg": f"{self.name}:fail {text}"}
         if case and case.code:
             result["errNo"] = case.code

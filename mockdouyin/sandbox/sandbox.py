@@ -263,7 +263,7 @@ class Sandbox:
                     result = known.function(handset)
             except PhoneRefusal as refusal:
                 unit.revert()
-                result = known.fail(refusal.reason)
+                result = known.fail(refusal.reason, refusal.detail)
             unit.commit()
         return result
 

@@ -8,7 +8,7 @@ import pytest
 
 from mockdouyin.core.scopes import APP_SCOPES, SCOPES, scope_names, separated
 from mockdouyin.endpoints import CATALOGUE
-from tests.endpoints.calls import Scene, asked, good
+from tests.endpoints.calls import Ask, Scene, asked, good
 from tests.endpoints.calls_user import Login
 
 NAMED = re.findall(
@@ -118,7 +118,7 @@ def test_spaces_beside_commas_do_no_harm() -> None:
     scene = Scene()
     query = {**asked(scene), "scope": "user_info , video.list"}
 
-    scene.send(good(scene, "oauth.connect").having(**query))
+    scene.send(Ask("GET", "/platform/oauth/connect/", query))
 
     assert list(scene.world.journal)[-1].verdict == "ok"
 

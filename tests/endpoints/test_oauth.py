@@ -673,3 +673,29 @@ def test_a_real_consents_code_is_refused_by_default() -> None:
 
     assert scene.exchange(REAL)["error_code"] == 10007
     assert "admitted by `serve --accept-unknown`" in list(scene.world.journal)[-1].why
+
+
+@pytest.mark.parametrize("path", [CLIENT, STABLE])
+def test_a_service_provider_asks_with_its_token(path: str) -> None:
+    """The authorizer's token stands for the client_secret of its app, and of no other."""
+    scene = Scene()
+    token = scene.app("mini_program").authorizer_token
+    own = {**scene.client("mini_program"), "client_secret": token}
+    others = {**scene.client("web"), "client_secret": token}
+
+    assert scene.ask(Ask("POST", path, fields=own))["data"]["access_token"]
+    assert scene.ask(Ask("POST", path, fields=others))["data"]["error_code"] == 10013
+
+
+def test_a_service_provider_exchanges_a_ticket() -> None:
+    """The ticket of tt.showDouyinOpenAuth is exchanged with the authorizer's token as secret."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    fields = {
+        "client_key": app.client_key,
+        "client_secret": app.authorizer_token,
+        "code": scene.phone("showDouyinOpenAuth", scopeList=["user_info"])["ticket"],
+        "grant_type": "authorization_code",
+    }
+
+    assert scene.ask(Ask("POST", TOKEN, fields=fields))["data"]["scope"] == "user_info"
