@@ -155,6 +155,8 @@ class Call(Generic[F_co]):
 
     def _why_no_app(self, client_key: str) -> str:
         world = self.world
+        if not client_key:
+            return f"{next(iter(self.endpoint.app_keys), 'the app key')} is missing or empty"
         why = f"no app has the key {client_key!r}"
         other = other_than(world, self.unit, client_key, Kind.CLIENT_KEY)
         named = next((a for a in world.apps.values() if a.name == client_key), None)

@@ -275,7 +275,8 @@ def comment_top(call: Call[TopFields]) -> None:
     comment = _comment(call, work)
     top = call.fields.top
     if top is None:
-        raise DouyinError("bad_params", "top is missing", detail="top must have a value")
+        why = "top is missing or empty"
+        raise DouyinError("bad_params", why, detail="top must have a value")
     if comment.reply_to:
         raise DouyinError("bad_comment", "it is a reply; only a comment on the work goes on top")
     comments.put_on_top(call.world, call.unit, work, comment, top)

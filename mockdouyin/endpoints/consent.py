@@ -131,8 +131,9 @@ def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
             raise DouyinError("bad_params", f"the QR code is {how}; a new one is needed")
         return asked_by(app, code), code
     if fields.response_type != "code":
-        seen = f'was "{fields.response_type}"' if fields.response_type else "is missing"
-        raise DouyinError("bad_params", f'response_type must be "code", {seen}')
+        call.need("bad_params", "response_type")
+        why = f'response_type must be "code", was "{fields.response_type}"'
+        raise DouyinError("bad_params", why)
     options = read_options(fields.optionalScope)
     return Asked(app, fields.scope, fields.redirect_uri, fields.state, options), None
 

@@ -116,9 +116,7 @@ def _about(name: str, about: str) -> Any:
         app = app_of_token(call, "client")
         call.need("bad_params", "expire_at")
         if not (call.fields.open_id or call.fields.account):
-            raise DouyinError(
-                "bad_params", "whose it is is missing", detail="open_id must have a value"
-            )
+            call.need("bad_params", "open_id")
         return _link(call, app, name, {"open_id": call.fields.open_id})
 
     jump.__name__, jump.__doc__ = f"get_{name}", about
@@ -156,5 +154,5 @@ def get_item_info(call: Call[ItemFields]) -> SchemaLink:
     app = app_of_token(call, "client")
     call.need("bad_params", "expire_at")
     if not (fields.item_id or fields.video_id):
-        raise DouyinError("bad_params", "no video is named", detail="item_id must have a value")
+        call.need("bad_params", "item_id")
     return _link(call, app, "item_info", {"item_id": fields.item_id, "video_id": fields.video_id})
