@@ -21,7 +21,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.limits import limit_app
 from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.core.tokens import check_ability, holder_of, why_absent, why_no_tester
+from mockdouyin.core.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
 from mockdouyin.core.webhooks import Happened, emit
 
 if TYPE_CHECKING:
@@ -341,3 +341,12 @@ def _why_no_user_token(call: Call[Any]) -> str:
     if not call.token:
         return why_absent(call, "access_token")
     return why_unknown(call.world, call.unit, call.token, Kind.USER_TOKEN, GONE)
+
+
+def app_of_any_token(call: Call[Any]) -> App | None:
+    """Return the app whose token a call carries, the app's own or a person's, living or dead."""
+    held = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
+    if held is not None:
+        return call.world.apps.get(held.app)
+    apps = call.world.apps.values()
+    return next((app for app in apps if call.token == app.authorizer_token), None)

@@ -21,6 +21,7 @@ from mockdouyin.core.errors import (
     TooLargeError,
     did_you_mean,
 )
+from mockdouyin.core.grants import app_of_any_token
 from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
@@ -337,6 +338,7 @@ class _Exchange:
         """Give the answer that a trigger decides before Douyin is asked."""
         endpoint = self.call.endpoint
         if self.case:
+            self._know_app()
             return self._refuse(endpoint.case(self.case), f"{PROVOKED} Aweme-Negative-Test")
         if rule is not None and (rule.status is not None or rule.reply is not None):
             self._know_app()
@@ -369,6 +371,8 @@ class _Exchange:
             app = self.world.apps.get(getattr(self.call.fields, name))
             if app is not None:
                 self.call.app = app
+        if self.call.app is None and self.call.token:
+            self.call.app = app_of_any_token(self.call)
 
     def _ask(self) -> Reply:
         """Let Douyin answer."""

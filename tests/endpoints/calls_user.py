@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-import pytest
 from msgspec.structs import replace
 
 from mockdouyin.core import videos
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.apps import Webhook
 from mockdouyin.core.message import Request
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import PERSON, Ask, Builder, Scene
@@ -53,21 +55,40 @@ def works(scene: Scene, person: str = PERSON) -> list[videos.Video]:
     return found
 
 
-Told = tuple[str, str, str | None, dict[str, Any]]
-"""An event, by or to whom, who is on the other side, and its content."""
+class Told(NamedTuple):
+    """An event that waits to be posted: its name, the open_ids of both sides, its content."""
+
+    event: str
+    person: str
+    other: str
+    content: dict[str, Any]
 
 
-def watch(monkeypatch: pytest.MonkeyPatch) -> list[Told]:
-    """Give every event that calls lead to from now on."""
-    seen: list[Told] = []
-    emit = Call.emit
+def listen(scene: Scene) -> None:
+    """Give the web app a webhook, whose receiver nobody is: what is due stays in the outbox."""
+    scene.amend("web", webhook=Webhook(url="http://127.0.0.1:9/hook"))
 
-    def remember(self: Call[Any], event: str, person: str, **more: Any) -> None:
-        emit(self, event, person, **more)
-        seen.append((event, person, more.get("other"), more.get("content") or {}))
 
-    monkeypatch.setattr(Call, "emit", remember)
-    return seen
+def due(scene: Scene) -> list[Told]:
+    """Take every delivery that is due out of the world's outbox, the oldest first."""
+    now, unit = scene.world.clock.now(), unit_of(scene)
+    found = (unit.find(Delivery, each) for each in scene.world.outbox.claim(now))
+    return [_told(scene, delivery) for delivery in found if delivery is not None]
+
+
+def _told(scene: Scene, delivery: Delivery) -> Told:
+    secret = scene.app("web").client_secret
+    signature = hashlib.sha1(secret.encode() + delivery.body).hexdigest()
+    assert delivery.headers["X-Douyin-Signature"] == signature
+    body = json.loads(delivery.body)
+    content = body["content"]
+    assert (delivery.event, delivery.app) == (body["event"], body["client_key"])
+    return Told(
+        body["event"],
+        body["from_user_id"],
+        body.get("to_user_id", ""),
+        json.loads(content) if isinstance(content, str) else content,
+    )
 
 
 def path_of(name: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from mockdouyin.core import comments
 from tests.endpoints.calls import PERSON, Scene
-from tests.endpoints.calls_user import OTHER, Login, unit_of, watch, works
+from tests.endpoints.calls_user import OTHER, Login, due, listen, unit_of, works
 from tests.endpoints.test_video import listed, refused, why
 
 FAMILIES = ("item", "video")
@@ -182,23 +182,25 @@ def test_others_comment_too() -> None:
     assert thread.rows("time")[0]["nick_name"] == "隔壁老王"
 
 
-def test_a_reply_is_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reply leads to item_comment_reply, from its writer to whom it answers."""
+def test_a_reply_is_an_event() -> None:
+    """A reply is delivered as item_comment_reply, from its writer to whom it answers."""
     thread = Thread()
-    target = thread.rows()[0]
-    events = watch(monkeypatch)
+    scene, target = thread.login.scene, thread.rows()[0]
+    listen(scene)
 
     made = thread.write("谢谢", target["comment_id"])
 
-    [(event, person, other, content)] = events
-    people, app = thread.login.scene.world.people, thread.login.scene.app("web")
-    assert (event, person) == ("item_comment_reply", PERSON)
-    assert people.open_id(app, str(other)) == target["comment_user_id"]
-    assert content == {
+    [told] = due(scene)
+    assert told[:3] == (
+        "item_comment_reply",
+        scene.open_id("web", PERSON),
+        target["comment_user_id"],
+    )
+    assert told.content == {
         "comment_id": made["comment_id"],
         "comment_user_id": thread.login.query["open_id"],
         "content": "谢谢",
-        "create_time": int(thread.login.scene.world.clock.now()),
+        "create_time": int(scene.world.clock.now()),
         "digg_count": 0,
         "reply_comment_total": 0,
         "reply_to_comment_id": target["comment_id"],
@@ -206,4 +208,4 @@ def test_a_reply_is_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
         "at_user_id": "",
     }
     thread.write("敏感词")
-    assert len(events) == 1
+    assert due(scene) == []

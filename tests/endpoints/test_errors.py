@@ -14,7 +14,7 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.message import Reply
 from mockdouyin.endpoints import CATALOGUE
-from tests.endpoints.calls import JSON, Ask, Scene, good
+from tests.endpoints.calls import JSON, Ask, Scene, good, kind_of
 from tests.endpoints.provoke import PROVOCATIONS, provoke
 from tests.endpoints.wire import refusal, tells_code
 
@@ -47,6 +47,12 @@ def refused(
     last = list(scene.world.journal)[-1]
     assert (last.endpoint, last.error, last.verdict) == (endpoint, case, "refused")
     assert last.why
+
+
+def names_its_app(scene: Scene, endpoint: Endpoint) -> None:
+    """Check that the journal knows which app made the last call, though nothing looked at it."""
+    last = list(scene.world.journal)[-1]
+    assert last.app == scene.app(kind_of(endpoint)).client_key
 
 
 def succeeds(scene: Scene, ask: Ask) -> None:
@@ -82,6 +88,7 @@ def test_the_negative_test_header_asks_for_it(endpoint: Endpoint, case: ErrorCas
     reply = scene.send(ask.under(aweme_negative_test=case.name))
 
     refused(scene, reply, endpoint, case)
+    names_its_app(scene, endpoint)
     succeeds(scene, ask)
 
 
@@ -95,6 +102,7 @@ def test_a_rule_asks_for_it(endpoint: Endpoint, case: ErrorCase) -> None:
     reply = scene.send(ask)
 
     refused(scene, reply, endpoint, case)
+    names_its_app(scene, endpoint)
     succeeds(scene, ask)
 
 
@@ -116,6 +124,8 @@ def test_a_magic_value_asks_for_it(endpoint: Endpoint, case: ErrorCase) -> None:
     reply = scene.send(ask.having(**{name: magic}) if name else ask.with_token(magic))
 
     refused(scene, reply, endpoint, case)
+    if name:
+        names_its_app(scene, endpoint)
     succeeds(scene, ask)
 
 

@@ -9,7 +9,7 @@ import pytest
 from mockdouyin.core import messages
 from mockdouyin.core.uploads import MB
 from tests.endpoints.calls import PERSON, Scene
-from tests.endpoints.calls_user import OTHER, PICTURE, Login, Upload, unit_of, watch
+from tests.endpoints.calls_user import OTHER, PICTURE, Login, Upload, due, listen, unit_of
 from tests.endpoints.test_video import refused, why
 
 SEND, RECALL = "/im/send/msg/", "/im/recall/msg/"
@@ -108,39 +108,42 @@ def test_writing_first_too_often() -> None:
     assert refused(login, first)[0] == 0
 
 
-def test_a_message_is_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sent message leads to im_send_msg, with both people and the app as its source."""
+def test_a_message_is_an_event() -> None:
+    """A sent message is delivered as im_send_msg, with both people and the app as its source."""
     login = Login(Scene())
-    events = watch(monkeypatch)
+    listen(login.scene)
 
     sent = login.scene.ask(sending(login, conversion_id="@talk==", content_list=[TEXT, TEXT]))
 
-    assert [each[:3] for each in events] == [("im_send_msg", PERSON, OTHER)] * 2
-    content = events[0][3]
+    open_ids = [login.scene.open_id("web", name) for name in (PERSON, OTHER)]
+    events = due(login.scene)
+    assert [list(each[:3]) for each in events] == [["im_send_msg", *open_ids]] * 2
+    assert [each.content["server_message_id"] for each in events] == sent["msg_list"]
+    content = events[0].content
     assert content["server_message_id"] == sent["msg_id"]
     assert (content["conversation_short_id"], content["message_type"]) == ("@talk==", "text")
     assert (content["text"], content["conversation_type"]) == ("你好", 1)
     assert content["source"] == login.scene.app("web").client_key
     assert len(str(content["create_time"])) == 13
-    open_ids = [login.scene.open_id("web", name) for name in (PERSON, OTHER)]
     assert [each["open_id"] for each in content["user_infos"]] == open_ids
 
 
-def test_recalling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message is recalled once, by who sent it, and im_recall_msg tells it."""
+def test_recalling() -> None:
+    """A message is recalled once, by who sent it, and im_recall_msg is delivered."""
     login = Login(Scene())
     sent = login.scene.ask(sending(login, content=TEXT))["msg_id"]
     fields = {"msg_id": sent, "conversation_id": "@c==", "conversation_type": 1}
     theirs = Login(login.scene, OTHER).post(RECALL, **fields)
     assert login.scene.ask(theirs)["err_no"] == 28003036
-    events = watch(monkeypatch)
+    listen(login.scene)
 
     answer = login.scene.ask(login.post(RECALL, **fields))
 
     assert (answer["err_no"], "data" in answer) == (0, False)
-    assert events == [("im_recall_msg", PERSON, OTHER, {"server_message_id": sent})]
+    open_ids = [login.scene.open_id("web", name) for name in (PERSON, OTHER)]
+    assert due(login.scene) == [("im_recall_msg", *open_ids, {"server_message_id": sent})]
     assert login.scene.ask(login.post(RECALL, **fields))["err_no"] == 28003036
-    assert len(events) == 1
+    assert due(login.scene) == []
     wrong = login.post(RECALL, **{**fields, "conversation_type": 3})
     assert login.scene.ask(wrong)["err_no"] == 28001007
 
