@@ -31,15 +31,28 @@ class Envelope(Protocol):
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
         """Wrap a refusal; `empty` is what the endpoint has in place of data."""
 
-    def schema(self, payload: Schema) -> Schema:
-        """Describe a success, for the OpenAPI document."""
+    def schema(self, payload: Schema | None) -> Schema:
+        """Describe a success, for the OpenAPI document; some have no payload."""
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal; `empty` is what it has in place of data, if it has anything."""
 
 
 def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _all_of(own: Schema, payload: Schema | None) -> Schema:
+    return own if payload is None else {"allOf": [own, payload]}
+
+
+def _data(data: Schema | None) -> dict[str, Schema]:
+    return {} if data is None else {"data": data}
 
 
 _INT: Schema = {"type": "integer"}
+_ZERO: Schema = {"const": 0}
+_NUMBER: Schema = {"type": "integer", "not": _ZERO}
 _TEXT: Schema = {"type": "string"}
 
 
@@ -65,9 +78,14 @@ class Tips:
         """The number, Douyin's text, and `data` as the endpoint leaves it: often empty strings."""
         return encode(_Tips(case.code, case.text, empty))
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        return _object(err_no=_INT, err_tips=_TEXT, data=payload)
+        log_id = {"log_id": _TEXT} if self._log_id else {}
+        return _object(err_no=_ZERO, err_tips=_TEXT, **_data(payload), **log_id)
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal."""
+        return _object(err_no=_NUMBER, err_tips=_TEXT, **_data(empty))
 
 
 class _Flat(msgspec.Struct):
@@ -95,9 +113,13 @@ class Flat:
         small = 1 if case.name.startswith("nil_") else self.SMALL.get(case.code, 1)
         return encode(_Flat(case.code, case.text, small, self.MESSAGES.get(case.code, case.text)))
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        return payload
+        return payload or _object()
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal."""
+        return _object(errcode=_NUMBER, errmsg=_TEXT, error=_NUMBER, message=_TEXT)
 
 
 class Passport:
@@ -116,16 +138,29 @@ class Passport:
         data = {**_PASSPORT_DATA, "description": case.text, "error_code": case.code}
         return {"data": data, "message": "error"}
 
-    def schema(self, payload: Schema) -> Schema:
+    _beside: dict[str, Schema] = {}
+    """What stands beside `data` and `message`."""
+
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        return _object(data=payload, message=_TEXT)
+        own = _object(**_PASSPORT_TEXTS, error_code=_ZERO, log_id=_TEXT)
+        message: Schema = {"const": "success"}
+        return _object(data=_all_of(own, payload), message=message, **self._beside)
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal."""
+        data = _object(**_PASSPORT_TEXTS, error_code=_NUMBER)
+        return _object(data=data, message={"const": "error"}, **self._beside)
 
 
 _PASSPORT_DATA = {"captcha": "", "desc_url": "", "description": "", "error_code": 0}
+_PASSPORT_TEXTS = {"captcha": _TEXT, "desc_url": _TEXT, "description": _TEXT}
 
 
 class PassportAndGateway(Passport):
     """Both at once, as /oauth/userinfo/ has answered since 2025: old and new clients read it."""
+
+    _beside: dict[str, Schema] = {"err_no": _INT, "err_msg": _TEXT, "log_id": _TEXT}
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
         """`data` and `message`, with `err_no`, `err_msg` and `log_id` beside them."""
@@ -179,10 +214,26 @@ class Extra:
         extra = _Extra(case.code, case.text, 0, detail or case.sub, log_id, int(now * 1000))
         return encode(_DataExtra(data, extra))
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        extra = _object(error_code=_INT, description=_TEXT, logid=_TEXT, now=_INT)
-        return _object(data=payload, extra=extra)
+        own = _object(error_code=_ZERO, description=_TEXT)
+        return _object(data=_all_of(own, payload), extra=_extra(_ZERO))
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal."""
+        data = _object(error_code=_NUMBER, description=_TEXT)
+        return _object(data=data, extra=_extra(_NUMBER))
+
+
+def _extra(code: Schema) -> Schema:
+    return _object(
+        error_code=code,
+        description=_TEXT,
+        sub_error_code=_INT,
+        sub_description=_TEXT,
+        logid=_TEXT,
+        now=_INT,
+    )
 
 
 class BesideExtra(Extra):
@@ -201,9 +252,14 @@ class BesideExtra(Extra):
             return encode({"err_no": case.code, "log_id": log_id, "err_msg": case.text})
         return super().failure(case, detail, empty, log_id, now)
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        return {"allOf": [super().schema(_object(error_code=_INT, description=_TEXT)), payload]}
+        return _all_of(super().schema(None), payload)
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal, of either generation."""
+        newer = _object(err_no=_NUMBER, log_id=_TEXT, err_msg=_TEXT)
+        return {"anyOf": [super().failure_schema(empty), newer]}
 
 
 _NEWER = 28_000_000
@@ -244,9 +300,17 @@ class Gateway:
         """The number and text; `data` is mostly absent."""
         return self._wrap(case.code, detail or case.text, log_id, empty)
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        return _object(err_no=_INT, err_msg=_TEXT, log_id=_TEXT, data=payload)
+        return self._schema(_ZERO, payload)
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal."""
+        return self._schema(_NUMBER, empty)
+
+    def _schema(self, code: Schema, data: Schema | None) -> Schema:
+        tips = {"err_tips": _TEXT} if self._tips else {}
+        return _object(err_no=code, err_msg=_TEXT, **tips, log_id=_TEXT, **_data(data))
 
 
 class SortedGateway(Gateway):
@@ -265,10 +329,9 @@ class FlatGateway(SortedGateway):
         given = msgspec.to_builtins(payload)
         return _sorted({"err_msg": self._ok, "err_no": 0, "log_id": log_id, **given})
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        own: Schema = _object(err_no=_INT, err_msg=_TEXT, log_id=_TEXT)
-        return {"allOf": [own, payload]}
+        return _all_of(self._schema(_ZERO, None), payload)
 
 
 class Text:
@@ -282,6 +345,10 @@ class Text:
         """The number and Douyin's text."""
         return f"{case.code} {case.text}\n".encode()
 
-    def schema(self, payload: Schema) -> Schema:
+    def schema(self, payload: Schema | None) -> Schema:
         """Describe a success."""
-        return _object()
+        return _TEXT
+
+    def failure_schema(self, empty: Schema | None) -> Schema:
+        """Describe a refusal."""
+        return _TEXT

@@ -222,4 +222,4 @@ def test_schemas_describe_successes(envelope: Envelope, payload: Any, body: str)
 def test_a_page_is_words() -> None:
     """Where a page is shown, the body without it is one line of text."""
     assert Text().success("hello", LOG, NOW) == b"hello\n"
-    assert Text().schema({}) == {"type": "object", "properties": {}}
+    assert Text().schema({}) == Text().failure_schema(None) == {"type": "string"}
