@@ -11,6 +11,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.people import Person, PersonSpec
+from mockdouyin.core.scopes import SCOPES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import Timeline
@@ -82,6 +83,18 @@ class Definition(_Data, frozen=True, kw_only=True):
     """How many were taken: they are not kept, and their numbers never come again."""
 
 
+_EVERY = ("*",)
+"""How the scopes are written of an app that has all: their names would be most of a world."""
+
+
+def _written(app: App) -> App:
+    return msgspec.structs.replace(app, scopes=_EVERY) if app.scopes == SCOPES else app
+
+
+def _read(app: App) -> App:
+    return msgspec.structs.replace(app, scopes=SCOPES) if app.scopes == _EVERY else app
+
+
 def pack(definition: Definition) -> bytes:
     """Give a definition as bytes, once it is known that they can be read again."""
     data = codec.encode(definition)
@@ -115,7 +128,7 @@ def define(world: World) -> Definition:
             name=world.name,
             scenario=world.scenario,
             settings=world.settings,
-            apps=tuple(world.apps.values()),
+            apps=tuple(_written(app) for app in world.apps.values()),
             people=tuple(_somebody(name, spec) for name, spec in world.people.specs.items()),
             rules=_rules_of(world),
             clock=ClockState(offset=offset, frozen_at=frozen_at),
@@ -173,7 +186,7 @@ def apply(world: World, definition: Definition) -> None:
         world.snapshots.undone = list(definition.rules.undone)
         world.snapshots.made = definition.snapshots
         world.scenario, world.settings = definition.scenario, definition.settings
-        world.apps = {app.client_key: app for app in definition.apps}
+        world.apps = {app.client_key: _read(app) for app in definition.apps}
         world.revision += 1
         world.people.replace({each.name: _given(each) for each in definition.people})
         world.clock.set(definition.clock.offset, definition.clock.frozen_at)

@@ -246,3 +246,17 @@ def test_another_format_is_refused() -> None:
     cut = msgspec.msgpack.encode({"format": 1})
     with pytest.raises(MockDouyinError, match="these bytes are no Definition"):
         unpack(cut)
+
+
+def test_the_scopes_of_an_app_that_has_all() -> None:
+    """Every scope is written as one word and read as all; a few are kept as they are."""
+    box = sandbox()
+    carry_out(box, "change_app", path={"key": "web"}, body={"scopes": ["user_info"]})
+
+    data = pack(define(box.default))
+    again = build(unpack(data), box.default.clock)
+
+    assert b"renew_refresh_token" not in data
+    assert [app.scopes for app in again.apps.values()] == [
+        app.scopes for app in box.default.apps.values()
+    ]
