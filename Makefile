@@ -11,7 +11,7 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve test clients valkey check fix bench clean
+.PHONY: serve test outages clients valkey check fix bench clean
 
 serve: .venv/serve
 	$(SAY) the command is $(BIN)/mockdouyin
@@ -19,6 +19,9 @@ serve: .venv/serve
 
 test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
+
+outages: .venv/dev                 # twenty outages of Redis in two minutes, beside the ordinary tests
+	$(BIN)/python -m pytest -m outages -s tests/attacks $(ARGS)
 
 clients: build/clients/installed   # Node's packages, for the tests of Node's clients
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -79,13 +80,49 @@ class RedisServer:
 
     def clear(self) -> None:
         """Forget everything."""
+        assert self.say("FLUSHALL") == "+OK"
+
+    def say(self, *words: str | int) -> str:
+        """Send one command, and return its answer as it came."""
+        return self._send(" ".join(map(str, words)) + "\r\n")
+
+    def tell(self, password: str, *words: str | int) -> None:
+        """Send a command after a password."""
+        self._send(f"AUTH {password}\r\n", " ".join(map(str, words)) + "\r\n")
+
+    def drop_clients(self, password: str = "") -> None:
+        """Close every connection but the one that says so."""
+        self._send(f"AUTH {password}\r\n" if password else "", "CLIENT KILL TYPE normal\r\n")
+
+    def _send(self, *lines: str) -> str:
         with socket.create_connection(("127.0.0.1", self.port), 5) as connection:
-            connection.sendall(b"FLUSHALL\r\n")
-            assert connection.recv(100).startswith(b"+OK")
+            connection.sendall("".join(lines).encode())
+            connection.shutdown(socket.SHUT_WR)
+            read = b""
+            while chunk := connection.recv(65536):
+                read += chunk
+            return read.decode().removesuffix("\r\n")
+
+    @property
+    def clients(self) -> int:
+        """How many connections there are, beside the one that asks."""
+        return self.say("CLIENT", "LIST").count(" addr=") - 1
+
+    def pause(self) -> None:
+        """Let it stand still: it takes connections, and says nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it run on, and return once it answers."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+        assert self.say("PING") == "+PONG"
 
     def stop(self) -> None:
         """Stop, and return once it is gone."""
         if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)  # else nothing would end it
             self._process.terminate()
             self._process.wait()
             self._process = None

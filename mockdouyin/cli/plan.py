@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from mockdouyin.cli.commands import complain
 from mockdouyin.core import files
 from mockdouyin.core.apps import KINDS, AppSpec, Kind, demo_apps, kind_of
 from mockdouyin.core.bounds import key_flaw
@@ -65,7 +66,8 @@ class Plan(NamedTuple):
         from mockdouyin.shared import Link, SharedSandbox  # redis, where it is asked for
 
         scenario = self.scenario()
-        made = SharedSandbox(Link(store), scenario, seed=self.seed, settings=self.over)
+        link = Link(store, tell=complain)
+        made = SharedSandbox(link, scenario, seed=self.seed, settings=self.over)
         seed = made.default.settings.seed
         if self.seed not in (None, seed):
             raise MockDouyinError(

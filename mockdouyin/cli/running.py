@@ -18,7 +18,7 @@ from mockdouyin.cli.commands import complain
 from mockdouyin.cli.console import Console, greeting
 from mockdouyin.cli.plan import MEMORY, Plan
 from mockdouyin.cli.state import EVERY, Kept, Start, begun
-from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.errors import AwayError, MockDouyinError
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.access import Access
 from mockdouyin.server.loop import new_loop
@@ -58,7 +58,7 @@ class Role(NamedTuple):
     joins: bool = False
     """Whether others were here before: it takes over what they share, and greets nobody."""
     listener: socket.socket | None = None
-    told: Callable[[str], None] = lambda url: None
+    told: Callable[[str], object] = lambda url: None
     """Told of the URL once it is answered at."""
     life: int | None = None
     """What can be read once there is nobody left to serve for."""
@@ -124,7 +124,7 @@ async def _serve(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), every)
             if every is not None:
-                await asyncio.to_thread(watch.look, sandbox.default, console)
+                await asyncio.to_thread(watch.look, sandbox, console)
     finally:
         await server.stop()
         if console is not None:
@@ -213,7 +213,7 @@ class Watch:
             return None
         return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
 
-    def look(self, world: World, console: Console | None) -> None:
+    def look(self, sandbox: Sandbox, console: Console | None) -> None:
         """Look at the files, and reload when one is not as it was."""
         now = self._stat()
         if now is None or now == self._seen:
@@ -221,8 +221,11 @@ class Watch:
         before, self._seen = self._seen or {}, now
         changed = ", ".join(str(path) for path in now if now[path] != before.get(path))
         try:
-            self._reload(world)
+            self._reload(sandbox.default)
             files = self._plan.files()
+        except AwayError:
+            self._seen = before  # the next look tries it again
+            return
         except MockDouyinError as error:
             complain(str(error), f"{changed} is broken; what was loaded before stays:")
             return

@@ -16,6 +16,8 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import listen, place_of
 from mockdouyin.signals import wait_for_child
 
+_READY = b"!"
+
 PAUSE = 1.0
 """Seconds between two tries to start a worker in place of one that died."""
 
@@ -43,6 +45,8 @@ class Supervisor:
         self._listener = listener
         self._workers: dict[int, int] = {}
         """The number of each, by its process id; the first one watches the files."""
+        self._said = ""
+        """Why the last one did not start: it is said once, however often that is tried."""
         self._life, self._alive = os.pipe()  # nobody writes: its end is our end
         self._stopping = threading.Event()
         self._code = 0
@@ -54,7 +58,7 @@ class Supervisor:
         # The first one makes or loads what all share; the others join it.
         for number in range(count):
             if not self._stopping.is_set() and not self._start(number, joins=number > 0):
-                self._code = 2  # it has said why
+                self._code = 2
                 self._stop()
         port = self._listener.getsockname()[1]
         if self._ready_file is not None and not self._stopping.is_set():
@@ -74,8 +78,11 @@ class Supervisor:
             return
         why = os.waitstatus_to_exitcode(status)
         complain(f"worker {pid} ended with {why}; another one takes its place")
+        self._said = ""
         while not self._stopping.is_set() and not self._start(number, joins=True):
             self._stopping.wait(PAUSE)
+        if self._said and not self._stopping.is_set():
+            complain(f"another worker answers in place of {pid}")
 
     def _start(self, number: int, *, joins: bool) -> bool:
         """Start a worker; tell whether it answers."""
@@ -89,15 +96,23 @@ class Supervisor:
         self._workers[pid] = number
         if self._stopping.is_set():  # the signal came before there was anybody to tell
             os.kill(pid, signal.SIGTERM)
-        answers = bool(os.read(ready, 1))
-        os.close(ready)
+        with open(ready, "rb") as told:
+            answers = told.read(1) == _READY
+            why = "" if answers else told.read().decode()
         if not answers:
             del self._workers[pid]
             os.waitpid(pid, 0)
+            self._say(why)
         return answers
+
+    def _say(self, why: str) -> None:
+        if why and why != self._said:
+            self._said = why
+            complain(why)
 
     def _work(self, number: int, joins: bool, tell: int) -> None:
         code = 1
+        news = _News(tell)
         try:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, signal.SIG_DFL)
@@ -105,14 +120,15 @@ class Supervisor:
                 leads=number == 0,
                 joins=joins,
                 listener=self._listener,
-                told=lambda url: _tell(tell),
+                told=lambda url: news.tell(_READY),
                 life=self._life,
             )
             run(self._plan, self._place, role=role)
             code = 0
         except MockDouyinError as error:
-            complain(str(error))
             code = 2
+            if not news.tell(b"-" + str(error).encode()):
+                complain(str(error))
         except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
             traceback.print_exc(file=sys.stderr)
         finally:
@@ -126,6 +142,17 @@ class Supervisor:
             os.kill(pid, signal.SIGTERM)
 
 
-def _tell(tell: int) -> None:
-    os.write(tell, b"!")
-    os.close(tell)
+class _News:
+    """What a worker tells the supervisor, once: that it answers, or why it does not."""
+
+    def __init__(self, place: int) -> None:
+        self._place: int | None = place
+
+    def tell(self, what: bytes) -> bool:
+        """Tell it, unless something was told before."""
+        if self._place is None:
+            return False
+        with open(self._place, "wb") as told:
+            told.write(what)
+        self._place = None
+        return True

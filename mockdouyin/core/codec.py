@@ -12,6 +12,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Duration
 from mockdouyin.core.settings import decode as from_plain
 from mockdouyin.core.store import Record
+from mockdouyin.core.typed import built
 
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ def _long(code: int, data: memoryview) -> int:
 
 @cache
 def _decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind, dec_hook=from_plain, ext_hook=_long)
+    return msgspec.msgpack.Decoder(built(kind), dec_hook=from_plain, ext_hook=_long)
 
 
 def decode(kind: type[T], data: bytes | memoryview) -> T:

@@ -17,6 +17,7 @@ from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.malformed import Malformed, neither, no_form, no_json, unfit
 from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import Multipart
+from mockdouyin.core.typed import built
 
 T = TypeVar("T")
 
@@ -134,7 +135,9 @@ def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
     """Read the request into an endpoint's typed fields; unknown fields are left alone."""
     if request.body and not request.query and not lenient and len(request.body) <= _SHORT:
         try:
-            decoder = _DECODERS.get(kind) or _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
+            decoder = _DECODERS.get(kind) or _DECODERS.setdefault(
+                kind, msgspec.json.Decoder(built(kind))
+            )
             plain: T = decoder.decode(request.body)
             return plain
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -153,7 +156,7 @@ def _patiently(request: Request, kind: type[T], lenient: bool) -> T:
     if lenient:
         given = {**{snake(name): value for name, value in given.items()}, **given}
     try:
-        return msgspec.convert(given, kind, strict=False)
+        return msgspec.convert(given, built(kind), strict=False)
     except msgspec.ValidationError as error:
         raise Malformed(unfit(error)) from None
 

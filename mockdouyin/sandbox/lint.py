@@ -18,6 +18,7 @@ from mockdouyin.core.people import MOST_PEOPLE, PersonSpec, demo_people
 from mockdouyin.core.redaction import quoted
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings, decode
+from mockdouyin.core.typed import built
 from mockdouyin.sandbox import rules, shape
 from mockdouyin.sandbox.rules import Rule
 from mockdouyin.sandbox.shape import Mistake, Path
@@ -99,7 +100,7 @@ def _sound(value: Any, kind: type[T], path: Path, shapes: list[Mistake]) -> tupl
     wrong = [m.path[len(path) :] for m in shapes if m.path[: len(path)] == path]
     try:
         left = _without(value, wrong) if wrong else value
-        return msgspec.convert(left, kind, dec_hook=decode), not wrong
+        return msgspec.convert(left, built(kind), dec_hook=decode), not wrong
     except msgspec.ValidationError:
         return None, False
 

@@ -16,6 +16,7 @@ from mockdouyin.core.bounds import is_sound
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
+from mockdouyin.core.typed import built
 from mockdouyin.sandbox import shape
 from mockdouyin.sandbox.rules import Rule
 
@@ -108,7 +109,7 @@ def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
     if not is_sound(given) and (says := shape.described(given, Settings)):
         raise ScenarioError(f"settings: {says}")
     try:
-        return msgspec.convert(given, Settings, dec_hook=decode)
+        return msgspec.convert(given, built(Settings), dec_hook=decode)
     except msgspec.ValidationError as error:
         raise ScenarioError(f"settings: {shape.described(given, Settings) or error}") from None
 
@@ -265,7 +266,7 @@ def convert(written: Source | _Data, find: Finder) -> Scenario:
     wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, find)]
     if wrong:
         raise ScenarioError(written.tell(wrong))
-    return msgspec.convert(written.value, Scenario, dec_hook=decode)
+    return msgspec.convert(written.value, built(Scenario), dec_hook=decode)
 
 
 def read_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:

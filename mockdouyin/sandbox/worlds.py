@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -55,7 +56,7 @@ class World(WorldState):
         shared_keys: bool = False,
     ) -> None:
         super().__init__(name, settings, clock, MemoryStore())
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[Any] = threading.RLock()
         self.shared_keys = shared_keys
         """Whether it is found by its name and what it issued, and never by an app key."""
         self.rules = Rulebook(self)

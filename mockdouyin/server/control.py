@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from anyio import CapacityLimiter, to_thread
@@ -26,17 +26,22 @@ from mockdouyin.server.app import AsgiApp, Gone, Receive, Scope, Send, read_body
 from mockdouyin.server.listening import is_address
 from mockdouyin.server.welcome import welcome
 
+T = TypeVar("T")
+
+WAITERS = 100
+"""Orders that wait at the same moment for what is to happen; more of them stand in line."""
+
 
 def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = ()) -> AsgiApp:
     """Give the application under /_mock, for those whom its policy lets in.
 
     Where it is not known what addresses the server listens at, that of each connection counts.
     """
-    workers = CapacityLimiter(_WORKERS)
+    threads = _Threads(sandbox)
     routes = [
         Route(
             path,
-            _handler(sandbox, order, workers),
+            _handler(sandbox, order, threads),
             methods=[order.method],
             include_in_schema=False,
         )
@@ -131,8 +136,31 @@ def _paths(order: Order) -> list[str]:
     return [*short, "/_mock/worlds/{world}" + order.path]
 
 
+class _Threads:
+    """Where orders are carried out that may take a while.
+
+    Those that wait for what happens have threads of their own: however many of them there are,
+    all others are answered. So have those that take long.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._waiting = CapacityLimiter(WAITERS)
+        self._working = CapacityLimiter(_WORKERS)
+
+    async def run(self, order: Order, act: Callable[[], T], *, is_long: bool) -> T:
+        """Carry an order out, in a thread if it takes long or may have to wait."""
+        if order.waits:
+            return await to_thread.run_sync(act, limiter=self._waiting)
+        blocks = self._sandbox.blocks and not order.is_static
+        work = self._sandbox.timed(act) if blocks else act
+        if is_long:
+            return await to_thread.run_sync(work, limiter=self._working)
+        return await to_thread.run_sync(work) if blocks else work()
+
+
 def _handler(
-    sandbox: Sandbox, order: Order, workers: CapacityLimiter
+    sandbox: Sandbox, order: Order, threads: _Threads
 ) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         path: dict[str, str] = dict(request.path_params)
@@ -153,11 +181,8 @@ def _handler(
                 )
                 return msgspec.json.encode(answer)
 
-            works = not order.waits and (order.long or length > _SHORT)
-            if works or order.waits or sandbox.blocks:
-                answer = await to_thread.run_sync(act, limiter=workers if works else None)
-            else:
-                answer = act()
+            is_long = order.long or length > _SHORT
+            answer = await threads.run(order, act, is_long=is_long)
         except MockDouyinError as error:
             return _json(_complaint(error), error.status)
         except Gone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
@@ -74,6 +75,9 @@ class Dispatcher:
         """When all are looked at, by the real clock."""
         self._due: dict[World, float] = {}
         """When something is due in a world in which something waits, by the real clock."""
+        self._broken_off: deque[Move] = deque()
+        """Moves of a clock in whose middle the store went away: time is to run on after them."""
+        self._reported = ""
         self._thread: threading.Thread | None = None
         self._stopping = False
 
@@ -103,6 +107,7 @@ class Dispatcher:
 
     def _run(self) -> None:
         while not self._stopping:
+            self._finish_moves()
             # No lock is held here: a commit holds its world's while it wakes us.
             for world in self._to_look_at():
                 pause = self._start_safely(world)
@@ -130,6 +135,26 @@ class Dispatcher:
         worlds.update(world for world, due in self._due.items() if due <= now)
         return worlds
 
+    def _report(self, error: Exception) -> None:
+        """Tell of a mistake of ours once, however often it happens."""
+        if repr(error) != self._reported:
+            self._reported = repr(error)
+            traceback.print_exception(error, file=sys.stderr)
+
+    @property
+    def has_broken_off(self) -> bool:
+        """Whether a clock is to run on whose move the store's absence broke off."""
+        return bool(self._broken_off)
+
+    def _finish_moves(self) -> None:
+        """Let clocks run on whose moves were broken off, once the store is back."""
+        try:
+            while self._broken_off:
+                self._broken_off[0].let_run()
+                self._broken_off.popleft()
+        except (AwayError, EndedError):
+            self._next_look = time.monotonic() + AGAIN
+
     def _start_safely(self, world: World) -> float:
         """Do what is due in a world; return the real seconds until something else is."""
         try:
@@ -139,8 +164,8 @@ class Dispatcher:
             return FOREVER
         except AwayError:
             return AGAIN
-        except Exception:  # noqa: BLE001 - one bad event must not end all the others
-            traceback.print_exc(file=sys.stderr)
+        except Exception as error:  # noqa: BLE001 - one bad event must not end all the others
+            self._report(error)
             return AGAIN
 
     def _is_called(self) -> bool:
@@ -151,24 +176,20 @@ class Dispatcher:
     def advance(self, world: World, seconds: float) -> bool:
         """Move a clock from due time to due time; tell whether all that fell due was done."""
         until = time.monotonic() + self._patience
-
-        def stop() -> tuple[float, bool]:
-            stood = world.clock.now() + seconds, world.clock.frozen
-            world.clock.freeze()
-            return stood
-
-        def run_on() -> None:
-            if not frozen:
-                world.clock.resume()
-            world.clock.advance(max(0.0, target - world.clock.now()))
-
-        target, frozen = world.whole(stop)
+        move = Move(world, seconds)
         try:
+            move.stop()
             quiet = self._run_due(world, until)
-            while quiet and _step(world, target):
+            while quiet and move.step():
                 quiet = self._run_due(world, until)
+            move.run_on()
+        except AwayError:
+            self._broken_off.append(move)
+            raise
+        except BaseException:
+            move.run_on()
+            raise
         finally:
-            world.whole(run_on)
             self.wake(world)
         return quiet
 
@@ -278,17 +299,62 @@ class Dispatcher:
                 self._changed.notify_all()  # only now: nobody waits for one of many
 
 
-def _step(world: World, target: float) -> bool:
-    """Move a clock to the next due time, if it is not beyond the target."""
+class Move:
+    """A clock on its way ahead: it stands still between the steps."""
 
-    def step() -> bool:
-        due = next_due(world)
-        if due is None or due > target:
-            return False
-        world.clock.advance(max(0.0, due - world.clock.now()))
-        return True
+    def __init__(self, world: World, seconds: float) -> None:
+        self._world = world
+        self._seconds = seconds
+        self._target = 0.0
+        self._runs = False
+        """Whether time ran before, and is to run on."""
+        self._stood: set[object] = set()
+        """Where it stood on the way, by what may have been committed."""
 
-    return world.whole(step)
+    def stop(self) -> None:
+        """Let time stand still."""
+
+        def stop() -> None:
+            clock = self._world.clock
+            self._target, self._runs = clock.now() + self._seconds, not clock.frozen
+            clock.freeze()
+            self._stood.add(clock.position)
+
+        self._world.whole(stop)
+
+    def step(self) -> bool:
+        """Go to the next due time, if it is not beyond the target."""
+
+        def step() -> bool:
+            due, clock = next_due(self._world), self._world.clock
+            if due is None or due > self._target:
+                return False
+            clock.advance(max(0.0, due - clock.now()))
+            self._stood.add(clock.position)
+            return True
+
+        return self._world.whole(step)
+
+    def run_on(self) -> None:
+        """Go to the target, and on from there."""
+
+        def run_on() -> None:
+            clock = self._world.clock
+            if self._runs:
+                clock.resume()
+            clock.advance(max(0.0, self._target - clock.now()))
+
+        self._world.whole(run_on)
+
+    def let_run(self) -> None:
+        """Let time run on from where it stands, unless somebody else has moved it since."""
+
+        def let_run() -> None:
+            if self._runs and self._world.clock.position in self._stood:
+                self._world.clock.resume()
+
+        with contextlib.suppress(EndedError):
+            self._world.whole(let_run)
 
 
 def _until_due(world: World) -> float:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.journal import Exchange
-from mockdouyin.core.message import Streamed
+from mockdouyin.core.typed import built
 from mockdouyin.endpoints import CATALOGUE
 
 
@@ -26,22 +26,13 @@ def _from_plain(kind: type, value: Any) -> Any:
 
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
-_DECODER = msgspec.msgpack.Decoder(Exchange, dec_hook=_from_plain)
+_DECODER = msgspec.msgpack.Decoder(built(Exchange), dec_hook=_from_plain)
 
 
 def pack(exchange: Exchange) -> bytes:
-    """Give an exchange as bytes: a page goes by its text, a file by what is said of it."""
-    request, reply = exchange.request, exchange.reply
-    if reply.page is not None or request.streamed is not None:
-        held = request.streamed
-        if held is not None:
-            texts = {k: v if isinstance(v, str) else repr(v) for k, v in held.fields.items()}
-            held = Streamed(texts, held.length, held.problem)
-        exchange = replace(
-            exchange,
-            request=replace(request, streamed=held),
-            reply=replace(reply, page=None),
-        )
+    """Give an exchange as bytes: a page goes by its text; of a file the journal keeps no more."""
+    if exchange.reply.page is not None:
+        exchange = replace(exchange, reply=replace(exchange.reply, page=None))
     return _ENCODER.encode(exchange)
 
 

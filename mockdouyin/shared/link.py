@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from mockdouyin.core.errors import AwayError, MockDouyinError
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.shared.address import Command, parse_address
+from mockdouyin.shared.deadline import HERE, Waits, now
+from mockdouyin.shared.presence import Presence, Sign, StoreAwayError, sign_of_refusal
 
 try:
-    import hiredis
-    import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
+    from mockdouyin.shared.connection import AWAY, Connection, Refusal, reason
 except ImportError:
     raise MockDouyinError(
-        "a store in Redis needs the packages redis and hiredis: pip install 'mockdouyin[redis]'"
+        "a store in Redis needs the package hiredis: pip install 'mockdouyin[redis]'"
     ) from None
 
-Command = Sequence[Any]
+__all__ = ["Command", "Link", "Script", "StoreAwayError", "Trip", "forgotten"]
 
 PREFIX = "mockdouyin:"
 
 TIMEOUT = 5.0
-"""Seconds that Redis has for an answer."""
+"""Seconds within which everybody who needs the store has an answer, be it that there is none."""
 
-_SILENT = (redis.ConnectionError, redis.TimeoutError, OSError)
-"""What is raised where nobody answers."""
-
-
-class StoreAwayError(AwayError):
-    """The shared store does not answer; the next request tries it again."""
+REST = 2.0
+"""Seconds that a thread's connection is kept with nothing to ask."""
 
 
 class Trip(NamedTuple):
@@ -41,6 +37,13 @@ class Trip(NamedTuple):
     commands: list[Command]
     again: bool = True
     """Whether they may be sent twice, where no answer came."""
+
+    @property
+    def sign(self) -> Sign:
+        """What an answer to it shows."""
+        if not any(command[0] == "EVALSHA" for command in self.commands):
+            return Sign.ANYTHING
+        return Sign.SCRIPT if self.again else Sign.COMMIT
 
 
 class Script:
@@ -58,23 +61,24 @@ class Script:
 class Link:
     """Round trips to one Redis or Valkey, from any thread; each has a connection of its own."""
 
-    def __init__(self, url: str, prefix: str = PREFIX) -> None:
+    def __init__(
+        self,
+        url: str,
+        prefix: str = PREFIX,
+        timeout: float = TIMEOUT,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self.prefix = prefix
         """How every key begins: worlds under one prefix know nothing of those under another."""
-        try:
-            # Nothing is tried twice behind our back: a commit may have been carried out.
-            self._pool = redis.ConnectionPool.from_url(
-                url,
-                protocol=2,
-                socket_timeout=TIMEOUT,
-                socket_connect_timeout=TIMEOUT,
-                retry=Retry(NoBackoff(), 0),
-            )
-        except ValueError as error:
-            raise MockDouyinError(f"--store is no address of a Redis: {error}") from None
-        self.place = place_of(self._pool.connection_kwargs)
+        self.timeout = timeout
+        """Seconds within which everybody has an answer."""
+        self.address = parse_address(url)
+        self.place = self.address.place
         """Where it is, with no password."""
-        self._idle: list[Any] = []
+        self.presence = Presence(self.place, tell)
+        """Whether it answers; `tell` gets a line when it goes away, and one when it is back."""
+        self._lock = threading.Lock()
+        self._idle: deque[tuple[float, Connection]] = deque()
         self._scripts: dict[str, str] = {}
         self.turn = threading.Lock()
         """Whose turn it is among those that have refused one another."""
@@ -86,130 +90,124 @@ class Link:
         """The trip that gives Redis our scripts."""
         return Trip([("SCRIPT", "LOAD", text) for text in self._scripts.values()])
 
-    def socket(self) -> socket.socket:
-        """Give the socket of a new connection that is ready for commands."""
-        connection: Any = self._pool.make_connection()
-        try:
-            connection.connect()
-        except _SILENT as error:
-            raise self.away(error) from None
-        taken: socket.socket = connection._sock
-        connection._sock = None  # it is ours now
-        taken.setblocking(False)
-        return taken
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the connection is TCP with nothing around it."""
-        kind: str = self._pool.connection_class.__name__
-        return kind == "Connection"
-
     def know(self, *scripts: Script) -> None:
         """Be ready to load these scripts where Redis does not have them."""
         self._scripts.update({script.sha: script.text for script in scripts})
 
     def call(self, *commands: Command, again: bool = True) -> list[Any]:
         """Send commands together and give their answers; `again` when they may run twice."""
-        return self.checked(self.ask(commands, again=again))
-
-    def ask(self, commands: Sequence[Command], *, again: bool) -> list[Any]:
-        """Send commands together and give their answers, a refusal among them as it is."""
-        for last in (not again, True):
-            connection = self._free()
-            try:
-                answers = self._send(connection, commands)
-            except _SILENT as error:
-                connection.disconnect()
-                # What was idle may have been cut off long ago: those connections are all stale.
-                self._idle.clear()
-                if last:
-                    raise self.away(error) from None
-            else:
-                self._idle.append(connection)
-                return answers
-        raise AssertionError("unreachable")
+        return self.checked(self.ask(Trip([*commands], again)))
 
     def one(self, *command: Any, again: bool = True) -> Any:
         """Send one command and give its answer."""
         return self.call(command, again=again)[0]
 
-    def _free(self) -> Any:
+    def ask(self, trip: Trip) -> list[Any]:
+        """Make a round trip and return its answers, a refusal among them as it is."""
+        if HERE.must_not_wait:
+            raise Waits
+        asked = now()
+        until = min(HERE.until, asked + self.timeout)
+        if until <= asked:  # it waited for a thread, or for others
+            raise self.presence.away("no answer in time")
+        tries_for_all = self.presence.admit(until)
         try:
-            return self._idle.pop()
-        except IndexError:
-            return self._pool.make_connection()
+            answers = self._answers(trip, until)
+        except AWAY as error:
+            raise self.lost(error, asked, trip.sign) from None
+        finally:
+            if tries_for_all:
+                self.presence.tried()
+        self.heard(answers, asked, trip)
+        return answers
 
-    def _send(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
+    def _answers(self, trip: Trip, until: float) -> list[Any]:
+        connection = self._free(until)
+        try:
+            return self._send(connection, trip.commands, until)
+        except AWAY as error:
+            connection.close()
+            self.close()  # what is idle was cut off as well
+            if isinstance(error, TimeoutError):
+                raise
+            if not trip.again:
+                raise self.presence.away(reason(error)) from None
+        connection = Connection(self.address, until)
+        try:
+            return self._send(connection, trip.commands, until)
+        except AWAY:
+            connection.close()
+            raise
+
+    def _free(self, until: float) -> Connection:
+        with self._lock:
+            while self._idle:
+                _, connection = self._idle.pop()
+                if not connection.is_stale:
+                    return connection
+                connection.close()
+        return Connection(self.address, until)
+
+    def _send(
+        self, connection: Connection, commands: Sequence[Command], until: float
+    ) -> list[Any]:
         self.trips += 1
-        answers = self._round(connection, commands)
+        answers = connection.ask(commands, until)
         unknown = [place for place, answer in enumerate(answers) if forgotten(answer)]
         if unknown:
-            self._round(connection, self.loading.commands)
+            connection.ask(self.loading.commands, until)
             for place, answer in zip(
-                unknown, self._round(connection, [commands[i] for i in unknown]), strict=True
+                unknown, connection.ask([commands[i] for i in unknown], until), strict=True
             ):
                 answers[place] = answer
+        self._keep(connection)
         return answers
 
-    def _round(self, connection: Any, commands: Sequence[Command]) -> list[Any]:
-        connection.send_packed_command([packed(commands)], check_health=False)
-        answers: list[Any] = []
-        for _ in commands:
-            try:
-                answers.append(connection.read_response())
-            except redis.ResponseError as refusal:
-                answers.append(refusal)
-        return answers
+    def _keep(self, connection: Connection) -> None:
+        """Keep a connection for the next one who asks; close those that nobody needed lately."""
+        moment = now()
+        with self._lock:
+            self._idle.append((moment, connection))
+            while self._idle[0][0] < moment - REST:
+                self._idle.popleft()[1].close()
+
+    # What came of it.
+
+    def heard(self, answers: list[Any], asked: float, trip: Trip) -> None:
+        """Take note of answers: the store is there, unless it says that it is not."""
+        for answer in answers:
+            if isinstance(answer, Refusal):
+                ends_with = sign_of_refusal(answer.kind)
+                if ends_with is not None:
+                    self.presence.failed(str(answer), asked, ends_with)
+                return
+        if self.presence.is_away or not self.presence.was_there:
+            self.presence.answered(asked, trip.sign)
+
+    def lost(self, error: BaseException | str, asked: float, sign: Sign) -> StoreAwayError:
+        """Take note that nobody answered, and return what to tell whoever asked."""
+        why = error if isinstance(error, str) else reason(error)
+        # What answers one thing and not another is back when it answers that again.
+        ends_with = Sign.SCRIPT if sign is not Sign.ANYTHING else Sign.ANYTHING
+        self.presence.failed(why, asked, ends_with)
+        return self.presence.away(why)
 
     def checked(self, answers: list[Any]) -> list[Any]:
         """Give answers, if none of them is a refusal."""
         for answer in answers:
-            if isinstance(answer, Exception):
-                raise self.away(answer)
+            if isinstance(answer, Refusal):
+                away = sign_of_refusal(answer.kind) is not None
+                told = self.presence.away if away else self.presence.refused
+                raise told(str(answer))
         return answers
-
-    def away(self, error: Exception | str) -> StoreAwayError:
-        """Say that Redis gave no answer, or none that is of use."""
-        reason = str(error).rstrip(".") or type(error).__name__
-        return StoreAwayError(
-            f"the store at {self.place} does not answer ({reason});"
-            " mockdouyin goes on once it does"
-        )
 
     def close(self) -> None:
         """Close every connection that is not in use."""
-        while self._idle:
-            self._idle.pop().disconnect()
+        with self._lock:
+            while self._idle:
+                self._idle.pop()[1].close()
 
 
 def forgotten(answer: Any) -> bool:
     """Whether Redis does not have the script that was called."""
-    return isinstance(answer, Exception) and "No matching script" in str(answer)
-
-
-def packed(commands: Sequence[Command]) -> bytes:
-    """Write commands as the protocol wants them."""
-    return b"".join([_packed(command) for command in commands])
-
-
-def _packed(command: Command) -> bytes:
-    try:
-        written: bytes = hiredis.pack_command(tuple(command))
-    except UnicodeEncodeError:  # half of a surrogate pair, which no code or key of ours has
-        texts: list[Any] = [
-            v.encode("utf-8", "replace") if isinstance(v, str) else v for v in command
-        ]
-        written = hiredis.pack_command((*texts,))
-    return written
-
-
-def reader() -> hiredis.Reader:
-    """Give what reads a connection's answers; a refusal comes as an exception, not raised."""
-    return hiredis.Reader(replyError=redis.ResponseError)
-
-
-def place_of(given: dict[str, Any]) -> str:
-    """Give the address of a Redis as it may be shown."""
-    if "path" in given:
-        return f"unix://{given['path']}"
-    return f"redis://{given.get('host', 'localhost')}:{given.get('port', 6379)}"
+    return isinstance(answer, Refusal) and answer.kind == "NOSCRIPT"

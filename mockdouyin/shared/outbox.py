@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mockdouyin.core.errors import AwayError
 from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.shared import scripts
 from mockdouyin.shared.wants import LEASE, Claims, Look, Seen
@@ -93,7 +95,8 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._over.wait(LEASE / 3):
-            self._renew()
+            with contextlib.suppress(AwayError):  # the next time, or another replica sends it
+                self._renew()
 
     def stop(self) -> None:
         """Renew nothing more."""

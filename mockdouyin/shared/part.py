@@ -10,10 +10,11 @@ from mockdouyin.core.journal import UNANSWERED, Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record
 from mockdouyin.shared import scripts
+from mockdouyin.shared.deadline import StoreBusyError
 from mockdouyin.shared.exchanges import pack
 from mockdouyin.shared.link import Command
 from mockdouyin.shared.wants import HEAD, Claims, Want, packed, unpacked
-from mockdouyin.shared.work import Missing, StoreBusyError
+from mockdouyin.shared.work import Missing
 
 if TYPE_CHECKING:
     from mockdouyin.shared.store import SharedStore
@@ -44,6 +45,8 @@ class Part:
         self._places: list[Place] = []
         self._wants: list[Want] = []
         self._version = store.version
+        self._seen_version: str | None = None
+        """The version that was read last, until the world is as it was then."""
         self.after: list[Callable[[], None]] = []
         """What is done once it is committed."""
 
@@ -140,7 +143,15 @@ class Part:
             if isinstance(want, Claims):
                 self._taken[Claims] = found
         self._places, self._wants = [], []
-        self._store.learn((version or b"").decode())
+        self._seen_version = (version or b"").decode()
+        if self._work.blocking:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Have the world as it was when it was read, before more is computed on it."""
+        if self._seen_version is not None:
+            self._store.learn(self._seen_version)
+            self._seen_version = None
         self._version = self._store.version
 
     @property

@@ -17,6 +17,7 @@ from mockdouyin.sandbox.scenario import DEFAULT, Scenario
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.shared import scripts
 from mockdouyin.shared.batches import Batches
+from mockdouyin.shared.deadline import deadline, now
 from mockdouyin.shared.link import Link
 from mockdouyin.shared.outbox import Keeper
 from mockdouyin.shared.work import Outcome, current, whole
@@ -67,6 +68,16 @@ class SharedSandbox(Sandbox):
         """Do work as a whole: it is computed again until all that it read still stands."""
         return whole(self.link, work)
 
+    def timed(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Return work whose time is up so long after now, however late it begins."""
+        until = now() + self.link.timeout
+
+        def act() -> T:
+            with deadline(until):
+                return work()
+
+        return act
+
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""
         work = current()
@@ -80,8 +91,6 @@ class SharedSandbox(Sandbox):
 
     def later(self, loop: asyncio.AbstractEventLoop) -> Later:
         """Give what answers a request while the event loop goes on, and tells of it there."""
-        if not self.link.is_plain:
-            return partial(self._in_a_thread, loop)
         batches = self._batches.get(loop)
         if batches is None:
             batches = self._batches[loop] = Batches(self.link, loop)
@@ -90,12 +99,6 @@ class SharedSandbox(Sandbox):
     def _together(self, batches: Batches, request: Request, done: Callable[[Reply], None]) -> None:
         """Answer a request: what many of them ask at once is sent at once."""
         batches.whole(partial(self.handle, request), lambda outcome: done(_given(outcome)))
-
-    def _in_a_thread(
-        self, loop: asyncio.AbstractEventLoop, request: Request, done: Callable[[Reply], None]
-    ) -> None:
-        answer = loop.run_in_executor(None, self.handle, request)
-        answer.add_done_callback(lambda answer: done(answer.result()))
 
     def leave(self) -> None:
         """Close what this event loop had open."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
 from mockdouyin.core.store import Record, Records
+from mockdouyin.shared.deadline import PatientLock
 from mockdouyin.shared.link import Link
 from mockdouyin.shared.part import Part, Place
 from mockdouyin.shared.wants import Count, Everything, Scan
@@ -22,7 +22,7 @@ class SharedStore:
     def __init__(self, link: Link, name: str) -> None:
         self.link = link
         self.name = name
-        self.lock = threading.RLock()
+        self.lock = PatientLock(link.presence.busy)
         self.version = ""
         """Which version of the world's definition this process has; empty where it has none."""
         self._head = f"{link.prefix}{{{name}}}:"

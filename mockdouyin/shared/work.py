@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mockdouyin.core.errors import AwayError
+from mockdouyin.shared.deadline import Waits, deadline, now, take
 from mockdouyin.shared.link import Link, Trip
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Steps = Generator[Trip, "list[Any]", "Outcome[T]"]
+"""One trip after another, and in the end what became of the work."""
+
 PASSES = 1000
 """How often work is computed again before it is given up."""
 
@@ -31,8 +35,8 @@ class Missing(BaseException):
     """Work cannot go on before something is fetched; nobody but its runner catches this."""
 
 
-class StoreBusyError(AwayError):
-    """Others were always quicker."""
+ELSEWHERE = Trip([])
+"""No trip at all: the work has to wait in the middle of a pass, and goes on where it may."""
 
 
 class Outcome(Generic[T]):
@@ -66,18 +70,33 @@ def whole(link: Link, action: Callable[[], T]) -> T:
     if _LOCAL.work is not None:
         return action()
     work = Work(link)
-    steps = work.steps(action)
+    with deadline(now() + link.timeout):
+        outcome = carry_on(link, work, work.steps(action))
+    return outcome.give()
+
+
+def carry_on(link: Link, work: Work, steps: Steps[T]) -> Outcome[T]:
+    """Carry work to its end; trip for trip, this thread waits."""
+    answers: list[Any] | None = None
+    has_turn = False
     try:
-        trip = next(steps)
-        while not work.is_refused:
-            trip = steps.send(link.call(*trip.commands, again=trip.again))
-        # One at a time, or all who want the same would refuse one another for long.
-        with link.turn:
-            while True:
-                trip = steps.send(link.call(*trip.commands, again=trip.again))
+        while True:
+            trip = steps.send(answers)  # type: ignore[arg-type]
+            # One at a time, or all who want the same would refuse one another for long.
+            if work.is_refused and not has_turn:
+                has_turn = take(link.turn)
+                if not has_turn:
+                    raise link.presence.busy()
+            answers = link.call(*trip.commands, again=trip.again)
     except StopIteration as end:
         outcome: Outcome[T] = end.value
-    return outcome.give()
+        return outcome
+    except Exception as error:  # noqa: BLE001 - it is raised where the outcome is wanted
+        return Outcome(None, error)
+    finally:
+        if has_turn:
+            link.turn.release()
+        steps.close()
 
 
 class Work:
@@ -91,6 +110,7 @@ class Work:
         """Whether it is an exchange, which needs a number."""
         self.is_refused = False
         """Whether something that it read had changed when it was to commit."""
+        self._has_to_wait = False
         self._parts: dict[SharedStore, Part] = {}
         self._locked: list[SharedStore] = []
 
@@ -114,12 +134,16 @@ class Work:
         """Give what is known of a store, if anything is."""
         return self._parts.get(store)
 
-    def steps(self, action: Callable[[], T]) -> Generator[Trip, list[Any], Outcome[T]]:
+    def steps(self, action: Callable[[], T]) -> Steps[T]:
         """Give one round trip after another, and take its answers, until the work is done."""
         refused = False
         for _ in range(PASSES):
             outcome = None if refused else self._attempt(action)
             self.is_refused = self.is_refused or refused
+            if self._has_to_wait:
+                self._has_to_wait = False
+                yield ELSEWHERE
+                continue
             if outcome is None:
                 asking = [(part, part.questions()) for part in self._parts.values()]
                 answers = yield Trip([command for _, some in asking for command in some])
@@ -139,22 +163,30 @@ class Work:
                 return outcome
             for part in self._parts.values():
                 part.forget_writes()
-        raise StoreBusyError("others changed the same thing again and again; ask again")
+        raise self.link.presence.busy()
 
     def _attempt(self, action: Callable[[], T]) -> Outcome[T] | None:
         """Compute the work; None where something is missing first."""
         outcome: Outcome[T] | None = None
         _LOCAL.work = self
         try:
+            for part in self._parts.values():
+                part.catch_up()
             try:
                 outcome = Outcome(action(), None)
             except Missing:
                 pass
+            except AwayError:  # whatever was read: there is nobody to go by
+                self._settled(None)
+                raise
             except Exception as error:  # noqa: BLE001 - it is raised once we know it to be true
                 outcome = Outcome(None, error)
             if outcome is not None and not all(part.is_known for part in self._parts.values()):
                 outcome = None  # it went by what was so a while ago
             return self._settled(outcome)
+        except Waits:
+            self._has_to_wait = True
+            return self._settled(None)
         finally:
             _LOCAL.work = None
             while self._locked:

@@ -17,7 +17,7 @@ from mockdouyin.sandbox.definition import ClockState, apply, unpack
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, check, settings_of
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
 from mockdouyin.shared import scripts
-from mockdouyin.shared.link import Link, StoreAwayError
+from mockdouyin.shared.link import Link
 from mockdouyin.shared.store import SharedStore
 from mockdouyin.shared.wants import Look, Seen, Total
 from mockdouyin.shared.work import current
@@ -122,7 +122,8 @@ class SharedWorlds(Worlds):
     def _claim_keys(self, world: World, keys: set[str], *, begins: bool = False) -> None:
         tag = world.ids.tag if begins else ""
         claim = scripts.CLAIM_KEYS(self._registry, world.name, tag, *sorted(keys))
-        refused = [each.decode() for each in self.link.one(*claim)]
+        # Asked twice, a world that begins would find itself there already.
+        refused = [each.decode() for each in self.link.one(*claim, again=not begins)]
         if refused and not refused[0]:
             raise ConflictError(f"there is a world {world.name!r} already")
         if refused:
@@ -204,10 +205,11 @@ class SharedWorlds(Worlds):
     def _revive(self, world: SharedWorld) -> None:
         """Write the world that always is down again, where Redis lost it."""
         with world.lock:
-            begin = scripts.BEGIN([world.store.key("about")], world.committed)
-            version = self.link.one(*begin, again=False)
+            # Its version comes last: whoever sees that has nothing more to do.
             claim = scripts.CLAIM_KEYS(self._registry, world.name, world.ids.tag, *world.claimed)
             self.link.one(*claim)
+            begin = scripts.BEGIN([world.store.key("about")], world.committed)
+            version = self.link.one(*begin, again=False)
             if version is not None:
                 world.store.version = version.decode()
                 return
@@ -309,6 +311,9 @@ class SharedWorlds(Worlds):
         worlds are looked at in turn. Those of others are loaded when there is something to do.
         """
         names = self._names()
+        for name, world in list(self._by_name.items()):
+            if name not in names:
+                self.renew(world)  # type: ignore[arg-type]  # it has ended, or Redis came back empty
         pulses, self._pulses = self._pulses, {}
         self._turn = (self._turn + 1) % TURNS
         stores = {}
@@ -349,10 +354,7 @@ class SharedWorlds(Worlds):
     def renew_claims(self) -> None:
         """Claim for longer what is still to be sent."""
         for world in list(self._by_name.values()):
-            try:
-                world.outbox.renew()  # type: ignore[attr-defined]
-            except StoreAwayError:
-                continue  # the next time, or another replica sends it
+            world.outbox.renew()  # type: ignore[attr-defined]
 
 
 class Pulse(NamedTuple):

@@ -1,1 +1,1 @@
-"""Attacks: what strangers, and inputs made to do harm, get out of a server."""
+"""Attacks: what strangers, heavy input, and a store that goes and comes do to a server."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 from pathlib import Path
 
 import httpx
 import pytest
 
+from mockdouyin.cli.plan import Plan
+from mockdouyin.cli.running import Watch
+from mockdouyin.sandbox.control import carry_out
+from mockdouyin.shared import Link, SharedSandbox
 from tests.cli.shell import Late, run, serve, until
 from tests.helpers import PROGRAM
+from tests.redis_server import RedisServer
+from tests.shared.relay import Do, Relay
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
 
@@ -148,3 +156,69 @@ def test_what_cannot_be_is_told_in_a_line(options: list[str], says: str) -> None
     assert len(result.stderr.splitlines()) == 1
     assert says in result.stderr
     assert "hidden" not in result.stderr
+
+
+def test_a_worker_that_dies_in_an_outage(tmp_path: Path) -> None:
+    """That a worker cannot be replaced while Redis is away is said once; then it is."""
+    redis = RedisServer().start()
+    with serve(tmp_path, "--store", redis.url, "--workers", "2") as served:
+        workers = children(served.process.pid)
+        redis.stop()
+        os.kill(workers[1], signal.SIGKILL)
+        tried: set[int] = set()
+
+        def tried_thrice() -> bool:
+            tried.update(set(children(served.process.pid)) - set(workers))
+            return len(tried) >= 3
+
+        until(tried_thrice, "three tries")
+        redis.start()
+
+        served.complains(f"another worker answers in place of {workers[1]}")
+        assert served.err.count("does not answer (Connection refused)\n") == 1
+        assert [served.login(*DEMO).json()["err_no"] for _ in range(5)] == [0] * 5
+        assert served.stop() == 0
+    redis.close()
+
+
+def test_a_server_that_is_stopped_in_an_outage(tmp_path: Path) -> None:
+    """SIGTERM ends every worker while Redis stands still and requests wait for it."""
+    redis = RedisServer().start()
+    with serve(tmp_path, "--store", redis.url, "--workers", "2") as served:
+        redis.pause()
+        asking = [
+            threading.Thread(target=_ask_in_vain, args=(f"{served.url}/oauth/userinfo/",))
+            for _ in range(4)
+        ]
+        for each in asking:
+            each.start()
+        assert served.stop() == 0
+        for each in asking:
+            each.join()
+    redis.close()
+
+
+def _ask_in_vain(url: str) -> None:
+    with contextlib.suppress(httpx.HTTPError):
+        assert httpx.get(url, timeout=30).status_code == 503
+
+
+def test_a_scenario_that_changes_in_an_outage(tmp_path: Path, redis_server: RedisServer) -> None:
+    """A file that changed while Redis was away is loaded once it is back."""
+    story = tmp_path / "story.yaml"
+    story.write_text("name: story\n")
+    relay = Relay(redis_server.port)
+    plan = Plan((str(story),), {}, {}, None)
+    box = SharedSandbox(Link(relay.url), plan.scenario())
+    watch = Watch(plan)
+    story.write_text("name: story\nsettings: {unknown_people: 7}\n")
+
+    relay.rule = lambda command: Do.CUT
+    watch.look(box, None)
+    relay.let_go_on()
+    assert carry_out(box, "settings")["settings"]["unknown_people"] == 1
+    watch.look(box, None)
+
+    assert carry_out(box, "settings")["settings"]["unknown_people"] == 7
+    box.close()
+    relay.close()

@@ -9,7 +9,7 @@ import pytest
 from mockdouyin import Sandbox, World
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.sandbox.control import carry_out
-from tests.helpers import post, sandbox
+from tests.helpers import client_token, post, sandbox
 
 KEY, SECRET = "tt0123456789abcdef01", "0123456789abcdef0123456789abcdef01234567"
 PINNED = {"apps": {"shop": {"client_key": KEY, "client_secret": SECRET}}}
@@ -103,3 +103,25 @@ def test_apps_added_to_a_world_that_shares_keys_are_not_found_by_key(box: Sandbo
 
     assert box.worlds.of_app("aw00x") is None
     assert box.worlds.of_app(KEY) is box.worlds.get("one")
+
+
+def test_what_a_dropped_world_issued_leads_nowhere(box: Sandbox) -> None:
+    """Keys, codes and tokens of a world that has ended meet the default world, as unknown ones."""
+    ended = make(box, "ended")
+    code, token = login_code(box, "ended"), client_token(box, *_web(ended))
+    assert exchange(box, login_code(box, "ended")) == 0
+    before = ended.journal.total
+
+    carry_out(box, "drop_world", world="ended")
+
+    assert exchange(box, code) == 40015
+    assert post(box, "/oauth/userinfo/", {"access_token": token})["data"]["error_code"] != 0
+    assert ended.journal.total == before
+    assert carry_out(box, "journal")["total"] == 2
+    found = [box.worlds.of_app(KEY), *map(box.worlds.of_credential, (code, token))]
+    assert found == [None] * 3
+
+
+def _web(world: World) -> tuple[str, str]:
+    app = world.find_app(None, "web")
+    return app.client_key, app.client_secret

@@ -167,6 +167,8 @@ class Result(NamedTuple):
     """Any other answers; there must be none."""
     used: int
     """Codes that stand as used in the store."""
+    before: int
+    """Answers that there were when the replica was killed."""
 
 
 def storm(folder: Path, redis: RedisServer, count: int, clients: int = 16) -> Result:
@@ -182,12 +184,14 @@ def storm(folder: Path, redis: RedisServer, count: int, clients: int = 16) -> Re
         done = count // 3
         until(lambda: sum(len(each.answers) for each in backends) >= done, "a third", 600)
         os.kill(served[0].process.pid, signal.SIGKILL)
+        before = sum(len(each.answers) for each in backends)
         for backend in backends:
             backend.join()
-        return _counted(port, redis.url, [a for each in backends for a in each.answers])
+        answers = [answer for each in backends for answer in each.answers]
+        return _counted(port, redis.url, answers, before)
 
 
-def _counted(port: int, url: str, answers: list[Answer]) -> Result:
+def _counted(port: int, url: str, answers: list[Answer], before: int) -> Result:
     seen = Counter(answer.number for answer in answers)
     succeeded, lost = seen.pop(0, 0), seen.pop(None, 0)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -200,7 +204,7 @@ def _counted(port: int, url: str, answers: list[Answer]) -> Result:
     unit = box.default.store.unit(box.default.clock.now())
     used = sum(code.used for _, code in unit.scan(LoginCode))
     box.close()
-    return Result(len(answers), succeeded + again[0], lost, again[40018], dict(seen), used)
+    return Result(len(answers), succeeded + again[0], lost, again[40018], dict(seen), used, before)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import pytest
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.serving import ThreadedServer
 from mockdouyin.shared import Link, SharedSandbox
+from tests.cli.shell import until
 from tests.helpers import PROGRAM_LOGIN
 from tests.redis_server import RedisServer
 
@@ -40,3 +41,63 @@ def test_a_certificate_that_is_not_trusted_is_told(server: RedisServer) -> None:
     """TLS with a server that nobody vouches for is refused, with the reason."""
     with pytest.raises(MockDouyinError, match="certificate verify failed"):
         SharedSandbox(Link(server.tls_url.partition("?")[0]))
+
+
+@pytest.mark.parametrize("address", ["url", "tls_url", "unix_url"])
+def test_away_and_back_over_every_kind_of_connection(address: str) -> None:
+    """Whatever leads to Redis, an outage is a 503 and two lines, and all goes on after it."""
+    redis, told = RedisServer(tls=True).start(), list[str]()
+    box = SharedSandbox(Link(getattr(redis, address), tell=told.append))
+    with ThreadedServer(box) as running, httpx.Client(base_url=running.url) as client:
+        redis.stop()
+        for _ in range(3):
+            assert client.post(V2, json=PROGRAM_LOGIN).status_code == 503
+            assert client.get("/_mock/clock").status_code == 503
+        redis.start()
+        assert client.get("/_mock/clock").status_code == 200
+        assert client.post(V2, json=PROGRAM_LOGIN).status_code == 200
+        until(lambda: len(told) == 2, "the end of the outage")
+    box.close()
+    redis.close()
+
+
+def test_one_connection_for_all_requests(server: RedisServer) -> None:
+    """Concurrent requests share one connection to Redis, whatever leads there."""
+    for url in (server.url, server.tls_url, server.unix_url):
+        box = SharedSandbox(Link(url))
+        with ThreadedServer(box) as running, httpx.Client(base_url=running.url) as client:
+            login = {**PROGRAM_LOGIN, "code": "unknown"}
+            assert client.post(V2, json=login).status_code == 200
+            until(lambda: server.clients == 2, "one for requests and one for what falls due")
+            assert client.post(V2, json=login).status_code == 200
+            assert server.clients == 2
+        box.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("redis://:pass/word@127.0.0.1:1", "host and port cannot be read; a / or @ in a password"),
+        ("redis://127.0.0.1:1/words", "the database is a number, not 'words'"),
+        ("redis://127.0.0.1?ssl_ca_certs=x", "unknown option ssl_ca_certs"),
+        ("rediss://127.0.0.1?ssl_ca_cert=x", "did you mean ssl_ca_certs"),
+        ("rediss://127.0.0.1?ssl_ca_certs=/nowhere", "ssl_ca_certs, .*: No such file"),
+        ("unix://", "is followed by the path of a socket"),
+        ("127.0.0.1:6379", "begins with redis://, rediss:// or unix://"),
+        ("http://127.0.0.1", "not http://"),
+    ],
+)
+def test_what_is_no_address_is_told(url: str, says: str) -> None:
+    """An address that cannot be read is refused with what to do, and never with a password."""
+    with pytest.raises(MockDouyinError, match=says) as raised:
+        Link(url)
+
+    assert "pass/" not in str(raised.value)
+
+
+def test_a_server_that_nobody_vouches_for_is_taken_where_that_is_said(server: RedisServer) -> None:
+    """`ssl_cert_reqs=none` takes any certificate."""
+    link = Link(server.tls_url.partition("?")[0] + "?ssl_cert_reqs=none")
+
+    assert link.one("PING") == b"PONG"
+    link.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
@@ -11,7 +9,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Request
 from mockdouyin.sandbox.control import carry_out
 from mockdouyin.server.serving import ThreadedServer
-from mockdouyin.shared import Link, SharedSandbox, StoreAwayError
+from mockdouyin.shared import Link, SharedSandbox, StoreAwayError, scripts
 from mockdouyin.shared.store import SharedStore
 from tests.core.test_store import Note
 from tests.helpers import PROGRAM_LOGIN, client_token, phone, post
@@ -19,14 +17,6 @@ from tests.redis_server import RedisServer
 from tests.shared.conftest import Replica
 
 V2 = "/api/apps/v2/jscode2session"
-
-
-@pytest.fixture
-def own_redis() -> Iterator[RedisServer]:
-    """Give a Redis that a test may stop."""
-    server = RedisServer().start()
-    yield server
-    server.close()
 
 
 def test_away_and_back(own_redis: RedisServer) -> None:
@@ -119,3 +109,16 @@ def test_another_world_in_its_place(replica: Replica) -> None:
     new = replica(seed=2)
 
     assert client_token(old).startswith("clt." + new.default.ids.tag)
+
+
+def test_what_must_not_be_sent_twice_meets_no_dead_connection(own_redis: RedisServer) -> None:
+    """After Redis was started again, the first thing that is asked may be a commit."""
+    link = Link(own_redis.url)
+    link.know(*scripts.EVERY)
+    begin = scripts.BEGIN(["about"], b"a world")
+    assert link.one(*begin, again=False) is not None
+    own_redis.stop()
+    own_redis.start()
+
+    assert link.one(*begin, again=False) is not None
+    link.close()

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from mockdouyin import Scenario
+from mockdouyin import Scenario, World
 from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.deliveries import Parcel, Posted, claim_due, listed, stands
 from mockdouyin.server.delivery import Dispatcher
-from mockdouyin.shared import SharedSandbox, outbox, wants
+from mockdouyin.shared import Link, SharedSandbox, StoreAwayError, outbox, scripts, wants
+from mockdouyin.shared.outbox import SharedOutbox
+from tests.cli.shell import until
+from tests.redis_server import RedisServer
 from tests.server.posting import set_hook, tell
 from tests.shared.conftest import Replica
+from tests.shared.relay import Do, Relay, at_once, runs
 
 HOOK = "http://127.0.0.1:9/hook"
 
@@ -36,9 +41,9 @@ class Posts:
         return Posted(200)
 
 
-def dispatching(box: SharedSandbox, posts: Posts, **given: Any) -> Dispatcher:
+def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> Dispatcher:
     """Let a replica send what is due."""
-    made = Dispatcher(box.stirring, posts, look_every=0.05, **given)
+    made = Dispatcher(box.stirring, posts, look_every=look_every)
     box.deliverer = made
     box.keep_claims()
     made.wake()
@@ -50,10 +55,17 @@ def delivered(box: SharedSandbox) -> list[str]:
     return [each.state for each in listed(box.default)]
 
 
+def leased(box: SharedSandbox) -> float | None:
+    """Return when the first claim ends, if anything is claimed."""
+    outbox = box.default.outbox
+    assert isinstance(outbox, SharedOutbox)
+    return outbox.look().leased
+
+
 def test_each_delivery_is_posted_once(replica: Replica) -> None:
     """Two replicas that look for the same deliveries post each of them once."""
-    boxes, posts = [replica() for _ in range(2)], Posts()
-    dispatchers = [dispatching(box, posts) for box in boxes]
+    boxes, posts = [replica() for _ in range(2)], [Posts() for _ in range(2)]
+    dispatchers = [dispatching(box, each) for box, each in zip(boxes, posts, strict=True)]
     set_hook(boxes[0].default, HOOK)
 
     for number in range(30):
@@ -62,7 +74,8 @@ def test_each_delivery_is_posted_once(replica: Replica) -> None:
         assert dispatcher.advance(boxes[0].default, 0.0)
 
     assert delivered(boxes[0]) == ["delivered"] * 30
-    assert set(Counter(posts.seen).values()) == {1}
+    assert all(each.seen for each in posts)
+    assert set(Counter(posts[0].seen + posts[1].seen).values()) == {1}
     for dispatcher in dispatchers:
         dispatcher.stop()
 
@@ -105,12 +118,22 @@ def test_a_living_replica_keeps_its_claim(
     slow, other, posts = replica(), replica(), Posts()
     posts.gate.clear()
     set_hook(slow.default, HOOK)
-    first = dispatching(slow, posts)
+    first = dispatching(slow, posts, look_every=60)  # or it might claim anew what it has lost
     tell(slow.default, "create_video")
     assert posts.came.acquire(timeout=20)
+    looks: list[float | None] = []
+    stirring = other.stirring
+
+    def look() -> Iterator[World]:
+        looks.append(leased(other))
+        return stirring()
+
+    monkeypatch.setattr(other, "stirring", look)
     second = dispatching(other, posts)
 
-    assert not posts.came.acquire(timeout=1.0)  # three leases long
+    # Four renewals are more than a lease, and the other one has looked after each of them.
+    until(lambda: len(set(looks)) > 4, "four renewals")
+    assert not posts.came.acquire(blocking=False)
     posts.gate.set()
     assert first.advance(slow.default, 0.0)
 
@@ -119,7 +142,9 @@ def test_a_living_replica_keeps_its_claim(
     second.stop()
 
 
-def test_an_advance_waits_for_what_others_send(replica: Replica) -> None:
+def test_an_advance_waits_for_what_others_send(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Moving the clock answers once the deliveries that another replica claimed are recorded."""
     first, second, posts = replica(), replica(), Posts()
     posts.gate.clear()
@@ -128,13 +153,47 @@ def test_an_advance_waits_for_what_others_send(replica: Replica) -> None:
     tell(first.default, "create_video")
     assert posts.came.acquire(timeout=20)
     other = dispatching(second, posts)
-    threading.Timer(0.3, posts.gate.set).start()
+    looks: list[object] = []
+    is_out = SharedOutbox.is_out
 
-    assert other.advance(second.default, 0.0)
+    def look(outbox: SharedOutbox) -> bool:
+        looks.append(outbox)
+        return bool(is_out.fget(outbox))  # type: ignore[attr-defined]
 
+    monkeypatch.setattr(SharedOutbox, "is_out", property(look))
+    quiet: list[bool] = []
+    advancing = threading.Thread(target=lambda: quiet.append(other.advance(second.default, 0.0)))
+    advancing.start()
+    until(lambda: looks.count(second.default.outbox) >= 3, "an advance that waits")
+    assert quiet == []
+    posts.gate.set()
+    advancing.join()
+
+    assert quiet == [True]
     assert delivered(second) == ["delivered"]
     sending.stop()
     other.stop()
+
+
+def test_what_two_take_at_once_is_taken_by_one(
+    relay: Relay, relayed: Replica, refused: list[bytes]
+) -> None:
+    """Of two replicas that both found a timed event due, one lets it happen."""
+    timed = Scenario.parse("{name: timed, events: [{after: 1s, send: create_video}]}")
+    boxes = [relayed(scenario=timed) for _ in range(2)]
+    set_hook(boxes[0].default, HOOK)
+    world = boxes[0].default
+    world.whole(lambda: world.clock.advance(2.0))
+    taken: list[int] = []
+
+    at_once(
+        relay,
+        scripts.COMMIT.sha,
+        *(lambda box=box: taken.append(len(claim_due(box.default))) for box in boxes),
+    )
+
+    assert refused == [b"changed"]
+    assert len(listed(world)) == 1
 
 
 EVENTS = "{name: timed, events: [{after: 5s, send: create_video}, {after: 5s, send: authorize}]}"
@@ -168,3 +227,97 @@ def test_a_claim_that_no_longer_stands_is_not_sent(replica: Replica) -> None:
     carry_out(second, "reset")
 
     assert not stands(first.default, claimed)
+
+
+def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
+    """Time runs on after an advance in whose middle Redis went away, from where it had come to."""
+    box = SharedSandbox(Link(relay.url, tell=lambda text: None), Scenario.parse(EVENTS))
+    posts = Posts()
+    dispatcher = dispatching(box, posts)
+    stepped: list[bool] = []
+
+    def lose_steps(command: list[Any]) -> Do:
+        """Lose what is committed once time stands still."""
+        if not runs(command, scripts.COMMIT.sha):
+            return Do.PASS
+        stepped.append(True)
+        return Do.PASS if len(stepped) == 1 else Do.CUT
+
+    relay.rule = lose_steps
+    with pytest.raises(StoreAwayError):
+        carry_out(box, "advance_clock", body={"by": "1m"})
+    assert len(stepped) > 1
+    assert box.default.clock.frozen
+    relay.let_go_on()
+
+    until(lambda: not carry_out(box, "clock")["frozen"], "time that runs")
+    dispatcher.stop()
+    box.close()
+
+
+def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
+    """Time runs on where nobody knew whether it had been made to stand still."""
+    box = SharedSandbox(Link(relay.url, tell=lambda text: None))
+    dispatcher = dispatching(box, Posts())
+    relay.rule = lambda command: Do.LOSE if runs(command, scripts.COMMIT.sha) else Do.PASS
+    with pytest.raises(StoreAwayError):
+        carry_out(box, "advance_clock", body={"by": "1m"})
+    relay.let_go_on()
+
+    until(lambda: not carry_out(box, "clock")["frozen"], "time that runs")
+    dispatcher.stop()
+    box.close()
+
+
+def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
+    """An advance of a frozen clock that is broken off leaves it frozen."""
+    box = SharedSandbox(Link(relay.url, tell=lambda text: None))
+    carry_out(box, "freeze_clock", body={})
+    dispatcher = dispatching(box, Posts())
+    relay.rule = lambda command: Do.CUT if runs(command, scripts.COMMIT.sha) else Do.PASS
+    with pytest.raises(StoreAwayError):
+        carry_out(box, "advance_clock", body={"by": "1m"})
+    relay.let_go_on()
+
+    until(lambda: not dispatcher.has_broken_off, "the move that was broken off")
+    assert carry_out(box, "clock")["frozen"] is True
+    dispatcher.stop()
+    box.close()
+
+
+def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) -> None:
+    """The dispatcher outlives an outage in which there was much to do, and sends what waits."""
+    told: list[str] = []
+    box, posts = SharedSandbox(Link(own_redis.url, timeout=0.5, tell=told.append)), Posts()
+    set_hook(box.default, HOOK)
+    dispatcher = dispatching(box, posts)
+    own_redis.pause()
+    until(lambda: told, "the outage")
+    own_redis.go_on()
+    until(lambda: len(told) == 2, "its end")
+
+    for _ in range(3):
+        tell(box.default, "create_video")
+    for _ in range(3):
+        assert posts.came.acquire(timeout=20)
+    assert dispatcher.advance(box.default, 0.0)
+    assert delivered(box) == ["delivered"] * 3
+    dispatcher.stop()
+    box.close()
+
+
+def test_timed_events_of_a_redis_that_came_back_empty(own_redis: RedisServer) -> None:
+    """What a scenario lets happen by itself happens without anybody who asks."""
+    box = SharedSandbox(Link(own_redis.url, tell=lambda text: None), Scenario.parse(SOON))
+    set_hook(box.default, HOOK)
+    own_redis.stop()
+    own_redis.start()
+    posts = Posts()
+    dispatcher = dispatching(box, posts)
+
+    assert posts.came.acquire(timeout=20)
+    dispatcher.stop()
+    box.close()
+
+
+SOON = "{name: timed, events: [{after: 1s, send: create_video}]}"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.core.errors import ConflictError, NotFoundError
+from mockdouyin.core.errors import ConflictError, EndedError, NotFoundError
 from mockdouyin.core.journal import KEPT, Exchange
 from mockdouyin.core.logins import Session
 from mockdouyin.core.message import Reply, Request
@@ -18,9 +18,11 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.control import carry_out
 from mockdouyin.shared import scripts
 from mockdouyin.shared import worlds as shared_worlds
+from tests.cli.shell import until
 from tests.endpoints.calls import Scene, good
-from tests.helpers import PROGRAM, PROGRAM_LOGIN, get, phone, post
+from tests.helpers import PROGRAM, PROGRAM_LOGIN, client_token, get, phone, post
 from tests.shared.conftest import Replica
+from tests.shared.relay import Relay, at_once
 
 V2 = "/api/apps/v2/jscode2session"
 
@@ -57,7 +59,27 @@ def test_a_code_of_one_is_exchanged_at_the_other(replica: Replica) -> None:
     assert exchange(second, code) == 40018
 
 
-def test_a_code_asked_for_at_the_same_moment_is_consumed_once(replica: Replica) -> None:
+def test_a_code_that_both_have_read_is_consumed_once(
+    relay: Relay, relayed: Replica, refused: list[bytes]
+) -> None:
+    """Of two replicas that have both read a code before one commits, one logs in."""
+    boxes = [relayed() for _ in range(2)]
+    code = phone(boxes[0], "login")["code"]
+    seen: list[int] = []
+
+    at_once(
+        relay,
+        scripts.COMMIT.sha,
+        *(lambda box=box: seen.append(exchange(box, code)) for box in boxes),
+    )
+
+    assert sorted(seen) == [0, 40018]
+    assert refused == [b"conflict"]
+
+
+def test_a_code_asked_for_at_the_same_moment_is_consumed_once(
+    replica: Replica, refused: list[bytes]
+) -> None:
     """Of many who send the same code to both replicas at once, one logs in."""
     boxes = [replica() for _ in range(2)]
     codes = [phone(boxes[0], "login")["code"] for _ in range(20)]
@@ -69,6 +91,7 @@ def test_a_code_asked_for_at_the_same_moment_is_consumed_once(replica: Replica) 
     together(*(lambda box=box: use_all(box) for box in boxes * 4))
 
     assert len(seen) == 8 * 20
+    assert b"conflict" in refused
     assert Counter(code for code, number in seen if number == 0) == Counter(codes)
 
 
@@ -116,13 +139,31 @@ def test_rules_hold_everywhere(replica: Replica) -> None:
     assert carry_out(first, "rules")["rules"] == []
 
 
-def test_no_rule_is_lost(replica: Replica) -> None:
+def test_two_rules_of_one_moment(relay: Relay, relayed: Replica, refused: list[bytes]) -> None:
+    """Of two replicas that both change what a world is, the slower does it on top of the other."""
+    boxes = [relayed() for _ in range(2)]
+    rule = {"on": "code_to_session", "times": 1, "error": 40018}
+
+    at_once(
+        relay,
+        scripts.COMMIT.sha,
+        *(lambda box=box: carry_out(box, "add_rule", body=rule) for box in boxes),
+    )
+
+    assert refused == [b"changed"]
+    for box in boxes:
+        names = [each["id"] for each in carry_out(box, "rules")["rules"]]
+        assert sorted(names) == ["rule-1", "rule-2"]
+
+
+def test_no_rule_is_lost(replica: Replica, refused: list[bytes]) -> None:
     """Rules that both replicas set at the same moment are all there, each with its own id."""
     boxes = [replica() for _ in range(2)]
     rule = {"on": "code_to_session", "times": 1, "error": 40018}
 
     together(*(lambda box=box: carry_out(box, "add_rule", body=rule) for box in boxes * 5))
 
+    assert b"changed" in refused
     names = [each["id"] for each in carry_out(boxes[0], "rules")["rules"]]
     assert sorted(names) == sorted(f"rule-{number}" for number in range(1, 11))
     assert carry_out(boxes[1], "rules") == carry_out(boxes[0], "rules")
@@ -135,7 +176,11 @@ def test_the_clock_is_one(replica: Replica) -> None:
 
     carry_out(second, "advance_clock", body={"by": "6m"})
 
-    assert carry_out(first, "clock") == {"now": "2026-01-01T12:06:00+08:00", "frozen": True}
+    assert carry_out(first, "clock") == {
+        "now": "2026-01-01T12:06:00+08:00",
+        "frozen": True,
+        "moved": True,
+    }
     assert exchange(first, code) == 40018
     carry_out(first, "resume_clock")
     assert carry_out(second, "clock")["frozen"] is False
@@ -213,6 +258,48 @@ def test_a_dropped_world_is_gone_everywhere(replica: Replica) -> None:
     assert again["apps"] != made["apps"]
 
 
+def test_what_a_dropped_world_issued_leads_nowhere(replica: Replica) -> None:
+    """Keys, codes and tokens of a world that another replica ended are unknown ones here."""
+    first, second = replica(), replica()
+    made = carry_out(first, "create_world", body={"name": "mine"})
+    web = next(app for app in made["apps"] if app["kind"] == "web")
+    program = next(app for app in made["apps"] if app["kind"] == "mini_program")
+    code = carry_out(second, "phone", world="mine", path={"api": "login"})["code"]
+    token = client_token(second, web["client_key"], web["client_secret"])
+    ended = second.worlds.get("mine")
+
+    carry_out(first, "drop_world", world="mine")
+
+    for box in (second, first):
+        login = {"appid": program["client_key"], "secret": program["client_secret"]}
+        assert post(box, V2, {**login, "code": code})["err_no"] == 40015
+        answer = get(box, "/oauth/userinfo/", {"open_id": "x"}, token)
+        assert answer["data"]["error_code"] != 0
+        found = [box.worlds.of_app(program["client_key"]), box.worlds.of_app(web["client_key"])]
+        assert [*found, *map(box.worlds.of_credential, (code, token))] == [None] * 4
+    assert carry_out(first, "journal")["total"] == 4
+    with pytest.raises(EndedError):
+        ended.store.unit(0).find(Session, "any")
+
+
+def test_a_world_that_two_make_at_once_is_made_by_one(relay: Relay, relayed: Replica) -> None:
+    """Of two replicas that have both seen that there is no such world, one makes it."""
+    boxes = [relayed() for _ in range(2)]
+    made: list[str] = []
+
+    def make(box: Sandbox) -> None:
+        try:
+            made.append(carry_out(box, "create_world", body={"name": "mine"})["world"])
+        except ConflictError as error:
+            made.append(str(error))
+
+    at_once(relay, scripts.BEGIN.sha, *(lambda box=box: make(box) for box in boxes))
+
+    assert sorted(made) == ["mine", "there is a world 'mine' already"]
+    apps = [carry_out(box, "apps", world="mine")["apps"] for box in boxes]
+    assert apps[0] == apps[1]
+
+
 def test_a_name_and_a_key_belong_to_one_world(replica: Replica) -> None:
     """Of two replicas that make the same world, or claim the same key, one is refused."""
     first, second = replica(), replica()
@@ -263,7 +350,12 @@ def test_a_wait_hears_of_what_others_answer(replica: Replica) -> None:
         query = {"endpoint": "code_to_session", "timeout": "20"}
         found.extend(carry_out(first, "wait_for_journal", query=query)["exchanges"])
 
-    together(wait, lambda: exchange(second, "unknown"))
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    until(lambda: first.waits, "somebody who waits")
+    assert found == []
+    exchange(second, "unknown")
+    waiting.join()
 
     assert [each["verdict"] for each in found] == ["refused"]
 
@@ -351,7 +443,7 @@ def test_large_exchanges_make_room(replica: Replica) -> None:
     assert len(world.journal) == 15
 
 
-def test_all_who_want_the_same_get_it(replica: Replica) -> None:
+def test_all_who_want_the_same_get_it(replica: Replica, refused: list[bytes]) -> None:
     """Requests that all write one record take turns: each is answered, none is lost."""
     boxes = [replica(settings={"unknown_codes": "accept"}) for _ in range(2)]
     numbers: list[int] = []
@@ -363,6 +455,7 @@ def test_all_who_want_the_same_get_it(replica: Replica) -> None:
     together(*(lambda n=n: log_in(n) for n in range(8)))
 
     assert numbers == [0] * 80
+    assert b"conflict" in refused
     session = boxes[0].default.store.unit(0).find(Session, f"{PROGRAM.client_key} 小明")
     assert session is not None
     assert session.logins == 80

@@ -15,6 +15,7 @@ from mockdouyin.core.errors import (
     did_you_mean,
 )
 from mockdouyin.core.settings import decode
+from mockdouyin.core.typed import built
 from mockdouyin.sandbox import shape
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
@@ -41,7 +42,7 @@ class Ask(NamedTuple):
         if not is_sound(body) and (says := shape.described(body, kind)):
             raise MockDouyinError(says)
         try:
-            return msgspec.convert(body, kind, dec_hook=decode)
+            return msgspec.convert(body, built(kind), dec_hook=decode)
         except msgspec.ValidationError as error:
             raise MockDouyinError(_plain(str(error), body, kind)) from None
 
@@ -91,6 +92,8 @@ class Order(NamedTuple):
     """Whether it takes the longer the more there is in a world. It takes locks by itself, and only
     for what must be read at one moment; a door with an event loop takes a thread."""
     body_limit: int
+    is_static: bool
+    """Whether it tells what no request changes: it needs no world, and no store."""
 
 
 ORDERS: dict[str, Order] = {}
@@ -107,12 +110,15 @@ def order(
     waits: bool = False,
     long: bool = False,
     body_limit: int = BODY_LIMIT,
+    is_static: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Declare an order; one that is `in_world` is at /worlds/{world}/… too."""
 
     def declare(function: _Function) -> _Function:
         name = function.__name__
-        ORDERS[name] = Order(name, method, path, function, in_world, waits, long, body_limit)
+        ORDERS[name] = Order(
+            name, method, path, function, in_world, waits, long, body_limit, is_static
+        )
         return function
 
     return declare
@@ -130,6 +136,9 @@ def carry_out(
 ) -> Answer:
     """Carry out one order; what is wrong with it is raised as a MockDouyinError."""
     wanted = ORDERS[name]
+    if wanted.is_static:
+        nowhere: Any = None
+        return wanted.function(Ask(sandbox, nowhere, path or {}, query or {}, body))
 
     def act() -> Answer:
         place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default

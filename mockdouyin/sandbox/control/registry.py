@@ -14,6 +14,7 @@ from mockdouyin.core.errors import (
     MockDouyinError,
 )
 from mockdouyin.core.people import Person, PersonSpec
+from mockdouyin.core.typed import built
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 from mockdouyin.sandbox.deliveries import handshake
 from mockdouyin.sandbox.worlds import World
@@ -168,7 +169,7 @@ def change_person(ask: Ask) -> Answer:
     def change() -> tuple[str, list[App]]:
         name = world.people.find(ask.path["name"])
         before = msgspec.structs.asdict(world.people.profile(name))
-        world.people.add(name, msgspec.convert({**before, **given.given()}, Person))
+        world.people.add(name, msgspec.convert({**before, **given.given()}, built(Person)))
         return name, list(world.apps.values())
 
     return _show_person(world, *world.whole(change))

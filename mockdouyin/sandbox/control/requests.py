@@ -11,6 +11,7 @@ from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.message import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
+from mockdouyin.core.typed import built
 from mockdouyin.sandbox.control.orders import Answer, Ask, order
 
 _Heads = list[tuple[str, str]]
@@ -118,7 +119,7 @@ def _sent_file(value: Any) -> Any:
 
 def reply(answer: Answer) -> Reply:
     """Read the answer of this order."""
-    given = msgspec.convert(answer, Given)
+    given = msgspec.convert(answer, built(Given))
     headers = tuple(_bytes(given.headers))
     return Reply(given.status, given.body, headers, given.fault, given.delay)
 

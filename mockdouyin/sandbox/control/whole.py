@@ -11,7 +11,7 @@ from mockdouyin.phone import APIS
 from mockdouyin.sandbox.control.orders import ORDERS, Answer, Ask, order
 
 
-@order("GET", "/health", in_world=False)
+@order("GET", "/health", in_world=False, is_static=True)
 def health(ask: Ask) -> Answer:
     """Tell that the server answers."""
     from mockdouyin import __version__
@@ -19,7 +19,7 @@ def health(ask: Ask) -> Answer:
     return {"status": "ok", "version": __version__}
 
 
-@order("GET", "/interception", in_world=False)
+@order("GET", "/interception", in_world=False, is_static=True)
 def interception(ask: Ask) -> Answer:
     """Tell how clients are led here in place of Douyin's hosts: proxy, certificate, folder."""
     told = ask.sandbox.interception
@@ -30,7 +30,7 @@ def interception(ask: Ask) -> Answer:
     return told
 
 
-@order("GET", "/openapi.json", in_world=False, long=True)
+@order("GET", "/openapi.json", in_world=False, long=True, is_static=True)
 def openapi(ask: Ask) -> Answer:
     """Describe every emulated endpoint and this API, as OpenAPI 3.1."""
     from mockdouyin.sandbox.openapi import document
@@ -38,7 +38,7 @@ def openapi(ask: Ask) -> Answer:
     return document(ORDERS)
 
 
-@order("GET", "/endpoints", in_world=False, long=True)
+@order("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(ask: Ask) -> Answer:
     """List what is emulated, and how sure we are of each."""
     return {
@@ -64,7 +64,7 @@ def endpoints(ask: Ask) -> Answer:
     }
 
 
-@order("GET", "/errors", in_world=False, long=True)
+@order("GET", "/errors", in_world=False, long=True, is_static=True)
 def errors(ask: Ask) -> Answer:
     """List every error that can be provoked, of one endpoint where it is named."""
     wanted = ask.query.get("endpoint", "")
