@@ -51,7 +51,7 @@ class Console:
         waiting, self._waiting = self._waiting, []
         self.say(
             "\n".join(
-                render(of_exchange(exchange, world.mask()), self._colour)
+                render(of_exchange(exchange, world.mask(), moved=world.clock.moved), self._colour)
                 for world, exchange in waiting
             )
         )

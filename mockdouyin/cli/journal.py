@@ -48,6 +48,8 @@ def journal(
         show_json(answer)
         return
     colour = wants_colour()
+    if answer["exchanges"] and remote.order("clock")["moved"]:
+        click.echo("the world's clock was moved: times are its own, not the real ones", err=True)
     for exchange in answer["exchanges"]:
         click.echo(render(of_answer(exchange), colour))
     if not answer["exchanges"]:

@@ -31,12 +31,15 @@ class Line(NamedTuple):
     why: str
 
 
-def of_exchange(exchange: Exchange, mask: Callable[[str], str]) -> Line:
-    """Give the line of an exchange as the sandbox has it."""
+def of_exchange(exchange: Exchange, mask: Callable[[str], str], *, moved: bool = False) -> Line:
+    """Give the line of an exchange as the sandbox has it; of a clock that was moved, the day too.
+
+    Times are the world's, in Beijing, and say so.
+    """
     error, reply, endpoint = exchange.error, exchange.reply, exchange.endpoint
     path = exchange.request.path
     return Line(
-        _time(int(exchange.time)),
+        _time(int(exchange.time), moved),
         exchange.world,
         # A path of ours has nothing to hide, and hiding is what takes time here.
         f"{exchange.request.method} {path if endpoint else mask(path)}",
@@ -55,15 +58,19 @@ def of_exchange(exchange: Exchange, mask: Callable[[str], str]) -> Line:
 
 
 @lru_cache(maxsize=64)
-def _time(second: int) -> str:
-    return f"{beijing(second):%H:%M:%S}"
+def _time(second: int, moved: bool) -> str:
+    return f"{beijing(second):%Y-%m-%d %H:%M:%S}+08 (moved)" if moved else _of_day(second)
+
+
+def _of_day(second: int) -> str:
+    return f"{beijing(second):%H:%M:%S}+08"
 
 
 def of_answer(shown: dict[str, Any]) -> Line:
     """Give the line of an exchange as the control API shows it."""
     endpoint, error = shown["endpoint"] or "", shown["error"]
     return Line(
-        shown["time"][11:19],
+        shown["time"][11:19] + "+08",
         shown["world"],
         f"{shown['method']} {shown['path']}",
         endpoint,

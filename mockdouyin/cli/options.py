@@ -39,6 +39,7 @@ def planned(function: _Function) -> _Function:
         app_file: Path | None,
         seed: int | None,
         accept_unknown: bool,
+        unknown_people: int | None,
         **given: Any,
     ) -> Any:
         from mockdouyin.cli.plan import VARIABLE, Plan, read_apps
@@ -46,6 +47,10 @@ def planned(function: _Function) -> _Function:
         over: dict[str, Any] = {}
         if accept_unknown:
             over = {"unknown_apps": "accept", "unknown_codes": "accept"}
+        if unknown_people is not None:
+            if not accept_unknown:
+                raise click.UsageError("--people spreads the codes that --accept-unknown admits")
+            over["unknown_people"] = unknown_people
         own = read_apps(apps, app_file, os.environ.get(VARIABLE, ""))
         return function(plan=Plan(scenarios, own, over, seed), **given)
 
@@ -124,5 +129,12 @@ _PLAN = (
     ),
     click.option(
         "--accept-unknown", is_flag=True, help="Admit any app key, and log any unknown code in."
+    ),
+    click.option(
+        "--people",
+        "unknown_people",
+        metavar="N",
+        type=click.IntRange(1, 10_000),
+        help="With --accept-unknown: over how many people unknown codes spread.  [default: 1]",
     ),
 )

@@ -98,7 +98,7 @@ class HttpControl:
                 stale = isinstance(error, http.client.RemoteDisconnected | ConnectionResetError)
                 if last or not stale:
                     raise MockDouyinError(
-                        f"no server answers at {self.url} ({error}); start one with"
+                        f"no server answers at {self.url}{_reason(error)}; start one with"
                         " `mockdouyin serve`, or name another with --url"
                     ) from None
             else:
@@ -123,6 +123,12 @@ def _sendable(token: str) -> str:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise MockDouyinError("the control token has characters that no header can carry")
     return token
+
+
+def _reason(error: Exception) -> str:
+    """Say why there is no answer, where the system has words for it."""
+    text = error.strerror if isinstance(error, OSError) else ""
+    return f" ({text.lower()})" if text else ""
 
 
 def _filled(template: str, values: dict[str, str]) -> str:

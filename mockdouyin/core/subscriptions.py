@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any, Literal
 
 import msgspec
@@ -39,6 +40,14 @@ def _place(app: App, person: str, template: str) -> str:
 def own(unit: Unit, app: App) -> OwnTemplates:
     """Give what the app changed about its templates."""
     return unit.read(OwnTemplates, app.client_key) or OwnTemplates()
+
+
+def how_to_consent(person: str, template_id: str) -> str:
+    """Say how a person allows messages of a template: their phone asks them."""
+    return (
+        "their phone has to ask them: `mockdouyin phone requestSubscribeMessage"
+        f""" --person {shlex.quote(person)} --arg 'tmplIds=["{template_id}"]'`"""
+    )
 
 
 def templates_of(unit: Unit, app: App) -> dict[str, Template]:

@@ -223,11 +223,15 @@ def send_notification(call: Call[NotifyFields]) -> None:
     call.person = person
     template = subscriptions.templates_of(call.unit, app).get(fields.tpl_id)
     if template is None:
-        raise DouyinError("bad_content", f"app {app.name!r} has no template {fields.tpl_id!r}")
+        known = ", ".join(subscriptions.templates_of(call.unit, app)) or "none"
+        why = f"app {app.name!r} has no template {fields.tpl_id!r}; it has {known}"
+        raise DouyinError("bad_content", why)
     check_keywords(fields.data, template.fields)
     if subscriptions.subscription(call.unit, app, person, fields.tpl_id).left == 0:
         raise DouyinError(
-            "not_subscribed", f"{person} has no message of this template left: they must consent"
+            "not_subscribed",
+            f"{person} has no message of template {fields.tpl_id} left;"
+            f" {subscriptions.how_to_consent(person, fields.tpl_id)}",
         )
     limit_app(call, app.client_key)
     limit(call, f"{app.client_key} {person}", 1, 1.0, "too_frequent")

@@ -88,7 +88,11 @@ def notify_user(call: Call[MessageFields]) -> None:
         raise DouyinError("rejected", f"{person} has refused this template")
     if held.left == 0:
         case = "messages_used_up" if held.ever else "not_subscribed"
-        raise DouyinError(case, f"{person} has no message of this template left")
+        raise DouyinError(
+            case,
+            f"{person} has no message of template {fields.msg_id} left;"
+            f" {subscriptions.how_to_consent(person, fields.msg_id)}",
+        )
     limit_app(call, app.client_key)
     subscriptions.spend(call.unit, app, person, fields.msg_id)
 

@@ -60,8 +60,8 @@ def lan_addresses(listens: str) -> list[str]:
     return [address for address in found if not is_loopback(address)]
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Give a listening socket."""
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
+    """Give a listening socket; the option is the one that chose the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -71,18 +71,20 @@ def listen(host: str, port: int) -> socket.socket:
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise cannot_listen(host, port, error) from None
+        raise cannot_listen(host, port, error, option) from None
     return listener
 
 
-def cannot_listen(host: str, port: int, error: OSError) -> MockDouyinError:
+def cannot_listen(host: str, port: int, error: OSError, option: str = "--port") -> MockDouyinError:
     """Say why an address cannot be listened on, and what to do."""
-    return MockDouyinError(f"cannot listen on {host}:{port}: {_reason(error)}")
+    return MockDouyinError(f"cannot listen on {host}:{port}: {_reason(error, option)}")
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError, option: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return "the port is in use; stop what has it, or take another (--port 0 takes a free one)"
+        return (
+            f"the port is in use; stop what has it, or take another ({option} 0 takes a free one)"
+        )
     if error.errno == errno.EACCES:
         return "this user may not; take a port above 1023"
     return f"{error.strerror or error}; --host takes an address of this machine"

@@ -68,7 +68,8 @@ class Interceptor:
         self._limits = self.passage.limits = limits
         try:
             for place in self._places:
-                self._listeners.append(listen(*place))
+                option = "--direct-port" if self._listeners else "--proxy-port"
+                self._listeners.append(listen(*place, option))
         except MockDouyinError:
             self._close()
             raise

@@ -118,13 +118,46 @@ def test_a_line_for_each_request(tmp_path: Path) -> None:
 
     call = "POST /api/apps/v2/jscode2session  → mini_program.code_to_session"
     good, refused, stranger, lost = lines
-    assert re.fullmatch(r"\d\d:\d\d:\d\d", good[:8])
-    assert good[10:] == f"{call}  {PROGRAM.client_key}  小明  ok"
-    assert refused[10:].startswith(f"{call}  {PROGRAM.client_key}  refused 40017 bad secret: ")
-    assert stranger[10:].startswith(f"{call}  refused 40015 bad appid: no app has the key")
+    assert re.fullmatch(r"\d\d:\d\d:\d\d\+08", good[:11])
+    assert good[13:] == f"{call}  {PROGRAM.client_key}  小明  ok"
+    assert refused[13:].startswith(f"{call}  {PROGRAM.client_key}  refused 40017 bad secret: ")
+    assert stranger[13:].startswith(f"{call}  refused 40015 bad appid: no app has the key")
     assert "`serve --app ttnobody:SECRET` registers it" in stranger
     assert "`serve --accept-unknown` admits any" in stranger
-    assert lost[10:].startswith("GET /api/apps/v9/token  unknown HTTP 404: no endpoint")
+    assert lost[13:].startswith("GET /api/apps/v9/token  unknown HTTP 404: no endpoint")
+
+
+def test_lines_of_a_clock_that_was_moved(tmp_path: Path) -> None:
+    """Where the world's clock was moved, a line has the day too, and says so."""
+    with serve(tmp_path) as served:
+        httpx.post(f"{served.url}/_mock/clock/freeze", json={"at": "2026-01-02T03:04:05+08:00"})
+        served.login(*DEMO)
+        served.prints("code_to_session")
+
+    assert "\n2026-01-02 03:04:05+08 (moved)  POST /api/apps/v2/jscode2session" in served.out
+
+
+def test_unknown_codes_spread_over_people(tmp_path: Path) -> None:
+    """`--people` spreads unknown codes over so many; alone it is refused."""
+    with serve(tmp_path, "--accept-unknown", "--people", "3") as served:
+        logins = [served.login("ttany", "any", code=f"real-{n}").json() for n in range(40)]
+
+    assert len({login["data"]["openid"] for login in logins}) == 3
+    alone = run("serve", "--people", "3")
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "--people spreads the codes that --accept-unknown admits" in alone.stderr
+
+
+def test_the_port_of_the_proxy_is_named(tmp_path: Path) -> None:
+    """A proxy port that is taken is told by the option that chooses it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = run("serve", "--port", "0", "--intercept", "--proxy-port", port, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "take another (--proxy-port 0 takes a free one)" in done.stderr
 
 
 def test_no_line_tells_a_secret(tmp_path: Path) -> None:

@@ -203,9 +203,9 @@ def test_a_file_that_is_no_text(receiver: Receiver, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("receiver")
 def test_without_either_a_server_is_needed(given: tuple[str, ...]) -> None:
     """Without a URL or a secret the running server knows it, so that one has to run."""
-    assert "no server answers at http://127.0.0.1:9" in complaint_of(
-        "trigger", "authorize", *given
-    )
+    says = complaint_of("trigger", "authorize", *given)
+    assert "no server answers at http://127.0.0.1:9" in says
+    assert "rrno" not in says
 
 
 def test_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
