@@ -135,9 +135,9 @@ def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
     """Read the request into an endpoint's typed fields; unknown fields are left alone."""
     if request.body and not request.query and not lenient and len(request.body) <= _SHORT:
         try:
-            decoder = _DECODERS.get(kind) or _DECODERS.setdefault(
-                kind, msgspec.json.Decoder(built(kind))
-            )
+            decoder = _DECODERS.get(kind)
+            if decoder is None:
+                decoder = _DECODERS[kind] = msgspec.json.Decoder(built(kind))
             plain: T = decoder.decode(request.body)
             return plain
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

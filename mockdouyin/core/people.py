@@ -14,6 +14,7 @@ from msgspec import Meta
 from mockdouyin.core import resources
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
+from mockdouyin.core.typed import built
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -279,7 +280,7 @@ def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
     """Make up what the spec leaves open, from the world's seed and the person's own name."""
     with _FAKING:
         made = _made_up(name, ids)
-    return msgspec.convert({"name": name, **made, **spec.given()}, Person)
+    return msgspec.convert({"name": name, **made, **spec.given()}, built(Person))
 
 
 def _made_up(name: str, ids: Ids) -> dict[str, object]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from mockdouyin.core import bounds, codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
+from mockdouyin.core.typed import built
 from mockdouyin.sandbox import shape
 from mockdouyin.sandbox.definition import Definition, RuleState, unpack
 from mockdouyin.sandbox.rules import Rule
@@ -54,7 +55,7 @@ def _without_mistakes(data: bytes, say: Say, error: MockDouyinError) -> Definiti
         for place in sorted(cut, key=_from_the_end):
             _remove(plain, place)
     try:
-        return msgspec.convert(plain, Definition, dec_hook=decode)
+        return msgspec.convert(plain, built(Definition), dec_hook=decode)
     except msgspec.ValidationError as other:
         raise MockDouyinError(f"{world}: {other}") from None
 

@@ -101,8 +101,11 @@ class Sandbox:
         """Do work that may touch any world, and of which nobody sees the half."""
         return work()
 
-    def timed(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Return work whose time is up so long after now, however late it begins."""
+    def timed(self, work: Callable[[], T], *, long: bool = False) -> Callable[[], T]:
+        """Return work whose time is up so long after now, however late it begins.
+
+        Long work has only to begin by then.
+        """
         return work
 
     look_every = FOREVER
@@ -115,7 +118,7 @@ class Sandbox:
     def keep_claims(self) -> None:
         """Hold on to what was claimed to be sent, where others would take it over."""
 
-    def leave(self) -> None:
+    async def leave(self) -> None:
         """Let go of whatever the present event loop had open."""
 
     def close(self) -> None:

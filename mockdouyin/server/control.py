@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
-from mockdouyin.core.message import Reply
+from mockdouyin.core.message import Reply, complaint
 from mockdouyin.core.message import Request as Visit
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.control import ORDERS, Order, carry_out
@@ -81,7 +81,11 @@ async def _welcome(sandbox: Sandbox, scope: Scope, refusal: Refusal | None) -> R
     def page() -> Reply:
         return welcome(sandbox.default, visit, url, locked=refusal.says if refusal else "")
 
-    reply = shown(await to_thread.run_sync(sandbox.whole, page))
+    try:
+        act = sandbox.timed(lambda: sandbox.whole(page))
+        reply = shown(await to_thread.run_sync(act))
+    except MockDouyinError as error:
+        reply = complaint(error.status, str(error))
     headers = {name.decode(): value.decode() for name, value in reply.headers}
     return Response(reply.body, reply.status, headers)
 
@@ -139,24 +143,27 @@ def _paths(order: Order) -> list[str]:
 class _Threads:
     """Where orders are carried out that may take a while.
 
-    Those that wait for what happens have threads of their own: however many of them there are,
-    all others are answered. So have those that take long.
+    Each kind has threads of its own: however many there are of one, the others are answered.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._waiting = CapacityLimiter(WAITERS)
         self._working = CapacityLimiter(_WORKERS)
+        self._without_store = CapacityLimiter(_WORKERS)
 
-    async def run(self, order: Order, act: Callable[[], T], *, is_long: bool) -> T:
-        """Carry an order out, in a thread if it takes long or may have to wait."""
+    async def run(self, order: Order, act: Callable[[], T], length: int) -> T:
+        """Carry an order out whose body has so many bytes, in a thread if it may take long."""
+        works = order.long or length > _SHORT
         if order.waits:
             return await to_thread.run_sync(act, limiter=self._waiting)
-        blocks = self._sandbox.blocks and not order.is_static
-        work = self._sandbox.timed(act) if blocks else act
-        if is_long:
-            return await to_thread.run_sync(work, limiter=self._working)
-        return await to_thread.run_sync(work) if blocks else work()
+        if order.is_static:
+            return await to_thread.run_sync(act, limiter=self._without_store) if works else act()
+        if not works and not self._sandbox.blocks:
+            return act()
+        limiter = self._working if works else None
+        timed = self._sandbox.timed(act, long=works)
+        return await to_thread.run_sync(timed, limiter=limiter)
 
 
 def _handler(
@@ -181,8 +188,7 @@ def _handler(
                 )
                 return msgspec.json.encode(answer)
 
-            is_long = order.long or length > _SHORT
-            answer = await threads.run(order, act, is_long=is_long)
+            answer = await threads.run(order, act, length)
         except MockDouyinError as error:
             return _json(_complaint(error), error.status)
         except Gone:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from mockdouyin.core.clock import DAY
-from mockdouyin.core.errors import AwayError, EndedError
+from mockdouyin.core.errors import AwayError, EndedError, NotFoundError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import (
@@ -107,7 +107,7 @@ class Dispatcher:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._finish_moves()
+            self._let_clocks_run()
             # No lock is held here: a commit holds its world's while it wakes us.
             for world in self._to_look_at():
                 pause = self._start_safely(world)
@@ -130,7 +130,10 @@ class Dispatcher:
                 self._next_look = now + self._look_every
         try:
             worlds.update(self._worlds() if everywhere else ())
-        except (AwayError, EndedError):
+        except (AwayError, NotFoundError):
+            self._next_look = now + AGAIN
+        except Exception as error:  # noqa: BLE001 - nobody would send anything any more
+            self._report(error)
             self._next_look = now + AGAIN
         worlds.update(world for world, due in self._due.items() if due <= now)
         return worlds
@@ -146,14 +149,13 @@ class Dispatcher:
         """Whether a clock is to run on whose move the store's absence broke off."""
         return bool(self._broken_off)
 
-    def _finish_moves(self) -> None:
-        """Let clocks run on whose moves were broken off, once the store is back."""
+    def _let_clocks_run(self) -> None:
         try:
             while self._broken_off:
                 self._broken_off[0].let_run()
                 self._broken_off.popleft()
-        except (AwayError, EndedError):
-            self._next_look = time.monotonic() + AGAIN
+        except AwayError:
+            self._next_look = min(self._next_look, time.monotonic() + AGAIN)
 
     def _start_safely(self, world: World) -> float:
         """Do what is due in a world; return the real seconds until something else is."""
@@ -164,8 +166,8 @@ class Dispatcher:
             return FOREVER
         except AwayError:
             return AGAIN
-        except Exception as error:  # noqa: BLE001 - one bad event must not end all the others
-            self._report(error)
+        except Exception:  # noqa: BLE001 - one bad event must not end all the others
+            traceback.print_exc(file=sys.stderr)
             return AGAIN
 
     def _is_called(self) -> bool:

@@ -159,7 +159,7 @@ class Server:
             connection.transport.abort()
         for task in late:
             task.cancel()
-        self.sandbox.leave()
+        await self.sandbox.leave()
 
 
 def _of_host(access: Access, host: str) -> Access:

@@ -119,6 +119,7 @@ class Batches:
         self._wire: Wire | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._threads: ThreadPoolExecutor | None = None
+        self._is_closed = False
 
     def whole(self, action: Callable[[], T], done: Callable[[Outcome[T]], None]) -> None:
         """Carry work out as a whole, without holding up the loop, and tell what became of it."""
@@ -187,6 +188,10 @@ class Batches:
         self._queue(Asked(trip, walk, self._loop.time()))
 
     def _queue(self, *asked: Asked) -> None:
+        if self._is_closed:
+            for each in asked:
+                each.refuse(self.link.presence.away("the server stopped"))
+            return
         if not self._waiting and self._connecting is None:
             self._loop.call_soon(self._flush)
         self._waiting.extend(asked)
@@ -227,7 +232,7 @@ class Batches:
         for each in asked:
             each.tries += 1
             is_last = late or each.tries > 1
-            if each.trip.again and not is_last and not self._loop.is_closed():
+            if each.trip.again and each.is_wanted and not is_last and not self._is_closed:
                 each.answers.clear()
                 self._queue(each)
             elif is_last:
@@ -241,10 +246,12 @@ class Batches:
         asked.tries += 1
         self._queue(Asked(self.link.loading, None, asked.since), asked)
 
-    def close(self) -> None:
-        """Close the connection; to be called on the loop."""
+    async def close(self) -> None:
+        """Close the connection, also one that is being made, and make no other."""
+        self._is_closed = True
         if self._connecting is not None:
             self._connecting.cancel()
+            await asyncio.wait((self._connecting,))
         if self._wire is not None:
             self._wire.close()
         if self._clock is not None:

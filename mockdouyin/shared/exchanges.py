@@ -45,7 +45,7 @@ class _Numbered(msgspec.Struct):
     number: int
 
 
-_NUMBER = msgspec.msgpack.Decoder(_Numbered)
+_NUMBER = msgspec.msgpack.Decoder(built(_Numbered))
 
 
 def number_of(data: bytes) -> int:

@@ -106,10 +106,11 @@ class Link:
         """Make a round trip and return its answers, a refusal among them as it is."""
         if HERE.must_not_wait:
             raise Waits
+        if not trip.commands:
+            return []
         asked = now()
         until = min(HERE.until, asked + self.timeout)
-        if until <= asked:  # it waited for a thread, or for others
-            raise self.presence.away("no answer in time")
+        self.check(until)
         tries_for_all = self.presence.admit(until)
         try:
             answers = self._answers(trip, until)
@@ -120,6 +121,11 @@ class Link:
                 self.presence.tried()
         self.heard(answers, asked, trip)
         return answers
+
+    def check(self, until: float) -> None:
+        """Refuse where the time was over before anything was asked: others took it all."""
+        if until <= now():
+            raise self.presence.away("no answer in time")
 
     def _answers(self, trip: Trip, until: float) -> list[Any]:
         connection = self._free(until)

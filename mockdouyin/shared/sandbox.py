@@ -17,11 +17,12 @@ from mockdouyin.sandbox.scenario import DEFAULT, Scenario
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.shared import scripts
 from mockdouyin.shared.batches import Batches
-from mockdouyin.shared.deadline import deadline, now
+from mockdouyin.shared.deadline import NEVER, deadline, now
 from mockdouyin.shared.link import Link
 from mockdouyin.shared.outbox import Keeper
+from mockdouyin.shared.pulse import SOON
 from mockdouyin.shared.work import Outcome, current, whole
-from mockdouyin.shared.worlds import SOON, SharedWorlds
+from mockdouyin.shared.worlds import SharedWorlds
 
 T = TypeVar("T")
 
@@ -68,12 +69,16 @@ class SharedSandbox(Sandbox):
         """Do work as a whole: it is computed again until all that it read still stands."""
         return whole(self.link, work)
 
-    def timed(self, work: Callable[[], T]) -> Callable[[], T]:
-        """Return work whose time is up so long after now, however late it begins."""
+    def timed(self, work: Callable[[], T], *, long: bool = False) -> Callable[[], T]:
+        """Return work whose time is up so long after now, however late it begins.
+
+        Long work has only to begin by then.
+        """
         until = now() + self.link.timeout
 
         def act() -> T:
-            with deadline(until):
+            self.link.check(until)
+            with deadline(NEVER if long else until):
                 return work()
 
         return act
@@ -100,11 +105,11 @@ class SharedSandbox(Sandbox):
         """Answer a request: what many of them ask at once is sent at once."""
         batches.whole(partial(self.handle, request), lambda outcome: done(_given(outcome)))
 
-    def leave(self) -> None:
+    async def leave(self) -> None:
         """Close what this event loop had open."""
         batches = self._batches.pop(asyncio.get_running_loop(), None)
         if batches is not None:
-            batches.close()
+            await batches.close()
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
-
-import msgspec
 
 from mockdouyin.core import codec
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
-from mockdouyin.sandbox.definition import ClockState, apply, unpack
+from mockdouyin.sandbox.definition import apply, unpack
 from mockdouyin.sandbox.scenario import DEFAULT, Scenario, check, settings_of
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
 from mockdouyin.shared import scripts
 from mockdouyin.shared.link import Link
+from mockdouyin.shared.pulse import Pulse, Summary, Timing
 from mockdouyin.shared.store import SharedStore
 from mockdouyin.shared.wants import Look, Seen, Total
 from mockdouyin.shared.work import current
@@ -28,9 +27,6 @@ BIRTH = 10.0
 
 TURNS = 10
 """Looks within which each world is looked at, whatever waits there."""
-
-SOON = 1.0
-"""Seconds of real time within which a world is looked at again for what falls due."""
 
 
 class SharedWorlds(Worlds):
@@ -311,9 +307,7 @@ class SharedWorlds(Worlds):
         worlds are looked at in turn. Those of others are loaded when there is something to do.
         """
         names = self._names()
-        for name, world in list(self._by_name.items()):
-            if name not in names:
-                self.renew(world)  # type: ignore[arg-type]  # it has ended, or Redis came back empty
+        self._miss(names)
         pulses, self._pulses = self._pulses, {}
         self._turn = (self._turn + 1) % TURNS
         stores = {}
@@ -333,6 +327,13 @@ class SharedWorlds(Worlds):
             pulse = self._pulses.get(name)
             if pulse is not None and pulse.stirs(each):
                 yield self.find(name)
+
+    def _miss(self, names: Iterable[str]) -> None:
+        """Let go of worlds that have ended elsewhere; make anew the one that always is."""
+        for name in set(self._by_name).difference(names):
+            world = self._by_name.get(name)
+            if world is not None:
+                self.renew(world)  # type: ignore[arg-type]
 
     def _feel(self, seen: dict[str, Seen]) -> None:
         """Learn when something falls due in worlds that are not as they were."""
@@ -355,50 +356,3 @@ class SharedWorlds(Worlds):
         """Claim for longer what is still to be sent."""
         for world in list(self._by_name.values()):
             world.outbox.renew()  # type: ignore[attr-defined]
-
-
-class Pulse(NamedTuple):
-    """When something falls due in a world that need not be loaded."""
-
-    version: str
-    clock: ClockState
-    due: float | None
-    """When the next event of its scenario is due, by its clock."""
-    is_quiet: bool = False
-    """Whether nothing waited there when it was last looked at."""
-
-    def stirs(self, seen: Seen) -> bool:
-        """Whether something may fall due within a second."""
-        times = [due for due in (seen.due, self.due) if due is not None]
-        stands = self.clock.frozen_at
-        now = seen.moment + self.clock.offset if stands is None else stands
-        if any(due <= now + (0 if stands is not None else SOON) for due in times):
-            return True
-        return seen.leased is not None and seen.leased <= seen.moment
-
-
-class _Due(msgspec.Struct):
-    due: float
-
-
-class Timing(msgspec.Struct):
-    """What a definition says of time."""
-
-    clock: ClockState = ClockState()
-    timeline: list[_Due] = []
-
-
-class _Named(msgspec.Struct):
-    name: str
-
-
-class _Seeded(msgspec.Struct):
-    seed: int = 0
-
-
-class Summary(msgspec.Struct):
-    """What a definition says in a list of worlds."""
-
-    scenario: _Named
-    settings: _Seeded
-    people: list[msgspec.Raw]

@@ -1,1 +1,1 @@
-"""Attacks: what strangers, heavy input, and a store that goes and comes do to a server."""
+"""Attacks: what strangers, inputs made to do harm, and a store that goes get out of a server."""

@@ -176,11 +176,8 @@ def test_the_clock_is_one(replica: Replica) -> None:
 
     carry_out(second, "advance_clock", body={"by": "6m"})
 
-    assert carry_out(first, "clock") == {
-        "now": "2026-01-01T12:06:00+08:00",
-        "frozen": True,
-        "moved": True,
-    }
+    told = carry_out(first, "clock")
+    assert (told["now"], told["frozen"]) == ("2026-01-01T12:06:00+08:00", True)
     assert exchange(first, code) == 40018
     carry_out(first, "resume_clock")
     assert carry_out(second, "clock")["frozen"] is False

@@ -339,7 +339,7 @@ def test_time_is_counted_from_when_an_order_came(
 
     timed: list[object] = []
 
-    def note(act: Callable[[], object]) -> Callable[[], object]:
+    def note(act: Callable[[], object], *, long: bool) -> Callable[[], object]:
         timed.append(act)
         return act
 
