@@ -152,7 +152,7 @@ class People:
         self._known = dict(saved._known)
         self.revision += 1
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._specs
 
     def __len__(self) -> int:

@@ -108,6 +108,7 @@ TAKEN: dict[str, list[Taken]] = {
     "advance_clock": [Taken(time.Advance, {"by": "5m"})],
     "freeze_clock": [Taken(time.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
     "resume_clock": [Taken(dict, {})],
+    "return_clock": [Taken(dict, {})],
     "change_settings": [Taken(Settings, {"limits": "enforce", "webhook_delay": "5s"})],
     "handle": [Taken(requests.Sent, _SENT)],
     "take_snapshot": [Taken(dict, {})],

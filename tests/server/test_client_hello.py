@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockdouyin.server.client_hello import RECORD_HEADER, record_length, server_name
@@ -13,7 +13,7 @@ from mockdouyin.server.client_hello import RECORD_HEADER, record_length, server_
 
 def hello(host: str | None) -> bytes:
     """Write the first record that OpenSSL sends."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     answers, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
     connection = context.wrap_bio(answers, sent, server_hostname=host)
@@ -45,6 +45,7 @@ def test_a_record_that_is_cut_off() -> None:
     assert found <= {"", "open.douyin.com"}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 600), st.binary(min_size=1, max_size=4))
 def test_bytes_that_mean_nothing(noise: bytes, place: int, change: bytes) -> None:
     """Any bytes, and a record with some of its bytes changed, are looked at without harm."""

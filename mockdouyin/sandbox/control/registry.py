@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 
 import msgspec
 
@@ -66,12 +66,11 @@ class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether a webhook's receiver has to answer the challenge first."""
 
 
-def _free(kind: str, taken: Collection[str]) -> str:
-    """Return the first of `app-1`, `app-2`, … that nothing has; the count is where it begins."""
-    number = len(taken) + 1
-    while f"{kind}-{number}" in taken:
-        number += 1
-    return f"{kind}-{number}"
+def _free(kind: str, taken: Container[str], count: int) -> str:
+    """Return the first of `app-1`, `app-2`, … that nothing has, after as many as there are."""
+    while f"{kind}-{count + 1}" in taken:
+        count += 1
+    return f"{kind}-{count + 1}"
 
 
 def _check_name(name: str | None) -> None:
@@ -101,7 +100,7 @@ def add_app(ask: Ask) -> Answer:
     _check_app(given)
 
     def register() -> App:
-        name = given.name or _free("app", {app.name for app in world.apps.values()})
+        name = given.name or _free("app", {a.name for a in world.apps.values()}, len(world.apps))
         if any(app.name == name for app in world.apps.values()):
             raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
         world.check_room()
@@ -151,7 +150,7 @@ def add_person(ask: Ask) -> Answer:
     _check_name(given.name)
 
     def add() -> tuple[str, list[App]]:
-        name = given.name or _free("person", set(world.people))
+        name = given.name or _free("person", world.people, len(world.people))
         if name in world.people:
             raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
         spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
