@@ -44,6 +44,16 @@ def test_what_is_assumed_is_listed() -> None:
     assert fresh(text) == text
 
 
+def test_promises_have_their_tests() -> None:
+    """Every test that the page on security names is there."""
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text())
+
+    assert len(named) > 20
+    for file, function in named:
+        text = (ROOT / "tests" / file).read_text(encoding="utf-8")
+        assert f"def {function}(" in text or not function, f"{file}::{function}"
+
+
 RULES_PART = re.compile(r"(<!-- findings: [^\n]*-->\n).*?(<!-- /findings -->)", re.S)
 
 
