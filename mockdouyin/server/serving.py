@@ -144,20 +144,20 @@ class Server:
             connection.shutdown()
         for wire in list(self._app.hanging.values()):
             wire.reset()
-        late = set(self._state.tasks)
         for _ in range(GRACE * 20):
-            # Again and again: a request read a moment ago may only now begin to wait.
+            # Again and again: a request read a moment ago may only now begin to wait, and an
+            # answer that a store gave a moment ago may only now begin to be sent.
             for give_up in list(self.sandbox.waits):
                 give_up()
-            if late:
-                _, late = await asyncio.wait(late, timeout=1 / 20)
+            if late := set(self._state.tasks):
+                await asyncio.wait(late, timeout=1 / 20)
             elif self._app.awaited:
                 await asyncio.sleep(1 / 20)
             else:
                 break
         for connection in list(self._state.connections):
             connection.transport.abort()
-        for task in late:
+        for task in list(self._state.tasks):
             task.cancel()
         await self.sandbox.leave()
 

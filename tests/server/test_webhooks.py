@@ -418,7 +418,7 @@ def test_advancing_over_http_answers_when_it_is_quiet(receiver: Receiver) -> Non
 
         moved = http.post(f"{server.url}/_mock/clock/advance", json={"by": "30s"}).json()
 
-        assert moved == {"now": "2026-01-01T12:00:30+08:00", "frozen": True}
+        assert moved == {"now": "2026-01-01T12:00:30+08:00", "frozen": True, "moved": True}
         assert len(receiver.got) == 20
 
 
@@ -433,6 +433,7 @@ def test_advancing_says_when_it_was_not_quiet_in_time() -> None:
         assert moved == {
             "now": "2026-01-01T12:05:00+08:00",
             "frozen": True,
+            "moved": True,
             "unfinished": True,
         }
         hold.release()
