@@ -392,7 +392,8 @@ def asked(scene: Scene, kind: str = "web") -> dict[str, str]:
 @_builds("oauth.connect")
 def _connect(scene: Scene, path: str, kind: str) -> Ask:
     query = asked(scene, kind)
-    page = scene.send(Ask("GET", path, query)).page
+    opened = Ask("GET", path, query).under(user_agent="Mozilla/5.0", sec_fetch_mode="navigate")
+    page = scene.send(opened).page
     token = getattr(page.content, "form_token", "") if page is not None else ""
     answer = {"person": PERSON, "decision": "allow", "form_token": token}
     return Ask("POST", path, query, fields=answer)
