@@ -146,12 +146,18 @@ class Sandbox:
             return answer_elsewhere(world, request, tidy, given)
 
     def _in_world(self, request: Request) -> Reply:
-        """Answer a request whose path begins with the name of a world."""
+        """Answer a request whose path begins with the name of a world.
+
+        A base URL that names one may meet a path that names it too, and so it may stand twice.
+        """
         name, _, rest = request.path[2:].partition("/")
+        rest = rest.removeprefix(f"@{name}/")
         if request.world not in (None, name):
             raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
         if rest.startswith("@"):
-            raise MockDouyinError("the path names a world twice; /@NAME stands once, at its head")
+            raise MockDouyinError(
+                "the path names worlds again and again; /@NAME stands at its head"
+            )
         return self.handle(replace(request, world=name, path="/" + rest))
 
     def _told(self, request: Request) -> World | None:

@@ -271,7 +271,7 @@ RAW = [
     ("DELETE", "/_mock/rules/" + "r" * 300, b""),
     ("POST", "/_mock/worlds", b'{"scenario": "' + b"s" * 300 + b'"}'),
     ("GET", "/@default" * 600 + "/oauth/userinfo/", b""),
-    ("GET", "/@default" * 2 + "/oauth/userinfo/", b""),
+    ("GET", "/@default" * 3 + "/oauth/userinfo/", b""),
     ("POST", "/@" + "w" * 300 + "/oauth/userinfo/", b""),
 ]
 
