@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from mockdouyin.cli.commands import Command, complain
-from mockdouyin.cli.options import PORT, planned
+from mockdouyin.cli.options import PORT, allow_host, planned
 from mockdouyin.cli.output import printable
 from mockdouyin.core.errors import MockDouyinError
 
@@ -56,6 +56,7 @@ class Told(NamedTuple):
     context_settings={"allow_interspersed_args": False},
 )
 @planned
+@allow_host
 @click.option(
     "--port",
     type=PORT,
@@ -87,6 +88,7 @@ class Told(NamedTuple):
 def run(
     *,
     plan: Plan,
+    allowed: tuple[str, ...],
     port: int,
     offline: bool,
     hosts: bool,
@@ -105,7 +107,9 @@ def run(
     exit code is the command's.
     """
     from mockdouyin.interception.child import Child, CommandError
+    from mockdouyin.outbound import checked_host
 
+    webhook_hosts = tuple(map(checked_host, allowed))
     if report is not None:
         _can_be_written(report)
     child = Child(command)  # before this process has a second thread
@@ -113,7 +117,12 @@ def run(
         from mockdouyin.interception.private import PrivateServer
 
         private = PrivateServer(
-            plan.sandbox(), port=port, offline=offline, hosts=hosts, allow_real=allow_real
+            plan.sandbox(),
+            port=port,
+            offline=offline,
+            hosts=hosts,
+            allow_real=allow_real,
+            webhook_hosts=webhook_hosts,
         )
         return _watch(child, private, Told(quiet, verbose, report))
     except CommandError as error:

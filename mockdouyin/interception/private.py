@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -57,6 +57,7 @@ class PrivateServer:
         offline: bool = False,
         hosts: bool = True,
         allow_real: bool = False,
+        webhook_hosts: Iterable[str] = (),
     ) -> None:
         self.token = new_token()
         """What the control API asks for: this command's, and its user's."""
@@ -71,7 +72,11 @@ class PrivateServer:
         places = [(self._address, each) for each in PORTS] if listens else []
         self._takeover = Takeover(places=places, offline=offline)
         self.server = ThreadedServer(
-            sandbox, port, self._takeover.interceptor, access=Access(self.token)
+            sandbox,
+            port,
+            self._takeover.interceptor,
+            access=Access(self.token),
+            webhook_hosts=webhook_hosts,
         )
 
     @property

@@ -9,11 +9,13 @@ import signal
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from mockdouyin.cli import running
+from mockdouyin.interception import private
 from mockdouyin.server.access import Access
 from mockdouyin.server.listening import lan_addresses
 from mockdouyin.server.serving import ThreadedServer
@@ -198,10 +200,31 @@ def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -
     assert places[0].webhook_hosts == ("hooks.example.com", "2001:db8::1")
 
 
+def test_webhook_hosts_are_told_to_a_private_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`run --allow-host` tells its server the same."""
+    told: list[tuple[str, ...]] = []
+
+    class Asked(ThreadedServer):
+        def __init__(self, *args: Any, webhook_hosts: tuple[str, ...], **options: Any) -> None:
+            told.append(webhook_hosts)
+            super().__init__(*args, webhook_hosts=webhook_hosts, **options)
+
+    monkeypatch.setattr(private, "ThreadedServer", Asked)
+
+    invoke("run", "--quiet", "--allow-real", "--allow-host", "Hooks.Example.com.", "--", "true")
+
+    assert told == [("hooks.example.com",)]
+
+
 def test_an_allowed_host_is_a_host_alone() -> None:
     """What is no host alone is refused, by each command that takes one."""
-    for args in (("serve", "--port", "0"), ("trigger", "x", "--to", "http://a/", "--secret", "s")):
-        result = run(*args, "--allow-host", "https://hooks.example.com/x")
+    option = ("--allow-host", "https://hooks.example.com/x")
+    for args in (
+        ("serve", "--port", "0", *option),
+        ("trigger", "x", "--to", "http://a/", "--secret", "s", *option),
+        ("run", *option, "--", "true"),
+    ):
+        result = run(*args)
         assert result.returncode == 2
         assert "--allow-host takes a host alone, such as" in result.stderr
 
