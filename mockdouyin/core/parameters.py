@@ -30,7 +30,7 @@ FORM_LIMIT = 256 * KB
 """Bytes of a form or a query: escapes take much longer to read than JSON."""
 
 FIELDS = 1000
-"""Fields of a form or a query."""
+"""Fields of a form, a query or a JSON object."""
 
 TEXT = 64 * KB
 """Characters of one text: those that are longer are files, and come as files."""
@@ -83,6 +83,8 @@ def _json(body: bytes) -> dict[str, Any]:
         raise Malformed(no_json(error)) from None
     if not isinstance(value, dict):
         raise Malformed("the body is a JSON array, where an object belongs")
+    if len(value) > FIELDS:
+        raise TooLargeError(f"a JSON object of {len(value)} fields; {FIELDS} is the most")
     return value
 
 

@@ -253,8 +253,9 @@ def test_every_door_has_the_limit(name: str) -> None:
         ("application/json", b'{"code": "%s"}' % (b"a" * BODY_LIMIT)),
         ("application/x-www-form-urlencoded", b"code=" + b"a" * FORM_LIMIT),
         ("application/x-www-form-urlencoded", b"a=1&" * FIELDS + b"b=1"),
+        ("application/json", b"{%s}" % b",".join(b'"a%d":1' % n for n in range(FIELDS + 1))),
     ],
-    ids=["JSON", "form", "fields"],
+    ids=["JSON", "form", "fields", "keys"],
 )
 def test_what_is_over_a_limit_is_not_read(kind: str, body: bytes) -> None:
     """A body over the limit of its kind is refused with 413, and not parsed; the journal tells."""
