@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -38,9 +39,16 @@ def clone(tmp_path: Path) -> Path:
 
 
 def run(clone: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """Run make there."""
+    """Run make there, as if no other make had started this test."""
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
-        ["make", *args], cwd=clone, capture_output=True, text=True, check=False, timeout=60
+        ["make", *args],
+        cwd=clone,
+        env={name: text for name, text in environment.items() if name != "MFLAGS"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 

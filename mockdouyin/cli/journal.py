@@ -67,7 +67,6 @@ def _check(endpoint: str) -> None:
 
 
 def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
-    leave_on_interrupt()
     colour = wants_colour()
     for exchange in _news(remote, query):
         if as_json:
@@ -80,6 +79,7 @@ def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
     from mockdouyin.client.far import RefusedError
 
     since = remote.order("journal", query={"limit": "1"})["total"]
+    leave_on_interrupt()
     click.echo(f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True)
     while True:
         asked = {**query, "since": str(since), "count": "1", "timeout": _PATIENCE}

@@ -153,11 +153,9 @@ class Sandbox:
         name, _, rest = request.path[2:].partition("/")
         rest = rest.removeprefix(f"@{name}/")
         if request.world not in (None, name):
-            raise MockDouyinError(f"this way leads to world {request.world!r}, not {name!r}")
+            raise _other_world(request.world, name)
         if rest.startswith("@"):
-            raise MockDouyinError(
-                "the path names worlds again and again; /@NAME stands at its head"
-            )
+            raise _other_world(name, rest[1:].partition("/")[0])
         return self.handle(replace(request, world=name, path="/" + rest))
 
     def _told(self, request: Request) -> World | None:
@@ -283,6 +281,13 @@ def _given(request: Request) -> dict[str, Any]:
         return {} if request.too_long else parameters(request)
     except (Malformed, TooLargeError):
         return {}
+
+
+def _other_world(one: str, other: str) -> MockDouyinError:
+    """Refuse a path that names another world than its way leads to, or the same thrice."""
+    if one == other:
+        return MockDouyinError(f"the path names world {one!r} again and again; once will do")
+    return MockDouyinError(f"this way leads to world {one!r}, not {other!r}")
 
 
 def _heads(request: Request) -> tuple[str, str, str]:

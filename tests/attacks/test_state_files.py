@@ -305,7 +305,7 @@ def test_the_writer_goes_on_after_anything(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/full"])
 def test_a_state_that_is_no_file(path: str) -> None:
     """A device is neither read to its end, which it has not, nor replaced."""
-    with pytest.raises(MockDouyinError, match="that is not a file"):
+    with pytest.raises(MockDouyinError, match="not a regular file"):
         StateFile(Path(path))
 
 
@@ -313,7 +313,7 @@ def test_a_pipe_is_no_state_file(tmp_path: Path) -> None:
     """A FIFO would be waited for."""
     os.mkfifo(tmp_path / "state")
 
-    with pytest.raises(MockDouyinError, match="that is not a file"):
+    with pytest.raises(MockDouyinError, match="not a regular file"):
         StateFile(tmp_path / "state")
 
 

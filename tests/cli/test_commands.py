@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,8 +119,11 @@ def test_the_example_is_one_that_the_command_takes(path: str) -> None:
     ],
 )
 def test_bad_input_is_one_line(args: str) -> None:
-    """Whatever is wrong is said in one line on stderr, with exit code 2."""
+    """Whatever is wrong is said in one line on stderr, with exit code 2; no signal is kept."""
+    handler = signal.getsignal(signal.SIGINT)
+
     assert complaint_of(*shlex.split(args))
+    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_usage_errors_name_the_help() -> None:

@@ -35,9 +35,9 @@ def test_one_line_for_each_exchange(server: ThreadedServer) -> None:
     good, refused, lost = lines_of("journal")
     key = PROGRAM.client_key
     told = f"POST {LOGIN}  → mini_program.code_to_session  {key}"
-    assert good[10:] == f"{told}  小明  ok"
-    assert refused[10:].startswith(f"{told}  refused 40018 bad code: ")
-    assert lost[10:].startswith("GET /api/apps/v3/jscode2session  unknown HTTP 404: no endpoint")
+    assert good[13:] == f"{told}  小明  ok"
+    assert refused[13:].startswith(f"{told}  refused 40018 bad code: ")
+    assert lost[13:].startswith("GET /api/apps/v3/jscode2session  unknown HTTP 404: no endpoint")
 
 
 def test_an_endpoint_alone(server: ThreadedServer) -> None:

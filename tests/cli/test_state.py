@@ -344,7 +344,7 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
     assert complaint_of("serve", "--state", str(nowhere)) == (
         f"--state {nowhere}: there is no such folder"
     )
-    assert "that is a folder" in complaint_of("serve", "--state", str(tmp_path))
+    assert "it is a folder, not a regular file" in complaint_of("serve", "--state", str(tmp_path))
     assert "give both" in complaint_of("serve", "--state-every", "1s")
     often = complaint_of("serve", "--state", str(tmp_path / "s"), "--state-every", "0s")
     assert "10ms is the shortest" in often
