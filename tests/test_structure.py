@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,30 @@ def test_the_plugin_costs_nothing_unused() -> None:
     )
 
     assert loaded.split() == ["mockdouyin.pytest_plugin"]
+
+
+def _types_read(tree: ast.AST) -> Iterator[ast.expr]:
+    """Give the type of each call that has msgspec read one."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("msgspec."):
+            continue
+        name = ast.unparse(node.func).rpartition(".")[2]
+        yield from (each.value for each in node.keywords if each.arg == "type")
+        if name in ("convert", "Decoder"):
+            yield from node.args[1 if name == "convert" else 0 :][:1]
+
+
+def test_types_are_built_by_one_thread() -> None:
+    """Whatever msgspec reads as a type goes through what keeps threads apart."""
+    found = {
+        f"{module.relative_to(PACKAGE)}: {ast.unparse(kind)}"
+        for module in MODULES
+        if module.name != "typed.py"
+        for kind in _types_read(ast.parse(module.read_text(encoding="utf-8")))
+        if not ast.unparse(kind).startswith("built(")
+    }
+
+    assert found == set()
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from mockdouyin.core.typed import built
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -25,4 +27,4 @@ def text(name: str) -> str:
 @cache
 def records(name: str, kind: type) -> tuple[object, ...]:
     """Give the records of one JSON fixture."""
-    return tuple(msgspec.json.decode(text(name), type=list[kind]))  # type: ignore[valid-type]
+    return tuple(msgspec.json.decode(text(name), type=built(list[kind])))  # type: ignore[valid-type]

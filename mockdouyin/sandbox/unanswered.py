@@ -9,6 +9,7 @@ import msgspec
 
 from mockdouyin.core import resources
 from mockdouyin.core.spelling import is_slip
+from mockdouyin.core.typed import built
 from mockdouyin.endpoints import CATALOGUE
 
 _LONGEST = 200
@@ -18,7 +19,9 @@ _LONGEST = 200
 @cache
 def operations() -> dict[str, frozenset[str]]:
     """Return every path that Douyin's docs and SDKs name, by method, with no slash at the end."""
-    named = msgspec.json.decode(resources.text("operations.json"), type=dict[str, list[str]])
+    named = msgspec.json.decode(
+        resources.text("operations.json"), type=built(dict[str, list[str]])
+    )
     return {
         method: frozenset(path.rstrip("/") for path in paths) for method, paths in named.items()
     }
