@@ -98,6 +98,8 @@ class Handler(Protocol):
 
 JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")
 TEXT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
+ERROR_CODE = b"bd-tt-error-code"
+"""The name of the header in which the passport gives its number once more."""
 
 
 def complaint(status: int, text: str) -> Reply:

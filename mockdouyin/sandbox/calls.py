@@ -11,7 +11,15 @@ from mockdouyin.core.endpoint import Call, Endpoint
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.grants import app_of_any_token
 from mockdouyin.core.journal import KEPT, PROVOKED, Exchange
-from mockdouyin.core.message import JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
+from mockdouyin.core.message import (
+    ERROR_CODE,
+    JSON_TYPE,
+    TEXT_TYPE,
+    Page,
+    Reply,
+    Request,
+    complaint,
+)
 from mockdouyin.core.pages import Redirect, Refusal, language_of
 from mockdouyin.endpoints.tables import in_generation
 from mockdouyin.sandbox.rules import Rule, bend, canned, choose
@@ -183,7 +191,7 @@ class _Answering:
 def _reply(endpoint: Endpoint, code: int, body: bytes, log_id: str) -> Reply:
     log = (b"x-tt-logid", log_id.encode())
     if endpoint.code_header:
-        return Reply(200, body, (JSON_TYPE, log, (b"bd-tt-error-code", b"%d" % code)))
+        return Reply(200, body, (JSON_TYPE, log, (ERROR_CODE, b"%d" % code)))
     return Reply(200, body, (JSON_TYPE, log))
 
 

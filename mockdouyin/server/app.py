@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
+from mockdouyin.core.message import ERROR_CODE, GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access
 
@@ -180,8 +180,8 @@ def is_plain(reply: Reply) -> bool:
     return (
         reply.fault is None
         and not reply.delay
-        and len(headers) == 2
         and headers[0] is JSON_TYPE
+        and (len(headers) == 2 or (len(headers) == 3 and headers[2][0] is ERROR_CODE))
         and reply.status == 200
     )
 

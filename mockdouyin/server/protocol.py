@@ -164,11 +164,13 @@ class Protocol(Connection):
             super().on_message_complete()
 
     def _write(self, reply: Reply) -> None:
-        (type_, log), body = reply.headers, reply.body
+        (type_, log, *others), body = reply.headers, reply.body
+        more = b"%b: %b\r\n" % others[0] if others else b""
         persistence = self._persistence
-        message = b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\ncontent-length: %d\r\n%b\r\n%b" % (
+        message = b"HTTP/1.1 200 OK\r\n%b: %b\r\n%b: %b\r\n%bcontent-length: %d\r\n%b\r\n%b" % (
             *type_,
             *log,
+            more,
             len(body),
             persistence,
             body,
