@@ -180,8 +180,8 @@ def is_plain(reply: Reply) -> bool:
     return (
         reply.fault is None
         and not reply.delay
-        and headers[0] is JSON_TYPE
         and (len(headers) == 2 or (len(headers) == 3 and headers[2][0] is ERROR_CODE))
+        and headers[0] is JSON_TYPE
         and reply.status == 200
     )
 
