@@ -22,7 +22,7 @@ from mockdouyin.core.message import (
 )
 from mockdouyin.core.pages import Redirect, Refusal, language_of
 from mockdouyin.endpoints.tables import in_generation
-from mockdouyin.sandbox.rules import Rule, bend, canned, choose
+from mockdouyin.sandbox.rules import ArmedRule, Rule, bend, canned, choose
 from mockdouyin.sandbox.unanswered import why_unanswered
 from mockdouyin.sandbox.worlds import World
 
@@ -64,7 +64,7 @@ class _Answering:
         """Answer the call, commit what it did, and write it down."""
         call, world = self.call, self.world
         armed = world.rules.of(call.endpoint.full_name)
-        rule = self._rule() if armed else None
+        rule = self._rule(armed) if armed else None
         reply = self._decided(rule)
         if reply is None:
             reply = self._ask()
@@ -97,15 +97,14 @@ class _Answering:
         )
         return reply
 
-    def _rule(self) -> Rule | None:
-        call, world = self.call, self.world
-        armed = world.rules.of(call.endpoint.full_name) or []
+    def _rule(self, armed: list[ArmedRule]) -> Rule | None:
+        call = self.call
         parameters = msgspec.structs.asdict(call.fields)
         if call.endpoint.takes_token:
             parameters["access_token"] = call.token
         request = call.request
         fitting = [each for each in armed if each.is_on(call.endpoint, request.method)]
-        struck = choose(fitting, parameters, call.unit, world.ids)
+        struck = choose(fitting, parameters, call.unit, self.world.ids)
         if struck is None:
             return None
         self.rule = struck.id

@@ -123,7 +123,7 @@ class Sandbox:
     def body_limit(method: str, path: str) -> int:
         """Give how many bytes of a body the address takes."""
         if path.startswith("/@"):
-            path = "/" + path[2:].partition("/")[2]
+            _, path = _world_and_path(path)
         endpoint = CATALOGUE.routes.get((method, path))
         return endpoint.body_limit if endpoint is not None else BODY_LIMIT
 
@@ -146,17 +146,13 @@ class Sandbox:
             return answer_elsewhere(world, request, tidy, given)
 
     def _in_world(self, request: Request) -> Reply:
-        """Answer a request whose path begins with the name of a world.
-
-        A base URL that names one may meet a path that names it too, and so it may stand twice.
-        """
-        name, _, rest = request.path[2:].partition("/")
-        rest = rest.removeprefix(f"@{name}/")
+        """Answer a request whose path begins with the name of a world."""
+        name, path = _world_and_path(request.path)
         if request.world not in (None, name):
             raise _other_world(request.world, name)
-        if rest.startswith("@"):
-            raise _other_world(name, rest[1:].partition("/")[0])
-        return self.handle(replace(request, world=name, path="/" + rest))
+        if path.startswith("/@"):
+            raise _other_world(name, path[2:].partition("/")[0])
+        return self.handle(replace(request, world=name, path=path))
 
     def _told(self, request: Request) -> World | None:
         name = request.world or request.header(b"x-mockdouyin-world")
@@ -281,6 +277,15 @@ def _given(request: Request) -> dict[str, Any]:
         return {} if request.too_long else parameters(request)
     except (Malformed, TooLargeError):
         return {}
+
+
+def _world_and_path(path: str) -> tuple[str, str]:
+    """Take the name of a world from the head of a path.
+
+    A base URL that names one may meet a path that names it too, and so it may stand twice.
+    """
+    name, _, rest = path[2:].partition("/")
+    return name, "/" + rest.removeprefix(f"@{name}/")
 
 
 def _other_world(one: str, other: str) -> MockDouyinError:

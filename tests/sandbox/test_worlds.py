@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import Sandbox, World
+from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.sandbox.control import carry_out
 from tests.helpers import client_token, post, sandbox
@@ -125,3 +126,9 @@ def test_what_a_dropped_world_issued_leads_nowhere(box: Sandbox) -> None:
 def _web(world: World) -> tuple[str, str]:
     app = world.find_app(None, "web")
     return app.client_key, app.client_secret
+
+
+@pytest.mark.parametrize("before", ["", "/@a", "/@a/@a"])
+def test_an_upload_is_as_long_wherever_its_world_is_named(before: str) -> None:
+    """The name of a world at the head of a path, once or twice, changes no limit of a body."""
+    assert Sandbox.body_limit("POST", before + "/video/upload/") > BODY_LIMIT

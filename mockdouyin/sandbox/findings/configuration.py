@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mockdouyin.core.consent import is_loopback
 from mockdouyin.core.multipart import File, Multipart
-from mockdouyin.sandbox.findings.table import Hit, Seen, finding, grouped, times
+from mockdouyin.sandbox.findings.table import Hit, Seen, by_endpoint, finding, grouped, times
 
 
 @finding(
@@ -122,8 +122,7 @@ _SUCCESSORS = {
 )
 def retired_address(seen: list[Seen]) -> Iterator[Hit]:
     """An address is called that Douyin has replaced by another."""
-    pairs = ((each.called.full_name, each) for each in seen if each.endpoint is not None)
-    for name, group in grouped(pairs).items():
+    for name, group in by_endpoint(each for each in seen if each.endpoint is not None):
         if name in _SUCCESSORS:
             successor, since = _SUCCESSORS[name]
             yield Hit(

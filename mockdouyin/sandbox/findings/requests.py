@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from mockdouyin.core.clock import MINUTE
 from mockdouyin.core.parameters import snake
 from mockdouyin.core.showing import unread
-from mockdouyin.sandbox.findings.table import Hit, Seen, finding, grouped, times
+from mockdouyin.sandbox.findings.table import Hit, Seen, by_endpoint, finding, grouped, times
 
 _NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")
 """Top-level domains that no host of Douyin's can have: a base URL that a test made up."""
@@ -128,8 +128,7 @@ _SECRETS = ("client_secret", "secret")
 )
 def secret_in_query(seen: list[Seen]) -> Iterator[Hit]:
     """The app's secret travels in the address where the docs want it in the body of a POST."""
-    pairs = ((each.called.full_name, each) for each in seen if _shows_secret(each))
-    for endpoint, group in grouped(pairs).items():
+    for endpoint, group in by_endpoint(filter(_shows_secret, seen)):
         how_often = times(len(group))
         yield Hit(group[-1], f"{endpoint} was called {how_often} with the secret in the query")
 

@@ -154,6 +154,11 @@ def grouped(pairs: Iterable[tuple[Any, Seen]]) -> dict[Any, list[Seen]]:
     return groups
 
 
+def by_endpoint(seen: Iterable[Seen]) -> Iterator[tuple[str, list[Seen]]]:
+    """Gather calls of endpoints by the name of the endpoint."""
+    yield from grouped((each.called.full_name, each) for each in seen).items()
+
+
 def times(count: int) -> str:
     """Write how often."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from mockdouyin.core.credentials import READ_HEADERS, stray_tokens
 from mockdouyin.core.ids import is_mangled
-from mockdouyin.sandbox.findings.table import Hit, Seen, finding, grouped, times
+from mockdouyin.sandbox.findings.table import Hit, Seen, by_endpoint, finding, grouped, times
 
 
 @finding(
@@ -72,8 +72,7 @@ _JSON_ONLY = ("mini_program.notify", "mini_game.notify")
 )
 def wrong_content_type(seen: list[Seen]) -> Iterator[Hit]:
     """A form is sent where the page has JSON, or a body without application/json where it must."""
-    pairs = ((each.called.full_name, each) for each in seen if _is_of_another_type(each))
-    for name, group in grouped(pairs).items():
+    for name, group in by_endpoint(filter(_is_of_another_type, seen)):
         sent = group[-1].request.header(b"content-type") or "no content type"
         form = " and a form in the body" if _is_form(group[-1]) else ""
         yield Hit(group[-1], f"{name} was called {times(len(group))} with {sent}{form}")
