@@ -10,7 +10,7 @@ import time
 
 from benchmarks.contenders import stock
 from mockdouyin import Sandbox
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 
 _KINDS = ("login", "accept", *stock.LOADS)
 

@@ -15,7 +15,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - run from a checkout, nothing els
 if TYPE_CHECKING:
     from mockdouyin.core.clock import ManualClock
     from mockdouyin.core.errors import DouyinError, MockDouyinError
-    from mockdouyin.core.message import Fault
+    from mockdouyin.core.http import Fault
     from mockdouyin.sandbox import Rule, Sandbox, Scenario, World
 
 __version__ = "0.1.0"

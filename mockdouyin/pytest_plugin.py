@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mockdouyin.client import Control
-    from mockdouyin.fixture import Douyin
+    from mockdouyin.control.client import Control
+    from mockdouyin.testing.fixture import Douyin
 
 _RAISED = pytest.StashKey[bool]()
 _WANTED = ("scenario", "seed", "settings", "shared_keys", "strict")
@@ -60,9 +60,9 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     """Give the server behind the worlds: `.url`, and `.order(name, …)` for anything else."""
     url = request.config.getoption("--douyin-url")
     if url:
-        from mockdouyin.client.far import HttpControl
-        from mockdouyin.core.variables import TOKEN_VARIABLE
-        from mockdouyin.interception.runs import token_of
+        from mockdouyin.control.http_client import HttpControl
+        from mockdouyin.core.env_vars import TOKEN_VARIABLE
+        from mockdouyin.intercept.runs import token_of
 
         token = token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
         remote = HttpControl(url.partition("/@")[0], token=token)
@@ -70,7 +70,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
         yield remote
         remote.close()
         return
-    from mockdouyin.local import LocalServer
+    from mockdouyin.testing.local_server import LocalServer
 
     local = LocalServer()
     yield local
@@ -80,7 +80,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
 @pytest.fixture
 def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[Douyin]:
     """Give a fresh world with an app of each kind and a few people."""
-    from mockdouyin.fixture import Douyin, grievances
+    from mockdouyin.testing.fixture import Douyin, grievances
 
     request.node.stash[_RAISED] = False  # a test that is run again begins anew
     wanted = _wanted(request)

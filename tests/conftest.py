@@ -1,13 +1,17 @@
-"""Fixtures of all tests: none finds a run, and a Redis and a Valkey for shared worlds."""
+"""Fixtures of all tests: servers, receivers of webhooks, a Redis and a Valkey; no real run is found."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 
-from tests.redis_server import PROGRAMS, RedisServer
+from mockdouyin.server.serving import ThreadedServer
+from tests.support.posting import Posting
+from tests.support.receivers import Receiver
+from tests.support.redis_server import PROGRAMS, RedisServer
 
 Servers = Callable[[str], RedisServer]
 
@@ -49,3 +53,31 @@ def redis_server(request: pytest.FixtureRequest, servers: Servers) -> RedisServe
 def redis_url(redis_server: RedisServer) -> str:
     """Give its address."""
     return redis_server.url
+
+
+@pytest.fixture
+def server() -> Iterator[ThreadedServer]:
+    """Give a running server with a sandbox of its own."""
+    with ThreadedServer() as running:
+        yield running
+
+
+@pytest.fixture
+def http(server: ThreadedServer) -> Iterator[httpx.Client]:
+    """Give an HTTP client of that server."""
+    with httpx.Client(base_url=server.url, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def post() -> Iterator[Posting]:
+    """Give a sandbox that posts its webhooks, whose clock stands still."""
+    with Posting() as posting:
+        yield posting
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Give a receiver that does all as it should."""
+    with Receiver() as running:
+        yield running

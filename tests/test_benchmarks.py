@@ -16,7 +16,7 @@ from benchmarks import profile, report
 from benchmarks.contenders import stock
 from benchmarks.results import Measured, at_least, at_most, ratios
 from benchmarks.rows import ROWS
-from tests.helpers import need
+from tests.support.helpers import need
 
 ROOT = Path(__file__).parent.parent
 

@@ -16,7 +16,7 @@ import httpx
 import yaml
 
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.interception.environment import RUNTIMES, Reach, variables
+from mockdouyin.intercept.environment import RUNTIMES, Reach, variables
 from tests.cli.shell import serve
 
 ROOT = Path(__file__).parent.parent

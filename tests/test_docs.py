@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.sandbox.findings import RULES
+from mockdouyin.findings import RULES
 
 ROOT = Path(__file__).parent.parent
 PLATFORM = ROOT / "docs" / "platform.md"

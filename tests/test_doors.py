@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.core.message import Request
+from mockdouyin.control import carry_out
+from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.worlds import World
-from tests.doors import DOORS, WORLD
-from tests.sending import Call, Seen
+from tests.support.doors import DOORS, WORLD
+from tests.support.sending import Call, Seen
 
 LOGIN = "/api/apps/v2/jscode2session"
 TOKEN = "/oauth/client_token/"

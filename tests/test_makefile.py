@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import need
+from tests.support.helpers import need
 
 ROOT = Path(__file__).resolve().parents[1]
 OLD = """#!/bin/sh

@@ -429,7 +429,7 @@ def test_a_mistake_shows_the_tests_own_line(
     text = result.stdout.str()
     assert says in text
     assert f"    {mistake}" in text
-    assert "mockdouyin/fixture.py" not in text
+    assert "mockdouyin/testing/fixture.py" not in text
     assert "sandbox/" not in text
 
 

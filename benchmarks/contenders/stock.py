@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mockdouyin import Rule, Sandbox, Scenario
 from mockdouyin.core.apps import demo_apps
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 
 _DEMO = demo_apps()
 PROGRAM, WEB = _DEMO["mini_program"], _DEMO["web"]
@@ -63,7 +63,7 @@ def phone(box: Sandbox, api: str, **args: Any) -> dict[str, Any]:
 
 def consent(box: Sandbox) -> dict[str, Any]:
     """Let the first person consent, and exchange the code: gives two tokens."""
-    from mockdouyin.sandbox.consent import Consent, authorize
+    from mockdouyin.phone.consent import Consent, authorize
 
     asked = Consent(client_key=WEB.client_key)
     code = authorize(box.default, asked)["code"]

@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks.contenders import stock
 from mockdouyin import Sandbox
+from mockdouyin.cli.foreground import Place, run
 from mockdouyin.cli.plan import MEMORY, Plan
-from mockdouyin.cli.running import Place, run
 
 
 class StockedPlan(Plan):

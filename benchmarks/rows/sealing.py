@@ -38,8 +38,8 @@ def _acts() -> dict[str, Callable[[], object]]:
     from benchmarks.contenders import stock
     from mockdouyin import Sandbox
     from mockdouyin.core import crypto
-    from mockdouyin.core.phone_number import Watermark
-    from mockdouyin.core.unsealing import unseal
+    from mockdouyin.domain.decryption import unseal
+    from mockdouyin.domain.phone_number import Watermark
     from mockdouyin.phone.apis import RawData, SealedProfile
 
     box = Sandbox()

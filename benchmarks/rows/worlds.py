@@ -34,7 +34,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 def inside(repeats: int) -> dict[str, list[float]]:
     """Give the milliseconds of each."""
     from mockdouyin import Sandbox
-    from mockdouyin.client import LocalControl
+    from mockdouyin.control.client import LocalControl
     from mockdouyin.server.serving import ThreadedServer
 
     control = LocalControl(Sandbox())

@@ -12,12 +12,12 @@ from mockdouyin.cli.output import as_json_option, show_json, table
 from mockdouyin.core.errors import SYSTEM
 
 if TYPE_CHECKING:
-    from mockdouyin.client import Answer
+    from mockdouyin.control.client import Answer
 
 
 def _ask(order: str, **query: str) -> Answer:
     """Ask a sandbox of our own: what is emulated needs no server."""
-    from mockdouyin.client import LocalControl
+    from mockdouyin.control.client import LocalControl
     from mockdouyin.sandbox import Sandbox
 
     return LocalControl(Sandbox()).order(order, query=query)

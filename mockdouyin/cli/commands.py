@@ -12,12 +12,12 @@ from urllib.parse import unquote
 
 import click
 
+from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 if TYPE_CHECKING:
-    from mockdouyin.client import Answer, Control
+    from mockdouyin.control.client import Answer, Control
 
 DEFAULT_PORT = 8600
 DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
@@ -151,7 +151,7 @@ def _found(named: str) -> tuple[str, str]:
 
     It is the one that is named; else a `serve` at its usual port; else the one `run` of this user.
     """
-    from mockdouyin.interception.runs import running, token_of
+    from mockdouyin.intercept.runs import running, token_of
 
     runs = [] if named else running()
     if runs and not _is_served():
@@ -165,7 +165,7 @@ def _found(named: str) -> tuple[str, str]:
 
 def _is_served() -> bool:
     """Whether a server of ours answers where `serve` listens unless told otherwise."""
-    from mockdouyin.client.far import HttpControl
+    from mockdouyin.control.http_client import HttpControl
 
     usual = HttpControl(DEFAULT_URL, timeout=USUAL_PATIENCE)
     try:
@@ -178,7 +178,7 @@ def _is_served() -> bool:
 
 
 def _remote(ctx: click.Context) -> Remote:
-    from mockdouyin.client.far import HttpControl
+    from mockdouyin.control.http_client import HttpControl
 
     url, token = _found(_around(ctx, "url") or os.environ.get(URL_VARIABLE) or "")
     token = _around(ctx, "token") or token

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mockdouyin import __version__
-from mockdouyin.cli.lines import of_exchange, render
+from mockdouyin.cli.exchange_lines import of_exchange, render
 from mockdouyin.cli.output import table, wants_colour
 from mockdouyin.cli.plan import Plan
 from mockdouyin.core.apps import App
+from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.journal import Exchange
-from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.welcome import curl_lines, is_demo
 

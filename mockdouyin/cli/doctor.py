@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.lines import of_answer
+from mockdouyin.cli.exchange_lines import of_answer
 from mockdouyin.cli.output import as_json_option, printable, show_json, wants_colour
 
 _LONGEST = 600

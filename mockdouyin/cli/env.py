@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.interception.environment import RUNTIMES, Reach, Variables, variables
+from mockdouyin.intercept.environment import RUNTIMES, Reach, Variables, variables
 
 BROWSER = "browser"
 

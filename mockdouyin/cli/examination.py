@@ -10,12 +10,12 @@ import click
 
 from mockdouyin.cli.output import wants_colour
 from mockdouyin.core.clock import Clock
-from mockdouyin.examiner.exam import Report, Result, Times, examine
-from mockdouyin.examiner.judges import Verdict
-from mockdouyin.examiner.letters import Desk
-from mockdouyin.examiner.probes import Probe, select
-from mockdouyin.examiner.report import junit, plain, result_lines, summary_lines
-from mockdouyin.outbound import Courier, Target, check_address
+from mockdouyin.delivery import Courier, Target, check_address
+from mockdouyin.webhook_check.checks import Verdict
+from mockdouyin.webhook_check.exam import Report, Result, Times, examine
+from mockdouyin.webhook_check.messages import Desk
+from mockdouyin.webhook_check.probes import Probe, select
+from mockdouyin.webhook_check.report import junit, plain, result_lines, summary_lines
 
 _COLOURS: dict[Verdict, str] = {"pass": "green", "fail": "red", "advice": "yellow"}
 

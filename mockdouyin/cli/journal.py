@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import click
 
 from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.lines import of_answer, render
+from mockdouyin.cli.exchange_lines import of_answer, render
 from mockdouyin.cli.output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.signals import leave_on_interrupt
+from mockdouyin.server.signals import leave_on_interrupt
 
 _PATIENCE = "20"
 """Seconds for which one request waits for news."""
@@ -76,7 +76,7 @@ def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
 
 
 def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
-    from mockdouyin.client.far import RefusedError
+    from mockdouyin.control.http_client import RefusedError
 
     since = remote.order("journal", query={"limit": "1"})["total"]
     leave_on_interrupt()

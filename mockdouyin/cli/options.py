@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from mockdouyin.core.variables import TOKEN_VARIABLE
+from mockdouyin.core.env_vars import TOKEN_VARIABLE
 
 _Function = Callable[..., Any]
 

@@ -176,7 +176,7 @@ def decrypt(
     /oauth/userinfo/ with --client-secret, the phone number of get_phonenumber_info with
     --private-key. DATA may be `-`: then it is read from the standard input.
     """
-    from mockdouyin.core import unsealing
+    from mockdouyin.domain import decryption
 
     given = (session_key is not None or iv is not None, client_secret, private_key)
     if sum(each not in (False, None) for each in given) != 1 or (session_key is None) != (
@@ -189,9 +189,9 @@ def decrypt(
         data = sys.stdin.read()
     data = data.strip()
     if client_secret is not None:
-        click.echo(unsealing.unseal_mobile(client_secret.strip(), data))
+        click.echo(decryption.unseal_mobile(client_secret.strip(), data))
     elif private_key is not None:
         pem = private_key.read_text(errors="replace")
-        show_json(json.loads(unsealing.unseal_phone_number(pem, data)))
+        show_json(json.loads(decryption.unseal_phone_number(pem, data)))
     elif session_key is not None and iv is not None:
-        show_json(json.loads(unsealing.unseal(session_key.strip(), iv.strip(), data)))
+        show_json(json.loads(decryption.unseal(session_key.strip(), iv.strip(), data)))

@@ -16,7 +16,7 @@ from mockdouyin.core.bounds import key_flaw
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox, Scenario
-from mockdouyin.sandbox.scenario import DEFAULT, find, lay_over, load, read, settings_of
+from mockdouyin.scenario.scenario import DEFAULT, find, lay_over, load, read, settings_of
 
 MEMORY = "memory"
 """The store that is there without any other program."""
@@ -63,7 +63,7 @@ class Plan(NamedTuple):
         return made
 
     def _shared(self, store: str, *, joins: bool) -> Sandbox:
-        from mockdouyin.shared import Link, SharedSandbox  # redis, where it is asked for
+        from mockdouyin.redis_store import Link, SharedSandbox  # redis, where it is asked for
 
         scenario = self.scenario()
         link = Link(store, tell=complain)

@@ -19,8 +19,8 @@ from mockdouyin.core.errors import MockDouyinError
 if TYPE_CHECKING:
     from mockdouyin.cli.console import Console
     from mockdouyin.cli.plan import Plan
-    from mockdouyin.interception.child import Child
-    from mockdouyin.interception.private import PrivateServer
+    from mockdouyin.intercept.child_process import Child
+    from mockdouyin.intercept.private_server import PrivateServer
 
 
 _LONGEST = 1000
@@ -106,15 +106,15 @@ def run(
     MOCKDOUYIN_URL is the server itself; commands in other terminals find it by themselves. The
     exit code is the command's.
     """
-    from mockdouyin.interception.child import Child, CommandError
-    from mockdouyin.outbound import checked_host
+    from mockdouyin.delivery import checked_host
+    from mockdouyin.intercept.child_process import Child, CommandError
 
     webhook_hosts = tuple(map(checked_host, allowed))
     if report is not None:
         _can_be_written(report)
     child = Child(command)  # before this process has a second thread
     try:
-        from mockdouyin.interception.private import PrivateServer
+        from mockdouyin.intercept.private_server import PrivateServer
 
         private = PrivateServer(
             plan.sandbox(),
@@ -140,7 +140,7 @@ def _can_be_written(report: Path) -> None:
 
 
 def _watch(child: Child, private: PrivateServer, told: Told) -> int:
-    from mockdouyin.interception.ending import Ending
+    from mockdouyin.intercept.closing_report import Ending
 
     with private:
         console = _console(private) if told.verbose else None
@@ -170,7 +170,7 @@ def _console(private: PrivateServer) -> Console:
 @contextmanager
 def _announced(private: PrivateServer, command: list[str], told: Told) -> Iterator[None]:
     """Let other terminals find the run; one that they cannot find runs all the same."""
-    from mockdouyin.interception.runs import Run, announced
+    from mockdouyin.intercept.runs import Run, announced
 
     run = Run(private.server.url, private.token, os.getpid(), command)
     with contextlib.ExitStack() as stack:

@@ -9,7 +9,7 @@ import click
 from mockdouyin.cli.commands import Commands
 from mockdouyin.cli.output import as_json_option, folded, show_json
 from mockdouyin.core.errors import ConflictError, ScenarioError
-from mockdouyin.sandbox import scenario as files
+from mockdouyin.scenario import scenario as files
 
 
 @click.group(cls=Commands, invoke_without_command=True, example="mockdouyin scenarios")

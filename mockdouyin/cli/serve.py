@@ -16,9 +16,9 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.files import require_regular
 
 if TYPE_CHECKING:
+    from mockdouyin.cli.foreground import Place
     from mockdouyin.cli.plan import Plan
-    from mockdouyin.cli.running import Place
-    from mockdouyin.interception.takeover import Takeover
+    from mockdouyin.intercept.setup import Takeover
     from mockdouyin.server.access import Access
 
 
@@ -130,8 +130,8 @@ def serve(
     It prints one line for each request: what was called, by which app, for whom, what became of
     it, and why.
     """
-    from mockdouyin.cli.running import Place, run
-    from mockdouyin.outbound import checked_host
+    from mockdouyin.cli.foreground import Place, run
+    from mockdouyin.delivery import checked_host
 
     if ready_file is not None:
         _check_ready_file(ready_file)
@@ -175,7 +175,7 @@ def _takeover(
     *,
     offline: bool,
 ) -> Takeover:
-    from mockdouyin.interception.takeover import Takeover
+    from mockdouyin.intercept.setup import Takeover
 
     if proxy_port is None:
         proxy_port = place.port + 1 if 0 < place.port < 65535 else 0

@@ -13,8 +13,8 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from mockdouyin.sandbox.moment import Moment
-    from mockdouyin.server.state import Keeper, StateFile
+    from mockdouyin.persistence.state_dump import Moment
+    from mockdouyin.persistence.state_file import Keeper, StateFile
 
 EVERY = 5.0
 """Seconds between two times that the file is written, unless said otherwise."""
@@ -49,7 +49,7 @@ def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
         finally:
             sandbox.close()
         return
-    from mockdouyin.server.state import Keeper, StateFile  # only where there is a file
+    from mockdouyin.persistence.state_file import Keeper, StateFile  # only where there is a file
 
     file = StateFile(path)
     try:
@@ -60,7 +60,7 @@ def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
 
 
 def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
-    from mockdouyin.server.state import DamagedError, listed
+    from mockdouyin.persistence.state_file import DamagedError, listed
 
     fresh, left_out = f"State: kept in {file.path}, which is new.", list[str]()
     try:
@@ -85,8 +85,8 @@ def _count(moment: Moment) -> str:
 
 
 def _again(plan: Plan, file: StateFile, moment: Moment) -> Sandbox:
-    from mockdouyin.sandbox.moment import put_back
-    from mockdouyin.server.state import DamagedError, in_a_line, makes_no_sense
+    from mockdouyin.persistence.state_dump import put_back
+    from mockdouyin.persistence.state_file import DamagedError, in_a_line, makes_no_sense
 
     before = moment.worlds[0].definition
     seed = before.settings.seed

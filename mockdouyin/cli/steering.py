@@ -17,7 +17,7 @@ from mockdouyin.cli.output import (
     table,
 )
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
-from mockdouyin.core.message import Fault
+from mockdouyin.core.http import Fault
 
 
 @click.group(cls=Commands, invoke_without_command=True, example="mockdouyin clock")
@@ -177,10 +177,10 @@ def _from_options(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_rule(text: str) -> dict[str, Any]:
-    from mockdouyin.sandbox import source
+    from mockdouyin.scenario import yaml_source
 
     try:
-        return source.read(text, "rule").value
+        return yaml_source.read(text, "rule").value
     except ScenarioError as error:
         reason = " ".join(str(error).split()).removeprefix("rule:")
         raise MockDouyinError(

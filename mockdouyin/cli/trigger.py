@@ -130,11 +130,11 @@ def _value(path: str, text: str) -> Any:
 
 def _alone(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
     """Send from a sandbox of our own."""
-    from mockdouyin.outbound import checked_host
+    from mockdouyin.control import carry_out
+    from mockdouyin.delivery import checked_host
+    from mockdouyin.delivery.connection_pool import PostOffice
+    from mockdouyin.delivery.dispatcher import Dispatcher
     from mockdouyin.sandbox import Sandbox
-    from mockdouyin.sandbox.control import carry_out
-    from mockdouyin.server.courier import PostOffice
-    from mockdouyin.server.delivery import Dispatcher
 
     sandbox, office = Sandbox(), PostOffice(map(checked_host, allowed))
     sandbox.deliverer = Dispatcher(lambda: iter(sandbox.worlds), office.post)

@@ -10,11 +10,11 @@ import threading
 import traceback
 
 from mockdouyin.cli.commands import complain
+from mockdouyin.cli.foreground import Place, Role, forget_ready, run, tell_ready
 from mockdouyin.cli.plan import Plan
-from mockdouyin.cli.running import Place, Role, forget_ready, run, tell_ready
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import listen, place_of
-from mockdouyin.signals import wait_for_child
+from mockdouyin.server.signals import wait_for_child
 
 _READY = b"!"
 

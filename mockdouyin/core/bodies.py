@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from mockdouyin.core.endpoint import BODY_LIMIT
+from mockdouyin.core.http import Request, Streamed
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import Request, Streamed
 from mockdouyin.core.multipart import Multipart
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mockdouyin.core.http import Headers
 from mockdouyin.core.ids import LOGIN_CODE_LENGTH, world_tag
-from mockdouyin.core.message import Headers
 from mockdouyin.core.store import Record, Unit
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import READ_HEADERS, Kind, of_an_app, other_than
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.parameters import JSON_LIMIT

@@ -9,7 +9,7 @@ import msgspec
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
-from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.http import Reply, Request
 
 KEPT = 64 * 1024
 """Bytes of a request's body that the journal keeps."""

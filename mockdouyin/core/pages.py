@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 from mockdouyin.core.parameters import query_pairs
 
 Language = Literal["zh", "en"]

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from mockdouyin.core.errors import TooLargeError
+from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import Malformed, neither, no_form, no_json, unfit
-from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import Multipart
 from mockdouyin.core.typed import built
 

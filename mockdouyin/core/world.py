@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
+from typing import Any
 
 import msgspec
 
@@ -29,6 +32,7 @@ class WorldState:
         self.settings = settings
         self.clock = clock
         self.store = store
+        self.lock: AbstractContextManager[Any] = threading.RLock()
         self.ids = Ids(settings.seed, name)
         self.apps: dict[str, App] = {}
         """By client_key."""

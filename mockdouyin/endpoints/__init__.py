@@ -8,9 +8,9 @@ from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to h
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
 from mockdouyin.endpoints.audience import fans
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment
+from mockdouyin.endpoints.direct_messages import im, tool
 from mockdouyin.endpoints.hot import hot
 from mockdouyin.endpoints.login import mini_program
-from mockdouyin.endpoints.messages import im, tool
 from mockdouyin.endpoints.microapp import microapp
 from mockdouyin.endpoints.minigame import mini_game
 from mockdouyin.endpoints.notifications import subscription

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import audience, paging
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import day_of
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import person_of_call
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import audience, pagination
+from mockdouyin.domain.grants import person_of_call
+from mockdouyin.endpoints import user_error_tables as tables
 from mockdouyin.endpoints.video import CursorFields
 
 fans = Family(
@@ -55,11 +55,13 @@ class FollowedPage(msgspec.Struct):
     rows: list[Fan] = msgspec.field(name="list")
 
 
-def _page(call: Call[CursorFields], app: App, names: list[str]) -> paging.Page[Fan]:
+def _page(call: Call[CursorFields], app: App, names: list[str]) -> pagination.Page[Fan]:
     call.need("bad_params", "count")
-    paging.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
-    page = paging.at(names, call.fields.cursor, call.fields.count)
-    return paging.Page([_fan(call, app, name) for name in page.rows], page.cursor, page.has_more)
+    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    page = pagination.at(names, call.fields.cursor, call.fields.count)
+    return pagination.Page(
+        [_fan(call, app, name) for name in page.rows], page.cursor, page.has_more
+    )
 
 
 def _fan(call: Call[Any], app: App, name: str) -> Fan:

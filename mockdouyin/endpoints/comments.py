@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import comments, paging, videos
 from mockdouyin.core.apps import App
-from mockdouyin.core.comments import Comment
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import person_of_call
 from mockdouyin.core.ids import is_mangled
-from mockdouyin.core.videos import Video
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import comments, pagination, videos
+from mockdouyin.domain.comments import Comment
+from mockdouyin.domain.grants import person_of_call
+from mockdouyin.domain.videos import Video
+from mockdouyin.endpoints import user_error_tables as tables
 
 item_comment = Family(
     "item_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
@@ -107,11 +107,11 @@ def _page(call: Call[Any], app: App, ids: tuple[str, ...], top: str = "") -> Com
     fields = call.fields
     call.need("bad_params", "count")
     most = ENTERPRISE_PAGE if call.endpoint.family is enterprise_comment else MOST_A_PAGE
-    paging.check(fields.cursor, fields.count, most)
+    pagination.check(fields.cursor, fields.count, most)
     if fields.sort_type not in ("", "time", "time_asc"):
         raise DouyinError("bad_params", f"sort_type is {fields.sort_type!r}: time or time_asc")
     rows = comments.listed(call.unit, ids, fields.sort_type, top)
-    page = paging.at(rows, fields.cursor, fields.count)
+    page = pagination.at(rows, fields.cursor, fields.count)
     return CommentPage(
         page.cursor, page.has_more, [_row(call, app, each, top) for each in page.rows]
     )

@@ -5,25 +5,11 @@ from __future__ import annotations
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
-from mockdouyin.core.consent import (
-    Asked,
-    Decision,
-    allow,
-    automatic,
-    check,
-    check_form,
-    check_person,
-    denied,
-    form_token,
-    is_loopback,
-    read_options,
-    visitor,
-)
 from mockdouyin.core.credentials import what_it_is
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import Text
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.message import Page
+from mockdouyin.core.http import Page
 from mockdouyin.core.pages import (
     Outcome,
     PersonLine,
@@ -38,16 +24,23 @@ from mockdouyin.core.pages import (
 )
 from mockdouyin.core.parameters import query_pairs
 from mockdouyin.core.people import PersonSpec
-from mockdouyin.core.qrcodes import (
-    QrCode,
-    asked_by,
-    confirm,
-    refuse,
-    scan,
-    status,
-)
 from mockdouyin.core.scopes import APP_SCOPES
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.consent import (
+    Asked,
+    Decision,
+    allow,
+    automatic,
+    check,
+    check_form,
+    check_person,
+    denied,
+    form_token,
+    is_loopback,
+    read_options,
+    visitor,
+)
+from mockdouyin.domain.oauth_qr import QrCode, asked_by, confirm, refuse, scan, status
+from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints.oauth import oauth
 
 NEW_PERSON = "+new"
@@ -90,7 +83,7 @@ class ConnectFields(Fields, kw_only=True):
     "/oauth/authorize/",
     doc="dop/develop/openapi/account-permission/douyin-get-permission-code",
     basis="documented",
-    errors=tables.CONSENT,
+    errors=error_tables.CONSENT,
     envelope=Text(),
 )
 def connect(call: Call[ConnectFields]) -> Page | Redirect:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from mockdouyin.core import billboards, paging, videos
 from mockdouyin.core.clock import DAY, beijing
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
-from mockdouyin.core.tokens import app_of_token
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import billboards, pagination, videos
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import user_error_tables as tables
 from mockdouyin.endpoints.video import Statistics, shown
 
 hot = Family(
@@ -90,9 +90,9 @@ def trending_sentences(call: Call[TrendFields]) -> Trends:
     """Give the words that rise fastest."""
     app_of_token(call, "client")
     call.need("bad_params", "count")
-    paging.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
     words = billboards.hot_words(call.world, call.now - DAY)
-    page = paging.at(words, call.fields.cursor, call.fields.count)
+    page = pagination.at(words, call.fields.cursor, call.fields.count)
     rows = [Trend(heat, 3 if heat > 5_000_000 else 1, word) for word, heat in page.rows]
     return Trends(page.cursor, page.has_more, rows, len(words))
 

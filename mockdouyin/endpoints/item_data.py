@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import audience, comments, videos
 from mockdouyin.core.clock import DAY, date_text, day_begins, day_of
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import first_granted, person_of_call
-from mockdouyin.core.videos import Video
+from mockdouyin.domain import audience, comments, videos
+from mockdouyin.domain.grants import first_granted, person_of_call
+from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints.user_data import DOC, data_external, gained, person_and_days
 from mockdouyin.endpoints.video import ItemFields
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import subscriptions
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, Fields, TokenFields
 from mockdouyin.core.envelopes import Flat, Tips
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.limits import limit, limit_app
-from mockdouyin.core.logins import spend_code
-from mockdouyin.core.tokens import app_of_token, issue, lifetime
-from mockdouyin.endpoints import tables
+from mockdouyin.domain import subscriptions
+from mockdouyin.domain.limits import limit, limit_app
+from mockdouyin.domain.logins import spend_code
+from mockdouyin.domain.tokens import app_of_token, issue, lifetime
+from mockdouyin.endpoints import error_tables
 
 mini_program = Family(
     "mini_program",
@@ -100,7 +100,7 @@ def flat(session: Session) -> FlatSession:
     "/api/apps/v2/jscode2session",
     doc="mini-app/develop/server/log-in/code-2-session",
     basis="documented",
-    errors=tables.LOGIN,
+    errors=error_tables.LOGIN,
     envelope=Tips(log_id=True),
     empty=Session(),
 )
@@ -121,7 +121,7 @@ def code_to_session(call: Call[LoginFields]) -> OpenSession:
     "/api/apps/jscode2session",
     doc="mini-app/develop/server/log-in/code-2-session",
     basis="observed",
-    errors=tables.LOGIN,
+    errors=error_tables.LOGIN,
     envelope=Flat(),
 )
 def code_to_session_v1(call: Call[LoginFields]) -> FlatSession:
@@ -173,7 +173,7 @@ _TOKEN_DOC = (
     "/api/apps/v2/token",
     doc=_TOKEN_DOC,
     basis="documented",
-    errors=tables.APP_TOKEN,
+    errors=error_tables.APP_TOKEN,
     empty=AppToken(),
 )
 def app_token(call: Call[CredentialFields]) -> AppToken:
@@ -192,7 +192,7 @@ def flat_app_token(call: Call[CredentialFields]) -> FlatAppToken:
     "/api/apps/token",
     doc=_TOKEN_DOC,
     basis="assumed",
-    errors=tables.APP_TOKEN,
+    errors=error_tables.APP_TOKEN,
     envelope=Flat(),
 )
 def app_token_v1(call: Call[CredentialFields]) -> FlatAppToken:
@@ -252,7 +252,7 @@ def check_keywords(data: dict[str, Any], keywords: tuple[str, ...]) -> None:
     "/api/apps/subscribe_notification/developer/v1/notify",
     doc="mini-app/develop/server/subscribe-notification/notify",
     basis="documented",
-    errors=tables.NOTIFY,
+    errors=error_tables.NOTIFY,
     envelope=Tips(ok=""),
     malformed=1000,
 )

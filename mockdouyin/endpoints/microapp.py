@@ -8,10 +8,10 @@ from mockdouyin.core.crypto import rsa_seal
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.logins import spend_code, spend_phone_code
-from mockdouyin.core.phone_number import phone_number_json
-from mockdouyin.core.tokens import app_of_token
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.logins import spend_code, spend_phone_code
+from mockdouyin.domain.phone_number import phone_number_json
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import error_tables
 
 microapp = Family("microapp", hosts=("open.douyin.com",), envelope=Gateway(), malformed=28001007)
 
@@ -38,7 +38,7 @@ class ProviderSession(msgspec.Struct):
     "/api/apps/v1/microapp/code2session/",
     doc="thirdparty/API/smallprogram/login/code2session",
     basis="observed",
-    errors=tables.MICROAPP_LOGIN,
+    errors=error_tables.MICROAPP_LOGIN,
 )
 def code_to_session(call: Call[ProviderLoginFields]) -> ProviderSession:
     """Exchange the code of tt.login as a service provider, with the authorizer's token."""
@@ -71,7 +71,7 @@ class PhoneFields(TokenFields, kw_only=True):
     "/api/apps/v1/get_phonenumber_info/",
     doc="mini-app/develop/server/basic-abilities/log-in/get-phone-number",
     basis="observed",
-    errors=tables.PHONE_NUMBER,
+    errors=error_tables.PHONE_NUMBER,
     envelope=Gateway(tips=True),
     empty="",
     scope="apps.phonenumber.info",

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import storage
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE
 from mockdouyin.core.credentials import why_nobody
@@ -14,12 +13,13 @@ from mockdouyin.core.crypto import login_state_signatures
 from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, TokenFields
 from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway, Tips
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.limits import limit
-from mockdouyin.core.logins import Session as PersonSession
-from mockdouyin.core.logins import earlier_keys, reset_session, session_place
-from mockdouyin.core.slips import SignedCall, find_login_state
-from mockdouyin.core.tokens import app_of_token, issue_stable
-from mockdouyin.endpoints import tables
+from mockdouyin.domain import storage
+from mockdouyin.domain.limits import limit
+from mockdouyin.domain.logins import Session as PersonSession
+from mockdouyin.domain.logins import earlier_keys, reset_session, session_place
+from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
+from mockdouyin.domain.tokens import app_of_token, issue_stable
+from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints.login import (
     AppToken,
     CredentialFields,
@@ -50,7 +50,7 @@ _DOC = "mini-game/develop/server/"
     "/mgplatform/api/apps/jscode2session",
     doc=_DOC + "log-in/code-2-session",
     basis="documented",
-    errors=tables.LOGIN,
+    errors=error_tables.LOGIN,
     envelope=Flat(),
 )
 def code_to_session(call: Call[LoginFields]) -> FlatSession:
@@ -66,7 +66,7 @@ _CREDENTIAL_DOC = _DOC + "interface-request-credential/get-access-token"
     "/mgplatform/api/apps/v2/token",
     doc=_CREDENTIAL_DOC,
     basis="documented",
-    errors=tables.APP_TOKEN,
+    errors=error_tables.APP_TOKEN,
     empty=AppToken(),
 )
 def app_token(call: Call[CredentialFields]) -> AppToken:
@@ -79,7 +79,7 @@ def app_token(call: Call[CredentialFields]) -> AppToken:
     "/mgplatform/api/apps/token",
     doc=_CREDENTIAL_DOC,
     basis="observed",
-    errors=tables.APP_TOKEN,
+    errors=error_tables.APP_TOKEN,
     envelope=Flat(),
 )
 def app_token_v1(call: Call[CredentialFields]) -> FlatAppToken:
@@ -98,7 +98,7 @@ class StableFields(CredentialFields, kw_only=True):
     "/mgplatform/api/apps/stable_token",
     doc=_DOC + "interface-request-credential/get-stable-access-token",
     basis="documented",
-    errors=tables.STABLE_APP_TOKEN,
+    errors=error_tables.STABLE_APP_TOKEN,
     envelope=SortedGateway(),
     malformed=28001038,
 )
@@ -182,7 +182,7 @@ class SessionKey(msgspec.Struct):
     "/mgplatform/api/apps/check_session_key",
     doc=_DOC + "log-in/check-session-key",
     basis="documented",
-    errors=tables.SESSION_KEY,
+    errors=error_tables.SESSION_KEY,
     envelope=Gateway(),
     malformed=28001038,
 )
@@ -196,7 +196,7 @@ def check_session_key(call: Call[SignedFields]) -> None:
     "/mgplatform/api/apps/reset_session_key",
     doc=_DOC + "log-in/reset-session-key",
     basis="documented",
-    errors=tables.RESET_SESSION_KEY,
+    errors=error_tables.RESET_SESSION_KEY,
     envelope=FlatGateway(),
     malformed=28001038,
 )
@@ -239,7 +239,7 @@ class Done(msgspec.Struct):
     "/api/apps/set_user_storage",
     doc=_DOC + "user-data/set-user-storage",
     basis="documented",
-    errors=tables.SET_STORAGE,
+    errors=error_tables.SET_STORAGE,
     envelope=Flat(),
 )
 def set_user_storage(call: Call[SetStorageFields]) -> Done:
@@ -256,7 +256,7 @@ def set_user_storage(call: Call[SetStorageFields]) -> Done:
     "/api/apps/remove_user_storage",
     doc=_DOC + "user-data/remove-user-storage",
     basis="documented",
-    errors=tables.STORAGE,
+    errors=error_tables.STORAGE,
     envelope=Flat(),
 )
 def remove_user_storage(call: Call[RemoveStorageFields]) -> Done:
@@ -272,7 +272,7 @@ def remove_user_storage(call: Call[RemoveStorageFields]) -> Done:
     "/mgplatform/api/apps/subscribe_notification/developer/v1/notify",
     doc=_DOC + "notify",
     basis="documented",
-    errors=tables.NOTIFY,
+    errors=error_tables.NOTIFY,
     envelope=Tips(ok=""),
     malformed=1000,
 )

@@ -6,22 +6,23 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import resources, subscriptions
+from mockdouyin.core import resources
 from mockdouyin.core.apps import App, Template
 from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.limits import limit_app
-from mockdouyin.core.tokens import app_of_token
-from mockdouyin.endpoints import tables
+from mockdouyin.domain import subscriptions
+from mockdouyin.domain.limits import limit_app
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import error_tables
 
 subscription = Family(
     "subscription",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001038,
-    errors=tables.TEMPLATES,
+    errors=error_tables.TEMPLATES,
 )
 
 _DOC = "mini-app/develop/server/subscribe-notification/"
@@ -66,7 +67,7 @@ class MessageFields(TokenFields, kw_only=True):
     _PATH + "notify_user/",
     doc=_DOC + "notify-user-v2",
     basis="observed",
-    errors=tables.NOTIFY_USER,
+    errors=error_tables.NOTIFY_USER,
     scope=_SCOPE,
 )
 def notify_user(call: Call[MessageFields]) -> None:
@@ -131,7 +132,7 @@ class SubscribeStatus(msgspec.Struct):
     _PATH + "query_user_subscribe/",
     doc=_DOC + "user-template-status",
     basis="assumed",
-    errors=tables.SUBSCRIBED,
+    errors=error_tables.SUBSCRIBED,
     scope=_SCOPE,
 )
 def query_user_subscribe(call: Call[SubscriberFields]) -> SubscribeStatus:

@@ -12,7 +12,8 @@ from mockdouyin.core.crypto import seal_mobile
 from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
 from mockdouyin.core.envelopes import Passport, PassportAndGateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import (
+from mockdouyin.core.scopes import why_not_held
+from mockdouyin.domain.grants import (
     Grant,
     check_open_id,
     exchange_code,
@@ -20,10 +21,9 @@ from mockdouyin.core.grants import (
     renew,
     user_of_token,
 )
-from mockdouyin.core.limits import limit
-from mockdouyin.core.scopes import why_not_held
-from mockdouyin.core.tokens import issue, issue_stable, lifetime
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.limits import limit
+from mockdouyin.domain.tokens import issue, issue_stable, lifetime
+from mockdouyin.endpoints import error_tables
 
 oauth = Family(
     "oauth",
@@ -81,7 +81,7 @@ def _shown(call: Call[Fields], grant: Grant) -> UserToken:
     "/oauth/access_token/",
     doc=_DOC + "get-access-token",
     basis="observed",
-    errors=tables.USER_TOKEN,
+    errors=error_tables.USER_TOKEN,
 )
 def user_token(call: Call[CodeFields]) -> UserToken:
     """Exchange the code of a consent for a person's tokens, once, within ten minutes."""
@@ -107,7 +107,7 @@ class RefreshFields(Fields, kw_only=True):
     "/oauth/refresh_token/",
     doc=_DOC + "refresh-access-token",
     basis="documented",
-    errors=tables.REFRESH,
+    errors=error_tables.REFRESH,
 )
 def refresh_token(call: Call[RefreshFields]) -> UserToken:
     """Refresh: the same access_token with 15 new days while it lives, a new one afterwards."""
@@ -140,7 +140,7 @@ class RenewedToken(msgspec.Struct):
     "/oauth/renew_refresh_token/",
     doc=_DOC + "refresh-token",
     basis="documented",
-    errors=tables.RENEW,
+    errors=error_tables.RENEW,
     scope="renew_refresh_token",
 )
 def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
@@ -175,7 +175,7 @@ class ClientToken(msgspec.Struct):
     "/oauth/client_token/",
     doc=_DOC + "client-token",
     basis="documented",
-    errors=tables.CLIENT_TOKEN,
+    errors=error_tables.CLIENT_TOKEN,
 )
 def client_token(call: Call[ClientFields]) -> ClientToken:
     """Give the app's token for two hours; the one before keeps five minutes, the third dies."""
@@ -189,7 +189,7 @@ def client_token(call: Call[ClientFields]) -> ClientToken:
     "/oauth/stable_client_token/",
     doc=_DOC + "generate-stable-client-token",
     basis="documented",
-    errors=tables.CLIENT_TOKEN,
+    errors=error_tables.CLIENT_TOKEN,
 )
 def stable_client_token(call: Call[ClientFields]) -> ClientToken:
     """Give the app's token that stays the same for its two hours."""
@@ -239,7 +239,7 @@ class UserInfo(msgspec.Struct, kw_only=True):
     "/oauth/userinfo/",
     doc=_DOC + "get-account-open-info",
     basis="observed",
-    errors=tables.USER_INFO,
+    errors=error_tables.USER_INFO,
     envelope=PassportAndGateway(),
     malformed=28001007,
     scope="user_info",

@@ -8,18 +8,11 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from mockdouyin.core.consent import Asked, automatic, check
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.pages import origin_of
-from mockdouyin.core.qrcodes import (
-    QrCode,
-    Status,
-    confirm,
-    issue,
-    refuse,
-    status,
-)
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.consent import Asked, automatic, check
+from mockdouyin.domain.oauth_qr import QrCode, Status, confirm, issue, refuse, status
+from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints.oauth import oauth
 
 _DOC = "dop/develop/openapi/account-permission/douyin-get-permission-code"
@@ -47,7 +40,9 @@ class QrCodeShown(msgspec.Struct):
     token: str
 
 
-@oauth.endpoint("GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_CODE)
+@oauth.endpoint(
+    "GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_CODE
+)
 def get_qrcode(call: Call[QrFields]) -> QrCodeShown:
     """Give a QR code to be scanned with Douyin, which opens the consent page on the phone."""
     fields = call.fields
@@ -88,7 +83,9 @@ class QrStatus(msgspec.Struct, kw_only=True):
     status: Status
 
 
-@oauth.endpoint("GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_STATUS)
+@oauth.endpoint(
+    "GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_STATUS
+)
 def check_qrcode(call: Call[CheckFields]) -> QrStatus:
     """Tell how far a QR code is; once it is confirmed, with the code and where to go."""
     fields = call.fields

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import uploads, videos
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.endpoint import Call, PersonFields
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import person_of_call
-from mockdouyin.core.limits import limit
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import uploads, videos
+from mockdouyin.domain.grants import person_of_call
+from mockdouyin.domain.limits import limit
+from mockdouyin.endpoints import user_error_tables as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video
 
 POSTS_A_DAY = 75

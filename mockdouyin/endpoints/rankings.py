@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import audience, billboards, paging
 from mockdouyin.core.clock import date_text, day_begins, day_of
 from mockdouyin.core.endpoint import Call, TokenFields
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.tokens import app_of_token
+from mockdouyin.domain import audience, billboards, pagination
+from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints.hot import DOC, MOST_A_PAGE, hot, moment
 
 _SCOPE = "discovery.ent"
@@ -138,10 +138,10 @@ def rank_version(call: Call[VersionsFields]) -> Versions:
     app_of_token(call, "client")
     kind = _kind(call)
     call.need("bad_params", "count")
-    paging.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
     newest = _version(call.now)
     numbers = range(newest, newest - 52, -1)
-    page = paging.at(numbers, call.fields.cursor, call.fields.count)
+    page = pagination.at(numbers, call.fields.cursor, call.fields.count)
     rows = [
         Version(
             number,

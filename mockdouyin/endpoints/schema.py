@@ -11,18 +11,18 @@ from mockdouyin.core.credentials import Kind, why_unknown
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.links import new_link
-from mockdouyin.core.sharing import MEDIA
-from mockdouyin.core.tickets import is_open_ticket
-from mockdouyin.core.tokens import app_of_token
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.jump_links import new_link
+from mockdouyin.domain.sharing import MEDIA
+from mockdouyin.domain.tickets import is_open_ticket
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import error_tables
 
 schema = Family(
     "schema",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001007,
-    errors=tables.SCHEMA,
+    errors=error_tables.SCHEMA,
 )
 
 _DOC = "dop/develop/openapi/tools-ability/jump-management/"
@@ -77,7 +77,7 @@ def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> Schem
     _PATH + "get_share/",
     doc=_DOC + "get-share-schema",
     basis="documented",
-    errors=(*tables.SCHEMA, *tables.pick(tables.CLIENT_TICKET, "bad_ticket")),
+    errors=(*error_tables.SCHEMA, *error_tables.pick(error_tables.CLIENT_TICKET, "bad_ticket")),
     scope="jump.basic",
 )
 def get_share(call: Call[ShareFields]) -> SchemaLink:

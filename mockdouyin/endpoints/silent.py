@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.consent import Asked, allow, check, visitor
 from mockdouyin.core.endpoint import Call, Family, Fields
 from mockdouyin.core.envelopes import Passport
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Redirect
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.consent import Asked, allow, check, visitor
+from mockdouyin.endpoints import error_tables
 
 silent = Family(
     "silent",
@@ -36,7 +36,7 @@ class SilentFields(Fields, kw_only=True):
     "/platform/oauth/authorize/v2/",
     doc="dop/ability/opensdk/user-authorization/get-login-openid",
     basis="documented",
-    errors=tables.SILENT,
+    errors=error_tables.SILENT,
 )
 def authorize(call: Call[SilentFields]) -> Redirect:
     """Send the one whose phone it is back at once with a code; the scope is login_id alone."""

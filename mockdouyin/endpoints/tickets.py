@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from mockdouyin.core import tickets as held
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
-from mockdouyin.core.tokens import app_of_token
-from mockdouyin.endpoints import tables
+from mockdouyin.domain import tickets as held
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import error_tables
 
 tickets = Family(
-    "tickets", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005, errors=tables.OLD
+    "tickets",
+    hosts=("open.douyin.com",),
+    envelope=Extra(),
+    malformed=2100005,
+    errors=error_tables.OLD,
 )
 
 _DOC = "dop/develop/openapi/tools-ability/jsb-management/"
@@ -29,7 +33,7 @@ class Ticket(msgspec.Struct):
     "/js/getticket/",
     doc=_DOC + "get-jsticket",
     basis="documented",
-    errors=tables.JS_TICKET,
+    errors=error_tables.JS_TICKET,
     malformed=28001007,
     scope="js.ticket",
 )
@@ -45,7 +49,7 @@ def js_ticket(call: Call[TokenFields]) -> Ticket:
     "/open/getticket/",
     doc=_DOC + "open-ticket",
     basis="documented",
-    errors=tables.OPEN_TICKET,
+    errors=error_tables.OPEN_TICKET,
     scope="open.get.ticket",
 )
 def open_ticket(call: Call[TokenFields]) -> Ticket:

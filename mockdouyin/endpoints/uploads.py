@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from mockdouyin.core import uploads
 from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields, PersonFields
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import person_of_call
 from mockdouyin.core.multipart import File
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import uploads
+from mockdouyin.domain.grants import person_of_call
+from mockdouyin.endpoints import user_error_tables as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
 BODY = uploads.WHOLE + uploads.MB

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import audience, comments, videos
 from mockdouyin.core.clock import date_text, day_begins, day_of
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import first_granted, person_of_call
-from mockdouyin.core.videos import Video
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import audience, comments, videos
+from mockdouyin.domain.grants import first_granted, person_of_call
+from mockdouyin.domain.videos import Video
+from mockdouyin.endpoints import user_error_tables as tables
 
 data_external = Family(
     "data_external",

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import audience, comments, paging, videos
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.grants import person_of_call
-from mockdouyin.core.videos import Video
-from mockdouyin.endpoints import tables_user as tables
+from mockdouyin.domain import audience, comments, pagination, videos
+from mockdouyin.domain.grants import person_of_call
+from mockdouyin.domain.videos import Video
+from mockdouyin.endpoints import user_error_tables as tables
 
 video = Family(
     "video",
@@ -116,9 +116,9 @@ def video_list(call: Call[CursorFields]) -> WorkPage:
     """List a person's works, the newest first."""
     _, person = person_of_call(call)
     call.need("bad_params", "count")
-    paging.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
     works = videos.works(call.world, call.unit, person)
-    page = paging.below(works, call.fields.cursor, call.fields.count, lambda work: work.number)
+    page = pagination.below(works, call.fields.cursor, call.fields.count, lambda work: work.number)
     return WorkPage(page.cursor, page.has_more, [shown(call, work) for work in page.rows])
 
 

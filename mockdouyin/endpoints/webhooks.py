@@ -12,16 +12,16 @@ from mockdouyin.core.envelopes import Extra, Gateway
 from mockdouyin.core.errors import SYSTEM, DouyinError, ErrorCase
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.store import Record
-from mockdouyin.core.tokens import app_of_token
 from mockdouyin.core.webhooks import Happened, emit, secret_of
-from mockdouyin.endpoints import tables
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import error_tables
 
 webhook = Family(
     "webhook",
     hosts=("open.douyin.com",),
     envelope=Extra(),
     malformed=2100005,
-    errors=tables.WEBHOOK,
+    errors=error_tables.WEBHOOK,
 )
 
 _DOC = "dop/develop/webhooks/"
@@ -151,7 +151,7 @@ _PLATFORM_ERRORS = (
     ErrorCase(11009, "bad_params", "参数不合法", cause="a parameter is missing or cannot be read"),
     ErrorCase(15002, "no_callback", "回调地址为空", cause="the app has no webhook"),
     ErrorCase(15006, "no_secret", "webhook secret为空", cause=SYSTEM),
-    *tables.pick(tables.NEW, "invalid_token", "expired_token"),
+    *error_tables.pick(error_tables.NEW, "invalid_token", "expired_token"),
     ErrorCase(28001007, "bad_params_new", "参数不合法", cause=SYSTEM),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.message import Handler
+from mockdouyin.core.http import Handler
 from mockdouyin.inproc import missing
 from mockdouyin.inproc.transport import Door
 

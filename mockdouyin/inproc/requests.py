@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockdouyin.core.message import Handler
+from mockdouyin.core.http import Handler
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.inproc import missing
 from mockdouyin.inproc.wire import Wire

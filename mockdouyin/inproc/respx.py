@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from mockdouyin.core.message import Handler
+from mockdouyin.core.http import Handler
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.inproc import missing
 from mockdouyin.inproc.httpx import Transport, transport

@@ -12,8 +12,8 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
-from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
-from mockdouyin.inproc.asked import OURS, answer, body_of, body_sent, heads, phrase, with_body
+from mockdouyin.core.http import GARBAGE, Fault, Handler, Reply, Request
+from mockdouyin.inproc.common import OURS, answer, body_of, body_sent, heads, phrase, with_body
 
 _LINE = bytearray(GARBAGE.partition(b"\r\n")[0])
 _RESET = str(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 import httptools
 
 from mockdouyin.core.bodies import Body
-from mockdouyin.core.message import GARBAGE, Fault, Handler, Reply, Request
-from mockdouyin.inproc.asked import OURS, answer, body_of, body_sent, heads, phrase
+from mockdouyin.core.http import GARBAGE, Fault, Handler, Reply, Request
+from mockdouyin.inproc.common import OURS, answer, body_of, body_sent, heads, phrase
 
 
 class Wire:

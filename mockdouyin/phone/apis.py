@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import crypto, storage, subscriptions
+from mockdouyin.core import crypto
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.logins import log_in, log_in_anonymously, phone_code
-from mockdouyin.core.phone_number import Watermark, phone_number_json
 from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.domain import storage, subscriptions
+from mockdouyin.domain.logins import log_in, log_in_anonymously, phone_code
+from mockdouyin.domain.phone_number import Watermark, phone_number_json
 from mockdouyin.phone.handset import Handset, PhoneApi, PhoneRefusal
 
 APIS: dict[str, PhoneApi] = {}

@@ -11,10 +11,10 @@ import msgspec
 from mockdouyin.core import crypto
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import ErrorCase
-from mockdouyin.core.logins import Session, session_place
 from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
+from mockdouyin.domain.logins import Session, session_place
 
 
 class PhoneRefusal(Exception):  # noqa: N818 - it becomes what tt.* hands to `fail`

@@ -6,9 +6,9 @@ from typing import Any
 
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.grants import authorize, granted
 from mockdouyin.core.scopes import SCOPES, why_not_held
-from mockdouyin.core.tokens import is_trial_over, why_no_tester
+from mockdouyin.domain.grants import authorize, granted
+from mockdouyin.domain.tokens import is_trial_over, why_no_tester
 from mockdouyin.phone.apis import Result, tt
 from mockdouyin.phone.handset import Handset, PhoneRefusal
 

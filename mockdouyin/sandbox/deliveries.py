@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import msgspec
 
 from mockdouyin.core.apps import App, Webhook
-from mockdouyin.core.challenge import read_echo
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.core.webhooks import DeliveryCount, Happened, emit
+from mockdouyin.domain.webhook_handshake import read_echo
 
 if TYPE_CHECKING:
-    from mockdouyin.sandbox.scenario import TimedEvent
     from mockdouyin.sandbox.worlds import World
+    from mockdouyin.scenario.scenario import TimedEvent
 
 
 KEPT_ANSWER = 4096

@@ -18,17 +18,17 @@ from mockdouyin.core.errors import (
     TooLargeError,
     did_you_mean,
 )
+from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
-from mockdouyin.core.message import Reply, Request, complaint
 from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS, Handset, PhoneRefusal
-from mockdouyin.sandbox.calls import answer, answer_elsewhere, write_down
 from mockdouyin.sandbox.deliveries import Deliverer, Still
-from mockdouyin.sandbox.rules import choose
-from mockdouyin.sandbox.scenario import DEFAULT, Scenario
+from mockdouyin.sandbox.exchange import answer, answer_elsewhere, write_down
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
+from mockdouyin.scenario.rules import choose
+from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from mockdouyin.core.people import People
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Records
 from mockdouyin.sandbox.deliveries import Timeline
-from mockdouyin.sandbox.leftovers import told
-from mockdouyin.sandbox.rules import Rules
-from mockdouyin.sandbox.scenario import Scenario
+from mockdouyin.sandbox.unmet import told
+from mockdouyin.scenario.rules import Rules
+from mockdouyin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -14,17 +13,17 @@ from msgspec.structs import replace
 from mockdouyin.core.apps import KINDS, App, AppSpec, kind_of_spec, make_app
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.journal import Journal
-from mockdouyin.core.message import Reply, Request
 from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import MemoryStore
 from mockdouyin.core.world import WorldState
 from mockdouyin.sandbox.deliveries import Timeline
-from mockdouyin.sandbox.rules import Rulebook
-from mockdouyin.sandbox.scenario import DEFAULT, Scenario, check, settings_of
 from mockdouyin.sandbox.snapshots import Snapshots
+from mockdouyin.scenario.rules import Rulebook
+from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
 if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
@@ -56,7 +55,6 @@ class World(WorldState):
         shared_keys: bool = False,
     ) -> None:
         super().__init__(name, settings, clock, MemoryStore())
-        self.lock: AbstractContextManager[Any] = threading.RLock()
         self.shared_keys = shared_keys
         """Whether it is found by its name and what it issued, and never by an app key."""
         self.rules = Rulebook(self)

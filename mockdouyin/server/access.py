@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from typing import NamedTuple
 
+from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.message import Headers
-from mockdouyin.core.variables import TOKEN_VARIABLE
+from mockdouyin.core.http import Headers
 from mockdouyin.server.listening import is_loopback
 
 OPEN = frozenset(("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem"))

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from mockdouyin.core.bodies import Body
+from mockdouyin.core.http import ERROR_CODE, GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import ERROR_CODE, GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access
 
@@ -136,7 +136,7 @@ class App:
 
     async def _steer(self, whole: Sandbox, scope: Scope, receive: Receive, send: Send) -> None:
         if self._control is None:
-            from mockdouyin.server.control import control_app  # Starlette, when first needed
+            from mockdouyin.server.control_http import control_app  # Starlette, when first needed
 
             self._control = control_app(whole, self.access, self.addresses)
         await self._control(scope, receive, send)

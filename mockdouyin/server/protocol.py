@@ -12,7 +12,7 @@ from typing import Any
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from mockdouyin.core.message import Headers, Reply, Request
+from mockdouyin.core.http import Headers, Reply, Request
 from mockdouyin.server.app import WIRE, App, is_plain
 from mockdouyin.server.connection import BETWEEN, BODY, HEAD, Connection, ConnectionLimits, Refused
 

@@ -13,20 +13,32 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.delivery.connection_pool import PostOffice
+from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
 from mockdouyin.server.access import Access, new_token
 from mockdouyin.server.app import App, shown
 from mockdouyin.server.connection import LIMITS, ConnectionLimits
-from mockdouyin.server.courier import PostOffice
-from mockdouyin.server.delivery import Dispatcher
+from mockdouyin.server.event_loop import new_loop
 from mockdouyin.server.listening import cannot_listen, is_address, lan_addresses, place_of
-from mockdouyin.server.loop import new_loop
 from mockdouyin.server.protocol import Protocol
 from mockdouyin.server.sweeper import Sweeper
 
 if TYPE_CHECKING:
-    from mockdouyin.server.proxy import Interceptor
+    from typing import Protocol as Interface
+
+    class Interceptor(Interface):
+        """A second way in, which starts and stops with the server: the proxy of `intercept`."""
+
+        async def start(
+            self, app: App, config: Config, state: ServerState, limits: ConnectionLimits
+        ) -> None:
+            """Listen, and answer with this application."""
+
+        async def stop(self) -> None:
+            """Stop listening, and end what is under way."""
+
 
 GRACE = 5
 """Seconds that answers under way have at a stop."""
@@ -171,7 +183,7 @@ def _protocol_for(app: App) -> type[Protocol]:
     """Give the protocol: another one where answers have to be waited for."""
     if app.later is None:
         return Protocol
-    from mockdouyin.server.patient import PatientProtocol
+    from mockdouyin.server.async_protocol import PatientProtocol
 
     return PatientProtocol
 

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.message import TEXT_TYPE, Page, Reply, Request
+from mockdouyin.core.env_vars import TOKEN_VARIABLE
+from mockdouyin.core.http import TEXT_TYPE, Page, Reply, Request
 from mockdouyin.core.pages import language_of
-from mockdouyin.core.variables import TOKEN_VARIABLE
 from mockdouyin.sandbox import World
 
 

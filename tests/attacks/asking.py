@@ -7,7 +7,7 @@ import json
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from mockdouyin.sandbox.control import ORDERS, Order
+from mockdouyin.control import ORDERS, Order
 
 Headers = tuple[tuple[str, str], ...]
 

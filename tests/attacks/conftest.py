@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from mockdouyin.server.serving import ThreadedServer
@@ -16,10 +15,3 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedServer]:
     with ThreadedServer() as running:
         monkeypatch.setenv("MOCKDOUYIN_URL", running.url)
         yield running
-
-
-@pytest.fixture
-def http(server: ThreadedServer) -> Iterator[httpx.Client]:
-    """Give an HTTP client of that server."""
-    with httpx.Client(base_url=server.url, timeout=20) as client:
-        yield client

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from mockdouyin import Sandbox
+from mockdouyin.control import apps, carry_out, clock, handle, webhooks, worlds
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Settings
-from mockdouyin.core.sharing import JsCall
-from mockdouyin.sandbox import acts, consent, sharing
-from mockdouyin.sandbox.control import carry_out, registry, requests, time, webhooks, worlds
+from mockdouyin.domain.sharing import JsCall
+from mockdouyin.phone import consent, sharing, social
+from mockdouyin.redis_store import SharedSandbox
 from mockdouyin.sandbox.deliveries import Parcel, Posted, Still, record
-from mockdouyin.sandbox.rules import Rule
-from mockdouyin.shared import SharedSandbox
-from tests.helpers import PROGRAM, WEB, get
+from mockdouyin.scenario.rules import Rule
+from tests.support.helpers import PROGRAM, WEB, get
 
 Data = dict[str, Any]
 
@@ -71,14 +71,14 @@ TAKEN: dict[str, list[Taken]] = {
         Taken(Rule, {"on": ["notify"], "error": 40018, "every": 2, "chance": 0.5, "id": "mine"}),
     ],
     "add_app": [
-        Taken(registry.NewApp, {**_ADDED, "templates": {"T": _TEMPLATE}}),
-        Taken(registry.NewApp, {"kind": "web", "scopes": ["user_info"], "testers": ["小明"]}),
+        Taken(apps.NewApp, {**_ADDED, "templates": {"T": _TEMPLATE}}),
+        Taken(apps.NewApp, {"kind": "web", "scopes": ["user_info"], "testers": ["小明"]}),
     ],
     "change_app": [
-        Taken(registry.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
-        Taken(registry.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
+        Taken(apps.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
+        Taken(apps.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
     ],
-    "add_person": [Taken(registry.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
+    "add_person": [Taken(apps.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
     "change_person": [Taken(PersonSpec, {"city": "上海", "longitude": 3}, {"name": "小明"})],
     "phone": [
         Taken(dict, {"person": "小明", "app": "mini_program"}, {"api": "login"}),
@@ -86,8 +86,8 @@ TAKEN: dict[str, list[Taken]] = {
         Taken(dict, {"fail": "network unavailable"}, {"api": "login"}),
     ],
     "act": [
-        Taken(acts.Act, {"text": "你好"}, {"act": "message"}),
-        Taken(acts.Act, {"person": "小红"}, {"act": "follow"}),
+        Taken(social.Act, {"text": "你好"}, {"act": "message"}),
+        Taken(social.Act, {"person": "小红"}, {"act": "follow"}),
     ],
     "authorize": [Taken(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
     "scan": [Taken(consent.Scan, {"token": "a code that was shown before", "decision": "allow"})],
@@ -105,12 +105,12 @@ TAKEN: dict[str, list[Taken]] = {
     ],
     "send_push": [Taken(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
     "replay": [Taken(dict, {}, {"id": f"{WEB.client_key}-1"})],
-    "advance_clock": [Taken(time.Advance, {"by": "5m"})],
-    "freeze_clock": [Taken(time.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
+    "advance_clock": [Taken(clock.Advance, {"by": "5m"})],
+    "freeze_clock": [Taken(clock.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
     "resume_clock": [Taken(dict, {})],
     "return_clock": [Taken(dict, {})],
     "change_settings": [Taken(Settings, {"limits": "enforce", "webhook_delay": "5s"})],
-    "handle": [Taken(requests.Sent, _SENT)],
+    "handle": [Taken(handle.Sent, _SENT)],
     "take_snapshot": [Taken(dict, {})],
     "restore_snapshot": [Taken(dict, {}, {"id": "snapshot-1"})],
     "reset": [Taken(dict, {})],

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tests.cli.shell import Served, serve, until
-from tests.helpers import PROGRAM_LOGIN
-from tests.redis_server import RedisServer
+from tests.support.helpers import PROGRAM_LOGIN
+from tests.support.redis_server import RedisServer
 
 V2 = "/api/apps/v2/jscode2session"
 CLIENTS = 16

@@ -11,15 +11,15 @@ import httpx
 import pytest
 
 from mockdouyin import MockDouyinError, Rule, Sandbox, Scenario
-from mockdouyin.client.far import HttpControl
+from mockdouyin.control import carry_out
+from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.settings import Settings
-from mockdouyin.sandbox.control import carry_out
-from mockdouyin.sandbox.rules import CannedReply
+from mockdouyin.scenario.rules import CannedReply
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.orders import TAKEN
 from tests.cli.conftest import complaint_of
 from tests.cli.shell import until
-from tests.helpers import PROGRAM, phone, post, sandbox
+from tests.support.helpers import PROGRAM, phone, post, sandbox
 
 LONG = 2**64
 RULE = {"on": "notify", "status": 502}

@@ -10,14 +10,14 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from mockdouyin.core.message import Headers
+from mockdouyin.core.http import Headers
 from mockdouyin.server.access import Access, Refusal
 from mockdouyin.server.serving import ThreadedServer
 from tests.browser.conftest import FLAGS, Application
 from tests.cli.shell import until
-from tests.helpers import need
-from tests.receiver import Receiver, receiving
-from tests.server.consent import CONNECT, asked, token_of
+from tests.support.consent_page import CONNECT, asked, token_of
+from tests.support.helpers import need
+from tests.support.receiver import Receiver, receiving
 
 NAMES = "--host-resolver-rules=MAP *.example 127.0.0.1"
 """As a name server of the attacker's would have it, once it has been asked a second time."""

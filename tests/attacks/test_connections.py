@@ -14,9 +14,9 @@ import pytest
 
 from mockdouyin.server.connection import LIMITS
 from tests.cli.shell import Served, serve
-from tests.helpers import need
 from tests.server.test_connections import Way, every_way
-from tests.server.wire import Intercepting, intercepting, read_answers
+from tests.support.helpers import need
+from tests.support.wire import Intercepting, intercepting, read_answers
 
 MUCH = 2 * 1024 * 1024
 VERY_MUCH = 16 * 1024 * 1024

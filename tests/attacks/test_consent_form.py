@@ -8,10 +8,7 @@ import httpx
 import pytest
 
 from mockdouyin.server.serving import ThreadedServer
-from tests.server.conftest import http, server
-from tests.server.consent import CONNECT, asked, last, sent_to, settings, show, token_of
-
-__all__ = ["http", "server"]
+from tests.support.consent_page import CONNECT, asked, last, sent_to, settings, show, token_of
 
 ALLOW = {"decision": "allow", "person": "小红"}
 ADDRESS = f"{CONNECT}?{urlencode(asked())}"

@@ -17,16 +17,16 @@ import msgspec
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox, Scenario
+from mockdouyin.control import ORDERS, carry_out
+from mockdouyin.control.operations import Ask
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.interception.folder import PREFIX, Folder, _sweep
-from mockdouyin.sandbox.control import ORDERS, carry_out
-from mockdouyin.sandbox.control.orders import Ask
+from mockdouyin.intercept.authority import Authority
+from mockdouyin.intercept.trust_files import PREFIX, Folder, _sweep
+from mockdouyin.persistence.state_file import StateFile
 from mockdouyin.server.serving import ThreadedServer
-from mockdouyin.server.state import StateFile
-from mockdouyin.server.tls import Authority
 from tests.cli.conftest import complaint_of, invoke
 from tests.cli.shell import serve
-from tests.helpers import need
+from tests.support.helpers import need
 
 CONTENT = "name: canary\nabout: SongOfTheCanary\n"
 

@@ -14,26 +14,36 @@ import pytest
 
 from benchmarks.contenders.heavy import HEAVY, Heavy
 from mockdouyin import Sandbox, Scenario
-from mockdouyin.core import multipart, showing
+from mockdouyin.control import ORDERS, carry_out
+from mockdouyin.core import exchange_view, multipart
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
-from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.multipart import PARTS, Multipart
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import FIELDS, FORM_LIMIT, TEXT
 from mockdouyin.core.people import MOST_PEOPLE, PersonSpec
-from mockdouyin.core.slips import SignedCall, find_login_state
-from mockdouyin.sandbox import patterns, rules, source
-from mockdouyin.sandbox.control import ORDERS, carry_out
+from mockdouyin.delivery.dispatcher import Dispatcher
+from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
 from mockdouyin.sandbox.deliveries import Still
-from mockdouyin.sandbox.lint import LARGEST
-from mockdouyin.server import control
-from mockdouyin.server.delivery import Dispatcher
+from mockdouyin.scenario import patterns, rules, yaml_source
+from mockdouyin.scenario.lint import LARGEST
+from mockdouyin.server import control_http
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.steps import Searched, steps
-from tests.doors import DOORS
-from tests.helpers import GAME, PROGRAM, PROGRAM_LOGIN, WEB, app_token, phone, post, sandbox, send
-from tests.sending import Call
+from tests.support.doors import DOORS
+from tests.support.helpers import (
+    GAME,
+    PROGRAM,
+    PROGRAM_LOGIN,
+    WEB,
+    app_token,
+    phone,
+    post,
+    sandbox,
+    send,
+)
+from tests.support.sending import Call
 
 LOGIN = "/api/apps/v2/jscode2session"
 NOTIFY = "/api/apps/subscribe_notification/developer/v1/notify"
@@ -107,7 +117,7 @@ def ask_for_world(box: Sandbox, scenario: dict[str, Any]) -> object:
 
 def test_an_inline_scenario_needs_no_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scenario that comes as JSON is checked as it is; a mistake is told by its keys."""
-    monkeypatch.setattr(source, "read", None)
+    monkeypatch.setattr(yaml_source, "read", None)
     box = sandbox()
 
     made = ask_for_world(
@@ -183,7 +193,7 @@ def test_yaml_that_grows(name: str) -> None:
 
 def test_long_yaml_is_not_read() -> None:
     """A text of more than a megabyte is refused as it is."""
-    text = "about: " + "x" * source.LONGEST
+    text = "about: " + "x" * yaml_source.LONGEST
 
     def read() -> None:
         with pytest.raises(ScenarioError, match="bytes of YAML; 1048576 is the most"):
@@ -530,7 +540,7 @@ def test_long_orders_leave_the_loop(
         seen[name] = threading.current_thread().name
         return real(box, name, **given)
 
-    monkeypatch.setattr(control, "carry_out", note)
+    monkeypatch.setattr(control_http, "carry_out", note)
     for path in ("journal", "findings", "people", "worlds", "openapi.json", "clock"):
         assert http.get(f"/_mock/{path}").status_code == 200
     http.post("/_mock/share/verify", json={"schema": "x" * 20_000})
@@ -549,7 +559,7 @@ def test_showing_holds_no_lock(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     for _ in range(3):
         send(box, "POST", LOGIN, body=b'{"appid": "x"}')
     answered: list[bool] = []
-    real = showing.show
+    real = exchange_view.show
 
     def show(*given: Any) -> Any:
         other = threading.Thread(target=lambda: log_in(box))
@@ -558,7 +568,7 @@ def test_showing_holds_no_lock(name: str, monkeypatch: pytest.MonkeyPatch) -> No
         answered.append(not other.is_alive())
         return real(*given)
 
-    monkeypatch.setattr(showing, "show", show)
+    monkeypatch.setattr(exchange_view, "show", show)
     order(box, name)
 
     assert answered
@@ -567,8 +577,8 @@ def test_showing_holds_no_lock(name: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_journal_has_pages() -> None:
     """An answer has 500 exchanges at most; `before` leads on, and a test sees all of them."""
-    from mockdouyin.client import LocalControl
-    from mockdouyin.fixture import Douyin
+    from mockdouyin.control.client import LocalControl
+    from mockdouyin.testing.fixture import Douyin
 
     box = sandbox()
     for _ in range(1203):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.server.wire import Intercepting, intercepting, read_answers
+from tests.support.wire import Intercepting, intercepting, read_answers
 
 STEER = "/_mock/journal?reveal=true"
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mockdouyin import MockDouyinError, Sandbox
+from mockdouyin.control import ORDERS, carry_out
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.sandbox.control import ORDERS, carry_out
-from mockdouyin.sandbox.moment import put_back, taken
-from mockdouyin.server.state import StateFile
-from mockdouyin.shared import Link, SharedSandbox
+from mockdouyin.persistence.state_dump import put_back, taken
+from mockdouyin.persistence.state_file import StateFile
+from mockdouyin.redis_store import Link, SharedSandbox
 from tests.attacks.orders import TAKEN, Answering, Data, asked, prepared
 from tests.conftest import Servers
 from tests.endpoints.calls import Ask, Scene, good

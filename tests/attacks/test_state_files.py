@@ -21,16 +21,16 @@ from msgspec.structs import replace
 from mockdouyin import ManualClock, MockDouyinError, Rule, Sandbox
 from mockdouyin.cli.plan import Plan
 from mockdouyin.cli.state import Kept, begun
+from mockdouyin.control import carry_out
 from mockdouyin.core import codec
-from mockdouyin.core.logins import LoginCode
-from mockdouyin.sandbox.control import carry_out
-from mockdouyin.sandbox.definition import define
-from mockdouyin.sandbox.moment import Moment, frames, taken
-from mockdouyin.server.state import MAGIC, DamagedError, Keeper, StateFile
-from mockdouyin.shared import Link, SharedSandbox
+from mockdouyin.domain.logins import LoginCode
+from mockdouyin.persistence.definition import define
+from mockdouyin.persistence.state_dump import Moment, frames, taken
+from mockdouyin.persistence.state_file import MAGIC, DamagedError, Keeper, StateFile
+from mockdouyin.redis_store import Link, SharedSandbox
 from tests.cli.shell import COMMAND, environment, until
 from tests.conftest import Servers
-from tests.helpers import phone, sandbox
+from tests.support.helpers import phone, sandbox
 
 PLAN = Plan((), {}, {}, None)
 

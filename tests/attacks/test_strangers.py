@@ -11,7 +11,7 @@ import pytest
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.asking import JSON, OPEN, Asked, Headers, Told, every_order, send
-from tests.receiver import Receiver, receiving
+from tests.support.receiver import Receiver, receiving
 
 TOKEN = "a-token-of-the-tests"
 BEARER = ("Authorization", f"Bearer {TOKEN}")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from mockdouyin.server.serving import ThreadedServer
-from tests.helpers import need
+from tests.support.helpers import need
 
 SHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 

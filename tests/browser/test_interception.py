@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from mockdouyin.core.apps import demo_apps
 from tests.browser.conftest import FLAGS, Application
 from tests.cli.shell import run, serve
-from tests.helpers import need
+from tests.support.helpers import need
 
 WEB = demo_apps()["web"]
 

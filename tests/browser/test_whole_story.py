@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.server.serving import ThreadedServer
 from tests.browser.conftest import Application, Opens
-from tests.server.receivers import Receiver, eventually
+from tests.support.receivers import Receiver, eventually
 
 WEB = demo_apps()["web"]
 SCOPES = "data.external.item,user_info,video.list,h5.share,open.get.ticket,trial.whitelist"

@@ -14,15 +14,15 @@ from typing import Any
 import httpx
 import pytest
 
-from mockdouyin.cli import running
-from mockdouyin.interception import private
+from mockdouyin.cli import foreground
+from mockdouyin.intercept import private_server
 from mockdouyin.server.access import Access
 from mockdouyin.server.listening import lan_addresses
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of
 from tests.cli.shell import COMMAND, environment, run, serve
-from tests.helpers import need
-from tests.receiver import receiving
+from tests.support.helpers import need
+from tests.support.receiver import receiving
 
 VARIABLE = "MOCKDOUYIN_CONTROL_TOKEN"
 EVERYWHERE = ("--host", "0.0.0.0")
@@ -192,8 +192,8 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
 
 def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
-    places: list[running.Place] = []
-    monkeypatch.setattr(running, "run", lambda plan, place, takeover: places.append(place))
+    places: list[foreground.Place] = []
+    monkeypatch.setattr(foreground, "run", lambda plan, place, takeover: places.append(place))
 
     invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
 
@@ -209,7 +209,7 @@ def test_webhook_hosts_are_told_to_a_private_server(monkeypatch: pytest.MonkeyPa
             told.append(webhook_hosts)
             super().__init__(*args, webhook_hosts=webhook_hosts, **options)
 
-    monkeypatch.setattr(private, "ThreadedServer", Asked)
+    monkeypatch.setattr(private_server, "ThreadedServer", Asked)
 
     invoke("run", "--quiet", "--allow-real", "--allow-host", "Hooks.Example.com.", "--", "true")
 

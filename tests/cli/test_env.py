@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.conftest import complaint_of, json_of, lines_of
 from tests.cli.shell import serve
-from tests.helpers import need
+from tests.support.helpers import need
 
 CLIENT_TOKEN = "https://open.douyin.com/oauth/client_token/"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.cli import commands
-from mockdouyin.interception.runs import Run, announced
+from mockdouyin.intercept.runs import Run, announced
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, lines_of
-from tests.helpers import send
+from tests.support.helpers import send
 
 
 @pytest.fixture(autouse=True)

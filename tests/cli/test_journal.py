@@ -15,7 +15,7 @@ import pytest
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.cli.shell import Late, Running
-from tests.helpers import PROGRAM, PROGRAM_LOGIN
+from tests.support.helpers import PROGRAM, PROGRAM_LOGIN
 
 LOGIN = "/api/apps/v2/jscode2session"
 

@@ -15,7 +15,7 @@ from mockdouyin.core.people import PersonSpec
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.cli.shell import COMMAND, environment
-from tests.helpers import GAME, PROGRAM_LOGIN
+from tests.support.helpers import GAME, PROGRAM_LOGIN
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()
 IV = base64.b64encode(b"fedcba9876543210").decode()

@@ -11,7 +11,7 @@ from mockdouyin.cli.plan import Plan, read_apps
 from mockdouyin.core.apps import Kind
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import World
-from tests.helpers import PROGRAM, WEB
+from tests.support.helpers import PROGRAM, WEB
 
 
 def plan(*names: str | Path, apps: tuple[str, ...] = ()) -> Plan:

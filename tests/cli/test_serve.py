@@ -19,7 +19,7 @@ import pytest
 
 from tests.cli.conftest import complaint_of
 from tests.cli.shell import COMMAND, Running, environment, run, serve, until
-from tests.helpers import PROGRAM, WEB, WEB_CLIENT, need
+from tests.support.helpers import PROGRAM, WEB, WEB_CLIENT, need
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
 

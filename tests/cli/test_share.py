@@ -10,8 +10,8 @@ import pytest
 from mockdouyin.core.apps import Webhook
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
-from tests.helpers import PROGRAM, WEB
-from tests.receiver import receiving
+from tests.support.helpers import PROGRAM, WEB
+from tests.support.receiver import receiving
 
 VIDEO = "https://app.example.test/a.mp4?a=1&b=2"
 

@@ -15,8 +15,8 @@ import pytest
 
 from tests.cli.conftest import complaint_of
 from tests.cli.shell import Served, run, serve, until
-from tests.helpers import PROGRAM, WEB, WEB_CLIENT
-from tests.receiver import receiving
+from tests.support.helpers import PROGRAM, WEB, WEB_CLIENT
+from tests.support.receiver import receiving
 
 OFTEN = ("--state-every", "100ms")
 

@@ -10,7 +10,7 @@ import pytest
 from mockdouyin.core.clock import parse_moment
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, json_of, lines_of
-from tests.helpers import WEB_CLIENT
+from tests.support.helpers import WEB_CLIENT
 
 
 def client_token(server: ThreadedServer) -> int:

@@ -14,8 +14,8 @@ from mockdouyin.core.apps import Webhook
 from mockdouyin.core.events import EVENTS
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
-from tests.helpers import PROGRAM, WEB
-from tests.receiver import Receiver, receiving
+from tests.support.helpers import PROGRAM, WEB
+from tests.support.receiver import Receiver, receiving
 
 NOBODY = "http://127.0.0.1:9/hook"
 

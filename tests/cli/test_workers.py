@@ -11,14 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mockdouyin.cli.foreground import Watch
 from mockdouyin.cli.plan import Plan
-from mockdouyin.cli.running import Watch
-from mockdouyin.sandbox.control import carry_out
-from mockdouyin.shared import Link, SharedSandbox
+from mockdouyin.control import carry_out
+from mockdouyin.redis_store import Link, SharedSandbox
 from tests.cli.shell import Late, run, serve, until
-from tests.helpers import PROGRAM
-from tests.redis_server import RedisServer
-from tests.shared.relay import Do, Relay
+from tests.redis_store.relay import Do, Relay
+from tests.support.helpers import PROGRAM
+from tests.support.redis_server import RedisServer
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
 

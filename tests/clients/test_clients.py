@@ -24,8 +24,8 @@ from mockdouyin import Sandbox
 from mockdouyin.endpoints import CATALOGUE
 from tests.cli.shell import environment
 from tests.clients.watched import ABSOLUTE, BASE_URL, HOOK, HOSTS, PROXY
-from tests.helpers import GAME, PROGRAM, WEB, need
-from tests.interception.users import shut
+from tests.intercept.users import shut
+from tests.support.helpers import GAME, PROGRAM, WEB, need
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent.parent / "build" / "clients"

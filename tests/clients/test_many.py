@@ -10,8 +10,8 @@ import pytest
 
 from tests.cli.shell import run
 from tests.clients.test_clients import HERE
-from tests.helpers import need
-from tests.interception.users import ordinary
+from tests.intercept.users import ordinary
+from tests.support.helpers import need
 
 
 def test_nodes_threads_and_processes() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mockdouyin.cli import main
-from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.http import Reply, Request
+from mockdouyin.intercept.intercepted_app import TakenProtocol
 from mockdouyin.sandbox import Sandbox
-from mockdouyin.server.taken import TakenProtocol
 
 PROXY, ABSOLUTE, HOOK, HOSTS = "proxy", "proxy, absolute form", "Node hook", "hosts file"
 BASE_URL = "base URL"

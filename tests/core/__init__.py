@@ -1,1 +1,1 @@
-"""Douyin's rules as plain Python."""
+"""Tests of the kernel."""

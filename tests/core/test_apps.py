@@ -19,7 +19,7 @@ from mockdouyin.core.apps import (
 )
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.scopes import SCOPES
-from tests.helpers import GAME, PROGRAM, WEB, client_token, get, phone, sandbox
+from tests.support.helpers import GAME, PROGRAM, WEB, client_token, get, phone, sandbox
 
 IDS = Ids(0, "w")
 KINDS: tuple[Kind, ...] = ("mini_program", "mini_game", "web")

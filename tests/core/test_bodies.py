@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
+from mockdouyin.core.http import Request
 from mockdouyin.core.journal import KEPT
-from mockdouyin.core.message import Request
 
 HEAD = b'--edge\r\nContent-Disposition: form-data; name="video"; filename="v.mp4"\r\n\r\n'
 FORM = HEAD + bytes(200_000) + b"\r\n--edge--\r\n"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from mockdouyin import MockDouyinError
 from mockdouyin.core import codec
-from mockdouyin.core.messages import Message
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import FOREVER, Record
-from mockdouyin.core.subscriptions import OwnTemplates
+from mockdouyin.domain.direct_messages import Message
+from mockdouyin.domain.subscriptions import OwnTemplates
 from mockdouyin.sandbox import Rule
 
 anything = st.recursive(

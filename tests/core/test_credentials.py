@@ -9,7 +9,7 @@ import pytest
 
 from mockdouyin import Sandbox
 from mockdouyin.core.credentials import form_of, may_be, mishap
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 from tests.endpoints.calls import PERSON, Ask, Scene, good
 
 LOGIN = "mini_program.code_to_session"

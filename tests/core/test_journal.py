@@ -10,11 +10,11 @@ import pytest
 
 from mockdouyin import Fault, Sandbox
 from mockdouyin.core.apps import AppSpec, make_app
+from mockdouyin.core.exchange_view import Mask, show
+from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import UNANSWERED, Exchange, Journal
-from mockdouyin.core.message import Reply, Request
-from mockdouyin.core.showing import Mask, show
 from mockdouyin.endpoints import CATALOGUE
-from tests.helpers import (
+from tests.support.helpers import (
     PROGRAM,
     PROGRAM_LOGIN,
     WEB,

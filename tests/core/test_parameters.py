@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import Malformed
-from mockdouyin.core.message import Request
 from mockdouyin.core.multipart import File
 from mockdouyin.core.parameters import fields_of, parameters, snake
-from tests.helpers import PROGRAM_LOGIN, phone, sandbox, send
+from tests.support.helpers import PROGRAM_LOGIN, phone, sandbox, send
 
 
 class Row(msgspec.Struct):

@@ -13,7 +13,7 @@ from mockdouyin import MockDouyinError
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.people import People, Person, PersonSpec, demo_people, generate
 from mockdouyin.core.world import WorldState
-from tests.helpers import GAME, PROGRAM, PROGRAM_LOGIN, WEB, phone, post, sandbox
+from tests.support.helpers import GAME, PROGRAM, PROGRAM_LOGIN, WEB, phone, post, sandbox
 
 WORLD: WorldState = sandbox().default
 A_PROGRAM, A_GAME = WORLD.apps[PROGRAM.client_key], WORLD.apps[GAME.client_key]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
-from mockdouyin.core.grants import revoke
 from mockdouyin.core.people import Person
-from mockdouyin.core.tickets import held_open_tickets
-from tests.helpers import (
+from mockdouyin.domain.grants import revoke
+from mockdouyin.domain.tickets import held_open_tickets
+from tests.support.helpers import (
     GAME_LOGIN,
     PROGRAM,
     PROGRAM_LOGIN,

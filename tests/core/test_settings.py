@@ -7,7 +7,7 @@ import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.core.settings import Duration, Settings, decode, encode
-from tests.helpers import WEB, WEB_CLIENT, client_token, consent, get, post, sandbox
+from tests.support.helpers import WEB, WEB_CLIENT, client_token, consent, get, post, sandbox
 
 
 def read(**given: object) -> Settings:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mockdouyin.core.store import FOREVER, MemoryStore, Record, Store
-from mockdouyin.shared import scripts
-from mockdouyin.shared.link import Link
-from mockdouyin.shared.store import SharedStore
+from mockdouyin.redis_store import scripts
+from mockdouyin.redis_store.connection import Link
+from mockdouyin.redis_store.store import SharedStore
 from tests.conftest import Servers
-from tests.redis_server import PROGRAMS
+from tests.support.redis_server import PROGRAMS
 
 MakeStore = Callable[[], Store]
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mockdouyin.core import crypto, resources
 from mockdouyin.core.ids import Ids
-from mockdouyin.core.unsealing import unseal
-from tests.helpers import need
+from mockdouyin.domain.decryption import unseal
+from tests.support.helpers import need
 
 VECTORS: list[dict[str, Any]] = json.loads(resources.text("vectors.json"))["vectors"]
 

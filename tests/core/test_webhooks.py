@@ -16,7 +16,7 @@ from mockdouyin.core.clock import DAY
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import INTERVALS, TRIES, Attempt, Delivery, Outbox
 from mockdouyin.core.webhooks import Happened, emit
-from tests.helpers import PROGRAM, WEB, sandbox
+from tests.support.helpers import PROGRAM, WEB, sandbox
 
 HOOK = "http://127.0.0.1:9/hook"
 

@@ -15,13 +15,13 @@ import msgspec
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.grants import authorize, revoke
-from mockdouyin.core.limits import Window, count
-from mockdouyin.core.message import Reply, Request
+from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.store import Record
+from mockdouyin.domain.grants import authorize, revoke
+from mockdouyin.domain.limits import Window, count
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.sandbox.rules import RuleCount
 from mockdouyin.sandbox.worlds import World
+from mockdouyin.scenario.rules import RuleCount
 
 SEED = 7
 PERSON = "小明"

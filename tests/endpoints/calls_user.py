@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from mockdouyin.core import videos
 from mockdouyin.core.apps import Webhook
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
+from mockdouyin.domain import videos
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import PERSON, Ask, Builder, Scene
 

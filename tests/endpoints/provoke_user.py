@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import messages
 from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.message import Request
-from mockdouyin.core.uploads import IN_ALL, PartUpload
+from mockdouyin.core.http import Request
+from mockdouyin.domain import direct_messages
+from mockdouyin.domain.uploads import IN_ALL, PartUpload
 from tests.endpoints.calls import PERSON, Ask, Scene, good
 from tests.endpoints.calls_user import OTHER, Upload, unit_of, works
 from tests.endpoints.provoke import REQUIRED, Provoked, _by, _changed
@@ -115,7 +115,7 @@ def _touching(scene: Scene, endpoint: Endpoint) -> Ask:
 def _the_other_allowed_no_messages(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask, unit = _touching(scene, endpoint), unit_of(scene)
-    messages.allow(unit, scene.app("web"), PERSON, OTHER, allowed=False)
+    direct_messages.allow(unit, scene.app("web"), PERSON, OTHER, allowed=False)
     unit.commit()
     return Provoked(scene, ask, good=ask.having(msg_id="@m=="))
 
@@ -124,7 +124,7 @@ def _the_other_allowed_no_messages(endpoint: Endpoint) -> Provoked:
 def _it_is_the_fourth_of_a_day(endpoint: Endpoint) -> Provoked:
     scene = Scene(limits="enforce")
     ask, unit = _touching(scene, endpoint), unit_of(scene)
-    messages.allow(unit, scene.app("web"), PERSON, OTHER)
+    direct_messages.allow(unit, scene.app("web"), PERSON, OTHER)
     unit.commit()
     whom = f"{scene.app('web').client_key} {PERSON} {OTHER}"
     scene.called(f"{endpoint.full_name} {whom}", 3, DAY)

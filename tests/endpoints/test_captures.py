@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.core.message import Reply
+from mockdouyin.core.http import Reply
 from tests.endpoints.calls import Ask, Scene, good
 
 

@@ -8,7 +8,7 @@ from mockdouyin import MockDouyinError
 from mockdouyin.core.endpoint import Call, Catalogue, Endpoint, Family, Fields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import ErrorCase
-from mockdouyin.core.message import Request
+from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import GOOD, Ask, Scene
 from tests.endpoints.wire import FORMS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.core import comments
+from mockdouyin.domain import comments
 from tests.endpoints.calls import PERSON, Scene
 from tests.endpoints.calls_user import OTHER, Login, due, listen, unit_of, works
 from tests.endpoints.test_video import listed, refused, why

@@ -12,7 +12,7 @@ from mockdouyin import Rule
 from mockdouyin.cli import cli
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
-from mockdouyin.core.message import Reply
+from mockdouyin.core.http import Reply
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import JSON, Ask, Scene, good, kind_of
 from tests.endpoints.provoke import PROVOCATIONS, provoke

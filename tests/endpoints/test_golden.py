@@ -9,7 +9,7 @@ import pytest
 
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.endpoint import Family
-from mockdouyin.core.showing import show
+from mockdouyin.core.exchange_view import show
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import Scene, good
 from tests.endpoints.remake_golden import FOLDER, place, text

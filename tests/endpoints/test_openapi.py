@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from mockdouyin.control import ORDERS
+from mockdouyin.control.openapi import document
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
-from mockdouyin.core.message import Reply
+from mockdouyin.core.http import Reply
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.sandbox.control import ORDERS
-from mockdouyin.sandbox.openapi import document
 from tests.endpoints.calls import Scene, good
 from tests.endpoints.provoke import provoke
 from tests.endpoints.remake_golden import FOLDER

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.core.links import Link, find_link
+from mockdouyin.domain.jump_links import Link, find_link
 from tests.endpoints.calls import Ask, Scene, good
 
 PAGES = ("get_user_profile", "get_chat", "get_live", "get_item_info")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockdouyin.core.shares import Share
+from mockdouyin.domain.share_ids import Share
 from tests.endpoints.calls import Ask, Scene, good
 
 PATH = "/share-id/"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin.core.clock import DAY, HOUR, MINUTE
-from mockdouyin.core.tickets import JsTicket, held_open_tickets
+from mockdouyin.domain.tickets import JsTicket, held_open_tickets
 from tests.endpoints.calls import Ask, Scene, good
 
 JS, OPEN = "/js/getticket/", "/open/getticket/"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.core import audience
 from mockdouyin.core.clock import DAY
+from mockdouyin.domain import audience
 from tests.endpoints.calls import PERSON, Ask, Scene
 from tests.endpoints.calls_user import OTHER, Login, unit_of, works
 from tests.endpoints.test_video import why

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from mockdouyin.core.message import Request, Streamed
+from mockdouyin.core.http import Request, Streamed
 from mockdouyin.core.multipart import File
-from mockdouyin.core.uploads import MB
+from mockdouyin.domain.uploads import MB
 from tests.endpoints.calls import PERSON, Ask, Scene
 from tests.endpoints.calls_user import OTHER, PICTURE, Login, works
 

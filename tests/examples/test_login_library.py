@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from mockdouyin.fixture import Douyin
+from mockdouyin.testing.fixture import Douyin
 
 
 class LoginError(Exception):

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from mockdouyin.core.resources import text
-from mockdouyin.fixture import Douyin
+from mockdouyin.testing.fixture import Douyin
 
 
 def post(url: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> Any:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from mockdouyin.fixture import Douyin
+from mockdouyin.testing.fixture import Douyin
 
 SCOPES = (
     "data.external.item",

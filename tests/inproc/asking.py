@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin import Sandbox
-from mockdouyin.sandbox.control import carry_out
-from tests.helpers import WEB_CLIENT
+from mockdouyin.control import carry_out
+from tests.support.helpers import WEB_CLIENT
 
 PATH = "/oauth/client_token/"
 TOKEN = f"https://open.douyin.com{PATH}"

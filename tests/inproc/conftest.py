@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockdouyin import Sandbox
-from tests.helpers import sandbox
+from tests.support.helpers import sandbox
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import trio
 
 from mockdouyin import Sandbox
-from mockdouyin.core.message import Handler
+from mockdouyin.core.http import Handler
 from mockdouyin.server.access import Access
 from mockdouyin.server.app import create_app
 from tests.inproc.asking import ASK, PATH, arm

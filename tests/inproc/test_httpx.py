@@ -14,8 +14,8 @@ import pytest
 import trio
 
 from mockdouyin import Sandbox
-from mockdouyin.core.message import Reply, Request
-from mockdouyin.core.uploads import MB
+from mockdouyin.core.http import Reply, Request
+from mockdouyin.domain.uploads import MB
 from mockdouyin.inproc import httpx as for_httpx
 from mockdouyin.inproc import httpx2 as for_httpx2
 from mockdouyin.server.app import create_app

@@ -18,7 +18,7 @@ from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.core import resources
 from mockdouyin.core.apps import AppSpec, Template, amend_app
 from mockdouyin.phone import APIS, PhoneApi
-from tests.helpers import (
+from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
     PROGRAM,

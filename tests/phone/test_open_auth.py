@@ -93,7 +93,7 @@ def test_the_tokens_are_refreshed_and_taken_back() -> None:
 
 
 def _revoke(scene: Scene) -> None:
-    from mockdouyin.sandbox.consent import Revocation, revoke
+    from mockdouyin.phone.consent import Revocation, revoke
 
     revoke(scene.world, Revocation(client_key=scene.app("mini_program").client_key, person=PERSON))
 

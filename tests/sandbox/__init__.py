@@ -1,1 +1,1 @@
-"""Tests of worlds, scenarios and rules."""
+"""Tests of worlds and what meets a request in them."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
-from mockdouyin.sandbox.control import carry_out
+from mockdouyin.control import carry_out
 from mockdouyin.sandbox.deliveries import Parcel, listed
 
 STORY = """

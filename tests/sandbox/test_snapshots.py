@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
+from mockdouyin.control import carry_out
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError
-from mockdouyin.sandbox.control import carry_out
 from mockdouyin.sandbox.snapshots import MOST
-from tests.helpers import PROGRAM, PROGRAM_LOGIN, WEB_CLIENT, post, sandbox, send
+from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, WEB_CLIENT, post, sandbox, send
 
 LOGIN = "/api/apps/v2/jscode2session"
 

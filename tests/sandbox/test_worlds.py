@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from mockdouyin import Sandbox, World
+from mockdouyin.control import carry_out
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import ConflictError
-from mockdouyin.sandbox.control import carry_out
-from tests.helpers import client_token, post, sandbox
+from tests.support.helpers import client_token, post, sandbox
 
 KEY, SECRET = "tt0123456789abcdef01", "0123456789abcdef0123456789abcdef01234567"
 PINNED = {"apps": {"shop": {"client_key": KEY, "client_secret": SECRET}}}

@@ -1,1 +1,1 @@
-"""The HTTP door, from outside."""
+"""Tests of the HTTP door, from outside."""

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.core.message import Fault
+from mockdouyin.core.http import Fault
 from mockdouyin.core.settings import Duration
 from mockdouyin.sandbox import Rule
 from mockdouyin.server.connection import LIMITS, ConnectionLimits
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until
-from tests.server.moved import MovableServer
 from tests.server.test_connections import WAYS, Way, every_way
-from tests.server.unusual import BODY, READ, TOKEN, Unusual, unusual
-from tests.server.wire import Intercepting, dial, intercepting, read_answers
+from tests.support.movable_server import MovableServer
+from tests.support.unusual_requests import BODY, READ, TOKEN, Unusual, unusual
+from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
 IDLE, PATIENCE, RATE = LIMITS.idle, LIMITS.patience, int(LIMITS.rate)
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from mockdouyin.server.connection import ConnectionLimits
-from tests.server.unusual import BODY, CUTS, NAMES, READ, TOKEN, send, unusual
-from tests.server.wire import Intercepting, dial, intercepting, read_answers
+from tests.support.unusual_requests import BODY, CUTS, NAMES, READ, TOKEN, send, unusual
+from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
 
 @pytest.fixture(scope="module")

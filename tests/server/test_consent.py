@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from mockdouyin.core.apps import demo_apps
-from mockdouyin.core.message import Page, Reply
+from mockdouyin.core.http import Page, Reply
 from mockdouyin.server.pages import WORDS, qr_svg, rendered
 from mockdouyin.server.serving import ThreadedServer
-from tests.server.consent import (
+from tests.support.consent_page import (
     ASKED,
     CALLBACK,
     CONNECT,

@@ -11,7 +11,7 @@ import pytest
 
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.server.serving import ThreadedServer
-from tests.server.consent import (
+from tests.support.consent_page import (
     CALLBACK,
     CONNECT,
     WEB,

@@ -7,7 +7,7 @@ import pytest
 
 from mockdouyin.server.protocol import Protocol
 from mockdouyin.server.serving import ThreadedServer
-from tests.helpers import PROGRAM_LOGIN, WEB_CLIENT, client_token
+from tests.support.helpers import PROGRAM_LOGIN, WEB_CLIENT, client_token
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from mockdouyin import Sandbox
-from mockdouyin.sandbox.control import carry_out
+from mockdouyin.control import carry_out
 from mockdouyin.server import sweeper
 from mockdouyin.server.serving import Server, ThreadedServer
 from mockdouyin.server.sweeper import Sweeper
-from tests.helpers import sandbox, send
+from tests.support.helpers import sandbox, send
 
 
 class Clock:

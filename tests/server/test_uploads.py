@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import httpx
 
-from mockdouyin.core.grants import authorize
-from mockdouyin.core.uploads import MB
+from mockdouyin.domain.grants import authorize
+from mockdouyin.domain.uploads import MB
 from mockdouyin.server.serving import ThreadedServer
 
 HEAD = b'--edge\r\nContent-Disposition: form-data; name="video"; filename="v.mp4"\r\n\r\n'

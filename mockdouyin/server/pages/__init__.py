@@ -18,7 +18,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from mockdouyin.core.apps import KINDS
-from mockdouyin.core.message import Page, Reply, complaint
+from mockdouyin.core.http import Page, Reply, complaint
 from mockdouyin.core.scopes import scope_names
 from mockdouyin.core.typed import built
 

@@ -1,0 +1,88 @@
+"""Orders about the whole sandbox: its health, and what is emulated."""
+
+from __future__ import annotations
+
+from mockdouyin.control.operations import ORDERS, Answer, Ask, order
+from mockdouyin.core.errors import (
+    NotFoundError,
+    did_you_mean,
+)
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.phone import APIS
+
+
+@order("GET", "/health", in_world=False, is_static=True)
+def health(ask: Ask) -> Answer:
+    """Tell that the server answers."""
+    from mockdouyin import __version__
+
+    return {"status": "ok", "version": __version__}
+
+
+@order("GET", "/interception", in_world=False, is_static=True)
+def interception(ask: Ask) -> Answer:
+    """Tell how clients are led here in place of Douyin's hosts: proxy, certificate, folder."""
+    told = ask.sandbox.interception
+    if told is None:
+        raise NotFoundError(
+            "this server takes no host names over; start it with `mockdouyin serve --intercept`"
+        )
+    return told
+
+
+@order("GET", "/openapi.json", in_world=False, long=True, is_static=True)
+def openapi(ask: Ask) -> Answer:
+    """Describe every emulated endpoint and this API, as OpenAPI 3.1."""
+    from mockdouyin.control.openapi import document
+
+    return document(ORDERS)
+
+
+@order("GET", "/endpoints", in_world=False, long=True, is_static=True)
+def endpoints(ask: Ask) -> Answer:
+    """List what is emulated, and how sure we are of each."""
+    return {
+        "endpoints": [
+            {
+                "name": endpoint.full_name,
+                "methods": list(endpoint.methods),
+                "paths": list(endpoint.paths),
+                "hosts": list(endpoint.family.hosts),
+                "about": endpoint.about,
+                "basis": endpoint.basis,
+                "doc": endpoint.doc,
+                "scope": endpoint.scope,
+                "parameters": list(endpoint.fields.__struct_fields__),
+                "errors": len(endpoint.errors),
+            }
+            for endpoint in CATALOGUE
+        ],
+        "phone": [
+            {"name": api.full_name, "about": api.about, "arguments": list(api.takes)}
+            for api in APIS.values()
+        ],
+    }
+
+
+@order("GET", "/errors", in_world=False, long=True, is_static=True)
+def errors(ask: Ask) -> Answer:
+    """List every error that can be provoked, of one endpoint where it is named."""
+    wanted = ask.query.get("endpoint", "")
+    rows = [
+        {
+            "endpoint": endpoint.full_name,
+            "code": case.code,
+            "name": case.name,
+            "text": case.text,
+            "basis": case.basis,
+            "cause": case.cause,
+            "doc": endpoint.doc,
+        }
+        for endpoint in CATALOGUE
+        if wanted in ("", endpoint.full_name, endpoint.name, *endpoint.paths)
+        for case in endpoint.errors
+    ]
+    if not rows:
+        names = [e.full_name for e in CATALOGUE] + [e.name for e in CATALOGUE]
+        raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
+    return {"errors": rows}

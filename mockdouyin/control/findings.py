@@ -1,0 +1,34 @@
+"""The order about findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockdouyin.control.operations import Answer, Ask, order
+
+if TYPE_CHECKING:
+    from mockdouyin.core.redaction import Mask
+    from mockdouyin.findings import Finding
+
+
+@order("GET", "/findings", long=True)
+def findings(ask: Ask) -> Answer:
+    """List what the client does wrong, each with the newest exchange that shows it."""
+    from mockdouyin.findings import examine  # most runs have nobody who looks
+
+    world = ask.world
+    exchanges, mask = world.whole(lambda: list(world.journal)), world.mask()
+    found = examine(exchanges, ask.query.get("rule", ""))
+    return {"findings": [_shown(each, mask) for each in found], "exchanges": len(exchanges)}
+
+
+def _shown(finding: Finding, mask: Mask) -> dict[str, Any]:
+    from mockdouyin.core.exchange_view import show
+
+    return {
+        "rule": finding.rule,
+        "says": mask(finding.says),
+        "exchange": show(finding.exchange, mask),
+        "source": finding.source,
+        "fix": mask(finding.fix),
+    }

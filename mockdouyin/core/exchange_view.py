@@ -1,0 +1,77 @@
+"""How an exchange is shown: read, and with everything hidden that should not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.clock import iso
+from mockdouyin.core.http import Fault, Headers
+from mockdouyin.core.journal import Exchange
+from mockdouyin.core.malformed import Malformed
+from mockdouyin.core.parameters import parameters
+from mockdouyin.core.redaction import Mask
+
+__all__ = ["Mask", "show", "unread"]
+
+
+def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
+    """Give an exchange as the control API does."""
+    request, reply, endpoint = exchange.request, exchange.reply, exchange.endpoint
+    error = exchange.error
+    return {
+        "id": exchange.number,
+        "time": iso(exchange.time),
+        "world": exchange.world,
+        "endpoint": endpoint.full_name if endpoint else None,
+        "method": request.method,
+        "host": request.host or request.header(b"host"),
+        "path": mask(request.path),
+        "app": mask(exchange.app),
+        "person": exchange.person,
+        "verdict": exchange.verdict,
+        "status": reply.status,
+        "error": {"code": error.code, "name": error.name} if error else None,
+        "why": mask(exchange.why),
+        "rule": exchange.rule or None,
+        "fault": str(reply.fault) if isinstance(reply.fault, Fault) else None,
+        "unread": [mask(name) for name in unread(exchange)],
+        "request": {
+            "query": mask(request.query.decode("utf-8", "replace")),
+            "headers": _headers(request.headers, mask),
+            "body": _body(request.body, mask, exchange.length),
+        },
+        "reply": {"headers": _headers(reply.headers, mask), "body": _body(reply.body, mask)},
+    }
+
+
+def unread(exchange: Exchange) -> list[str]:
+    """Name the parameters that the client sent and the endpoint does not read."""
+    if exchange.endpoint is None:
+        return []
+    try:
+        given = parameters(exchange.request)
+    except Malformed:
+        return []
+    known = exchange.endpoint.fields.__struct_fields__
+    return [name for name in given if name not in known]
+
+
+def _headers(headers: Iterable[tuple[bytes, bytes]] | Headers, mask: Callable[[str], str]) -> Any:
+    texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    return mask.headers(texts) if isinstance(mask, Mask) else dict(texts)
+
+
+def _body(body: bytes, mask: Callable[[str], str], length: int = 0) -> Any:
+    text = body.decode("utf-8", "replace")
+    if length > len(body):
+        return f"{mask(text)}… ({length} bytes)"
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            value = msgspec.json.decode(text)
+            return mask.json(value) if isinstance(mask, Mask) else value
+        except (msgspec.DecodeError, RecursionError):
+            pass  # shown as the text that it is
+    return mask(text)

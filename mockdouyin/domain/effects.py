@@ -1,0 +1,199 @@
+"""What may happen in a world just before Douyin looks at a call: a lifecycle's accidents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
+from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
+from mockdouyin.domain.subscriptions import use_up
+from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
+
+if TYPE_CHECKING:
+    from mockdouyin.core.world import WorldState
+
+Given = Mapping[str, Any]
+"""A call's parameters, by their names on the wire."""
+
+
+class Happening(StrEnum):
+    """Something that befalls what a call carries; where it carries no such thing, nothing does."""
+
+    CODE_EXPIRES = "code_expires"
+    """The code reaches the end of its life."""
+    CODE_IS_USED = "code_is_used"
+    """Somebody else exchanges the code first."""
+    TOKEN_EXPIRES = "token_expires"
+    """The access_token, the app's or a person's, reaches the end of its life."""
+    TOKEN_IS_SUPERSEDED = "token_is_superseded"
+    """Another server of the app asks for two newer tokens, which kills the app's token."""
+    REFRESH_TOKEN_EXPIRES = "refresh_token_expires"
+    """The refresh_token reaches the end of its life."""
+    RENEWALS_ARE_USED_UP = "renewals_are_used_up"
+    """The refresh_token has been renewed five times."""
+    PERSON_LOGS_IN_AGAIN = "person_logs_in_again"
+    """The person's phone calls tt.login once more: a new session_key seals from now on."""
+    PERSON_REVOKES = "person_revokes"
+    """The person takes back what they granted the app."""
+    MESSAGES_ARE_USED_UP = "messages_are_used_up"
+    """The messages that the person allowed of this template have all been sent."""
+
+
+def can_happen(what: Happening, parameters: Collection[str]) -> bool:
+    """Whether a call that may carry these parameters carries what it could befall."""
+    return any(set(needs.split()) <= set(parameters) for needs in _NEEDS[what])
+
+
+def happen(what: Happening, world: WorldState, unit: Unit, given: Given) -> None:
+    """Let it happen to what the call carries."""
+    _EFFECTS[what](world, unit, given)
+
+
+_CODES: tuple[type[Record], ...] = (LoginCode, PhoneCode, AuthCode)
+
+
+def _codes(unit: Unit, given: Given) -> list[tuple[str, Any]]:
+    sent = [given.get("code"), given.get("anonymous_code")]
+    pairs = [(code, unit.read(kind, code)) for code in sent if code for kind in _CODES]
+    return [(code, record) for code, record in pairs if record is not None]
+
+
+def _code_expires(world: WorldState, unit: Unit, given: Given) -> None:
+    found = _codes(unit, given)
+    for code, record in found:
+        unit.write(code, _ended(record, unit))
+    if not found:
+        _stranger_is_used(world, unit, given)
+
+
+def _code_is_used(world: WorldState, unit: Unit, given: Given) -> None:
+    found = _codes(unit, given)
+    for code, record in found:
+        unit.write(code, msgspec.structs.replace(record, used=True))
+    if not found:
+        _stranger_is_used(world, unit, given)
+
+
+def _stranger_is_used(world: WorldState, unit: Unit, given: Given) -> None:
+    """Note a code that was never issued here as used: a world that takes any would take it."""
+    code, app = given.get("code"), given.get("appid") or given.get("app_id")
+    if code and app and unit.find(LoginCode, code) is None:
+        until = unit.now + world.settings.login_code_lifetime
+        used = LoginCode(
+            app=app, person=world.people.first, session_key="", used=True, expires=until
+        )
+        unit.write(code, used)
+    asker = given.get("client_key")
+    if code and asker and unit.find(AuthCode, code) is None:
+        until = unit.now + world.settings.auth_code_lifetime
+        person = world.people.first
+        spent = AuthCode(app=asker, person=person, scopes=(), number=0, used=True, expires=until)
+        unit.write(code, spent)
+
+
+def _ended(record: Any, unit: Unit) -> Any:
+    return msgspec.structs.replace(record, expires=unit.now)
+
+
+def _token_expires(world: WorldState, unit: Unit, given: Given) -> None:
+    token = given.get("access_token", "")
+    person = unit.read(UserToken, token)
+    if person is not None:
+        unit.write(token, _ended(person, unit))
+    own = unit.read(AppToken, token)
+    if own is not None:
+        unit.write(token, _ended(own, unit))
+        place, stable = _stable(unit, own)
+        if stable is not None and stable.token == token:
+            unit.write(place, _ended(stable, unit))
+
+
+def _stable(unit: Unit, token: AppToken) -> tuple[str, StableToken | None]:
+    place = f"{token.kind} {token.app}"
+    return place, unit.read(StableToken, place)
+
+
+def _token_is_superseded(world: WorldState, unit: Unit, given: Given) -> None:
+    token = given.get("access_token", "")
+    own = unit.read(AppToken, token)
+    app = world.apps.get(own.app) if own is not None else None
+    if own is None or app is None:
+        return
+    stable = _stable(unit, own)[1]
+    if stable is not None and stable.token == token:
+        issue_stable(world, unit, app, own.kind, force=True)
+        return
+    for _ in range(2):
+        issue(world, unit, app, own.kind)
+
+
+def _refresh_token_expires(world: WorldState, unit: Unit, given: Given) -> None:
+    held = unit.read(RefreshToken, given.get("refresh_token", ""))
+    if held is not None:
+        unit.write(given["refresh_token"], _ended(held, unit))
+
+
+def _renewals_are_used_up(world: WorldState, unit: Unit, given: Given) -> None:
+    held = unit.read(RefreshToken, given.get("refresh_token", ""))
+    if held is not None:
+        unit.write(given["refresh_token"], msgspec.structs.replace(held, renewals=RENEWALS))
+
+
+def _person_logs_in_again(world: WorldState, unit: Unit, given: Given) -> None:
+    if "person" in given:
+        log_in(world, unit, world.find_app(given["app"]), given["person"])
+        return
+    login = unit.read(LoginCode, given.get("code", ""))
+    app = world.apps.get(login.app) if login is not None else None
+    if login is not None and app is not None:
+        log_in(world, unit, app, login.person)
+
+
+def _person_revokes(world: WorldState, unit: Unit, given: Given) -> None:
+    held = unit.read(UserToken, given.get("access_token", "")) or unit.read(
+        RefreshToken, given.get("refresh_token", "")
+    )
+    app = world.apps.get(held.app) if held is not None else None
+    if held is not None and app is not None:
+        revoke(world, unit, app, held.person)
+
+
+def _messages_are_used_up(world: WorldState, unit: Unit, given: Given) -> None:
+    token = unit.read(AppToken, given.get("access_token", ""))
+    app: App | None = world.apps.get(token.app) if token is not None else None
+    person = world.people.owner(app, given.get("open_id", "")) if app is not None else None
+    template = given.get("tpl_id") or given.get("msg_id")
+    if app is not None and person is not None and template:
+        use_up(unit, app, person, template)
+
+
+_EFFECTS: dict[Happening, Callable[[WorldState, Unit, Given], None]] = {
+    Happening.CODE_EXPIRES: _code_expires,
+    Happening.CODE_IS_USED: _code_is_used,
+    Happening.TOKEN_EXPIRES: _token_expires,
+    Happening.TOKEN_IS_SUPERSEDED: _token_is_superseded,
+    Happening.REFRESH_TOKEN_EXPIRES: _refresh_token_expires,
+    Happening.RENEWALS_ARE_USED_UP: _renewals_are_used_up,
+    Happening.PERSON_LOGS_IN_AGAIN: _person_logs_in_again,
+    Happening.PERSON_REVOKES: _person_revokes,
+    Happening.MESSAGES_ARE_USED_UP: _messages_are_used_up,
+}
+
+_NEEDS: dict[Happening, tuple[str, ...]] = {
+    Happening.CODE_EXPIRES: ("code",),
+    Happening.CODE_IS_USED: ("code",),
+    Happening.TOKEN_EXPIRES: ("access_token",),
+    Happening.TOKEN_IS_SUPERSEDED: ("access_token",),
+    Happening.REFRESH_TOKEN_EXPIRES: ("refresh_token",),
+    Happening.RENEWALS_ARE_USED_UP: ("refresh_token",),
+    Happening.PERSON_LOGS_IN_AGAIN: ("code anonymous_code", "app person"),
+    Happening.PERSON_REVOKES: ("access_token", "refresh_token"),
+    Happening.MESSAGES_ARE_USED_UP: ("access_token open_id tpl_id", "access_token open_id msg_id"),
+}
+"""The parameters without which it cannot happen; each text is one way of carrying them."""

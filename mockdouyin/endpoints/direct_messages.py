@@ -1,0 +1,308 @@
+"""Private messages: sending, recalling, whom one may write to first, and images to send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core import bounds
+from mockdouyin.core.apps import App
+from mockdouyin.core.clock import DAY
+from mockdouyin.core.credentials import why_nobody
+from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
+from mockdouyin.core.envelopes import BesideExtra, Gateway
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.multipart import File
+from mockdouyin.domain import direct_messages, pagination, uploads
+from mockdouyin.domain.grants import person_of_call
+from mockdouyin.domain.limits import limit
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints.uploads import sent_file
+
+im = Family(
+    "im",
+    hosts=("open.douyin.com",),
+    envelope=Gateway(),
+    malformed=28001007,
+    errors=tables.AUTHORIZED,
+)
+tool = Family(
+    "tool",
+    hosts=("open.douyin.com",),
+    envelope=BesideExtra(),
+    malformed=2100005,
+    errors=tables.APP,
+)
+
+_DOC = "mini-app/develop/server/reach-marketing/instant-message/"
+_SCOPE = "im.direct_message"
+
+IMAGE = 10 * uploads.MB
+
+
+class SendFields(PersonFields, kw_only=True):
+    """One message or several, to whom, and in answer to which."""
+
+    msg_id: str = ""
+    conversation_id: str = ""
+    conversion_id: str = ""
+    """The same, as the official library spells it."""
+    to_user_id: str = ""
+    scene: str = ""
+    content: dict[str, Any] = {}
+    content_list: list[dict[str, Any]] = []
+
+
+class SentMessages(msgspec.Struct):
+    """The first message's id, and those of all."""
+
+    msg_id: str
+    msg_list: list[str]
+
+
+@im.endpoint(
+    "POST",
+    "/im/send/msg/",
+    doc=_DOC + "private-message/send-message",
+    basis="documented",
+    errors=tables.SEND,
+    envelope=BesideExtra(),
+    malformed=2100005,
+    scope=_SCOPE,
+)
+def send_msg(call: Call[SendFields]) -> SentMessages:
+    """Send messages: in answer to one, or first, to somebody who allows it."""
+    app, person = person_of_call(call)
+    fields = call.fields
+    call.need("bad_params", "to_user_id")
+    other = call.world.people.owner(app, fields.to_user_id)
+    if other is None:
+        raise DouyinError("bad_params", why_nobody(call, app, fields.to_user_id))
+    if not fields.content_list:
+        call.need("bad_params", "content")
+    contents = [_content(each) for each in fields.content_list or [fields.content]]
+    if not fields.msg_id:
+        _touch(call, app, person, other)
+    sent = [_send(call, app, person, other, *content) for content in contents]
+    return SentMessages(sent[0], sent)
+
+
+def _content(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Give a message's kind and what it says."""
+    number = content.get("msg_type")
+    kind = direct_messages.KINDS.get(number) if isinstance(number, int) else None
+    if kind is None:
+        known = ", ".join(map(str, direct_messages.KINDS))
+        raise DouyinError("bad_params", f"msg_type is {number!r}; it is one of {known}")
+    said = content.get(kind)
+    needed = direct_messages.NEEDED.get(kind)
+    if not isinstance(said, dict) or (needed and not said.get(needed)):
+        name = f"{kind}.{needed}" if needed else kind
+        raise DouyinError("bad_params", f"{name} is missing", detail=f"{name} must have a value")
+    for where, says in bounds.flaws(said):
+        raise DouyinError("bad_params", f"{bounds.where((kind, *where))} {says}")
+    return kind, said
+
+
+def _touch(call: Call[Any], app: App, person: str, other: str) -> None:
+    """Write without having been written to: only where it is allowed, and not often."""
+    if not direct_messages.may_write(call.world, call.unit, app, person, other):
+        raise DouyinError("not_permitted", f"there is no msg_id, and {other} allowed no messages")
+    whom = f"{app.client_key} {person} {other}"
+    limit(call, whom, direct_messages.TOUCHES, DAY, "too_many_touches")
+
+
+def _send(
+    call: Call[SendFields], app: App, person: str, other: str, kind: str, said: dict[str, Any]
+) -> str:
+    fields = call.fields
+    conversation = fields.conversation_id or fields.conversion_id
+    msg_id, made = direct_messages.send(
+        call.world,
+        call.unit,
+        app,
+        person,
+        other,
+        kind=kind,
+        content=said,
+        conversation_id=conversation,
+    )
+    told = {
+        "conversation_short_id": made.conversation,
+        "server_message_id": msg_id,
+        "conversation_type": 1,
+        "create_time": int(call.now * 1000),
+        "message_type": kind if kind in direct_messages.NEEDED else "other",
+        "source": app.client_key,
+        **said,
+        "user_infos": [_user(call, app, name) for name in (person, other)],
+    }
+    call.emit("im_send_msg", person, other=other, content=told)
+    return msg_id
+
+
+def _user(call: Call[Any], app: App, name: str) -> dict[str, str]:
+    people = call.world.people
+    profile = people.profile(name)
+    return {
+        "open_id": people.open_id(app, name),
+        "nick_name": profile.nickname,
+        "avatar": profile.avatar,
+    }
+
+
+class RecallFields(PersonFields, kw_only=True):
+    """Which message to take back."""
+
+    msg_id: str = ""
+    conversation_id: str = ""
+    conversation_type: int = 0
+
+
+@im.endpoint(
+    "POST",
+    "/im/recall/msg/",
+    doc=_DOC + "group-chat/group-message/group-msg-recall",
+    basis="documented",
+    errors=tables.RECALL,
+    scope="im.recall_message",
+)
+def recall_msg(call: Call[RecallFields]) -> None:
+    """Take back a message that was sent by the app."""
+    app, person = person_of_call(call)
+    fields = call.fields
+    call.need("bad_params", "msg_id", "conversation_id", "conversation_type")
+    if fields.conversation_type not in (1, 2):
+        raise DouyinError("bad_params", "conversation_type is 1 for two people, 2 for a group")
+    found = direct_messages.find(call.unit, app, person, fields.msg_id)
+    if found is None or found.recalled:
+        why = "it was recalled before" if found else f"{person} sent no such message"
+        raise DouyinError("bad_message", why)
+    direct_messages.recall(call.unit, fields.msg_id, found)
+    content = {"server_message_id": fields.msg_id}
+    call.emit("im_recall_msg", person, other=found.other, content=content)
+
+
+class ReachableFields(PersonFields, kw_only=True):
+    """Which page: by cursor and limit, or by number and size."""
+
+    cursor: int = 0
+    limit: int = 0
+    page_num: int = 0
+    page_size: int = 0
+
+
+class Reachable(msgspec.Struct):
+    """Somebody who allows to be written to first, and whence that came."""
+
+    target_open_id: str
+    auth_user_source_app_id: str
+    enter_from: str = ""
+    query: str = ""
+    path: str = ""
+    data_im_extra: str = ""
+    attribution: dict[str, str] = {}
+
+
+class ReachablePage(msgspec.Struct):
+    """A page of them."""
+
+    auth_user_list: list[Reachable]
+    has_more: bool
+    next_cursor: int
+
+
+@im.endpoint(
+    "POST",
+    "/im/authorize/user_list/",
+    doc=_DOC + "private-message/query-private-auth-user",
+    basis="documented",
+    scope=_SCOPE,
+)
+def authorized_users(call: Call[ReachableFields]) -> ReachablePage:
+    """List whom a person may write to first."""
+    app, person = person_of_call(call)
+    fields = call.fields
+    cursor, count, most = fields.cursor, fields.limit, 100
+    if fields.page_num or fields.page_size:
+        call.need("bad_params", "page_num", "page_size")
+        cursor, count, most = (fields.page_num - 1) * fields.page_size, fields.page_size, 50
+    else:
+        call.need("bad_params", "limit")
+    pagination.check(cursor, count, most)
+    page = pagination.at(
+        direct_messages.reachable(call.world, call.unit, app, person), cursor, count
+    )
+    open_ids = [call.world.people.open_id(app, name) for name in page.rows]
+    rows = [Reachable(open_id, app.client_key) for open_id in open_ids]
+    return ReachablePage(rows, page.has_more, page.cursor)
+
+
+class StatusFields(PersonFields, kw_only=True):
+    """Whether who allows it."""
+
+    c_open_id: str = ""
+    app_id: str = ""
+
+
+class Status(msgspec.Struct):
+    """1 where it is allowed, 0 where it is not, and whence that came."""
+
+    status: int
+    enter_from: str = ""
+    query: str = ""
+    path: str = ""
+    data_im_extra: str = ""
+    attribution: dict[str, str] = {}
+
+
+@im.endpoint(
+    "POST",
+    "/im/authorize/status/",
+    doc=_DOC + "private-message/query-authorize-atatus",
+    basis="documented",
+    errors=tables.GATEWAY_PERSON,
+    scope=_SCOPE,
+)
+def authorize_status(call: Call[StatusFields]) -> Status:
+    """Tell whether a person may write first to somebody."""
+    app, person = person_of_call(call)
+    call.need("bad_params", "c_open_id")
+    other = call.world.people.owner(app, call.fields.c_open_id)
+    if other is None:
+        raise DouyinError("bad_open_id", why_nobody(call, app, call.fields.c_open_id))
+    return Status(int(direct_messages.may_write(call.world, call.unit, app, person, other)))
+
+
+class ImageFields(TokenFields, kw_only=True):
+    """An image to be sent in messages."""
+
+    image: File | None = None
+
+
+class ClientImage(msgspec.Struct):
+    """What a message names the image by, and what the image is."""
+
+    image_id: str
+    md5: str
+    width: int
+    height: int
+
+
+@tool.endpoint(
+    "POST",
+    "/tool/imagex/client_upload/",
+    doc=_DOC + "business-tool/image-upload",
+    basis="documented",
+    scope="tool.image.upload",
+    body_limit=IMAGE + uploads.MB,
+)
+def client_upload(call: Call[ImageFields]) -> ClientImage:
+    """Take an image of up to 10 MB, with a client token."""
+    app = app_of_token(call, "client")
+    file = sent_file(call, "image", IMAGE, "bad_params")
+    shape = uploads.picture_size(file.head)
+    image_id, _ = uploads.keep(call.world, call.unit, app, "", "image", file.size, shape)
+    return ClientImage(image_id, file.md5, *shape)

@@ -1,0 +1,171 @@
+"""What exchanges show together: how a client keeps its tokens and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from mockdouyin.domain.tokens import OVERLAP
+from mockdouyin.findings.table import Hit, Seen, finding, grouped, times
+
+_DEAD_TOKEN = ("expired_token", "invalid_token")
+_DEAD_REFRESH = "bad_refresh_token"
+_AT_ONCE = 1.0
+"""Seconds in which requests may have been on their way together, none knowing of the others."""
+
+
+@finding(
+    source="{doc} ({error})",
+    fix="Fetch a new token when this one is refused, or before its expires_in is over.",
+)
+def stale_token(seen: list[Seen]) -> Iterator[Hit]:
+    """A token is sent again after Douyin refused it: expired, killed by newer ones, or revoked."""
+    for endpoint, group in grouped(_told_and_sent(seen)).items():
+        latest = group[-1]
+        yield Hit(
+            latest,
+            f"{endpoint} was called {times(len(group))} with a token that had been refused before"
+            f" ({latest.error})",
+            _remedy(_sent_token(latest)),
+        )
+
+
+def _told_and_sent(seen: list[Seen]) -> Iterator[tuple[str, Seen]]:
+    """Give each call whose token the client knew to be dead, with its endpoint."""
+    first: dict[str, Seen] = {}
+    asked: set[tuple[object, ...]] = set()
+    for each in seen:
+        token = _sent_token(each)
+        if token:
+            if token in first and (_knew(first[token], each) or each.whole in asked):
+                yield each.called.full_name, each
+            first.setdefault(token, each)
+            asked.add(each.whole)
+        elif each.token in first and each.exchange.verdict == "ok":
+            del first[each.token]  # it lives: it was sent where another kind belongs
+
+
+def _sent_token(seen: Seen) -> str:
+    """Give the token by which the call was refused."""
+    if seen.refusal in _DEAD_TOKEN:
+        return seen.token
+    return str(seen.given.get("refresh_token", "")) if seen.refusal == _DEAD_REFRESH else ""
+
+
+def _knew(first: Seen, later: Seen) -> bool:
+    """Whether the client knew the token to be dead: by its expires_in, or from the answer."""
+    return later.refusal == "expired_token" or later.time - first.time >= _AT_ONCE
+
+
+def _remedy(token: str) -> str:
+    if token.startswith("rft."):
+        return "Let the person consent again: a refresh_token that was refused stays dead."
+    if token.startswith("act."):
+        return "Refresh it by its refresh_token; where that is refused, let the person consent."
+    return ""
+
+
+class Held(NamedTuple):
+    """A token that a client has fetched, as its answer told it."""
+
+    token: str
+    seen: Seen
+    until: float
+
+
+@finding(
+    source="{doc} (documented: a new token leaves the older one five minutes, the third kills"
+    " the first; of app tokens the latter is assumed)",
+    fix="Keep the token in one place that all processes read, and fetch the next one shortly"
+    " before its expires_in is over; or take the stable token.",
+)
+def token_stampede(seen: list[Seen]) -> Iterator[Hit]:
+    """Three tokens of one app are fetched within five minutes, though each lives two hours."""
+    for (app, kind), group in grouped(_needless(seen)).items():
+        yield Hit(
+            group[-1],
+            f"app {app} fetched its {kind} token {times(len(group))} while it held two that were"
+            " fetched within five minutes and lived; each time the oldest of them died",
+        )
+
+
+def _needless(seen: list[Seen]) -> Iterator[tuple[tuple[str, str], Seen]]:
+    """Give each fetch that killed a living token, with the app and the kind of token."""
+    held: dict[tuple[str, str], list[Held]] = {}
+    for each in seen:
+        if each.token and _spoils(each):
+            for kept in held.values():
+                kept[:] = [own for own in kept if own.token != each.token]
+        made = _fetched(each)
+        if made is not None:
+            ladder = (each.exchange.app, _kind(each))
+            still = [own for own in held.get(ladder, []) if _is_alive(own, each.time)]
+            held[ladder] = [*still, made]
+            if len(still) >= 2:
+                yield ladder, each
+
+
+def _kind(seen: Seen) -> str:
+    return {"client_token": "client", "app_token": "app", "app_token_v1": "app"}.get(
+        seen.called.name, ""
+    )
+
+
+def _is_alive(held: Held, now: float) -> bool:
+    """Whether it was fetched just now and is far from its end: few fetch that early."""
+    return now - held.seen.time < OVERLAP and held.until - now > OVERLAP
+
+
+def _spoils(seen: Seen) -> bool:
+    """Whether the client may take the call's token for dead, rightly or by a trick of ours."""
+    error = seen.exchange.error
+    refused = error is not None and error.name in _DEAD_TOKEN
+    return refused or seen.exchange.verdict in ("bent", "fault")
+
+
+def _fetched(seen: Seen) -> Held | None:
+    """Give the token of a ladder that the client received."""
+    if seen.endpoint is None or not _kind(seen) or seen.exchange.verdict != "ok":
+        return None
+    answer = msgspec.json.decode(seen.exchange.reply.body)
+    data = answer.get("data", answer)
+    return Held(data["access_token"], seen, seen.time + data["expires_in"])
+
+
+_CODES = {"code": "bad_code", "anonymous_code": "bad_anonymous_code"}
+"""The fields that carry a code, with the refusal of a bad one."""
+
+
+@finding(
+    source="{doc} ({error})",
+    fix="Exchange a code once, and keep what it gave. After a refusal, ask for a new one:"
+    " tt.login, or the consent page.",
+)
+def code_reused(seen: list[Seen]) -> Iterator[Hit]:
+    """A code is sent again after it was exchanged, or refused as bad."""
+    for (endpoint, field), group in grouped(_sent_again(seen)).items():
+        latest = group[-1]
+        yield Hit(
+            latest,
+            f"{endpoint} was called {times(len(group))} with a {field} that had been sent before"
+            f" ({latest.error})",
+        )
+
+
+def _sent_again(seen: list[Seen]) -> Iterator[tuple[tuple[str, str], Seen]]:
+    """Give each refused call whose code the client knew to be spent, with endpoint and field."""
+    spent: set[tuple[str, str, str]] = set()
+    for each in seen:
+        if each.endpoint is None:
+            continue
+        app = next((str(each.given.get(key, "")) for key in each.endpoint.app_keys), "")
+        for field, refusal in _CODES.items():
+            code = (app, field, str(each.given.get(field, "")))
+            if not code[2] or field not in each.endpoint.credentials:
+                continue
+            if each.refusal == refusal and code in spent:
+                yield (each.endpoint.full_name, field), each
+            if each.refusal == refusal or each.exchange.verdict == "ok":
+                spent.add(code)

@@ -1,0 +1,101 @@
+"""Consent without a browser: what a person does on the page and with a QR code, as orders."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from mockdouyin.core.errors import NotFoundError
+from mockdouyin.core.world import WorldState
+from mockdouyin.domain import oauth_qr
+from mockdouyin.domain.consent import Asked, allow, check, denied, read_options, visitor
+from mockdouyin.domain.grants import revoke as revoke_grant
+
+Answer = dict[str, Any]
+
+
+class Consent(msgspec.Struct, forbid_unknown_fields=True):
+    """A consent to be given without a browser."""
+
+    client_key: str = ""
+    scope: str = "user_info"
+    optional_scope: str = ""
+    """As `optionalScope` on the page: those with a 1 are granted, unless `tick` names others."""
+    tick: list[str] | None = None
+    redirect_uri: str = ""
+    state: str = ""
+    person: str | None = None
+    decision: Literal["allow", "deny"] = "allow"
+
+
+def authorize(world: WorldState, given: Consent) -> Answer:
+    """Let a person consent: the address that they are sent back to, and the code in it."""
+    with world.lock:
+        app = world.find_app(given.client_key or None, "web")
+        who = visitor(world, given.person or "")
+        redirect_uri = given.redirect_uri or next(iter(app.redirect_uris), "")
+        options = read_options(given.optional_scope)
+        asked = Asked(app, given.scope, redirect_uri, given.state, options)
+        unit = world.store.unit(world.clock.now())
+        check(world, asked, unit.now)
+        if given.decision == "deny":
+            told = world.settings.on_denial == "redirect"
+            return {"location": denied(asked) if told else None, "code": None}
+        location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
+        unit.commit()
+    return {"location": location, "code": code}
+
+
+def _ticked(named: list[str] | None, options: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
+    if named is not None:
+        return tuple(named)
+    return tuple(scope for scope, on in options if on)
+
+
+class Scan(msgspec.Struct, forbid_unknown_fields=True):
+    """What a person's phone does with a QR code: scan it, or scan and answer."""
+
+    token: str
+    person: str | None = None
+    decision: Literal["allow", "deny"] | None = None
+    tick: list[str] | None = None
+    """The optional scopes that are granted; those that are ticked at first, unless named."""
+
+
+def scan(world: WorldState, given: Scan) -> Answer:
+    """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
+    with world.lock:
+        who = visitor(world, given.person or "")
+        unit = world.store.unit(world.clock.now())
+        code = oauth_qr.open_code(unit, given.token)
+        if given.decision == "allow":
+            ticked = _ticked(given.tick, code.optional)
+            code = oauth_qr.confirm(world, unit, given.token, who, ticked)
+        elif given.decision == "deny":
+            code = oauth_qr.refuse(unit, given.token, who)
+        else:
+            code = oauth_qr.scan(unit, given.token, code, who)
+        unit.commit()
+    shown = {"status": code.status, "person": who}
+    return {**shown, "code": code.code or None, "location": code.location or None}
+
+
+class Revocation(msgspec.Struct, forbid_unknown_fields=True):
+    """An authorization to be taken back."""
+
+    client_key: str = ""
+    person: str | None = None
+
+
+def revoke(world: WorldState, given: Revocation) -> Answer:
+    """Let a person take back what they granted an app: its tokens are dead at once."""
+    with world.lock:
+        app = world.find_app(given.client_key or None, "web")
+        who = visitor(world, given.person or "")
+        unit = world.store.unit(world.clock.now())
+        held = revoke_grant(world, unit, app, who)
+        unit.commit()
+    if held is None:
+        raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
+    return {"revoked": True, "person": who, "scopes": list(held.scopes)}

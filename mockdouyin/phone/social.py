@@ -1,0 +1,142 @@
+"""What people do in the Douyin app, and webhooks are told of: follow, digg, comment, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.store import Unit
+from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.world import WorldState
+from mockdouyin.domain import audience, comments, direct_messages, videos
+from mockdouyin.domain.videos import Video
+
+Answer = dict[str, Any]
+
+
+class Act(msgspec.Struct, forbid_unknown_fields=True):
+    """Who does something to whom, and in which app's sight."""
+
+    app: str | None = None
+    person: str | None = None
+    """Who acts; the first person, unless named."""
+    other: str | None = None
+    """Whom it is done to; the next person, unless named."""
+    item_id: str = ""
+    """Which of their works; the newest, unless named."""
+    comment_id: str = ""
+    text: str = "你好"
+
+
+class _Scene:
+    """An act, with everybody in it found."""
+
+    def __init__(self, world: WorldState, unit: Unit, given: Act) -> None:
+        self.world, self.unit, self.given = world, unit, given
+        self.app: App = world.find_app(given.app, "web")
+        people = world.people
+        self.person = people.find(given.person) if given.person else people.first
+        others = [name for name in people if name != self.person]
+        self.other = people.find(given.other) if given.other else others[0]
+
+    def work(self) -> Video:
+        """Give the work that the act is about."""
+        works = videos.works(self.world, self.unit, self.other)
+        for work in works:
+            if self.given.item_id in ("", work.item_id):
+                return work
+        raise NotFoundError(f"{self.other} has no work {self.given.item_id!r}")
+
+    def tell(self, event: str, content: dict[str, Any] | None = None) -> str | None:
+        """Tell the app's webhook; give the delivery's id, if it wants to hear of it."""
+        what = Happened(event=event, person=self.person, other=self.other, content=content or {})
+        delivery = emit(self.world, self.unit, self.app, what)
+        return delivery.id if delivery is not None else None
+
+
+def _follow(scene: _Scene, *, follows: bool = True) -> Answer:
+    audience.follow(scene.unit, scene.person, scene.other, follows=follows)
+    return {"delivery": scene.tell("new_follow_action", {"action_type": 1 if follows else 2})}
+
+
+def _unfollow(scene: _Scene) -> Answer:
+    return _follow(scene, follows=False)
+
+
+def _digg(scene: _Scene) -> Answer:
+    item_id = scene.work().item_id
+    return {"item_id": item_id, "delivery": scene.tell("new_video_digg", {"item_id": item_id})}
+
+
+def _comment(scene: _Scene) -> Answer:
+    world, unit, given = scene.world, scene.unit, scene.given
+    work = scene.work()
+    if given.comment_id and comments.find(world, unit, work, given.comment_id) is None:
+        raise NotFoundError(f"the work has no comment {given.comment_id!r}")
+    made = comments.write(world, unit, work, scene.person, given.text, given.comment_id)
+    content = {
+        "comment_id": made.comment_id,
+        "content": given.text,
+        "reply_to_comment_id": given.comment_id,
+        "reply_to_item_id": work.item_id,
+    }
+    told = scene.tell("item_comment_reply", content)
+    return {"item_id": work.item_id, "comment_id": made.comment_id, "delivery": told}
+
+
+def _message(scene: _Scene) -> Answer:
+    msg_id, made = direct_messages.send(
+        scene.world,
+        scene.unit,
+        scene.app,
+        scene.person,
+        scene.other,
+        kind="text",
+        content={"text": scene.given.text},
+    )
+    content = {
+        "conversation_short_id": made.conversation,
+        "server_message_id": msg_id,
+        "text": scene.given.text,
+    }
+    told = scene.tell("im_receive_msg", content)
+    return {"msg_id": msg_id, "conversation_id": made.conversation, "delivery": told}
+
+
+def _enter(scene: _Scene) -> Answer:
+    place = direct_messages.conversation(scene.world, scene.app, scene.person, scene.other)
+    told = scene.tell("im_enter_direct_msg", {"conversation_short_id": place})
+    return {"conversation_id": place, "delivery": told}
+
+
+def _allow_messages(scene: _Scene) -> Answer:
+    direct_messages.allow(scene.unit, scene.app, scene.other, scene.person)
+    return {"delivery": scene.tell("im_authorize")}
+
+
+ACTS: dict[str, Callable[[_Scene], Answer]] = {
+    "follow": _follow,
+    "unfollow": _unfollow,
+    "digg": _digg,
+    "comment": _comment,
+    "message": _message,
+    "enter": _enter,
+    "allow_messages": _allow_messages,
+}
+"""What a person can do to another, by name."""
+
+
+def act(world: WorldState, name: str, given: Act) -> Answer:
+    """Let a person do something to another; what came of it, and the delivery that tells of it."""
+    if name not in ACTS:
+        raise MockDouyinError(f"no act {name!r}{did_you_mean(name, ACTS)}")
+    with world.lock:
+        unit = world.store.unit(world.clock.now())
+        scene = _Scene(world, unit, given)
+        done = ACTS[name](scene)
+        unit.commit()
+    return {"person": scene.person, "other": scene.other, **done}

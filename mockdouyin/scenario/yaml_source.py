@@ -1,0 +1,235 @@
+"""The YAML that scenarios are written in, with the place of everything in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from math import inf
+from typing import Any, NamedTuple
+
+import yaml
+
+from mockdouyin.core.errors import ScenarioError
+from mockdouyin.scenario.validation import Mistake, Path, kind_word
+
+LONGEST = 1024 * 1024
+"""Bytes of one file."""
+
+LARGEST = 50_000
+"""Values in one file; aliases of aliases could make a short text endless."""
+
+DEEPEST = 50
+"""Lists and mappings within one another."""
+
+
+class Place(NamedTuple):
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """A text that was read, with where each key and value stands and how it is spelt."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.value: dict[str, Any] = {}
+        self.texts: dict[Path, str] = {}
+        """How the numbers and such are spelt: 013 need not come back from 11."""
+        self.twins: list[Mistake] = []
+        self._keys: dict[Path, Place] = {}
+        self._values: dict[Path, Place] = {(): Place(1, 1)}
+        self._size = 0
+        self._merged: dict[int, int] = {}
+        """How many keys a mapping has with all that it merges, by the id of its node."""
+
+    def place(self, mistake: Mistake) -> Place:
+        """Give where a mistake stands, or the nearest thing around it."""
+        if mistake.place is not None:
+            return Place(*mistake.place)
+        path = mistake.path
+        if mistake.at_key and path in self._keys:
+            return self._keys[path]
+        while path not in self._values:
+            path = path[:-1]
+        return self._values[path]
+
+    def tell(self, mistakes: list[Mistake]) -> str:
+        """Write `file:line:column: what is wrong` for each, in the order of the text."""
+        placed = sorted((self.place(mistake), mistake.says) for mistake in mistakes)
+        lines = (f"{self.name}:{at.line}:{at.column}: {says}" for at, says in placed)
+        return "\n".join(dict.fromkeys(lines))
+
+    def build(self, loader: yaml.SafeLoader, node: yaml.Node, path: Path = ()) -> Any:
+        """Give a node's value, and remember where it stands."""
+        self._size += 1
+        if self._size > LARGEST:
+            raise _too_large(node)
+        self._values[path] = _place(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(loader, node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(loader, each, (*path, i)) for i, each in enumerate(node.value)]
+        self.texts[path] = node.value = whole_pairs(node.value)
+        try:
+            value = loader.construct_object(node)
+        except (ValueError, LookupError, AttributeError):  # of its tag
+            raise yaml.MarkedYAMLError(
+                problem="a value cannot be read as what it is said to be",
+                problem_mark=node.start_mark,
+            ) from None
+        return node.value if value in (inf, -inf) else value
+
+    def _mapping(
+        self, loader: yaml.SafeLoader, node: yaml.MappingNode, path: Path
+    ) -> dict[str, Any]:
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            name = whole_pairs(str(key_node.value))
+            if name in seen:
+                says = f"{name} is there twice"
+                self.twins.append(Mistake((*path, name), says, place=_place(key_node)))
+            seen.add(name)
+        self._count_merged(node)
+        loader.flatten_mapping(node)
+        made: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(
+                    problem="a key is text, no list or mapping", problem_mark=key_node.start_mark
+                )
+            name = whole_pairs(key_node.value)
+            self._keys[(*path, name)] = _place(key_node)
+            made[name] = self.build(loader, value_node, (*path, name))
+        return made
+
+    def _count_merged(self, node: yaml.MappingNode) -> int:
+        """Count a mapping's keys as they will be once merged, before any list is made of them."""
+        known = self._merged.get(id(node))
+        if known is not None:
+            return known
+        count = 0
+        for key_node, value_node in node.value:
+            if key_node.tag != "tag:yaml.org,2002:merge":
+                count += 1
+            else:
+                many = isinstance(value_node, yaml.SequenceNode)
+                for each in value_node.value if many else (value_node,):
+                    if isinstance(each, yaml.MappingNode):
+                        count += self._count_merged(each)
+            if count > LARGEST:
+                raise _too_large(node)
+        self._merged[id(node)] = count
+        return count
+
+
+_MANY = f"too large: more than {LARGEST} values"
+
+
+def _too_large(node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=_MANY, problem_mark=node.start_mark)
+
+
+def whole_pairs(text: str) -> str:
+    r"""Read `\ud83d\ude00`, by which JSON writes one character, as the character that it is."""
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+
+
+def _place(node: yaml.Node) -> Place:
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def read(text: str, name: str, known: Set[str] | None = None) -> Source:
+    """Read YAML with the place of every value.
+
+    A mapping without any of the known keys may be anybody's file, named by mistake: nothing of it
+    is quoted, and nothing of a text that is not YAML.
+    """
+    size = len(text.encode(errors="surrogatepass"))
+    if size > LONGEST:
+        raise ScenarioError(f"{name}: {size} bytes of YAML; {LONGEST} is the most")
+    source = Source(name)
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            value = source.build(loader, node) if node is not None else None
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        raise ScenarioError(f"{name}:{where}: no YAML: {_why(error)}") from None
+    except RecursionError:
+        raise ScenarioError(f"{name}:1:1: no YAML: too deep, or something holds itself") from None
+    except yaml.reader.ReaderError as error:
+        found = f"the character #x{error.character:04x} is not allowed"
+        raise ScenarioError(f"{name}:1:1: no YAML: {found}") from None
+    except yaml.YAMLError:
+        raise ScenarioError(f"{name}:1:1: no YAML: it cannot be read") from None
+    if not isinstance(value, dict) or (known is not None and not value.keys() & known):
+        seen = "one of something else" if isinstance(value, dict) else kind_word(value)
+        raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {seen}")
+    source.value = value
+    return source
+
+
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_SIGN = re.compile(r"""['"](?:<[a-z ]+>|\\[a-z]|[^\w\s])['"]""")
+
+
+def _unquoted(problem: str) -> str:
+    """Leave out what the parser quotes of the text, but for signs and names of its own."""
+    kept = _QUOTED.sub(lambda quoted: quoted[0] if _SIGN.fullmatch(quoted[0]) else "", problem)
+    return " ".join(kept.split())
+
+
+def _why(error: yaml.MarkedYAMLError) -> str:
+    """Say a complaint of the parser's with what most often leads to it."""
+    text = _unquoted(error.problem or "it cannot be read")
+    if "alias" in (error.context or ""):
+        return f'{text}; a text that begins with * or & is quoted: "*"'
+    if "mapping values are not allowed" in text:
+        return f"{text}; a text with a colon and a space in it is quoted"
+    if r"'\t'" in text:
+        return f"{text}; indent with spaces"
+    if "cannot start any token" in text:
+        return f"{text}; quote the text"
+    return text
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with JSON's idea of what is no text: `on`, `no`, 1:20, 0x1f, 013 and dates are."""
+
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._count, self._depth = 0, 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose one node; count them, so that reading ends where there are too many."""
+        self._count, self._depth = self._count + 1, self._depth + 1
+        if self._count > LARGEST or self._depth > DEEPEST:
+            problem = f"deeper than {DEEPEST}" if self._depth > DEEPEST else _MANY
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
+        try:
+            node: yaml.Node | None = super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
+        return node
+
+
+for _tag, _pattern, _first in (
+    ("null", "~|null|", ["~", "n", ""]),
+    ("bool", "true|false", ["t", "f"]),
+    ("int", "[-+]?(?:0|[1-9][0-9]*)", list("-+0123456789")),
+    ("float", r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?", list("-+0123456789")),
+    ("merge", "<<", ["<"]),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
+    )

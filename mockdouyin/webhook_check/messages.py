@@ -1,0 +1,154 @@
+"""What the examination posts: events as Douyin writes them, and as it just might."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any, NamedTuple
+
+from mockdouyin.core.clock import Clock
+from mockdouyin.core.crypto import webhook_signature
+from mockdouyin.core.ids import Ids
+from mockdouyin.domain.webhook_handshake import Challenge
+
+Payload = dict[str, Any]
+Writer = Callable[[Payload], bytes]
+
+
+def compact(payload: Payload) -> bytes:
+    """Write as Douyin does: no spaces, raw UTF-8, keys in its order."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def spaced(payload: Payload) -> bytes:
+    """Write with a space after every comma and colon."""
+    return json.dumps(payload, ensure_ascii=False).encode()
+
+
+def escaped(payload: Payload) -> bytes:
+    r"""Write all but ASCII as \uXXXX."""
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def reordered(payload: Payload) -> bytes:
+    """Write the keys in another order."""
+    return compact(dict(reversed(payload.items())))
+
+
+def with_newline(payload: Payload) -> bytes:
+    """Write with a newline at the end, as Douyin's FAQ says that its own serialiser does."""
+    return compact(payload) + b"\n"
+
+
+class Letter(NamedTuple):
+    """One message to post, signed or not."""
+
+    about: str
+    """What it is, for the report."""
+    body: bytes
+    message_id: str
+    signature: str | None
+    challenge: Challenge | None = None
+    genuine: bool = True
+    """Whether the signature is as Douyin would write it."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that it is posted with."""
+        headers = {
+            "Content-Type": "application/json",
+            "Msg-Id": self.message_id,
+            "User-Agent": "Go-http-client/1.1",
+            # Otherwise a receiver might answer compressed, which the platform need not read.
+            "Accept-Encoding": "identity",
+        }
+        if self.signature is not None:
+            headers["X-Douyin-Signature"] = self.signature
+        return headers
+
+
+class Desk:
+    """Writes letters in an app's name and signs them; every run has ids of its own."""
+
+    def __init__(self, secret: str, client_key: str, clock: Clock) -> None:
+        now = clock.now()
+        self._secret = secret
+        self._client_key = client_key
+        self._stamp = clock.stamp(now)
+        # A receiver may remember the Msg-Ids of the last run, and would take these for repeats.
+        self._ids = Ids(0, f"examination {now!r}")
+        self._written = count(1)
+        self.now = int(now)
+
+    def new_challenge(self) -> int:
+        """Make up a challenge: eight digits, as captured."""
+        return 10_000_000 + self._ids.number(89_999_999, "challenge", next(self._written))
+
+    def open_id(self, who: str) -> str:
+        """Make up a person's open_id."""
+        return self._ids.open_id(who)
+
+    def digits(self, length: int) -> str:
+        """Make up an id of so many digits."""
+        return self._ids.digits(length, "id", next(self._written))
+
+    def item_id(self) -> str:
+        """Make up a video's sealed id."""
+        return f"@{self._ids.base62(86, 'item_id', next(self._written))}=="
+
+    def forge(self, letter: Letter) -> Letter:
+        """Sign a letter with another secret."""
+        signature = webhook_signature(self._ids.hex(32, "another secret"), letter.body)
+        return letter._replace(signature=signature, genuine=False)
+
+    def challenge(
+        self,
+        challenge: Challenge | None = None,
+        *,
+        write: Writer = compact,
+        note: str = "",
+        how: str = "",
+        log_id_of: Letter | None = None,
+    ) -> Letter:
+        """Write a verify_webhook, rightly signed; the note is a text that goes along with it.
+
+        It has a log_id of its own, or that of another letter.
+        """
+        value = self.new_challenge() if challenge is None else challenge
+        number = next(self._written)
+        payload = self._payload("verify_webhook", "", {"challenge": value}, number)
+        payload["log_id"] += note
+        if log_id_of is not None:
+            payload["log_id"] = json.loads(log_id_of.body)["log_id"]
+        shown = json.dumps(value)
+        about = f"verify_webhook, challenge {shown}{', ' if how else ''}{how}"
+        return self._letter(about, write(payload), number, value)
+
+    def event(
+        self, name: str, who: str, content: Mapping[str, Any] | str, *, to: str = "", how: str = ""
+    ) -> Letter:
+        """Write any other event, rightly signed."""
+        number = next(self._written)
+        body = compact(self._payload(name, self.open_id(who), content, number, to))
+        return self._letter(f"{name}{', ' if how else ''}{how}", body, number)
+
+    def _payload(
+        self,
+        name: str,
+        person: str,
+        content: Mapping[str, Any] | str,
+        number: int,
+        to: str = "",
+    ) -> Payload:
+        log_id = self._ids.log_id(self._stamp, number)
+        head = {"event": name, "client_key": self._client_key, "from_user_id": person}
+        if to:
+            return {**head, "to_user_id": self.open_id(to), "content": content, "log_id": log_id}
+        return {**head, "content": content, "log_id": log_id, "event_id": ""}
+
+    def _letter(
+        self, about: str, body: bytes, number: int, challenge: Challenge | None = None
+    ) -> Letter:
+        message_id = self._ids.hex(64, "message", number)
+        return Letter(about, body, message_id, webhook_signature(self._secret, body), challenge)

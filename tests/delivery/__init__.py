@@ -1,0 +1,1 @@
+"""Tests of webhooks on their way out, at real receivers."""

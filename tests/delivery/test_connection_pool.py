@@ -1,0 +1,281 @@
+"""The courier's connections: kept from one post to the next, and what ends them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from mockdouyin.delivery import connection_pool
+from mockdouyin.delivery.connection_pool import STOPPED, PostOffice
+from mockdouyin.sandbox.deliveries import Parcel, Posted
+from tests.support.posting import SHORT, Posting
+from tests.support.receivers import Got, Manner, Receiver, answer, closes, echo, eventually, held
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class Noting:
+    """A manner that behaves each time as is told, and notes over which connection it was asked."""
+
+    def __init__(self, *manners: Manner) -> None:
+        self._manners = iter(manners)
+        self.ports: list[int] = []
+
+    def __call__(self, handler: Any, got: Got) -> None:
+        """Answer, or not."""
+        self.ports.append(handler.client_address[1])
+        next(self._manners, echo)(handler, got)
+
+
+def closes_after(handler: Any, got: Got) -> None:
+    """Answer, say that this was all, and close."""
+    answer(handler, b"{}", Connection="close")
+
+
+def closes_silently(handler: Any, got: Got) -> None:
+    """Answer, and close without having said so."""
+    answer(handler, b"{}")
+    handler.close_connection = True
+
+
+def drips(handler: Any, got: Got) -> None:
+    """Begin an answer, and bring its head for ever, byte by byte."""
+    pause = threading.Event()
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    while not pause.wait(0.02):
+        handler.wfile.write(b"x")
+
+
+def goes_on(handler: Any, got: Got) -> None:
+    """Answer with more than was announced."""
+    handler.wfile.write(OK + b"\n\n and more")
+
+
+@pytest.fixture(autouse=True)
+def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep connections for as long as a slow machine may take from one post to the next."""
+    monkeypatch.setattr(connection_pool, "KEPT", 60.0)
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    """Give a post office."""
+    made = PostOffice()
+    yield made
+    made.close()
+
+
+def parcel(url: str) -> Parcel:
+    """Make something to post."""
+    return Parcel("POST", url, {"Content-Type": "application/json"}, b'{"event":"x"}')
+
+
+# Kept, or not.
+
+
+def test_deliveries_share_a_connection() -> None:
+    """A receiver gets one delivery after the other over one connection, also a while later."""
+    noting = Noting()
+    with Receiver(noting) as receiver, Posting() as post:
+        post.hook(receiver.url)
+        for _ in range(3):
+            post.tell()
+        assert post.advance("0s")
+        post.tell()
+        assert post.advance("0s")
+
+    assert len(noting.ports) == 4
+    assert len(set(noting.ports)) == 1
+
+
+@pytest.mark.parametrize("manner", [closes_after, closes_silently])
+def test_a_receiver_that_closes_after_each_answer(manner: Manner) -> None:
+    """A receiver that keeps no connection gets each delivery over a new one, once."""
+    noting = Noting(*[manner] * 5)
+    with Receiver(noting) as receiver, Posting() as post:
+        post.hook(receiver.url)
+        for _ in range(5):
+            post.tell()
+        assert post.advance("0s")
+        attempts = [[each.status for each in made.attempts] for made in post.deliveries]
+
+    assert attempts == [[200]] * 5
+    assert len(set(noting.ports)) == len(receiver.got) == 5
+
+
+def test_a_kept_connection_that_is_closed_counts_for_nothing() -> None:
+    """Closed without a word, a kept connection is replaced, within the same try."""
+    noting = Noting(echo, closes, echo)
+    with Receiver(noting) as receiver, Posting() as post:
+        post.hook(receiver.url)
+        post.tell()
+        second = post.tell()
+        assert post.advance("0s")
+
+        assert [each.status for each in post.delivery(second).attempts] == [200]
+    assert noting.ports[0] == noting.ports[1] != noting.ports[2]
+
+
+def test_a_new_connection_that_is_closed_is_an_error() -> None:
+    """Whoever closes the new connection as well has refused the delivery."""
+    noting = Noting(echo, closes, closes)
+    with Receiver(noting) as receiver, Posting() as post:
+        post.hook(receiver.url)
+        post.tell()
+        second = post.tell()
+        assert post.advance("0s")
+
+        [attempt] = post.delivery(second).attempts
+        assert attempt.error == "the connection was closed before a complete answer came"
+        assert len(receiver.got) == 3
+
+
+def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
+    """A receiver that says more than it announced spoils none of the answers."""
+    with Receiver(goes_on) as receiver, Posting() as post:
+        post.hook(receiver.url)
+        for _ in range(3):
+            post.tell()
+        assert post.advance("0s")
+
+        told = [(each.state, each.attempts[0].body) for each in post.deliveries]
+    assert told == [("delivered", "{}")] * 3
+
+
+def test_a_connection_without_work_is_hung_up(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A receiver sees the end of a connection over which nothing came for a while."""
+    monkeypatch.setattr(connection_pool, "KEPT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        posting = threading.Thread(target=office.post, args=[parcel(_url(server))])
+        posting.start()
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(20)
+            connection.recv(65536)
+            connection.sendall(OK)
+            posting.join()
+
+            assert connection.recv(1) == b""
+
+
+def test_a_new_connection_is_checked_anew(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name is resolved when a connection is made: a kept one was checked already."""
+    address = ["127.0.0.1"]
+
+    def look_up(host: str, port: int, **_: object) -> list[tuple[Any, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address[0], port))]
+
+    noting = Noting(echo, closes_after)
+    with Receiver(noting) as receiver:
+        url = receiver.url.replace("127.0.0.1", "hook.test")
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        first = office.post(parcel(url))
+        address[0] = "169.254.169.254"
+        kept, new = office.post(parcel(url)), office.post(parcel(url))
+
+    assert (first.status, kept.status, new.status) == (200, 200, None)
+    assert "nothing is ever sent there" in new.error
+    assert len(set(noting.ports)) == 1
+
+
+# The time is over.
+
+
+def test_drops_do_not_make_time() -> None:
+    """An answer that comes byte by byte is over with its time, over a kept connection too."""
+    noting = Noting(echo, drips)
+    with Receiver(noting) as receiver, Posting(timeout=SHORT) as post:
+        post.hook(receiver.url)
+        for _ in range(2):
+            made = post.tell()
+        assert post.advance("0s")
+
+        [attempt] = post.delivery(made).attempts
+    assert attempt.error == "no complete answer within 0.5 s"
+    assert attempt.took_ms >= 500
+    assert noting.ports[0] == noting.ports[1]
+
+
+# A stop.
+
+
+@contextmanager
+def _underway(office: PostOffice, url: str) -> Iterator[list[Posted]]:
+    """Post from a thread that has to end with the block."""
+    posted: list[Posted] = []
+    thread = threading.Thread(target=lambda: posted.append(office.post(parcel(url))))
+    thread.start()
+    yield posted
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def _url(server: socket.socket, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{server.getsockname()[1]}/hook"
+
+
+def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
+    """Who waits for an answer is told that there was a stop, and no other connection is made."""
+    office = PostOffice(timeout=60)
+    with held() as (receiver, hold):
+        hold.release()
+        assert office.post(parcel(receiver.url)).status == 200
+        receiver.manner = drips
+        with _underway(office, receiver.url) as posted:
+            receiver.wait(2)
+            office.close()
+
+        assert posted == [Posted(None, error=STOPPED)]
+        assert office.post(parcel(receiver.url)).error == STOPPED
+        assert len(receiver.got) == 2
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
+    """A stop ends the wait for an answer, and for the other side of TLS."""
+    office = PostOffice(timeout=60)
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, _underway(office, _url(server, scheme)) as posted:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(1)
+            office.close()
+
+    assert posted == [Posted(None, error=STOPPED)]
+
+
+def test_a_stop_ends_a_post_that_is_connecting() -> None:
+    """A stop does not wait for a connection that nobody takes."""
+    office = PostOffice(timeout=60)
+    with _full() as server, _underway(office, _url(server)) as posted:
+        eventually(lambda: office._under_way, "it is connecting")
+        office.close()
+
+    assert posted == [Posted(None, error=STOPPED)]
+
+
+@contextmanager
+def _full() -> Iterator[socket.socket]:
+    """Give a socket that listens, and takes no connection any more."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        waiting = []
+        try:
+            for _ in range(8):
+                waiting.append(socket.socket())
+                waiting[-1].setblocking(False)
+                waiting[-1].connect_ex(server.getsockname())
+            yield server
+        finally:
+            for each in waiting:
+                each.close()

@@ -1,0 +1,133 @@
+"""A sandbox at one moment becomes frames of bytes, and a sandbox again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mockdouyin import MockDouyinError, Sandbox
+from mockdouyin.control import ORDERS, carry_out
+from mockdouyin.core import codec
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.settings import Duration
+from mockdouyin.core.webhooks import Happened
+from mockdouyin.persistence import state_dump
+from mockdouyin.persistence.state_dump import age, frames, from_frames, put_back, taken
+from mockdouyin.sandbox.deliveries import Posted, claim_due, prepare, record
+from mockdouyin.scenario.scenario import TimedEvent
+from tests.support.helpers import PROGRAM_LOGIN, phone, post, sandbox
+
+
+def call(box: Sandbox, code: str = "x") -> Any:
+    """Exchange a code."""
+    return post(box, "/api/apps/v2/jscode2session", {**PROGRAM_LOGIN, "code": code})
+
+
+def full() -> Sandbox:
+    """Make a sandbox with two worlds, a login, and a webhook that waits."""
+    box = sandbox()
+    box.worlds.create("w")
+    post(
+        box, "/api/apps/v2/jscode2session", {**PROGRAM_LOGIN, "code": phone(box, "login")["code"]}
+    )
+    web = {"webhook": {"url": "http://127.0.0.1:9/"}, "verify": False}
+    carry_out(box, "change_app", path={"key": "web"}, body=web)
+    carry_out(box, "act", path={"act": "follow"})
+    return box
+
+
+def test_a_sandbox_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every world, record and number is there again, however many frames they take."""
+    monkeypatch.setattr(state_dump, "BATCH", 1)
+    box = full()
+    before = taken(box, {"limits": "off"})
+
+    found = from_frames(list(frames(before)))
+    again = sandbox()
+    put_back(again, found)
+
+    assert found == before
+    assert taken(again, {"limits": "off"}) == before
+    assert again.default.outbox.next_due == box.default.outbox.next_due is not None
+    assert again.default.journal.total == box.default.journal.total > 0
+
+
+def test_asking_changes_nothing() -> None:
+    """What only reads leaves the age as it was."""
+    box = full()
+    before = age(box)
+    for order in ORDERS.values():
+        if order.method == "GET" and not order.waits and order.name != "interception":
+            carry_out(box, order.name)
+
+    assert age(box) == before
+
+
+CHANGES: dict[str, Callable[[Sandbox], Any]] = {
+    "a request": call,
+    "an order": lambda box: carry_out(box, "freeze_clock", body={}),
+    "an order to another world": lambda box: carry_out(box, "reset", world="w"),
+    "a new world": lambda box: box.worlds.create(),
+    "a dropped world": lambda box: box.worlds.drop("w"),
+    "a reload": lambda box: box.default.load(box.default.scenario, box.default.settings),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_seen(change: str) -> None:
+    """Whatever changes a sandbox changes its age."""
+    box = full()
+    before = age(box)
+
+    CHANGES[change](box)
+
+    assert age(box) != before
+
+
+def test_what_happens_by_itself_is_seen() -> None:
+    """An event of the scenario changes the age when it happens, though nobody hears of it."""
+    box = full()
+    box.default.timeline.add(0.0, TimedEvent(after=Duration(0), send="authorize"))
+    before = age(box)
+
+    claim_due(box.default)
+
+    assert age(box) != before
+
+
+def test_what_came_back_is_seen() -> None:
+    """A delivery that was tried changes the age."""
+    box = full()
+    world = box.default
+    web = world.find_app("web")
+    made = prepare(world, web, Happened(event="authorize", person="小明"), once=True)
+    before = age(box)
+
+    record(world, made, Posted(200))
+
+    assert age(box) != before
+
+
+def head() -> bytes:
+    """Give the first frame."""
+    return next(frames(taken(sandbox())))
+
+
+WRONG = {
+    "nothing": ([], "does not begin with the world 'default'"),
+    "no worlds": ([head()], "does not begin with the world 'default'"),
+    "no frame": ([b"\x00"], "these bytes are no _Frame"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_makes_no_sense_is_refused(wrong: str) -> None:
+    """Frames that are not ours are refused by what is wrong with them."""
+    found, says = WRONG[wrong]
+
+    with pytest.raises(MockDouyinError, match=re.escape(says)):
+        from_frames(found)
+    assert codec.kinds()["Delivery"] is Delivery

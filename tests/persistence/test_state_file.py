@@ -1,0 +1,121 @@
+"""The state file and its keeper, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockdouyin import MockDouyinError, Sandbox
+from mockdouyin.control import carry_out
+from mockdouyin.core.errors import ConflictError
+from mockdouyin.core.settings import Duration
+from mockdouyin.persistence.state_dump import Moment, taken
+from mockdouyin.persistence.state_file import Keeper, StateFile
+from mockdouyin.scenario.scenario import TimedEvent
+from tests.cli.shell import until
+from tests.support.helpers import sandbox
+
+
+class Counting(StateFile):
+    """A file that counts how often it was written."""
+
+    writes = 0
+    broken = ""
+
+    def write(self, moment: Moment) -> list[str]:
+        """Write, or fail as it was told."""
+        if self.broken:
+            raise MockDouyinError(self.broken)
+        left_out = super().write(moment)
+        self.writes += 1
+        return left_out
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Any:
+    """Give a file that is there for this test alone."""
+    file = Counting(tmp_path / "state")
+    yield file
+    file.close()
+
+
+def keeper(file: StateFile, box: Sandbox, said: list[str]) -> Keeper:
+    """Give a keeper that writes every few milliseconds."""
+    return Keeper(file, box, 0.01, {}, said.append)
+
+
+def test_what_was_written_is_read(file: Counting) -> None:
+    """A file gives the moment that was written last; before, there is none."""
+    box = sandbox()
+    assert file.read(print) is None
+    file.write(taken(box))
+    carry_out(box, "add_person", body={"name": "丁"})
+    file.write(taken(box))
+
+    assert file.read(print) == taken(box)
+
+
+def test_one_has_it_at_a_time(file: Counting) -> None:
+    """The file is refused to another until it is closed."""
+    with pytest.raises(ConflictError, match="another server has this file"):
+        StateFile(file.path)
+    file.close()
+
+    StateFile(file.path).close()
+
+
+def test_nothing_changed_nothing_written(file: Counting) -> None:
+    """The keeper writes once for each change that it finds, and never for none."""
+    box, said = sandbox(), list[str]()
+    keep = keeper(file, box, said)
+    for _ in range(3):
+        keep.save()
+    assert file.writes == 1
+
+    carry_out(box, "add_person", body={"name": "丁"})
+    for _ in range(3):
+        carry_out(box, "people")
+        keep.save()
+
+    assert file.writes == 2
+    assert file.read(print) == taken(box)
+
+
+def test_trouble_is_told_once(file: Counting) -> None:
+    """What goes wrong at every interval is told once, and again after it went well."""
+    box, said = sandbox(), list[str]()
+
+    async def story() -> None:
+        keep = keeper(file, box, said)
+        file.broken = "full"
+        keep.start()
+        await asyncio.to_thread(until, lambda: said, "a word")
+        file.broken = ""
+        await asyncio.to_thread(until, lambda: file.writes, "a write")
+        carry_out(box, "add_person", body={"name": "丁"})
+        file.broken = "full"
+        await asyncio.to_thread(until, lambda: len(said) > 1, "another word")
+        with pytest.raises(MockDouyinError, match="full"):
+            await keep.stop()
+
+    asyncio.run(story())
+
+    assert said == ["full", "full"]
+
+
+def test_what_cannot_be_kept_spoils_nothing(file: Counting) -> None:
+    """An object that a script put into a world is told of, and the file stays as it was."""
+    box = sandbox()
+    file.write(taken(box))
+    before = file.path.read_bytes()
+    event = TimedEvent(after=Duration(1), send="authorize", content={"x": object()})
+    box.default.timeline.add(1.0, event)
+
+    with pytest.raises(MockDouyinError, match="object is no data that can be kept"):
+        file.write(taken(box))
+
+    assert file.path.read_bytes() == before
+    assert sorted(each.name for each in file.path.parent.iterdir()) == ["state", "state.lock"]

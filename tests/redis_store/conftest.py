@@ -1,0 +1,77 @@
+"""Replicas: sandboxes of one process that share a Redis as those of several machines do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from mockdouyin import ManualClock
+from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.redis_store.store_transaction import Part
+from tests.redis_store.relay import Relay
+from tests.support.redis_server import RedisServer
+
+Replica = Callable[..., SharedSandbox]
+
+
+@pytest.fixture
+def replica(redis_url: str) -> Iterator[Replica]:
+    """Make one more replica."""
+    made: list[SharedSandbox] = []
+
+    def make(**given: Any) -> SharedSandbox:
+        made.append(SharedSandbox(Link(redis_url), **{"clock": ManualClock, **given}))
+        return made[-1]
+
+    yield make
+    for box in made:
+        box.close()
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Collect the commits of this process that were refused, for others had been quicker."""
+    seen: list[bytes] = []
+    take = Part.take
+
+    def note(part: Part, answer: Any) -> bool:
+        if answer != b"done":
+            seen.append(answer)
+        return take(part, answer)
+
+    monkeypatch.setattr(Part, "take", note)
+    return seen
+
+
+@pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """Give a Redis that a test may stop."""
+    server = RedisServer().start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def relay(redis_server: RedisServer) -> Iterator[Relay]:
+    """Give what stands before a Redis."""
+    between = Relay(redis_server.port)
+    yield between
+    between.close()
+
+
+@pytest.fixture
+def relayed(relay: Relay) -> Iterator[Replica]:
+    """Make one more replica whose Redis is behind the relay."""
+    made: list[SharedSandbox] = []
+
+    def make(**given: Any) -> SharedSandbox:
+        link = Link(relay.url, tell=lambda text: None)
+        made.append(SharedSandbox(link, **{"clock": ManualClock, **given}))
+        return made[-1]
+
+    yield make
+    relay.close()
+    for box in made:
+        box.close()

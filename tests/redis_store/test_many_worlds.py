@@ -1,0 +1,121 @@
+"""Many worlds in Redis: nobody loads or looks at all of them for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mockdouyin.control import carry_out
+from mockdouyin.core.apps import Webhook
+from mockdouyin.redis_store import SharedSandbox
+from mockdouyin.redis_store.world_registry import TURNS
+from mockdouyin.server.sweeper import Sweeper
+from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, phone, post
+
+Replica = Callable[..., SharedSandbox]
+
+COUNT = 60
+LOGIN = "/api/apps/v2/jscode2session"
+
+
+@pytest.fixture
+def redis_url(servers: Any) -> str:
+    """Give an empty Redis: Valkey is no other in this."""
+    server = servers("redis")
+    url: str = server.url
+    return url
+
+
+def commands(box: SharedSandbox, act: Callable[[], object]) -> int:
+    """Count the commands that something sends to Redis."""
+    count, real = 0, box.link.call
+
+    def call(*given: Any, **options: Any) -> Any:
+        nonlocal count
+        count += len(given)
+        return real(*given, **options)
+
+    box.link.call = call  # type: ignore[method-assign]
+    try:
+        act()
+    finally:
+        del box.link.call
+    return count
+
+
+def test_quiet_worlds_are_looked_at_in_turn(replica: Replica) -> None:
+    """Another replica loads none of many quiet worlds, and looks at a few of them each time."""
+    first, second = replica(), replica()
+    for number in range(COUNT):
+        first.worlds.create(f"w{number}")
+    list(second.stirring())
+
+    each = [commands(second, lambda: list(second.stirring())) for _ in range(TURNS)]
+
+    assert [world.name for world in second.worlds.at_hand()] == ["default"]
+    assert sum(each) <= COUNT + 3 * TURNS, "each is looked at once in as many looks"
+    assert max(each) < COUNT / 2
+
+
+def test_what_another_replica_left_is_found(replica: Replica) -> None:
+    """A delivery that a replica left in a world is found by one that never met that world."""
+    first, second = replica(), replica()
+    world = first.worlds.create("left")
+    list(second.stirring())
+    body = {"webhook": {"url": "http://127.0.0.1:9/hook"}, "verify": False}
+    carry_out(first, "change_app", world="left", path={"key": "web"}, body=body)
+    carry_out(first, "authorize", world="left", body={})
+    assert isinstance(world.find_app(None, "web").webhook, Webhook)
+
+    found = [{each.name for each in second.stirring()} for _ in range(TURNS)]
+
+    assert {"left"} in found
+
+
+def test_worlds_are_listed_without_being_loaded(replica: Replica) -> None:
+    """The list of worlds has those of every replica, and loads none."""
+    first, second = replica(), replica()
+    first.worlds.create("more", seed=7)
+
+    listed = carry_out(second, "worlds")
+
+    [more] = [each for each in listed["worlds"] if each["world"] == "more"]
+    assert listed["count"] == 2
+    assert (more["seed"], more["scenario"], more["exchanges"]) == (7, "default", 0)
+    assert more["people"] == len(first.worlds.get("more").people)
+    assert [world.name for world in second.worlds.at_hand()] == ["default"]
+
+
+def test_a_login_among_many_worlds(replica: Replica) -> None:
+    """A login sends as many commands with many worlds in Redis as with one."""
+    box = replica()
+
+    def log_in() -> None:
+        code = phone(box, "login", app=PROGRAM.client_key)["code"]
+        assert post(box, LOGIN, {**PROGRAM_LOGIN, "code": code})["err_no"] == 0
+
+    for _ in range(2):
+        log_in()
+    alone = commands(box, log_in)
+    for number in range(COUNT):
+        box.worlds.create(f"w{number}")
+    log_in()
+
+    assert commands(box, log_in) == alone
+
+
+def test_an_unused_world_goes_for_all(replica: Replica) -> None:
+    """A world that no replica used for an age goes; one that another replica uses stays."""
+    first, second = replica(), replica()
+    now = 0.0
+    sweep = Sweeper(first, 100.0, clock=lambda: now)
+    for name in ("used", "unused"):
+        second.worlds.create(name)
+    sweep.look()
+    carry_out(second, "change_settings", world="used", body={"limits": "enforce"})
+    now = 101.0
+
+    assert sweep.look() == ["unused"]
+    assert {each.world for each in second.worlds.listed()} == {"default", "used"}

@@ -1,0 +1,279 @@
+"""A store that answers, and does not do what it is asked: it is told why, and only what fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from mockdouyin.control import carry_out
+from mockdouyin.core.errors import MockDouyinError, NotFoundError
+from mockdouyin.core.http import Request
+from mockdouyin.redis_store import Link, SharedSandbox, StoreAwayError, scripts
+from mockdouyin.server.serving import ThreadedServer
+from tests.cli.shell import until
+from tests.redis_store.conftest import Replica
+from tests.redis_store.relay import Do, Relay, runs
+from tests.support.helpers import PROGRAM_LOGIN, phone, post
+from tests.support.redis_server import RedisServer
+
+V2 = "/api/apps/v2/jscode2session"
+
+
+class Watched:
+    """A server on a Redis, and what it tells of it."""
+
+    def __init__(self, url: str) -> None:
+        self.told: list[str] = []
+        self.box = SharedSandbox(Link(url, tell=self.told.append))
+        self._server = ThreadedServer(self.box).start()
+        self.url = self._server.url
+        self._client = httpx.Client(base_url=self.url)
+
+    def log_in(self, world: str = "") -> int:
+        """Log someone in with an unknown code; return the status."""
+        path = f"/@{world}{V2}" if world else V2
+        return self._client.post(path, json={**PROGRAM_LOGIN, "code": "unknown"}).status_code
+
+    def says(self) -> str:
+        """Return what a refused login says."""
+        answer = self._client.post(V2, json={**PROGRAM_LOGIN, "code": "unknown"})
+        assert answer.status_code == 503
+        return answer.text
+
+    def see_outage(self) -> tuple[str, str]:
+        """Return the two lines, once the outage is over; there must be no others."""
+        until(lambda: self.log_in() == 200 and len(self.told) > 1, "the end of the outage")
+        gone, back = self.told
+        return gone, back
+
+    def close(self) -> None:
+        """Stop."""
+        self._client.close()
+        self._server.stop()
+        self.box.close()
+
+
+@pytest.fixture
+def watched(own_redis: RedisServer) -> Iterator[Watched]:
+    """Give a server on a Redis of its own."""
+    made = Watched(own_redis.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def between(relay: Relay) -> Iterator[Watched]:
+    """Give a server whose Redis is behind a relay."""
+    made = Watched(relay.url)
+    yield made
+    made.close()
+
+
+def test_a_redis_that_loads_its_data(relay: Relay, between: Watched) -> None:
+    """LOADING is an outage as any other."""
+    loading = b"-LOADING Redis is loading the dataset in memory\r\n"
+    relay.rule = lambda command: loading
+
+    for _ in range(10):
+        assert "(LOADING Redis is loading the dataset in memory)" in between.says()
+    relay.let_go_on()
+
+    gone, back = between.see_outage()
+    assert "does not answer (LOADING" in gone
+    assert "answers again" in back
+
+
+def test_a_redis_that_is_full(own_redis: RedisServer, watched: Watched) -> None:
+    """Where nothing can be written, reads between the refusals are no end of the outage."""
+    own_redis.say("CONFIG", "SET", "maxmemory", 1)
+
+    for _ in range(10):
+        assert "does not write (OOM" in watched.says()
+        assert len(carry_out(watched.box, "apps")["apps"]) > 0
+    own_redis.say("CONFIG", "SET", "maxmemory", 0)
+
+    gone, back = watched.see_outage()
+    assert "does not write (OOM" in gone
+    assert "takes writes again" in back
+
+
+def test_a_redis_that_became_a_replica(own_redis: RedisServer, watched: Watched) -> None:
+    """READONLY is told as what it is, and over once the replica is promoted."""
+    own_redis.say("REPLICAOF", "127.0.0.1", 1)
+
+    for _ in range(5):
+        assert "does not write (READONLY" in watched.says()
+    own_redis.say("REPLICAOF", "NO", "ONE")
+
+    assert "READONLY" in watched.see_outage()[0]
+
+
+def test_a_password_that_was_changed(own_redis: RedisServer, watched: Watched) -> None:
+    """A Redis that wants another password lets nobody in until it has the old one."""
+    own_redis.say("CONFIG", "SET", "requirepass", "other")
+    own_redis.drop_clients("other")
+
+    assert "(NOAUTH Authentication required)" in watched.says()
+    own_redis.tell("other", "CONFIG", "SET", "requirepass", '""')
+
+    assert "NOAUTH" in watched.see_outage()[0]
+
+
+def test_passwords_and_databases(own_redis: RedisServer) -> None:
+    """A password, a user of the ACL and a database are taken from the address."""
+    own_redis.say("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
+    place = f"127.0.0.1:{own_redis.port}"
+    link = Link(f"redis://some%2Fone:p%40ss@{place}/3")
+    link.one("SET", "here", "1")
+    assert Link(f"redis://{place}?db=3").one("GET", "here") == b"1"
+    assert Link(f"redis://{place}").one("GET", "here") is None
+
+    with pytest.raises(StoreAwayError, match="WRONGPASS") as raised:
+        Link(f"redis://some%2Fone:hidden@{place}").one("PING")
+    assert "hidden" not in str(raised.value)
+
+
+def test_connections_that_are_killed(own_redis: RedisServer, watched: Watched) -> None:
+    """Connections that Redis closes are made again: everybody is answered, and nothing told."""
+    for _ in range(10):
+        assert watched.log_in() == 200
+        assert carry_out(watched.box, "clock")
+        own_redis.drop_clients()
+    assert watched.told == []
+
+
+def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
+    """Where only scripts get no answer, that others do is no end of the outage."""
+    told: list[str] = []
+    box = SharedSandbox(Link(own_redis.url, timeout=0.3, tell=told.append))
+    own_redis.say("CLIENT", "PAUSE", 60000, "WRITE")
+    for _ in range(3):
+        assert box.handle(Request("GET", "/oauth/userinfo/")).status == 503
+        assert box.link.one("PING") == b"PONG"
+    assert len(told) == 1
+    own_redis.say("CLIENT", "UNPAUSE")
+
+    assert box.handle(Request("GET", "/oauth/userinfo/")).status == 200
+    assert len(told) == 2
+    box.close()
+
+
+def test_a_key_of_another_type(own_redis: RedisServer, watched: Watched) -> None:
+    """A world with a key that holds something else is refused; others are answered as ever."""
+    carry_out(watched.box, "create_world", body={"name": "other"})
+    own_redis.say("DEL", "mockdouyin:{default}:journal")
+    own_redis.say("SET", "mockdouyin:{default}:journal", "text")
+
+    for _ in range(3):
+        assert "answered with an error (WRONGTYPE" in watched.says()
+        assert watched.log_in("other") == 200
+    assert watched.told == []
+
+    own_redis.say("DEL", "mockdouyin:{default}:journal")
+    assert watched.log_in() == 200
+
+
+def test_scripts_are_loaded_again_for_many_at_once(
+    own_redis: RedisServer, watched: Watched
+) -> None:
+    """A server whose scripts Redis forgot gives them anew, and answers."""
+    own_redis.say("SCRIPT", "FLUSH")
+
+    assert watched.log_in() == 200
+    assert watched.told == []
+
+
+@pytest.mark.parametrize("verdict", [Do.LOSE, Do.CUT])
+def test_a_commit_without_an_answer(relay: Relay, between: Watched, verdict: Do) -> None:
+    """A commit is sent once: a lost answer is told, and whether it was done shows afterwards."""
+    box = between.box
+    code = phone(box, "login")["code"]
+    relay.rule = lambda command: verdict if runs(command, scripts.COMMIT.sha) else Do.PASS
+    sent = len(commits(relay))
+
+    login = {**PROGRAM_LOGIN, "code": code}
+    answer = httpx.post(between.url + V2, json=login)
+
+    assert (answer.status_code, len(commits(relay)) - sent) == (503, 1)
+    relay.let_go_on()
+    was_done = verdict is Do.LOSE
+    assert post(box, V2, login)["err_no"] == (40018 if was_done else 0)
+    assert len(carry_out(box, "journal")["exchanges"]) == (2 if was_done else 1)
+    assert between.told == []  # a connection that ends is no outage
+
+
+def commits(relay: Relay) -> list[list[Any]]:
+    """Return the commits that were sent."""
+    return [each for each in relay.seen if runs(each, scripts.COMMIT.sha)]
+
+
+def test_an_order_whose_commit_has_no_answer(relay: Relay, between: Watched) -> None:
+    """What a world is stays as Redis has it, whether the lost commit was done or not."""
+    box = between.box
+    for verdict in (Do.CUT, Do.LOSE):
+        relay.rule = lambda c, v=verdict: v if runs(c, scripts.COMMIT.sha) else Do.PASS  # type: ignore[misc]
+        sent = len(commits(relay))
+        with pytest.raises(StoreAwayError):
+            carry_out(box, "change_settings", body={"unknown_people": 7})
+        assert len(commits(relay)) == sent + 1
+        relay.let_go_on()
+        now = carry_out(box, "settings")["settings"]["unknown_people"]
+        assert now == (7 if verdict is Do.LOSE else 1)
+
+
+def test_reads_without_an_answer_are_asked_again(relay: Relay, between: Watched) -> None:
+    """A connection that ends in the middle of what was read costs nobody an answer."""
+    to_lose = [1]
+
+    def lose_one(command: list[Any]) -> Do:
+        return (
+            Do.LOSE if runs(command, scripts.READ.sha) and to_lose and to_lose.pop() else Do.PASS
+        )
+
+    relay.rule = lose_one
+    assert between.log_in() == 200
+    assert to_lose == []
+    to_lose.append(1)
+    assert carry_out(between.box, "clock")
+    assert to_lose == []
+    assert between.told == []
+
+
+def test_a_world_whose_birth_has_no_answer(relay: Relay, between: Watched) -> None:
+    """A world that was made and not told of is found whole; nobody makes half of it twice."""
+    claim, to_lose = scripts.CLAIM_KEYS.sha, [1]
+    relay.rule = lambda command: (
+        Do.LOSE if runs(command, claim) and to_lose and to_lose.pop() else Do.PASS
+    )
+    with pytest.raises(StoreAwayError):
+        carry_out(between.box, "create_world", body={"name": "mine"})
+    relay.let_go_on()
+
+    assert len(carry_out(between.box, "apps", world="mine")["apps"]) > 0
+    with pytest.raises(MockDouyinError, match="there is a world 'mine' already"):
+        carry_out(between.box, "create_world", body={"name": "mine"})
+
+
+def test_named_worlds_are_gone_with_redis(own_redis: RedisServer, replica: Replica) -> None:
+    """A Redis that came back empty has the default world again; the others are told as gone."""
+    boxes = [SharedSandbox(Link(own_redis.url, tell=lambda text: None)) for _ in range(2)]
+    made = carry_out(boxes[0], "create_world", body={"name": "mine"})
+    for box in boxes:
+        assert carry_out(box, "apps", world="mine")["apps"] == made["apps"]
+    own_redis.stop()
+    own_redis.start()
+
+    login = {**PROGRAM_LOGIN, "code": "unknown"}
+    for box in boxes:
+        assert box.handle(Request("POST", f"/@mine{V2}")).status == 404
+        with pytest.raises(NotFoundError, match="world 'mine'"):
+            carry_out(box, "apps", world="mine")
+        assert post(box, V2, login)["err_no"] == 40018
+        assert [each["world"] for each in carry_out(box, "worlds")["worlds"]] == ["default"]
+    again = carry_out(boxes[1], "create_world", body={"name": "mine"})
+    assert carry_out(boxes[0], "apps", world="mine")["apps"] == again["apps"]
+    for box in boxes:
+        box.close()

@@ -1,0 +1,401 @@
+"""A store that says nothing: whoever waits for it is told so in time, and nobody else waits."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from mockdouyin.control import carry_out
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.http import Request
+from mockdouyin.redis_store import Link, SharedSandbox, StoreAwayError, scripts
+from mockdouyin.redis_store.deadline import StoreBusyError, deadline, now
+from mockdouyin.server.serving import ThreadedServer
+from tests.cli.shell import until
+from tests.redis_store.conftest import Replica
+from tests.redis_store.relay import Do, Relay, begins_exchange, runs
+from tests.support.helpers import PROGRAM_LOGIN, phone, post
+from tests.support.redis_server import RedisServer, free_port
+
+V2 = "/api/apps/v2/jscode2session"
+AWAY = "mockdouyin: the store at "
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    """Give threads for many clients."""
+    with ThreadPoolExecutor(80) as made:
+        yield made
+
+
+class Answer(NamedTuple):
+    """What a client was told."""
+
+    status: int
+    text: str
+
+
+def ask(url: str, path: str, body: object = None) -> Answer:
+    """Ask over a connection of its own: post JSON, or get."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+    if body is None:
+        connection.request("GET", path)
+    else:
+        head = {"content-type": "application/json"}
+        connection.request("POST", path, json.dumps(body), head)
+    response = connection.getresponse()
+    answer = Answer(response.status, response.read().decode())
+    connection.close()
+    return answer
+
+
+def asked(
+    threads: ThreadPoolExecutor, url: str, count: int, path: str = V2
+) -> list[Future[Answer]]:
+    """Let so many clients ask at once."""
+    body = {} if path.startswith("/_mock") else {**PROGRAM_LOGIN, "code": "unknown"}
+    return [threads.submit(ask, url, path, body) for _ in range(count)]
+
+
+def statuses(answers: list[Future[Answer]]) -> set[int]:
+    """Wait for all answers, and return their statuses."""
+    return {answer.result().status for answer in answers}
+
+
+def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
+    """However often nobody was there to connect with, all goes on once somebody is."""
+    box = SharedSandbox(Link(own_redis.url, tell=lambda text: None))
+    with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
+        own_redis.stop()
+        login = {**PROGRAM_LOGIN, "code": "unknown"}
+        lost = {client.post(V2, json=login).status_code for _ in range(150)}
+        lost |= {client.get("/_mock/journal").status_code for _ in range(150)}
+        lost |= {box.handle(Request("GET", "/oauth/userinfo/")).status for _ in range(150)}
+        assert lost == {503}
+
+        own_redis.start()
+        code = client.post("/_mock/phone/login", json={}).json()["code"]
+        assert client.post(V2, json={**PROGRAM_LOGIN, "code": code}).json()["err_no"] == 0
+    box.close()
+
+
+def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -> None:
+    """An outage is told in two lines, however many ask meanwhile and in whatever way."""
+    told: list[str] = []
+    box = SharedSandbox(Link(own_redis.url, tell=told.append))
+    with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
+        own_redis.stop()
+        for _ in range(20):
+            assert client.post(V2, json=PROGRAM_LOGIN).status_code == 503
+            assert client.get("/_mock/clock").status_code == 503
+        assert len(told) == 1
+
+        own_redis.start()
+        until(lambda: len(told) > 1, "the end of the outage")  # with nobody who asks
+        for _ in range(20):
+            assert client.post(V2, json=PROGRAM_LOGIN).status_code == 200
+    box.close()
+    gone, back = told
+    place = f"the store at redis://127.0.0.1:{own_redis.port}"
+    assert gone.startswith(f"{place} does not answer (Connection refused); until it does, ")
+    assert back.startswith(f"{place} answers again, after ")
+
+
+def test_who_connects_to_what_never_accepts_is_told() -> None:
+    """A connect that hangs, and one to what says nothing, end by the deadline."""
+    for backlog in (0, 16):
+        with socket.create_server(("127.0.0.1", 0), backlog=backlog) as deaf:
+            port = deaf.getsockname()[1]
+            full = [socket.socket() for _ in range(4 if backlog == 0 else 0)]
+            for each in full:
+                each.setblocking(False)
+                each.connect_ex(("127.0.0.1", port))
+            with pytest.raises(StoreAwayError, match="no answer in time"):
+                Link(f"redis://127.0.0.1:{port}", timeout=0.3).one("PING")
+            for each in full:
+                each.close()
+
+
+def test_everybody_is_told_by_the_deadline(
+    own_redis: RedisServer, threads: ThreadPoolExecutor
+) -> None:
+    """Many who ask at once while Redis stands still are all told, also those in line."""
+    box = SharedSandbox(Link(own_redis.url, timeout=1.0, tell=lambda text: None))
+    with ThreadedServer(box) as server:
+        own_redis.pause()
+        orders = asked(threads, server.url, 60, "/_mock/phone/login")
+        requests = asked(threads, server.url, 20)
+
+        assert statuses(orders) == statuses(requests) == {503}
+        assert {each.result().text[: len(AWAY)] for each in requests} == {AWAY}
+        own_redis.go_on()
+        assert statuses(asked(threads, server.url, 20)) == {200}
+    box.close()
+
+
+def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecutor) -> None:
+    """The process tells that it answers while every thread and every request waits for Redis."""
+    box = SharedSandbox(Link(own_redis.url, timeout=3.0, tell=lambda text: None))
+    with ThreadedServer(box) as server:
+        own_redis.pause()
+        waiting = asked(threads, server.url, 45, "/_mock/phone/login")
+        waiting += asked(threads, server.url, 15)
+        waiting += asked(threads, server.url, 5, "/@nowhere" + V2)
+        until(lambda: len(box_threads()) >= 40, "40 threads that wait")
+
+        for path in ("/_mock/health", "/_mock/endpoints"):
+            assert ask(server.url, path).status == 200
+        assert not any(each.done() for each in waiting)
+        own_redis.go_on()
+        assert statuses(waiting) <= {200, 404}
+    box.close()
+
+
+def box_threads() -> list[threading.Thread]:
+    """Return the threads in which orders are carried out."""
+    return [each for each in threading.enumerate() if "AnyIO worker" in each.name]
+
+
+def test_who_waits_for_calls_holds_up_nobody(
+    replica: Replica, threads: ThreadPoolExecutor
+) -> None:
+    """However many wait in the journal, other orders are carried out."""
+    box = replica()
+    with ThreadedServer(box) as server:
+        wait = "/_mock/journal/wait?endpoint=code_to_session&timeout=60"
+        waiting = [threads.submit(ask, server.url, wait) for _ in range(45)]
+        until(lambda: len(box.waits) == 45, "45 who wait")
+
+        assert ask(server.url, "/_mock/clock").status == 200
+        assert not any(each.done() for each in waiting)
+        assert post(box, V2, {**PROGRAM_LOGIN, "code": "unknown"})["err_no"] == 40018
+        assert statuses(waiting) == {200}
+
+
+def test_who_waits_for_calls_is_told_of_an_outage(own_redis: RedisServer) -> None:
+    """Waiting in the journal ends with a 503 where Redis goes away."""
+    box = SharedSandbox(Link(own_redis.url, tell=lambda text: None))
+    with ThreadedServer(box) as server, ThreadPoolExecutor(1) as one:
+        waiting = one.submit(ask, server.url, "/_mock/journal/wait?timeout=60")
+        until(lambda: box.waits, "who waits")
+
+        own_redis.stop()
+
+        assert waiting.result().status == 503
+        assert AWAY in waiting.result().text
+    box.close()
+
+
+def test_work_that_has_to_wait_does_not_hold_up_the_loop(
+    relay: Relay, threads: ThreadPoolExecutor
+) -> None:
+    """While what a key of another world leads to is looked up, everybody else is answered."""
+    box = SharedSandbox(Link(relay.url))
+    with ThreadedServer(box) as server:
+        code = phone(box, "login")["code"]
+        assert len(relay.seen) > 0
+        relay.rule = lambda command: Do.HOLD if b"ttunknown" in command else Do.PASS
+        login = {"appid": "ttunknown", "secret": "s", "code": "c"}
+        held = threads.submit(ask, server.url, V2, login)
+        assert relay.held.acquire(timeout=20)
+        answer = ask(server.url, V2, {**PROGRAM_LOGIN, "code": code})
+        assert '"err_no":0,' in answer.text
+        assert not held.done()
+
+        relay.let_go_on()
+        assert '"err_no":40015,' in held.result().text
+    box.close()
+
+
+@contextmanager
+def awaiting(server: ThreadedServer, relay: Relay) -> Iterator[socket.socket]:
+    """Give a connection with a request on it for whose answer the server is waiting."""
+    relay.rule = lambda command: Do.HOLD if begins_exchange(command) else Do.PASS
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), 20) as connection:
+        connection.sendall(b"GET /oauth/userinfo/ HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert relay.held.acquire(timeout=20)
+        yield connection
+
+
+def test_a_client_that_leaves_before_its_answer(relay: Relay, relayed: Replica) -> None:
+    """What Redis answers to somebody who has gone is written down, and harms nobody."""
+    box, mistakes = relayed(), list[object]()
+    with ThreadedServer(box) as server:
+        server.loop.set_exception_handler(lambda loop, context: mistakes.append(context))
+        with awaiting(server, relay):
+            pass
+        for _ in range(3):  # by then the server has read that the connection is closed
+            assert ask(server.url, "/_mock/health").status == 200
+        relay.let_go_on()
+
+        until(lambda: box.default.journal.total == 1, "the exchange")
+        assert ask(server.url, "/oauth/userinfo/").status == 200
+    assert mistakes == []
+
+
+def test_an_answer_that_redis_owes_is_given_at_a_stop(relay: Relay, relayed: Replica) -> None:
+    """A server that stops waits for the store, and gives the answer."""
+    server = ThreadedServer(relayed()).start()
+    with awaiting(server, relay) as connection:
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        until(lambda: not _listens(server.url), "a server that takes nobody any more")
+
+        relay.let_go_on()
+        read = b""
+        while chunk := connection.recv(65536):
+            read += chunk
+        stopping.join()
+    assert read.startswith(b"HTTP/1.1 200 OK")
+
+
+def _listens(url: str) -> bool:
+    try:
+        ask(url, "/_mock/health")
+    except OSError:
+        return False
+    return True
+
+
+def test_who_stands_in_line_is_told_by_the_deadline(
+    relay: Relay, threads: ThreadPoolExecutor
+) -> None:
+    """Requests that wait for their turn behind one that hangs are told with it, not after it."""
+    settings = {"unknown_codes": "accept"}
+    link = Link(relay.url, timeout=2.0, tell=lambda text: None)
+    box = SharedSandbox(link, settings=settings)
+    refused: list[object] = []
+
+    def refuse(command: list[Any]) -> Do | bytes:
+        """Refuse commits; hold what is read by whoever has the first turn after that."""
+        if runs(command, scripts.COMMIT.sha):
+            refused.append(command)
+            return b"$8\r\nconflict\r\n"
+        return Do.HOLD if len(refused) >= 20 and runs(command, scripts.READ.sha) else Do.PASS
+
+    with ThreadedServer(box) as server:
+        relay.rule = refuse
+
+        answers = asked(threads, server.url, 20)
+
+        assert statuses(answers) == {503}
+        assert any(" is busy: others change the same thing" in a.result().text for a in answers)
+        held = 0
+        while relay.held.acquire(blocking=False):
+            held += 1
+        assert 0 < held <= 4  # and not one after another
+    box.close()
+
+
+@pytest.mark.parametrize("way", ["server", "handle"])
+def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> None:
+    """What gets no answer on one connection costs one request its answer, and no other."""
+    box = SharedSandbox(Link(relay.url, timeout=0.3, tell=lambda text: None))
+    to_hold = [1]
+
+    def hold_one(command: list[Any]) -> Do:
+        return Do.HOLD if begins_exchange(command) and to_hold and to_hold.pop() else Do.PASS
+
+    with ThreadedServer(box) as server:
+
+        def status() -> int:
+            if way == "server":
+                return ask(server.url, V2, {}).status
+            return box.handle(Request("POST", V2, body=b"{}")).status
+
+        relay.rule = hold_one
+        assert (status(), to_hold) == (503, [])
+        until(lambda: status() == 200, "an answer")
+    box.close()
+
+
+def test_time_is_counted_from_when_an_order_came(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An order that has stood in line until its time was over does not ask the store."""
+    box = replica()
+    late = box.timed(lambda: carry_out(box, "clock"))
+    box.link.timeout = 0.0
+    over = box.timed(lambda: carry_out(box, "clock"))
+    box.link.timeout = 5.0
+    trips = box.link.trips
+
+    assert late()["frozen"] is True
+    assert box.link.trips == trips + 1
+    with pytest.raises(StoreAwayError, match="no answer in time"):
+        over()
+    assert box.link.trips == trips + 1
+
+    timed: list[object] = []
+
+    def note(act: Callable[[], object], *, long: bool) -> Callable[[], object]:
+        timed.append(act)
+        return act
+
+    monkeypatch.setattr(box, "timed", note)
+    with ThreadedServer(box) as server:
+        assert ask(server.url, "/_mock/clock").status == 200
+    assert len(timed) == 1
+
+
+def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> None:
+    """Who needs a world that another thread has is told so when the time is over."""
+    box = replica()
+    has, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with box.default.lock:
+            has.set()
+            done.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert has.wait(20)
+    with deadline(now() + 0.1), pytest.raises(StoreBusyError):
+        carry_out(box, "clock")
+    done.set()
+    holder.join()
+    assert carry_out(box, "clock")["frozen"] is True
+
+
+def test_a_name_that_leads_nowhere_is_told() -> None:
+    """A host that is not found is told as one."""
+    with pytest.raises(StoreAwayError, match="redis://nowhere.invalid:6379 does not answer"):
+        Link("redis://nowhere.invalid", timeout=20).one("PING")
+
+
+def test_what_is_not_a_redis_is_told() -> None:
+    """Somebody else who answers at the address is told as one, on both ways there."""
+
+    def answer(server: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # the test may end before it comes a second time
+            for _ in range(2):
+                client, _ = server.accept()
+                with client:
+                    client.recv(1000)
+                    client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        with pytest.raises(MockDouyinError, match="that is not a Redis"):
+            Link(f"redis://127.0.0.1:{server.getsockname()[1]}").one("PING")
+
+
+def test_a_store_that_never_was_there_is_not_said_to_come_back() -> None:
+    """What cannot even begin says nothing of going on."""
+    with pytest.raises(StoreAwayError) as raised:
+        SharedSandbox(Link(f"redis://127.0.0.1:{free_port()}"))
+
+    assert str(raised.value).endswith("does not answer (Connection refused)")

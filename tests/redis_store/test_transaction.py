@@ -1,0 +1,42 @@
+"""Work that is computed again: what an earlier pass did is gone."""
+
+from __future__ import annotations
+
+import threading
+
+from mockdouyin.redis_store import Link, scripts
+from mockdouyin.redis_store.store import SharedStore
+from mockdouyin.redis_store.transaction import whole
+from tests.core.test_store import Note
+
+
+def write(store: SharedStore, text: str) -> None:
+    """Write a note, read before."""
+    unit = store.unit(0)
+    unit.find(Note, "note")
+    unit.write("note", Note(text=text))
+    unit.commit()
+
+
+def test_what_a_refused_pass_wrote_elsewhere_is_not_written(redis_url: str) -> None:
+    """Work that was refused, and goes another way then, leaves nothing where it had been."""
+    link = Link(redis_url)
+    link.know(*scripts.EVERY)
+    here, there = SharedStore(link, "here"), SharedStore(link, "there")
+    ways: list[str] = []
+
+    def work() -> None:
+        changed = here.unit(0).find(Note, "note")
+        if changed is None:
+            write(there, "the first way")
+            other = threading.Thread(target=write, args=(SharedStore(link, "here"), "changed"))
+            other.start()
+            other.join()
+        ways.append(changed.text if changed else "")
+        write(here, "done")
+
+    whole(link, work)
+
+    assert ways[-2:] == ["", "changed"]
+    assert there.unit(0).find(Note, "note") is None
+    link.close()

@@ -1,0 +1,42 @@
+"""docs/scenarios.md says what is so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mockdouyin import Sandbox, Scenario
+from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario.rules import Rule
+from tests.scenario import tables
+
+TEXT = tables.PAGE.read_text(encoding="utf-8")
+
+
+def test_tables_are_fresh() -> None:
+    """The tables name what there is; `python -m tests.scenario.tables` writes them anew."""
+    assert tables.page(TEXT) == TEXT
+
+
+def test_every_scenario_has_a_row() -> None:
+    """The built-in scenarios are those of the folder, in its order."""
+    listed = TEXT.partition("<!-- scenarios -->")[2].partition("<!-- end -->")[0]
+
+    assert re.findall(r"^\| `([\w-]+)` \|", listed, re.MULTILINE) == files.names()
+
+
+def test_every_key_of_a_rule_has_a_row() -> None:
+    """The table of a rule's keys has all of them."""
+    listed = TEXT.partition("## Rules")[2].partition("How they decide")[0]
+
+    assert set(re.findall(r"^\| `(\w+)` \|", listed, re.MULTILINE)) == set(Rule.__struct_fields__)
+
+
+@pytest.mark.parametrize("example", re.findall("```yaml\n(.*?)```", TEXT, re.DOTALL))
+def test_examples_are_good(example: str) -> None:
+    """Every scenario on the page can be started."""
+    scenario = Scenario.parse(example)
+
+    assert Sandbox(scenario).default.find_app("shop").name == "shop"
+    assert set(scenario.__struct_fields__) >= set(re.findall(r"^(\w+):", example, re.MULTILINE))

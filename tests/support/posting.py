@@ -1,0 +1,114 @@
+"""A sandbox that posts its webhooks, with no server before it and a clock that stands still."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from mockdouyin import Scenario
+from mockdouyin.control import carry_out
+from mockdouyin.core.apps import App, Webhook
+from mockdouyin.core.clock import parse_duration
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.delivery.connection_pool import TIMEOUT, PostOffice
+from mockdouyin.delivery.dispatcher import PATIENCE, Dispatcher
+from mockdouyin.sandbox.deliveries import find, listed
+from mockdouyin.sandbox.worlds import World
+from tests.support.helpers import sandbox
+
+SHORT = 0.5
+"""Seconds that a receiver has, where a test waits until they are over."""
+
+
+def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery | None:
+    """Let something happen that an app may be told of."""
+
+    def happen() -> Delivery | None:
+        unit = world.store.unit(world.clock.now())
+        app = world.find_app(None, kind)
+        made = emit(world, unit, app, Happened(**{"event": event, "person": "小明", **given}))
+        unit.commit()
+        return made
+
+    return world.whole(happen)
+
+
+def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
+    """Set the webhook of the app of a kind, as a scenario does; give the app."""
+
+    def register() -> App:
+        app = world.find_app(None, kind)
+        world.register(msgspec.structs.replace(app, webhook=Webhook(**{"url": url, **given})))
+        return world.apps[app.client_key]
+
+    return world.whole(register)
+
+
+class Posting:
+    """What a server has behind its HTTP: a sandbox with a dispatcher and a post office."""
+
+    def __init__(
+        self,
+        scenario: str = "",
+        *,
+        timeout: float = TIMEOUT,
+        patience: float = PATIENCE,
+        **settings: Any,
+    ) -> None:
+        given: dict[str, Any] = {"scenario": Scenario.parse(scenario)} if scenario else {}
+        self.box = sandbox(seed=7, settings=settings, **given)
+        self.world = self.box.default
+        self._office = PostOffice(timeout=timeout)
+        self._dispatcher = Dispatcher(
+            lambda: iter(self.box.worlds), self._office.post, patience=patience
+        )
+        self.box.deliverer = self._dispatcher
+
+    def hook(self, url: str, kind: str = "web", **given: Any) -> App:
+        """Set the webhook of the app of a kind; it counts as verified."""
+        return set_hook(self.world, url, kind, **given)
+
+    def tell(self, event: str = "create_video", kind: str = "web", **given: Any) -> str:
+        """Let something happen that an app is told of; give the delivery's id."""
+        made = tell(self.world, event, kind, **given)
+        assert made is not None
+        return made.id
+
+    def order(self, order: str, path: str = "", **body: Any) -> Any:
+        """Give an order, as the control API does; `path` is the key or id in its address."""
+        parts = {"key": path, "id": path, "api": path}
+        return carry_out(self.box, order, world=self.world.name, path=parts, body=body)
+
+    def advance(self, by: str) -> bool:
+        """Move the clock, and tell whether all that fell due was done."""
+        return self.box.deliverer.advance(self.world, parse_duration(by))
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every delivery, the oldest first."""
+        with self.world.lock:
+            return listed(self.world)
+
+    def delivery(self, delivery_id: str) -> Delivery:
+        """Give a delivery as it is now."""
+        with self.world.lock:
+            return find(self.world, delivery_id)
+
+    def stop(self) -> None:
+        """Post nothing more."""
+        self._dispatcher.stop()
+        self._office.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()

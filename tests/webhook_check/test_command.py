@@ -1,0 +1,90 @@
+"""`mockdouyin check-webhook` as it is typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.webhook_check import receivers
+from tests.webhook_check.receivers import SECRET, running
+
+
+def check(*args: str) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    return subprocess.run(
+        [sys.executable, "-m", "mockdouyin", "check-webhook", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_correct_receiver(tmp_path: Path) -> None:
+    """It prints every probe, writes JUnit, and leaves with 0."""
+    with running(receivers.correct) as url:
+        done = check(url, "--secret", SECRET, "--junit", str(tmp_path / "webhook.xml"))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("22 probes to http://127.0.0.1:")
+    assert done.stdout.endswith("20 passed, 0 failed, 2 with advice\n")
+    assert ElementTree.parse(tmp_path / "webhook.xml").find("testsuite") is not None
+
+
+def test_a_failed_probe() -> None:
+    """It leaves with 1 when a probe fails, and runs only what it is told to."""
+    with running(receivers.guide) as url:
+        done = check(url, "--secret", SECRET, "--only", "spaces", "--only", "raw-utf8")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "1 passed, 1 failed, 0 with advice" in done.stdout
+
+
+def test_advice_is_no_failure() -> None:
+    """It leaves with 0 when there is only advice."""
+    with running(receivers.correct) as url:
+        done = check(url, "--secret", SECRET, "--only", "same-msg-id")
+
+    assert done.returncode == 0
+    assert "0 failed, 1 with advice" in done.stdout
+
+
+def test_the_client_key() -> None:
+    """The messages name the app that they are told to name."""
+    heard = []
+
+    def note(one: receivers.Heard) -> receivers.Said:
+        heard.append(one)
+        return receivers.correct(one)
+
+    with running(note) as url:
+        check(url, "--secret", SECRET, "--client-key", "aw小明", "--only", "challenge-int")
+
+    assert '"client_key":"aw小明"'.encode() in heard[0].body
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("not-a-url", "--secret", "s"), "is no URL to send to"),
+        (("http://8.8.8.8/", "--secret", "s"), "--allow-host 8.8.8.8"),
+        (("http://169.254.169.254/", "--secret", "s"), "nothing is ever sent there"),
+        (("http://127.0.0.1/", "--secret", "s", "--only", "spases"), "did you mean spaces?"),
+        (("http://127.0.0.1/", "--secret", ""), "--secret is empty"),
+        (("http://127.0.0.1/",), "Missing option '--secret'"),
+        (("http://127.0.0.1/", "--secret", "s", "--timeout", "0"), "--timeout"),
+        (("http://127.0.0.1/", "--secret", "s", "--junit", "/no/such/x.xml"), "no such folder"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else value[-1] or "empty",
+)
+def test_misuse(args: tuple[str, ...], says: str) -> None:
+    """Misuse is one line on stderr, and exit code 2."""
+    done = check(*args)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("mockdouyin: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert says in done.stderr
