@@ -15,38 +15,50 @@ if sys.version_info < (3, 11):  # noqa: UP036 - run from a checkout, nothing els
 if TYPE_CHECKING:
     from mockdouyin.core.clock import ManualClock
     from mockdouyin.core.errors import DouyinError, MockDouyinError
-    from mockdouyin.core.http import Fault
-    from mockdouyin.sandbox import Rule, Sandbox, Scenario, World
+    from mockdouyin.core.http import Fault, Reply, Request
+    from mockdouyin.core.version import __version__
+    from mockdouyin.sandbox import Sandbox, World
+    from mockdouyin.scenario import Rule, Scenario
+    from mockdouyin.server.app import create_app
+    from mockdouyin.testing import Douyin
 
-__version__ = "0.1.0"
+_MODULES = {
+    "Douyin": "testing",
+    "DouyinError": "core.errors",
+    "Fault": "core.http",
+    "ManualClock": "core.clock",
+    "MockDouyinError": "core.errors",
+    "Reply": "core.http",
+    "Request": "core.http",
+    "Rule": "scenario",
+    "Sandbox": "sandbox",
+    "Scenario": "scenario",
+    "World": "sandbox",
+    "__version__": "core.version",
+    "create_app": "server.app",
+}
 
 __all__ = [
+    "Douyin",
     "DouyinError",
     "Fault",
     "ManualClock",
     "MockDouyinError",
+    "Reply",
+    "Request",
     "Rule",
     "Sandbox",
     "Scenario",
     "World",
+    "__version__",
+    "create_app",
 ]
-
-_HOMES = {
-    "DouyinError": "core.errors",
-    "Fault": "core.message",
-    "ManualClock": "core.clock",
-    "MockDouyinError": "core.errors",
-    "Rule": "sandbox",
-    "Sandbox": "sandbox",
-    "Scenario": "sandbox",
-    "World": "sandbox",
-}
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used: pytest imports this package in every project."""
-    if name not in _HOMES:
+    """Import a public name on first use: pytest loads this package in every project."""
+    if name not in _MODULES:
         raise AttributeError(f"module 'mockdouyin' has no attribute {name!r}")
-    value = getattr(import_module(f"mockdouyin.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"mockdouyin.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

@@ -80,7 +80,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
 @pytest.fixture
 def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[Douyin]:
     """Give a fresh world with an app of each kind and a few people."""
-    from mockdouyin.testing.fixture import Douyin, grievances
+    from mockdouyin.testing.fixture import Douyin, format_unmet
 
     request.node.stash[_RAISED] = False  # a test that is run again begins anew
     wanted = _wanted(request)
@@ -91,7 +91,7 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     douyin.setter = f"test {request.node.nodeid}"[:200]
     yield douyin
     left = douyin_server.order("drop_world", world=douyin.world)
-    if douyin.strict and not request.node.stash[_RAISED] and (says := grievances(left)):
+    if douyin.strict and not request.node.stash[_RAISED] and (says := format_unmet(left)):
         pytest.fail(f"{says}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
 
 
@@ -152,7 +152,7 @@ def _content(path: Path) -> dict[str, Any]:
     import msgspec
 
     from mockdouyin.core.settings import encode
-    from mockdouyin.sandbox import Scenario
+    from mockdouyin.scenario import Scenario
 
     content: dict[str, Any] = msgspec.to_builtins(Scenario.load(path), enc_hook=encode)
     return content

@@ -1,4 +1,4 @@
-"""Fixtures of all tests: servers, receivers of webhooks, a Redis and a Valkey; no real run is found."""
+"""Fixtures of all tests: a server, a receiver of webhooks, a Redis and a Valkey."""
 
 from __future__ import annotations
 

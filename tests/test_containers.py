@@ -16,7 +16,7 @@ import httpx
 import yaml
 
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept.environment import RUNTIMES, Reach, variables
+from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, variables
 from tests.cli.shell import serve
 
 ROOT = Path(__file__).parent.parent
@@ -59,7 +59,7 @@ def test_what_is_copied_can_be_installed(tmp_path: Path) -> None:
 
 def test_the_application_trusts_what_is_written() -> None:
     """The variables of the example are those that `env` gives, with the volume's paths."""
-    reach = Reach("http://127.0.0.1:8600", "127.0.0.1:8601", Path("/certificates"))
+    reach = ProxyEndpoint("http://127.0.0.1:8600", "127.0.0.1:8601", Path("/certificates"))
     made = variables(reach, {})
     given = COMPOSE["services"]["application"]["environment"]
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
@@ -33,7 +33,7 @@ def start() -> tuple[Sandbox, World]:
 
 def order(box: Sandbox, name: str, **parts: Any) -> Any:
     """Give an order about the world."""
-    return carry_out(box, name, world=WORLD, **parts)
+    return execute(box, name, world=WORLD, **parts)
 
 
 def keys(world: World, kind: str, names: tuple[str, str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def python(*code: str, cwd: Path | None = None, path: str = "") -> str:
 def test_the_public_names_are_those_listed() -> None:
     """`__all__` is sorted, and every name in it is there and comes from where it says."""
     assert mockdouyin.__all__ == sorted(mockdouyin.__all__)
-    for name in mockdouyin.__all__:
+    for name in set(mockdouyin.__all__) - {"__version__"}:
         value = getattr(mockdouyin, name)
         assert value.__name__ == name
         assert value.__module__.startswith("mockdouyin.")

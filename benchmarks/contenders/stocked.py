@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks.contenders import stock
 from mockdouyin import Sandbox
-from mockdouyin.cli.foreground import Place, run
-from mockdouyin.cli.plan import MEMORY, Plan
+from mockdouyin.cli._foreground import ServeTarget, run
+from mockdouyin.cli._plan import MEMORY, Plan
 
 
 class StockedPlan(Plan):
@@ -55,4 +55,6 @@ def _done(box: Sandbox, do: str, **given: Any) -> Any:
 
 if __name__ == "__main__":
     over: dict[str, Any] = json.loads(sys.argv[2])
-    run(StockedPlan((), {}, over, None), Place("127.0.0.1", 0, Path(sys.argv[1]), quiet=True))
+    run(
+        StockedPlan((), {}, over, None), ServeTarget("127.0.0.1", 0, Path(sys.argv[1]), quiet=True)
+    )

@@ -1,4 +1,8 @@
-"""The command line."""
+"""The command line: one module for each command, or for a few that belong together.
+
+Commands talk to a running server through `control`, or start one. A command's module is imported
+when the command is called; what several share is in the modules that begin with an underscore.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from importlib import import_module
 
 import click
 
-from mockdouyin import __version__
-from mockdouyin.cli.commands import Commands
+from mockdouyin.cli._commands import Commands
+from mockdouyin.core.version import __version__
 
 __all__ = ["main"]
 

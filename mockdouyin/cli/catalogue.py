@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockdouyin.cli.commands import Command
-from mockdouyin.cli.output import as_json_option, show_json, table
+from mockdouyin.cli._commands import Command
+from mockdouyin.cli._output import as_json_option, show_json, table
 from mockdouyin.core.errors import SYSTEM
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.exchange_lines import of_answer
-from mockdouyin.cli.output import as_json_option, printable, show_json, wants_colour
+from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.cli._exchange_lines import of_answer
+from mockdouyin.cli._output import as_json_option, printable, show_json, wants_colour
 
 _LONGEST = 600
 """Characters of what is said in one line."""

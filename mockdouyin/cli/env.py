@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.intercept.environment import RUNTIMES, Reach, Variables, variables
+from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, Variables, variables
 
 BROWSER = "browser"
 
@@ -41,7 +41,7 @@ def env(remote: Remote, *, runtime: str | None, shell: str) -> None:
     if runtime == BROWSER:
         click.echo(_browser(remote.control.url, told["key_hash"]))
         return
-    reach = Reach(
+    reach = ProxyEndpoint(
         remote.control.url,
         told["proxy"],
         Path(told["folder"]),

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import click
 
-from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.exchange_lines import of_answer, render
-from mockdouyin.cli.output import as_json_option, json_text, show_json, wants_colour
+from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.cli._exchange_lines import of_answer, render
+from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.server.signals import leave_on_interrupt
@@ -76,7 +76,7 @@ def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
 
 
 def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
-    from mockdouyin.control.http_client import RefusedError
+    from mockdouyin.control.http_client import OperationRefusedError
 
     since = remote.order("journal", query={"limit": "1"})["total"]
     leave_on_interrupt()
@@ -85,7 +85,7 @@ def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
         asked = {**query, "since": str(since), "count": "1", "timeout": _PATIENCE}
         try:
             answer = remote.order("wait_for_journal", query=asked)
-        except RefusedError as error:
+        except OperationRefusedError as error:
             if error.status == 408:
                 continue
             raise

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from mockdouyin.cli.commands import Command, Remote, connected, fail
+from mockdouyin.cli._commands import Command, Remote, connected, fail
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.output import pairs, show_json
+from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.cli._output import pairs, show_json
 
 _Function = Callable[..., Any]
 

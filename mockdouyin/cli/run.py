@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from mockdouyin.cli.commands import Command, complain
-from mockdouyin.cli.options import PORT, allow_host, planned
-from mockdouyin.cli.output import printable
+from mockdouyin.cli._commands import Command, complain
+from mockdouyin.cli._options import PORT, allow_host, planned
+from mockdouyin.cli._output import printable
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
-    from mockdouyin.cli.console import Console
-    from mockdouyin.cli.plan import Plan
-    from mockdouyin.intercept.child_process import Child
+    from mockdouyin.cli._console import Console
+    from mockdouyin.cli._plan import Plan
+    from mockdouyin.intercept.child_process import ChildProcess
     from mockdouyin.intercept.private_server import PrivateServer
 
 
@@ -107,12 +107,12 @@ def run(
     exit code is the command's.
     """
     from mockdouyin.delivery import checked_host
-    from mockdouyin.intercept.child_process import Child, CommandError
+    from mockdouyin.intercept.child_process import ChildProcess, CommandError
 
     webhook_hosts = tuple(map(checked_host, allowed))
     if report is not None:
         _can_be_written(report)
-    child = Child(command)  # before this process has a second thread
+    child = ChildProcess(command)  # before this process has a second thread
     try:
         from mockdouyin.intercept.private_server import PrivateServer
 
@@ -139,8 +139,8 @@ def _can_be_written(report: Path) -> None:
         raise MockDouyinError(f"--report {report}: no file can be written there")
 
 
-def _watch(child: Child, private: PrivateServer, told: Told) -> int:
-    from mockdouyin.intercept.closing_report import Ending
+def _watch(child: ChildProcess, private: PrivateServer, told: Told) -> int:
+    from mockdouyin.intercept.closing_report import ClosingReport
 
     with private:
         console = _console(private) if told.verbose else None
@@ -153,7 +153,7 @@ def _watch(child: Child, private: PrivateServer, told: Told) -> int:
     if console is not None:
         console.flush()
     # The server has stopped: what was under way is in the journal now.
-    ending = Ending(private.server.sandbox, private.interceptor)
+    ending = ClosingReport(private.server.sandbox, private.interceptor)
     for line in ending.lines():
         told.say(line)
     if told.report is not None and not told.keep(told.report, ending.report(child.command, code)):
@@ -162,7 +162,7 @@ def _watch(child: Child, private: PrivateServer, told: Told) -> int:
 
 
 def _console(private: PrivateServer) -> Console:
-    from mockdouyin.cli.console import Console
+    from mockdouyin.cli._console import Console
 
     return Console(private.server.sandbox, private.server.loop, err=True)
 
@@ -183,7 +183,7 @@ def _announced(private: PrivateServer, command: list[str], told: Told) -> Iterat
 
 def _opening(private: PrivateServer) -> Iterator[str]:
     """Tell in three lines where the server is, who is there, and how the command is led there."""
-    from mockdouyin.cli.console import app_rows
+    from mockdouyin.cli._console import app_rows
 
     _, *rows = app_rows(private.server.sandbox.default)
     url = private.server.url

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from mockdouyin.cli.commands import Commands
-from mockdouyin.cli.output import as_json_option, folded, show_json
+from mockdouyin.cli._commands import Commands
+from mockdouyin.cli._output import as_json_option, folded, show_json
 from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.scenario import scenario as files
 

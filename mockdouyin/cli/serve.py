@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockdouyin.cli.commands import DEFAULT_PORT, Command
-from mockdouyin.cli.options import PORT, allow_host, guarded, planned
+from mockdouyin.cli._commands import DEFAULT_PORT, Command
+from mockdouyin.cli._options import PORT, allow_host, guarded, planned
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.files import require_regular
 
 if TYPE_CHECKING:
-    from mockdouyin.cli.foreground import Place
-    from mockdouyin.cli.plan import Plan
-    from mockdouyin.intercept.setup import Takeover
+    from mockdouyin.cli._foreground import ServeTarget
+    from mockdouyin.cli._plan import Plan
+    from mockdouyin.intercept.setup import InterceptionSetup
     from mockdouyin.server.access import Access
 
 
@@ -130,7 +130,7 @@ def serve(
     It prints one line for each request: what was called, by which app, for whom, what became of
     it, and why.
     """
-    from mockdouyin.cli.foreground import Place, run
+    from mockdouyin.cli._foreground import ServeTarget, run
     from mockdouyin.delivery import checked_host
 
     if ready_file is not None:
@@ -141,11 +141,11 @@ def serve(
     )
     _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
     hosts = tuple(map(checked_host, allowed))
-    place = Place(
+    place = ServeTarget(
         host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age)
     )
     if workers > 1:
-        from mockdouyin.cli.workers import supervise
+        from mockdouyin.cli._workers import supervise
 
         return supervise(plan, place, workers)
     takeover = None
@@ -168,18 +168,18 @@ def _check_ready_file(path: Path) -> None:
 
 
 def _takeover(
-    place: Place,
+    place: ServeTarget,
     proxy_port: int | None,
     direct_ports: tuple[int, ...],
     certificates: Path | None,
     *,
     offline: bool,
-) -> Takeover:
-    from mockdouyin.intercept.setup import Takeover
+) -> InterceptionSetup:
+    from mockdouyin.intercept.setup import InterceptionSetup
 
     if proxy_port is None:
         proxy_port = place.port + 1 if 0 < place.port < 65535 else 0
-    return Takeover(
+    return InterceptionSetup(
         (place.host, proxy_port),
         [(place.host, direct_port) for direct_port in direct_ports],
         offline=offline,
@@ -210,7 +210,7 @@ def _age(text: str) -> float:
 
 def _interval(state: Path | None, every: str | None) -> float:
     """Give the seconds between two times that the state is written."""
-    from mockdouyin.cli.state import EVERY
+    from mockdouyin.cli._state import EVERY
 
     if every is None:
         return EVERY

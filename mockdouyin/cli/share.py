@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli.commands import Command, Commands, Remote, connected
-from mockdouyin.cli.output import as_json_option, printable, show_json
+from mockdouyin.cli._commands import Command, Commands, Remote, connected
+from mockdouyin.cli._output import as_json_option, printable, show_json
 
 
 @click.group(cls=Commands, example="mockdouyin share build --video https://app.example.test/a.mp4")

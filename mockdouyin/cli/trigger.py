@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli.commands import Command, Remote, connected
-from mockdouyin.cli.options import allow_host
-from mockdouyin.cli.output import as_json_option, pairs, printable, read_value, show_json, table
+from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.cli._options import allow_host
+from mockdouyin.cli._output import as_json_option, pairs, printable, read_value, show_json, table
 from mockdouyin.core.errors import MockDouyinError
 
 LARGEST = 1024 * 1024
@@ -130,21 +130,21 @@ def _value(path: str, text: str) -> Any:
 
 def _alone(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
     """Send from a sandbox of our own."""
-    from mockdouyin.control import carry_out
+    from mockdouyin.control import execute
     from mockdouyin.delivery import checked_host
-    from mockdouyin.delivery.connection_pool import PostOffice
+    from mockdouyin.delivery.connection_pool import ConnectionPool
     from mockdouyin.delivery.dispatcher import Dispatcher
     from mockdouyin.sandbox import Sandbox
 
-    sandbox, office = Sandbox(), PostOffice(map(checked_host, allowed))
+    sandbox, office = Sandbox(), ConnectionPool(map(checked_host, allowed))
     sandbox.deliverer = Dispatcher(lambda: iter(sandbox.worlds), office.post)
     app = body.get("app")
     if app and app not in sandbox.default.apps:
         kinds = {each.name for each in sandbox.default.apps.values()}
         if app not in kinds:
-            carry_out(sandbox, "add_app", body={"name": app, "client_key": app})
+            execute(sandbox, "add_app", body={"name": app, "client_key": app})
     try:
-        return carry_out(sandbox, "send_event", body=body)
+        return execute(sandbox, "send_event", body=body)
     finally:
         office.close()
 

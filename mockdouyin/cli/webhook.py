@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mockdouyin.cli.commands import Command
-from mockdouyin.cli.options import Finite, allow_host
+from mockdouyin.cli._commands import Command
+from mockdouyin.cli._options import Finite, allow_host
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.errors import MockDouyinError
 
@@ -64,11 +64,11 @@ def check_webhook(
     what came back and what that means. The exit code is 1 when a probe fails. No server of
     mockdouyin is needed. The receiver acts on what it takes: do not examine one that is in use.
     """
-    from mockdouyin.cli.examination import Order, run
+    from mockdouyin.cli._examination import Examination, run
 
     if not secret:
         raise MockDouyinError("--secret is empty; every signature would be worthless")
     if junit is not None and not junit.parent.is_dir():
         raise MockDouyinError(f"--junit {junit}: there is no such folder")
     key = demo_apps()["web"].client_key if client_key is None else client_key
-    return run(Order(url, secret, key, names, allowed, timeout), junit)
+    return run(Examination(url, secret, key, names, allowed, timeout), junit)

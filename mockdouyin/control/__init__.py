@@ -1,7 +1,7 @@
-"""Steering: what the control API, the command line and the test fixtures can ask of a sandbox.
+"""The control API as functions from plain data to plain data, and the clients that call them.
 
-Each order is one function from plain data to plain data, declared with the method and path that it
-has under `/_mock`; a door carries it over HTTP or calls it directly.
+An operation is declared with its method and path under `/_mock`: the HTTP route, both clients and
+the OpenAPI document follow. It knows sandboxes, and no HTTP server.
 """
 
 from mockdouyin.control import (
@@ -17,13 +17,13 @@ from mockdouyin.control import (
     webhooks,
     worlds,
 )
-from mockdouyin.control.operations import ORDERS, Order, carry_out
+from mockdouyin.control._operations import OPERATIONS, Operation, execute
 
 __all__ = [
-    "ORDERS",
-    "Order",
+    "OPERATIONS",
+    "Operation",
     "apps",
-    "carry_out",
+    "execute",
     "catalog",
     "clock",
     "findings",

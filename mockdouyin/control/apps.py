@@ -6,7 +6,7 @@ from collections.abc import Container
 
 import msgspec
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core import bounds
 from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
 from mockdouyin.core.crypto import load_public_key
@@ -22,7 +22,7 @@ from mockdouyin.sandbox.worlds import World
 
 def apps_of(world: World) -> Answer:
     """Show the apps of a world."""
-    return {"apps": [_show_app(app) for app in world.whole(lambda: list(world.apps.values()))]}
+    return {"apps": [_show_app(app) for app in world.transact(lambda: list(world.apps.values()))]}
 
 
 def _show_app(app: App) -> Answer:
@@ -33,7 +33,7 @@ def _show_app(app: App) -> Answer:
 
 def people_of(world: World) -> Answer:
     """Show the people of a world; a profile that nobody asked for yet is generated now."""
-    names, apps = world.whole(lambda: (list(world.people), list(world.apps.values())))
+    names, apps = world.transact(lambda: (list(world.people), list(world.apps.values())))
     return {"people": [_show_person(world, name, apps) for name in names]}
 
 
@@ -46,14 +46,14 @@ def _show_person(world: World, name: str, apps: list[App]) -> Answer:
     }
 
 
-@order("GET", "/apps", long=True)
-def apps(ask: Ask) -> Answer:
+@operation("GET", "/apps", long=True)
+def apps(ask: OperationCall) -> Answer:
     """List the world's apps."""
     return apps_of(ask.world)
 
 
-@order("GET", "/people", long=True)
-def people(ask: Ask) -> Answer:
+@operation("GET", "/people", long=True)
+def people(ask: OperationCall) -> Answer:
     """List the world's people."""
     return people_of(ask.world)
 
@@ -93,8 +93,8 @@ def _spec(given: NewApp) -> AppSpec:
     return AppSpec(**{f: getattr(given, f) for f in AppSpec.__struct_fields__})
 
 
-@order("POST", "/apps", waits=True)
-def add_app(ask: Ask) -> Answer:
+@operation("POST", "/apps", waits=True)
+def add_app(ask: OperationCall) -> Answer:
     """Register an app; what is left out is made up."""
     given, world = ask.read(NewApp), ask.world
     _check_app(given)
@@ -111,14 +111,14 @@ def add_app(ask: Ask) -> Answer:
         world.register(app)
         return app
 
-    app = world.whole(register)
+    app = world.transact(register)
     if given.webhook is not None:
         _set_webhook(ask, app, given)
-    return world.whole(lambda: _show_app(world.apps[app.client_key]))
+    return world.transact(lambda: _show_app(world.apps[app.client_key]))
 
 
-@order("PATCH", "/apps/{key}", waits=True)
-def change_app(ask: Ask) -> Answer:
+@operation("PATCH", "/apps/{key}", waits=True)
+def change_app(ask: OperationCall) -> Answer:
     """Change an app: what is named replaces, templates merge."""
     given, world = ask.read(NewApp), ask.world
     _check_app(given)
@@ -131,10 +131,10 @@ def change_app(ask: Ask) -> Answer:
         world.register(changed)
         return changed
 
-    app = world.whole(change)
+    app = world.transact(change)
     if given.webhook is not None:
         _set_webhook(ask, app, given)
-    return world.whole(lambda: _show_app(world.apps[app.client_key]))
+    return world.transact(lambda: _show_app(world.apps[app.client_key]))
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -143,8 +143,8 @@ class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: str | None = None
 
 
-@order("POST", "/people", long=True)
-def add_person(ask: Ask) -> Answer:
+@operation("POST", "/people", long=True)
+def add_person(ask: OperationCall) -> Answer:
     """Add a person; what is left out is generated from the world's seed."""
     given, world = ask.read(NewPerson), ask.world
     _check_name(given.name)
@@ -157,11 +157,11 @@ def add_person(ask: Ask) -> Answer:
         world.people.add(name, spec)
         return name, list(world.apps.values())
 
-    return _show_person(world, *world.whole(add))
+    return _show_person(world, *world.transact(add))
 
 
-@order("PATCH", "/people/{name}", long=True)
-def change_person(ask: Ask) -> Answer:
+@operation("PATCH", "/people/{name}", long=True)
+def change_person(ask: OperationCall) -> Answer:
     """Change a person's profile."""
     given, world = ask.read(PersonSpec), ask.world
 
@@ -171,10 +171,10 @@ def change_person(ask: Ask) -> Answer:
         world.people.add(name, msgspec.convert({**before, **given.given()}, built(Person)))
         return name, list(world.apps.values())
 
-    return _show_person(world, *world.whole(change))
+    return _show_person(world, *world.transact(change))
 
 
-def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:
+def _set_webhook(ask: OperationCall, app: App, given: NewApp) -> None:
     """Set a webhook; what is not named stays. A new URL has to answer Douyin's challenge."""
     if given.webhook is None:
         return
@@ -190,4 +190,4 @@ def _set_webhook(ask: Ask, app: App, given: NewApp) -> None:
         now = ask.world.apps[app.client_key]
         ask.world.register(msgspec.structs.replace(now, webhook=webhook))
 
-    ask.world.whole(register)
+    ask.world.transact(register)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.control.operations import ORDERS, Answer, Ask, order
+from mockdouyin.control._operations import OPERATIONS, Answer, OperationCall, operation
 from mockdouyin.core.errors import (
     NotFoundError,
     did_you_mean,
@@ -11,16 +11,16 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
 
 
-@order("GET", "/health", in_world=False, is_static=True)
-def health(ask: Ask) -> Answer:
+@operation("GET", "/health", in_world=False, is_static=True)
+def health(ask: OperationCall) -> Answer:
     """Tell that the server answers."""
-    from mockdouyin import __version__
+    from mockdouyin.core.version import __version__
 
     return {"status": "ok", "version": __version__}
 
 
-@order("GET", "/interception", in_world=False, is_static=True)
-def interception(ask: Ask) -> Answer:
+@operation("GET", "/interception", in_world=False, is_static=True)
+def interception(ask: OperationCall) -> Answer:
     """Tell how clients are led here in place of Douyin's hosts: proxy, certificate, folder."""
     told = ask.sandbox.interception
     if told is None:
@@ -30,16 +30,16 @@ def interception(ask: Ask) -> Answer:
     return told
 
 
-@order("GET", "/openapi.json", in_world=False, long=True, is_static=True)
-def openapi(ask: Ask) -> Answer:
+@operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
+def openapi(ask: OperationCall) -> Answer:
     """Describe every emulated endpoint and this API, as OpenAPI 3.1."""
-    from mockdouyin.control.openapi import document
+    from mockdouyin.control._openapi import document
 
-    return document(ORDERS)
+    return document(OPERATIONS)
 
 
-@order("GET", "/endpoints", in_world=False, long=True, is_static=True)
-def endpoints(ask: Ask) -> Answer:
+@operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
+def endpoints(ask: OperationCall) -> Answer:
     """List what is emulated, and how sure we are of each."""
     return {
         "endpoints": [
@@ -64,8 +64,8 @@ def endpoints(ask: Ask) -> Answer:
     }
 
 
-@order("GET", "/errors", in_world=False, long=True, is_static=True)
-def errors(ask: Ask) -> Answer:
+@operation("GET", "/errors", in_world=False, long=True, is_static=True)
+def errors(ask: OperationCall) -> Answer:
     """List every error that can be provoked, of one endpoint where it is named."""
     wanted = ask.query.get("endpoint", "")
     rows = [

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
@@ -67,4 +67,4 @@ class LocalControl:
         body: Any = None,
     ) -> Answer:
         """Carry out one order and give its answer."""
-        return carry_out(self._sandbox, name, world=world, path=path, query=query, body=body)
+        return execute(self._sandbox, name, world=world, path=path, query=query, body=body)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.clock import iso, parse_duration, parse_moment
 from mockdouyin.core.errors import MockDouyinError
 
 
-@order("GET", "/clock")
-def clock(ask: Ask) -> Answer:
+@operation("GET", "/clock")
+def clock(ask: OperationCall) -> Answer:
     """Give the world's time; whether it stands still, and whether it is not the real time."""
     clock = ask.world.clock
     return {"now": iso(clock.now()), "frozen": clock.frozen, "moved": clock.moved}
@@ -22,13 +22,13 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
     by: str | float
 
 
-@order("POST", "/clock/advance", waits=True)
-def advance_clock(ask: Ask) -> Answer:
+@operation("POST", "/clock/advance", waits=True)
+def advance_clock(ask: OperationCall) -> Answer:
     """Move the world's time ahead, and do all that falls due on the way, in order."""
     by = _ahead(ask.read(Advance).by)
-    ask.world.whole(lambda: ask.world.clock.ahead(by))  # before anything falls due on the way
+    ask.world.transact(lambda: ask.world.clock.ahead(by))  # before anything falls due on the way
     quiet = ask.sandbox.deliverer.advance(ask.world, by)
-    told = ask.world.whole(lambda: clock(ask))
+    told = ask.world.transact(lambda: clock(ask))
     return told if quiet else {**told, "unfinished": True}
 
 
@@ -47,8 +47,8 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
     at: str | None = None
 
 
-@order("POST", "/clock/freeze")
-def freeze_clock(ask: Ask) -> Answer:
+@operation("POST", "/clock/freeze")
+def freeze_clock(ask: OperationCall) -> Answer:
     """Let the world's time stand still."""
     at = ask.read(Freeze).at
     with ask.world.lock:
@@ -57,8 +57,8 @@ def freeze_clock(ask: Ask) -> Answer:
     return clock(ask)
 
 
-@order("POST", "/clock/back")
-def return_clock(ask: Ask) -> Answer:
+@operation("POST", "/clock/back")
+def return_clock(ask: OperationCall) -> Answer:
     """Let the world's time be the real time again, running.
 
     What was issued stays: a token that expired while the clock was ahead lives again.
@@ -69,8 +69,8 @@ def return_clock(ask: Ask) -> Answer:
     return clock(ask)
 
 
-@order("POST", "/clock/resume")
-def resume_clock(ask: Ask) -> Answer:
+@operation("POST", "/clock/resume")
+def resume_clock(ask: OperationCall) -> Answer:
     """Let the world's time run on."""
     with ask.world.lock:
         ask.world.clock.resume()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 
 if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
     from mockdouyin.findings import Finding
 
 
-@order("GET", "/findings", long=True)
-def findings(ask: Ask) -> Answer:
+@operation("GET", "/findings", long=True)
+def findings(ask: OperationCall) -> Answer:
     """List what the client does wrong, each with the newest exchange that shows it."""
     from mockdouyin.findings import examine  # most runs have nobody who looks
 
     world = ask.world
-    exchanges, mask = world.whole(lambda: list(world.journal)), world.mask()
+    exchanges, mask = world.transact(lambda: list(world.journal)), world.mask()
     found = examine(exchanges, ask.query.get("rule", ""))
     return {"findings": [_shown(each, mask) for each in found], "exchanges": len(exchanges)}
 

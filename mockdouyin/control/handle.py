@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Fault, Reply, Request, Streamed
@@ -25,7 +25,7 @@ class SentFile(msgspec.Struct, forbid_unknown_fields=True):
     head: bytes
 
 
-class Form(msgspec.Struct, forbid_unknown_fields=True):
+class LongForm(msgspec.Struct, forbid_unknown_fields=True):
     """What a long form held."""
 
     length: int
@@ -33,7 +33,7 @@ class Form(msgspec.Struct, forbid_unknown_fields=True):
     problem: str = ""
 
 
-class Sent(msgspec.Struct, forbid_unknown_fields=True):
+class RequestData(msgspec.Struct, forbid_unknown_fields=True):
     """A request as data; bytes are base64."""
 
     method: str
@@ -43,10 +43,10 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     body: bytes = b""
     host: str = ""
     too_long: int = 0
-    streamed: Form | None = None
+    streamed: LongForm | None = None
 
 
-class Given(msgspec.Struct):
+class ReplyData(msgspec.Struct):
     """A reply as data, with what should go wrong on its way; bytes are base64."""
 
     status: int
@@ -60,17 +60,17 @@ BODY = 3 * BODY_LIMIT
 """The longest body of this order: a request's own, in base64, and what goes with it."""
 
 
-@order("POST", "/handle", body_limit=BODY)
-def handle(ask: Ask) -> Answer:
+@operation("POST", "/handle", body_limit=BODY)
+def handle(ask: OperationCall) -> Answer:
     """Answer a request to Douyin: the reply as data, its fault and delay for you to carry out."""
-    request = _request(ask.read(Sent))
+    request = _request(ask.read(RequestData))
     reply = ask.sandbox.render(ask.sandbox.handle(replace(request, world=ask.world.name)))
-    given = Given(reply.status, _texts(reply.headers), reply.body, reply.fault, reply.delay)
+    given = ReplyData(reply.status, _texts(reply.headers), reply.body, reply.fault, reply.delay)
     answer: Answer = msgspec.to_builtins(given)
     return answer
 
 
-def _request(sent: Sent) -> Request:
+def _request(sent: RequestData) -> Request:
     streamed = None
     if sent.streamed is not None:
         fields = {name: _file(value) for name, value in sent.streamed.fields.items()}
@@ -98,8 +98,8 @@ def sent(request: Request) -> Answer:
     form = None
     if request.streamed is not None:
         fields = {name: _sent_file(value) for name, value in request.streamed.fields.items()}
-        form = Form(request.streamed.length, fields, request.streamed.problem)
-    data = Sent(
+        form = LongForm(request.streamed.length, fields, request.streamed.problem)
+    data = RequestData(
         request.method,
         request.path,
         request.query.decode("latin-1"),
@@ -119,7 +119,7 @@ def _sent_file(value: Any) -> Any:
 
 def reply(answer: Answer) -> Reply:
     """Read the answer of this order."""
-    given = msgspec.convert(answer, built(Given))
+    given = msgspec.convert(answer, built(ReplyData))
     headers = tuple(_bytes(given.headers))
     return Reply(given.status, given.body, headers, given.fault, given.delay)
 

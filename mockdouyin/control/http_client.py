@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from mockdouyin.control import ORDERS, handle
+from mockdouyin.control import OPERATIONS, handle
 from mockdouyin.control.client import Answer
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
@@ -16,7 +16,7 @@ from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 
-class RefusedError(MockDouyinError):
+class OperationRefusedError(MockDouyinError):
     """The server refused an order; carries its HTTP status."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -61,7 +61,7 @@ class HttpControl:
         body: Any = None,
     ) -> Answer:
         """Carry out one order and give its answer."""
-        order = ORDERS[name]
+        order = OPERATIONS[name]
         for where, says in bounds.flaws(body):
             raise MockDouyinError(f"{bounds.where(where) or 'the body'} {says}")
         try:
@@ -80,7 +80,7 @@ class HttpControl:
             ) from None
         if status >= 400:
             text = str(decoded.get("error", decoded)).removeprefix("mockdouyin: ")
-            raise RefusedError(status, text)
+            raise OperationRefusedError(status, text)
         return decoded
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, fits
 from mockdouyin.sandbox.worlds import World
@@ -14,26 +14,26 @@ PAGE = 500
 """Exchanges of one answer; `before` leads to the earlier ones."""
 
 
-@order("GET", "/journal", long=True)
-def journal(ask: Ask) -> Answer:
+@operation("GET", "/journal", long=True)
+def journal(ask: OperationCall) -> Answer:
     """List exchanges, the newest last, with what must not be seen hidden unless `reveal=true`.
 
     An answer has the newest 500 at most, of those with numbers over `since` and below `before`;
     `more` tells whether there are earlier ones.
     """
-    since, before = ask.whole("since", 0), ask.whole("before", 0)
-    limit = min(ask.whole("limit", 100) or PAGE, PAGE)
+    since, before = ask.transact("since", 0), ask.transact("before", 0)
+    limit = min(ask.transact("limit", 100) or PAGE, PAGE)
     world, endpoint = ask.world, ask.query.get("endpoint", "")
 
     def select() -> tuple[list[Exchange], int]:
         return world.journal.select(endpoint, since, limit + 1, before), world.journal.total
 
-    found, total = world.whole(select)
+    found, total = world.transact(select)
     shown = _shown(ask, found[-limit:])
     return {"exchanges": shown, "total": total, "more": len(found) > limit}
 
 
-def _shown(ask: Ask, found: list[Exchange]) -> list[Answer]:
+def _shown(ask: OperationCall, found: list[Exchange]) -> list[Answer]:
     """Show exchanges, which takes long and needs no lock: they never change."""
     from mockdouyin.core.exchange_view import show  # most runs have nobody who looks
 
@@ -42,16 +42,16 @@ def _shown(ask: Ask, found: list[Exchange]) -> list[Answer]:
     return [show(exchange, hide) for exchange in found]
 
 
-@order("GET", "/journal/wait", waits=True)
-def wait_for_journal(ask: Ask) -> Answer:
+@operation("GET", "/journal/wait", waits=True)
+def wait_for_journal(ask: OperationCall) -> Answer:
     """Wait until an endpoint was called so often; 408 with the closest call if it was not."""
     endpoint = ask.query.get("endpoint", "")
-    count, timeout = ask.whole("count", 1), min(ask.seconds("timeout", 5), 60.0)
-    since = ask.whole("since", 0)
+    count, timeout = ask.transact("count", 1), min(ask.seconds("timeout", 5), 60.0)
+    since = ask.transact("since", 0)
     found = _wait(ask, endpoint, since, count, timeout)
     world = ask.world
     if len(found) < count:
-        closest = world.whole(lambda: _closest(world, endpoint, count, timeout, len(found)))
+        closest = world.transact(lambda: _closest(world, endpoint, count, timeout, len(found)))
         raise WaitedInVainError(closest)
     return {"exchanges": _shown(ask, found[-PAGE:])}
 
@@ -66,7 +66,9 @@ class WaitedInVainError(MockDouyinError):
     status = 408
 
 
-def _wait(ask: Ask, endpoint: str, since: int, count: int, timeout: float) -> list[Exchange]:
+def _wait(
+    ask: OperationCall, endpoint: str, since: int, count: int, timeout: float
+) -> list[Exchange]:
     world, journal, enough = ask.world, ask.world.journal, threading.Event()
     seen: set[int] = set()
 
@@ -89,19 +91,19 @@ def _wait(ask: Ask, endpoint: str, since: int, count: int, timeout: float) -> li
 
     with world.lock:
         journal.listeners.append(note)
-    last = world.whole(look)
+    last = world.transact(look)
     ask.sandbox.waits.append(enough.set)
     try:
         step = journal.poll or timeout
         for _ in range(max(1, round(timeout / step)) if timeout else 1):
             if enough.wait(min(step, timeout)):
                 break
-            last = world.whole(partial(look, last))
+            last = world.transact(partial(look, last))
     finally:
         ask.sandbox.waits.remove(enough.set)
         with world.lock:
             journal.listeners.remove(note)
-    return world.whole(lambda: journal.select(endpoint, since))
+    return world.transact(lambda: journal.select(endpoint, since))
 
 
 def _closest(world: World, endpoint: str, count: int, timeout: float, seen: int) -> str:

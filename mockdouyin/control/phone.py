@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import DouyinError, MockDouyinError
 from mockdouyin.domain.sharing import JsCall
 from mockdouyin.endpoints import CATALOGUE
@@ -14,8 +14,8 @@ from mockdouyin.phone import consent, sharing, social
 from mockdouyin.scenario.validation import kind_word
 
 
-@order("POST", "/phone/{api}")
-def phone(ask: Ask) -> Answer:
+@operation("POST", "/phone/{api}")
+def phone(ask: OperationCall) -> Answer:
     """Call a tt API on a person's phone: exactly what it hands to `success`, or to `fail`."""
     args: dict[str, Any] = dict(ask.read(dict))
     app, person = args.pop("app", None), args.pop("person", None)
@@ -25,8 +25,8 @@ def phone(ask: Ask) -> Answer:
     return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
 
 
-@order("POST", "/acts/{act}")
-def act(ask: Ask) -> Answer:
+@operation("POST", "/acts/{act}")
+def act(ask: OperationCall) -> Answer:
     """Let a person follow, digg, comment on, or write to another in the Douyin app."""
     return social.act(ask.world, ask.path["act"], ask.read(social.Act))
 
@@ -48,45 +48,45 @@ def _as_the_page_says() -> Iterator[None]:
         raise ConsentError(case.code, case.text, refusal.why) from None
 
 
-@order("POST", "/oauth/authorize")
-def authorize(ask: Ask) -> Answer:
+@operation("POST", "/oauth/authorize")
+def authorize(ask: OperationCall) -> Answer:
     """Let a person consent: the address that they are sent back to, and the code in it."""
     with _as_the_page_says():
         return consent.authorize(ask.world, ask.read(consent.Consent))
 
 
-@order("POST", "/oauth/scan")
-def scan(ask: Ask) -> Answer:
+@operation("POST", "/oauth/scan")
+def scan(ask: OperationCall) -> Answer:
     """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
     with _as_the_page_says():
-        return consent.scan(ask.world, ask.read(consent.Scan))
+        return consent.scan(ask.world, ask.read(consent.QrScan))
 
 
-@order("POST", "/oauth/revoke")
-def revoke(ask: Ask) -> Answer:
+@operation("POST", "/oauth/revoke")
+def revoke(ask: OperationCall) -> Answer:
     """Let a person take back what they granted an app: its tokens are dead at once."""
     return consent.revoke(ask.world, ask.read(consent.Revocation))
 
 
-@order("POST", "/share/build")
-def build_share(ask: Ask) -> Answer:
+@operation("POST", "/share/build")
+def build_share(ask: OperationCall) -> Answer:
     """Build a share link as a right backend does."""
     return sharing.build(ask.world, ask.read(sharing.NewLink))
 
 
-@order("POST", "/share/verify")
-def verify_share(ask: Ask) -> Answer:
+@operation("POST", "/share/verify")
+def verify_share(ask: OperationCall) -> Answer:
     """Examine a share link: which part the Douyin app would not take, and why."""
-    return sharing.verify(ask.world, ask.read(sharing.Link))
+    return sharing.verify(ask.world, ask.read(sharing.OpenedLink))
 
 
-@order("POST", "/share/publish")
-def publish_share(ask: Ask) -> Answer:
+@operation("POST", "/share/publish")
+def publish_share(ask: OperationCall) -> Answer:
     """Let a person open a share link and publish: the video is listed, create_video goes out."""
-    return sharing.publish(ask.world, ask.read(sharing.Link))
+    return sharing.publish(ask.world, ask.read(sharing.OpenedLink))
 
 
-@order("POST", "/js/verify")
-def verify_js(ask: Ask) -> Answer:
+@operation("POST", "/js/verify")
+def verify_js(ask: OperationCall) -> Answer:
     """Examine a signature of the JS SDK."""
     return sharing.verify_js(ask.world, ask.read(JsCall))

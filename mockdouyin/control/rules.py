@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
@@ -13,15 +13,15 @@ from mockdouyin.core.errors import (
 from mockdouyin.scenario.rules import Rule, RuleCount
 
 
-@order("GET", "/rules")
-def rules(ask: Ask) -> Answer:
+@operation("GET", "/rules")
+def rules(ask: OperationCall) -> Answer:
     """List the rules in the order in which they decide, with how often each struck."""
     unit = ask.world.store.unit(ask.world.clock.now())
     return {"rules": [armed.show(unit) for armed in ask.world.rules]}
 
 
-@order("POST", "/rules")
-def add_rule(ask: Ask) -> Answer:
+@operation("POST", "/rules")
+def add_rule(ask: OperationCall) -> Answer:
     """Set a rule; an unknown endpoint, error or field is refused."""
     rule = _read_rule(ask)
     rule = replace(rule, set_by=rule.set_by or ask.caller or "control API")
@@ -34,22 +34,22 @@ def add_rule(ask: Ask) -> Answer:
         return armed.show(unit)
 
 
-def _read_rule(ask: Ask) -> Rule:
+def _read_rule(ask: OperationCall) -> Rule:
     if not isinstance(ask.body, dict) or "on" not in ask.body:
         raise ScenarioError("a rule says `on` which endpoint it works")
     return ask.read(Rule)
 
 
-@order("DELETE", "/rules")
-def clear_rules(ask: Ask) -> Answer:
+@operation("DELETE", "/rules")
+def clear_rules(ask: OperationCall) -> Answer:
     """Remove every rule, the scenario's too."""
     with ask.world.lock:
         ask.world.rules.clear()
     return {"rules": []}
 
 
-@order("DELETE", "/rules/{id}")
-def remove_rule(ask: Ask) -> Answer:
+@operation("DELETE", "/rules/{id}")
+def remove_rule(ask: OperationCall) -> Answer:
     """Remove one rule."""
     with ask.world.lock:
         if not ask.world.rules.remove(ask.path["id"]):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.clock import iso
 
 
-@order("POST", "/snapshots", long=True)
-def take_snapshot(ask: Ask) -> Answer:
+@operation("POST", "/snapshots", long=True)
+def take_snapshot(ask: OperationCall) -> Answer:
     """Keep all of a world as it is: issued, set, waiting to be sent, and its clock."""
     with ask.world.lock:
         return {"snapshot": ask.world.snapshots.take()}
 
 
-@order("GET", "/snapshots")
-def list_snapshots(ask: Ask) -> Answer:
+@operation("GET", "/snapshots")
+def list_snapshots(ask: OperationCall) -> Answer:
     """List a world's snapshots, the oldest first, with the time on its clock then."""
     with ask.world.lock:
         return {
@@ -25,8 +25,8 @@ def list_snapshots(ask: Ask) -> Answer:
         }
 
 
-@order("POST", "/snapshots/{id}/restore", long=True)
-def restore_snapshot(ask: Ask) -> Answer:
+@operation("POST", "/snapshots/{id}/restore", long=True)
+def restore_snapshot(ask: OperationCall) -> Answer:
     """Let a world be as it was; the snapshot stays, and the numbers of its exchanges go on."""
     with ask.world.lock:
         ask.world.snapshots.restore(ask.path["id"])
@@ -35,8 +35,8 @@ def restore_snapshot(ask: Ask) -> Answer:
     return {"restored": ask.path["id"], **clock}
 
 
-@order("DELETE", "/snapshots/{id}")
-def drop_snapshot(ask: Ask) -> Answer:
+@operation("DELETE", "/snapshots/{id}")
+def drop_snapshot(ask: OperationCall) -> Answer:
     """Forget a snapshot."""
     with ask.world.lock:
         ask.world.snapshots.drop(ask.path["id"])

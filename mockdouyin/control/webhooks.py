@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from mockdouyin.control.operations import Answer, Ask, order
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import (
     MockDouyinError,
 )
@@ -16,7 +16,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import Happened, kind_of
 from mockdouyin.domain import message_push
 from mockdouyin.sandbox import deliveries
-from mockdouyin.sandbox.deliveries import Parcel, prepare
+from mockdouyin.sandbox.deliveries import OutgoingRequest, prepare
 from mockdouyin.sandbox.worlds import World
 
 
@@ -38,8 +38,8 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     """Try once. What goes to the app's own webhook is otherwise tried again as any event is."""
 
 
-@order("GET", "/events", in_world=False)
-def events(ask: Ask) -> Answer:
+@operation("GET", "/events", in_world=False)
+def events(ask: OperationCall) -> Answer:
     """List the kinds of events, and whether the content of each is an object or a string."""
     return {
         "events": [
@@ -49,8 +49,8 @@ def events(ask: Ask) -> Answer:
     }
 
 
-@order("POST", "/events", waits=True)
-def send_event(ask: Ask) -> Answer:
+@operation("POST", "/events", waits=True)
+def send_event(ask: OperationCall) -> Answer:
     """Send an event to an app's webhook, or once to a URL; the delivery, with what came back.
 
     What the app's own webhook does not take is tried again, 10 s and 60 s later by the world's
@@ -78,7 +78,7 @@ def send_event(ask: Ask) -> Answer:
         )
         return prepare(world, app, what, once=given.once or bool(given.to))
 
-    made = world.whole(make)
+    made = world.transact(make)
     return deliveries.show(ask.sandbox.deliverer.try_now(world, made))
 
 
@@ -94,11 +94,11 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
     content: dict[str, Any] = {}
 
 
-@order("POST", "/pushes", waits=True)
-def send_push(ask: Ask) -> Answer:
+@operation("POST", "/pushes", waits=True)
+def send_push(ask: OperationCall) -> Answer:
     """Send a mini-game's message push, or a mini-app's push verification; what came back."""
     given, world = ask.read(NewPush), ask.world
-    parcel = world.whole(lambda: _push(world, given))
+    parcel = world.transact(lambda: _push(world, given))
     posted = ask.sandbox.deliverer.post(parcel)
     return {
         "sent": {
@@ -114,12 +114,12 @@ def send_push(ask: Ask) -> Answer:
     }
 
 
-def _push(world: World, given: NewPush) -> Parcel:
+def _push(world: World, given: NewPush) -> OutgoingRequest:
     now = world.clock.now()
     if given.kind == "verify_mini_app":
         query = message_push.app_verification(world.ids, given.token, now)
         joint = "&" if "?" in given.to else "?"
-        return Parcel("GET", f"{given.to}{joint}{urlencode(query)}", {}, b"")
+        return OutgoingRequest("GET", f"{given.to}{joint}{urlencode(query)}", {}, b"")
     app = world.find_app(given.app, "mini_game")
     who = world.people.find(given.person) if given.person else world.people.first
     content = dict(given.content)
@@ -128,18 +128,18 @@ def _push(world: World, given: NewPush) -> Parcel:
     headers, body = message_push.game_push(
         world.ids, app.client_key, given.token, given.kind, now, content
     )
-    return Parcel("POST", given.to, headers, body)
+    return OutgoingRequest("POST", given.to, headers, body)
 
 
-@order("GET", "/deliveries", long=True)
-def list_deliveries(ask: Ask) -> Answer:
+@operation("GET", "/deliveries", long=True)
+def list_deliveries(ask: OperationCall) -> Answer:
     """List every delivery with its attempts, the oldest first."""
-    found = ask.world.whole(lambda: deliveries.listed(ask.world))
+    found = ask.world.transact(lambda: deliveries.listed(ask.world))
     return {"deliveries": [deliveries.show(each) for each in found]}
 
 
-@order("POST", "/deliveries/{id}/replay", waits=True)
-def replay(ask: Ask) -> Answer:
+@operation("POST", "/deliveries/{id}/replay", waits=True)
+def replay(ask: OperationCall) -> Answer:
     """Send the same bytes again, under the same Msg-Id."""
-    found = ask.world.whole(lambda: deliveries.find(ask.world, ask.path["id"]))
+    found = ask.world.transact(lambda: deliveries.find(ask.world, ask.path["id"]))
     return deliveries.show(ask.sandbox.deliverer.try_now(ask.world, found))

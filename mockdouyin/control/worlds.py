@@ -7,15 +7,15 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.control.apps import apps_of, people_of
-from mockdouyin.control.operations import Answer, Ask, order
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
     ScenarioError,
 )
 from mockdouyin.core.settings import encode
-from mockdouyin.sandbox.unmet import leftovers
+from mockdouyin.sandbox.unmet import unmet
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import (
     DEFAULT,
@@ -42,8 +42,8 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
 _WORLD_NAME = "letters, digits and . _ - only, up to 200"
 
 
-@order("POST", "/worlds", in_world=False, long=True)
-def create_world(ask: Ask) -> Answer:
+@operation("POST", "/worlds", in_world=False, long=True)
+def create_world(ask: OperationCall) -> Answer:
     """Make a world of its own, with fresh credentials unless the scenario pins them."""
     wanted = ask.read(NewWorld)
     if wanted.name is not None:
@@ -99,45 +99,45 @@ def _show_world(world: World) -> Answer:
     }
 
 
-@order("GET", "/worlds", in_world=False, long=True)
-def worlds(ask: Ask) -> Answer:
+@operation("GET", "/worlds", in_world=False, long=True)
+def worlds(ask: OperationCall) -> Answer:
     """List the living worlds, and count them."""
     listed = ask.sandbox.worlds.listed()
     return {"worlds": [each._asdict() for each in listed], "count": len(listed)}
 
 
-@order("DELETE", "", long=True)
-def drop_world(ask: Ask) -> Answer:
+@operation("DELETE", "", long=True)
+def drop_world(ask: OperationCall) -> Answer:
     """End a world: what it issued is no longer known. Its leftovers are told once more."""
     if ask.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
-    left = leftovers(ask.world)
+    left = unmet(ask.world)
     ask.sandbox.worlds.drop(ask.world.name)
     return {"dropped": ask.world.name, **left}
 
 
-@order("GET", "/leftovers", long=True)
-def list_leftovers(ask: Ask) -> Answer:
+@operation("GET", "/leftovers", long=True)
+def list_leftovers(ask: OperationCall) -> Answer:
     """List the rules set from outside that struck nothing, and the calls nothing answered."""
-    return leftovers(ask.world)
+    return unmet(ask.world)
 
 
-@order("POST", "/reset", long=True)
-def reset(ask: Ask) -> Answer:
+@operation("POST", "/reset", long=True)
+def reset(ask: OperationCall) -> Answer:
     """Let a world begin again: nothing issued, no rules from outside, its clock running."""
-    ask.world.whole(ask.world.reset)
+    ask.world.transact(ask.world.reset)
     ask.sandbox.deliverer.wake(ask.world)
     return _show_world(ask.world)
 
 
-@order("GET", "/settings")
-def settings(ask: Ask) -> Answer:
+@operation("GET", "/settings")
+def settings(ask: OperationCall) -> Answer:
     """Give the world's settings."""
     return {"settings": msgspec.to_builtins(ask.world.settings, enc_hook=encode)}
 
 
-@order("PATCH", "/settings")
-def change_settings(ask: Ask) -> Answer:
+@operation("PATCH", "/settings")
+def change_settings(ask: OperationCall) -> Answer:
     """Change some of the world's settings; its seed stays."""
     given: dict[str, Any] = ask.read(dict)
     if "seed" in given:

@@ -10,10 +10,10 @@ from mockdouyin.core import resources
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.scopes import SCOPES
 
-Kind = Literal["mini_program", "mini_game", "web"]
-KINDS: tuple[Kind, ...] = ("mini_program", "mini_game", "web")
+AppKind = Literal["mini_program", "mini_game", "web"]
+KINDS: tuple[AppKind, ...] = ("mini_program", "mini_game", "web")
 
-MOST_APPS = 1000
+MAX_APPS = 1000
 """Apps of one world."""
 
 REDIRECT_URI = "https://app.example.test/douyin/callback"
@@ -51,7 +51,7 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     """A registered application."""
 
     name: str
-    kind: Kind
+    kind: AppKind
     client_key: str
     client_secret: str
     scopes: tuple[str, ...] = SCOPES
@@ -79,7 +79,7 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
 class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An app as a scenario or the control API writes it; what is left out is made up."""
 
-    kind: Kind | None = None
+    kind: AppKind | None = None
     client_key: str | None = None
     client_secret: str | None = None
     scopes: tuple[str, ...] | None = None
@@ -98,24 +98,24 @@ class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class DemoApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The credentials of an app of the world `default`, which never change."""
 
-    kind: Kind
+    kind: AppKind
     client_key: str
     client_secret: str
     template: str
 
 
-def demo_apps() -> dict[Kind, DemoApp]:
+def demo_apps() -> dict[AppKind, DemoApp]:
     """Give the demo credentials, by kind."""
     apps: tuple[DemoApp, ...] = resources.records("apps.json", DemoApp)  # type: ignore[assignment]
     return {app.kind: app for app in apps}
 
 
-def kind_of(client_key: str) -> Kind:
+def kind_of(client_key: str) -> AppKind:
     """Guess the kind from a key's head: web apps' begin with `aw`, mini-apps' with `tt`."""
     return "web" if client_key.startswith("aw") else "mini_program"
 
 
-def kind_of_spec(spec: AppSpec) -> Kind:
+def kind_of_spec(spec: AppSpec) -> AppKind:
     """Return the kind of the app that a spec describes."""
     return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
 
@@ -158,11 +158,11 @@ def amend_app(app: App, spec: AppSpec) -> App:
     return msgspec.structs.replace(app, **given) if given else app
 
 
-def _fresh_key(kind: Kind, name: str, ids: Ids) -> str:
+def _fresh_key(kind: AppKind, name: str, ids: Ids) -> str:
     if kind == "web":
         return "aw" + ids.hex(14, "client_key", name)
     return "tt" + ids.hex(16, "client_key", name) + "01"
 
 
-def _fresh_secret(kind: Kind, name: str, ids: Ids) -> str:
+def _fresh_secret(kind: AppKind, name: str, ids: Ids) -> str:
     return ids.hex(32 if kind == "web" else 40, "client_secret", name)

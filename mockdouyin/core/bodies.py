@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.http import Request, Streamed
-from mockdouyin.core.journal import KEPT
+from mockdouyin.core.journal import MAX_KEPT_BODY
 from mockdouyin.core.multipart import Multipart
 
 
@@ -20,7 +20,7 @@ class Body:
         self._request = request
         self._limit = limit
         self._form = Multipart(request.header(b"content-type")) if limit > BODY_LIMIT else None
-        self._room = BODY_LIMIT if self._form is None else KEPT
+        self._room = BODY_LIMIT if self._form is None else MAX_KEPT_BODY
         self._kept = bytearray()
         self._length = 0
 

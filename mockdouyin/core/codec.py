@@ -76,19 +76,19 @@ def decode(kind: type[T], data: bytes | memoryview) -> T:
 
 
 def kinds() -> dict[str, type[Record]]:
-    """Give every kind of record that there is, by its name."""
-    return by_name(_below(Record))
+    """Return every kind of record there is, by the name of its table."""
+    return by_table(_below(Record))
 
 
-def by_name(found: Iterable[type[T]]) -> dict[str, type[T]]:
-    """Give classes by their names, of which no two may be the same."""
-    named: dict[str, type[T]] = {}
+def by_table(found: Iterable[type[Record]]) -> dict[str, type[Record]]:
+    """Return kinds of records by their tables' names; no two may have the same."""
+    named: dict[str, type[Record]] = {}
     for kind in found:
-        other = named.setdefault(kind.__name__, kind)
+        other = named.setdefault(kind.TABLE, kind)
         if other is not kind:
             raise MockDouyinError(
-                f"two kinds of record are called {kind.__name__}:"
-                f" one in {other.__module__}, one in {kind.__module__}"
+                f"two kinds of record have the table {kind.TABLE!r}:"
+                f" {other.__module__}.{other.__name__} and {kind.__module__}.{kind.__name__}"
             )
     return named
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
 
-class Kind(StrEnum):
+class CredentialKind(StrEnum):
     """A kind of credential, or of id that is sent in its place, as a refusal calls it."""
 
     LOGIN_CODE = "a code of tt.login"
@@ -47,27 +47,27 @@ class Kind(StrEnum):
 
 
 _SOURCES = {
-    Kind.LOGIN_CODE: "tt.login gives it as code",
-    Kind.ANONYMOUS_CODE: "tt.login gives it as anonymousCode",
-    Kind.PHONE_CODE: "the phone-number button gives it, in e.detail.code",
-    Kind.AUTH_CODE: "the consent page gives it, and to a mini-program"
+    CredentialKind.LOGIN_CODE: "tt.login gives it as code",
+    CredentialKind.ANONYMOUS_CODE: "tt.login gives it as anonymousCode",
+    CredentialKind.PHONE_CODE: "the phone-number button gives it, in e.detail.code",
+    CredentialKind.AUTH_CODE: "the consent page gives it, and to a mini-program"
     " tt.showDouyinOpenAuth does, as ticket",
-    Kind.USER_TOKEN: "/oauth/access_token/ gives it for the code of a consent",
-    Kind.REFRESH_TOKEN: "/oauth/access_token/ gives it beside the user token",
-    Kind.CLIENT_TOKEN: "/oauth/client_token/ gives it",
-    Kind.APP_TOKEN: "/api/apps/v2/token gives it",
-    Kind.OPEN_TICKET: "/open/getticket/ gives it",
+    CredentialKind.USER_TOKEN: "/oauth/access_token/ gives it for the code of a consent",
+    CredentialKind.REFRESH_TOKEN: "/oauth/access_token/ gives it beside the user token",
+    CredentialKind.CLIENT_TOKEN: "/oauth/client_token/ gives it",
+    CredentialKind.APP_TOKEN: "/api/apps/v2/token gives it",
+    CredentialKind.OPEN_TICKET: "/open/getticket/ gives it",
 }
 """Where each is to be had."""
 
 _HEADS = {
-    "act": Kind.USER_TOKEN,
-    "rft": Kind.REFRESH_TOKEN,
-    "clt": Kind.CLIENT_TOKEN,
-    "isvact": Kind.PROVIDER_TOKEN,
-    "isvrft": Kind.PROVIDER_REFRESH_TOKEN,
-    "bus_act": Kind.BUSINESS_TOKEN,
-    "bus_rft": Kind.BUSINESS_TOKEN,
+    "act": CredentialKind.USER_TOKEN,
+    "rft": CredentialKind.REFRESH_TOKEN,
+    "clt": CredentialKind.CLIENT_TOKEN,
+    "isvact": CredentialKind.PROVIDER_TOKEN,
+    "isvrft": CredentialKind.PROVIDER_REFRESH_TOKEN,
+    "bus_act": CredentialKind.BUSINESS_TOKEN,
+    "bus_rft": CredentialKind.BUSINESS_TOKEN,
 }
 """What stands before the first dot of a token."""
 
@@ -76,30 +76,30 @@ _APP_TOKEN = re.compile(r"08011218[0-9a-f]{16,}")
 _URL64 = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def form_of(value: str) -> Kind | None:
+def form_of(value: str) -> CredentialKind | None:
     """Return the kind that a value must be of by its form; None where the form does not tell."""
     head, dot, _ = value.partition(".")
     if dot and head in _HEADS:
         return _HEADS[head]
     if len(value) == LOGIN_CODE_LENGTH and _URL64.fullmatch(value):
-        return Kind.LOGIN_CODE
+        return CredentialKind.LOGIN_CODE
     if len(value) == 36 and _AUTH_CODE.fullmatch(value):
-        return Kind.AUTH_CODE
+        return CredentialKind.AUTH_CODE
     if value.startswith("08011218") and _APP_TOKEN.fullmatch(value):
-        return Kind.APP_TOKEN
+        return CredentialKind.APP_TOKEN
     return None
 
 
 _LIKENESSES = (
-    (Kind.OPEN_TICKET, r"@[A-Za-z0-9+/]{30}=="),
-    (Kind.SEALED_ID, r"@[A-Za-z0-9+/]{40,}={0,2}"),
-    (Kind.SESSION_KEY, r"[A-Za-z0-9+/]{22}=="),
-    (Kind.OPEN_ID, r"_000[A-Za-z0-9_-]{31,32}"),
-    (Kind.UNION_ID, r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    (Kind.CLIENT_KEY, r"aw[0-9a-z]{14}|tt[0-9a-f]{16,18}"),
-    (Kind.CLIENT_SECRET, r"[0-9a-f]{32}|[0-9a-f]{40}"),
-    (Kind.TEMPLATE, r"MSG[0-9a-z]{6,}"),
-    (Kind.JS_TICKET, r"[0-9A-Za-z]{30}"),
+    (CredentialKind.OPEN_TICKET, r"@[A-Za-z0-9+/]{30}=="),
+    (CredentialKind.SEALED_ID, r"@[A-Za-z0-9+/]{40,}={0,2}"),
+    (CredentialKind.SESSION_KEY, r"[A-Za-z0-9+/]{22}=="),
+    (CredentialKind.OPEN_ID, r"_000[A-Za-z0-9_-]{31,32}"),
+    (CredentialKind.UNION_ID, r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+    (CredentialKind.CLIENT_KEY, r"aw[0-9a-z]{14}|tt[0-9a-f]{16,18}"),
+    (CredentialKind.CLIENT_SECRET, r"[0-9a-f]{32}|[0-9a-f]{40}"),
+    (CredentialKind.TEMPLATE, r"MSG[0-9a-z]{6,}"),
+    (CredentialKind.JS_TICKET, r"[0-9A-Za-z]{30}"),
 )
 _LIKE = tuple((kind, re.compile(pattern)) for kind, pattern in _LIKENESSES)
 
@@ -147,7 +147,7 @@ def mishap(value: str) -> str:
 READ_HEADERS = (b"access-token", b"access_token", b"x-token")
 """The headers that a token is read from, whatever the page says."""
 
-_TOKENS = frozenset((*_HEADS.values(), Kind.APP_TOKEN))
+_TOKENS = frozenset((*_HEADS.values(), CredentialKind.APP_TOKEN))
 
 
 def stray_tokens(headers: Headers, known: Collection[bytes]) -> Iterator[str]:
@@ -162,59 +162,75 @@ def stray_tokens(headers: Headers, known: Collection[bytes]) -> Iterator[str]:
             yield name.decode("latin-1")
 
 
-class Found(NamedTuple):
+class IdentifiedCredential(NamedTuple):
     """What a value is, and how a refusal calls it."""
 
-    kind: Kind
+    kind: CredentialKind
     says: str
-    one_of: tuple[Kind, ...] = ()
+    one_of: tuple[CredentialKind, ...] = ()
     """The kinds that it may be of as well: their forms are the same, and no record tells."""
 
 
-_LOGIN_FORMS = (Kind.ANONYMOUS_CODE, Kind.PHONE_CODE)
+_LOGIN_FORMS = (CredentialKind.ANONYMOUS_CODE, CredentialKind.PHONE_CODE)
 """The kinds whose form is that of tt.login's code."""
 
-CODES: dict[type[Record], Callable[[Any], Kind]] = {}
+CODES: dict[type[Record], Callable[[Any], CredentialKind]] = {}
 """The records whose keys are codes of one form, and the kind that each record tells."""
 
 
-def identify(world: WorldState, unit: Unit, value: str) -> Found | None:
+def identify(world: WorldState, unit: Unit, value: str) -> IdentifiedCredential | None:
     """Return what a value is: something of the world's own, or of a form that is known."""
     own = of_an_app(world, value)
     if own is not None:
         return own
     kind = form_of(value)
-    if kind is Kind.LOGIN_CODE:
+    if kind is CredentialKind.LOGIN_CODE:
         return _code(unit, value)
     if kind is not None:
-        return Found(kind, kind)
+        return IdentifiedCredential(kind, kind)
     likeness = next((each for each, form in _LIKE if form.fullmatch(value)), None)
-    if likeness is Kind.OPEN_ID:
-        return Found(likeness, _whose(world, value) or f"{likeness} of nobody in this world")
-    return Found(likeness, f"of the form of {likeness}") if likeness is not None else None
+    if likeness is CredentialKind.OPEN_ID:
+        return IdentifiedCredential(
+            likeness, _whose(world, value) or f"{likeness} of nobody in this world"
+        )
+    return (
+        IdentifiedCredential(likeness, f"of the form of {likeness}")
+        if likeness is not None
+        else None
+    )
 
 
-def _code(unit: Unit, value: str) -> Found:
+def _code(unit: Unit, value: str) -> IdentifiedCredential:
     for record, tell in CODES.items():
         held = unit.find(record, value)
         if held is not None:
-            return Found(tell(held), tell(held))
-    return Found(Kind.LOGIN_CODE, Kind.LOGIN_CODE, _LOGIN_FORMS)
+            return IdentifiedCredential(tell(held), tell(held))
+    return IdentifiedCredential(CredentialKind.LOGIN_CODE, CredentialKind.LOGIN_CODE, _LOGIN_FORMS)
 
 
-def of_an_app(world: WorldState, value: str) -> Found | None:
+def of_an_app(world: WorldState, value: str) -> IdentifiedCredential | None:
     """Return what of a registered app a value is."""
     for app in world.apps.values():
         if value == app.client_key:
-            return Found(Kind.CLIENT_KEY, f"the client_key of app {app.name!r}")
+            return IdentifiedCredential(
+                CredentialKind.CLIENT_KEY, f"the client_key of app {app.name!r}"
+            )
         if value == app.client_secret:
-            return Found(Kind.CLIENT_SECRET, f"the client_secret of app {app.name!r}")
+            return IdentifiedCredential(
+                CredentialKind.CLIENT_SECRET, f"the client_secret of app {app.name!r}"
+            )
         if app.webhook is not None and value == app.webhook.secret:
-            return Found(Kind.CLIENT_SECRET, f"the webhook secret of app {app.name!r}")
+            return IdentifiedCredential(
+                CredentialKind.CLIENT_SECRET, f"the webhook secret of app {app.name!r}"
+            )
         if value == app.authorizer_token:
-            return Found(Kind.PROVIDER_TOKEN, f"the service provider's token for {app.name!r}")
+            return IdentifiedCredential(
+                CredentialKind.PROVIDER_TOKEN, f"the service provider's token for {app.name!r}"
+            )
         if value in app.templates:
-            return Found(Kind.TEMPLATE, f"the id of a template of app {app.name!r}")
+            return IdentifiedCredential(
+                CredentialKind.TEMPLATE, f"the id of a template of app {app.name!r}"
+            )
     return None
 
 
@@ -226,15 +242,15 @@ def _whose(world: WorldState, value: str) -> str:
     return ""
 
 
-def may_be(value: str, wanted: Kind) -> bool:
+def may_be(value: str, wanted: CredentialKind) -> bool:
     """Whether a value that was not issued here may be of a kind: nothing shows the contrary."""
     form = form_of(value)
     if form is None:
         return not mishap(value)
-    return form is wanted or (form is Kind.LOGIN_CODE and wanted in _LOGIN_FORMS)
+    return form is wanted or (form is CredentialKind.LOGIN_CODE and wanted in _LOGIN_FORMS)
 
 
-def other_than(world: WorldState, unit: Unit, value: str, wanted: Kind) -> str:
+def other_than(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> str:
     """Say that a value is of another kind, or came to harm; empty where it may be as wanted."""
     harm = mishap(value)
     if harm:
@@ -248,7 +264,7 @@ def other_than(world: WorldState, unit: Unit, value: str, wanted: Kind) -> str:
 
 
 def why_unknown(
-    world: WorldState, unit: Unit, value: str, wanted: Kind, gone: str, hint: str = ""
+    world: WorldState, unit: Unit, value: str, wanted: CredentialKind, gone: str, hint: str = ""
 ) -> str:
     """Say why a value is not held as what is wanted.
 
@@ -277,13 +293,13 @@ GONE = "it ended so long ago that it is no longer held, or it was changed on its
 _ADMIT = "; codes of a real phone are admitted by `serve --accept-unknown`"
 
 
-def why_no_code(call: Call[Any], code: str, wanted: Kind, gone: str) -> str:
+def why_no_code(call: Call[Any], code: str, wanted: CredentialKind, gone: str) -> str:
     """Say why a code is not held; one from elsewhere can be admitted."""
     hint = _ADMIT if call.world.settings.unknown_codes == "reject" else ""
     return why_unknown(call.world, call.unit, code, wanted, gone, hint)
 
 
-def is_welcome(call: Call[Any], code: str, wanted: Kind) -> bool:
+def is_welcome(call: Call[Any], code: str, wanted: CredentialKind) -> bool:
     """Whether a code that was never issued here is let in; one of ours never is a second time.
 
     Nor is what can be seen to be something else: a token, a code of the other kind, `None`.

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.credentials import READ_HEADERS, Kind, of_an_app, other_than
+from mockdouyin.core.credentials import READ_HEADERS, CredentialKind, of_an_app, other_than
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.http import Request
@@ -149,7 +149,7 @@ class Call(Generic[F_co]):
         found = of_an_app(self.world, secret)
         if found is not None:
             why += f": it is {found.says}"
-        elif other := other_than(self.world, self.unit, secret, Kind.CLIENT_SECRET):
+        elif other := other_than(self.world, self.unit, secret, CredentialKind.CLIENT_SECRET):
             why += f": {other}"
         raise DouyinError(case, why)
 
@@ -158,7 +158,7 @@ class Call(Generic[F_co]):
         if not client_key:
             return f"{next(iter(self.endpoint.app_keys), 'the app key')} is missing or empty"
         why = f"no app has the key {client_key!r}"
-        other = other_than(world, self.unit, client_key, Kind.CLIENT_KEY)
+        other = other_than(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
         named = next((a for a in world.apps.values() if a.name == client_key), None)
         if named is not None:
             other = f"it is the name of an app, whose key is {named.client_key!r}"
@@ -171,7 +171,7 @@ class Call(Generic[F_co]):
         )
 
 
-Handler = Callable[[Call[Any]], Any]
+EndpointFunction = Callable[[Call[Any]], Any]
 
 
 _OF_TYPES = ("fields", "reply", "app_keys", "credentials", "takes_token", "takes_file")
@@ -183,7 +183,7 @@ class Endpoint:
     def __init__(
         self,
         family: Family,
-        function: Handler,
+        function: EndpointFunction,
         methods: tuple[str, ...],
         paths: tuple[str, ...],
         *,
@@ -309,7 +309,7 @@ class Family:
         scope: str = "",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
-    ) -> Callable[[Handler], Handler]:
+    ) -> Callable[[EndpointFunction], EndpointFunction]:
         """Declare the endpoint that the decorated function answers.
 
         `malformed` is the number for a request that cannot be read, `empty` what a failure has in
@@ -318,7 +318,7 @@ class Family:
         has the token.
         """
 
-        def declare(function: Handler) -> Handler:
+        def declare(function: EndpointFunction) -> EndpointFunction:
             made = Endpoint(
                 self,
                 function,

@@ -19,7 +19,7 @@ _sorted = msgspec.json.Encoder(order="sorted").encode
 NOTHING: Any = UNSET
 """The payload of an endpoint that answers no data, and the `data` of a failure that has none."""
 
-Schema = dict[str, Any]
+JsonSchema = dict[str, Any]
 
 
 class Envelope(Protocol):
@@ -31,29 +31,29 @@ class Envelope(Protocol):
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
         """Wrap a refusal; `empty` is what the endpoint has in place of data."""
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success, for the OpenAPI document; some have no payload."""
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal; `empty` is what it has in place of data, if it has anything."""
 
 
-def _object(**properties: Schema) -> Schema:
+def _object(**properties: JsonSchema) -> JsonSchema:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def _all_of(own: Schema, payload: Schema | None) -> Schema:
+def _all_of(own: JsonSchema, payload: JsonSchema | None) -> JsonSchema:
     return own if payload is None else {"allOf": [own, payload]}
 
 
-def _data(data: Schema | None) -> dict[str, Schema]:
+def _data(data: JsonSchema | None) -> dict[str, JsonSchema]:
     return {} if data is None else {"data": data}
 
 
-_INT: Schema = {"type": "integer"}
-_ZERO: Schema = {"const": 0}
-_NUMBER: Schema = {"type": "integer", "not": _ZERO}
-_TEXT: Schema = {"type": "string"}
+_INT: JsonSchema = {"type": "integer"}
+_ZERO: JsonSchema = {"const": 0}
+_NUMBER: JsonSchema = {"type": "integer", "not": _ZERO}
+_TEXT: JsonSchema = {"type": "string"}
 
 
 class _Tips(msgspec.Struct):
@@ -78,12 +78,12 @@ class Tips:
         """The number, Douyin's text, and `data` as the endpoint leaves it: often empty strings."""
         return encode(_Tips(case.code, case.text, empty))
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         log_id = {"log_id": _TEXT} if self._log_id else {}
         return _object(err_no=_ZERO, err_tips=_TEXT, **_data(payload), **log_id)
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal."""
         return _object(err_no=_NUMBER, err_tips=_TEXT, **_data(empty))
 
@@ -113,11 +113,11 @@ class Flat:
         small = 1 if case.name.startswith("nil_") else self.SMALL.get(case.code, 1)
         return encode(_Flat(case.code, case.text, small, self.MESSAGES.get(case.code, case.text)))
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         return payload or _object()
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal."""
         return _object(errcode=_NUMBER, errmsg=_TEXT, error=_NUMBER, message=_TEXT)
 
@@ -138,16 +138,16 @@ class Passport:
         data = {**_PASSPORT_DATA, "description": case.text, "error_code": case.code}
         return {"data": data, "message": "error"}
 
-    _beside: dict[str, Schema] = {}
+    _beside: dict[str, JsonSchema] = {}
     """What stands beside `data` and `message`."""
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         own = _object(**_PASSPORT_TEXTS, error_code=_ZERO, log_id=_TEXT)
-        message: Schema = {"const": "success"}
+        message: JsonSchema = {"const": "success"}
         return _object(data=_all_of(own, payload), message=message, **self._beside)
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal."""
         data = _object(**_PASSPORT_TEXTS, error_code=_NUMBER)
         return _object(data=data, message={"const": "error"}, **self._beside)
@@ -160,7 +160,7 @@ _PASSPORT_TEXTS = {"captcha": _TEXT, "desc_url": _TEXT, "description": _TEXT}
 class PassportAndGateway(Passport):
     """Both at once, as /oauth/userinfo/ has answered since 2025: old and new clients read it."""
 
-    _beside: dict[str, Schema] = {"err_no": _INT, "err_msg": _TEXT, "log_id": _TEXT}
+    _beside: dict[str, JsonSchema] = {"err_no": _INT, "err_msg": _TEXT, "log_id": _TEXT}
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
         """`data` and `message`, with `err_no`, `err_msg` and `log_id` beside them."""
@@ -214,18 +214,18 @@ class Extra:
         extra = _Extra(case.code, case.text, 0, detail or case.sub, log_id, int(now * 1000))
         return encode(_DataExtra(data, extra))
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         own = _object(error_code=_ZERO, description=_TEXT)
         return _object(data=_all_of(own, payload), extra=_extra(_ZERO))
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal."""
         data = _object(error_code=_NUMBER, description=_TEXT)
         return _object(data=data, extra=_extra(_NUMBER))
 
 
-def _extra(code: Schema) -> Schema:
+def _extra(code: JsonSchema) -> JsonSchema:
     return _object(
         error_code=code,
         description=_TEXT,
@@ -252,11 +252,11 @@ class BesideExtra(Extra):
             return encode({"err_no": case.code, "log_id": log_id, "err_msg": case.text})
         return super().failure(case, detail, empty, log_id, now)
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         return _all_of(super().schema(None), payload)
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal, of either generation."""
         newer = _object(err_no=_NUMBER, log_id=_TEXT, err_msg=_TEXT)
         return {"anyOf": [super().failure_schema(empty), newer]}
@@ -300,15 +300,15 @@ class Gateway:
         """The number and text; `data` is mostly absent."""
         return self._wrap(case.code, detail or case.text, log_id, empty)
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         return self._schema(_ZERO, payload)
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal."""
         return self._schema(_NUMBER, empty)
 
-    def _schema(self, code: Schema, data: Schema | None) -> Schema:
+    def _schema(self, code: JsonSchema, data: JsonSchema | None) -> JsonSchema:
         tips = {"err_tips": _TEXT} if self._tips else {}
         return _object(err_no=code, err_msg=_TEXT, **tips, log_id=_TEXT, **_data(data))
 
@@ -329,7 +329,7 @@ class FlatGateway(SortedGateway):
         given = msgspec.to_builtins(payload)
         return _sorted({"err_msg": self._ok, "err_no": 0, "log_id": log_id, **given})
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         return _all_of(self._schema(_ZERO, None), payload)
 
@@ -345,10 +345,10 @@ class Text:
         """The number and Douyin's text."""
         return f"{case.code} {case.text}\n".encode()
 
-    def schema(self, payload: Schema | None) -> Schema:
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Describe a success."""
         return _TEXT
 
-    def failure_schema(self, empty: Schema | None) -> Schema:
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Describe a refusal."""
         return _TEXT

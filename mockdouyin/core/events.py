@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from mockdouyin.core.errors import Basis
 from mockdouyin.core.ids import Ids
 
-Form = Literal["object", "string", "none"]
+ContentForm = Literal["object", "string", "none"]
 
 
 class Scene(NamedTuple):
@@ -59,7 +59,7 @@ class EventKind(NamedTuple):
 
     name: str
     about: str
-    form: Form
+    form: ContentForm
     keys: tuple[str, ...]
     content: Callable[[Scene], Content]
     basis: Basis
@@ -70,7 +70,7 @@ EVENTS: dict[str, EventKind] = {}
 
 
 def event(
-    form: Form, keys: tuple[str, ...], basis: Basis = "documented", name: str = ""
+    form: ContentForm, keys: tuple[str, ...], basis: Basis = "documented", name: str = ""
 ) -> Callable[[Callable[[Scene], Content]], Callable[[Scene], Content]]:
     """Declare an event by the function that makes up its content."""
 

@@ -11,7 +11,7 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.http import Reply, Request
 
-KEPT = 64 * 1024
+MAX_KEPT_BODY = 64 * 1024
 """Bytes of a request's body that the journal keeps."""
 
 PROVOKED = "asked for by"

@@ -40,6 +40,8 @@ class Attempt(msgspec.Struct, frozen=True):
 class Delivery(Record, frozen=True):
     """One webhook to send, or that was sent."""
 
+    TABLE = "Delivery"
+
     id: str
     event: str
     app: str

@@ -12,8 +12,8 @@ from mockdouyin.core.http import Request
 from mockdouyin.core.parameters import query_pairs
 
 Language = Literal["zh", "en"]
-Problem = Literal["", "no_name", "bad_name"]
-Reach = Literal["anywhere", "loopback", "douyin"]
+NameProblem = Literal["", "no_name", "bad_name"]
+PhoneReach = Literal["anywhere", "loopback", "douyin"]
 
 _LANGUAGES = 20
 """Languages of Accept-Language that are looked at: the first ones are meant the most."""
@@ -30,7 +30,7 @@ class Redirect(msgspec.Struct, frozen=True):
     location: str
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class RefusalPage(msgspec.Struct, frozen=True):
     """Douyin's page that says no: nobody is redirected."""
 
     code: int
@@ -56,7 +56,7 @@ class PersonLine(msgspec.Struct, frozen=True):
     """False for one who is not on the white list of a trial app."""
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
+class ConsentPage(msgspec.Struct, frozen=True, kw_only=True):
     """The consent page: who asks whom for what."""
 
     app: str
@@ -69,13 +69,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[PersonLine, ...]
     chosen: str
     new_person: str
-    problem: Problem
+    problem: NameProblem
     """What was wrong with the name of a new person."""
     host: str
     """Where the person goes back to."""
     address: str
     """What a scanned code opens: this page."""
-    reach: Reach
+    reach: PhoneReach
     """Who can open that address: any phone, this machine alone, or the real Douyin's visitors."""
     turned: str
     """The query of this page in the other language."""
@@ -85,7 +85,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What the form carries, so that no other page can send it."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class DecisionPage(msgspec.Struct, frozen=True):
     """What a person decided, where no redirect tells it."""
 
     app: str

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mockdouyin.core.apps import App
 
 
-MOST_PEOPLE = 5000
+MAX_PEOPLE = 5000
 """People of one world, without the strangers."""
 
 SOUGHT = 20_000
@@ -112,7 +112,7 @@ class People:
         """Add a person, or replace the one of that name."""
         if name not in self._specs:
             count = len(self._specs) - len(self.derived)
-            if count >= MOST_PEOPLE and isinstance(spec, PersonSpec):  # each world has some anyway
+            if count >= MAX_PEOPLE and isinstance(spec, PersonSpec):  # each world has some anyway
                 raise ConflictError(f"the world has {count} people, and takes no more")
             self._names = None
         self._specs[name] = spec

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote
 
+from mockdouyin.core._secret_values import Span, value_of
 from mockdouyin.core.secret_names import LONGEST, is_secret, is_secret_header
-from mockdouyin.core.secret_values import Span, value_of
 
 HIDDEN = "***"
 

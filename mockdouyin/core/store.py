@@ -1,6 +1,6 @@
 """Records and units of work: a request reads, computes, and commits all its writes or none.
 
-Expiry is data, judged by the world's clock. A record that has died stays for its kind's `KEEP`
+Expiry is data, judged by the world's clock. A record that has died stays for its kind's `RETAIN`
 seconds, so that the platform can still tell an expired token from one it never issued. Sweeping
 is done by the way: each new record looks at the two that were looked at longest ago.
 """
@@ -22,7 +22,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     It holds plain values, so that the garbage collector need not look at a million of them.
     """
 
-    KEEP: ClassVar[float] = 0.0
+    TABLE: ClassVar[str]
+    """The name that its kind has in state files and in Redis; a class may be renamed, this not."""
+
+    RETAIN: ClassVar[float] = 0.0
+    """Seconds that a dead record stays, so that "expired" differs from "never issued"."""
 
     expires: float = FOREVER
     """The world's time at which the platform stops honouring it."""
@@ -54,10 +58,10 @@ class Unit(Protocol):
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """Give every living record of a kind; never on the path of a request."""
 
-    def keep(self) -> None:
+    def savepoint(self) -> None:
         """Keep what was written so far, whatever becomes of the rest."""
 
-    def revert(self) -> None:
+    def roll_back(self) -> None:
         """Forget what was written since the last `keep`."""
 
     def commit(self) -> None:
@@ -126,7 +130,7 @@ class _Table(dict[str, Any]):
             seen = self.get(old)
             if seen is None:
                 self.dropped.discard(old)
-            elif seen.expires + seen.KEEP < now:
+            elif seen.expires + seen.RETAIN < now:
                 del self[old]
             else:
                 turn.append(old)
@@ -231,12 +235,12 @@ class MemoryUnit:
             if record is not None:
                 yield key, record
 
-    def keep(self) -> None:
+    def savepoint(self) -> None:
         """Keep what was written so far, whatever becomes of the rest."""
         self._kept.update(self._writes)
         self._writes.clear()
 
-    def revert(self) -> None:
+    def roll_back(self) -> None:
         """Forget what was written since the last `keep`."""
         self._writes.clear()
 

@@ -12,19 +12,21 @@ from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
-from mockdouyin.core.events import EVENTS, EventKind, Form, Scene
+from mockdouyin.core.events import EVENTS, ContentForm, EventKind, Scene
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, Unit
 
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
-KEPT = 7 * DAY
+DELIVERY_RETENTION = 7 * DAY
 """How long a delivery is remembered."""
 
 
 class DeliveryCount(Record, frozen=True):
     """How many events an app was told of; message ids derive from it."""
+
+    TABLE = "DeliveryCount"
 
     count: int = 0
     failed_in_a_row: int = 0
@@ -81,7 +83,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     """Fields of the content that are to be as given."""
     fields: Mapping[str, Any] = {}
     """Fields beside the content that are to be as given."""
-    form: Form | None = None
+    form: ContentForm | None = None
     """Whether content is an object or a string, where it should be the other than Douyin's."""
     url: str = ""
     """Where to send it, in place of the app's webhook."""
@@ -116,7 +118,7 @@ def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | 
         ),
         body=body,
         due=due,
-        expires=due + KEPT,
+        expires=due + DELIVERY_RETENTION,
     )
     unit.write(made.id, made)
     return made

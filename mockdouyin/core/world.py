@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.apps import MOST_APPS, App, AppSpec, make_app
+from mockdouyin.core.apps import MAX_APPS, App, AppSpec, make_app
 from mockdouyin.core.bounds import key_flaw
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
@@ -57,7 +57,7 @@ class WorldState:
 
     def check_room(self) -> None:
         """Refuse one more app where there are too many."""
-        if len(self.apps) >= MOST_APPS:
+        if len(self.apps) >= MAX_APPS:
             raise ConflictError(
                 f"world {self.name!r} has {len(self.apps)} apps, and takes no more"
             )

@@ -1,23 +1,22 @@
-"""The way out: posts go to this machine and private networks, and to hosts allowed by name.
+"""Webhooks on their way out: allowed addresses, kept connections, and the dispatcher.
 
-A URL is checked once, with every address that its host has at that moment; what was checked is
-what is dialled, whatever the name resolves to by then. Link-local and metadata addresses are
-never dialled. Redirects are not followed, proxies not asked, and answers read up to a limit.
+A URL is resolved once and the address that was checked is dialled; link-local and metadata
+addresses never are, redirects are not followed. It needs no server, and knows no HTTP of ours.
 """
 
-from mockdouyin.delivery.addresses import AddressError, Target, check_address, checked_host
-from mockdouyin.delivery.answers import MOST, Answer
-from mockdouyin.delivery.async_sender import CheckedTransport, Courier
-from mockdouyin.delivery.connection import Line, Term, tls_context
+from mockdouyin.delivery._addresses import AddressError, CheckedTarget, check_address, checked_host
+from mockdouyin.delivery._answers import MAX_ANSWER, ReceiverAnswer
+from mockdouyin.delivery._async_sender import AsyncSender, CheckedTransport
+from mockdouyin.delivery._connection import Connection, Term, tls_context
 
 __all__ = [
-    "MOST",
+    "MAX_ANSWER",
     "AddressError",
-    "Answer",
+    "ReceiverAnswer",
     "CheckedTransport",
-    "Courier",
-    "Line",
-    "Target",
+    "AsyncSender",
+    "Connection",
+    "CheckedTarget",
     "Term",
     "check_address",
     "checked_host",

@@ -7,29 +7,29 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from mockdouyin.sandbox.deliveries import Parcel, Posted
+from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 
 if TYPE_CHECKING:
     import ssl
 
-    from mockdouyin.delivery import Answer, Line, Term
+    from mockdouyin.delivery import Connection, ReceiverAnswer, Term
 
 TIMEOUT = 5.0
 """Seconds of real time that a receiver has, from the first byte sent to the last one read."""
 
-KEPT = 1.0
+IDLE_TIMEOUT = 1.0
 """Seconds of real time that a connection is kept with nothing to post.
 
 No longer: a receiver that serves one connection after the other serves nobody else meanwhile.
 """
 
-MOST_KEPT = 32
+MAX_IDLE = 32
 """Connections that are kept at the same time with nothing to post."""
 
 STOPPED = "the server stopped before an answer came"
 
 
-class PostOffice:
+class ConnectionPool:
     """Posts from any thread, over connections that are kept from one post to the next."""
 
     def __init__(self, allowed_hosts: Iterable[str] = (), timeout: float = TIMEOUT) -> None:
@@ -37,22 +37,22 @@ class PostOffice:
         self._timeout = timeout
         self._changed = threading.Condition()
         self._closed = False
-        self._under_way: set[Line] = set()
+        self._under_way: set[Connection] = set()
         self._resting: list[_Resting] = []
         self._tidier: threading.Thread | None = None
         self._context: ssl.SSLContext | None = None
 
-    def post(self, parcel: Parcel) -> Posted:
+    def post(self, parcel: OutgoingRequest) -> SendResult:
         """Post and wait for what comes back; an address that is not allowed is an error of it."""
         from mockdouyin.delivery import AddressError
 
         try:
             answer = self._send(parcel)
         except AddressError as error:
-            return Posted(None, error=str(error))
+            return SendResult(None, error=str(error))
         if answer is None:
-            return Posted(None, error=STOPPED)
-        return Posted(
+            return SendResult(None, error=STOPPED)
+        return SendResult(
             answer.status,
             answer.content_type,
             answer.body.decode("utf-8", "replace"),
@@ -78,7 +78,7 @@ class PostOffice:
 
     # Posting.
 
-    def _send(self, parcel: Parcel) -> Answer | None:
+    def _send(self, parcel: OutgoingRequest) -> ReceiverAnswer | None:
         """Give the answer, or None where a stop came first."""
         from mockdouyin.delivery import Term
 
@@ -94,7 +94,9 @@ class PostOffice:
             return None
         return self._carry(line, parcel, term or Term(self._timeout))
 
-    def _carry(self, line: Line, parcel: Parcel, term: Term) -> Answer | None:
+    def _carry(
+        self, line: Connection, parcel: OutgoingRequest, term: Term
+    ) -> ReceiverAnswer | None:
         try:
             answer = line.send(parcel.method, parcel.body, parcel.headers, term)
         finally:
@@ -103,7 +105,7 @@ class PostOffice:
 
     # Connections.
 
-    def _take_rested(self, url: str) -> Line | None:
+    def _take_rested(self, url: str) -> Connection | None:
         """Give the line to a URL that rested last, if the receiver has not closed it."""
         with self._changed:
             for index in range(len(self._resting) - 1, -1, -1):
@@ -116,9 +118,9 @@ class PostOffice:
                 line.close()
         return None
 
-    def _new_line(self, url: str) -> Line | None:
+    def _new_line(self, url: str) -> Connection | None:
         """Check the address as it is now, for a connection that is still to be made."""
-        from mockdouyin.delivery import Line, check_address, tls_context
+        from mockdouyin.delivery import Connection, check_address, tls_context
 
         target = check_address(url, self._allowed)
         if target.url.scheme == "https" and self._context is None:
@@ -126,11 +128,11 @@ class PostOffice:
         with self._changed:
             if self._closed:
                 return None
-            line = Line(target, self._context)
+            line = Connection(target, self._context)
             self._under_way.add(line)
             return line
 
-    def _put_away(self, url: str, line: Line) -> bool:
+    def _put_away(self, url: str, line: Connection) -> bool:
         """Keep the line if it can be kept; tell whether there was a stop meanwhile."""
         with self._changed:
             self._under_way.discard(line)
@@ -138,8 +140,8 @@ class PostOffice:
                 line.close()
                 self._changed.notify_all()
                 return self._closed
-            self._resting.append(_Resting(url, line, time.monotonic() + KEPT))
-            if len(self._resting) > MOST_KEPT:
+            self._resting.append(_Resting(url, line, time.monotonic() + IDLE_TIMEOUT))
+            if len(self._resting) > MAX_IDLE:
                 self._resting.pop(0).line.close()
             if self._tidier is None:
                 self._tidier = threading.Thread(
@@ -162,5 +164,5 @@ class PostOffice:
 
 class _Resting(NamedTuple):
     url: str
-    line: Line
+    line: Connection
     until: float

@@ -16,12 +16,12 @@ from mockdouyin.core.errors import AwayError, EndedError, NotFoundError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import (
-    Courier,
-    Parcel,
-    Posted,
+    OutgoingRequest,
+    Sender,
+    SendResult,
     claim_due,
     next_due,
-    parcel_of,
+    outgoing_request,
     put_back,
     record,
     stands,
@@ -46,7 +46,7 @@ LANES = 8
 A receiver that is slow holds up so many couriers at most, and never those of all others.
 """
 
-Line = tuple[World, str, int]
+ReceiverLane = tuple[World, str, int]
 """Where deliveries wait for their turn: one receiver of one world, and the lane to it."""
 
 
@@ -56,7 +56,7 @@ class Dispatcher:
     def __init__(
         self,
         worlds: Callable[[], Iterator[World]],
-        courier: Courier,
+        courier: Sender,
         patience: float = PATIENCE,
         look_every: float = FOREVER,
     ) -> None:
@@ -67,7 +67,7 @@ class Dispatcher:
         """Seconds between two looks at what other processes may have left."""
         self._pool: ThreadPoolExecutor | None = None
         self._changed = threading.Condition()
-        self._lines: dict[Line, deque[Delivery]] = {}
+        self._lines: dict[ReceiverLane, deque[Delivery]] = {}
         self._busy: Counter[World] = Counter()
         self._called: set[World] = set()
         """Worlds that are to be looked at: nobody looks at all of them for one."""
@@ -215,9 +215,9 @@ class Dispatcher:
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Post a delivery once, whatever its time, and record what came back."""
-        return record(world, delivery, self.post(parcel_of(delivery)))
+        return record(world, delivery, self.post(outgoing_request(delivery)))
 
-    def post(self, parcel: Parcel) -> Posted:
+    def post(self, parcel: OutgoingRequest) -> SendResult:
         """Post something that is no delivery."""
         return self._courier(parcel)
 
@@ -255,7 +255,7 @@ class Dispatcher:
             self._pool.submit(self._carry, line)
             return True
 
-    def _line(self, world: World, delivery: Delivery) -> Line:
+    def _line(self, world: World, delivery: Delivery) -> ReceiverLane:
         """Give the shortest line to a receiver; there is but one unless all may go at once."""
         lanes = LANES if world.settings.webhook_order == "concurrent" else 1
         lines = [(world, delivery.url, lane) for lane in range(lanes)]
@@ -263,7 +263,7 @@ class Dispatcher:
             lines, key=lambda line: len(self._lines[line]) + 1 if line in self._lines else 0
         )
 
-    def _carry(self, line: Line) -> None:
+    def _carry(self, line: ReceiverLane) -> None:
         world = line[0]
         while (delivery := self._next(line)) is not None:
             try:
@@ -275,7 +275,7 @@ class Dispatcher:
             finally:
                 self._done(world)
 
-    def _next(self, line: Line) -> Delivery | None:
+    def _next(self, line: ReceiverLane) -> Delivery | None:
         with self._changed:
             if self._lines[line]:
                 return self._lines[line].popleft()
@@ -290,7 +290,7 @@ class Dispatcher:
             world.outbox.let_go(delivery)
             return
         for _ in range(world.settings.webhook_copies - 1):
-            self.post(parcel_of(delivery))
+            self.post(outgoing_request(delivery))
         self.try_now(world, delivery)
 
     def _done(self, world: World) -> None:
@@ -322,7 +322,7 @@ class Move:
             clock.freeze()
             self._stood.add(clock.position)
 
-        self._world.whole(stop)
+        self._world.transact(stop)
 
     def step(self) -> bool:
         """Go to the next due time, if it is not beyond the target."""
@@ -335,7 +335,7 @@ class Move:
             self._stood.add(clock.position)
             return True
 
-        return self._world.whole(step)
+        return self._world.transact(step)
 
     def run_on(self) -> None:
         """Go to the target, and on from there."""
@@ -346,7 +346,7 @@ class Move:
                 clock.resume()
             clock.advance(max(0.0, self._target - clock.now()))
 
-        self._world.whole(run_on)
+        self._world.transact(run_on)
 
     def let_run(self) -> None:
         """Let time run on from where it stands, unless somebody else has moved it since."""
@@ -356,7 +356,7 @@ class Move:
                 self._world.clock.resume()
 
         with contextlib.suppress(EndedError):
-            self._world.whole(let_run)
+            self._world.transact(let_run)
 
 
 def _until_due(world: World) -> float:
@@ -369,4 +369,4 @@ def _until_due(world: World) -> float:
         wait = max(0.0, due - world.clock.now())
         return FOREVER if wait and world.clock.frozen else wait
 
-    return world.whole(until)
+    return world.transact(until)

@@ -23,6 +23,8 @@ _FIRST_DAY = 18262
 class Following(Record, frozen=True):
     """That somebody began or ceased to follow somebody here."""
 
+    TABLE = "Following"
+
     follows: bool
     since: float
 

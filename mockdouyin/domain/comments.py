@@ -34,6 +34,8 @@ FORBIDDEN = "敏感词"
 class Comment(Record, frozen=True):
     """What somebody wrote under a work, or in reply to a comment."""
 
+    TABLE = "Comment"
+
     comment_id: str
     item_id: str
     person: str
@@ -49,6 +51,8 @@ class Comment(Record, frozen=True):
 
 class Thread(Record, frozen=True):
     """The comments on one work, the oldest first, without the replies to them."""
+
+    TABLE = "Thread"
 
     comments: tuple[str, ...] = ()
     count: int = 0

@@ -28,7 +28,7 @@ LONGEST = 8192
 """Characters of redirect_uri and state: both come back in an address."""
 
 
-class Asked(NamedTuple):
+class ConsentRequest(NamedTuple):
     """What an app asks a person for."""
 
     app: App
@@ -73,10 +73,12 @@ def read_options(text: str) -> tuple[tuple[str, bool], ...]:
 class PageKey(Record, frozen=True):
     """The key to the forms of a world's consent pages."""
 
+    TABLE = "PageKey"
+
     key: str
 
 
-def form_token(world: WorldState, unit: Unit, asked: Asked, qr_token: str = "") -> str:
+def form_token(world: WorldState, unit: Unit, asked: ConsentRequest, qr_token: str = "") -> str:
     """Return what the form of a page that asks this carries: only who sees the page knows it."""
     held = unit.find(PageKey, "consent")
     if held is None:
@@ -98,7 +100,7 @@ def check_form(given: str, token: str) -> None:
         )
 
 
-def check(world: WorldState, asked: Asked, now: float) -> None:
+def check(world: WorldState, asked: ConsentRequest, now: float) -> None:
     """Refuse what Douyin refuses before a person is asked."""
     app = asked.app
     if app.kind != "web" and not app.any_secret:
@@ -123,7 +125,7 @@ def check(world: WorldState, asked: Asked, now: float) -> None:
     check_person(asked, "")
 
 
-def _check_scopes(asked: Asked) -> None:
+def _check_scopes(asked: ConsentRequest) -> None:
     app = asked.app
     count = len(asked.scopes) + len(asked.optional)
     if count > SCOPES:
@@ -140,7 +142,7 @@ def _check_scopes(asked: Asked) -> None:
         raise DouyinError("no_scope", why_not_held(app.name, app.scopes, lacking[0]))
 
 
-def check_person(asked: Asked, person: str, ticked: tuple[str, ...] = ()) -> None:
+def check_person(asked: ConsentRequest, person: str, ticked: tuple[str, ...] = ()) -> None:
     """Refuse a person who is no tester of a trial app; nobody named checks the scopes alone."""
     options = asked.options if not person else ticked
     given = (*asked.scopes, *options)
@@ -195,7 +197,7 @@ def is_loopback(host: str) -> bool:
 
 
 def allow(
-    world: WorldState, unit: Unit, asked: Asked, person: str, ticked: tuple[str, ...] = ()
+    world: WorldState, unit: Unit, asked: ConsentRequest, person: str, ticked: tuple[str, ...] = ()
 ) -> tuple[str, str]:
     """Let the person consent: give the address that they are sent back to, and the code."""
     check_person(asked, person, ticked)
@@ -205,7 +207,7 @@ def allow(
     return _back(asked, f"code={code}&state={quote(asked.state, safe='')}{shown}"), code
 
 
-def denied(asked: Asked) -> str:
+def denied(asked: ConsentRequest) -> str:
     """Give the address that a refusal is told at, where it is told at all."""
     return _back(asked, f"error=access_denied&state={quote(asked.state, safe='')}")
 
@@ -225,7 +227,7 @@ def automatic(world: WorldState, named: str = "") -> tuple[str, Decision] | None
     return world.people.find(auto), "allow"
 
 
-def _back(asked: Asked, query: str) -> str:
+def _back(asked: ConsentRequest, query: str) -> str:
     head, sharp, fragment = asked.redirect_uri.partition("#")
     joint = "&" if "?" in head else "?"
     # What is no ASCII cannot stand in a header; everything else stays as the app wrote it.

@@ -40,6 +40,8 @@ TOUCHES = 3
 class Message(Record, frozen=True):
     """A private message that was sent."""
 
+    TABLE = "Message"
+
     app: str
     person: str
     other: str
@@ -50,8 +52,10 @@ class Message(Record, frozen=True):
     recalled: bool = False
 
 
-class Sent(Record, frozen=True):
+class SentCount(Record, frozen=True):
     """How many messages a person sent through an app."""
+
+    TABLE = "Sent"
 
     count: int = 0
 
@@ -74,8 +78,8 @@ def send(
 ) -> tuple[str, Message]:
     """Send a message; give its id with it."""
     place = f"{app.client_key} {person}"
-    count = (unit.read(Sent, place) or Sent()).count
-    unit.write(place, Sent(count=count + 1))
+    count = (unit.read(SentCount, place) or SentCount()).count
+    unit.write(place, SentCount(count=count + 1))
     msg_id = world.ids.sealed(64, "message", app.client_key, person, count)
     made = Message(
         app=app.client_key,
@@ -104,6 +108,8 @@ def recall(unit: Unit, msg_id: str, message: Message) -> None:
 
 class Allowance(Record, frozen=True):
     """That somebody allowed a person to write to them first, or ceased to."""
+
+    TABLE = "Allowance"
 
     allowed: bool
     since: float

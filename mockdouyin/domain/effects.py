@@ -18,11 +18,11 @@ from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
-Given = Mapping[str, Any]
+CallParameters = Mapping[str, Any]
 """A call's parameters, by their names on the wire."""
 
 
-class Happening(StrEnum):
+class Effect(StrEnum):
     """Something that befalls what a call carries; where it carries no such thing, nothing does."""
 
     CODE_EXPIRES = "code_expires"
@@ -45,12 +45,12 @@ class Happening(StrEnum):
     """The messages that the person allowed of this template have all been sent."""
 
 
-def can_happen(what: Happening, parameters: Collection[str]) -> bool:
+def can_apply(what: Effect, parameters: Collection[str]) -> bool:
     """Whether a call that may carry these parameters carries what it could befall."""
     return any(set(needs.split()) <= set(parameters) for needs in _NEEDS[what])
 
 
-def happen(what: Happening, world: WorldState, unit: Unit, given: Given) -> None:
+def apply_effect(what: Effect, world: WorldState, unit: Unit, given: CallParameters) -> None:
     """Let it happen to what the call carries."""
     _EFFECTS[what](world, unit, given)
 
@@ -58,13 +58,13 @@ def happen(what: Happening, world: WorldState, unit: Unit, given: Given) -> None
 _CODES: tuple[type[Record], ...] = (LoginCode, PhoneCode, AuthCode)
 
 
-def _codes(unit: Unit, given: Given) -> list[tuple[str, Any]]:
+def _codes(unit: Unit, given: CallParameters) -> list[tuple[str, Any]]:
     sent = [given.get("code"), given.get("anonymous_code")]
     pairs = [(code, unit.read(kind, code)) for code in sent if code for kind in _CODES]
     return [(code, record) for code, record in pairs if record is not None]
 
 
-def _code_expires(world: WorldState, unit: Unit, given: Given) -> None:
+def _code_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
     found = _codes(unit, given)
     for code, record in found:
         unit.write(code, _ended(record, unit))
@@ -72,7 +72,7 @@ def _code_expires(world: WorldState, unit: Unit, given: Given) -> None:
         _stranger_is_used(world, unit, given)
 
 
-def _code_is_used(world: WorldState, unit: Unit, given: Given) -> None:
+def _code_is_used(world: WorldState, unit: Unit, given: CallParameters) -> None:
     found = _codes(unit, given)
     for code, record in found:
         unit.write(code, msgspec.structs.replace(record, used=True))
@@ -80,7 +80,7 @@ def _code_is_used(world: WorldState, unit: Unit, given: Given) -> None:
         _stranger_is_used(world, unit, given)
 
 
-def _stranger_is_used(world: WorldState, unit: Unit, given: Given) -> None:
+def _stranger_is_used(world: WorldState, unit: Unit, given: CallParameters) -> None:
     """Note a code that was never issued here as used: a world that takes any would take it."""
     code, app = given.get("code"), given.get("appid") or given.get("app_id")
     if code and app and unit.find(LoginCode, code) is None:
@@ -101,7 +101,7 @@ def _ended(record: Any, unit: Unit) -> Any:
     return msgspec.structs.replace(record, expires=unit.now)
 
 
-def _token_expires(world: WorldState, unit: Unit, given: Given) -> None:
+def _token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
     token = given.get("access_token", "")
     person = unit.read(UserToken, token)
     if person is not None:
@@ -119,7 +119,7 @@ def _stable(unit: Unit, token: AppToken) -> tuple[str, StableToken | None]:
     return place, unit.read(StableToken, place)
 
 
-def _token_is_superseded(world: WorldState, unit: Unit, given: Given) -> None:
+def _token_is_superseded(world: WorldState, unit: Unit, given: CallParameters) -> None:
     token = given.get("access_token", "")
     own = unit.read(AppToken, token)
     app = world.apps.get(own.app) if own is not None else None
@@ -133,19 +133,19 @@ def _token_is_superseded(world: WorldState, unit: Unit, given: Given) -> None:
         issue(world, unit, app, own.kind)
 
 
-def _refresh_token_expires(world: WorldState, unit: Unit, given: Given) -> None:
+def _refresh_token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
     held = unit.read(RefreshToken, given.get("refresh_token", ""))
     if held is not None:
         unit.write(given["refresh_token"], _ended(held, unit))
 
 
-def _renewals_are_used_up(world: WorldState, unit: Unit, given: Given) -> None:
+def _renewals_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:
     held = unit.read(RefreshToken, given.get("refresh_token", ""))
     if held is not None:
         unit.write(given["refresh_token"], msgspec.structs.replace(held, renewals=RENEWALS))
 
 
-def _person_logs_in_again(world: WorldState, unit: Unit, given: Given) -> None:
+def _person_logs_in_again(world: WorldState, unit: Unit, given: CallParameters) -> None:
     if "person" in given:
         log_in(world, unit, world.find_app(given["app"]), given["person"])
         return
@@ -155,7 +155,7 @@ def _person_logs_in_again(world: WorldState, unit: Unit, given: Given) -> None:
         log_in(world, unit, app, login.person)
 
 
-def _person_revokes(world: WorldState, unit: Unit, given: Given) -> None:
+def _person_revokes(world: WorldState, unit: Unit, given: CallParameters) -> None:
     held = unit.read(UserToken, given.get("access_token", "")) or unit.read(
         RefreshToken, given.get("refresh_token", "")
     )
@@ -164,7 +164,7 @@ def _person_revokes(world: WorldState, unit: Unit, given: Given) -> None:
         revoke(world, unit, app, held.person)
 
 
-def _messages_are_used_up(world: WorldState, unit: Unit, given: Given) -> None:
+def _messages_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:
     token = unit.read(AppToken, given.get("access_token", ""))
     app: App | None = world.apps.get(token.app) if token is not None else None
     person = world.people.owner(app, given.get("open_id", "")) if app is not None else None
@@ -173,27 +173,27 @@ def _messages_are_used_up(world: WorldState, unit: Unit, given: Given) -> None:
         use_up(unit, app, person, template)
 
 
-_EFFECTS: dict[Happening, Callable[[WorldState, Unit, Given], None]] = {
-    Happening.CODE_EXPIRES: _code_expires,
-    Happening.CODE_IS_USED: _code_is_used,
-    Happening.TOKEN_EXPIRES: _token_expires,
-    Happening.TOKEN_IS_SUPERSEDED: _token_is_superseded,
-    Happening.REFRESH_TOKEN_EXPIRES: _refresh_token_expires,
-    Happening.RENEWALS_ARE_USED_UP: _renewals_are_used_up,
-    Happening.PERSON_LOGS_IN_AGAIN: _person_logs_in_again,
-    Happening.PERSON_REVOKES: _person_revokes,
-    Happening.MESSAGES_ARE_USED_UP: _messages_are_used_up,
+_EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
+    Effect.CODE_EXPIRES: _code_expires,
+    Effect.CODE_IS_USED: _code_is_used,
+    Effect.TOKEN_EXPIRES: _token_expires,
+    Effect.TOKEN_IS_SUPERSEDED: _token_is_superseded,
+    Effect.REFRESH_TOKEN_EXPIRES: _refresh_token_expires,
+    Effect.RENEWALS_ARE_USED_UP: _renewals_are_used_up,
+    Effect.PERSON_LOGS_IN_AGAIN: _person_logs_in_again,
+    Effect.PERSON_REVOKES: _person_revokes,
+    Effect.MESSAGES_ARE_USED_UP: _messages_are_used_up,
 }
 
-_NEEDS: dict[Happening, tuple[str, ...]] = {
-    Happening.CODE_EXPIRES: ("code",),
-    Happening.CODE_IS_USED: ("code",),
-    Happening.TOKEN_EXPIRES: ("access_token",),
-    Happening.TOKEN_IS_SUPERSEDED: ("access_token",),
-    Happening.REFRESH_TOKEN_EXPIRES: ("refresh_token",),
-    Happening.RENEWALS_ARE_USED_UP: ("refresh_token",),
-    Happening.PERSON_LOGS_IN_AGAIN: ("code anonymous_code", "app person"),
-    Happening.PERSON_REVOKES: ("access_token", "refresh_token"),
-    Happening.MESSAGES_ARE_USED_UP: ("access_token open_id tpl_id", "access_token open_id msg_id"),
+_NEEDS: dict[Effect, tuple[str, ...]] = {
+    Effect.CODE_EXPIRES: ("code",),
+    Effect.CODE_IS_USED: ("code",),
+    Effect.TOKEN_EXPIRES: ("access_token",),
+    Effect.TOKEN_IS_SUPERSEDED: ("access_token",),
+    Effect.REFRESH_TOKEN_EXPIRES: ("refresh_token",),
+    Effect.RENEWALS_ARE_USED_UP: ("refresh_token",),
+    Effect.PERSON_LOGS_IN_AGAIN: ("code anonymous_code", "app person"),
+    Effect.PERSON_REVOKES: ("access_token", "refresh_token"),
+    Effect.MESSAGES_ARE_USED_UP: ("access_token open_id tpl_id", "access_token open_id msg_id"),
 }
 """The parameters without which it cannot happen; each text is one way of carrying them."""

@@ -10,7 +10,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, format_duration
 from mockdouyin.core.credentials import (
     GONE,
-    Kind,
+    CredentialKind,
     is_welcome,
     stranger,
     what_it_is,
@@ -35,7 +35,9 @@ RENEWALS = 5
 class AuthCode(Record, frozen=True):
     """A code from the consent page, to be exchanged once."""
 
-    KEEP = DAY
+    TABLE = "AuthCode"
+
+    RETAIN = DAY
 
     app: str
     person: str
@@ -46,6 +48,8 @@ class AuthCode(Record, frozen=True):
 
 class Authorization(Record, frozen=True):
     """What a person has granted one app: how often, and up to which time it was revoked."""
+
+    TABLE = "Authorization"
 
     first: float = 0.0
     """When they did so for the first time: data on them begin on the day after."""
@@ -58,7 +62,9 @@ class Authorization(Record, frozen=True):
 class UserToken(Record, frozen=True):
     """A user token (act.…)."""
 
-    KEEP = 30 * DAY
+    TABLE = "UserToken"
+
+    RETAIN = 30 * DAY
 
     app: str
     person: str
@@ -70,7 +76,9 @@ class UserToken(Record, frozen=True):
 class RefreshToken(Record, frozen=True):
     """A refresh token (rft.…), with the user token that it refreshes."""
 
-    KEEP = 30 * DAY
+    TABLE = "RefreshToken"
+
+    RETAIN = 30 * DAY
 
     app: str
     person: str
@@ -155,10 +163,12 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     """Exchange a consent's code for tokens, once."""
     unit, world = call.unit, call.world
     found = unit.find(AuthCode, code)
-    if (found is None or found.expires < call.now) and is_welcome(call, code, Kind.AUTH_CODE):
+    if (found is None or found.expires < call.now) and is_welcome(
+        call, code, CredentialKind.AUTH_CODE
+    ):
         found = _welcome(call, app, code)
     if found is None:
-        raise DouyinError("bad_code", why_no_code(call, code, Kind.AUTH_CODE, _VOID))
+        raise DouyinError("bad_code", why_no_code(call, code, CredentialKind.AUTH_CODE, _VOID))
     if found.app != app.client_key:
         raise DouyinError("wrong_client_key", f"the code was given to {found.app!r}")
     call.person = found.person
@@ -334,13 +344,13 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
 
 def _why_no_refresh(call: Call[Any], token: str) -> str:
     gone = "it was renewed since: only the newest refresh_token is good"
-    return why_unknown(call.world, call.unit, token, Kind.REFRESH_TOKEN, gone)
+    return why_unknown(call.world, call.unit, token, CredentialKind.REFRESH_TOKEN, gone)
 
 
 def _why_no_user_token(call: Call[Any]) -> str:
     if not call.token:
         return why_absent(call, "access_token")
-    return why_unknown(call.world, call.unit, call.token, Kind.USER_TOKEN, GONE)
+    return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)
 
 
 def app_of_any_token(call: Call[Any]) -> App | None:

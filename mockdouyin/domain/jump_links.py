@@ -12,8 +12,10 @@ WEBVIEW = "snssdk1128://webview"
 SLINK = "https://open.douyin.com/platform/oauth/slink/"
 
 
-class Link(Record, frozen=True):
+class JumpLink(Record, frozen=True):
     """A link that was given out, with what it opens."""
+
+    TABLE = "Link"
 
     app: str
     what: str
@@ -22,6 +24,8 @@ class Link(Record, frozen=True):
 
 class LinkCount(Record, frozen=True):
     """How many links an app was given."""
+
+    TABLE = "LinkCount"
 
     count: int = 0
 
@@ -33,16 +37,16 @@ def new_link(
     counted = unit.read(LinkCount, app.client_key) or LinkCount()
     token = world.ids.tag + world.ids.hex(24, "slink", app.client_key, counted.count)
     unit.write(app.client_key, LinkCount(count=counted.count + 1))
-    unit.write(token, Link(app=app.client_key, what=what, fields=fields, expires=expires))
+    unit.write(token, JumpLink(app=app.client_key, what=what, fields=fields, expires=expires))
     page = f"{SLINK}?token={token}&client_key={app.client_key}"
     return f"{WEBVIEW}?url={quote(page, safe='')}"
 
 
-def find_link(unit: Unit, schema: str) -> Link | None:
+def find_link(unit: Unit, schema: str) -> JumpLink | None:
     """Give what a link opens, if it is one of ours and still good."""
     try:
         page = parse_qs(urlsplit(schema).query).get("url", [""])[0]
         token = parse_qs(urlsplit(page).query).get("token", [""])[0]
     except ValueError:  # brackets where a host should be
         return None
-    return unit.read(Link, token) if token else None
+    return unit.read(JumpLink, token) if token else None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Window(Record, frozen=True):
     """Calls counted so far in one window of time."""
 
+    TABLE = "Window"
+
     calls: int
 
 
@@ -33,7 +35,7 @@ def limit(call: Call, what: str, most: int, period: float, case: str) -> None:  
     if call.world.settings.limits == "off" or call.endpoint.find_case(case) is None:
         return
     calls = count(call.unit, f"{call.endpoint.full_name} {what}", period)
-    call.unit.keep()
+    call.unit.savepoint()
     if calls > most:
         raise DouyinError(case, f"call {calls} of at most {most} in {period:g} s for {what}")
 
@@ -50,7 +52,7 @@ def limit_app(call: Call, client_key: str) -> None:  # type: ignore[type-arg]
     limit(call, client_key, settings.calls_per_second, 1.0, "rate_limited")
     if endpoint.scope and endpoint.find_case("quota_used_up"):
         used = count(call.unit, f"{client_key} {endpoint.scope}", DAY)
-        call.unit.keep()
+        call.unit.savepoint()
         if used > settings.daily_quota:
             raise DouyinError(
                 "quota_used_up",

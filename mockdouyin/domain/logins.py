@@ -12,7 +12,7 @@ from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.credentials import (
     CODES,
     GONE,
-    Kind,
+    CredentialKind,
     is_welcome,
     stranger,
     why_no_code,
@@ -32,7 +32,9 @@ PHONE_CODE_LIFETIME = 5 * MINUTE
 class LoginCode(Record, frozen=True):
     """A code or anonymous code of tt.login."""
 
-    KEEP = 10 * MINUTE
+    TABLE = "LoginCode"
+
+    RETAIN = 10 * MINUTE
 
     app: str
     person: str
@@ -47,7 +49,9 @@ class Session(Record, frozen=True):
     The count of logins outlives the session, so that no code comes twice.
     """
 
-    KEEP = FOREVER
+    TABLE = "Session"
+
+    RETAIN = FOREVER
 
     key: str = ""
     logins: int = 0
@@ -58,15 +62,19 @@ class Session(Record, frozen=True):
 class PhoneCode(Record, frozen=True):
     """A code of the phone-number button; it is no login code."""
 
-    KEEP = 10 * MINUTE
+    TABLE = "PhoneCode"
+
+    RETAIN = 10 * MINUTE
 
     app: str
     person: str
     used: bool = False
 
 
-CODES[LoginCode] = lambda held: Kind.ANONYMOUS_CODE if held.anonymous else Kind.LOGIN_CODE
-CODES[PhoneCode] = lambda held: Kind.PHONE_CODE
+CODES[LoginCode] = lambda held: (
+    CredentialKind.ANONYMOUS_CODE if held.anonymous else CredentialKind.LOGIN_CODE
+)
+CODES[PhoneCode] = lambda held: CredentialKind.PHONE_CODE
 
 
 def session_place(app: App, person: str) -> str:
@@ -115,7 +123,7 @@ def _remember(world: WorldState, unit: Unit, code: str, made: LoginCode) -> None
 def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False) -> LoginCode:
     """Take a login code: it works once, within its life, for the app it was made for."""
     refusal = "bad_anonymous_code" if anonymous else "bad_code"
-    wanted = Kind.ANONYMOUS_CODE if anonymous else Kind.LOGIN_CODE
+    wanted = CredentialKind.ANONYMOUS_CODE if anonymous else CredentialKind.LOGIN_CODE
     found = call.unit.find(LoginCode, code)
     if (found is None or found.expires < call.now) and is_welcome(call, code, wanted):
         found = _welcome(call, app, code, anonymous)
@@ -194,7 +202,7 @@ def spend_phone_code(call: Call[Any], app: App, code: str) -> str:
     """Take a code of the phone-number button and give its person."""
     found = call.unit.find(PhoneCode, code)
     if found is None:
-        why = why_unknown(call.world, call.unit, code, Kind.PHONE_CODE, GONE)
+        why = why_unknown(call.world, call.unit, code, CredentialKind.PHONE_CODE, GONE)
         raise DouyinError("bad_code", why)
     call.person = found.person
     if found.app != app.client_key:

@@ -12,22 +12,24 @@ from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.ids import TAG
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.consent import Asked, allow
+from mockdouyin.domain.consent import ConsentRequest, allow
 
-Status = Literal["new", "scanned", "confirmed", "refused", "expired"]
+QrStep = Literal["new", "scanned", "confirmed", "refused", "expired"]
 
 
 class QrCode(Record, frozen=True):
     """A code to be scanned, with what is asked and what came of it."""
 
-    KEEP = DAY
+    TABLE = "QrCode"
+
+    RETAIN = DAY
 
     app: str
     scope: str
     redirect_uri: str
     state: str
     optional: tuple[tuple[str, bool], ...]
-    status: Status = "new"
+    status: QrStep = "new"
     person: str = ""
     code: str = ""
     location: str = ""
@@ -36,12 +38,14 @@ class QrCode(Record, frozen=True):
 class QrCount(Record, frozen=True):
     """How many codes an app was given."""
 
-    KEEP = FOREVER
+    TABLE = "QrCount"
+
+    RETAIN = FOREVER
 
     count: int = 0
 
 
-def issue(world: WorldState, unit: Unit, asked: Asked) -> tuple[str, QrCode]:
+def issue(world: WorldState, unit: Unit, asked: ConsentRequest) -> tuple[str, QrCode]:
     """Give the token of a new code, and the code."""
     key = asked.app.client_key
     count = (unit.find(QrCount, key) or QrCount()).count + 1
@@ -59,12 +63,12 @@ def issue(world: WorldState, unit: Unit, asked: Asked) -> tuple[str, QrCode]:
     return token, made
 
 
-def asked_by(app: App, code: QrCode) -> Asked:
+def asked_by(app: App, code: QrCode) -> ConsentRequest:
     """Give what a code of the app asks."""
-    return Asked(app, code.scope, code.redirect_uri, code.state, code.optional)
+    return ConsentRequest(app, code.scope, code.redirect_uri, code.state, code.optional)
 
 
-def status(unit: Unit, code: QrCode | None) -> Status:
+def status(unit: Unit, code: QrCode | None) -> QrStep:
     """Tell how far a code is: it expires unless it was answered in time."""
     if code is None:
         return "expired"

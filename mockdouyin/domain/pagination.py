@@ -10,7 +10,7 @@ from mockdouyin.core.errors import DouyinError
 T = TypeVar("T")
 
 
-class Page(NamedTuple, Generic[T]):
+class RowPage(NamedTuple, Generic[T]):
     """Some rows of a list, where the next begin, and whether there are any."""
 
     rows: list[T]
@@ -26,17 +26,17 @@ def check(cursor: int, count: int, most: int) -> None:
         raise DouyinError("bad_params", f"count is {count}; it is from 1 to {most}")
 
 
-def at(rows: Sequence[T], cursor: int, count: int) -> Page[T]:
+def at(rows: Sequence[T], cursor: int, count: int) -> RowPage[T]:
     """Give a page of a list in which rows are found by their place."""
     end = min(cursor + count, len(rows))
-    return Page(list(rows[cursor:end]), max(cursor, end), end < len(rows))
+    return RowPage(list(rows[cursor:end]), max(cursor, end), end < len(rows))
 
 
-def below(rows: Sequence[T], cursor: int, count: int, number: Callable[[T], int]) -> Page[T]:
+def below(rows: Sequence[T], cursor: int, count: int, number: Callable[[T], int]) -> RowPage[T]:
     """Give a page of a list with the newest first, in which rows are found by their number.
 
     A row that is added or taken away between two pages shifts nothing.
     """
     older = [row for row in rows if not cursor or number(row) < cursor]
     shown = older[:count]
-    return Page(shown, number(shown[-1]) if shown else cursor, len(older) > count)
+    return RowPage(shown, number(shown[-1]) if shown else cursor, len(older) > count)

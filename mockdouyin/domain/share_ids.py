@@ -15,13 +15,17 @@ LIFETIME = HOUR
 class ShareCount(Record, frozen=True):
     """How many share ids an app was given."""
 
+    TABLE = "ShareCount"
+
     count: int = 0
 
 
 class Share(Record, frozen=True):
     """A share id that was given out."""
 
-    KEEP = 24 * HOUR
+    TABLE = "Share"
+
+    RETAIN = 24 * HOUR
 
     app: str
     need_callback: bool = False

@@ -45,7 +45,7 @@ REMEMBERED = 1000
 """Among how many of an app's last tickets that of a wrong signature is looked for."""
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ShareProblem(msgspec.Struct, frozen=True):
     """One thing that is wrong with a link or a signature."""
 
     part: str
@@ -54,14 +54,14 @@ class Problem(msgspec.Struct, frozen=True):
     why: str
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class ShareVerdict(msgspec.Struct, frozen=True):
     """What the Douyin app makes of a link."""
 
     ok: bool
-    problems: tuple[Problem, ...]
+    problems: tuple[ShareProblem, ...]
     fields: dict[str, str]
     """What the link says, decoded."""
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[ShareProblem, ...] = ()
     """What another version of the Douyin app would refuse."""
 
 
@@ -78,12 +78,12 @@ PARAMETERS = 100
 """Parameters of a link that are looked at."""
 
 
-def examine(world: WorldState, unit: Unit, schema: str) -> Verdict:
+def examine(world: WorldState, unit: Unit, schema: str) -> ShareVerdict:
     """Examine a share link part by part."""
     if len(schema) > LONGEST:
         seen, why = f"{len(schema)} characters", "no app opens so long a link"
-        problem = Problem("schema", seen, f"{LONGEST} characters at most", why)
-        return Verdict(False, (problem,), {})
+        problem = ShareProblem("schema", seen, f"{LONGEST} characters at most", why)
+        return ShareVerdict(False, (problem,), {})
     pairs, problems = _split(schema)
     fields = {name: unquote_plus(value) for name, value in pairs}
     problems += _encoding(pairs)
@@ -91,64 +91,64 @@ def examine(world: WorldState, unit: Unit, schema: str) -> Verdict:
     problems += _media(fields)
     key = fields.get("client_key", "")
     app = world.apps.get(key)
-    warnings: list[Problem] = []
+    warnings: list[ShareProblem] = []
     if app is not None:
         problems += _scopes(app)
         (problems if _wants_second_scope(world) else warnings).extend(_second_scope(app))
         problems += _signed(world, unit, app, fields)
     elif key:
         problems.append(_no_app(key))
-    return Verdict(not problems, tuple(problems), fields, tuple(warnings))
+    return ShareVerdict(not problems, tuple(problems), fields, tuple(warnings))
 
 
-def _no_app(key: str) -> Problem:
-    return Problem("client_key", key[:80], "the key of an app", "no app of this world has it")
+def _no_app(key: str) -> ShareProblem:
+    return ShareProblem("client_key", key[:80], "the key of an app", "no app of this world has it")
 
 
-def _split(schema: str) -> tuple[list[tuple[str, str]], list[Problem]]:
+def _split(schema: str) -> tuple[list[tuple[str, str]], list[ShareProblem]]:
     head, mark, query = schema.strip().partition("?")
     problems = []
     if not mark or head.rstrip("/") != SCHEMA:
-        problems.append(Problem("schema", head[:80], SCHEMA, "another address opens nothing"))
+        problems.append(ShareProblem("schema", head[:80], SCHEMA, "another address opens nothing"))
     for swallowed in ("×tamp=", "%C3%97tamp="):
         if swallowed in query:
             why = "an HTML page read the &times of &timestamp as ×; write &amp;timestamp there"
-            problems.append(Problem("timestamp", swallowed, "&timestamp=", why))
+            problems.append(ShareProblem("timestamp", swallowed, "&timestamp=", why))
             query = query.replace(swallowed, "&timestamp=")
     pairs = [part.partition("=")[::2] for part in query.split("&") if part]
     if len(pairs) == 1 and not problems:
         why = "it ends after its first parameter: a shell cuts a link at & unless it is quoted"
-        problems.append(Problem("schema", schema[-80:], "the whole link, in quotes", why))
+        problems.append(ShareProblem("schema", schema[-80:], "the whole link, in quotes", why))
     if len(pairs) > PARAMETERS:
         why = "only the first ones are looked at"
         seen, expected = f"{len(pairs)} parameters", f"{PARAMETERS} at most"
-        problems.append(Problem("schema", seen, expected, why))
+        problems.append(ShareProblem("schema", seen, expected, why))
     return [(name, value) for name, value in pairs[:PARAMETERS]], problems
 
 
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._~*!'()+-]++|%[0-9A-Fa-f]{2})*+")
 
 
-def _encoding(pairs: list[tuple[str, str]]) -> Iterator[Problem]:
+def _encoding(pairs: list[tuple[str, str]]) -> Iterator[ShareProblem]:
     seen = set()
     for name, value in pairs:
         if name not in KNOWN:
             yield _unknown(name, value)
         if name in seen:
-            yield Problem(name, value[:80], "each parameter once", "it is there twice")
+            yield ShareProblem(name, value[:80], "each parameter once", "it is there twice")
         seen.add(name)
         if not _ENCODED.fullmatch(value):
             why = "the value is not URL-encoded; encode each value by itself"
-            yield Problem(name, value[:80], "%XX for all but letters, digits and -._~", why)
+            yield ShareProblem(name, value[:80], "%XX for all but letters, digits and -._~", why)
 
 
-def _unknown(name: str, value: str) -> Problem:
+def _unknown(name: str, value: str) -> ShareProblem:
     """Name the parameter that was meant, or what most often makes a name of a value's rest."""
     meant = _nearest(name)
     why = "no such parameter; a value before it may not be URL-encoded"
     if meant:
         why = f"no such parameter; did you mean {meant}?"
-    return Problem(name[:40], value[:80], meant or "one of " + ", ".join(KNOWN), why)
+    return ShareProblem(name[:40], value[:80], meant or "one of " + ", ".join(KNOWN), why)
 
 
 def _nearest(name: str) -> str:
@@ -158,19 +158,19 @@ def _nearest(name: str) -> str:
     return squeezed.get(nearest(plain, squeezed), "")
 
 
-def _shape(fields: dict[str, str]) -> Iterator[Problem]:
+def _shape(fields: dict[str, str]) -> Iterator[ShareProblem]:
     if fields.get("share_type") != "h5":
-        yield Problem("share_type", fields.get("share_type", ""), "h5", "it has to be h5")
+        yield ShareProblem("share_type", fields.get("share_type", ""), "h5", "it has to be h5")
     for name in ("client_key", "nonce_str", "timestamp", "signature"):
         if not fields.get(name):
-            yield Problem(name, "", "a value", "it is missing")
+            yield ShareProblem(name, "", "a value", "it is missing")
     for name in LISTS:
         if name in fields and texts(fields[name]) is None:
             why = "it is no JSON array of strings"
-            yield Problem(name, fields[name][:80], '["…", "…"]', why)
+            yield ShareProblem(name, fields[name][:80], '["…", "…"]', why)
     if "micro_app_info" in fields and not isinstance(_json(fields["micro_app_info"]), dict):
         seen, why = fields["micro_app_info"][:80], "it is no JSON object"
-        yield Problem("micro_app_info", seen, '{"appId": …, "appTitle": …}', why)
+        yield ShareProblem("micro_app_info", seen, '{"appId": …, "appTitle": …}', why)
 
 
 def texts(text: str) -> list[str] | None:
@@ -191,25 +191,27 @@ def _json(text: str) -> Any:
 _ADDRESS = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 
 
-def _media(fields: dict[str, str]) -> Iterator[Problem]:
+def _media(fields: dict[str, str]) -> Iterator[ShareProblem]:
     given = [name for name in MEDIA if fields.get(name)]
     if not given:
         expected = " or ".join(MEDIA)
-        yield Problem("media", "", expected, "there is nothing to share")
+        yield ShareProblem("media", "", expected, "there is nothing to share")
     for name in given:
         album = name == "image_list_path"
         urls = texts(fields[name]) if album else [fields[name]]
         if urls == []:
-            yield Problem(name, fields[name][:80], '["https://…"]', "there is no picture in it")
+            yield ShareProblem(
+                name, fields[name][:80], '["https://…"]', "there is no picture in it"
+            )
         for url in (urls or ())[:PARAMETERS]:
             if not _ADDRESS.match(url):
                 why = "the Douyin app downloads it: it needs a public http or https address"
                 if _ADDRESS.match(unquote_plus(url)):
                     why = "it is URL-encoded twice; encode each value once"
-                yield Problem(name, url[:80], "https://…", why)
+                yield ShareProblem(name, url[:80], "https://…", why)
     if fields.get("share_to_publish") == "1" and not fields.get("video_path"):
         why = "only a single video goes straight to the publish page"
-        yield Problem("share_to_publish", "1", "a video_path", why)
+        yield ShareProblem("share_to_publish", "1", "a video_path", why)
 
 
 AS_SHOWN = "the Douyin app shows a missing scope as `verify signature fail`"
@@ -221,11 +223,11 @@ Which of them belongs to which `share_to_type` is not established, so either wil
 SECOND_SCOPE_SINCE = (30, 5)
 
 
-def _scopes(app: App) -> Iterator[Problem]:
+def _scopes(app: App) -> Iterator[ShareProblem]:
     for scope in ("h5.share", "open.get.ticket"):
         if scope not in app.scopes:
             why = f"app {app.name!r} lacks {scope}, without which nothing is shared; {AS_SHOWN}"
-            yield Problem("scope", ", ".join(app.scopes)[:80], scope, why)
+            yield ShareProblem("scope", ", ".join(app.scopes)[:80], scope, why)
 
 
 def _wants_second_scope(world: WorldState) -> bool:
@@ -233,17 +235,19 @@ def _wants_second_scope(world: WorldState) -> bool:
     return tuple(version) >= SECOND_SCOPE_SINCE
 
 
-def _second_scope(app: App) -> Iterator[Problem]:
+def _second_scope(app: App) -> Iterator[ShareProblem]:
     if not set(SECOND_SCOPES) & set(app.scopes):
         wanted = " or ".join(SECOND_SCOPES)
         why = (
             f"app {app.name!r} lacks {wanted}, which Douyin 30.5.0 and newer want beside h5.share;"
             f" {AS_SHOWN}"
         )
-        yield Problem("scope", ", ".join(app.scopes)[:80], wanted, why)
+        yield ShareProblem("scope", ", ".join(app.scopes)[:80], wanted, why)
 
 
-def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> Iterator[Problem]:
+def _signed(
+    world: WorldState, unit: Unit, app: App, fields: dict[str, str]
+) -> Iterator[ShareProblem]:
     nonce, stamp = fields.get("nonce_str", ""), fields.get("timestamp", "")
     signature = fields.get("signature", "")
     if not (nonce and stamp and signature):
@@ -262,30 +266,30 @@ def _signed(world: WorldState, unit: Unit, app: App, fields: dict[str, str]) -> 
         return
     expected = right[0] if right else "the MD5 over nonce_str, ticket and timestamp"
     why = _why_signature(world, unit, app, signature, nonce, stamp, alive)
-    yield Problem("signature", signature[:80], expected, why)
+    yield ShareProblem("signature", signature[:80], expected, why)
 
 
-def _too_long(name: str, value: str, most: int) -> Problem | None:
+def _too_long(name: str, value: str, most: int) -> ShareProblem | None:
     if len(value) <= most:
         return None
     why = "no signature is looked for over so long a text"
-    return Problem(name, f"{len(value)} characters", f"{most} characters at most", why)
+    return ShareProblem(name, f"{len(value)} characters", f"{most} characters at most", why)
 
 
-def _freshness(world: WorldState, unit: Unit, stamp: str) -> Problem | None:
+def _freshness(world: WorldState, unit: Unit, stamp: str) -> ShareProblem | None:
     now = str(int(unit.now))
     if not (stamp.isascii() and stamp.isdigit()):
-        return Problem("timestamp", stamp[:40], now, "it is no number of seconds since 1970")
+        return ShareProblem("timestamp", stamp[:40], now, "it is no number of seconds since 1970")
     if len(stamp) >= 13:
         why = "it is in milliseconds; sign and send seconds"
-        return Problem("timestamp", stamp[:40], now, why)
+        return ShareProblem("timestamp", stamp[:40], now, why)
     life = world.settings.ticket_lifetime
     away = unit.now - int(stamp)
     if abs(away) > life:
         side = "old" if away > 0 else "ahead"
         by, most = format_duration(int(abs(away))), format_duration(life)
         why = f"it is {by} {side}; it may be {most} away from the world's time at most"
-        return Problem("timestamp", stamp[:40], now, why)
+        return ShareProblem("timestamp", stamp[:40], now, why)
     return None
 
 
@@ -348,18 +352,18 @@ class JsCall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return str(self.timestamp)
 
 
-def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
+def examine_js(world: WorldState, unit: Unit, given: JsCall) -> ShareVerdict:
     """Examine a signature of the JS SDK."""
     fields = {**msgspec.structs.asdict(given), "timestamp": given.stamp}
     app = world.apps.get(given.client_key)
     if app is None:
-        return Verdict(False, (_no_app(given.client_key),), fields)
+        return ShareVerdict(False, (_no_app(given.client_key),), fields)
     long = (
         _too_long("nonce_str", given.nonce_str, LONGEST_NONCE),
         _too_long("url", given.url, LONGEST_URL),
     )
     if any(long):
-        return Verdict(False, tuple(p for p in long if p is not None), fields)
+        return ShareVerdict(False, tuple(p for p in long if p is not None), fields)
     problems = [p for p in (_freshness(world, unit, given.stamp),) if p is not None]
     held = unit.read(JsTicket, app.client_key)
     tickets = [held.ticket, *(old for old, end in held.older if end > unit.now)] if held else []
@@ -367,8 +371,8 @@ def examine_js(world: WorldState, unit: Unit, given: JsCall) -> Verdict:
     if given.signature not in right:
         why = _why_js(unit, app, given, tickets)
         expected = right[0] if right else "the MD5 over jsapi_ticket, nonce_str, timestamp, url"
-        problems.append(Problem("signature", given.signature[:80], expected, why))
-    return Verdict(not problems, tuple(problems), fields)
+        problems.append(ShareProblem("signature", given.signature[:80], expected, why))
+    return ShareVerdict(not problems, tuple(problems), fields)
 
 
 def _why_js(unit: Unit, app: App, given: JsCall, tickets: list[str]) -> str:

@@ -16,6 +16,8 @@ PAIRS = 128
 class UserStorage(Record, frozen=True):
     """What a game stored for one user."""
 
+    TABLE = "UserStorage"
+
     pairs: dict[str, str]
 
 

@@ -11,13 +11,15 @@ from mockdouyin.core.apps import App, Template
 from mockdouyin.core.bounds import HIGHEST
 from mockdouyin.core.store import Record, Unit
 
-Status = Literal["none", "accept", "reject"]
+ConsentStatus = Literal["none", "accept", "reject"]
 
 
 class Subscription(Record, frozen=True):
     """A person's answer to one template of one app."""
 
-    status: Status = "none"
+    TABLE = "Subscription"
+
+    status: ConsentStatus = "none"
     left: int | None = 0
     """Messages that may still be sent; None is no bound."""
     ever: bool = False
@@ -26,6 +28,8 @@ class Subscription(Record, frozen=True):
 
 class OwnTemplates(Record, frozen=True):
     """Templates that an app added, and those it deleted, while the world ran."""
+
+    TABLE = "OwnTemplates"
 
     added: dict[str, Template] = {}
     removed: tuple[str, ...] = ()
@@ -96,5 +100,5 @@ def spend(unit: Unit, app: App, person: str, template_id: str) -> None:
 def use_up(unit: Unit, app: App, person: str, template_id: str) -> None:
     """Record that every message of the person's consent was sent."""
     before = subscription(unit, app, person, template_id)
-    status: Status = "accept" if before.status == "none" else before.status
+    status: ConsentStatus = "accept" if before.status == "none" else before.status
     unit.write(_place(app, person, template_id), Subscription(status=status, left=0, ever=True))

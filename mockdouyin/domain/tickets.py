@@ -18,7 +18,9 @@ HELD = 10_000
 class JsTicket(Record, frozen=True):
     """The JS ticket that an app holds; its count outlives it, so that no ticket comes twice."""
 
-    KEEP = FOREVER
+    TABLE = "JsTicket"
+
+    RETAIN = FOREVER
 
     ticket: str
     count: int
@@ -29,11 +31,15 @@ class JsTicket(Record, frozen=True):
 class OpenTicket(Record, frozen=True):
     """One open ticket of an app, by its number: a newer one leaves it five minutes."""
 
+    TABLE = "OpenTicket"
+
     ticket: str
 
 
 class OpenTickets(Record, frozen=True):
     """How many open tickets an app was given; the count outlives them all."""
+
+    TABLE = "OpenTickets"
 
     count: int
 

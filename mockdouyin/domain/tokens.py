@@ -14,7 +14,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.credentials import (
     READ_HEADERS,
-    Kind,
+    CredentialKind,
     other_than,
     stray_tokens,
     why_unknown,
@@ -40,7 +40,9 @@ TRIAL = 120 * DAY
 class AppToken(Record, frozen=True):
     """A token of the app itself, of either kind, from its ladder or stable."""
 
-    KEEP = 30 * DAY
+    TABLE = "AppToken"
+
+    RETAIN = 30 * DAY
 
     kind: AppTokenKind
     app: str
@@ -48,6 +50,8 @@ class AppToken(Record, frozen=True):
 
 class Ladder(Record, frozen=True):
     """The two newest tokens of one kind that an app holds, and how many it ever had."""
+
+    TABLE = "Ladder"
 
     count: int = 0
     current: str = ""
@@ -82,7 +86,9 @@ def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
 class StableToken(Record, frozen=True):
     """The stable token of an app, the same until it expires; its count outlives it."""
 
-    KEEP = FOREVER
+    TABLE = "StableToken"
+
+    RETAIN = FOREVER
 
     token: str
     count: int
@@ -188,7 +194,10 @@ def _authorized(call: Call[Any], token: str) -> App | None:
     return None
 
 
-_KINDS: dict[AppTokenKind, Kind] = {"app": Kind.APP_TOKEN, "client": Kind.CLIENT_TOKEN}
+_KINDS: dict[AppTokenKind, CredentialKind] = {
+    "app": CredentialKind.APP_TOKEN,
+    "client": CredentialKind.CLIENT_TOKEN,
+}
 
 
 def why_absent(call: Call[Any], token: str) -> str:

@@ -23,16 +23,18 @@ IN_ALL = 4096 * MB
 PARTS = IN_ALL // PART + 1
 PICTURE = 20 * MB
 
-KEPT = DAY
+UPLOAD_RETENTION = DAY
 """How long an uploaded file waits to be used."""
 LIFETIME = 2 * HOUR
 """How long an upload_id lives."""
 
-Kind = Literal["video", "image"]
+MediaKind = Literal["video", "image"]
 
 
 class Uploads(Record, frozen=True):
     """How many files and upload_ids a person was given in an app."""
+
+    TABLE = "Uploads"
 
     count: int = 0
 
@@ -40,9 +42,11 @@ class Uploads(Record, frozen=True):
 class Upload(Record, frozen=True):
     """An uploaded file, known by a video_id or image_id until it becomes a work."""
 
-    KEEP = DAY
+    TABLE = "Upload"
 
-    kind: Kind
+    RETAIN = DAY
+
+    kind: MediaKind
     app: str
     person: str
     size: int
@@ -54,7 +58,9 @@ class Upload(Record, frozen=True):
 class PartUpload(Record, frozen=True):
     """A video that arrives in parts: the length of each, by its number."""
 
-    KEEP = DAY
+    TABLE = "PartUpload"
+
+    RETAIN = DAY
 
     app: str
     person: str
@@ -68,12 +74,12 @@ def _next(unit: Unit, app: App, person: str) -> int:
     return count
 
 
-def keep(
+def store_upload(
     world: WorldState,
     unit: Unit,
     app: App,
     person: str,
-    kind: Kind,
+    kind: MediaKind,
     size: int,
     shape: tuple[int, int],
 ) -> tuple[str, Upload]:
@@ -87,13 +93,15 @@ def keep(
         size=size,
         width=shape[0],
         height=shape[1],
-        expires=unit.now + KEPT,
+        expires=unit.now + UPLOAD_RETENTION,
     )
     unit.write(file_id, made)
     return file_id, made
 
 
-def uploaded(unit: Unit, app: App, person: str, kind: Kind, file_id: str, case: str) -> Upload:
+def uploaded(
+    unit: Unit, app: App, person: str, kind: MediaKind, file_id: str, case: str
+) -> Upload:
     """Give an uploaded file that is still to be used, or refuse."""
     found = unit.find(Upload, mended(file_id))
     if found is None or found.kind != kind:

@@ -40,6 +40,8 @@ TITLES = (
 class Video(Record, frozen=True):
     """One published work of a person."""
 
+    TABLE = "Video"
+
     item_id: str
     video_id: str
     """19 digits: the id outside of the open platform."""
@@ -58,6 +60,8 @@ class Video(Record, frozen=True):
 
 class Shelf(Record, frozen=True):
     """A person's works that are still there, the newest first."""
+
+    TABLE = "Shelf"
 
     since: float
     """When the shelf was first looked at."""

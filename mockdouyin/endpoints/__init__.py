@@ -1,4 +1,9 @@
-"""What Douyin answers, one module for each family of its docs."""
+"""What Douyin answers, one module for each family of its docs.
+
+An endpoint is one declared function: path, docs page, basis and errors stand there and nowhere
+else. It returns the bare payload or raises `DouyinError`; envelopes, doors and triggers are not
+its concern.
+"""
 
 from mockdouyin.core.endpoint import Catalogue
 from mockdouyin.endpoints import consent, oauth_qr

@@ -13,7 +13,7 @@ from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, pagination
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 from mockdouyin.endpoints.video import CursorFields
 
 fans = Family(
@@ -55,11 +55,11 @@ class FollowedPage(msgspec.Struct):
     rows: list[Fan] = msgspec.field(name="list")
 
 
-def _page(call: Call[CursorFields], app: App, names: list[str]) -> pagination.Page[Fan]:
+def _page(call: Call[CursorFields], app: App, names: list[str]) -> pagination.RowPage[Fan]:
     call.need("bad_params", "count")
     pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
     page = pagination.at(names, call.fields.cursor, call.fields.count)
-    return pagination.Page(
+    return pagination.RowPage(
         [_fan(call, app, name) for name in page.rows], page.cursor, page.has_more
     )
 
@@ -110,7 +110,7 @@ def following_list(call: Call[CursorFields]) -> FollowedPage:
     return FollowedPage(page.cursor, page.has_more, page.rows)
 
 
-class CheckFields(PersonFields, kw_only=True):
+class FanCheckFields(PersonFields, kw_only=True):
     """Who may be following."""
 
     follower_open_id: str = ""
@@ -131,7 +131,7 @@ class Follower(msgspec.Struct):
     errors=tables.FANS_CHECK,
     scope="fans.check",
 )
-def fans_check(call: Call[CheckFields]) -> Follower:
+def fans_check(call: Call[FanCheckFields]) -> Follower:
     """Tell whether somebody follows a person."""
     app, person = person_of_call(call)
     call.need("bad_params", "follower_open_id")
@@ -142,7 +142,7 @@ def fans_check(call: Call[CheckFields]) -> Follower:
     return Follower(since is not None, int(since or 0))
 
 
-class Share(msgspec.Struct):
+class FanShare(msgspec.Struct):
     """How many of the followers are of one kind."""
 
     item: str
@@ -161,12 +161,12 @@ class FansData(msgspec.Struct):
     """What a person's followers are like."""
 
     all_fans_num: int
-    gender_distributions: list[Share]
-    age_distributions: list[Share]
-    geographical_distributions: list[Share]
-    active_days_distributions: list[Share]
-    device_distributions: list[Share]
-    interest_distributions: list[Share]
+    gender_distributions: list[FanShare]
+    age_distributions: list[FanShare]
+    geographical_distributions: list[FanShare]
+    active_days_distributions: list[FanShare]
+    device_distributions: list[FanShare]
+    interest_distributions: list[FanShare]
     flow_contributions: list[Flow]
 
 
@@ -202,7 +202,7 @@ def fans_data(call: Call[PersonFields]) -> FansDataAnswer:
     total = audience.fans_until(call.world, person, day_of(call.now) - 1)
     shares = {
         name: [
-            Share(item, value)
+            FanShare(item, value)
             for item, value in audience.spread(call.world, total, items, name, person).items()
         ]
         for name, items in _KINDS.items()

@@ -15,7 +15,7 @@ from mockdouyin.domain import comments, pagination, videos
 from mockdouyin.domain.comments import Comment
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.videos import Video
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 
 item_comment = Family(
     "item_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
@@ -189,7 +189,7 @@ class WriteFields(PersonFields, kw_only=True):
     content: str = ""
 
 
-class Written(msgspec.Struct):
+class WrittenComment(msgspec.Struct):
     """A new comment, and who wrote it."""
 
     comment_id: str
@@ -213,7 +213,7 @@ class Written(msgspec.Struct):
     errors=(*tables.COMMENT, tables.NO_ENTERPRISE),
     scope=_ENTERPRISE,
 )
-def comment_reply(call: Call[WriteFields]) -> Written:
+def comment_reply(call: Call[WriteFields]) -> WrittenComment:
     """Reply to a comment on one's own work, or comment on the work itself."""
     app, person = person_of_call(call)
     fields = call.fields
@@ -227,7 +227,7 @@ def comment_reply(call: Call[WriteFields]) -> Written:
     other = answered.person if answered is not None else work.person
     call.emit("item_comment_reply", person, other=other, content=_event(call, app, made, reply_to))
     writer = call.world.people.profile(person)
-    return Written(made.comment_id, writer.nickname, writer.avatar)
+    return WrittenComment(made.comment_id, writer.nickname, writer.avatar)
 
 
 def _event(call: Call[Any], app: App, made: Comment, reply_to: str) -> dict[str, Any]:

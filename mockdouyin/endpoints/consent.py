@@ -11,11 +11,11 @@ from mockdouyin.core.envelopes import Text
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Page
 from mockdouyin.core.pages import (
-    Outcome,
+    ConsentPage,
+    DecisionPage,
+    NameProblem,
     PersonLine,
-    Problem,
-    Question,
-    Reach,
+    PhoneReach,
     Redirect,
     ScopeLine,
     is_from_elsewhere,
@@ -26,7 +26,7 @@ from mockdouyin.core.parameters import query_pairs
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.scopes import APP_SCOPES
 from mockdouyin.domain.consent import (
-    Asked,
+    ConsentRequest,
     Decision,
     allow,
     automatic,
@@ -109,7 +109,7 @@ def connect(call: Call[ConnectFields]) -> Page | Redirect:
     return _question(call, asked, code)
 
 
-def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
+def _asked(call: Call[ConnectFields]) -> tuple[ConsentRequest, QrCode | None]:
     """Read what is asked: from the address, or from the QR code that led here."""
     fields = call.fields
     app = call.known_app(fields.client_key, "bad_client_key")
@@ -128,10 +128,10 @@ def _asked(call: Call[ConnectFields]) -> tuple[Asked, QrCode | None]:
         why = f'response_type must be "code", was "{fields.response_type}"'
         raise DouyinError("bad_params", why)
     options = read_options(fields.optionalScope)
-    return Asked(app, fields.scope, fields.redirect_uri, fields.state, options), None
+    return ConsentRequest(app, fields.scope, fields.redirect_uri, fields.state, options), None
 
 
-def _check_sender(call: Call[ConnectFields], asked: Asked) -> None:
+def _check_sender(call: Call[ConnectFields], asked: ConsentRequest) -> None:
     """Refuse an answer that another site makes the person's browser send."""
     if is_from_elsewhere(call.request):
         why = "a page of another site sent this answer; open the consent link, and answer there"
@@ -149,7 +149,7 @@ def _ticked(call: Call[ConnectFields]) -> tuple[str, ...]:
     return (given, *(value for name, value in pairs if name == "tick"))
 
 
-def _person(call: Call[ConnectFields], asked: Asked) -> tuple[str, Problem]:
+def _person(call: Call[ConnectFields], asked: ConsentRequest) -> tuple[str, NameProblem]:
     """Give who answers; someone new joins the world once nothing stands against them."""
     fields, people = call.fields, call.world.people
     if fields.person not in ("", NEW_PERSON) or fields.person in people:
@@ -168,7 +168,7 @@ def _person(call: Call[ConnectFields], asked: Asked) -> tuple[str, Problem]:
 
 def _answer(
     call: Call[ConnectFields],
-    asked: Asked,
+    asked: ConsentRequest,
     code: QrCode | None,
     person: str,
     decision: Decision,
@@ -190,13 +190,16 @@ def _answer(
     return Redirect(allow(world, unit, asked, person, ticked)[0])
 
 
-def _outcome(call: Call[ConnectFields], name: str, asked: Asked) -> Page:
-    content = Outcome(asked.app.name, call.person, bool(call.fields.token))
+def _outcome(call: Call[ConnectFields], name: str, asked: ConsentRequest) -> Page:
+    content = DecisionPage(asked.app.name, call.person, bool(call.fields.token))
     return Page(name, language_of(call.request), content)
 
 
 def _question(
-    call: Call[ConnectFields], asked: Asked, code: QrCode | None, problem: Problem = ""
+    call: Call[ConnectFields],
+    asked: ConsentRequest,
+    code: QrCode | None,
+    problem: NameProblem = "",
 ) -> Page:
     world, request, fields, app = call.world, call.request, call.fields, asked.app
     language = language_of(request)
@@ -204,7 +207,7 @@ def _question(
     turned = urlencode({**query, "lang": "en" if language == "zh" else "zh"})
     address = origin_of(request, call.endpoint.family.hosts) + request.path
     chosen = fields.person if fields.person in world.people else visitor(world)
-    content = Question(
+    content = ConsentPage(
         app=app.name,
         client_key=app.client_key,
         trial=app.trial,
@@ -225,14 +228,14 @@ def _question(
     return Page("question", language, content)
 
 
-def _reach(address: str, hosts: tuple[str, ...]) -> Reach:
+def _reach(address: str, hosts: tuple[str, ...]) -> PhoneReach:
     host = urlsplit(address).hostname or ""
     if host in hosts:
         return "douyin"
     return "loopback" if is_loopback(host) else "anywhere"
 
 
-def _people(call: Call[ConnectFields], asked: Asked) -> tuple[PersonLine, ...]:
+def _people(call: Call[ConnectFields], asked: ConsentRequest) -> tuple[PersonLine, ...]:
     people, app = call.world.people, asked.app
     names = list(islice(people, LISTED_PEOPLE))
     lines = []

@@ -18,7 +18,7 @@ from mockdouyin.domain import direct_messages, pagination, uploads
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.limits import limit
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 from mockdouyin.endpoints.uploads import sent_file
 
 im = Family(
@@ -240,14 +240,14 @@ def authorized_users(call: Call[ReachableFields]) -> ReachablePage:
     return ReachablePage(rows, page.has_more, page.cursor)
 
 
-class StatusFields(PersonFields, kw_only=True):
+class AuthorizedFields(PersonFields, kw_only=True):
     """Whether who allows it."""
 
     c_open_id: str = ""
     app_id: str = ""
 
 
-class Status(msgspec.Struct):
+class AuthorizedStatus(msgspec.Struct):
     """1 where it is allowed, 0 where it is not, and whence that came."""
 
     status: int
@@ -266,14 +266,16 @@ class Status(msgspec.Struct):
     errors=tables.GATEWAY_PERSON,
     scope=_SCOPE,
 )
-def authorize_status(call: Call[StatusFields]) -> Status:
+def authorize_status(call: Call[AuthorizedFields]) -> AuthorizedStatus:
     """Tell whether a person may write first to somebody."""
     app, person = person_of_call(call)
     call.need("bad_params", "c_open_id")
     other = call.world.people.owner(app, call.fields.c_open_id)
     if other is None:
         raise DouyinError("bad_open_id", why_nobody(call, app, call.fields.c_open_id))
-    return Status(int(direct_messages.may_write(call.world, call.unit, app, person, other)))
+    return AuthorizedStatus(
+        int(direct_messages.may_write(call.world, call.unit, app, person, other))
+    )
 
 
 class ImageFields(TokenFields, kw_only=True):
@@ -304,5 +306,5 @@ def client_upload(call: Call[ImageFields]) -> ClientImage:
     app = app_of_token(call, "client")
     file = sent_file(call, "image", IMAGE, "bad_params")
     shape = uploads.picture_size(file.head)
-    image_id, _ = uploads.keep(call.world, call.unit, app, "", "image", file.size, shape)
+    image_id, _ = uploads.store_upload(call.world, call.unit, app, "", "image", file.size, shape)
     return ClientImage(image_id, file.md5, *shape)

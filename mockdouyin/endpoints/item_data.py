@@ -14,7 +14,7 @@ from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call
 from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints.user_data import DOC, data_external, gained, person_and_days
-from mockdouyin.endpoints.video import ItemFields
+from mockdouyin.endpoints.video import WorkFields
 
 _SCOPE = "data.external.item"
 
@@ -22,7 +22,7 @@ YOUNG = 30 * DAY
 """There are data on works that were published so long ago at most."""
 
 
-class ItemDaysFields(ItemFields, kw_only=True):
+class ItemDaysFields(WorkFields, kw_only=True):
     """Of which work, and how many days: 7, 15 or 30."""
 
     date_type: int = 0
@@ -67,7 +67,7 @@ class ItemBaseAnswer(msgspec.Struct):
     basis="documented",
     scope=_SCOPE,
 )
-def item_base(call: Call[ItemFields]) -> ItemBaseAnswer:
+def item_base(call: Call[WorkFields]) -> ItemBaseAnswer:
     """Give what a work has gathered up to yesterday."""
     app, person = person_of_call(call)
     work = _work(call, person)

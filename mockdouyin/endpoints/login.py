@@ -35,7 +35,7 @@ class LoginFields(Fields, kw_only=True):
     anonymous_code: str = ""
 
 
-class Session(msgspec.Struct):
+class SessionReply(msgspec.Struct):
     """What a login is exchanged for. An anonymous login has nothing but its anonymous_openid."""
 
     session_key: str = ""
@@ -44,7 +44,7 @@ class Session(msgspec.Struct):
     unionid: str = ""
 
 
-class OpenSession(Session):
+class OpenSession(SessionReply):
     """The session as the second version answers it; what dopenid is no page says."""
 
     dopenid: str = ""
@@ -60,14 +60,14 @@ class FlatSession(msgspec.Struct):
     unionid: str = ""
 
 
-def exchange(call: Call[LoginFields]) -> Session:
+def exchange(call: Call[LoginFields]) -> SessionReply:
     """Exchange the codes of one tt.login; both work once, and a refusal uses neither up."""
     fields, people = call.fields, call.world.people
     call.need("bad_params", "appid", "secret")
     if not fields.code and not fields.anonymous_code:
         raise DouyinError("bad_params", "neither code nor anonymous_code is there")
     app = login_app(call)
-    session = Session()
+    session = SessionReply()
     if fields.code:
         login = spend_code(call, app, fields.code)
         session.session_key = login.session_key
@@ -88,7 +88,7 @@ def login_app(call: Call[Any]) -> App:
     return app
 
 
-def flat(session: Session) -> FlatSession:
+def flat(session: SessionReply) -> FlatSession:
     """Give the session without an envelope."""
     return FlatSession(
         0, session.session_key, session.openid, session.anonymous_openid, session.unionid
@@ -102,7 +102,7 @@ def flat(session: Session) -> FlatSession:
     basis="documented",
     errors=error_tables.LOGIN,
     envelope=Tips(log_id=True),
-    empty=Session(),
+    empty=SessionReply(),
 )
 def code_to_session(call: Call[LoginFields]) -> OpenSession:
     """Exchange the code of tt.login for openid and session_key."""
@@ -137,7 +137,7 @@ class CredentialFields(Fields, kw_only=True):
     grant_type: str = ""
 
 
-class AppToken(msgspec.Struct):
+class AppTokenReply(msgspec.Struct):
     """An app token and the seconds it lives."""
 
     access_token: str = ""
@@ -152,14 +152,16 @@ class FlatAppToken(msgspec.Struct):
     expires_in: int
 
 
-def give_app_token(call: Call[CredentialFields]) -> AppToken:
+def give_app_token(call: Call[CredentialFields]) -> AppTokenReply:
     """Issue an app token; the one before it keeps five minutes."""
     fields = call.fields
     call.need("bad_params", "appid", "secret", "grant_type")
     app = call.authenticate(fields.appid, fields.secret, "bad_appid", "bad_secret")
     if fields.grant_type != "client_credential":
         raise DouyinError("bad_grant_type", f"grant_type is {fields.grant_type!r}")
-    return AppToken(issue(call.world, call.unit, app, "app"), int(lifetime(call.world, "app")))
+    return AppTokenReply(
+        issue(call.world, call.unit, app, "app"), int(lifetime(call.world, "app"))
+    )
 
 
 _TOKEN_DOC = (
@@ -174,9 +176,9 @@ _TOKEN_DOC = (
     doc=_TOKEN_DOC,
     basis="documented",
     errors=error_tables.APP_TOKEN,
-    empty=AppToken(),
+    empty=AppTokenReply(),
 )
-def app_token(call: Call[CredentialFields]) -> AppToken:
+def app_token(call: Call[CredentialFields]) -> AppTokenReply:
     """Give the app's own token for two hours; asking again leaves the older one five minutes."""
     return give_app_token(call)
 

@@ -21,7 +21,7 @@ from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
 from mockdouyin.domain.tokens import app_of_token, issue_stable
 from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints.login import (
-    AppToken,
+    AppTokenReply,
     CredentialFields,
     FlatAppToken,
     FlatSession,
@@ -67,9 +67,9 @@ _CREDENTIAL_DOC = _DOC + "interface-request-credential/get-access-token"
     doc=_CREDENTIAL_DOC,
     basis="documented",
     errors=error_tables.APP_TOKEN,
-    empty=AppToken(),
+    empty=AppTokenReply(),
 )
-def app_token(call: Call[CredentialFields]) -> AppToken:
+def app_token(call: Call[CredentialFields]) -> AppTokenReply:
     """Give the game's own token for two hours; asking again leaves the older one five minutes."""
     return give_app_token(call)
 
@@ -102,7 +102,7 @@ class StableFields(CredentialFields, kw_only=True):
     envelope=SortedGateway(),
     malformed=28001038,
 )
-def stable_app_token(call: Call[StableFields]) -> AppToken:
+def stable_app_token(call: Call[StableFields]) -> AppTokenReply:
     """Give the same token until it expires; force_refresh makes a new one and kills it at once."""
     fields = call.fields
     call.need("bad_params", "appid", "secret", "grant_type")
@@ -114,7 +114,7 @@ def stable_app_token(call: Call[StableFields]) -> AppToken:
     if fields.force_refresh:
         limit(call, f"{app.client_key} forced", 20, DAY, "too_many_calls")
     token, left = issue_stable(call.world, call.unit, app, "app", force=fields.force_refresh)
-    return AppToken(token, left)
+    return AppTokenReply(token, left)
 
 
 class SignedFields(TokenFields, kw_only=True):

@@ -45,7 +45,7 @@ class CodeFields(Fields, kw_only=True):
     grant_type: str = ""
 
 
-class UserToken(msgspec.Struct):
+class UserTokenReply(msgspec.Struct):
     """A person's tokens with the seconds that each lives."""
 
     access_token: str
@@ -65,8 +65,8 @@ def _by_secret(call: Call[Any]) -> App:
     return app
 
 
-def _shown(call: Call[Fields], grant: Grant) -> UserToken:
-    return UserToken(
+def _shown(call: Call[Fields], grant: Grant) -> UserTokenReply:
+    return UserTokenReply(
         grant.user_token,
         int(grant.expires - call.now),
         grant.open_id,
@@ -83,7 +83,7 @@ def _shown(call: Call[Fields], grant: Grant) -> UserToken:
     basis="observed",
     errors=error_tables.USER_TOKEN,
 )
-def user_token(call: Call[CodeFields]) -> UserToken:
+def user_token(call: Call[CodeFields]) -> UserTokenReply:
     """Exchange the code of a consent for a person's tokens, once, within ten minutes."""
     fields = call.fields
     call.need("bad_params", "client_key", "client_secret", "code", "grant_type")
@@ -109,7 +109,7 @@ class RefreshFields(Fields, kw_only=True):
     basis="documented",
     errors=error_tables.REFRESH,
 )
-def refresh_token(call: Call[RefreshFields]) -> UserToken:
+def refresh_token(call: Call[RefreshFields]) -> UserTokenReply:
     """Refresh: the same access_token with 15 new days while it lives, a new one afterwards."""
     fields = call.fields
     call.need("missing_params", "client_key", "refresh_token", "grant_type")

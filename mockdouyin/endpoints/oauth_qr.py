@@ -10,8 +10,8 @@ import msgspec
 
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.pages import origin_of
-from mockdouyin.domain.consent import Asked, automatic, check
-from mockdouyin.domain.oauth_qr import QrCode, Status, confirm, issue, refuse, status
+from mockdouyin.domain.consent import ConsentRequest, automatic, check
+from mockdouyin.domain.oauth_qr import QrCode, QrStep, confirm, issue, refuse, status
 from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints.oauth import oauth
 
@@ -50,7 +50,7 @@ def get_qrcode(call: Call[QrFields]) -> QrCodeShown:
     app = call.known_app(fields.client_key, "bad_client_key")
     options = [(scope, True) for scope in fields.optional_scope_check.split(",") if scope]
     options += [(scope, False) for scope in fields.optional_scope_uncheck.split(",") if scope]
-    asked = Asked(app, fields.scope, fields.next, fields.state, tuple(options))
+    asked = ConsentRequest(app, fields.scope, fields.next, fields.state, tuple(options))
     check(call.world, asked, call.now)
     token, code = issue(call.world, call.unit, asked)
     query = urlencode({"client_key": app.client_key, "token": token})
@@ -67,7 +67,7 @@ def png(text: str) -> str:
     return base64.b64encode(picture.getvalue()).decode()
 
 
-class CheckFields(QrFields, kw_only=True):
+class QrCheckFields(QrFields, kw_only=True):
     """What a code is polled with."""
 
     token: str = ""
@@ -80,13 +80,13 @@ class QrStatus(msgspec.Struct, kw_only=True):
     code: str | msgspec.UnsetType = msgspec.UNSET
     redirect_url: str | msgspec.UnsetType = msgspec.UNSET
     state: str | msgspec.UnsetType = msgspec.UNSET
-    status: Status
+    status: QrStep
 
 
 @oauth.endpoint(
     "GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_STATUS
 )
-def check_qrcode(call: Call[CheckFields]) -> QrStatus:
+def check_qrcode(call: Call[QrCheckFields]) -> QrStatus:
     """Tell how far a QR code is; once it is confirmed, with the code and where to go."""
     fields = call.fields
     call.need("bad_params", "client_key", "token")
@@ -105,7 +105,7 @@ def check_qrcode(call: Call[CheckFields]) -> QrStatus:
     )
 
 
-def _at_once(call: Call[CheckFields], code: QrCode) -> QrCode:
+def _at_once(call: Call[QrCheckFields], code: QrCode) -> QrCode:
     """Let the code be answered where the world answers consent by itself."""
     answer = automatic(call.world)
     if answer is None:

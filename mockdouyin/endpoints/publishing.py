@@ -13,7 +13,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import uploads, videos
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.limits import limit
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video
 
 POSTS_A_DAY = 75

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.credentials import Kind, why_unknown
+from mockdouyin.core.credentials import CredentialKind, why_unknown
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
@@ -44,7 +44,7 @@ class LinkFields(TokenFields, kw_only=True):
     expire_at: int = 0
 
 
-class ShareFields(LinkFields, kw_only=True):
+class ShareLinkFields(LinkFields, kw_only=True):
     """What should be shared; a ticket in place of a signature."""
 
     client_ticket: str = ""
@@ -80,7 +80,7 @@ def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> Schem
     errors=(*error_tables.SCHEMA, *error_tables.pick(error_tables.CLIENT_TICKET, "bad_ticket")),
     scope="jump.basic",
 )
-def get_share(call: Call[ShareFields]) -> SchemaLink:
+def get_share(call: Call[ShareLinkFields]) -> SchemaLink:
     """Give a link that shares pictures or a video; an open ticket stands in for a signature."""
     fields = call.fields
     app = app_of_token(call, "client")
@@ -88,7 +88,7 @@ def get_share(call: Call[ShareFields]) -> SchemaLink:
     if not is_open_ticket(call.unit, app, fields.client_ticket):
         gone = f"it is not an open ticket of app {app.name!r} that still lives"
         ticket = call.fields.client_ticket
-        why = why_unknown(call.world, call.unit, ticket, Kind.OPEN_TICKET, gone)
+        why = why_unknown(call.world, call.unit, ticket, CredentialKind.OPEN_TICKET, gone)
         raise DouyinError("bad_ticket", why)
     if not any(getattr(fields, name) for name in MEDIA):
         raise DouyinError(
@@ -134,7 +134,7 @@ get_chat = _about("chat", "Give a link to a conversation with a person.")
 get_live = _about("live", "Give a link to a person's live room.")
 
 
-class ItemFields(LinkFields, kw_only=True):
+class ItemLinkFields(LinkFields, kw_only=True):
     """Which video should open."""
 
     item_id: str = ""
@@ -148,7 +148,7 @@ class ItemFields(LinkFields, kw_only=True):
     basis="documented",
     scope="jump.basic",
 )
-def get_item_info(call: Call[ItemFields]) -> SchemaLink:
+def get_item_info(call: Call[ItemLinkFields]) -> SchemaLink:
     """Give a link to a video."""
     fields = call.fields
     app = app_of_token(call, "client")

@@ -6,7 +6,7 @@ from mockdouyin.core.endpoint import Call, Family, Fields
 from mockdouyin.core.envelopes import Passport
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Redirect
-from mockdouyin.domain.consent import Asked, allow, check, visitor
+from mockdouyin.domain.consent import ConsentRequest, allow, check, visitor
 from mockdouyin.endpoints import error_tables
 
 silent = Family(
@@ -46,7 +46,7 @@ def authorize(call: Call[SilentFields]) -> Redirect:
         why = f'response_type must be "code", was "{fields.response_type}"'
         raise DouyinError("bad_params", why)
     app = call.known_app(fields.client_key, "bad_client_key")
-    asked = Asked(app, fields.scope, fields.redirect_uri, fields.state, silent=True)
+    asked = ConsentRequest(app, fields.scope, fields.redirect_uri, fields.state, silent=True)
     check(call.world, asked, call.now)
     call.person = visitor(call.world, fields.person)
     location, _ = allow(call.world, call.unit, asked, call.person)

@@ -10,7 +10,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import uploads
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
 BODY = uploads.WHOLE + uploads.MB
@@ -56,7 +56,7 @@ class VideoAnswer(msgspec.Struct):
 
 
 def _kept(call: Call[Fields], app: App, person: str, size: int) -> VideoAnswer:
-    video_id, _ = uploads.keep(call.world, call.unit, app, person, "video", size, SHAPE)
+    video_id, _ = uploads.store_upload(call.world, call.unit, app, person, "video", size, SHAPE)
     return VideoAnswer(UploadedVideo(video_id, *SHAPE))
 
 
@@ -180,5 +180,7 @@ def upload_image(call: Call[ImageFileFields]) -> ImageAnswer:
     app, person = person_of_call(call)
     file = sent_file(call, "image", uploads.PICTURE, "bad_params")
     shape = uploads.picture_size(file.head)
-    image_id, _ = uploads.keep(call.world, call.unit, app, person, "image", file.size, shape)
+    image_id, _ = uploads.store_upload(
+        call.world, call.unit, app, person, "image", file.size, shape
+    )
     return ImageAnswer(UploadedImage(image_id, *shape))

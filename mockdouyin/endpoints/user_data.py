@@ -14,7 +14,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call
 from mockdouyin.domain.videos import Video
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 
 data_external = Family(
     "data_external",

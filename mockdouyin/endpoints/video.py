@@ -13,7 +13,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, pagination, videos
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.videos import Video
-from mockdouyin.endpoints import user_error_tables as tables
+from mockdouyin.endpoints import _user_error_tables as tables
 
 video = Family(
     "video",
@@ -43,7 +43,7 @@ class Statistics(msgspec.Struct):
     share_count: int
 
 
-class Work(msgspec.Struct):
+class WorkItem(msgspec.Struct):
     """One work, with its numbers."""
 
     title: str
@@ -59,11 +59,11 @@ class Work(msgspec.Struct):
     video_id: str
 
 
-def shown(call: Call[Any], work: Video) -> Work:
+def shown(call: Call[Any], work: Video) -> WorkItem:
     """Give a work as the lists have it."""
     counts = audience.gathered(call.world, work, call.now)
     written = comments.thread(call.world, call.unit, work).count
-    return Work(
+    return WorkItem(
         work.title,
         int(work.created),
         STATUS[work.privacy],
@@ -101,7 +101,7 @@ class WorkPage(msgspec.Struct):
 
     cursor: int
     has_more: bool
-    rows: list[Work] = msgspec.field(name="list")
+    rows: list[WorkItem] = msgspec.field(name="list")
 
 
 @video.endpoint(
@@ -132,7 +132,7 @@ class WorksFields(PersonFields, kw_only=True):
 class WorkList(msgspec.Struct):
     """Works, with their numbers."""
 
-    rows: list[Work] = msgspec.field(name="list")
+    rows: list[WorkItem] = msgspec.field(name="list")
 
 
 @video.endpoint(
@@ -213,7 +213,7 @@ def video_basic_info(call: Call[WorksFields]) -> BasicInfoList:
     return BasicInfoList(rows)
 
 
-class ItemFields(PersonFields, kw_only=True):
+class WorkFields(PersonFields, kw_only=True):
     """Which work."""
 
     item_id: str = ""
@@ -227,7 +227,7 @@ class ItemFields(PersonFields, kw_only=True):
     errors=tables.DELETE,
     scope="video.delete",
 )
-def delete_video(call: Call[ItemFields]) -> None:
+def delete_video(call: Call[WorkFields]) -> None:
     """Delete one of a person's works, with its comments."""
     _, person = person_of_call(call)
     call.need("bad_params", "item_id")

@@ -84,7 +84,7 @@ class WantedStatus(msgspec.Struct):
 Wanted = list[WantedStatus]
 
 
-class StatusFields(TokenFields, kw_only=True):
+class SubscriptionFields(TokenFields, kw_only=True):
     """Which subscriptions should change."""
 
     list: Wanted = []
@@ -106,7 +106,7 @@ def _update(call: Call[Any], app: App, wanted: Wanted) -> None:
     basis="documented",
     scope="aweme.webhook",
 )
-def event_status_update(call: Call[StatusFields]) -> None:
+def event_status_update(call: Call[SubscriptionFields]) -> None:
     """Subscribe to events, or unsubscribe from them."""
     app = app_of_token(call, "client")
     call.need("bad_params", "list")
@@ -116,7 +116,7 @@ def event_status_update(call: Call[StatusFields]) -> None:
     _update(call, app, call.fields.list)
 
 
-class SendFields(TokenFields, kw_only=True):
+class TestEventFields(TokenFields, kw_only=True):
     """Which event should be sent."""
 
     event_type: str = ""
@@ -129,7 +129,7 @@ class SendFields(TokenFields, kw_only=True):
     basis="documented",
     scope="aweme.webhook",
 )
-def send_test_event(call: Call[SendFields]) -> None:
+def send_test_event(call: Call[TestEventFields]) -> None:
     """Send one made-up event to the app's callback URL."""
     app = app_of_token(call, "client")
     call.need("bad_params", "event_type")
@@ -252,6 +252,8 @@ class Secret(msgspec.Struct):
 
 class SecretCount(Record, frozen=True):
     """How many webhook secrets an app was given."""
+
+    TABLE = "SecretCount"
 
     count: int = 0
 

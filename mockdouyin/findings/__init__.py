@@ -1,11 +1,11 @@
-"""What a client does wrong, noticed by us: worked out from the journal when somebody asks.
+"""What a client does wrong, worked out from the journal when somebody asks.
 
-Each rule is one decorated function from what was seen, the oldest first, to what shows the
-mistake. A rule would rather miss a mistake than accuse a client that makes none.
+A rule is one decorated function from the exchanges, oldest first, to those that show the mistake.
+It would rather miss a mistake than accuse a correct client; the path of a request knows no rule.
 """
 
 from mockdouyin.findings import configuration, credentials, requests, transport
-from mockdouyin.findings.table import RULES, Finding, FindingRule, examine
+from mockdouyin.findings._table import RULES, Finding, FindingRule, examine
 
 __all__ = [
     "RULES",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mockdouyin.core.multipart import File, Multipart
 from mockdouyin.domain.consent import is_loopback
-from mockdouyin.findings.table import Hit, Seen, by_endpoint, finding, grouped, times
+from mockdouyin.findings._table import Hit, SeenExchange, by_endpoint, finding, grouped, times
 
 
 @finding(
@@ -16,14 +16,14 @@ from mockdouyin.findings.table import Hit, Seen, by_endpoint, finding, grouped, 
     fix="Register and send a whole address with https://. Only addresses of this machine may be"
     " http, and only here.",
 )
-def unusable_redirect(seen: list[Seen]) -> Iterator[Hit]:
+def unusable_redirect(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A redirect_uri is a bare domain, or http on another machine."""
     pairs = ((uri, each) for each in seen if (uri := _redirect(each)) and _why_unusable(uri))
     for uri, group in grouped(pairs).items():
         yield Hit(group[-1], f"redirect_uri {uri} {_why_unusable(uri)}")
 
 
-def _redirect(seen: Seen) -> str:
+def _redirect(seen: SeenExchange) -> str:
     """Return where a consent is to be sent back to."""
     if seen.endpoint is None:
         return ""
@@ -50,7 +50,7 @@ def _why_unusable(uri: str) -> str:
     fix="Send the person's browser there, by a link or a 302. The page is for a person who is"
     " logged in to Douyin; a server that fetches it gets HTML and no code.",
 )
-def consent_page_fetched(seen: list[Seen]) -> Iterator[Hit]:
+def consent_page_fetched(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A consent page is fetched by a program, and not opened in a person's browser."""
     group = [each for each in seen if _is_page(each) and not _is_browser(each)]
     if group:
@@ -59,12 +59,12 @@ def consent_page_fetched(seen: list[Seen]) -> Iterator[Hit]:
         yield Hit(group[-1], f"{path} was fetched {times(len(group))} by {agent[:80]}")
 
 
-def _is_page(seen: Seen) -> bool:
+def _is_page(seen: SeenExchange) -> bool:
     is_page = seen.endpoint is not None and seen.endpoint.is_page
     return is_page and seen.request.method == "GET" and "redirect_uri" in seen.given
 
 
-def _is_browser(seen: Seen) -> bool:
+def _is_browser(seen: SeenExchange) -> bool:
     """Whether a browser asked: every one says so in one of these headers."""
     request = seen.request
     return "text/html" in request.header(b"accept") or bool(request.header(b"sec-fetch-mode"))
@@ -82,7 +82,7 @@ _COMPARED = 32 * 1024
     fix="Read on in the file for each part: a stream that is opened anew, or a buffer that is not"
     " refilled, sends the beginning again.",
 )
-def same_part(seen: list[Seen]) -> Iterator[Hit]:
+def same_part(seen: list[SeenExchange]) -> Iterator[Hit]:
     """Parts of one video have the same bytes."""
     uploads = ((part, each) for each in seen if (part := _part(each)) is not None)
     for group in grouped(uploads).values():
@@ -92,7 +92,7 @@ def same_part(seen: list[Seen]) -> Iterator[Hit]:
             yield Hit(group[-1], f"parts {listed} of one upload_id begin with the same bytes")
 
 
-def _part(seen: Seen) -> tuple[Any, ...] | None:
+def _part(seen: SeenExchange) -> tuple[Any, ...] | None:
     """Return what tells a part of an upload from others, by as much of it as is kept."""
     endpoint, request = seen.endpoint, seen.request
     if endpoint is None or endpoint.name != "upload_video_part" or seen.exchange.error is not None:
@@ -120,7 +120,7 @@ _SUCCESSORS = {
     source="{doc} (documented)",
     fix="Move to the address that replaced it; its fields have other names, so read its page.",
 )
-def retired_address(seen: list[Seen]) -> Iterator[Hit]:
+def retired_address(seen: list[SeenExchange]) -> Iterator[Hit]:
     """An address is called that Douyin has replaced by another."""
     for name, group in by_endpoint(each for each in seen if each.endpoint is not None):
         if name in _SUCCESSORS:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from mockdouyin.domain.tokens import OVERLAP
-from mockdouyin.findings.table import Hit, Seen, finding, grouped, times
+from mockdouyin.findings._table import Hit, SeenExchange, finding, grouped, times
 
 _DEAD_TOKEN = ("expired_token", "invalid_token")
 _DEAD_REFRESH = "bad_refresh_token"
@@ -20,7 +20,7 @@ _AT_ONCE = 1.0
     source="{doc} ({error})",
     fix="Fetch a new token when this one is refused, or before its expires_in is over.",
 )
-def stale_token(seen: list[Seen]) -> Iterator[Hit]:
+def stale_token(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A token is sent again after Douyin refused it: expired, killed by newer ones, or revoked."""
     for endpoint, group in grouped(_told_and_sent(seen)).items():
         latest = group[-1]
@@ -32,29 +32,29 @@ def stale_token(seen: list[Seen]) -> Iterator[Hit]:
         )
 
 
-def _told_and_sent(seen: list[Seen]) -> Iterator[tuple[str, Seen]]:
+def _told_and_sent(seen: list[SeenExchange]) -> Iterator[tuple[str, SeenExchange]]:
     """Give each call whose token the client knew to be dead, with its endpoint."""
-    first: dict[str, Seen] = {}
+    first: dict[str, SeenExchange] = {}
     asked: set[tuple[object, ...]] = set()
     for each in seen:
         token = _sent_token(each)
         if token:
-            if token in first and (_knew(first[token], each) or each.whole in asked):
+            if token in first and (_knew(first[token], each) or each.transact in asked):
                 yield each.called.full_name, each
             first.setdefault(token, each)
-            asked.add(each.whole)
+            asked.add(each.transact)
         elif each.token in first and each.exchange.verdict == "ok":
             del first[each.token]  # it lives: it was sent where another kind belongs
 
 
-def _sent_token(seen: Seen) -> str:
+def _sent_token(seen: SeenExchange) -> str:
     """Give the token by which the call was refused."""
     if seen.refusal in _DEAD_TOKEN:
         return seen.token
     return str(seen.given.get("refresh_token", "")) if seen.refusal == _DEAD_REFRESH else ""
 
 
-def _knew(first: Seen, later: Seen) -> bool:
+def _knew(first: SeenExchange, later: SeenExchange) -> bool:
     """Whether the client knew the token to be dead: by its expires_in, or from the answer."""
     return later.refusal == "expired_token" or later.time - first.time >= _AT_ONCE
 
@@ -67,11 +67,11 @@ def _remedy(token: str) -> str:
     return ""
 
 
-class Held(NamedTuple):
+class FetchedToken(NamedTuple):
     """A token that a client has fetched, as its answer told it."""
 
     token: str
-    seen: Seen
+    seen: SeenExchange
     until: float
 
 
@@ -81,7 +81,7 @@ class Held(NamedTuple):
     fix="Keep the token in one place that all processes read, and fetch the next one shortly"
     " before its expires_in is over; or take the stable token.",
 )
-def token_stampede(seen: list[Seen]) -> Iterator[Hit]:
+def token_stampede(seen: list[SeenExchange]) -> Iterator[Hit]:
     """Three tokens of one app are fetched within five minutes, though each lives two hours."""
     for (app, kind), group in grouped(_needless(seen)).items():
         yield Hit(
@@ -91,9 +91,9 @@ def token_stampede(seen: list[Seen]) -> Iterator[Hit]:
         )
 
 
-def _needless(seen: list[Seen]) -> Iterator[tuple[tuple[str, str], Seen]]:
+def _needless(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenExchange]]:
     """Give each fetch that killed a living token, with the app and the kind of token."""
-    held: dict[tuple[str, str], list[Held]] = {}
+    held: dict[tuple[str, str], list[FetchedToken]] = {}
     for each in seen:
         if each.token and _spoils(each):
             for kept in held.values():
@@ -107,31 +107,31 @@ def _needless(seen: list[Seen]) -> Iterator[tuple[tuple[str, str], Seen]]:
                 yield ladder, each
 
 
-def _kind(seen: Seen) -> str:
+def _kind(seen: SeenExchange) -> str:
     return {"client_token": "client", "app_token": "app", "app_token_v1": "app"}.get(
         seen.called.name, ""
     )
 
 
-def _is_alive(held: Held, now: float) -> bool:
+def _is_alive(held: FetchedToken, now: float) -> bool:
     """Whether it was fetched just now and is far from its end: few fetch that early."""
     return now - held.seen.time < OVERLAP and held.until - now > OVERLAP
 
 
-def _spoils(seen: Seen) -> bool:
+def _spoils(seen: SeenExchange) -> bool:
     """Whether the client may take the call's token for dead, rightly or by a trick of ours."""
     error = seen.exchange.error
     refused = error is not None and error.name in _DEAD_TOKEN
     return refused or seen.exchange.verdict in ("bent", "fault")
 
 
-def _fetched(seen: Seen) -> Held | None:
+def _fetched(seen: SeenExchange) -> FetchedToken | None:
     """Give the token of a ladder that the client received."""
     if seen.endpoint is None or not _kind(seen) or seen.exchange.verdict != "ok":
         return None
     answer = msgspec.json.decode(seen.exchange.reply.body)
     data = answer.get("data", answer)
-    return Held(data["access_token"], seen, seen.time + data["expires_in"])
+    return FetchedToken(data["access_token"], seen, seen.time + data["expires_in"])
 
 
 _CODES = {"code": "bad_code", "anonymous_code": "bad_anonymous_code"}
@@ -143,7 +143,7 @@ _CODES = {"code": "bad_code", "anonymous_code": "bad_anonymous_code"}
     fix="Exchange a code once, and keep what it gave. After a refusal, ask for a new one:"
     " tt.login, or the consent page.",
 )
-def code_reused(seen: list[Seen]) -> Iterator[Hit]:
+def code_reused(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A code is sent again after it was exchanged, or refused as bad."""
     for (endpoint, field), group in grouped(_sent_again(seen)).items():
         latest = group[-1]
@@ -154,7 +154,7 @@ def code_reused(seen: list[Seen]) -> Iterator[Hit]:
         )
 
 
-def _sent_again(seen: list[Seen]) -> Iterator[tuple[tuple[str, str], Seen]]:
+def _sent_again(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenExchange]]:
     """Give each refused call whose code the client knew to be spent, with endpoint and field."""
     spent: set[tuple[str, str, str]] = set()
     for each in seen:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from mockdouyin.core.clock import MINUTE
 from mockdouyin.core.exchange_view import unread
 from mockdouyin.core.parameters import snake
-from mockdouyin.findings.table import Hit, Seen, by_endpoint, finding, grouped, times
+from mockdouyin.findings._table import Hit, SeenExchange, by_endpoint, finding, grouped, times
 
 _NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")
 """Top-level domains that no host of Douyin's can have: a base URL that a test made up."""
@@ -20,7 +20,7 @@ _NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")
     source="{doc} ({basis})",
     fix="Ask the host that the page names.",
 )
-def wrong_host(seen: list[Seen]) -> Iterator[Hit]:
+def wrong_host(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A path is asked at a host of Douyin's that does not serve it."""
     strays = ((_stray(each), each) for each in seen if each.endpoint is not None)
     groups = grouped(((each.called.full_name, host), each) for host, each in strays if host)
@@ -35,7 +35,7 @@ def wrong_host(seen: list[Seen]) -> Iterator[Hit]:
         )
 
 
-def _stray(seen: Seen) -> str:
+def _stray(seen: SeenExchange) -> str:
     """Give the host that was meant, where it is known and does not serve the endpoint."""
     host = seen.request.host.lower()
     name = host if host.count(":") > 1 else host.partition(":")[0].rstrip(".")
@@ -64,7 +64,7 @@ _BROWSERS = ("/", "/favicon.ico", "/robots.txt")
     fix="Compare method and path with the docs' page. Where they are right, mockdouyin does not"
     " have the endpoint yet: a rule can answer, `on` with method and path, and a `reply`.",
 )
-def unknown_path(seen: list[Seen]) -> Iterator[Hit]:
+def unknown_path(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A method and path are called that no endpoint answers."""
     lost = [each for each in seen if each.exchange.is_unanswered and not _is_idle(each)]
     groups = grouped(((each.request.method, each.request.path), each) for each in lost)
@@ -73,7 +73,7 @@ def unknown_path(seen: list[Seen]) -> Iterator[Hit]:
         yield Hit(group[-1], f"{method} {path} was called {times(len(group))}: {why}")
 
 
-def _is_idle(seen: Seen) -> bool:
+def _is_idle(seen: SeenExchange) -> bool:
     path = seen.request.path
     return path in _BROWSERS or path.startswith(("/apple-touch-icon", "/.well-known/"))
 
@@ -82,7 +82,7 @@ def _is_idle(seen: Seen) -> bool:
     source="{doc} ({basis})",
     fix="Leave it out, or look its name up: Douyin ignores what it does not know.",
 )
-def unread_field(seen: list[Seen]) -> Iterator[Hit]:
+def unread_field(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A parameter is sent that the endpoint does not read."""
     pairs = (
         ((each.called.full_name, name), each)
@@ -107,7 +107,7 @@ _LONGEST = 100
 """Characters of a name that is compared with others."""
 
 
-def _near(name: str, seen: Seen) -> str:
+def _near(name: str, seen: SeenExchange) -> str:
     """Give the field that may have been meant: one that was not sent."""
     if len(name) > _LONGEST:
         return ""
@@ -126,14 +126,14 @@ _SECRETS = ("client_secret", "secret")
     source="{doc} (documented)",
     fix="Send it in the body of a POST: addresses are written to the logs of every proxy.",
 )
-def secret_in_query(seen: list[Seen]) -> Iterator[Hit]:
+def secret_in_query(seen: list[SeenExchange]) -> Iterator[Hit]:
     """The app's secret travels in the address where the docs want it in the body of a POST."""
     for endpoint, group in by_endpoint(filter(_shows_secret, seen)):
         how_often = times(len(group))
         yield Hit(group[-1], f"{endpoint} was called {how_often} with the secret in the query")
 
 
-def _shows_secret(seen: Seen) -> bool:
+def _shows_secret(seen: SeenExchange) -> bool:
     if seen.endpoint is None or "POST" not in seen.endpoint.methods or not seen.request.query:
         return False
     query = dict(parse_qsl(seen.request.query.decode("utf-8", "replace")))
@@ -160,10 +160,10 @@ _STUBBORN = 3
     source="{doc} ({error})",
     fix="Do not repeat what was refused for what it says: log the error, and correct the request.",
 )
-def refused_again(seen: list[Seen]) -> Iterator[Hit]:
+def refused_again(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A request is repeated, unchanged, that was refused for what it says."""
     futile = [each for each in seen if each.refusal in _FUTILE and not each.called.is_page]
-    for group in grouped((each.whole, each) for each in futile).values():
+    for group in grouped((each.transact, each) for each in futile).values():
         if _is_loop(group):
             latest = group[-1]
             yield Hit(
@@ -173,7 +173,7 @@ def refused_again(seen: list[Seen]) -> Iterator[Hit]:
             )
 
 
-def _is_loop(group: list[Seen]) -> bool:
+def _is_loop(group: list[SeenExchange]) -> bool:
     """Whether so many are so close that no person made them."""
     pairs = zip(group, group[_STUBBORN - 1 :], strict=False)
     return any(last.time - first.time <= MINUTE for first, last in pairs)

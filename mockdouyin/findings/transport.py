@@ -9,14 +9,14 @@ from urllib.parse import unquote
 
 from mockdouyin.core.credentials import READ_HEADERS, stray_tokens
 from mockdouyin.core.ids import is_mangled
-from mockdouyin.findings.table import Hit, Seen, by_endpoint, finding, grouped, times
+from mockdouyin.findings._table import Hit, SeenExchange, by_endpoint, finding, grouped, times
 
 
 @finding(
     source="{doc} ({basis}: an id that goes into an address is escaped, by itself)",
     fix="Escape the id by itself when it goes into an address: + is %2B, / is %2F, = is %3D.",
 )
-def unescaped_id(seen: list[Seen]) -> Iterator[Hit]:
+def unescaped_id(seen: list[SeenExchange]) -> Iterator[Hit]:
     """An id with a + goes unescaped in a query, where it arrives as a space, or escaped twice."""
     pairs = (
         ((each.called.full_name, name, how), each)
@@ -39,7 +39,7 @@ _AFTERWARDS = {
 _SEALED = re.compile(r"@(?:[A-Za-z0-9+/ ]{4}){6,}(?:[A-Za-z0-9+/ ]{2}==|[A-Za-z0-9+/ ]{3}=)?")
 
 
-def _mangled(seen: Seen) -> Iterator[tuple[str, str]]:
+def _mangled(seen: SeenExchange) -> Iterator[tuple[str, str]]:
     """Give each parameter in which an id came to harm, and how."""
     for name, text in _texts("", seen.given):
         if is_mangled(text) and name.endswith(_NAMES) and _SEALED.fullmatch(unquote(text)):
@@ -70,7 +70,7 @@ _JSON_ONLY = ("mini_program.notify", "mini_game.notify")
     source="{doc} (documented)",
     fix="Send JSON, with Content-Type: application/json.",
 )
-def wrong_content_type(seen: list[Seen]) -> Iterator[Hit]:
+def wrong_content_type(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A form is sent where the page has JSON, or a body without application/json where it must."""
     for name, group in by_endpoint(filter(_is_of_another_type, seen)):
         sent = group[-1].request.header(b"content-type") or "no content type"
@@ -78,7 +78,7 @@ def wrong_content_type(seen: list[Seen]) -> Iterator[Hit]:
         yield Hit(group[-1], f"{name} was called {times(len(group))} with {sent}{form}")
 
 
-def _is_of_another_type(seen: Seen) -> bool:
+def _is_of_another_type(seen: SeenExchange) -> bool:
     if seen.endpoint is None or not seen.request.body.strip():
         return False
     if seen.endpoint.full_name in _JSON_ONLY:
@@ -86,7 +86,7 @@ def _is_of_another_type(seen: Seen) -> bool:
     return seen.endpoint.wants_json and _is_form(seen)
 
 
-def _is_form(seen: Seen) -> bool:
+def _is_form(seen: SeenExchange) -> bool:
     """Whether the body is fields of a form, and was read as one."""
     body = seen.request.body.strip().removeprefix(b"\xef\xbb\xbf").strip()
     return body[:1] not in (b"{", b"[") and b"=" in body and bool(seen.given)
@@ -96,7 +96,7 @@ def _is_form(seen: Seen) -> bool:
     source="{doc} ({basis})",
     fix="Send the token alone, in the header access-token.",
 )
-def token_header(seen: list[Seen]) -> Iterator[Hit]:
+def token_header(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A token travels in another header than the page's: access_token, Authorization: Bearer."""
     pairs = (
         ((each.called.full_name, header), each)
@@ -114,6 +114,6 @@ def token_header(seen: list[Seen]) -> Iterator[Hit]:
         )
 
 
-def _stray(seen: Seen) -> Iterator[str]:
+def _stray(seen: SeenExchange) -> Iterator[str]:
     known = [name.encode() for name in seen.called.token_headers]
     return stray_tokens(seen.request.headers, known)

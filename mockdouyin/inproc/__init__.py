@@ -1,6 +1,8 @@
 """Doors without a socket: one world behind httpx, httpx2, respx and requests, in this process.
 
-Each module needs the library that it is named after, and none is a dependency of ours.
+Each module is named after the library that it needs, none of which is a dependency of this
+package. A door converts a request and a reply, and carries out delays and faults; it decides
+nothing.
 """
 
 from __future__ import annotations

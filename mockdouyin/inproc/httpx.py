@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockdouyin.core.http import Handler
 from mockdouyin.inproc import missing
-from mockdouyin.inproc.transport import Door
+from mockdouyin.inproc._transport import WorldTransport
 
 try:
     import httpx
@@ -12,12 +12,12 @@ except ImportError:
     raise missing("httpx") from None
 
 
-class Transport(Door, httpx.BaseTransport, httpx.AsyncBaseTransport):
+class HttpxTransport(WorldTransport, httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Answers everything that is sent to it, whatever its host, from one world."""
 
     library = httpx
 
 
-def transport(world: Handler) -> Transport:
+def transport(world: Handler) -> HttpxTransport:
     """Give the transport that answers from a world, or from a sandbox by what is sent."""
-    return Transport(world)
+    return HttpxTransport(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockdouyin.core.http import Handler
 from mockdouyin.inproc import missing
-from mockdouyin.inproc.transport import Door
+from mockdouyin.inproc._transport import WorldTransport
 
 try:
     import httpx2
@@ -12,12 +12,12 @@ except ImportError:
     raise missing("httpx2") from None
 
 
-class Transport(Door, httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+class Httpx2Transport(WorldTransport, httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     """Answers everything that is sent to it, whatever its host, from one world."""
 
     library = httpx2
 
 
-def transport(world: Handler) -> Transport:
+def transport(world: Handler) -> Httpx2Transport:
     """Give the transport that answers from a world, or from a sandbox by what is sent."""
-    return Transport(world)
+    return Httpx2Transport(world)

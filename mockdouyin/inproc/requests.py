@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from mockdouyin.core.http import Handler
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.inproc import missing
-from mockdouyin.inproc.wire import Wire
+from mockdouyin.inproc._memory_socket import MemorySocket
 
 try:
     import requests
@@ -85,7 +85,7 @@ def _pools(world: Handler) -> dict[str, type[connectionpool.HTTPConnectionPool]]
         is_connected = False  # urllib3 asks the socket otherwise, and this one has no number
 
         def connect(self) -> None:
-            self.sock = Wire(world, self.host)
+            self.sock = MemorySocket(world, self.host)
             self.is_verified = True
 
     class Plain(InMemory, connection.HTTPConnection):

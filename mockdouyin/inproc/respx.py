@@ -8,7 +8,7 @@ from typing import Any
 from mockdouyin.core.http import Handler
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.inproc import missing
-from mockdouyin.inproc.httpx import Transport, transport
+from mockdouyin.inproc.httpx import HttpxTransport, transport
 
 try:
     import httpx
@@ -34,12 +34,12 @@ class _Promise(httpx.Response):
     respx calls a side effect in the same way for both.
     """
 
-    def __init__(self, door: Transport, request: httpx.Request) -> None:
+    def __init__(self, door: HttpxTransport, request: httpx.Request) -> None:
         super().__init__(200, request=request)
         self._door = door
 
     def __await__(self) -> Generator[Any, Any, httpx.Response]:
-        door: Transport = vars(self).pop("_door")
+        door: HttpxTransport = vars(self).pop("_door")
         given: httpx.Response = yield from door.handle_async_request(self.request).__await__()
         given.request = self.request
         return given

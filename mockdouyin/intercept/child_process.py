@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.intercept.namespace import View, enter, refusal
+from mockdouyin.intercept._namespace import View, enter, refusal
 from mockdouyin.server.signals import wait_for_child
 
 NOT_EXECUTABLE, NOT_FOUND = 126, 127
@@ -39,7 +39,7 @@ class CommandError(MockDouyinError):
         self.code = code
 
 
-class Child:
+class ChildProcess:
     """One command, in a process of its own."""
 
     def __init__(self, command: Sequence[str]) -> None:

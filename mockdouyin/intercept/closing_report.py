@@ -11,7 +11,7 @@ from typing import Any
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.journal import Exchange
 from mockdouyin.findings.requests import unknown_path
-from mockdouyin.intercept.proxy import Interceptor
+from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.sandbox import Sandbox
 
 _SHOWN = 8
@@ -24,10 +24,10 @@ _TRUST = (
 )
 
 
-class Ending:
+class ClosingReport:
     """All that a run has to say of its command's requests."""
 
-    def __init__(self, sandbox: Sandbox, interceptor: Interceptor) -> None:
+    def __init__(self, sandbox: Sandbox, interceptor: Proxy) -> None:
         self._control = LocalControl(sandbox)
         self._sandbox = sandbox
         self._interceptor = interceptor

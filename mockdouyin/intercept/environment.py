@@ -17,7 +17,7 @@ Variables = dict[str, str]
 DEFAULT_WORLD = "default"
 
 
-class Reach(NamedTuple):
+class ProxyEndpoint(NamedTuple):
     """How a server that intercepts is reached."""
 
     url: str
@@ -37,7 +37,9 @@ class Reach(NamedTuple):
         return f"http://{user}{self.proxy}"
 
 
-def variables(reach: Reach, before: Mapping[str, str], runtime: str | None = None) -> Variables:
+def variables(
+    reach: ProxyEndpoint, before: Mapping[str, str], runtime: str | None = None
+) -> Variables:
     """Give the variables for one runtime, or for all; what was set before goes on to hold."""
     chosen = RUNTIMES.values() if runtime is None else [RUNTIMES[runtime]]
     made = {"MOCKDOUYIN_URL": reach.url, **_proxies(reach, before)}
@@ -48,7 +50,7 @@ def variables(reach: Reach, before: Mapping[str, str], runtime: str | None = Non
     return made
 
 
-def _proxies(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _proxies(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     names = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
     made = {name: reach.proxy_url for upper in names for name in (upper, upper.lower())}
     direct = _direct(before.get("no_proxy") or before.get("NO_PROXY") or "")
@@ -67,11 +69,11 @@ def _is_douyin(entry: str) -> bool:
     return any(host == name or host.endswith("." + name) for host in HOSTS)
 
 
-def _openssl(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _openssl(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {"SSL_CERT_FILE": str(reach.folder / "bundle.pem")}
 
 
-def _curl(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _curl(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {
         **_openssl(reach, before),
         "CURL_CA_BUNDLE": str(reach.folder / "bundle.pem"),
@@ -79,13 +81,13 @@ def _curl(reach: Reach, before: Mapping[str, str]) -> Variables:
     }
 
 
-def _python(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _python(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     bundle = str(reach.folder / "bundle.pem")
     names = ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
     return {**_openssl(reach, before), **dict.fromkeys(names, bundle)}
 
 
-def _node(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _node(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     hook = str(reach.folder / "node-hook.cjs").replace("\\", "\\\\").replace('"', '\\"')
     return {
         "NODE_EXTRA_CA_CERTS": str(reach.folder / "node-extra.pem"),
@@ -95,14 +97,14 @@ def _node(reach: Reach, before: Mapping[str, str]) -> Variables:
     }
 
 
-def _bun(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _bun(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {
         "NODE_EXTRA_CA_CERTS": str(reach.folder / "node-extra.pem"),
         **_unquoted("BUN_OPTIONS", f"--preload={reach.folder / 'node-hook.cjs'}", before),
     }
 
 
-def _ruby(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _ruby(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {
         **_openssl(reach, before),
         **_unquoted("RUBYOPT", f"-r{reach.folder / 'ruby-hook.rb'}", before),
@@ -116,7 +118,7 @@ def _unquoted(name: str, option: str, before: Mapping[str, str]) -> Variables:
     return {name: _with(before.get(name, ""), option)}
 
 
-def _java(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _java(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     host, _, port = reach.proxy.rpartition(":")
     host = host.strip("[]")
     store = reach.folder / "truststore.p12"
@@ -142,7 +144,7 @@ def _java_option(option: str) -> str:
     return "".join("'\"'" if part == '"' else f'"{part}"' for part in parts if part)
 
 
-def _php(reach: Reach, before: Mapping[str, str]) -> Variables:
+def _php(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     ours = f"{os.pathsep}{reach.folder / 'php'}"  # before it, nothing: PHP's own folder
     scanned = before.get("PHP_INI_SCAN_DIR", "")
     return {
@@ -156,7 +158,7 @@ def _with(before: str, ours: str) -> str:
     return before if ours in before else f"{before} {ours}".strip()
 
 
-RUNTIMES: dict[str, Callable[[Reach, Mapping[str, str]], Variables]] = {
+RUNTIMES: dict[str, Callable[[ProxyEndpoint, Mapping[str, str]], Variables]] = {
     "python": _python,
     "node": _node,
     "bun": _bun,

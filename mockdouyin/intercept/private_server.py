@@ -11,11 +11,11 @@ from typing import Self
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept.child_process import Child
+from mockdouyin.intercept._namespace import NOWHERE, loopback_address, remedy, view_for
+from mockdouyin.intercept._proxy import Proxy
+from mockdouyin.intercept.child_process import ChildProcess
 from mockdouyin.intercept.environment import unled, variables
-from mockdouyin.intercept.namespace import NOWHERE, loopback_address, remedy, view_for
-from mockdouyin.intercept.proxy import Interceptor
-from mockdouyin.intercept.setup import Takeover
+from mockdouyin.intercept.setup import InterceptionSetup
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access, new_token
 from mockdouyin.server.listening import listen
@@ -65,7 +65,7 @@ class PrivateServer:
         self._address, self._closed = ("", "") if self._no_view else _own_address()
         listens = bool(self._address) and not self._closed
         places = [(self._address, each) for each in PORTS] if listens else []
-        self._takeover = Takeover(places=places, offline=offline)
+        self._takeover = InterceptionSetup(places=places, offline=offline)
         self.server = ThreadedServer(
             sandbox,
             port,
@@ -75,7 +75,7 @@ class PrivateServer:
         )
 
     @property
-    def interceptor(self) -> Interceptor:
+    def interceptor(self) -> Proxy:
         """What the command's clients reach in place of Douyin."""
         return self._takeover.interceptor
 
@@ -98,7 +98,7 @@ class PrivateServer:
         self.server.stop()
         self._takeover.close()
 
-    def lead(self, child: Child) -> None:
+    def lead(self, child: ChildProcess) -> None:
         """Lead the command here; NotLedError where not every client of its would be led."""
         fix = ""
         if not self._no_view:
@@ -110,7 +110,7 @@ class PrivateServer:
             raise NotLedError(self._no_view, fix)
         self.led = "".join(self._told(child.command))
 
-    def begin(self, child: Child) -> None:
+    def begin(self, child: ChildProcess) -> None:
         """Start the command."""
         child.begin({**os.environ, **variables(self._reach, os.environ)})
 

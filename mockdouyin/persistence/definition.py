@@ -16,7 +16,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import ArmedRule, Rule, Rules
+from mockdouyin.scenario.rules import CompiledRule, Rule, Rules
 from mockdouyin.scenario.scenario import Scenario, TimedEvent
 
 FORMAT = 1
@@ -196,8 +196,8 @@ def apply(world: World, definition: Definition) -> None:
 
 
 def _armed(world: World, state: RuleState) -> Rules:
-    def arm(rule: Rule) -> ArmedRule:
-        armed = ArmedRule(rule, rule.id, world, state.ends.get(rule.id))
+    def arm(rule: Rule) -> CompiledRule:
+        armed = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
         armed.struck_before = rule.id in state.struck_before
         return armed
 

@@ -11,12 +11,12 @@ import msgspec
 from mockdouyin.core import codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.store import Record, Records
-from mockdouyin.persistence import recovery
+from mockdouyin.persistence import _recovery
 from mockdouyin.persistence.definition import Definition, apply, build, define, pack
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 
-Say = recovery.Say
+Say = _recovery.Say
 
 Pairs = list[tuple[str, Record]]
 
@@ -24,7 +24,7 @@ BATCH = 500
 """Records in a frame: few enough that nobody waits while one is written."""
 
 
-class Held(NamedTuple):
+class WorldDump(NamedTuple):
     """One world, with what it remembers; of its exchanges there is but the count."""
 
     definition: Definition
@@ -32,10 +32,10 @@ class Held(NamedTuple):
     records: Records
 
 
-class Moment(NamedTuple):
+class StateDump(NamedTuple):
     """Every world of a sandbox, the default one first."""
 
-    worlds: list[Held]
+    worlds: list[WorldDump]
     made: int = 0
     """How many worlds were given a name: none of those names comes again."""
     over: dict[str, Any] = {}
@@ -46,22 +46,22 @@ def _hear(left_out: str) -> None:
     """Take no note of what is left out."""
 
 
-def age(sandbox: Sandbox) -> object:
+def revision(sandbox: Sandbox) -> object:
     """Give what is another value once anything was changed."""
     return [(world.ids.tag, *world.counts) for world in sandbox.worlds]
 
 
-def taken(sandbox: Sandbox, over: dict[str, Any] | None = None) -> Moment:
+def dump(sandbox: Sandbox, over: dict[str, Any] | None = None) -> StateDump:
     """Take down every world, each as it is when its turn comes; a lock is held for one copy."""
-    return Moment([_held(world) for world in sandbox.worlds], sandbox.worlds.made, over or {})
+    return StateDump([_held(world) for world in sandbox.worlds], sandbox.worlds.made, over or {})
 
 
-def _held(world: World) -> Held:
+def _held(world: World) -> WorldDump:
     with world.lock:
-        return Held(define(world), world.journal.total, world.store.snapshot())
+        return WorldDump(define(world), world.journal.total, world.store.snapshot())
 
 
-def put_back(sandbox: Sandbox, moment: Moment) -> None:
+def load(sandbox: Sandbox, moment: StateDump) -> None:
     """Let a new sandbox go on from a moment; what waited to be sent is in its outboxes again."""
     sandbox.worlds.made = moment.made
     for held in moment.worlds:
@@ -96,7 +96,7 @@ class _Frame(msgspec.Struct):
     frame: _Head | _World | _Batch
 
 
-def frames(moment: Moment, say: Say = _hear) -> Iterator[bytes]:
+def frames(moment: StateDump, say: Say = _hear) -> Iterator[bytes]:
     """Give a moment as frames of bytes, in order; what could not be read again is left out."""
     yield _packed(_Head(moment.made, moment.over))
     for held in moment.worlds:
@@ -105,7 +105,7 @@ def frames(moment: Moment, say: Say = _hear) -> Iterator[bytes]:
             pairs = iter(table.items())
             while some := list(islice(pairs, BATCH)):
                 records = _readable(kind, some, held.definition.name, say)
-                yield _packed(_Batch(kind.__name__, records))
+                yield _packed(_Batch(kind.TABLE, records))
 
 
 def _readable(kind: type[Record], some: Pairs, world: str, say: Say) -> bytes:
@@ -123,7 +123,7 @@ def _can_be_kept(kind: type[Record], pair: tuple[str, Record], world: str, say: 
     try:
         codec.decode(_pairs_of(kind), codec.encode([pair]))
     except MockDouyinError as error:
-        say(f"world {world!r}: {kind.__name__} {pair[0]!r} ({error})")
+        say(f"world {world!r}: {kind.TABLE} {pair[0]!r} ({error})")
         return False
     return True
 
@@ -136,9 +136,9 @@ def _packed(frame: _Head | _World | _Batch) -> bytes:
     return codec.encode(_Frame(frame))
 
 
-def from_frames(found: Iterable[bytes | memoryview], say: Say = _hear) -> Moment:
+def from_frames(found: Iterable[bytes | memoryview], say: Say = _hear) -> StateDump:
     """Read a moment; what cannot be read is named and left out, unless nothing is left then."""
-    worlds, head = list[Held](), _Head(0, {})
+    worlds, head = list[WorldDump](), _Head(0, {})
     is_left_out = True
     for each in found:
         frame = codec.decode(_Frame, each).frame
@@ -153,12 +153,12 @@ def from_frames(found: Iterable[bytes | memoryview], say: Say = _hear) -> Moment
             _read_batch(frame, worlds[-1], say)
     if not worlds or worlds[0].definition.name != DEFAULT_WORLD:
         raise MockDouyinError(f"it does not begin with the world {DEFAULT_WORLD!r}")
-    return Moment(worlds, head.made, head.over)
+    return StateDump(worlds, head.made, head.over)
 
 
-def _world(frame: _World, say: Say, *, needed: bool) -> Held | None:
+def _world(frame: _World, say: Say, *, needed: bool) -> WorldDump | None:
     try:
-        return Held(recovery.read(frame.definition, say), frame.total, {})
+        return WorldDump(_recovery.read(frame.definition, say), frame.total, {})
     except MockDouyinError as error:
         if needed:
             raise
@@ -166,7 +166,7 @@ def _world(frame: _World, say: Say, *, needed: bool) -> Held | None:
         return None
 
 
-def _read_batch(frame: _Batch, held: Held, say: Say) -> None:
+def _read_batch(frame: _Batch, held: WorldDump, say: Say) -> None:
     world, kind = held.definition.name, codec.kinds().get(frame.kind)
     if kind is None:
         say(f"world {world!r}: records of the unknown kind {frame.kind!r}")
@@ -188,4 +188,4 @@ def _one_by_one(
                 raise MockDouyinError("its key is not text")
             yield key, codec.decode(kind, bytes(raw))
         except MockDouyinError as error:
-            say(f"world {world!r}: {kind.__name__} {key!r} ({error})")
+            say(f"world {world!r}: {kind.TABLE} {key!r} ({error})")

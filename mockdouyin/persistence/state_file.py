@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from mockdouyin.core.errors import ConflictError, MockDouyinError
 from mockdouyin.core.files import require_regular
-from mockdouyin.persistence.state_dump import Moment, Say, age, frames, from_frames, taken
+from mockdouyin.persistence.state_dump import Say, StateDump, dump, frames, from_frames, revision
 from mockdouyin.sandbox import Sandbox
 
 try:
@@ -86,7 +86,7 @@ class StateFile:
         """Let another server have the file."""
         self._lock.close()
 
-    def read(self, say: Say) -> Moment | None:
+    def read(self, say: Say) -> StateDump | None:
         """Give what the file holds; None where there is no file yet. `say` hears what it lacks."""
         try:
             data = _read(self._real)
@@ -122,7 +122,7 @@ class StateFile:
             ) from None
         return aside
 
-    def write(self, moment: Moment) -> list[str]:
+    def write(self, moment: StateDump) -> list[str]:
         """Put a moment in the file's place; where that fails, the old file is as it was.
 
         Every frame is read again before it counts. Return what could not be, and is not in it.
@@ -221,7 +221,7 @@ def _split(body: memoryview) -> Iterator[memoryview]:
         start = end
 
 
-class Keeper:
+class StateWriter:
     """Writes a sandbox down at intervals, when something was changed, and at the end."""
 
     def __init__(
@@ -278,9 +278,9 @@ class Keeper:
 
     def save(self) -> str:
         """Write the file, unless it holds all this already; say what could not be written."""
-        now = age(self._sandbox)
+        now = revision(self._sandbox)
         if now != self._written:
-            self._left_out = self._file.write(taken(self._sandbox, self._over))
+            self._left_out = self._file.write(dump(self._sandbox, self._over))
             self._written = now
         return listed(f"{self._file.path} cannot hold", self._left_out)
 

@@ -1,7 +1,11 @@
-"""The person's side of the platform: what their phone does and hands to the app's front end."""
+"""The person's side of the platform: tt APIs, consent, social acts, opening a share link.
+
+Each function works on a world and a unit of work, as endpoints do from the backend's side. It
+knows neither the endpoints nor how it was asked.
+"""
 
 from mockdouyin.phone import open_auth
+from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal
 from mockdouyin.phone.apis import APIS
-from mockdouyin.phone.handset import Handset, PhoneApi, PhoneRefusal
 
 __all__ = ["APIS", "Handset", "PhoneApi", "PhoneRefusal", "open_auth"]

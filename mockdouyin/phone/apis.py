@@ -14,18 +14,18 @@ from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.domain import storage, subscriptions
 from mockdouyin.domain.logins import log_in, log_in_anonymously, phone_code
 from mockdouyin.domain.phone_number import Watermark, phone_number_json
-from mockdouyin.phone.handset import Handset, PhoneApi, PhoneRefusal
+from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal
 
 APIS: dict[str, PhoneApi] = {}
 """Every tt API that is emulated, by name."""
 
-Result = dict[str, Any]
+TtResult = dict[str, Any]
 
 
-def tt(name: str, *fails: E, takes: str = "") -> Callable[[Callable[[Handset], Result]], Any]:
+def tt(name: str, *fails: E, takes: str = "") -> Callable[[Callable[[Handset], TtResult]], Any]:
     """Declare a tt API with its failures; the first is what `fail: true` gives."""
 
-    def declare(function: Callable[[Handset], Result]) -> Callable[[Handset], Result]:
+    def declare(function: Callable[[Handset], TtResult]) -> Callable[[Handset], TtResult]:
         APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()))
         return function
 
@@ -40,7 +40,7 @@ def tt(name: str, *fails: E, takes: str = "") -> Callable[[Callable[[Handset], R
     E(10301, "not_supported", "feature is not supported in app"),
     takes="force hostLogin",
 )
-def login(phone: Handset) -> Result:
+def login(phone: Handset) -> TtResult:
     """Log the person in: two single-use codes, and a new session key.
 
     With `hostLogin: false` the person is not logged in to Douyin itself: `force` decides whether
@@ -61,7 +61,7 @@ def login(phone: Handset) -> Result:
     E(113101, "session_empty", "session is empty"),
     E(113191, "internal_error", "internal error"),
 )
-def check_session(phone: Handset) -> Result:
+def check_session(phone: Handset) -> TtResult:
     """Tell whether the session of the last login still lives."""
     last = phone.last_session()
     if not last.key:
@@ -101,7 +101,7 @@ _AUTH_DENY = E(10502, "auth_deny", "auth deny", "assumed")
 _NOT_LOGIN = E(0, "not_login", "not login")
 
 
-def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> Result:
+def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> TtResult:
     who = phone.profile
     raw = RawData(
         who.nickname, who.avatar, who.gender, who.city, who.province, who.country, who.language
@@ -139,7 +139,7 @@ def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> Result:
 
 
 @tt("getUserInfo", _AUTH_DENY, _NOT_LOGIN, takes="withCredentials")
-def get_user_info(phone: Handset) -> Result:
+def get_user_info(phone: Handset) -> TtResult:
     """Hand out the profile, plain and sealed with openId; plain alone without credentials."""
     return _user_info(phone, "getUserInfo", with_open_id=True)
 
@@ -150,7 +150,7 @@ def get_user_info(phone: Handset) -> Result:
     _NOT_LOGIN,
     E(21501, "not_a_tap", "must be invoked by user tap gesture", "observed"),
 )
-def get_user_profile(phone: Handset) -> Result:
+def get_user_profile(phone: Handset) -> TtResult:
     """Hand out the profile, plain and sealed; the sealed one has no openId here."""
     return _user_info(phone, "getUserProfile", with_open_id=False)
 
@@ -165,7 +165,7 @@ def get_user_profile(phone: Handset) -> Result:
     E(0, "invalid_session", "invalid session"),
     E(0, "internal_error", "internal error"),
 )
-def get_phone_number(phone: Handset) -> Result:
+def get_phone_number(phone: Handset) -> TtResult:
     """Hand out the phone number twice: sealed under the session key, and as a single-use code."""
     if "apps.phonenumber.info" not in phone.app.scopes:
         raise PhoneRefusal("platform_auth_deny")
@@ -186,7 +186,7 @@ def get_phone_number(phone: Handset) -> Result:
 
 
 @tt("getSystemInfo", E(0, "internal_error", "internal error"))
-def get_system_info(phone: Handset) -> Result:
+def get_system_info(phone: Handset) -> TtResult:
     """Hand out what the phone is: an iPhone 12 in the developer tools."""
     return {
         "language": "zh_CN",
@@ -223,7 +223,7 @@ def get_system_info(phone: Handset) -> Result:
 
 
 @tt("getLocation", _AUTH_DENY, E(0, "system_permission_denied", "system permission denied"))
-def get_location(phone: Handset) -> Result:
+def get_location(phone: Handset) -> TtResult:
     """Hand out where the person is."""
     who = phone.profile
     return {
@@ -240,7 +240,7 @@ def get_location(phone: Handset) -> Result:
 
 
 @tt("chooseAddress", E(10502, "cancel", "cancel", "observed"), E(0, "auth_deny", "auth deny"))
-def choose_address(phone: Handset) -> Result:
+def choose_address(phone: Handset) -> TtResult:
     """Hand out the delivery address that the person chose."""
     who = phone.profile
     return {
@@ -268,7 +268,7 @@ def choose_address(phone: Handset) -> Result:
     E(20005, "app_banned", "This mini program was banned from subscribing messages"),
     takes="tmplIds answers SDKVersion",
 )
-def request_subscribe_message(phone: Handset) -> Result:
+def request_subscribe_message(phone: Handset) -> TtResult:
     """Ask the person for messages of up to three templates of one kind.
 
     `answers` says what they tick for each template (accept, reject or ban), accept unless said;
@@ -346,7 +346,7 @@ def _version(phone: Handset) -> tuple[int, ...]:
     E(0, "invalid_params", "invalid params", "assumed"),
     takes="keyList",
 )
-def get_user_cloud_storage(phone: Handset) -> Result:
+def get_user_cloud_storage(phone: Handset) -> TtResult:
     """Hand out what the game's server stored for the person."""
     held = storage.stored(phone.unit, phone.app, phone.person)
     wanted = phone.args.get("keyList", list(held))

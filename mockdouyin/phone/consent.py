@@ -9,7 +9,7 @@ import msgspec
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import oauth_qr
-from mockdouyin.domain.consent import Asked, allow, check, denied, read_options, visitor
+from mockdouyin.domain.consent import ConsentRequest, allow, check, denied, read_options, visitor
 from mockdouyin.domain.grants import revoke as revoke_grant
 
 Answer = dict[str, Any]
@@ -36,7 +36,7 @@ def authorize(world: WorldState, given: Consent) -> Answer:
         who = visitor(world, given.person or "")
         redirect_uri = given.redirect_uri or next(iter(app.redirect_uris), "")
         options = read_options(given.optional_scope)
-        asked = Asked(app, given.scope, redirect_uri, given.state, options)
+        asked = ConsentRequest(app, given.scope, redirect_uri, given.state, options)
         unit = world.store.unit(world.clock.now())
         check(world, asked, unit.now)
         if given.decision == "deny":
@@ -53,7 +53,7 @@ def _ticked(named: list[str] | None, options: tuple[tuple[str, bool], ...]) -> t
     return tuple(scope for scope, on in options if on)
 
 
-class Scan(msgspec.Struct, forbid_unknown_fields=True):
+class QrScan(msgspec.Struct, forbid_unknown_fields=True):
     """What a person's phone does with a QR code: scan it, or scan and answer."""
 
     token: str
@@ -63,7 +63,7 @@ class Scan(msgspec.Struct, forbid_unknown_fields=True):
     """The optional scopes that are granted; those that are ticked at first, unless named."""
 
 
-def scan(world: WorldState, given: Scan) -> Answer:
+def scan(world: WorldState, given: QrScan) -> Answer:
     """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
     with world.lock:
         who = visitor(world, given.person or "")

@@ -9,13 +9,13 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.scopes import SCOPES, why_not_held
 from mockdouyin.domain.grants import authorize, granted
 from mockdouyin.domain.tokens import is_trial_over, why_no_tester
-from mockdouyin.phone.apis import Result, tt
-from mockdouyin.phone.handset import Handset, PhoneRefusal
+from mockdouyin.phone._handset import Handset, PhoneRefusal
+from mockdouyin.phone.apis import TtResult, tt
 
 REQUIRED, TICKED, UNTICKED = 0, 1, 2
 """What the older argument `scopes` says of each: required; optional and ticked; or unticked."""
 
-Asked = dict[str, int]
+OpenAuthRequest = dict[str, int]
 """The scopes that are asked for, each with one of the three."""
 
 
@@ -32,7 +32,7 @@ Asked = dict[str, int]
     E(10502, "auth_deny", "auth deny", "assumed"),
     takes="scopeList scopes decision tick hostLogin",
 )
-def show_douyin_open_auth(phone: Handset) -> Result:
+def show_douyin_open_auth(phone: Handset) -> TtResult:
     """Ask the person for scopes; the ticket is the code of /oauth/access_token/.
 
     `scopeList` is a list of scopes; the older `scopes` says of each whether it is required (0),
@@ -56,7 +56,7 @@ def show_douyin_open_auth(phone: Handset) -> Result:
     }
 
 
-def _asked(phone: Handset) -> Asked:
+def _asked(phone: Handset) -> OpenAuthRequest:
     """Read the arguments; where both are there, scopeList is the one that counts."""
     wanted = phone.args.get("scopeList")
     if wanted is not None:
@@ -87,7 +87,7 @@ def _other(name: str, kind: str, value: Any) -> str:
     return f".{name} should be {kind}, but got {value}"
 
 
-def _usable(phone: Handset, asked: Asked) -> Asked:
+def _usable(phone: Handset, asked: OpenAuthRequest) -> OpenAuthRequest:
     """Refuse scopes that Douyin does not have, then those that the app was not given."""
     app = phone.app
     for scope in asked:
@@ -109,7 +109,7 @@ def _decision(phone: Handset) -> str:
     return str(decision)
 
 
-def _allowed(phone: Handset, asked: Asked) -> tuple[str, ...]:
+def _allowed(phone: Handset, asked: OpenAuthRequest) -> tuple[str, ...]:
     """Give what the person allows: all that is required, and what they leave ticked."""
     ticked = phone.args.get("tick")
     if ticked is None:

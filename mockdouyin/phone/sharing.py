@@ -18,7 +18,7 @@ from mockdouyin.domain.share_ids import Share, new_share
 Answer = dict[str, Any]
 
 
-class Link(msgspec.Struct, forbid_unknown_fields=True):
+class OpenedLink(msgspec.Struct, forbid_unknown_fields=True):
     """A link, and who opens it."""
 
     schema: str
@@ -68,7 +68,7 @@ def _media(given: NewLink) -> dict[str, str]:
     return chosen
 
 
-def verify(world: WorldState, given: Link) -> Answer:
+def verify(world: WorldState, given: OpenedLink) -> Answer:
     """Examine a link: what the Douyin app would take, and what is wrong with the rest."""
     with world.lock:
         unit = world.store.unit(world.clock.now())
@@ -82,7 +82,7 @@ def verify_js(world: WorldState, given: sharing.JsCall) -> Answer:
         return _shown(sharing.examine_js(world, unit, given))
 
 
-def _shown(verdict: sharing.Verdict) -> Answer:
+def _shown(verdict: sharing.ShareVerdict) -> Answer:
     return {
         "ok": verdict.ok,
         "problems": [msgspec.structs.asdict(problem) for problem in verdict.problems],
@@ -94,12 +94,12 @@ def _shown(verdict: sharing.Verdict) -> Answer:
 class RefusedLinkError(MockDouyinError):
     """A link that the Douyin app does not take."""
 
-    def __init__(self, verdict: sharing.Verdict) -> None:
+    def __init__(self, verdict: sharing.ShareVerdict) -> None:
         lines = [f"{p.part}: {p.why}" for p in verdict.problems]
         super().__init__("the Douyin app does not take the link: " + "; ".join(lines))
 
 
-def publish(world: WorldState, given: Link) -> Answer:
+def publish(world: WorldState, given: OpenedLink) -> Answer:
     """Open a link in the Douyin app and publish: the video is listed, create_video goes out."""
     with world.lock:
         unit = world.store.unit(world.clock.now())

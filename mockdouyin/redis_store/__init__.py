@@ -1,6 +1,10 @@
-"""Worlds that several processes share, on one machine or many: their state is in Redis."""
+"""Worlds that several processes share: records, journals and outboxes in Redis or Valkey.
 
-from mockdouyin.redis_store.connection import Link, StoreAwayError
-from mockdouyin.redis_store.sandbox import SharedSandbox
+Offers `SharedSandbox` and `RedisConnection`. It changes no endpoint and no operation: a
+transaction that lacks a record is computed again once it was fetched. It knows no HTTP.
+"""
 
-__all__ = ["Link", "SharedSandbox", "StoreAwayError"]
+from mockdouyin.redis_store._connection import RedisConnection, StoreAwayError
+from mockdouyin.redis_store._sandbox import SharedSandbox
+
+__all__ = ["RedisConnection", "SharedSandbox", "StoreAwayError"]

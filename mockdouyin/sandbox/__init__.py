@@ -1,8 +1,11 @@
-"""Worlds, scenarios and rules: which world a request meets, and how its answer is bent."""
+"""Worlds, and the one door inside: `Sandbox.handle(Request) -> Reply`.
+
+Finds a request's world, lets triggers decide, calls the endpoint, commits, and writes the exchange
+down. It is synchronous and knows no socket, no event loop and no file; who delivers webhooks and
+renders pages is told to it.
+"""
 
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import Rule
-from mockdouyin.scenario.scenario import Scenario
 
-__all__ = ["Rule", "Sandbox", "Scenario", "World"]
+__all__ = ["Sandbox", "World"]

@@ -29,7 +29,7 @@ KEPT_ANSWER = 4096
 """Characters of a receiver's answer that are kept of each attempt."""
 
 
-class Posted(NamedTuple):
+class SendResult(NamedTuple):
     """What became of one HTTP request of ours."""
 
     status: int | None
@@ -39,7 +39,7 @@ class Posted(NamedTuple):
     took_ms: int = 0
 
 
-class Parcel(NamedTuple):
+class OutgoingRequest(NamedTuple):
     """One HTTP request of ours."""
 
     method: str
@@ -48,7 +48,7 @@ class Parcel(NamedTuple):
     body: bytes
 
 
-Courier = Callable[[Parcel], Posted]
+Sender = Callable[[OutgoingRequest], SendResult]
 """Posts a parcel and tells what came back; it never raises."""
 
 
@@ -100,14 +100,14 @@ class Deliverer(Protocol):
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Post a delivery once, whatever its time, and record what came back."""
 
-    def post(self, parcel: Parcel) -> Posted:
+    def post(self, parcel: OutgoingRequest) -> SendResult:
         """Post something that is no delivery."""
 
     def wake(self, world: World | None = None) -> None:
         """Look again at a world, or at all: something is to be sent, or a clock was moved."""
 
 
-class Still:
+class NullDeliverer:
     """The deliverer of a sandbox without a server: time moves, and nothing leaves."""
 
     def advance(self, world: World, seconds: float) -> bool:
@@ -121,13 +121,13 @@ class Still:
             world.clock.advance(max(0.0, target - world.clock.now()))
             return next_due(world) is None or (next_due(world) or 0) > target
 
-        return world.whole(move)
+        return world.transact(move)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Refuse: nothing can be posted."""
         raise MockDouyinError("nothing can be posted without a server")
 
-    def post(self, parcel: Parcel) -> Posted:
+    def post(self, parcel: OutgoingRequest) -> SendResult:
         """Refuse: nothing can be posted."""
         raise MockDouyinError("nothing can be posted without a server")
 
@@ -156,7 +156,7 @@ def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) ->
     what = Happened(
         event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
     )
-    made = world.whole(lambda: prepare(world, app, what, once=True))
+    made = world.transact(lambda: prepare(world, app, what, once=True))
     sent = deliverer.try_now(world, made)
     challenge = msgspec.json.decode(made.body)["content"]["challenge"]
     answer = sent.attempts[-1]
@@ -189,7 +189,7 @@ def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
             if each is not None and each.state == "waiting" and each.due <= now
         ]
 
-    return world.whole(claim)
+    return world.transact(claim)
 
 
 def stands(world: World, delivery: Delivery) -> bool:
@@ -204,7 +204,7 @@ def stands(world: World, delivery: Delivery) -> bool:
             delivery.due <= now and world.store.unit(now).read(Delivery, delivery.id) == delivery
         )
 
-    return world.whole(check)
+    return world.transact(check)
 
 
 def put_back(world: World, delivery: Delivery) -> None:
@@ -222,12 +222,12 @@ def _happen(world: World, event: TimedEvent) -> None:
     world.touch()
 
 
-def parcel_of(delivery: Delivery) -> Parcel:
+def outgoing_request(delivery: Delivery) -> OutgoingRequest:
     """Give the HTTP request that a delivery is."""
-    return Parcel(delivery.method, delivery.url, delivery.headers, delivery.body)
+    return OutgoingRequest(delivery.method, delivery.url, delivery.headers, delivery.body)
 
 
-def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
+def record(world: World, delivery: Delivery, posted: SendResult) -> Delivery:
     """Write down what came back."""
 
     def write() -> Delivery:
@@ -251,7 +251,7 @@ def record(world: World, delivery: Delivery, posted: Posted) -> Delivery:
         world.touch()
         return settled
 
-    return world.whole(write)
+    return world.transact(write)
 
 
 def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:

@@ -24,8 +24,8 @@ from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS, Handset, PhoneRefusal
-from mockdouyin.sandbox.deliveries import Deliverer, Still
-from mockdouyin.sandbox.exchange import answer, answer_elsewhere, write_down
+from mockdouyin.sandbox._exchange import answer, answer_elsewhere, write_down
+from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
 from mockdouyin.scenario.rules import choose
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
@@ -50,9 +50,9 @@ class Sandbox:
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
     ) -> None:
-        self.worlds = self.found(clock)
+        self.worlds = self.make_registry(clock)
         self.default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
-        self.deliverer: Deliverer = Still()
+        self.deliverer: Deliverer = NullDeliverer()
         """Sends webhooks; a server brings its own."""
         self._adopt(self.default)
         self.worlds.listeners.append(self._adopt)
@@ -75,11 +75,11 @@ class Sandbox:
         if world.timeline.next_due is not None:
             self.deliverer.wake(world)
 
-    def found(self, clock: Callable[[], Clock]) -> Worlds:
+    def make_registry(self, clock: Callable[[], Clock]) -> Worlds:
         """Give what worlds are registered in."""
         return Worlds(clock)
 
-    def whole(self, work: Callable[[], T]) -> T:
+    def transact(self, work: Callable[[], T]) -> T:
         """Do work that may touch any world, and of which nobody sees the half."""
         return work()
 
@@ -93,14 +93,14 @@ class Sandbox:
     look_every = FOREVER
     """Seconds between two looks for what other processes left; never where all is here."""
 
-    def stirring(self) -> Iterator[World]:
+    def worlds_with_due_work(self) -> Iterator[World]:
         """Give the worlds in which something may fall due."""
         return iter(self.worlds)
 
-    def keep_claims(self) -> None:
+    def renew_leases(self) -> None:
         """Hold on to what was claimed to be sent, where others would take it over."""
 
-    async def leave(self) -> None:
+    async def detach_loop(self) -> None:
         """Let go of whatever the present event loop had open."""
 
     def close(self) -> None:
@@ -252,7 +252,7 @@ class Sandbox:
                 else:
                     result = known.function(handset)
             except PhoneRefusal as refusal:
-                unit.revert()
+                unit.roll_back()
                 result = known.fail(refusal.reason, refusal.detail)
             unit.commit()
         return result

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.store import Unit
-from mockdouyin.scenario.rules import ArmedRule
+from mockdouyin.scenario.rules import CompiledRule
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
 
-def leftovers(world: World) -> dict[str, Any]:
+def unmet(world: World) -> dict[str, Any]:
     """Give what is left over since the world began, or began again."""
 
     def look() -> tuple[list[dict[str, Any]], list[Exchange]]:
         unit = world.store.unit(world.clock.now())
-        unused = told(world, world.rules.unused(unit), unit)
+        unused = format_rules(world, world.rules.unused(unit), unit)
         return [*world.snapshots.undone, *unused], list(world.journal.unanswered)
 
-    unused, missed = world.whole(look)
+    unused, missed = world.transact(look)
     mask = world.mask() if missed else str
     from mockdouyin.core.exchange_view import show  # nothing else needs it
 
     return {"unused_rules": unused, "unanswered": [show(exchange, mask) for exchange in missed]}
 
 
-def told(world: World, rules: list[ArmedRule], unit: Unit) -> list[dict[str, Any]]:
+def format_rules(world: World, rules: list[CompiledRule], unit: Unit) -> list[dict[str, Any]]:
     """Give rules as the control API does, each with the calls that came closest to it."""
     if not rules:
         return []
@@ -37,7 +37,7 @@ def told(world: World, rules: list[ArmedRule], unit: Unit) -> list[dict[str, Any
     return [{**armed.show(unit), "closest": _closest(called, armed)} for armed in rules]
 
 
-def _closest(called: Counter[str], armed: ArmedRule) -> str:
+def _closest(called: Counter[str], armed: CompiledRule) -> str:
     """Say what was called that the rule names, or else whose name is nearest."""
     named = [target.full_name for target in armed.targets if target.full_name in called]
     if named:

@@ -20,8 +20,8 @@ from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import MemoryStore
 from mockdouyin.core.world import WorldState
+from mockdouyin.sandbox._snapshots import Snapshots
 from mockdouyin.sandbox.deliveries import Timeline
-from mockdouyin.sandbox.snapshots import Snapshots
 from mockdouyin.scenario.rules import Rulebook
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
@@ -77,7 +77,7 @@ class World(WorldState):
         for event in self.scenario.events:
             self.timeline.add(self.clock.now() + event.after, event)
 
-    def whole(self, work: Callable[[], T]) -> T:
+    def transact(self, work: Callable[[], T]) -> T:
         """Do work of which nobody sees the half."""
         with self.lock:
             return work()

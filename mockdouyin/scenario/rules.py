@@ -19,18 +19,18 @@ from mockdouyin.core.ids import Ids
 from mockdouyin.core.settings import Duration, encode
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.effects import Happening, happen
-from mockdouyin.scenario.patterns import compiled
+from mockdouyin.domain.effects import Effect, apply_effect
+from mockdouyin.scenario._patterns import compiled
 from mockdouyin.scenario.targets import examine
 
-Count = Annotated[int, Meta(ge=0)]
-Status = Annotated[int, Meta(ge=200, le=599)]
+HitCount = Annotated[int, Meta(ge=0)]
+HttpStatus = Annotated[int, Meta(ge=200, le=599)]
 
 
 class CannedReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An answer of one's own, in place of Douyin's."""
 
-    status: Status = 200
+    status: HttpStatus = 200
     """The HTTP status."""
     json: Any = msgspec.UNSET
     """The body, sent as JSON with its keys in this order."""
@@ -56,9 +56,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     one that no endpoint answers too."""
     when: dict[str, str | int | float | bool] = {}
     """Parameters and what they must be; `*` and `?` in a text stand for anything."""
-    times: Count | None = None
+    times: HitCount | None = None
     """Strike so often and no more."""
-    after: Count = 0
+    after: HitCount = 0
     """Let so many fitting calls pass first."""
     every: Annotated[int, Meta(ge=1)] = 1
     """Strike every n-th fitting call."""
@@ -66,11 +66,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Strike with this probability, by the world's seed."""
     error: int | str | None = None
     """Refuse with this error: its number or our name for it."""
-    status: Status | None = None
+    status: HttpStatus | None = None
     """Answer as a gateway before Douyin would: this HTTP status and a page of its own."""
     reply: CannedReply | None = None
     """Answer this."""
-    happens: Happening | None = None
+    happens: Effect | None = None
     """Let this happen to what the call carries, and then let Douyin answer."""
     patch: dict[str, Any] = {}
     """Change the answer's JSON: a dotted path and the new value."""
@@ -95,11 +95,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class RuleCount(Record, frozen=True):
     """How many calls a rule fitted, and how many it struck."""
 
+    TABLE = "RuleCount"
+
     seen: int = 0
     hits: int = 0
 
 
-class Given:
+class MatchContext:
     """A call's parameters, and the text of each that a rule asked for."""
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
@@ -114,7 +116,7 @@ class Given:
         return self._texts[name]
 
 
-class ArmedRule:
+class CompiledRule:
     """A rule, checked against what there is, in the world that it strikes."""
 
     def __init__(
@@ -144,7 +146,7 @@ class ArmedRule:
         """Let its time begin now."""
         self.ends = self._end_from_now()
 
-    def fits(self, given: Given) -> bool:
+    def fits(self, given: MatchContext) -> bool:
         """Whether the call's parameters are as `when` says."""
         for name, matches in self._texts.items():
             text = given.text(name)
@@ -212,18 +214,18 @@ _DEFAULTS = msgspec.structs.asdict(Rule(on=""))
 class Rules(NamedTuple):
     """What a rulebook holds, as it was at a moment."""
 
-    outside: list[ArmedRule]
-    scenario: list[ArmedRule]
+    outside: list[CompiledRule]
+    scenario: list[CompiledRule]
     made: int
 
 
-MOST = 1000
+MAX_RULES = 1000
 """Rules of one world: each call is compared with all that name its endpoint."""
 
 
 def _check_count(count: int) -> None:
-    if count > MOST:
-        raise ScenarioError(f"a world has {MOST} rules at most, not {count}")
+    if count > MAX_RULES:
+        raise ScenarioError(f"a world has {MAX_RULES} rules at most, not {count}")
 
 
 class Rulebook:
@@ -231,17 +233,17 @@ class Rulebook:
 
     def __init__(self, world: WorldState) -> None:
         self._world = world
-        self._outside: list[ArmedRule] = []
-        self._scenario: list[ArmedRule] = []
+        self._outside: list[CompiledRule] = []
+        self._scenario: list[CompiledRule] = []
         self._made = 0
         self.revision = 0
         """Counts up when a rule comes or goes."""
-        self._by_target: dict[str, list[ArmedRule]] = {}
+        self._by_target: dict[str, list[CompiledRule]] = {}
 
-    def __iter__(self) -> Iterator[ArmedRule]:
+    def __iter__(self) -> Iterator[CompiledRule]:
         return iter([*self._outside, *self._scenario])
 
-    def add(self, rule: Rule) -> ArmedRule:
+    def add(self, rule: Rule) -> CompiledRule:
         """Set a rule from outside; those from outside whose time is over go."""
         now = self._world.clock.now()
         left = [armed for armed in self._outside if armed.ends > now]
@@ -249,7 +251,7 @@ class Rulebook:
         ids = {armed.id for armed in (*left, *self._scenario)}
         if rule.id in ids:
             raise ScenarioError(f"there is a rule {rule.id!r} already")
-        armed = ArmedRule(rule, rule.id or self._free_id(ids), self._world)
+        armed = CompiledRule(rule, rule.id or self._free_id(ids), self._world)
         self._outside = [*left, armed]
         self._sort()
         return armed
@@ -264,7 +266,7 @@ class Rulebook:
     def load(self, rules: Iterable[Rule], scenario: str = "") -> None:
         """Set the scenario's rules; one that is as it was keeps its id, its count and its end."""
         ends = {(armed.id, armed.rule.ttl): armed.ends for armed in self._scenario}
-        armed: list[ArmedRule] = []
+        armed: list[CompiledRule] = []
         written: Counter[str] = Counter()
         rules = list(rules)
         _check_count(len(rules) + len(self._outside))
@@ -274,7 +276,7 @@ class Rulebook:
             twins = written[content]
             name = rule.id or f"scenario-{content}" + (f"-{twins}" if twins > 1 else "")
             known = replace(rule, set_by=rule.set_by or f"scenario {scenario}".rstrip())
-            armed.append(ArmedRule(known, name, self._world, ends.get((name, rule.ttl))))
+            armed.append(CompiledRule(known, name, self._world, ends.get((name, rule.ttl))))
         self._scenario = armed
         self._sort()
 
@@ -301,7 +303,7 @@ class Rulebook:
         self._outside = []
         self._sort()
 
-    def unused(self, unit: Unit) -> list[ArmedRule]:
+    def unused(self, unit: Unit) -> list[CompiledRule]:
         """Give the rules set from outside that struck nothing."""
         return [armed for armed in self._outside if armed.is_unused(unit)]
 
@@ -328,22 +330,22 @@ class Rulebook:
             for target in armed.targets:
                 self._by_target.setdefault(target.full_name, []).append(armed)
 
-    def elsewhere(self, method: str, path: str) -> list[ArmedRule]:
+    def elsewhere(self, method: str, path: str) -> list[CompiledRule]:
         """Return the rules that strike a call which no endpoint answers."""
         return [
             armed for armed in self if any(place.fits(method, path) for place in armed.elsewhere)
         ]
 
-    def of(self, full_name: str) -> list[ArmedRule] | None:
+    def of(self, full_name: str) -> list[CompiledRule] | None:
         """Give the rules on an endpoint or phone API, if there are any."""
         return self._by_target.get(full_name)
 
 
 def choose(
-    rules: list[ArmedRule], parameters: Mapping[str, Any], unit: Unit, ids: Ids
-) -> ArmedRule | None:
+    rules: list[CompiledRule], parameters: Mapping[str, Any], unit: Unit, ids: Ids
+) -> CompiledRule | None:
     """Let every fitting rule count the call; let happen what the first that is due says."""
-    chosen, given = None, Given(parameters)
+    chosen, given = None, MatchContext(parameters)
     for armed in rules:
         if armed.ends <= unit.now or not armed.fits(given):
             continue
@@ -353,12 +355,12 @@ def choose(
             count = unit.find(RuleCount, armed.id) or RuleCount()
             unit.write(armed.id, msgspec.structs.replace(count, seen=count.seen + 1))
     if chosen is not None and chosen.rule.happens is not None:
-        happen(chosen.rule.happens, chosen.world, unit, parameters)
-    unit.keep()
+        apply_effect(chosen.rule.happens, chosen.world, unit, parameters)
+    unit.savepoint()
     return chosen
 
 
-def bend(reply: Reply, rule: Rule) -> Reply:
+def apply_to_reply(reply: Reply, rule: Rule) -> Reply:
     """Patch, delay and break an answer as the rule says."""
     body = reply.body
     if rule.patch:
@@ -388,7 +390,7 @@ def _set(content: Any, steps: list[str], value: Any) -> None:
 _BODILESS = (204, 304)
 
 
-def canned(rule: Rule) -> Reply:
+def stub_reply(rule: Rule) -> Reply:
     """Give the answer of a rule that answers in Douyin's place."""
     if rule.reply is not None:
         own = rule.reply

@@ -21,7 +21,7 @@ from mockdouyin.scenario import validation
 from mockdouyin.scenario.rules import Rule
 
 if TYPE_CHECKING:
-    from mockdouyin.scenario.yaml_source import Source
+    from mockdouyin.scenario.yaml_source import YamlSource
 
 
 LARGEST = 1024 * 1024
@@ -89,9 +89,9 @@ class _Data:
     def __init__(self, value: dict[str, Any]) -> None:
         self.value = value
         self.texts: dict[validation.Path, str] = {}
-        self.twins: list[validation.Mistake] = []
+        self.duplicate_keys: list[validation.Mistake] = []
 
-    def tell(self, mistakes: list[validation.Mistake]) -> str:
+    def format_errors(self, mistakes: list[validation.Mistake]) -> str:
         """Write `scenario: where: what is wrong` for each."""
         lines = (("scenario", ".".join(map(str, m.path)), m.says) for m in mistakes)
         return "\n".join(": ".join(filter(None, line)) for line in dict.fromkeys(lines))
@@ -261,17 +261,17 @@ def parse(text: str, name: str, find: Finder = find) -> Scenario:
     return convert(yaml_source.read(text, name, _KEYS), find)
 
 
-def convert(written: Source | _Data, find: Finder) -> Scenario:
+def convert(written: YamlSource | _Data, find: Finder) -> Scenario:
     """Make the scenario that was written; on any mistake, raise with all of them."""
-    from mockdouyin.scenario import lint
+    from mockdouyin.scenario import _lint
 
-    wrong = [*lint.mistakes_in(written, Scenario), *_extends(written.value, find)]
+    wrong = [*_lint.mistakes_in(written, Scenario), *_extends(written.value, find)]
     if wrong:
-        raise ScenarioError(written.tell(wrong))
+        raise ScenarioError(written.format_errors(wrong))
     return msgspec.convert(written.value, built(Scenario), dec_hook=decode)
 
 
-def read_yaml(text: str, name: str) -> tuple[dict[str, Any], Source]:
+def read_yaml(text: str, name: str) -> tuple[dict[str, Any], YamlSource]:
     """Read YAML that is a mapping, with the place of everything in it."""
     from mockdouyin.scenario import yaml_source
 
@@ -290,6 +290,6 @@ def _extends(value: dict[str, Any], find: Finder) -> Iterator[validation.Mistake
 
 def json_schema() -> dict[str, Any]:
     """Give the JSON Schema of a scenario file, by which editors complete it."""
-    from mockdouyin.scenario.json_schema import scenario_schema  # nothing else needs it
+    from mockdouyin.scenario._json_schema import scenario_schema  # nothing else needs it
 
     return scenario_schema()

@@ -15,23 +15,23 @@ from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.settings import encode
 from mockdouyin.core.spelling import is_slip
-from mockdouyin.domain.effects import can_happen
+from mockdouyin.domain.effects import can_apply
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.near_misses import meant_path
 from mockdouyin.phone import APIS, PhoneApi
-from mockdouyin.scenario.patterns import LONGEST, compiled
+from mockdouyin.scenario._patterns import LONGEST, compiled
 from mockdouyin.scenario.validation import Mistake, mistakes
 
 if TYPE_CHECKING:
     from mockdouyin.scenario.rules import Rule
 
-Target = Endpoint | PhoneApi
+RuleTarget = Endpoint | PhoneApi
 
 Called = tuple[str, str]
 """A method, empty for a phone API, and the full name of what is called with it."""
 
 
-class Place(NamedTuple):
+class PathTarget(NamedTuple):
     """A method and a path, as `on` writes them; `*` and `?` stand for anything."""
 
     method: str
@@ -44,7 +44,7 @@ class Place(NamedTuple):
         )
 
 
-_EVERYWHERE = Place("*", "*")
+_EVERYWHERE = PathTarget("*", "*")
 
 
 def names_of(rule: Rule) -> tuple[str, ...]:
@@ -52,25 +52,25 @@ def names_of(rule: Rule) -> tuple[str, ...]:
     return (rule.on,) if isinstance(rule.on, str) else rule.on
 
 
-def place_of(name: str) -> Place | None:
+def place_of(name: str) -> PathTarget | None:
     """Read `POST /path`, `/path` or `*`; None where the name is not a place."""
     if name == "*":
-        return Place("*", "*")
+        return PathTarget("*", "*")
     method, space, path = name.partition(" ")
     if not space:
         method, path = "*", name
     if path[:1] != "/" or not (method == "*" or method.isupper()):
         return None
-    return Place(method, path)
+    return PathTarget(method, path)
 
 
-def named(rule: Rule) -> list[Target]:
+def named(rule: Rule) -> list[RuleTarget]:
     """Give the endpoints and phone APIs that `on` names."""
     names = {full_name for _, full_name in _calls_of(rule)}
     return [target for target in _every_target() if target.full_name in names]
 
 
-def places_elsewhere(rule: Rule) -> list[Place]:
+def places_elsewhere(rule: Rule) -> list[PathTarget]:
     """Return the places that a rule strikes where no endpoint answers.
 
     A rule with an error, a patch or `happens` strikes none: what has no endpoint knows no errors.
@@ -80,14 +80,14 @@ def places_elsewhere(rule: Rule) -> list[Place]:
     return [place for name in names_of(rule) if (place := place_of(name)) is not None]
 
 
-def struck(rule: Rule) -> list[Target]:
+def matched(rule: Rule) -> list[RuleTarget]:
     """Give those of them that the rule can strike."""
     found = named(rule)
     if rule.error is not None:
         found = [target for target in found if target.find_case(rule.error)]
     if rule.happens is not None:
         what = rule.happens
-        found = [target for target in found if can_happen(what, _field_names(target))]
+        found = [target for target in found if can_apply(what, _field_names(target))]
     for path in rule.patch:
         found = [target for target in found if _patchable(target, path) is None]
     return found
@@ -104,7 +104,7 @@ def _calls_named(name: str) -> frozenset[Called]:
 
 
 @cache
-def _every_call() -> dict[Called, Target]:
+def _every_call() -> dict[Called, RuleTarget]:
     return {
         (method, target.full_name): target
         for target in _every_target()
@@ -112,12 +112,12 @@ def _every_call() -> dict[Called, Target]:
     }
 
 
-def _every_target() -> Iterator[Target]:
+def _every_target() -> Iterator[RuleTarget]:
     yield from CATALOGUE
     yield from APIS.values()
 
 
-def _named(target: Target, name: str, call: Called) -> bool:
+def _named(target: RuleTarget, name: str, call: Called) -> bool:
     if isinstance(target, PhoneApi) and not name.startswith("phone."):
         return False
     if name in (target.full_name, target.name) or compiled(name)(target.full_name):
@@ -230,7 +230,9 @@ def _unsendable(rule: Rule) -> Iterator[Mistake]:
             yield Mistake(("reply", "headers", name), f"reply.headers: {name!r} {says}")
 
 
-def _unknown_names(rule: Rule, found: list[Target], elsewhere: list[Place]) -> Iterator[Mistake]:
+def _unknown_names(
+    rule: Rule, found: list[RuleTarget], elsewhere: list[PathTarget]
+) -> Iterator[Mistake]:
     if rule.error is not None and not any(t.find_case(rule.error) for t in found):
         known = sorted({name for target in found for name in _case_names(target)})
         hint = did_you_mean(str(rule.error), known)
@@ -246,7 +248,7 @@ def _unknown_names(rule: Rule, found: list[Target], elsewhere: list[Place]) -> I
             says = f"patch: no answer has a field {path!r}{hints[0]}"
             yield Mistake(("patch", path), says, at_key=True)
     what = rule.happens
-    if what is not None and not any(can_happen(what, _field_names(t)) for t in found):
+    if what is not None and not any(can_apply(what, _field_names(t)) for t in found):
         says = f"happens: {_list(found)} carries nothing to which {what} could happen"
         yield Mistake(("happens",), says)
     if all(isinstance(target, PhoneApi) for target in found):
@@ -256,19 +258,19 @@ def _unknown_names(rule: Rule, found: list[Target], elsewhere: list[Place]) -> I
                 yield Mistake((name,), says, at_key=True)
 
 
-def _list(found: list[Target]) -> str:
+def _list(found: list[RuleTarget]) -> str:
     names = [target.full_name for target in found]
     return " or ".join(names[:3]) + (" or any other of them" if len(names) > 3 else "")
 
 
-def _case_names(target: Target) -> Iterator[str]:
+def _case_names(target: RuleTarget) -> Iterator[str]:
     cases: tuple[ErrorCase, ...] = target.errors if isinstance(target, Endpoint) else target.fails
     for case in cases:
         yield case.name
         yield str(case.code)
 
 
-def _field_names(target: Target) -> tuple[str, ...]:
+def _field_names(target: RuleTarget) -> tuple[str, ...]:
     if isinstance(target, PhoneApi):
         return ("app", "person", *target.takes)
     return target.fields.__struct_fields__
@@ -279,12 +281,12 @@ class Examined(NamedTuple):
 
     mistakes: tuple[Mistake, ...]
     """The first few."""
-    targets: tuple[Target, ...]
+    targets: tuple[RuleTarget, ...]
     calls: frozenset[Called]
     """The endpoints that it strikes, each with its methods, and the phone APIs."""
     mask: int
     """The same as bits of one number, to be compared with those of another rule."""
-    elsewhere: frozenset[Place]
+    elsewhere: frozenset[PathTarget]
     """Where it strikes calls that no endpoint answers."""
 
     def covers(self, other: Examined) -> bool:
@@ -334,7 +336,7 @@ def _examined(rule: Rule) -> Examined:
     wrong = tuple(islice(mistakes_of(rule), TOLD))
     if wrong:
         return Examined(wrong, (), frozenset(), 0, frozenset())
-    targets = tuple(struck(rule))
+    targets = tuple(matched(rule))
     names = {target.full_name for target in targets}
     calls = frozenset(call for call in _calls_of(rule) if call[1] in names)
     bits = _bits()
@@ -367,7 +369,7 @@ def reply_fields(endpoint: Endpoint) -> dict[str, Any]:
     return endpoint.envelope.schema(resolve(schema))
 
 
-def _patchable(target: Target, path: str) -> str | None:
+def _patchable(target: RuleTarget, path: str) -> str | None:
     """Give None where the answer has the field, else a hint; so a slip of the pen is seen."""
     if isinstance(target, PhoneApi):
         return ""

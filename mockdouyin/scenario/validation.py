@@ -26,9 +26,11 @@ def mistakes(
     value: Any, kind: type, path: Path = (), texts: Texts | None = None
 ) -> Iterator[Mistake]:
     """Find what keeps the value from being of this type."""
-    from mockdouyin.scenario.validation_walk import Walk, known
+    from mockdouyin.scenario._validation_walk import ValidationWalk, known
 
-    return Walk(f"the {kind.__name__.lower()}", texts or {}).any(value, known(kind), path)
+    return ValidationWalk(f"the {kind.__name__.lower()}", texts or {}).any(
+        value, known(kind), path
+    )
 
 
 TOLD = 20

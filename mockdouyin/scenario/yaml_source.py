@@ -22,14 +22,14 @@ DEEPEST = 50
 """Lists and mappings within one another."""
 
 
-class Place(NamedTuple):
+class SourcePosition(NamedTuple):
     """A line and a column, both counted from 1."""
 
     line: int
     column: int
 
 
-class Source:
+class YamlSource:
     """A text that was read, with where each key and value stands and how it is spelt."""
 
     def __init__(self, name: str) -> None:
@@ -37,17 +37,17 @@ class Source:
         self.value: dict[str, Any] = {}
         self.texts: dict[Path, str] = {}
         """How the numbers and such are spelt: 013 need not come back from 11."""
-        self.twins: list[Mistake] = []
-        self._keys: dict[Path, Place] = {}
-        self._values: dict[Path, Place] = {(): Place(1, 1)}
+        self.duplicate_keys: list[Mistake] = []
+        self._keys: dict[Path, SourcePosition] = {}
+        self._values: dict[Path, SourcePosition] = {(): SourcePosition(1, 1)}
         self._size = 0
         self._merged: dict[int, int] = {}
         """How many keys a mapping has with all that it merges, by the id of its node."""
 
-    def place(self, mistake: Mistake) -> Place:
+    def place(self, mistake: Mistake) -> SourcePosition:
         """Give where a mistake stands, or the nearest thing around it."""
         if mistake.place is not None:
-            return Place(*mistake.place)
+            return SourcePosition(*mistake.place)
         path = mistake.path
         if mistake.at_key and path in self._keys:
             return self._keys[path]
@@ -55,7 +55,7 @@ class Source:
             path = path[:-1]
         return self._values[path]
 
-    def tell(self, mistakes: list[Mistake]) -> str:
+    def format_errors(self, mistakes: list[Mistake]) -> str:
         """Write `file:line:column: what is wrong` for each, in the order of the text."""
         placed = sorted((self.place(mistake), mistake.says) for mistake in mistakes)
         lines = (f"{self.name}:{at.line}:{at.column}: {says}" for at, says in placed)
@@ -89,7 +89,7 @@ class Source:
             name = whole_pairs(str(key_node.value))
             if name in seen:
                 says = f"{name} is there twice"
-                self.twins.append(Mistake((*path, name), says, place=_place(key_node)))
+                self.duplicate_keys.append(Mistake((*path, name), says, place=_place(key_node)))
             seen.add(name)
         self._count_merged(node)
         loader.flatten_mapping(node)
@@ -138,11 +138,11 @@ def whole_pairs(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
-def _place(node: yaml.Node) -> Place:
-    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+def _place(node: yaml.Node) -> SourcePosition:
+    return SourcePosition(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def read(text: str, name: str, known: Set[str] | None = None) -> Source:
+def read(text: str, name: str, known: Set[str] | None = None) -> YamlSource:
     """Read YAML with the place of every value.
 
     A mapping without any of the known keys may be anybody's file, named by mistake: nothing of it
@@ -151,7 +151,7 @@ def read(text: str, name: str, known: Set[str] | None = None) -> Source:
     size = len(text.encode(errors="surrogatepass"))
     if size > LONGEST:
         raise ScenarioError(f"{name}: {size} bytes of YAML; {LONGEST} is the most")
-    source = Source(name)
+    source = YamlSource(name)
     try:
         loader = _Loader(text)
         try:

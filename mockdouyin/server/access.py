@@ -41,7 +41,7 @@ _ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<authority>.+)")
 _PORTS = {"http": 80, "https": 443}
 
 
-class Refusal(NamedTuple):
+class AccessRefusal(NamedTuple):
     """Why a request to the control API is refused, as HTTP says it and in words."""
 
     status: int
@@ -96,7 +96,7 @@ class Access:
 
     def judge(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
-    ) -> Refusal | None:
+    ) -> AccessRefusal | None:
         """Return why a request to a server at these addresses is refused, None where it is not."""
         if path in OPEN and method in ("GET", "HEAD"):
             return None
@@ -117,16 +117,16 @@ class Access:
             shown = shown or (right and scheme.lower() == "bearer")
         return shown
 
-    def _host_refused(self, headers: Headers) -> Refusal | None:
+    def _host_refused(self, headers: Headers) -> AccessRefusal | None:
         """Refuse what a rebound name leads here: its Host is a name that is not ours."""
         given = _all(headers, b"host")
         if len(given) != 1:
-            return Refusal(403, f"a request has one Host header; this one has {len(given)}")
+            return AccessRefusal(403, f"a request has one Host header; this one has {len(given)}")
         host = _read_authority(given[0])
         if host is not None and self._is_ours(host):
             return None
         name = host.name[:200] if host is not None else "NAME"
-        return Refusal(
+        return AccessRefusal(
             403,
             f"{given[0][:200]!r} is not a host of this server; use its IP address or localhost,"
             f" or start it with --name {name}",
@@ -135,7 +135,7 @@ class Access:
     def _is_ours(self, host: _Host) -> bool:
         return host.is_address or host.name == "localhost" or host.name in self.names
 
-    def _page_refused(self, method: str, path: str, headers: Headers) -> Refusal | None:
+    def _page_refused(self, method: str, path: str, headers: Headers) -> AccessRefusal | None:
         """Refuse what a page of another origin makes a browser send."""
         origins = _all(headers, b"origin")
         if not origins:
@@ -157,30 +157,30 @@ class Access:
         return (origin.name, port) == (host.name, usual if host.port is None else host.port)
 
 
-_NEEDS_TOKEN = Refusal(
+_NEEDS_TOKEN = AccessRefusal(
     401,
     "this server needs its control token, which it printed when it began or was given with"
     " --control-token: send `Authorization: Bearer TOKEN`; commands and tests take it from"
     f" {TOKEN_VARIABLE}",
 )
-_NEEDS_A_TOKEN_FIRST = Refusal(
+_NEEDS_A_TOKEN_FIRST = AccessRefusal(
     401,
     "other machines may reach this server, and it has no control token; start it with"
     f" --control-token or {TOKEN_VARIABLE}, or listen on 127.0.0.1",
 )
 
 
-def _strange_page(headers: Headers) -> Refusal:
+def _strange_page(headers: Headers) -> AccessRefusal:
     origin = ", ".join(_all(headers, b"origin"))[:200]
-    return Refusal(
+    return AccessRefusal(
         403,
         f"a page of another origin ({origin}) may not use the control API; call it from a page"
         " of this server, from your own backend, or from a test",
     )
 
 
-def _strange_site(sites: list[str]) -> Refusal:
-    return Refusal(
+def _strange_site(sites: list[str]) -> AccessRefusal:
+    return AccessRefusal(
         403,
         "a browser sent this for a page of another site"
         f" (Sec-Fetch-Site: {', '.join(sites)[:99]}); open the address itself",
@@ -210,7 +210,7 @@ def shared_with(method: str, path: str, headers: Headers) -> str:
     return origins[0] if any(method == m and p.fullmatch(path) for m, p in LOCAL_PAGES) else ""
 
 
-def _site_refused(method: str, path: str, headers: Headers) -> Refusal | None:
+def _site_refused(method: str, path: str, headers: Headers) -> AccessRefusal | None:
     """Refuse what a page of another site loads as a picture, a frame or a script."""
     sites = [site.lower() for site in _all(headers, b"sec-fetch-site")]
     if all(site in ("same-origin", "none") for site in sites) or _is_visit(method, path, headers):
@@ -226,7 +226,7 @@ def _is_visit(method: str, path: str, headers: Headers) -> bool:
     return method == "GET" and path in PAGES and how == (["navigate"], ["document"])
 
 
-def _form_refused(headers: Headers) -> Refusal | None:
+def _form_refused(headers: Headers) -> AccessRefusal | None:
     """Refuse bodies of the types that a form can send, where a page sends them."""
     lengths = _all(headers, b"content-length")
     if not _all(headers, b"transfer-encoding") and all(n.strip("0 ") == "" for n in lengths):
@@ -235,7 +235,9 @@ def _form_refused(headers: Headers) -> Refusal | None:
     if [kind.partition(";")[0].strip().lower() for kind in types] == ["application/json"]:
         return None
     seen = ", ".join(types)[:200] or "none"
-    return Refusal(403, f"a page sends JSON here: Content-Type is application/json, was {seen!r}")
+    return AccessRefusal(
+        403, f"a page sends JSON here: Content-Type is application/json, was {seen!r}"
+    )
 
 
 def _all(headers: Headers, name: bytes) -> list[str]:

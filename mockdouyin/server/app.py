@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.http import ERROR_CODE, GARBAGE, JSON_TYPE, Fault, Handler, Reply, Request
-from mockdouyin.core.journal import KEPT
+from mockdouyin.core.journal import MAX_KEPT_BODY
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access
 
@@ -31,7 +31,7 @@ class Gone(Exception):  # noqa: N818 - not an error of anybody's
 
 def create_app(sandbox: Handler, *, access: Access | None = None) -> AsgiApp:
     """Give the ASGI application that serves a sandbox, or one world of it without /_mock."""
-    return App(sandbox, access)
+    return Application(sandbox, access)
 
 
 class Outgoing:
@@ -64,7 +64,7 @@ class Outgoing:
                 transport.close()
 
 
-class App:
+class Application:
     """Serves Douyin's addresses, and the control API under /_mock."""
 
     def __init__(self, sandbox: Handler, access: Access | None = None) -> None:
@@ -129,14 +129,14 @@ class App:
     async def _with_body(self, request: Request, receive: Receive) -> Request:
         message = await _more(receive)
         whole: bytes = message.get("body", b"")
-        if len(whole) <= KEPT and not message.get("more_body"):
+        if len(whole) <= MAX_KEPT_BODY and not message.get("more_body"):
             return replace(request, body=whole)
         limit = Sandbox.body_limit(request.method, request.path)
         return await _gather(message, receive, Body(request, limit))
 
     async def _steer(self, whole: Sandbox, scope: Scope, receive: Receive, send: Send) -> None:
         if self._control is None:
-            from mockdouyin.server.control_http import control_app  # Starlette, when first needed
+            from mockdouyin.server._control_http import control_app  # Starlette, when first needed
 
             self._control = control_app(whole, self.access, self.addresses)
         await self._control(scope, receive, send)

@@ -14,8 +14,8 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from mockdouyin.server._upgrade import head_without_upgrade, parser_for_known_head
 from mockdouyin.server.app import Outgoing
-from mockdouyin.server.upgrade import head_without_upgrade, parser_for_known_head
 
 BETWEEN, HEAD, BODY = range(3)
 """What is being read: nothing, a request's head, its body."""
@@ -66,7 +66,7 @@ class Refused(Exception):  # noqa: N818 - the client's error, not ours
     """Raised in a parser's callback to refuse the request: a status and a reason."""
 
 
-class Connection(HttpToolsProtocol):
+class LimitedConnection(HttpToolsProtocol):
     """uvicorn's protocol, reading with limits; a subclass keeps `_stage` up to date.
 
     One timer a connection serves all of its limits, and is armed again only when it fires: a

@@ -13,8 +13,15 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.http import Headers, Reply, Request
-from mockdouyin.server.app import WIRE, App, is_plain
-from mockdouyin.server.connection import BETWEEN, BODY, HEAD, Connection, ConnectionLimits, Refused
+from mockdouyin.server.app import WIRE, Application, is_plain
+from mockdouyin.server.connection import (
+    BETWEEN,
+    BODY,
+    HEAD,
+    ConnectionLimits,
+    LimitedConnection,
+    Refused,
+)
 
 SHORT = 4
 """Digits of the length of a body on the short way: a longer one comes in pieces."""
@@ -35,7 +42,7 @@ _PLAIN = re.compile(rb"/(?!_mock|\?|\Z)[!\"$&-~]*")
 CLOSE, KEEP_ALIVE = b"connection: close\r\n", b"connection: keep-alive\r\n"
 
 
-class Wire:
+class RawConnection:
     """One connection, for an answer that is to fail on it."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -58,7 +65,7 @@ class Wire:
         self._transport.write(data)
 
 
-class Protocol(Connection):
+class Protocol(LimitedConnection):
     """uvicorn's protocol, with the wire at hand and a short way for short requests.
 
     A request that is there as a whole needs no task, no queue and no scope: it is answered from
@@ -73,7 +80,7 @@ class Protocol(Connection):
         config: Config,
         state: ServerState,
         loop: asyncio.AbstractEventLoop,
-        app: App,
+        app: Application,
         limits: ConnectionLimits,
     ) -> None:
         super().__init__(config, state, loop, app.outgoing, limits)
@@ -211,7 +218,7 @@ class Protocol(Connection):
         self.headers = []  # for trailers, which nobody reads
 
     def _extensions(self) -> dict[str, Any]:
-        return {WIRE: Wire(self.transport)}
+        return {WIRE: RawConnection(self.transport)}
 
     def shutdown(self) -> None:
         """Close, once what was answered is written."""

@@ -13,12 +13,12 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.delivery.connection_pool import PostOffice
+from mockdouyin.delivery.connection_pool import ConnectionPool
 from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
 from mockdouyin.server.access import Access, new_token
-from mockdouyin.server.app import App, shown
+from mockdouyin.server.app import Application, shown
 from mockdouyin.server.connection import LIMITS, ConnectionLimits
 from mockdouyin.server.event_loop import new_loop
 from mockdouyin.server.listening import cannot_listen, is_address, lan_addresses, place_of
@@ -28,11 +28,11 @@ from mockdouyin.server.sweeper import Sweeper
 if TYPE_CHECKING:
     from typing import Protocol as Interface
 
-    class Interceptor(Interface):
+    class SecondListener(Interface):
         """A second way in, which starts and stops with the server: the proxy of `intercept`."""
 
         async def start(
-            self, app: App, config: Config, state: ServerState, limits: ConnectionLimits
+            self, app: Application, config: Config, state: ServerState, limits: ConnectionLimits
         ) -> None:
             """Listen, and answer with this application."""
 
@@ -54,7 +54,7 @@ class Server:
         port: int = 0,
         *,
         webhook_hosts: Iterable[str] = (),
-        interceptor: Interceptor | None = None,
+        interceptor: SecondListener | None = None,
         listener: socket.socket | None = None,
         access: Access | None = None,
         sweeper: Sweeper | None = None,
@@ -66,16 +66,16 @@ class Server:
         self._given = listener
         self._limits = limits
         self.interceptor = interceptor
-        self._office = PostOffice(webhook_hosts)
+        self._office = ConnectionPool(webhook_hosts)
         self._dispatcher = Dispatcher(
-            sandbox.stirring, self._office.post, look_every=sandbox.look_every
+            sandbox.worlds_with_due_work, self._office.post, look_every=sandbox.look_every
         )
         sandbox.deliverer = self._dispatcher
         sandbox.render = shown
         sandbox.nonce = new_token
         self._host = host
         self._port = port
-        self._app = App(sandbox, _of_host(access or Access(), host))
+        self._app = Application(sandbox, _of_host(access or Access(), host))
         self._state = ServerState()
         self._listener: asyncio.Server | None = None
 
@@ -130,7 +130,7 @@ class Server:
         self._app.access = self._app.access.listening_at(self._app.addresses)
         if self.interceptor is not None:
             await self.interceptor.start(self._app, config, self._state, self._limits)
-        self.sandbox.keep_claims()
+        self.sandbox.renew_leases()
         self._sweeping = asyncio.create_task(self._sweep())
         if self.sandbox.blocks or any(
             next_due(world) is not None for world in self.sandbox.worlds
@@ -171,7 +171,7 @@ class Server:
             connection.transport.abort()
         for task in list(self._state.tasks):
             task.cancel()
-        await self.sandbox.leave()
+        await self.sandbox.detach_loop()
 
 
 def _of_host(access: Access, host: str) -> Access:
@@ -179,13 +179,13 @@ def _of_host(access: Access, host: str) -> Access:
     return access if host in ("", "localhost") or is_address(host) else access.named(host)
 
 
-def _protocol_for(app: App) -> type[Protocol]:
+def _protocol_for(app: Application) -> type[Protocol]:
     """Give the protocol: another one where answers have to be waited for."""
     if app.later is None:
         return Protocol
-    from mockdouyin.server.async_protocol import PatientProtocol
+    from mockdouyin.server._async_protocol import AsyncProtocol
 
-    return PatientProtocol
+    return AsyncProtocol
 
 
 class ThreadedServer:
@@ -195,7 +195,7 @@ class ThreadedServer:
         self,
         sandbox: Sandbox | None = None,
         port: int = 0,
-        interceptor: Interceptor | None = None,
+        interceptor: SecondListener | None = None,
         *,
         host: str = "127.0.0.1",
         webhook_hosts: Iterable[str] = (),

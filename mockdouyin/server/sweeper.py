@@ -18,7 +18,7 @@ AGE = 3 * DAY
 LOOK_EVERY = MINUTE
 """Real seconds between two looks, at most."""
 
-MOST = 5000
+MAX_WORLDS = 5000
 """Worlds beyond which those go that were unused for the longest time."""
 
 RECENT = 10 * MINUTE
@@ -79,7 +79,7 @@ class Sweeper:
         """Return who goes: those unused for an age, and the longest unused of too many."""
         since = {name: at for name, (_, at) in self._used.items() if name != DEFAULT_WORLD}
         longest = sorted(since, key=since.__getitem__)
-        surplus = longest[: max(0, len(self._used) - MOST)]
+        surplus = longest[: max(0, len(self._used) - MAX_WORLDS)]
         left = dict.fromkeys(name for name in surplus if now - since[name] >= RECENT)
         left |= dict.fromkeys(name for name in longest if now - since[name] >= self._age)
         return list(left)
@@ -109,5 +109,5 @@ def _warning(count: int, age: float) -> str:
     )
     return (
         f"there are {count} worlds: do the tests drop theirs (DELETE /_mock/worlds/NAME)?"
-        f" Unused, {goes} (--world-age); beyond {MOST} the longest unused go sooner"
+        f" Unused, {goes} (--world-age); beyond {MAX_WORLDS} the longest unused go sooner"
     )

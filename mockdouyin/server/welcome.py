@@ -40,7 +40,7 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def welcome(world: World, request: Request, url: str, *, locked: str = "") -> Reply:
     """Return the page that says what this server is, and what to try first."""
-    from mockdouyin import __version__
+    from mockdouyin.core.version import __version__
 
     content = Welcome(url=url, version=__version__, locked=locked)
     if not locked:

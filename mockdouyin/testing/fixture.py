@@ -116,7 +116,7 @@ class WorldJournal:
         return [Item(exchange) for exchange in answer["exchanges"]]
 
 
-class Snapshot:
+class WorldSnapshot:
     """A world as it was at a moment; a `with` restores it at its end, and drops the snapshot."""
 
     def __init__(self, douyin: Douyin, id: str) -> None:
@@ -132,7 +132,7 @@ class Snapshot:
         """Forget the snapshot."""
         self._douyin.order("drop_snapshot", path={"id": self.id})
 
-    def __enter__(self) -> Snapshot:
+    def __enter__(self) -> WorldSnapshot:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -253,11 +253,11 @@ class Douyin:
         """Set a rule: `douyin.rule("client_token", error=10003, times=1)`."""
         return Item(self.order("add_rule", body={"on": on, "set_by": self.setter, **then}))
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> WorldSnapshot:
         """Keep all of the world as it is, to be restored: `with douyin.snapshot(): …`."""
-        return Snapshot(self, self.order("take_snapshot")["snapshot"])
+        return WorldSnapshot(self, self.order("take_snapshot")["snapshot"])
 
-    def restore(self, snapshot: Snapshot) -> None:
+    def restore(self, snapshot: WorldSnapshot) -> None:
         """Let the world be as it was; a snapshot can be restored again and again."""
         snapshot.restore()
 
@@ -282,7 +282,7 @@ _FOUND = ("id", "hits", "seen", "closest", "set_by", "ends", "expired")
 """What is told of a rule and was not written in it."""
 
 
-def grievances(left: Answer) -> str:
+def format_unmet(left: Answer) -> str:
     """Say what a world's leftovers are, a line each."""
     lines = []
     for rule in left["unused_rules"]:

@@ -9,7 +9,13 @@ from mockdouyin.control.client import LocalControl
 from mockdouyin.core.http import Reply
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.sandbox import Sandbox, World
-from mockdouyin.sandbox.deliveries import Deliverer, Parcel, Posted, Still, next_due
+from mockdouyin.sandbox.deliveries import (
+    Deliverer,
+    NullDeliverer,
+    OutgoingRequest,
+    SendResult,
+    next_due,
+)
 
 if TYPE_CHECKING:
     from mockdouyin.server.serving import ThreadedServer
@@ -24,7 +30,7 @@ class LocalServer(LocalControl):
     def __init__(self) -> None:
         self.sandbox = Sandbox()
         super().__init__(self.sandbox)
-        self.sandbox.deliverer = _Starter(self)
+        self.sandbox.deliverer = LazyDeliverer(self)
         self.sandbox.render = _shown
         self._server: ThreadedServer | None = None
         self._lock = threading.Lock()
@@ -49,7 +55,7 @@ class LocalServer(LocalControl):
             self._server.stop()
 
 
-class _Starter:
+class LazyDeliverer:
     """The deliverer until there is one: the first thing to deliver starts the server."""
 
     def __init__(self, local: LocalServer) -> None:
@@ -60,17 +66,21 @@ class _Starter:
         return self._local.sandbox.deliverer  # the server brought its own
 
     def advance(self, world: World, seconds: float) -> bool:
+        """Move the clock; a server is needed only if something falls due."""
         if next_due(world) is None:
-            return Still().advance(world, seconds)
+            return NullDeliverer().advance(world, seconds)
         return self._started().advance(world, seconds)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
+        """Start the server and let it send a delivery now."""
         return self._started().try_now(world, delivery)
 
-    def post(self, parcel: Parcel) -> Posted:
+    def post(self, parcel: OutgoingRequest) -> SendResult:
+        """Start the server and let it post a request."""
         return self._started().post(parcel)
 
     def wake(self, world: World | None = None) -> None:
+        """Start the server if something may be due."""
         if world is None or next_due(world) is not None:
             self._started().wake(world)
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from mockdouyin.delivery import Courier
-from mockdouyin.webhook_check.checks import Case, Exchange, Finding, Verdict
-from mockdouyin.webhook_check.messages import Desk, Letter
+from mockdouyin.delivery import AsyncSender
+from mockdouyin.webhook_check.checks import Case, CheckResult, CheckVerdict, ProbeExchange
+from mockdouyin.webhook_check.messages import MessageFactory, TestMessage
 from mockdouyin.webhook_check.probes import Probe
 
 LIMIT = 5.0
@@ -29,15 +29,15 @@ class Times(NamedTuple):
     """No further probe begins after this."""
 
 
-class Result(NamedTuple):
+class ProbeResult(NamedTuple):
     """One probe, what became of its letters, and what that means."""
 
     probe: Probe
-    exchanges: tuple[Exchange, ...]
-    finding: Finding
+    exchanges: tuple[ProbeExchange, ...]
+    finding: CheckResult
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> CheckVerdict:
         """How it went."""
         return self.finding.verdict
 
@@ -50,13 +50,13 @@ class Result(NamedTuple):
 class Report(NamedTuple):
     """A whole examination."""
 
-    results: tuple[Result, ...]
+    results: tuple[ProbeResult, ...]
     unsent: tuple[Probe, ...] = ()
     """The probes that were left out, because the examination ended early."""
     ended: str = ""
     """Why it ended early."""
 
-    def of(self, verdict: Verdict) -> tuple[Result, ...]:
+    def of(self, verdict: CheckVerdict) -> tuple[ProbeResult, ...]:
         """Give the results with this verdict."""
         return tuple(each for each in self.results if each.verdict == verdict)
 
@@ -67,21 +67,21 @@ class Report(NamedTuple):
 
 
 async def examine(
-    courier: Courier,
-    desk: Desk,
+    courier: AsyncSender,
+    desk: MessageFactory,
     probes: Sequence[Probe],
     times: Times | None = None,
-    tell: Callable[[Result], None] = lambda result: None,
+    tell: Callable[[ProbeResult], None] = lambda result: None,
 ) -> Report:
     """Run the probes one after the other; each result is told as soon as it is there."""
     times = times or Times()
     ends = asyncio.get_running_loop().time() + times.whole
-    results: list[Result] = []
-    run: list[Exchange] = []
+    results: list[ProbeResult] = []
+    run: list[ProbeExchange] = []
     for number, probe in enumerate(probes):
         exchanges = await _send(courier, probe.letters(desk), times.patience, probe.at_once)
         run += exchanges
-        result = Result(probe, exchanges, probe.judge(Case(exchanges, run, times.limit)))
+        result = ProbeResult(probe, exchanges, probe.judge(Case(exchanges, run, times.limit)))
         results.append(result)
         tell(result)
         late = asyncio.get_running_loop().time() > ends
@@ -92,17 +92,17 @@ async def examine(
 
 
 async def _send(
-    courier: Courier, letters: Sequence[Letter], patience: float, at_once: bool
-) -> tuple[Exchange, ...]:
-    async def send(letter: Letter) -> Exchange:
-        return Exchange(letter, await courier.post(letter.body, letter.headers, patience))
+    courier: AsyncSender, letters: Sequence[TestMessage], patience: float, at_once: bool
+) -> tuple[ProbeExchange, ...]:
+    async def send(letter: TestMessage) -> ProbeExchange:
+        return ProbeExchange(letter, await courier.post(letter.body, letter.headers, patience))
 
     if at_once:
         return tuple(await asyncio.gather(*map(send, letters)))
     return tuple([await send(letter) for letter in letters])
 
 
-def _hopeless(results: Sequence[Result]) -> str:
+def _hopeless(results: Sequence[ProbeResult]) -> str:
     """Tell why there is no point in going on: nobody ever answered."""
     answers = [each.answer for result in results for each in result.exchanges]
     if any(not answer.error for answer in answers):

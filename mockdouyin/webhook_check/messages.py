@@ -41,7 +41,7 @@ def with_newline(payload: Payload) -> bytes:
     return compact(payload) + b"\n"
 
 
-class Letter(NamedTuple):
+class TestMessage(NamedTuple):
     """One message to post, signed or not."""
 
     about: str
@@ -68,7 +68,7 @@ class Letter(NamedTuple):
         return headers
 
 
-class Desk:
+class MessageFactory:
     """Writes letters in an app's name and signs them; every run has ids of its own."""
 
     def __init__(self, secret: str, client_key: str, clock: Clock) -> None:
@@ -97,7 +97,7 @@ class Desk:
         """Make up a video's sealed id."""
         return f"@{self._ids.base62(86, 'item_id', next(self._written))}=="
 
-    def forge(self, letter: Letter) -> Letter:
+    def forge(self, letter: TestMessage) -> TestMessage:
         """Sign a letter with another secret."""
         signature = webhook_signature(self._ids.hex(32, "another secret"), letter.body)
         return letter._replace(signature=signature, genuine=False)
@@ -109,8 +109,8 @@ class Desk:
         write: Writer = compact,
         note: str = "",
         how: str = "",
-        log_id_of: Letter | None = None,
-    ) -> Letter:
+        log_id_of: TestMessage | None = None,
+    ) -> TestMessage:
         """Write a verify_webhook, rightly signed; the note is a text that goes along with it.
 
         It has a log_id of its own, or that of another letter.
@@ -127,7 +127,7 @@ class Desk:
 
     def event(
         self, name: str, who: str, content: Mapping[str, Any] | str, *, to: str = "", how: str = ""
-    ) -> Letter:
+    ) -> TestMessage:
         """Write any other event, rightly signed."""
         number = next(self._written)
         body = compact(self._payload(name, self.open_id(who), content, number, to))
@@ -149,6 +149,8 @@ class Desk:
 
     def _letter(
         self, about: str, body: bytes, number: int, challenge: Challenge | None = None
-    ) -> Letter:
+    ) -> TestMessage:
         message_id = self._ids.hex(64, "message", number)
-        return Letter(about, body, message_id, webhook_signature(self._secret, body), challenge)
+        return TestMessage(
+            about, body, message_id, webhook_signature(self._secret, body), challenge
+        )

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.webhook_check import checks
-from mockdouyin.webhook_check.checks import Judge
+from mockdouyin.webhook_check.checks import Check
 from mockdouyin.webhook_check.messages import (
-    Desk,
-    Letter,
+    MessageFactory,
+    TestMessage,
     Writer,
     compact,
     escaped,
@@ -20,7 +20,7 @@ from mockdouyin.webhook_check.messages import (
     with_newline,
 )
 
-Letters = Callable[[Desk], list[Letter]]
+MessageWriter = Callable[[MessageFactory], list[TestMessage]]
 
 
 class Probe(NamedTuple):
@@ -29,8 +29,8 @@ class Probe(NamedTuple):
     name: str
     about: str
     """What must become of it, in one sentence."""
-    letters: Letters
-    judge: Judge
+    letters: MessageWriter
+    judge: Check
     at_once: bool = False
     """Whether the letters go out together, and not one after the other's answer."""
 
@@ -47,11 +47,11 @@ _BIG = 7215638573829837845
 """More than 2**53, and odd: a double cannot hold it."""
 
 
-def _challenge_string(desk: Desk) -> list[Letter]:
+def _challenge_string(desk: MessageFactory) -> list[TestMessage]:
     return [desk.challenge(str(desk.new_challenge()))]
 
 
-def _video(desk: Desk, *, who: str = "first", how: str = "") -> Letter:
+def _video(desk: MessageFactory, *, who: str = "first", how: str = "") -> TestMessage:
     content = {
         "share_id": desk.digits(16),
         "item_id": desk.item_id(),
@@ -61,27 +61,27 @@ def _video(desk: Desk, *, who: str = "first", how: str = "") -> Letter:
     return desk.event("create_video", who, content, how=how)
 
 
-def _signed(how: str, write: Writer = compact, note: str = "") -> Letters:
+def _signed(how: str, write: Writer = compact, note: str = "") -> MessageWriter:
     """Write a rightly signed challenge in one of the ways that JSON may be written."""
     return lambda desk: [desk.challenge(write=write, note=note, how=how)]
 
 
-def _wrong_signature(desk: Desk) -> list[Letter]:
+def _wrong_signature(desk: MessageFactory) -> list[TestMessage]:
     return [desk.forge(desk.challenge(how="signed with another secret"))]
 
 
-def _missing_signature(desk: Desk) -> list[Letter]:
+def _missing_signature(desk: MessageFactory) -> list[TestMessage]:
     letter = desk.challenge(how="no X-Douyin-Signature")
     return [letter._replace(signature=None, genuine=False)]
 
 
-def _uppercase_signature(desk: Desk) -> list[Letter]:
+def _uppercase_signature(desk: MessageFactory) -> list[TestMessage]:
     letter = desk.challenge(how="signature right but in upper case")
     upper = (letter.signature or "").upper()
     return [letter._replace(signature=upper, genuine=False)]
 
 
-def _tampered_body(desk: Desk) -> list[Letter]:
+def _tampered_body(desk: MessageFactory) -> list[TestMessage]:
     signed = desk.challenge(how="changed after it was signed")
     other = desk.new_challenge()
     body = signed.body.replace(str(signed.challenge).encode(), str(other).encode())
@@ -89,39 +89,39 @@ def _tampered_body(desk: Desk) -> list[Letter]:
     return [signed._replace(about=about, body=body, challenge=other, genuine=False)]
 
 
-def _forged_event(desk: Desk) -> list[Letter]:
+def _forged_event(desk: MessageFactory) -> list[TestMessage]:
     return [desk.forge(_video(desk, how="signed with another secret"))]
 
 
-def _big_id(desk: Desk) -> list[Letter]:
+def _big_id(desk: MessageFactory) -> list[TestMessage]:
     return [
         _video(desk, how="a video_id of 19 digits"),
         desk.challenge(_BIG + 2 * desk.new_challenge(), how="a number of 64 bits"),
     ]
 
 
-def _content_object(desk: Desk) -> list[Letter]:
+def _content_object(desk: MessageFactory) -> list[TestMessage]:
     return [_video(desk, how="content is an object")]
 
 
-def _content_string(desk: Desk) -> list[Letter]:
+def _content_string(desk: MessageFactory) -> list[TestMessage]:
     inner = {"action_type": 1, "action_time": desk.now, "item_id": desk.item_id()}
     content = json.dumps(inner, separators=(",", ":"))
     how = "content is a string of JSON"
     return [desk.event("new_video_digg", "second", content, to="first", how=how)]
 
 
-def _same_msg_id(desk: Desk) -> list[Letter]:
+def _same_msg_id(desk: MessageFactory) -> list[TestMessage]:
     letter = _video(desk)
     return [letter, letter._replace(about="create_video, the same bytes and Msg-Id again")]
 
 
-def _same_log_id(desk: Desk) -> list[Letter]:
+def _same_log_id(desk: MessageFactory) -> list[TestMessage]:
     first = desk.challenge()
     return [first, desk.challenge(how="another Msg-Id, the same log_id", log_id_of=first)]
 
 
-def _unauthorize_first(desk: Desk) -> list[Letter]:
+def _unauthorize_first(desk: MessageFactory) -> list[TestMessage]:
     scopes = ["user_info", "trial.whitelist"]
     revoked = {"scopes": scopes, "code": 1, "description": "用户取消授权"}
     return [
@@ -130,15 +130,15 @@ def _unauthorize_first(desk: Desk) -> list[Letter]:
     ]
 
 
-def _unknown_event(desk: Desk) -> list[Letter]:
+def _unknown_event(desk: MessageFactory) -> list[TestMessage]:
     return [desk.event("event_of_the_future", "first", {"since": desk.now})]
 
 
-def _two_at_once(desk: Desk) -> list[Letter]:
+def _two_at_once(desk: MessageFactory) -> list[TestMessage]:
     return [_video(desk, how="at once with another"), _video(desk, who="second", how="the other")]
 
 
-def _slow_answer(desk: Desk) -> list[Letter]:
+def _slow_answer(desk: MessageFactory) -> list[TestMessage]:
     return [_video(desk), desk.challenge()]
 
 

@@ -6,23 +6,23 @@ import textwrap
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 
-from mockdouyin.webhook_check.checks import Exchange, Verdict
-from mockdouyin.webhook_check.exam import Report, Result
+from mockdouyin.webhook_check.checks import CheckVerdict, ProbeExchange
+from mockdouyin.webhook_check.exam import ProbeResult, Report
 
-Paint = Callable[[Verdict, str], str]
+Paint = Callable[[CheckVerdict, str], str]
 
 _WIDTH = 99
 _SHOWN = 300
 """Characters of a body that the report shows."""
-_NAMES: dict[Verdict, str] = {"pass": "pass", "fail": "FAIL", "advice": "advice"}
+_NAMES: dict[CheckVerdict, str] = {"pass": "pass", "fail": "FAIL", "advice": "advice"}
 
 
-def plain(verdict: Verdict, text: str) -> str:
+def plain(verdict: CheckVerdict, text: str) -> str:
     """Leave the text without colour."""
     return text
 
 
-def result_lines(result: Result, paint: Paint = plain) -> Iterator[str]:
+def result_lines(result: ProbeResult, paint: Paint = plain) -> Iterator[str]:
     """Write one probe: what it is for, what was sent, what came back, and what that means."""
     name = f"{_NAMES[result.verdict]:8}{result.probe.name}"
     yield paint(result.verdict, name)
@@ -33,7 +33,7 @@ def result_lines(result: Result, paint: Paint = plain) -> Iterator[str]:
     yield ""
 
 
-def _exchange_lines(result: Result) -> Iterator[str]:
+def _exchange_lines(result: ProbeResult) -> Iterator[str]:
     for exchange in result.exchanges:
         yield from _entry("sent", safe(exchange.letter.about))
         if result.verdict == "fail" and exchange.answer.reached:
@@ -41,14 +41,14 @@ def _exchange_lines(result: Result) -> Iterator[str]:
         yield from _entry("back", came_back(exchange))
 
 
-def _sent_bytes(exchange: Exchange) -> Iterator[str]:
+def _sent_bytes(exchange: ProbeExchange) -> Iterator[str]:
     """Show the message itself: whoever looks for the mistake needs every byte of it."""
     letter = exchange.letter
     yield f"{'':8}{'':6}{safe(letter.body.decode(), 2000)}"
     yield f"{'':8}{'':6}X-Douyin-Signature: {letter.signature or '(none)'}"
 
 
-def came_back(exchange: Exchange) -> str:
+def came_back(exchange: ProbeExchange) -> str:
     """Write an answer in one line."""
     answer = exchange.answer
     if answer.error:
@@ -133,7 +133,7 @@ def junit(report: Report, url: str) -> bytes:
     return text + b"\n"
 
 
-def _case(suite: ElementTree.Element, result: Result) -> None:
+def _case(suite: ElementTree.Element, result: ProbeResult) -> None:
     case = ElementTree.SubElement(
         suite, "testcase", classname="webhook", name=result.probe.name, time=f"{result.took:.3f}"
     )

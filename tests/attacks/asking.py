@@ -7,7 +7,7 @@ import json
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from mockdouyin.control import ORDERS, Order
+from mockdouyin.control import OPERATIONS, Operation
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -89,14 +89,14 @@ def every_order(receiver: str) -> list[Asked]:
     }
     query = {"journal": "?reveal=true", "wait_for_journal": "?count=0&timeout=0&reveal=true"}
     asked = []
-    for order in ORDERS.values():
+    for order in OPERATIONS.values():
         body = json.dumps(bodies.get(order.name, {})).encode() if order.method != "GET" else b""
         for path in _paths(order):
             asked.append(Asked(order.method, path + query.get(order.name, ""), body))
     return asked
 
 
-def _paths(order: Order) -> list[str]:
+def _paths(order: Operation) -> list[str]:
     filled = {"{api}": "login", "{act}": "follow", "{key}": "web", "{name}": "小明", "{id}": "1"}
     path = order.path
     for template, value in filled.items():

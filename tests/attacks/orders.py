@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from mockdouyin import Sandbox
-from mockdouyin.control import apps, carry_out, clock, handle, webhooks, worlds
+from mockdouyin.control import apps, clock, execute, handle, webhooks, worlds
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Settings
 from mockdouyin.domain.sharing import JsCall
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.redis_store import SharedSandbox
-from mockdouyin.sandbox.deliveries import Parcel, Posted, Still, record
+from mockdouyin.sandbox.deliveries import NullDeliverer, OutgoingRequest, SendResult, record
 from mockdouyin.scenario.rules import Rule
 from tests.support.helpers import PROGRAM, WEB, get
 
@@ -90,11 +90,13 @@ TAKEN: dict[str, list[Taken]] = {
         Taken(social.Act, {"person": "小红"}, {"act": "follow"}),
     ],
     "authorize": [Taken(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
-    "scan": [Taken(consent.Scan, {"token": "a code that was shown before", "decision": "allow"})],
+    "scan": [
+        Taken(consent.QrScan, {"token": "a code that was shown before", "decision": "allow"})
+    ],
     "revoke": [Taken(consent.Revocation, {})],
     "build_share": [Taken(sharing.NewLink, {"title": "t", "hashtag_list": ["a"]})],
-    "verify_share": [Taken(sharing.Link, _SHARE)],
-    "publish_share": [Taken(sharing.Link, _SHARE)],
+    "verify_share": [Taken(sharing.OpenedLink, _SHARE)],
+    "publish_share": [Taken(sharing.OpenedLink, _SHARE)],
     "verify_js": [Taken(JsCall, {"client_key": WEB.client_key, **_SIGNED})],
     "send_event": [
         Taken(
@@ -110,7 +112,7 @@ TAKEN: dict[str, list[Taken]] = {
     "resume_clock": [Taken(dict, {})],
     "return_clock": [Taken(dict, {})],
     "change_settings": [Taken(Settings, {"limits": "enforce", "webhook_delay": "5s"})],
-    "handle": [Taken(handle.Sent, _SENT)],
+    "handle": [Taken(handle.RequestData, _SENT)],
     "take_snapshot": [Taken(dict, {})],
     "restore_snapshot": [Taken(dict, {}, {"id": "snapshot-1"})],
     "reset": [Taken(dict, {})],
@@ -201,26 +203,28 @@ def asked(draw: st.DrawFn, names: list[str]) -> tuple[str, Data, Data]:
 def prepared(box: Sandbox, name: str, body: Data) -> Data:
     """Let there be what an order is about, and give its body with that."""
     if name == "revoke":
-        carry_out(box, "authorize")
+        execute(box, "authorize")
     elif name == "replay":
-        carry_out(box, "send_event", body=TAKEN["send_event"][0].good)
+        execute(box, "send_event", body=TAKEN["send_event"][0].good)
     elif name == "restore_snapshot" and not isinstance(box, SharedSandbox):
-        carry_out(box, "take_snapshot")
+        execute(box, "take_snapshot")
     elif name.endswith("_share") and body.get("schema") == _SHARE["schema"]:
-        return {**body, "schema": carry_out(box, "build_share")["schema"]}
+        return {**body, "schema": execute(box, "build_share")["schema"]}
     elif name == "scan" and body.get("token") == TAKEN["scan"][0].good["token"]:
         query = {"client_key": WEB.client_key, "scope": "user_info", "next": "http://127.0.0.1/"}
         return {**body, "token": get(box, "/oauth/get_qrcode/", query)["data"]["token"]}
     return body
 
 
-class Answering(Still):
+class Answering(NullDeliverer):
     """Posts to nobody: every receiver takes what it is sent, and echoes what it is asked for."""
 
     def try_now(self, world: Any, delivery: Any) -> Any:
         """Say that it was taken."""
-        return record(world, delivery, self.post(Parcel("POST", delivery.url, {}, delivery.body)))
+        return record(
+            world, delivery, self.post(OutgoingRequest("POST", delivery.url, {}, delivery.body))
+        )
 
-    def post(self, parcel: Parcel) -> Posted:
+    def post(self, parcel: OutgoingRequest) -> SendResult:
         """Say that it was taken."""
-        return Posted(200, "application/json", parcel.body.decode("utf-8", "replace"))
+        return SendResult(200, "application/json", parcel.body.decode("utf-8", "replace"))

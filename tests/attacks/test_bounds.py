@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from mockdouyin import MockDouyinError, Rule, Sandbox, Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.settings import Settings
 from mockdouyin.scenario.rules import CannedReply
@@ -103,7 +103,7 @@ def test_an_order_is_refused_by_its_field(name: str) -> None:
     order, body, field = REFUSED[name]
 
     with pytest.raises(MockDouyinError, match=field) as refusal:
-        carry_out(sandbox(), order, path=TAKEN[order][0].path, body=body)
+        execute(sandbox(), order, path=TAKEN[order][0].path, body=body)
 
     assert 400 <= refusal.value.status < 500
     assert str(refusal.value).encode()
@@ -132,9 +132,9 @@ def test_what_is_too_deep_is_refused(place: str) -> None:
         body = {"scenario": body}
 
     with pytest.raises(MockDouyinError):
-        carry_out(sandbox(), order, body=body)
+        execute(sandbox(), order, body=body)
     if order == "add_rule":
-        assert carry_out(sandbox(), order, body=bodies[place](nested(50)))["id"] == "rule-1"
+        assert execute(sandbox(), order, body=bodies[place](nested(50)))["id"] == "rule-1"
 
 
 HEADERS = {
@@ -158,7 +158,7 @@ def test_headers_that_cannot_be_sent(name: str) -> None:
     text = json.dumps({"name": "x", "rules": [rule]})
 
     with pytest.raises(MockDouyinError, match=r"reply\.headers"):
-        carry_out(sandbox(), "add_rule", body=rule)
+        execute(sandbox(), "add_rule", body=rule)
     with pytest.raises(MockDouyinError, match=r"^s:1:\d+: reply\.headers"):
         Scenario.parse(text, "s")
     with pytest.raises(MockDouyinError, match=r"reply\.headers"):
@@ -224,12 +224,12 @@ def test_a_scenario_made_in_python(scenario: Scenario) -> None:
 def test_the_largest_numbers_are_taken() -> None:
     """Whole numbers of 64 bits are as good as any, and longer ones where any JSON may stand."""
     box = sandbox()
-    made = carry_out(box, "create_world", body={"seed": 2**64 - 1})
-    lowest = carry_out(box, "create_world", body={"seed": -(2**63)})
+    made = execute(box, "create_world", body={"seed": 2**64 - 1})
+    lowest = execute(box, "create_world", body={"seed": -(2**63)})
     rule = {"on": "client_token", "reply": {"json": {"a": 10**30}}, "times": 2**64 - 1}
 
     assert (made["seed"], lowest["seed"]) == (2**64 - 1, -(2**63))
-    assert carry_out(box, "add_rule", body=rule)["reply"]["json"] == {"a": 10**30}
+    assert execute(box, "add_rule", body=rule)["reply"]["json"] == {"a": 10**30}
 
 
 QUERIES = [
@@ -329,12 +329,12 @@ def test_a_name_is_found_that_nobody_has() -> None:
     """Names and ids that are made up go round those that somebody chose."""
     box = sandbox()
     for number in range(5, 12):
-        carry_out(box, "add_person", body={"name": f"person-{number}"})
-        carry_out(box, "add_app", body={"name": f"app-{number}"})
-        carry_out(box, "add_rule", body={**RULE, "id": f"rule-{number}"})
+        execute(box, "add_person", body={"name": f"person-{number}"})
+        execute(box, "add_app", body={"name": f"app-{number}"})
+        execute(box, "add_rule", body={**RULE, "id": f"rule-{number}"})
 
     for order, kind in (("add_person", "person"), ("add_app", "app"), ("add_rule", "rule")):
-        made = [carry_out(box, order, body=RULE if kind == "rule" else {}) for _ in range(12)]
+        made = [execute(box, order, body=RULE if kind == "rule" else {}) for _ in range(12)]
         names = [each["id" if kind == "rule" else "name"] for each in made]
         assert len(set(names)) == 12
         assert all(name.startswith(f"{kind}-") for name in names)
@@ -392,7 +392,7 @@ def test_messages_that_are_allowed_add_up_within_bounds() -> None:
     box = sandbox()
     template = {"kind": "one_time", "fields": ["a"], "quota": 2**64 - 1}
     body = {"templates": {PROGRAM.template: template}}
-    carry_out(box, "change_app", path={"key": "mini_program"}, body=body)
+    execute(box, "change_app", path={"key": "mini_program"}, body=body)
 
     for _ in range(2):
         asked = phone(box, "requestSubscribeMessage", tmplIds=[PROGRAM.template])
@@ -402,9 +402,9 @@ def test_messages_that_are_allowed_add_up_within_bounds() -> None:
 def test_a_delay_of_thousands_of_years() -> None:
     """A door is told to wait for as long as a system can, and not for longer."""
     box = sandbox()
-    carry_out(box, "add_rule", body={"on": "client_token", "delay": "2900000d"})
+    execute(box, "add_rule", body={"on": "client_token", "delay": "2900000d"})
 
-    answer = carry_out(box, "handle", body={"method": "POST", "path": "/oauth/client_token/"})
+    answer = execute(box, "handle", body={"method": "POST", "path": "/oauth/client_token/"})
 
     assert 0 < answer["delay"] < threading.TIMEOUT_MAX
 
@@ -415,22 +415,22 @@ def test_a_clock_that_cannot_be_moved_so_far_stays() -> None:
     hook = {"kind": "web", "webhook": {"url": "http://127.0.0.1:9/"}}
     text = json.dumps({"name": "x", "apps": {"web": hook}, "events": [event]})
     box = sandbox(scenario=Scenario.parse(text))
-    before = carry_out(box, "clock")
+    before = execute(box, "clock")
 
     with pytest.raises(MockDouyinError, match="the clock runs from 1970 to 9987"):
-        carry_out(box, "advance_clock", body={"by": "2920000d"})
+        execute(box, "advance_clock", body={"by": "2920000d"})
 
-    assert carry_out(box, "clock") == before
-    assert carry_out(box, "list_deliveries") == {"deliveries": []}
+    assert execute(box, "clock") == before
+    assert execute(box, "list_deliveries") == {"deliveries": []}
 
 
 @pytest.mark.parametrize("key", ["a b", "a\nb", "名", "x" * 300, "a\x00"])
 def test_an_app_key_that_is_none(key: str) -> None:
     """Where any app is let in, what could not be an app's key is a bad one all the same."""
     box = sandbox(settings={"unknown_apps": "accept", "unknown_codes": "accept"})
-    before = carry_out(box, "apps")
+    before = execute(box, "apps")
 
     answer = post(box, "/api/apps/v2/jscode2session", {"appid": key, "secret": "s", "code": "c"})
 
     assert answer["err_no"] == 40015
-    assert carry_out(box, "apps") == before
+    assert execute(box, "apps") == before

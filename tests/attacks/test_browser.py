@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from mockdouyin.core.http import Headers
-from mockdouyin.server.access import Access, Refusal
+from mockdouyin.server.access import Access, AccessRefusal
 from mockdouyin.server.serving import ThreadedServer
 from tests.browser.conftest import FLAGS, Application
 from tests.cli.shell import until
@@ -32,7 +32,7 @@ class Watching(Access):
 
     def judge(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
-    ) -> Refusal | None:
+    ) -> AccessRefusal | None:
         """Judge, and take it down."""
         refusal = super().judge(method, path, headers, addresses)
         self.seen.append((method, path, refusal.status if refusal else 200))

@@ -17,11 +17,11 @@ import msgspec
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox, Scenario
-from mockdouyin.control import ORDERS, carry_out
-from mockdouyin.control.operations import Ask
+from mockdouyin.control import OPERATIONS, execute
+from mockdouyin.control._operations import OperationCall
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept.authority import Authority
-from mockdouyin.intercept.trust_files import PREFIX, Folder, _sweep
+from mockdouyin.intercept._authority import Authority
+from mockdouyin.intercept._trust_files import PREFIX, TrustFiles, _sweep
 from mockdouyin.persistence.state_file import StateFile
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke
@@ -111,7 +111,7 @@ NAMES = [
 def test_a_caller_names_no_file(http: httpx.Client, canary: Path, name: str) -> None:
     """Over HTTP no name of a file is taken, to start from or to extend, and none is opened."""
     named = name.format(path=canary, folder=canary.parent, name=canary.parent.name)
-    carry_out(Sandbox(), "create_world", body={"scenario": "flaky-login"})  # all is loaded
+    execute(Sandbox(), "create_world", body={"scenario": "flaky-login"})  # all is loaded
 
     with OPENED.files() as opened:
         replies = [
@@ -154,26 +154,26 @@ def _bodies(kind: type, name: str) -> Iterator[Any]:
             yield {**required, field: value}
 
 
-@pytest.mark.parametrize("order", [name for name in ORDERS if name != "handle"])
+@pytest.mark.parametrize("order", [name for name in OPERATIONS if name != "handle"])
 def test_no_order_opens_what_it_is_told(
     order: str, canary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever field of whatever order has a file's name in it, the file is not opened."""
     kinds: list[type] = []
-    read = Ask.read
+    read = OperationCall.read
 
-    def spy(ask: Ask, kind: type[Any]) -> Any:
+    def spy(ask: OperationCall, kind: type[Any]) -> Any:
         kinds.append(kind)
         return read(ask, kind)
 
-    monkeypatch.setattr(Ask, "read", spy)
+    monkeypatch.setattr(OperationCall, "read", spy)
     box, name = Sandbox(), str(canary)
-    path = dict.fromkeys(re.findall(r"\{(\w+)\}", ORDERS[order].path), name)
+    path = dict.fromkeys(re.findall(r"\{(\w+)\}", OPERATIONS[order].path), name)
     query = {"endpoint": name, "timeout": "0.001", "rule": name}
 
     def ask(body: Any) -> str:
         try:
-            return str(carry_out(box, order, path=path, query=query, body=body))
+            return str(execute(box, order, path=path, query=query, body=body))
         except MockDouyinError as error:
             return str(error)
 
@@ -192,13 +192,13 @@ def test_what_the_server_was_told(http: httpx.Client, canary: Path) -> None:
     box = Sandbox()
     box.scenarios = {"canary.yaml": canary}
 
-    made = carry_out(box, "create_world", body={"scenario": "canary.yaml"})
-    extended = carry_out(box, "create_world", body={"scenario": {"extends": "canary.yaml"}})
+    made = execute(box, "create_world", body={"scenario": "canary.yaml"})
+    extended = execute(box, "create_world", body={"scenario": {"extends": "canary.yaml"}})
 
     assert (made["scenario"], extended["scenario"]) == ("canary", "inline")
     for spelling in ("./canary.yaml", str(canary), "canary", "folder/../canary.yaml"):
         with pytest.raises(MockDouyinError, match="no scenario is called"):
-            carry_out(box, "create_world", body={"scenario": spelling})
+            execute(box, "create_world", body={"scenario": spelling})
 
 
 def test_a_server_and_its_file(tmp_path: Path) -> None:
@@ -435,7 +435,7 @@ def test_certificates_follow_nothing(tmp_path: Path) -> None:
     (folder / "ca.pem").symlink_to(mine)
     os.mkfifo(folder / "bundle.pem")
 
-    made = Folder(folder)
+    made = TrustFiles(folder)
     ends(lambda: made.fill(Authority(HOSTS), 1234))
 
     assert mine.read_text() == "mine"
@@ -450,7 +450,7 @@ def test_certificates_in_a_linked_folder(tmp_path: Path) -> None:
     folder.mkdir()
     other.mkdir()
     (folder / "php").symlink_to(other)
-    made = Folder(folder)
+    made = TrustFiles(folder)
 
     with pytest.raises(MockDouyinError, match="php is there already"):
         made.fill(Authority(HOSTS), 1234)
@@ -464,7 +464,7 @@ def test_trusted_files_that_are_fifos(tmp_path: Path, monkeypatch: pytest.Monkey
     for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "WGETRC"):
         monkeypatch.setenv(name, str(tmp_path / "fifo"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", os.devnull)
-    made = Folder(tmp_path / "certificates")
+    made = TrustFiles(tmp_path / "certificates")
 
     ends(lambda: made.fill(Authority(HOSTS), 1234))
 
@@ -485,7 +485,7 @@ def test_what_others_put_among_temporary_files(
     (tmp_path / "tmp" / f"{PREFIX}file").touch()
     (tmp_path / "tmp" / f"{PREFIX}loop").symlink_to(f"{PREFIX}loop")
 
-    ends(lambda: Folder().remove())
+    ends(lambda: TrustFiles().remove())
 
     assert (tmp_path / "mine" / "ca.pem").exists()
     assert len(list((tmp_path / "tmp").iterdir())) == 4
@@ -514,7 +514,7 @@ def test_folders_that_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
 
     with pytest.raises(MockDouyinError, match="set TMPDIR to another place"):
-        Folder()
+        TrustFiles()
     assert list(tmp_path.iterdir()) == []
 
 

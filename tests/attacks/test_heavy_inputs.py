@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.contenders.heavy import HEAVY, Heavy
 from mockdouyin import Sandbox, Scenario
-from mockdouyin.control import ORDERS, carry_out
+from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core import exchange_view, multipart
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
@@ -22,13 +22,13 @@ from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.multipart import PARTS, Multipart
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import FIELDS, FORM_LIMIT, TEXT
-from mockdouyin.core.people import MOST_PEOPLE, PersonSpec
+from mockdouyin.core.people import MAX_PEOPLE, PersonSpec
 from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
-from mockdouyin.sandbox.deliveries import Still
-from mockdouyin.scenario import patterns, rules, yaml_source
-from mockdouyin.scenario.lint import LARGEST
-from mockdouyin.server import control_http
+from mockdouyin.sandbox.deliveries import NullDeliverer
+from mockdouyin.scenario import _patterns, rules, yaml_source
+from mockdouyin.scenario._lint import LARGEST
+from mockdouyin.server import _control_http
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.steps import Searched, steps
 from tests.support.doors import DOORS
@@ -62,16 +62,18 @@ def ask(box: Sandbox, asked: Heavy) -> object:
 
 
 def _order(box: Sandbox, method: str, path: str, body: bytes) -> object:
-    [name] = [each.name for each in ORDERS.values() if (each.method, each.path) == (method, path)]
+    [name] = [
+        each.name for each in OPERATIONS.values() if (each.method, each.path) == (method, path)
+    ]
     try:
-        return carry_out(box, name, body=json.loads(body) if body else None)
+        return execute(box, name, body=json.loads(body) if body else None)
     except MockDouyinError as error:
         return error
 
 
 def order(box: Sandbox, name: str, **given: Any) -> Any:
     """Carry out an order in the world `default`."""
-    return carry_out(box, name, **given)
+    return execute(box, name, **given)
 
 
 QUICK = [name for name in HEAVY if not HEAVY[name]().path.startswith("/_mock")]
@@ -110,7 +112,7 @@ def test_a_scenario_of_many_rules(count: int) -> None:
 def ask_for_world(box: Sandbox, scenario: dict[str, Any]) -> object:
     """Make a world from an inline scenario; a mistake in it is given."""
     try:
-        return carry_out(box, "create_world", body={"scenario": scenario})
+        return execute(box, "create_world", body={"scenario": scenario})
     except ScenarioError as error:
         return error
 
@@ -330,7 +332,7 @@ def test_a_suggestion_is_bounded(word: str) -> None:
         ("ab*ba", "aba", False),
         ("*", "", True),
         ("a?c", "abc", True),
-        ("a?c", "a?" + "c" * patterns.LONGEST, False),
+        ("a?c", "a?" + "c" * _patterns.LONGEST, False),
         ("[ab]c", "bc", True),
         ("exact", "exact", True),
         ("exact", "exactly", False),
@@ -338,12 +340,12 @@ def test_a_suggestion_is_bounded(word: str) -> None:
 )
 def test_patterns(pattern: str, text: str, fits: bool) -> None:
     """A pattern fits as it always did: `*` is any text, `?` one character, `[ab]` one of these."""
-    assert patterns.compiled(pattern)(text) is fits
+    assert _patterns.compiled(pattern)(text) is fits
 
 
 def test_a_pattern_takes_few_steps() -> None:
     """However many stars a pattern has, no text makes it try again and again."""
-    matches = patterns.compiled("*a" * 90 + "*b")
+    matches = _patterns.compiled("*a" * 90 + "*b")
 
     assert steps(lambda: matches("a" * TEXT)) < 1000
 
@@ -495,7 +497,7 @@ def test_an_event_wakes_its_own_world() -> None:
         assert set(looked) == {"w7"}
     finally:
         dispatcher.stop()
-        box.deliverer = Still()
+        box.deliverer = NullDeliverer()
 
 
 def test_a_mask_is_made_when_secrets_change() -> None:
@@ -513,7 +515,7 @@ def test_a_mask_is_made_when_secrets_change() -> None:
 def test_a_world_has_a_number_of_people_and_apps() -> None:
     """Who would be one too many is refused with 409, in an order and on first sight."""
     box = sandbox()
-    crowd(box, MOST_PEOPLE - len(box.default.people))
+    crowd(box, MAX_PEOPLE - len(box.default.people))
     for number in range(1000):
         box.default.apps[f"tt{number}"] = box.default.apps[GAME.client_key]
     order(box, "change_settings", body={"unknown_apps": "accept"})
@@ -534,13 +536,13 @@ def test_long_orders_leave_the_loop(
 ) -> None:
     """What grows with a world, and what comes in a long body, is worked on in another thread."""
     seen: dict[str, str] = {}
-    real = carry_out
+    real = execute
 
     def note(box: Sandbox, name: str, **given: Any) -> Any:
         seen[name] = threading.current_thread().name
         return real(box, name, **given)
 
-    monkeypatch.setattr(control_http, "carry_out", note)
+    monkeypatch.setattr(_control_http, "carry_out", note)
     for path in ("journal", "findings", "people", "worlds", "openapi.json", "clock"):
         assert http.get(f"/_mock/{path}").status_code == 200
     http.post("/_mock/share/verify", json={"schema": "x" * 20_000})

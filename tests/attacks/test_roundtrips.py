@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mockdouyin import MockDouyinError, Sandbox
-from mockdouyin.control import ORDERS, carry_out
+from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.persistence.state_dump import put_back, taken
+from mockdouyin.persistence.state_dump import dump, load
 from mockdouyin.persistence.state_file import StateFile
-from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from tests.attacks.orders import TAKEN, Answering, Data, asked, prepared
 from tests.conftest import Servers
 from tests.endpoints.calls import Ask, Scene, good
@@ -38,7 +38,7 @@ SEEN = ("apps", "people", "rules", "settings", "clock", "list_deliveries")
 
 def test_every_order_is_tried() -> None:
     """Each order that changes anything is in the table, so that none is forgotten."""
-    changing = {name for name, order in ORDERS.items() if order.method != "GET"}
+    changing = {name for name, order in OPERATIONS.items() if order.method != "GET"}
 
     assert changing == {*TAKEN, *NO_BODY}
 
@@ -59,7 +59,7 @@ def carry(box: Sandbox, orders: Orders) -> list[str]:
     for name, path, body in orders:
         try:
             body = prepared(box, name, body)
-            answer = carry_out(box, name, path=path, body=body)
+            answer = execute(box, name, path=path, body=body)
         except MockDouyinError as error:
             refused.append((error.status, str(error)))
         else:
@@ -72,12 +72,12 @@ def carry(box: Sandbox, orders: Orders) -> list[str]:
 def seen(box: Sandbox) -> Data:
     """Give all that can be seen of a sandbox's worlds, as it goes over the wire, and records."""
     found: Data = {}
-    for name in sorted(each["world"] for each in carry_out(box, "worlds")["worlds"]):
+    for name in sorted(each["world"] for each in execute(box, "worlds")["worlds"]):
         for order in SEEN:
-            answer = carry_out(box, order, world=name)
+            answer = execute(box, order, world=name)
             found[f"{name} {order}"] = msgspec.json.decode(msgspec.json.encode(answer))
         world = box.worlds.get(name)
-        records = world.whole(world.store.snapshot)
+        records = world.transact(world.store.snapshot)
         found[f"{name} records"] = {kind.__name__: table for kind, table in records.items()}
     return found
 
@@ -87,7 +87,7 @@ def again_from_file(box: Sandbox, path: Path) -> Sandbox:
     told: list[str] = []
     file = StateFile(path)
     try:
-        assert file.write(taken(box)) == []
+        assert file.write(dump(box)) == []
         moment = file.read(told.append)
         assert moment is not None
     finally:
@@ -95,7 +95,7 @@ def again_from_file(box: Sandbox, path: Path) -> Sandbox:
     assert told == []
     before = moment.worlds[0].definition
     other = Sandbox(before.scenario, seed=before.settings.seed, clock=still)
-    put_back(other, moment)
+    load(other, moment)
     for world in other.worlds:
         world.clock.follow(noon)
     return other
@@ -121,14 +121,17 @@ def test_what_is_accepted_is_in_the_file(tmp_path: Path, orders: Orders) -> None
 def test_what_is_accepted_is_in_redis(servers: Servers, orders: Orders) -> None:
     """A worker that comes later shows all that the one before it had accepted, and serves on."""
     url = servers("redis").url
-    first, second = SharedSandbox(Link(url), clock=still), SharedSandbox(Link(url), clock=still)
+    first, second = (
+        SharedSandbox(RedisConnection(url), clock=still),
+        SharedSandbox(RedisConnection(url), clock=still),
+    )
     try:
         first.deliverer = Answering()
         carry(first, orders)
-        for world in carry_out(first, "worlds")["worlds"]:
-            carry_out(first, "freeze_clock", world=world["world"])
+        for world in execute(first, "worlds")["worlds"]:
+            execute(first, "freeze_clock", world=world["world"])
 
-        third = SharedSandbox(Link(url), clock=still)
+        third = SharedSandbox(RedisConnection(url), clock=still)
         try:
             assert seen(second) == seen(third) == seen(first)
         finally:

@@ -19,15 +19,15 @@ import pytest
 from msgspec.structs import replace
 
 from mockdouyin import ManualClock, MockDouyinError, Rule, Sandbox
-from mockdouyin.cli.plan import Plan
-from mockdouyin.cli.state import Kept, begun
-from mockdouyin.control import carry_out
+from mockdouyin.cli._plan import Plan
+from mockdouyin.cli._state import Kept, begun
+from mockdouyin.control import execute
 from mockdouyin.core import codec
 from mockdouyin.domain.logins import LoginCode
 from mockdouyin.persistence.definition import define
-from mockdouyin.persistence.state_dump import Moment, frames, taken
-from mockdouyin.persistence.state_file import MAGIC, DamagedError, Keeper, StateFile
-from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.persistence.state_dump import StateDump, dump, frames
+from mockdouyin.persistence.state_file import MAGIC, DamagedError, StateFile, StateWriter
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from tests.cli.shell import COMMAND, environment, until
 from tests.conftest import Servers
 from tests.support.helpers import phone, sandbox
@@ -66,7 +66,7 @@ def file(tmp_path: Path) -> Iterator[StateFile]:
     file.close()
 
 
-HEAD = next(frames(taken(sandbox())))
+HEAD = next(frames(dump(sandbox())))
 
 DAMAGED = {
     "nothing": b"",
@@ -102,7 +102,7 @@ def test_a_damaged_file_is_told_in_one_line_and_kept(
     path.write_bytes(DAMAGED[name])
 
     with begun(PLAN, Kept(path)) as start:
-        assert carry_out(start.sandbox, "worlds")["worlds"][0]["world"] == "default"
+        assert execute(start.sandbox, "worlds")["worlds"][0]["world"] == "default"
 
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"mockdouyin: --state {path}: ")
@@ -115,9 +115,9 @@ def test_any_byte_may_be_another(tmp_path: Path, capsys: pytest.CaptureFixture[s
     """With a checksum that fits, a start with other bytes goes well or says why it cannot."""
     box = sandbox()
     phone(box, "login")
-    carry_out(box, "add_rule", body={"on": "notify", "status": 502, "ttl": "5m"})
-    carry_out(box, "create_world", body={"name": "other"})
-    whole = framed(*frames(taken(box)))
+    execute(box, "add_rule", body={"on": "notify", "status": 502, "ttl": "5m"})
+    execute(box, "create_world", body={"name": "other"})
+    whole = framed(*frames(dump(box)))
     chance = random.Random(7)
     seen = set()
     for number in range(150):
@@ -147,7 +147,7 @@ def test_a_record_that_cannot_be_read_is_left_out(
         record_frame("LoginCode", ("bad-1", {"app": 7}), ("good-1", _code()), ("bad-2", [])),
         record_frame("Nix", ("x", {})),
     ]
-    before = crafted(framed(*frames(taken(box)), *strange))
+    before = crafted(framed(*frames(dump(box)), *strange))
     path.write_bytes(before)
 
     with begun(PLAN, Kept(path)) as start:
@@ -182,7 +182,7 @@ def test_what_an_older_version_took_is_left_out(
     rules = replace(defined.rules, outside=(long, *known))
     scenario = replace(defined.scenario, rules=(long, *known))
     broken = codec.encode(replace(defined, rules=rules, scenario=scenario))
-    parts = list(frames(taken(box)))
+    parts = list(frames(dump(box)))
     path = tmp_path / "state"
     path.write_bytes(crafted(framed(parts[0], world_frame(broken), *parts[2:])))
 
@@ -204,9 +204,9 @@ def test_a_world_that_cannot_be_read_is_left_out(file: StateFile) -> None:
     """Only that one, with its records; those of the others are not taken for its own."""
     box = sandbox()
     phone(box, "login")
-    carry_out(box, "create_world", body={"name": "other"})
-    carry_out(box, "phone", world="other", path={"api": "login"})
-    parts = list(frames(taken(box)))
+    execute(box, "create_world", body={"name": "other"})
+    execute(box, "phone", world="other", path={"api": "login"})
+    parts = list(frames(dump(box)))
     worlds = [number for number, part in enumerate(parts) if b"definition" in part[:40]]
     parts[worlds[1]] = world_frame(b"abc")
     file.path.write_bytes(crafted(framed(*parts)))
@@ -227,7 +227,7 @@ def test_a_record_that_cannot_be_kept_costs_no_other(file: StateFile) -> None:
     put(box, "half \ud800", LoginCode(app="a", person="p", session_key="k"))
     put(box, "whole", LoginCode(app="\ud800", person="p", session_key="k"))
 
-    left_out = file.write(taken(box))
+    left_out = file.write(dump(box))
 
     moment = file.read(print)
     assert moment is not None
@@ -249,12 +249,12 @@ def put(box: Sandbox, key: str, record: LoginCode) -> None:
 def test_a_definition_that_could_not_be_read_is_not_written(file: StateFile) -> None:
     """It is read again before it takes the old one's place."""
     box = sandbox()
-    file.write(taken(box))
+    file.write(dump(box))
     before = file.path.read_bytes()
     box.default.settings = replace(box.default.settings, daily_quota=2**64)
 
     with pytest.raises(MockDouyinError, match="world 'default' cannot be kept"):
-        file.write(taken(box))
+        file.write(dump(box))
 
     assert file.path.read_bytes() == before
     assert sorted(os.listdir(file.path.parent)) == ["state", "state.lock"]
@@ -266,7 +266,7 @@ class Falling(StateFile):
     errors: list[Exception]
     written = 0
 
-    def write(self, moment: Moment) -> list[str]:
+    def write(self, moment: StateDump) -> list[str]:
         """Fail, as long as there is a way left."""
         if self.errors:
             raise self.errors.pop(0)
@@ -279,13 +279,13 @@ def test_the_writer_goes_on_after_anything(tmp_path: Path) -> None:
     file = Falling(tmp_path / "state")
     file.errors = [RuntimeError("a bug"), KeyError("x"), KeyError("x"), MemoryError()]
     box, said = sandbox(), list[str]()
-    keeper = Keeper(file, box, 0.01, {}, said.append)
+    keeper = StateWriter(file, box, 0.01, {}, said.append)
 
     async def story() -> None:
         keeper.start()
         await asyncio.to_thread(until, lambda: file.written, "a write")
         file.errors = [RuntimeError("the last")]
-        carry_out(box, "add_person", body={"name": "丁"})
+        execute(box, "add_person", body={"name": "丁"})
         with pytest.raises(MockDouyinError, match="RuntimeError: the last"):
             await keeper.stop()
 
@@ -359,7 +359,7 @@ def test_a_ready_file_on_a_full_disk(tmp_path: Path) -> None:
 def test_a_worker_commits_no_definition_that_others_could_not_read(servers: Servers) -> None:
     """It is refused and undone where it came from, and all workers go on as before."""
     url = servers("redis").url
-    first, second = (SharedSandbox(Link(url), clock=ManualClock) for _ in range(2))
+    first, second = (SharedSandbox(RedisConnection(url), clock=ManualClock) for _ in range(2))
     try:
         world = first.default
 
@@ -367,11 +367,11 @@ def test_a_worker_commits_no_definition_that_others_could_not_read(servers: Serv
             world.settings = replace(world.settings, daily_quota=2**64)
 
         with pytest.raises(MockDouyinError, match="world 'default' cannot be kept"):
-            world.whole(spoil)
+            world.transact(spoil)
 
         for box in (first, second):
-            assert carry_out(box, "settings")["settings"]["daily_quota"] == 10000
-            assert carry_out(box, "phone", path={"api": "login"})["code"]
+            assert execute(box, "settings")["settings"]["daily_quota"] == 10000
+            assert execute(box, "phone", path={"api": "login"})["code"]
     finally:
         first.close()
         second.close()

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mockdouyin.cli import foreground
+from mockdouyin.cli import _foreground
 from mockdouyin.intercept import private_server
 from mockdouyin.server.access import Access
 from mockdouyin.server.listening import lan_addresses
@@ -192,8 +192,8 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
 
 def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
-    places: list[foreground.Place] = []
-    monkeypatch.setattr(foreground, "run", lambda plan, place, takeover: places.append(place))
+    places: list[_foreground.ServeTarget] = []
+    monkeypatch.setattr(_foreground, "run", lambda plan, place, takeover: places.append(place))
 
     invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
 

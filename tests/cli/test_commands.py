@@ -14,7 +14,7 @@ import pytest
 
 from mockdouyin import __version__
 from mockdouyin.cli import cli
-from mockdouyin.cli.commands import Command
+from mockdouyin.cli._commands import Command
 from tests.cli.conftest import complaint_of, invoke, lines_of
 from tests.cli.shell import COMMAND, environment, run
 

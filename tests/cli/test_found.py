@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mockdouyin.cli import commands
+from mockdouyin.cli import _commands
 from mockdouyin.intercept.runs import Run, announced
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
@@ -26,7 +26,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    monkeypatch.setattr(commands, "DEFAULT_URL", f"http://127.0.0.1:{port}")
+    monkeypatch.setattr(_commands, "DEFAULT_URL", f"http://127.0.0.1:{port}")
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def met(*options: str) -> str:
 def test_serve_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server at the usual port is meant, whatever runs are under way."""
     with serving("served") as usual, a_run("one"), a_run("two"):
-        monkeypatch.setattr(commands, "DEFAULT_URL", usual)
+        monkeypatch.setattr(_commands, "DEFAULT_URL", usual)
 
         assert met() == "served"
 
@@ -70,8 +70,8 @@ def test_else_the_one_run() -> None:
 def test_somebody_elses_server_at_the_usual_port(monkeypatch: pytest.MonkeyPatch) -> None:
     """What answers there and is not ours does not come first."""
     with socket.create_server(("127.0.0.1", 0)) as other, a_run("one"):
-        monkeypatch.setattr(commands, "DEFAULT_URL", f"http://127.0.0.1:{other.getsockname()[1]}")
-        monkeypatch.setattr(commands, "USUAL_PATIENCE", 0.1)
+        monkeypatch.setattr(_commands, "DEFAULT_URL", f"http://127.0.0.1:{other.getsockname()[1]}")
+        monkeypatch.setattr(_commands, "USUAL_PATIENCE", 0.1)
 
         assert met() == "one"
 

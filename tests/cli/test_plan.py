@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 
-from mockdouyin.cli.plan import Plan, read_apps
-from mockdouyin.core.apps import Kind
+from mockdouyin.cli._plan import Plan, read_apps
+from mockdouyin.core.apps import AppKind
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import World
 from tests.support.helpers import PROGRAM, WEB
@@ -25,7 +25,7 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def apps_of(world: World) -> dict[str, Kind]:
+def apps_of(world: World) -> dict[str, AppKind]:
     """Give keys and kinds, in order."""
     return {app.client_key: app.kind for app in world.apps.values()}
 
@@ -40,7 +40,7 @@ def apps_of(world: World) -> dict[str, Kind]:
         ("ttmine:s:web", "web"),
     ],
 )
-def test_kind_of_an_app(text: str, kind: Kind) -> None:
+def test_kind_of_an_app(text: str, kind: AppKind) -> None:
     """An app is of the kind that is named, else of the one that its key looks like."""
     (spec,) = read_apps((text,)).values()
 

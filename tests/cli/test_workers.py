@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mockdouyin.cli.foreground import Watch
-from mockdouyin.cli.plan import Plan
-from mockdouyin.control import carry_out
-from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.cli._foreground import Watch
+from mockdouyin.cli._plan import Plan
+from mockdouyin.control import execute
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from tests.cli.shell import Late, run, serve, until
 from tests.redis_store.relay import Do, Relay
 from tests.support.helpers import PROGRAM
@@ -209,16 +209,16 @@ def test_a_scenario_that_changes_in_an_outage(tmp_path: Path, redis_server: Redi
     story.write_text("name: story\n")
     relay = Relay(redis_server.port)
     plan = Plan((str(story),), {}, {}, None)
-    box = SharedSandbox(Link(relay.url), plan.scenario())
+    box = SharedSandbox(RedisConnection(relay.url), plan.scenario())
     watch = Watch(plan)
     story.write_text("name: story\nsettings: {unknown_people: 7}\n")
 
     relay.rule = lambda command: Do.CUT
     watch.look(box, None)
     relay.let_go_on()
-    assert carry_out(box, "settings")["settings"]["unknown_people"] == 1
+    assert execute(box, "settings")["settings"]["unknown_people"] == 1
     watch.look(box, None)
 
-    assert carry_out(box, "settings")["settings"]["unknown_people"] == 7
+    assert execute(box, "settings")["settings"]["unknown_people"] == 7
     box.close()
     relay.close()

@@ -9,17 +9,17 @@ from urllib.parse import urlsplit
 
 from mockdouyin.cli import main
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.intercept.intercepted_app import TakenProtocol
+from mockdouyin.intercept._intercepted_app import InterceptedProtocol
 from mockdouyin.sandbox import Sandbox
 
 PROXY, ABSOLUTE, HOOK, HOSTS = "proxy", "proxy, absolute form", "Node hook", "hosts file"
 BASE_URL = "base URL"
 
-_take = TakenProtocol.on_headers_complete
+_take = InterceptedProtocol.on_headers_complete
 _handle = Sandbox.handle
 
 
-def way_in(protocol: TakenProtocol) -> str:
+def way_in(protocol: InterceptedProtocol) -> str:
     """Name the way that a request came in by."""
     if protocol.transport.get_extra_info("sockname")[1] in (80, 443):
         return HOSTS
@@ -36,7 +36,7 @@ def watch(notes: Path) -> None:
         with notes.open("a", encoding="utf-8") as file:
             file.write(json.dumps([way, method, path]) + "\n")
 
-    def on_headers_complete(protocol: TakenProtocol) -> None:
+    def on_headers_complete(protocol: InterceptedProtocol) -> None:
         method = protocol.parser.get_method().decode()
         note(way_in(protocol), method, urlsplit(protocol.url.decode()).path)
         _take(protocol)
@@ -46,7 +46,7 @@ def watch(notes: Path) -> None:
             note(BASE_URL, request.method, request.path)
         return _handle(sandbox, request)
 
-    setattr(TakenProtocol, _take.__name__, on_headers_complete)
+    setattr(InterceptedProtocol, _take.__name__, on_headers_complete)
     setattr(Sandbox, _handle.__name__, handle)
 
 

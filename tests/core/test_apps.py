@@ -8,8 +8,8 @@ import pytest
 
 from mockdouyin import MockDouyinError
 from mockdouyin.core.apps import (
+    AppKind,
     AppSpec,
-    Kind,
     Template,
     Webhook,
     amend_app,
@@ -22,7 +22,7 @@ from mockdouyin.core.scopes import SCOPES
 from tests.support.helpers import GAME, PROGRAM, WEB, client_token, get, phone, sandbox
 
 IDS = Ids(0, "w")
-KINDS: tuple[Kind, ...] = ("mini_program", "mini_game", "web")
+KINDS: tuple[AppKind, ...] = ("mini_program", "mini_game", "web")
 
 SHAPES = {
     "mini_program": (r"tt[0-9a-f]{16}01", r"[0-9a-f]{40}"),
@@ -32,7 +32,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_fresh_credentials_have_douyins_shapes(kind: Kind) -> None:
+def test_fresh_credentials_have_douyins_shapes(kind: AppKind) -> None:
     """A made-up key and secret have the length and alphabet of a real one of the kind."""
     key, secret = SHAPES[kind]
     app = make_app("shop", AppSpec(kind=kind), IDS)

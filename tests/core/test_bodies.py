@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.http import Request
-from mockdouyin.core.journal import KEPT
+from mockdouyin.core.journal import MAX_KEPT_BODY
 
 HEAD = b'--edge\r\nContent-Disposition: form-data; name="video"; filename="v.mp4"\r\n\r\n'
 FORM = HEAD + bytes(200_000) + b"\r\n--edge--\r\n"
@@ -23,7 +23,7 @@ def test_a_long_form_is_measured(piece: int) -> None:
         body.feed(FORM[at : at + piece])
     read = body.close()
 
-    assert read.body == FORM[:KEPT]
+    assert read.body == FORM[:MAX_KEPT_BODY]
     assert read.streamed is not None
     assert read.streamed.length == len(FORM)
     assert read.streamed.fields["video"].size == 200_000

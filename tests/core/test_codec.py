@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import FOREVER, Record
 from mockdouyin.domain.direct_messages import Message
 from mockdouyin.domain.subscriptions import OwnTemplates
-from mockdouyin.sandbox import Rule
+from mockdouyin.scenario import Rule
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -60,8 +61,8 @@ def test_bytes_and_attempts_are_kept() -> None:
     assert delivery.expires == FOREVER
 
 
-def test_kinds_are_known_by_name() -> None:
-    """Every kind of record is found by its own name, and none has a name twice."""
+def test_kinds_are_known_by_their_tables() -> None:
+    """Every kind of record is found by its table's name, whatever its class is called."""
     kinds = codec.kinds()
 
     assert kinds["Delivery"] is Delivery
@@ -69,12 +70,14 @@ def test_kinds_are_known_by_name() -> None:
     assert all(issubclass(kind, Record) for kind in kinds.values())
 
 
-def test_two_kinds_of_one_name_are_refused() -> None:
-    """Kinds that could be taken for one another are an error that names both modules."""
-    twin = type("Delivery", (), {})
+def test_two_kinds_of_one_table_are_refused() -> None:
+    """Two kinds of record with one table are an error that names both classes."""
+    other = SimpleNamespace(TABLE="Delivery", __module__="elsewhere", __name__="Other")
 
-    with pytest.raises(MockDouyinError, match=r"two kinds .* Delivery: .*outbox.*test_codec"):
-        codec.by_name([Delivery, twin])
+    with pytest.raises(
+        MockDouyinError, match=r"the table 'Delivery': \S+outbox\.Delivery and elsewhere\.Other"
+    ):
+        codec.by_table([Delivery, other])  # type: ignore[list-item]
 
 
 OTHER = [b"", b"\xc1", b"\x80", codec.encode(Rule(on="*")), b"\xc7\0\x07"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockdouyin.core import redaction, secret_values
+from mockdouyin.core import _secret_values, redaction
 from mockdouyin.core.redaction import Mask
 from mockdouyin.endpoints import CATALOGUE
 
@@ -283,7 +283,7 @@ class Counter:
 def counter_of(patch: pytest.MonkeyPatch) -> Counter:
     """Count what the search for named fields looks at."""
     counter = Counter()
-    for module in (redaction, secret_values):
+    for module in (redaction, _secret_values):
         for name, value in list(vars(module).items()):
             if isinstance(value, re.Pattern):
                 patch.setattr(module, name, counter.pattern(value))
@@ -341,7 +341,7 @@ def endless(parsed: Any, *, last: bool = True) -> list[bool]:
     return found
 
 
-@pytest.mark.parametrize("module", [redaction, secret_values])
+@pytest.mark.parametrize("module", [redaction, _secret_values])
 def test_no_pattern_goes_back(module: Any) -> None:
     """What repeats without bound is the end of its pattern: nothing is tried again after it."""
     patterns = {name: each for name, each in vars(module).items() if isinstance(each, re.Pattern)}

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mockdouyin.core.store import FOREVER, MemoryStore, Record, Store
-from mockdouyin.redis_store import scripts
-from mockdouyin.redis_store.connection import Link
-from mockdouyin.redis_store.store import SharedStore
+from mockdouyin.redis_store import _scripts
+from mockdouyin.redis_store._connection import RedisConnection
+from mockdouyin.redis_store._store import SharedStore
 from tests.conftest import Servers
 from tests.support.redis_server import PROGRAMS
 
@@ -22,7 +22,7 @@ MakeStore = Callable[[], Store]
 class Note(Record, frozen=True):
     """A record that is remembered for ten seconds after its end."""
 
-    KEEP = 10.0
+    RETAIN = 10.0
 
     text: str = ""
 
@@ -37,8 +37,8 @@ def make_store(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Mak
     if request.param == "memory":
         yield MemoryStore
         return
-    link = Link(servers(request.param).url)
-    link.know(*scripts.EVERY)
+    link = RedisConnection(servers(request.param).url)
+    link.know(*_scripts.EVERY)
     yield lambda: SharedStore(link, "contract")
     link.close()
 
@@ -132,7 +132,7 @@ def test_a_record_dies_at_its_end(make_store: MakeStore) -> None:
 
 
 def test_the_dead_are_kept_for_a_while(make_store: MakeStore) -> None:
-    """A dead record is found for its kind's KEEP, however much is written meanwhile."""
+    """A dead record is found for its kind's RETAIN, however much is written meanwhile."""
     store = make_store()
     _fill(store, "a", expires=5)
 
@@ -189,7 +189,7 @@ def test_scan_gives_the_living_of_a_kind(make_store: MakeStore) -> None:
     unit = store.unit(1)
     unit.write("m", Mark())
     unit.write("kept", Note(text="kept"))
-    unit.keep()
+    unit.savepoint()
     unit.write("b", Note(text="new"))
     unit.write("c", Note(text="c"))
     unit.drop(Note, "gone")
@@ -208,11 +208,11 @@ def test_revert_forgets_what_was_not_kept(make_store: MakeStore) -> None:
     unit = store.unit(0)
     unit.write("a", Note(text="kept"))
     unit.drop(Note, "b")
-    unit.keep()
+    unit.savepoint()
     unit.write("a", Note(text="lost"))
     unit.drop(Note, "c")
 
-    unit.revert()
+    unit.roll_back()
 
     assert unit.read(Note, "a") == Note(text="kept")
     assert unit.read(Note, "b") is None
@@ -229,7 +229,7 @@ def test_what_comes_after_keep_is_committed_too(make_store: MakeStore) -> None:
     unit = store.unit(0)
     unit.write("a", Note(text="kept"))
     unit.write("b", Note(text="kept"))
-    unit.keep()
+    unit.savepoint()
     unit.write("a", Note(text="newer"))
     unit.commit()
 
@@ -244,7 +244,7 @@ def test_without_commit_nothing_happens(make_store: MakeStore) -> None:
     store = make_store()
     unit = store.unit(0)
     unit.write("a", Note())
-    unit.keep()
+    unit.savepoint()
     unit.write("b", Note())
 
     assert store.count() == 0

@@ -343,7 +343,7 @@ def test_a_refused_request_tells_nobody() -> None:
     unit = world.store.unit(world.clock.now())
 
     emit(world, unit, app, Happened(event="create_video", person="小明"))
-    unit.revert()
+    unit.roll_back()
     unit.commit()
 
     assert world.outbox.next_due is None

@@ -19,14 +19,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.delivery import (
     AddressError,
-    Answer,
+    AsyncSender,
+    CheckedTarget,
     CheckedTransport,
-    Courier,
-    Line,
-    Target,
+    Connection,
+    ReceiverAnswer,
     Term,
     check_address,
     checked_host,
@@ -55,26 +55,28 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return table
 
 
-def post(target: Target, context: ssl.SSLContext | None = None) -> Answer:
+def post(target: CheckedTarget, context: ssl.SSLContext | None = None) -> ReceiverAnswer:
     """Post something to a target."""
 
-    async def run() -> Answer:
-        async with Courier(target, context) as courier:
+    async def run() -> ReceiverAnswer:
+        async with AsyncSender(target, context) as courier:
             return await courier.post(b"{}", {"Content-Type": "application/json"}, 5)
 
     return asyncio.run(run())
 
 
-def post_over_a_line(target: Target, context: ssl.SSLContext | None = None) -> Answer:
+def post_over_a_line(
+    target: CheckedTarget, context: ssl.SSLContext | None = None
+) -> ReceiverAnswer:
     """Post the same, as couriers do that have a thread."""
-    line = Line(target, context)
+    line = Connection(target, context)
     answer = line.send("POST", b"{}", {"Content-Type": "application/json"}, Term(5))
     line.close()
     assert answer is not None
     return answer
 
 
-Way = Callable[..., Answer]
+Way = Callable[..., ReceiverAnswer]
 
 both_ways = pytest.mark.parametrize("way", [post, post_over_a_line])
 
@@ -247,8 +249,8 @@ def test_a_server_sends_to_the_hosts_that_it_was_told(
     resolver: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server sends to a far host that was allowed, by its name, and to no other."""
-    dial = Line._dial
-    monkeypatch.setattr(Line, "_dial", lambda line, _, term: dial(line, "127.0.0.1", term))
+    dial = Connection._dial
+    monkeypatch.setattr(Connection, "_dial", lambda line, _, term: dial(line, "127.0.0.1", term))
     resolver.update({"hook.test": ["203.0.113.9"], "other.test": ["203.0.113.9"]})
 
     with (
@@ -259,7 +261,7 @@ def test_a_server_sends_to_the_hosts_that_it_was_told(
         states = []
         for host in ("hook.test", "other.test"):
             body = {"event": "create_video", "to": f"http://{host}:{port}/", "secret": "s"}
-            shown = carry_out(server.sandbox, "send_event", body=body)
+            shown = execute(server.sandbox, "send_event", body=body)
             states.append((shown["attempts"][0]["status"], shown["attempts"][0]["error"] or ""))
 
     assert states[0] == (204, "")
@@ -403,8 +405,8 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
                 heard.append(b"".join(lines) + file.read(len(body)))
                 connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
-    async def send(target: Target, headers: dict[str, str]) -> None:
-        async with Courier(target) as courier:
+    async def send(target: CheckedTarget, headers: dict[str, str]) -> None:
+        async with AsyncSender(target) as courier:
             await courier.send(method, body, headers, 5)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -413,7 +415,7 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
         target = check_address(f"http://127.0.0.1:{server.getsockname()[1]}/hook?a=1")
         headers = {"Content-Type": "application/json", "Msg-Id": "1"}
         asyncio.run(send(target, headers))
-        line = Line(target)
+        line = Connection(target)
         line.send(method, body, headers, Term(5))
         line.close()
         thread.join()
@@ -536,7 +538,7 @@ def test_a_line_over_tls_is_kept(tmp_path: Path, resolver: dict[str, list[str]])
         thread = threading.Thread(target=serve, args=(server,))
         thread.start()
         target = check_address(f"https://hook.test:{server.getsockname()[1]}/")
-        line = Line(target, ssl.create_default_context(cafile=path))
+        line = Connection(target, ssl.create_default_context(cafile=path))
         first = line.send("POST", b"{}", {}, Term(5))
         was_open = line.is_open
         second = line.send("POST", b"{}", {}, Term(5))

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from mockdouyin.delivery import connection_pool
-from mockdouyin.delivery.connection_pool import STOPPED, PostOffice
-from mockdouyin.sandbox.deliveries import Parcel, Posted
+from mockdouyin.delivery.connection_pool import STOPPED, ConnectionPool
+from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 from tests.support.posting import SHORT, Posting
 from tests.support.receivers import Got, Manner, Receiver, answer, closes, echo, eventually, held
 
@@ -63,16 +63,16 @@ def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office() -> Iterator[PostOffice]:
+def office() -> Iterator[ConnectionPool]:
     """Give a post office."""
-    made = PostOffice()
+    made = ConnectionPool()
     yield made
     made.close()
 
 
-def parcel(url: str) -> Parcel:
+def parcel(url: str) -> OutgoingRequest:
     """Make something to post."""
-    return Parcel("POST", url, {"Content-Type": "application/json"}, b'{"event":"x"}')
+    return OutgoingRequest("POST", url, {"Content-Type": "application/json"}, b'{"event":"x"}')
 
 
 # Kept, or not.
@@ -148,7 +148,7 @@ def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
 
 
 def test_a_connection_without_work_is_hung_up(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A receiver sees the end of a connection over which nothing came for a while."""
     monkeypatch.setattr(connection_pool, "KEPT", 0.05)
@@ -166,7 +166,7 @@ def test_a_connection_without_work_is_hung_up(
 
 
 def test_a_new_connection_is_checked_anew(
-    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name is resolved when a connection is made: a kept one was checked already."""
     address = ["127.0.0.1"]
@@ -209,9 +209,9 @@ def test_drops_do_not_make_time() -> None:
 
 
 @contextmanager
-def _underway(office: PostOffice, url: str) -> Iterator[list[Posted]]:
+def _underway(office: ConnectionPool, url: str) -> Iterator[list[SendResult]]:
     """Post from a thread that has to end with the block."""
-    posted: list[Posted] = []
+    posted: list[SendResult] = []
     thread = threading.Thread(target=lambda: posted.append(office.post(parcel(url))))
     thread.start()
     yield posted
@@ -225,7 +225,7 @@ def _url(server: socket.socket, scheme: str = "http") -> str:
 
 def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
     """Who waits for an answer is told that there was a stop, and no other connection is made."""
-    office = PostOffice(timeout=60)
+    office = ConnectionPool(timeout=60)
     with held() as (receiver, hold):
         hold.release()
         assert office.post(parcel(receiver.url)).status == 200
@@ -234,7 +234,7 @@ def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
             receiver.wait(2)
             office.close()
 
-        assert posted == [Posted(None, error=STOPPED)]
+        assert posted == [SendResult(None, error=STOPPED)]
         assert office.post(parcel(receiver.url)).error == STOPPED
         assert len(receiver.got) == 2
 
@@ -242,7 +242,7 @@ def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
     """A stop ends the wait for an answer, and for the other side of TLS."""
-    office = PostOffice(timeout=60)
+    office = ConnectionPool(timeout=60)
     server = socket.create_server(("127.0.0.1", 0))
     with server, _underway(office, _url(server, scheme)) as posted:
         connection, _ = server.accept()
@@ -250,17 +250,17 @@ def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
             connection.recv(1)
             office.close()
 
-    assert posted == [Posted(None, error=STOPPED)]
+    assert posted == [SendResult(None, error=STOPPED)]
 
 
 def test_a_stop_ends_a_post_that_is_connecting() -> None:
     """A stop does not wait for a connection that nobody takes."""
-    office = PostOffice(timeout=60)
+    office = ConnectionPool(timeout=60)
     with _full() as server, _underway(office, _url(server)) as posted:
         eventually(lambda: office._under_way, "it is connecting")
         office.close()
 
-    assert posted == [Posted(None, error=STOPPED)]
+    assert posted == [SendResult(None, error=STOPPED)]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.core.clock import iso, parse_moment
 from mockdouyin.core.events import EVENTS
@@ -871,7 +871,7 @@ def test_a_world_that_ended_sends_nothing_more() -> None:
         tell(other, "create_video")
         post.box.deliverer.advance(other, 0.0)
 
-        carry_out(post.box, "drop_world", world="other")
+        execute(post.box, "drop_world", world="other")
         with other.lock:
             other.clock.advance(3600)
         post.box.deliverer.wake()
@@ -892,7 +892,7 @@ def test_what_was_in_line_does_not_outlive_its_world() -> None:
             tell(other, "create_video")
         receiver.wait(1)
 
-        carry_out(post.box, "drop_world", world="other")
+        execute(post.box, "drop_world", world="other")
         hold.release()
         assert post.box.deliverer.advance(other, 0.0)
 

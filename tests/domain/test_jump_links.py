@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mockdouyin import Sandbox
-from mockdouyin.domain.jump_links import Link, find_link, new_link
+from mockdouyin.domain.jump_links import JumpLink, find_link, new_link
 from tests.support.helpers import GAME, WEB, sandbox
 
 FIELDS = {"video_path": "https://app.example.test/a.mp4"}
@@ -22,7 +22,7 @@ def made(box: Sandbox, life: float = 60, key: str = WEB.client_key) -> str:
     return schema
 
 
-def found(box: Sandbox, schema: str) -> Link | None:
+def found(box: Sandbox, schema: str) -> JumpLink | None:
     """Give what a link opens now."""
     world = box.default
     return find_link(world.store.unit(world.clock.now()), schema)

@@ -17,13 +17,13 @@ from mockdouyin.domain.sharing import (
     KNOWN,
     REMEMBERED,
     JsCall,
-    Problem,
-    Verdict,
+    ShareProblem,
+    ShareVerdict,
     examine,
     examine_js,
 )
 from mockdouyin.domain.tickets import JsTicket, OpenTicket, OpenTickets, open_ticket
-from mockdouyin.endpoints.schema import ShareFields
+from mockdouyin.endpoints.schema import ShareLinkFields
 from tests.support.helpers import PROGRAM, WEB, client_token, get, sandbox
 
 HEAD = "snssdk1128://openplatform/share"
@@ -86,7 +86,7 @@ def link(fields: dict[str, str]) -> str:
     return f"{HEAD}?" + "&".join(f"{name}={quote(value, '')}" for name, value in fields.items())
 
 
-def judged(box: Sandbox, schema: str) -> Verdict:
+def judged(box: Sandbox, schema: str) -> ShareVerdict:
     """Examine a link in the world `default`."""
     world = box.default
     return examine(world, world.store.unit(world.clock.now()), schema)
@@ -97,7 +97,7 @@ def right(box: Sandbox, /, **given: str | None) -> dict[str, str]:
     return fields_of(box, md5(text_of(ticket(box), now(box))), **given)
 
 
-def the_problem(box: Sandbox, schema: str) -> Problem:
+def the_problem(box: Sandbox, schema: str) -> ShareProblem:
     """Examine a link that has one thing wrong with it, and give that."""
     verdict = judged(box, schema)
     assert not verdict.ok
@@ -122,7 +122,7 @@ def test_a_right_link(given: dict[str, str | None]) -> None:
     box = sandbox()
     fields = right(box, **given)
 
-    assert judged(box, link(fields)) == Verdict(True, (), fields)
+    assert judged(box, link(fields)) == ShareVerdict(True, (), fields)
 
 
 def test_a_link_that_a_shell_cut() -> None:
@@ -152,7 +152,7 @@ def test_two_tickets_live_for_five_minutes() -> None:
     box = sandbox()
     first, second = ticket(box), ticket(box)
 
-    def verdict(used: str) -> Verdict:
+    def verdict(used: str) -> ShareVerdict:
         return judged(box, link(fields_of(box, md5(text_of(used, now(box))))))
 
     box.default.clock.advance(299)
@@ -225,7 +225,7 @@ def test_a_signature_of_something_else() -> None:
 
     problem = the_problem(box, link(fields_of(box, "0" * 100)))
 
-    assert problem == Problem(
+    assert problem == ShareProblem(
         "signature",
         "0" * 80,
         md5(text_of(used, now(box))),
@@ -415,7 +415,7 @@ def test_a_parameter_that_is_there_twice() -> None:
 
     problem = the_problem(box, link(right(box, title="a")) + "&title=b")
 
-    assert problem == Problem("title", "b", "each parameter once", "it is there twice")
+    assert problem == ShareProblem("title", "b", "each parameter once", "it is there twice")
 
 
 @pytest.mark.parametrize(
@@ -482,7 +482,7 @@ def test_a_scope_that_the_app_lacks(scope: str) -> None:
     assert "`verify signature fail`" in problem.why
 
 
-def sharing_with(version: str, *scopes: str) -> Verdict:
+def sharing_with(version: str, *scopes: str) -> ShareVerdict:
     """Examine a right link of an app with these scopes and those that every share needs."""
     box = sandbox(settings={"douyin_version": version})
     schema, world = link(right(box)), box.default
@@ -541,7 +541,7 @@ def test_every_parameter_of_a_jump_link_is_known() -> None:
     """What /api/douyin/v1/schema/get_share/ takes for the link is a parameter of a link too."""
     ours = {"client_ticket", "expire_at", "access_token", "title_hashtag_list"}
 
-    assert set(ShareFields.__struct_fields__) - ours <= set(KNOWN)
+    assert set(ShareLinkFields.__struct_fields__) - ours <= set(KNOWN)
     box = sandbox()
     assert judged(box, link(right(box, share_to_type="1"))).ok
 
@@ -576,7 +576,7 @@ def js_text(ticket: str, stamp: object, url: str = PAGE) -> str:
     return f"jsapi_ticket={ticket}&nonce_str={NONCE}&timestamp={stamp}&url={url}"
 
 
-def judged_js(box: Sandbox, signature: str, **given: Any) -> Verdict:
+def judged_js(box: Sandbox, signature: str, **given: Any) -> ShareVerdict:
     """Examine what a page gives to the SDK."""
     world = box.default
     call = {
@@ -590,7 +590,7 @@ def judged_js(box: Sandbox, signature: str, **given: Any) -> Verdict:
     return examine_js(world, world.store.unit(world.clock.now()), JsCall(**call))
 
 
-def the_js_problem(verdict: Verdict) -> Problem:
+def the_js_problem(verdict: ShareVerdict) -> ShareProblem:
     """Give the one thing that is wrong."""
     assert not verdict.ok
     (problem,) = verdict.problems
@@ -701,7 +701,7 @@ def test_a_page_of_an_unknown_app_or_another_time() -> None:
     other = the_js_problem(judged_js(box, signature, client_key=PROGRAM.client_key))
     late = the_js_problem(judged_js(box, signature, timestamp=stamp))
 
-    assert nobody == Problem(
+    assert nobody == ShareProblem(
         "client_key", "x" * 80, "the key of an app", "no app of this world has it"
     )
     assert "never asked" in other.why

@@ -74,10 +74,10 @@ def test_an_upload_waits_for_a_day() -> None:
     """An upload is used once, by its person, in its app, as its kind, within a day."""
     scene = Scene()
     app, unit = scene.app("web"), unit_of(scene)
-    file_id, held = uploads.keep(scene.world, unit, app, PERSON, "video", 9, (720, 1280))
+    file_id, held = uploads.store_upload(scene.world, unit, app, PERSON, "video", 9, (720, 1280))
     unit.commit()
 
-    def find(person: str = PERSON, kind: uploads.Kind = "video") -> uploads.Upload:
+    def find(person: str = PERSON, kind: uploads.MediaKind = "video") -> uploads.Upload:
         return uploads.uploaded(unit_of(scene), app, person, kind, file_id, "bad_video_id")
 
     assert find() == held

@@ -95,7 +95,7 @@ class Scene:
         def change() -> None:
             self.world.register(msgspec.structs.replace(self.app(kind), **changes))
 
-        self.world.whole(change)
+        self.world.transact(change)
 
     def set(self, **settings: Any) -> None:
         """Change the world's settings."""
@@ -103,11 +103,11 @@ class Scene:
         def change() -> None:
             self.world.settings = msgspec.structs.replace(self.world.settings, **settings)
 
-        self.world.whole(change)
+        self.world.transact(change)
 
     def advance(self, seconds: float) -> None:
         """Move the world's clock."""
-        self.world.whole(lambda: self.world.clock.advance(seconds))
+        self.world.transact(lambda: self.world.clock.advance(seconds))
 
     def send(self, ask: Ask) -> Reply:
         """Send a request."""

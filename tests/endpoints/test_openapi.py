@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from mockdouyin.control import ORDERS
-from mockdouyin.control.openapi import document
+from mockdouyin.control import OPERATIONS
+from mockdouyin.control._openapi import document
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Reply
@@ -20,7 +20,7 @@ from tests.endpoints.provoke import provoke
 from tests.endpoints.remake_golden import FOLDER
 from tests.endpoints.test_errors import EVERY, ids
 
-DOCUMENT: dict[str, Any] = document(ORDERS)
+DOCUMENT: dict[str, Any] = document(OPERATIONS)
 
 
 def closed(schema: Any, *, inside: bool = False) -> Any:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.domain.jump_links import Link, find_link
+from mockdouyin.domain.jump_links import JumpLink, find_link
 from tests.endpoints.calls import Ask, Scene, good
 
 PAGES = ("get_user_profile", "get_chat", "get_live", "get_item_info")
 
 
-def opened(scene: Scene, schema: str) -> Link | None:
+def opened(scene: Scene, schema: str) -> JumpLink | None:
     """Give what a link opens now."""
     return find_link(scene.world.store.unit(scene.world.clock.now()), schema)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.http import Request
 from mockdouyin.domain.grants import revoke
 from mockdouyin.endpoints import CATALOGUE
@@ -43,7 +43,7 @@ def findings(box: Sandbox, rule: str = "") -> list[dict[str, Any]]:
 
     That an address is retired says nothing of how it is called: it is told by its own name only.
     """
-    found: list[dict[str, Any]] = carry_out(box, "findings", query={"rule": rule})["findings"]
+    found: list[dict[str, Any]] = execute(box, "findings", query={"rule": rule})["findings"]
     numbers = {exchange.number for exchange in box.default.journal}
     for each in found:
         assert list(each) == ["rule", "says", "exchange", "source", "fix"]
@@ -62,13 +62,13 @@ def only(box: Sandbox, rule: str) -> dict[str, Any]:
 
 def advance(box: Sandbox, by: str) -> None:
     """Move the world's clock."""
-    carry_out(box, "advance_clock", body={"by": by})
+    execute(box, "advance_clock", body={"by": by})
 
 
 def struck(**rule: Any) -> Sandbox:
     """Give a sandbox with one rule."""
     box = sandbox()
-    carry_out(box, "add_rule", body=rule)
+    execute(box, "add_rule", body=rule)
     return box
 
 
@@ -614,7 +614,7 @@ def test_short_lives() -> None:
 def test_tokens_that_we_spoiled() -> None:
     """A client that was told its token is dead, or never got it, may fetch another."""
     box = struck(on="open_ticket", error="expired_token")
-    carry_out(box, "add_rule", body={"on": "client_token", "fault": "reset", "every": 2})
+    execute(box, "add_rule", body={"on": "client_token", "fault": "reset", "every": 2})
     for _ in range(8):
         given = {**WEB_CLIENT, "grant_type": "client_credential"}
         reply = send(box, "POST", "/oauth/client_token/", body=json.dumps(given).encode())
@@ -726,7 +726,7 @@ def test_worlds_are_examined_apart() -> None:
     box.handle(Request("POST", "/nowhere", world="other"))
 
     assert findings(box) == []
-    assert len(carry_out(box, "findings", world="other")["findings"]) == 1
+    assert len(execute(box, "findings", world="other")["findings"]) == 1
 
 
 def test_nothing_secret_is_told() -> None:

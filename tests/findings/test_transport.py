@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import Ask, Scene, good
@@ -23,7 +23,7 @@ FORM = b"application/x-www-form-urlencoded"
 
 def findings(scene: Scene, rule: str) -> list[str]:
     """Give what one rule says of the scene's world."""
-    found = carry_out(scene.box, "findings", query={"rule": rule})["findings"]
+    found = execute(scene.box, "findings", query={"rule": rule})["findings"]
     return [each["says"] for each in found]
 
 

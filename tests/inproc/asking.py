@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin import Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from tests.support.helpers import WEB_CLIENT
 
 PATH = "/oauth/client_token/"
@@ -15,4 +15,4 @@ ASK = {**WEB_CLIENT, "grant_type": "client_credential"}
 
 def arm(box: Sandbox, **rule: Any) -> None:
     """Set a rule for that call."""
-    carry_out(box, "add_rule", body={"on": "client_token", **rule})
+    execute(box, "add_rule", body={"on": "client_token", **rule})

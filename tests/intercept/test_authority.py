@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography import x509
 
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept.authority import Authority
+from mockdouyin.intercept._authority import Authority
 
 
 def test_it_vouches_for_douyins_hosts_alone() -> None:

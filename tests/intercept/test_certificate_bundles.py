@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mockdouyin.intercept import certificate_bundles
-from mockdouyin.intercept.certificate_bundles import python_bundles
+from mockdouyin.intercept import _certificate_bundles
+from mockdouyin.intercept._certificate_bundles import python_bundles
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "WORKON_HOME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(certificate_bundles, "which", lambda name: None)
+    monkeypatch.setattr(_certificate_bundles, "which", lambda name: None)
     return project
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockdouyin.intercept.client_hello import RECORD_HEADER, record_length, server_name
+from mockdouyin.intercept._client_hello import RECORD_HEADER, record_length, server_name
 
 
 def hello(host: str | None) -> bytes:

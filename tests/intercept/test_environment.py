@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mockdouyin.intercept.environment import RUNTIMES, Reach, unled, variables
+from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, unled, variables
 from tests.support.helpers import need
 
 FOLDER = Path("/tmp/run")
-REACH = Reach("http://127.0.0.1:8600", "127.0.0.1:8601", FOLDER)
+REACH = ProxyEndpoint("http://127.0.0.1:8600", "127.0.0.1:8601", FOLDER)
 ODD = [Path("/tmp/my folder"), Path("/tmp/O'Brien"), Path('/tmp/a"b'), Path("/tmp/'\"both\" x'")]
 
 

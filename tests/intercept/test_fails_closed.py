@@ -12,7 +12,7 @@ import pytest
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept import private_server
-from mockdouyin.intercept.namespace import NOWHERE, TRUSTED
+from mockdouyin.intercept._namespace import NOWHERE, TRUSTED
 from tests.cli.shell import run
 from tests.intercept.test_run import said
 from tests.intercept.users import confined, ordinary, shut
@@ -177,10 +177,10 @@ def test_what_allow_real_does_not_change() -> None:
 )
 def test_what_to_do_about_it(setting: str, fix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ubuntu, Debian and Red Hat each have a switch of their own, which is named."""
-    from mockdouyin.intercept import namespace
+    from mockdouyin.intercept import _namespace
 
     wrong = "1" if "restrict" in setting else "0"
     path = f"/proc/sys/{setting.replace('.', '/')}"
-    monkeypatch.setattr(namespace, "_lines", lambda asked: [wrong] if asked == path else [])
+    monkeypatch.setattr(_namespace, "_lines", lambda asked: [wrong] if asked == path else [])
 
-    assert namespace.remedy() == f"as root: `sysctl -w {setting}{fix}"
+    assert _namespace.remedy() == f"as root: `sysctl -w {setting}{fix}"

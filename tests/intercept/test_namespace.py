@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept import namespace
-from mockdouyin.intercept.namespace import View, loopback_address, refusal, view_for
+from mockdouyin.intercept import _namespace
+from mockdouyin.intercept._namespace import View, loopback_address, refusal, view_for
 from tests.cli.shell import run
 from tests.clients.test_clients import hosts_files
 from tests.support.helpers import need
@@ -27,15 +27,17 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
             "/etc/hosts": files.get("hosts", ""),
             "/etc/nsswitch.conf": files.get("nsswitch", ""),
             str(tmp_path / "ca.pem"): "OURS",
-            namespace.TRUSTED[0]: files.get("trusted", ""),
+            _namespace.TRUSTED[0]: files.get("trusted", ""),
             files.get("bundle", ""): "PYTHONS",
         }
         monkeypatch.chdir(tmp_path)
         found = [files["bundle"]] if "bundle" in files else []
-        monkeypatch.setattr(namespace, "python_bundles", lambda command: found)
-        monkeypatch.setattr(namespace, "_lines", lambda path: held.get(str(path), "").splitlines())
+        monkeypatch.setattr(_namespace, "python_bundles", lambda command: found)
+        monkeypatch.setattr(
+            _namespace, "_lines", lambda path: held.get(str(path), "").splitlines()
+        )
         there = SimpleNamespace(realpath=str, isdir=lambda path: "nscd" in files)
-        monkeypatch.setattr(namespace, "os", SimpleNamespace(path=there))
+        monkeypatch.setattr(_namespace, "os", SimpleNamespace(path=there))
         mounts = view_for("127.64.1.2", tmp_path).mounts
         return {
             target: "" if Path(source).is_dir() else Path(source).read_text()
@@ -86,7 +88,7 @@ def test_what_the_machine_trusts_gains_this_run(machine: Machine) -> None:
     """The machine's own bundle has this run's authority at its end."""
     view = machine(trusted="THEIRS")
 
-    assert view[namespace.TRUSTED[0]] == "THEIRS\nOURS\n"
+    assert view[_namespace.TRUSTED[0]] == "THEIRS\nOURS\n"
 
 
 def test_what_python_packages_trust_gains_this_run(machine: Machine, tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_living_processes_have_addresses_of_their_own() -> None:
 def test_a_command_without_any_environment() -> None:
     """Inside the view even a client whose environment was taken away comes here, and trusts."""
     need(hosts_files(), "a hosts file for one command: run as root")
-    need(Path(namespace.TRUSTED[0]).exists(), "a machine that keeps its bundle where Debian does")
+    need(Path(_namespace.TRUSTED[0]).exists(), "a machine that keeps its bundle where Debian does")
     url = "https://open.douyin.com/oauth/client_token/"
 
     done = run("run", "--", "env", "-i", "PATH=/usr/bin:/bin", "curl", "-sS", url)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept.authority import Authority
-from mockdouyin.intercept.trust_files import PREFIX, Folder
+from mockdouyin.intercept._authority import Authority
+from mockdouyin.intercept._trust_files import PREFIX, TrustFiles
 from tests.support.helpers import need
 
 AUTHORITY = Authority(HOSTS)
@@ -37,7 +37,7 @@ def other() -> str:
 
 def test_a_private_folder_goes_with_its_run(temporary: Path) -> None:
     """The folder is this user's alone, among the temporary files, and goes with all in it."""
-    folder = Folder()
+    folder = TrustFiles()
     folder.fill(AUTHORITY, 1234)
 
     assert folder.path.parent == temporary
@@ -51,7 +51,7 @@ def test_a_named_folder_stays(temporary: Path) -> None:
     named = temporary / "certificates"
     named.mkdir()
     (named / "mine.txt").write_text("mine")
-    folder = Folder(named)
+    folder = TrustFiles(named)
     folder.fill(AUTHORITY, 1234)
     folder.remove()
 
@@ -64,9 +64,9 @@ def test_a_killed_runs_folder_is_swept(temporary: Path) -> None:
     left.mkdir()
     (left / "ca.pem").touch()
     (temporary / "mockdouyin-other").mkdir()
-    living = Folder()
+    living = TrustFiles()
 
-    another = Folder()
+    another = TrustFiles()
 
     assert not left.exists()
     assert (temporary / "mockdouyin-other").exists()
@@ -82,7 +82,7 @@ def test_the_bundle_adds_to_what_is_trusted(
     (temporary / "corp.pem").write_text(other.rstrip("\n"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(temporary / "corp.pem"))
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(temporary / "corp.pem"))
-    folder = Folder()
+    folder = TrustFiles()
     folder.fill(AUTHORITY, 1234)
 
     for name in ("bundle.pem", "node-extra.pem"):
@@ -95,7 +95,7 @@ def test_the_bundle_adds_to_what_is_trusted(
 
 def test_the_bundle_has_what_the_system_trusts(temporary: Path) -> None:
     """Where nothing is set, other hosts are trusted as before: the system's bundle is in ours."""
-    folder = Folder()
+    folder = TrustFiles()
     folder.fill(AUTHORITY, 1234)
     context = ssl.create_default_context(cafile=str(folder.path / "bundle.pem"))
 
@@ -110,7 +110,7 @@ def test_a_bundle_that_is_not_there(temporary: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CURL_CA_BUNDLE", str(temporary / "odd.pem"))
     odd = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
     (temporary / "odd.pem").write_text(odd)
-    folder = Folder()
+    folder = TrustFiles()
 
     folder.fill(AUTHORITY, 1234)
 
@@ -121,7 +121,7 @@ def test_a_bundle_that_is_not_there(temporary: Path, monkeypatch: pytest.MonkeyP
 def test_wget_keeps_its_settings(temporary: Path) -> None:
     """What wget was told before it is still told; whom it trusts comes last, and holds."""
     (temporary / ".wgetrc").write_text("tries = 1")
-    folder = Folder()
+    folder = TrustFiles()
     folder.fill(AUTHORITY, 1234)
 
     lines = (folder.path / "wgetrc").read_text().splitlines()
@@ -131,7 +131,7 @@ def test_wget_keeps_its_settings(temporary: Path) -> None:
 
 def test_the_hook_knows_hosts_and_port(temporary: Path) -> None:
     """Node's hook is written for this run: every host of Douyin's, and the proxy's port."""
-    folder = Folder()
+    folder = TrustFiles()
     folder.fill(AUTHORITY, 54321)
 
     hook = (folder.path / "node-hook.cjs").read_text()
@@ -143,7 +143,7 @@ def test_the_hook_knows_hosts_and_port(temporary: Path) -> None:
 def test_java_opens_the_trust_store(temporary: Path) -> None:
     """Java's own tool lists this run's authority among what is trusted."""
     need(shutil.which("keytool"), "keytool, which comes with Java")
-    folder = Folder()
+    folder = TrustFiles()
     folder.fill(AUTHORITY, 1234)
     command = ["keytool", "-list", "-v", "-storepass", "changeit", "-alias", "ca-0", "-keystore"]
     done = subprocess.run(
@@ -163,7 +163,7 @@ def test_java_opens_the_trust_store(temporary: Path) -> None:
 def test_php_finds_the_bundle(name: str, temporary: Path) -> None:
     """PHP reads the bundle's path as it is, whatever the folder's name has in it."""
     need(shutil.which("php"), "php-cli")
-    folder = Folder(temporary / name)
+    folder = TrustFiles(temporary / name)
     folder.fill(AUTHORITY, 1234)
     done = subprocess.run(
         ["php", "-n", "-c", str(folder.path / "php" / "mockdouyin.ini")]

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mockdouyin.intercept.namespace import NOWHERE, enter, view_for
+from mockdouyin.intercept._namespace import NOWHERE, enter, view_for
 from tests.support.helpers import need
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario, World
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core import codec
 from mockdouyin.core.exchange_view import show
 from mockdouyin.core.http import Request
@@ -79,7 +79,7 @@ def story() -> Sandbox:
 def change(box: Sandbox, name: str, named: str = "", body: dict[str, Any] | None = None) -> None:
     """Carry out an order in the world `w`."""
     path = {"id": named, "key": named, "name": named, "api": named}
-    carry_out(box, name, world="w", path=path, body=body or {})
+    execute(box, name, world="w", path=path, body=body or {})
 
 
 def again(world: World) -> World:
@@ -107,7 +107,7 @@ def test_nothing_that_orders_change_is_lost(changes: list[Change]) -> None:
 def shown(box: Sandbox) -> dict[str, Any]:
     """Give all that the world `w` shows of itself."""
     lists = ("apps", "people", "settings", "rules", "clock", "list_deliveries", "list_leftovers")
-    return {name: carry_out(box, name, world="w") for name in lists}
+    return {name: execute(box, name, world="w") for name in lists}
 
 
 def test_a_world_shows_itself_as_before() -> None:
@@ -138,7 +138,7 @@ def test_what_a_snapshot_undid_is_still_told() -> None:
     other = sandbox()
     other.worlds.add(again(world))
 
-    told = carry_out(other, "list_leftovers", world="w")["unused_rules"]
+    told = execute(other, "list_leftovers", world="w")["unused_rules"]
 
     assert [rule["id"] for rule in told] == ["idle"]
     assert define(other.worlds.get("w")) == define(world)
@@ -165,7 +165,7 @@ def moved(box: Sandbox, world: World) -> World:
     rebuilt = again(world)
     records = world.store.snapshot()
     for kind, table in records.items():
-        named = codec.kinds()[kind.__name__]
+        named = codec.kinds()[kind.TABLE]
         records[kind] = {key: codec.decode(named, codec.encode(r)) for key, r in table.items()}
     assert records == world.store.snapshot()
     rebuilt.store.restore(records)
@@ -251,7 +251,7 @@ def test_another_format_is_refused() -> None:
 def test_the_scopes_of_an_app_that_has_all() -> None:
     """Every scope is written as one word and read as all; a few are kept as they are."""
     box = sandbox()
-    carry_out(box, "change_app", path={"key": "web"}, body={"scopes": ["user_info"]})
+    execute(box, "change_app", path={"key": "web"}, body={"scopes": ["user_info"]})
 
     data = pack(define(box.default))
     again = build(unpack(data), box.default.clock)

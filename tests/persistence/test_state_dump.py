@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
-from mockdouyin.control import ORDERS, carry_out
+from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core import codec
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.settings import Duration
 from mockdouyin.core.webhooks import Happened
 from mockdouyin.persistence import state_dump
-from mockdouyin.persistence.state_dump import age, frames, from_frames, put_back, taken
-from mockdouyin.sandbox.deliveries import Posted, claim_due, prepare, record
+from mockdouyin.persistence.state_dump import dump, frames, from_frames, load, revision
+from mockdouyin.sandbox.deliveries import SendResult, claim_due, prepare, record
 from mockdouyin.scenario.scenario import TimedEvent
 from tests.support.helpers import PROGRAM_LOGIN, phone, post, sandbox
 
@@ -34,8 +34,8 @@ def full() -> Sandbox:
         box, "/api/apps/v2/jscode2session", {**PROGRAM_LOGIN, "code": phone(box, "login")["code"]}
     )
     web = {"webhook": {"url": "http://127.0.0.1:9/"}, "verify": False}
-    carry_out(box, "change_app", path={"key": "web"}, body=web)
-    carry_out(box, "act", path={"act": "follow"})
+    execute(box, "change_app", path={"key": "web"}, body=web)
+    execute(box, "act", path={"act": "follow"})
     return box
 
 
@@ -43,14 +43,14 @@ def test_a_sandbox_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every world, record and number is there again, however many frames they take."""
     monkeypatch.setattr(state_dump, "BATCH", 1)
     box = full()
-    before = taken(box, {"limits": "off"})
+    before = dump(box, {"limits": "off"})
 
     found = from_frames(list(frames(before)))
     again = sandbox()
-    put_back(again, found)
+    load(again, found)
 
     assert found == before
-    assert taken(again, {"limits": "off"}) == before
+    assert dump(again, {"limits": "off"}) == before
     assert again.default.outbox.next_due == box.default.outbox.next_due is not None
     assert again.default.journal.total == box.default.journal.total > 0
 
@@ -58,18 +58,18 @@ def test_a_sandbox_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_asking_changes_nothing() -> None:
     """What only reads leaves the age as it was."""
     box = full()
-    before = age(box)
-    for order in ORDERS.values():
+    before = revision(box)
+    for order in OPERATIONS.values():
         if order.method == "GET" and not order.waits and order.name != "interception":
-            carry_out(box, order.name)
+            execute(box, order.name)
 
-    assert age(box) == before
+    assert revision(box) == before
 
 
 CHANGES: dict[str, Callable[[Sandbox], Any]] = {
     "a request": call,
-    "an order": lambda box: carry_out(box, "freeze_clock", body={}),
-    "an order to another world": lambda box: carry_out(box, "reset", world="w"),
+    "an order": lambda box: execute(box, "freeze_clock", body={}),
+    "an order to another world": lambda box: execute(box, "reset", world="w"),
     "a new world": lambda box: box.worlds.create(),
     "a dropped world": lambda box: box.worlds.drop("w"),
     "a reload": lambda box: box.default.load(box.default.scenario, box.default.settings),
@@ -80,22 +80,22 @@ CHANGES: dict[str, Callable[[Sandbox], Any]] = {
 def test_every_change_is_seen(change: str) -> None:
     """Whatever changes a sandbox changes its age."""
     box = full()
-    before = age(box)
+    before = revision(box)
 
     CHANGES[change](box)
 
-    assert age(box) != before
+    assert revision(box) != before
 
 
 def test_what_happens_by_itself_is_seen() -> None:
     """An event of the scenario changes the age when it happens, though nobody hears of it."""
     box = full()
     box.default.timeline.add(0.0, TimedEvent(after=Duration(0), send="authorize"))
-    before = age(box)
+    before = revision(box)
 
     claim_due(box.default)
 
-    assert age(box) != before
+    assert revision(box) != before
 
 
 def test_what_came_back_is_seen() -> None:
@@ -104,16 +104,16 @@ def test_what_came_back_is_seen() -> None:
     world = box.default
     web = world.find_app("web")
     made = prepare(world, web, Happened(event="authorize", person="小明"), once=True)
-    before = age(box)
+    before = revision(box)
 
-    record(world, made, Posted(200))
+    record(world, made, SendResult(200))
 
-    assert age(box) != before
+    assert revision(box) != before
 
 
 def head() -> bytes:
     """Give the first frame."""
-    return next(frames(taken(sandbox())))
+    return next(frames(dump(sandbox())))
 
 
 WRONG = {

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.settings import Duration
-from mockdouyin.persistence.state_dump import Moment, taken
-from mockdouyin.persistence.state_file import Keeper, StateFile
+from mockdouyin.persistence.state_dump import StateDump, dump
+from mockdouyin.persistence.state_file import StateFile, StateWriter
 from mockdouyin.scenario.scenario import TimedEvent
 from tests.cli.shell import until
 from tests.support.helpers import sandbox
@@ -25,7 +25,7 @@ class Counting(StateFile):
     writes = 0
     broken = ""
 
-    def write(self, moment: Moment) -> list[str]:
+    def write(self, moment: StateDump) -> list[str]:
         """Write, or fail as it was told."""
         if self.broken:
             raise MockDouyinError(self.broken)
@@ -42,20 +42,20 @@ def file(tmp_path: Path) -> Any:
     file.close()
 
 
-def keeper(file: StateFile, box: Sandbox, said: list[str]) -> Keeper:
+def keeper(file: StateFile, box: Sandbox, said: list[str]) -> StateWriter:
     """Give a keeper that writes every few milliseconds."""
-    return Keeper(file, box, 0.01, {}, said.append)
+    return StateWriter(file, box, 0.01, {}, said.append)
 
 
 def test_what_was_written_is_read(file: Counting) -> None:
     """A file gives the moment that was written last; before, there is none."""
     box = sandbox()
     assert file.read(print) is None
-    file.write(taken(box))
-    carry_out(box, "add_person", body={"name": "丁"})
-    file.write(taken(box))
+    file.write(dump(box))
+    execute(box, "add_person", body={"name": "丁"})
+    file.write(dump(box))
 
-    assert file.read(print) == taken(box)
+    assert file.read(print) == dump(box)
 
 
 def test_one_has_it_at_a_time(file: Counting) -> None:
@@ -75,13 +75,13 @@ def test_nothing_changed_nothing_written(file: Counting) -> None:
         keep.save()
     assert file.writes == 1
 
-    carry_out(box, "add_person", body={"name": "丁"})
+    execute(box, "add_person", body={"name": "丁"})
     for _ in range(3):
-        carry_out(box, "people")
+        execute(box, "people")
         keep.save()
 
     assert file.writes == 2
-    assert file.read(print) == taken(box)
+    assert file.read(print) == dump(box)
 
 
 def test_trouble_is_told_once(file: Counting) -> None:
@@ -95,7 +95,7 @@ def test_trouble_is_told_once(file: Counting) -> None:
         await asyncio.to_thread(until, lambda: said, "a word")
         file.broken = ""
         await asyncio.to_thread(until, lambda: file.writes, "a write")
-        carry_out(box, "add_person", body={"name": "丁"})
+        execute(box, "add_person", body={"name": "丁"})
         file.broken = "full"
         await asyncio.to_thread(until, lambda: len(said) > 1, "another word")
         with pytest.raises(MockDouyinError, match="full"):
@@ -109,13 +109,13 @@ def test_trouble_is_told_once(file: Counting) -> None:
 def test_what_cannot_be_kept_spoils_nothing(file: Counting) -> None:
     """An object that a script put into a world is told of, and the file stays as it was."""
     box = sandbox()
-    file.write(taken(box))
+    file.write(dump(box))
     before = file.path.read_bytes()
     event = TimedEvent(after=Duration(1), send="authorize", content={"x": object()})
     box.default.timeline.add(1.0, event)
 
     with pytest.raises(MockDouyinError, match="object is no data that can be kept"):
-        file.write(taken(box))
+        file.write(dump(box))
 
     assert file.path.read_bytes() == before
     assert sorted(each.name for each in file.path.parent.iterdir()) == ["state", "state.lock"]

@@ -85,7 +85,7 @@ def test_the_tokens_are_refreshed_and_taken_back() -> None:
 
     scene.advance(16 * DAY)
     fresh = scene.ask(refresh)["data"]
-    scene.world.whole(lambda: _revoke(scene))
+    scene.world.transact(lambda: _revoke(scene))
 
     assert fresh["access_token"] != data["access_token"]
     assert scene.ask(refresh)["data"]["error_code"] == 10010

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.outbox import Delivery
@@ -41,12 +41,12 @@ def hooked(**given: Any) -> Sandbox:
 
 def build(box: Sandbox, **given: Any) -> str:
     """Build a link."""
-    return str(carry_out(box, "build_share", body=given)["schema"])
+    return str(execute(box, "build_share", body=given)["schema"])
 
 
 def publish(box: Sandbox, schema: str, person: str | None = None) -> dict[str, Any]:
     """Let a person open a link and publish."""
-    return carry_out(box, "publish_share", body={"schema": schema, "person": person})
+    return execute(box, "publish_share", body={"schema": schema, "person": person})
 
 
 def share_id(box: Sandbox, **query: str) -> str:
@@ -107,7 +107,7 @@ def test_a_share_is_listed_and_told(given: dict[str, Any], media_type: int) -> N
     box = hooked()
     schema = build(box, title="你好 & 再见", **given)
 
-    verdict = carry_out(box, "verify_share", body={"schema": schema})
+    verdict = execute(box, "verify_share", body={"schema": schema})
     published = publish(box, schema)
 
     assert (verdict["ok"], verdict["problems"]) == (True, [])
@@ -255,10 +255,10 @@ def test_a_link_is_built_for_an_app() -> None:
     """Any app has links of its own, signed with its own ticket."""
     box = sandbox()
 
-    made = carry_out(box, "build_share", body={"app": "mini_program"})
+    made = execute(box, "build_share", body={"app": "mini_program"})
 
     assert made["fields"]["client_key"] == PROGRAM.client_key
-    assert carry_out(box, "verify_share", body={"schema": made["schema"]})["ok"]
+    assert execute(box, "verify_share", body={"schema": made["schema"]})["ok"]
 
 
 # Links that a server asked for.
@@ -334,4 +334,4 @@ def test_a_page_is_examined_too() -> None:
     box = sandbox()
     body = dict.fromkeys(("client_key", "nonce_str", "timestamp", "url", "signature"), "x")
 
-    assert carry_out(box, "verify_js", body=body)["problems"][0]["part"] == "client_key"
+    assert execute(box, "verify_js", body=body)["problems"][0]["part"] == "client_key"

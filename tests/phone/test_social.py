@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.domain import audience, comments, direct_messages, videos
@@ -28,7 +28,7 @@ def box() -> Sandbox:
 def act(box: Sandbox, name: str, **given: Any) -> dict[str, Any]:
     """Let 小红 do something to 小明."""
     body = {"person": "小红", "other": "小明", **given}
-    return carry_out(box, "act", path={"act": name}, body=body)
+    return execute(box, "act", path={"act": name}, body=body)
 
 
 def told(box: Sandbox, done: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -109,7 +109,7 @@ def test_nobody_is_told_without_a_webhook() -> None:
     """Without a webhook the act is done and nothing is sent."""
     box = Sandbox(clock=ManualClock)
 
-    assert carry_out(box, "act", path={"act": "follow"})["delivery"] is None
+    assert execute(box, "act", path={"act": "follow"})["delivery"] is None
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from mockdouyin.domain.logins import LoginCode
-from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from tests.cli.shell import serve, until
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, need
 from tests.support.redis_server import RedisServer, free_port
@@ -131,7 +131,7 @@ def _exchange(connection: http.client.HTTPConnection, code: str) -> int | None:
 
 def issue(url: str, count: int) -> list[str]:
     """Hand out codes, many in one commit: to log so many in takes longer than what is tested."""
-    box = SharedSandbox(Link(url))
+    box = SharedSandbox(RedisConnection(url))
     world, codes = box.default, [box.default.ids.login_code("many", n) for n in range(count)]
 
     def write(some: list[str]) -> None:
@@ -148,7 +148,7 @@ def issue(url: str, count: int) -> list[str]:
 
     for start in range(0, count, 2000):
         some = codes[start : start + 2000]
-        world.whole(lambda some=some: write(some))  # type: ignore[misc]
+        world.transact(lambda some=some: write(some))  # type: ignore[misc]
     box.close()
     return codes
 
@@ -200,7 +200,7 @@ def _counted(port: int, url: str, answers: list[Answer], before: int) -> Result:
     )
     connection.close()
     assert set(again) <= {0, 40018}
-    box = SharedSandbox(Link(url))
+    box = SharedSandbox(RedisConnection(url))
     unit = box.default.store.unit(box.default.clock.now())
     used = sum(code.used for _, code in unit.scan(LoginCode))
     box.close()

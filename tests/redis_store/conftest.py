@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock
-from mockdouyin.redis_store import Link, SharedSandbox
-from mockdouyin.redis_store.store_transaction import Part
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
+from mockdouyin.redis_store._store_transaction import StoreTransaction
 from tests.redis_store.relay import Relay
 from tests.support.redis_server import RedisServer
 
@@ -22,7 +22,7 @@ def replica(redis_url: str) -> Iterator[Replica]:
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:
-        made.append(SharedSandbox(Link(redis_url), **{"clock": ManualClock, **given}))
+        made.append(SharedSandbox(RedisConnection(redis_url), **{"clock": ManualClock, **given}))
         return made[-1]
 
     yield make
@@ -34,14 +34,14 @@ def replica(redis_url: str) -> Iterator[Replica]:
 def refused(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Collect the commits of this process that were refused, for others had been quicker."""
     seen: list[bytes] = []
-    take = Part.take
+    take = StoreTransaction.take
 
-    def note(part: Part, answer: Any) -> bool:
+    def note(part: StoreTransaction, answer: Any) -> bool:
         if answer != b"done":
             seen.append(answer)
         return take(part, answer)
 
-    monkeypatch.setattr(Part, "take", note)
+    monkeypatch.setattr(StoreTransaction, "take", note)
     return seen
 
 
@@ -67,7 +67,7 @@ def relayed(relay: Relay) -> Iterator[Replica]:
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:
-        link = Link(relay.url, tell=lambda text: None)
+        link = RedisConnection(relay.url, tell=lambda text: None)
         made.append(SharedSandbox(link, **{"clock": ManualClock, **given}))
         return made[-1]
 

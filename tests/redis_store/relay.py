@@ -11,7 +11,7 @@ from typing import Any
 
 import hiredis
 
-from mockdouyin.redis_store import scripts
+from mockdouyin.redis_store import _scripts
 
 
 class Do(Enum):
@@ -120,7 +120,7 @@ def runs(command: list[Any], sha: str) -> bool:
 
 def begins_exchange(command: list[Any]) -> bool:
     """Whether a command reads for a request, which gets its number with it."""
-    return runs(command, scripts.READ.sha) and bool(command[3 + int(command[2])] == b"1")
+    return runs(command, _scripts.READ.sha) and bool(command[3 + int(command[2])] == b"1")
 
 
 def at_once(relay: Relay, sha: str, *acts: Callable[[], object]) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until
 from tests.support.helpers import PROGRAM_LOGIN
@@ -28,7 +28,7 @@ def server() -> Iterator[RedisServer]:
 @pytest.mark.parametrize("address", ["url", "tls_url", "unix_url"])
 def test_logins_over_every_kind_of_connection(server: RedisServer, address: str) -> None:
     """A server whose store is reached so logs in, and knows the code as used the second time."""
-    box = SharedSandbox(Link(getattr(server, address)))
+    box = SharedSandbox(RedisConnection(getattr(server, address)))
     with ThreadedServer(box) as running, httpx.Client(base_url=running.url) as client:
         code = client.post("/_mock/phone/login", json={}).json()["code"]
         login = {**PROGRAM_LOGIN, "code": code}
@@ -40,14 +40,14 @@ def test_logins_over_every_kind_of_connection(server: RedisServer, address: str)
 def test_a_certificate_that_is_not_trusted_is_told(server: RedisServer) -> None:
     """TLS with a server that nobody vouches for is refused, with the reason."""
     with pytest.raises(MockDouyinError, match="certificate verify failed"):
-        SharedSandbox(Link(server.tls_url.partition("?")[0]))
+        SharedSandbox(RedisConnection(server.tls_url.partition("?")[0]))
 
 
 @pytest.mark.parametrize("address", ["url", "tls_url", "unix_url"])
 def test_away_and_back_over_every_kind_of_connection(address: str) -> None:
     """Whatever leads to Redis, an outage is a 503 and two lines, and all goes on after it."""
     redis, told = RedisServer(tls=True).start(), list[str]()
-    box = SharedSandbox(Link(getattr(redis, address), tell=told.append))
+    box = SharedSandbox(RedisConnection(getattr(redis, address), tell=told.append))
     with ThreadedServer(box) as running, httpx.Client(base_url=running.url) as client:
         redis.stop()
         for _ in range(3):
@@ -64,7 +64,7 @@ def test_away_and_back_over_every_kind_of_connection(address: str) -> None:
 def test_one_connection_for_all_requests(server: RedisServer) -> None:
     """Concurrent requests share one connection to Redis, whatever leads there."""
     for url in (server.url, server.tls_url, server.unix_url):
-        box = SharedSandbox(Link(url))
+        box = SharedSandbox(RedisConnection(url))
         with ThreadedServer(box) as running, httpx.Client(base_url=running.url) as client:
             login = {**PROGRAM_LOGIN, "code": "unknown"}
             assert client.post(V2, json=login).status_code == 200
@@ -90,14 +90,14 @@ def test_one_connection_for_all_requests(server: RedisServer) -> None:
 def test_what_is_no_address_is_told(url: str, says: str) -> None:
     """An address that cannot be read is refused with what to do, and never with a password."""
     with pytest.raises(MockDouyinError, match=says) as raised:
-        Link(url)
+        RedisConnection(url)
 
     assert "pass/" not in str(raised.value)
 
 
 def test_a_server_that_nobody_vouches_for_is_taken_where_that_is_said(server: RedisServer) -> None:
     """`ssl_cert_reqs=none` takes any certificate."""
-    link = Link(server.tls_url.partition("?")[0] + "?ssl_cert_reqs=none")
+    link = RedisConnection(server.tls_url.partition("?")[0] + "?ssl_cert_reqs=none")
 
     assert link.one("PING") == b"PONG"
     link.close()

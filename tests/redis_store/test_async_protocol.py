@@ -15,9 +15,9 @@ import pytest
 from mockdouyin.core.http import Fault, Reply, Request
 from mockdouyin.core.settings import Duration
 from mockdouyin.redis_store import SharedSandbox
-from mockdouyin.sandbox import Rule
+from mockdouyin.scenario import Rule
+from mockdouyin.server._async_protocol import AsyncProtocol
 from mockdouyin.server.app import Later
-from mockdouyin.server.async_protocol import PatientProtocol
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
@@ -106,10 +106,10 @@ class Gate:
             self._loop.call_soon_threadsafe(come)
 
 
-def of(server: ThreadedServer) -> PatientProtocol:
+def of(server: ThreadedServer) -> AsyncProtocol:
     """Give the only connection of a server."""
     [connection] = server._server._state.connections
-    assert isinstance(connection, PatientProtocol)
+    assert isinstance(connection, AsyncProtocol)
     return connection
 
 
@@ -216,7 +216,7 @@ def test_an_endless_head(server: ThreadedServer) -> None:
 def test_a_slow_answer_ends_its_connection_if_asked_to(replica: Replica) -> None:
     """A rule's delay does not make a connection stay open whose client wants it closed."""
     box = replica()
-    box.default.whole(
+    box.default.transact(
         lambda: box.default.rules.add(Rule(on="code_to_session", delay=Duration(0.05)))
     )
     with ThreadedServer(box) as server:
@@ -237,7 +237,9 @@ def test_a_client_that_goes_away_harms_nobody(server: ThreadedServer) -> None:
 def test_a_fault_strikes_after_the_wait(server: ThreadedServer) -> None:
     """A rule's fault and delay are carried out on the connection that waited."""
     box = server.sandbox
-    box.default.whole(lambda: box.default.rules.add(Rule(on="code_to_session", fault=Fault.CLOSE)))
+    box.default.transact(
+        lambda: box.default.rules.add(Rule(on="code_to_session", fault=Fault.CLOSE))
+    )
 
     assert all_of(server, asking("unknown")) == b""
 
@@ -246,7 +248,7 @@ def test_answers_under_way_are_finished_at_a_stop(replica: Replica) -> None:
     """A server that stops gives the answers that it was waiting for."""
     server = ThreadedServer(replica()).start()
     box = server.sandbox
-    box.default.whole(
+    box.default.transact(
         lambda: box.default.rules.add(Rule(on="code_to_session", delay=Duration(0.5)))
     )
     read: list[bytes] = []

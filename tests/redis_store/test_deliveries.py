@@ -10,11 +10,18 @@ from typing import Any
 import pytest
 
 from mockdouyin import Scenario, World
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.delivery.dispatcher import Dispatcher
-from mockdouyin.redis_store import Link, SharedSandbox, StoreAwayError, outbox, queries, scripts
-from mockdouyin.redis_store.outbox import SharedOutbox
-from mockdouyin.sandbox.deliveries import Parcel, Posted, claim_due, listed, stands
+from mockdouyin.redis_store import (
+    RedisConnection,
+    SharedSandbox,
+    StoreAwayError,
+    _outbox,
+    _queries,
+    _scripts,
+)
+from mockdouyin.redis_store._outbox import SharedOutbox
+from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult, claim_due, listed, stands
 from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
@@ -33,19 +40,19 @@ class Posts:
         self.gate.set()
         self.came = threading.Semaphore(0)
 
-    def __call__(self, parcel: Parcel) -> Posted:
+    def __call__(self, parcel: OutgoingRequest) -> SendResult:
         """Take a parcel, once the gate is open."""
         self.came.release()
         self.gate.wait(20)
         self.seen.append(parcel.headers["Msg-Id"])
-        return Posted(200)
+        return SendResult(200)
 
 
 def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> Dispatcher:
     """Let a replica send what is due."""
-    made = Dispatcher(box.stirring, posts, look_every=look_every)
+    made = Dispatcher(box.worlds_with_due_work, posts, look_every=look_every)
     box.deliverer = made
-    box.keep_claims()
+    box.renew_leases()
     made.wake()
     return made
 
@@ -93,7 +100,7 @@ def test_what_one_has_claimed_no_other_takes(replica: Replica) -> None:
 
 def test_a_killed_replica_loses_nothing(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a replica had claimed when it was killed is sent by another, once the lease is over."""
-    monkeypatch.setattr(queries, "LEASE", 0.2)
+    monkeypatch.setattr(_queries, "LEASE", 0.2)
     killed, other, posts = replica(), replica(), Posts()
     set_hook(killed.default, HOOK)
     for _ in range(3):
@@ -113,7 +120,7 @@ def test_a_living_replica_keeps_its_claim(
     replica: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A claim is renewed for as long as the post takes: nobody else sends it meanwhile."""
-    for module in (queries, outbox):
+    for module in (_queries, _outbox):
         monkeypatch.setattr(module, "LEASE", 0.3)
     slow, other, posts = replica(), replica(), Posts()
     posts.gate.clear()
@@ -122,7 +129,7 @@ def test_a_living_replica_keeps_its_claim(
     tell(slow.default, "create_video")
     assert posts.came.acquire(timeout=20)
     looks: list[float | None] = []
-    stirring = other.stirring
+    stirring = other.worlds_with_due_work
 
     def look() -> Iterator[World]:
         looks.append(leased(other))
@@ -183,12 +190,12 @@ def test_what_two_take_at_once_is_taken_by_one(
     boxes = [relayed(scenario=timed) for _ in range(2)]
     set_hook(boxes[0].default, HOOK)
     world = boxes[0].default
-    world.whole(lambda: world.clock.advance(2.0))
+    world.transact(lambda: world.clock.advance(2.0))
     taken: list[int] = []
 
     at_once(
         relay,
-        scripts.COMMIT.sha,
+        _scripts.COMMIT.sha,
         *(lambda box=box: taken.append(len(claim_due(box.default))) for box in boxes),
     )
 
@@ -205,7 +212,7 @@ def test_a_timed_event_happens_once(replica: Replica) -> None:
     dispatchers = [dispatching(box, posts) for box in boxes]
     set_hook(boxes[0].default, HOOK)
 
-    carry_out(boxes[1], "advance_clock", body={"by": "1m"})
+    execute(boxes[1], "advance_clock", body={"by": "1m"})
 
     assert Counter(each.event for each in listed(boxes[0].default)) == {
         "create_video": 1,
@@ -224,63 +231,63 @@ def test_a_claim_that_no_longer_stands_is_not_sent(replica: Replica) -> None:
     [claimed] = claim_due(first.default)
     assert stands(first.default, claimed)
 
-    carry_out(second, "reset")
+    execute(second, "reset")
 
     assert not stands(first.default, claimed)
 
 
 def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
     """Time runs on after an advance in whose middle Redis went away, from where it had come to."""
-    box = SharedSandbox(Link(relay.url, tell=lambda text: None), Scenario.parse(EVENTS))
+    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None), Scenario.parse(EVENTS))
     posts = Posts()
     dispatcher = dispatching(box, posts)
     stepped: list[bool] = []
 
     def lose_steps(command: list[Any]) -> Do:
         """Lose what is committed once time stands still."""
-        if not runs(command, scripts.COMMIT.sha):
+        if not runs(command, _scripts.COMMIT.sha):
             return Do.PASS
         stepped.append(True)
         return Do.PASS if len(stepped) == 1 else Do.CUT
 
     relay.rule = lose_steps
     with pytest.raises(StoreAwayError):
-        carry_out(box, "advance_clock", body={"by": "1m"})
+        execute(box, "advance_clock", body={"by": "1m"})
     assert len(stepped) > 1
     assert box.default.clock.frozen
     relay.let_go_on()
 
-    until(lambda: not carry_out(box, "clock")["frozen"], "time that runs")
+    until(lambda: not execute(box, "clock")["frozen"], "time that runs")
     dispatcher.stop()
     box.close()
 
 
 def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
     """Time runs on where nobody knew whether it had been made to stand still."""
-    box = SharedSandbox(Link(relay.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None))
     dispatcher = dispatching(box, Posts())
-    relay.rule = lambda command: Do.LOSE if runs(command, scripts.COMMIT.sha) else Do.PASS
+    relay.rule = lambda command: Do.LOSE if runs(command, _scripts.COMMIT.sha) else Do.PASS
     with pytest.raises(StoreAwayError):
-        carry_out(box, "advance_clock", body={"by": "1m"})
+        execute(box, "advance_clock", body={"by": "1m"})
     relay.let_go_on()
 
-    until(lambda: not carry_out(box, "clock")["frozen"], "time that runs")
+    until(lambda: not execute(box, "clock")["frozen"], "time that runs")
     dispatcher.stop()
     box.close()
 
 
 def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
     """An advance of a frozen clock that is broken off leaves it frozen."""
-    box = SharedSandbox(Link(relay.url, tell=lambda text: None))
-    carry_out(box, "freeze_clock", body={})
+    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None))
+    execute(box, "freeze_clock", body={})
     dispatcher = dispatching(box, Posts())
-    relay.rule = lambda command: Do.CUT if runs(command, scripts.COMMIT.sha) else Do.PASS
+    relay.rule = lambda command: Do.CUT if runs(command, _scripts.COMMIT.sha) else Do.PASS
     with pytest.raises(StoreAwayError):
-        carry_out(box, "advance_clock", body={"by": "1m"})
+        execute(box, "advance_clock", body={"by": "1m"})
     relay.let_go_on()
 
     until(lambda: not dispatcher.has_broken_off, "the move that was broken off")
-    assert carry_out(box, "clock")["frozen"] is True
+    assert execute(box, "clock")["frozen"] is True
     dispatcher.stop()
     box.close()
 
@@ -288,7 +295,10 @@ def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
 def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) -> None:
     """The dispatcher outlives an outage in which there was much to do, and sends what waits."""
     told: list[str] = []
-    box, posts = SharedSandbox(Link(own_redis.url, timeout=0.5, tell=told.append)), Posts()
+    box, posts = (
+        SharedSandbox(RedisConnection(own_redis.url, timeout=0.5, tell=told.append)),
+        Posts(),
+    )
     set_hook(box.default, HOOK)
     dispatcher = dispatching(box, posts)
     own_redis.pause()
@@ -308,7 +318,9 @@ def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) ->
 
 def test_timed_events_of_a_redis_that_came_back_empty(own_redis: RedisServer) -> None:
     """What a scenario lets happen by itself happens without anybody who asks."""
-    box = SharedSandbox(Link(own_redis.url, tell=lambda text: None), Scenario.parse(SOON))
+    box = SharedSandbox(
+        RedisConnection(own_redis.url, tell=lambda text: None), Scenario.parse(SOON)
+    )
     set_hook(box.default, HOOK)
     own_redis.stop()
     own_redis.start()

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.redis_store import SharedSandbox
-from mockdouyin.redis_store.world_registry import TURNS
+from mockdouyin.redis_store._world_registry import TURNS
 from mockdouyin.server.sweeper import Sweeper
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, phone, post
 
@@ -50,9 +50,9 @@ def test_quiet_worlds_are_looked_at_in_turn(replica: Replica) -> None:
     first, second = replica(), replica()
     for number in range(COUNT):
         first.worlds.create(f"w{number}")
-    list(second.stirring())
+    list(second.worlds_with_due_work())
 
-    each = [commands(second, lambda: list(second.stirring())) for _ in range(TURNS)]
+    each = [commands(second, lambda: list(second.worlds_with_due_work())) for _ in range(TURNS)]
 
     assert [world.name for world in second.worlds.at_hand()] == ["default"]
     assert sum(each) <= COUNT + 3 * TURNS, "each is looked at once in as many looks"
@@ -63,13 +63,13 @@ def test_what_another_replica_left_is_found(replica: Replica) -> None:
     """A delivery that a replica left in a world is found by one that never met that world."""
     first, second = replica(), replica()
     world = first.worlds.create("left")
-    list(second.stirring())
+    list(second.worlds_with_due_work())
     body = {"webhook": {"url": "http://127.0.0.1:9/hook"}, "verify": False}
-    carry_out(first, "change_app", world="left", path={"key": "web"}, body=body)
-    carry_out(first, "authorize", world="left", body={})
+    execute(first, "change_app", world="left", path={"key": "web"}, body=body)
+    execute(first, "authorize", world="left", body={})
     assert isinstance(world.find_app(None, "web").webhook, Webhook)
 
-    found = [{each.name for each in second.stirring()} for _ in range(TURNS)]
+    found = [{each.name for each in second.worlds_with_due_work()} for _ in range(TURNS)]
 
     assert {"left"} in found
 
@@ -79,7 +79,7 @@ def test_worlds_are_listed_without_being_loaded(replica: Replica) -> None:
     first, second = replica(), replica()
     first.worlds.create("more", seed=7)
 
-    listed = carry_out(second, "worlds")
+    listed = execute(second, "worlds")
 
     [more] = [each for each in listed["worlds"] if each["world"] == "more"]
     assert listed["count"] == 2
@@ -114,7 +114,7 @@ def test_an_unused_world_goes_for_all(replica: Replica) -> None:
     for name in ("used", "unused"):
         second.worlds.create(name)
     sweep.look()
-    carry_out(second, "change_settings", world="used", body={"limits": "enforce"})
+    execute(second, "change_settings", world="used", body={"limits": "enforce"})
     now = 101.0
 
     assert sweep.look() == ["unused"]

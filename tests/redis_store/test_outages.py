@@ -5,11 +5,11 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
-from mockdouyin.redis_store import Link, SharedSandbox, StoreAwayError, scripts
-from mockdouyin.redis_store.store import SharedStore
+from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
+from mockdouyin.redis_store._store import SharedStore
 from mockdouyin.server.serving import ThreadedServer
 from tests.core.test_store import Note
 from tests.redis_store.conftest import Replica
@@ -21,7 +21,7 @@ V2 = "/api/apps/v2/jscode2session"
 
 def test_away_and_back(own_redis: RedisServer) -> None:
     """Without Redis every answer is a clear 503; once it is back, all goes on by itself."""
-    box = SharedSandbox(Link(own_redis.url))
+    box = SharedSandbox(RedisConnection(own_redis.url))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         code = client.post("/_mock/phone/login", json={}).json()["code"]
         own_redis.stop()
@@ -41,16 +41,16 @@ def test_away_and_back(own_redis: RedisServer) -> None:
 
 def test_a_code_of_before_is_bad(own_redis: RedisServer) -> None:
     """What Redis lost is unknown, and the world that always is there lives on as it was set."""
-    box = SharedSandbox(Link(own_redis.url))
-    carry_out(box, "change_settings", body={"unknown_people": 7})
+    box = SharedSandbox(RedisConnection(own_redis.url))
+    execute(box, "change_settings", body={"unknown_people": 7})
     code = phone(box, "login")["code"]
     own_redis.stop()
     assert box.handle(Request("GET", "/oauth/userinfo/")).status == 503
     own_redis.start()
 
     assert post(box, V2, {**PROGRAM_LOGIN, "code": code})["err_no"] == 40018
-    assert carry_out(box, "settings")["settings"]["unknown_people"] == 7
-    assert client_token(SharedSandbox(Link(own_redis.url))).startswith("clt.")
+    assert execute(box, "settings")["settings"]["unknown_people"] == 7
+    assert client_token(SharedSandbox(RedisConnection(own_redis.url))).startswith("clt.")
     box.close()
 
 
@@ -66,7 +66,7 @@ def test_forgotten_scripts_are_loaded_again(replica: Replica) -> None:
 def test_no_password_is_told() -> None:
     """A complaint about the store names its address, and never the password."""
     with pytest.raises(StoreAwayError) as raised:
-        SharedSandbox(Link("redis://somebody:hidden@127.0.0.1:9/3"))
+        SharedSandbox(RedisConnection("redis://somebody:hidden@127.0.0.1:9/3"))
 
     assert "redis://127.0.0.1:9 does not answer" in str(raised.value)
     assert "hidden" not in str(raised.value)
@@ -75,7 +75,7 @@ def test_no_password_is_told() -> None:
 def test_what_is_no_address_is_refused() -> None:
     """Another scheme than Redis's is a mistake, told as one."""
     with pytest.raises(MockDouyinError, match="--store is no address of a Redis"):
-        Link("http://127.0.0.1")
+        RedisConnection("http://127.0.0.1")
 
 
 def test_a_refusal_of_redis_is_told(replica: Replica) -> None:
@@ -113,9 +113,9 @@ def test_another_world_in_its_place(replica: Replica) -> None:
 
 def test_what_must_not_be_sent_twice_meets_no_dead_connection(own_redis: RedisServer) -> None:
     """After Redis was started again, the first thing that is asked may be a commit."""
-    link = Link(own_redis.url)
-    link.know(*scripts.EVERY)
-    begin = scripts.BEGIN(["about"], b"a world")
+    link = RedisConnection(own_redis.url)
+    link.know(*_scripts.EVERY)
+    begin = _scripts.BEGIN(["about"], b"a world")
     assert link.one(*begin, again=False) is not None
     own_redis.stop()
     own_redis.start()

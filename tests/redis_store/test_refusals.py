@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.http import Request
-from mockdouyin.redis_store import Link, SharedSandbox, StoreAwayError, scripts
+from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
@@ -27,7 +27,7 @@ class Watched:
 
     def __init__(self, url: str) -> None:
         self.told: list[str] = []
-        self.box = SharedSandbox(Link(url, tell=self.told.append))
+        self.box = SharedSandbox(RedisConnection(url, tell=self.told.append))
         self._server = ThreadedServer(self.box).start()
         self.url = self._server.url
         self._client = httpx.Client(base_url=self.url)
@@ -92,7 +92,7 @@ def test_a_redis_that_is_full(own_redis: RedisServer, watched: Watched) -> None:
 
     for _ in range(10):
         assert "does not write (OOM" in watched.says()
-        assert len(carry_out(watched.box, "apps")["apps"]) > 0
+        assert len(execute(watched.box, "apps")["apps"]) > 0
     own_redis.say("CONFIG", "SET", "maxmemory", 0)
 
     gone, back = watched.see_outage()
@@ -126,13 +126,13 @@ def test_passwords_and_databases(own_redis: RedisServer) -> None:
     """A password, a user of the ACL and a database are taken from the address."""
     own_redis.say("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
     place = f"127.0.0.1:{own_redis.port}"
-    link = Link(f"redis://some%2Fone:p%40ss@{place}/3")
+    link = RedisConnection(f"redis://some%2Fone:p%40ss@{place}/3")
     link.one("SET", "here", "1")
-    assert Link(f"redis://{place}?db=3").one("GET", "here") == b"1"
-    assert Link(f"redis://{place}").one("GET", "here") is None
+    assert RedisConnection(f"redis://{place}?db=3").one("GET", "here") == b"1"
+    assert RedisConnection(f"redis://{place}").one("GET", "here") is None
 
     with pytest.raises(StoreAwayError, match="WRONGPASS") as raised:
-        Link(f"redis://some%2Fone:hidden@{place}").one("PING")
+        RedisConnection(f"redis://some%2Fone:hidden@{place}").one("PING")
     assert "hidden" not in str(raised.value)
 
 
@@ -140,7 +140,7 @@ def test_connections_that_are_killed(own_redis: RedisServer, watched: Watched) -
     """Connections that Redis closes are made again: everybody is answered, and nothing told."""
     for _ in range(10):
         assert watched.log_in() == 200
-        assert carry_out(watched.box, "clock")
+        assert execute(watched.box, "clock")
         own_redis.drop_clients()
     assert watched.told == []
 
@@ -148,7 +148,7 @@ def test_connections_that_are_killed(own_redis: RedisServer, watched: Watched) -
 def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
     """Where only scripts get no answer, that others do is no end of the outage."""
     told: list[str] = []
-    box = SharedSandbox(Link(own_redis.url, timeout=0.3, tell=told.append))
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, tell=told.append))
     own_redis.say("CLIENT", "PAUSE", 60000, "WRITE")
     for _ in range(3):
         assert box.handle(Request("GET", "/oauth/userinfo/")).status == 503
@@ -163,7 +163,7 @@ def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
 
 def test_a_key_of_another_type(own_redis: RedisServer, watched: Watched) -> None:
     """A world with a key that holds something else is refused; others are answered as ever."""
-    carry_out(watched.box, "create_world", body={"name": "other"})
+    execute(watched.box, "create_world", body={"name": "other"})
     own_redis.say("DEL", "mockdouyin:{default}:journal")
     own_redis.say("SET", "mockdouyin:{default}:journal", "text")
 
@@ -191,7 +191,7 @@ def test_a_commit_without_an_answer(relay: Relay, between: Watched, verdict: Do)
     """A commit is sent once: a lost answer is told, and whether it was done shows afterwards."""
     box = between.box
     code = phone(box, "login")["code"]
-    relay.rule = lambda command: verdict if runs(command, scripts.COMMIT.sha) else Do.PASS
+    relay.rule = lambda command: verdict if runs(command, _scripts.COMMIT.sha) else Do.PASS
     sent = len(commits(relay))
 
     login = {**PROGRAM_LOGIN, "code": code}
@@ -201,26 +201,26 @@ def test_a_commit_without_an_answer(relay: Relay, between: Watched, verdict: Do)
     relay.let_go_on()
     was_done = verdict is Do.LOSE
     assert post(box, V2, login)["err_no"] == (40018 if was_done else 0)
-    assert len(carry_out(box, "journal")["exchanges"]) == (2 if was_done else 1)
+    assert len(execute(box, "journal")["exchanges"]) == (2 if was_done else 1)
     assert between.told == []  # a connection that ends is no outage
 
 
 def commits(relay: Relay) -> list[list[Any]]:
     """Return the commits that were sent."""
-    return [each for each in relay.seen if runs(each, scripts.COMMIT.sha)]
+    return [each for each in relay.seen if runs(each, _scripts.COMMIT.sha)]
 
 
 def test_an_order_whose_commit_has_no_answer(relay: Relay, between: Watched) -> None:
     """What a world is stays as Redis has it, whether the lost commit was done or not."""
     box = between.box
     for verdict in (Do.CUT, Do.LOSE):
-        relay.rule = lambda c, v=verdict: v if runs(c, scripts.COMMIT.sha) else Do.PASS  # type: ignore[misc]
+        relay.rule = lambda c, v=verdict: v if runs(c, _scripts.COMMIT.sha) else Do.PASS  # type: ignore[misc]
         sent = len(commits(relay))
         with pytest.raises(StoreAwayError):
-            carry_out(box, "change_settings", body={"unknown_people": 7})
+            execute(box, "change_settings", body={"unknown_people": 7})
         assert len(commits(relay)) == sent + 1
         relay.let_go_on()
-        now = carry_out(box, "settings")["settings"]["unknown_people"]
+        now = execute(box, "settings")["settings"]["unknown_people"]
         assert now == (7 if verdict is Do.LOSE else 1)
 
 
@@ -230,39 +230,41 @@ def test_reads_without_an_answer_are_asked_again(relay: Relay, between: Watched)
 
     def lose_one(command: list[Any]) -> Do:
         return (
-            Do.LOSE if runs(command, scripts.READ.sha) and to_lose and to_lose.pop() else Do.PASS
+            Do.LOSE if runs(command, _scripts.READ.sha) and to_lose and to_lose.pop() else Do.PASS
         )
 
     relay.rule = lose_one
     assert between.log_in() == 200
     assert to_lose == []
     to_lose.append(1)
-    assert carry_out(between.box, "clock")
+    assert execute(between.box, "clock")
     assert to_lose == []
     assert between.told == []
 
 
 def test_a_world_whose_birth_has_no_answer(relay: Relay, between: Watched) -> None:
     """A world that was made and not told of is found whole; nobody makes half of it twice."""
-    claim, to_lose = scripts.CLAIM_KEYS.sha, [1]
+    claim, to_lose = _scripts.CLAIM_KEYS.sha, [1]
     relay.rule = lambda command: (
         Do.LOSE if runs(command, claim) and to_lose and to_lose.pop() else Do.PASS
     )
     with pytest.raises(StoreAwayError):
-        carry_out(between.box, "create_world", body={"name": "mine"})
+        execute(between.box, "create_world", body={"name": "mine"})
     relay.let_go_on()
 
-    assert len(carry_out(between.box, "apps", world="mine")["apps"]) > 0
+    assert len(execute(between.box, "apps", world="mine")["apps"]) > 0
     with pytest.raises(MockDouyinError, match="there is a world 'mine' already"):
-        carry_out(between.box, "create_world", body={"name": "mine"})
+        execute(between.box, "create_world", body={"name": "mine"})
 
 
 def test_named_worlds_are_gone_with_redis(own_redis: RedisServer, replica: Replica) -> None:
     """A Redis that came back empty has the default world again; the others are told as gone."""
-    boxes = [SharedSandbox(Link(own_redis.url, tell=lambda text: None)) for _ in range(2)]
-    made = carry_out(boxes[0], "create_world", body={"name": "mine"})
+    boxes = [
+        SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None)) for _ in range(2)
+    ]
+    made = execute(boxes[0], "create_world", body={"name": "mine"})
     for box in boxes:
-        assert carry_out(box, "apps", world="mine")["apps"] == made["apps"]
+        assert execute(box, "apps", world="mine")["apps"] == made["apps"]
     own_redis.stop()
     own_redis.start()
 
@@ -270,10 +272,10 @@ def test_named_worlds_are_gone_with_redis(own_redis: RedisServer, replica: Repli
     for box in boxes:
         assert box.handle(Request("POST", f"/@mine{V2}")).status == 404
         with pytest.raises(NotFoundError, match="world 'mine'"):
-            carry_out(box, "apps", world="mine")
+            execute(box, "apps", world="mine")
         assert post(box, V2, login)["err_no"] == 40018
-        assert [each["world"] for each in carry_out(box, "worlds")["worlds"]] == ["default"]
-    again = carry_out(boxes[1], "create_world", body={"name": "mine"})
-    assert carry_out(boxes[0], "apps", world="mine")["apps"] == again["apps"]
+        assert [each["world"] for each in execute(box, "worlds")["worlds"]] == ["default"]
+    again = execute(boxes[1], "create_world", body={"name": "mine"})
+    assert execute(boxes[0], "apps", world="mine")["apps"] == again["apps"]
     for box in boxes:
         box.close()

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.errors import ConflictError, EndedError, NotFoundError
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.journal import KEPT, Exchange
+from mockdouyin.core.journal import MAX_KEPT_BODY, Exchange
 from mockdouyin.domain.logins import Session
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.redis_store import scripts
-from mockdouyin.redis_store import world_registry as shared_worlds
+from mockdouyin.redis_store import _scripts
+from mockdouyin.redis_store import _world_registry as shared_worlds
 from tests.cli.shell import until
 from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
@@ -69,7 +69,7 @@ def test_a_code_that_both_have_read_is_consumed_once(
 
     at_once(
         relay,
-        scripts.COMMIT.sha,
+        _scripts.COMMIT.sha,
         *(lambda box=box: seen.append(exchange(box, code)) for box in boxes),
     )
 
@@ -101,11 +101,11 @@ def test_a_login_is_two_round_trips(replica: Replica) -> None:
     trips = []
     for number in range(3):
         if number == 1:
-            carry_out(box, "add_rule", body={"on": "code_to_session", "after": 9, "error": 40018})
+            execute(box, "add_rule", body={"on": "code_to_session", "after": 9, "error": 40018})
         code = phone(box, "login")["code"]
-        before = box.link.trips
+        before = box.link.round_trips
         assert exchange(box, code) == 0
-        trips.append(box.link.trips - before)
+        trips.append(box.link.round_trips - before)
 
     assert trips == [2, 2, 2]
 
@@ -114,10 +114,10 @@ def test_a_code_of_elsewhere_takes_no_third_trip(replica: Replica) -> None:
     """What was not there last time is supposed not to be there, and the session read with it."""
     box = replica(settings={"unknown_codes": "accept"})
     assert exchange(box, "first of elsewhere") == 0
-    before = box.link.trips
+    before = box.link.round_trips
 
     assert exchange(box, "second of elsewhere") == 0
-    assert box.link.trips - before == 2
+    assert box.link.round_trips - before == 2
     assert exchange(box, "second of elsewhere") == 40018
     code = phone(box, "login")["code"]
     assert exchange(box, code) == 0
@@ -127,16 +127,16 @@ def test_a_code_of_elsewhere_takes_no_third_trip(replica: Replica) -> None:
 def test_rules_hold_everywhere(replica: Replica) -> None:
     """A rule set on one replica strikes on the other, so often as it says in all."""
     first, second = replica(), replica()
-    carry_out(first, "add_rule", body={"on": "code_to_session", "times": 2, "error": 40018})
+    execute(first, "add_rule", body={"on": "code_to_session", "times": 2, "error": 40018})
     code = phone(first, "login")["code"]
 
     struck = [exchange(box, code) for box in (second, first, second)]
 
     assert struck == [40018, 40018, 0]
-    [rule] = carry_out(second, "rules")["rules"]
+    [rule] = execute(second, "rules")["rules"]
     assert rule["hits"] == 2
-    carry_out(second, "clear_rules")
-    assert carry_out(first, "rules")["rules"] == []
+    execute(second, "clear_rules")
+    assert execute(first, "rules")["rules"] == []
 
 
 def test_two_rules_of_one_moment(relay: Relay, relayed: Replica, refused: list[bytes]) -> None:
@@ -146,13 +146,13 @@ def test_two_rules_of_one_moment(relay: Relay, relayed: Replica, refused: list[b
 
     at_once(
         relay,
-        scripts.COMMIT.sha,
-        *(lambda box=box: carry_out(box, "add_rule", body=rule) for box in boxes),
+        _scripts.COMMIT.sha,
+        *(lambda box=box: execute(box, "add_rule", body=rule) for box in boxes),
     )
 
     assert refused == [b"changed"]
     for box in boxes:
-        names = [each["id"] for each in carry_out(box, "rules")["rules"]]
+        names = [each["id"] for each in execute(box, "rules")["rules"]]
         assert sorted(names) == ["rule-1", "rule-2"]
 
 
@@ -161,12 +161,12 @@ def test_no_rule_is_lost(replica: Replica, refused: list[bytes]) -> None:
     boxes = [replica() for _ in range(2)]
     rule = {"on": "code_to_session", "times": 1, "error": 40018}
 
-    together(*(lambda box=box: carry_out(box, "add_rule", body=rule) for box in boxes * 5))
+    together(*(lambda box=box: execute(box, "add_rule", body=rule) for box in boxes * 5))
 
     assert b"changed" in refused
-    names = [each["id"] for each in carry_out(boxes[0], "rules")["rules"]]
+    names = [each["id"] for each in execute(boxes[0], "rules")["rules"]]
     assert sorted(names) == sorted(f"rule-{number}" for number in range(1, 11))
-    assert carry_out(boxes[1], "rules") == carry_out(boxes[0], "rules")
+    assert execute(boxes[1], "rules") == execute(boxes[0], "rules")
 
 
 def test_the_clock_is_one(replica: Replica) -> None:
@@ -174,24 +174,24 @@ def test_the_clock_is_one(replica: Replica) -> None:
     first, second = replica(), replica()
     code = phone(first, "login")["code"]
 
-    carry_out(second, "advance_clock", body={"by": "6m"})
+    execute(second, "advance_clock", body={"by": "6m"})
 
-    told = carry_out(first, "clock")
+    told = execute(first, "clock")
     assert (told["now"], told["frozen"]) == ("2026-01-01T12:06:00+08:00", True)
     assert exchange(first, code) == 40018
-    carry_out(first, "resume_clock")
-    assert carry_out(second, "clock")["frozen"] is False
+    execute(first, "resume_clock")
+    assert execute(second, "clock")["frozen"] is False
 
 
 def test_apps_people_and_settings_hold_everywhere(replica: Replica) -> None:
     """Whatever a world is made of is the same on every replica."""
     first, second = replica(), replica()
-    made = carry_out(first, "add_app", body={"name": "shop", "kind": "mini_program"})
-    carry_out(first, "add_person", body={"name": "阿强", "phone": "13900139000"})
-    carry_out(second, "change_settings", body={"unknown_codes": "accept"})
+    made = execute(first, "add_app", body={"name": "shop", "kind": "mini_program"})
+    execute(first, "add_person", body={"name": "阿强", "phone": "13900139000"})
+    execute(second, "change_settings", body={"unknown_codes": "accept"})
 
-    assert made in carry_out(second, "apps")["apps"]
-    assert carry_out(second, "people") == carry_out(first, "people")
+    assert made in execute(second, "apps")["apps"]
+    assert execute(second, "people") == execute(first, "people")
     login = {"appid": made["client_key"], "secret": made["client_secret"], "code": "of a phone"}
     assert post(first, V2, login)["err_no"] == 0
     assert phone(second, "login", app="shop", person="阿强")["errMsg"] == "login:ok"
@@ -206,8 +206,8 @@ def test_an_app_admitted_on_sight_is_known_everywhere(replica: Replica) -> None:
     answers = [post(box, V2, {**login, "code": "same code"}) for box in boxes]
 
     assert [answer["err_no"] for answer in answers] == [0, 40018]
-    assert carry_out(boxes[0], "apps") == carry_out(boxes[1], "apps")
-    assert "ttnew" in [app["client_key"] for app in carry_out(boxes[1], "apps")["apps"]]
+    assert execute(boxes[0], "apps") == execute(boxes[1], "apps")
+    assert "ttnew" in [app["client_key"] for app in execute(boxes[1], "apps")["apps"]]
 
 
 def test_strangers_are_the_same_everywhere(replica: Replica) -> None:
@@ -215,7 +215,7 @@ def test_strangers_are_the_same_everywhere(replica: Replica) -> None:
     settings = {"unknown_codes": "accept", "unknown_people": 50}
     first, second = replica(settings=settings), replica(settings=settings)
     answer = post(first, V2, {**PROGRAM_LOGIN, "code": "of a phone"})
-    [exchanged] = carry_out(first, "journal")["exchanges"]
+    [exchanged] = execute(first, "journal")["exchanges"]
 
     who = exchanged["person"]
     assert who.startswith("stranger-")
@@ -226,46 +226,46 @@ def test_strangers_are_the_same_everywhere(replica: Replica) -> None:
 def test_worlds_are_found_everywhere(replica: Replica) -> None:
     """A world made on one replica is found by its name, keys and codes on the other at once."""
     first, second = replica(), replica()
-    made = carry_out(first, "create_world", body={"name": "mine"})
+    made = execute(first, "create_world", body={"name": "mine"})
     app = made["apps"][0]
 
-    assert [each["world"] for each in carry_out(second, "worlds")["worlds"]] == ["default", "mine"]
-    code = carry_out(second, "phone", world="mine", path={"api": "login"})["code"]
+    assert [each["world"] for each in execute(second, "worlds")["worlds"]] == ["default", "mine"]
+    code = execute(second, "phone", world="mine", path={"api": "login"})["code"]
     login = {"appid": app["client_key"], "secret": app["client_secret"], "code": code}
     assert post(second, V2, login)["err_no"] == 0
-    assert carry_out(first, "journal", world="mine")["total"] == 1
-    assert carry_out(first, "journal")["total"] == 0
+    assert execute(first, "journal", world="mine")["total"] == 1
+    assert execute(first, "journal")["total"] == 0
 
 
 def test_a_dropped_world_is_gone_everywhere(replica: Replica) -> None:
     """What a world had issued is no longer known on any replica once one has ended it."""
     first, second = replica(), replica()
-    made = carry_out(first, "create_world", body={"name": "mine"})
+    made = execute(first, "create_world", body={"name": "mine"})
     app = made["apps"][0]
     login = {"appid": app["client_key"], "secret": app["client_secret"], "code": "x"}
     assert post(second, V2, login)["err_no"] == 40018
 
-    carry_out(second, "drop_world", world="mine")
+    execute(second, "drop_world", world="mine")
 
     assert post(first, V2, login)["err_no"] == 40015
     with pytest.raises(NotFoundError, match="no world 'mine'"):
-        carry_out(first, "apps", world="mine")
-    again = carry_out(first, "create_world", body={"name": "mine", "seed": 5})
-    assert carry_out(second, "apps", world="mine")["apps"] == again["apps"]
+        execute(first, "apps", world="mine")
+    again = execute(first, "create_world", body={"name": "mine", "seed": 5})
+    assert execute(second, "apps", world="mine")["apps"] == again["apps"]
     assert again["apps"] != made["apps"]
 
 
 def test_what_a_dropped_world_issued_leads_nowhere(replica: Replica) -> None:
     """Keys, codes and tokens of a world that another replica ended are unknown ones here."""
     first, second = replica(), replica()
-    made = carry_out(first, "create_world", body={"name": "mine"})
+    made = execute(first, "create_world", body={"name": "mine"})
     web = next(app for app in made["apps"] if app["kind"] == "web")
     program = next(app for app in made["apps"] if app["kind"] == "mini_program")
-    code = carry_out(second, "phone", world="mine", path={"api": "login"})["code"]
+    code = execute(second, "phone", world="mine", path={"api": "login"})["code"]
     token = client_token(second, web["client_key"], web["client_secret"])
     ended = second.worlds.get("mine")
 
-    carry_out(first, "drop_world", world="mine")
+    execute(first, "drop_world", world="mine")
 
     for box in (second, first):
         login = {"appid": program["client_key"], "secret": program["client_secret"]}
@@ -274,7 +274,7 @@ def test_what_a_dropped_world_issued_leads_nowhere(replica: Replica) -> None:
         assert answer["data"]["error_code"] != 0
         found = [box.worlds.of_app(program["client_key"]), box.worlds.of_app(web["client_key"])]
         assert [*found, *map(box.worlds.of_credential, (code, token))] == [None] * 4
-    assert carry_out(first, "journal")["total"] == 4
+    assert execute(first, "journal")["total"] == 4
     with pytest.raises(EndedError):
         ended.store.unit(0).find(Session, "any")
 
@@ -286,14 +286,14 @@ def test_a_world_that_two_make_at_once_is_made_by_one(relay: Relay, relayed: Rep
 
     def make(box: Sandbox) -> None:
         try:
-            made.append(carry_out(box, "create_world", body={"name": "mine"})["world"])
+            made.append(execute(box, "create_world", body={"name": "mine"})["world"])
         except ConflictError as error:
             made.append(str(error))
 
-    at_once(relay, scripts.BEGIN.sha, *(lambda box=box: make(box) for box in boxes))
+    at_once(relay, _scripts.BEGIN.sha, *(lambda box=box: make(box) for box in boxes))
 
     assert sorted(made) == ["mine", "there is a world 'mine' already"]
-    apps = [carry_out(box, "apps", world="mine")["apps"] for box in boxes]
+    apps = [execute(box, "apps", world="mine")["apps"] for box in boxes]
     assert apps[0] == apps[1]
 
 
@@ -301,13 +301,13 @@ def test_a_name_and_a_key_belong_to_one_world(replica: Replica) -> None:
     """Of two replicas that make the same world, or claim the same key, one is refused."""
     first, second = replica(), replica()
     pinned = {"apps": {"a": {"client_key": "ttpinned", "client_secret": "s"}}}
-    carry_out(first, "create_world", body={"name": "one", "scenario": pinned})
+    execute(first, "create_world", body={"name": "one", "scenario": pinned})
 
     with pytest.raises(ConflictError, match="there is a world 'one' already"):
-        carry_out(second, "create_world", body={"name": "one"})
+        execute(second, "create_world", body={"name": "one"})
     with pytest.raises(ConflictError, match="'ttpinned' lives in world 'one' already"):
-        carry_out(second, "create_world", body={"name": "two", "scenario": pinned})
-    assert [each["world"] for each in carry_out(first, "worlds")["worlds"]] == ["default", "one"]
+        execute(second, "create_world", body={"name": "two", "scenario": pinned})
+    assert [each["world"] for each in execute(first, "worlds")["worlds"]] == ["default", "one"]
 
 
 def test_names_are_made_up_once(replica: Replica) -> None:
@@ -316,7 +316,7 @@ def test_names_are_made_up_once(replica: Replica) -> None:
     names: list[str] = []
 
     def make(box: Sandbox) -> None:
-        names.append(carry_out(box, "create_world", body={})["world"])
+        names.append(execute(box, "create_world", body={})["world"])
 
     together(*(lambda box=box: make(box) for box in boxes * 3))
 
@@ -330,11 +330,11 @@ def test_the_journal_is_one(replica: Replica) -> None:
         get(boxes[number % 2], "/oauth/userinfo/", {"access_token": "x"})
     boxes[0].handle(Request("GET", "/nowhere"))
 
-    shown = carry_out(boxes[1], "journal")
+    shown = execute(boxes[1], "journal")
 
     assert [each["id"] for each in shown["exchanges"]] == [1, 2, 3, 4, 5, 6, 7]
-    assert shown == carry_out(boxes[0], "journal")
-    [missed] = carry_out(boxes[1], "list_leftovers")["unanswered"]
+    assert shown == execute(boxes[0], "journal")
+    [missed] = execute(boxes[1], "list_leftovers")["unanswered"]
     assert missed["path"] == "/nowhere"
 
 
@@ -345,7 +345,7 @@ def test_a_wait_hears_of_what_others_answer(replica: Replica) -> None:
 
     def wait() -> None:
         query = {"endpoint": "code_to_session", "timeout": "20"}
-        found.extend(carry_out(first, "wait_for_journal", query=query)["exchanges"])
+        found.extend(execute(first, "wait_for_journal", query=query)["exchanges"])
 
     waiting = threading.Thread(target=wait)
     waiting.start()
@@ -363,10 +363,10 @@ def test_a_reset_is_one_for_all(replica: Replica) -> None:
     code = phone(first, "login")["code"]
     exchange(second, "unknown")
 
-    carry_out(second, "reset")
+    execute(second, "reset")
 
     assert exchange(first, code) == 40018
-    assert carry_out(first, "journal")["total"] == 2
+    assert execute(first, "journal")["total"] == 2
 
 
 def test_a_stable_world_is_joined(replica: Replica) -> None:
@@ -394,13 +394,13 @@ def test_the_same_bytes_as_in_memory(replica: Replica) -> None:
 def test_snapshots_are_refused(replica: Replica) -> None:
     """A world that several processes share says that it has no snapshots."""
     with pytest.raises(ConflictError, match="has no snapshots"):
-        carry_out(replica(), "take_snapshot")
+        execute(replica(), "take_snapshot")
 
 
 def test_the_demo_key_is_found(replica: Replica) -> None:
     """The world that always is there has its demo apps on every replica."""
     for box in (replica(), replica()):
-        assert PROGRAM.client_key in [app["client_key"] for app in carry_out(box, "apps")["apps"]]
+        assert PROGRAM.client_key in [app["client_key"] for app in execute(box, "apps")["apps"]]
 
 
 def test_the_journal_is_bounded(replica: Replica) -> None:
@@ -416,7 +416,7 @@ def test_the_journal_is_bounded(replica: Replica) -> None:
             world.journal.write(made)
 
     for _ in range(45):
-        world.whole(lambda: write(50))
+        world.transact(lambda: write(50))
 
     assert len(world.journal) == 2000
     assert box.link.one("XLEN", "mockdouyin:{default}:journal") <= 2100
@@ -430,12 +430,12 @@ def test_large_exchanges_make_room(replica: Replica) -> None:
         number=0,
         time=0,
         world="default",
-        request=Request("POST", "/", body=bytes(KEPT)),
+        request=Request("POST", "/", body=bytes(MAX_KEPT_BODY)),
         reply=Reply(200, bytes(1_000_000)),
     )
 
     for _ in range(25):
-        world.whole(lambda: world.journal.write(made))
+        world.transact(lambda: world.journal.write(made))
 
     assert len(world.journal) == 15
 
@@ -463,21 +463,21 @@ def test_a_world_left_half_made_is_made_again(
 ) -> None:
     """What a replica wrote down and then died does not stand in the way for long."""
     box = replica()
-    box.link.one(*scripts.BEGIN(["mockdouyin:{half}:about"], b"whatever"))
+    box.link.one(*_scripts.BEGIN(["mockdouyin:{half}:about"], b"whatever"))
     with pytest.raises(ConflictError, match="there is a world 'half' already"):
-        carry_out(box, "create_world", body={"name": "half"})
+        execute(box, "create_world", body={"name": "half"})
 
     monkeypatch.setattr(shared_worlds, "BIRTH", 0.0)
 
-    assert carry_out(box, "create_world", body={"name": "half"})["world"] == "half"
+    assert execute(box, "create_world", body={"name": "half"})["world"] == "half"
 
 
 def test_a_person_who_was_a_stranger_is_kept(replica: Replica) -> None:
     """A stranger whose profile was changed on one replica has that profile on the other."""
     boxes = [replica(settings={"unknown_people": 3}) for _ in range(2)]
 
-    carry_out(boxes[0], "change_person", path={"name": "stranger-2"}, body={"city": "杭州市"})
+    execute(boxes[0], "change_person", path={"name": "stranger-2"}, body={"city": "杭州市"})
 
     assert boxes[1].default.people.profile("stranger-1").city != "杭州市"
-    [changed] = [p for p in carry_out(boxes[1], "people")["people"] if p["name"] == "stranger-2"]
+    [changed] = [p for p in execute(boxes[1], "people")["people"] if p["name"] == "stranger-2"]
     assert changed["city"] == "杭州市"

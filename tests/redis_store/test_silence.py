@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
-from mockdouyin.redis_store import Link, SharedSandbox, StoreAwayError, scripts
-from mockdouyin.redis_store.deadline import StoreBusyError, deadline, now
+from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
+from mockdouyin.redis_store._deadline import StoreBusyError, deadline, now
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
@@ -75,7 +75,7 @@ def statuses(answers: list[Future[Answer]]) -> set[int]:
 
 def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
     """However often nobody was there to connect with, all goes on once somebody is."""
-    box = SharedSandbox(Link(own_redis.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         login = {**PROGRAM_LOGIN, "code": "unknown"}
@@ -93,7 +93,7 @@ def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
 def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -> None:
     """An outage is told in two lines, however many ask meanwhile and in whatever way."""
     told: list[str] = []
-    box = SharedSandbox(Link(own_redis.url, tell=told.append))
+    box = SharedSandbox(RedisConnection(own_redis.url, tell=told.append))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         for _ in range(20):
@@ -122,7 +122,7 @@ def test_who_connects_to_what_never_accepts_is_told() -> None:
                 each.setblocking(False)
                 each.connect_ex(("127.0.0.1", port))
             with pytest.raises(StoreAwayError, match="no answer in time"):
-                Link(f"redis://127.0.0.1:{port}", timeout=0.3).one("PING")
+                RedisConnection(f"redis://127.0.0.1:{port}", timeout=0.3).one("PING")
             for each in full:
                 each.close()
 
@@ -131,7 +131,7 @@ def test_everybody_is_told_by_the_deadline(
     own_redis: RedisServer, threads: ThreadPoolExecutor
 ) -> None:
     """Many who ask at once while Redis stands still are all told, also those in line."""
-    box = SharedSandbox(Link(own_redis.url, timeout=1.0, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=1.0, tell=lambda text: None))
     with ThreadedServer(box) as server:
         own_redis.pause()
         orders = asked(threads, server.url, 60, "/_mock/phone/login")
@@ -146,7 +146,7 @@ def test_everybody_is_told_by_the_deadline(
 
 def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecutor) -> None:
     """The process tells that it answers while every thread and every request waits for Redis."""
-    box = SharedSandbox(Link(own_redis.url, timeout=3.0, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=3.0, tell=lambda text: None))
     with ThreadedServer(box) as server:
         own_redis.pause()
         waiting = asked(threads, server.url, 45, "/_mock/phone/login")
@@ -185,7 +185,7 @@ def test_who_waits_for_calls_holds_up_nobody(
 
 def test_who_waits_for_calls_is_told_of_an_outage(own_redis: RedisServer) -> None:
     """Waiting in the journal ends with a 503 where Redis goes away."""
-    box = SharedSandbox(Link(own_redis.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None))
     with ThreadedServer(box) as server, ThreadPoolExecutor(1) as one:
         waiting = one.submit(ask, server.url, "/_mock/journal/wait?timeout=60")
         until(lambda: box.waits, "who waits")
@@ -201,7 +201,7 @@ def test_work_that_has_to_wait_does_not_hold_up_the_loop(
     relay: Relay, threads: ThreadPoolExecutor
 ) -> None:
     """While what a key of another world leads to is looked up, everybody else is answered."""
-    box = SharedSandbox(Link(relay.url))
+    box = SharedSandbox(RedisConnection(relay.url))
     with ThreadedServer(box) as server:
         code = phone(box, "login")["code"]
         assert len(relay.seen) > 0
@@ -274,16 +274,16 @@ def test_who_stands_in_line_is_told_by_the_deadline(
 ) -> None:
     """Requests that wait for their turn behind one that hangs are told with it, not after it."""
     settings = {"unknown_codes": "accept"}
-    link = Link(relay.url, timeout=2.0, tell=lambda text: None)
+    link = RedisConnection(relay.url, timeout=2.0, tell=lambda text: None)
     box = SharedSandbox(link, settings=settings)
     refused: list[object] = []
 
     def refuse(command: list[Any]) -> Do | bytes:
         """Refuse commits; hold what is read by whoever has the first turn after that."""
-        if runs(command, scripts.COMMIT.sha):
+        if runs(command, _scripts.COMMIT.sha):
             refused.append(command)
             return b"$8\r\nconflict\r\n"
-        return Do.HOLD if len(refused) >= 20 and runs(command, scripts.READ.sha) else Do.PASS
+        return Do.HOLD if len(refused) >= 20 and runs(command, _scripts.READ.sha) else Do.PASS
 
     with ThreadedServer(box) as server:
         relay.rule = refuse
@@ -302,7 +302,7 @@ def test_who_stands_in_line_is_told_by_the_deadline(
 @pytest.mark.parametrize("way", ["server", "handle"])
 def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> None:
     """What gets no answer on one connection costs one request its answer, and no other."""
-    box = SharedSandbox(Link(relay.url, timeout=0.3, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(relay.url, timeout=0.3, tell=lambda text: None))
     to_hold = [1]
 
     def hold_one(command: list[Any]) -> Do:
@@ -326,17 +326,17 @@ def test_time_is_counted_from_when_an_order_came(
 ) -> None:
     """An order that has stood in line until its time was over does not ask the store."""
     box = replica()
-    late = box.timed(lambda: carry_out(box, "clock"))
+    late = box.timed(lambda: execute(box, "clock"))
     box.link.timeout = 0.0
-    over = box.timed(lambda: carry_out(box, "clock"))
+    over = box.timed(lambda: execute(box, "clock"))
     box.link.timeout = 5.0
-    trips = box.link.trips
+    trips = box.link.round_trips
 
     assert late()["frozen"] is True
-    assert box.link.trips == trips + 1
+    assert box.link.round_trips == trips + 1
     with pytest.raises(StoreAwayError, match="no answer in time"):
         over()
-    assert box.link.trips == trips + 1
+    assert box.link.round_trips == trips + 1
 
     timed: list[object] = []
 
@@ -364,16 +364,16 @@ def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> N
     holder.start()
     assert has.wait(20)
     with deadline(now() + 0.1), pytest.raises(StoreBusyError):
-        carry_out(box, "clock")
+        execute(box, "clock")
     done.set()
     holder.join()
-    assert carry_out(box, "clock")["frozen"] is True
+    assert execute(box, "clock")["frozen"] is True
 
 
 def test_a_name_that_leads_nowhere_is_told() -> None:
     """A host that is not found is told as one."""
     with pytest.raises(StoreAwayError, match="redis://nowhere.invalid:6379 does not answer"):
-        Link("redis://nowhere.invalid", timeout=20).one("PING")
+        RedisConnection("redis://nowhere.invalid", timeout=20).one("PING")
 
 
 def test_what_is_not_a_redis_is_told() -> None:
@@ -390,12 +390,12 @@ def test_what_is_not_a_redis_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=answer, args=(server,), daemon=True).start()
         with pytest.raises(MockDouyinError, match="that is not a Redis"):
-            Link(f"redis://127.0.0.1:{server.getsockname()[1]}").one("PING")
+            RedisConnection(f"redis://127.0.0.1:{server.getsockname()[1]}").one("PING")
 
 
 def test_a_store_that_never_was_there_is_not_said_to_come_back() -> None:
     """What cannot even begin says nothing of going on."""
     with pytest.raises(StoreAwayError) as raised:
-        SharedSandbox(Link(f"redis://127.0.0.1:{free_port()}"))
+        SharedSandbox(RedisConnection(f"redis://127.0.0.1:{free_port()}"))
 
     assert str(raised.value).endswith("does not answer (Connection refused)")

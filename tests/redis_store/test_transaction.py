@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from mockdouyin.redis_store import Link, scripts
-from mockdouyin.redis_store.store import SharedStore
-from mockdouyin.redis_store.transaction import whole
+from mockdouyin.redis_store import RedisConnection, _scripts
+from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._transaction import transact
 from tests.core.test_store import Note
 
 
@@ -20,8 +20,8 @@ def write(store: SharedStore, text: str) -> None:
 
 def test_what_a_refused_pass_wrote_elsewhere_is_not_written(redis_url: str) -> None:
     """Work that was refused, and goes another way then, leaves nothing where it had been."""
-    link = Link(redis_url)
-    link.know(*scripts.EVERY)
+    link = RedisConnection(redis_url)
+    link.know(*_scripts.EVERY)
     here, there = SharedStore(link, "here"), SharedStore(link, "there")
     ways: list[str] = []
 
@@ -35,7 +35,7 @@ def test_what_a_refused_pass_wrote_elsewhere_is_not_written(redis_url: str) -> N
         ways.append(changed.text if changed else "")
         write(here, "done")
 
-    whole(link, work)
+    transact(link, work)
 
     assert ways[-2:] == ["", "changed"]
     assert there.unit(0).find(Note, "note") is None

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.domain.grants import authorize
 from mockdouyin.domain.uploads import MB
 from mockdouyin.redis_store import SharedSandbox
@@ -31,7 +31,7 @@ def upload(box: Sandbox, url: str, size: int, path: str = "/video/upload/") -> A
     host = {"host": "open.douyin.com"}  # and not another port each time
     with httpx.Client(base_url=url, timeout=60, headers=host) as http:
         secret = {"client_key": app.client_key, "client_secret": app.client_secret}
-        login = {**secret, "code": world.whole(consent), "grant_type": "authorization_code"}
+        login = {**secret, "code": world.transact(consent), "grant_type": "authorization_code"}
         tokens = http.post("/oauth/access_token/", json=login).json()["data"]
         query = {"open_id": tokens["open_id"], "access_token": tokens["access_token"]}
         kind = {"content-type": "multipart/form-data; boundary=edge"}
@@ -40,7 +40,7 @@ def upload(box: Sandbox, url: str, size: int, path: str = "/video/upload/") -> A
 
 def entry(box: Sandbox) -> dict[str, Any]:
     """Return what the journal shows of the last exchange."""
-    shown: dict[str, Any] = carry_out(box, "journal")["exchanges"][-1]
+    shown: dict[str, Any] = execute(box, "journal")["exchanges"][-1]
     return shown
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
-from mockdouyin.control import carry_out
-from mockdouyin.sandbox.deliveries import Parcel, listed
+from mockdouyin.control import execute
+from mockdouyin.sandbox.deliveries import OutgoingRequest, listed
 
 STORY = """
 name: story
@@ -28,7 +28,7 @@ def box() -> Sandbox:
 
 def order(box: Sandbox, name: str, **body: Any) -> Any:
     """Give an order to the world `default`."""
-    return carry_out(box, name, body=body)
+    return execute(box, name, body=body)
 
 
 def test_the_timeline_runs_with_the_clock_and_deliveries_wait(box: Sandbox) -> None:
@@ -53,13 +53,13 @@ def test_what_waits_is_said_to_be_unfinished(box: Sandbox) -> None:
 def test_nothing_can_be_posted(box: Sandbox) -> None:
     """Who asks for a post is told that there is no server, and nothing is lost by it."""
     made = order(box, "advance_clock", by="5s") and listed(box.default)[0]
-    parcel = Parcel("POST", made.url, made.headers, made.body)
+    parcel = OutgoingRequest("POST", made.url, made.headers, made.body)
     url = {"url": "http://127.0.0.1:9/new"}
 
     for attempt in (
         lambda: box.deliverer.try_now(box.default, made),
         lambda: box.deliverer.post(parcel),
-        lambda: carry_out(box, "replay", path={"id": made.id}),
+        lambda: execute(box, "replay", path={"id": made.id}),
         lambda: order(box, "send_event", event="authorize"),
         lambda: order(box, "add_app", kind="web", webhook=url),
     ):

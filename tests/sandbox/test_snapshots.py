@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError
-from mockdouyin.sandbox.snapshots import MOST
+from mockdouyin.sandbox._snapshots import MAX_SNAPSHOTS
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, WEB_CLIENT, post, sandbox, send
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -27,7 +27,7 @@ def order(
 ) -> Any:
     """Give an order; `id` is what its address names."""
     path = {"id": id, "key": id, "name": id, "api": id, "act": id}
-    return carry_out(box, order_name, world=world, path=path, body=body)
+    return execute(box, order_name, world=world, path=path, body=body)
 
 
 def take(box: Sandbox, world: str = "default") -> str:
@@ -230,11 +230,13 @@ def test_snapshots_are_listed_and_dropped(box: Sandbox) -> None:
 
 def test_snapshots_are_bounded_and_end_with_a_reset(box: Sandbox) -> None:
     """One too many is refused, and says what to do; a world that begins again has none."""
-    for _ in range(MOST):
+    for _ in range(MAX_SNAPSHOTS):
         take(box)
 
-    with pytest.raises(MockDouyinError, match=f"keeps {MOST} snapshots and no more; drop one"):
+    with pytest.raises(
+        MockDouyinError, match=f"keeps {MAX_SNAPSHOTS} snapshots and no more; drop one"
+    ):
         take(box)
     order(box, "reset")
     assert order(box, "list_snapshots") == {"snapshots": []}
-    assert take(box) == f"snapshot-{MOST + 1}"
+    assert take(box) == f"snapshot-{MAX_SNAPSHOTS + 1}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import MockDouyinError, Sandbox, Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from tests.support.helpers import PROGRAM, WEB_CLIENT, get, phone, post, sandbox, send
 
 
@@ -19,17 +19,17 @@ def box() -> Sandbox:
 
 def rule(box: Sandbox, on: str, **then: Any) -> str:
     """Set a rule; give its id."""
-    return str(carry_out(box, "add_rule", body={"on": on, **then})["id"])
+    return str(execute(box, "add_rule", body={"on": on, **then})["id"])
 
 
 def unused(box: Sandbox) -> list[str]:
     """Give the ids of the rules that struck nothing."""
-    return [each["id"] for each in carry_out(box, "list_leftovers")["unused_rules"]]
+    return [each["id"] for each in execute(box, "list_leftovers")["unused_rules"]]
 
 
 def missed(box: Sandbox) -> list[tuple[str, str]]:
     """Give the calls that nothing answered, with why."""
-    return [(c["path"], c["why"]) for c in carry_out(box, "list_leftovers")["unanswered"]]
+    return [(c["path"], c["why"]) for c in execute(box, "list_leftovers")["unanswered"]]
 
 
 def token(box: Sandbox) -> Any:
@@ -61,12 +61,12 @@ def test_an_unused_rule_tells_how_near_it_was(box: Sandbox) -> None:
     rule(box, "oauth.refresh_token", error=10010, times=1)
     rule(box, "client_token", status=502, after=1)
     rule(box, "client_token", status=502, when={"client_key": "aw9*"})
-    [first, *_] = carry_out(box, "list_leftovers")["unused_rules"]
+    [first, *_] = execute(box, "list_leftovers")["unused_rules"]
     assert first["closest"] == "no endpoint was called"
 
     token(box)
 
-    near, late, other = carry_out(box, "list_leftovers")["unused_rules"]
+    near, late, other = execute(box, "list_leftovers")["unused_rules"]
     assert (near["on"], near["error"], near["times"]) == ("oauth.refresh_token", 10010, 1)
     assert (near["seen"], near["closest"]) == (0, "the closest call was oauth.client_token, once")
     assert (late["seen"], late["closest"]) == (1, "oauth.client_token was called once")
@@ -89,10 +89,10 @@ def test_what_is_taken_back_is_not_judged() -> None:
     box = sandbox(scenario=Scenario.parse("name: s\nrules: [{on: client_token, error: 10003}]"))
     removed = rule(box, "user_info", status=502)
     kept = rule(box, "user_info", status=502)
-    carry_out(box, "remove_rule", path={"id": removed})
+    execute(box, "remove_rule", path={"id": removed})
 
     assert unused(box) == [kept]
-    carry_out(box, "reset")
+    execute(box, "reset")
     assert unused(box) == []
 
 
@@ -102,7 +102,7 @@ def test_calls_that_nothing_answered(box: Sandbox) -> None:
     send(box, "POST", "/oauth/client_tokn/")
     send(box, "DELETE", "/oauth/client_token/")
 
-    first, second = carry_out(box, "list_leftovers")["unanswered"]
+    first, second = execute(box, "list_leftovers")["unanswered"]
     assert (first["method"], first["path"], first["verdict"]) == (
         "POST",
         "/oauth/client_tokn/",
@@ -110,7 +110,7 @@ def test_calls_that_nothing_answered(box: Sandbox) -> None:
     )
     assert "did you mean POST or GET /oauth/client_token/?" in first["why"]
     assert "takes POST or GET, not DELETE" in second["why"]
-    carry_out(box, "reset")
+    execute(box, "reset")
     assert missed(box) == []
 
 
@@ -118,7 +118,7 @@ def test_a_secret_in_a_call_that_nothing_answered_is_hidden(box: Sandbox) -> Non
     """What the journal hides is hidden here too."""
     send(box, "GET", "/typo", query=f"secret={PROGRAM.client_secret}".encode())
 
-    assert PROGRAM.client_secret not in str(carry_out(box, "list_leftovers"))
+    assert PROGRAM.client_secret not in str(execute(box, "list_leftovers"))
 
 
 @pytest.mark.parametrize("way", ["key", "token", "prefix", "header"])
@@ -139,7 +139,7 @@ def test_they_are_found_in_the_world_that_made_them(box: Sandbox, way: str) -> N
     send(box, "GET", path, query=query.encode(), headers=headers)
     send(box, "POST", "/typo", body=b"\xff", headers={"content-type": "application/json"})
 
-    left = carry_out(box, "list_leftovers", world="other")["unanswered"]
+    left = execute(box, "list_leftovers", world="other")["unanswered"]
     assert [each["path"] for each in left] == ["/typo"]
     assert [path for path, _ in missed(box)] == ["/typo"]
 
@@ -147,31 +147,31 @@ def test_they_are_found_in_the_world_that_made_them(box: Sandbox, way: str) -> N
 def test_the_end_of_a_world_tells_its_leftovers(box: Sandbox) -> None:
     """Dropping a world answers what was left over in it."""
     box.worlds.create("other")
-    carry_out(box, "add_rule", world="other", body={"on": "client_token", "status": 502})
+    execute(box, "add_rule", world="other", body={"on": "client_token", "status": 502})
     send(box, "GET", "/@other/typo")
 
-    left = carry_out(box, "drop_world", world="other")
+    left = execute(box, "drop_world", world="other")
 
     assert left["dropped"] == "other"
     assert [each["on"] for each in left["unused_rules"]] == ["client_token"]
     assert [each["path"] for each in left["unanswered"]] == ["/typo"]
     with pytest.raises(MockDouyinError, match="no world 'other'"):
-        carry_out(box, "list_leftovers", world="other")
+        execute(box, "list_leftovers", world="other")
 
 
 def test_a_restore_hides_nothing(box: Sandbox) -> None:
     """What was left over before a restore is told after it, and what was used stays used."""
     used = rule(box, "client_token", error=10003, times=1)
-    saved = carry_out(box, "take_snapshot")["snapshot"]
+    saved = execute(box, "take_snapshot")["snapshot"]
     token(box)
     undone = rule(box, "user_info", status=502)
     send(box, "GET", "/typo")
 
     for _ in range(2):
-        carry_out(box, "restore_snapshot", path={"id": saved})
+        execute(box, "restore_snapshot", path={"id": saved})
 
-        assert [each["hits"] for each in carry_out(box, "rules")["rules"]] == [0]
-        [left] = carry_out(box, "list_leftovers")["unused_rules"]
+        assert [each["hits"] for each in execute(box, "rules")["rules"]] == [0]
+        [left] = execute(box, "list_leftovers")["unused_rules"]
         assert (left["id"], left["closest"]) == (
             undone,
             "the closest call was oauth.client_token, once",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import Sandbox, World
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import ConflictError
 from tests.support.helpers import client_token, post, sandbox
@@ -25,13 +25,13 @@ def box() -> Sandbox:
 
 def make(box: Sandbox, name: str, **given: Any) -> World:
     """Make a world in which the app key is pinned."""
-    carry_out(box, "create_world", body={"name": name, "scenario": PINNED, **given})
+    execute(box, "create_world", body={"name": name, "scenario": PINNED, **given})
     return box.worlds.get(name)
 
 
 def login_code(box: Sandbox, world: str) -> str:
     """Give a login code of a world."""
-    code = carry_out(box, "phone", world=world, path={"api": "login"})["code"]
+    code = execute(box, "phone", world=world, path={"api": "login"})["code"]
     assert isinstance(code, str)
     return code
 
@@ -59,7 +59,7 @@ def test_order_does_not_matter(box: Sandbox) -> None:
     three = make(box, "three")
 
     assert box.worlds.of_app(KEY) is three
-    carry_out(box, "drop_world", world="one")
+    execute(box, "drop_world", world="one")
     assert box.worlds.of_app(KEY) is three
 
 
@@ -97,10 +97,10 @@ def test_apps_added_to_a_world_that_shares_keys_are_not_found_by_key(box: Sandbo
     """No key of it leads there, one added later included; its snapshots change nothing of that."""
     make(box, "one")
     make(box, "two", shared_keys=True)
-    saved = carry_out(box, "take_snapshot", world="two")["snapshot"]
+    saved = execute(box, "take_snapshot", world="two")["snapshot"]
 
-    carry_out(box, "add_app", world="two", body={"name": "x", "client_key": "aw00x"})
-    carry_out(box, "restore_snapshot", world="two", path={"id": saved})
+    execute(box, "add_app", world="two", body={"name": "x", "client_key": "aw00x"})
+    execute(box, "restore_snapshot", world="two", path={"id": saved})
 
     assert box.worlds.of_app("aw00x") is None
     assert box.worlds.of_app(KEY) is box.worlds.get("one")
@@ -113,12 +113,12 @@ def test_what_a_dropped_world_issued_leads_nowhere(box: Sandbox) -> None:
     assert exchange(box, login_code(box, "ended")) == 0
     before = ended.journal.total
 
-    carry_out(box, "drop_world", world="ended")
+    execute(box, "drop_world", world="ended")
 
     assert exchange(box, code) == 40015
     assert post(box, "/oauth/userinfo/", {"access_token": token})["data"]["error_code"] != 0
     assert ended.journal.total == before
-    assert carry_out(box, "journal")["total"] == 2
+    assert execute(box, "journal")["total"] == 2
     found = [box.worlds.of_app(KEY), *map(box.worlds.of_credential, (code, token))]
     assert found == [None] * 3
 

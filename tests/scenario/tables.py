@@ -6,9 +6,9 @@ from pathlib import Path
 
 from mockdouyin import Fault
 from mockdouyin.core.settings import Duration, Settings, encode
-from mockdouyin.domain.effects import Happening
+from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
-from mockdouyin.scenario.json_schema import attribute_docs
+from mockdouyin.scenario._json_schema import attribute_docs
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenarios.md"
 
@@ -37,8 +37,8 @@ def _shown(value: object) -> str:
 
 def happenings() -> list[str]:
     """Tell what may happen to what a call carries."""
-    docs = attribute_docs(Happening)
-    rows = [f"| `{each}` | {docs[each.name]} |" for each in Happening]
+    docs = attribute_docs(Effect)
+    rows = [f"| `{each}` | {docs[each.name]} |" for each in Effect]
     return ["| `happens:` | |", "|---|---|", *rows]
 
 

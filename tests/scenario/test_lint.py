@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from mockdouyin import Sandbox, Scenario
 from mockdouyin.core.errors import NotFoundError, ScenarioError
 from mockdouyin.core.resources import text as fixture
-from mockdouyin.domain.effects import Happening
+from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
-from mockdouyin.scenario.json_schema import attribute_docs
+from mockdouyin.scenario._json_schema import attribute_docs
 
 FULL = """\
 name: flaky-login
@@ -428,7 +428,7 @@ def test_schema_explains() -> None:
             assert each.get("description"), f"{name}.{key}"
     assert {"code_to_session", "oauth.*", "phone.login", "*"} <= set(rule["on"]["examples"])
     assert {"bad_code", 40018} <= set(rule["error"]["examples"])
-    assert set(schema["$defs"]["Happening"]["enum"]) == set(Happening)
+    assert set(schema["$defs"]["Happening"]["enum"]) == set(Effect)
     assert "`code_expires`: The code" in schema["$defs"]["Happening"]["description"]
     assert schema["$defs"]["Settings"]["properties"]["ticket_lifetime"]["default"] == "2h"
 
@@ -439,6 +439,6 @@ def test_schema_without_source(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(_: type) -> str:
         raise OSError("could not get source code")
 
-    monkeypatch.setattr("mockdouyin.scenario.json_schema.inspect.getsource", gone)
+    monkeypatch.setattr("mockdouyin.scenario._json_schema.inspect.getsource", gone)
 
     assert attribute_docs(Scenario) == {}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import Sandbox, Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.persistence.definition import build, define
@@ -26,12 +26,12 @@ def number(box: Sandbox) -> int:
 
 def advance(box: Sandbox, by: str) -> None:
     """Move the default world's clock."""
-    carry_out(box, "advance_clock", body={"by": by})
+    execute(box, "advance_clock", body={"by": by})
 
 
 def listed(box: Sandbox) -> list[dict[str, Any]]:
     """List the rules."""
-    rules: list[dict[str, Any]] = carry_out(box, "rules")["rules"]
+    rules: list[dict[str, Any]] = execute(box, "rules")["rules"]
     return rules
 
 
@@ -44,7 +44,7 @@ def scenario(*rules: str) -> Scenario:
 def test_a_rule_strikes_no_longer_than_it_lives() -> None:
     """The world's clock decides, and a rule whose time is over counts no calls."""
     box = sandbox()
-    made = carry_out(box, "add_rule", body={**RULE, "ttl": "5m"})
+    made = execute(box, "add_rule", body={**RULE, "ttl": "5m"})
     assert (made["ttl"], made["ends"]) == ("5m", "2026-01-01T12:05:00+08:00")
 
     seen = [number(box)]
@@ -64,13 +64,13 @@ def test_the_next_script_finds_nothing_of_the_last() -> None:
     """What expired goes when a rule is set; its id is free again, and begins to count anew."""
     box = sandbox()
     rule = {**RULE, "ttl": "5m", "times": 1, "id": "flaky"}
-    carry_out(box, "add_rule", body=rule)
+    execute(box, "add_rule", body=rule)
     assert [number(box), number(box)] == [10003, 0]
     with pytest.raises(ScenarioError, match="there is a rule 'flaky' already"):
-        carry_out(box, "add_rule", body=rule)
+        execute(box, "add_rule", body=rule)
     advance(box, "5m")
 
-    made = carry_out(box, "add_rule", body=rule)
+    made = execute(box, "add_rule", body=rule)
 
     assert (made["hits"], made["seen"]) == (0, 0)
     assert [each["id"] for each in listed(box)] == ["flaky"]
@@ -81,9 +81,9 @@ def test_a_removed_rule_leaves_no_count() -> None:
     """An id that is used again begins at nothing."""
     box = sandbox()
     for _ in range(2):
-        carry_out(box, "add_rule", body={**RULE, "times": 1, "id": "one"})
+        execute(box, "add_rule", body={**RULE, "times": 1, "id": "one"})
         assert [number(box), number(box)] == [10003, 0]
-        carry_out(box, "remove_rule", path={"id": "one"})
+        execute(box, "remove_rule", path={"id": "one"})
 
 
 def test_the_rule_behind_has_its_turn() -> None:
@@ -108,7 +108,7 @@ def test_a_scenario_rule_lives_from_the_beginning() -> None:
     advance(box, "1m")
     assert number(box) == 0
 
-    carry_out(box, "reset")
+    execute(box, "reset")
 
     assert number(box) == 10003
     box.default.load(scenario("{on: client_token, error: 10003, ttl: 10m}"), box.default.settings)
@@ -119,7 +119,7 @@ def test_a_scenario_rule_lives_from_the_beginning() -> None:
 def test_its_end_is_part_of_the_world() -> None:
     """A world that is built again from its definition ends its rules when it would have."""
     box = sandbox(scenario=scenario("{on: client_token, error: 10003, ttl: 5m}"))
-    carry_out(box, "add_rule", body={**RULE, "ttl": "1h"})
+    execute(box, "add_rule", body={**RULE, "ttl": "1h"})
     advance(box, "4m")
 
     again = build(define(box.default))
@@ -132,13 +132,13 @@ def test_its_end_is_part_of_the_world() -> None:
 def test_a_snapshot_has_the_end_that_it_had() -> None:
     """A restore brings the rule back, with as long to live as it had then."""
     box = sandbox()
-    carry_out(box, "add_rule", body={**RULE, "ttl": "5m"})
+    execute(box, "add_rule", body={**RULE, "ttl": "5m"})
     advance(box, "1m")
-    name = carry_out(box, "take_snapshot")["snapshot"]
+    name = execute(box, "take_snapshot")["snapshot"]
     advance(box, "10m")
     assert number(box) == 0
 
-    carry_out(box, "restore_snapshot", path={"id": name})
+    execute(box, "restore_snapshot", path={"id": name})
 
     assert number(box) == 10003
     advance(box, "4m")
@@ -151,7 +151,7 @@ def test_a_life_that_is_none(ttl: str) -> None:
     with pytest.raises(ScenarioError, match=r"^story.yaml:3:43: ttl"):
         scenario(f'{{on: client_token, error: 10003, ttl: "{ttl}"}}')
     with pytest.raises(Exception, match="ttl"):
-        carry_out(sandbox(), "add_rule", body={**RULE, "ttl": ttl})
+        execute(sandbox(), "add_rule", body={**RULE, "ttl": ttl})
 
 
 def test_who_set_a_rule() -> None:
@@ -162,8 +162,8 @@ def test_who_set_a_rule() -> None:
     fixture.setter = "test tests/test_shop.py::test_one"
     fixture.rule("client_token", error=10003)
     fixture.rule("client_token", error=10003, set_by="somebody else")
-    carry_out(box, "add_rule", body=RULE)
-    carry_out(box, "add_rule", body=RULE, caller="control API, curl/8.5.0")
+    execute(box, "add_rule", body=RULE)
+    execute(box, "add_rule", body=RULE, caller="control API, curl/8.5.0")
 
     assert [each["set_by"] for each in listed(box)] == [
         "test tests/test_shop.py::test_one",
@@ -178,10 +178,10 @@ def test_who_set_a_rule() -> None:
 def test_what_is_left_over_says_so() -> None:
     """A rule that expired and struck nothing is told of as any other is."""
     box = sandbox()
-    carry_out(box, "add_rule", body={**RULE, "ttl": "5m"})
+    execute(box, "add_rule", body={**RULE, "ttl": "5m"})
     advance(box, "1h")
 
-    [unused] = carry_out(box, "list_leftovers")["unused_rules"]
+    [unused] = execute(box, "list_leftovers")["unused_rules"]
 
     assert unused["expired"]
     assert unused["set_by"] == "control API"

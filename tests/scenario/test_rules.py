@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from mockdouyin import Fault, Rule, Sandbox, Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Reply
 from mockdouyin.domain.decryption import unseal
-from mockdouyin.domain.effects import Happening, can_happen
-from mockdouyin.scenario.rules import ArmedRule
+from mockdouyin.domain.effects import Effect, can_apply
+from mockdouyin.scenario.rules import CompiledRule
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
@@ -374,8 +374,8 @@ def test_happening_with_a_fault() -> None:
     assert (reply.delay, json.loads(reply.body)["extra"]["error_code"]) == (1.0, 2190008)
 
 
-@pytest.mark.parametrize("what", [*Happening])
-def test_nothing_happens_to_nothing(what: Happening) -> None:
+@pytest.mark.parametrize("what", [*Effect])
+def test_nothing_happens_to_nothing(what: Effect) -> None:
     """A call that carries nothing, or what is none of ours, is answered as without the rule."""
     paths = {
         "/api/apps/v2/jscode2session": "POST",
@@ -420,10 +420,10 @@ def test_newest_token_supersedes_the_older_one() -> None:
         assert get(box, "/share-id/", token=token)["extra"]["error_code"] in (2190002, 2190008)
 
 
-@pytest.mark.parametrize("what", [*Happening])
-def test_happening_has_its_needs(what: Happening) -> None:
+@pytest.mark.parametrize("what", [*Effect])
+def test_happening_has_its_needs(what: Effect) -> None:
     """Every happening tells what it needs, and a rule where nothing has it is refused."""
-    assert not can_happen(what, ["nothing"])
+    assert not can_apply(what, ["nothing"])
     with pytest.raises(ScenarioError, match=f"carries nothing to which {what} could happen"):
         ruled({"on": "app_token", "happens": str(what)})
 
@@ -518,7 +518,7 @@ def test_shown() -> None:
 def test_refused(rule: Rule, told: str) -> None:
     """A rule that makes no sense is refused when it is set, with all that is wrong."""
     with pytest.raises(ScenarioError) as refusal:
-        ArmedRule(rule, "refused", sandbox().default)
+        CompiledRule(rule, "refused", sandbox().default)
 
     assert told in str(refusal.value)
 
@@ -543,7 +543,7 @@ def test_a_rule_answers_where_no_endpoint_does() -> None:
     assert (first.verdict, first.rule, first.why) == ("bent", "qr", "answered by rule qr")
     assert [each.verdict for each in (other, spent)] == ["unknown", "unknown"]
     assert [each.request.method for each in box.default.journal.unanswered] == ["GET", "POST"]
-    assert carry_out(box, "findings", query={"rule": "unknown_path"})["findings"] != []
+    assert execute(box, "findings", query={"rule": "unknown_path"})["findings"] != []
 
 
 def test_parameters_of_a_path_that_nothing_answers() -> None:

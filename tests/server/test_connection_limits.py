@@ -11,7 +11,7 @@ import pytest
 
 from mockdouyin.core.http import Fault
 from mockdouyin.core.settings import Duration
-from mockdouyin.sandbox import Rule
+from mockdouyin.scenario import Rule
 from mockdouyin.server.connection import LIMITS, ConnectionLimits
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from mockdouyin import Sandbox
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.server import sweeper
 from mockdouyin.server.serving import Server, ThreadedServer
 from mockdouyin.server.sweeper import Sweeper
@@ -56,7 +56,7 @@ def test_an_unused_world_goes(clock: Clock, said: list[str]) -> None:
 
     for clock.now in (0.0, 60.0, 120.0):
         ask(box, "used")
-        box.worlds.get("changed").whole(box.worlds.get("changed").touch)
+        box.worlds.get("changed").transact(box.worlds.get("changed").touch)
         gone = sweep.look()
 
     assert gone == ["unused"]
@@ -157,7 +157,7 @@ def test_worlds_are_counted() -> None:
     box = sandbox()
     box.worlds.create("more")
 
-    listed = carry_out(box, "worlds")
+    listed = execute(box, "worlds")
     assert listed["count"] == 2
     assert [each["world"] for each in listed["worlds"]] == ["default", "more"]
     assert listed["worlds"][1]["people"] == len(box.worlds.get("more").people)

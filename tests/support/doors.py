@@ -20,8 +20,8 @@ from mockdouyin import Fault, Sandbox
 from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.http import Handler, Request
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.inproc.common import answer, with_body
-from mockdouyin.intercept.proxy import Interceptor
+from mockdouyin.inproc._common import answer, with_body
+from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.server.app import create_app
 from mockdouyin.server.serving import ThreadedServer
 from mockdouyin.testing.fixture import Douyin
@@ -231,7 +231,7 @@ def proxy_in_clear(box: Sandbox, world: Handler) -> Iterator[Send]:
 @contextmanager
 def taking(box: Sandbox) -> Iterator[tuple[str, ssl.SSLContext]]:
     """Give the proxy of a server that takes Douyin's hosts over, and whom to trust."""
-    interceptor = Interceptor(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)])
+    interceptor = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)])
     with ThreadedServer(box, interceptor=interceptor):
         yield f"http://{WORLD}@127.0.0.1:{interceptor.port}", trusting()
 

@@ -17,7 +17,7 @@ from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.domain.grants import authorize
-from mockdouyin.redis_store import Link, SharedSandbox
+from mockdouyin.redis_store import RedisConnection, SharedSandbox
 
 _DEMO = demo_apps()
 PROGRAM, GAME, WEB = _DEMO["mini_program"], _DEMO["mini_game"], _DEMO["web"]
@@ -34,7 +34,7 @@ def sandbox(**given: Any) -> Sandbox:
     """
     store = os.environ.get("MOCKDOUYIN_TEST_STORE")
     if store:
-        link = Link(store, f"tests:{os.getpid()}:{next(_MADE)}:")
+        link = RedisConnection(store, f"tests:{os.getpid()}:{next(_MADE)}:")
         return SharedSandbox(link, clock=ManualClock, **given)
     return Sandbox(clock=ManualClock, **given)
 

@@ -8,12 +8,12 @@ from typing import Any, Self
 import msgspec
 
 from mockdouyin import Scenario
-from mockdouyin.control import carry_out
+from mockdouyin.control import execute
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import Happened, emit
-from mockdouyin.delivery.connection_pool import TIMEOUT, PostOffice
+from mockdouyin.delivery.connection_pool import TIMEOUT, ConnectionPool
 from mockdouyin.delivery.dispatcher import PATIENCE, Dispatcher
 from mockdouyin.sandbox.deliveries import find, listed
 from mockdouyin.sandbox.worlds import World
@@ -33,7 +33,7 @@ def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery 
         unit.commit()
         return made
 
-    return world.whole(happen)
+    return world.transact(happen)
 
 
 def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
@@ -44,7 +44,7 @@ def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
         world.register(msgspec.structs.replace(app, webhook=Webhook(**{"url": url, **given})))
         return world.apps[app.client_key]
 
-    return world.whole(register)
+    return world.transact(register)
 
 
 class Posting:
@@ -61,7 +61,7 @@ class Posting:
         given: dict[str, Any] = {"scenario": Scenario.parse(scenario)} if scenario else {}
         self.box = sandbox(seed=7, settings=settings, **given)
         self.world = self.box.default
-        self._office = PostOffice(timeout=timeout)
+        self._office = ConnectionPool(timeout=timeout)
         self._dispatcher = Dispatcher(
             lambda: iter(self.box.worlds), self._office.post, patience=patience
         )
@@ -80,7 +80,7 @@ class Posting:
     def order(self, order: str, path: str = "", **body: Any) -> Any:
         """Give an order, as the control API does; `path` is the key or id in its address."""
         parts = {"key": path, "id": path, "api": path}
-        return carry_out(self.box, order, world=self.world.name, path=parts, body=body)
+        return execute(self.box, order, world=self.world.name, path=parts, body=body)
 
     def advance(self, by: str) -> bool:
         """Move the clock, and tell whether all that fell due was done."""

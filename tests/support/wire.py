@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept.authority import Authority
-from mockdouyin.intercept.proxy import Interceptor
+from mockdouyin.intercept._authority import Authority
+from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.server.serving import ThreadedServer
 
 AUTHORITY = Authority(HOSTS)
@@ -36,7 +36,7 @@ def _dial(place: tuple[str, int]) -> socket.socket:
 class Intercepting:
     """A running server with its interceptor."""
 
-    def __init__(self, server: ThreadedServer, interceptor: Interceptor) -> None:
+    def __init__(self, server: ThreadedServer, interceptor: Proxy) -> None:
         self.server = server
         self.interceptor = interceptor
         self.world = server.sandbox.default
@@ -63,7 +63,7 @@ def intercepting(
     *, closed: str = "", server: type[ThreadedServer] = ThreadedServer, **given: Any
 ) -> Iterator[Intercepting]:
     """Start and stop one."""
-    interceptor = Interceptor(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
+    interceptor = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
     with server(interceptor=interceptor, **given) as running:
         yield Intercepting(running, interceptor)
 

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterable
 
 from mockdouyin.core.clock import Clock
-from mockdouyin.delivery import Courier, check_address
+from mockdouyin.delivery import AsyncSender, check_address
 from mockdouyin.webhook_check.exam import Report, Times, examine
-from mockdouyin.webhook_check.messages import Desk
+from mockdouyin.webhook_check.messages import MessageFactory
 from mockdouyin.webhook_check.probes import PROBES, select
 from tests.webhook_check.receivers import SECRET, Receiver, running
 
@@ -22,8 +22,8 @@ def exam(url: str, *names: str, times: Times | None = None) -> Report:
     """Examine whoever is at a URL."""
 
     async def run() -> Report:
-        async with Courier(check_address(url)) as courier:
-            desk = Desk(SECRET, "awtestclientkey0", Clock())
+        async with AsyncSender(check_address(url)) as courier:
+            desk = MessageFactory(SECRET, "awtestclientkey0", Clock())
             return await examine(courier, desk, select(names), times)
 
     return asyncio.run(run())

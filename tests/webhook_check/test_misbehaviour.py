@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from mockdouyin.delivery import MOST
+from mockdouyin.delivery import MAX_ANSWER
 from mockdouyin.webhook_check.exam import Times
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, exam, examined, failed, left_out, meaning
@@ -117,7 +117,7 @@ def test_a_hundred_megabytes(head: bytes) -> None:
 
     answer = report.results[0].exchanges[0].answer
     assert failed(report) == {"challenge-int"}
-    assert len(answer.body) == MOST
+    assert len(answer.body) == MAX_ANSWER
     assert answer.cut
     assert sent < 100
     assert "longer than" in meaning(report, "challenge-int")

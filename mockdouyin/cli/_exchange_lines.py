@@ -1,0 +1,126 @@
+"""One exchange in one line, on the console of `serve` and in `journal`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import click
+
+from mockdouyin.cli._output import printable
+from mockdouyin.core.clock import beijing
+from mockdouyin.core.journal import Exchange
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD
+
+_COLOURS = {"ok": "green", "refused": "yellow", "bent": "magenta", "unknown": "yellow"}
+
+
+class ExchangeLine(NamedTuple):
+    """What a line tells."""
+
+    time: str
+    world: str
+    call: str
+    endpoint: str
+    app: str
+    person: str
+    verdict: str
+    detail: str
+    why: str
+
+
+def of_exchange(
+    exchange: Exchange, mask: Callable[[str], str], *, moved: bool = False
+) -> ExchangeLine:
+    """Give the line of an exchange as the sandbox has it; of a clock that was moved, the day too.
+
+    Times are the world's, in Beijing, and say so.
+    """
+    error, reply, endpoint = exchange.error, exchange.reply, exchange.endpoint
+    path = exchange.request.path
+    return ExchangeLine(
+        _time(int(exchange.time), moved),
+        exchange.world,
+        # A path of ours has nothing to hide, and hiding is what takes time here.
+        f"{exchange.request.method} {path if endpoint else mask(path)}",
+        endpoint.full_name if endpoint else "",
+        exchange.app,
+        exchange.person,
+        exchange.verdict,
+        _detail(
+            f"{error.code} {error.text}" if error else "",
+            reply.status,
+            str(reply.fault or ""),
+            exchange.rule if exchange.rule not in exchange.why else "",
+        ),
+        mask(exchange.why) if exchange.why else "",
+    )
+
+
+@lru_cache(maxsize=64)
+def _time(second: int, moved: bool) -> str:
+    return f"{beijing(second):%Y-%m-%d %H:%M:%S}+08 (moved)" if moved else _of_day(second)
+
+
+def _of_day(second: int) -> str:
+    return f"{beijing(second):%H:%M:%S}+08"
+
+
+def of_answer(shown: dict[str, Any]) -> ExchangeLine:
+    """Give the line of an exchange as the control API shows it."""
+    endpoint, error = shown["endpoint"] or "", shown["error"]
+    return ExchangeLine(
+        shown["time"][11:19] + "+08",
+        shown["world"],
+        f"{shown['method']} {shown['path']}",
+        endpoint,
+        shown["app"],
+        shown["person"],
+        shown["verdict"],
+        _detail(
+            f"{error['code']} {_text(endpoint, error['name'])}" if error else "",
+            shown["status"],
+            shown["fault"] or "",
+            shown["rule"] if shown["rule"] and shown["rule"] not in shown["why"] else "",
+        ),
+        shown["why"],
+    )
+
+
+def _text(endpoint: str, name: str) -> str:
+    known = CATALOGUE.endpoints.get(endpoint)
+    case = known.find_case(name) if known else None
+    return case.text if case else name
+
+
+def _detail(error: str, status: int, fault: str, rule: str) -> str:
+    parts = [error] if error else []
+    if fault:
+        parts.append(fault)
+    elif status != 200:
+        parts.append(f"HTTP {status}")
+    if rule:
+        parts.append(f"by {rule}")
+    return " ".join(parts)
+
+
+def render(line: ExchangeLine, colour: bool) -> str:
+    """Write the line out."""
+    verdict = f"{line.verdict} {line.detail}".rstrip()
+    time = line.time
+    if colour:
+        verdict = click.style(printable(verdict), fg=_COLOURS.get(line.verdict, "red"))
+        time = click.style(time, dim=True)
+    parts = [
+        time,
+        f"[{line.world}]" if line.world != DEFAULT_WORLD else "",
+        printable(line.call),
+        f"→ {line.endpoint}" if line.endpoint else "",
+        printable(line.app),
+        printable(line.person),
+        verdict if colour else printable(verdict),
+    ]
+    text = "  ".join(part for part in parts if part)
+    return f"{text}: {printable(line.why, 400)}" if line.why else text

@@ -1,0 +1,176 @@
+"""The OpenAPI 3.1 document of every emulated endpoint and of the control API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import inspect
+
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.envelopes import NOTHING
+from mockdouyin.core.multipart import File
+from mockdouyin.core.pages import Redirect
+from mockdouyin.endpoints import CATALOGUE
+
+if TYPE_CHECKING:
+    from mockdouyin.control import Operation
+
+
+def document(orders: dict[str, Operation]) -> dict[str, Any]:
+    """Write the document."""
+    from mockdouyin.core.version import __version__
+
+    replies = {each for e in CATALOGUE for kind in _answers(e) for each in _structs(kind)}
+    kinds = {e.fields for e in CATALOGUE} | replies
+    ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
+    schemas, parts = msgspec.json.schema_components(
+        ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
+    )
+    of = dict(zip(ordered, schemas, strict=True))
+    for kind in replies - _taken():
+        _require(parts[of[kind]["$ref"].rpartition("/")[2]], kind)
+    paths: dict[str, Any] = {}
+    for endpoint in CATALOGUE:
+        for path in endpoint.paths:
+            for method in endpoint.methods:
+                paths.setdefault(path, {})[method.lower()] = _operation(endpoint, method, path, of)
+    for each in orders.values():
+        for path in _order_paths(each):
+            paths.setdefault(path, {})[each.method.lower()] = _control(each, path)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "mockdouyin", "version": __version__},
+        "paths": paths,
+        "components": {"schemas": parts},
+    }
+
+
+def _schema(kind: type) -> dict[str, Any]:
+    if kind is File:
+        return {"type": "string", "format": "binary"}
+    raise NotImplementedError(kind)
+
+
+def _answers(endpoint: Endpoint) -> Iterator[type]:
+    """Give the types that an endpoint's answers have inside their envelope."""
+    if endpoint.answers_json:
+        yield endpoint.reply
+    if endpoint.empty is not NOTHING:
+        yield type(endpoint.empty)
+
+
+def _structs(kind: Any) -> Iterator[type]:
+    """Give every struct that a type has in it, itself included."""
+    yield from _found(inspect.type_info(kind))
+
+
+def _found(kind: inspect.Type) -> Iterator[type]:
+    if isinstance(kind, inspect.StructType):
+        yield kind.cls
+        for field in kind.fields:
+            yield from _found(field.type)
+    elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
+        yield from _found(kind.item_type)
+    elif isinstance(kind, inspect.DictType):
+        yield from _found(kind.value_type)
+    elif isinstance(kind, inspect.UnionType):
+        for each in kind.types:
+            yield from _found(each)
+
+
+def _taken() -> set[type]:
+    """Give the structs that requests have in them: of those, less is asked than is answered."""
+    return {each for e in CATALOGUE for each in _structs(e.fields)}
+
+
+def _require(schema: dict[str, Any], kind: type) -> None:
+    """Say that an answer always has its fields, but for those that may be left out."""
+    config = kind.__struct_config__  # type: ignore[attr-defined]
+    always = [
+        field.encode_name
+        for field in msgspec.structs.fields(kind)
+        if field.default is not msgspec.UNSET and (field.required or not config.omit_defaults)
+    ]
+    if always:
+        schema["required"] = always
+
+
+def _schema_of(kind: type, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    found = of.get(kind)
+    return found if found is not None else msgspec.json.schema(kind)
+
+
+def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    envelope, empty = endpoint.envelope, endpoint.empty
+    payload = _schema_of(endpoint.reply, of) if endpoint.answers_json else None
+    instead = _schema_of(type(empty), of) if empty is not NOTHING else None
+    refusal = envelope.failure_schema(instead)
+    sent_on = {"302": {"description": "The browser is sent on"}}
+    if endpoint.is_page:
+        says = "A page for a person; one of the errors in x-errors is a page too"
+        return {"200": {"description": says, "content": {"text/html": {}}}, **sent_on}
+    if endpoint.reply is Redirect:
+        content = {"application/json": {"schema": refusal}}
+        return {
+            **sent_on,
+            "200": {"description": "One of the errors in x-errors", "content": content},
+        }
+    says = "Success, or one of the errors in x-errors: both are HTTP 200"
+    either = {"anyOf": [envelope.schema(payload), refusal]}
+    return {"200": {"description": says, "content": {"application/json": {"schema": either}}}}
+
+
+def _operation(
+    endpoint: Endpoint, method: str, path: str, of: dict[type, dict[str, Any]]
+) -> dict[str, Any]:
+    number = endpoint.paths.index(path)
+    twin = "" if not number else "_twin" if number == 1 else f"_twin_{number}"
+    operation: dict[str, Any] = {
+        "operationId": f"{endpoint.full_name}_{method.lower()}{twin}",
+        "tags": [endpoint.family.name],
+        "summary": endpoint.about,
+        "x-basis": endpoint.basis,
+        "responses": _responses(endpoint, of),
+        "x-errors": [
+            {"code": case.code, "name": case.name, "text": case.text, "basis": case.basis}
+            for case in endpoint.errors
+        ],
+    }
+    if endpoint.doc:
+        operation["externalDocs"] = {"url": endpoint.doc}
+    if method == "GET":
+        operation["parameters"] = [
+            {"name": name, "in": "query", "schema": {}}
+            for name in endpoint.fields.__struct_fields__
+        ]
+    else:
+        content = {"schema": of[endpoint.fields]}
+        kinds = ["application/json", "application/x-www-form-urlencoded"]
+        if endpoint.takes_file:
+            kinds = ["multipart/form-data"]
+        operation["requestBody"] = {"content": dict.fromkeys(kinds, content)}
+    return operation
+
+
+def _order_paths(order: Operation) -> list[str]:
+    if not order.in_world:
+        return ["/_mock" + order.path]
+    short = ["/_mock" + order.path] if order.path else []
+    return [*short, "/_mock/worlds/{world}" + order.path]
+
+
+def _control(order: Operation, path: str) -> dict[str, Any]:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    scope = "_in_world" if "world" in names else ""
+    return {
+        "operationId": f"mock.{order.name}{scope}",
+        "tags": ["control"],
+        "summary": (order.function.__doc__ or "").partition("\n")[0],
+        "parameters": [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in names
+        ],
+        "responses": {"200": {"description": "As said", "content": {"application/json": {}}}},
+    }

@@ -1,0 +1,209 @@
+"""What may be sent where: this machine, private networks, and hosts allowed by name."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import NamedTuple
+
+import httpx2
+
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.redaction import quoted
+
+_Address = IPv4Address | IPv6Address
+
+_PRIVATE = tuple(
+    map(
+        ip_network,
+        ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
+    )
+)
+
+# Beside the link-local ones: AWS, Google, Scaleway, Oracle, Akamai, Alibaba, Volcano Engine,
+# Oracle again and Azure.
+_NEVER = tuple(
+    map(
+        ip_network,
+        (
+            "169.254.0.0/16",
+            "fe80::/10",
+            "fd00:ec2::/32",
+            "fd20:ce::254/128",
+            "fd00:42::42/128",
+            "fd00:c1::/32",
+            "fd00:a9fe:a9fe::/48",
+            "100.100.100.200/32",
+            "100.96.0.96/32",
+            "192.0.0.192/32",
+            "168.63.129.16/32",
+        ),
+    )
+)
+
+_NEVER_NAMES = frozenset(
+    (
+        "metadata",
+        "metadata.goog",
+        "metadata.google.internal",
+        "metadata.tencentyun.com",
+        "instance-data",
+        "instance-data.ec2.internal",
+    )
+)
+
+_CARRIERS = tuple(
+    (ip_network(network), shift)
+    for network, shift in (
+        ("::/96", 0),  # IPv4-compatible
+        ("::ffff:0:0:0/96", 0),  # IPv4-translated
+        ("64:ff9b::/96", 0),  # NAT64
+        ("2002::/16", 80),  # 6to4
+    )
+)
+"""Networks whose addresses stand for an IPv4 address, and how many bits are to its right."""
+
+_BROADCAST = IPv4Address("255.255.255.255")
+
+_OWN_NAT64 = ip_network("64:ff9b:1::/48")
+"""A network's own translation: where the IPv4 address stands in it, only that network knows."""
+
+
+class AddressError(MockDouyinError):
+    """A URL that nothing is sent to."""
+
+
+class CheckedTarget(NamedTuple):
+    """A URL that was checked, and the addresses that were."""
+
+    url: httpx2.URL
+    addresses: tuple[str, ...]
+
+    @property
+    def host(self) -> str:
+        """The host as it stands in the URL, for the Host header and the certificate."""
+        return self.url.raw_host.decode("ascii")
+
+    @property
+    def server_name(self) -> str:
+        """The name that is asked for in TLS, and that the certificate has to vouch for."""
+        return _plain(self.host)
+
+    @property
+    def port(self) -> int:
+        """The port to dial."""
+        return self.url.port or (443 if self.url.scheme == "https" else 80)
+
+
+def check_address(url: str, allowed_hosts: Iterable[str] = ()) -> CheckedTarget:
+    """Resolve a URL's host, once, and refuse it unless every address is one to send to.
+
+    It asks the system's resolver, and so may block.
+    """
+    parsed = _parse(url)
+    host = _plain(parsed.raw_host.decode("ascii"))
+    if host in _NEVER_NAMES:
+        raise AddressError(f"{host} is a metadata service; nothing is ever sent there")
+    allowed = host in {_plain(name) for name in allowed_hosts}
+    target = CheckedTarget(parsed, ())
+    addresses = _resolve(host, target.port)
+    for address in addresses:
+        _admit(ip_address(address), host, allowed)
+    return target._replace(addresses=addresses)
+
+
+_BARE = re.compile(r"[^\s:/?#@%*\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
+"""A host alone: a name, an IPv4 address, or an IPv6 address with or without brackets."""
+
+
+def checked_host(text: str) -> str:
+    """Return the name or address of a host that is to be allowed, as URLs have it."""
+    host = ""
+    if _BARE.fullmatch(text):
+        bracketed = f"[{text}]" if ":" in text and text[0] != "[" else text
+        with contextlib.suppress(AddressError):
+            host = _plain(_parse(f"http://{bracketed}").raw_host.decode("ascii"))
+    if not host.strip("."):
+        raise AddressError(
+            f"--allow-host takes a host alone, such as hooks.example.com, not {text[:200]!r}"
+        )
+    return host
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().strip("[]").removesuffix(".")
+
+
+def _parse(url: str) -> httpx2.URL:
+    try:
+        parsed = httpx2.URL(url.strip())
+    except httpx2.InvalidURL as error:
+        raise AddressError(f"{quoted(url, 200)} is no URL ({error})") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise AddressError(
+            f"{quoted(url, 200)} is no URL to send to; write it as http://127.0.0.1:9000/hook"
+        )
+    if b"%" in parsed.raw_host:
+        raise AddressError(f"the host of {url[:200]!r} takes no zone, and nothing escaped")
+    if parsed.userinfo:
+        raise AddressError("a webhook's URL takes no user name and password")
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise AddressError(f"{parsed.port} is no port")
+    return parsed.copy_with(fragment=None)
+
+
+def _resolve(host: str, port: int) -> tuple[str, ...]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise AddressError(f"the host {host[:200]!r} cannot be resolved ({reason})") from None
+    # A scope, as in fe80::1%eth0, is no part of what is checked: such addresses are refused.
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _admit(address: _Address, host: str, allowed: bool) -> None:
+    inner = _plain_form(address)
+    at = str(address) if host == str(address) else f"{host} ({address})"
+    carried = _carried(inner)
+    if any(each in network for each in (inner, *carried) for network in _NEVER):
+        raise AddressError(f"{at} is a link-local or metadata address; nothing is ever sent there")
+    for each in carried:
+        if each.is_multicast or not each.is_global:
+            raise AddressError(
+                f"{at} stands for {each} by way of a translator or a tunnel; nothing is ever sent"
+                f" there: write {each} itself"
+            )
+    if inner in _OWN_NAT64:
+        raise AddressError(
+            f"{at} may stand for any IPv4 address; nothing is ever sent there: write that itself"
+        )
+    if inner.is_multicast or inner.is_unspecified or inner == _BROADCAST:
+        raise AddressError(f"{at} is not the address of one machine; write 127.0.0.1 for this one")
+    if not allowed and not any(inner in network for network in _PRIVATE):
+        raise AddressError(
+            f"{at} is neither on this machine nor in a private network; allow the host by its"
+            f" name if it is yours: --allow-host {host}"
+        )
+
+
+def _plain_form(address: _Address) -> _Address:
+    """Return the IPv4 address of one that the system dials as such, ::ffff:127.0.0.1 say."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _carried(address: _Address) -> tuple[IPv4Address, ...]:
+    """Return the IPv4 addresses to which an IPv6 address leads by a translator or a tunnel."""
+    if isinstance(address, IPv4Address) or address.is_loopback or address.is_unspecified:
+        return ()
+    bits = int(address)
+    found = [
+        IPv4Address(bits >> shift & 0xFFFFFFFF)
+        for network, shift in _CARRIERS
+        if address in network
+    ]
+    return (*found, *(address.teredo or ()))

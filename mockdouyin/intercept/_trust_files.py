@@ -1,0 +1,215 @@
+"""The private folder of one run: the authority's certificate, in every form that clients take."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import re
+import shutil
+import ssl
+import tempfile
+import warnings
+from importlib import resources
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
+
+from mockdouyin.core import files
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.endpoints import HOSTS
+from mockdouyin.intercept._authority import Authority
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nothing is swept
+    fcntl = None  # type: ignore[assignment]
+
+PREFIX = "mockdouyin-run-"
+
+_TRIES = 20
+"""How often a folder is made before it is plain that none can be locked here."""
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a bundle of certificates, or of settings, that is added to."""
+
+_BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
+
+
+class TrustFiles:
+    """A folder that goes with its run. One whose run was killed goes with the next."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._own = path is None
+        self._lock: int | None = None
+        self._written: list[Path] = []
+        if path is None:
+            _sweep(Path(tempfile.gettempdir()))
+            self.path = self._make()
+        else:
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise MockDouyinError(f"--certificates {path}: {error.strerror}") from None
+            self.path = path.resolve()
+
+    def _make(self) -> Path:
+        for _ in range(_TRIES):
+            path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self._lock = _locked(path)
+            if self._lock is not None and path.exists():
+                return path  # else a sweep took it in the moment before it was locked
+            shutil.rmtree(path, ignore_errors=True)
+        raise MockDouyinError(
+            f"no folder in {tempfile.gettempdir()} can be locked; set TMPDIR to another place"
+        )
+
+    def fill(self, authority: Authority, port: int) -> None:
+        """Write what clients need to trust the authority, and to find the port."""
+        system = _bundle(_BUNDLES)
+        ours = authority.pem.decode()
+        self._write("ca.pem", ours)
+        self._write("bundle.pem", system + ours)
+        self._write("node-extra.pem", _file(os.environ.get("NODE_EXTRA_CA_CERTS")) + ours)
+        self._write("truststore.p12", _truststore([authority.root, *_certificates(system)]))
+        reach = json.dumps({"hosts": HOSTS, "port": port})
+        self._write("node-hook.cjs", _hook("node-hook.cjs").replace("{} /* reach */", reach))
+        hosts = json.dumps(HOSTS)
+        self._write("ruby-hook.rb", _hook("ruby-hook.rb").replace("[] # hosts", hosts))
+        bundle = self.path / "bundle.pem"
+        named = _in_ini(str(bundle))
+        ini = f"curl.cainfo = {named}\nopenssl.cafile = {named}\n"
+        self._write("php/mockdouyin.ini", ini)
+        before = _file(os.environ.get("WGETRC") or os.path.expanduser("~/.wgetrc"))
+        self._write("wgetrc", f"{before}ca_certificate = {bundle}\n")
+
+    def _write(self, name: str, content: str | bytes) -> None:
+        path = self.path / name
+        try:
+            _make_folder(path.parent)
+            path.unlink(missing_ok=True)  # a link or a FIFO of that name is replaced, not followed
+            with open(os.open(path, _NEW, 0o666), "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+        except OSError as error:
+            raise MockDouyinError(f"{path} cannot be written: {error.strerror}") from None
+        self._written.append(path)
+
+    def remove(self) -> None:
+        """Remove what was written; the folder too, unless somebody named it."""
+        if self._own:
+            shutil.rmtree(self.path, ignore_errors=True)
+        for path in self._written:
+            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self.path / "php").rmdir()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _hook(name: str) -> str:
+    return resources.files("mockdouyin.intercept").joinpath(name).read_text("utf-8")
+
+
+def _in_ini(value: str) -> str:
+    """Quote as PHP reads it: nothing is special between single quotes but their end."""
+    if "'" not in value:
+        return f"'{value}'"
+    return '"' + re.sub(r'(["\\$])', r"\\\1", value) + '"'
+
+
+def _make_folder(path: Path) -> None:
+    """Make a folder unless it is there; what leads to one elsewhere is refused."""
+    with contextlib.suppress(FileExistsError):
+        path.mkdir()
+    if path.is_symlink() or not path.is_dir():
+        raise OSError(errno.ENOTDIR, f"{path.name} is there already, and not a folder")
+
+
+def _locked(path: Path) -> int | None:
+    """Lock a folder of this user's for as long as this process lives; None where that fails.
+
+    Whoever may write temporary files can put a FIFO, a link or a folder of theirs under our name.
+    """
+    if fcntl is None:
+        return os.open(os.devnull, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        if os.fstat(handle).st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "it is somebody else's")
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the folders of this user's runs that were killed."""
+    if fcntl is None:
+        return
+    for path in parent.glob(PREFIX + "*"):
+        lock = _locked(path)
+        if lock is not None:
+            shutil.rmtree(path, ignore_errors=True)
+            os.close(lock)
+
+
+def _bundle(names: tuple[str, ...]) -> str:
+    """Give what the machine trusts already, as the environment and OpenSSL name it."""
+    default = ssl.get_default_verify_paths()
+    paths = [os.environ.get(name) for name in names] + [default.openssl_cafile]
+    texts = [_file(path) for path in dict.fromkeys(paths)]
+    if not any(texts):
+        texts = [_file("/etc/ssl/certs/ca-certificates.crt") or _loaded()]
+    return "".join(texts)
+
+
+def _loaded() -> str:
+    """Give what Python trusts by itself: a system's own store, where it has no file."""
+    found = ssl.create_default_context().get_ca_certs(binary_form=True)
+    return "".join(map(ssl.DER_cert_to_PEM_cert, found))
+
+
+def _file(path: str | None) -> str:
+    try:
+        text = files.read(path, _LARGEST).decode("utf-8", "replace") if path else ""
+    except OSError:
+        return ""
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _certificates(bundle: str) -> list[x509.Certificate]:
+    """Read every certificate that can be read; an odd one among them is left out."""
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for part in bundle.split("-----BEGIN CERTIFICATE-----")[1:]:
+            with contextlib.suppress(ValueError):
+                one = x509.load_pem_x509_certificate(f"-----BEGIN CERTIFICATE-----{part}".encode())
+                found[one.fingerprint(SHA1())] = one  # noqa: S303 - tells twins apart
+    return list(found.values())
+
+
+def _truststore(certificates: list[x509.Certificate]) -> bytes:
+    """Give a store that any Java reads, those before 8u301 included."""
+    encryption = (
+        PrivateFormat.PKCS12.encryption_builder()
+        .kdf_rounds(2048)
+        .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(SHA1())  # noqa: S303
+        .build(b"changeit")
+    )
+    entries = [
+        pkcs12.PKCS12Certificate(one, f"ca-{number}".encode())
+        for number, one in enumerate(certificates)
+    ]
+    return pkcs12.serialize_java_truststore(entries, encryption)

@@ -1,0 +1,203 @@
+"""What Redis does in one step, in Lua; every key of a world is in one slot of a cluster."""
+
+from __future__ import annotations
+
+from mockdouyin.redis_store._connection import Script
+
+READ = Script("""
+-- KEYS: about the world, then the table of each record. ARGV: '1' where the exchange needs a
+-- number, then the key of each record.
+local now = redis.call('TIME')
+local version = redis.call('HGET', KEYS[1], 'version')
+local number = false
+if version and ARGV[1] == '1' then number = redis.call('HINCRBY', KEYS[1], 'total', 1) end
+local found = {now[1], now[2], version, number}
+for i = 2, #ARGV do found[i + 3] = redis.call('HGET', KEYS[i], ARGV[i]) end
+return found
+""")
+
+COMMIT = Script("""
+-- KEYS: about, journal, missed, due, claimed, kinds, then each table that is named.
+local about, journal, missed, due, claimed, kinds = unpack(KEYS, 1, 6)
+local at = 0
+local function take() at = at + 1; return ARGV[at] end
+local function number() return tonumber(take()) end
+
+if (redis.call('HGET', about, 'version') or '') ~= take() then return 'changed' end
+for _ = 1, number() do
+  local place = KEYS[number()]
+  local key = take()
+  if (redis.call('HGET', place, key) or '') ~= take() then return 'conflict' end
+end
+
+local definition = take()
+if definition ~= '' then
+  redis.call('HSET', about, 'definition', definition)
+  redis.call('HINCRBY', about, 'version', 1)
+end
+local tables, forget = take(), take()
+if string.find(forget, 'r', 1, true) then
+  for _, kind in ipairs(redis.call('SMEMBERS', kinds)) do redis.call('UNLINK', tables .. kind) end
+  redis.call('DEL', kinds)
+end
+if string.find(forget, 'j', 1, true) then
+  redis.call('DEL', journal, missed)
+  redis.call('HDEL', about, 'held')
+end
+if string.find(forget, 'o', 1, true) then redis.call('DEL', due, claimed) end
+
+local now, year, touched = number(), take(), {}
+for _ = 1, number() do
+  local place = KEYS[number()]
+  local key, value = take(), take()
+  if value == '' then
+    redis.call('HDEL', place, key)
+  else
+    redis.call('HSET', place, key, value)
+    touched[place] = (touched[place] or 0) + 2
+  end
+end
+-- Sweeping by the way: each write looks at a few records, in turn. A record begins with the
+-- moment after which it may go.
+for place, count in pairs(touched) do
+  local kind = string.sub(place, #tables + 1)
+  redis.call('SADD', kinds, kind)
+  redis.call('EXPIRE', place, year)
+  local cursor = redis.call('HGET', about, 'sweep ' .. kind) or '0'
+  local seen = redis.call('HSCAN', place, cursor, 'COUNT', count)
+  if seen[1] ~= cursor then redis.call('HSET', about, 'sweep ' .. kind, seen[1]) end
+  for i = 1, #seen[2], 2 do
+    if struct.unpack('>d', seen[2][i + 1]) < now then redis.call('HDEL', place, seen[2][i]) end
+  end
+end
+
+for _ = 1, number() do
+  local id, moment = take(), take()
+  redis.call('ZREM', claimed, id)
+  if moment == '' then redis.call('ZREM', due, id) else redis.call('ZADD', due, moment, id) end
+end
+
+local most, size, exchanges = number(), number(), number()
+if exchanges == 0 then return 'done' end
+local held = 0
+for _ = 1, exchanges do
+  local entry, unanswered = take(), take()
+  redis.call('XADD', journal, '*', 'e', entry)
+  held = redis.call('HINCRBY', about, 'held', #entry)
+  if unanswered ~= '' and redis.call('LLEN', missed) < tonumber(unanswered) then
+    redis.call('RPUSH', missed, entry)
+  end
+end
+-- Many at a time, so that most commits need not look.
+local count = redis.call('XLEN', journal)
+if count > most + 100 or held > size then
+  local less, ids = 0, {}
+  for _, old in ipairs(redis.call('XRANGE', journal, '-', '+', 'COUNT', 100)) do
+    if count - #ids > most or held - less > size then
+      ids[#ids + 1] = old[1]
+      less = less + #old[2][2]
+    end
+  end
+  redis.call('XDEL', journal, unpack(ids))
+  redis.call('HINCRBY', about, 'held', -less)
+end
+return 'done'
+""")
+
+CLAIM = Script("""
+-- KEYS: due, claimed, deliveries. ARGV: the world's time, the lease, how many at most.
+local clock = redis.call('TIME')
+local real = clock[1] + clock[2] / 1000000
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', real)) do
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZADD', KEYS[1], 0, id)
+end
+local taken = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])) do
+  redis.call('ZREM', KEYS[1], id)
+  local found = redis.call('HGET', KEYS[3], id)
+  if found then
+    redis.call('ZADD', KEYS[2], real + ARGV[2], id)
+    taken[#taken + 1] = id
+    taken[#taken + 1] = found
+  end
+end
+return taken
+""")
+
+PUT_BACK = Script("""
+-- KEYS: due, claimed. ARGV: when it is due, or nothing where it is not; its id.
+redis.call('ZREM', KEYS[2], ARGV[2])
+if ARGV[1] ~= '' then redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2]) end
+return 1
+""")
+
+RENEW = Script("""
+-- KEYS: claimed. ARGV: the lease, then the ids.
+local clock = redis.call('TIME')
+local real = clock[1] + clock[2] / 1000000
+for i = 2, #ARGV do redis.call('ZADD', KEYS[1], 'XX', real + ARGV[1], ARGV[i]) end
+return 1
+""")
+
+LOOK = Script("""
+-- KEYS: about, due, claimed.
+local clock = redis.call('TIME')
+return {
+  clock[1], clock[2], redis.call('HGET', KEYS[1], 'version'),
+  redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES'),
+  redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES'),
+}
+""")
+
+BEGIN = Script("""
+-- KEYS: about. ARGV: definition. A version never comes twice, whatever lived there before.
+if redis.call('HEXISTS', KEYS[1], 'version') == 1 then return false end
+local clock = redis.call('TIME')
+local version = string.format('%.0f', clock[1] * 1000000 + clock[2])
+redis.call('HSET', KEYS[1], 'version', version, 'definition', ARGV[1])
+return version
+""")
+
+CLAIM_KEYS = Script("""
+-- KEYS: names, keys, tags. ARGV: name, its tag or nothing where it lives already, app keys.
+if ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return {'', ARGV[1]} end
+for i = 3, #ARGV do
+  local holder = redis.call('HGET', KEYS[2], ARGV[i])
+  if holder and holder ~= ARGV[1] then return {ARGV[i], holder} end
+end
+if ARGV[2] ~= '' then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  redis.call('HSET', KEYS[3], ARGV[2], ARGV[1])
+end
+for i = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], ARGV[1]) end
+return {}
+""")
+
+RELEASE_KEYS = Script("""
+-- KEYS: names, keys, tags. ARGV: name, its tag where it ends, app keys.
+for i = 3, #ARGV do
+  if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[1] then redis.call('HDEL', KEYS[2], ARGV[i]) end
+end
+if ARGV[2] ~= '' then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+  redis.call('HDEL', KEYS[3], ARGV[2])
+end
+return 1
+""")
+
+ALL = Script("""
+-- KEYS: kinds. ARGV: how the keys of the tables begin; 'count' where only their number is wanted.
+local found, count = {}, 0
+for _, kind in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  local place = ARGV[1] .. kind
+  if ARGV[2] == 'count' then
+    count = count + redis.call('HLEN', place)
+  else
+    found[#found + 1] = {kind, redis.call('HGETALL', place)}
+  end
+end
+return ARGV[2] == 'count' and count or found
+""")
+
+EVERY = (READ, COMMIT, CLAIM, PUT_BACK, RENEW, LOOK, BEGIN, CLAIM_KEYS, RELEASE_KEYS, ALL)

@@ -1,0 +1,255 @@
+"""What becomes of a call in its world: refused, bent, answered, and written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from mockdouyin.core.endpoint import Call, Endpoint
+from mockdouyin.core.errors import DouyinError, ErrorCase
+from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
+from mockdouyin.core.journal import MAX_KEPT_BODY, PROVOKED, Exchange
+from mockdouyin.core.pages import Redirect, RefusalPage, language_of
+from mockdouyin.domain.grants import app_of_any_token
+from mockdouyin.endpoints.error_tables import in_generation
+from mockdouyin.endpoints.near_misses import why_unanswered
+from mockdouyin.sandbox.worlds import World
+from mockdouyin.scenario.rules import CompiledRule, Rule, apply_to_reply, choose, stub_reply
+
+MAGIC = "mock-error-"
+"""A parameter with this and an error's number or name is refused with that error."""
+
+_MAGIC = MAGIC.encode()
+
+_LONGEST_WHY = 2000
+"""Characters of a reason in the journal: some quote what the client sent."""
+
+_SHOWN = (Page, Redirect)
+"""What an endpoint answers to a person's browser, in place of a payload."""
+
+
+def answer(call: Call[Any], case: str, problem: str) -> Reply:
+    """Answer a call of an endpoint, commit what it did, and write it down.
+
+    `case` is what the client's negative-test header asks for, `problem` why it cannot be read.
+    """
+    return _Answering(call, case, problem).run()
+
+
+class _Answering:
+    """One call on its way through its world: refuse, bend, call, record."""
+
+    __slots__ = ("call", "case", "error", "problem", "rule", "why", "world")
+
+    def __init__(self, call: Call[Any], case: str, problem: str) -> None:
+        self.call = call
+        self.world: World = call.world  # type: ignore[assignment]
+        self.case = case
+        self.problem = problem
+        self.error: ErrorCase | None = None
+        self.why = ""
+        self.rule = ""
+
+    def run(self) -> Reply:
+        """Answer the call, commit what it did, and write it down."""
+        call, world = self.call, self.world
+        armed = world.rules.of(call.endpoint.full_name)
+        rule = self._rule(armed) if armed else None
+        reply = self._decided(rule)
+        if reply is None:
+            reply = self._ask()
+            if rule is not None:
+                reply = apply_to_reply(reply, rule)
+        elif rule is not None:
+            reply = replace(reply, fault=rule.fault, delay=rule.wait)
+        call.unit.commit()
+        request = call.request
+        length = len(request.body)
+        if request.streamed is not None or length > MAX_KEPT_BODY:
+            request, length = _shortened(request)
+        journal = world.journal
+        journal.write(
+            Exchange(
+                number=journal.total + 1,
+                time=call.now,
+                world=world.name,
+                length=length,
+                request=request,
+                reply=reply,
+                endpoint=call.endpoint,
+                app=call.app.client_key if call.app else "",
+                person=call.person,
+                error=self.error,
+                why=self.why or (f"{call.person} declined to consent" if call.denied else ""),
+                rule=self.rule,
+                denied=call.denied,
+            )
+        )
+        return reply
+
+    def _rule(self, armed: list[CompiledRule]) -> Rule | None:
+        call = self.call
+        parameters = msgspec.structs.asdict(call.fields)
+        if call.endpoint.takes_token:
+            parameters["access_token"] = call.token
+        request = call.request
+        fitting = [each for each in armed if each.is_on(call.endpoint, request.method)]
+        struck = choose(fitting, parameters, call.unit, self.world.ids)
+        if struck is None:
+            return None
+        self.rule = struck.id
+        return struck.rule
+
+    def _decided(self, rule: Rule | None) -> Reply | None:
+        """Give the answer that a trigger decides before Douyin is asked."""
+        endpoint = self.call.endpoint
+        if self.case:
+            self._know_app()
+            return self._refuse(endpoint.case(self.case), f"{PROVOKED} Aweme-Negative-Test")
+        if rule is not None and (rule.status is not None or rule.reply is not None):
+            self._know_app()
+            self.why = f"answered by rule {self.rule}"
+            return stub_reply(rule)
+        if rule is not None and rule.error is not None:
+            case = endpoint.find_case(rule.error)
+            if case is not None:
+                self._know_app()
+                return self._refuse(case, f"{PROVOKED} rule {self.rule}")
+        return self._magic()
+
+    def _magic(self) -> Reply | None:
+        call = self.call
+        sent = call.request
+        if _MAGIC not in sent.body and _MAGIC not in sent.query and MAGIC not in call.token:
+            return None
+        values = [*msgspec.structs.asdict(call.fields).values(), call.token]
+        for value in values:
+            if isinstance(value, str) and value.startswith(MAGIC):
+                case = call.endpoint.find_case(value[len(MAGIC) :])
+                if case is not None:
+                    self._know_app()
+                    return self._refuse(case, f"{PROVOKED} the value {value}")
+        return None
+
+    def _know_app(self) -> None:
+        """Find out which app calls, for the journal, where no endpoint will."""
+        for name in self.call.endpoint.app_keys:
+            app = self.world.apps.get(getattr(self.call.fields, name))
+            if app is not None:
+                self.call.app = app
+        if self.call.app is None and self.call.token:
+            self.call.app = app_of_any_token(self.call)
+
+    def _ask(self) -> Reply:
+        """Let Douyin answer."""
+        call = self.call
+        endpoint = call.endpoint
+        try:
+            if self.problem:
+                raise DouyinError(endpoint.malformed, self.problem, detail="")
+            payload = endpoint.function(call)
+        except DouyinError as refusal:
+            call.unit.roll_back()
+            return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
+        log_id = self._log_id()
+        if isinstance(payload, _SHOWN):
+            return _shown(payload, log_id)
+        if payload is None:
+            payload = msgspec.UNSET
+        return _reply(endpoint, 0, endpoint.envelope.success(payload, log_id, call.now), log_id)
+
+    def _refuse(self, case: ErrorCase, why: str, detail: str = "") -> Reply:
+        call = self.call
+        generation = self.world.settings.error_generation
+        if generation != "documented":
+            case = in_generation(case, generation)
+        self.error, self.why = case, why[:_LONGEST_WHY]
+        log_id = self._log_id()
+        envelope, empty = call.endpoint.envelope, call.endpoint.empty
+        body = envelope.failure(case, detail, empty, log_id, call.now)
+        if call.endpoint.is_page:
+            refusal = RefusalPage(case.code, case.text, why)
+            return _shown(Page("refused", language_of(call.request), refusal), log_id, body)
+        return _reply(call.endpoint, case.code, body, log_id)
+
+    def _log_id(self) -> str:
+        world = self.world
+        return world.ids.log_id(world.clock.stamp(self.call.now), world.journal.total + 1)
+
+
+def _reply(endpoint: Endpoint, code: int, body: bytes, log_id: str) -> Reply:
+    log = (b"x-tt-logid", log_id.encode())
+    if endpoint.code_header:
+        return Reply(200, body, (JSON_TYPE, log, (ERROR_CODE, b"%d" % code)))
+    return Reply(200, body, (JSON_TYPE, log))
+
+
+def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
+    """Answer a browser; a door that renders no pages sends the text."""
+    log = (b"x-tt-logid", log_id.encode())
+    if isinstance(answer, Redirect):
+        location = (b"location", answer.location.encode("latin-1"))
+        return Reply(302, b"", (location, (b"cache-control", b"no-store"), log))
+    text = text or f"{answer.name}: this is a page for a browser\n".encode()
+    return Reply(200, text, (TEXT_TYPE, log), page=answer)
+
+
+def _shortened(request: Request) -> tuple[Request, int]:
+    """Give the request as the journal keeps it, and the length of its whole body."""
+    length = request.streamed.length if request.streamed else len(request.body)
+    return replace(request, body=request.body[:MAX_KEPT_BODY], streamed=None), length
+
+
+def answer_elsewhere(world: World, request: Request, path: str, given: dict[str, Any]) -> Reply:
+    """Answer where there is no endpoint: by a rule that names the path, else by a 404."""
+    rule = _rule_elsewhere(world, request, path, given)
+    if rule is not None and (rule.status is not None or rule.reply is not None):
+        reply, why = stub_reply(rule), f"answered by rule {rule.id}"
+    else:
+        why = why_unanswered(request.method, path)
+        reply = complaint(404, why)
+    if rule is not None:
+        reply = replace(reply, fault=rule.fault, delay=rule.wait)
+    write_down(world, request, reply, why=why, rule=rule.id if rule else "")
+    return reply
+
+
+def _rule_elsewhere(
+    world: World, request: Request, path: str, given: dict[str, Any]
+) -> Rule | None:
+    """Return the rule that strikes a path which no endpoint has, and count the call."""
+    rules = world.rules.elsewhere(request.method, path)
+    if not rules:
+        return None
+    unit = world.store.unit(world.clock.now())
+    struck = choose(rules, given, unit, world.ids)
+    unit.commit()
+    return struck.rule if struck else None
+
+
+def write_down(
+    world: World,
+    request: Request,
+    reply: Reply,
+    *,
+    endpoint: Endpoint | None = None,
+    why: str,
+    rule: str = "",
+) -> None:
+    """Write down what no endpoint answered."""
+    request, length = _shortened(request)
+    world.journal.write(
+        Exchange(
+            number=world.journal.total + 1,
+            time=world.clock.now(),
+            world=world.name,
+            length=length,
+            request=request,
+            reply=reply,
+            endpoint=endpoint,
+            why=why[:_LONGEST_WHY],
+            rule=rule,
+        )
+    )

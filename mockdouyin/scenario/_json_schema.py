@@ -1,0 +1,147 @@
+"""The JSON Schema of scenario files, by which editors complete and explain them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect as types
+
+from mockdouyin.core.errors import ErrorCase
+from mockdouyin.core.settings import Settings, encode
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.phone import APIS
+from mockdouyin.scenario.scenario import Scenario
+
+JsonSchema = dict[str, Any]
+
+_DURATION: JsonSchema = {
+    "type": ["string", "number"],
+    "pattern": r"^ *(\d+(\.\d+)? *(ms|s|m|h|d) *)+$",
+    "minimum": 0,
+    "examples": ["90s", "5m", "2h1m", "15d", "200ms"],
+}
+
+
+def scenario_schema() -> JsonSchema:
+    """Give the schema, with every endpoint, error and setting that there is."""
+    parts = _Parts()
+    parts.schema(types.type_info(Scenario))
+    settings = parts.schema(types.type_info(Settings))
+    known = parts.known
+    root = known.pop("Scenario")
+    del root["properties"]["settings"]["additionalProperties"]
+    root["properties"]["settings"] |= settings
+    root["properties"]["extends"]["examples"] = ["default"]
+    rule = known["Rule"]["properties"]
+    rule["on"]["examples"] = [*dict.fromkeys(_targets())]
+    rule["error"]["examples"] = _errors()
+    known["TimedEvent"]["properties"]["send"]["examples"] = ["create_video", "authorize"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "mockdouyin scenario",
+        **root,
+        "$defs": known,
+    }
+
+
+class _Parts:
+    """Schemas of types, each struct and enumeration once, with what its docstrings say."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, JsonSchema] = {}
+
+    def schema(self, kind: types.Type) -> JsonSchema:
+        if isinstance(kind, types.StructType | types.EnumType):
+            name = kind.cls.__name__
+            if name not in self.known:
+                self.known[name] = {}
+                made = self._struct(kind) if isinstance(kind, types.StructType) else _enum(kind)
+                self.known[name] = made
+            return {"$ref": f"#/$defs/{name}"}
+        if isinstance(kind, types.UnionType):
+            each = [t for t in kind.types if not isinstance(t, types.NoneType)]
+            return self.schema(each[0]) if len(each) == 1 else {"anyOf": [*map(self.schema, each)]}
+        if isinstance(kind, types.DictType):
+            return {"type": "object", "additionalProperties": self.schema(kind.value_type)}
+        if isinstance(kind, types.VarTupleType | types.ListType):
+            return {"type": "array", "items": self.schema(kind.item_type)}
+        if isinstance(kind, types.LiteralType):
+            return {"enum": list(kind.values)}
+        if isinstance(kind, types.IntType | types.FloatType):
+            return _number(kind)
+        if isinstance(kind, types.CustomType):
+            return dict(_DURATION)
+        plain = {types.StrType: "string", types.BoolType: "boolean"}
+        return {"type": plain[type(kind)]} if type(kind) in plain else {}
+
+    def _struct(self, kind: types.StructType) -> JsonSchema:
+        docs = attribute_docs(kind.cls)
+        properties: dict[str, JsonSchema] = {}
+        for field in kind.fields:
+            schema = self.schema(field.type)
+            if field.encode_name in docs:
+                schema["description"] = docs[field.encode_name]
+            if field.default not in (msgspec.NODEFAULT, msgspec.UNSET, None, "", ()):
+                schema["default"] = msgspec.to_builtins(field.default, enc_hook=encode)
+            properties[field.encode_name] = schema
+        return {
+            "type": "object",
+            "description": inspect.getdoc(kind.cls),
+            "properties": properties,
+            "required": [field.encode_name for field in kind.fields if field.required],
+            "additionalProperties": False,
+        }
+
+
+def _enum(kind: types.EnumType) -> JsonSchema:
+    docs = attribute_docs(kind.cls)
+    lines = [f"`{each.value}`: {docs.get(each.name, '')}" for each in kind.cls]
+    return {"enum": [each.value for each in kind.cls], "description": "\n\n".join(lines)}
+
+
+def _number(kind: types.IntType | types.FloatType) -> JsonSchema:
+    bounds = {"minimum": kind.ge, "maximum": kind.le}
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    return {"type": "integer" if isinstance(kind, types.IntType) else "number", **given}
+
+
+def attribute_docs(kind: type) -> dict[str, str]:
+    """Give the strings below a class's attributes, which Python itself forgets."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
+    except (OSError, TypeError):
+        return {}
+    body = tree.body[0].body  # type: ignore[attr-defined]
+    docs = {}
+    for before, after in zip(body, body[1:], strict=False):
+        if isinstance(before, ast.AnnAssign):
+            target: ast.expr = before.target
+        elif isinstance(before, ast.Assign):
+            target = before.targets[0]
+        else:
+            continue
+        if isinstance(target, ast.Name) and isinstance(after, ast.Expr):
+            docs[target.id] = " ".join(str(ast.literal_eval(after.value)).split())
+    return docs
+
+
+def _targets() -> Iterator[str]:
+    yield "*"
+    for family in CATALOGUE.families:
+        yield f"{family.name}.*"
+    for endpoint in CATALOGUE:
+        yield endpoint.full_name
+    for endpoint in CATALOGUE:
+        yield endpoint.name
+    for api in APIS.values():
+        yield api.full_name
+
+
+def _errors() -> list[str | int]:
+    cases: list[ErrorCase] = [case for endpoint in CATALOGUE for case in endpoint.errors]
+    return [*sorted({case.name for case in cases}), *sorted({case.code for case in cases})]

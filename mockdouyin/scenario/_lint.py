@@ -1,0 +1,260 @@
+"""Every mistake of a scenario at once: of shape, and of what has a shape and makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec
+from mockdouyin.core.bounds import name_flaw
+from mockdouyin.core.crypto import load_public_key
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.events import EVENTS
+from mockdouyin.core.people import MAX_PEOPLE, PersonSpec, demo_people
+from mockdouyin.core.redaction import quoted
+from mockdouyin.core.secret_names import is_credential
+from mockdouyin.core.settings import Settings, decode
+from mockdouyin.core.typed import built
+from mockdouyin.scenario import rules, validation
+from mockdouyin.scenario.rules import Rule
+from mockdouyin.scenario.targets import Examined, examine
+from mockdouyin.scenario.validation import Mistake, Path
+
+T = TypeVar("T")
+
+
+class ScenarioText(Protocol):
+    """A text that was read, or data that came as they are."""
+
+    value: dict[str, Any]
+    texts: dict[Path, str]
+    duplicate_keys: list[Mistake]
+
+
+def mistakes_in(source: ScenarioText, kind: type) -> list[Mistake]:
+    """Find every mistake; what is of a wrong shape keeps nothing else from being looked at."""
+    value = source.value
+    large = list(_sizes(value))
+    if large:
+        return large
+    shapes = list(islice(validation.mistakes(value, kind, texts=source.texts), MAX_MISTAKES))
+    settings = _mapping(value, "settings")
+    found = chain(
+        source.duplicate_keys,
+        shapes,
+        validation.mistakes(settings, Settings, ("settings",), source.texts),
+        [Mistake(("name",), "name is empty")] if value.get("name") == "" else (),
+        _names(value),
+        _rules(value.get("rules"), shapes),
+        _apps(_mapping(value, "apps"), shapes),
+        *(_person(each, ("people", n), shapes) for n, each in _mapping(value, "people").items()),
+        _events(value),
+    )
+    return list(islice(found, MAX_MISTAKES))
+
+
+MAX_MISTAKES = 100
+"""Mistakes that are told."""
+
+NAMES = 5000
+"""Endpoints that the rules of a scenario may name, all together."""
+
+LARGEST = {"rules": rules.MAX_RULES, "apps": MAX_APPS, "people": MAX_PEOPLE, "events": 1000}
+"""How much of each a scenario may have."""
+
+
+def _sizes(value: dict[str, Any]) -> Iterator[Mistake]:
+    for name, most in LARGEST.items():
+        given = value.get(name)
+        if isinstance(given, dict | list) and len(given) > most:
+            yield Mistake((name,), f"{len(given)} {name}; a scenario has {most} at most")
+    rules = value.get("rules")
+    named = [each.get("on") for each in rules or () if isinstance(each, dict)]
+    names = sum(len(each) for each in named if isinstance(each, list))
+    if names > NAMES:
+        yield Mistake(("rules",), f"the rules name {names} endpoints; {NAMES} is the most")
+
+
+def _names(value: dict[str, Any]) -> Iterator[Mistake]:
+    """Find names by which nothing can be called."""
+    name = value.get("name")
+    if isinstance(name, str) and name and (says := name_flaw(name)):
+        yield Mistake(("name",), f"name {says}")
+    for part, what in (("apps", "app"), ("people", "person")):
+        for each in _mapping(value, part):
+            if says := name_flaw(each):
+                yield Mistake((part, each), f"the name of the {what} {says}", at_key=True)
+
+
+def _mapping(value: dict[str, Any], name: str) -> dict[str, Any]:
+    given = value.get(name)
+    return given if isinstance(given, dict) else {}
+
+
+def _sound(value: Any, kind: type[T], path: Path, shapes: list[Mistake]) -> tuple[T | None, bool]:
+    """Give a part without what is of a wrong shape, which was told; and whether it is whole."""
+    wrong = [m.path[len(path) :] for m in shapes if m.path[: len(path)] == path]
+    try:
+        left = _without(value, wrong) if wrong else value
+        return msgspec.convert(left, built(kind), dec_hook=decode), not wrong
+    except msgspec.ValidationError:
+        return None, False
+
+
+def _without(value: Any, paths: list[Path]) -> Any:
+    """Copy a value without what stands at these places; of a list, nothing is left."""
+    if not isinstance(value, dict) or () in paths:
+        return None
+    inner: dict[str | int, list[Path]] = {}
+    for path in paths:
+        inner.setdefault(path[0], []).append(path[1:])
+    return {
+        name: _without(each, inner[name]) if name in inner else each
+        for name, each in value.items()
+        if name not in inner or isinstance(each, dict) and () not in inner[name]
+    }
+
+
+def _rules(given: Any, shapes: list[Mistake]) -> Iterator[Mistake]:
+    ids: set[str] = set()
+    always: list[tuple[int, Examined]] = []
+    for number, each in enumerate(given if isinstance(given, list) else ()):
+        rule, whole = _sound(each, Rule, ("rules", number), shapes)
+        if rule is None:
+            continue
+        examined = examine(rule)
+        for mistake in examined.mistakes:
+            if whole or mistake.path:
+                yield mistake._replace(path=("rules", number, *mistake.path))
+        if rule.id in ids:
+            yield Mistake(("rules", number, "id"), f"there is a rule {rule.id!r} already")
+        if not whole or examined.mistakes:
+            continue
+        ids.update({rule.id} - {""})
+        yield from _shadow(examined, number, always)
+        if _always(rule):
+            always.append((number, examined))
+
+
+def _shadow(rule: Examined, number: int, always: list[tuple[int, Examined]]) -> Iterator[Mistake]:
+    """Tell of a rule that never has its turn, given the rules before that always decide."""
+    for before, other in always:
+        if other.covers(rule):
+            says = f"the rule never strikes: rule {before + 1} decides all its calls before it"
+            yield Mistake(("rules", number), says)
+            return
+
+
+def _always(rule: Rule) -> bool:
+    sometimes = rule.when or rule.after or rule.every > 1 or rule.ttl is not None
+    return not sometimes and rule.times is None and rule.chance is None
+
+
+def _apps(given: dict[str, Any], shapes: list[Mistake]) -> Iterator[Mistake]:
+    owners: dict[str, str] = {}
+    for name, each in given.items():
+        path: Path = ("apps", name)
+        app, _ = _sound(each, AppSpec, path, shapes)
+        if app is None:
+            continue
+        if app.client_key:
+            owner = owners.setdefault(app.client_key, name)
+            if owner != name:
+                says = f"the client_key {app.client_key!r} is that of app {owner!r} already"
+                yield Mistake((*path, "client_key"), says)
+        yield from _app(app, path)
+
+
+def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
+    yield from _credentials(app, path)
+    for number, uri in enumerate(app.redirect_uris or ()):
+        yield from _address(uri, "redirect URI", (*path, "redirect_uris", number))
+    for number, scope in enumerate(app.scopes or ()):
+        if not scope or set(scope) & set(", "):
+            says = f"scope {quoted(scope)}: each scope is an item of its own"
+            yield Mistake((*path, "scopes", number), says)
+    if app.webhook is not None and not app.webhook.url:
+        yield Mistake((*path, "webhook"), "webhook needs url")
+    elif app.webhook is not None:
+        for number, name in enumerate(app.webhook.events or ()):
+            yield from _kind(name, (*path, "webhook", "events", number))
+        yield from _address(app.webhook.url, "webhook url", (*path, "webhook", "url"))
+    for template_id, template in (app.templates or {}).items():
+        if len(set(template.fields)) < len(template.fields):
+            where = (*path, "templates", template_id, "fields")
+            yield Mistake(where, f"template {template_id} has a field twice")
+
+
+def _credentials(app: AppSpec, path: Path) -> Iterator[Mistake]:
+    for field in ("client_key", "client_secret"):
+        text = getattr(app, field)
+        if text == "":
+            says = f"{field} is empty: leave it out, and it is made up"
+            yield Mistake((*path, field), says)
+        elif text and (not text.isascii() or not text.isprintable() or " " in text):
+            seen = "" if is_credential(field) else f", not {text!r}"
+            yield Mistake((*path, field), f"{field} has letters and digits only{seen}")
+    if app.public_key:
+        try:
+            load_public_key(app.public_key)
+        except MockDouyinError as error:
+            yield Mistake((*path, "public_key"), str(error))
+
+
+def _address(text: str, what: str, path: Path) -> Iterator[Mistake]:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        yield Mistake(path, f"{what} {quoted(text)} is no address")
+        return
+    if parts.scheme not in ("http", "https"):
+        seen = f"its scheme is {parts.scheme}" if "://" in text else "it has no scheme"
+        yield Mistake(path, f"{what} {quoted(text)} begins with http:// or https://; {seen}")
+    elif not host:
+        yield Mistake(path, f"{what} {quoted(text)} names no host")
+
+
+def _person(given: Any, path: Path, shapes: list[Mistake]) -> Iterator[Mistake]:
+    person, _ = _sound(given, PersonSpec, path, shapes)
+    if person is None:
+        return
+    for field, example in (("phone", "13800138000"), ("country_code", "86")):
+        text = getattr(person, field)
+        if text and not (text.isascii() and text.isdigit()):
+            hint = "; the country_code is a field of its own" if text[:1] == "+" else ""
+            says = f'{field} has digits only, as in "{example}", not {text!r}{hint}'
+            yield Mistake((*path, field), says)
+
+
+def _kind(name: Any, path: Path) -> Iterator[Mistake]:
+    if isinstance(name, str) and name not in EVENTS:
+        yield Mistake(path, f"unknown event {name!r}{did_you_mean(name, EVENTS)}")
+
+
+def _events(value: dict[str, Any]) -> Iterator[Mistake]:
+    """Find events of no kind, and about strangers; what another scenario brings is not known."""
+    events = value.get("events")
+    if not isinstance(events, list):
+        return
+    for number, event in enumerate(events):
+        if isinstance(event, dict):
+            yield from _kind(event.get("send"), ("events", number, "send"))
+    if value.get("extends"):
+        return
+    known = {
+        "person": dict.fromkeys((*_mapping(value, "people"), *(p.name for p in demo_people()))),
+        "app": dict.fromkeys((*_mapping(value, "apps"), *KINDS)),
+    }
+    apps = [app for app in _mapping(value, "apps").values() if isinstance(app, dict)]
+    keys = {key for app in apps if isinstance(key := app.get("client_key"), str)}
+    for number, event in enumerate(events):
+        for what, names in known.items():
+            name = event.get(what) if isinstance(event, dict) else None
+            if isinstance(name, str) and name not in names and name not in keys:
+                says = f"no {what} {name!r} in this scenario{did_you_mean(name, names)}"
+                yield Mistake(("events", number, what), says)

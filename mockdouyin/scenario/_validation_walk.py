@@ -1,0 +1,231 @@
+"""The walk over a value beside the type that it should have; loaded where something is wrong."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from mockdouyin.core import bounds
+from mockdouyin.core.errors import did_you_mean
+from mockdouyin.core.redaction import Mask, quoted
+from mockdouyin.core.secret_names import is_credential
+from mockdouyin.core.settings import decode
+from mockdouyin.scenario.validation import Mistake, Path, Texts, kind_word
+
+
+@cache
+def known(kind: type) -> inspect.Type:
+    """Give what there is to know of a type."""
+    return inspect.type_info(kind)
+
+
+class ValidationWalk:
+    """One walk over a value, beside the type that it should have."""
+
+    def __init__(self, whole: str, texts: Texts) -> None:
+        self._whole = whole
+        self._texts = texts
+
+    def _name(self, path: Path) -> str:
+        words = [_printed(part) for part in path if isinstance(part, str)]
+        if not words:
+            return self._whole
+        last = path[-1]
+        return f"item {last + 1} of {words[-1]}" if isinstance(last, int) else words[-1]
+
+    def any(self, value: Any, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
+        """Find every mistake at a place and below it."""
+        if isinstance(kind, inspect.UnionType):
+            fitting = [each for each in kind.types if _takes(each, value)]
+            if fitting:
+                yield from self.any(value, fitting[0], path)
+            else:
+                wanted = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
+                yield self._other(value, wanted, path)
+        elif not _takes(kind, value):
+            yield self._other(value, [kind], path)
+        elif isinstance(kind, inspect.StructType):
+            yield from self._struct(value, kind, path)
+        elif isinstance(kind, inspect.DictType):
+            yield from self._mapping(value, kind, path)
+        elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
+            for number, each in enumerate(value):
+                yield from self.any(each, kind.item_type, (*path, number))
+        elif isinstance(kind, inspect.TupleType):
+            yield from self._row(value, kind, path)
+        else:
+            yield from self._one(value, kind, path)
+
+    def _one(self, value: Any, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
+        """Find what is wrong with a value of the right type that has no parts of known types."""
+        if isinstance(kind, inspect.LiteralType | inspect.EnumType):
+            yield from self._choice(value, kind, path)
+        elif isinstance(kind, inspect.IntType | inspect.FloatType):
+            yield from self._bounds(value, kind, path)
+        elif isinstance(kind, inspect.CustomType):
+            try:
+                decode(kind.cls, value)
+            except ValueError as error:
+                yield Mistake(path, f"{self._name(path)}: {error}")
+        elif isinstance(kind, inspect.BytesType):
+            yield from self._base64(value, path)
+        else:
+            for place, says in bounds.flaws(value, path):
+                yield Mistake(place, f"{self._name(place)} {says}")
+
+    def _mapping(
+        self, value: dict[Any, Any], kind: inspect.DictType, path: Path
+    ) -> Iterator[Mistake]:
+        for name, each in value.items():
+            if not isinstance(name, str) or bounds.flaw(name):
+                says = f"{self._name(path)} has the key {name!r}, which is not text"
+                yield Mistake(path, says)
+            else:
+                yield from self.any(each, kind.value_type, (*path, name))
+
+    def _row(self, value: Any, kind: inspect.TupleType, path: Path) -> Iterator[Mistake]:
+        if len(value) != len(kind.item_types):
+            wanted = len(kind.item_types)
+            yield Mistake(path, f"{self._name(path)} has {wanted} items, not {len(value)}")
+            return
+        for number, (each, inner) in enumerate(zip(value, kind.item_types, strict=True)):
+            yield from self.any(each, inner, (*path, number))
+
+    def _base64(self, value: str | bytes, path: Path) -> Iterator[Mistake]:
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError) as error:
+            yield Mistake(path, f"{self._name(path)} should be base64: {error}")
+
+    def _struct(self, value: Any, kind: inspect.StructType, path: Path) -> Iterator[Mistake]:
+        fields = {field.encode_name: field for field in kind.fields}
+        for name, each in value.items():
+            if not isinstance(name, str):
+                yield Mistake(path, f"{self._name(path)} has the key {name!r}, which is not text")
+            elif name in fields:
+                yield from self.any(each, fields[name].type, (*path, name))
+            else:
+                says = f"unknown key {_printed(Mask(())(name))}{did_you_mean(name, fields)}"
+                yield Mistake((*path, name), says, at_key=True)
+        for name, field in fields.items():
+            if field.required and name not in value:
+                yield Mistake(path, f"{self._name(path)} needs {name}")
+
+    def _choice(
+        self, value: str, kind: inspect.LiteralType | inspect.EnumType, path: Path
+    ) -> Iterator[Mistake]:
+        known = _choices(kind)
+        if value not in known:
+            says = f"unknown {self._name(path)} {quoted(value)}{did_you_mean(value, known)}"
+            yield Mistake(path, says)
+
+    def _bounds(
+        self, value: Any, kind: inspect.IntType | inspect.FloatType, path: Path
+    ) -> Iterator[Mistake]:
+        low, high = kind.ge, kind.le
+        if isinstance(value, float) and (says := bounds.flaw(value)):
+            yield Mistake(path, f"{self._name(path)} {says}")
+        elif (low is not None and value < low) or (high is not None and value > high):
+            wanted = f"at least {low}" if high is None else f"from {low} to {high}"
+            yield Mistake(path, f"{self._name(path)} is {wanted}, not {_spelt(value)}")
+        elif isinstance(kind, inspect.IntType) and not bounds.is_whole(value):
+            says = f"{self._name(path)} is a whole number of 64 bits, not {_spelt(value)}"
+            yield Mistake(path, says)
+
+    def _other(self, value: Any, wanted: list[inspect.Type], path: Path) -> Mistake:
+        words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
+        spelt = self._texts.get(path) if not isinstance(value, str) else None
+        hidden = _is_hidden(value, path)
+        spelt = kind_word(value) if hidden else spelt or _spelt(value)
+        hint = ""
+        texts = any(str in _PYTHON.get(type(kind), ()) for kind in wanted)
+        if texts and type(value) in (int, float, bool):
+            hint = "; quote it" if hidden else f'; quote it: "{spelt}"'
+        elif isinstance(value, str) and not texts and _is_number(value):
+            hint = "; write it without quotes"
+        elif value is None:
+            spelt = "nothing"
+            if any(isinstance(kind, inspect.StructType | inspect.DictType) for kind in wanted):
+                hint = "; write {} or leave it out"
+        return Mistake(path, f"{self._name(path)} should be {words}, not {spelt[:60]}{hint}")
+
+
+def _is_hidden(value: Any, path: Path) -> bool:
+    """Whether a value may be a secret: by its name, or as KEY:SECRET in place of an app."""
+    if path[:1] == ("apps",) and len(path) <= 2 and isinstance(value, str):
+        return True
+    return any(is_credential(part) for part in path if isinstance(part, str))
+
+
+def _printed(name: str) -> str:
+    """Write a text so that it can be printed, whatever is in it."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _spelt(value: Any) -> str:
+    """Write a value as JSON without the secrets that are in it, or as near to it as it comes."""
+    try:
+        shown = value if isinstance(value, int | float) else Mask(()).json(value)
+        return msgspec.json.encode(shown, enc_hook=str).decode()[:60]
+    except (ValueError, TypeError, RecursionError):  # UnicodeEncodeError is a ValueError
+        return ascii(value)[:60] if isinstance(value, str) else f"a {type(value).__name__}"
+
+
+_PYTHON: dict[type, tuple[type, ...]] = {
+    inspect.StrType: (str,),
+    inspect.IntType: (int,),
+    inspect.FloatType: (int, float),
+    inspect.BoolType: (bool,),
+    inspect.NoneType: (type(None),),
+    inspect.StructType: (dict,),
+    inspect.DictType: (dict,),
+    inspect.BytesType: (str, bytes),
+    inspect.TupleType: (list, tuple),
+    inspect.VarTupleType: (list, tuple),
+    inspect.ListType: (list,),
+    inspect.LiteralType: (str,),
+    inspect.EnumType: (str,),
+    inspect.CustomType: (str, int, float),
+}
+
+
+def _takes(kind: inspect.Type, value: Any) -> bool:
+    takes = _PYTHON.get(type(kind))
+    return takes is None or type(value) in takes
+
+
+def _choices(kind: inspect.LiteralType | inspect.EnumType) -> list[str]:
+    if isinstance(kind, inspect.LiteralType):
+        return [str(each) for each in kind.values]
+    return [str(each.value) for each in kind.cls]
+
+
+def _word(kind: inspect.Type) -> str:
+    if isinstance(kind, inspect.LiteralType | inspect.EnumType):
+        return " or ".join(_choices(kind))
+    words: dict[type, str] = {
+        inspect.StrType: "text",
+        inspect.IntType: "a whole number",
+        inspect.FloatType: "a number",
+        inspect.BoolType: "true or false",
+        inspect.BytesType: "base64",
+        inspect.TupleType: "a list",
+        inspect.VarTupleType: "a list",
+        inspect.ListType: "a list",
+        inspect.CustomType: "a duration such as 90s or 5m",
+    }
+    return words.get(type(kind), "a mapping")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
