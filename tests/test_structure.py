@@ -92,7 +92,7 @@ def test_a_sandbox_knows_every_kind_of_record() -> None:
         "from mockdouyin.core import codec",
         "mockdouyin.Sandbox()",
         "known = set(codec.kinds())",
-        "for part in ('core', 'endpoints', 'phone', 'sandbox'):",
+        "for part in ('core', 'domain', 'endpoints', 'phone', 'scenario', 'sandbox'):",
         "    package = importlib.import_module(f'mockdouyin.{part}')",
         "    for each in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):",
         "        importlib.import_module(each.name)",

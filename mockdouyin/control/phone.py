@@ -36,6 +36,8 @@ class ConsentError(MockDouyinError):
 
     def __init__(self, code: int, text: str, why: str) -> None:
         super().__init__(f"Douyin would refuse with {code} {text}: {why}")
+        self.code = code
+        self.text = text
 
 
 @contextmanager

@@ -542,7 +542,7 @@ def test_long_orders_leave_the_loop(
         seen[name] = threading.current_thread().name
         return real(box, name, **given)
 
-    monkeypatch.setattr(_control_http, "carry_out", note)
+    monkeypatch.setattr(_control_http, "execute", note)
     for path in ("journal", "findings", "people", "worlds", "openapi.json", "clock"):
         assert http.get(f"/_mock/{path}").status_code == 200
     http.post("/_mock/share/verify", json={"schema": "x" * 20_000})

@@ -105,7 +105,7 @@ def test_faker_is_not_loaded_by_a_login() -> None:
     """A login, an exchange and a stranger's login do without Faker; a made-up profile loads it."""
     program = """
 import sys
-from tests.helpers import *
+from tests.support.helpers import *
 box = sandbox(settings={"unknown_codes": "accept", "unknown_people": 100})
 code = phone(box, "login")["code"]
 for each in (code, "a real phone's", "another's", "a third's"):

@@ -22,6 +22,7 @@ MakeStore = Callable[[], Store]
 class Note(Record, frozen=True):
     """A record that is remembered for ten seconds after its end."""
 
+    TABLE = "Note"
     RETAIN = 10.0
 
     text: str = ""
@@ -29,6 +30,8 @@ class Note(Record, frozen=True):
 
 class Mark(Record, frozen=True):
     """A record of another kind, forgotten when it ends."""
+
+    TABLE = "Mark"
 
 
 @pytest.fixture(params=["memory", *PROGRAMS])

@@ -59,7 +59,7 @@ def goes_on(handler: Any, got: Got) -> None:
 @pytest.fixture(autouse=True)
 def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep connections for as long as a slow machine may take from one post to the next."""
-    monkeypatch.setattr(connection_pool, "KEPT", 60.0)
+    monkeypatch.setattr(connection_pool, "IDLE_TIMEOUT", 60.0)
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_a_connection_without_work_is_hung_up(
     office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A receiver sees the end of a connection over which nothing came for a while."""
-    monkeypatch.setattr(connection_pool, "KEPT", 0.05)
+    monkeypatch.setattr(connection_pool, "IDLE_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as server:
         posting = threading.Thread(target=office.post, args=[parcel(_url(server))])
         posting.start()

@@ -135,7 +135,7 @@ def test_a_living_replica_keeps_its_claim(
         looks.append(leased(other))
         return stirring()
 
-    monkeypatch.setattr(other, "stirring", look)
+    monkeypatch.setattr(other, "worlds_with_due_work", look)
     second = dispatching(other, posts)
 
     # Four renewals are more than a lease, and the other one has looked after each of them.

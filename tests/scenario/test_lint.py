@@ -428,8 +428,8 @@ def test_schema_explains() -> None:
             assert each.get("description"), f"{name}.{key}"
     assert {"code_to_session", "oauth.*", "phone.login", "*"} <= set(rule["on"]["examples"])
     assert {"bad_code", 40018} <= set(rule["error"]["examples"])
-    assert set(schema["$defs"]["Happening"]["enum"]) == set(Effect)
-    assert "`code_expires`: The code" in schema["$defs"]["Happening"]["description"]
+    assert set(schema["$defs"]["Effect"]["enum"]) == set(Effect)
+    assert "`code_expires`: The code" in schema["$defs"]["Effect"]["description"]
     assert schema["$defs"]["Settings"]["properties"]["ticket_lifetime"]["default"] == "2h"
 
 

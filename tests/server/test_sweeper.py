@@ -84,7 +84,7 @@ def test_its_keys_are_free_again(clock: Clock) -> None:
 
 def test_too_many_worlds(clock: Clock, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Of too many worlds those go that were unused for the longest time, and none of late."""
-    monkeypatch.setattr(sweeper, "MOST", 10)
+    monkeypatch.setattr(sweeper, "MAX_WORLDS", 10)
     box = sandbox()
     sweep = Sweeper(box, float("inf"), said.append, clock)
     for number in range(12):
