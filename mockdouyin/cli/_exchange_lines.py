@@ -11,6 +11,7 @@ import click
 from mockdouyin.cli._output import printable
 from mockdouyin.core.clock import beijing
 from mockdouyin.core.journal import Exchange
+from mockdouyin.core.texts import Language
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
@@ -32,7 +33,11 @@ class ExchangeLine(NamedTuple):
 
 
 def of_exchange(
-    exchange: Exchange, mask: Callable[[str], str], *, moved: bool = False
+    exchange: Exchange,
+    mask: Callable[[str], str],
+    language: Language = "en",
+    *,
+    moved: bool = False,
 ) -> ExchangeLine:
     """Give the line of an exchange as the sandbox has it; of a clock that was moved, the day too.
 
@@ -53,9 +58,9 @@ def of_exchange(
             f"{error.code} {error.text}" if error else "",
             reply.status,
             str(reply.fault or ""),
-            exchange.rule if exchange.rule not in exchange.why else "",
+            exchange.rule if exchange.rule != exchange.why.parameters.get("rule") else "",
         ),
-        mask(exchange.why) if exchange.why else "",
+        mask(exchange.why.render(language)) if exchange.why else "",
     )
 
 

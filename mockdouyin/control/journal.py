@@ -114,7 +114,7 @@ def _closest(world: World, endpoint: str, count: int, timeout: float, seen: int)
         name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
         last = (
             f"the latest call was {latest.request.method} {mask(latest.request.path)} ({name},"
-            f" {latest.verdict}{': ' + mask(latest.why) if latest.why else ''})"
+            f" {latest.verdict}{': ' + mask(latest.why.render('en')) if latest.why else ''})"
         )
     what = endpoint or "any endpoint"
     return f"waited {timeout:g}s for {count} calls of {what} and saw {seen}; {last}"

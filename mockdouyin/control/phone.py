@@ -47,7 +47,7 @@ def _as_the_page_says() -> Iterator[None]:
         yield
     except DouyinError as refusal:
         case = CATALOGUE.endpoints["oauth.connect"].case(refusal.case)
-        raise ConsentError(case.code, case.text, refusal.why) from None
+        raise ConsentError(case.code, case.text, refusal.why.render("en")) from None
 
 
 @operation("POST", "/oauth/authorize")

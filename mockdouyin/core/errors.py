@@ -19,6 +19,8 @@ from typing import Literal
 
 import msgspec
 
+from mockdouyin.core.texts import NOTHING, Text, as_text
+
 Basis = Literal["documented", "observed", "assumed"]
 """How a fact is known: from Douyin's docs, seen on the wire or in clients, or chosen by us."""
 
@@ -47,10 +49,10 @@ class DouyinError(Exception):
     who debugs: it goes to the console and the journal, never onto the wire.
     """
 
-    def __init__(self, case: int | str, why: str = "", *, detail: str = "") -> None:
+    def __init__(self, case: int | str, why: Text | str = NOTHING, *, detail: str = "") -> None:
         super().__init__(case, why)
         self.case = case
-        self.why = why
+        self.why = as_text(why)
         self.detail = detail
         """More exact words that go onto the wire where the family has room for them."""
 

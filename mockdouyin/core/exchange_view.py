@@ -13,12 +13,15 @@ from mockdouyin.core.journal import Exchange
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import parameters
 from mockdouyin.core.redaction import Mask
+from mockdouyin.core.texts import Language
 
 __all__ = ["Mask", "show", "unread"]
 
 
-def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
-    """Give an exchange as the control API does."""
+def show(
+    exchange: Exchange, mask: Callable[[str], str], language: Language = "en"
+) -> dict[str, Any]:
+    """Return an exchange as the control API shows it, its reason in this language."""
     request, reply, endpoint = exchange.request, exchange.reply, exchange.endpoint
     error = exchange.error
     return {
@@ -34,7 +37,8 @@ def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
         "verdict": exchange.verdict,
         "status": reply.status,
         "error": {"code": error.code, "name": error.name} if error else None,
-        "why": mask(exchange.why),
+        "why": mask(exchange.why.render(language)),
+        "why_code": exchange.why.code or None,
         "rule": exchange.rule or None,
         "fault": str(reply.fault) if isinstance(reply.fault, Fault) else None,
         "unread": [mask(name) for name in unread(exchange)],

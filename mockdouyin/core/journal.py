@@ -10,12 +10,18 @@ import msgspec
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.http import Reply, Request
+from mockdouyin.core.texts import NOTHING, Text, text
 
 MAX_KEPT_BODY = 64 * 1024
 """Bytes of a request's body that the journal keeps."""
 
-PROVOKED = "asked for by"
-"""How `why` begins where a trigger refused, and not Douyin."""
+BY_HEADER = text(
+    "by_header", zh="由请求头 Aweme-Negative-Test 指定", en="asked for by Aweme-Negative-Test"
+)
+BY_RULE = text("by_rule", zh="由规则 {rule} 指定", en="asked for by rule {rule}")
+BY_VALUE = text("by_value", zh="由参数值 {value} 指定", en="asked for by the value {value}")
+PROVOKED = frozenset((BY_HEADER.code, BY_RULE.code, BY_VALUE.code))
+"""The reasons of what a trigger refused, and not Douyin."""
 
 UNANSWERED = 100
 """Calls that nothing answered that are kept, however many others follow."""
@@ -37,7 +43,8 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
     """The client_key, or the name of the app that has it."""
     person: str = ""
     error: ErrorCase | None = None
-    why: str = ""
+    why: Text = NOTHING
+    """Why it was refused, for the one who debugs; never on the wire."""
     rule: str = ""
     """The id of the rule that bent the answer."""
     denied: bool = False

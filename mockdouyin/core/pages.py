@@ -10,8 +10,8 @@ import msgspec
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.parameters import query_pairs
+from mockdouyin.core.texts import Language, Text
 
-Language = Literal["zh", "en"]
 NameProblem = Literal["", "no_name", "bad_name"]
 PhoneReach = Literal["anywhere", "loopback", "douyin"]
 
@@ -35,7 +35,7 @@ class RefusalPage(msgspec.Struct, frozen=True):
 
     code: int
     text: str
-    why: str
+    why: Text
     """For the one who debugs; never what stands in redirect_uri."""
 
 
@@ -93,12 +93,12 @@ class DecisionPage(msgspec.Struct, frozen=True):
     scanned: bool
 
 
-def language_of(request: Request) -> Language:
-    """Give the language of a page: `lang`, else Accept-Language, else Chinese."""
+def language_of(request: Request, default: Language = "zh") -> Language:
+    """Return the language of an answer: `lang`, else Accept-Language, else the default."""
     told = dict(query_pairs(request.query)).get("lang", "")
     if told[:2].lower() in ("zh", "en"):
         return "zh" if told[:2].lower() == "zh" else "en"
-    best: tuple[float, Language] = (0.0, "zh")
+    best: tuple[float, Language] = (0.0, default)
     given = request.header(b"accept-language").lower().split(",", _LANGUAGES)[:_LANGUAGES]
     for number, part in enumerate(given):
         name, _, weight = part.strip().partition(";q=")

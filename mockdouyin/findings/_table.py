@@ -48,7 +48,7 @@ class SeenExchange:
     @property
     def provoked(self) -> bool:
         """Whether a trigger refused, in the platform's place."""
-        return self.exchange.why.startswith(PROVOKED)
+        return self.exchange.why.code in PROVOKED
 
     @property
     def refusal(self) -> str:
@@ -62,7 +62,7 @@ class SeenExchange:
     def error(self) -> str:
         """The error's number and text, and why it came."""
         error = self.exchange.error
-        return f"{error.code} {error.text}: {self.exchange.why}" if error else ""
+        return f"{error.code} {error.text}: {self.exchange.why.render('en')}" if error else ""
 
     @property
     def transact(self) -> tuple[object, ...]:

@@ -69,7 +69,7 @@ def unknown_path(seen: list[SeenExchange]) -> Iterator[Hit]:
     lost = [each for each in seen if each.exchange.is_unanswered and not _is_idle(each)]
     groups = grouped(((each.request.method, each.request.path), each) for each in lost)
     for (method, path), group in groups.items():
-        why = group[-1].exchange.why
+        why = group[-1].exchange.why.render("en")
         yield Hit(group[-1], f"{method} {path} was called {times(len(group))}: {why}")
 
 

@@ -103,7 +103,7 @@ def _in_short(found: list[dict[str, Any]]) -> Iterator[str]:
 def _unanswered(exchange: Exchange) -> str:
     request = exchange.request
     host = request.host or request.header(b"host")
-    hint = exchange.why.partition("; ")[2]
+    hint = exchange.why.render("en").partition("; ")[2]
     return f"{request.method} {host}{request.path}{hint and '; '}{hint}"
 
 

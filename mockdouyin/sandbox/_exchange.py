@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from mockdouyin.core.endpoint import Call, Endpoint
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
-from mockdouyin.core.journal import MAX_KEPT_BODY, PROVOKED, Exchange
+from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY, Exchange
 from mockdouyin.core.pages import Redirect, RefusalPage, language_of
+from mockdouyin.core.texts import NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
@@ -23,8 +24,8 @@ MAGIC = "mock-error-"
 
 _MAGIC = MAGIC.encode()
 
-_LONGEST_WHY = 2000
-"""Characters of a reason in the journal: some quote what the client sent."""
+_ANSWERED_BY_RULE = text("answered_by_rule", zh="由规则 {rule} 应答", en="answered by rule {rule}")
+_DECLINED = text("consent_declined", zh="{person} 拒绝了授权", en="{person} declined to consent")
 
 _SHOWN = (Page, Redirect)
 """What an endpoint answers to a person's browser, in place of a payload."""
@@ -49,7 +50,7 @@ class _Answering:
         self.case = case
         self.problem = problem
         self.error: ErrorCase | None = None
-        self.why = ""
+        self.why = NOTHING
         self.rule = ""
 
     def run(self) -> Reply:
@@ -82,7 +83,7 @@ class _Answering:
                 app=call.app.client_key if call.app else "",
                 person=call.person,
                 error=self.error,
-                why=self.why or (f"{call.person} declined to consent" if call.denied else ""),
+                why=self.why or (_DECLINED(person=call.person) if call.denied else NOTHING),
                 rule=self.rule,
                 denied=call.denied,
             )
@@ -107,16 +108,16 @@ class _Answering:
         endpoint = self.call.endpoint
         if self.case:
             self._know_app()
-            return self._refuse(endpoint.case(self.case), f"{PROVOKED} Aweme-Negative-Test")
+            return self._refuse(endpoint.case(self.case), BY_HEADER())
         if rule is not None and (rule.status is not None or rule.reply is not None):
             self._know_app()
-            self.why = f"answered by rule {self.rule}"
+            self.why = _ANSWERED_BY_RULE(rule=self.rule)
             return stub_reply(rule)
         if rule is not None and rule.error is not None:
             case = endpoint.find_case(rule.error)
             if case is not None:
                 self._know_app()
-                return self._refuse(case, f"{PROVOKED} rule {self.rule}")
+                return self._refuse(case, BY_RULE(rule=self.rule))
         return self._magic()
 
     def _magic(self) -> Reply | None:
@@ -130,7 +131,7 @@ class _Answering:
                 case = call.endpoint.find_case(value[len(MAGIC) :])
                 if case is not None:
                     self._know_app()
-                    return self._refuse(case, f"{PROVOKED} the value {value}")
+                    return self._refuse(case, BY_VALUE(value=value))
         return None
 
     def _know_app(self) -> None:
@@ -160,12 +161,12 @@ class _Answering:
             payload = msgspec.UNSET
         return _reply(endpoint, 0, endpoint.envelope.success(payload, log_id, call.now), log_id)
 
-    def _refuse(self, case: ErrorCase, why: str, detail: str = "") -> Reply:
+    def _refuse(self, case: ErrorCase, why: Text, detail: str = "") -> Reply:
         call = self.call
         generation = self.world.settings.error_generation
         if generation != "documented":
             case = in_generation(case, generation)
-        self.error, self.why = case, why[:_LONGEST_WHY]
+        self.error, self.why = case, why
         log_id = self._log_id()
         envelope, empty = call.endpoint.envelope, call.endpoint.empty
         body = envelope.failure(case, detail, empty, log_id, call.now)
@@ -206,10 +207,10 @@ def answer_elsewhere(world: World, request: Request, path: str, given: dict[str,
     """Answer where there is no endpoint: by a rule that names the path, else by a 404."""
     rule = _rule_elsewhere(world, request, path, given)
     if rule is not None and (rule.status is not None or rule.reply is not None):
-        reply, why = stub_reply(rule), f"answered by rule {rule.id}"
+        reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
-        why = why_unanswered(request.method, path)
-        reply = complaint(404, why)
+        why = as_text(why_unanswered(request.method, path))
+        reply = complaint(404, why.render(language_of(request, "en")))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
     write_down(world, request, reply, why=why, rule=rule.id if rule else "")
@@ -235,7 +236,7 @@ def write_down(
     reply: Reply,
     *,
     endpoint: Endpoint | None = None,
-    why: str,
+    why: Text | str,
     rule: str = "",
 ) -> None:
     """Write down what no endpoint answered."""
@@ -249,7 +250,7 @@ def write_down(
             request=request,
             reply=reply,
             endpoint=endpoint,
-            why=why[:_LONGEST_WHY],
+            why=as_text(why),
             rule=rule,
         )
     )

@@ -281,7 +281,7 @@ def test_what_is_over_a_limit_is_not_read(kind: str, body: bytes) -> None:
     assert taken < 300
     assert replies[0].status == 413
     [exchange] = box.default.journal
-    assert f"mockdouyin: {exchange.why}\n".encode() == replies[0].body
+    assert f"mockdouyin: {exchange.why.render('en')}\n".encode() == replies[0].body
 
 
 def test_a_query_has_the_limits_of_a_form() -> None:

@@ -195,6 +195,6 @@ def test_a_message_that_is_too_deep(tmp_path: Path) -> None:
     [last] = list(scene.box.default.journal)[-1:]
 
     assert refused == [False, False, True]
-    assert "is deeper than 100 lists and mappings" in last.why
+    assert "is deeper than 100 lists and mappings" in last.why.render("en")
     before = scene.box.default.store.snapshot()
     assert again_from_file(scene.box, tmp_path / "state").default.store.snapshot() == before

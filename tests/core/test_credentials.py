@@ -133,7 +133,7 @@ def sent(scene: Scene, place: str, value: str) -> str:
     )
     last = list(scene.world.journal)[-1]
     assert last.verdict == "refused"
-    return last.why
+    return last.why.render("en")
 
 
 def having(ask: Ask, field: str, value: str) -> Ask:
@@ -264,7 +264,7 @@ def told_here(scene: Scene, ask: Ask, field: str, value: str) -> str:
     )
     made: Request = changed.request()
     scene.world.handle(made)
-    return list(scene.world.journal)[-1].why
+    return list(scene.world.journal)[-1].why.render("en")
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_token_in_a_header_that_is_not_read(header: str, place: str) -> None:
 
     last = list(scene.world.journal)[-1]
     assert last.verdict == "refused"
-    assert f"the header {header.lower()} is not read, access-token is" in last.why
+    assert f"the header {header.lower()} is not read, access-token is" in last.why.render("en")
 
 
 @pytest.mark.parametrize("value", ["act.0123", "clt.2.0123", "None", "undefined", "{{code}}"])

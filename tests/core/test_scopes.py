@@ -92,7 +92,7 @@ def refused(scene: Scene, name: str, **changes: str) -> str:
     last = list(scene.world.journal)[-1]
     assert last.error is not None
     assert last.error.code == 10004
-    return last.why
+    return last.why.render("en")
 
 
 @pytest.mark.parametrize("name", ["oauth.connect", "oauth.get_qrcode"])
@@ -129,7 +129,7 @@ def test_silent_authorization_says_how_they_are_joined() -> None:
 
     scene.send(good(scene, "silent.authorize").having(scope="login_id user_info"))
 
-    why = list(scene.world.journal)[-1].why
+    why = list(scene.world.journal)[-1].why.render("en")
     assert why.startswith(
         "only login_id is granted without asking; scopes are separated by commas"
     )
@@ -149,8 +149,11 @@ def test_a_call_tells_what_the_app_and_the_person_lack() -> None:
     app = list(scene.world.journal)[-1]
 
     assert (person.error and person.error.code, app.error and app.error.code) == (2190003, 2190004)
-    assert person.why == "小明 did not grant video.list: the token is for user_info, fans.list"
-    assert app.why == "app 'web' lacks the scope video.list"
+    assert (
+        person.why.render("en")
+        == "小明 did not grant video.list: the token is for user_info, fans.list"
+    )
+    assert app.why.render("en") == "app 'web' lacks the scope video.list"
 
 
 def test_an_app_that_holds_several_as_one() -> None:
@@ -161,7 +164,7 @@ def test_an_app_that_holds_several_as_one() -> None:
 
     scene.send(ask)
 
-    why = list(scene.world.journal)[-1].why
+    why = list(scene.world.journal)[-1].why.render("en")
     assert (
         why
         == "app 'web' holds 'js.ticket open.get.ticket' as one scope: it is separated by a space"

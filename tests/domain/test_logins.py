@@ -21,7 +21,7 @@ def exchange(box: Sandbox, login: dict[str, str] = PROGRAM_LOGIN, **codes: str) 
 def refused(box: Sandbox, number: int, login: dict[str, str] = PROGRAM_LOGIN, **codes: str) -> str:
     """Have an exchange refused with this number; give the reason."""
     assert exchange(box, login, **codes)["err_no"] == number
-    return list(box.default.journal)[-1].why
+    return list(box.default.journal)[-1].why.render("en")
 
 
 def test_a_code_works_once() -> None:

@@ -29,7 +29,7 @@ INVALID, EXPIRED = 28001003, 28001008
 
 def why(box: Sandbox) -> str:
     """Give the reason of the last refusal."""
-    return list(box.default.journal)[-1].why
+    return list(box.default.journal)[-1].why.render("en")
 
 
 def js(box: Sandbox, token: str | None) -> int:

@@ -127,7 +127,9 @@ def test_the_life_of_a_code_is_a_setting() -> None:
     scene.advance(190)
 
     assert v2(scene, code=code)["err_no"] == 40018
-    assert list(scene.world.journal)[-1].why == "the code expired 10s ago; it lives 3m"
+    assert (
+        list(scene.world.journal)[-1].why.render("en") == "the code expired 10s ago; it lives 3m"
+    )
 
 
 def test_a_code_is_for_one_app() -> None:
@@ -388,7 +390,7 @@ def test_a_refused_appid_is_named_with_the_way_in() -> None:
 
     scene.ask(Ask("POST", V2, fields={"appid": "tt123", "secret": "s", "code": "c"}))
 
-    why = list(scene.world.journal)[-1].why
+    why = list(scene.world.journal)[-1].why.render("en")
     assert "'tt123'" in why
     assert "--accept-unknown" in why
 

@@ -360,7 +360,10 @@ def test_a_new_client_token_leaves_the_older_five_minutes() -> None:
     assert [js_ticket(scene, token) for token in (older, newer)] == [0, 0]
     scene.advance(1)
     assert [js_ticket(scene, token) for token in (older, newer)] == [28001008, 0]
-    assert "which left this one 5m" in [e.why for e in scene.world.journal if e.error][-1]
+    assert (
+        "which left this one 5m"
+        in [e.why.render("en") for e in scene.world.journal if e.error][-1]
+    )
 
 
 def test_the_third_client_token_kills_the_first() -> None:
@@ -369,7 +372,9 @@ def test_the_third_client_token_kills_the_first() -> None:
     tokens = [client_token(scene)["access_token"] for _ in range(3)]
 
     assert [js_ticket(scene, token) for token in tokens] == [28001003, 0, 0]
-    assert "the second killed it" in [e.why for e in scene.world.journal if e.error][-1]
+    assert (
+        "the second killed it" in [e.why.render("en") for e in scene.world.journal if e.error][-1]
+    )
     for _ in range(20):
         assert js_ticket(scene, client_token(scene)["access_token"]) == 0
     assert js_ticket(scene, tokens[1]) == 28001003
@@ -546,7 +551,7 @@ def test_another_kind_of_token_is_no_user_token(kind: str, why: str) -> None:
     }
 
     assert info(scene, tokens[kind])["err_no"] == 28001003
-    assert why in list(scene.world.journal)[-1].why
+    assert why in list(scene.world.journal)[-1].why.render("en")
 
 
 @pytest.mark.parametrize(
@@ -606,7 +611,7 @@ def test_another_worlds_tokens_are_bad() -> None:
     assert asked["err_no"] == 28001003
     assert refresh(two, tokens["refresh_token"])["error_code"] == 10010
     assert two.exchange(code)["error_code"] == 10007
-    assert "world 'two'" in list(two.world.journal)[-1].why
+    assert "world 'two'" in list(two.world.journal)[-1].why.render("en")
     assert info(one, tokens["access_token"])["err_no"] == 0
 
 
@@ -635,7 +640,10 @@ def test_a_real_consents_code_is_admitted() -> None:
 
     assert first["open_id"] == scene.open_id("web")
     assert second["error_code"] == 10007
-    assert list(scene.world.journal)[-1].why == "the code was already exchanged; it works once"
+    assert (
+        list(scene.world.journal)[-1].why.render("en")
+        == "the code was already exchanged; it works once"
+    )
     assert info(scene, first["access_token"])["data"]["nickname"]
     assert {"user_info", "video.list"} <= set(first["scope"].split(","))
     assert "renew_refresh_token" not in first["scope"].split(",")
@@ -654,7 +662,9 @@ def test_a_real_consent_is_one_like_any_other() -> None:
     assert scene.exchange(earlier)["error_code"] == 10007
     scene.revoke()
     assert info(scene, token)["err_no"] == 28001003
-    assert list(scene.world.journal)[-1].why == f"{PERSON} has revoked the authorization"
+    assert (
+        list(scene.world.journal)[-1].why.render("en") == f"{PERSON} has revoked the authorization"
+    )
 
 
 def test_real_consents_spread_over_people() -> None:
@@ -672,7 +682,7 @@ def test_a_real_consents_code_is_refused_by_default() -> None:
     scene = Scene()
 
     assert scene.exchange(REAL)["error_code"] == 10007
-    assert "admitted by `serve --accept-unknown`" in list(scene.world.journal)[-1].why
+    assert "admitted by `serve --accept-unknown`" in list(scene.world.journal)[-1].why.render("en")
 
 
 @pytest.mark.parametrize("path", [CLIENT, STABLE])

@@ -32,7 +32,7 @@ def refused(login: Login, ask: Ask) -> tuple[int, str]:
 
 def why(scene: Scene) -> str:
     """Give what the journal says about the last call."""
-    return list(scene.world.journal)[-1].why
+    return list(scene.world.journal)[-1].why.render("en")
 
 
 @pytest.mark.parametrize("path", [LIST, "/video/list/", "/video/list"])
@@ -162,7 +162,10 @@ def test_over_128_mb_is_too_large() -> None:
     assert taken["data"]["error_code"] == 0
     assert refusal["data"] == {"error_code": 2190005, "description": "视频文件太大了"}
     last = list(login.scene.world.journal)[-1]
-    assert (last.length, last.why) == (128 * MB + 101, "video has 134217729 bytes, over 128 MB")
+    assert (last.length, last.why.render("en")) == (
+        128 * MB + 101,
+        "video has 134217729 bytes, over 128 MB",
+    )
     assert last.request.streamed is None
 
 

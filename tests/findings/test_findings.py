@@ -171,7 +171,7 @@ def test_a_redirect_that_works(redirect: str) -> None:
     consented(box, redirect)
 
     assert findings(box, "unusable_redirect") == []
-    why = list(box.default.journal)[-1].why
+    why = list(box.default.journal)[-1].why.render("en")
     assert (why == "redirect_uri is missing") is (redirect == "")
 
 
@@ -180,7 +180,11 @@ def test_a_bare_domain_is_refused_with_what_is_lacking() -> None:
     box = sandbox()
     consented(box, "app.example.test")
 
-    assert list(box.default.journal)[-1].why.startswith("redirect_uri is a whole address")
+    assert (
+        list(box.default.journal)[-1]
+        .why.render("en")
+        .startswith("redirect_uri is a whole address")
+    )
 
 
 def test_a_consent_page_fetched_by_a_server() -> None:

@@ -60,7 +60,9 @@ def test_the_comment_list_refuses_an_unescaped_item_id(name: str, damage: str) -
     assert answer["data"] == {"error_code": 2100005, "description": "参数不合法"}
     assert answer["extra"]["sub_description"] == "param invalid, maybe need encode url param"
     assert answer["extra"]["sub_error_code"] == 0
-    assert "item_id is not escaped as it should be" in list(scene.world.journal)[-1].why
+    assert "item_id is not escaped as it should be" in list(scene.world.journal)[-1].why.render(
+        "en"
+    )
     assert findings(scene, "unescaped_id") == [f"item_id was sent to {name} once {how} (2100005)"]
 
 
@@ -240,7 +242,7 @@ def test_other_headers_are_not_read_and_found(name: str, header: str) -> None:
 
     last = list(scene.world.journal)[-1]
     assert (last.verdict, last.error and last.error.name) == ("refused", "invalid_token")
-    assert f"the header {header} is not read, access-token is" in last.why
+    assert f"the header {header} is not read, access-token is" in last.why.render("en")
     assert findings(scene, "token_header") == [
         f"{name} was called once with a token in the header {header}, which is not read;"
         " the page has access-token"

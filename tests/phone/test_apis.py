@@ -396,7 +396,7 @@ def test_the_phone_code_is_no_other_code() -> None:
     assert phone_number(box, "never issued")["err_no"] == 28005187
     box.default.clock.advance(300)
     assert phone_number(box, code)["err_no"] == 28005187
-    why = [each.why for each in box.default.journal.select("phone_number")]
+    why = [each.why.render("en") for each in box.default.journal.select("phone_number")]
     assert why == [
         "it is a code of tt.login, where a code of the phone-number button is needed: the"
         " phone-number button gives it, in e.detail.code",

@@ -36,7 +36,7 @@ def exchange(scene: Scene, ticket: str, kind: str = "mini_program") -> Any:
 
 def why(scene: Scene) -> str:
     """Give why the last call was refused."""
-    return list(scene.world.journal)[-1].why
+    return list(scene.world.journal)[-1].why.render("en")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -228,7 +228,7 @@ def test_a_web_app_has_no_phone_to_ask_on() -> None:
     last = list(scene.world.journal)[-1]
     assert last.error is not None
     assert last.error.code == 10015
-    assert "tt.showDouyinOpenAuth, whose ticket is the code" in last.why
+    assert "tt.showDouyinOpenAuth, whose ticket is the code" in last.why.render("en")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def counts(box: Sandbox) -> list[tuple[int, int]]:
 
 def reason(box: Sandbox) -> str:
     """Give why the last call was answered as it was."""
-    why = [*box.default.journal][-1].why
+    why = [*box.default.journal][-1].why.render("en")
     assert isinstance(why, str)
     return why
 
@@ -540,7 +540,11 @@ def test_a_rule_answers_where_no_endpoint_does() -> None:
     assert send(box, "GET", QRCODE).status == 404
     assert send(box, "POST", QRCODE).status == 404
     first, other, spent = box.default.journal
-    assert (first.verdict, first.rule, first.why) == ("bent", "qr", "answered by rule qr")
+    assert (first.verdict, first.rule, first.why.render("en")) == (
+        "bent",
+        "qr",
+        "answered by rule qr",
+    )
     assert [each.verdict for each in (other, spent)] == ["unknown", "unknown"]
     assert [each.request.method for each in box.default.journal.unanswered] == ["GET", "POST"]
     assert execute(box, "findings", query={"rule": "unknown_path"})["findings"] != []
@@ -631,7 +635,7 @@ def test_rules_on_paths_stand_in_each_others_shadow() -> None:
         ("POST", "/oauth/invoke_token/", "; `mockdouyin endpoints`"),
         ("POST", "/v1/oauth/client_token/", "did you mean POST or GET /oauth/client_token/?"),
         ("POST", "/jscode2session", "; `mockdouyin endpoints`"),
-        ("POST", "/" + "a/" * 30_000, "; `mockdouyin endpoints`"),
+        ("POST", "/" + "a/" * 900, "; `mockdouyin endpoints`"),
     ],
 )
 def test_what_is_said_of_them(method: str, path: str, says: str) -> None:

@@ -87,6 +87,7 @@ def _html(page: Page) -> str:
         it=page.content,
         t=words.texts,
         language=_LANGUAGES[page.language],
+        lang=page.language,
         style=Markup(_STYLE),  # noqa: S704 - a file of ours
         app_name=lambda name: words.texts[f"demo_{name}"] if name in KINDS else name,
         scope_name=lambda scope: _scope_name(scope, page.language),

@@ -1,0 +1,99 @@
+"""Texts for people, in Chinese and English: a code with parameters, rendered when it is shown.
+
+What is written down is the code and the parameters, so that one exchange reads in Chinese for one
+developer and in English for another, and a program can compare the code. A template is declared
+once, with both languages side by side; calling it makes the text:
+
+    CODE_USED = text("code_used", zh="code 已使用过，只能用一次", en="the code was used already")
+    raise DouyinError("bad_code", CODE_USED())
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Union
+
+import msgspec
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+Parameter = Union[str, int, float, "Text", list[str]]
+"""A list is joined with the language's comma; a text is rendered in the same language."""
+
+MAX_PARAMETER = 2000
+"""Characters of a parameter that are kept: many quote what a client sent."""
+
+_COMMA = {"zh": "、", "en": ", "}
+
+
+class Text(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text for a person, in no language yet; false where there is nothing to say."""
+
+    code: str = ""
+    parameters: dict[str, Parameter] = {}
+
+    def __bool__(self) -> bool:
+        return self.code != ""
+
+    def render(self, language: Language) -> str:
+        """Return the text in a language."""
+        template = TEMPLATES.get(self.code)
+        if template is None:
+            return ""
+        words = {name: _rendered(value, language) for name, value in self.parameters.items()}
+        return (template.zh if language == "zh" else template.en).format_map(words)
+
+
+NOTHING = Text()
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What a code says in each language; parameters stand in it as `{name}` or `{name!r}`."""
+
+    code: str
+    zh: str
+    en: str
+
+    def __call__(self, **parameters: Parameter) -> Text:
+        """Make the text with these parameters."""
+        return Text(self.code, {name: _short(value) for name, value in parameters.items()})
+
+
+TEMPLATES: dict[str, Template] = {}
+"""Every template that is declared, by its code."""
+
+
+def text(code: str, *, zh: str, en: str) -> Template:
+    """Declare a template; a code is declared once."""
+    if code in TEMPLATES:
+        raise ValueError(f"the text {code!r} is declared twice")
+    template = TEMPLATES[code] = Template(code, zh, en)
+    return template
+
+
+PLAIN = text("plain", zh="{text}", en="{text}")
+"""Words that have no translation: an error of mockdouyin's own, as it was raised."""
+
+
+def as_text(words: Text | str) -> Text:
+    """Return words as a text; those that are a string already say the same in each language."""
+    if isinstance(words, Text):
+        return words
+    return PLAIN(text=words) if words else NOTHING
+
+
+def _short(value: Parameter) -> Parameter:
+    if isinstance(value, str) and len(value) > MAX_PARAMETER:
+        return value[:MAX_PARAMETER] + "…"
+    if isinstance(value, list):
+        return [each[:MAX_PARAMETER] for each in value]
+    return value
+
+
+def _rendered(value: Parameter, language: Language) -> str | int | float:
+    if isinstance(value, Text):
+        return value.render(language)
+    if isinstance(value, list):
+        return _COMMA[language].join(value)
+    # A StrEnum formats as its name with `!r`; what a reader wants is its value.
+    return str(value) if isinstance(value, str) else value

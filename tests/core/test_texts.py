@@ -1,0 +1,67 @@
+"""Texts in two languages: each says the same in both, and none is left in one alone."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from mockdouyin import Sandbox
+from mockdouyin.core import texts
+from mockdouyin.core.texts import NOTHING, TEMPLATES, Text, as_text
+
+Sandbox()  # declares every text there is
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+TRANSLATED = sorted(TEMPLATES.keys() - {"plain"})
+
+
+def named(template: str) -> set[str]:
+    """Return the parameters of a template."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_both_languages_say_it(code: str) -> None:
+    """A template has Chinese letters in Chinese, other words in English, the same parameters."""
+    template = TEMPLATES[code]
+
+    assert CHINESE.search(template.zh)
+    assert template.en.strip()
+    assert template.en != template.zh
+    assert not CHINESE.search(template.en)
+    assert named(template.zh) == named(template.en)
+
+
+def test_a_text_is_rendered_in_the_language_asked_for() -> None:
+    """Texts and lists among the parameters are rendered in the same language."""
+    inner = texts.Template("inner", zh="内", en="inner")
+    outer = texts.Template("outer", zh="外 {what}：{names}", en="outer {what}: {names}")
+    TEMPLATES.update(inner=inner, outer=outer)
+    try:
+        made = outer(what=inner(), names=["a", "b"])
+
+        assert made.render("zh") == "外 内：a、b"
+        assert made.render("en") == "outer inner: a, b"
+    finally:
+        del TEMPLATES["inner"], TEMPLATES["outer"]
+
+
+def test_braces_of_a_client_are_no_template() -> None:
+    """What a client sent stands as it is, whatever is in it."""
+    assert as_text("{0} {x.y}").render("zh") == "{0} {x.y}"
+
+
+def test_nothing_to_say() -> None:
+    """An empty text is false, and renders as nothing."""
+    assert not NOTHING
+    assert not as_text("")
+    assert NOTHING.render("zh") == ""
+    assert Text("of a later version").render("en") == ""
+
+
+def test_a_code_is_declared_once() -> None:
+    """A second template of one code is a mistake of the programmer."""
+    with pytest.raises(ValueError, match="'plain' is declared twice"):
+        texts.text("plain", zh="甲", en="a")
