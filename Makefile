@@ -32,6 +32,8 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@mkdir -p build && PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONPATH=. pyright --verifytypes mockdouyin --ignoreexternal >build/types.txt \
+	  || { grep -A2 "error:" build/types.txt | head -60; tail -3 build/types.txt; exit 1; }
 
 fix: .venv/dev
 	$(BIN)/ruff check --fix .
