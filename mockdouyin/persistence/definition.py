@@ -27,7 +27,7 @@ class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pass
 
 
-class Somebody(_Data, frozen=True, kw_only=True):
+class PersonState(_Data, frozen=True, kw_only=True):
     """A person: the profile, or what it is to be generated from once somebody asks."""
 
     name: str
@@ -56,7 +56,7 @@ class RuleState(_Data, frozen=True, kw_only=True):
     """The world's time from which a rule strikes no more, by its id, where it has an end."""
 
 
-class Coming(_Data, frozen=True, kw_only=True):
+class TimelineEvent(_Data, frozen=True, kw_only=True):
     """An event of the scenario that is still to happen, and the world's time at which it does."""
 
     due: float
@@ -72,10 +72,10 @@ class Definition(_Data, frozen=True, kw_only=True):
     settings: Settings
     """The seed is one of them."""
     apps: tuple[App, ...]
-    people: tuple[Somebody, ...]
+    people: tuple[PersonState, ...]
     rules: RuleState
     clock: ClockState
-    timeline: tuple[Coming, ...] = ()
+    timeline: tuple[TimelineEvent, ...] = ()
     shared_keys: bool = False
     claimed: tuple[str, ...] = ()
     """The app keys by which it is found, in alphabetical order."""
@@ -132,17 +132,17 @@ def define(world: World) -> Definition:
             people=tuple(_somebody(name, spec) for name, spec in world.people.specs.items()),
             rules=_rules_of(world),
             clock=ClockState(offset=offset, frozen_at=frozen_at),
-            timeline=tuple(Coming(due=due, event=event) for due, event in world.timeline),
+            timeline=tuple(TimelineEvent(due=due, event=event) for due, event in world.timeline),
             shared_keys=world.shared_keys,
             claimed=tuple(sorted(world.claimed)),
             snapshots=world.snapshots.made,
         )
 
 
-def _somebody(name: str, spec: Person | PersonSpec) -> Somebody:
+def _somebody(name: str, spec: Person | PersonSpec) -> PersonState:
     if isinstance(spec, Person):
-        return Somebody(name=name, profile=spec)
-    return Somebody(name=name, spec=spec)
+        return PersonState(name=name, profile=spec)
+    return PersonState(name=name, spec=spec)
 
 
 def _rules_of(world: World) -> RuleState:
@@ -204,5 +204,5 @@ def _armed(world: World, state: RuleState) -> Rules:
     return Rules(list(map(arm, state.outside)), list(map(arm, state.scenario)), state.made)
 
 
-def _given(each: Somebody) -> Person | PersonSpec:
+def _given(each: PersonState) -> Person | PersonSpec:
     return each.profile or each.spec or PersonSpec()

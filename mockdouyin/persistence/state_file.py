@@ -44,7 +44,7 @@ def in_a_line(text: str) -> str:
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
-def makes_no_sense(error: Exception) -> DamagedError:
+def as_damaged(error: Exception) -> DamagedError:
     """Say that something in the file led to an error that nobody foresaw."""
     return DamagedError(in_a_line(f"it makes no sense: {type(error).__name__}: {error}"))
 
@@ -99,7 +99,7 @@ class StateFile:
         except MockDouyinError as error:
             raise DamagedError(in_a_line(str(error))) from None
         except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
-            raise makes_no_sense(error) from None
+            raise as_damaged(error) from None
 
     def set_aside(self) -> Path:
         """Move a damaged file out of the way, to a name that nothing has; give the name."""
@@ -282,7 +282,7 @@ class StateWriter:
         if now != self._written:
             self._left_out = self._file.write(dump(self._sandbox, self._over))
             self._written = now
-        return listed(f"{self._file.path} cannot hold", self._left_out)
+        return format_left_out(f"{self._file.path} cannot hold", self._left_out)
 
 
 def _why(error: Exception) -> str:
@@ -291,7 +291,7 @@ def _why(error: Exception) -> str:
     return f"the state was not written: {type(error).__name__}: {error}"
 
 
-def listed(head: str, left_out: list[str]) -> str:
+def format_left_out(head: str, left_out: list[str]) -> str:
     """Say what was left out, in one line; of many, the first."""
     if not left_out:
         return ""

@@ -34,14 +34,14 @@ def replica(redis_url: str) -> Iterator[Replica]:
 def refused(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Collect the commits of this process that were refused, for others had been quicker."""
     seen: list[bytes] = []
-    take = StoreTransaction.take
+    accept = StoreTransaction.accept
 
-    def note(part: StoreTransaction, answer: Any) -> bool:
-        if answer != b"done":
-            seen.append(answer)
-        return take(part, answer)
+    def note(store_transaction: StoreTransaction, reply: Any) -> bool:
+        if reply != b"done":
+            seen.append(reply)
+        return accept(store_transaction, reply)
 
-    monkeypatch.setattr(StoreTransaction, "take", note)
+    monkeypatch.setattr(StoreTransaction, "accept", note)
     return seen
 
 
@@ -67,8 +67,8 @@ def relayed(relay: Relay) -> Iterator[Replica]:
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:
-        link = RedisConnection(relay.url, tell=lambda text: None)
-        made.append(SharedSandbox(link, **{"clock": ManualClock, **given}))
+        redis = RedisConnection(relay.url, log=lambda text: None)
+        made.append(SharedSandbox(redis, **{"clock": ManualClock, **given}))
         return made[-1]
 
     yield make

@@ -62,11 +62,11 @@ def delivered(box: SharedSandbox) -> list[str]:
     return [each.state for each in listed(box.default)]
 
 
-def leased(box: SharedSandbox) -> float | None:
+def lease_ends(box: SharedSandbox) -> float | None:
     """Return when the first claim ends, if anything is claimed."""
     outbox = box.default.outbox
     assert isinstance(outbox, SharedOutbox)
-    return outbox.look().leased
+    return outbox.look().lease_ends
 
 
 def test_each_delivery_is_posted_once(replica: Replica) -> None:
@@ -132,7 +132,7 @@ def test_a_living_replica_keeps_its_claim(
     stirring = other.worlds_with_due_work
 
     def look() -> Iterator[World]:
-        looks.append(leased(other))
+        looks.append(lease_ends(other))
         return stirring()
 
     monkeypatch.setattr(other, "worlds_with_due_work", look)
@@ -238,7 +238,7 @@ def test_a_claim_that_no_longer_stands_is_not_sent(replica: Replica) -> None:
 
 def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
     """Time runs on after an advance in whose middle Redis went away, from where it had come to."""
-    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None), Scenario.parse(EVENTS))
+    box = SharedSandbox(RedisConnection(relay.url, log=lambda text: None), Scenario.parse(EVENTS))
     posts = Posts()
     dispatcher = dispatching(box, posts)
     stepped: list[bool] = []
@@ -264,7 +264,7 @@ def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
 
 def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
     """Time runs on where nobody knew whether it had been made to stand still."""
-    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(relay.url, log=lambda text: None))
     dispatcher = dispatching(box, Posts())
     relay.rule = lambda command: Do.LOSE if runs(command, _scripts.COMMIT.sha) else Do.PASS
     with pytest.raises(StoreAwayError):
@@ -278,7 +278,7 @@ def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
 
 def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
     """An advance of a frozen clock that is broken off leaves it frozen."""
-    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(relay.url, log=lambda text: None))
     execute(box, "freeze_clock", body={})
     dispatcher = dispatching(box, Posts())
     relay.rule = lambda command: Do.CUT if runs(command, _scripts.COMMIT.sha) else Do.PASS
@@ -296,7 +296,7 @@ def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) ->
     """The dispatcher outlives an outage in which there was much to do, and sends what waits."""
     told: list[str] = []
     box, posts = (
-        SharedSandbox(RedisConnection(own_redis.url, timeout=0.5, tell=told.append)),
+        SharedSandbox(RedisConnection(own_redis.url, timeout=0.5, log=told.append)),
         Posts(),
     )
     set_hook(box.default, HOOK)
@@ -319,7 +319,7 @@ def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) ->
 def test_timed_events_of_a_redis_that_came_back_empty(own_redis: RedisServer) -> None:
     """What a scenario lets happen by itself happens without anybody who asks."""
     box = SharedSandbox(
-        RedisConnection(own_redis.url, tell=lambda text: None), Scenario.parse(SOON)
+        RedisConnection(own_redis.url, log=lambda text: None), Scenario.parse(SOON)
     )
     set_hook(box.default, HOOK)
     own_redis.stop()

@@ -58,7 +58,7 @@ def test_forgotten_scripts_are_loaded_again(replica: Replica) -> None:
     """A Redis that has forgotten our scripts is given them, and the request is answered."""
     box = replica()
     code = phone(box, "login")["code"]
-    box.link.one("SCRIPT", "FLUSH")
+    box.redis.call("SCRIPT", "FLUSH")
 
     assert post(box, V2, {**PROGRAM_LOGIN, "code": code})["err_no"] == 0
 
@@ -74,22 +74,22 @@ def test_no_password_is_told() -> None:
 
 def test_what_is_no_address_is_refused() -> None:
     """Another scheme than Redis's is a mistake, told as one."""
-    with pytest.raises(MockDouyinError, match="--store is no address of a Redis"):
+    with pytest.raises(MockDouyinError, match="--store is not the address of a Redis"):
         RedisConnection("http://127.0.0.1")
 
 
 def test_a_refusal_of_redis_is_told(replica: Replica) -> None:
     """What Redis says in place of an answer is passed on."""
-    link = replica().link
-    link.one("SET", "text", "x")
+    redis = replica().redis
+    redis.call("SET", "text", "x")
 
     with pytest.raises(StoreAwayError, match="WRONGTYPE|wrong kind"):
-        link.one("HGET", "text", "field")
+        redis.call("HGET", "text", "field")
 
 
 def test_a_unit_of_its_own_does_not_overwrite(replica: Replica) -> None:
     """A unit that is no part of any work refuses to commit what somebody else changed."""
-    store = SharedStore(replica().link, "bare")
+    store = SharedStore(replica().redis, "bare")
     one, other = store.unit(0), store.unit(0)
     for unit in (one, other):
         assert unit.find(Note, "a") is None
@@ -104,7 +104,7 @@ def test_another_world_in_its_place(replica: Replica) -> None:
     """After Redis was emptied and begun anew with another seed, a replica joins what is there."""
     old = replica(seed=1)
     assert client_token(old).startswith("clt." + old.default.ids.tag)
-    old.link.one("FLUSHALL")
+    old.redis.call("FLUSHALL")
 
     new = replica(seed=2)
 
@@ -113,12 +113,12 @@ def test_another_world_in_its_place(replica: Replica) -> None:
 
 def test_what_must_not_be_sent_twice_meets_no_dead_connection(own_redis: RedisServer) -> None:
     """After Redis was started again, the first thing that is asked may be a commit."""
-    link = RedisConnection(own_redis.url)
-    link.know(*_scripts.EVERY)
-    begin = _scripts.BEGIN(["about"], b"a world")
-    assert link.one(*begin, again=False) is not None
+    redis = RedisConnection(own_redis.url)
+    redis.register(*_scripts.ALL_SCRIPTS)
+    begin = _scripts.CREATE_WORLD(["about"], b"a world")
+    assert redis.call(*begin, retry=False) is not None
     own_redis.stop()
     own_redis.start()
 
-    assert link.one(*begin, again=False) is not None
-    link.close()
+    assert redis.call(*begin, retry=False) is not None
+    redis.close()

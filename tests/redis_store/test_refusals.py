@@ -27,7 +27,7 @@ class Watched:
 
     def __init__(self, url: str) -> None:
         self.told: list[str] = []
-        self.box = SharedSandbox(RedisConnection(url, tell=self.told.append))
+        self.box = SharedSandbox(RedisConnection(url, log=self.told.append))
         self._server = ThreadedServer(self.box).start()
         self.url = self._server.url
         self._client = httpx.Client(base_url=self.url)
@@ -126,13 +126,13 @@ def test_passwords_and_databases(own_redis: RedisServer) -> None:
     """A password, a user of the ACL and a database are taken from the address."""
     own_redis.say("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
     place = f"127.0.0.1:{own_redis.port}"
-    link = RedisConnection(f"redis://some%2Fone:p%40ss@{place}/3")
-    link.one("SET", "here", "1")
-    assert RedisConnection(f"redis://{place}?db=3").one("GET", "here") == b"1"
-    assert RedisConnection(f"redis://{place}").one("GET", "here") is None
+    redis = RedisConnection(f"redis://some%2Fone:p%40ss@{place}/3")
+    redis.call("SET", "here", "1")
+    assert RedisConnection(f"redis://{place}?db=3").call("GET", "here") == b"1"
+    assert RedisConnection(f"redis://{place}").call("GET", "here") is None
 
     with pytest.raises(StoreAwayError, match="WRONGPASS") as raised:
-        RedisConnection(f"redis://some%2Fone:hidden@{place}").one("PING")
+        RedisConnection(f"redis://some%2Fone:hidden@{place}").call("PING")
     assert "hidden" not in str(raised.value)
 
 
@@ -148,11 +148,11 @@ def test_connections_that_are_killed(own_redis: RedisServer, watched: Watched) -
 def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
     """Where only scripts get no answer, that others do is no end of the outage."""
     told: list[str] = []
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, tell=told.append))
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, log=told.append))
     own_redis.say("CLIENT", "PAUSE", 60000, "WRITE")
     for _ in range(3):
         assert box.handle(Request("GET", "/oauth/userinfo/")).status == 503
-        assert box.link.one("PING") == b"PONG"
+        assert box.redis.call("PING") == b"PONG"
     assert len(told) == 1
     own_redis.say("CLIENT", "UNPAUSE")
 
@@ -260,7 +260,7 @@ def test_a_world_whose_birth_has_no_answer(relay: Relay, between: Watched) -> No
 def test_named_worlds_are_gone_with_redis(own_redis: RedisServer, replica: Replica) -> None:
     """A Redis that came back empty has the default world again; the others are told as gone."""
     boxes = [
-        SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None)) for _ in range(2)
+        SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None)) for _ in range(2)
     ]
     made = execute(boxes[0], "create_world", body={"name": "mine"})
     for box in boxes:

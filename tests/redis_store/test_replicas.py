@@ -16,8 +16,7 @@ from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import MAX_KEPT_BODY, Exchange
 from mockdouyin.domain.logins import Session
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store import _world_registry as shared_worlds
+from mockdouyin.redis_store import _scripts, _world_registry
 from tests.cli.shell import until
 from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
@@ -103,9 +102,9 @@ def test_a_login_is_two_round_trips(replica: Replica) -> None:
         if number == 1:
             execute(box, "add_rule", body={"on": "code_to_session", "after": 9, "error": 40018})
         code = phone(box, "login")["code"]
-        before = box.link.round_trips
+        before = box.redis.round_trips
         assert exchange(box, code) == 0
-        trips.append(box.link.round_trips - before)
+        trips.append(box.redis.round_trips - before)
 
     assert trips == [2, 2, 2]
 
@@ -114,10 +113,10 @@ def test_a_code_of_elsewhere_takes_no_third_trip(replica: Replica) -> None:
     """What was not there last time is supposed not to be there, and the session read with it."""
     box = replica(settings={"unknown_codes": "accept"})
     assert exchange(box, "first of elsewhere") == 0
-    before = box.link.round_trips
+    before = box.redis.round_trips
 
     assert exchange(box, "second of elsewhere") == 0
-    assert box.link.round_trips - before == 2
+    assert box.redis.round_trips - before == 2
     assert exchange(box, "second of elsewhere") == 40018
     code = phone(box, "login")["code"]
     assert exchange(box, code) == 0
@@ -290,7 +289,7 @@ def test_a_world_that_two_make_at_once_is_made_by_one(relay: Relay, relayed: Rep
         except ConflictError as error:
             made.append(str(error))
 
-    at_once(relay, _scripts.BEGIN.sha, *(lambda box=box: make(box) for box in boxes))
+    at_once(relay, _scripts.CREATE_WORLD.sha, *(lambda box=box: make(box) for box in boxes))
 
     assert sorted(made) == ["mine", "there is a world 'mine' already"]
     apps = [execute(box, "apps", world="mine")["apps"] for box in boxes]
@@ -419,7 +418,7 @@ def test_the_journal_is_bounded(replica: Replica) -> None:
         world.transact(lambda: write(50))
 
     assert len(world.journal) == 2000
-    assert box.link.one("XLEN", "mockdouyin:{default}:journal") <= 2100
+    assert box.redis.call("XLEN", "mockdouyin:{default}:journal") <= 2100
 
 
 def test_large_exchanges_make_room(replica: Replica) -> None:
@@ -463,11 +462,11 @@ def test_a_world_left_half_made_is_made_again(
 ) -> None:
     """What a replica wrote down and then died does not stand in the way for long."""
     box = replica()
-    box.link.one(*_scripts.BEGIN(["mockdouyin:{half}:about"], b"whatever"))
+    box.redis.call(*_scripts.CREATE_WORLD(["mockdouyin:{half}:about"], b"whatever"))
     with pytest.raises(ConflictError, match="there is a world 'half' already"):
         execute(box, "create_world", body={"name": "half"})
 
-    monkeypatch.setattr(shared_worlds, "BIRTH", 0.0)
+    monkeypatch.setattr(_world_registry, "CREATION_TIMEOUT", 0.0)
 
     assert execute(box, "create_world", body={"name": "half"})["world"] == "half"
 

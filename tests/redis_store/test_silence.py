@@ -75,7 +75,7 @@ def statuses(answers: list[Future[Answer]]) -> set[int]:
 
 def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
     """However often nobody was there to connect with, all goes on once somebody is."""
-    box = SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         login = {**PROGRAM_LOGIN, "code": "unknown"}
@@ -93,7 +93,7 @@ def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
 def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -> None:
     """An outage is told in two lines, however many ask meanwhile and in whatever way."""
     told: list[str] = []
-    box = SharedSandbox(RedisConnection(own_redis.url, tell=told.append))
+    box = SharedSandbox(RedisConnection(own_redis.url, log=told.append))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         for _ in range(20):
@@ -122,7 +122,7 @@ def test_who_connects_to_what_never_accepts_is_told() -> None:
                 each.setblocking(False)
                 each.connect_ex(("127.0.0.1", port))
             with pytest.raises(StoreAwayError, match="no answer in time"):
-                RedisConnection(f"redis://127.0.0.1:{port}", timeout=0.3).one("PING")
+                RedisConnection(f"redis://127.0.0.1:{port}", timeout=0.3).call("PING")
             for each in full:
                 each.close()
 
@@ -131,7 +131,7 @@ def test_everybody_is_told_by_the_deadline(
     own_redis: RedisServer, threads: ThreadPoolExecutor
 ) -> None:
     """Many who ask at once while Redis stands still are all told, also those in line."""
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=1.0, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=1.0, log=lambda text: None))
     with ThreadedServer(box) as server:
         own_redis.pause()
         orders = asked(threads, server.url, 60, "/_mock/phone/login")
@@ -146,7 +146,7 @@ def test_everybody_is_told_by_the_deadline(
 
 def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecutor) -> None:
     """The process tells that it answers while every thread and every request waits for Redis."""
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=3.0, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=3.0, log=lambda text: None))
     with ThreadedServer(box) as server:
         own_redis.pause()
         waiting = asked(threads, server.url, 45, "/_mock/phone/login")
@@ -185,7 +185,7 @@ def test_who_waits_for_calls_holds_up_nobody(
 
 def test_who_waits_for_calls_is_told_of_an_outage(own_redis: RedisServer) -> None:
     """Waiting in the journal ends with a 503 where Redis goes away."""
-    box = SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
     with ThreadedServer(box) as server, ThreadPoolExecutor(1) as one:
         waiting = one.submit(ask, server.url, "/_mock/journal/wait?timeout=60")
         until(lambda: box.waits, "who waits")
@@ -274,8 +274,8 @@ def test_who_stands_in_line_is_told_by_the_deadline(
 ) -> None:
     """Requests that wait for their turn behind one that hangs are told with it, not after it."""
     settings = {"unknown_codes": "accept"}
-    link = RedisConnection(relay.url, timeout=2.0, tell=lambda text: None)
-    box = SharedSandbox(link, settings=settings)
+    redis = RedisConnection(relay.url, timeout=2.0, log=lambda text: None)
+    box = SharedSandbox(redis, settings=settings)
     refused: list[object] = []
 
     def refuse(command: list[Any]) -> Do | bytes:
@@ -302,7 +302,7 @@ def test_who_stands_in_line_is_told_by_the_deadline(
 @pytest.mark.parametrize("way", ["server", "handle"])
 def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> None:
     """What gets no answer on one connection costs one request its answer, and no other."""
-    box = SharedSandbox(RedisConnection(relay.url, timeout=0.3, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(relay.url, timeout=0.3, log=lambda text: None))
     to_hold = [1]
 
     def hold_one(command: list[Any]) -> Do:
@@ -327,16 +327,16 @@ def test_time_is_counted_from_when_an_order_came(
     """An order that has stood in line until its time was over does not ask the store."""
     box = replica()
     late = box.timed(lambda: execute(box, "clock"))
-    box.link.timeout = 0.0
+    box.redis.timeout = 0.0
     over = box.timed(lambda: execute(box, "clock"))
-    box.link.timeout = 5.0
-    trips = box.link.round_trips
+    box.redis.timeout = 5.0
+    trips = box.redis.round_trips
 
     assert late()["frozen"] is True
-    assert box.link.round_trips == trips + 1
+    assert box.redis.round_trips == trips + 1
     with pytest.raises(StoreAwayError, match="no answer in time"):
         over()
-    assert box.link.round_trips == trips + 1
+    assert box.redis.round_trips == trips + 1
 
     timed: list[object] = []
 
@@ -373,7 +373,7 @@ def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> N
 def test_a_name_that_leads_nowhere_is_told() -> None:
     """A host that is not found is told as one."""
     with pytest.raises(StoreAwayError, match="redis://nowhere.invalid:6379 does not answer"):
-        RedisConnection("redis://nowhere.invalid", timeout=20).one("PING")
+        RedisConnection("redis://nowhere.invalid", timeout=20).call("PING")
 
 
 def test_what_is_not_a_redis_is_told() -> None:
@@ -390,7 +390,7 @@ def test_what_is_not_a_redis_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=answer, args=(server,), daemon=True).start()
         with pytest.raises(MockDouyinError, match="that is not a Redis"):
-            RedisConnection(f"redis://127.0.0.1:{server.getsockname()[1]}").one("PING")
+            RedisConnection(f"redis://127.0.0.1:{server.getsockname()[1]}").call("PING")
 
 
 def test_a_store_that_never_was_there_is_not_said_to_come_back() -> None:

@@ -20,23 +20,23 @@ def write(store: SharedStore, text: str) -> None:
 
 def test_what_a_refused_pass_wrote_elsewhere_is_not_written(redis_url: str) -> None:
     """Work that was refused, and goes another way then, leaves nothing where it had been."""
-    link = RedisConnection(redis_url)
-    link.know(*_scripts.EVERY)
-    here, there = SharedStore(link, "here"), SharedStore(link, "there")
+    redis = RedisConnection(redis_url)
+    redis.register(*_scripts.ALL_SCRIPTS)
+    here, there = SharedStore(redis, "here"), SharedStore(redis, "there")
     ways: list[str] = []
 
     def work() -> None:
         changed = here.unit(0).find(Note, "note")
         if changed is None:
             write(there, "the first way")
-            other = threading.Thread(target=write, args=(SharedStore(link, "here"), "changed"))
+            other = threading.Thread(target=write, args=(SharedStore(redis, "here"), "changed"))
             other.start()
             other.join()
         ways.append(changed.text if changed else "")
         write(here, "done")
 
-    transact(link, work)
+    transact(redis, work)
 
     assert ways[-2:] == ["", "changed"]
     assert there.unit(0).find(Note, "note") is None
-    link.close()
+    redis.close()
