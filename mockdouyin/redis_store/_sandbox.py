@@ -66,9 +66,9 @@ class SharedSandbox(Sandbox):
         self._worlds = SharedWorlds(self.redis, clock)
         return self._worlds
 
-    def transact(self, work: Callable[[], T]) -> T:
-        """Run a function as a transaction; it may be called several times until it commits."""
-        return transact(self.redis, work)
+    def transact(self, action: Callable[[], T]) -> T:
+        """Run an action as a transaction; it may be called several times until it commits."""
+        return transact(self.redis, action)
 
     def timed(self, work: Callable[[], T], *, long: bool = False) -> Callable[[], T]:
         """Return the work with a deadline that is counted from now, not from when it begins.

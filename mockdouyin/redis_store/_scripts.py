@@ -125,17 +125,17 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', real)) do
   redis.call('ZREM', KEYS[2], id)
   redis.call('ZADD', KEYS[1], 0, id)
 end
-local taken = {}
+local claims = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])) do
   redis.call('ZREM', KEYS[1], id)
   local found = redis.call('HGET', KEYS[3], id)
   if found then
     redis.call('ZADD', KEYS[2], real + ARGV[2], id)
-    taken[#taken + 1] = id
-    taken[#taken + 1] = found
+    claims[#claims + 1] = id
+    claims[#claims + 1] = found
   end
 end
-return taken
+return claims
 """)
 
 UNCLAIM = Script("""

@@ -113,15 +113,15 @@ class SharedWorld(World):
             return store_transaction.redis_time
         return _SYSTEM_CLOCK.now()
 
-    def transact(self, work: Callable[[], T]) -> T:
-        """Run a function as a transaction; it may be called several times until it commits."""
+    def transact(self, action: Callable[[], T]) -> T:
+        """Run an action as a transaction; it may be called several times until it commits."""
 
-        def action() -> T:
+        def take_part() -> T:
             # Takes part even if it reads no record: the pass counts only on a current definition.
             self.store.store_transaction()
-            return work()
+            return action()
 
-        return transact(self.store.redis, action)
+        return transact(self.store.redis, take_part)
 
     def end(self) -> None:
         """End the world in this process; whoever dropped it has deleted its state."""
