@@ -65,12 +65,13 @@ class StoreTransaction:
 
     def begin_pass(self) -> None:
         """Begin a pass, on the definition that the process has now."""
-        self._store.check()
         self._version = self._store.version
         self._mark = self._store.mark()
         self.now = 0.0
         """The world's time, by which the commit sweeps dead records."""
         self.discard_writes()
+        # Last: a pass that is refused here is rolled back, which needs all of the above.
+        self._store.check()
 
     def discard_writes(self) -> None:
         """Empty the write set: the next pass may not come to this store at all."""

@@ -278,6 +278,18 @@ def test_what_a_dropped_world_issued_leads_nowhere(replica: Replica) -> None:
         ended.store.unit(0).find(Session, "any")
 
 
+def test_a_world_that_has_ended_takes_no_transaction(replica: Replica) -> None:
+    """A transaction on a world that was dropped here, or elsewhere, is refused as ended."""
+    first, second = replica(), replica()
+    execute(first, "create_world", body={"name": "mine"})
+    worlds = [box.worlds.get("mine") for box in (first, second)]
+    execute(first, "drop_world", world="mine")
+
+    for world in worlds:
+        with pytest.raises(EndedError, match="'mine' has ended"):
+            world.transact(world.clock.now)
+
+
 def test_a_world_that_two_make_at_once_is_made_by_one(relay: Relay, relayed: Replica) -> None:
     """Of two replicas that have both seen that there is no such world, one makes it."""
     boxes = [relayed() for _ in range(2)]
