@@ -18,7 +18,7 @@ Replica = Callable[..., SharedSandbox]
 
 @pytest.fixture
 def replica(redis_url: str) -> Iterator[Replica]:
-    """Make one more replica."""
+    """Yield a function that makes one more replica."""
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:
@@ -32,7 +32,7 @@ def replica(redis_url: str) -> Iterator[Replica]:
 
 @pytest.fixture
 def refused(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Collect the commits of this process that were refused, for others had been quicker."""
+    """Collect the replies to commits of this process that were refused."""
     seen: list[bytes] = []
     accept = StoreTransaction.accept
 
@@ -47,7 +47,7 @@ def refused(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 @pytest.fixture
 def own_redis() -> Iterator[RedisServer]:
-    """Give a Redis that a test may stop."""
+    """Yield a Redis that a test may stop."""
     server = RedisServer().start()
     yield server
     server.close()
@@ -55,7 +55,7 @@ def own_redis() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def relay(redis_server: RedisServer) -> Iterator[Relay]:
-    """Give what stands before a Redis."""
+    """Yield a relay in front of the shared Redis."""
     between = Relay(redis_server.port)
     yield between
     between.close()
@@ -63,7 +63,7 @@ def relay(redis_server: RedisServer) -> Iterator[Relay]:
 
 @pytest.fixture
 def relayed(relay: Relay) -> Iterator[Replica]:
-    """Make one more replica whose Redis is behind the relay."""
+    """Yield a function that makes a replica whose Redis is behind the relay."""
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:

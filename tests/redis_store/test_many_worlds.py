@@ -22,7 +22,7 @@ LOGIN = "/api/apps/v2/jscode2session"
 
 @pytest.fixture
 def redis_url(servers: Any) -> str:
-    """Give an empty Redis: Valkey is no other in this."""
+    """Return the URL of an empty Redis; Valkey does not differ in this."""
     server = servers("redis")
     url: str = server.url
     return url
@@ -46,7 +46,7 @@ def commands(box: SharedSandbox, act: Callable[[], object]) -> int:
 
 
 def test_quiet_worlds_are_looked_at_in_turn(replica: Replica) -> None:
-    """Another replica loads none of many quiet worlds, and looks at a few of them each time."""
+    """Another replica loads none of many quiet worlds, and polls a few of them each round."""
     first, second = replica(), replica()
     for number in range(COUNT):
         first.worlds.create(f"w{number}")
@@ -57,7 +57,7 @@ def test_quiet_worlds_are_looked_at_in_turn(replica: Replica) -> None:
     ]
 
     assert [world.name for world in second.worlds.at_hand()] == ["default"]
-    assert sum(each) <= COUNT + 3 * QUIET_ROUNDS, "each is looked at once in as many looks"
+    assert sum(each) <= COUNT + 3 * QUIET_ROUNDS, "each is polled once in as many rounds"
     assert max(each) < COUNT / 2
 
 
