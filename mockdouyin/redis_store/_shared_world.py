@@ -106,7 +106,8 @@ class SharedWorld(World):
 
     def _redis_time(self) -> float:
         """Return Redis's time at the transaction's last fetch."""
-        # Replicas need no common clock, and a pass sees one time from its beginning to its end.
+        # So replicas need no common clock, and a pass sees one time from beginning to end. Before
+        # the first fetch the system's time will do, as that pass never counts.
         transaction = current()
         store_transaction = None if transaction is None else transaction.known(self.store)
         if store_transaction is not None and store_transaction.redis_time is not None:
