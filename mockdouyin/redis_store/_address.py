@@ -18,6 +18,9 @@ _TLS_OPTIONS = (
     *("ssl_ca_certs", "ssl_ca_path", "ssl_cert_reqs", "ssl_check_hostname"),
     *("ssl_certfile", "ssl_keyfile", "ssl_password"),
 )
+# Quotes nothing: with an unescaped /, ? or @ in it, a part of the password is taken for the port,
+# the database or an option.
+_UNPARSED = "cannot parse host and port; write / and @ in a password as %2F and %40"
 _FALSE = ("no", "none", "false", "0", "off")
 
 
@@ -47,10 +50,7 @@ def parse_address(url: str) -> RedisAddress:
         parts = urlsplit(url)
         port = parts.port or DEFAULT_PORT
     except ValueError:
-        # Quote nothing: an unescaped / in a password makes urlsplit take its head for the port.
-        raise _bad_address(
-            "cannot parse host and port; write / and @ in a password as %2F and %40"
-        ) from None
+        raise _bad_address(_UNPARSED) from None
     if parts.scheme not in ("redis", "rediss", "unix"):
         scheme = f"{parts.scheme}://" if parts.scheme else "an address without a scheme"
         raise _bad_address(f"it begins with redis://, rediss:// or unix://, not {scheme}")
@@ -76,6 +76,8 @@ def _parse_options(parts: SplitResult) -> dict[str, str]:
     known = (*_OPTIONS, *_TLS_OPTIONS) if parts.scheme == "rediss" else _OPTIONS
     for name in options:
         if name not in known:
+            if "@" in name:
+                raise _bad_address(_UNPARSED)
             raise _bad_address(f"unknown option {name}{did_you_mean(name, known)}")
     return options
 
@@ -88,6 +90,8 @@ def _handshake(parts: SplitResult, options: dict[str, str]) -> tuple[RedisComman
     commands: list[RedisCommand] = []
     if password or user:
         commands.append(("AUTH", *([user] if user else []), password))
+    if "@" in database:
+        raise _bad_address(_UNPARSED)
     if database and not (database.isascii() and database.isdigit()):
         raise _bad_address(f"the database is a number, not {database!r}")
     if database and int(database):

@@ -81,6 +81,8 @@ def test_one_connection_for_all_requests(server: RedisServer) -> None:
             "redis://:pass/word@127.0.0.1:1",
             "cannot parse host and port; write / and @ in",
         ),
+        ("redis://:12/pass/word@127.0.0.1:1", "write / and @ in a password as"),
+        ("redis://:12?pass/word@127.0.0.1:1", "write / and @ in a password as"),
         ("redis://127.0.0.1:1/words", "the database is a number, not 'words'"),
         ("redis://127.0.0.1?ssl_ca_certs=x", "unknown option ssl_ca_certs"),
         ("rediss://127.0.0.1?ssl_ca_cert=x", "did you mean ssl_ca_certs"),
