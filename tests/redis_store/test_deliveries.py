@@ -303,7 +303,7 @@ def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) ->
     dispatcher = dispatching(box, posts)
     own_redis.pause()
     until(lambda: logged, "the outage")
-    own_redis.go_on()
+    own_redis.resume()
     until(lambda: len(logged) == 2, "its end")
 
     for _ in range(3):

@@ -88,12 +88,12 @@ def test_a_redis_that_loads_its_data(relay: Relay, between: Watched) -> None:
 
 def test_a_redis_that_is_full(own_redis: RedisServer, watched: Watched) -> None:
     """If nothing can be written, reads between the refusals do not end the outage."""
-    own_redis.say("CONFIG", "SET", "maxmemory", 1)
+    own_redis.command("CONFIG", "SET", "maxmemory", 1)
 
     for _ in range(10):
         assert "does not write (OOM" in watched.says()
         assert len(execute(watched.box, "apps")["apps"]) > 0
-    own_redis.say("CONFIG", "SET", "maxmemory", 0)
+    own_redis.command("CONFIG", "SET", "maxmemory", 0)
 
     gone, back = watched.see_outage()
     assert "does not write (OOM" in gone
@@ -102,29 +102,29 @@ def test_a_redis_that_is_full(own_redis: RedisServer, watched: Watched) -> None:
 
 def test_a_redis_that_became_a_replica(own_redis: RedisServer, watched: Watched) -> None:
     """READONLY is quoted, and the outage ends once the replica is promoted."""
-    own_redis.say("REPLICAOF", "127.0.0.1", 1)
+    own_redis.command("REPLICAOF", "127.0.0.1", 1)
 
     for _ in range(5):
         assert "does not write (READONLY" in watched.says()
-    own_redis.say("REPLICAOF", "NO", "ONE")
+    own_redis.command("REPLICAOF", "NO", "ONE")
 
     assert "READONLY" in watched.see_outage()[0]
 
 
 def test_a_password_that_was_changed(own_redis: RedisServer, watched: Watched) -> None:
     """A Redis that wants another password lets nobody in until it has the old one."""
-    own_redis.say("CONFIG", "SET", "requirepass", "other")
+    own_redis.command("CONFIG", "SET", "requirepass", "other")
     own_redis.drop_clients("other")
 
     assert "(NOAUTH Authentication required)" in watched.says()
-    own_redis.tell("other", "CONFIG", "SET", "requirepass", '""')
+    own_redis.command_as("other", "CONFIG", "SET", "requirepass", '""')
 
     assert "NOAUTH" in watched.see_outage()[0]
 
 
 def test_passwords_and_databases(own_redis: RedisServer) -> None:
     """A password, a user of the ACL and a database are taken from the address."""
-    own_redis.say("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
+    own_redis.command("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
     place = f"127.0.0.1:{own_redis.port}"
     redis = RedisConnection(f"redis://some%2Fone:p%40ss@{place}/3")
     redis.call("SET", "here", "1")
@@ -149,12 +149,12 @@ def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
     """If only scripts get no reply, replies to other commands do not end the outage."""
     logged: list[str] = []
     box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, log=logged.append))
-    own_redis.say("CLIENT", "PAUSE", 60000, "WRITE")
+    own_redis.command("CLIENT", "PAUSE", 60000, "WRITE")
     for _ in range(3):
         assert box.handle(Request("GET", "/oauth/userinfo/")).status == 503
         assert box.redis.call("PING") == b"PONG"
     assert len(logged) == 1
-    own_redis.say("CLIENT", "UNPAUSE")
+    own_redis.command("CLIENT", "UNPAUSE")
 
     assert box.handle(Request("GET", "/oauth/userinfo/")).status == 200
     assert len(logged) == 2
@@ -164,15 +164,15 @@ def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
 def test_a_key_of_another_type(own_redis: RedisServer, watched: Watched) -> None:
     """A world with a key that holds something else is refused; others are answered as ever."""
     execute(watched.box, "create_world", body={"name": "other"})
-    own_redis.say("DEL", "mockdouyin:{default}:journal")
-    own_redis.say("SET", "mockdouyin:{default}:journal", "text")
+    own_redis.command("DEL", "mockdouyin:{default}:journal")
+    own_redis.command("SET", "mockdouyin:{default}:journal", "text")
 
     for _ in range(3):
         assert "answered with an error (WRONGTYPE" in watched.says()
         assert watched.log_in("other") == 200
     assert watched.logged == []
 
-    own_redis.say("DEL", "mockdouyin:{default}:journal")
+    own_redis.command("DEL", "mockdouyin:{default}:journal")
     assert watched.log_in() == 200
 
 
@@ -180,7 +180,7 @@ def test_scripts_are_loaded_again_for_many_at_once(
     own_redis: RedisServer, watched: Watched
 ) -> None:
     """A server whose scripts Redis has forgotten loads them, and answers."""
-    own_redis.say("SCRIPT", "FLUSH")
+    own_redis.command("SCRIPT", "FLUSH")
 
     assert watched.log_in() == 200
     assert watched.logged == []

@@ -139,7 +139,7 @@ def test_everybody_gets_an_answer_by_the_deadline(
 
         assert statuses(operations) == statuses(requests) == {503}
         assert {each.result().text[: len(AWAY)] for each in requests} == {AWAY}
-        own_redis.go_on()
+        own_redis.resume()
         assert statuses(asked(threads, server.url, 20)) == {200}
     box.close()
 
@@ -157,7 +157,7 @@ def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecut
         for path in ("/_mock/health", "/_mock/endpoints"):
             assert ask(server.url, path).status == 200
         assert not any(each.done() for each in waiting)
-        own_redis.go_on()
+        own_redis.resume()
         assert statuses(waiting) <= {200, 404}
     box.close()
 
