@@ -70,13 +70,13 @@ class Plan(NamedTuple):
         )
 
         scenario = self.scenario()
-        link = RedisConnection(store, tell=complain)
-        made = SharedSandbox(link, scenario, seed=self.seed, settings=self.over)
+        redis = RedisConnection(store, log=complain)
+        made = SharedSandbox(redis, scenario, seed=self.seed, settings=self.over)
         seed = made.default.settings.seed
         if self.seed not in (None, seed):
             raise MockDouyinError(
-                f"--seed {self.seed}: the worlds in {made.link.place} have seed {seed}; leave the"
-                " option out, or take another database"
+                f"--seed {self.seed}: the worlds in {made.redis.display_url} have seed {seed};"
+                " leave the option out, or take another database"
             )
         if not joins and (self.names or self.apps or self.over):
             world, settings = made.default, self.settings(scenario)

@@ -63,7 +63,7 @@ def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
 
 
 def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
-    from mockdouyin.persistence.state_file import DamagedError, listed
+    from mockdouyin.persistence.state_file import DamagedError, format_left_out
 
     fresh, left_out = f"State: kept in {file.path}, which is new.", list[str]()
     try:
@@ -73,7 +73,7 @@ def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
         if left_out:
             aside = file.copy_aside()
             says = f"--state {file.path}: as it was it is {aside.name} now; left out, as it cannot"
-            complain(listed(f"{says} be read:", left_out))
+            complain(format_left_out(f"{says} be read:", left_out))
         return _again(plan, file, moment), f"State: {file.path} goes on{_count(moment)}."
     except DamagedError as error:
         aside = file.set_aside()
@@ -89,7 +89,7 @@ def _count(moment: StateDump) -> str:
 
 def _again(plan: Plan, file: StateFile, moment: StateDump) -> Sandbox:
     from mockdouyin.persistence.state_dump import load
-    from mockdouyin.persistence.state_file import DamagedError, in_a_line, makes_no_sense
+    from mockdouyin.persistence.state_file import DamagedError, as_damaged, in_a_line
 
     before = moment.worlds[0].definition
     seed = before.settings.seed
@@ -105,7 +105,7 @@ def _again(plan: Plan, file: StateFile, moment: StateDump) -> Sandbox:
     except MockDouyinError as error:
         raise DamagedError(in_a_line(str(error))) from None
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
-        raise makes_no_sense(error) from None
+        raise as_damaged(error) from None
     sandbox.scenarios = plan.told()
     world = sandbox.default
     if scenario != before.scenario or plan.over != moment.over:

@@ -1,5 +1,4 @@
 """What is kept of a sandbox: a world as plain data, all worlds as bytes, and the state file.
 
-`definition` is also what Redis holds of a world. It knows how data are written and read again, and
-nothing of HTTP or of who asks for it.
+`definition` is also what Redis holds of a world. Knows nothing of HTTP.
 """

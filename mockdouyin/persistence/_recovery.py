@@ -1,4 +1,4 @@
-"""What can still be read of a world's definition of which something cannot: all the rest of it."""
+"""Load a world's definition without the parts of it that cannot be read."""
 
 from __future__ import annotations
 
@@ -18,69 +18,71 @@ from mockdouyin.scenario.rules import Rule
 from mockdouyin.scenario.targets import mistakes_of
 from mockdouyin.scenario.validation import Path
 
-Say = Callable[[str], object]
-"""Told of each thing that is left out."""
+OnLeftOut = Callable[[str], object]
+"""Called with a description of each thing that is left out."""
 
 _NAMED = (("scenario", "apps"), ("scenario", "people"))
-"""Mappings by name, whose items stand or fall as a whole."""
+"""Mappings by name, of which an item is left out as a whole."""
 
 
-def read(data: bytes, say: Say) -> Definition:
-    """Read a definition without what cannot be read of it, and without rules that strike nothing.
+def recover(data: bytes, on_left_out: OnLeftOut) -> Definition:
+    """Decode a definition, leaving out what cannot be read and rules that cannot be compiled.
 
-    What has neither a name nor a seed of a world, or is of another format, is refused.
+    Raise MockDouyinError if it has no name or seed, or is of another format.
     """
     try:
         found = unpack(data)
     except MockDouyinError as error:
-        found = _without_mistakes(data, say, error)
-    return _without_bad_rules(found, say)
+        found = _without_mistakes(data, on_left_out, error)
+    return _without_bad_rules(found, on_left_out)
 
 
-def _without_mistakes(data: bytes, say: Say, error: MockDouyinError) -> Definition:
+def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinError) -> Definition:
     try:
         plain: dict[str, Any] = codec.decode(dict, data)
     except MockDouyinError:
         raise error from None
     world = f"world {str(plain.get('name'))[:200]!r}"
+    # Again until there are none: leaving one thing out can make a mistake of another.
     while wrong := list(validation.mistakes(plain, Definition)):
-        cut: set[Path] = set()
+        removed: set[Path] = set()
         for mistake in wrong:
-            place = _whole(mistake.path)
-            if not place:
+            path = _whole_item(mistake.path)
+            if not path:
                 raise error
-            if place not in cut:
-                cut.add(place)
-                say(f"{world}: {bounds.where(place)} ({mistake.says})")
-        for place in sorted(cut, key=_from_the_end):
-            _remove(plain, place)
+            if path not in removed:
+                removed.add(path)
+                on_left_out(f"{world}: {bounds.where(path)} ({mistake.says})")
+        # From the end of each list, so that the indexes of the others stay right.
+        for path in sorted(removed, key=_from_the_end):
+            _remove(plain, path)
     try:
         return msgspec.convert(plain, built(Definition), dec_hook=decode)
     except msgspec.ValidationError as other:
         raise MockDouyinError(f"{world}: {other}") from None
 
 
-def _whole(path: Path) -> Path:
-    """Return what stands or falls with a mistake: half a rule would be another one."""
+def _whole_item(path: Path) -> Path:
+    """Return the path of the item to leave out: half a rule would be a different rule."""
     for length, step in enumerate(path, 1):
         if isinstance(step, int):
             return path[:length]
     return path[:3] if path[:2] in _NAMED else path
 
 
-def _from_the_end(place: Path) -> tuple[int, ...]:
-    return tuple(-step for step in place if isinstance(step, int))
+def _from_the_end(path: Path) -> tuple[int, ...]:
+    return tuple(-step for step in path if isinstance(step, int))
 
 
-def _remove(plain: Any, place: Path) -> None:
-    *way, last = place
-    for step in way:
+def _remove(plain: Any, path: Path) -> None:
+    *parents, last = path
+    for step in parents:
         plain = plain[step]
     del plain[last]
 
 
-def _without_bad_rules(found: Definition, say: Say) -> Definition:
-    """Leave out the rules that cannot be armed: another version knew what they strike."""
+def _without_bad_rules(found: Definition, on_left_out: OnLeftOut) -> Definition:
+    """Leave out the rules that cannot be compiled: another version knew what they match."""
 
     def good(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         kept = []
@@ -89,7 +91,9 @@ def _without_bad_rules(found: Definition, say: Say) -> Definition:
             if wrong is None:
                 kept.append(rule)
             else:
-                say(f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong.says})")
+                on_left_out(
+                    f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong.says})"
+                )
         return tuple(kept)
 
     state = found.rules

@@ -1,4 +1,4 @@
-"""A world as plain data: all that it is, but for its records and its journal."""
+"""A world as plain data: everything but its records and its journal."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from mockdouyin.scenario.rules import CompiledRule, Rule, Rules
 from mockdouyin.scenario.scenario import Scenario, TimedEvent
 
 FORMAT = 1
-"""Counts up when what is written could not be read, or would be misread, by the code before."""
+"""Incremented when older code could not read, or would misread, what is written now."""
 
 
 class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pass
 
 
-class Somebody(_Data, frozen=True, kw_only=True):
-    """A person: the profile, or what it is to be generated from once somebody asks."""
+class PersonState(_Data, frozen=True, kw_only=True):
+    """A person: the profile, or the spec that it is generated from when it is first needed."""
 
     name: str
     profile: Person | None = None
@@ -36,28 +36,28 @@ class Somebody(_Data, frozen=True, kw_only=True):
 
 
 class ClockState(_Data, frozen=True, kw_only=True):
-    """Where a clock is: so far from real time, or standing."""
+    """Where a clock is: at an offset from real time, or frozen."""
 
     offset: float = 0.0
     frozen_at: float | None = None
 
 
 class RuleState(_Data, frozen=True, kw_only=True):
-    """Every rule that is armed, with its id; how often each struck stands in the records."""
+    """Every compiled rule, with its id; how often each has matched is in the records."""
 
     outside: tuple[Rule, ...] = ()
     scenario: tuple[Rule, ...] = ()
     made: int = 0
     struck_before: tuple[str, ...] = ()
-    """Ids of rules that were used before the world went back to a snapshot."""
+    """Ids of rules that had matched before the world was restored to a snapshot."""
     undone: tuple[dict[str, Any], ...] = ()
-    """Rules that had struck nothing when a snapshot took them away."""
+    """Rules that had matched nothing when restoring a snapshot removed them."""
     ends: dict[str, float] = {}
-    """The world's time from which a rule strikes no more, by its id, where it has an end."""
+    """The world's time at which a rule ends, by its id, for rules that end."""
 
 
-class Coming(_Data, frozen=True, kw_only=True):
-    """An event of the scenario that is still to happen, and the world's time at which it does."""
+class TimelineEvent(_Data, frozen=True, kw_only=True):
+    """An event of the scenario that is still to happen, and the world's time of it."""
 
     due: float
     event: TimedEvent
@@ -70,33 +70,33 @@ class Definition(_Data, frozen=True, kw_only=True):
     name: str
     scenario: Scenario
     settings: Settings
-    """The seed is one of them."""
+    """The seed included."""
     apps: tuple[App, ...]
-    people: tuple[Somebody, ...]
+    people: tuple[PersonState, ...]
     rules: RuleState
     clock: ClockState
-    timeline: tuple[Coming, ...] = ()
+    timeline: tuple[TimelineEvent, ...] = ()
     shared_keys: bool = False
     claimed: tuple[str, ...] = ()
-    """The app keys by which it is found, in alphabetical order."""
+    """The app keys that it is found by, sorted."""
     snapshots: int = 0
-    """How many were taken: they are not kept, and their numbers never come again."""
+    """How many were taken. They are not kept, but their numbers are not given again."""
 
 
-_EVERY = ("*",)
-"""How the scopes are written of an app that has all: their names would be most of a world."""
+_ALL_SCOPES = ("*",)
+"""The scopes of an app that has all of them; their names would be most of a definition."""
 
 
-def _written(app: App) -> App:
-    return msgspec.structs.replace(app, scopes=_EVERY) if app.scopes == SCOPES else app
+def _compact(app: App) -> App:
+    return msgspec.structs.replace(app, scopes=_ALL_SCOPES) if app.scopes == SCOPES else app
 
 
-def _read(app: App) -> App:
-    return msgspec.structs.replace(app, scopes=SCOPES) if app.scopes == _EVERY else app
+def _expand(app: App) -> App:
+    return msgspec.structs.replace(app, scopes=SCOPES) if app.scopes == _ALL_SCOPES else app
 
 
 def pack(definition: Definition) -> bytes:
-    """Give a definition as bytes, once it is known that they can be read again."""
+    """Encode a definition, and check that it can be decoded again."""
     data = codec.encode(definition)
     try:
         unpack(data)
@@ -110,55 +110,56 @@ class _Head(msgspec.Struct):
 
 
 def unpack(data: bytes) -> Definition:
-    """Read a definition; one of another format is refused by its number."""
+    """Decode a definition; raise MockDouyinError if it is of another format."""
+    # The format first: data of another one would be refused for some field, not for what it is.
     try:
         found = codec.decode(_Head, data).format
     except MockDouyinError:
-        raise MockDouyinError("these bytes are no world of ours") from None
+        raise MockDouyinError("these bytes are not a world that mockdouyin wrote") from None
     if found != FORMAT:
         raise MockDouyinError(f"a world of format {found} cannot be read here, only {FORMAT}")
     return codec.decode(Definition, data)
 
 
 def define(world: World) -> Definition:
-    """Give a world as plain data, as it is at this moment."""
+    """Return a world as plain data, as it is now."""
     with world.lock:
         offset, frozen_at = world.clock.position
         return Definition(
             name=world.name,
             scenario=world.scenario,
             settings=world.settings,
-            apps=tuple(_written(app) for app in world.apps.values()),
-            people=tuple(_somebody(name, spec) for name, spec in world.people.specs.items()),
-            rules=_rules_of(world),
+            apps=tuple(_compact(app) for app in world.apps.values()),
+            people=tuple(_person_state(name, spec) for name, spec in world.people.specs.items()),
+            rules=_rule_state(world),
             clock=ClockState(offset=offset, frozen_at=frozen_at),
-            timeline=tuple(Coming(due=due, event=event) for due, event in world.timeline),
+            timeline=tuple(TimelineEvent(due=due, event=event) for due, event in world.timeline),
             shared_keys=world.shared_keys,
             claimed=tuple(sorted(world.claimed)),
             snapshots=world.snapshots.made,
         )
 
 
-def _somebody(name: str, spec: Person | PersonSpec) -> Somebody:
+def _person_state(name: str, spec: Person | PersonSpec) -> PersonState:
     if isinstance(spec, Person):
-        return Somebody(name=name, profile=spec)
-    return Somebody(name=name, spec=spec)
+        return PersonState(name=name, profile=spec)
+    return PersonState(name=name, spec=spec)
 
 
-def _rules_of(world: World) -> RuleState:
-    held = world.rules.snapshot()
+def _rule_state(world: World) -> RuleState:
+    rules = world.rules.snapshot()
     return RuleState(
-        outside=tuple(armed.rule for armed in held.outside),
-        scenario=tuple(armed.rule for armed in held.scenario),
-        made=held.made,
-        struck_before=tuple(armed.id for armed in world.rules if armed.struck_before),
+        outside=tuple(compiled.rule for compiled in rules.outside),
+        scenario=tuple(compiled.rule for compiled in rules.scenario),
+        made=rules.made,
+        struck_before=tuple(each.id for each in world.rules if each.struck_before),
         undone=tuple(world.snapshots.undone),
-        ends={armed.id: armed.ends for armed in world.rules if armed.ends < FOREVER},
+        ends={each.id: each.ends for each in world.rules if each.ends < FOREVER},
     )
 
 
 def build(definition: Definition, clock: Clock | None = None) -> World:
-    """Make the world that was defined; it has no records, and no registry knows it yet."""
+    """Build the world of a definition; it has no records and is in no registry yet."""
     world = World(
         definition.name,
         definition.scenario,
@@ -171,7 +172,7 @@ def build(definition: Definition, clock: Clock | None = None) -> World:
 
 
 def apply(world: World, definition: Definition) -> None:
-    """Let a living world be as it was defined; its records and its journal stay."""
+    """Change a living world to a definition; its records and its journal stay."""
     wanted = (definition.name, definition.settings.seed, definition.shared_keys)
     found = (world.name, world.settings.seed, world.shared_keys)
     if wanted != found:
@@ -179,30 +180,31 @@ def apply(world: World, definition: Definition) -> None:
             f"a world keeps its name, seed and way to share keys: {found} cannot become {wanted}"
         )
     with world.lock:
-        rules = _armed(world, definition.rules)  # before anything changes: it may be refused
+        rules = _compile(world, definition.rules)  # first, for a rule may be refused
         world.reclaim(set(definition.claimed))
         world.claimed = set(definition.claimed)
         world.rules.replace(rules)
         world.snapshots.undone = list(definition.rules.undone)
         world.snapshots.made = definition.snapshots
         world.scenario, world.settings = definition.scenario, definition.settings
-        world.apps = {app.client_key: _read(app) for app in definition.apps}
+        world.apps = {app.client_key: _expand(app) for app in definition.apps}
         world.revision += 1
-        world.people.replace({each.name: _given(each) for each in definition.people})
+        world.people.replace({each.name: _profile_or_spec(each) for each in definition.people})
         world.clock.set(definition.clock.offset, definition.clock.frozen_at)
         world.timeline = Timeline()
         for coming in definition.timeline:
             world.timeline.add(coming.due, coming.event)
 
 
-def _armed(world: World, state: RuleState) -> Rules:
-    def arm(rule: Rule) -> CompiledRule:
-        armed = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
-        armed.struck_before = rule.id in state.struck_before
-        return armed
+def _compile(world: World, state: RuleState) -> Rules:
+    def compile_rule(rule: Rule) -> CompiledRule:
+        compiled = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
+        compiled.struck_before = rule.id in state.struck_before
+        return compiled
 
-    return Rules(list(map(arm, state.outside)), list(map(arm, state.scenario)), state.made)
+    outside, scenario = map(compile_rule, state.outside), map(compile_rule, state.scenario)
+    return Rules(list(outside), list(scenario), state.made)
 
 
-def _given(each: Somebody) -> Person | PersonSpec:
-    return each.profile or each.spec or PersonSpec()
+def _profile_or_spec(person: PersonState) -> Person | PersonSpec:
+    return person.profile or person.spec or PersonSpec()

@@ -1,4 +1,4 @@
-"""A sandbox at one moment: every world with its records, as frames of bytes and back."""
+"""Dump all worlds of a sandbox with their records as frames of bytes, and load them again."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ import msgspec
 from mockdouyin.core import codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.store import Record, Records
-from mockdouyin.persistence import _recovery
+from mockdouyin.persistence._recovery import OnLeftOut, recover
 from mockdouyin.persistence.definition import Definition, apply, build, define, pack
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 
-Say = _recovery.Say
-
 Pairs = list[tuple[str, Record]]
 
 BATCH = 500
-"""Records in a frame: few enough that nobody waits while one is written."""
+"""Records in a frame: few enough that encoding one holds up no request."""
 
 
 class WorldDump(NamedTuple):
-    """One world, with what it remembers; of its exchanges there is but the count."""
+    """One world with its records; of its journal, only the number of exchanges."""
 
     definition: Definition
     total: int
@@ -37,44 +35,48 @@ class StateDump(NamedTuple):
 
     worlds: list[WorldDump]
     made: int = 0
-    """How many worlds were given a name: none of those names comes again."""
+    """How many names of worlds were generated; none of them is given again."""
     over: dict[str, Any] = {}
-    """The settings that it was started with."""
+    """The settings that the server was started with."""
 
 
-def _hear(left_out: str) -> None:
-    """Take no note of what is left out."""
+def _ignore(left_out: str) -> None:
+    pass
 
 
 def revision(sandbox: Sandbox) -> object:
-    """Give what is another value once anything was changed."""
+    """Return a value that differs once anything in the sandbox was changed."""
     return [(world.ids.tag, *world.counts) for world in sandbox.worlds]
 
 
 def dump(sandbox: Sandbox, over: dict[str, Any] | None = None) -> StateDump:
-    """Take down every world, each as it is when its turn comes; a lock is held for one copy."""
-    return StateDump([_held(world) for world in sandbox.worlds], sandbox.worlds.made, over or {})
+    """Dump every world, one after another."""
+    return StateDump(
+        [_dump_world(world) for world in sandbox.worlds], sandbox.worlds.made, over or {}
+    )
 
 
-def _held(world: World) -> WorldDump:
+def _dump_world(world: World) -> WorldDump:
+    # Held for a shallow copy of the tables, some 40 ms for a million records: records are
+    # immutable, so they can be encoded later and without the lock.
     with world.lock:
         return WorldDump(define(world), world.journal.total, world.store.snapshot())
 
 
-def load(sandbox: Sandbox, moment: StateDump) -> None:
-    """Let a new sandbox go on from a moment; what waited to be sent is in its outboxes again."""
-    sandbox.worlds.made = moment.made
-    for held in moment.worlds:
-        if held.definition.name == sandbox.default.name:
+def load(sandbox: Sandbox, state: StateDump) -> None:
+    """Load a dump into a new sandbox; waiting deliveries are in its outboxes again."""
+    sandbox.worlds.made = state.made
+    for world_dump in state.worlds:
+        if world_dump.definition.name == sandbox.default.name:
             world = sandbox.default
-            apply(world, held.definition)
+            apply(world, world_dump.definition)
         else:
-            world = build(held.definition)
+            world = build(world_dump.definition)
             sandbox.worlds.add(world)
         with world.lock:
-            world.journal.total = held.total
+            world.journal.total = world_dump.total
             world.outbox.clear()
-            world.store.restore(held.records)
+            world.store.restore(world_dump.records)
 
 
 class _Head(msgspec.Struct, tag="head", forbid_unknown_fields=True):
@@ -96,34 +98,37 @@ class _Frame(msgspec.Struct):
     frame: _Head | _World | _Batch
 
 
-def frames(moment: StateDump, say: Say = _hear) -> Iterator[bytes]:
-    """Give a moment as frames of bytes, in order; what could not be read again is left out."""
-    yield _packed(_Head(moment.made, moment.over))
-    for held in moment.worlds:
-        yield _packed(_World(pack(held.definition), held.total))
-        for kind, table in held.records.items():
+def frames(state: StateDump, on_left_out: OnLeftOut = _ignore) -> Iterator[bytes]:
+    """Encode a dump as frames; records that could not be decoded again are left out."""
+    yield _encode_frame(_Head(state.made, state.over))
+    for world_dump in state.worlds:
+        yield _encode_frame(_World(pack(world_dump.definition), world_dump.total))
+        for kind, table in world_dump.records.items():
             pairs = iter(table.items())
-            while some := list(islice(pairs, BATCH)):
-                records = _readable(kind, some, held.definition.name, say)
-                yield _packed(_Batch(kind.TABLE, records))
+            while batch := list(islice(pairs, BATCH)):
+                records = _encode_records(kind, batch, world_dump.definition.name, on_left_out)
+                yield _encode_frame(_Batch(kind.TABLE, records))
 
 
-def _readable(kind: type[Record], some: Pairs, world: str, say: Say) -> bytes:
-    """Give records as bytes that were read again; one that cannot be is named and left out."""
+def _encode_records(kind: type[Record], batch: Pairs, world: str, on_left_out: OnLeftOut) -> bytes:
+    """Encode records without those that cannot be decoded again."""
     try:
-        data = codec.encode(some)
+        data = codec.encode(batch)
         codec.decode(_pairs_of(kind), data)
         return data
     except MockDouyinError:
-        good = [pair for pair in some if _can_be_kept(kind, pair, world, say)]
+        # Only now one by one, to find which of them it is.
+        good = [pair for pair in batch if _can_be_kept(kind, pair, world, on_left_out)]
         return codec.encode(good)
 
 
-def _can_be_kept(kind: type[Record], pair: tuple[str, Record], world: str, say: Say) -> bool:
+def _can_be_kept(
+    kind: type[Record], pair: tuple[str, Record], world: str, on_left_out: OnLeftOut
+) -> bool:
     try:
         codec.decode(_pairs_of(kind), codec.encode([pair]))
     except MockDouyinError as error:
-        say(f"world {world!r}: {kind.TABLE} {pair[0]!r} ({error})")
+        on_left_out(f"world {world!r}: {kind.TABLE} {pair[0]!r} ({error})")
         return False
     return True
 
@@ -132,54 +137,57 @@ def _pairs_of(kind: type[Record]) -> Any:
     return list[tuple[str, kind]]  # type: ignore[valid-type]
 
 
-def _packed(frame: _Head | _World | _Batch) -> bytes:
+def _encode_frame(frame: _Head | _World | _Batch) -> bytes:
     return codec.encode(_Frame(frame))
 
 
-def from_frames(found: Iterable[bytes | memoryview], say: Say = _hear) -> StateDump:
-    """Read a moment; what cannot be read is named and left out, unless nothing is left then."""
+def from_frames(
+    found: Iterable[bytes | memoryview], on_left_out: OnLeftOut = _ignore
+) -> StateDump:
+    """Decode a dump, leaving out what cannot be read; raise if that is the default world."""
     worlds, head = list[WorldDump](), _Head(0, {})
+    # The records of a world follow it, so they are left out with it.
     is_left_out = True
     for each in found:
         frame = codec.decode(_Frame, each).frame
         if isinstance(frame, _Head):
             head = frame
         elif isinstance(frame, _World):
-            world = _world(frame, say, needed=not worlds)
+            world = _decode_world(frame, on_left_out, needed=not worlds)
             is_left_out = world is None
             if world is not None:
                 worlds.append(world)
         elif not is_left_out:
-            _read_batch(frame, worlds[-1], say)
+            _decode_batch(frame, worlds[-1], on_left_out)
     if not worlds or worlds[0].definition.name != DEFAULT_WORLD:
         raise MockDouyinError(f"it does not begin with the world {DEFAULT_WORLD!r}")
     return StateDump(worlds, head.made, head.over)
 
 
-def _world(frame: _World, say: Say, *, needed: bool) -> WorldDump | None:
+def _decode_world(frame: _World, on_left_out: OnLeftOut, *, needed: bool) -> WorldDump | None:
     try:
-        return WorldDump(_recovery.read(frame.definition, say), frame.total, {})
+        return WorldDump(recover(frame.definition, on_left_out), frame.total, {})
     except MockDouyinError as error:
         if needed:
             raise
-        say(f"a world with all its records ({error})")
+        on_left_out(f"a world with all its records ({error})")
         return None
 
 
-def _read_batch(frame: _Batch, held: WorldDump, say: Say) -> None:
-    world, kind = held.definition.name, codec.kinds().get(frame.kind)
+def _decode_batch(frame: _Batch, world_dump: WorldDump, on_left_out: OnLeftOut) -> None:
+    world, kind = world_dump.definition.name, codec.kinds().get(frame.kind)
     if kind is None:
-        say(f"world {world!r}: records of the unknown kind {frame.kind!r}")
+        on_left_out(f"world {world!r}: records of the unknown kind {frame.kind!r}")
         return
     try:
-        read = codec.decode(_pairs_of(kind), frame.records)
+        pairs = codec.decode(_pairs_of(kind), frame.records)
     except MockDouyinError:
-        read = list(_one_by_one(kind, frame.records, world, say))
-    held.records.setdefault(kind, {}).update(read)
+        pairs = list(_decode_one_by_one(kind, frame.records, world, on_left_out))
+    world_dump.records.setdefault(kind, {}).update(pairs)
 
 
-def _one_by_one(
-    kind: type[Record], records: bytes, world: str, say: Say
+def _decode_one_by_one(
+    kind: type[Record], records: bytes, world: str, on_left_out: OnLeftOut
 ) -> Iterator[tuple[str, Record]]:
     pairs: list[tuple[Any, msgspec.Raw]] = codec.decode(list[tuple[Any, msgspec.Raw]], records)
     for key, raw in pairs:
@@ -188,4 +196,4 @@ def _one_by_one(
                 raise MockDouyinError("its key is not text")
             yield key, codec.decode(kind, bytes(raw))
         except MockDouyinError as error:
-            say(f"world {world!r}: {kind.TABLE} {key!r} ({error})")
+            on_left_out(f"world {world!r}: {kind.TABLE} {key!r} ({error})")

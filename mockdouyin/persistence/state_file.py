@@ -1,4 +1,4 @@
-"""The state file: one machine's worlds over a restart, written whole or not at all."""
+"""The state file: the worlds of one server across restarts, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ from typing import Any, BinaryIO
 
 from mockdouyin.core.errors import ConflictError, MockDouyinError
 from mockdouyin.core.files import require_regular
-from mockdouyin.persistence.state_dump import Say, StateDump, dump, frames, from_frames, revision
+from mockdouyin.persistence._recovery import OnLeftOut
+from mockdouyin.persistence.state_dump import StateDump, dump, frames, from_frames, revision
 from mockdouyin.sandbox import Sandbox
 
 try:
     import fcntl
-except ImportError:  # Windows: nothing keeps a second server from the file
+except ImportError:  # Windows, where nothing keeps a second server from the file
     fcntl = None  # type: ignore[assignment]
 
-OURS = b"mockdouyin state "
-MAGIC = OURS + b"1\n"
-"""How a file begins; the number is that of the form of all that follows."""
+SIGNATURE = b"mockdouyin state "
+MAGIC = SIGNATURE + b"1\n"
+"""How a file begins; the number is the version of the format."""
 
-_DIGEST = hashlib.sha256().digest_size
-_LISTED = 10
-"""Of all that is left out, so many are named."""
+_DIGEST_SIZE = hashlib.sha256().digest_size
+_MAX_LISTED = 10
+"""How many of the things that are left out are named."""
 
 _LENGTH = struct.Struct(">Q")
 
@@ -39,35 +40,39 @@ class DamagedError(MockDouyinError):
 
 
 def in_a_line(text: str) -> str:
-    """Write what may hold bytes of a damaged file so that it is one line, and steers nothing."""
+    """Return the text as one printable line.
+
+    An error may quote bytes of a damaged file, which must not break a log or control a terminal.
+    """
     text = " ".join(text.split())
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
-def makes_no_sense(error: Exception) -> DamagedError:
-    """Say that something in the file led to an error that nobody foresaw."""
-    return DamagedError(in_a_line(f"it makes no sense: {type(error).__name__}: {error}"))
+def as_damaged(error: Exception) -> DamagedError:
+    """Wrap an unexpected error that the content of a file has led to."""
+    return DamagedError(in_a_line(f"it cannot be loaded: {type(error).__name__}: {error}"))
 
 
 class StateFile:
-    """A file, and the right to write it: one server at a time has it."""
+    """A state file that is locked, so that one server at a time reads and writes it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._real = path.resolve()  # what a link leads to is replaced, and not the link
-        self._part = self._beside(".part")
-        self._lock = self._locked()
+        self._real = path.resolve()  # os.replace would replace a symbolic link itself
+        self._temporary = self._sibling(".part")
+        self._lock = self._acquire_lock()
 
-    def _beside(self, ending: str) -> Path:
+    def _sibling(self, ending: str) -> Path:
         return self._real.with_name(self._real.name + ending)
 
-    def _locked(self) -> BinaryIO:
+    def _acquire_lock(self) -> BinaryIO:
         if not self._real.parent.is_dir():
             raise MockDouyinError(f"--state {self.path}: there is no such folder")
         try:
             with contextlib.suppress(FileNotFoundError):
                 require_regular(os.stat(self._real))
-            file = _open_lock(self._beside(".lock"))
+            # A file of its own: the state file is replaced at each write, and its lock with it.
+            file = _open_lock(self._sibling(".lock"))
         except ValueError:
             raise MockDouyinError(f"--state {self.path}: no file has such a name") from None
         except OSError as error:
@@ -83,35 +88,35 @@ class StateFile:
         return file
 
     def close(self) -> None:
-        """Let another server have the file."""
+        """Release the lock."""
         self._lock.close()
 
-    def read(self, say: Say) -> StateDump | None:
-        """Give what the file holds; None where there is no file yet. `say` hears what it lacks."""
+    def read(self, on_left_out: OnLeftOut) -> StateDump | None:
+        """Load the file, leaving out what cannot be read; return None if there is no file yet."""
         try:
-            data = _read(self._real)
+            data = _read_file(self._real)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise MockDouyinError(f"--state {self.path}: {error.strerror}") from None
         try:
-            return from_frames(_split(_body(data)), say)
+            return from_frames(_split(_verify(data)), on_left_out)
         except MockDouyinError as error:
             raise DamagedError(in_a_line(str(error))) from None
         except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
-            raise makes_no_sense(error) from None
+            raise as_damaged(error) from None
 
     def set_aside(self) -> Path:
-        """Move a damaged file out of the way, to a name that nothing has; give the name."""
-        return self._aside(os.rename)
+        """Rename a damaged file to a name that is free, and return the name."""
+        return self._put_aside(os.rename)
 
     def copy_aside(self) -> Path:
-        """Keep the file under a second name, before it is written without what was left out."""
-        return self._aside(shutil.copy2)
+        """Copy the file, before it is written again without what was left out."""
+        return self._put_aside(shutil.copy2)
 
-    def _aside(self, put: Callable[[Path, Path], object]) -> Path:
+    def _put_aside(self, put: Callable[[Path, Path], object]) -> Path:
         number = 0
-        while (aside := self._beside(f".damaged{f'.{number}' if number else ''}")).exists():
+        while (aside := self._sibling(f".damaged{f'.{number}' if number else ''}")).exists():
             number += 1
         try:
             put(self._real, aside)
@@ -122,19 +127,20 @@ class StateFile:
             ) from None
         return aside
 
-    def write(self, moment: StateDump) -> list[str]:
-        """Put a moment in the file's place; where that fails, the old file is as it was.
+    def write(self, state: StateDump) -> list[str]:
+        """Replace the file by a dump, and return what was left out; on errors, the old file stays.
 
-        Every frame is read again before it counts. Return what could not be, and is not in it.
+        Every frame is decoded again before it is written.
         """
         left_out: list[str] = []
         try:
-            self._part.unlink(missing_ok=True)  # of a server that was killed while it wrote
+            self._temporary.unlink(missing_ok=True)  # of a server that was killed while it wrote
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            with open(os.open(self._part, flags, 0o600), "w+b") as file:
-                _fill(file, frames(moment, left_out.append))
-            os.replace(self._part, self._real)
-            _settle(self._real.parent)
+            # It holds secrets: nobody but its owner may read it, not even while it is written.
+            with open(os.open(self._temporary, flags, 0o600), "w+b") as file:
+                _write_frames(file, frames(state, left_out.append))
+            os.replace(self._temporary, self._real)
+            _sync_folder(self._real.parent)
             return left_out
         except OSError as error:
             raise MockDouyinError(
@@ -142,11 +148,11 @@ class StateFile:
             ) from None
         finally:
             with contextlib.suppress(OSError):
-                self._part.unlink(missing_ok=True)
+                self._temporary.unlink(missing_ok=True)
 
 
 def _open_lock(path: Path) -> BinaryIO:
-    """Open a file to be locked, which is nothing but a file: no link, and no FIFO to wait for."""
+    """Open the lock file; raise OSError if it is a link, a FIFO or a device."""
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
         flags |= getattr(os, name, 0)
@@ -159,11 +165,12 @@ def _open_lock(path: Path) -> BinaryIO:
     return open(handle, "ab")
 
 
-def _read(path: Path) -> bytes:
-    """Return what a state file holds; of any other file, no more than its first bytes."""
+def _read_file(path: Path) -> bytes:
+    """Return the content of a state file; of any other file, only its first bytes."""
     with open(path, "rb", opener=_open_regular) as file:
-        head = file.read(len(OURS))
-        return head + file.read() if head == OURS else head
+        head = file.read(len(SIGNATURE))
+        # Another file may be of any size, and its head is enough to refuse it.
+        return head + file.read() if head == SIGNATURE else head
 
 
 def _open_regular(path: str, flags: int) -> int:
@@ -171,23 +178,24 @@ def _open_regular(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _fill(file: BinaryIO, found: Iterable[bytes]) -> None:
+def _write_frames(file: BinaryIO, found: Iterable[bytes]) -> None:
     digest = hashlib.sha256()
-    file.write(MAGIC + bytes(_DIGEST))
+    file.write(MAGIC + bytes(_DIGEST_SIZE))
     for frame in found:
         framed = _LENGTH.pack(len(frame)) + frame
         digest.update(framed)
         file.write(framed)
-        time.sleep(0)  # who waits to answer a request goes first
+        time.sleep(0)  # yields the GIL: requests go first
+    # The digest stands before the frames, and is known after them.
     file.seek(len(MAGIC))
     file.write(digest.digest())
     file.flush()
     os.fsync(file.fileno())
 
 
-def _settle(folder: Path) -> None:
-    """Let the new name outlive a power cut, where a folder can be told to."""
-    if os.name == "posix":
+def _sync_folder(folder: Path) -> None:
+    """Flush a folder to the disk, so that a renamed file survives a power cut."""
+    if os.name == "posix":  # elsewhere a folder cannot be opened
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -195,15 +203,15 @@ def _settle(folder: Path) -> None:
             os.close(handle)
 
 
-def _body(data: bytes) -> memoryview:
-    """Give what follows the head, once it is known to be whole."""
+def _verify(data: bytes) -> memoryview:
+    """Check the head and the checksum of a file, and return its frames."""
     if not data:
         raise DamagedError("it is cut short or damaged: it is empty")
-    head, first = len(MAGIC) + _DIGEST, data[: len(MAGIC)]
+    head, first = len(MAGIC) + _DIGEST_SIZE, data[: len(MAGIC)]
     if not MAGIC.startswith(first):
-        if first.startswith(OURS):
+        if first.startswith(SIGNATURE):
             raise DamagedError("it was written by another version of mockdouyin")
-        raise DamagedError("it is no state file of mockdouyin")
+        raise DamagedError("it is not a state file of mockdouyin")
     body = memoryview(data)[head:]
     if hashlib.sha256(body).digest() != data[len(MAGIC) : head]:
         raise DamagedError("it is cut short or damaged: its checksum is wrong")
@@ -222,7 +230,7 @@ def _split(body: memoryview) -> Iterator[memoryview]:
 
 
 class StateWriter:
-    """Writes a sandbox down at intervals, when something was changed, and at the end."""
+    """Writes a sandbox to its file at intervals, if anything has changed, and at the end."""
 
     def __init__(
         self,
@@ -234,42 +242,45 @@ class StateWriter:
     ) -> None:
         self._file, self._sandbox, self._every, self._over = file, sandbox, every, over
         self._complain = complain
-        self._complained = ""
+        self._last_complaint = ""
         self._left_out: list[str] = []
-        self._written: object = None
+        self._written_revision: object = None
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
 
     def start(self) -> None:
-        """Begin."""
+        """Start writing, in a task of the running loop."""
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Write once more, if something was changed; it is told where that cannot be done."""
+        """Write a last time if anything has changed; raise MockDouyinError if that fails."""
         self._stop.set()
         if self._task is not None:
             await self._task
         try:
-            self._tell(self.save())
-        except Exception as error:  # noqa: BLE001 - a bug of ours is one line too, at the end
-            raise MockDouyinError(_why(error)) from None
+            self._report(self.save())
+        except Exception as error:  # noqa: BLE001 - at the end, a bug of ours is one line too
+            raise MockDouyinError(_describe(error)) from None
 
     async def _run(self) -> None:
-        pause = 0.0  # the first is written at once: it shows early what cannot be written
+        pause = (
+            0.0  # the first write is at once, so that a file that cannot be written shows early
+        )
         while not await self._stopped_within(pause):
             began = asyncio.get_running_loop().time()
             try:
-                self._tell(await asyncio.to_thread(self.save))
+                self._report(await asyncio.to_thread(self.save))
             except Exception as error:  # noqa: BLE001 - the next time may go well
-                self._tell(_why(error))
+                self._report(_describe(error))
             took = asyncio.get_running_loop().time() - began
+            # At least half of the time is left to requests, however long writing takes.
             pause = max(self._every - took, took)
 
-    def _tell(self, trouble: str) -> None:
-        """Say what went wrong: once, and not at every interval."""
-        if trouble and trouble != self._complained:
+    def _report(self, trouble: str) -> None:
+        """Complain about trouble once, and not again while it stays the same."""
+        if trouble and trouble != self._last_complaint:
             self._complain(trouble)
-        self._complained = trouble
+        self._last_complaint = trouble
 
     async def _stopped_within(self, pause: float) -> bool:
         with contextlib.suppress(TimeoutError):
@@ -277,23 +288,26 @@ class StateWriter:
         return self._stop.is_set()
 
     def save(self) -> str:
-        """Write the file, unless it holds all this already; say what could not be written."""
+        """Write the file unless nothing has changed; return what could not be written."""
+        # Taken before the dump: a change during it makes the next save write again.
         now = revision(self._sandbox)
-        if now != self._written:
+        if now != self._written_revision:
             self._left_out = self._file.write(dump(self._sandbox, self._over))
-            self._written = now
-        return listed(f"{self._file.path} cannot hold", self._left_out)
+            self._written_revision = now
+        return format_left_out(f"{self._file.path} cannot hold", self._left_out)
 
 
-def _why(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, MockDouyinError):
         return str(error)
     return f"the state was not written: {type(error).__name__}: {error}"
 
 
-def listed(head: str, left_out: list[str]) -> str:
-    """Say what was left out, in one line; of many, the first."""
+def format_left_out(head: str, left_out: list[str]) -> str:
+    """Return one line with the first ten things that were left out; empty if there are none."""
     if not left_out:
         return ""
-    more = f"; and {len(left_out) - _LISTED} more" if len(left_out) > _LISTED else ""
-    return f"{head} {'; '.join(map(in_a_line, left_out[:_LISTED]))}{more}"
+    more = ""
+    if len(left_out) > _MAX_LISTED:
+        more = f"; and {len(left_out) - _MAX_LISTED} more"
+    return f"{head} {'; '.join(map(in_a_line, left_out[:_MAX_LISTED]))}{more}"

@@ -1,7 +1,8 @@
 """Worlds that several processes share: records, journals and outboxes in Redis or Valkey.
 
-Offers `SharedSandbox` and `RedisConnection`. It changes no endpoint and no operation: a
-transaction that lacks a record is computed again once it was fetched. It knows no HTTP.
+Exports `SharedSandbox` and `RedisConnection`. Endpoints and operations run unchanged: a
+transaction that lacks a record is computed again once the record has been fetched. Knows nothing
+of HTTP.
 """
 
 from mockdouyin.redis_store._connection import RedisConnection, StoreAwayError

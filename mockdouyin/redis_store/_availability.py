@@ -1,4 +1,4 @@
-"""Whether the store answers: one line is told when it goes away, and one when it is back."""
+"""Whether the store answers: logs one line when an outage begins and one when it ends."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from enum import IntEnum
 from mockdouyin.core.errors import AwayError
 from mockdouyin.redis_store._deadline import StoreBusyError, now
 
-SHORT = 0.5
-"""Seconds that a request waits while the store is known to be away."""
+OUTAGE_PATIENCE = 0.5
+"""Seconds that a request waits for the store during a known outage."""
 
 
 class StoreAwayError(AwayError):
     """The shared store does not answer; the next request tries it again."""
 
 
-class Sign(IntEnum):
-    """What was answered, and what has to be before an outage is over; more includes less."""
+class HealthLevel(IntEnum):
+    """What a reply proves about the store; each level includes the ones below it.
+
+    An outage ends with a reply of the level that failed: reads that succeed do not prove that
+    writes do.
+    """
 
     ANYTHING = 0
     SCRIPT = 1
@@ -29,110 +33,120 @@ class Sign(IntEnum):
 _NOT_READY = frozenset(
     ("LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "NOAUTH", "WRONGPASS")
 )
+# These refuse writes only, so an outage that began with one ends with a commit.
 _READS_ONLY = frozenset(("OOM", "READONLY", "MISCONF", "NOREPLICAS"))
 
 
-def sign_of_refusal(kind: str) -> Sign | None:
-    """Return what ends the outage that a refusal is part of; None where it is no outage."""
+def recovery_level(kind: str) -> HealthLevel | None:
+    """Return the level that ends the outage an error reply is part of; None if there is none."""
     if kind in _NOT_READY:
-        return Sign.ANYTHING
-    return Sign.COMMIT if kind in _READS_ONLY else None
+        return HealthLevel.ANYTHING
+    return HealthLevel.COMMIT if kind in _READS_ONLY else None
 
 
-def _log(text: str) -> None:
+def _log_warning(text: str) -> None:
     logging.getLogger("mockdouyin").warning(text)
 
 
-class Presence:
-    """Whether a store is there.
+class Availability:
+    """A circuit breaker that all threads share.
 
-    Threads find out together: while it is away one of them tries it, and the others wait a moment
-    for what it finds.
+    While the store does not answer, one thread at a time probes it, and the others wait half a
+    second for the result. So an outage does not occupy every thread until its own deadline.
     """
 
-    def __init__(self, place: str, tell: Callable[[str], None] | None = None) -> None:
-        self.place = place
+    def __init__(self, display_url: str, log: Callable[[str], None] | None = None) -> None:
+        self.display_url = display_url
         self.is_away = False
-        self.was_there = False
-        """Whether it has ever answered."""
-        self._tell = tell or _log
+        self.has_answered = False
+        """Whether the store has ever answered."""
+        self._log = log or _log_warning
         self._changed = threading.Condition()
         self._reason = ""
-        self._since = 0.0
+        self._began = 0.0
         self._ended = 0.0
-        self._ends_with = Sign.ANYTHING
-        self._is_tried = False
-        self._tries = 0
+        self._ends_with = HealthLevel.ANYTHING
+        self._is_probing = False
+        self._probes = 0
 
     @property
-    def is_silent(self) -> bool:
-        """Whether it is away altogether; one that refuses to write still answers at once."""
-        return self.is_away and self._ends_with is not Sign.COMMIT
+    def is_unreachable(self) -> bool:
+        """Whether nothing is answered; a store that only refuses writes replies at once."""
+        return self.is_away and self._ends_with is not HealthLevel.COMMIT
 
-    def failed(self, why: str, asked: float, ends_with: Sign = Sign.ANYTHING) -> None:
-        """Take note that what was asked at some time was not answered."""
+    def record_failure(
+        self, reason: str, sent_at: float, ends_with: HealthLevel = HealthLevel.ANYTHING
+    ) -> None:
+        """Begin an outage, unless there is one or the failed batch is older than the last end."""
         with self._changed:
-            if self.is_away or asked < self._ended or not self.was_there:
+            # Requests from before the recovery still fail after it; they are not a new outage.
+            if self.is_away or sent_at < self._ended or not self.has_answered:
                 return
-            self.is_away, self._since = True, now()
-            self._reason, self._ends_with = why, ends_with
-        self._tell(f"{self._says(why)}; until it does, every request gets a 503")
+            self.is_away, self._began = True, now()
+            self._reason, self._ends_with = reason, ends_with
+        self._log(f"{self._describe(reason)}; until it does, every request gets a 503")
 
-    def answered(self, asked: float, sign: Sign) -> None:
-        """Take note of an answer to what was asked at some time."""
-        self.was_there = True
-        if self.is_away and self._is_over(asked, sign):
-            again = "takes writes" if self._ends_with is Sign.COMMIT else "answers"
-            took = self._ended - self._since
-            self._tell(f"the store at {self.place} {again} again, after {took:.1f} s")
+    def record_success(self, sent_at: float, level: HealthLevel) -> None:
+        """End the outage if a reply proves that it is over."""
+        self.has_answered = True
+        if self.is_away and self._end_outage(sent_at, level):
+            recovered = "takes writes" if self._ends_with is HealthLevel.COMMIT else "answers"
+            took = self._ended - self._began
+            self._log(f"the store at {self.display_url} {recovered} again, after {took:.1f} s")
 
-    def _is_over(self, asked: float, sign: Sign) -> bool:
-        """End the outage, if that is what an answer does; one alone does it."""
+    def _end_outage(self, sent_at: float, level: HealthLevel) -> bool:
         with self._changed:
-            if not self.is_away or asked < self._since or sign < self._ends_with:
+            # Checked again under the lock: many replies arrive at once, and one line is logged.
+            # A reply to a batch from before the outage proves nothing.
+            if not self.is_away or sent_at < self._began or level < self._ends_with:
                 return False
             self.is_away, self._ended = False, now()
             self._changed.notify_all()
             return True
 
     def admit(self, until: float) -> bool:
-        """Let a thread ask the store; tell whether it does so for all who wait meanwhile."""
-        if not self.is_silent:
+        """Return whether this thread is the probe; wait for the probe's result if it is not.
+
+        Raise StoreAwayError if the store is still unreachable after that. The probe must call
+        `probe_done`.
+        """
+        if not self.is_unreachable:
             return False
         with self._changed:
-            if not self._is_tried:
-                self._is_tried = True
+            if not self._is_probing:
+                self._is_probing = True
                 return True
-            tries = self._tries
-            patience = min(SHORT, max(0.0, until - now()))
-            self._changed.wait_for(lambda: not self.is_away or self._tries != tries, patience)
-            if self.is_silent:
-                raise self.away(self._reason)
+            probes = self._probes
+            patience = min(OUTAGE_PATIENCE, max(0.0, until - now()))
+            self._changed.wait_for(lambda: not self.is_away or self._probes != probes, patience)
+            if self.is_unreachable:
+                raise self.away_error(self._reason)
             return False
 
-    def tried(self) -> None:
-        """Let those who waited for a try go on."""
+    def probe_done(self) -> None:
+        """Wake the threads that wait for the probe's result."""
         with self._changed:
-            self._is_tried = False
-            self._tries += 1
+            self._is_probing = False
+            self._probes += 1
             self._changed.notify_all()
 
-    def away(self, why: str) -> StoreAwayError:
-        """Return what to tell those who asked in vain."""
-        after = "; mockdouyin goes on once it does" if self.was_there else ""
-        return StoreAwayError(f"{self._says(why)}{after}")
+    def away_error(self, reason: str) -> StoreAwayError:
+        """Return the error for a request that got no answer."""
+        # At startup nothing would go on by itself: the server exits.
+        after = "; mockdouyin goes on once it does" if self.has_answered else ""
+        return StoreAwayError(f"{self._describe(reason)}{after}")
 
-    def busy(self) -> StoreBusyError:
-        """Return what to tell those who had no turn in time."""
+    def busy_error(self) -> StoreBusyError:
+        """Return the error for a transaction that did not commit in time."""
         return StoreBusyError(
-            f"the store at {self.place} is busy: others change the same thing again and again;"
-            " ask again"
+            f"the store at {self.display_url} is busy: others change the same thing again and"
+            " again; ask again"
         )
 
-    def refused(self, why: str) -> StoreAwayError:
-        """Return what to tell those who got a refusal that has nothing to do with an outage."""
-        return StoreAwayError(f"the store at {self.place} answered with an error ({why})")
+    def refused_error(self, reply: str) -> StoreAwayError:
+        """Return the error for an error reply that is not part of an outage."""
+        return StoreAwayError(f"the store at {self.display_url} answered with an error ({reply})")
 
-    def _says(self, why: str) -> str:
-        does = "does not write" if why.partition(" ")[0] in _READS_ONLY else "does not answer"
-        return f"the store at {self.place} {does} ({why})"
+    def _describe(self, reason: str) -> str:
+        does = "does not write" if reason.partition(" ")[0] in _READS_ONLY else "does not answer"
+        return f"the store at {self.display_url} {does} ({reason})"

@@ -1,4 +1,4 @@
-"""The way to Redis: commands that go out together, and what it says when nobody answers."""
+"""Round trips to one Redis: batches of commands, a pool of connections, retries and outages."""
 
 from __future__ import annotations
 
@@ -10,215 +10,228 @@ from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.redis_store._address import RedisCommand, parse_address
-from mockdouyin.redis_store._availability import Presence, Sign, StoreAwayError, sign_of_refusal
-from mockdouyin.redis_store._deadline import HERE, Waits, now
+from mockdouyin.redis_store._availability import (
+    Availability,
+    HealthLevel,
+    StoreAwayError,
+    recovery_level,
+)
+from mockdouyin.redis_store._deadline import THIS_THREAD, WouldBlock, now
 
 try:
     from mockdouyin.redis_store._thread_connection import (
-        AWAY,
+        CONNECTION_ERRORS,
         ErrorReply,
         ThreadConnection,
-        reason,
+        describe_error,
     )
 except ImportError:
     raise MockDouyinError(
         "a store in Redis needs the package hiredis: pip install 'mockdouyin[redis]'"
     ) from None
 
-__all__ = ["RedisCommand", "RedisConnection", "Script", "StoreAwayError", "Batch", "forgotten"]
+__all__ = ["RedisCommand", "RedisConnection", "Script", "StoreAwayError", "Batch", "is_noscript"]
 
-PREFIX = "mockdouyin:"
+KEY_PREFIX = "mockdouyin:"
 
-TIMEOUT = 5.0
-"""Seconds within which everybody who needs the store has an answer, be it that there is none."""
+REPLY_TIMEOUT = 5.0
+"""Seconds within which everybody who needs the store gets a reply or an error."""
 
-REST = 2.0
-"""Seconds that a thread's connection is kept with nothing to ask."""
+MAX_IDLE = 2.0
+"""Seconds that a thread's connection is kept without being used."""
 
 
 class Batch(NamedTuple):
-    """Commands that go out together."""
+    """Commands that are sent in one round trip."""
 
     commands: list[RedisCommand]
-    again: bool = True
-    """Whether they may be sent twice, where no answer came."""
+    retry: bool = True
+    """Whether they may be sent a second time if the connection ends before the reply."""
 
     @property
-    def sign(self) -> Sign:
-        """What an answer to it shows."""
+    def level(self) -> HealthLevel:
+        """What a reply to it proves about the store."""
         if not any(command[0] == "EVALSHA" for command in self.commands):
-            return Sign.ANYTHING
-        return Sign.SCRIPT if self.again else Sign.COMMIT
+            return HealthLevel.ANYTHING
+        # What must not be sent twice is a commit, or creates a world: both are writes.
+        return HealthLevel.SCRIPT if self.retry else HealthLevel.COMMIT
 
 
 class Script:
-    """A Lua script, called by its hash."""
+    """A Lua script, called by its SHA-1."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.sha = hashlib.sha1(text.encode()).hexdigest()
 
     def __call__(self, keys: Sequence[str], *arguments: Any) -> RedisCommand:
-        """Give the command that runs it."""
+        """Return the EVALSHA command that runs it."""
         return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
 
 
 class RedisConnection:
-    """Round trips to one Redis or Valkey, from any thread; each has a connection of its own."""
+    """Sends batches to one Redis or Valkey from any thread, with a pool of connections."""
 
     def __init__(
         self,
         url: str,
-        prefix: str = PREFIX,
-        timeout: float = TIMEOUT,
-        tell: Callable[[str], None] | None = None,
+        prefix: str = KEY_PREFIX,
+        timeout: float = REPLY_TIMEOUT,
+        log: Callable[[str], None] | None = None,
     ) -> None:
         self.prefix = prefix
-        """How every key begins: worlds under one prefix know nothing of those under another."""
+        """The prefix of every key; worlds under different prefixes do not see each other."""
         self.timeout = timeout
-        """Seconds within which everybody has an answer."""
+        """Seconds within which every batch is answered or fails."""
         self.address = parse_address(url)
-        self.place = self.address.place
-        """Where it is, with no password."""
-        self.presence = Presence(self.place, tell)
-        """Whether it answers; `tell` gets a line when it goes away, and one when it is back."""
+        self.display_url = self.address.display_url
+        """The address without the password."""
+        self.availability = Availability(self.display_url, log)
+        """Whether the store answers; `log` gets a line when it stops and when it is back."""
         self._lock = threading.Lock()
         self._idle: deque[tuple[float, ThreadConnection]] = deque()
         self._scripts: dict[str, str] = {}
-        self.turn = threading.Lock()
-        """Whose turn it is among those that have refused one another."""
+        self.retry_lock = threading.Lock()
+        """Held by the one transaction at a time that is retried after a conflict."""
         self.round_trips = 0
         """Round trips made so far."""
 
     @property
-    def loading(self) -> Batch:
-        """The trip that gives Redis our scripts."""
+    def script_loads(self) -> Batch:
+        """The batch that loads every registered script."""
         return Batch([("SCRIPT", "LOAD", text) for text in self._scripts.values()])
 
-    def know(self, *scripts: Script) -> None:
-        """Be ready to load these scripts where Redis does not have them."""
+    def register(self, *scripts: Script) -> None:
+        """Register scripts, to be loaded when Redis replies that it does not have them."""
         self._scripts.update({script.sha: script.text for script in scripts})
 
-    def call(self, *commands: RedisCommand, again: bool = True) -> list[Any]:
-        """Send commands together and give their answers; `again` when they may run twice."""
-        return self.checked(self.ask(Batch([*commands], again)))
+    def call_many(self, *commands: RedisCommand, retry: bool = True) -> list[Any]:
+        """Send commands in one round trip and return their replies; raise on an error reply."""
+        return self.raise_for_errors(self.send(Batch([*commands], retry)))
 
-    def one(self, *command: Any, again: bool = True) -> Any:
-        """Send one command and give its answer."""
-        return self.call(command, again=again)[0]
+    def call(self, *command: Any, retry: bool = True) -> Any:
+        """Send one command and return its reply; raise on an error reply."""
+        return self.call_many(command, retry=retry)[0]
 
-    def ask(self, trip: Batch) -> list[Any]:
-        """Make a round trip and return its answers, a refusal among them as it is."""
-        if HERE.must_not_wait:
-            raise Waits
-        if not trip.commands:
+    def send(self, batch: Batch) -> list[Any]:
+        """Send a batch and return its replies; an error reply is returned, not raised."""
+        if THIS_THREAD.must_not_wait:
+            raise WouldBlock
+        if not batch.commands:
             return []
-        asked = now()
-        until = min(HERE.until, asked + self.timeout)
-        self.check(until)
-        tries_for_all = self.presence.admit(until)
+        sent_at = now()
+        until = min(THIS_THREAD.until, sent_at + self.timeout)
+        self.check_deadline(until)
+        is_probe = self.availability.admit(until)
         try:
-            answers = self._answers(trip, until)
-        except AWAY as error:
-            raise self.lost(error, asked, trip.sign) from None
+            replies = self._send_with_retry(batch, until)
+        except CONNECTION_ERRORS as error:
+            raise self.record_loss(error, sent_at, batch.level) from None
         finally:
-            if tries_for_all:
-                self.presence.tried()
-        self.heard(answers, asked, trip)
-        return answers
+            if is_probe:
+                self.availability.probe_done()
+        self.record_replies(replies, sent_at, batch)
+        return replies
 
-    def check(self, until: float) -> None:
-        """Refuse where the time was over before anything was asked: others took it all."""
+    def check_deadline(self, until: float) -> None:
+        """Raise StoreAwayError if the deadline passed before anything was sent."""
         if until <= now():
-            raise self.presence.away("no answer in time")
+            raise self.availability.away_error("no answer in time")
 
-    def _answers(self, trip: Batch, until: float) -> list[Any]:
-        connection = self._free(until)
+    def _send_with_retry(self, batch: Batch, until: float) -> list[Any]:
+        connection = self._checkout(until)
         try:
-            return self._send(connection, trip.commands, until)
-        except AWAY as error:
+            return self._send_on(connection, batch.commands, until)
+        except CONNECTION_ERRORS as error:
             connection.close()
-            self.close()  # what is idle was cut off as well
+            self.close()  # whatever ended this one has ended the idle ones too
             if isinstance(error, TimeoutError):
                 raise
-            if not trip.again:
-                raise self.presence.away(reason(error)) from None
+            # Redis may have run a commit whose reply was lost. A closed connection alone is not an
+            # outage either, so nothing is recorded: the client gets a 503 and decides itself.
+            if not batch.retry:
+                raise self.availability.away_error(describe_error(error)) from None
         connection = ThreadConnection(self.address, until)
         try:
-            return self._send(connection, trip.commands, until)
-        except AWAY:
+            return self._send_on(connection, batch.commands, until)
+        except CONNECTION_ERRORS:
             connection.close()
             raise
 
-    def _free(self, until: float) -> ThreadConnection:
+    def _checkout(self, until: float) -> ThreadConnection:
         with self._lock:
             while self._idle:
                 _, connection = self._idle.pop()
+                # A commit is sent once, so it must not meet a connection that Redis has closed.
                 if not connection.is_stale:
                     return connection
                 connection.close()
         return ThreadConnection(self.address, until)
 
-    def _send(
+    def _send_on(
         self, connection: ThreadConnection, commands: Sequence[RedisCommand], until: float
     ) -> list[Any]:
         self.round_trips += 1
-        answers = connection.ask(commands, until)
-        unknown = [place for place, answer in enumerate(answers) if forgotten(answer)]
-        if unknown:
-            connection.ask(self.loading.commands, until)
-            for place, answer in zip(
-                unknown, connection.ask([commands[i] for i in unknown], until), strict=True
-            ):
-                answers[place] = answer
-        self._keep(connection)
-        return answers
+        replies = connection.send(commands, until)
+        missing = [index for index, reply in enumerate(replies) if is_noscript(reply)]
+        if missing:
+            connection.send(self.script_loads.commands, until)
+            # Only those commands again: the others have run.
+            again = connection.send([commands[i] for i in missing], until)
+            for index, reply in zip(missing, again, strict=True):
+                replies[index] = reply
+        self._checkin(connection)
+        return replies
 
-    def _keep(self, connection: ThreadConnection) -> None:
-        """Keep a connection for the next one who asks; close those that nobody needed lately."""
+    def _checkin(self, connection: ThreadConnection) -> None:
+        """Return a connection to the pool, and close those that have been idle for too long."""
         moment = now()
         with self._lock:
+            # Taken and put back at the right end, so the left end holds the ones least used.
             self._idle.append((moment, connection))
-            while self._idle[0][0] < moment - REST:
+            while self._idle[0][0] < moment - MAX_IDLE:
                 self._idle.popleft()[1].close()
 
-    # What came of it.
-
-    def heard(self, answers: list[Any], asked: float, trip: Batch) -> None:
-        """Take note of answers: the store is there, unless it says that it is not."""
-        for answer in answers:
-            if isinstance(answer, ErrorReply):
-                ends_with = sign_of_refusal(answer.kind)
+    def record_replies(self, replies: list[Any], sent_at: float, batch: Batch) -> None:
+        """Record that the store answers, or the outage that an error reply shows."""
+        for reply in replies:
+            if isinstance(reply, ErrorReply):
+                ends_with = recovery_level(reply.kind)
                 if ends_with is not None:
-                    self.presence.failed(str(answer), asked, ends_with)
+                    self.availability.record_failure(str(reply), sent_at, ends_with)
                 return
-        if self.presence.is_away or not self.presence.was_there:
-            self.presence.answered(asked, trip.sign)
+        if self.availability.is_away or not self.availability.has_answered:
+            self.availability.record_success(sent_at, batch.level)
 
-    def lost(self, error: BaseException | str, asked: float, sign: Sign) -> StoreAwayError:
-        """Take note that nobody answered, and return what to tell whoever asked."""
-        why = error if isinstance(error, str) else reason(error)
-        # What answers one thing and not another is back when it answers that again.
-        ends_with = Sign.SCRIPT if sign is not Sign.ANYTHING else Sign.ANYTHING
-        self.presence.failed(why, asked, ends_with)
-        return self.presence.away(why)
+    def record_loss(
+        self, error: BaseException | str, sent_at: float, level: HealthLevel
+    ) -> StoreAwayError:
+        """Record that a batch got no reply, and return the error to raise."""
+        reason = error if isinstance(error, str) else describe_error(error)
+        # Redis can stop answering scripts alone (CLIENT PAUSE WRITE), so a reply to a PING
+        # must not end an outage that a script began.
+        ends_with = (
+            HealthLevel.SCRIPT if level is not HealthLevel.ANYTHING else HealthLevel.ANYTHING
+        )
+        self.availability.record_failure(reason, sent_at, ends_with)
+        return self.availability.away_error(reason)
 
-    def checked(self, answers: list[Any]) -> list[Any]:
-        """Give answers, if none of them is a refusal."""
-        for answer in answers:
-            if isinstance(answer, ErrorReply):
-                away = sign_of_refusal(answer.kind) is not None
-                told = self.presence.away if away else self.presence.refused
-                raise told(str(answer))
-        return answers
+    def raise_for_errors(self, replies: list[Any]) -> list[Any]:
+        """Return the replies, or raise the first error reply."""
+        for reply in replies:
+            if isinstance(reply, ErrorReply):
+                if recovery_level(reply.kind) is not None:
+                    raise self.availability.away_error(str(reply))
+                raise self.availability.refused_error(str(reply))
+        return replies
 
     def close(self) -> None:
-        """Close every connection that is not in use."""
+        """Close every idle connection."""
         with self._lock:
             while self._idle:
                 self._idle.pop()[1].close()
 
 
-def forgotten(answer: Any) -> bool:
+def is_noscript(reply: Any) -> bool:
     """Whether Redis does not have the script that was called."""
-    return isinstance(answer, ErrorReply) and answer.kind == "NOSCRIPT"
+    return isinstance(reply, ErrorReply) and reply.kind == "NOSCRIPT"

@@ -1,4 +1,4 @@
-"""How long this thread may wait for the store, and whether it may wait at all."""
+"""Deadlines of threads: how long this thread may wait for the store, and whether it may block."""
 
 from __future__ import annotations
 
@@ -11,74 +11,78 @@ from mockdouyin.core.errors import AwayError
 
 NEVER = float("inf")
 
-SPIN = 0.05
-"""Seconds for which an event loop stands still for a lock: another thread computes under it."""
+LOOP_LOCK_TIMEOUT = 0.05
+"""Seconds that an event loop blocks on a world's lock: another thread computes a pass under it."""
 
 
 class StoreBusyError(AwayError):
-    """Others were always quicker."""
+    """The transaction lost every race: others kept changing what it read, or held the lock."""
 
 
-class Waits(BaseException):
-    """An event loop's thread would have to wait; the work goes on in another thread."""
+class WouldBlock(BaseException):
+    """The event loop's thread would have to block; the transaction continues in another thread."""
+
+    # Not an Exception: `except Exception` in an endpoint or operation must not swallow it.
 
 
-class _Here(threading.local):
+class _ThreadState(threading.local):
     must_not_wait = False
     until = NEVER
 
 
-HERE = _Here()
-"""What holds for the present thread: an event loop's own work must not wait."""
+THIS_THREAD = _ThreadState()
+"""The present thread's deadline, and whether it runs an event loop, which must not block."""
 
 
 def now() -> float:
-    """Return the time by which deadlines are measured."""
+    """Return the monotonic time that deadlines are measured in."""
     return time.monotonic()
 
 
 @contextmanager
 def deadline(until: float) -> Iterator[None]:
-    """Let this thread wait until then and no longer; an earlier deadline stays."""
-    before = HERE.until
-    HERE.until = min(before, until)
+    """Set this thread's deadline for the block; an earlier one stays in force."""
+    before = THIS_THREAD.until
+    THIS_THREAD.until = min(before, until)
     try:
         yield
     finally:
-        HERE.until = before
+        THIS_THREAD.until = before
 
 
-def left(until: float) -> float:
-    """Return the seconds that are left, or raise TimeoutError."""
+def time_left(until: float) -> float:
+    """Return the seconds until then, or raise TimeoutError."""
     seconds = until - now()
+    # A socket takes a timeout of 0 to mean non-blocking, so 0 must not get there.
     if seconds <= 0:
         raise TimeoutError("no answer in time")
     return seconds
 
 
-def take(lock: threading.Lock | threading.RLock) -> bool:
-    """Acquire a lock for which this thread waits no longer than it may; tell whether it did."""
-    if HERE.until == NEVER:
+def acquire_in_time(lock: threading.Lock | threading.RLock) -> bool:
+    """Acquire a lock, waiting until this thread's deadline; return whether it was acquired."""
+    if THIS_THREAD.until == NEVER:
         return lock.acquire()
-    return lock.acquire(timeout=max(0.0, HERE.until - now()))
+    return lock.acquire(timeout=max(0.0, THIS_THREAD.until - now()))
 
 
-class PatientLock:
-    """A reentrant lock for which no thread waits longer than it may."""
+class DeadlineLock:
+    """A reentrant lock that a thread waits for until its deadline and no longer."""
 
-    def __init__(self, busy: Callable[[], StoreBusyError]) -> None:
+    def __init__(self, busy_error: Callable[[], StoreBusyError]) -> None:
         self._lock = threading.RLock()
-        self._busy = busy
+        self._busy_error = busy_error
 
     def acquire(self) -> None:
-        """Acquire it, or raise StoreBusyError."""
+        """Acquire it; raise StoreBusyError at the deadline, or WouldBlock on an event loop."""
         if self._lock.acquire(blocking=False):
             return
-        if HERE.must_not_wait:
-            if not self._lock.acquire(timeout=SPIN):
-                raise Waits
-        elif not take(self._lock):
-            raise self._busy()
+        if THIS_THREAD.must_not_wait:
+            # The holder computes a pass, mostly a short one: wait briefly before changing threads.
+            if not self._lock.acquire(timeout=LOOP_LOCK_TIMEOUT):
+                raise WouldBlock
+        elif not acquire_in_time(self._lock):
+            raise self._busy_error()
 
     def release(self) -> None:
         """Release it."""

@@ -1,4 +1,4 @@
-"""Exchanges as bytes, for a journal that several processes write."""
+"""Encode exchanges as MessagePack for the shared journal."""
 
 from __future__ import annotations
 
@@ -30,14 +30,15 @@ _DECODER = msgspec.msgpack.Decoder(built(Exchange), dec_hook=_from_plain)
 
 
 def pack(exchange: Exchange) -> bytes:
-    """Give an exchange as bytes: a page goes by its text; of a file the journal keeps no more."""
+    """Encode an exchange."""
+    # The journal needs a page's text only, and that is the reply's body.
     if exchange.reply.page is not None:
         exchange = replace(exchange, reply=replace(exchange.reply, page=None))
     return _ENCODER.encode(exchange)
 
 
 def unpack(data: bytes) -> Exchange:
-    """Read an exchange."""
+    """Decode an exchange."""
     return _DECODER.decode(data)
 
 
@@ -49,5 +50,5 @@ _NUMBER = msgspec.msgpack.Decoder(built(_Numbered))
 
 
 def number_of(data: bytes) -> int:
-    """Read the number of an exchange, and nothing else of it."""
+    """Decode the number of an exchange and skip the rest."""
     return _NUMBER.decode(data).number

@@ -1,4 +1,4 @@
-"""A journal that several processes write: a capped stream."""
+"""The journal that several processes write: a capped Redis stream for each world."""
 
 from __future__ import annotations
 
@@ -9,80 +9,89 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, Journal, fits
 from mockdouyin.redis_store._exchange_codec import number_of, unpack
 from mockdouyin.redis_store._queries import JournalEntries, JournalTotal, UnansweredEntries
-from mockdouyin.redis_store._store_transaction import JOURNAL_COUNT
+from mockdouyin.redis_store._scripts import CLEAR_JOURNAL
+from mockdouyin.redis_store._store_transaction import MAX_JOURNAL_EXCHANGES
 from mockdouyin.redis_store._transaction import current
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._store import SharedStore
 
-POLL = 0.1
-"""Seconds between two looks of somebody who waits for what others write."""
+POLL_INTERVAL = 0.1
+"""Seconds between two polls of somebody who waits for exchanges of other processes."""
 
 
 class SharedJournal(Journal):
-    """The latest exchanges of one world, whoever answered them."""
+    """The latest exchanges of one world, whichever process answered them."""
 
-    poll = POLL
+    poll = POLL_INTERVAL
 
     def __init__(self, store: SharedStore) -> None:
         self._store = store
         self.listeners: list[Callable[[Exchange], None]] = []
-        """Told of what this process answered."""
+        """Called with each exchange that this process answered."""
 
     @property
     def total(self) -> int:  # type: ignore[override]
         """Exchanges ever written; within an exchange, those before it."""
-        work = current()
-        if work is not None and work.numbered:
-            part = self._store.store_transaction()
-            return part.exchange_number() - 1 + len(part.exchanges)
-        return int(self._store.store_transaction().ask(JournalTotal()))
+        transaction = current()
+        if transaction is not None and transaction.is_exchange:
+            # No query needed: the fetch that reads the records also allots the number.
+            store_transaction = self._store.store_transaction()
+            return store_transaction.exchange_number() - 1 + len(store_transaction.exchanges)
+        return int(self._store.store_transaction().query(JournalTotal()))
 
     @property
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
-        """The first calls of paths that nothing answers."""
+        """The first calls to paths that nothing answers."""
         return [
-            unpack(entry) for entry in self._store.store_transaction().ask(UnansweredEntries())
+            unpack(entry) for entry in self._store.store_transaction().query(UnansweredEntries())
         ]
 
     def write(self, exchange: Exchange) -> None:
-        """Write an exchange down, with what its work commits."""
-        part = self._store.store_transaction()
-        part.exchanges.append(exchange)
+        """Add an exchange to the write set of the current transaction."""
+        store_transaction = self._store.store_transaction()
+        store_transaction.exchanges.append(exchange)
 
-        def tell() -> None:
+        def notify() -> None:
             for listener in list(self.listeners):
                 listener(exchange)
 
-        part.after.append(tell)
+        # Not now: the pass may be discarded and computed again.
+        store_transaction.on_commit.append(notify)
 
     def clear(self) -> None:
-        """Forget every exchange; the numbers go on."""
-        self._store.store_transaction().forget.add("j")
+        """Delete every exchange; the numbers go on."""
+        self._store.store_transaction().clears.add(CLEAR_JOURNAL)
 
     def restore(self, exchanges: Iterable[Exchange]) -> None:
-        """Refuse: what others write cannot be taken back."""
+        """Refuse: what other processes wrote cannot be undone."""
         raise MockDouyinError("a journal that several processes write cannot be restored")
 
     def __iter__(self) -> Iterator[Exchange]:
-        if "j" in self._store.store_transaction().forget:
-            return iter(())
-        return map(unpack, self._store.store_transaction().ask(JournalEntries())[-JOURNAL_COUNT:])
+        # The commit script trims a hundred entries at a time, so the stream may hold more.
+        return map(unpack, self._entries()[-MAX_JOURNAL_EXCHANGES:])
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
     ) -> list[Exchange]:
-        """Give the exchanges of an endpoint between two numbers, the newest last."""
+        """Return an endpoint's exchanges between two numbers, oldest first."""
         if not since and not before:
             return super().select(endpoint, since, limit, before)
-        entries = (
-            ()
-            if "j" in self._store.store_transaction().forget
-            else self._store.store_transaction().ask(JournalEntries())
+        # Whoever waits polls with `since`: of the old entries, decode only the numbers.
+        wanted = (
+            entry
+            for entry in self._entries()
+            if since < number_of(entry) and not 0 < before <= number_of(entry)
         )
-        wanted = (e for e in entries if since < number_of(e) and not 0 < before <= number_of(e))
         found = [e for e in map(unpack, wanted) if not endpoint or fits(e, endpoint)]
         return found[-limit:] if limit else found
+
+    def _entries(self) -> list[bytes]:
+        store_transaction = self._store.store_transaction()
+        if CLEAR_JOURNAL in store_transaction.clears:
+            return []
+        entries: list[bytes] = store_transaction.query(JournalEntries())
+        return entries
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -1,4 +1,4 @@
-"""A connection to Redis on an event loop: answers come in the order of what was asked."""
+"""A connection to Redis on an event loop: batches are pipelined, replies come in their order."""
 
 from __future__ import annotations
 
@@ -10,165 +10,180 @@ import hiredis
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.redis_store._address import RedisAddress
-from mockdouyin.redis_store._connection import Batch, RedisConnection, forgotten
-from mockdouyin.redis_store._thread_connection import check_greeting, packed, reader, reason
+from mockdouyin.redis_store._connection import Batch, RedisConnection, is_noscript
+from mockdouyin.redis_store._thread_connection import (
+    check_handshake,
+    describe_error,
+    encode_commands,
+    make_reader,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 class BatchCaller(Protocol):
-    """Who wants the answers of a trip."""
+    """Waits for the replies to a batch."""
 
-    is_over: bool
-    """Whether nobody wants them any more."""
+    is_done: bool
+    """Whether it no longer waits; its replies are dropped."""
 
-    def go_on(self, answers: list[Any]) -> None:
-        """Take them."""
+    def resume(self, replies: list[Any]) -> None:
+        """Take the replies."""
 
-    def refuse(self, error: MockDouyinError) -> None:
-        """Hear that there are none."""
+    def fail(self, error: MockDouyinError) -> None:
+        """Take the error: there will be no replies."""
 
 
 class PendingBatch:
-    """A trip under way, and whom its answers are for; nobody, where only Redis is to know."""
+    """A batch that was sent or waits to be, and its caller; None if nobody needs the replies."""
 
-    __slots__ = ("answers", "asker", "since", "tries", "trip")
+    __slots__ = ("attempts", "batch", "caller", "replies", "sent_at")
 
-    def __init__(self, trip: Batch, asker: BatchCaller | None, since: float) -> None:
-        self.trip = trip
-        self.asker = asker
-        self.since = since
-        self.answers: list[Any] = []
-        self.tries = 0
+    def __init__(self, batch: Batch, caller: BatchCaller | None, sent_at: float) -> None:
+        self.batch = batch
+        self.caller = caller
+        self.sent_at = sent_at
+        self.replies: list[Any] = []
+        self.attempts = 0
+        """How often it has failed so far."""
 
     @property
-    def is_wanted(self) -> bool:
-        """Whether somebody still waits for it, or Redis is to know."""
-        return self.asker is None or not self.asker.is_over
+    def is_needed(self) -> bool:
+        """Whether its caller still waits, or it has none and is sent for its effect."""
+        return self.caller is None or not self.caller.is_done
 
-    def done(self) -> None:
-        """Hand the answers over."""
-        if self.asker is not None:
-            self.asker.go_on(self.answers)
+    def deliver(self) -> None:
+        """Hand the replies to the caller."""
+        if self.caller is not None:
+            self.caller.resume(self.replies)
 
-    def refuse(self, error: MockDouyinError) -> None:
-        """Say that there are none."""
-        if self.asker is not None:
-            self.asker.refuse(error)
+    def fail(self, error: MockDouyinError) -> None:
+        """Hand an error to the caller."""
+        if self.caller is not None:
+            self.caller.fail(error)
 
 
 class ConnectionOwner(Protocol):
-    """Who has a wire, and hears what becomes of what was asked on it."""
+    """Owns a connection, and decides what becomes of batches that get no replies."""
 
-    link: RedisConnection
+    redis: RedisConnection
 
-    def lost(
-        self, wire: LoopConnection, asked: list[PendingBatch], why: str, *, late: bool
+    def connection_lost(
+        self, connection: LoopConnection, pending: list[PendingBatch], why: str, *, timed_out: bool
     ) -> None:
-        """Hear that these will have no answer: the time is over, or the connection is."""
+        """Retry or fail these batches: the connection has ended or did not answer in time."""
 
-    def load(self, asked: PendingBatch) -> None:
-        """Hear that Redis has forgotten a script."""
+    def reload_scripts(self, pending: PendingBatch) -> None:
+        """Load the scripts and send this batch again."""
 
 
 class LoopConnection(asyncio.Protocol):
-    """One connection."""
+    """One connection of an event loop."""
 
     def __init__(self, owner: ConnectionOwner) -> None:
         self._owner = owner
-        self._reader = reader()
-        self._asked: deque[PendingBatch] = deque()
+        self._reader = make_reader()
+        self._pending: deque[PendingBatch] = deque()
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Be ready."""
+        """Keep the transport."""
         self._transport = transport  # type: ignore[assignment]
 
-    def send(self, asked: Sequence[PendingBatch]) -> None:
-        """Send what is asked."""
-        self._asked.extend(asked)
+    def send(self, pending: Sequence[PendingBatch]) -> None:
+        """Send batches with one write."""
+        self._pending.extend(pending)
         if self._transport is not None:
-            self._transport.write(packed([c for each in asked for c in each.trip.commands]))
+            self._transport.write(
+                encode_commands([c for each in pending for c in each.batch.commands])
+            )
 
-    def look(self, late: float) -> None:
-        """Give the connection up where something was asked before then and has no answer."""
-        if self._asked and self._asked[0].since <= late:
-            self._end("no answer in time", late=True)
+    def check_timeout(self, oldest: float) -> None:
+        """End the connection if a batch that was sent at or before this time has no replies."""
+        # The first is the oldest: replies come in the order of the batches.
+        if self._pending and self._pending[0].sent_at <= oldest:
+            self._end("no answer in time", timed_out=True)
 
     def data_received(self, data: bytes) -> None:
-        """Hand out answers."""
+        """Parse replies and hand them out."""
         self._reader.feed(data)
         try:
-            while (answer := self._reader.gets()) is not False:
-                self._take(answer)
+            while (reply := self._reader.gets()) is not False:
+                self._receive(reply)
         except hiredis.HiredisError as error:
-            self._end(reason(error))
+            self._end(describe_error(error))
 
-    def _take(self, answer: Any) -> None:
-        if not self._asked:
+    def _receive(self, reply: Any) -> None:
+        if not self._pending:
+            # Out of step: from here on, replies would go to the wrong callers.
             self._end("an answer came to what nobody asked")
             return
-        asked = self._asked[0]
-        asked.answers.append(answer)
-        if len(asked.answers) < len(asked.trip.commands):
+        pending = self._pending[0]
+        pending.replies.append(reply)
+        if len(pending.replies) < len(pending.batch.commands):
             return
-        self._asked.popleft()
-        if any(map(forgotten, asked.answers)) and asked.tries < 2:
-            self._owner.load(asked)
+        self._pending.popleft()
+        # Bounded: a Redis that drops scripts again and again must not keep a batch here for ever.
+        if any(map(is_noscript, pending.replies)) and pending.attempts < 2:
+            self._owner.reload_scripts(pending)
             return
-        self._owner.link.heard(asked.answers, asked.since, asked.trip)
-        asked.done()
+        self._owner.redis.record_replies(pending.replies, pending.sent_at, pending.batch)
+        pending.deliver()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Refuse what was not answered."""
+        """Hand the unanswered batches back to the owner."""
         self._end("the connection was closed")
 
-    def _end(self, why: str, *, late: bool = False) -> None:
+    def _end(self, why: str, *, timed_out: bool = False) -> None:
         self.close()
-        asked = list(self._asked)
-        self._asked.clear()
-        self._owner.lost(self, asked, why, late=late)
+        # Emptied first: closing leads here a second time, through `connection_lost`.
+        pending = list(self._pending)
+        self._pending.clear()
+        self._owner.connection_lost(self, pending, why, timed_out=timed_out)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection at once."""
         if self._transport is not None:
             self._transport.abort()
 
 
-class _Greeting:
-    """Waits for the answers to what is said first."""
+class _HandshakeCaller:
+    """Waits for the replies to the handshake."""
 
-    is_over = False
+    is_done = False
 
     def __init__(self) -> None:
-        self.answers: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self.replies: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
-    def go_on(self, answers: list[Any]) -> None:
-        """Take them."""
-        if not self.answers.done():
-            self.answers.set_result(answers)
+    def resume(self, replies: list[Any]) -> None:
+        """Take the replies."""
+        if not self.replies.done():
+            self.replies.set_result(replies)
 
-    def refuse(self, error: MockDouyinError) -> None:
-        """Hear that there are none."""
-        if not self.answers.done():
-            self.answers.set_exception(EOFError("the connection was closed"))
+    def fail(self, error: MockDouyinError) -> None:
+        """Raise where they are awaited."""
+        if not self.replies.done():
+            self.replies.set_exception(EOFError("the connection was closed"))
 
 
-async def greet(
+async def open_connection(
     owner: ConnectionOwner, address: RedisAddress, loop: asyncio.AbstractEventLoop
 ) -> LoopConnection:
-    """Return a connection that is ready for commands."""
-    wire = LoopConnection(owner)
+    """Connect, complete the handshake and return the connection."""
+    connection = LoopConnection(owner)
     if address.path:
-        await loop.create_unix_connection(lambda: wire, address.path)
+        await loop.create_unix_connection(lambda: connection, address.path)
     else:
-        await loop.create_connection(lambda: wire, address.host, address.port, ssl=address.tls)
-    greeting = _Greeting()
+        await loop.create_connection(
+            lambda: connection, address.host, address.port, ssl=address.tls
+        )
+    caller = _HandshakeCaller()
+    handshake = Batch([*address.handshake], retry=False)
     try:
-        wire.send([PendingBatch(Batch([*address.greeting], again=False), greeting, loop.time())])
-        check_greeting(await greeting.answers)
+        connection.send([PendingBatch(handshake, caller, loop.time())])
+        check_handshake(await caller.replies)
     except BaseException:
-        wire.close()
+        connection.close()
         raise
-    return wire
+    return connection

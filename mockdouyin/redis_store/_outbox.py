@@ -1,4 +1,4 @@
-"""Deliveries that several processes send: each is claimed for a while, and longer if needed."""
+"""The outbox that several processes send from: each delivery is claimed under a lease."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mockdouyin.core.errors import AwayError
 from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store._queries import LEASE, ClaimDue, HasPending, PendingSummary
+from mockdouyin.redis_store._queries import LEASE, ClaimDue, PendingDeliveries, PendingSummary
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._store import SharedStore
@@ -22,83 +22,91 @@ class SharedOutbox(Outbox):
 
     def __init__(self, store: SharedStore) -> None:
         self._store = store
-        self._held: set[str] = set()
+        self._claimed: set[str] = set()
+        """Ids of the deliveries that this process has claimed and not recorded yet."""
         self.wake: Callable[[], None] = lambda: None
-        """Called when this process put something in."""
+        """Called when this process added a delivery."""
 
-    def noticed(self, delivery: Delivery) -> None:
-        """Take note of a delivery that was committed: the store knows when it is due."""
-        self._held.discard(delivery.id)
+    def committed(self, delivery: Delivery) -> None:
+        """Forget the claim on a delivery that was committed; wake the dispatcher if it waits."""
+        # The commit script has entered it in the sorted set of due times, or removed it there.
+        self._claimed.discard(delivery.id)
         if delivery.state == "waiting":
             self.wake()
 
     def add(self, delivery: Delivery) -> None:
-        """Let a delivery be due again that was claimed and not tried."""
-        self._held.discard(delivery.id)
+        """Give up the claim on a delivery that was not tried, so that it is due again."""
+        self._claimed.discard(delivery.id)
         due = delivery.due if delivery.state == "waiting" else ""
         keys = [self._store.key("due"), self._store.key("claimed")]
-        self._store.link.one(*_scripts.PUT_BACK(keys, due, delivery.id))
+        self._store.redis.call(*_scripts.UNCLAIM(keys, due, delivery.id))
 
     def let_go(self, delivery: Delivery) -> None:
-        """Claim a delivery no longer: whatever became of it, this process does not send it."""
-        self._held.discard(delivery.id)
+        """Stop renewing the claim on a delivery that this process does not send after all."""
+        self._claimed.discard(delivery.id)
 
     @property
     def next_due(self) -> float | None:
-        """The world's time at which something is due."""
+        """The world's time at which the next delivery is due."""
         return self.look().due
 
     @property
     def is_out(self) -> bool:
-        """Whether somebody is sending what they claimed."""
-        return self.look().leased is not None
+        """Whether any process holds a claim."""
+        return self.look().lease_ends is not None
 
     def look(self) -> PendingSummary:
-        """See what waits and what is claimed."""
-        seen: PendingSummary = self._store.store_transaction().ask(HasPending())
-        return seen
+        """Return when the next delivery is due and when the first claim ends."""
+        summary: PendingSummary = self._store.store_transaction().query(PendingDeliveries())
+        return summary
 
     def claim(self, now: float) -> list[str]:
-        """Take the ids of everything that is due, in order."""
-        part = self._store.store_transaction()
-        found = part.claims(ClaimDue(now))
-        mine = [each for each in found.values() if each.state == "waiting" and each.due <= now]
-        part.after.append(lambda: self._held.update(each.id for each in mine))
-        return [each.id for each in sorted(mine, key=_turn)]
+        """Claim every delivery that is due, and return their ids in order."""
+        store_transaction = self._store.store_transaction()
+        found = store_transaction.claims(ClaimDue(now))
+        # The entry of a lapsed lease returns with the score 0: its record says whether it is due.
+        claimed = [each for each in found.values() if each.state == "waiting" and each.due <= now]
+        # Not before the commit: a claim of a discarded transaction must lapse.
+        store_transaction.on_commit.append(
+            lambda: self._claimed.update(each.id for each in claimed)
+        )
+        return [each.id for each in sorted(claimed, key=_sort_key)]
 
     def clear(self) -> None:
-        """Forget everything."""
-        self._store.store_transaction().forget.add("o")
-        self._held.clear()
+        """Remove every delivery from the sorted sets; the records are the store's."""
+        self._store.store_transaction().clears.add(_scripts.CLEAR_OUTBOX)
+        self._claimed.clear()
 
     def renew(self) -> None:
-        """Claim for longer what is still to be sent."""
-        held = list(self._held)
-        if held:
-            self._store.link.one(*_scripts.RENEW([self._store.key("claimed")], LEASE, *held))
+        """Extend the lease of every delivery that this process has still to send."""
+        claimed = list(self._claimed)
+        if claimed:
+            keys = [self._store.key("claimed")]
+            self._store.redis.call(*_scripts.RENEW_CLAIMS(keys, LEASE, *claimed))
 
 
-def _turn(delivery: Delivery) -> tuple[float, str, int]:
-    """Give the order in which deliveries were made: ids end in a count."""
+def _sort_key(delivery: Delivery) -> tuple[float, str, int]:
+    # Ids end in a count: compared as text, the tenth would come before the second.
     head, count = re.fullmatch(r"(.*?)(\d*)", delivery.id, re.DOTALL).groups()  # type: ignore[union-attr]
     return delivery.due, head, int(count or 0)
 
 
 class LeaseRenewer:
-    """Renews what this process has claimed, until it stops; a killed one renews nothing."""
+    """A thread that renews this process's claims; when the process dies, they run out."""
 
     def __init__(self, renew: Callable[[], None]) -> None:
         self._renew = renew
-        self._over = threading.Event()
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mockdouyin leases", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        while not self._over.wait(LEASE / 3):
-            with contextlib.suppress(AwayError):  # the next time, or another replica sends it
+        # Three times in a lease, so that one failed renewal does not lose the claim.
+        while not self._stopped.wait(LEASE / 3):
+            with contextlib.suppress(AwayError):
                 self._renew()
 
     def stop(self) -> None:
-        """Renew nothing more."""
-        self._over.set()
+        """Stop renewing."""
+        self._stopped.set()
         self._thread.join()

@@ -1,4 +1,4 @@
-"""What work may want to know of a world beside its records, each by one command of a trip."""
+"""Queries: what a transaction reads of a world beside single records, one command for each."""
 
 from __future__ import annotations
 
@@ -15,157 +15,164 @@ from mockdouyin.redis_store._connection import RedisCommand
 if TYPE_CHECKING:
     from mockdouyin.redis_store._store import SharedStore
 
-HEAD = struct.Struct(">dd")
-"""How a record begins: the moment after which it may go, and the one at which it came."""
+RECORD_HEADER = struct.Struct(">dd")
+"""Two times before each stored record: after which it may be swept, and when it was created."""
 
 LEASE = 15.0
-"""Seconds of real time for which a delivery is ours alone, unless the claim is renewed."""
+"""Seconds of real time that a claim on a delivery lasts, unless it is renewed."""
 
-_MOST_CLAIMS = 1000
-
-
-def packed(record: Record, born: float) -> bytes:
-    """Give a record as it stands in Redis."""
-    return HEAD.pack(record.expires + record.RETAIN, born) + codec.encode(record)
+MAX_CLAIMS = 1000
+"""Deliveries that are claimed at once."""
 
 
-def unpacked(kind: type[Any], data: bytes) -> Any:
-    """Read a record."""
-    return codec.decode(kind, data[HEAD.size :])
+def encode_record(record: Record, created: float) -> bytes:
+    """Encode a record as it is stored in Redis."""
+    return RECORD_HEADER.pack(record.expires + record.RETAIN, created) + codec.encode(record)
+
+
+def decode_record(kind: type[Any], data: bytes) -> Any:
+    """Decode a record."""
+    return codec.decode(kind, data[RECORD_HEADER.size :])
 
 
 def _table(kind: type[Any], flat: list[bytes]) -> dict[str, Any]:
-    """Read a whole table, the record that came first first."""
+    """Decode a whole table, ordered by creation."""
+    # The header's times are big-endian, and positive doubles sort as their bytes do.
     pairs = sorted(zip(flat[::2], flat[1::2], strict=True), key=lambda pair: pair[1][8:16])
-    return {key.decode(): unpacked(kind, data) for key, data in pairs}
+    return {key.decode(): decode_record(kind, data) for key, data in pairs}
 
 
 @dataclass(frozen=True)
 class ScanTable:
-    """Every record of a kind, living or dead."""
+    """Every record of a kind, dead ones included."""
 
     kind: type[Any]
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
+        """Return the command to send."""
         return ("HGETALL", store.table(self.kind))
 
-    def read(self, store: SharedStore, answer: Any) -> dict[str, Any]:
-        """Read its answer."""
-        return _table(self.kind, answer)
+    def parse(self, store: SharedStore, reply: Any) -> dict[str, Any]:
+        """Parse the reply."""
+        return _table(self.kind, reply)
 
 
 @dataclass(frozen=True)
 class ScanAll:
-    """Every record of every kind."""
+    """Every record of every kind, dead ones included."""
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
-        return _scripts.ALL([store.key("kinds")], store.tables, "")
+        """Return the command to send."""
+        return _scripts.SCAN_ALL([store.key("kinds")], store.tables, "")
 
-    def read(self, store: SharedStore, answer: Any) -> Records:
-        """Read its answer."""
+    def parse(self, store: SharedStore, reply: Any) -> Records:
+        """Parse the reply."""
         known = codec.kinds()
-        kinds = {known[name.decode()]: flat for name, flat in answer}
+        kinds = {known[name.decode()]: flat for name, flat in reply}
         return {kind: _table(kind, flat) for kind, flat in kinds.items()}
 
 
 @dataclass(frozen=True)
 class CountRecords:
-    """How many records there are."""
+    """The number of records."""
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
-        return _scripts.ALL([store.key("kinds")], store.tables, "count")
+        """Return the command to send."""
+        return _scripts.SCAN_ALL([store.key("kinds")], store.tables, "count")
 
-    def read(self, store: SharedStore, answer: Any) -> int:
-        """Read its answer."""
-        return int(answer)
+    def parse(self, store: SharedStore, reply: Any) -> int:
+        """Parse the reply."""
+        return int(reply)
 
 
 @dataclass(frozen=True)
 class JournalEntries:
-    """The journal's exchanges, as bytes."""
+    """The exchanges of the journal, still encoded."""
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
+        """Return the command to send."""
         return ("XRANGE", store.key("journal"), "-", "+")
 
-    def read(self, store: SharedStore, answer: Any) -> list[bytes]:
-        """Read its answer."""
-        return [entry[1] for _, entry in answer]
+    def parse(self, store: SharedStore, reply: Any) -> list[bytes]:
+        """Parse the reply."""
+        return [entry[1] for _, entry in reply]
 
 
 @dataclass(frozen=True)
 class UnansweredEntries:
-    """The first exchanges that nothing answered, as bytes."""
+    """The first exchanges that nothing answered, still encoded."""
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
+        """Return the command to send."""
         return ("LRANGE", store.key("missed"), 0, -1)
 
-    def read(self, store: SharedStore, answer: Any) -> list[bytes]:
-        """Read its answer."""
-        return list(answer)
+    def parse(self, store: SharedStore, reply: Any) -> list[bytes]:
+        """Parse the reply."""
+        return list(reply)
 
 
 @dataclass(frozen=True)
 class JournalTotal:
-    """How many exchanges were ever numbered."""
+    """The number of exchanges ever numbered."""
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
+        """Return the command to send."""
         return ("HGET", store.key("about"), "total")
 
-    def read(self, store: SharedStore, answer: Any) -> int:
-        """Read its answer."""
-        return int(answer or 0)
+    def parse(self, store: SharedStore, reply: Any) -> int:
+        """Parse the reply."""
+        return int(reply or 0)
 
 
 class PendingSummary(NamedTuple):
-    """What is waiting to be sent, at a glance."""
+    """What waits to be sent in a world."""
 
-    moment: float
+    time: float
+    """Redis's time."""
     version: str
+    """The version of the world's definition; empty where there is no such world."""
     due: float | None
     """The world's time at which the next delivery is due."""
-    leased: float | None
-    """Real time at which the first claim ends, where something is claimed."""
+    lease_ends: float | None
+    """Redis's time at which the first claim ends, if there is one."""
 
 
 @dataclass(frozen=True)
-class HasPending:
-    """Whether anything is waiting to be sent."""
+class PendingDeliveries:
+    """When the next delivery is due, and when the first claim ends."""
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
-        return _scripts.LOOK([store.key("about"), store.key("due"), store.key("claimed")])
+        """Return the command to send."""
+        return _scripts.PENDING([store.key("about"), store.key("due"), store.key("claimed")])
 
-    def read(self, store: SharedStore, answer: Any) -> PendingSummary:
-        """Read its answer."""
-        seconds, micros, version, due, leased = answer
+    def parse(self, store: SharedStore, reply: Any) -> PendingSummary:
+        """Parse the reply."""
+        seconds, micros, version, due, claimed = reply
         return PendingSummary(
             int(seconds) + int(micros) / 1e6,
             (version or b"").decode(),
             float(due[1]) if due else None,
-            float(leased[1]) if leased else None,
+            float(claimed[1]) if claimed else None,
         )
 
 
 @dataclass(frozen=True)
 class ClaimDue:
-    """Take what is due: nobody else gets it while the lease runs."""
+    """Claim the deliveries that are due at a world's time, and return them.
+
+    The one query that writes: a retried transaction must keep its result and not ask again.
+    """
 
     now: float
 
     def command(self, store: SharedStore) -> RedisCommand:
-        """Give the command."""
+        """Return the command to send."""
         keys = [store.key("due"), store.key("claimed"), store.table(Delivery)]
-        return _scripts.CLAIM(keys, self.now, LEASE, _MOST_CLAIMS)
+        return _scripts.CLAIM_DUE(keys, self.now, LEASE, MAX_CLAIMS)
 
-    def read(self, store: SharedStore, answer: Any) -> dict[str, Delivery]:
-        """Read its answer."""
-        return _table(Delivery, answer)
+    def parse(self, store: SharedStore, reply: Any) -> dict[str, Delivery]:
+        """Parse the reply."""
+        return _table(Delivery, reply)
 
 
 Query = (
@@ -175,6 +182,6 @@ Query = (
     | JournalEntries
     | UnansweredEntries
     | JournalTotal
-    | HasPending
+    | PendingDeliveries
     | ClaimDue
 )

@@ -1,4 +1,4 @@
-"""A sandbox whose worlds are shared: one replica of several."""
+"""A sandbox whose worlds are in Redis: one replica of several."""
 
 from __future__ import annotations
 
@@ -15,135 +15,136 @@ from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._deadline import NEVER, deadline, now
+from mockdouyin.redis_store._due_worlds import SOON
 from mockdouyin.redis_store._outbox import LeaseRenewer
 from mockdouyin.redis_store._pipeline import Pipeline
 from mockdouyin.redis_store._transaction import TransactionResult, current, transact
 from mockdouyin.redis_store._world_registry import SharedWorlds
-from mockdouyin.redis_store._world_summary import SOON
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
 
-Later = Callable[[Request, Callable[[Reply], None]], None]
-"""Takes a request, and tells of its reply when it is there."""
+CallbackHandler = Callable[[Request, Callable[[Reply], None]], None]
+"""Answers a request by calling the callback with the reply, once it is there."""
 
 
 class SharedSandbox(Sandbox):
-    """One replica: it answers from what all share, and holds nothing that others lack."""
+    """One replica: it answers from the state in Redis and holds nothing that others lack."""
 
     blocks = True
     look_every = SOON
 
     def __init__(
         self,
-        link: RedisConnection,
+        redis: RedisConnection,
         scenario: Scenario = DEFAULT,
         *,
         seed: int | None = None,
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
     ) -> None:
-        self.link = link
-        link.know(*_scripts.EVERY)
+        self.redis = redis
+        redis.register(*_scripts.ALL_SCRIPTS)
         super().__init__(scenario, seed=seed, clock=clock, settings=settings)
-        self._keeper: LeaseRenewer | None = None
-        self._batches: dict[asyncio.AbstractEventLoop, Pipeline] = {}
+        self._lease_renewer: LeaseRenewer | None = None
+        self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
 
     @property
     def default(self) -> World:
-        """The world that is always there."""
+        """The world `default`, which always exists."""
         return self._worlds.find(DEFAULT_WORLD)
 
     @default.setter
     def default(self, world: World) -> None:
-        """Take note of nothing: it may be another one after Redis was emptied."""
+        # The base class keeps it; here it may be another one after Redis was emptied.
+        pass
 
     def make_registry(self, clock: Callable[[], Clock]) -> SharedWorlds:
-        """Give what worlds are registered in."""
-        self._worlds = SharedWorlds(self.link, clock)
+        """Return the registry of worlds, which is in Redis."""
+        self._worlds = SharedWorlds(self.redis, clock)
         return self._worlds
 
-    def transact(self, work: Callable[[], T]) -> T:
-        """Do work as a whole: it is computed again until all that it read still stands."""
-        return transact(self.link, work)
+    def transact(self, action: Callable[[], T]) -> T:
+        """Run an action as a transaction; it may be called several times until it commits."""
+        return transact(self.redis, action)
 
     def timed(self, work: Callable[[], T], *, long: bool = False) -> Callable[[], T]:
-        """Return work whose time is up so long after now, however late it begins.
+        """Return the work with a deadline that is counted from now, not from when it begins.
 
-        Long work has only to begin by then.
+        Long work has to begin before the deadline, and may end after it.
         """
-        until = now() + self.link.timeout
+        # An operation may stand in line for a thread; its client's time runs meanwhile.
+        until = now() + self.redis.timeout
 
-        def act() -> T:
-            self.link.check(until)
+        def run() -> T:
+            self.redis.check_deadline(until)
             with deadline(NEVER if long else until):
                 return work()
 
-        return act
+        return run
 
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""
-        work = current()
-        if work is not None:
-            work.numbered = True
+        transaction = current()
+        if transaction is not None:
+            transaction.is_exchange = True
             return super().handle(request)
         try:
-            return transact(self.link, lambda: self.handle(request))
+            return transact(self.redis, lambda: self.handle(request))
         except MockDouyinError as error:
             return complaint(error.status, str(error))
 
-    def later(self, loop: asyncio.AbstractEventLoop) -> Later:
-        """Give what answers a request while the event loop goes on, and tells of it there."""
-        batches = self._batches.get(loop)
-        if batches is None:
-            batches = self._batches[loop] = Pipeline(self.link, loop)
-        return partial(self._together, batches)
+    def later(self, loop: asyncio.AbstractEventLoop) -> CallbackHandler:
+        """Return a handler for this event loop that calls back with the reply."""
+        pipeline = self._pipelines.get(loop)
+        if pipeline is None:
+            pipeline = self._pipelines[loop] = Pipeline(self.redis, loop)
+        return partial(self._handle_in, pipeline)
 
-    def _together(
-        self, batches: Pipeline, request: Request, done: Callable[[Reply], None]
+    def _handle_in(
+        self, pipeline: Pipeline, request: Request, done: Callable[[Reply], None]
     ) -> None:
-        """Answer a request: what many of them ask at once is sent at once."""
-        batches.transact(partial(self.handle, request), lambda outcome: done(_given(outcome)))
+        pipeline.transact(partial(self.handle, request), lambda result: done(_reply_of(result)))
 
     async def detach_loop(self) -> None:
-        """Close what this event loop had open."""
-        batches = self._batches.pop(asyncio.get_running_loop(), None)
-        if batches is not None:
-            await batches.close()
+        """Close the pipeline of the running event loop."""
+        pipeline = self._pipelines.pop(asyncio.get_running_loop(), None)
+        if pipeline is not None:
+            await pipeline.close()
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
     ) -> dict[str, Any]:
-        """Call a tt API on a person's phone: give what it hands to `success`, or to `fail`."""
+        """Call a tt API on a person's phone; return what it passes to `success` or `fail`."""
 
         def call() -> dict[str, Any]:
             return super(SharedSandbox, self).phone(world, api, app=app, person=person, args=args)
 
-        return transact(self.link, call)
+        return transact(self.redis, call)
 
     def worlds_with_due_work(self) -> Iterator[World]:
-        """Give the worlds in which something may fall due."""
+        """Yield the worlds in which something may be due."""
         return self._worlds.worlds_with_due_work()
 
     def renew_leases(self) -> None:
-        """Hold on to what this replica has claimed to send, for as long as it lives."""
-        if self._keeper is None:
-            self._keeper = LeaseRenewer(self._worlds.renew_claims)
+        """Start to renew the claims of this replica, until it is closed."""
+        if self._lease_renewer is None:
+            self._lease_renewer = LeaseRenewer(self._worlds.renew_claims)
 
     def close(self) -> None:
-        """Leave what is shared to the others."""
-        if self._keeper is not None:
-            self._keeper.stop()
-        self.link.close()
+        """Close the connections; the state in Redis stays for the other replicas."""
+        if self._lease_renewer is not None:
+            self._lease_renewer.stop()
+        self.redis.close()
 
 
-def _given(outcome: TransactionResult[Reply]) -> Reply:
+def _reply_of(result: TransactionResult[Reply]) -> Reply:
     try:
-        return outcome.give()
+        return result.unwrap()
     except MockDouyinError as error:
         return complaint(error.status, str(error))
-    except Exception as error:  # noqa: BLE001 - a bug of ours is told as one, at every door
+    except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one, at every door
         traceback.print_exc(file=sys.stderr)
         return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")

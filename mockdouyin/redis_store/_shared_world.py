@@ -1,4 +1,4 @@
-"""One world whose state is in Redis: what it is, is held here under a version."""
+"""One world in Redis: its state is there, and its definition is held here under a version."""
 
 from __future__ import annotations
 
@@ -24,53 +24,55 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_REAL = Clock()
+_SYSTEM_CLOCK = Clock()
 
 
-def defined(world: World) -> bytes:
-    """Give a world's definition as bytes, without the people that every process can derive."""
+def encode_definition(world: World) -> bytes:
+    """Encode a world's definition, without the people that every process can derive."""
     found = define(world)
+    # A world may have a thousand strangers (`unknown_people`): they follow from the settings.
     people = tuple(each for each in found.people if each.name not in world.people.derived)
     return pack(msgspec.structs.replace(found, people=people))
 
 
 class WorldStore(SharedStore):
-    """The store of a world that has a definition there."""
+    """The store of a world, whose commits check the version of the definition."""
 
     world: SharedWorld
     worlds: SharedWorlds
-    gone = False
+    has_ended = False
 
     def check(self) -> None:
-        """Refuse where the world has ended."""
-        if self.gone:
+        """Raise EndedError if the world has ended."""
+        if self.has_ended:
             raise EndedError(f"world {self.name!r} has ended")
 
     def mark(self) -> object:
-        """Give what changes whenever the world's definition does."""
+        """Return a value that differs once the world's definition was changed."""
         return self.world.mark()
 
-    def define(self) -> bytes:
-        """Give the world's definition as it is here."""
-        return defined(self.world)
+    def encode_definition(self) -> bytes:
+        """Encode the world's definition as it is in this process."""
+        return encode_definition(self.world)
 
-    def redefined(self, definition: bytes) -> None:
-        """Remember the definition that was committed."""
+    def definition_committed(self, definition: bytes) -> None:
+        """Remember the definition that was committed, and its version."""
+        # The commit script counts the version up by one in the same step.
         self.version = str(int(self.version) + 1)
         self.world.committed = definition
 
-    def undo(self) -> None:
-        """Have the definition again that was committed last."""
+    def roll_back_definition(self) -> None:
+        """Roll the world back to the last committed definition."""
         apply(self.world, unpack(self.world.committed))
 
-    def learn(self, version: str) -> None:
-        """Have the definition of this version."""
+    def catch_up(self, version: str) -> None:
+        """Load the definition from Redis unless this process has this version of it."""
         if version != self.version:
-            self.worlds.renew(self.world)
+            self.worlds.refresh(self.world)
 
 
 class SharedWorld(World):
-    """A world whose state is in Redis; what it is, is held here under a version."""
+    """A world whose store, journal and outbox are in Redis."""
 
     store: WorldStore
     outbox: SharedOutbox
@@ -87,37 +89,41 @@ class SharedWorld(World):
     ) -> None:
         super().__init__(name, scenario, settings, clock, shared_keys=shared_keys)
         self.committed = b""
-        """The definition that this process had last."""
+        """The last committed definition that this process knows, encoded."""
 
-    def share(self, worlds: SharedWorlds) -> None:
-        """Have all state in Redis from now on."""
-        self.store = WorldStore(worlds.link, self.name)
+    def use_redis(self, worlds: SharedWorlds) -> None:
+        """Replace the store, journal and outbox in memory by those in Redis."""
+        self.store = WorldStore(worlds.redis, self.name)
         self.store.world, self.store.worlds = self, worlds
+        # One lock for both: a pass computes on the store and on the world's definition.
         self.lock = self.store.lock
         self.journal = SharedJournal(self.store)
         self.outbox = SharedOutbox(self.store)
-        self.store.watch(Delivery, self.outbox.noticed)
+        self.store.watch(Delivery, self.outbox.committed)
         self.snapshots.refusal = "a world that several processes share has no snapshots"
         self.people.strangers = lambda: self.settings.unknown_people
-        self.clock.follow(self._time)
+        self.clock.follow(self._redis_time)
 
-    def _time(self) -> float:
-        """Give Redis's time: within some work, the moment at which it was asked."""
-        work = current()
-        part = None if work is None else work.known(self.store)
-        if part is not None and part.moment is not None:
-            return part.moment
-        return _REAL.now()
+    def _redis_time(self) -> float:
+        """Return Redis's time at the transaction's last fetch."""
+        # So replicas need no common clock, and a pass sees one time from beginning to end. Before
+        # the first fetch the system's time will do, as that pass never counts.
+        transaction = current()
+        store_transaction = None if transaction is None else transaction.known(self.store)
+        if store_transaction is not None and store_transaction.redis_time is not None:
+            return store_transaction.redis_time
+        return _SYSTEM_CLOCK.now()
 
-    def transact(self, work: Callable[[], T]) -> T:
-        """Do work of which nobody sees the half; it may be done more than once until it fits."""
+    def transact(self, action: Callable[[], T]) -> T:
+        """Run an action as a transaction; it may be called several times until it commits."""
 
-        def act() -> T:
+        def take_part() -> T:
+            # Takes part even if it reads no record: the pass counts only on a current definition.
             self.store.store_transaction()
-            return work()
+            return action()
 
-        return transact(self.store.link, act)
+        return transact(self.store.redis, take_part)
 
     def end(self) -> None:
-        """Do nothing more."""
-        self.store.gone = True
+        """End the world in this process; whoever dropped it has deleted its state."""
+        self.store.has_ended = True

@@ -1,4 +1,4 @@
-"""A world's records in Redis: one hash for each kind, one slot of a cluster for all of it."""
+"""A world's records in Redis: one hash for each kind, all keys in one slot of a cluster."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from mockdouyin.core.store import Record, Records
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._deadline import PatientLock
+from mockdouyin.redis_store._deadline import DeadlineLock
 from mockdouyin.redis_store._queries import CountRecords, ScanAll, ScanTable
+from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._store_transaction import RecordKey, StoreTransaction
 from mockdouyin.redis_store._transaction import Transaction, current, transact
 
@@ -17,139 +18,142 @@ R = TypeVar("R", bound=Record)
 
 
 class SharedStore:
-    """Where a world's records are, for every process that knows the world."""
+    """The records of a world, shared with every process that knows the world."""
 
-    def __init__(self, link: RedisConnection, name: str) -> None:
-        self.link = link
+    def __init__(self, redis: RedisConnection, name: str) -> None:
+        self.redis = redis
         self.name = name
-        self.lock = PatientLock(link.presence.busy)
+        self.lock = DeadlineLock(redis.availability.busy_error)
         self.version = ""
-        """Which version of the world's definition this process has; empty where it has none."""
-        self._head = f"{link.prefix}{{{name}}}:"
-        self.tables = self._head + "records:"
-        """How the keys of its tables begin."""
-        self._table_of: dict[type[Record], str] = {}
-        self.leads_on: dict[type[Record], bool] = {}
-        """Whether work that lacks a record of a kind goes on as if there were none: the last time
-        there was none, or more was found to be missing after it."""
+        """The version of the world's definition that this process has; empty if it has none."""
+        # The braces are a hash tag: a cluster puts keys with the same tag into the same slot.
+        self._prefix = f"{redis.prefix}{{{name}}}:"
+        self.tables = self._prefix + "records:"
+        """The prefix of the keys of its tables."""
+        self._table_keys: dict[type[Record], str] = {}
+        self.speculates: dict[type[Record], bool] = {}
+        """Whether a transaction assumes a record of this kind to be absent until it is fetched.
+
+        Learned from the last fetch: it was absent, or more was found to be missing after it.
+        """
         self._watchers: dict[type[Record], Callable[[Any], None]] = {}
 
     def key(self, what: str) -> str:
-        """Give the key of something of this world's."""
-        return self._head + what
+        """Return the Redis key of something of this world."""
+        return self._prefix + what
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The keys of all that a commit may write to, beside its tables."""
+        """The keys that a commit may write to, in the script's order, without the tables."""
         return tuple(map(self.key, ("about", "journal", "missed", "due", "claimed", "kinds")))
 
     def table(self, kind: type[Record]) -> str:
-        """Give the key of the records of a kind."""
-        key = self._table_of.get(kind)
+        """Return the key of the hash that holds a kind of records."""
+        # Remembered: every fetch and every commit asks for them.
+        key = self._table_keys.get(kind)
         if key is None:
-            key = self._table_of[kind] = self.tables + kind.TABLE
+            key = self._table_keys[kind] = self.tables + kind.TABLE
         return key
 
     def store_transaction(self) -> StoreTransaction:
-        """Give this store's part in the present work, or in none."""
-        work = current()
-        return (
-            work if work is not None else Transaction(self.link, blocking=True)
-        ).store_transaction(self)
+        """Return this store's part of the current transaction; without one, an autocommit part."""
+        transaction = current()
+        if transaction is None:
+            transaction = Transaction(self.redis, autocommit=True)
+        return transaction.store_transaction(self)
 
-    # What a world with a definition does otherwise.
+    # A bare store has no definition, so its transactions find nothing to check; `WorldStore` has.
 
     def check(self) -> None:
-        """Refuse where the world has ended."""
+        """Raise EndedError if the world has ended."""
 
     def mark(self) -> object:
-        """Give what changes whenever the world's definition does."""
+        """Return a value that differs once the world's definition was changed."""
         return None
 
-    def define(self) -> bytes:
-        """Give the world's definition as it is here."""
+    def encode_definition(self) -> bytes:
+        """Encode the world's definition as it is in this process."""
         return b""
 
-    def redefined(self, definition: bytes) -> None:
+    def definition_committed(self, definition: bytes) -> None:
         """Remember the definition that was committed."""
 
-    def undo(self) -> None:
-        """Have the definition again that was committed last."""
+    def roll_back_definition(self) -> None:
+        """Roll the world back to the last committed definition."""
 
-    def learn(self, version: str) -> None:
-        """Have the definition of this version."""
-
-    # The store.
+    def catch_up(self, version: str) -> None:
+        """Load the definition from Redis unless this process has this version of it."""
 
     def unit(self, now: float) -> SharedUnit:
         """Begin a unit of work."""
-        part = self.store_transaction()
-        part.now = now
-        return SharedUnit(part, now)
+        store_transaction = self.store_transaction()
+        store_transaction.now = now
+        return SharedUnit(store_transaction, now)
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
-        """Tell of every record of a kind that this process writes, once it is committed."""
+        """Call a function with every record of a kind that this process commits."""
         self._watchers[kind] = watcher
 
-    def tell(self, writes: dict[RecordKey, Record | None]) -> None:
-        """Tell the watchers."""
+    def notify(self, writes: dict[RecordKey, Record | None]) -> None:
+        """Call the watchers of records that were committed."""
         for (kind, _), record in writes.items():
             if record is not None and kind in self._watchers:
                 self._watchers[kind](record)
 
     def clear(self) -> None:
-        """Forget every record."""
+        """Delete every record."""
 
-        def forget() -> None:
-            part = self.store_transaction()
-            part.writes.clear()
-            part.forget.add("r")
+        def clear_records() -> None:
+            store_transaction = self.store_transaction()
+            store_transaction.write_set.clear()
+            store_transaction.clears.add(CLEAR_RECORDS)
 
-        transact(self.link, forget)
+        transact(self.redis, clear_records)
 
     def snapshot(self) -> Records:
-        """Give every record as it stands."""
-        found: Records = self.store_transaction().ask(ScanAll())
+        """Return every record."""
+        found: Records = self.store_transaction().query(ScanAll())
         return found
 
     def restore(self, records: Records) -> None:
-        """Have these records and no others; the watchers are told of each."""
+        """Replace all records by these; the watchers are called with each."""
 
-        def write() -> None:
+        def replace_records() -> None:
             self.clear()
-            writes = self.store_transaction().writes
+            write_set = self.store_transaction().write_set
             for kind, table in records.items():
-                writes.update({(kind, key): record for key, record in table.items()})
+                write_set.update({(kind, key): record for key, record in table.items()})
 
-        transact(self.link, write)
+        transact(self.redis, replace_records)
 
     def count(self) -> int:
-        """Count the records, the dead ones that are kept included."""
-        return int(self.store_transaction().ask(CountRecords()))
+        """Count the records, dead ones that are retained included."""
+        return int(self.store_transaction().query(CountRecords()))
 
 
 class SharedUnit:
-    """A unit of work over what is fetched when it is missing."""
+    """A unit of work; what it reads is fetched by the transaction that it belongs to."""
 
-    __slots__ = ("_kept", "_part", "_writes", "now")
+    __slots__ = ("_saved", "_store_transaction", "_writes", "now")
 
-    def __init__(self, part: StoreTransaction, now: float) -> None:
+    def __init__(self, store_transaction: StoreTransaction, now: float) -> None:
         self.now = now
-        self._part = part
+        self._store_transaction = store_transaction
         self._writes: dict[RecordKey, Record | None] = {}
-        self._kept: dict[RecordKey, Record | None] = {}
+        self._saved: dict[RecordKey, Record | None] = {}
+        """What was written before the last savepoint."""
 
     def find(self, kind: type[R], key: str) -> R | None:
-        """Give the record, living or dead."""
-        place = (kind, key)
-        if place in self._writes:
-            return self._writes[place]  # type: ignore[return-value]
-        if place in self._kept:
-            return self._kept[place]  # type: ignore[return-value]
-        return self._part.record(kind, key)  # type: ignore[return-value]
+        """Return the record, living or dead."""
+        record_key = (kind, key)
+        if record_key in self._writes:
+            return self._writes[record_key]  # type: ignore[return-value]
+        if record_key in self._saved:
+            return self._saved[record_key]  # type: ignore[return-value]
+        return self._store_transaction.record(kind, key)  # type: ignore[return-value]
 
     def read(self, kind: type[R], key: str) -> R | None:
-        """Give the living record."""
+        """Return the living record."""
         record = self.find(kind, key)
         return record if record is not None and record.expires > self.now else None
 
@@ -158,22 +162,23 @@ class SharedUnit:
         self._writes[(type(record), key)] = record
 
     def drop(self, kind: type[Record], key: str) -> None:
-        """Remove the record."""
+        """Delete the record."""
         self._writes[(kind, key)] = None
 
     def take(self, kind: type[R], key: str) -> R | None:
-        """Read the living record and remove it."""
+        """Read the living record and delete it."""
         record = self.read(kind, key)
         if record is not None:
             self.drop(kind, key)
         return record
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Give every living record of a kind, the oldest first."""
+        """Yield every living record of a kind, oldest first."""
         found: dict[str, R | None] = {}
-        if "r" not in self._part.forget:
-            found.update(self._part.ask(ScanTable(kind)))
-        for writes in (self._part.writes, self._kept, self._writes):
+        # The table itself is not in the read set: a commit does not check what a scan has seen.
+        if CLEAR_RECORDS not in self._store_transaction.clears:
+            found.update(self._store_transaction.query(ScanTable(kind)))
+        for writes in (self._store_transaction.write_set, self._saved, self._writes):
             found.update({key: writes[(of, key)] for of, key in writes if of is kind})  # type: ignore[misc]
         for key, record in found.items():
             if record is not None and record.expires > self.now:
@@ -181,15 +186,15 @@ class SharedUnit:
 
     def savepoint(self) -> None:
         """Keep what was written so far, whatever becomes of the rest."""
-        self._kept.update(self._writes)
+        self._saved.update(self._writes)
         self._writes.clear()
 
     def roll_back(self) -> None:
-        """Forget what was written since the last `keep`."""
+        """Discard what was written since the last savepoint."""
         self._writes.clear()
 
     def commit(self) -> None:
-        """Let the work carry out what was written; alone, carry it out now."""
-        self._part.writes.update(self._kept)
-        self._part.writes.update(self._writes)
-        self._part.unit_done()
+        """Add the writes to the transaction's write set; without a transaction, commit now."""
+        self._store_transaction.write_set.update(self._saved)
+        self._store_transaction.write_set.update(self._writes)
+        self._store_transaction.unit_committed()

@@ -1,4 +1,4 @@
-"""A world's part in some work: what was read there, and what the commit will write."""
+"""The part of a transaction in one store: its read set, its write set, and the commit command."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisCommand
 from mockdouyin.redis_store._deadline import StoreBusyError
 from mockdouyin.redis_store._exchange_codec import pack
-from mockdouyin.redis_store._queries import HEAD, ClaimDue, Query, packed, unpacked
+from mockdouyin.redis_store._queries import (
+    RECORD_HEADER,
+    ClaimDue,
+    Query,
+    decode_record,
+    encode_record,
+)
+from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._transaction import NeedsFetch
 
 if TYPE_CHECKING:
@@ -22,250 +29,271 @@ if TYPE_CHECKING:
 
 RecordKey = tuple[type[Record], str]
 
-YEAR = 366 * 86400
-"""Seconds after which Redis forgets a table that nobody wrote to: a bound for garbage."""
+TABLE_TTL = 366 * 86400
+"""Seconds after which Redis deletes a table that is not written to, so that garbage is bounded."""
 
-JOURNAL_COUNT, JOURNAL_SIZE = 2000, 16 * 1024 * 1024
+MAX_JOURNAL_EXCHANGES, MAX_JOURNAL_BYTES = 2000, 16 * 1024 * 1024
 
 
 class StoreTransaction:
-    """What work knows of one store, and what it will change there."""
+    """The read set and write set of one store in a transaction.
 
-    def __init__(self, work: Transaction, store: SharedStore) -> None:
-        self._work = work
+    The read set outlives a pass: each pass finds what the ones before it have fetched. The write
+    set begins empty with each pass.
+    """
+
+    def __init__(self, transaction: Transaction, store: SharedStore) -> None:
+        self._transaction = transaction
         self._store = store
-        self.moment: float | None = None
-        """Redis's time when it was last asked; None before that."""
+        self.redis_time: float | None = None
+        """Redis's time at the last fetch; None if nothing was fetched, or a commit was refused."""
         self.number: int | None = None
-        """The number of the exchange."""
-        self._found: dict[RecordKey, tuple[bytes, Record | None]] = {}
-        self._answers: dict[Query, Any] = {}
-        self._taken: dict[type[Any], Any] = {}
-        """Answers that stay however often the work begins again: what was taken is ours."""
-        self._places: list[RecordKey] = []
-        self._wants: list[Query] = []
+        """The number of the exchange, once it is allotted."""
+        self._read_set: dict[RecordKey, tuple[bytes, Record | None]] = {}
+        """Records as they were read: the bytes, which the commit compares, and decoded."""
+        self._query_results: dict[Query, Any] = {}
+        self._claimed: dict[str, Delivery] | None = None
+        """What was claimed; kept over retries, because the claim has been made in Redis."""
+        self._missing: list[RecordKey] = []
+        self._missing_queries: list[Query] = []
         self._version = store.version
-        self._seen_version: str | None = None
-        """The version that was read last, until the world is as it was then."""
-        self.after: list[Callable[[], None]] = []
-        """What is done once it is committed."""
+        """The version of the definition that this pass computes on."""
+        self._fetched_version: str | None = None
+        """The version at the last fetch, until the world has caught up with it."""
+        self.on_commit: list[Callable[[], None]] = []
+        """Called once the write set is committed."""
 
-    def begin(self) -> None:
-        """Begin a pass."""
-        self._store.check()
+    def begin_pass(self) -> None:
+        """Begin a pass, on the definition that the process has now."""
         self._version = self._store.version
         self._mark = self._store.mark()
         self.now = 0.0
-        """The world's time, by which what has died is swept."""
-        self.forget_writes()
+        """The world's time, by which the commit sweeps dead records."""
+        self.discard_writes()
+        # Last: a pass that is refused here is rolled back, which needs all of the above.
+        self._store.check()
 
-    def forget_writes(self) -> None:
-        """Have nothing to write: the next pass need not come here again."""
-        self.writes: dict[RecordKey, Record | None] = {}
+    def discard_writes(self) -> None:
+        """Empty the write set: the next pass may not come to this store at all."""
+        self.write_set: dict[RecordKey, Record | None] = {}
         self.exchanges: list[Exchange] = []
-        self.forget: set[str] = set()
-        self.after.clear()
+        self.clears: set[str] = set()
+        self.on_commit.clear()
         self._committed = False
 
-    # What is read.
-
     def record(self, kind: type[Record], key: str) -> Record | None:
-        """Give a record as it is after what this work wrote."""
-        place = (kind, key)
-        if place in self.writes:
-            return self.writes[place]
-        if "r" in self.forget:
+        """Return a record, with what this transaction has written."""
+        record_key = (kind, key)
+        if record_key in self.write_set:
+            return self.write_set[record_key]
+        if CLEAR_RECORDS in self.clears:
             return None
-        found = self._found.get(place)
+        found = self._read_set.get(record_key)
         if found is None:
-            if place not in self._places:
-                self._places.append(place)
-            if self._store.leads_on.get(kind) and not self._work.blocking:
-                return None  # for this pass: what else is missing is fetched with it
+            if record_key not in self._missing:
+                self._missing.append(record_key)
+            # Speculate that there is no such record: the pass does not count, but shows what else
+            # has to be fetched, in the same round trip.
+            if self._store.speculates.get(kind) and not self._transaction.autocommit:
+                return None
             self._fetch()
-            found = self._found[place]
+            found = self._read_set[record_key]
         return found[1]
 
-    def ask(self, want: Query) -> Any:
-        """Give what is wanted."""
-        if want not in self._answers:
-            if not self._places:  # what is only supposed is no reason to fetch much
-                self.prefetch(want)
+    def query(self, query: Query) -> Any:
+        """Return the result of a query."""
+        if query not in self._query_results:
+            # A speculating pass may never come here once its records are known, and a query can be
+            # a whole table: fetch the records first.
+            if not self._missing:
+                self.prefetch(query)
             self._fetch()
-        return self._answers[want]
+        return self._query_results[query]
 
-    def prefetch(self, want: Query) -> None:
-        """Fetch this with whatever is fetched next."""
-        if want not in self._answers and want not in self._wants:
-            self._wants.append(want)
+    def prefetch(self, query: Query) -> None:
+        """Send a query with the next fetch."""
+        if query not in self._query_results and query not in self._missing_queries:
+            self._missing_queries.append(query)
 
-    def claims(self, want: ClaimDue) -> dict[str, Delivery]:
-        """Give what was taken, once for the whole work."""
-        if ClaimDue not in self._taken:
-            self._taken[ClaimDue] = self.ask(want)
-        found: dict[str, Delivery] = self._taken[ClaimDue]
-        return found
+    def claims(self, query: ClaimDue) -> dict[str, Delivery]:
+        """Return the deliveries that were claimed; a transaction claims once."""
+        if self._claimed is None:
+            self._claimed = self.query(query)
+        claimed: dict[str, Delivery] = self._claimed
+        return claimed
 
     def exchange_number(self) -> int:
-        """Give the number of the exchange that this work is."""
-        self._work.numbered = True
+        """Return the number of the exchange that this transaction is."""
+        self._transaction.is_exchange = True
         if self.number is None:
             self._fetch()
+        # The script allots none where there is no definition.
         if self.number is None:
             raise EndedError(f"world {self._store.name!r} has ended")
         return self.number
 
     def _fetch(self) -> None:
-        if not self._work.blocking:
+        if not self._transaction.autocommit:
             raise NeedsFetch
-        self.learn(self._work.link.call(*self.questions()))
+        self.receive(self._transaction.redis.call_many(*self.fetch_commands()))
 
-    def questions(self) -> list[RedisCommand]:
-        """Give the commands that fetch what is missing."""
-        store, places = self._store, self._places
-        keys = [store.keys[0], *(store.table(kind) for kind, _ in places)]
-        number = "1" if self._work.numbered and self.number is None else ""
-        read = _scripts.READ(keys, number, *(key for _, key in places))
-        return [read, *(want.command(store) for want in self._wants)]
+    def fetch_commands(self) -> list[RedisCommand]:
+        """Return the commands that fetch what is missing."""
+        store, missing = self._store, self._missing
+        keys = [store.keys[0], *(store.table(kind) for kind, _ in missing)]
+        # Allotted with the first fetch, and once: a retry keeps the number that it has.
+        allot = "1" if self._transaction.is_exchange and self.number is None else ""
+        read = _scripts.READ(keys, allot, *(key for _, key in missing))
+        return [read, *(query.command(store) for query in self._missing_queries)]
 
-    def learn(self, answers: list[Any]) -> None:
-        """Take in what was fetched."""
-        (seconds, micros, version, number, *values), *others = answers
-        self.moment = int(seconds) + int(micros) / 1e6
+    def receive(self, replies: list[Any]) -> None:
+        """Add what was fetched to the read set."""
+        (seconds, micros, version, number, *values), *others = replies
+        self.redis_time = int(seconds) + int(micros) / 1e6
         if number is not None:
             self.number = int(number)
-        for left, (place, raw) in enumerate(zip(self._places, values, strict=True), -len(values)):
-            record = None if raw is None else unpacked(place[0], raw)
-            self._found[place] = (raw or b"", record)
-            self._store.leads_on[place[0]] = raw is None or left < -1
-        for want, answer in zip(self._wants, others, strict=True):
-            self._answers[want] = found = want.read(self._store, answer)
-            if isinstance(want, ClaimDue):
-                self._taken[ClaimDue] = found
-        self._places, self._wants = [], []
-        self._seen_version = (version or b"").decode()
-        if self._work.blocking:
+        pairs = zip(self._missing, values, strict=True)
+        for from_end, (record_key, raw) in enumerate(pairs, -len(values)):
+            kind = record_key[0]
+            record = None if raw is None else decode_record(kind, raw)
+            self._read_set[record_key] = (raw or b"", record)
+            # Speculation on a kind pays if it was right, or if more was found missing after it.
+            self._store.speculates[kind] = raw is None or from_end < -1
+        for query, reply in zip(self._missing_queries, others, strict=True):
+            self._query_results[query] = query.parse(self._store, reply)
+            if isinstance(query, ClaimDue):
+                self._claimed = self._query_results[query]
+        self._missing, self._missing_queries = [], []
+        self._fetched_version = (version or b"").decode()
+        if self._transaction.autocommit:
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Have the world as it was when it was read, before more is computed on it."""
-        if self._seen_version is not None:
-            self._store.learn(self._seen_version)
-            self._seen_version = None
+        """Bring the world to the definition of the last fetch before the next pass computes."""
+        if self._fetched_version is not None:
+            self._store.catch_up(self._fetched_version)
+            self._fetched_version = None
         self._version = self._store.version
 
     @property
-    def is_known(self) -> bool:
-        """Whether Redis was asked, the world is what it says, and nothing was only supposed."""
-        return self.moment is not None and not self._places
-
-    # What is written.
+    def is_complete(self) -> bool:
+        """Whether the pass went by what was fetched alone: no speculation, no old definition."""
+        return self.redis_time is not None and not self._missing
 
     @property
     def is_redefined(self) -> bool:
-        """Whether the pass changed what the world is."""
+        """Whether the pass changed the world's definition."""
         return self._mark != self._store.mark()
 
     @property
-    def is_to_commit(self) -> bool:
-        """Whether the pass has anything that is to be written, and is not yet."""
-        return not self._committed and bool(self.writes or self.exchanges or self.forget)
+    def needs_commit(self) -> bool:
+        """Whether the write set holds anything that is not committed yet."""
+        return not self._committed and bool(self.write_set or self.exchanges or self.clears)
 
-    def undo(self) -> None:
-        """Let the world be as it was before the pass."""
+    def roll_back(self) -> None:
+        """Roll back the definition and discard the write set."""
         if self.is_redefined:
-            self._store.undo()
-        self.forget_writes()
+            self._store.roll_back_definition()
+        self.discard_writes()
 
-    def commit_now(self) -> bool:
-        """Write with the world's new definition; tell whether nothing had changed meanwhile."""
+    def commit_definition(self) -> bool:
+        """Commit the write set with the new definition; roll the definition back if refused."""
         try:
-            definition = self._store.define()
-            taken = self.take(self._work.link.one(*self.commit(definition), again=False))
+            definition = self._store.encode_definition()
+            reply = self._transaction.redis.call(*self.commit_command(definition), retry=False)
+            accepted = self.accept(reply)
         except BaseException:
-            self._store.undo()
+            # Redis may have it all the same. Then its version is a newer one than ours, and the
+            # next fetch catches up with it.
+            self._store.roll_back_definition()
             raise
-        if taken:
-            self._store.redefined(definition)
+        if accepted:
+            self._store.definition_committed(definition)
         else:
-            self._store.undo()
-        return taken
+            self._store.roll_back_definition()
+        return accepted
 
-    def unit_done(self) -> None:
-        """Take note that a unit was committed: alone, it is carried out now."""
-        if self._work.blocking:
-            self._commit_alone()
+    def unit_committed(self) -> None:
+        """Commit to Redis now if the unit is not part of a transaction."""
+        if self._transaction.autocommit:
+            self._autocommit()
 
-    def _commit_alone(self) -> None:
-        """Write what a unit wrote that is no part of any work."""
-        if not self.take(self._work.link.one(*self.commit(), again=False)):
+    def _autocommit(self) -> None:
+        reply = self._transaction.redis.call(*self.commit_command(), retry=False)
+        # Not retried: the caller computed the writes itself, outside any action.
+        if not self.accept(reply):
             raise StoreBusyError("somebody else changed what was read; nothing was written")
-        self.finish()
-        self._found.clear()
-        self.begin()
+        self.notify_committed()
+        self._read_set.clear()
+        self.begin_pass()
 
-    def take(self, answer: Any) -> bool:
-        """Take Redis's word on the commit; where it was refused, all is read again."""
-        self._committed = answer == b"done"
+    def accept(self, reply: Any) -> bool:
+        """Take the reply to a commit; after a conflict, mark the whole read set as missing."""
+        self._committed = reply == b"done"
         if not self._committed:
-            self._places = list(self._found)
-            self._found.clear()
-            self._answers.clear()
-            self.moment = None
+            self._missing = list(self._read_set)
+            self._read_set.clear()
+            self._query_results.clear()
+            self.redis_time = None
         return self._committed
 
-    def commit(self, definition: bytes = b"") -> RedisCommand:
-        """Give the command that compares what was read, and writes."""
+    def commit_command(self, definition: bytes = b"") -> RedisCommand:
+        """Return the command that compares the read set and applies the write set."""
         store = self._store
         tables: dict[type[Record], int] = {}
 
         def table(kind: type[Record]) -> int:
+            """Return the index in KEYS of a kind's table."""
             return tables.setdefault(kind, len(tables) + 1 + len(store.keys))
 
-        checks: list[Any] = [len(self._found)]
-        for (kind, key), (raw, _) in self._found.items():
-            checks += (table(kind), key, raw)
-        writes, waiting = self._written(table)
+        read_set: list[Any] = [len(self._read_set)]
+        for (kind, key), (raw, _) in self._read_set.items():
+            read_set += (table(kind), key, raw)
+        writes, deliveries = self._encode_writes(table)
+        # The order is the one in which the script takes them.
         return _scripts.COMMIT(
             [*store.keys, *map(store.table, tables)],
             self._version,
-            *checks,
+            *read_set,
             definition,
             store.tables,
-            "".join(self.forget),
+            "".join(self.clears),
             self.now,
-            YEAR,
+            TABLE_TTL,
             *writes,
-            *waiting,
-            JOURNAL_COUNT,
-            JOURNAL_SIZE,
-            *self._entries(),
+            *deliveries,
+            MAX_JOURNAL_EXCHANGES,
+            MAX_JOURNAL_BYTES,
+            *self._encode_exchanges(),
         )
 
-    def _written(self, table: Callable[[type[Record]], int]) -> tuple[list[Any], list[Any]]:
-        writes: list[Any] = [len(self.writes)]
-        waiting: list[Any] = [0]
-        born = self.moment or 0.0
-        for order, ((kind, key), record) in enumerate(self.writes.items()):
-            raw = self._found.get((kind, key), (b"", None))[0]
-            since = HEAD.unpack_from(raw)[1] if raw else born + order * 1e-6
-            writes += (table(kind), key, b"" if record is None else packed(record, since))
+    def _encode_writes(self, table: Callable[[type[Record]], int]) -> tuple[list[Any], list[Any]]:
+        writes: list[Any] = [len(self.write_set)]
+        deliveries: list[Any] = [0]
+        redis_time = self.redis_time or 0.0
+        for order, ((kind, key), record) in enumerate(self.write_set.items()):
+            raw = self._read_set.get((kind, key), (b"", None))[0]
+            # A record that is replaced keeps its place in a scan. New ones of one commit are a
+            # microsecond apart, so that they stay in the order in which they were written.
+            created = RECORD_HEADER.unpack_from(raw)[1] if raw else redis_time + order * 1e-6
+            value = b"" if record is None else encode_record(record, created)
+            writes += (table(kind), key, value)
             if kind is Delivery:
-                waiting[0] += 1
-                waiting += (key, _due(record))
-        return writes, waiting
+                deliveries[0] += 1
+                deliveries += (key, _due(record))
+        return writes, deliveries
 
-    def _entries(self) -> list[Any]:
+    def _encode_exchanges(self) -> list[Any]:
         entries: list[Any] = [len(self.exchanges)]
         for exchange in self.exchanges:
             entries += (pack(exchange), UNANSWERED if exchange.is_unanswered else "")
         return entries
 
-    def finish(self) -> None:
-        """Tell of what was committed."""
-        self._store.tell(self.writes)
-        for each in self.after:
-            each()
+    def notify_committed(self) -> None:
+        """Call the watchers and listeners of what was committed."""
+        self._store.notify(self.write_set)
+        for callback in self.on_commit:
+            callback()
 
 
 def _due(record: Record | None) -> float | str:

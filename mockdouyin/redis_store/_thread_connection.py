@@ -1,4 +1,4 @@
-"""One connection to a Redis for a thread: commands go out together, and a deadline ends all."""
+"""One blocking connection to Redis: every step of it ends by a deadline."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from typing import Any
 import hiredis
 
 from mockdouyin.redis_store._address import RedisAddress, RedisCommand
-from mockdouyin.redis_store._deadline import left
+from mockdouyin.redis_store._deadline import time_left
 
-AWAY = (OSError, EOFError, hiredis.HiredisError)
-"""What is raised where nobody answers, or somebody who is not a Redis."""
+CONNECTION_ERRORS = (OSError, EOFError, hiredis.HiredisError)
+"""What is raised if nobody answers, or something that is not a Redis."""
 
 
-class ErrorReply(Exception):  # noqa: N818 - an answer, and not always an error of ours
-    """What Redis answers in place of a result; the first word is its kind."""
+class ErrorReply(Exception):  # noqa: N818 - a reply, and not always an error of ours
+    """An error reply of Redis; its first word is the kind."""
 
     @property
     def kind(self) -> str:
@@ -30,39 +30,41 @@ class ErrorReply(Exception):  # noqa: N818 - an answer, and not always an error 
 
 
 class RedisRefusedError(OSError):
-    """A Redis that answers, and lets nobody in or is not ready."""
+    """Redis answers, but refuses the handshake or is not ready."""
 
 
 class ThreadConnection:
-    """A connection that is ready for commands."""
+    """A connection that has completed its handshake."""
 
     def __init__(self, address: RedisAddress, until: float) -> None:
-        self._reader = reader()
-        self._socket = _dial(address, until)
+        self._reader = make_reader()
+        self._socket = _connect(address, until)
         try:
-            check_greeting(self.ask(address.greeting, until))
+            check_handshake(self.send(address.handshake, until))
         except BaseException:
             self.close()
             raise
 
-    def ask(self, commands: Sequence[RedisCommand], until: float) -> list[Any]:
-        """Send commands together and return their answers, a refusal among them as it is."""
-        self._socket.settimeout(left(until))
-        self._socket.sendall(packed(commands))
-        return [self._read(until) for _ in commands]
+    def send(self, commands: Sequence[RedisCommand], until: float) -> list[Any]:
+        """Send commands in one write and return their replies; error replies are not raised."""
+        self._socket.settimeout(time_left(until))
+        self._socket.sendall(encode_commands(commands))
+        return [self._read_reply(until) for _ in commands]
 
-    def _read(self, until: float) -> Any:
-        while (answer := self._reader.gets()) is False:
-            self._socket.settimeout(left(until))
+    def _read_reply(self, until: float) -> Any:
+        while (reply := self._reader.gets()) is False:
+            # Set before each read: a timeout of the socket is for one call, the deadline for all.
+            self._socket.settimeout(time_left(until))
             data = self._socket.recv(65536)
             if not data:
                 raise EOFError("the connection was closed")
             self._reader.feed(data)
-        return answer
+        return reply
 
     @property
     def is_stale(self) -> bool:
-        """Whether the other side has closed it, or sent what nobody asked for."""
+        """Whether Redis has closed it, or sent something that nobody asked for."""
+        # select() fails for descriptors above 1023, so it is only for Windows, which lacks poll().
         if not hasattr(select, "poll"):
             return bool(select.select([self._socket], [], [], 0)[0])
         poll = select.poll()
@@ -74,40 +76,43 @@ class ThreadConnection:
         self._socket.close()
 
     def __del__(self) -> None:
-        with contextlib.suppress(AttributeError):  # it never came to a socket
+        with contextlib.suppress(AttributeError):  # connecting failed: there is no socket
             self._socket.close()
 
 
-def check_greeting(answers: list[Any]) -> None:
-    """Raise the first refusal; that this user may not send PING is none."""
-    for answer in answers:
-        if isinstance(answer, ErrorReply) and answer.kind != "NOPERM":
-            raise RedisRefusedError(str(answer))
+def check_handshake(replies: list[Any]) -> None:
+    """Raise the first error reply, except that the user may not send PING."""
+    for reply in replies:
+        # NOPERM comes from a Redis that let this user in: its ACL just leaves PING out.
+        if isinstance(reply, ErrorReply) and reply.kind != "NOPERM":
+            raise RedisRefusedError(str(reply))
 
 
-def packed(commands: Sequence[RedisCommand]) -> bytes:
-    """Write commands as the protocol wants them."""
-    return b"".join([_packed(command) for command in commands])
+def encode_commands(commands: Sequence[RedisCommand]) -> bytes:
+    """Encode commands in the Redis protocol."""
+    return b"".join([_encode_command(command) for command in commands])
 
 
-def _packed(command: RedisCommand) -> bytes:
+def _encode_command(command: RedisCommand) -> bytes:
     try:
-        written: bytes = hiredis.pack_command(tuple(command))
-    except UnicodeEncodeError:  # half of a surrogate pair, which no code or key of ours has
+        encoded: bytes = hiredis.pack_command(tuple(command))
+    except UnicodeEncodeError:
+        # A client sent a lone surrogate, perhaps as a code. No code or key of ours has one, so the
+        # replacement finds nothing, as it should.
         texts: list[Any] = [
             v.encode("utf-8", "replace") if isinstance(v, str) else v for v in command
         ]
-        written = hiredis.pack_command((*texts,))
-    return written
+        encoded = hiredis.pack_command((*texts,))
+    return encoded
 
 
-def reader() -> hiredis.Reader:
-    """Return what reads a connection's answers; a refusal comes as an exception, not raised."""
+def make_reader() -> hiredis.Reader:
+    """Return a parser of replies that returns error replies instead of raising them."""
     return hiredis.Reader(replyError=ErrorReply)
 
 
-def reason(error: BaseException) -> str:
-    """Return why nobody answered, in words and with no number of an error."""
+def describe_error(error: BaseException) -> str:
+    """Return the reason of a connection error in words, without an error number."""
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, ssl.SSLError | socket.gaierror) or not isinstance(error, OSError):
@@ -119,27 +124,29 @@ def reason(error: BaseException) -> str:
     return text.rstrip(".") or type(error).__name__
 
 
-def _dial(address: RedisAddress, until: float) -> socket.socket:
+def _connect(address: RedisAddress, until: float) -> socket.socket:
     if address.path:
         if not hasattr(socket, "AF_UNIX"):
-            raise OSError("this system has no sockets in its file system")
-        return _connected(socket.AF_UNIX, address.path, until)
-    last: OSError = OSError("the name leads nowhere")
-    for family, place in _resolved(address.host, address.port, until):
+            raise OSError("this system has no Unix sockets")
+        return _open_socket(socket.AF_UNIX, address.path, until)
+    last_error: OSError = OSError("the host name resolves to no address")
+    for family, target in _resolve(address.host, address.port, until):
         try:
-            dialled = _connected(family, place, until)
+            connected = _open_socket(family, target, until)
         except OSError as error:
-            last = error
+            last_error = error
             continue
-        return dialled if address.tls is None else _wrapped(dialled, address.tls, address, until)
-    raise last
+        if address.tls is None:
+            return connected
+        return _start_tls(connected, address.tls, address, until)
+    raise last_error
 
 
-def _connected(family: int, place: Any, until: float) -> socket.socket:
+def _open_socket(family: int, target: Any, until: float) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
-        made.settimeout(left(until))
-        made.connect(place)
+        made.settimeout(time_left(until))
+        made.connect(target)
         if family in (socket.AF_INET, socket.AF_INET6):
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
@@ -148,35 +155,36 @@ def _connected(family: int, place: Any, until: float) -> socket.socket:
     return made
 
 
-def _wrapped(
-    dialled: socket.socket, tls: ssl.SSLContext, address: RedisAddress, until: float
+def _start_tls(
+    connected: socket.socket, tls: ssl.SSLContext, address: RedisAddress, until: float
 ) -> socket.socket:
     try:
-        dialled.settimeout(left(until))
-        return tls.wrap_socket(dialled, server_hostname=address.host)
+        connected.settimeout(time_left(until))
+        return tls.wrap_socket(connected, server_hostname=address.host)
     except BaseException:
-        dialled.close()
+        connected.close()
         raise
 
 
-def _resolved(host: str, port: int, until: float) -> list[tuple[int, Any]]:
-    """Look a name up in another thread: nothing else could end that by a deadline."""
+def _resolve(host: str, port: int, until: float) -> list[tuple[int, Any]]:
+    """Resolve a host name within the deadline."""
     found: list[tuple[int, Any]] = []
     failed: list[OSError] = []
 
-    def look(flags: int = 0) -> None:
+    def look_up(flags: int = 0) -> None:
         try:
             infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
-            found.extend((family, place) for family, _, _, _, place in infos)
+            found.extend((family, target) for family, _, _, _, target in infos)
         except (OSError, UnicodeError) as error:
             failed.append(error if isinstance(error, OSError) else OSError(str(error)))
 
-    look(socket.AI_NUMERICHOST)
+    look_up(socket.AI_NUMERICHOST)  # an IP address needs no thread
     if not found:
         failed.clear()
-        thread = threading.Thread(target=look, name="mockdouyin name", daemon=True)
+        # getaddrinfo takes no timeout: a thread of its own is the only way to stop waiting for it.
+        thread = threading.Thread(target=look_up, name="mockdouyin name", daemon=True)
         thread.start()
-        thread.join(left(until))
+        thread.join(time_left(until))
     if failed:
         raise failed[0]
     if not found:

@@ -1,9 +1,13 @@
-"""Work that is whole or not done: computed again until nothing is missing and nothing changed.
+"""Optimistic transactions: computed without locks in Redis, validated and written by one script.
 
-Work is a function that reads and writes worlds. What it reads and we do not have yet, it is told
-by `Missing`; all that is known to be missing is fetched in one round trip, and the work begins
-again. When it gets to its end, one script compares all that was read, and writes. Where something
-changed meanwhile, it is computed again: nothing was done, so nothing has to be undone.
+An action is a function that reads and writes worlds. A pass is one run of it, on what has been
+fetched so far. Where a pass needs a record that has not been fetched, it raises `NeedsFetch`; all
+that is known to be missing is fetched in one round trip, and the next pass begins from the start.
+After a complete pass the commit script compares the read set with what Redis has now and applies
+the write set. On a conflict nothing was written, so nothing has to be undone: the read set is
+fetched again and the action retried. Actions may be repeated because they have no effect but the
+write set, and because ids are derived: a retry makes the same ones. Suspending a pass in a
+greenlet instead would save nothing: switching stacks costs as much as the second pass.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mockdouyin.core.errors import AwayError
 from mockdouyin.redis_store._connection import Batch, RedisConnection
-from mockdouyin.redis_store._deadline import Waits, deadline, now, take
+from mockdouyin.redis_store._deadline import WouldBlock, acquire_in_time, deadline, now
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,179 +29,211 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Steps = Generator[Batch, "list[Any]", "TransactionResult[T]"]
-"""One trip after another, and in the end what became of the work."""
+"""Yields the batches of a transaction, is sent their replies, and returns the result."""
 
-PASSES = 1000
-"""How often work is computed again before it is given up."""
+MAX_PASSES = 1000
+"""Passes after which a transaction is given up as busy."""
 
 
 class NeedsFetch(BaseException):
-    """Work cannot go on before something is fetched; nobody but its runner catches this."""
+    """A pass needs something that has not been fetched; only the transaction catches this."""
 
 
-ELSEWHERE = Batch([])
-"""No trip at all: the work has to wait in the middle of a pass, and goes on where it may."""
+CONTINUE_IN_THREAD = Batch([])
+"""Yielded in place of a batch: the pass has to block, so it must run in another thread."""
 
 
 class TransactionResult(Generic[T]):
-    """What work gave, or raised."""
+    """What the action returned or raised."""
 
     def __init__(self, value: T | None, error: Exception | None) -> None:
         self._value = value
         self._error = error
 
-    def give(self) -> T:
-        """Give it, or raise it."""
+    def unwrap(self) -> T:
+        """Return the value, or raise the error."""
         if self._error is not None:
             raise self._error
         return self._value  # type: ignore[return-value]
 
 
-class _Local(threading.local):
-    work: Transaction | None = None
+class _ThreadCurrent(threading.local):
+    transaction: Transaction | None = None
 
 
-_LOCAL = _Local()
+_CURRENT = _ThreadCurrent()
 
 
 def current() -> Transaction | None:
-    """Give the work of which this thread computes a pass."""
-    return _LOCAL.work
+    """Return the transaction of which this thread computes a pass."""
+    return _CURRENT.transaction
 
 
-def transact(link: RedisConnection, action: Callable[[], T]) -> T:
-    """Carry work out as a whole; within other work it is a part of that."""
-    if _LOCAL.work is not None:
+def transact(redis: RedisConnection, action: Callable[[], T]) -> T:
+    """Run an action as a transaction; within another one, as a part of that."""
+    if _CURRENT.transaction is not None:
         return action()
-    work = Transaction(link)
-    with deadline(now() + link.timeout):
-        outcome = run_to_end(link, work, work.steps(action))
-    return outcome.give()
+    transaction = Transaction(redis)
+    with deadline(now() + redis.timeout):
+        result = run_to_end(redis, transaction, transaction.steps(action))
+    return result.unwrap()
 
 
-def run_to_end(link: RedisConnection, work: Transaction, steps: Steps[T]) -> TransactionResult[T]:
-    """Carry work to its end; trip for trip, this thread waits."""
-    answers: list[Any] | None = None
-    has_turn = False
+def run_to_end(
+    redis: RedisConnection, transaction: Transaction, steps: Steps[T]
+) -> TransactionResult[T]:
+    """Run a transaction to its end in this thread, blocking for each batch."""
+    replies: list[Any] | None = None
+    has_lock = False
     try:
         while True:
-            trip = steps.send(answers)  # type: ignore[arg-type]
-            # One at a time, or all who want the same would refuse one another for long.
-            if work.is_refused and not has_turn:
-                has_turn = take(link.turn)
-                if not has_turn:
-                    raise link.presence.busy()
-            answers = link.call(*trip.commands, again=trip.again)
+            batch = steps.send(replies)  # type: ignore[arg-type]
+            # Retries of this process take turns: transactions that write the same record would
+            # otherwise invalidate one another again and again.
+            if transaction.has_conflicted and not has_lock:
+                has_lock = acquire_in_time(redis.retry_lock)
+                if not has_lock:
+                    raise redis.availability.busy_error()
+            replies = redis.call_many(*batch.commands, retry=batch.retry)
     except StopIteration as end:
-        outcome: TransactionResult[T] = end.value
-        return outcome
-    except Exception as error:  # noqa: BLE001 - it is raised where the outcome is wanted
+        result: TransactionResult[T] = end.value
+        return result
+    except Exception as error:  # noqa: BLE001 - it is raised where the result is unwrapped
         return TransactionResult(None, error)
     finally:
-        if has_turn:
-            link.turn.release()
+        if has_lock:
+            redis.retry_lock.release()
         steps.close()
 
 
 class Transaction:
-    """One piece of work: what it knows of each store that it touches, and what it will change."""
+    """One action on its way to a commit: the read and write sets of each store that it uses."""
 
-    def __init__(self, link: RedisConnection, *, blocking: bool = False) -> None:
-        self.link = link
-        self.blocking = blocking
-        """Fetch what is missing at once: the work is not a function that could begin again."""
-        self.numbered = False
-        """Whether it is an exchange, which needs a number."""
-        self.is_refused = False
-        """Whether something that it read had changed when it was to commit."""
-        self._has_to_wait = False
-        self._parts: dict[SharedStore, StoreTransaction] = {}
+    def __init__(self, redis: RedisConnection, *, autocommit: bool = False) -> None:
+        self.redis = redis
+        self.autocommit = autocommit
+        """Fetch at once and commit each unit by itself: there is no action to begin again."""
+        self.is_exchange = False
+        """Whether it answers a request, which is given the world's next exchange number."""
+        self.has_conflicted = False
+        """Whether a commit was refused, because something in the read set had changed."""
+        self._would_block = False
+        self._store_transactions: dict[SharedStore, StoreTransaction] = {}
         self._locked: list[SharedStore] = []
 
     def store_transaction(self, store: SharedStore) -> StoreTransaction:
-        """Give what is known of a store; nobody else here computes on it until the pass ends."""
-        part = self._parts.get(store)
-        is_new = part is None
-        if part is None:
+        """Return the part of this transaction in one store; lock the store until the pass ends."""
+        store_transaction = self._store_transactions.get(store)
+        is_new = store_transaction is None
+        if store_transaction is None:
+            # Imported here: _store_transaction imports this module.
             from mockdouyin.redis_store._store_transaction import StoreTransaction
 
-            part = self._parts[store] = StoreTransaction(self, store)
-        if store not in self._locked and not self.blocking:
+            store_transaction = StoreTransaction(self, store)
+            self._store_transactions[store] = store_transaction
+        # A pass computes on the world's definition, which all threads of the process share and
+        # which a pass may change. The lock is local: between processes the commit decides.
+        if store not in self._locked and not self.autocommit:
             store.lock.acquire()
             self._locked.append(store)
-            part.begin()
+            store_transaction.begin_pass()
         elif is_new:
-            part.begin()
-        return part
+            store_transaction.begin_pass()
+        return store_transaction
 
     def known(self, store: SharedStore) -> StoreTransaction | None:
-        """Give what is known of a store, if anything is."""
-        return self._parts.get(store)
+        """Return the part of this transaction in a store, if there is one already."""
+        return self._store_transactions.get(store)
 
     def steps(self, action: Callable[[], T]) -> Steps[T]:
-        """Give one round trip after another, and take its answers, until the work is done."""
-        refused = False
-        for _ in range(PASSES):
-            outcome = None if refused else self._attempt(action)
-            self.is_refused = self.is_refused or refused
-            if self._has_to_wait:
-                self._has_to_wait = False
-                yield ELSEWHERE
+        """Yield one batch after another until the action is committed; return its result."""
+        conflicted = False
+        for _ in range(MAX_PASSES):
+            # After a conflict every pass would need a fetch first, so none is run before it.
+            result = None if conflicted else self._run_pass(action)
+            self.has_conflicted = self.has_conflicted or conflicted
+            if self._would_block:
+                self._would_block = False
+                yield CONTINUE_IN_THREAD
                 continue
-            if outcome is None:
-                asking = [(part, part.questions()) for part in self._parts.values()]
-                answers = yield Batch([command for _, some in asking for command in some])
-                for part, some in asking:
-                    part.learn(answers[: len(some)])
-                    answers = answers[len(some) :]
-                refused = False
+            if result is None:
+                yield from self._fetch()
+                conflicted = False
                 continue
-            for part in self._parts.values():
-                if part.is_to_commit and not part.take((yield Batch([part.commit()], False))[0]):
-                    refused = True
-                    break  # what comes after goes by this
-            if not refused:
-                for part in self._parts.values():
-                    part.finish()
-                self._parts.clear()  # nothing is left that refers to itself
-                return outcome
-            for part in self._parts.values():
-                part.forget_writes()
-        raise self.link.presence.busy()
+            conflicted = not (yield from self._commit())
+            if not conflicted:
+                for each in self._store_transactions.values():
+                    each.notify_committed()
+                # Breaks a reference cycle, so that a finished transaction is freed at once.
+                self._store_transactions.clear()
+                return result
+            for each in self._store_transactions.values():
+                each.discard_writes()
+        raise self.redis.availability.busy_error()
 
-    def _attempt(self, action: Callable[[], T]) -> TransactionResult[T] | None:
-        """Compute the work; None where something is missing first."""
-        outcome: TransactionResult[T] | None = None
-        _LOCAL.work = self
+    def _fetch(self) -> Generator[Batch, list[Any], None]:
+        """Fetch what every store is missing, in one batch."""
+        wanted = [(each, each.fetch_commands()) for each in self._store_transactions.values()]
+        replies = yield Batch([command for _, commands in wanted for command in commands])
+        for each, commands in wanted:
+            each.receive(replies[: len(commands)])
+            replies = replies[len(commands) :]
+
+    def _commit(self) -> Generator[Batch, list[Any], bool]:
+        """Commit store by store; return whether none was refused.
+
+        One script cannot span two worlds: they may be in different slots of a cluster.
+        """
+        for each in self._store_transactions.values():
+            if each.needs_commit:
+                [reply] = yield Batch([each.commit_command()], retry=False)
+                if not each.accept(reply):
+                    return False
+        return True
+
+    def _run_pass(self, action: Callable[[], T]) -> TransactionResult[T] | None:
+        """Run the action once; return None if something must be fetched before it counts."""
+        result: TransactionResult[T] | None = None
+        _CURRENT.transaction = self
         try:
-            for part in self._parts.values():
-                part.catch_up()
+            for each in self._store_transactions.values():
+                each.catch_up()
             try:
-                outcome = TransactionResult(action(), None)
+                result = TransactionResult(action(), None)
             except NeedsFetch:
                 pass
-            except AwayError:  # whatever was read: there is nobody to go by
-                self._settled(None)
+            except AwayError:
+                # Nothing can be validated now, so it is not known whether the pass was right.
+                self._commit_definitions(None)
                 raise
-            except Exception as error:  # noqa: BLE001 - it is raised once we know it to be true
-                outcome = TransactionResult(None, error)
-            if outcome is not None and not all(part.is_known for part in self._parts.values()):
-                outcome = None  # it went by what was so a while ago
-            return self._settled(outcome)
-        except Waits:
-            self._has_to_wait = True
-            return self._settled(None)
+            except Exception as error:  # noqa: BLE001 - it counts only if the read set is valid
+                result = TransactionResult(None, error)
+            # A pass that went by assumptions, or by a definition of some time ago, never counts.
+            if result is not None and not all(
+                each.is_complete for each in self._store_transactions.values()
+            ):
+                result = None
+            return self._commit_definitions(result)
+        except WouldBlock:
+            self._would_block = True
+            return self._commit_definitions(None)
         finally:
-            _LOCAL.work = None
+            _CURRENT.transaction = None
             while self._locked:
                 self._locked.pop().lock.release()
 
-    def _settled(self, outcome: TransactionResult[T] | None) -> TransactionResult[T] | None:
-        """Commit at once what changed a world's definition: nobody else may see it before."""
+    def _commit_definitions(
+        self, result: TransactionResult[T] | None
+    ) -> TransactionResult[T] | None:
+        """Commit or roll back changed definitions while the stores are still locked.
+
+        The definition is a living object, so other threads would see the change once the lock is
+        released: it has to be committed, or gone, by then.
+        """
         for store in self._locked:
-            part = self._parts[store]
-            if outcome is None:
-                part.undo()
-            elif part.is_redefined and not part.commit_now():
-                outcome = None
-        return outcome
+            store_transaction = self._store_transactions[store]
+            if result is None:
+                store_transaction.roll_back()
+            elif store_transaction.is_redefined and not store_transaction.commit_definition():
+                result = None
+        return result

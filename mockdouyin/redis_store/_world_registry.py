@@ -1,10 +1,11 @@
-"""Worlds that are found on every replica at once: what one makes or changes, all have."""
+"""The registry of worlds in Redis: what one replica makes or changes, every replica finds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from zlib import crc32
+
+import msgspec
 
 from mockdouyin.core import codec
 from mockdouyin.core.apps import App
@@ -14,32 +15,31 @@ from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.persistence.definition import apply, unpack
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._queries import HasPending, JournalTotal, PendingSummary
-from mockdouyin.redis_store._shared_world import SharedWorld, defined
+from mockdouyin.redis_store._due_worlds import DueWorlds
+from mockdouyin.redis_store._queries import JournalTotal, PendingDeliveries
+from mockdouyin.redis_store._shared_world import SharedWorld, encode_definition
 from mockdouyin.redis_store._store import SharedStore
 from mockdouyin.redis_store._transaction import current
-from mockdouyin.redis_store._world_summary import Pulse, Summary, Timing
+from mockdouyin.redis_store._world_index import WorldIndex
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
-BIRTH = 10.0
-"""Seconds that a world may take from being written down to being found."""
-
-TURNS = 10
-"""Looks within which each world is looked at, whatever waits there."""
+CREATION_TIMEOUT = 10.0
+"""Seconds between writing a world's definition and indexing it, after which its maker is dead."""
 
 
 class SharedWorlds(Worlds):
-    """Every living world: those that this process has met are at hand, the rest in Redis."""
+    """Every living world; this process loads those that it is asked for.
 
-    def __init__(self, link: RedisConnection, clock: Callable[[], Clock] = Clock) -> None:
+    A loaded world holds a copy of the definition under its version. A commit is refused as
+    'changed' if Redis has another version, so a stale copy costs a retry and never a wrong answer.
+    """
+
+    def __init__(self, redis: RedisConnection, clock: Callable[[], Clock] = Clock) -> None:
         super().__init__(clock)
-        self.link = link
-        self._pulses: dict[str, Pulse] = {}
-        self._turn = 0
-        self._registry = [f"{link.prefix}{{*}}:{each}" for each in ("names", "keys", "tags")]
-
-    # Made and dropped.
+        self.redis = redis
+        self._redis_index = WorldIndex(redis)
+        self._due_worlds = DueWorlds(redis, self._redis_index)
 
     def begin(
         self,
@@ -48,13 +48,13 @@ class SharedWorlds(Worlds):
         seed: int | None = None,
         settings: dict[str, Any] | None = None,
     ) -> World:
-        """Join the world of this name, or make it where there is none."""
+        """Join the world of this name, or create it if there is none."""
         known = self._load(name)
         if known is not None:
             return known
         try:
             return self.create(name, scenario, seed, settings)
-        except ConflictError:  # another replica began at the same moment
+        except ConflictError:  # another replica created it between the two
             known = self._load(name)
             if known is None:
                 raise
@@ -69,7 +69,7 @@ class SharedWorlds(Worlds):
         *,
         shared_keys: bool = False,
     ) -> World:
-        """Make a world; without a name it gets a fresh one."""
+        """Create a world; without a name it gets a fresh one."""
         over = dict(settings or {})
         if seed is not None:
             over["seed"] = seed
@@ -80,96 +80,103 @@ class SharedWorlds(Worlds):
         if not shared_keys:
             world.claimed = set(world.apps)
         self._publish(world)
-        self._at_hand(world)
+        self._register(world)
         return world
 
     def _fresh_name(self, seed: int) -> str:
         while True:
-            made = self.link.one("INCR", f"{self.link.prefix}{{*}}:made")
-            name = f"w-{Ids(seed, 'worlds').hex(8, made)}"
-            if not self.link.one("HEXISTS", self._registry[0], name):
+            name = f"w-{Ids(seed, 'worlds').hex(8, self._redis_index.next_number())}"
+            if name not in self._redis_index:
                 return name
 
     def _publish(self, world: SharedWorld) -> None:
-        """Write a world down, and have it found by its name, keys and tag."""
-        world.share(self)
+        """Write a world's definition to Redis, then index its name, app keys and tag."""
+        # In this order a world that can be found has a definition. They are in different slots of
+        # a cluster, so it takes two scripts, and this process may die between them.
+        world.use_redis(self)
         about = world.store.key("about")
-        definition = defined(world)
-        version = self.link.one(*_scripts.BEGIN([about], definition), again=False)
-        if version is None and not self._is_left_over(world.store):
+        definition = encode_definition(world)
+        create = _scripts.CREATE_WORLD([about], definition)
+        version = self.redis.call(*create, retry=False)
+        if version is None and not self._is_abandoned(world.store):
             raise ConflictError(f"there is a world {world.name!r} already")
         if version is None:
-            self._erase(world.store)
-            version = self.link.one(*_scripts.BEGIN([about], definition), again=False)
+            self._delete_state(world.store)
+            version = self.redis.call(*create, retry=False)
         try:
-            self._claim_keys(world, world.claimed, begins=True)
+            self._claim_keys(world, world.claimed, is_new=True)
         except ConflictError:
-            self._erase(world.store)
+            self._delete_state(world.store)
             raise
         world.store.version, world.committed = version.decode(), definition
 
-    def _is_left_over(self, store: SharedStore) -> bool:
-        """Whether a world cannot be found, for whoever made it died before that."""
-        if self.link.one("HEXISTS", self._registry[0], store.name):
+    def _is_abandoned(self, store: SharedStore) -> bool:
+        """Whether a definition was never indexed, because its maker died before it could."""
+        if store.name in self._redis_index:
             return False
-        seen = HasPending().read(store, self.link.one(*HasPending().command(store)))
-        return bool(seen.version) and int(seen.version) / 1e6 < seen.moment - BIRTH
+        query = PendingDeliveries()
+        seen = query.parse(store, self.redis.call(*query.command(store)))
+        # A version begins as Redis's time of creation, in microseconds.
+        return bool(seen.version) and int(seen.version) / 1e6 < seen.time - CREATION_TIMEOUT
 
-    def _claim_keys(self, world: World, keys: set[str], *, begins: bool = False) -> None:
-        tag = world.ids.tag if begins else ""
-        claim = _scripts.CLAIM_KEYS(self._registry, world.name, tag, *sorted(keys))
-        # Asked twice, a world that begins would find itself there already.
-        refused = [each.decode() for each in self.link.one(*claim, again=not begins)]
-        if refused and not refused[0]:
+    def _claim_keys(self, world: World, keys: set[str], *, is_new: bool = False) -> None:
+        tag = world.ids.tag if is_new else ""
+        # Not sent twice for a new world: the second time it would find its own name taken.
+        refused = self._redis_index.claim(world.name, sorted(keys), new_tag=tag, retry=not is_new)
+        if refused is None:
+            return
+        key, holder = refused
+        if not key:
             raise ConflictError(f"there is a world {world.name!r} already")
-        if refused:
-            raise self.taken(*refused)
+        raise self.taken(key, holder)
 
     def drop(self, name: str) -> None:
-        """End a world, on every replica; its keys are free again."""
+        """End a world on every replica; its app keys are free again."""
         world = self.get(name)
-        keys = sorted(world.claimed)
-        self.link.one(*_scripts.RELEASE_KEYS(self._registry, name, world.ids.tag, *keys))
-        self._erase(world.store)  # type: ignore[arg-type]
+        self._redis_index.release(name, world.ids.tag, sorted(world.claimed))
+        self._delete_state(world.store)  # type: ignore[arg-type]
         self._forget(world)
 
-    def _erase(self, store: SharedStore) -> None:
-        kinds = self.link.one("SMEMBERS", store.key("kinds"))
+    def _delete_state(self, store: SharedStore) -> None:
+        kinds = self.redis.call("SMEMBERS", store.key("kinds"))
         keys = [store.key(each) for each in ("about", "kinds", "journal", "missed")]
         keys += [store.key(each) for each in ("due", "claimed")]
-        self.link.one("DEL", *keys, *(store.tables + kind.decode() for kind in kinds))
+        self.redis.call("DEL", *keys, *(store.tables + kind.decode() for kind in kinds))
 
     def _forget(self, world: World) -> None:
+        """Unload a world that has ended."""
         with self._lock:
+            # Its name may already belong to a new world, which stays.
             if self._by_name.get(world.name) is world:
                 del self._by_name[world.name]
                 self._by_tag.pop(world.ids.tag, None)
             self._release(world, set(world.claimed))
         world.end()
 
-    # Kept as they are in Redis.
-
     def _load(self, name: str) -> SharedWorld | None:
-        """Have a world at hand that another process made."""
-        store = SharedStore(self.link, name)
-        version, definition = self._definition(store)
+        """Load a world that another process created; None if there is none."""
+        store = SharedStore(self.redis, name)
+        version, definition = self._fetch_definition(store)
         if not version:
             return None
         found = unpack(definition)
         keys = found.shared_keys
         world = SharedWorld(name, found.scenario, found.settings, self._clock(), shared_keys=keys)
-        world.share(self)
+        world.use_redis(self)
         apply(world, found)
         world.store.version, world.committed = version, definition
-        return self._at_hand(world)
+        return self._register(world)
 
-    def _definition(self, store: SharedStore) -> tuple[str, bytes]:
+    def _fetch_definition(self, store: SharedStore) -> tuple[str, bytes]:
+        """Return the version and the definition; both empty if there is no such world."""
         command = ("HMGET", store.key("about"), "version", "definition")
-        version, definition = self.link.one(*command)
+        version, definition = self.redis.call(*command)
         return (version or b"").decode(), definition or b""
 
-    def _at_hand(self, world: SharedWorld) -> SharedWorld:
+    def _register(self, world: SharedWorld) -> SharedWorld:
+        """Add a world to those that are loaded, and return the one that is."""
         with self._lock:
+            # Two threads may load a world at once; one object must be it, for its lock's sake.
             known = self._by_name.get(world.name)
             if known is not None:
                 return known  # type: ignore[return-value]
@@ -177,44 +184,44 @@ class SharedWorlds(Worlds):
         self._tell(world)
         return world
 
-    def renew(self, world: SharedWorld) -> None:
-        """Have the definition that a world has now; let go of a world that has ended."""
-        version, definition = self._definition(world.store)
+    def refresh(self, world: SharedWorld) -> None:
+        """Load the definition that a world has now; forget the world if it has ended."""
+        version, definition = self._fetch_definition(world.store)
         if not version and world.name == DEFAULT_WORLD:
-            self._revive(world)
+            self._recreate_default(world)
         elif not version:
             self._forget(world)
         else:
-            self._adopt(world, version, definition)
+            self._apply_definition(world, version, definition)
 
-    def _adopt(self, world: SharedWorld, version: str, definition: bytes) -> None:
+    def _apply_definition(self, world: SharedWorld, version: str, definition: bytes) -> None:
         found = unpack(definition)
+        # A world never changes these: this is another one, made after the first was dropped.
         if found.settings.seed != world.settings.seed or found.shared_keys != world.shared_keys:
-            self._forget(world)  # another world that has taken its name
+            self._forget(world)
             return
         with world.lock:
+            # Another thread may have applied a newer one while this one waited for the lock.
             if int(version) > int(world.store.version or 0):
                 if definition != world.committed:
                     apply(world, found)
                 world.store.version, world.committed = version, definition
 
-    def _revive(self, world: SharedWorld) -> None:
-        """Write the world that always is down again, where Redis lost it."""
+    def _recreate_default(self, world: SharedWorld) -> None:
+        """Write the default world again: it always exists, and Redis has lost it."""
         with world.lock:
-            # Its version comes last: whoever sees that has nothing more to do.
-            claim = _scripts.CLAIM_KEYS(self._registry, world.name, world.ids.tag, *world.claimed)
-            self.link.one(*claim)
-            begin = _scripts.BEGIN([world.store.key("about")], world.committed)
-            version = self.link.one(*begin, again=False)
+            # Its version comes last: a replica that sees it does nothing more, so the index must
+            # be complete by then. Several replicas may be here at once; CREATE_WORLD lets one win.
+            self._redis_index.claim(world.name, world.claimed, new_tag=world.ids.tag)
+            create = _scripts.CREATE_WORLD([world.store.key("about")], world.committed)
+            version = self.redis.call(*create, retry=False)
             if version is not None:
                 world.store.version = version.decode()
                 return
-        self._adopt(world, *self._definition(world.store))
-
-    # Found.
+        self._apply_definition(world, *self._fetch_definition(world.store))
 
     def _claim(self, world: World, keys: set[str]) -> None:
-        """Let a world be found by these keys, here; Redis has given them to it."""
+        """Index a world by these keys in this process; in Redis it has them already."""
         self._by_key.update(dict.fromkeys(keys, world))
         world.claimed |= keys
 
@@ -224,135 +231,94 @@ class SharedWorlds(Worlds):
         super()._index(world, app)
 
     def __iter__(self) -> Iterator[World]:
-        """Give every living world, met here or not."""
-        for name in self.link.one("HKEYS", self._registry[0]):
-            if name.decode() not in self._by_name:
-                self._load(name.decode())
+        """Iterate over every living world, loading those that are not."""
+        for name in self._redis_index.names():
+            if name not in self._by_name:
+                self._load(name)
         worlds = list(self._by_name.values())
         if current() is not None:
+            # Asked for one by one, each total would cost a pass and a round trip.
             for world in worlds:
                 world.store.store_transaction().prefetch(JournalTotal())  # type: ignore[attr-defined]
         return iter(worlds)
 
     def get(self, name: str) -> World:
-        """Give the world of this name; within some work, as it is now."""
+        """Return the world of this name; within a transaction, as it is now."""
         world = self.find(name)
         if current() is not None:
             world.store.store_transaction()  # type: ignore[attr-defined]
         return world
 
     def find(self, name: str) -> World:
-        """Give the world of this name, as it was when this process last met it."""
+        """Return the world of this name, as this process last knew it."""
         world = self._by_name.get(name) or self._load(name)
         if world is None:
-            known = [each.decode() for each in self.link.one("HKEYS", self._registry[0])]
+            known = self._redis_index.names()
             raise NotFoundError(f"no world {name!r}{did_you_mean(name, known)}")
         return world
 
     def of_app(self, client_key: str) -> World | None:
-        """Give the world in which the app key lives."""
-        return self._by_key.get(client_key) or self._elsewhere(1, client_key)
+        """Return the world that has the app key."""
+        known = self._by_key.get(client_key)
+        return known or self._load_found(self._redis_index.world_of_app(client_key))
 
     def of_credential(self, credential: str) -> World | None:
-        """Give the world that issued a code, token or ticket."""
+        """Return the world that issued a code, token or ticket."""
         tag = world_tag(credential)
-        return self._by_tag.get(tag) or self._elsewhere(2, tag)
+        return self._by_tag.get(tag) or self._load_found(self._redis_index.world_of_tag(tag))
 
-    def _elsewhere(self, index: int, value: str) -> World | None:
-        if not value:
-            return None
-        name = self.link.one("HGET", self._registry[index], value.encode("utf-8", "replace"))
-        if name is None:
-            return None
-        return self._by_name.get(name.decode()) or self._load(name.decode())
-
-    # All of them, and none of them loaded for it.
-
-    def _names(self) -> list[str]:
-        return [name.decode() for name in self.link.one("HKEYS", self._registry[0])]
-
-    def _about(self, names: Iterable[str], *fields: str) -> Iterator[tuple[str, list[Any]]]:
-        """Fetch fields of worlds in one trip; those that have ended meanwhile are left out."""
-        names = list(names)
-        abouts = (SharedStore(self.link, name).key("about") for name in names)
-        answers = self.link.call(*(("HMGET", about, "version", *fields) for about in abouts))
-        for name, (version, *values) in zip(names, answers, strict=True):
-            if version is not None:
-                yield name, [version.decode(), *values]
+    def _load_found(self, name: str | None) -> World | None:
+        return None if name is None else self._by_name.get(name) or self._load(name)
 
     def listed(self) -> list[Listed]:
-        """Return what there is to say of each living world."""
+        """Return what a list shows of each living world, without loading any."""
         found = []
-        for name, (_, definition, total) in self._about(self._names(), "definition", "total"):
-            told = codec.decode(Summary, definition)
-            people = len(told.people)
-            made = Listed(name, told.scenario.name, told.settings.seed, int(total or 0), people)
-            found.append(made)
+        names = self._redis_index.names()
+        for name, (_, definition, total) in self._redis_index.about(names, "definition", "total"):
+            summary = codec.decode(DefinitionSummary, definition)
+            scenario, seed = summary.scenario.name, summary.settings.seed
+            found.append(Listed(name, scenario, seed, int(total or 0), len(summary.people)))
         return found
 
     def activity(self) -> dict[str, object]:
-        """Return, by each world's name, what changes whenever it is used."""
-        return {name: tuple(about) for name, about in self._about(self._names(), "total")}
+        """Return by each world's name a value that differs once the world was used."""
+        return self._activity(self._redis_index.names())
 
     def counts(self, name: str) -> object:
-        """Return what changes whenever a world is used; None where there is no such world."""
-        return {each: tuple(about) for each, about in self._about([name], "total")}.get(name)
+        """Return a value that differs once a world was used; None if there is no such world."""
+        return self._activity([name]).get(name)
 
-    # What falls due.
+    def _activity(self, names: Iterable[str]) -> dict[str, object]:
+        return {name: tuple(each) for name, each in self._redis_index.about(names, "total")}
 
     def worlds_with_due_work(self) -> Iterator[World]:
-        """Give the worlds in which something may fall due within a second.
-
-        Where nothing waited the last time, only a process that died may have left anything: such
-        worlds are looked at in turn. Those of others are loaded when there is something to do.
-        """
-        names = self._names()
-        self._miss(names)
-        pulses, self._pulses = self._pulses, {}
-        self._turn = (self._turn + 1) % TURNS
-        stores = {}
-        for name in names:
-            pulse = pulses.get(name)
-            if pulse is not None:
-                self._pulses[name] = pulse
-            if pulse is None or not pulse.is_quiet or crc32(name.encode()) % TURNS == self._turn:
-                stores[name] = SharedStore(self.link, name)
-        answers = self.link.call(*(HasPending().command(store) for store in stores.values()))
-        seen = {
-            name: HasPending().read(store, answer)
-            for (name, store), answer in zip(stores.items(), answers, strict=True)
-        }
-        self._feel(seen)
-        for name, each in seen.items():
-            pulse = self._pulses.get(name)
-            if pulse is not None and pulse.stirs(each):
-                yield self.find(name)
-
-    def _miss(self, names: Iterable[str]) -> None:
-        """Let go of worlds that have ended elsewhere; make anew the one that always is."""
+        """Yield the worlds in which something may fall due within a second; load only those."""
+        names = self._redis_index.names()
+        # Worlds that were dropped elsewhere, and the default one if Redis came back empty.
         for name in set(self._by_name).difference(names):
             world = self._by_name.get(name)
             if world is not None:
-                self.renew(world)  # type: ignore[arg-type]
-
-    def _feel(self, seen: dict[str, PendingSummary]) -> None:
-        """Learn when something falls due in worlds that are not as they were."""
-        changed = [
-            name
-            for name, each in seen.items()
-            if each.version and getattr(self._pulses.get(name), "version", "") != each.version
-        ]
-        for name, (version, definition) in self._about(changed, "definition"):
-            told = codec.decode(Timing, definition)
-            due = min((each.due for each in told.timeline), default=None)
-            self._pulses[name] = Pulse(version, told.clock, due)
-        for name, each in seen.items():
-            pulse = self._pulses.get(name)
-            if pulse is not None:
-                quiet = pulse.due is None and each.due is None and each.leased is None
-                self._pulses[name] = pulse._replace(is_quiet=quiet)
+                self.refresh(world)  # type: ignore[arg-type]
+        for name in self._due_worlds.poll(names):
+            yield self.find(name)
 
     def renew_claims(self) -> None:
-        """Claim for longer what is still to be sent."""
+        """Extend the leases of the deliveries that this process has still to send."""
         for world in list(self._by_name.values()):
             world.outbox.renew()  # type: ignore[attr-defined]
+
+
+class _Named(msgspec.Struct):
+    name: str
+
+
+class _Seeded(msgspec.Struct):
+    seed: int = 0
+
+
+class DefinitionSummary(msgspec.Struct):
+    """The part of a definition that a list of worlds shows; the rest is not decoded."""
+
+    scenario: _Named
+    settings: _Seeded
+    people: list[msgspec.Raw]

@@ -173,7 +173,7 @@ def _let_go(redis: RedisServer, served: Served, outage: Outage) -> float:
     if outage.kind == "stop":
         redis.start()
     else:
-        redis.go_on()
+        redis.resume()
     return took
 
 

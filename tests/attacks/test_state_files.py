@@ -217,7 +217,9 @@ def test_a_world_that_cannot_be_read_is_left_out(file: StateFile) -> None:
     assert moment is not None
     assert [held.definition.name for held in moment.worlds] == ["default"]
     assert moment.worlds[0].records == box.default.store.snapshot()
-    assert told == ["a world with all its records (these bytes are no world of ours)"]
+    assert told == [
+        "a world with all its records (these bytes are not a world that mockdouyin wrote)"
+    ]
 
 
 def test_a_record_that_cannot_be_kept_costs_no_other(file: StateFile) -> None:

@@ -245,7 +245,7 @@ DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda data: b"", "cut short or damaged"),
     "turned": (lambda data: data[:99] + bytes([data[99] ^ 1]) + data[100:], "its checksum is"),
     "later": (lambda data: data.replace(b"state 1", b"state 2", 1), "by another version of"),
-    "other": (lambda data: b"SQLite format 3\0", "is no state file of mockdouyin"),
+    "other": (lambda data: b"SQLite format 3\0", "is not a state file of mockdouyin"),
 }
 
 

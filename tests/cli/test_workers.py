@@ -137,7 +137,7 @@ def test_a_server_that_joins_changes_nothing(tmp_path: Path, redis_url: str) -> 
             ["--store", "redis://:hidden@127.0.0.1:9", "--workers", "2"],
             "the store at redis://127.0.0.1:9 does not answer",
         ),
-        (["--store", "somewhere"], "--store is no address of a Redis"),
+        (["--store", "somewhere"], "--store is not the address of a Redis"),
         (
             ["--store", "redis://127.0.0.1:9", "--workers", "2", "--intercept"],
             "--workers above 1 and --intercept do not go together",

@@ -40,10 +40,10 @@ def make_store(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Mak
     if request.param == "memory":
         yield MemoryStore
         return
-    link = RedisConnection(servers(request.param).url)
-    link.know(*_scripts.EVERY)
-    yield lambda: SharedStore(link, "contract")
-    link.close()
+    redis = RedisConnection(servers(request.param).url)
+    redis.register(*_scripts.ALL_SCRIPTS)
+    yield lambda: SharedStore(redis, "contract")
+    redis.close()
 
 
 def test_what_was_written_is_read(make_store: MakeStore) -> None:

@@ -77,7 +77,7 @@ def story() -> Sandbox:
 
 
 def change(box: Sandbox, name: str, named: str = "", body: dict[str, Any] | None = None) -> None:
-    """Carry out an order in the world `w`."""
+    """Execute an operation in the world `w`."""
     path = {"id": named, "key": named, "name": named, "api": named}
     execute(box, name, world="w", path=path, body=body or {})
 
@@ -89,8 +89,8 @@ def again(world: World) -> World:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(CHANGES), max_size=12))
-def test_nothing_that_orders_change_is_lost(changes: list[Change]) -> None:
-    """Whatever was done to a world, it is defined the same when it was built from that."""
+def test_nothing_that_operations_change_is_lost(changes: list[Change]) -> None:
+    """Whatever was done to a world, a world built from its definition has the same one."""
     box = story()
     for name, named, body in changes:
         with contextlib.suppress(MockDouyinError):  # not everything can be done in every order
@@ -105,13 +105,13 @@ def test_nothing_that_orders_change_is_lost(changes: list[Change]) -> None:
 
 
 def shown(box: Sandbox) -> dict[str, Any]:
-    """Give all that the world `w` shows of itself."""
+    """Return everything that the control API shows of the world `w`."""
     lists = ("apps", "people", "settings", "rules", "clock", "list_deliveries", "list_leftovers")
     return {name: execute(box, name, world="w") for name in lists}
 
 
 def test_a_world_shows_itself_as_before() -> None:
-    """Each change that an order makes is seen in the world that was built again."""
+    """Each change that an operation makes is seen in the world that was built again."""
     box = story()
     for name, named, body in CHANGES[:-1]:
         change(box, name, named, body)
@@ -127,7 +127,7 @@ def test_a_world_shows_itself_as_before() -> None:
 
 
 def test_what_a_snapshot_undid_is_still_told() -> None:
-    """Which rules struck before a restore, and which it took away unused, is known after it."""
+    """The rules that matched before a restore, and the unused ones it removed, are known."""
     box = story()
     change(box, "add_rule", "", {"on": "notify", "error": 1000, "id": "used"})
     change(box, "take_snapshot")
@@ -138,14 +138,14 @@ def test_what_a_snapshot_undid_is_still_told() -> None:
     other = sandbox()
     other.worlds.add(again(world))
 
-    told = execute(other, "list_leftovers", world="w")["unused_rules"]
+    unused = execute(other, "list_leftovers", world="w")["unused_rules"]
 
-    assert [rule["id"] for rule in told] == ["idle"]
+    assert [rule["id"] for rule in unused] == ["idle"]
     assert define(other.worlds.get("w")) == define(world)
 
 
 def script(*, rebuild: bool) -> list[str]:
-    """Call every endpoint in turn; give the exchanges. The world may be built again each time."""
+    """Call every endpoint in turn; return the exchanges. The world may be rebuilt each time."""
     scene = Scene()
     scene.world = scene.box.worlds.create("twin", seed=7)
     seen = []
@@ -222,7 +222,7 @@ def test_another_worlds_definition_is_refused() -> None:
 
 
 def test_a_rule_that_means_nothing_here_changes_nothing() -> None:
-    """A definition with a rule that cannot be armed is refused whole."""
+    """A definition with a rule that cannot be compiled is refused as a whole."""
     world = story().worlds.get("w")
     defined = define(world)
     rule = msgspec.structs.replace(defined.rules.scenario[0], error=999)
@@ -241,7 +241,7 @@ def test_another_format_is_refused() -> None:
     with pytest.raises(MockDouyinError, match="format 2 cannot be read here, only 1"):
         unpack(later)
     for other in (b"", b"{}", msgspec.msgpack.encode([1])):
-        with pytest.raises(MockDouyinError, match="no world of ours"):
+        with pytest.raises(MockDouyinError, match="not a world that mockdouyin wrote"):
             unpack(other)
     cut = msgspec.msgpack.encode({"format": 1})
     with pytest.raises(MockDouyinError, match="these bytes are no Definition"):

@@ -1,4 +1,4 @@
-"""A sandbox at one moment becomes frames of bytes, and a sandbox again."""
+"""A sandbox is dumped as frames of bytes, and loaded again."""
 
 from __future__ import annotations
 
@@ -56,20 +56,20 @@ def test_a_sandbox_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_asking_changes_nothing() -> None:
-    """What only reads leaves the age as it was."""
+    """Operations that only read do not change the revision."""
     box = full()
     before = revision(box)
-    for order in OPERATIONS.values():
-        if order.method == "GET" and not order.waits and order.name != "interception":
-            execute(box, order.name)
+    for operation in OPERATIONS.values():
+        if operation.method == "GET" and not operation.waits and operation.name != "interception":
+            execute(box, operation.name)
 
     assert revision(box) == before
 
 
 CHANGES: dict[str, Callable[[Sandbox], Any]] = {
     "a request": call,
-    "an order": lambda box: execute(box, "freeze_clock", body={}),
-    "an order to another world": lambda box: execute(box, "reset", world="w"),
+    "an operation": lambda box: execute(box, "freeze_clock", body={}),
+    "an operation on another world": lambda box: execute(box, "reset", world="w"),
     "a new world": lambda box: box.worlds.create(),
     "a dropped world": lambda box: box.worlds.drop("w"),
     "a reload": lambda box: box.default.load(box.default.scenario, box.default.settings),
@@ -78,7 +78,7 @@ CHANGES: dict[str, Callable[[Sandbox], Any]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_is_seen(change: str) -> None:
-    """Whatever changes a sandbox changes its age."""
+    """Whatever changes a sandbox changes its revision."""
     box = full()
     before = revision(box)
 
@@ -88,7 +88,7 @@ def test_every_change_is_seen(change: str) -> None:
 
 
 def test_what_happens_by_itself_is_seen() -> None:
-    """An event of the scenario changes the age when it happens, though nobody hears of it."""
+    """An event of the scenario changes the revision, even if no app gets it."""
     box = full()
     box.default.timeline.add(0.0, TimedEvent(after=Duration(0), send="authorize"))
     before = revision(box)
@@ -99,7 +99,7 @@ def test_what_happens_by_itself_is_seen() -> None:
 
 
 def test_what_came_back_is_seen() -> None:
-    """A delivery that was tried changes the age."""
+    """An attempt to deliver changes the revision."""
     box = full()
     world = box.default
     web = world.find_app("web")
@@ -112,7 +112,7 @@ def test_what_came_back_is_seen() -> None:
 
 
 def head() -> bytes:
-    """Give the first frame."""
+    """Return the first frame."""
     return next(frames(dump(sandbox())))
 
 

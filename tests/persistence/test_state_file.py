@@ -1,4 +1,4 @@
-"""The state file and its keeper, in one process."""
+"""The state file and its writer, in one process."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ class Counting(StateFile):
     writes = 0
     broken = ""
 
-    def write(self, moment: StateDump) -> list[str]:
-        """Write, or fail as it was told."""
+    def write(self, state: StateDump) -> list[str]:
+        """Write, or fail if it is set to."""
         if self.broken:
             raise MockDouyinError(self.broken)
-        left_out = super().write(moment)
+        left_out = super().write(state)
         self.writes += 1
         return left_out
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Any:
-    """Give a file that is there for this test alone."""
+    """Yield a file for this test alone."""
     file = Counting(tmp_path / "state")
     yield file
     file.close()
 
 
-def keeper(file: StateFile, box: Sandbox, said: list[str]) -> StateWriter:
-    """Give a keeper that writes every few milliseconds."""
+def writer_of(file: StateFile, box: Sandbox, said: list[str]) -> StateWriter:
+    """Return a writer that writes every few milliseconds."""
     return StateWriter(file, box, 0.01, {}, said.append)
 
 
 def test_what_was_written_is_read(file: Counting) -> None:
-    """A file gives the moment that was written last; before, there is none."""
+    """Reading returns the last dump that was written; before the first, None."""
     box = sandbox()
     assert file.read(print) is None
     file.write(dump(box))
@@ -68,30 +68,30 @@ def test_one_has_it_at_a_time(file: Counting) -> None:
 
 
 def test_nothing_changed_nothing_written(file: Counting) -> None:
-    """The keeper writes once for each change that it finds, and never for none."""
+    """The writer writes once for each change that it finds, and never without one."""
     box, said = sandbox(), list[str]()
-    keep = keeper(file, box, said)
+    writer = writer_of(file, box, said)
     for _ in range(3):
-        keep.save()
+        writer.save()
     assert file.writes == 1
 
     execute(box, "add_person", body={"name": "丁"})
     for _ in range(3):
         execute(box, "people")
-        keep.save()
+        writer.save()
 
     assert file.writes == 2
     assert file.read(print) == dump(box)
 
 
-def test_trouble_is_told_once(file: Counting) -> None:
-    """What goes wrong at every interval is told once, and again after it went well."""
+def test_trouble_is_reported_once(file: Counting) -> None:
+    """What goes wrong at every interval is reported once, and again after a success."""
     box, said = sandbox(), list[str]()
 
     async def story() -> None:
-        keep = keeper(file, box, said)
+        writer = writer_of(file, box, said)
         file.broken = "full"
-        keep.start()
+        writer.start()
         await asyncio.to_thread(until, lambda: said, "a word")
         file.broken = ""
         await asyncio.to_thread(until, lambda: file.writes, "a write")
@@ -99,7 +99,7 @@ def test_trouble_is_told_once(file: Counting) -> None:
         file.broken = "full"
         await asyncio.to_thread(until, lambda: len(said) > 1, "another word")
         with pytest.raises(MockDouyinError, match="full"):
-            await keep.stop()
+            await writer.stop()
 
     asyncio.run(story())
 
@@ -107,7 +107,7 @@ def test_trouble_is_told_once(file: Counting) -> None:
 
 
 def test_what_cannot_be_kept_spoils_nothing(file: Counting) -> None:
-    """An object that a script put into a world is told of, and the file stays as it was."""
+    """An object that a script put into a world is an error, and the file stays as it was."""
     box = sandbox()
     file.write(dump(box))
     before = file.path.read_bytes()

@@ -1,4 +1,4 @@
-"""Two replicas behind nginx, many logins at once, and one replica killed in their midst.
+"""Two replicas behind nginx, many logins at once, and one replica killed in the middle.
 
 python -m tests.redis_store.balancer 100000
 """
@@ -62,7 +62,7 @@ V2 = "/api/apps/v2/jscode2session"
 
 @contextmanager
 def nginx(*urls: str) -> Iterator[int]:
-    """Give the port of an nginx before these servers."""
+    """Yield the port of an nginx in front of these servers."""
     program = shutil.which("nginx") or ""
     need(program, "apt-get install nginx-light")
     with tempfile.TemporaryDirectory(prefix="mockdouyin-nginx-") as folder:
@@ -130,7 +130,7 @@ def _exchange(connection: http.client.HTTPConnection, code: str) -> int | None:
 
 
 def issue(url: str, count: int) -> list[str]:
-    """Hand out codes, many in one commit: to log so many in takes longer than what is tested."""
+    """Issue codes, many in a commit: real logins would take longer than the test itself."""
     box = SharedSandbox(RedisConnection(url))
     world, codes = box.default, [box.default.ids.login_code("many", n) for n in range(count)]
 
@@ -164,15 +164,15 @@ class Result(NamedTuple):
     consumed_and_lost: int
     """Codes that were consumed and whose answer was lost, as a second try shows."""
     others: dict[int | None, int]
-    """Any other answers; there must be none."""
+    """All other answers; there must be none."""
     used: int
-    """Codes that stand as used in the store."""
+    """Codes that are marked as used in the store."""
     before: int
     """Answers that there were when the replica was killed."""
 
 
 def storm(folder: Path, redis: RedisServer, count: int, clients: int = 16) -> Result:
-    """Log so many in through a balancer, and kill a replica when a third is done."""
+    """Exchange so many codes through a load balancer; kill a replica after a third of them."""
     with ExitStack() as stack:
         options = ("--quiet", "--store", redis.url)
         served = [stack.enter_context(serve(folder / name, *options)) for name in ("a", "b")]

@@ -18,7 +18,7 @@ Replica = Callable[..., SharedSandbox]
 
 @pytest.fixture
 def replica(redis_url: str) -> Iterator[Replica]:
-    """Make one more replica."""
+    """Yield a function that makes one more replica."""
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:
@@ -32,22 +32,22 @@ def replica(redis_url: str) -> Iterator[Replica]:
 
 @pytest.fixture
 def refused(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """Collect the commits of this process that were refused, for others had been quicker."""
+    """Collect the replies to commits of this process that were refused."""
     seen: list[bytes] = []
-    take = StoreTransaction.take
+    accept = StoreTransaction.accept
 
-    def note(part: StoreTransaction, answer: Any) -> bool:
-        if answer != b"done":
-            seen.append(answer)
-        return take(part, answer)
+    def note(store_transaction: StoreTransaction, reply: Any) -> bool:
+        if reply != b"done":
+            seen.append(reply)
+        return accept(store_transaction, reply)
 
-    monkeypatch.setattr(StoreTransaction, "take", note)
+    monkeypatch.setattr(StoreTransaction, "accept", note)
     return seen
 
 
 @pytest.fixture
 def own_redis() -> Iterator[RedisServer]:
-    """Give a Redis that a test may stop."""
+    """Yield a Redis that a test may stop."""
     server = RedisServer().start()
     yield server
     server.close()
@@ -55,7 +55,7 @@ def own_redis() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def relay(redis_server: RedisServer) -> Iterator[Relay]:
-    """Give what stands before a Redis."""
+    """Yield a relay in front of the shared Redis."""
     between = Relay(redis_server.port)
     yield between
     between.close()
@@ -63,12 +63,12 @@ def relay(redis_server: RedisServer) -> Iterator[Relay]:
 
 @pytest.fixture
 def relayed(relay: Relay) -> Iterator[Replica]:
-    """Make one more replica whose Redis is behind the relay."""
+    """Yield a function that makes a replica whose Redis is behind the relay."""
     made: list[SharedSandbox] = []
 
     def make(**given: Any) -> SharedSandbox:
-        link = RedisConnection(relay.url, tell=lambda text: None)
-        made.append(SharedSandbox(link, **{"clock": ManualClock, **given}))
+        redis = RedisConnection(relay.url, log=lambda text: None)
+        made.append(SharedSandbox(redis, **{"clock": ManualClock, **given}))
         return made[-1]
 
     yield make

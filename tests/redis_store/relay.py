@@ -1,4 +1,4 @@
-"""A relay before a Redis: it can hold commands up, lose answers, or give its own."""
+"""A relay in front of a Redis: it can hold commands, lose replies, or send its own."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class Do(Enum):
 
     PASS = "pass"
     CUT = "cut"
-    """The connection ends before Redis hears of it."""
+    """The connection ends before Redis gets it."""
     LOSE = "lose"
-    """Redis carries it out, and the connection ends in the middle of the answer."""
+    """Redis runs it, and the connection ends in the middle of the reply."""
     HOLD = "hold"
-    """It waits until the relay is let go on."""
+    """It waits until `let_go_on`."""
 
 
 Rule = Callable[[list[Any]], "Do | bytes"]
 
 
 class Relay:
-    """One listening socket; what a rule says of each command is done."""
+    """One listening socket, and a rule that decides what becomes of each command."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -40,19 +40,19 @@ class Relay:
         self.seen: list[list[Any]] = []
         """Every command that came."""
         self.held = threading.Semaphore(0)
-        """Released for each command that is held up."""
+        """Released for each command that is held."""
         self._go_on = threading.Event()
         self._open: set[socket.socket] = set()
         self._over = False
         threading.Thread(target=self._accept, daemon=True).start()
 
     def let_go_on(self) -> None:
-        """Pass on what was held up, and hold nothing more."""
+        """Pass on the held commands, and hold no more."""
         self.rule = lambda command: Do.PASS
         self._go_on.set()
 
     def close(self) -> None:
-        """End every connection, and listen no more."""
+        """Stop listening and end every connection."""
         self._over = True
         self._go_on.set()
         with suppress(OSError):
@@ -79,10 +79,10 @@ class Relay:
             while data := client.recv(65536):
                 reader.feed(data)
                 while (command := reader.gets()) is not False:
-                    self._meet(command, client, redis)
+                    self._apply_rule(command, client, redis)
         self._open.discard(client)
 
-    def _meet(self, command: list[Any], client: socket.socket, redis: socket.socket) -> None:
+    def _apply_rule(self, command: list[Any], client: socket.socket, redis: socket.socket) -> None:
         self.seen.append(command)
         verdict = self.rule(command)
         if verdict is Do.HOLD:
@@ -94,15 +94,15 @@ class Relay:
         if verdict is Do.CUT:
             raise EOFError
         redis.sendall(hiredis.pack_command(tuple(command)))
-        answer = _answer(redis)
+        reply = _read_reply(redis)
         if verdict is Do.LOSE:
-            client.sendall(answer[:-3])
+            client.sendall(reply[:-3])
             raise EOFError
-        client.sendall(answer)
+        client.sendall(reply)
 
 
-def _answer(redis: socket.socket) -> bytes:
-    """Return the bytes of one answer."""
+def _read_reply(redis: socket.socket) -> bytes:
+    """Read the bytes of one reply."""
     reader, read = hiredis.Reader(), b""
     while reader.gets() is False:
         data = redis.recv(65536)
@@ -119,12 +119,12 @@ def runs(command: list[Any], sha: str) -> bool:
 
 
 def begins_exchange(command: list[Any]) -> bool:
-    """Whether a command reads for a request, which gets its number with it."""
+    """Whether a command is the read that gives a request its number."""
     return runs(command, _scripts.READ.sha) and bool(command[3 + int(command[2])] == b"1")
 
 
 def at_once(relay: Relay, sha: str, *acts: Callable[[], object]) -> None:
-    """Do things in threads; each gets as far as this script before any of them is run."""
+    """Run functions in threads; all of them reach this script before any passes it."""
     relay.rule = lambda command: Do.HOLD if runs(command, sha) else Do.PASS
     threads = [threading.Thread(target=act) for act in acts]
     for thread in threads:

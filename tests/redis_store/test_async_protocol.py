@@ -30,7 +30,7 @@ V2 = "/api/apps/v2/jscode2session"
 
 @pytest.fixture
 def server(replica: Replica) -> Iterator[ThreadedServer]:
-    """Give a server on Redis."""
+    """Yield a server on Redis."""
     with ThreadedServer(replica()) as running:
         yield running
 
@@ -56,7 +56,7 @@ def all_of(server: ThreadedServer, *pieces: bytes) -> bytes:
 
 
 def numbers(read: bytes) -> list[int]:
-    """Give the errors' numbers of the answers, in their order."""
+    """Return the error numbers of the answers, in order."""
     return [int(each.split(b",")[0]) for each in read.split(b'"err_no":')[1:]]
 
 
@@ -100,14 +100,14 @@ class Gate:
         self.most = max(self.most, len(self.waiting))
 
     def open(self) -> None:
-        """Let all answers through, those to come too."""
+        """Pass on all answers, later ones too."""
         self._is_open = True
         for come in self.waiting:
             self._loop.call_soon_threadsafe(come)
 
 
 def of(server: ThreadedServer) -> AsyncProtocol:
-    """Give the only connection of a server."""
+    """Return the only connection of a server."""
     [connection] = server._server._state.connections
     assert isinstance(connection, AsyncProtocol)
     return connection

@@ -32,7 +32,7 @@ HOOK = "http://127.0.0.1:9/hook"
 
 
 class Posts:
-    """A courier for several dispatchers that writes down what each has posted."""
+    """A sender for several dispatchers that records what each has posted."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -40,16 +40,16 @@ class Posts:
         self.gate.set()
         self.came = threading.Semaphore(0)
 
-    def __call__(self, parcel: OutgoingRequest) -> SendResult:
-        """Take a parcel, once the gate is open."""
+    def __call__(self, request: OutgoingRequest) -> SendResult:
+        """Record a request, once the gate is open."""
         self.came.release()
         self.gate.wait(20)
-        self.seen.append(parcel.headers["Msg-Id"])
+        self.seen.append(request.headers["Msg-Id"])
         return SendResult(200)
 
 
 def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> Dispatcher:
-    """Let a replica send what is due."""
+    """Start a dispatcher that sends what is due on a replica."""
     made = Dispatcher(box.worlds_with_due_work, posts, look_every=look_every)
     box.deliverer = made
     box.renew_leases()
@@ -58,15 +58,15 @@ def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> D
 
 
 def delivered(box: SharedSandbox) -> list[str]:
-    """Give the state of each delivery."""
+    """Return the state of each delivery."""
     return [each.state for each in listed(box.default)]
 
 
-def leased(box: SharedSandbox) -> float | None:
+def lease_ends(box: SharedSandbox) -> float | None:
     """Return when the first claim ends, if anything is claimed."""
     outbox = box.default.outbox
     assert isinstance(outbox, SharedOutbox)
-    return outbox.look().leased
+    return outbox.look().lease_ends
 
 
 def test_each_delivery_is_posted_once(replica: Replica) -> None:
@@ -129,11 +129,11 @@ def test_a_living_replica_keeps_its_claim(
     tell(slow.default, "create_video")
     assert posts.came.acquire(timeout=20)
     looks: list[float | None] = []
-    stirring = other.worlds_with_due_work
+    with_due_work = other.worlds_with_due_work
 
     def look() -> Iterator[World]:
-        looks.append(leased(other))
-        return stirring()
+        looks.append(lease_ends(other))
+        return with_due_work()
 
     monkeypatch.setattr(other, "worlds_with_due_work", look)
     second = dispatching(other, posts)
@@ -182,10 +182,10 @@ def test_an_advance_waits_for_what_others_send(
     other.stop()
 
 
-def test_what_two_take_at_once_is_taken_by_one(
+def test_what_two_claim_at_once_is_claimed_by_one(
     relay: Relay, relayed: Replica, refused: list[bytes]
 ) -> None:
-    """Of two replicas that both found a timed event due, one lets it happen."""
+    """Of two replicas that both find a timed event due, one emits it."""
     timed = Scenario.parse("{name: timed, events: [{after: 1s, send: create_video}]}")
     boxes = [relayed(scenario=timed) for _ in range(2)]
     set_hook(boxes[0].default, HOOK)
@@ -207,7 +207,7 @@ EVENTS = "{name: timed, events: [{after: 5s, send: create_video}, {after: 5s, se
 
 
 def test_a_timed_event_happens_once(replica: Replica) -> None:
-    """What a scenario lets happen by itself happens on one replica, exactly once."""
+    """A timed event of a scenario happens on one replica, exactly once."""
     boxes, posts = [replica(scenario=Scenario.parse(EVENTS)) for _ in range(2)], Posts()
     dispatchers = [dispatching(box, posts) for box in boxes]
     set_hook(boxes[0].default, HOOK)
@@ -237,14 +237,14 @@ def test_a_claim_that_no_longer_stands_is_not_sent(replica: Replica) -> None:
 
 
 def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
-    """Time runs on after an advance in whose middle Redis went away, from where it had come to."""
-    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None), Scenario.parse(EVENTS))
+    """After an advance that an outage breaks off, time runs on from where it had got."""
+    box = SharedSandbox(RedisConnection(relay.url, log=lambda text: None), Scenario.parse(EVENTS))
     posts = Posts()
     dispatcher = dispatching(box, posts)
     stepped: list[bool] = []
 
     def lose_steps(command: list[Any]) -> Do:
-        """Lose what is committed once time stands still."""
+        """Cut every commit after the one that freezes the clock."""
         if not runs(command, _scripts.COMMIT.sha):
             return Do.PASS
         stepped.append(True)
@@ -263,8 +263,8 @@ def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
 
 
 def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
-    """Time runs on where nobody knew whether it had been made to stand still."""
-    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None))
+    """Time runs on if it is not known whether the clock was frozen for the advance."""
+    box = SharedSandbox(RedisConnection(relay.url, log=lambda text: None))
     dispatcher = dispatching(box, Posts())
     relay.rule = lambda command: Do.LOSE if runs(command, _scripts.COMMIT.sha) else Do.PASS
     with pytest.raises(StoreAwayError):
@@ -278,7 +278,7 @@ def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
 
 def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
     """An advance of a frozen clock that is broken off leaves it frozen."""
-    box = SharedSandbox(RedisConnection(relay.url, tell=lambda text: None))
+    box = SharedSandbox(RedisConnection(relay.url, log=lambda text: None))
     execute(box, "freeze_clock", body={})
     dispatcher = dispatching(box, Posts())
     relay.rule = lambda command: Do.CUT if runs(command, _scripts.COMMIT.sha) else Do.PASS
@@ -294,17 +294,17 @@ def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
 
 def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) -> None:
     """The dispatcher outlives an outage in which there was much to do, and sends what waits."""
-    told: list[str] = []
+    logged: list[str] = []
     box, posts = (
-        SharedSandbox(RedisConnection(own_redis.url, timeout=0.5, tell=told.append)),
+        SharedSandbox(RedisConnection(own_redis.url, timeout=0.5, log=logged.append)),
         Posts(),
     )
     set_hook(box.default, HOOK)
     dispatcher = dispatching(box, posts)
     own_redis.pause()
-    until(lambda: told, "the outage")
-    own_redis.go_on()
-    until(lambda: len(told) == 2, "its end")
+    until(lambda: logged, "the outage")
+    own_redis.resume()
+    until(lambda: len(logged) == 2, "its end")
 
     for _ in range(3):
         tell(box.default, "create_video")
@@ -317,9 +317,9 @@ def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) ->
 
 
 def test_timed_events_of_a_redis_that_came_back_empty(own_redis: RedisServer) -> None:
-    """What a scenario lets happen by itself happens without anybody who asks."""
+    """A timed event happens though no request comes."""
     box = SharedSandbox(
-        RedisConnection(own_redis.url, tell=lambda text: None), Scenario.parse(SOON)
+        RedisConnection(own_redis.url, log=lambda text: None), Scenario.parse(SOON)
     )
     set_hook(box.default, HOOK)
     own_redis.stop()

@@ -10,7 +10,7 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.redis_store import SharedSandbox
-from mockdouyin.redis_store._world_registry import TURNS
+from mockdouyin.redis_store._due_worlds import QUIET_ROUNDS
 from mockdouyin.server.sweeper import Sweeper
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, phone, post
 
@@ -22,7 +22,7 @@ LOGIN = "/api/apps/v2/jscode2session"
 
 @pytest.fixture
 def redis_url(servers: Any) -> str:
-    """Give an empty Redis: Valkey is no other in this."""
+    """Return the URL of an empty Redis; Valkey does not differ in this."""
     server = servers("redis")
     url: str = server.url
     return url
@@ -30,32 +30,34 @@ def redis_url(servers: Any) -> str:
 
 def commands(box: SharedSandbox, act: Callable[[], object]) -> int:
     """Count the commands that something sends to Redis."""
-    count, real = 0, box.link.call
+    count, real = 0, box.redis.call_many
 
     def call(*given: Any, **options: Any) -> Any:
         nonlocal count
         count += len(given)
         return real(*given, **options)
 
-    box.link.call = call  # type: ignore[method-assign]
+    box.redis.call_many = call  # type: ignore[method-assign]
     try:
         act()
     finally:
-        del box.link.call
+        del box.redis.call_many
     return count
 
 
 def test_quiet_worlds_are_looked_at_in_turn(replica: Replica) -> None:
-    """Another replica loads none of many quiet worlds, and looks at a few of them each time."""
+    """Another replica loads none of many quiet worlds, and polls a few of them each round."""
     first, second = replica(), replica()
     for number in range(COUNT):
         first.worlds.create(f"w{number}")
     list(second.worlds_with_due_work())
 
-    each = [commands(second, lambda: list(second.worlds_with_due_work())) for _ in range(TURNS)]
+    each = [
+        commands(second, lambda: list(second.worlds_with_due_work())) for _ in range(QUIET_ROUNDS)
+    ]
 
     assert [world.name for world in second.worlds.at_hand()] == ["default"]
-    assert sum(each) <= COUNT + 3 * TURNS, "each is looked at once in as many looks"
+    assert sum(each) <= COUNT + 3 * QUIET_ROUNDS, "each is polled once in as many rounds"
     assert max(each) < COUNT / 2
 
 
@@ -69,7 +71,7 @@ def test_what_another_replica_left_is_found(replica: Replica) -> None:
     execute(first, "authorize", world="left", body={})
     assert isinstance(world.find_app(None, "web").webhook, Webhook)
 
-    found = [{each.name for each in second.worlds_with_due_work()} for _ in range(TURNS)]
+    found = [{each.name for each in second.worlds_with_due_work()} for _ in range(QUIET_ROUNDS)]
 
     assert {"left"} in found
 

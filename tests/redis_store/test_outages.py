@@ -20,18 +20,18 @@ V2 = "/api/apps/v2/jscode2session"
 
 
 def test_away_and_back(own_redis: RedisServer) -> None:
-    """Without Redis every answer is a clear 503; once it is back, all goes on by itself."""
+    """Without Redis every answer is a clear 503; once it is back, requests succeed again."""
     box = SharedSandbox(RedisConnection(own_redis.url))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         code = client.post("/_mock/phone/login", json={}).json()["code"]
         own_redis.stop()
 
         lost = client.post(V2, json={**PROGRAM_LOGIN, "code": code})
-        order = client.get("/_mock/journal")
-        assert (lost.status_code, order.status_code) == (503, 503)
+        operation = client.get("/_mock/journal")
+        assert (lost.status_code, operation.status_code) == (503, 503)
         said = f"mockdouyin: the store at redis://127.0.0.1:{own_redis.port} does not answer ("
         assert lost.text.startswith(said)
-        assert order.json()["error"].startswith(said)
+        assert operation.json()["error"].startswith(said)
 
         own_redis.start()
         code = client.post("/_mock/phone/login", json={}).json()["code"]
@@ -40,7 +40,7 @@ def test_away_and_back(own_redis: RedisServer) -> None:
 
 
 def test_a_code_of_before_is_bad(own_redis: RedisServer) -> None:
-    """What Redis lost is unknown, and the world that always is there lives on as it was set."""
+    """A code that Redis lost is unknown, and the default world is there with its settings."""
     box = SharedSandbox(RedisConnection(own_redis.url))
     execute(box, "change_settings", body={"unknown_people": 7})
     code = phone(box, "login")["code"]
@@ -55,16 +55,16 @@ def test_a_code_of_before_is_bad(own_redis: RedisServer) -> None:
 
 
 def test_forgotten_scripts_are_loaded_again(replica: Replica) -> None:
-    """A Redis that has forgotten our scripts is given them, and the request is answered."""
+    """If Redis has forgotten the scripts, they are loaded, and the request is answered."""
     box = replica()
     code = phone(box, "login")["code"]
-    box.link.one("SCRIPT", "FLUSH")
+    box.redis.call("SCRIPT", "FLUSH")
 
     assert post(box, V2, {**PROGRAM_LOGIN, "code": code})["err_no"] == 0
 
 
-def test_no_password_is_told() -> None:
-    """A complaint about the store names its address, and never the password."""
+def test_no_password_is_quoted() -> None:
+    """An error about the store names its address, and never the password."""
     with pytest.raises(StoreAwayError) as raised:
         SharedSandbox(RedisConnection("redis://somebody:hidden@127.0.0.1:9/3"))
 
@@ -72,24 +72,24 @@ def test_no_password_is_told() -> None:
     assert "hidden" not in str(raised.value)
 
 
-def test_what_is_no_address_is_refused() -> None:
-    """Another scheme than Redis's is a mistake, told as one."""
-    with pytest.raises(MockDouyinError, match="--store is no address of a Redis"):
+def test_another_scheme_is_refused() -> None:
+    """An address with another scheme than Redis's is refused."""
+    with pytest.raises(MockDouyinError, match="--store is not the address of a Redis"):
         RedisConnection("http://127.0.0.1")
 
 
-def test_a_refusal_of_redis_is_told(replica: Replica) -> None:
-    """What Redis says in place of an answer is passed on."""
-    link = replica().link
-    link.one("SET", "text", "x")
+def test_an_error_reply_is_passed_on(replica: Replica) -> None:
+    """The text of an error reply is in the error that is raised."""
+    redis = replica().redis
+    redis.call("SET", "text", "x")
 
     with pytest.raises(StoreAwayError, match="WRONGTYPE|wrong kind"):
-        link.one("HGET", "text", "field")
+        redis.call("HGET", "text", "field")
 
 
 def test_a_unit_of_its_own_does_not_overwrite(replica: Replica) -> None:
-    """A unit that is no part of any work refuses to commit what somebody else changed."""
-    store = SharedStore(replica().link, "bare")
+    """A unit outside a transaction refuses to commit if its read set has changed."""
+    store = SharedStore(replica().redis, "bare")
     one, other = store.unit(0), store.unit(0)
     for unit in (one, other):
         assert unit.find(Note, "a") is None
@@ -104,7 +104,7 @@ def test_another_world_in_its_place(replica: Replica) -> None:
     """After Redis was emptied and begun anew with another seed, a replica joins what is there."""
     old = replica(seed=1)
     assert client_token(old).startswith("clt." + old.default.ids.tag)
-    old.link.one("FLUSHALL")
+    old.redis.call("FLUSHALL")
 
     new = replica(seed=2)
 
@@ -113,12 +113,12 @@ def test_another_world_in_its_place(replica: Replica) -> None:
 
 def test_what_must_not_be_sent_twice_meets_no_dead_connection(own_redis: RedisServer) -> None:
     """After Redis was started again, the first thing that is asked may be a commit."""
-    link = RedisConnection(own_redis.url)
-    link.know(*_scripts.EVERY)
-    begin = _scripts.BEGIN(["about"], b"a world")
-    assert link.one(*begin, again=False) is not None
+    redis = RedisConnection(own_redis.url)
+    redis.register(*_scripts.ALL_SCRIPTS)
+    begin = _scripts.CREATE_WORLD(["about"], b"a world")
+    assert redis.call(*begin, retry=False) is not None
     own_redis.stop()
     own_redis.start()
 
-    assert link.one(*begin, again=False) is not None
-    link.close()
+    assert redis.call(*begin, retry=False) is not None
+    redis.close()

@@ -1,4 +1,4 @@
-"""A store that answers, and does not do what it is asked: it is told why, and only what fails."""
+"""A store that answers with errors: clients get the reason, and only what fails is refused."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ V2 = "/api/apps/v2/jscode2session"
 
 
 class Watched:
-    """A server on a Redis, and what it tells of it."""
+    """A server on a Redis, and the lines that it logs."""
 
     def __init__(self, url: str) -> None:
-        self.told: list[str] = []
-        self.box = SharedSandbox(RedisConnection(url, tell=self.told.append))
+        self.logged: list[str] = []
+        self.box = SharedSandbox(RedisConnection(url, log=self.logged.append))
         self._server = ThreadedServer(self.box).start()
         self.url = self._server.url
         self._client = httpx.Client(base_url=self.url)
@@ -38,15 +38,15 @@ class Watched:
         return self._client.post(path, json={**PROGRAM_LOGIN, "code": "unknown"}).status_code
 
     def says(self) -> str:
-        """Return what a refused login says."""
+        """Log someone in, who must get a 503; return its text."""
         answer = self._client.post(V2, json={**PROGRAM_LOGIN, "code": "unknown"})
         assert answer.status_code == 503
         return answer.text
 
     def see_outage(self) -> tuple[str, str]:
         """Return the two lines, once the outage is over; there must be no others."""
-        until(lambda: self.log_in() == 200 and len(self.told) > 1, "the end of the outage")
-        gone, back = self.told
+        until(lambda: self.log_in() == 200 and len(self.logged) > 1, "the end of the outage")
+        gone, back = self.logged
         return gone, back
 
     def close(self) -> None:
@@ -58,7 +58,7 @@ class Watched:
 
 @pytest.fixture
 def watched(own_redis: RedisServer) -> Iterator[Watched]:
-    """Give a server on a Redis of its own."""
+    """Yield a server on a Redis of its own."""
     made = Watched(own_redis.url)
     yield made
     made.close()
@@ -66,14 +66,14 @@ def watched(own_redis: RedisServer) -> Iterator[Watched]:
 
 @pytest.fixture
 def between(relay: Relay) -> Iterator[Watched]:
-    """Give a server whose Redis is behind a relay."""
+    """Yield a server whose Redis is behind a relay."""
     made = Watched(relay.url)
     yield made
     made.close()
 
 
 def test_a_redis_that_loads_its_data(relay: Relay, between: Watched) -> None:
-    """LOADING is an outage as any other."""
+    """LOADING is an outage like any other."""
     loading = b"-LOADING Redis is loading the dataset in memory\r\n"
     relay.rule = lambda command: loading
 
@@ -87,13 +87,13 @@ def test_a_redis_that_loads_its_data(relay: Relay, between: Watched) -> None:
 
 
 def test_a_redis_that_is_full(own_redis: RedisServer, watched: Watched) -> None:
-    """Where nothing can be written, reads between the refusals are no end of the outage."""
-    own_redis.say("CONFIG", "SET", "maxmemory", 1)
+    """If nothing can be written, reads between the refusals do not end the outage."""
+    own_redis.command("CONFIG", "SET", "maxmemory", 1)
 
     for _ in range(10):
         assert "does not write (OOM" in watched.says()
         assert len(execute(watched.box, "apps")["apps"]) > 0
-    own_redis.say("CONFIG", "SET", "maxmemory", 0)
+    own_redis.command("CONFIG", "SET", "maxmemory", 0)
 
     gone, back = watched.see_outage()
     assert "does not write (OOM" in gone
@@ -101,94 +101,94 @@ def test_a_redis_that_is_full(own_redis: RedisServer, watched: Watched) -> None:
 
 
 def test_a_redis_that_became_a_replica(own_redis: RedisServer, watched: Watched) -> None:
-    """READONLY is told as what it is, and over once the replica is promoted."""
-    own_redis.say("REPLICAOF", "127.0.0.1", 1)
+    """READONLY is quoted, and the outage ends once the replica is promoted."""
+    own_redis.command("REPLICAOF", "127.0.0.1", 1)
 
     for _ in range(5):
         assert "does not write (READONLY" in watched.says()
-    own_redis.say("REPLICAOF", "NO", "ONE")
+    own_redis.command("REPLICAOF", "NO", "ONE")
 
     assert "READONLY" in watched.see_outage()[0]
 
 
 def test_a_password_that_was_changed(own_redis: RedisServer, watched: Watched) -> None:
     """A Redis that wants another password lets nobody in until it has the old one."""
-    own_redis.say("CONFIG", "SET", "requirepass", "other")
+    own_redis.command("CONFIG", "SET", "requirepass", "other")
     own_redis.drop_clients("other")
 
     assert "(NOAUTH Authentication required)" in watched.says()
-    own_redis.tell("other", "CONFIG", "SET", "requirepass", '""')
+    own_redis.command_as("other", "CONFIG", "SET", "requirepass", '""')
 
     assert "NOAUTH" in watched.see_outage()[0]
 
 
 def test_passwords_and_databases(own_redis: RedisServer) -> None:
     """A password, a user of the ACL and a database are taken from the address."""
-    own_redis.say("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
+    own_redis.command("ACL", "SETUSER", "some/one", "on", ">p@ss", "~*", "+@all")
     place = f"127.0.0.1:{own_redis.port}"
-    link = RedisConnection(f"redis://some%2Fone:p%40ss@{place}/3")
-    link.one("SET", "here", "1")
-    assert RedisConnection(f"redis://{place}?db=3").one("GET", "here") == b"1"
-    assert RedisConnection(f"redis://{place}").one("GET", "here") is None
+    redis = RedisConnection(f"redis://some%2Fone:p%40ss@{place}/3")
+    redis.call("SET", "here", "1")
+    assert RedisConnection(f"redis://{place}?db=3").call("GET", "here") == b"1"
+    assert RedisConnection(f"redis://{place}").call("GET", "here") is None
 
     with pytest.raises(StoreAwayError, match="WRONGPASS") as raised:
-        RedisConnection(f"redis://some%2Fone:hidden@{place}").one("PING")
+        RedisConnection(f"redis://some%2Fone:hidden@{place}").call("PING")
     assert "hidden" not in str(raised.value)
 
 
 def test_connections_that_are_killed(own_redis: RedisServer, watched: Watched) -> None:
-    """Connections that Redis closes are made again: everybody is answered, and nothing told."""
+    """Connections that Redis closes are replaced: everybody is answered, nothing is logged."""
     for _ in range(10):
         assert watched.log_in() == 200
         assert execute(watched.box, "clock")
         own_redis.drop_clients()
-    assert watched.told == []
+    assert watched.logged == []
 
 
 def test_a_redis_that_pauses_writes(own_redis: RedisServer) -> None:
-    """Where only scripts get no answer, that others do is no end of the outage."""
-    told: list[str] = []
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, tell=told.append))
-    own_redis.say("CLIENT", "PAUSE", 60000, "WRITE")
+    """If only scripts get no reply, replies to other commands do not end the outage."""
+    logged: list[str] = []
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=0.3, log=logged.append))
+    own_redis.command("CLIENT", "PAUSE", 60000, "WRITE")
     for _ in range(3):
         assert box.handle(Request("GET", "/oauth/userinfo/")).status == 503
-        assert box.link.one("PING") == b"PONG"
-    assert len(told) == 1
-    own_redis.say("CLIENT", "UNPAUSE")
+        assert box.redis.call("PING") == b"PONG"
+    assert len(logged) == 1
+    own_redis.command("CLIENT", "UNPAUSE")
 
     assert box.handle(Request("GET", "/oauth/userinfo/")).status == 200
-    assert len(told) == 2
+    assert len(logged) == 2
     box.close()
 
 
 def test_a_key_of_another_type(own_redis: RedisServer, watched: Watched) -> None:
     """A world with a key that holds something else is refused; others are answered as ever."""
     execute(watched.box, "create_world", body={"name": "other"})
-    own_redis.say("DEL", "mockdouyin:{default}:journal")
-    own_redis.say("SET", "mockdouyin:{default}:journal", "text")
+    own_redis.command("DEL", "mockdouyin:{default}:journal")
+    own_redis.command("SET", "mockdouyin:{default}:journal", "text")
 
     for _ in range(3):
         assert "answered with an error (WRONGTYPE" in watched.says()
         assert watched.log_in("other") == 200
-    assert watched.told == []
+    assert watched.logged == []
 
-    own_redis.say("DEL", "mockdouyin:{default}:journal")
+    own_redis.command("DEL", "mockdouyin:{default}:journal")
     assert watched.log_in() == 200
 
 
 def test_scripts_are_loaded_again_for_many_at_once(
     own_redis: RedisServer, watched: Watched
 ) -> None:
-    """A server whose scripts Redis forgot gives them anew, and answers."""
-    own_redis.say("SCRIPT", "FLUSH")
+    """A server whose scripts Redis has forgotten loads them, and answers."""
+    own_redis.command("SCRIPT", "FLUSH")
 
     assert watched.log_in() == 200
-    assert watched.told == []
+    assert watched.logged == []
 
 
 @pytest.mark.parametrize("verdict", [Do.LOSE, Do.CUT])
 def test_a_commit_without_an_answer(relay: Relay, between: Watched, verdict: Do) -> None:
-    """A commit is sent once: a lost answer is told, and whether it was done shows afterwards."""
+    """A commit is sent once: a lost reply is a 503, and later calls show whether it was done."""
     box = between.box
     code = phone(box, "login")["code"]
     relay.rule = lambda command: verdict if runs(command, _scripts.COMMIT.sha) else Do.PASS
@@ -202,7 +202,7 @@ def test_a_commit_without_an_answer(relay: Relay, between: Watched, verdict: Do)
     was_done = verdict is Do.LOSE
     assert post(box, V2, login)["err_no"] == (40018 if was_done else 0)
     assert len(execute(box, "journal")["exchanges"]) == (2 if was_done else 1)
-    assert between.told == []  # a connection that ends is no outage
+    assert between.logged == []  # a closed connection is not an outage
 
 
 def commits(relay: Relay) -> list[list[Any]]:
@@ -210,7 +210,7 @@ def commits(relay: Relay) -> list[list[Any]]:
     return [each for each in relay.seen if runs(each, _scripts.COMMIT.sha)]
 
 
-def test_an_order_whose_commit_has_no_answer(relay: Relay, between: Watched) -> None:
+def test_an_operation_whose_commit_has_no_answer(relay: Relay, between: Watched) -> None:
     """What a world is stays as Redis has it, whether the lost commit was done or not."""
     box = between.box
     for verdict in (Do.CUT, Do.LOSE):
@@ -239,11 +239,11 @@ def test_reads_without_an_answer_are_asked_again(relay: Relay, between: Watched)
     to_lose.append(1)
     assert execute(between.box, "clock")
     assert to_lose == []
-    assert between.told == []
+    assert between.logged == []
 
 
-def test_a_world_whose_birth_has_no_answer(relay: Relay, between: Watched) -> None:
-    """A world that was made and not told of is found whole; nobody makes half of it twice."""
+def test_a_world_whose_creation_has_no_answer(relay: Relay, between: Watched) -> None:
+    """A world whose creation got no reply is found whole, and cannot be created twice."""
     claim, to_lose = _scripts.CLAIM_KEYS.sha, [1]
     relay.rule = lambda command: (
         Do.LOSE if runs(command, claim) and to_lose and to_lose.pop() else Do.PASS
@@ -258,9 +258,9 @@ def test_a_world_whose_birth_has_no_answer(relay: Relay, between: Watched) -> No
 
 
 def test_named_worlds_are_gone_with_redis(own_redis: RedisServer, replica: Replica) -> None:
-    """A Redis that came back empty has the default world again; the others are told as gone."""
+    """After Redis came back empty the default world is there; the others get a 404."""
     boxes = [
-        SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None)) for _ in range(2)
+        SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None)) for _ in range(2)
     ]
     made = execute(boxes[0], "create_world", body={"name": "mine"})
     for box in boxes:

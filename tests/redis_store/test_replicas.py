@@ -1,4 +1,4 @@
-"""What one replica does holds on the other at once, and nothing is done twice."""
+"""What one replica does is true on the other at once, and nothing is done twice."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import MAX_KEPT_BODY, Exchange
 from mockdouyin.domain.logins import Session
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store import _world_registry as shared_worlds
+from mockdouyin.redis_store import _scripts, _world_registry
 from tests.cli.shell import until
 from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
@@ -28,14 +27,14 @@ V2 = "/api/apps/v2/jscode2session"
 
 
 def exchange(box: Sandbox, code: str) -> int:
-    """Exchange a login code; give the error's number."""
+    """Exchange a login code; return the error number."""
     answer = post(box, V2, {**PROGRAM_LOGIN, "code": code})
     number: int = answer["err_no"]
     return number
 
 
 def together(*acts: Callable[[], object]) -> None:
-    """Do things at the same moment, each in a thread of its own."""
+    """Run functions at the same moment, each in a thread of its own."""
     gate = threading.Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> None:
@@ -96,28 +95,28 @@ def test_a_code_asked_for_at_the_same_moment_is_consumed_once(
 
 
 def test_a_login_is_two_round_trips(replica: Replica) -> None:
-    """Reads and commit are a trip each; a rule's count is read and written with the rest."""
+    """Reads and commit take a round trip each, and a rule's count adds none."""
     box = replica()
-    trips = []
+    round_trips = []
     for number in range(3):
         if number == 1:
             execute(box, "add_rule", body={"on": "code_to_session", "after": 9, "error": 40018})
         code = phone(box, "login")["code"]
-        before = box.link.round_trips
+        before = box.redis.round_trips
         assert exchange(box, code) == 0
-        trips.append(box.link.round_trips - before)
+        round_trips.append(box.redis.round_trips - before)
 
-    assert trips == [2, 2, 2]
+    assert round_trips == [2, 2, 2]
 
 
-def test_a_code_of_elsewhere_takes_no_third_trip(replica: Replica) -> None:
-    """What was not there last time is supposed not to be there, and the session read with it."""
+def test_an_unknown_code_takes_no_third_round_trip(replica: Replica) -> None:
+    """A code is assumed to be absent as the last one was, and the session is read with it."""
     box = replica(settings={"unknown_codes": "accept"})
     assert exchange(box, "first of elsewhere") == 0
-    before = box.link.round_trips
+    before = box.redis.round_trips
 
     assert exchange(box, "second of elsewhere") == 0
-    assert box.link.round_trips - before == 2
+    assert box.redis.round_trips - before == 2
     assert exchange(box, "second of elsewhere") == 40018
     code = phone(box, "login")["code"]
     assert exchange(box, code) == 0
@@ -125,14 +124,14 @@ def test_a_code_of_elsewhere_takes_no_third_trip(replica: Replica) -> None:
 
 
 def test_rules_hold_everywhere(replica: Replica) -> None:
-    """A rule set on one replica strikes on the other, so often as it says in all."""
+    """A rule set on one replica matches on the other, as often in all as it says."""
     first, second = replica(), replica()
     execute(first, "add_rule", body={"on": "code_to_session", "times": 2, "error": 40018})
     code = phone(first, "login")["code"]
 
-    struck = [exchange(box, code) for box in (second, first, second)]
+    matched = [exchange(box, code) for box in (second, first, second)]
 
-    assert struck == [40018, 40018, 0]
+    assert matched == [40018, 40018, 0]
     [rule] = execute(second, "rules")["rules"]
     assert rule["hits"] == 2
     execute(second, "clear_rules")
@@ -140,7 +139,7 @@ def test_rules_hold_everywhere(replica: Replica) -> None:
 
 
 def test_two_rules_of_one_moment(relay: Relay, relayed: Replica, refused: list[bytes]) -> None:
-    """Of two replicas that both change what a world is, the slower does it on top of the other."""
+    """Of two replicas that both change a definition, the slower applies its change on top."""
     boxes = [relayed() for _ in range(2)]
     rule = {"on": "code_to_session", "times": 1, "error": 40018}
 
@@ -176,8 +175,8 @@ def test_the_clock_is_one(replica: Replica) -> None:
 
     execute(second, "advance_clock", body={"by": "6m"})
 
-    told = execute(first, "clock")
-    assert (told["now"], told["frozen"]) == ("2026-01-01T12:06:00+08:00", True)
+    clock = execute(first, "clock")
+    assert (clock["now"], clock["frozen"]) == ("2026-01-01T12:06:00+08:00", True)
     assert exchange(first, code) == 40018
     execute(first, "resume_clock")
     assert execute(second, "clock")["frozen"] is False
@@ -279,6 +278,18 @@ def test_what_a_dropped_world_issued_leads_nowhere(replica: Replica) -> None:
         ended.store.unit(0).find(Session, "any")
 
 
+def test_a_world_that_has_ended_takes_no_transaction(replica: Replica) -> None:
+    """A transaction on a world that was dropped here, or elsewhere, is refused as ended."""
+    first, second = replica(), replica()
+    execute(first, "create_world", body={"name": "mine"})
+    worlds = [box.worlds.get("mine") for box in (first, second)]
+    execute(first, "drop_world", world="mine")
+
+    for world in worlds:
+        with pytest.raises(EndedError, match="'mine' has ended"):
+            world.transact(world.clock.now)
+
+
 def test_a_world_that_two_make_at_once_is_made_by_one(relay: Relay, relayed: Replica) -> None:
     """Of two replicas that have both seen that there is no such world, one makes it."""
     boxes = [relayed() for _ in range(2)]
@@ -290,7 +301,7 @@ def test_a_world_that_two_make_at_once_is_made_by_one(relay: Relay, relayed: Rep
         except ConflictError as error:
             made.append(str(error))
 
-    at_once(relay, _scripts.BEGIN.sha, *(lambda box=box: make(box) for box in boxes))
+    at_once(relay, _scripts.CREATE_WORLD.sha, *(lambda box=box: make(box) for box in boxes))
 
     assert sorted(made) == ["mine", "there is a world 'mine' already"]
     apps = [execute(box, "apps", world="mine")["apps"] for box in boxes]
@@ -339,7 +350,7 @@ def test_the_journal_is_one(replica: Replica) -> None:
 
 
 def test_a_wait_hears_of_what_others_answer(replica: Replica) -> None:
-    """Who waits at one replica for a call is told of it when another has answered."""
+    """Whoever waits at one replica for a call gets it when another has answered."""
     first, second = replica(), replica()
     found: list[Any] = []
 
@@ -358,7 +369,7 @@ def test_a_wait_hears_of_what_others_answer(replica: Replica) -> None:
 
 
 def test_a_reset_is_one_for_all(replica: Replica) -> None:
-    """After a reset on one replica nothing that was issued is known on the other."""
+    """After a reset on one replica, what was issued before is unknown on the other."""
     first, second = replica(), replica()
     code = phone(first, "login")["code"]
     exchange(second, "unknown")
@@ -419,7 +430,7 @@ def test_the_journal_is_bounded(replica: Replica) -> None:
         world.transact(lambda: write(50))
 
     assert len(world.journal) == 2000
-    assert box.link.one("XLEN", "mockdouyin:{default}:journal") <= 2100
+    assert box.redis.call("XLEN", "mockdouyin:{default}:journal") <= 2100
 
 
 def test_large_exchanges_make_room(replica: Replica) -> None:
@@ -461,13 +472,13 @@ def test_all_who_want_the_same_get_it(replica: Replica, refused: list[bytes]) ->
 def test_a_world_left_half_made_is_made_again(
     replica: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a replica wrote down and then died does not stand in the way for long."""
+    """A world whose maker died before it was indexed can be made again after a while."""
     box = replica()
-    box.link.one(*_scripts.BEGIN(["mockdouyin:{half}:about"], b"whatever"))
+    box.redis.call(*_scripts.CREATE_WORLD(["mockdouyin:{half}:about"], b"whatever"))
     with pytest.raises(ConflictError, match="there is a world 'half' already"):
         execute(box, "create_world", body={"name": "half"})
 
-    monkeypatch.setattr(shared_worlds, "BIRTH", 0.0)
+    monkeypatch.setattr(_world_registry, "CREATION_TIMEOUT", 0.0)
 
     assert execute(box, "create_world", body={"name": "half"})["world"] == "half"
 

@@ -1,4 +1,4 @@
-"""A store that says nothing: whoever waits for it is told so in time, and nobody else waits."""
+"""A store that does not answer: whoever waits gets a 503 in time, and nobody else waits."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ AWAY = "mockdouyin: the store at "
 
 @pytest.fixture
 def threads() -> Iterator[ThreadPoolExecutor]:
-    """Give threads for many clients."""
+    """Yield threads for many clients."""
     with ThreadPoolExecutor(80) as made:
         yield made
 
 
 class Answer(NamedTuple):
-    """What a client was told."""
+    """What a client got."""
 
     status: int
     text: str
@@ -63,7 +63,7 @@ def ask(url: str, path: str, body: object = None) -> Answer:
 def asked(
     threads: ThreadPoolExecutor, url: str, count: int, path: str = V2
 ) -> list[Future[Answer]]:
-    """Let so many clients ask at once."""
+    """Start so many clients at once."""
     body = {} if path.startswith("/_mock") else {**PROGRAM_LOGIN, "code": "unknown"}
     return [threads.submit(ask, url, path, body) for _ in range(count)]
 
@@ -74,8 +74,8 @@ def statuses(answers: list[Future[Answer]]) -> set[int]:
 
 
 def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
-    """However often nobody was there to connect with, all goes on once somebody is."""
-    box = SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None))
+    """However many connects have failed, requests succeed once Redis is back."""
+    box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         login = {**PROGRAM_LOGIN, "code": "unknown"}
@@ -91,29 +91,29 @@ def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
 
 
 def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -> None:
-    """An outage is told in two lines, however many ask meanwhile and in whatever way."""
-    told: list[str] = []
-    box = SharedSandbox(RedisConnection(own_redis.url, tell=told.append))
+    """An outage is logged in two lines, however many requests of any kind there are."""
+    logged: list[str] = []
+    box = SharedSandbox(RedisConnection(own_redis.url, log=logged.append))
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         for _ in range(20):
             assert client.post(V2, json=PROGRAM_LOGIN).status_code == 503
             assert client.get("/_mock/clock").status_code == 503
-        assert len(told) == 1
+        assert len(logged) == 1
 
         own_redis.start()
-        until(lambda: len(told) > 1, "the end of the outage")  # with nobody who asks
+        until(lambda: len(logged) > 1, "the end of the outage")  # with nobody who asks
         for _ in range(20):
             assert client.post(V2, json=PROGRAM_LOGIN).status_code == 200
     box.close()
-    gone, back = told
+    gone, back = logged
     place = f"the store at redis://127.0.0.1:{own_redis.port}"
     assert gone.startswith(f"{place} does not answer (Connection refused); until it does, ")
     assert back.startswith(f"{place} answers again, after ")
 
 
-def test_who_connects_to_what_never_accepts_is_told() -> None:
-    """A connect that hangs, and one to what says nothing, end by the deadline."""
+def test_a_connect_that_hangs_ends_by_the_deadline() -> None:
+    """A connect that hangs, and one to a server that sends nothing, end by the deadline."""
     for backlog in (0, 16):
         with socket.create_server(("127.0.0.1", 0), backlog=backlog) as deaf:
             port = deaf.getsockname()[1]
@@ -122,31 +122,31 @@ def test_who_connects_to_what_never_accepts_is_told() -> None:
                 each.setblocking(False)
                 each.connect_ex(("127.0.0.1", port))
             with pytest.raises(StoreAwayError, match="no answer in time"):
-                RedisConnection(f"redis://127.0.0.1:{port}", timeout=0.3).one("PING")
+                RedisConnection(f"redis://127.0.0.1:{port}", timeout=0.3).call("PING")
             for each in full:
                 each.close()
 
 
-def test_everybody_is_told_by_the_deadline(
+def test_everybody_gets_an_answer_by_the_deadline(
     own_redis: RedisServer, threads: ThreadPoolExecutor
 ) -> None:
-    """Many who ask at once while Redis stands still are all told, also those in line."""
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=1.0, tell=lambda text: None))
+    """While Redis hangs, many concurrent requests all get a 503, those in line included."""
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=1.0, log=lambda text: None))
     with ThreadedServer(box) as server:
         own_redis.pause()
-        orders = asked(threads, server.url, 60, "/_mock/phone/login")
+        operations = asked(threads, server.url, 60, "/_mock/phone/login")
         requests = asked(threads, server.url, 20)
 
-        assert statuses(orders) == statuses(requests) == {503}
+        assert statuses(operations) == statuses(requests) == {503}
         assert {each.result().text[: len(AWAY)] for each in requests} == {AWAY}
-        own_redis.go_on()
+        own_redis.resume()
         assert statuses(asked(threads, server.url, 20)) == {200}
     box.close()
 
 
 def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecutor) -> None:
-    """The process tells that it answers while every thread and every request waits for Redis."""
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=3.0, tell=lambda text: None))
+    """Health is answered while every thread and every request waits for Redis."""
+    box = SharedSandbox(RedisConnection(own_redis.url, timeout=3.0, log=lambda text: None))
     with ThreadedServer(box) as server:
         own_redis.pause()
         waiting = asked(threads, server.url, 45, "/_mock/phone/login")
@@ -157,20 +157,20 @@ def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecut
         for path in ("/_mock/health", "/_mock/endpoints"):
             assert ask(server.url, path).status == 200
         assert not any(each.done() for each in waiting)
-        own_redis.go_on()
+        own_redis.resume()
         assert statuses(waiting) <= {200, 404}
     box.close()
 
 
 def box_threads() -> list[threading.Thread]:
-    """Return the threads in which orders are carried out."""
+    """Return the threads in which operations run."""
     return [each for each in threading.enumerate() if "AnyIO worker" in each.name]
 
 
 def test_who_waits_for_calls_holds_up_nobody(
     replica: Replica, threads: ThreadPoolExecutor
 ) -> None:
-    """However many wait in the journal, other orders are carried out."""
+    """However many calls wait in the journal, other operations are executed."""
     box = replica()
     with ThreadedServer(box) as server:
         wait = "/_mock/journal/wait?endpoint=code_to_session&timeout=60"
@@ -183,9 +183,9 @@ def test_who_waits_for_calls_holds_up_nobody(
         assert statuses(waiting) == {200}
 
 
-def test_who_waits_for_calls_is_told_of_an_outage(own_redis: RedisServer) -> None:
-    """Waiting in the journal ends with a 503 where Redis goes away."""
-    box = SharedSandbox(RedisConnection(own_redis.url, tell=lambda text: None))
+def test_waiting_for_calls_ends_in_an_outage(own_redis: RedisServer) -> None:
+    """Waiting in the journal ends with a 503 if Redis goes away."""
+    box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
     with ThreadedServer(box) as server, ThreadPoolExecutor(1) as one:
         waiting = one.submit(ask, server.url, "/_mock/journal/wait?timeout=60")
         until(lambda: box.waits, "who waits")
@@ -197,10 +197,10 @@ def test_who_waits_for_calls_is_told_of_an_outage(own_redis: RedisServer) -> Non
     box.close()
 
 
-def test_work_that_has_to_wait_does_not_hold_up_the_loop(
+def test_a_pass_that_has_to_block_does_not_hold_up_the_loop(
     relay: Relay, threads: ThreadPoolExecutor
 ) -> None:
-    """While what a key of another world leads to is looked up, everybody else is answered."""
+    """While the world of an unknown app key is looked up, everybody else is answered."""
     box = SharedSandbox(RedisConnection(relay.url))
     with ThreadedServer(box) as server:
         code = phone(box, "login")["code"]
@@ -220,7 +220,7 @@ def test_work_that_has_to_wait_does_not_hold_up_the_loop(
 
 @contextmanager
 def awaiting(server: ThreadedServer, relay: Relay) -> Iterator[socket.socket]:
-    """Give a connection with a request on it for whose answer the server is waiting."""
+    """Yield a connection with a request on it that the server is waiting to answer."""
     relay.rule = lambda command: Do.HOLD if begins_exchange(command) else Do.PASS
     host, _, port = server.url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), 20) as connection:
@@ -230,7 +230,7 @@ def awaiting(server: ThreadedServer, relay: Relay) -> Iterator[socket.socket]:
 
 
 def test_a_client_that_leaves_before_its_answer(relay: Relay, relayed: Replica) -> None:
-    """What Redis answers to somebody who has gone is written down, and harms nobody."""
+    """A request whose client has gone is completed and recorded, and nobody else is affected."""
     box, mistakes = relayed(), list[object]()
     with ThreadedServer(box) as server:
         server.loop.set_exception_handler(lambda loop, context: mistakes.append(context))
@@ -269,13 +269,13 @@ def _listens(url: str) -> bool:
     return True
 
 
-def test_who_stands_in_line_is_told_by_the_deadline(
+def test_whoever_stands_in_line_is_answered_by_the_deadline(
     relay: Relay, threads: ThreadPoolExecutor
 ) -> None:
-    """Requests that wait for their turn behind one that hangs are told with it, not after it."""
+    """Requests that wait for their turn behind one that hangs time out with it, not after it."""
     settings = {"unknown_codes": "accept"}
-    link = RedisConnection(relay.url, timeout=2.0, tell=lambda text: None)
-    box = SharedSandbox(link, settings=settings)
+    redis = RedisConnection(relay.url, timeout=2.0, log=lambda text: None)
+    box = SharedSandbox(redis, settings=settings)
     refused: list[object] = []
 
     def refuse(command: list[Any]) -> Do | bytes:
@@ -301,8 +301,8 @@ def test_who_stands_in_line_is_told_by_the_deadline(
 
 @pytest.mark.parametrize("way", ["server", "handle"])
 def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> None:
-    """What gets no answer on one connection costs one request its answer, and no other."""
-    box = SharedSandbox(RedisConnection(relay.url, timeout=0.3, tell=lambda text: None))
+    """A connection that stops answering costs one request its answer, and no other."""
+    box = SharedSandbox(RedisConnection(relay.url, timeout=0.3, log=lambda text: None))
     to_hold = [1]
 
     def hold_one(command: list[Any]) -> Do:
@@ -321,22 +321,22 @@ def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> 
     box.close()
 
 
-def test_time_is_counted_from_when_an_order_came(
+def test_time_is_counted_from_when_an_operation_came(
     replica: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An order that has stood in line until its time was over does not ask the store."""
+    """An operation that stood in line until its time was over does not ask the store."""
     box = replica()
     late = box.timed(lambda: execute(box, "clock"))
-    box.link.timeout = 0.0
+    box.redis.timeout = 0.0
     over = box.timed(lambda: execute(box, "clock"))
-    box.link.timeout = 5.0
-    trips = box.link.round_trips
+    box.redis.timeout = 5.0
+    before = box.redis.round_trips
 
     assert late()["frozen"] is True
-    assert box.link.round_trips == trips + 1
+    assert box.redis.round_trips == before + 1
     with pytest.raises(StoreAwayError, match="no answer in time"):
         over()
-    assert box.link.round_trips == trips + 1
+    assert box.redis.round_trips == before + 1
 
     timed: list[object] = []
 
@@ -351,7 +351,7 @@ def test_time_is_counted_from_when_an_order_came(
 
 
 def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> None:
-    """Who needs a world that another thread has is told so when the time is over."""
+    """Whoever waits for a world's lock gets an error when the time is over."""
     box = replica()
     has, done = threading.Event(), threading.Event()
 
@@ -370,14 +370,14 @@ def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> N
     assert execute(box, "clock")["frozen"] is True
 
 
-def test_a_name_that_leads_nowhere_is_told() -> None:
-    """A host that is not found is told as one."""
+def test_an_unknown_host_is_reported() -> None:
+    """The error about an unknown host names the address."""
     with pytest.raises(StoreAwayError, match="redis://nowhere.invalid:6379 does not answer"):
-        RedisConnection("redis://nowhere.invalid", timeout=20).one("PING")
+        RedisConnection("redis://nowhere.invalid", timeout=20).call("PING")
 
 
-def test_what_is_not_a_redis_is_told() -> None:
-    """Somebody else who answers at the address is told as one, on both ways there."""
+def test_something_that_is_not_a_redis_is_reported() -> None:
+    """If another kind of server answers at the address, the error says so."""
 
     def answer(server: socket.socket) -> None:
         with contextlib.suppress(OSError):  # the test may end before it comes a second time
@@ -390,7 +390,7 @@ def test_what_is_not_a_redis_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=answer, args=(server,), daemon=True).start()
         with pytest.raises(MockDouyinError, match="that is not a Redis"):
-            RedisConnection(f"redis://127.0.0.1:{server.getsockname()[1]}").one("PING")
+            RedisConnection(f"redis://127.0.0.1:{server.getsockname()[1]}").call("PING")
 
 
 def test_a_store_that_never_was_there_is_not_said_to_come_back() -> None:

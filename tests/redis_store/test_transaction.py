@@ -1,4 +1,4 @@
-"""Work that is computed again: what an earlier pass did is gone."""
+"""Transactions that are retried: the write set of an earlier pass is gone."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ def write(store: SharedStore, text: str) -> None:
 
 
 def test_what_a_refused_pass_wrote_elsewhere_is_not_written(redis_url: str) -> None:
-    """Work that was refused, and goes another way then, leaves nothing where it had been."""
-    link = RedisConnection(redis_url)
-    link.know(*_scripts.EVERY)
-    here, there = SharedStore(link, "here"), SharedStore(link, "there")
+    """A retry that takes another path writes nothing of what the first attempt wrote."""
+    redis = RedisConnection(redis_url)
+    redis.register(*_scripts.ALL_SCRIPTS)
+    here, there = SharedStore(redis, "here"), SharedStore(redis, "there")
     ways: list[str] = []
 
-    def work() -> None:
+    def action() -> None:
         changed = here.unit(0).find(Note, "note")
         if changed is None:
             write(there, "the first way")
-            other = threading.Thread(target=write, args=(SharedStore(link, "here"), "changed"))
+            other = threading.Thread(target=write, args=(SharedStore(redis, "here"), "changed"))
             other.start()
             other.join()
         ways.append(changed.text if changed else "")
         write(here, "done")
 
-    transact(link, work)
+    transact(redis, action)
 
     assert ways[-2:] == ["", "changed"]
     assert there.unit(0).find(Note, "note") is None
-    link.close()
+    redis.close()

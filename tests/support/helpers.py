@@ -34,8 +34,8 @@ def sandbox(**given: Any) -> Sandbox:
     """
     store = os.environ.get("MOCKDOUYIN_TEST_STORE")
     if store:
-        link = RedisConnection(store, f"tests:{os.getpid()}:{next(_MADE)}:")
-        return SharedSandbox(link, clock=ManualClock, **given)
+        redis = RedisConnection(store, f"tests:{os.getpid()}:{next(_MADE)}:")
+        return SharedSandbox(redis, clock=ManualClock, **given)
     return Sandbox(clock=ManualClock, **given)
 
 

@@ -1,4 +1,4 @@
-"""A Redis or Valkey of the tests' own: on loopback, in a temporary folder, kept nowhere."""
+"""Start a Redis or Valkey for tests: on loopback, in a temporary folder, without persistence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.helpers import need
 
 
 def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
+    """Return a port of loopback that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -23,11 +23,11 @@ def free_port() -> int:
 ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAMS = {"redis": "apt-get install redis-server", "valkey": "make valkey"}
-"""What our store runs on, and how a test gets it."""
+"""The servers that the store supports, and how to install each."""
 
 
 def program(name: str) -> str:
-    """Give the path of a server's program; skip the test where there is none."""
+    """Return the path of a server's program; skip the test if there is none."""
     found = shutil.which(f"{name}-server")
     for built in (ROOT / "build" / name).glob(f"**/{name}-server"):
         found = found or str(built)
@@ -36,7 +36,7 @@ def program(name: str) -> str:
 
 
 class RedisServer:
-    """One server; it can be stopped and started again, and is empty then."""
+    """One server, which can be stopped and started again; it comes back empty."""
 
     def __init__(self, name: str = "redis", *, tls: bool = False) -> None:
         self.program = program(name)
@@ -49,11 +49,11 @@ class RedisServer:
         self._options += ["--appendonly", "no", "--dir", str(folder)]
         self._options += ["--unixsocket", str(folder / "socket")]
         if tls:
-            self._speak_tls(folder, free_port())
+            self._enable_tls(folder, free_port())
         self._process: subprocess.Popen[bytes] | None = None
 
-    def _speak_tls(self, folder: Path, port: int) -> None:
-        """Listen for TLS too, with a certificate of the server's own."""
+    def _enable_tls(self, folder: Path, port: int) -> None:
+        """Listen for TLS too, with a self-signed certificate."""
         key, certificate = folder / "key.pem", folder / "certificate.pem"
         make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
         make += ["-nodes", "-days", "1", "-subj", "/CN=localhost"]
@@ -79,19 +79,19 @@ class RedisServer:
                 continue
 
     def clear(self) -> None:
-        """Forget everything."""
-        assert self.say("FLUSHALL") == "+OK"
+        """Delete everything."""
+        assert self.command("FLUSHALL") == "+OK"
 
-    def say(self, *words: str | int) -> str:
-        """Send one command, and return its answer as it came."""
+    def command(self, *words: str | int) -> str:
+        """Send one command, and return the raw reply."""
         return self._send(" ".join(map(str, words)) + "\r\n")
 
-    def tell(self, password: str, *words: str | int) -> None:
-        """Send a command after a password."""
+    def command_as(self, password: str, *words: str | int) -> None:
+        """Send a command after AUTH with a password."""
         self._send(f"AUTH {password}\r\n", " ".join(map(str, words)) + "\r\n")
 
     def drop_clients(self, password: str = "") -> None:
-        """Close every connection but the one that says so."""
+        """Close every connection but the one that sends this."""
         self._send(f"AUTH {password}\r\n" if password else "", "CLIENT KILL TYPE normal\r\n")
 
     def _send(self, *lines: str) -> str:
@@ -105,29 +105,31 @@ class RedisServer:
 
     @property
     def clients(self) -> int:
-        """How many connections there are, beside the one that asks."""
-        return self.say("CLIENT", "LIST").count(" addr=") - 1
+        """The number of connections, without the one that asks."""
+        return self.command("CLIENT", "LIST").count(" addr=") - 1
 
     def pause(self) -> None:
-        """Let it stand still: it takes connections, and says nothing."""
+        """Suspend it: it accepts connections, and does not reply."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
-    def go_on(self) -> None:
-        """Let it run on, and return once it answers."""
+    def resume(self) -> None:
+        """Resume it, and return once it answers."""
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
-        assert self.say("PING") == "+PONG"
+        assert self.command("PING") == "+PONG"
 
     def stop(self) -> None:
         """Stop, and return once it is gone."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGCONT)  # else nothing would end it
+            self._process.send_signal(
+                signal.SIGCONT
+            )  # a suspended process does not end on SIGTERM
             self._process.terminate()
             self._process.wait()
             self._process = None
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Stop, and delete the temporary folder."""
         self.stop()
         self._folder.cleanup()
