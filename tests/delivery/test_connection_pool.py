@@ -257,7 +257,7 @@ def test_a_stop_ends_a_post_that_is_connecting() -> None:
     """A stop does not wait for a connection that nobody takes."""
     office = ConnectionPool(timeout=60)
     with _full() as server, _underway(office, _url(server)) as posted:
-        eventually(lambda: office._under_way, "it is connecting")
+        eventually(lambda: office._active, "it is connecting")
         office.close()
 
     assert posted == [SendResult(None, error=STOPPED)]

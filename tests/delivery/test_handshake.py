@@ -107,7 +107,7 @@ WANTED = 'must be {"challenge":%s}'
         (says('{"challenge":%s}', status=404), "HTTP 404, where 200 is due"),
         (closes, "the connection was closed before a complete answer came"),
         (halves, "the connection was closed before a complete answer came"),
-        (babbles, "what came is no HTTP: .*"),
+        (babbles, "the answer is not valid HTTP: .*"),
         (floods(100_000_000), f"the body is not JSON, it {WANTED}"),
     ],
     ids=[
@@ -185,8 +185,8 @@ def test_a_redirect_is_not_followed(post: Posting, receiver: Receiver) -> None:
         ("http://[::ffff:169.254.169.254]/", "is a link-local or metadata address"),
         ("http://metadata.google.internal/", "is a metadata service; nothing is ever sent there"),
         ("http://8.8.8.8/hook", "8.8.8.8 is neither on this machine nor in a private network"),
-        ("ftp://127.0.0.1/hook", "is no URL to send to"),
-        ("nonsense", "is no URL to send to"),
+        ("ftp://127.0.0.1/hook", "is not a URL to send to"),
+        ("nonsense", "is not a URL to send to"),
     ],
 )
 def test_an_address_that_is_never_dialled(post: Posting, url: str, reason: str) -> None:

@@ -245,7 +245,7 @@ def _floods_500(handler: Any, got: Got) -> None:
         ("closing", None, "the connection was closed before a complete answer came"),
         ("breaking off", None, "the connection was closed before a complete answer came"),
         ("redirecting", 307, ""),
-        ("babbling", None, "what came is no HTTP: "),
+        ("babbling", None, "the answer is not valid HTTP: "),
         ("flooding", 500, ""),
     ],
 )
@@ -424,7 +424,7 @@ def test_advancing_over_http_answers_when_it_is_quiet(receiver: Receiver) -> Non
 
 def test_advancing_says_when_it_was_not_quiet_in_time() -> None:
     """A clock that was moved past what could not be done in time says so, and stands there."""
-    with Posting(timeout=60, patience=SHORT) as post, held() as (receiver, hold):
+    with Posting(timeout=60, advance_timeout=SHORT) as post, held() as (receiver, hold):
         post.hook(receiver.url)
         made = post.tell()
 

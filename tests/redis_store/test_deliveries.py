@@ -286,7 +286,7 @@ def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
         execute(box, "advance_clock", body={"by": "1m"})
     relay.let_go_on()
 
-    until(lambda: not dispatcher.has_broken_off, "the move that was broken off")
+    until(lambda: not dispatcher.has_interrupted_advance, "the advance that was interrupted")
     assert execute(box, "clock")["frozen"] is True
     dispatcher.stop()
     box.close()

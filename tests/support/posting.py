@@ -14,7 +14,7 @@ from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.delivery.connection_pool import TIMEOUT, ConnectionPool
-from mockdouyin.delivery.dispatcher import PATIENCE, Dispatcher
+from mockdouyin.delivery.dispatcher import ADVANCE_TIMEOUT, Dispatcher
 from mockdouyin.sandbox.deliveries import find, listed
 from mockdouyin.sandbox.worlds import World
 from tests.support.helpers import sandbox
@@ -55,7 +55,7 @@ class Posting:
         scenario: str = "",
         *,
         timeout: float = TIMEOUT,
-        patience: float = PATIENCE,
+        advance_timeout: float = ADVANCE_TIMEOUT,
         **settings: Any,
     ) -> None:
         given: dict[str, Any] = {"scenario": Scenario.parse(scenario)} if scenario else {}
@@ -63,7 +63,7 @@ class Posting:
         self.world = self.box.default
         self._office = ConnectionPool(timeout=timeout)
         self._dispatcher = Dispatcher(
-            lambda: iter(self.box.worlds), self._office.post, patience=patience
+            lambda: iter(self.box.worlds), self._office.post, advance_timeout=advance_timeout
         )
         self.box.deliverer = self._dispatcher
 

@@ -22,9 +22,9 @@ def exam(url: str, *names: str, times: Times | None = None) -> Report:
     """Examine whoever is at a URL."""
 
     async def run() -> Report:
-        async with AsyncSender(check_address(url)) as courier:
-            desk = MessageFactory(SECRET, "awtestclientkey0", Clock())
-            return await examine(courier, desk, select(names), times)
+        async with AsyncSender(check_address(url)) as sender:
+            factory = MessageFactory(SECRET, "awtestclientkey0", Clock())
+            return await examine(sender, factory, select(names), times)
 
     return asyncio.run(run())
 
@@ -47,7 +47,7 @@ def advised(report: Report) -> set[str]:
 
 def meaning(report: Report, name: str) -> str:
     """Give what a probe's answer means."""
-    [text] = [each.finding.means for each in report.results if each.probe.name == name]
+    [text] = [each.outcome.explanation for each in report.results if each.probe.name == name]
     return text
 
 

@@ -69,7 +69,7 @@ def test_the_client_key() -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("not-a-url", "--secret", "s"), "is no URL to send to"),
+        (("not-a-url", "--secret", "s"), "is not a URL to send to"),
         (("http://8.8.8.8/", "--secret", "s"), "--allow-host 8.8.8.8"),
         (("http://169.254.169.254/", "--secret", "s"), "nothing is ever sent there"),
         (("http://127.0.0.1/", "--secret", "s", "--only", "spases"), "did you mean spaces?"),

@@ -38,7 +38,7 @@ def test_silence() -> None:
         over.wait(30)
 
     with receivers.talking(hang) as url:
-        report = exam(url, times=Times(limit=0.05, patience=0.1))
+        report = exam(url, times=Times(limit=0.05, timeout=0.1))
 
     assert len(report.results) == 3
     assert failed(report) == {"challenge-int", "good-signature"}
@@ -47,7 +47,7 @@ def test_silence() -> None:
 
 def test_the_whole_is_bounded() -> None:
     """When the time of the whole examination is over, no further probe begins."""
-    report = examined(receivers.correct, times=Times(whole=0))
+    report = examined(receivers.correct, times=Times(total=0))
 
     assert len(report.results) == 1
     assert "challenge-string" in left_out(report)
@@ -84,7 +84,7 @@ def _drip(connection: socket.socket, over: threading.Event) -> None:
 def test_no_proper_answer(talk: receivers.Talk) -> None:
     """Whatever comes in place of an answer is said in the probe's own words."""
     with receivers.talking(talk) as url:
-        report = exam(url, times=Times(limit=0.2, patience=0.3))
+        report = exam(url, times=Times(limit=0.2, timeout=0.3))
 
     assert failed(report) >= {"challenge-int"}
     assert report.results[0].exchanges[0].answer.error
@@ -118,7 +118,7 @@ def test_a_hundred_megabytes(head: bytes) -> None:
     answer = report.results[0].exchanges[0].answer
     assert failed(report) == {"challenge-int"}
     assert len(answer.body) == MAX_ANSWER
-    assert answer.cut
+    assert answer.truncated
     assert sent < 100
     assert "longer than" in meaning(report, "challenge-int")
 

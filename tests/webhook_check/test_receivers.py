@@ -126,7 +126,7 @@ def test_a_slow_receiver_fails_one_probe() -> None:
     """Right answers that come too late are one fault, and one probe's matter."""
     receiver = receivers.after(0.1, receivers.correct)
 
-    report = examined(receiver, times=Times(limit=0.05, patience=10))
+    report = examined(receiver, times=Times(limit=0.05, timeout=10))
 
     assert failed(report) == {"slow-answer"}
     assert "answer first" in meaning(report, "slow-answer").lower()
@@ -137,7 +137,7 @@ def test_an_answer_late_in_an_earlier_probe_counts() -> None:
     receiver = receivers.after(0.1, receivers.correct)
 
     report = examined(
-        receiver, "unknown-event", "slow-answer", times=Times(limit=0.05, patience=10)
+        receiver, "unknown-event", "slow-answer", times=Times(limit=0.05, timeout=10)
     )
 
     assert failed(report) == {"slow-answer"}
@@ -147,7 +147,7 @@ def test_nearly_late() -> None:
     """An answer that takes more than half of the time gives advice."""
     receiver = receivers.after(0.6, receivers.correct)
 
-    report = examined(receiver, "slow-answer", times=Times(limit=1.1, patience=10))
+    report = examined(receiver, "slow-answer", times=Times(limit=1.1, timeout=10))
 
     assert failed(report) <= {"slow-answer"}
     assert advised(report) | failed(report) == {"slow-answer"}

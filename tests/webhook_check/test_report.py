@@ -22,7 +22,7 @@ def test_a_passed_probe() -> None:
     """A probe says what was sent, what came back, and what that means."""
     [result] = examined(receivers.correct, "challenge-int").results
     head, _, sent, back, means, end = result_lines(result)
-    challenge = result.exchanges[0].letter.challenge
+    challenge = result.exchanges[0].message.challenge
 
     assert head == "pass    challenge-int"
     assert sent == f"        sent  verify_webhook, challenge {challenge}"
@@ -34,12 +34,12 @@ def test_a_passed_probe() -> None:
 def test_a_failed_probe_shows_the_bytes() -> None:
     """A failed probe shows the message and its signature, so that it can be looked into."""
     [result] = examined(receivers.guide, "trailing-newline").results
-    letter = result.exchanges[0].letter
+    message = result.exchanges[0].message
     lines = [line.strip() for line in result_lines(result)]
 
     assert "FAIL    trailing-newline" in lines
-    assert letter.body.decode().replace("\n", "\\n") in lines
-    assert f"X-Douyin-Signature: {letter.signature}" in lines
+    assert message.body.decode().replace("\n", "\\n") in lines
+    assert f"X-Douyin-Signature: {message.signature}" in lines
 
 
 def test_the_secret_is_not_told() -> None:
@@ -69,7 +69,7 @@ def test_the_clue_of_another_secret() -> None:
 
 def test_an_early_end() -> None:
     """An examination that ended early says so, and why."""
-    report = examined(receivers.correct, times=Times(whole=0))
+    report = examined(receivers.correct, times=Times(total=0))
     lines = list(summary_lines(report))
 
     assert lines[0].startswith("The examination ended early: 0 s are over.")
@@ -105,7 +105,7 @@ def test_junit() -> None:
 
 def test_junit_of_an_early_end() -> None:
     """What was not sent is skipped, with the reason."""
-    report = examined(receivers.correct, times=Times(whole=0))
+    report = examined(receivers.correct, times=Times(total=0))
     [suite] = ElementTree.fromstring(junit(report, ""))
     skipped = [case.find("skipped") for case in suite.iter("testcase")][1:]
 
