@@ -110,7 +110,7 @@ def httpx2_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
 @door
 def respx_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.Client` under respx."""
-    with mockdouyin.inproc.respx.OpenRouter(assert_all_called=False) as router:
+    with mockdouyin.inproc.respx.PassThroughRouter(assert_all_called=False) as router:
         mockdouyin.inproc.respx.install(router, world)
         yield with_httpx(httpx, REAL, verify=False)
 
@@ -118,7 +118,7 @@ def respx_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
 @door
 def respx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.AsyncClient` under respx."""
-    with mockdouyin.inproc.respx.OpenRouter(assert_all_called=False) as router:
+    with mockdouyin.inproc.respx.PassThroughRouter(assert_all_called=False) as router:
         mockdouyin.inproc.respx.install(router, world)
         yield with_async(run_asyncio, httpx, REAL, verify=False)
 
