@@ -32,7 +32,8 @@ from mockdouyin.delivery import (
     checked_host,
 )
 from mockdouyin.server.serving import ThreadedServer
-from tests.webhook_check.receivers import Heard, Said, running
+from tests.support.receivers import Received
+from tests.webhook_check.receivers import Said, running
 
 Names = Mapping[str, list[str]]
 
@@ -341,9 +342,9 @@ def test_every_address_is_checked(resolver: dict[str, list[str]]) -> None:
 @both_ways
 def test_what_was_checked_is_dialled(way: Way, resolver: dict[str, list[str]]) -> None:
     """A name that resolves to something else after the check changes nothing."""
-    heard: list[Heard] = []
+    heard: list[Received] = []
 
-    def note(one: Heard) -> Said:
+    def note(one: Received) -> Said:
         heard.append(one)
         return Said(204)
 

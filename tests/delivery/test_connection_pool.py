@@ -14,7 +14,8 @@ from mockdouyin.delivery import connection_pool
 from mockdouyin.delivery.connection_pool import STOPPED, ConnectionPool
 from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 from tests.support.posting import SHORT, Posting
-from tests.support.receivers import Got, Manner, Receiver, answer, closes, echo, eventually, held
+from tests.support.receivers import Received, Receiver, Responder, answer, closes, echo, held
+from tests.support.waiting import until
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -22,28 +23,28 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 class Noting:
     """A manner that behaves each time as is told, and notes over which connection it was asked."""
 
-    def __init__(self, *manners: Manner) -> None:
+    def __init__(self, *manners: Responder) -> None:
         self._manners = iter(manners)
         self.ports: list[int] = []
 
-    def __call__(self, handler: Any, got: Got) -> None:
+    def __call__(self, handler: Any, got: Received) -> None:
         """Answer, or not."""
         self.ports.append(handler.client_address[1])
         next(self._manners, echo)(handler, got)
 
 
-def closes_after(handler: Any, got: Got) -> None:
+def closes_after(handler: Any, got: Received) -> None:
     """Answer, say that this was all, and close."""
     answer(handler, b"{}", Connection="close")
 
 
-def closes_silently(handler: Any, got: Got) -> None:
+def closes_silently(handler: Any, got: Received) -> None:
     """Answer, and close without having said so."""
     answer(handler, b"{}")
     handler.close_connection = True
 
 
-def drips(handler: Any, got: Got) -> None:
+def drips(handler: Any, got: Received) -> None:
     """Begin an answer, and bring its head for ever, byte by byte."""
     pause = threading.Event()
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
@@ -51,7 +52,7 @@ def drips(handler: Any, got: Got) -> None:
         handler.wfile.write(b"x")
 
 
-def goes_on(handler: Any, got: Got) -> None:
+def goes_on(handler: Any, got: Received) -> None:
     """Answer with more than was announced."""
     handler.wfile.write(OK + b"\n\n and more")
 
@@ -94,7 +95,7 @@ def test_deliveries_share_a_connection() -> None:
 
 
 @pytest.mark.parametrize("manner", [closes_after, closes_silently])
-def test_a_receiver_that_closes_after_each_answer(manner: Manner) -> None:
+def test_a_receiver_that_closes_after_each_answer(manner: Responder) -> None:
     """A receiver that keeps no connection gets each delivery over a new one, once."""
     noting = Noting(*[manner] * 5)
     with Receiver(noting) as receiver, Posting() as post:
@@ -105,7 +106,7 @@ def test_a_receiver_that_closes_after_each_answer(manner: Manner) -> None:
         attempts = [[each.status for each in made.attempts] for made in post.deliveries]
 
     assert attempts == [[200]] * 5
-    assert len(set(noting.ports)) == len(receiver.got) == 5
+    assert len(set(noting.ports)) == len(receiver.received) == 5
 
 
 def test_a_kept_connection_that_is_closed_counts_for_nothing() -> None:
@@ -132,7 +133,7 @@ def test_a_new_connection_that_is_closed_is_an_error() -> None:
 
         [attempt] = post.delivery(second).attempts
         assert attempt.error == "the connection was closed before a complete answer came"
-        assert len(receiver.got) == 3
+        assert len(receiver.received) == 3
 
 
 def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
@@ -229,14 +230,14 @@ def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
     with held() as (receiver, hold):
         hold.release()
         assert office.post(parcel(receiver.url)).status == 200
-        receiver.manner = drips
+        receiver.respond = drips
         with _underway(office, receiver.url) as posted:
             receiver.wait(2)
             office.close()
 
         assert posted == [SendResult(None, error=STOPPED)]
         assert office.post(parcel(receiver.url)).error == STOPPED
-        assert len(receiver.got) == 2
+        assert len(receiver.received) == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -257,7 +258,7 @@ def test_a_stop_ends_a_post_that_is_connecting() -> None:
     """A stop does not wait for a connection that nobody takes."""
     office = ConnectionPool(timeout=60)
     with _full() as server, _underway(office, _url(server)) as posted:
-        eventually(lambda: office._active, "it is connecting")
+        until(lambda: office._active, "it is connecting")
         office.close()
 
     assert posted == [SendResult(None, error=STOPPED)]

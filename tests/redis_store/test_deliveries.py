@@ -22,11 +22,11 @@ from mockdouyin.redis_store import (
 )
 from mockdouyin.redis_store._outbox import SharedOutbox
 from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult, claim_due, listed, stands
-from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
 from tests.support.posting import set_hook, tell
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 HOOK = "http://127.0.0.1:9/hook"
 

@@ -10,7 +10,7 @@ from mockdouyin.delivery import AsyncSender, check_address
 from mockdouyin.webhook_check.exam import Report, Times, examine
 from mockdouyin.webhook_check.messages import MessageFactory
 from mockdouyin.webhook_check.probes import PROBES, select
-from tests.webhook_check.receivers import SECRET, Receiver, running
+from tests.webhook_check.receivers import SECRET, Behaviour, running
 
 NAMES = frozenset(probe.name for probe in PROBES)
 
@@ -29,7 +29,7 @@ def exam(url: str, *names: str, times: Times | None = None) -> Report:
     return asyncio.run(run())
 
 
-def examined(receiver: Receiver, *names: str, times: Times | None = None) -> Report:
+def examined(receiver: Behaviour, *names: str, times: Times | None = None) -> Report:
     """Examine a receiver."""
     with running(receiver) as url:
         return exam(url, *names, times=times)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.support.receivers import Received
 from tests.webhook_check import receivers
 from tests.webhook_check.receivers import SECRET, running
 
@@ -56,7 +57,7 @@ def test_the_client_key() -> None:
     """The messages name the app that they are told to name."""
     heard = []
 
-    def note(one: receivers.Heard) -> receivers.Said:
+    def note(one: Received) -> receivers.Said:
         heard.append(one)
         return receivers.correct(one)
 

@@ -10,6 +10,7 @@ import pytest
 
 from mockdouyin.delivery import MAX_ANSWER
 from mockdouyin.webhook_check.exam import Times
+from tests.support.ports import free_port
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, exam, examined, failed, left_out, meaning
 
@@ -18,11 +19,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 def test_nobody_there() -> None:
     """Where nothing listens, one probe fails and the rest is not sent."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    report = exam(f"http://127.0.0.1:{port}/hook")
+    report = exam(f"http://127.0.0.1:{free_port()}/hook")
 
     assert failed(report) == {"challenge-int"}
     assert len(report.results) + len(report.unsent) == len(NAMES)

@@ -7,7 +7,7 @@ import pytest
 from mockdouyin.webhook_check.exam import Times
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, UNSEEN, advised, exam, examined, failed, meaning
-from tests.webhook_check.receivers import Receiver
+from tests.webhook_check.receivers import Behaviour
 
 BELIEVED = {
     "good-signature",
@@ -106,7 +106,7 @@ def test_the_guides_receiver_fails_what_it_deserves() -> None:
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_one_fault(receiver: Receiver, fails: set[str], advice: set[str]) -> None:
+def test_one_fault(receiver: Behaviour, fails: set[str], advice: set[str]) -> None:
     """A receiver with one fault fails exactly the probes that show it."""
     report = examined(receiver)
 

@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 from mockdouyin.webhook_check.exam import Report, Times
 from mockdouyin.webhook_check.probes import PROBES
 from mockdouyin.webhook_check.report import junit, result_lines, summary_lines
+from tests.support.receivers import Received
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, examined
-from tests.webhook_check.receivers import Heard, Said
+from tests.webhook_check.receivers import Said
 
 
 def text(report: Report) -> str:
@@ -79,7 +80,7 @@ def test_an_early_end() -> None:
 def test_nothing_that_steers() -> None:
     """Control characters of an answer reach neither a terminal nor the XML."""
 
-    def nasty(heard: Heard) -> Said:
+    def nasty(heard: Received) -> Said:
         return Said(200, b"\x1b[2J\x00\x08\xef\xbf\xbe\xff]]>&<b>", "text/\x9bhtml")
 
     report = examined(nasty, "challenge-int", "spaces")
