@@ -60,8 +60,8 @@ def post(target: CheckedTarget, context: ssl.SSLContext | None = None) -> Receiv
     """Post something to a target."""
 
     async def run() -> ReceiverAnswer:
-        async with AsyncSender(target, context) as courier:
-            return await courier.post(b"{}", {"Content-Type": "application/json"}, 5)
+        async with AsyncSender(target, context) as sender:
+            return await sender.post(b"{}", {"Content-Type": "application/json"}, 5)
 
     return asyncio.run(run())
 
@@ -69,10 +69,10 @@ def post(target: CheckedTarget, context: ssl.SSLContext | None = None) -> Receiv
 def post_over_a_line(
     target: CheckedTarget, context: ssl.SSLContext | None = None
 ) -> ReceiverAnswer:
-    """Post the same, as couriers do that have a thread."""
-    line = Connection(target, context)
-    answer = line.send("POST", b"{}", {"Content-Type": "application/json"}, Deadline(5))
-    line.close()
+    """Post the same, as the connection pool does from a thread."""
+    connection = Connection(target, context)
+    answer = connection.send("POST", b"{}", {"Content-Type": "application/json"}, Deadline(5))
+    connection.close()
     assert answer is not None
     return answer
 
@@ -314,7 +314,7 @@ def test_no_address_of_one_machine(url: str) -> None:
     ],
 )
 def test_no_url(url: str, resolver: dict[str, list[str]]) -> None:
-    """What is no URL to send to is refused in one line that says why."""
+    """What is not a URL to send to is refused in one line that says why."""
     with pytest.raises(AddressError) as caught:
         check_address(url)
 
@@ -411,8 +411,8 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
                 connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     async def send(target: CheckedTarget, headers: dict[str, str]) -> None:
-        async with AsyncSender(target) as courier:
-            await courier.send(method, body, headers, 5)
+        async with AsyncSender(target) as sender:
+            await sender.send(method, body, headers, 5)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=hear, args=(server,))
@@ -420,9 +420,9 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
         target = check_address(f"http://127.0.0.1:{server.getsockname()[1]}/hook?a=1")
         headers = {"Content-Type": "application/json", "Msg-Id": "1"}
         asyncio.run(send(target, headers))
-        line = Connection(target)
-        line.send(method, body, headers, Deadline(5))
-        line.close()
+        connection = Connection(target)
+        connection.send(method, body, headers, Deadline(5))
+        connection.close()
         thread.join()
 
     assert heard[0] == heard[1]
@@ -543,11 +543,11 @@ def test_a_line_over_tls_is_kept(tmp_path: Path, resolver: dict[str, list[str]])
         thread = threading.Thread(target=serve, args=(server,))
         thread.start()
         target = check_address(f"https://hook.test:{server.getsockname()[1]}/")
-        line = Connection(target, ssl.create_default_context(cafile=path))
-        first = line.send("POST", b"{}", {}, Deadline(5))
-        was_open = line.is_open
-        second = line.send("POST", b"{}", {}, Deadline(5))
-        line.close()
+        connection = Connection(target, ssl.create_default_context(cafile=path))
+        first = connection.send("POST", b"{}", {}, Deadline(5))
+        was_open = connection.is_open
+        second = connection.send("POST", b"{}", {}, Deadline(5))
+        connection.close()
         thread.join()
 
     assert first is not None

@@ -1,8 +1,10 @@
-"""The courier's connections: kept from one post to the next, and what ends them."""
+"""The connection pool: connections are reused from post to post, and what closes them."""
 
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,14 +66,14 @@ def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office() -> Iterator[ConnectionPool]:
-    """Give a post office."""
+def pool() -> Iterator[ConnectionPool]:
+    """Yield a connection pool."""
     made = ConnectionPool()
     yield made
     made.close()
 
 
-def parcel(url: str) -> OutgoingRequest:
+def outgoing(url: str) -> OutgoingRequest:
     """Make something to post."""
     return OutgoingRequest("POST", url, {"Content-Type": "application/json"}, b'{"event":"x"}')
 
@@ -149,12 +151,12 @@ def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
 
 
 def test_a_connection_without_work_is_hung_up(
-    office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
+    pool: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A receiver sees the end of a connection over which nothing came for a while."""
     monkeypatch.setattr(connection_pool, "IDLE_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        posting = threading.Thread(target=office.post, args=[parcel(_url(server))])
+        posting = threading.Thread(target=pool.post, args=[outgoing(_url(server))])
         posting.start()
         connection, _ = server.accept()
         with connection:
@@ -167,7 +169,7 @@ def test_a_connection_without_work_is_hung_up(
 
 
 def test_a_new_connection_is_checked_anew(
-    office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
+    pool: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name is resolved when a connection is made: a kept one was checked already."""
     address = ["127.0.0.1"]
@@ -179,9 +181,9 @@ def test_a_new_connection_is_checked_anew(
     with Receiver(noting) as receiver:
         url = receiver.url.replace("127.0.0.1", "hook.test")
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
-        first = office.post(parcel(url))
+        first = pool.post(outgoing(url))
         address[0] = "169.254.169.254"
-        kept, new = office.post(parcel(url)), office.post(parcel(url))
+        kept, new = pool.post(outgoing(url)), pool.post(outgoing(url))
 
     assert (first.status, kept.status, new.status) == (200, 200, None)
     assert "nothing is ever sent there" in new.error
@@ -210,10 +212,10 @@ def test_drops_do_not_make_time() -> None:
 
 
 @contextmanager
-def _underway(office: ConnectionPool, url: str) -> Iterator[list[SendResult]]:
+def _underway(pool: ConnectionPool, url: str) -> Iterator[list[SendResult]]:
     """Post from a thread that has to end with the block."""
     posted: list[SendResult] = []
-    thread = threading.Thread(target=lambda: posted.append(office.post(parcel(url))))
+    thread = threading.Thread(target=lambda: posted.append(pool.post(outgoing(url))))
     thread.start()
     yield posted
     thread.join(20)
@@ -226,47 +228,47 @@ def _url(server: socket.socket, scheme: str = "http") -> str:
 
 def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
     """Who waits for an answer is told that there was a stop, and no other connection is made."""
-    office = ConnectionPool(timeout=60)
+    pool = ConnectionPool(timeout=60)
     with held() as (receiver, hold):
         hold.release()
-        assert office.post(parcel(receiver.url)).status == 200
+        assert pool.post(outgoing(receiver.url)).status == 200
         receiver.respond = drips
-        with _underway(office, receiver.url) as posted:
+        with _underway(pool, receiver.url) as posted:
             receiver.wait(2)
-            office.close()
+            pool.close()
 
         assert posted == [SendResult(None, error=STOPPED)]
-        assert office.post(parcel(receiver.url)).error == STOPPED
+        assert pool.post(outgoing(receiver.url)).error == STOPPED
         assert len(receiver.received) == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
     """A stop ends the wait for an answer, and for the other side of TLS."""
-    office = ConnectionPool(timeout=60)
+    pool = ConnectionPool(timeout=60)
     server = socket.create_server(("127.0.0.1", 0))
-    with server, _underway(office, _url(server, scheme)) as posted:
+    with server, _underway(pool, _url(server, scheme)) as posted:
         connection, _ = server.accept()
         with connection:
             connection.recv(1)
-            office.close()
+            pool.close()
 
     assert posted == [SendResult(None, error=STOPPED)]
 
 
 def test_a_stop_ends_a_post_that_is_connecting() -> None:
     """A stop does not wait for a connection that nobody takes."""
-    office = ConnectionPool(timeout=60)
-    with _full() as server, _underway(office, _url(server)) as posted:
-        until(lambda: office._active, "it is connecting")
-        office.close()
+    pool = ConnectionPool(timeout=60)
+    with _full() as server, _underway(pool, _url(server)) as posted:
+        until(lambda: pool._active, "it is connecting")
+        pool.close()
 
     assert posted == [SendResult(None, error=STOPPED)]
 
 
 @contextmanager
 def _full() -> Iterator[socket.socket]:
-    """Give a socket that listens, and takes no connection any more."""
+    """Yield a socket that listens and accepts no more connections."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(0)
@@ -280,3 +282,11 @@ def _full() -> Iterator[socket.socket]:
         finally:
             for each in waiting:
                 each.close()
+
+
+def test_httpx2_is_imported_with_the_first_post() -> None:
+    """A server that has nothing to post starts without importing httpx2, which is slow."""
+    code = "import sys, mockdouyin.server.serving; print('httpx2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"

@@ -21,13 +21,13 @@ TOKEN = "token-of-the-console"
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """Give a running receiver."""
+    """Yield a running receiver."""
     with Receiver(says("ok")) as running:
         yield running
 
 
 def push(http: httpx.Client, to: str, **given: Any) -> Any:
-    """Let a message be pushed; give what came of it."""
+    """Push a message; return the result."""
     reply = http.post("/_mock/pushes", json={"to": to, "token": TOKEN, **given})
     assert reply.status_code == 200, reply.text
     return reply.json()

@@ -45,12 +45,12 @@ NOON = parse_moment("2026-01-01T12:00:00+08:00")
 
 
 def statuses(delivery: Delivery) -> list[int | None]:
-    """Give what was answered to each try."""
+    """Return the status or error of each attempt."""
     return [attempt.status for attempt in delivery.attempts]
 
 
 def times(delivery: Delivery) -> list[float]:
-    """Give the seconds after noon of each try."""
+    """Return the time of each attempt, in seconds after noon."""
     return [attempt.time - NOON for attempt in delivery.attempts]
 
 
@@ -195,7 +195,7 @@ def test_a_newline_is_sent_and_signed(receiver: Receiver) -> None:
 
 
 def _bad(manner: str, stack: ExitStack) -> tuple[str, Receiver | None]:
-    """Start a receiver that misbehaves; give its URL."""
+    """Start a receiver that misbehaves; return its URL."""
     if manner == "down":
         return f"http://127.0.0.1:{free_port()}/hook", None
     if manner == "slow":

@@ -36,21 +36,21 @@ def examined(receiver: Behaviour, *names: str, times: Times | None = None) -> Re
 
 
 def failed(report: Report) -> set[str]:
-    """Give the names of the probes that failed."""
+    """Return the names of the probes that failed."""
     return {result.probe.name for result in report.of("fail")}
 
 
 def advised(report: Report) -> set[str]:
-    """Give the names of the probes with advice, without those that always give it."""
+    """Return the names of the probes with advice, without those that always give it."""
     return {result.probe.name for result in report.of("advice")} - UNSEEN
 
 
 def meaning(report: Report, name: str) -> str:
-    """Give what a probe's answer means."""
+    """Return the explanation of a probe's outcome."""
     [text] = [each.outcome.explanation for each in report.results if each.probe.name == name]
     return text
 
 
 def left_out(report: Report) -> Iterable[str]:
-    """Give the names of the probes that were not sent."""
+    """Return the names of the probes that were not sent."""
     return [probe.name for probe in report.unsent]

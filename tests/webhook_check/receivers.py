@@ -112,7 +112,7 @@ def wraps_echo(heard: Received) -> Said:
 
 
 def echoes_text(heard: Received) -> Said:
-    """Give the challenge back as a string."""
+    """Echo the challenge as a string."""
     said = correct(heard)
     if not said.body:
         return said
@@ -261,7 +261,7 @@ class OncePerLogId:
 
 
 def after(seconds: float, behaviour: Behaviour) -> Behaviour:
-    """Let a receiver take its time over events, though not over the challenge."""
+    """Delay the answers to events, but not to the challenge."""
     never = threading.Event()
 
     def late(heard: Received) -> Said:

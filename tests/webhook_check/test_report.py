@@ -14,7 +14,7 @@ from tests.webhook_check.receivers import Said
 
 
 def text(report: Report) -> str:
-    """Give the whole report."""
+    """Return the whole report."""
     lines = [line for result in report.results for line in result_lines(result)]
     return "\n".join([*lines, *summary_lines(report)])
 
