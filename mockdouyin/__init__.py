@@ -6,8 +6,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if sys.version_info < (3, 11):  # noqa: UP036 - run from a checkout, nothing else has asked
-    # One line for `python -m mockdouyin`, where an ImportError would be a traceback.
+if sys.version_info < (3, 11):  # noqa: UP036 - in a checkout, pip has not checked it
+    # SystemExit prints one line for `python -m mockdouyin`; an ImportError prints a traceback.
     raise (SystemExit if sys.argv[:1] == ["-m"] else ImportError)(
         "mockdouyin needs Python 3.11 or newer; this is " + sys.version.split()[0]
     )

@@ -1,4 +1,4 @@
-"""`python -m mockdouyin` is the command line."""
+"""Runs the command line for `python -m mockdouyin`."""
 
 from mockdouyin.cli import main
 

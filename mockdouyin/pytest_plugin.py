@@ -1,4 +1,4 @@
-"""The pytest plugin: `douyin`, a world of its own for every test, and the ways to it."""
+"""The pytest plugin: the fixture `douyin`, a fresh world for every test, and its companions."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from mockdouyin.control.client import Control
     from mockdouyin.testing.fixture import Douyin
 
-_RAISED = pytest.StashKey[bool]()
-_WANTED = ("scenario", "seed", "settings", "shared_keys", "strict")
+_DID_NOT_PASS = pytest.StashKey[bool]()
+_MARKER_ARGUMENTS = ("scenario", "seed", "settings", "shared_keys", "strict")
 
-# Ours is imported inside the fixtures: a project that does not use them pays nothing.
+# The rest of mockdouyin is imported inside the fixtures: pytest loads this module in every project
+# of the environment, also in those that do not use it.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,37 +28,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--douyin-url",
         default=os.environ.get("MOCKDOUYIN_TEST_URL", os.environ.get("MOCKDOUYIN_URL")),
         metavar="URL",
-        help="use the mockdouyin server that runs at URL, in place of one for each process;"
-        " an empty one is none. Without it: MOCKDOUYIN_TEST_URL, or MOCKDOUYIN_URL as"
-        " `mockdouyin run` sets it",
+        help="use the mockdouyin server at URL instead of starting one per process; an empty URL"
+        " starts one. Default: MOCKDOUYIN_TEST_URL, or MOCKDOUYIN_URL as `mockdouyin run` sets it",
     )
     parser.addini(
         "douyin_strict",
-        "fail a test for its rules that struck nothing, and its calls that nothing answered",
+        "fail a test for its unused rules and unanswered calls",
         type="bool",
         default=True,
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
         "douyin(scenario=NAME_OR_FILE, seed=N, settings={…}, shared_keys=BOOL, strict=BOOL):"
-        " what the test's world starts from, and whether its leftovers fail the test",
+        " what the test's world starts from, and whether unused rules and unanswered calls fail"
+        " the test",
     )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Note that a test failed or was skipped: its world's leftovers say nothing then."""
+    """Record that a test failed or was skipped: unused rules and the like say nothing then."""
     if call.excinfo is not None:
-        item.stash[_RAISED] = True
+        item.stash[_DID_NOT_PASS] = True
 
 
 @pytest.fixture(scope="session")
 def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
-    """Give the server behind the worlds: `.url`, and `.order(name, …)` for anything else."""
+    """Yield the server behind the worlds: `.url`, and `.operation(name, …)` for anything else."""
     url = request.config.getoption("--douyin-url")
     if url:
         from mockdouyin.control.http_client import HttpControl
@@ -66,7 +67,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
 
         token = token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
         remote = HttpControl(url.partition("/@")[0], token=token)
-        remote.order("health")
+        remote.operation("health")  # fail here, and not in the first test
         yield remote
         remote.close()
         return
@@ -79,28 +80,30 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
 
 @pytest.fixture
 def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[Douyin]:
-    """Give a fresh world with an app of each kind and a few people."""
+    """Yield a fresh world with an app of each kind and a few people."""
     from mockdouyin.testing.fixture import Douyin, format_unmet
 
-    request.node.stash[_RAISED] = False  # a test that is run again begins anew
-    wanted = _wanted(request)
-    strict = wanted.pop("strict", request.config.getini("douyin_strict"))
-    made = douyin_server.order("create_world", body={"name": _name(request), **wanted})
+    request.node.stash[_DID_NOT_PASS] = False  # for a test that is run again
+    arguments = _marker_arguments(request)
+    strict = arguments.pop("strict", request.config.getini("douyin_strict"))
+    made = douyin_server.operation(
+        "create_world", body={"name": _world_name(request), **arguments}
+    )
     douyin = Douyin(douyin_server, made["world"])
     douyin.strict = strict
     douyin.setter = f"test {request.node.nodeid}"[:200]
     yield douyin
-    left = douyin_server.order("drop_world", world=douyin.world)
-    if douyin.strict and not request.node.stash[_RAISED] and (says := format_unmet(left)):
-        pytest.fail(f"{says}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
+    unmet = douyin_server.operation("drop_world", world=douyin.world)
+    if douyin.strict and not request.node.stash[_DID_NOT_PASS] and (text := format_unmet(unmet)):
+        pytest.fail(f"{text}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
 
 
 @pytest.fixture
 def douyin_respx(douyin: Douyin) -> Iterator[Douyin]:
-    """Give the same world, with httpx's calls to Douyin's real hosts answered from it."""
-    from mockdouyin.inproc.respx import OpenRouter, install
+    """Yield the same world, with httpx's calls to Douyin's real hosts answered from it."""
+    from mockdouyin.inproc.respx import PassThroughRouter, install
 
-    with OpenRouter(assert_all_called=False) as router:
+    with PassThroughRouter(assert_all_called=False) as router:
         install(router, douyin)
         douyin.router = router
         yield douyin
@@ -108,33 +111,38 @@ def douyin_respx(douyin: Douyin) -> Iterator[Douyin]:
 
 @pytest.fixture
 def douyin_requests(douyin: Douyin) -> Iterator[Douyin]:
-    """Give the same world, with requests' calls to Douyin's real hosts answered from it."""
+    """Yield the same world, with requests' calls to Douyin's real hosts answered from it."""
     from mockdouyin.inproc.requests import installed
 
     with installed(douyin):
         yield douyin
 
 
-def _name(request: pytest.FixtureRequest) -> str:
-    """Name a world after its test and run, so that runs on one server never meet."""
+def _world_name(request: pytest.FixtureRequest) -> str:
+    """Return a name from the test and a random part, so that runs on one server never collide."""
     test = re.sub(r"[^A-Za-z0-9]+", "-", request.node.nodeid.rpartition("/")[2])
     return f"{test[-120:].strip('-')}-{os.urandom(4).hex()}"
 
 
-def _wanted(request: pytest.FixtureRequest) -> dict[str, Any]:
-    wanted: dict[str, Any] = {}
+def _marker_arguments(request: pytest.FixtureRequest) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
     for marker in request.node.iter_markers("douyin"):
-        wanted = {**marker.kwargs, **wanted}
-    strange = sorted(set(wanted) - set(_WANTED))
-    if strange:
-        pytest.fail(f"mark.douyin takes {', '.join(_WANTED)}, not {strange[0]}")
-    scenario = wanted.get("scenario")
-    if isinstance(scenario, str | os.PathLike) and (path := _file(request, scenario)) is not None:
-        wanted["scenario"] = _content(path)
-    return wanted
+        arguments = {**marker.kwargs, **arguments}
+    unknown = sorted(set(arguments) - set(_MARKER_ARGUMENTS))
+    if unknown:
+        pytest.fail(f"mark.douyin takes {', '.join(_MARKER_ARGUMENTS)}, not {unknown[0]}")
+    scenario = arguments.get("scenario")
+    if (
+        isinstance(scenario, str | os.PathLike)
+        and (path := _scenario_file(request, scenario)) is not None
+    ):
+        arguments["scenario"] = _load_scenario(path)
+    return arguments
 
 
-def _file(request: pytest.FixtureRequest, scenario: str | os.PathLike[str]) -> Path | None:
+def _scenario_file(
+    request: pytest.FixtureRequest, scenario: str | os.PathLike[str]
+) -> Path | None:
     """Return the scenario's file, beside the test or below the root; None for a built-in one."""
     folders = dict.fromkeys((request.path.parent, request.config.rootpath))
     for folder in folders:
@@ -147,8 +155,8 @@ def _file(request: pytest.FixtureRequest, scenario: str | os.PathLike[str]) -> P
     return None
 
 
-def _content(path: Path) -> dict[str, Any]:
-    """Read a scenario file here: the server may run elsewhere."""
+def _load_scenario(path: Path) -> dict[str, Any]:
+    """Load a scenario file in this process: the server may run on another machine."""
     import msgspec
 
     from mockdouyin.core.settings import encode

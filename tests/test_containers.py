@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import json
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import yaml
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, variables
 from tests.cli.shell import serve
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
@@ -95,13 +95,6 @@ def test_the_token_comes_from_outside() -> None:
     given = COMPOSE["services"]["douyin"]["environment"]
 
     assert given == {"MOCKDOUYIN_CONTROL_TOKEN": "${MOCKDOUYIN_CONTROL_TOKEN:-}"}
-
-
-def free_port(host: str) -> int:
-    """Give a port that nothing listens on."""
-    with socket.create_server((host, 0)) as listener:
-        number: int = listener.getsockname()[1]
-        return number
 
 
 def test_the_command_answers_for_douyin(tmp_path: Path) -> None:

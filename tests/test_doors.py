@@ -32,12 +32,12 @@ def start() -> tuple[Sandbox, World]:
 
 
 def order(box: Sandbox, name: str, **parts: Any) -> Any:
-    """Give an order about the world."""
+    """Execute an operation on the world."""
     return execute(box, name, world=WORLD, **parts)
 
 
 def keys(world: World, kind: str, names: tuple[str, str]) -> dict[str, str]:
-    """Give an app's credentials."""
+    """Return an app's credentials."""
     app = world.find_app(None, kind)
     return dict(zip(names, (app.client_key, app.client_secret), strict=True))
 
@@ -188,7 +188,7 @@ def delays(box: Sandbox, world: World) -> Iterator[Call]:
 
 
 def tell(name: str, door: str) -> list[Seen]:
-    """Tell a story through a door."""
+    """Run a story through a door."""
     box, world = start()
     heard: list[Seen] = []
     with DOORS[door](box, world) as send:
@@ -205,7 +205,7 @@ def tell(name: str, door: str) -> list[Seen]:
 
 @cache
 def expected(name: str) -> list[Seen]:
-    """Tell the story with nothing in between."""
+    """Run the story with nothing in between."""
     return tell(name, "plain_call")
 
 

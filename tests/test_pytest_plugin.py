@@ -415,7 +415,7 @@ def test_requests(pytester: pytest.Pytester, elsewhere: bool) -> None:
         ('douyin.rule("client_tokn", error=10003)', "unknown endpoint 'client_tokn'"),
         ("douyin.phone().logn()", "no phone API 'logn'; did you mean login?"),
         ('douyin.app("shop")', "no app of kind or name 'shop'"),
-        ("douyin.people[0].phon", "no phon"),
+        ("douyin.people[0].phon", "no attribute 'phon'; there is name"),
         ('douyin.clock.advance("-5m")', "time cannot go back"),
     ],
 )
@@ -440,6 +440,24 @@ def test_respx_is_not_there(pytester: pytest.Pytester) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*this door needs respx; pip install respx*"])
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
+def test_every_operation_of_the_control_api(pytester: pytest.Pytester, elsewhere: bool) -> None:
+    """World and server call any operation by its name; `order` is another name for `operation`."""
+    source = """
+def test_one(douyin, douyin_server):
+    clock = douyin.clock.freeze("2026-01-01T00:00:00+08:00")
+    assert douyin.operation("clock") == douyin.order("clock")
+    for call in (douyin_server.operation, douyin_server.order):
+        assert call("clock", world=douyin.world)["now"] == clock
+    with pytest.raises(Exception, match="no delivery 'x'"):
+        douyin.operation("replay", path={"id": "x"})
+"""
+    with ThreadedServer() as server:
+        result = run(pytester, source, *(("--douyin-url", server.url) if elsewhere else ()))
+
+    result.assert_outcomes(passed=1)
 
 
 def test_a_rule_says_which_test_set_it(pytester: pytest.Pytester) -> None:

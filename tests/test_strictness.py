@@ -37,10 +37,10 @@ def test_an_unused_rule_fails_its_test(pytester: pytest.Pytester, elsewhere: boo
     result.stdout.fnmatch_lines(
         [
             "*ERROR at teardown of test_one*",
-            "mockdouyin: the rule {on: oauth.refresh_token, times: 1, error: 10010} struck"
-            " nothing: it fitted no calls; the closest call was oauth.client_token, once",
-            "mockdouyin: the rule {on: client_token, after: 1, status: 502} struck"
-            " nothing: it fitted one call; oauth.client_token was called once",
+            "mockdouyin: the rule {on: oauth.refresh_token, times: 1, error: 10010} was"
+            " not applied: it matched no calls; the closest call was oauth.client_token, once",
+            "mockdouyin: the rule {on: client_token, after: 1, status: 502} was"
+            " not applied: it matched one call; oauth.client_token was called once",
             "(not with @pytest.mark.douyin(strict=False))",
         ]
     )
@@ -149,7 +149,7 @@ def test_setup(broken):
     result = run(pytester, source)
 
     result.assert_outcomes(failed=1, skipped=1, xfailed=1, errors=1)
-    result.stdout.no_fnmatch_line("*struck nothing*")
+    result.stdout.no_fnmatch_line("*was not applied*")
 
 
 def test_snapshots(pytester: pytest.Pytester) -> None:
@@ -190,4 +190,6 @@ def test_judged(douyin):
     result = run(pytester, source)
 
     result.assert_outcomes(passed=3, errors=1)
-    result.stdout.fnmatch_lines(["*ERROR at teardown of test_judged*", "*on: user_info*nothing:*"])
+    result.stdout.fnmatch_lines(
+        ["*ERROR at teardown of test_judged*", "*on: user_info*was not applied:*"]
+    )

@@ -38,6 +38,17 @@ class Control(Protocol):
     ) -> Answer:
         """Carry out one order and give its answer."""
 
+    def operation(
+        self,
+        name: str,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+    ) -> Answer:
+        """Do the same as `order`, under its new name."""
+
 
 class LocalControl:
     """Orders to a sandbox of this process; `url` is where its server listens."""
@@ -68,3 +79,6 @@ class LocalControl:
     ) -> Answer:
         """Carry out one order and give its answer."""
         return execute(self._sandbox, name, world=world, path=path, query=query, body=body)
+
+    operation = order
+    """The same by its new name; `order` stays for scripts that call it."""

@@ -83,6 +83,9 @@ class HttpControl:
             raise OperationRefusedError(status, text)
         return decoded
 
+    operation = order
+    """The same by its new name; `order` stays for scripts that call it."""
+
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
         headers = dict(self._authorization)
         if content is not None:

@@ -1,4 +1,4 @@
-"""What may be sent where: this machine, private networks, and hosts allowed by name."""
+"""Checks where webhooks may go: this machine, private networks, and hosts allowed by name."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _PRIVATE = tuple(
     )
 )
 
-# Beside the link-local ones: AWS, Google, Scaleway, Oracle, Akamai, Alibaba, Volcano Engine,
-# Oracle again and Azure.
+# Link-local, then the metadata services of AWS, Google, Scaleway, Oracle, Akamai, Alibaba,
+# Volcano Engine, Oracle again and Azure.
 _NEVER = tuple(
     map(
         ip_network,
@@ -55,7 +55,7 @@ _NEVER_NAMES = frozenset(
     )
 )
 
-_CARRIERS = tuple(
+_EMBEDDING_NETWORKS = tuple(
     (ip_network(network), shift)
     for network, shift in (
         ("::/96", 0),  # IPv4-compatible
@@ -64,32 +64,32 @@ _CARRIERS = tuple(
         ("2002::/16", 80),  # 6to4
     )
 )
-"""Networks whose addresses stand for an IPv4 address, and how many bits are to its right."""
+"""IPv6 networks whose addresses embed an IPv4 address, and how many bits are to its right."""
 
 _BROADCAST = IPv4Address("255.255.255.255")
 
-_OWN_NAT64 = ip_network("64:ff9b:1::/48")
-"""A network's own translation: where the IPv4 address stands in it, only that network knows."""
+_LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
+"""Local-use NAT64: each network places the IPv4 address where it likes, so it cannot be read."""
 
 
 class AddressError(MockDouyinError):
-    """A URL that nothing is sent to."""
+    """Raised for a URL to which nothing may be sent."""
 
 
 class CheckedTarget(NamedTuple):
-    """A URL that was checked, and the addresses that were."""
+    """A checked URL, with the addresses its host resolved to."""
 
     url: httpx2.URL
     addresses: tuple[str, ...]
 
     @property
     def host(self) -> str:
-        """The host as it stands in the URL, for the Host header and the certificate."""
+        """The host as written in the URL, for the Host header."""
         return self.url.raw_host.decode("ascii")
 
     @property
     def server_name(self) -> str:
-        """The name that is asked for in TLS, and that the certificate has to vouch for."""
+        """The name for TLS: sent as SNI and matched against the certificate."""
         return _plain(self.host)
 
     @property
@@ -99,9 +99,9 @@ class CheckedTarget(NamedTuple):
 
 
 def check_address(url: str, allowed_hosts: Iterable[str] = ()) -> CheckedTarget:
-    """Resolve a URL's host, once, and refuse it unless every address is one to send to.
+    """Resolve a URL's host and check every address; raise AddressError if one is not allowed.
 
-    It asks the system's resolver, and so may block.
+    Blocks while the system's resolver answers.
     """
     parsed = _parse(url)
     host = _plain(parsed.raw_host.decode("ascii"))
@@ -111,18 +111,18 @@ def check_address(url: str, allowed_hosts: Iterable[str] = ()) -> CheckedTarget:
     target = CheckedTarget(parsed, ())
     addresses = _resolve(host, target.port)
     for address in addresses:
-        _admit(ip_address(address), host, allowed)
+        _check(ip_address(address), host, allowed)
     return target._replace(addresses=addresses)
 
 
-_BARE = re.compile(r"[^\s:/?#@%*\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
-"""A host alone: a name, an IPv4 address, or an IPv6 address with or without brackets."""
+_HOST_ONLY = re.compile(r"[^\s:/?#@%*\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
+"""A host without scheme or port: a name, an IPv4 address, an IPv6 address (brackets optional)."""
 
 
 def checked_host(text: str) -> str:
-    """Return the name or address of a host that is to be allowed, as URLs have it."""
+    """Return a host given to --allow-host as it is written in URLs; raise if it is not a host."""
     host = ""
-    if _BARE.fullmatch(text):
+    if _HOST_ONLY.fullmatch(text):
         bracketed = f"[{text}]" if ":" in text and text[0] != "[" else text
         with contextlib.suppress(AddressError):
             host = _plain(_parse(f"http://{bracketed}").raw_host.decode("ascii"))
@@ -141,17 +141,17 @@ def _parse(url: str) -> httpx2.URL:
     try:
         parsed = httpx2.URL(url.strip())
     except httpx2.InvalidURL as error:
-        raise AddressError(f"{quoted(url, 200)} is no URL ({error})") from None
+        raise AddressError(f"{quoted(url, 200)} is not a URL ({error})") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise AddressError(
-            f"{quoted(url, 200)} is no URL to send to; write it as http://127.0.0.1:9000/hook"
+            f"{quoted(url, 200)} is not a URL to send to; write it as http://127.0.0.1:9000/hook"
         )
     if b"%" in parsed.raw_host:
-        raise AddressError(f"the host of {url[:200]!r} takes no zone, and nothing escaped")
+        raise AddressError(f"the host of {url[:200]!r} must not contain a zone or percent-escapes")
     if parsed.userinfo:
-        raise AddressError("a webhook's URL takes no user name and password")
+        raise AddressError("a webhook's URL must not contain a user name or password")
     if parsed.port is not None and not 0 < parsed.port < 65536:
-        raise AddressError(f"{parsed.port} is no port")
+        raise AddressError(f"{parsed.port} is not a port; use 1 to 65535")
     return parsed.copy_with(fragment=None)
 
 
@@ -161,25 +161,26 @@ def _resolve(host: str, port: int) -> tuple[str, ...]:
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise AddressError(f"the host {host[:200]!r} cannot be resolved ({reason})") from None
-    # A scope, as in fe80::1%eth0, is no part of what is checked: such addresses are refused.
+    # The scope of an address like fe80::1%eth0 is left out; link-local is refused anyway.
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def _admit(address: _Address, host: str, allowed: bool) -> None:
-    inner = _plain_form(address)
+def _check(address: _Address, host: str, allowed: bool) -> None:
+    inner = _unmapped(address)
     at = str(address) if host == str(address) else f"{host} ({address})"
-    carried = _carried(inner)
-    if any(each in network for each in (inner, *carried) for network in _NEVER):
+    embedded = _embedded(inner)
+    if any(each in network for each in (inner, *embedded) for network in _NEVER):
         raise AddressError(f"{at} is a link-local or metadata address; nothing is ever sent there")
-    for each in carried:
+    for each in embedded:
         if each.is_multicast or not each.is_global:
             raise AddressError(
-                f"{at} stands for {each} by way of a translator or a tunnel; nothing is ever sent"
-                f" there: write {each} itself"
+                f"{at} leads to {each} through a translator or tunnel; nothing is ever sent"
+                f" there: write {each} instead"
             )
-    if inner in _OWN_NAT64:
+    if inner in _LOCAL_NAT64:
         raise AddressError(
-            f"{at} may stand for any IPv4 address; nothing is ever sent there: write that itself"
+            f"{at} may lead to any IPv4 address; nothing is ever sent there: write that address"
+            " instead"
         )
     if inner.is_multicast or inner.is_unspecified or inner == _BROADCAST:
         raise AddressError(f"{at} is not the address of one machine; write 127.0.0.1 for this one")
@@ -190,20 +191,20 @@ def _admit(address: _Address, host: str, allowed: bool) -> None:
         )
 
 
-def _plain_form(address: _Address) -> _Address:
-    """Return the IPv4 address of one that the system dials as such, ::ffff:127.0.0.1 say."""
+def _unmapped(address: _Address) -> _Address:
+    """Return the IPv4 address that the system dials for an IPv4-mapped one (::ffff:127.0.0.1)."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
 
 
-def _carried(address: _Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses to which an IPv6 address leads by a translator or a tunnel."""
+def _embedded(address: _Address) -> tuple[IPv4Address, ...]:
+    """Return the IPv4 addresses that an IPv6 address reaches through a translator or tunnel."""
     if isinstance(address, IPv4Address) or address.is_loopback or address.is_unspecified:
         return ()
     bits = int(address)
     found = [
         IPv4Address(bits >> shift & 0xFFFFFFFF)
-        for network, shift in _CARRIERS
+        for network, shift in _EMBEDDING_NETWORKS
         if address in network
     ]
     return (*found, *(address.teredo or ()))

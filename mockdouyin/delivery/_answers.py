@@ -1,4 +1,4 @@
-"""What came back from a receiver, or why nothing did, in words."""
+"""A receiver's answer, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ import httpx2
 from mockdouyin.core.errors import MockDouyinError
 
 MAX_ANSWER = 64 * 1024
-"""Bytes of an answer's body that are read; what a receiver has to say is far shorter."""
+"""Bytes of an answer's body that are read; receivers' answers are far shorter."""
 
 
 class ConnectError(MockDouyinError):
-    """Nobody took the connection; its cause is the operating system's reason."""
+    """Raised when no connection could be made; its cause is the operating system's error."""
 
 
 class ReceiverAnswer(NamedTuple):
-    """What came back: an HTTP answer, or the reason why there is none."""
+    """An HTTP answer, or an error where none came."""
 
     status: int | None = None
     content_type: str = ""
     location: str = ""
     body: bytes = b""
-    cut: bool = False
-    """Whether the body went on beyond what is read."""
+    truncated: bool = False
+    """Whether the body was longer than MAX_ANSWER."""
     error: str = ""
     reached: bool = True
-    """Whether there was anybody to talk to."""
+    """Whether a connection was made."""
     took: float = 0.0
     """Seconds of real time."""
 
     @property
     def accepted(self) -> bool:
-        """Whether the receiver took it: any 2xx."""
+        """Whether the receiver accepted the message: any 2xx."""
         return self.status is not None and 200 <= self.status < 300
 
 
 def no_answer(error: BaseException, timeout: float) -> ReceiverAnswer:
-    """Tell why there is no answer, whichever way was taken to get one."""
+    """Return the answer that reports an error of either sender."""
     if isinstance(error, TimeoutError):
         return ReceiverAnswer(error=f"no complete answer within {timeout:g} s")
     if isinstance(error, ConnectError | httpx2.ConnectError):
-        return ReceiverAnswer(error=f"no connection: {_cause(error)}", reached=False)
-    return ReceiverAnswer(error=_why(error))
+        return ReceiverAnswer(error=f"no connection: {_root_cause(error)}", reached=False)
+    return ReceiverAnswer(error=_reason(error))
 
 
-def _cause(error: BaseException) -> str:
-    """Give the operating system's reason, which the layers above have wrapped up."""
+def _root_cause(error: BaseException) -> str:
+    """Return the operating system's or OpenSSL's reason, which httpx2 and anyio wrap."""
     reason = str(error)
     inner: BaseException | None = error
     while inner is not None:
@@ -62,12 +62,14 @@ def _cause(error: BaseException) -> str:
     return reason
 
 
-def _why(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, httpx2.ReadError | httpx2.WriteError | OSError):
         return "the connection was broken off before a complete answer came"
     if isinstance(error, httpx2.RemoteProtocolError | h11.RemoteProtocolError):
         text = str(error)
+        # A receiver that closes is not a receiver that speaks something else, but httpx2 and h11
+        # raise the same class for both.
         if "disconnected" in text or "closed connection" in text:
             return "the connection was closed before a complete answer came"
-        return f"what came is no HTTP: {text}"
+        return f"the answer is not valid HTTP: {text}"
     return f"{type(error).__name__}: {error}"

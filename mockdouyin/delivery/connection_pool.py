@@ -1,4 +1,4 @@
-"""The courier: posts a parcel to a receiver, and tells what came back; it never raises."""
+"""The connection pool that posts webhooks from threads and reuses connections between posts."""
 
 from __future__ import annotations
 
@@ -12,42 +12,49 @@ from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 if TYPE_CHECKING:
     import ssl
 
-    from mockdouyin.delivery import Connection, ReceiverAnswer, Term
+    from mockdouyin.delivery import Connection, Deadline, ReceiverAnswer
+
+# httpx2 and h11 are imported with the first post: a server starts without them.
 
 TIMEOUT = 5.0
-"""Seconds of real time that a receiver has, from the first byte sent to the last one read."""
+"""Seconds of real time that a receiver has, from the first byte sent to the last one read.
+
+Douyin hangs up after 5 s.
+"""
 
 IDLE_TIMEOUT = 1.0
-"""Seconds of real time that a connection is kept with nothing to post.
+"""Seconds of real time that an idle connection is kept.
 
-No longer: a receiver that serves one connection after the other serves nobody else meanwhile.
+Short, because a receiver that serves one connection at a time serves nobody else meanwhile.
 """
 
 MAX_IDLE = 32
-"""Connections that are kept at the same time with nothing to post."""
+"""Idle connections that are kept at the same time."""
 
 STOPPED = "the server stopped before an answer came"
 
 
 class ConnectionPool:
-    """Posts from any thread, over connections that are kept from one post to the next."""
+    """Posts from any thread, reusing one connection per URL where the receiver keeps it open."""
 
     def __init__(self, allowed_hosts: Iterable[str] = (), timeout: float = TIMEOUT) -> None:
         self._allowed = tuple(allowed_hosts)
         self._timeout = timeout
         self._changed = threading.Condition()
+        """Guards everything below; never held while a thread connects, sends or resolves."""
         self._closed = False
-        self._under_way: set[Connection] = set()
-        self._resting: list[_Resting] = []
-        self._tidier: threading.Thread | None = None
+        self._active: set[Connection] = set()
+        self._idle: list[_IdleConnection] = []
+        """Ordered by expiry, as every connection is kept for the same time."""
+        self._reaper: threading.Thread | None = None
         self._context: ssl.SSLContext | None = None
 
-    def post(self, parcel: OutgoingRequest) -> SendResult:
-        """Post and wait for what comes back; an address that is not allowed is an error of it."""
+    def post(self, request: OutgoingRequest) -> SendResult:
+        """Post a request and return the result; a refused address is an error in it."""
         from mockdouyin.delivery import AddressError
 
         try:
-            answer = self._send(parcel)
+            answer = self._send(request)
         except AddressError as error:
             return SendResult(None, error=str(error))
         if answer is None:
@@ -61,108 +68,116 @@ class ConnectionPool:
         )
 
     def close(self) -> None:
-        """Post nothing more, and end what is under way."""
+        """Abort the posts that are under way, close all connections and refuse further posts."""
         with self._changed:
             self._closed = True
-            while self._under_way:
-                for line in self._under_way:
-                    line.stop()
-                # And again: a socket that is about to connect cannot be shut down yet.
+            while self._active:
+                for connection in self._active:
+                    connection.abort()
+                # Repeat until all have returned: shutting down a socket that is about to connect
+                # has no effect, and the connect would then wait for its whole timeout.
                 self._changed.wait(0.05)
-            while self._resting:
-                self._resting.pop().line.close()
+            while self._idle:
+                self._idle.pop().connection.close()
             self._changed.notify_all()
-            tidier = self._tidier
-        if tidier is not None:
-            tidier.join()
+            reaper = self._reaper
+        # Outside the lock, which the reaper needs in order to end.
+        if reaper is not None:
+            reaper.join()
 
     # Posting.
 
-    def _send(self, parcel: OutgoingRequest) -> ReceiverAnswer | None:
-        """Give the answer, or None where a stop came first."""
-        from mockdouyin.delivery import Term
+    def _send(self, request: OutgoingRequest) -> ReceiverAnswer | None:
+        """Return the answer, or None if the pool was closed first."""
+        from mockdouyin.delivery import Deadline
 
-        term = None
-        line = self._take_rested(parcel.url)
-        if line is not None:
-            term = Term(self._timeout)
-            answer = self._carry(line, parcel, term)
+        deadline = None
+        connection = self._pop_idle(request.url)
+        if connection is not None:
+            deadline = Deadline(self._timeout)
+            answer = self._exchange(connection, request, deadline)
             if answer is not None:
                 return answer
-        line = self._new_line(parcel.url)
-        if line is None:
+        # There was no idle connection, or the receiver had closed it. Posting again over a new one
+        # is part of the same attempt, so it keeps the deadline.
+        connection = self._new_connection(request.url)
+        if connection is None:
             return None
-        return self._carry(line, parcel, term or Term(self._timeout))
+        return self._exchange(connection, request, deadline or Deadline(self._timeout))
 
-    def _carry(
-        self, line: Connection, parcel: OutgoingRequest, term: Term
+    def _exchange(
+        self, connection: Connection, request: OutgoingRequest, deadline: Deadline
     ) -> ReceiverAnswer | None:
         try:
-            answer = line.send(parcel.method, parcel.body, parcel.headers, term)
+            answer = connection.send(request.method, request.body, request.headers, deadline)
         finally:
-            stopped = self._put_away(parcel.url, line)
-        return None if stopped else answer
+            closed = self._release(request.url, connection)
+        # An exchange that close() aborted failed because of us, not because of the receiver.
+        return None if closed else answer
 
     # Connections.
 
-    def _take_rested(self, url: str) -> Connection | None:
-        """Give the line to a URL that rested last, if the receiver has not closed it."""
+    def _pop_idle(self, url: str) -> Connection | None:
+        """Return the most recently used idle connection to a URL that is still open."""
         with self._changed:
-            for index in range(len(self._resting) - 1, -1, -1):
-                if self._resting[index].url != url:
+            for index in range(len(self._idle) - 1, -1, -1):
+                if self._idle[index].url != url:
                     continue
-                line = self._resting.pop(index).line
-                if line.is_open:
-                    self._under_way.add(line)
-                    return line
-                line.close()
+                connection = self._idle.pop(index).connection
+                if connection.is_open:
+                    self._active.add(connection)
+                    return connection
+                connection.close()
         return None
 
-    def _new_line(self, url: str) -> Connection | None:
-        """Check the address as it is now, for a connection that is still to be made."""
+    def _new_connection(self, url: str) -> Connection | None:
+        """Check the address as it resolves now; return None if the pool is closed."""
         from mockdouyin.delivery import Connection, check_address, tls_context
 
         target = check_address(url, self._allowed)
         if target.url.scheme == "https" and self._context is None:
-            self._context = tls_context()  # loading the certificates takes long
+            self._context = tls_context()  # loading the CA certificates is slow
+        # Check and register in one step: once close() has returned, nothing may connect.
         with self._changed:
             if self._closed:
                 return None
-            line = Connection(target, self._context)
-            self._under_way.add(line)
-            return line
+            connection = Connection(target, self._context)
+            self._active.add(connection)
+            return connection
 
-    def _put_away(self, url: str, line: Connection) -> bool:
-        """Keep the line if it can be kept; tell whether there was a stop meanwhile."""
+    def _release(self, url: str, connection: Connection) -> bool:
+        """Keep the connection for reuse, or close it; return whether the pool is closed."""
         with self._changed:
-            self._under_way.discard(line)
-            if self._closed or not line.can_rest:
-                line.close()
+            self._active.discard(connection)
+            if self._closed or not connection.is_reusable:
+                connection.close()
                 self._changed.notify_all()
                 return self._closed
-            self._resting.append(_Resting(url, line, time.monotonic() + IDLE_TIMEOUT))
-            if len(self._resting) > MAX_IDLE:
-                self._resting.pop(0).line.close()
-            if self._tidier is None:
-                self._tidier = threading.Thread(
-                    target=self._tidy, name="mockdouyin post", daemon=True
+            expires = time.monotonic() + IDLE_TIMEOUT
+            self._idle.append(_IdleConnection(url, connection, expires))
+            if len(self._idle) > MAX_IDLE:
+                self._idle.pop(0).connection.close()
+            if self._reaper is None:
+                self._reaper = threading.Thread(
+                    target=self._close_expired, name="mockdouyin post", daemon=True
                 )
-                self._tidier.start()
+                self._reaper.start()
             return False
 
-    def _tidy(self) -> None:
-        """Hang up where nothing was posted for a while."""
+    def _close_expired(self) -> None:
+        """Close idle connections as they expire; the thread ends when none is left."""
         with self._changed:
-            while self._resting:
-                left = self._resting[0].until - time.monotonic()
-                if left > 0:
-                    self._changed.wait(left)
+            while self._idle:
+                remaining = self._idle[0].expires - time.monotonic()
+                if remaining > 0:
+                    self._changed.wait(remaining)
                 else:
-                    self._resting.pop(0).line.close()
-            self._tidier = None
+                    self._idle.pop(0).connection.close()
+            # Still under the lock: a connection that is released next starts a new reaper.
+            self._reaper = None
 
 
-class _Resting(NamedTuple):
+class _IdleConnection(NamedTuple):
     url: str
-    line: Connection
-    until: float
+    connection: Connection
+    expires: float

@@ -1,8 +1,7 @@
-"""Posting: what falls due in any world is sent, each receiver in turn, in real time."""
+"""The dispatcher: posts what falls due in any world, in order for each receiver."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import threading
 import time
@@ -15,12 +14,12 @@ from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import AwayError, EndedError, NotFoundError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER
+from mockdouyin.delivery._clock_advance import ClockAdvance, seconds_until_due
 from mockdouyin.sandbox.deliveries import (
     OutgoingRequest,
     Sender,
     SendResult,
     claim_due,
-    next_due,
     outgoing_request,
     put_back,
     record,
@@ -28,75 +27,83 @@ from mockdouyin.sandbox.deliveries import (
 )
 from mockdouyin.sandbox.worlds import World
 
-PATIENCE = 30.0
-"""Seconds of real time that moving a clock may take to run what falls due."""
+ADVANCE_TIMEOUT = 30.0
+"""Seconds of real time that `advance` may take to run what falls due."""
 
-COURIERS = 32
-"""Posts that are under way at the same moment."""
+MAX_SENDERS = 32
+"""Threads that post at the same time."""
 
-AGAIN = 0.5
-"""Seconds until the next look where the store did not answer."""
+RETRY_INTERVAL = 0.5
+"""Seconds until the next try where the store did not answer."""
 
-OTHERS = 0.05
-"""Seconds between two looks while another process sends what it claimed."""
+POLL_INTERVAL = 0.05
+"""Seconds between two looks at the store while another process sends what it claimed."""
 
-LANES = 8
-"""Posts that one receiver gets at the same moment, where the order is `concurrent`.
+LANES_PER_RECEIVER = 8
+"""Posts that one receiver gets at the same time, where the order is `concurrent`.
 
-A receiver that is slow holds up so many couriers at most, and never those of all others.
+A slow receiver blocks at most this many threads, and leaves the rest for the others.
 """
 
 ReceiverLane = tuple[World, str, int]
-"""Where deliveries wait for their turn: one receiver of one world, and the lane to it."""
+"""The key of a queue of deliveries: the world, the receiver's URL, and the lane's number."""
 
 
 class Dispatcher:
-    """Does what falls due in every world of a sandbox."""
+    """Does what falls due in every world of a sandbox.
+
+    One thread watches the clocks and claims deliveries; a pool of threads posts them. Lock order:
+    a world's lock (or its store's transaction) first, then `_changed`; never the other way round,
+    because a commit holds its world's lock while it calls `wake`.
+    """
 
     def __init__(
         self,
         worlds: Callable[[], Iterator[World]],
-        courier: Sender,
-        patience: float = PATIENCE,
+        sender: Sender,
+        advance_timeout: float = ADVANCE_TIMEOUT,
         look_every: float = FOREVER,
     ) -> None:
         self._worlds = worlds
-        self._courier = courier
-        self._patience = patience
+        self._sender = sender
+        self._advance_timeout = advance_timeout
         self._look_every = look_every
-        """Seconds between two looks at what other processes may have left."""
+        """Seconds between two scans of all worlds, for what other processes may have left."""
         self._pool: ThreadPoolExecutor | None = None
         self._changed = threading.Condition()
-        self._lines: dict[ReceiverLane, deque[Delivery]] = {}
+        self._lanes: dict[ReceiverLane, deque[Delivery]] = {}
+        """What waits for each receiver; a lane exists as long as a thread works on it."""
         self._busy: Counter[World] = Counter()
-        self._called: set[World] = set()
-        """Worlds that are to be looked at: nobody looks at all of them for one."""
-        self._next_look = 0.0
-        """When all are looked at, by the real clock."""
-        self._due: dict[World, float] = {}
-        """When something is due in a world in which something waits, by the real clock."""
-        self._broken_off: deque[Move] = deque()
-        """Moves of a clock in whose middle the store went away: time is to run on after them."""
+        """Claims and deliveries under way in each world; a world is quiet at zero."""
+        self._woken: set[World] = set()
+        """Worlds to look at next, so that a change in one does not cost a scan of all."""
+        self._next_scan = 0.0
+        """When to scan all worlds, by the monotonic clock."""
+        self._due_at: dict[World, float] = {}
+        """When something falls due in each world, by the monotonic clock."""
+        self._interrupted: deque[ClockAdvance] = deque()
+        """Advances that failed when the store went away: their clocks are still frozen."""
         self._reported = ""
         self._thread: threading.Thread | None = None
         self._stopping = False
 
-    # By itself.
+    # The thread that watches the clocks.
 
     def wake(self, world: World | None = None) -> None:
-        """Look again at a world, or at all: something is to be sent, or a clock was moved."""
+        """Look at a world, or at all, because something became due or a clock was moved."""
         with self._changed:
+            # On demand: a sandbox that sends nothing has no thread.
             if self._thread is None and not self._stopping:
                 self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
                 self._thread.start()
             if world is None:
-                self._next_look = 0.0
+                self._next_scan = 0.0
             else:
-                self._called.add(world)
+                self._woken.add(world)
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Post nothing more: what waits is due again, and what is under way ends by itself."""
+        """Start no further post: what waits becomes due again, and posts under way run out."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -107,185 +114,196 @@ class Dispatcher:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._let_clocks_run()
-            # No lock is held here: a commit holds its world's while it wakes us.
-            for world in self._to_look_at():
-                pause = self._start_safely(world)
+            self._resume_interrupted()
+            # Without `_changed`, see the lock order above.
+            for world in self._worlds_to_look_at():
+                pause = self._dispatch_safely(world)
                 if pause == FOREVER:
-                    self._due.pop(world, None)
+                    self._due_at.pop(world, None)
                 else:
-                    self._due[world] = time.monotonic() + pause
+                    self._due_at[world] = time.monotonic() + pause
             with self._changed:
-                pause = min((*self._due.values(), self._next_look)) - time.monotonic()
-                # A system waits for some hundred years at most, and something may be due later.
-                self._changed.wait_for(self._is_called, min(pause, DAY))
+                pause = min((*self._due_at.values(), self._next_scan)) - time.monotonic()
+                # At most a day: a lock cannot wait for more than some hundred years, and an event
+                # may be due later than that.
+                self._changed.wait_for(self._is_woken, min(pause, DAY))
 
-    def _to_look_at(self) -> set[World]:
-        """Return the worlds that were called for, and those in which something is due."""
+    def _worlds_to_look_at(self) -> set[World]:
+        """Return the worlds that were woken, and those in which something is due."""
         now = time.monotonic()
         with self._changed:
-            worlds, self._called = self._called, set()
-            everywhere = self._next_look <= now
-            if everywhere:
-                self._next_look = now + self._look_every
+            worlds, self._woken = self._woken, set()
+            scan = self._next_scan <= now
+            if scan:
+                self._next_scan = now + self._look_every
         try:
-            worlds.update(self._worlds() if everywhere else ())
+            worlds.update(self._worlds() if scan else ())
         except (AwayError, NotFoundError):
-            self._next_look = now + AGAIN
-        except Exception as error:  # noqa: BLE001 - nobody would send anything any more
+            self._next_scan = now + RETRY_INTERVAL
+        except Exception as error:  # noqa: BLE001 - if this thread died, nothing would be sent
             self._report(error)
-            self._next_look = now + AGAIN
-        worlds.update(world for world, due in self._due.items() if due <= now)
+            self._next_scan = now + RETRY_INTERVAL
+        worlds.update(world for world, due in self._due_at.items() if due <= now)
         return worlds
 
     def _report(self, error: Exception) -> None:
-        """Tell of a mistake of ours once, however often it happens."""
+        """Print the traceback of a bug, but not again while the same one repeats."""
         if repr(error) != self._reported:
             self._reported = repr(error)
             traceback.print_exception(error, file=sys.stderr)
 
     @property
-    def has_broken_off(self) -> bool:
-        """Whether a clock is to run on whose move the store's absence broke off."""
-        return bool(self._broken_off)
+    def has_interrupted_advance(self) -> bool:
+        """Whether a clock is still frozen because the store went away during `advance`."""
+        return bool(self._interrupted)
 
-    def _let_clocks_run(self) -> None:
+    def _resume_interrupted(self) -> None:
         try:
-            while self._broken_off:
-                self._broken_off[0].let_run()
-                self._broken_off.popleft()
+            while self._interrupted:
+                # Removed only afterwards: if the store is still away, it is tried again.
+                self._interrupted[0].resume()
+                self._interrupted.popleft()
         except AwayError:
-            self._next_look = min(self._next_look, time.monotonic() + AGAIN)
+            self._next_scan = min(self._next_scan, time.monotonic() + RETRY_INTERVAL)
 
-    def _start_safely(self, world: World) -> float:
-        """Do what is due in a world; return the real seconds until something else is."""
+    def _dispatch_safely(self, world: World) -> float:
+        """Queue what is due in a world; return the real seconds until something else is."""
         try:
-            self._start(world)
-            return _until_due(world)
+            self._dispatch(world)
+            return seconds_until_due(world)
         except EndedError:
             return FOREVER
         except AwayError:
-            return AGAIN
-        except Exception:  # noqa: BLE001 - one bad event must not end all the others
+            return RETRY_INTERVAL
+        except Exception:  # noqa: BLE001 - a bad event in one world must not stop all others
             traceback.print_exc(file=sys.stderr)
-            return AGAIN
+            return RETRY_INTERVAL
 
-    def _is_called(self) -> bool:
-        return self._stopping or bool(self._called) or self._next_look <= 0
+    def _is_woken(self) -> bool:
+        return self._stopping or bool(self._woken) or self._next_scan <= 0
 
-    # In turn, when somebody waits for it.
+    # What a caller waits for.
 
     def advance(self, world: World, seconds: float) -> bool:
-        """Move a clock from due time to due time; tell whether all that fell due was done."""
-        until = time.monotonic() + self._patience
-        move = Move(world, seconds)
+        """Move a clock from due time to due time; return whether all that fell due was done."""
+        until = time.monotonic() + self._advance_timeout
+        move = ClockAdvance(world, seconds)
         try:
-            move.stop()
+            move.freeze()
             quiet = self._run_due(world, until)
             while quiet and move.step():
                 quiet = self._run_due(world, until)
-            move.run_on()
+            move.finish()
         except AwayError:
-            self._broken_off.append(move)
+            # Without the store the clock cannot be resumed now; the thread does it later.
+            self._interrupted.append(move)
             raise
         except BaseException:
-            move.run_on()
+            move.finish()
             raise
         finally:
             self.wake(world)
         return quiet
 
     def _run_due(self, world: World, until: float) -> bool:
-        """Do all that is due and wait for it; tell whether it became quiet in time."""
+        """Send all that is due and wait for it; return whether the world became quiet in time."""
         while True:
-            self._start(world)
+            self._dispatch(world)
             with self._changed:
-                left = until - time.monotonic()
-                if not self._changed.wait_for(lambda: not self._busy[world], left):
+                remaining = until - time.monotonic()
+                if not self._changed.wait_for(lambda: not self._busy[world], remaining):
                     return False
                 if self._stopping:
                     return False
-            if _until_due(world) > 0:
+            # Otherwise more became due in the meantime.
+            if seconds_until_due(world) > 0:
+                # What another process has claimed is not counted in `_busy`.
                 if not world.outbox.is_out:
                     return True
                 if time.monotonic() >= until:
                     return False
                 with self._changed:
-                    self._changed.wait(OTHERS)
+                    self._changed.wait(POLL_INTERVAL)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
-        """Post a delivery once, whatever its time, and record what came back."""
+        """Post a delivery once, whether it is due or not, and record the result."""
         return record(world, delivery, self.post(outgoing_request(delivery)))
 
-    def post(self, parcel: OutgoingRequest) -> SendResult:
-        """Post something that is no delivery."""
-        return self._courier(parcel)
+    def post(self, request: OutgoingRequest) -> SendResult:
+        """Post a request that is not a delivery."""
+        return self._sender(request)
 
-    # Handing over.
+    # The queues.
 
-    def _start(self, world: World) -> None:
-        """Let each delivery that is due stand in line for its receiver."""
+    def _dispatch(self, world: World) -> None:
+        """Claim the deliveries that are due and queue each for its receiver."""
         with self._changed:
             if self._stopping:
                 return
-            self._busy[world] += 1  # before anything is claimed: it is quiet only afterwards
+            # Before anything is claimed: what is claimed and not yet queued is not quiet either.
+            self._busy[world] += 1
         try:
             due = claim_due(world)
             if world.settings.webhook_order == "reversed":
                 due.reverse()
             for delivery in due:
-                if not self._stand_in_line(world, delivery):
+                if not self._enqueue(world, delivery):
                     put_back(world, delivery)
         finally:
-            self._done(world)
+            self._finish_one(world)
 
-    def _stand_in_line(self, world: World, delivery: Delivery) -> bool:
-        """Queue a delivery, and send a courier where none is; tell whether there still are any."""
+    def _enqueue(self, world: World, delivery: Delivery) -> bool:
+        """Queue a delivery, with a thread for a new lane; return False if we are stopping."""
         with self._changed:
             if self._stopping:
                 return False
             self._busy[world] += 1
-            line = self._line(world, delivery)
-            if line in self._lines:
-                self._lines[line].append(delivery)
+            lane = self._shortest_lane(world, delivery)
+            if lane in self._lanes:
+                self._lanes[lane].append(delivery)
                 return True
-            self._lines[line] = deque([delivery])
+            self._lanes[lane] = deque([delivery])
             if self._pool is None:
-                self._pool = ThreadPoolExecutor(COURIERS, "mockdouyin courier")
-            self._pool.submit(self._carry, line)
+                self._pool = ThreadPoolExecutor(MAX_SENDERS, "mockdouyin sender")
+            self._pool.submit(self._drain, lane)
             return True
 
-    def _line(self, world: World, delivery: Delivery) -> ReceiverLane:
-        """Give the shortest line to a receiver; there is but one unless all may go at once."""
-        lanes = LANES if world.settings.webhook_order == "concurrent" else 1
-        lines = [(world, delivery.url, lane) for lane in range(lanes)]
+    def _shortest_lane(self, world: World, delivery: Delivery) -> ReceiverLane:
+        """Return the receiver's shortest lane; only `concurrent` has more than one."""
+        count = LANES_PER_RECEIVER if world.settings.webhook_order == "concurrent" else 1
+        lanes = [(world, delivery.url, number) for number in range(count)]
+        # A lane that exists has one delivery under way, which is not in its queue any more.
         return min(
-            lines, key=lambda line: len(self._lines[line]) + 1 if line in self._lines else 0
+            lanes, key=lambda lane: len(self._lanes[lane]) + 1 if lane in self._lanes else 0
         )
 
-    def _carry(self, line: ReceiverLane) -> None:
-        world = line[0]
-        while (delivery := self._next(line)) is not None:
+    def _drain(self, lane: ReceiverLane) -> None:
+        """Send a lane's deliveries one after the other, until it is empty."""
+        world = lane[0]
+        while (delivery := self._next(lane)) is not None:
             try:
                 self._deliver(world, delivery)
             except (AwayError, EndedError):
                 world.outbox.let_go(delivery)  # it is due again once nobody claims it
-            except Exception:  # noqa: BLE001 - a bug of ours must not hold up the line
+            except Exception:  # noqa: BLE001 - a bug of ours must not block the lane
                 traceback.print_exc(file=sys.stderr)
             finally:
-                self._done(world)
+                self._finish_one(world)
 
-    def _next(self, line: ReceiverLane) -> Delivery | None:
+    def _next(self, lane: ReceiverLane) -> Delivery | None:
+        """Return the lane's next delivery; remove the lane when it is empty."""
+        # In one step, or `_enqueue` could append to a lane that its thread has just left.
         with self._changed:
-            if self._lines[line]:
-                return self._lines[line].popleft()
-            del self._lines[line]
+            if self._lanes[lane]:
+                return self._lanes[lane].popleft()
+            del self._lanes[lane]
             return None
 
     def _deliver(self, world: World, delivery: Delivery) -> None:
         if self._stopping:
             put_back(world, delivery)
             return
+        # It may have waited here for long: a reset, a restore or a manual try makes it void.
         if not stands(world, delivery):
             world.outbox.let_go(delivery)
             return
@@ -293,80 +311,9 @@ class Dispatcher:
             self.post(outgoing_request(delivery))
         self.try_now(world, delivery)
 
-    def _done(self, world: World) -> None:
+    def _finish_one(self, world: World) -> None:
         with self._changed:
             self._busy[world] -= 1
             if not self._busy[world]:
                 del self._busy[world]
-                self._changed.notify_all()  # only now: nobody waits for one of many
-
-
-class Move:
-    """A clock on its way ahead: it stands still between the steps."""
-
-    def __init__(self, world: World, seconds: float) -> None:
-        self._world = world
-        self._seconds = seconds
-        self._target = 0.0
-        self._runs = False
-        """Whether time ran before, and is to run on."""
-        self._stood: set[object] = set()
-        """Where it stood on the way, by what may have been committed."""
-
-    def stop(self) -> None:
-        """Let time stand still."""
-
-        def stop() -> None:
-            clock = self._world.clock
-            self._target, self._runs = clock.now() + self._seconds, not clock.frozen
-            clock.freeze()
-            self._stood.add(clock.position)
-
-        self._world.transact(stop)
-
-    def step(self) -> bool:
-        """Go to the next due time, if it is not beyond the target."""
-
-        def step() -> bool:
-            due, clock = next_due(self._world), self._world.clock
-            if due is None or due > self._target:
-                return False
-            clock.advance(max(0.0, due - clock.now()))
-            self._stood.add(clock.position)
-            return True
-
-        return self._world.transact(step)
-
-    def run_on(self) -> None:
-        """Go to the target, and on from there."""
-
-        def run_on() -> None:
-            clock = self._world.clock
-            if self._runs:
-                clock.resume()
-            clock.advance(max(0.0, self._target - clock.now()))
-
-        self._world.transact(run_on)
-
-    def let_run(self) -> None:
-        """Let time run on from where it stands, unless somebody else has moved it since."""
-
-        def let_run() -> None:
-            if self._runs and self._world.clock.position in self._stood:
-                self._world.clock.resume()
-
-        with contextlib.suppress(EndedError):
-            self._world.transact(let_run)
-
-
-def _until_due(world: World) -> float:
-    """Give the real seconds until something is due, if time runs on by itself."""
-
-    def until() -> float:
-        due = next_due(world)
-        if due is None:
-            return FOREVER
-        wait = max(0.0, due - world.clock.now())
-        return FOREVER if wait and world.clock.frozen else wait
-
-    return world.transact(until)
+                self._changed.notify_all()  # at zero only: nobody waits for a single delivery

@@ -1,8 +1,8 @@
-"""Doors without a socket: one world behind httpx, httpx2, respx and requests, in this process.
+"""In-process doors: one world behind httpx, httpx2, respx or requests, without a socket.
 
-Each module is named after the library that it needs, none of which is a dependency of this
-package. A door converts a request and a reply, and carries out delays and faults; it decides
-nothing.
+Each module is named after the library that it serves; none of them is a dependency of this
+package. A door converts requests and replies and carries out delays and faults; it has no logic of
+the platform.
 """
 
 from __future__ import annotations
@@ -11,5 +11,5 @@ from mockdouyin.core.errors import MockDouyinError
 
 
 def missing(library: str) -> MockDouyinError:
-    """Say which library a door needs."""
+    """Return the error to raise when a door's library is not installed."""
     return MockDouyinError(f"this door needs {library}; pip install {library}")

@@ -1,4 +1,4 @@
-"""What the doors of this folder share: a request in our words, and a reply as it would arrive."""
+"""What the doors share: reading a request's body, and a reply's headers and body on the wire."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from mockdouyin.core.journal import MAX_KEPT_BODY
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.sandbox import Sandbox
 
-OURS = frozenset(HOSTS)
-"""Douyin's hosts: a request to one of them was meant for it."""
+DOUYIN_HOSTS = frozenset(HOSTS)
+"""Douyin's hosts. A request's host is recorded only if it is one of these."""
 
 
-def body_of(request: Request) -> Body:
-    """Begin to read the body of a request."""
+def open_body(request: Request) -> Body:
+    """Return a reader for the request's body, limited as its endpoint says."""
     return Body(request, Sandbox.body_limit(request.method, request.path))
 
 
 def with_body(request: Request, body: bytes) -> Request:
-    """Give the request with a body that is there as a whole."""
+    """Return the request with a body that is already complete."""
     if len(body) <= MAX_KEPT_BODY:
         return replace(request, body=body)
-    reading = body_of(request)
-    reading.feed(body)
-    return reading.close()
+    reader = open_body(request)
+    reader.feed(body)
+    return reader.close()
 
 
 def answer(world: Handler, request: Request) -> Reply:
-    """Ask the world; a page comes as HTML."""
+    """Return the world's reply, with a page rendered as HTML."""
     reply = world.handle(request)
     if reply.page is None:
         return reply
@@ -42,19 +42,19 @@ def answer(world: Handler, request: Request) -> Reply:
 
 
 @cache
-def phrase(status: int) -> bytes:
-    """Give what HTTP calls a status."""
+def reason_phrase(status: int) -> bytes:
+    """Return the reason phrase of a status; empty for one that HTTP does not define."""
     try:
         return HTTPStatus(status).phrase.encode()
     except ValueError:
         return b""
 
 
-def heads(reply: Reply) -> Headers:
-    """Give the headers as the server sends them."""
+def wire_headers(reply: Reply) -> Headers:
+    """Return the headers as the server sends them, with the content length."""
     return [*reply.headers, (b"content-length", b"%d" % len(reply.body))]
 
 
-def body_sent(reply: Reply, method: str) -> bytes:
-    """Give the body, where an answer to the method has one."""
+def wire_body(reply: Reply, method: str) -> bytes:
+    """Return the body that is sent; an answer to HEAD has none."""
     return b"" if method == "HEAD" else reply.body

@@ -1,4 +1,4 @@
-"""A socket in memory, with a world at its other end: for clients that speak HTTP themselves."""
+"""An in-memory socket with a world at its other end, for clients that write and parse HTTP."""
 
 from __future__ import annotations
 
@@ -13,60 +13,68 @@ import httptools
 
 from mockdouyin.core.bodies import Body
 from mockdouyin.core.http import GARBAGE, Fault, Handler, Reply, Request
-from mockdouyin.inproc._common import OURS, answer, body_of, body_sent, heads, phrase
+from mockdouyin.inproc._common import (
+    DOUYIN_HOSTS,
+    answer,
+    open_body,
+    reason_phrase,
+    wire_body,
+    wire_headers,
+)
 
 
 class MemorySocket:
-    """What `http.client` takes for a socket: requests are sent, answers are read."""
+    """The part of a socket that `http.client` uses: it sends a request and reads the answer."""
 
     def __init__(self, world: Handler, host: str) -> None:
         self._world = world
-        self._host = host if host in OURS else ""
+        self._host = host if host in DOUYIN_HOSTS else ""
         self._timeout: float | None = None
-        self._reading = _Reading(self._host)
+        self._parser = _RequestParser(self._host)
 
     def settimeout(self, seconds: float | None) -> None:
-        """Say how long to wait for bytes."""
+        """Set how long to wait for the answer."""
         self._timeout = seconds
 
     def sendall(self, data: bytes) -> None:
-        """Take a piece of the request."""
-        self._reading.feed(data)
+        """Feed a piece of the request to the parser."""
+        self._parser.feed(data)
 
     def makefile(self, mode: str) -> io.BytesIO:
-        """Give what comes back."""
-        request, self._reading = self._reading.close(), _Reading(self._host)
+        """Answer the request and return the bytes that arrive; called once per request."""
+        request, self._parser = self._parser.close(), _RequestParser(self._host)
         reply = answer(self._world, request)
         if reply.delay or reply.fault is Fault.HANG:
             self._wait(None if reply.fault is Fault.HANG else reply.delay)
-        return io.BytesIO(_arriving(reply, request.method))
+        return io.BytesIO(_wire_bytes(reply, request.method))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is nothing to release."""
 
-    def _wait(self, due: float | None) -> None:
-        limit = self._timeout
-        if limit is not None and (due is None or due >= limit):
-            time.sleep(limit)
+    def _wait(self, seconds: float | None) -> None:
+        """Wait until the answer is due, or raise when the client's timeout is over first."""
+        timeout = self._timeout
+        if timeout is not None and (seconds is None or seconds >= timeout):
+            time.sleep(timeout)
             raise TimeoutError("timed out")
-        if due is None:
-            threading.Event().wait()  # for ever, until it is interrupted
+        if seconds is None:
+            threading.Event().wait()  # until KeyboardInterrupt
         else:
-            time.sleep(due)
+            time.sleep(seconds)
 
 
-class _Reading:
-    """One request, read from bytes; httptools calls the methods that begin with `on_`."""
+class _RequestParser:
+    """Parses one request; httptools calls the methods that begin with `on_`."""
 
     def __init__(self, host: str) -> None:
         self._host = host
         self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
-        self._body: Body  # begun when the head is complete
-        self._parser = httptools.HttpRequestParser(self)
+        self._body: Body  # set when the head is complete
+        self._http_parser = httptools.HttpRequestParser(self)
 
     def feed(self, data: bytes) -> None:
-        self._parser.feed_data(data)
+        self._http_parser.feed_data(data)
 
     def close(self) -> Request:
         return self._body.close()
@@ -78,10 +86,10 @@ class _Reading:
         self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        method = self._parser.get_method().decode("ascii")
+        method = self._http_parser.get_method().decode("ascii")
         url = httptools.parse_url(self._target)
         path = unquote(url.path.decode("ascii"))
-        self._body = body_of(
+        self._body = open_body(
             Request(method, path, url.query or b"", self._headers, host=self._host)
         )
 
@@ -89,15 +97,15 @@ class _Reading:
         self._body.feed(chunk)
 
 
-def _arriving(reply: Reply, method: str) -> bytes:
-    """Give every byte that reaches the client."""
+def _wire_bytes(reply: Reply, method: str) -> bytes:
+    """Return the bytes that reach the client, or raise what its socket would raise."""
     if reply.fault is Fault.RESET:
         raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
     if reply.fault is Fault.CLOSE:
         return b""
     if reply.fault is Fault.GARBAGE:
         return GARBAGE
-    body = reply.half if reply.fault is Fault.CUT else body_sent(reply, method)
-    lines = [b"HTTP/1.1 %d %s" % (reply.status, phrase(reply.status))]
-    lines += [b"%s: %s" % head for head in heads(reply)]
+    body = reply.half if reply.fault is Fault.CUT else wire_body(reply, method)
+    lines = [b"HTTP/1.1 %d %s" % (reply.status, reason_phrase(reply.status))]
+    lines += [b"%s: %s" % head for head in wire_headers(reply)]
     return b"\r\n".join([*lines, b"", body])

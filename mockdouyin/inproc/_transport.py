@@ -1,4 +1,4 @@
-"""The transport behind httpx and httpx2: one page, whichever of the two it is for."""
+"""The transport of both httpx and httpx2, which have the same interface."""
 
 from __future__ import annotations
 
@@ -13,17 +13,24 @@ import anyio
 from anyio import to_thread
 
 from mockdouyin.core.http import GARBAGE, Fault, Handler, Reply, Request
-from mockdouyin.inproc._common import OURS, answer, body_of, body_sent, heads, phrase, with_body
+from mockdouyin.inproc._common import (
+    DOUYIN_HOSTS,
+    answer,
+    open_body,
+    reason_phrase,
+    wire_body,
+    wire_headers,
+    with_body,
+)
 
-_LINE = bytearray(GARBAGE.partition(b"\r\n")[0])
-_RESET = str(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
-_NO_ANSWER = (Fault.RESET, Fault.CLOSE, Fault.GARBAGE)
+_BAD_STATUS_LINE = bytearray(GARBAGE.partition(b"\r\n")[0])
+_RESET_TEXT = str(ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET)))
 
 
 class WorldTransport:
-    """Answers the requests of one client, sync or async, from a world.
+    """Answers the requests of a sync or async client from a world.
 
-    What goes wrong is raised in the words in which the library says it of a socket.
+    Faults are raised as the exceptions, and with the texts, that the library raises for a socket.
     """
 
     library: Any
@@ -32,79 +39,82 @@ class WorldTransport:
     def __init__(self, world: Handler) -> None:
         self._world = world
         self._blocks = getattr(world, "blocks", False)
-        self._bytes = self.library.ByteStream
-        self._answer = self.library.Response
+        self._byte_stream = self.library.ByteStream
+        self._response_class = self.library.Response
 
     def handle_request(self, request: Any) -> Any:
-        """Answer a sync client."""
-        asked = _head(request)
-        if isinstance(request.stream, self._bytes):
-            asked = with_body(asked, request.read())
+        """Answer a request of a sync client."""
+        world_request = _head(request)
+        if isinstance(request.stream, self._byte_stream):
+            world_request = with_body(world_request, request.read())
         else:
-            body = body_of(asked)
+            body = open_body(world_request)
             for chunk in request.stream:
                 body.feed(chunk)
-            asked = body.close()
-        reply = answer(self._world, asked)
+            world_request = body.close()
+        reply = answer(self._world, world_request)
         if reply.delay or reply.fault is not None:
-            self._wait(reply, _limit(request))
+            self._wait(reply, _read_timeout(request))
             if reply.fault is not None:
                 return self._fail(reply, self._cut(reply))
         return self._response(reply, request)
 
     async def handle_async_request(self, request: Any) -> Any:
-        """Answer an async client."""
-        asked = _head(request)
-        if isinstance(request.stream, self._bytes):
-            asked = with_body(asked, request.read())
+        """Answer a request of an async client."""
+        world_request = _head(request)
+        if isinstance(request.stream, self._byte_stream):
+            world_request = with_body(world_request, request.read())
         else:
-            body = body_of(asked)
+            body = open_body(world_request)
             async for chunk in request.stream:
                 body.feed(chunk)
-            asked = body.close()
+            world_request = body.close()
+        # A world in another process is reached over a socket, which must not block the loop.
         if self._blocks:
-            reply = await to_thread.run_sync(answer, self._world, asked)
+            reply = await to_thread.run_sync(answer, self._world, world_request)
         else:
-            reply = answer(self._world, asked)
+            reply = answer(self._world, world_request)
         if reply.delay or reply.fault is not None:
-            await self._await(reply, _limit(request))
+            await self._wait_async(reply, _read_timeout(request))
             if reply.fault is not None:
                 return self._fail(reply, self._cut_async(reply))
         return self._response(reply, request)
 
     def _response(self, reply: Reply, request: Any) -> Any:
-        body = self._bytes(body_sent(reply, request.method))
-        return self._answer(
-            reply.status, headers=heads(reply), stream=body, extensions=_line(reply)
+        body = self._byte_stream(wire_body(reply, request.method))
+        return self._response_class(
+            reply.status, headers=wire_headers(reply), stream=body, extensions=_extensions(reply)
         )
 
-    def _wait(self, reply: Reply, limit: float | None) -> None:
-        due = _due(reply)
-        if limit is not None and (due is None or due >= limit):
-            time.sleep(limit)
+    def _wait(self, reply: Reply, timeout: float | None) -> None:
+        """Wait until the answer is due, or raise when the client's timeout is over first."""
+        seconds = _seconds_until_answer(reply)
+        if timeout is not None and (seconds is None or seconds >= timeout):
+            time.sleep(timeout)
             raise self.library.ReadTimeout("timed out")
-        if due is None:
-            threading.Event().wait()  # for ever, until it is interrupted
+        if seconds is None:
+            threading.Event().wait()  # until KeyboardInterrupt
         else:
-            time.sleep(due)
+            time.sleep(seconds)
 
-    async def _await(self, reply: Reply, limit: float | None) -> None:
-        due = _due(reply)
-        if limit is not None and (due is None or due >= limit):
-            await anyio.sleep(limit)
+    async def _wait_async(self, reply: Reply, timeout: float | None) -> None:  # noqa: ASYNC109
+        seconds = _seconds_until_answer(reply)
+        if timeout is not None and (seconds is None or seconds >= timeout):
+            await anyio.sleep(timeout)
             raise self.library.ReadTimeout("timed out")
-        await (anyio.sleep_forever() if due is None else anyio.sleep(due))
+        await (anyio.sleep_forever() if seconds is None else anyio.sleep(seconds))
 
     def _fail(self, reply: Reply, half: Iterator[bytes] | AsyncIterator[bytes]) -> Any:
+        """Raise the reply's fault; return a response where the fault comes within the body."""
         if reply.fault is Fault.RESET:
-            raise self.library.ReadError(_RESET)
+            raise self.library.ReadError(_RESET_TEXT)
         if reply.fault is Fault.CLOSE:
-            says = "Server disconnected without sending a response."
-            raise self.library.RemoteProtocolError(says)
+            text = "Server disconnected without sending a response."
+            raise self.library.RemoteProtocolError(text)
         if reply.fault is Fault.GARBAGE:
-            raise self.library.RemoteProtocolError(f"illegal status line: {_LINE}")
-        return self._answer(
-            reply.status, headers=heads(reply), content=half, extensions=_line(reply)
+            raise self.library.RemoteProtocolError(f"illegal status line: {_BAD_STATUS_LINE}")
+        return self._response_class(
+            reply.status, headers=wire_headers(reply), content=half, extensions=_extensions(reply)
         )
 
     def _cut(self, reply: Reply) -> Iterator[bytes]:
@@ -130,21 +140,21 @@ def _head(request: Any) -> Request:
         url.path,
         url.query,
         [(name.lower(), value) for name, value in request.headers.raw],
-        host=url.host if url.host in OURS else "",
+        host=url.host if url.host in DOUYIN_HOSTS else "",
     )
 
 
-def _line(reply: Reply) -> dict[str, bytes]:
-    """Give what the first line of the answer says."""
-    return {"http_version": b"HTTP/1.1", "reason_phrase": phrase(reply.status)}
+def _extensions(reply: Reply) -> dict[str, bytes]:
+    """Return the extensions that describe the answer's status line."""
+    return {"http_version": b"HTTP/1.1", "reason_phrase": reason_phrase(reply.status)}
 
 
-def _limit(request: Any) -> float | None:
-    """Give how long the client waits for bytes."""
-    limit: float | None = request.extensions.get("timeout", {}).get("read")
-    return limit
+def _read_timeout(request: Any) -> float | None:
+    """Return how long the client waits for bytes."""
+    timeout: float | None = request.extensions.get("timeout", {}).get("read")
+    return timeout
 
 
-def _due(reply: Reply) -> float | None:
-    """Give when the answer's first byte is due; None is never."""
+def _seconds_until_answer(reply: Reply) -> float | None:
+    """Return the seconds until the answer's first byte, or None for never."""
     return None if reply.fault is Fault.HANG else reply.delay

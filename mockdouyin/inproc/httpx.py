@@ -13,11 +13,11 @@ except ImportError:
 
 
 class HttpxTransport(WorldTransport, httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers everything that is sent to it, whatever its host, from one world."""
+    """Answers every request, whatever its host, from one world."""
 
     library = httpx
 
 
 def transport(world: Handler) -> HttpxTransport:
-    """Give the transport that answers from a world, or from a sandbox by what is sent."""
+    """Return a transport that answers from a world; a sandbox finds the world by the request."""
     return HttpxTransport(world)

@@ -13,11 +13,11 @@ except ImportError:
 
 
 class Httpx2Transport(WorldTransport, httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Answers everything that is sent to it, whatever its host, from one world."""
+    """Answers every request, whatever its host, from one world."""
 
     library = httpx2
 
 
 def transport(world: Handler) -> Httpx2Transport:
-    """Give the transport that answers from a world, or from a sandbox by what is sent."""
+    """Return a transport that answers from a world; a sandbox finds the world by the request."""
     return Httpx2Transport(world)

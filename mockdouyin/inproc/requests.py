@@ -1,4 +1,4 @@
-"""The door for requests: `mount(session, world)`; all but the socket is requests' own code."""
+"""The door for requests: `mount(session, world)`. Only the socket is replaced."""
 
 from __future__ import annotations
 
@@ -21,68 +21,71 @@ except ImportError:
 
 
 class Adapter(HTTPAdapter):
-    """Answers everything that is sent to it, whatever its host, from one world."""
+    """Answers every request, whatever its host, from one world."""
 
-    def __init__(self, world: Handler, **given: Any) -> None:
+    def __init__(self, world: Handler, **options: Any) -> None:
         self._world = world
-        super().__init__(**given)
+        super().__init__(**options)
 
-    def init_poolmanager(self, *args: Any, **given: Any) -> None:
-        """Let connections lead to the world."""
-        super().init_poolmanager(*args, **given)
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """Use connection pools whose sockets lead to the world."""
+        super().init_poolmanager(*args, **options)
         self.poolmanager.pool_classes_by_scheme = _pools(self._world)
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **given: Any) -> Any:
-        """Send the request, past every proxy."""
-        return super().send(request, *args, **{**given, "proxies": None})
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Any:
+        """Send the request; proxies are ignored."""
+        return super().send(request, *args, **{**options, "proxies": None})
 
-    def cert_verify(self, *args: Any, **given: Any) -> None:
-        """Verify nothing: there is no certificate."""
-
-
-def adapter(world: Handler, **given: Any) -> Adapter:
-    """Give the adapter that answers from a world; it takes what HTTPAdapter takes."""
-    return Adapter(world, **given)
+    def cert_verify(self, *args: Any, **options: Any) -> None:
+        """Do nothing: there is no certificate to verify."""
 
 
-def mount(session: requests.Session, world: Handler, **given: Any) -> Adapter:
-    """Let a session's calls to Douyin's hosts be answered; others go where they went."""
-    ours = adapter(world, **given)
+def adapter(world: Handler, **options: Any) -> Adapter:
+    """Return an adapter that answers from a world; options are those of HTTPAdapter."""
+    return Adapter(world, **options)
+
+
+def mount(session: requests.Session, world: Handler, **options: Any) -> Adapter:
+    """Mount an adapter on a session for Douyin's hosts; other hosts are reached as before."""
+    mounted = adapter(world, **options)
     for host in HOSTS:
         for scheme in ("https", "http"):
-            session.mount(f"{scheme}://{host}/", ours)
-            session.mount(f"{scheme}://{host}:", ours)
-    return ours
+            session.mount(f"{scheme}://{host}/", mounted)
+            session.mount(f"{scheme}://{host}:", mounted)  # with a port
+    return mounted
 
 
 @contextmanager
 def installed(world: Handler) -> Iterator[Adapter]:
-    """Let every session's calls to Douyin's hosts be answered while this lasts.
+    """Answer every session's calls to Douyin's hosts inside the `with` block.
 
-    It reaches sessions that the application makes by itself, and `requests.post` and its like.
+    This covers sessions that the application makes itself, and `requests.post` and the like.
     """
-    ours, usual = adapter(world), requests.Session.get_adapter
+    mounted, original = adapter(world), requests.Session.get_adapter
 
     def get_adapter(session: requests.Session, url: str) -> Any:
         host = (urlsplit(url).hostname or "").rstrip(".")
-        return ours if host in HOSTS else usual(session, url)
+        return mounted if host in HOSTS else original(session, url)
 
     requests.Session.get_adapter = get_adapter  # type: ignore[method-assign, assignment]
     try:
-        yield ours
+        yield mounted
     finally:
-        requests.Session.get_adapter = usual  # type: ignore[method-assign]
-        ours.close()
+        requests.Session.get_adapter = original  # type: ignore[method-assign]
+        mounted.close()
 
 
 def _pools(world: Handler) -> dict[str, type[connectionpool.HTTPConnectionPool]]:
-    """Give urllib3's pools with connections of ours; messages show the pools' names."""
+    """Return urllib3's connection pools with in-memory connections.
+
+    The pools' class names are urllib3's, because its error messages show them.
+    """
 
     class InMemory:
         host: str
         sock: Any
         is_verified: bool
-        is_connected = False  # urllib3 asks the socket otherwise, and this one has no number
+        is_connected = False  # urllib3 would ask the socket, which has no file descriptor
 
         def connect(self) -> None:
             self.sock = MemorySocket(world, self.host)

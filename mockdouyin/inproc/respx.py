@@ -1,4 +1,4 @@
-"""The door for respx: `install(router, world)` answers httpx's calls to Douyin's real hosts."""
+"""The door for respx: `install(router, world)` answers httpx's calls to Douyin's hosts."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ except ImportError:
 
 
 def install(router: respx.Router, world: Handler) -> respx.Route:
-    """Let a router answer all that is sent to Douyin's hosts; give the route, with its calls."""
+    """Add a route that answers every call to Douyin's hosts, and return it."""
     door = transport(world)
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return _Promise(door, request)
+        return _LazyResponse(door, request)
 
     return router.route(host__in=tuple(HOSTS), name="mockdouyin").mock(side_effect=answer)
 
 
-class _Promise(httpx.Response):
-    """An answer that is asked for when it is known who waits: a thread reads, a loop awaits.
+class _LazyResponse(httpx.Response):
+    """A response that calls the world when it is first read or awaited.
 
-    respx calls a side effect in the same way for both.
+    respx calls a side effect the same way for sync and async clients. Only the caller's next step
+    tells which one it is: a sync client calls `read`, an async client awaits.
     """
 
     def __init__(self, door: HttpxTransport, request: httpx.Request) -> None:
@@ -40,12 +41,12 @@ class _Promise(httpx.Response):
 
     def __await__(self) -> Generator[Any, Any, httpx.Response]:
         door: HttpxTransport = vars(self).pop("_door")
-        given: httpx.Response = yield from door.handle_async_request(self.request).__await__()
-        given.request = self.request
-        return given
+        response: httpx.Response = yield from door.handle_async_request(self.request).__await__()
+        response.request = self.request
+        return response
 
     def read(self) -> bytes:
-        """Ask the world first; what is cut breaks when the client reads it, and not before."""
+        """Call the world first; a cut body fails only when the client itself reads it."""
         door = vars(self).pop("_door", None)
         if door is not None:
             request = self.request
@@ -56,25 +57,25 @@ class _Promise(httpx.Response):
         return super().read()
 
 
-class OpenRouter(respx.MockRouter):
-    """A router that lets through what it does not know, where it is the only one."""
+class PassThroughRouter(respx.MockRouter):
+    """A router that passes unknown hosts through, as long as no other router is active."""
 
     def handler(self, request: httpx.Request) -> httpx.Response:
-        """Answer a sync client."""
+        """Answer a request of a sync client."""
         try:
             return super().handler(request)
         except AllMockedAssertionError:
-            self._let_through(request)
+            self._pass_through(request)
             raise
 
     async def async_handler(self, request: httpx.Request) -> httpx.Response:
-        """Answer an async client."""
+        """Answer a request of an async client."""
         try:
             return await super().async_handler(request)
         except AllMockedAssertionError:
-            self._let_through(request)
+            self._pass_through(request)
             raise
 
-    def _let_through(self, request: httpx.Request) -> None:
+    def _pass_through(self, request: httpx.Request) -> None:
         if self.Mocker is not None and self.Mocker.routers == [self]:
             raise PassThrough("not one of Douyin's hosts", request=request, origin=respx.Route())

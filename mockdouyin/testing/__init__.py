@@ -1,7 +1,7 @@
-"""A world as a test sees it: the object behind the fixture `douyin`, and its server on demand.
+"""What tests use: the object behind the fixture `douyin`, and a server that starts on demand.
 
-It steers a sandbox by the operations of `control` alone, in this process or over HTTP; pytest
-itself is known to `pytest_plugin` only.
+A world is controlled only through the operations of `control`, in this process or over HTTP. Only
+`pytest_plugin` imports pytest.
 """
 
 from mockdouyin.testing.fixture import Douyin

@@ -1,4 +1,4 @@
-"""A sandbox of this process whose server starts when somebody needs it: most tests may not."""
+"""A sandbox in this process whose server starts on first use; most tests need no server."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
 
 class LocalServer(LocalControl):
-    """Orders to a sandbox, and a server before it from the moment that its address is asked for.
+    """Controls a sandbox, and starts a server for it when something needs one.
 
-    It starts, too, for a webhook that is to be posted.
+    That is when its URL is read, or when there is a webhook to post.
     """
 
     def __init__(self) -> None:
         self.sandbox = Sandbox()
         super().__init__(self.sandbox)
         self.sandbox.deliverer = LazyDeliverer(self)
-        self.sandbox.render = _shown
+        self.sandbox.render = _render
         self._server: ThreadedServer | None = None
         self._lock = threading.Lock()
 
     @property
     def url(self) -> str:
-        """Where the server listens; it does from now on."""
+        """The server's URL; reading it starts the server."""
         return self.start().url
 
     def start(self) -> ThreadedServer:
-        """Give the server, started."""
+        """Start the server unless it runs, and return it."""
         with self._lock:
             if self._server is None:
                 from mockdouyin.server.serving import ThreadedServer
@@ -50,42 +50,42 @@ class LocalServer(LocalControl):
             return self._server
 
     def close(self) -> None:
-        """Stop the server, if it was needed."""
+        """Stop the server, if it was started."""
         if self._server is not None:
             self._server.stop()
 
 
 class LazyDeliverer:
-    """The deliverer until there is one: the first thing to deliver starts the server."""
+    """The deliverer until the server runs; the first thing to deliver starts it."""
 
     def __init__(self, local: LocalServer) -> None:
         self._local = local
 
     def _started(self) -> Deliverer:
         self._local.start()
-        return self._local.sandbox.deliverer  # the server brought its own
+        return self._local.sandbox.deliverer  # replaced by the server at its start
 
     def advance(self, world: World, seconds: float) -> bool:
-        """Move the clock; a server is needed only if something falls due."""
+        """Advance the clock, with a server only if something may fall due."""
         if next_due(world) is None:
             return NullDeliverer().advance(world, seconds)
         return self._started().advance(world, seconds)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
-        """Start the server and let it send a delivery now."""
+        """Start the server and send a delivery now."""
         return self._started().try_now(world, delivery)
 
-    def post(self, parcel: OutgoingRequest) -> SendResult:
-        """Start the server and let it post a request."""
-        return self._started().post(parcel)
+    def post(self, request: OutgoingRequest) -> SendResult:
+        """Start the server and post a request."""
+        return self._started().post(request)
 
     def wake(self, world: World | None = None) -> None:
-        """Start the server if something may be due."""
+        """Start the server if something waits to be sent."""
         if world is None or next_due(world) is not None:
             self._started().wake(world)
 
 
-def _shown(reply: Reply) -> Reply:
+def _render(reply: Reply) -> Reply:
     from mockdouyin.server.app import shown
 
     return shown(reply)

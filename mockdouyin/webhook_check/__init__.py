@@ -1,5 +1,5 @@
-"""The receiver's examination: what an unfriendly platform might post, what must come of it.
+"""The examination of a webhook receiver, behind `mockdouyin check-webhook`.
 
-A table of probes, each with messages and a check of the answers. It posts through `delivery` and
-needs neither a server nor a sandbox.
+It is a table of probes: each writes messages and checks the answers. Messages are posted through
+`delivery`; neither a server nor a sandbox is needed.
 """

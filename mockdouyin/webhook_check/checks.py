@@ -1,4 +1,4 @@
-"""What an answer means: each judge turns what was posted and what came back into a verdict."""
+"""Checks: functions that turn the messages and answers of a probe into a verdict."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ CheckVerdict = Literal["pass", "fail", "advice"]
 
 
 class ProbeExchange(NamedTuple):
-    """A letter and its answer."""
+    """A message that was posted, and its answer."""
 
-    letter: TestMessage
+    message: TestMessage
     answer: ReceiverAnswer
 
     @property
     def echo(self) -> Echo:
-        """How the challenge came back."""
+        """Whether and how the challenge came back."""
         answer = self.answer
-        if answer.error or answer.status is None or self.letter.challenge is None:
+        if answer.error or answer.status is None or self.message.challenge is None:
             return Echo(False, False, answer.error)
-        if answer.cut:
+        if answer.truncated:
             return Echo(False, False, f"the answer is longer than {MAX_ANSWER} bytes")
-        echo = read_echo(answer.status, answer.content_type, answer.body, self.letter.challenge)
+        echo = read_echo(answer.status, answer.content_type, answer.body, self.message.challenge)
         if answer.location and not answer.accepted:
             return echo._replace(remark=f"{echo.remark}, {_redirect(answer)}")
         return echo
 
     @property
-    def trouble(self) -> str:
-        """Why the letter was not taken, or nothing where it was: any 2xx takes it."""
+    def problem(self) -> str:
+        """Why the message was not accepted; empty if it was, by any 2xx."""
         answer = self.answer
         if answer.accepted or answer.error:
             return answer.error
@@ -42,7 +42,7 @@ class ProbeExchange(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What a judge is shown: the probe's own exchanges, all of the run so far, and the limit."""
+    """The input of a check: the probe's exchanges, all of the run so far, and the time limit."""
 
     exchanges: Sequence[ProbeExchange]
     run: Sequence[ProbeExchange]
@@ -50,10 +50,10 @@ class Case(NamedTuple):
 
 
 class CheckResult(NamedTuple):
-    """A verdict, and what it means."""
+    """A verdict, with its explanation for the report."""
 
     verdict: CheckVerdict
-    means: str
+    explanation: str
 
 
 Check = Callable[[Case], CheckResult]
@@ -63,8 +63,8 @@ def _redirect(answer: ReceiverAnswer) -> str:
     return f"a redirect to {answer.location[:100]!r}, which is not followed"
 
 
-def echoed(case: Case) -> CheckResult:
-    """Demand the challenge in exactly the form that makes Douyin accept a URL."""
+def challenge_echoed(case: Case) -> CheckResult:
+    """Fail unless the challenge came back in the exact form with which Douyin accepts a URL."""
     echo = case.exchanges[0].echo
     if not echo.accepted:
         return CheckResult("fail", f"{_sentence(echo.remark)} Douyin would not accept this URL.")
@@ -79,8 +79,8 @@ def echoed(case: Case) -> CheckResult:
     )
 
 
-def echoed_text(case: Case) -> CheckResult:
-    """Hope for the challenge; Douyin is not known to send it as text."""
+def text_challenge_echoed(case: Case) -> CheckResult:
+    """Advise if the challenge did not come back; Douyin is not known to send it as text."""
     echo = case.exchanges[0].echo
     if echo.accepted:
         return CheckResult("pass", "The challenge came back, though it was text.")
@@ -91,42 +91,42 @@ def echoed_text(case: Case) -> CheckResult:
     )
 
 
-def taken(hint: str) -> Check:
-    """Demand that a rightly signed challenge is taken for genuine, however it is echoed."""
+def signature_accepted(hint: str) -> Check:
+    """Fail if a challenge with a valid signature was not believed, however it was echoed."""
 
-    def judge(case: Case) -> CheckResult:
+    def check(case: Case) -> CheckResult:
         exchange = case.exchanges[0]
         if exchange.echo.seen:
             return CheckResult("pass", "Believed, as its signature is right.")
         if exchange.answer.error:
             return CheckResult("fail", _sentence(exchange.answer.error))
-        how = exchange.trouble or "no challenge came back"
+        how = exchange.problem or "no challenge came back"
         return CheckResult("fail", f"Refused ({how}). {hint}")
 
-    return judge
+    return check
 
 
-def refused(harm: str) -> Check:
-    """Demand that a challenge is refused: an answer that is not 2xx, or has no challenge."""
+def signature_refused(harm: str) -> Check:
+    """Fail if a challenge was echoed; a non-2xx status, or an answer without it, refuses it."""
 
-    def judge(case: Case) -> CheckResult:
+    def check(case: Case) -> CheckResult:
         exchange = case.exchanges[0]
         if exchange.answer.error:
-            return _unheard(exchange)
+            return _no_answer(exchange)
         if exchange.echo.seen:
             return CheckResult(
                 "fail", f"The challenge was echoed: the message was believed. {harm}"
             )
-        return _refusal(exchange)
+        return _refused(exchange)
 
-    return judge
+    return check
 
 
-def spelled(case: Case) -> CheckResult:
-    """Look at a signature in upper case: neither answer does harm."""
+def uppercase_signature(case: Case) -> CheckResult:
+    """Advise if an upper-case signature was accepted; that does no harm."""
     exchange = case.exchanges[0]
     if exchange.answer.error:
-        return _unheard(exchange)
+        return _no_answer(exchange)
     if not exchange.echo.seen:
         return CheckResult("pass", "Refused: Douyin writes signatures in lower case only.")
     return CheckResult(
@@ -136,11 +136,11 @@ def spelled(case: Case) -> CheckResult:
     )
 
 
-def unbelieved(case: Case) -> CheckResult:
-    """Demand that an event with a false signature is not answered with 2xx."""
+def forged_event_refused(case: Case) -> CheckResult:
+    """Fail if an event with an invalid signature was answered with 2xx."""
     exchange = case.exchanges[0]
     if exchange.answer.error:
-        return _unheard(exchange)
+        return _no_answer(exchange)
     if exchange.answer.accepted:
         return CheckResult(
             "fail",
@@ -149,10 +149,10 @@ def unbelieved(case: Case) -> CheckResult:
             " else, and answer 401. (If it is checked and dropped in silence, that cannot be seen"
             " from outside.)",
         )
-    return _refusal(exchange)
+    return _refused(exchange)
 
 
-def _refusal(exchange: ProbeExchange) -> CheckResult:
+def _refused(exchange: ProbeExchange) -> CheckResult:
     status = exchange.answer.status or 0
     if status >= 500:
         return CheckResult(
@@ -161,7 +161,7 @@ def _refusal(exchange: ProbeExchange) -> CheckResult:
     return CheckResult("pass", "Refused, as it must be.")
 
 
-def _unheard(exchange: ProbeExchange) -> CheckResult:
+def _no_answer(exchange: ProbeExchange) -> CheckResult:
     return CheckResult(
         "advice",
         f"{_sentence(exchange.answer.error)} So it cannot be told whether it was refused:"
@@ -169,38 +169,38 @@ def _unheard(exchange: ProbeExchange) -> CheckResult:
     )
 
 
-def delivered(hint: str, praise: str) -> Check:
-    """Demand a 2xx for every letter."""
+def all_accepted(hint: str, praise: str) -> Check:
+    """Fail unless every message was answered with 2xx."""
 
-    def judge(case: Case) -> CheckResult:
+    def check(case: Case) -> CheckResult:
         for exchange in case.exchanges:
-            if exchange.trouble:
-                which = f" ({exchange.letter.about})" if len(case.exchanges) > 1 else ""
-                return CheckResult("fail", f"{_sentence(exchange.trouble + which)} {hint}")
+            if exchange.problem:
+                which = f" ({exchange.message.about})" if len(case.exchanges) > 1 else ""
+                return CheckResult("fail", f"{_sentence(exchange.problem + which)} {hint}")
         return CheckResult("pass", praise)
 
-    return judge
+    return check
 
 
-def unseen(task: str) -> Check:
-    """Advise, whatever came: what was asked for cannot be seen from outside."""
+def not_observable(task: str) -> Check:
+    """Always advise: whether the receiver did the task cannot be observed from outside."""
 
-    def judge(case: Case) -> CheckResult:
-        troubles = [each for each in case.exchanges if each.trouble]
-        if not troubles:
+    def check(case: Case) -> CheckResult:
+        problems = [each for each in case.exchanges if each.problem]
+        if not problems:
             return CheckResult("advice", f"Both were taken. {task}")
-        said = f"{troubles[0].trouble} ({troubles[0].letter.about})"
+        said = f"{problems[0].problem} ({problems[0].message.about})"
         return CheckResult(
             "advice", f"{_sentence(said)} Douyin sends such a message again. {task}"
         )
 
-    return judge
+    return check
 
 
 def both_handled(hint: str) -> Check:
-    """Demand that the second of two challenges comes back as the first did."""
+    """Fail if the first of two challenges came back and the second did not."""
 
-    def judge(case: Case) -> CheckResult:
+    def check(case: Case) -> CheckResult:
         first, second = case.exchanges
         if second.echo.seen:
             return CheckResult("pass", "Both were handled.")
@@ -210,16 +210,16 @@ def both_handled(hint: str) -> Check:
             )
         return CheckResult("fail", f"The first was handled, the second was not. {hint}")
 
-    return judge
+    return check
 
 
-def whole(case: Case) -> CheckResult:
-    """Demand that an event with 64-bit ids is taken, and hope that a 64-bit number comes back."""
+def big_ids_kept(case: Case) -> CheckResult:
+    """Fail if an event with 64-bit ids was refused; advise if a 64-bit challenge lost digits."""
     event, challenge = case.exchanges
-    if event.trouble:
+    if event.problem:
         return CheckResult(
             "fail",
-            f"{_sentence(f'{event.trouble} ({event.letter.about})')} Douyin's ids have up to 19"
+            f"{_sentence(f'{event.problem} ({event.message.about})')} Douyin's ids have up to 19"
             " digits: keep them as text, or in 64 bits.",
         )
     if challenge.echo.seen:
@@ -233,9 +233,9 @@ def whole(case: Case) -> CheckResult:
 
 
 def in_time(case: Case) -> CheckResult:
-    """Demand that every answer of the run came before Douyin hangs up."""
+    """Fail if an answer of the run came later than Douyin waits."""
     slowest = max(case.run, key=lambda each: each.answer.took)
-    took, about = slowest.answer.took, slowest.letter.about
+    took, about = slowest.answer.took, slowest.message.about
     if took > case.limit:
         return CheckResult(
             "fail",

@@ -1,4 +1,4 @@
-"""The run of an examination: post each probe's letters, hear the answers, let them be judged."""
+"""Runs an examination: posts each probe's messages and has the answers checked."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from mockdouyin.webhook_check.probes import Probe
 LIMIT = 5.0
 """Seconds after which Douyin hangs up."""
 
-_SILENT = 3
-"""After so many probes without any answer, nobody is there."""
+_MAX_SILENT_PROBES = 3
+"""Probes without any answer after which the examination ends."""
 
 
 class Times(NamedTuple):
-    """How long the examination waits, in seconds."""
+    """Time limits of an examination, in seconds."""
 
     limit: float = LIMIT
-    """An answer that comes later is too late."""
-    patience: float = 2 * LIMIT
-    """An answer is waited for so long: a right one that comes late is told from none."""
-    whole: float = 120.0
-    """No further probe begins after this."""
+    """An answer that takes longer fails `slow-answer`."""
+    timeout: float = 2 * LIMIT
+    """How long to wait for an answer: longer than the limit, to tell a late answer from none."""
+    total: float = 120.0
+    """No further probe starts after this."""
 
 
 class ProbeResult(NamedTuple):
-    """One probe, what became of its letters, and what that means."""
+    """A probe with its exchanges and the outcome of its check."""
 
     probe: Probe
     exchanges: tuple[ProbeExchange, ...]
-    finding: CheckResult
+    outcome: CheckResult
 
     @property
     def verdict(self) -> CheckVerdict:
-        """How it went."""
-        return self.finding.verdict
+        """The verdict on the receiver."""
+        return self.outcome.verdict
 
     @property
     def took(self) -> float:
@@ -48,16 +48,16 @@ class ProbeResult(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A whole examination."""
+    """The results of an examination."""
 
     results: tuple[ProbeResult, ...]
     unsent: tuple[Probe, ...] = ()
-    """The probes that were left out, because the examination ended early."""
+    """Probes that were not sent because the examination ended early."""
     ended: str = ""
     """Why it ended early."""
 
     def of(self, verdict: CheckVerdict) -> tuple[ProbeResult, ...]:
-        """Give the results with this verdict."""
+        """Return the results with this verdict."""
         return tuple(each for each in self.results if each.verdict == verdict)
 
     @property
@@ -67,46 +67,46 @@ class Report(NamedTuple):
 
 
 async def examine(
-    courier: AsyncSender,
-    desk: MessageFactory,
+    sender: AsyncSender,
+    factory: MessageFactory,
     probes: Sequence[Probe],
     times: Times | None = None,
-    tell: Callable[[ProbeResult], None] = lambda result: None,
+    on_result: Callable[[ProbeResult], None] = lambda result: None,
 ) -> Report:
-    """Run the probes one after the other; each result is told as soon as it is there."""
+    """Run the probes in order; call `on_result` with each result as it comes."""
     times = times or Times()
-    ends = asyncio.get_running_loop().time() + times.whole
+    ends = asyncio.get_running_loop().time() + times.total
     results: list[ProbeResult] = []
     run: list[ProbeExchange] = []
     for number, probe in enumerate(probes):
-        exchanges = await _send(courier, probe.letters(desk), times.patience, probe.at_once)
+        exchanges = await _send(sender, probe.messages(factory), times.timeout, probe.at_once)
         run += exchanges
-        result = ProbeResult(probe, exchanges, probe.judge(Case(exchanges, run, times.limit)))
+        result = ProbeResult(probe, exchanges, probe.check(Case(exchanges, run, times.limit)))
         results.append(result)
-        tell(result)
+        on_result(result)
         late = asyncio.get_running_loop().time() > ends
-        why = f"{times.whole:g} s are over" if late else _hopeless(results)
+        why = f"{times.total:g} s are over" if late else _reason_to_stop(results)
         if why and probes[number + 1 :]:
             return Report(tuple(results), tuple(probes[number + 1 :]), why)
     return Report(tuple(results))
 
 
 async def _send(
-    courier: AsyncSender, letters: Sequence[TestMessage], patience: float, at_once: bool
+    sender: AsyncSender, messages: Sequence[TestMessage], patience: float, at_once: bool
 ) -> tuple[ProbeExchange, ...]:
-    async def send(letter: TestMessage) -> ProbeExchange:
-        return ProbeExchange(letter, await courier.post(letter.body, letter.headers, patience))
+    async def send(message: TestMessage) -> ProbeExchange:
+        return ProbeExchange(message, await sender.post(message.body, message.headers, patience))
 
     if at_once:
-        return tuple(await asyncio.gather(*map(send, letters)))
-    return tuple([await send(letter) for letter in letters])
+        return tuple(await asyncio.gather(*map(send, messages)))
+    return tuple([await send(message) for message in messages])
 
 
-def _hopeless(results: Sequence[ProbeResult]) -> str:
-    """Tell why there is no point in going on: nobody ever answered."""
+def _reason_to_stop(results: Sequence[ProbeResult]) -> str:
+    """Return why to end early, if nothing has ever answered."""
     answers = [each.answer for result in results for each in result.exchanges]
     if any(not answer.error for answer in answers):
         return ""
     if not any(answer.reached for answer in answers):
         return "no connection could be made"
-    return "nothing has answered so far" if len(results) >= _SILENT else ""
+    return "nothing has answered so far" if len(results) >= _MAX_SILENT_PROBES else ""

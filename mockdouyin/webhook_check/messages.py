@@ -1,4 +1,4 @@
-"""What the examination posts: events as Douyin writes them, and as it just might."""
+"""Messages of the examination: events as Douyin writes them, and in variants it may write."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ Writer = Callable[[Payload], bytes]
 
 
 def compact(payload: Payload) -> bytes:
-    """Write as Douyin does: no spaces, raw UTF-8, keys in its order."""
+    """Encode as Douyin does: no spaces, raw UTF-8, keys in its order."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def spaced(payload: Payload) -> bytes:
-    """Write with a space after every comma and colon."""
+    """Encode with a space after every comma and colon."""
     return json.dumps(payload, ensure_ascii=False).encode()
 
 
 def escaped(payload: Payload) -> bytes:
-    r"""Write all but ASCII as \uXXXX."""
+    r"""Encode non-ASCII characters as \uXXXX."""
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
 def reordered(payload: Payload) -> bytes:
-    """Write the keys in another order."""
+    """Encode the keys in reverse order."""
     return compact(dict(reversed(payload.items())))
 
 
 def with_newline(payload: Payload) -> bytes:
-    """Write with a newline at the end, as Douyin's FAQ says that its own serialiser does."""
+    """Encode with a final newline, as Douyin's FAQ says that its own serialiser does."""
     return compact(payload) + b"\n"
 
 
@@ -45,22 +45,22 @@ class TestMessage(NamedTuple):
     """One message to post, signed or not."""
 
     about: str
-    """What it is, for the report."""
+    """A description for the report."""
     body: bytes
     message_id: str
     signature: str | None
     challenge: Challenge | None = None
     genuine: bool = True
-    """Whether the signature is as Douyin would write it."""
+    """Whether it is signed as Douyin would sign it."""
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that it is posted with."""
+        """The headers to post it with."""
         headers = {
             "Content-Type": "application/json",
             "Msg-Id": self.message_id,
             "User-Agent": "Go-http-client/1.1",
-            # Otherwise a receiver might answer compressed, which the platform need not read.
+            # Or the receiver might compress its answer, which the checks do not decode.
             "Accept-Encoding": "identity",
         }
         if self.signature is not None:
@@ -69,38 +69,39 @@ class TestMessage(NamedTuple):
 
 
 class MessageFactory:
-    """Writes letters in an app's name and signs them; every run has ids of its own."""
+    """Writes and signs messages in an app's name, with new ids for every run."""
 
     def __init__(self, secret: str, client_key: str, clock: Clock) -> None:
         now = clock.now()
         self._secret = secret
         self._client_key = client_key
         self._stamp = clock.stamp(now)
-        # A receiver may remember the Msg-Ids of the last run, and would take these for repeats.
+        # Seeded with the time: a receiver that remembers the Msg-Ids of the last run would take
+        # the same ones for repeats.
         self._ids = Ids(0, f"examination {now!r}")
         self._written = count(1)
         self.now = int(now)
 
     def new_challenge(self) -> int:
-        """Make up a challenge: eight digits, as captured."""
+        """Generate a challenge of eight digits, like those captured from Douyin."""
         return 10_000_000 + self._ids.number(89_999_999, "challenge", next(self._written))
 
     def open_id(self, who: str) -> str:
-        """Make up a person's open_id."""
+        """Return a person's open_id."""
         return self._ids.open_id(who)
 
     def digits(self, length: int) -> str:
-        """Make up an id of so many digits."""
+        """Generate an id with this many digits."""
         return self._ids.digits(length, "id", next(self._written))
 
     def item_id(self) -> str:
-        """Make up a video's sealed id."""
+        """Generate a video's encrypted id."""
         return f"@{self._ids.base62(86, 'item_id', next(self._written))}=="
 
-    def forge(self, letter: TestMessage) -> TestMessage:
-        """Sign a letter with another secret."""
-        signature = webhook_signature(self._ids.hex(32, "another secret"), letter.body)
-        return letter._replace(signature=signature, genuine=False)
+    def forge(self, message: TestMessage) -> TestMessage:
+        """Return the message signed with a wrong secret."""
+        signature = webhook_signature(self._ids.hex(32, "another secret"), message.body)
+        return message._replace(signature=signature, genuine=False)
 
     def challenge(
         self,
@@ -111,9 +112,9 @@ class MessageFactory:
         how: str = "",
         log_id_of: TestMessage | None = None,
     ) -> TestMessage:
-        """Write a verify_webhook, rightly signed; the note is a text that goes along with it.
+        """Write a `verify_webhook` with a valid signature.
 
-        It has a log_id of its own, or that of another letter.
+        `note` is appended to its log_id. With `log_id_of` it repeats another message's log_id.
         """
         value = self.new_challenge() if challenge is None else challenge
         number = next(self._written)
@@ -123,15 +124,15 @@ class MessageFactory:
             payload["log_id"] = json.loads(log_id_of.body)["log_id"]
         shown = json.dumps(value)
         about = f"verify_webhook, challenge {shown}{', ' if how else ''}{how}"
-        return self._letter(about, write(payload), number, value)
+        return self._message(about, write(payload), number, value)
 
     def event(
         self, name: str, who: str, content: Mapping[str, Any] | str, *, to: str = "", how: str = ""
     ) -> TestMessage:
-        """Write any other event, rightly signed."""
+        """Write any other event, with a valid signature."""
         number = next(self._written)
         body = compact(self._payload(name, self.open_id(who), content, number, to))
-        return self._letter(f"{name}{', ' if how else ''}{how}", body, number)
+        return self._message(f"{name}{', ' if how else ''}{how}", body, number)
 
     def _payload(
         self,
@@ -147,7 +148,7 @@ class MessageFactory:
             return {**head, "to_user_id": self.open_id(to), "content": content, "log_id": log_id}
         return {**head, "content": content, "log_id": log_id, "event_id": ""}
 
-    def _letter(
+    def _message(
         self, about: str, body: bytes, number: int, challenge: Challenge | None = None
     ) -> TestMessage:
         message_id = self._ids.hex(64, "message", number)

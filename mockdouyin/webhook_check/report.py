@@ -1,4 +1,4 @@
-"""The report: text for people, JUnit for a CI."""
+"""The report of an examination: text for people, JUnit XML for CI."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from mockdouyin.webhook_check.exam import ProbeResult, Report
 Paint = Callable[[CheckVerdict, str], str]
 
 _WIDTH = 99
-_SHOWN = 300
-"""Characters of a body that the report shows."""
+_MAX_SHOWN = 300
+"""Characters of an answer that the report shows."""
 _NAMES: dict[CheckVerdict, str] = {"pass": "pass", "fail": "FAIL", "advice": "advice"}
 
 
 def plain(verdict: CheckVerdict, text: str) -> str:
-    """Leave the text without colour."""
+    """Return the text without colour."""
     return text
 
 
 def result_lines(result: ProbeResult, paint: Paint = plain) -> Iterator[str]:
-    """Write one probe: what it is for, what was sent, what came back, and what that means."""
+    """Format a probe's result: what it asks, what was sent, what came back, what that means."""
     name = f"{_NAMES[result.verdict]:8}{result.probe.name}"
     yield paint(result.verdict, name)
     for line in textwrap.wrap(result.probe.about, _WIDTH - 8):
         yield f"{'':8}{line}"
     yield from _exchange_lines(result)
-    yield from _entry("means", result.finding.means)
+    yield from _entry("means", result.outcome.explanation)
     yield ""
 
 
 def _exchange_lines(result: ProbeResult) -> Iterator[str]:
     for exchange in result.exchanges:
-        yield from _entry("sent", safe(exchange.letter.about))
+        yield from _entry("sent", safe(exchange.message.about))
         if result.verdict == "fail" and exchange.answer.reached:
             yield from _sent_bytes(exchange)
-        yield from _entry("back", came_back(exchange))
+        yield from _entry("back", format_answer(exchange))
 
 
 def _sent_bytes(exchange: ProbeExchange) -> Iterator[str]:
-    """Show the message itself: whoever looks for the mistake needs every byte of it."""
-    letter = exchange.letter
-    yield f"{'':8}{'':6}{safe(letter.body.decode(), 2000)}"
-    yield f"{'':8}{'':6}X-Douyin-Signature: {letter.signature or '(none)'}"
+    """Format the message itself, which is needed to find out why a signature differs."""
+    message = exchange.message
+    yield f"{'':8}{'':6}{safe(message.body.decode(), 2000)}"
+    yield f"{'':8}{'':6}X-Douyin-Signature: {message.signature or '(none)'}"
 
 
-def came_back(exchange: ProbeExchange) -> str:
-    """Write an answer in one line."""
+def format_answer(exchange: ProbeExchange) -> str:
+    """Format an answer in one line."""
     answer = exchange.answer
     if answer.error:
         return safe(answer.error)
     body = safe(answer.body.decode(errors="replace")) or "(no body)"
-    more = f" (cut after {len(answer.body)} bytes)" if answer.cut else ""
+    more = f" (cut after {len(answer.body)} bytes)" if answer.truncated else ""
     kind = safe(answer.content_type) or "(no Content-Type)"
     return f"{answer.status}  {kind}  {body}{more}  ({answer.took * 1000:.0f} ms)"
 
@@ -67,15 +67,15 @@ def _entry(label: str, text: str) -> Iterator[str]:
         yield indent + line
 
 
-def safe(text: str, longest: int = _SHOWN) -> str:
-    """Give text that can steer neither a terminal nor an XML parser, its end cut."""
-    if len(text) > longest:
-        text = text[:longest] + "…"
+def safe(text: str, max_length: int = _MAX_SHOWN) -> str:
+    """Escape what a terminal or an XML parser would act on, and shorten long text."""
+    if len(text) > max_length:
+        text = text[:max_length] + "…"
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def summary_lines(report: Report) -> Iterator[str]:
-    """Write what it comes to, and how to go on."""
+    """Format the counts, the failed probes and how to repeat one."""
     if report.unsent:
         count = len(report.unsent)
         yield from textwrap.wrap(
@@ -87,17 +87,17 @@ def summary_lines(report: Report) -> Iterator[str]:
     failed = [result.probe.name for result in report.of("fail")]
     if failed:
         yield from textwrap.wrap(f"failed: {', '.join(failed)}", _WIDTH, break_on_hyphens=False)
-        yield from textwrap.wrap(_clue(report), _WIDTH)
+        yield from textwrap.wrap(_common_cause(report), _WIDTH)
         yield "to repeat one: add --only and its name"
 
 
-def _clue(report: Report) -> str:
-    """Point to the one cause that explains most, where there is one."""
+def _common_cause(report: Report) -> str:
+    """Return the one cause that would explain every failure, if there is a candidate."""
     signed = [
         each
         for result in report.results
         for each in result.exchanges
-        if each.letter.challenge is not None and each.letter.genuine
+        if each.message.challenge is not None and each.message.genuine
     ]
     answered = [each for each in signed if not each.answer.error]
     if len(answered) > 1 and not any(each.echo.seen for each in answered):
@@ -109,7 +109,7 @@ def _clue(report: Report) -> str:
 
 
 def junit(report: Report, url: str) -> bytes:
-    """Write the report as JUnit: a failed probe is a failure, one not sent is skipped."""
+    """Encode the report as JUnit XML; probes that were not sent count as skipped."""
     suite = ElementTree.Element(
         "testsuite",
         name="check-webhook",
@@ -139,7 +139,9 @@ def _case(suite: ElementTree.Element, result: ProbeResult) -> None:
     )
     text = "\n".join(result_lines(result))
     if result.verdict == "fail":
-        failure = ElementTree.SubElement(case, "failure", message=safe(result.finding.means, 2000))
+        failure = ElementTree.SubElement(
+            case, "failure", message=safe(result.outcome.explanation, 2000)
+        )
         failure.text = text
     else:
         ElementTree.SubElement(case, "system-out").text = text

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tests.cli.shell import Served, serve, until
+from tests.cli.shell import Served, serve
 from tests.support.helpers import PROGRAM_LOGIN
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 V2 = "/api/apps/v2/jscode2session"
 CLIENTS = 16

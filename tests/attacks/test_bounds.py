@@ -18,8 +18,8 @@ from mockdouyin.scenario.rules import CannedReply
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.orders import TAKEN
 from tests.cli.conftest import complaint_of
-from tests.cli.shell import until
 from tests.support.helpers import PROGRAM, phone, post, sandbox
+from tests.support.waiting import until
 
 LONG = 2**64
 RULE = {"on": "notify", "status": 502}

@@ -14,10 +14,10 @@ from mockdouyin.core.http import Headers
 from mockdouyin.server.access import Access, AccessRefusal
 from mockdouyin.server.serving import ThreadedServer
 from tests.browser.conftest import FLAGS, Application
-from tests.cli.shell import until
 from tests.support.consent_page import CONNECT, asked, token_of
 from tests.support.helpers import need
-from tests.support.receiver import Receiver, receiving
+from tests.support.receivers import Receiver, says
+from tests.support.waiting import until
 
 NAMES = "--host-resolver-rules=MAP *.example 127.0.0.1"
 """As a name server of the attacker's would have it, once it has been asked a second time."""
@@ -79,7 +79,7 @@ class Scene:
         self.policy.seen.clear()
         assert [world.name for world in self.server.sandbox.worlds] == ["default"]
         assert list(self.server.sandbox.default.rules) == []
-        assert self.receiver.heard == []
+        assert self.receiver.received == []
 
     def close(self) -> None:
         """Close what was opened."""
@@ -90,7 +90,7 @@ class Scene:
 @pytest.fixture
 def scene(browser: Browser) -> Iterator[Scene]:
     """Give it all."""
-    with receiving() as receiver, ThreadedServer(access=Watching()) as server:
+    with Receiver(says("ok")) as receiver, ThreadedServer(access=Watching()) as server:
         made = Scene(browser, server, receiver)
         yield made
         made.close()

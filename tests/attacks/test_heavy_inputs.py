@@ -484,7 +484,7 @@ def test_an_event_wakes_its_own_world() -> None:
             settled.set()
 
     dispatcher = Dispatcher(lambda: iter(box.worlds), lambda parcel: None)  # type: ignore[arg-type,return-value]
-    dispatcher._start = lambda world: look(world.name)  # type: ignore[method-assign]
+    dispatcher._dispatch = lambda world: look(world.name)  # type: ignore[method-assign]
     box.deliverer = dispatcher
     try:
         dispatcher.wake()  # all are looked at once

@@ -28,9 +28,10 @@ from mockdouyin.persistence.definition import define
 from mockdouyin.persistence.state_dump import StateDump, dump, frames
 from mockdouyin.persistence.state_file import MAGIC, DamagedError, StateFile, StateWriter
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
-from tests.cli.shell import COMMAND, environment, until
+from tests.cli.shell import COMMAND, environment
 from tests.conftest import Servers
 from tests.support.helpers import phone, sandbox
+from tests.support.waiting import until
 
 PLAN = Plan((), {}, {}, None)
 

@@ -11,7 +11,7 @@ import pytest
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.asking import JSON, OPEN, Asked, Headers, Told, every_order, send
-from tests.support.receiver import Receiver, receiving
+from tests.support.receivers import Receiver, says
 
 TOKEN = "a-token-of-the-tests"
 BEARER = ("Authorization", f"Bearer {TOKEN}")
@@ -38,7 +38,12 @@ class Guarded:
     def _state(self) -> object:
         world = self._sandbox.default
         worlds = [each.name for each in self._sandbox.worlds]
-        told = world.journal.total, len(self._receiver.heard), list(world.apps), list(world.people)
+        told = (
+            world.journal.total,
+            len(self._receiver.received),
+            list(world.apps),
+            list(world.people),
+        )
         is_moved = abs(world.clock.now() - time.time()) > 1000
         return worlds, told, is_moved, len(list(world.rules))
 
@@ -68,7 +73,7 @@ class Guarded:
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Guarded]:
     """Give a server as `mockdouyin serve` starts it: on loopback, with no token."""
-    with receiving() as receiver, ThreadedServer() as server:
+    with Receiver(says("ok")) as receiver, ThreadedServer() as server:
         yield Guarded(server, receiver)
 
 
@@ -76,7 +81,7 @@ def guarded() -> Iterator[Guarded]:
 def reached() -> Iterator[Guarded]:
     """Give a server that other machines reach, with a token."""
     access = Access(TOKEN)
-    with receiving() as receiver, ThreadedServer(host="0.0.0.0", access=access) as server:
+    with Receiver(says("ok")) as receiver, ThreadedServer(host="0.0.0.0", access=access) as server:
         yield Guarded(server, receiver)
 
 
@@ -298,7 +303,7 @@ def test_names_of_this_machine(guarded: Guarded, host: str) -> None:
 def test_a_name_of_ones_own() -> None:
     """A name that the server was told is its own, and so are its pages, behind TLS too."""
     access = Access(names=("Douyin.Example.com.",))
-    with receiving() as receiver, ThreadedServer(access=access) as server:
+    with Receiver(says("ok")) as receiver, ThreadedServer(access=access) as server:
         named = Guarded(server, receiver)
         host = ("Host", "DOUYIN.example.com")
         for origin in ("http://douyin.example.com", "https://douyin.example.com"):
@@ -311,7 +316,7 @@ def test_a_name_of_ones_own() -> None:
 
 def test_the_name_that_it_listens_by() -> None:
     """The name that a server is told to listen by is its own."""
-    with receiving() as receiver, ThreadedServer(host="127.1") as server:
+    with Receiver(says("ok")) as receiver, ThreadedServer(host="127.1") as server:
         named = Guarded(server, receiver)
         assert named.send("GET", "/_mock/journal", (("Host", "127.1:PORT"),)).status == 200
         assert named.send("GET", "/_mock/journal", (("Host", "127.2:PORT"),)).is_refused
@@ -376,7 +381,7 @@ def test_the_token_is_proof_enough(reached: Guarded) -> None:
 
 def test_another_user_of_this_machine() -> None:
     """On loopback too a server that has a token wants it: other users can reach it there."""
-    with receiving() as receiver, ThreadedServer(access=Access(TOKEN)) as server:
+    with Receiver(says("ok")) as receiver, ThreadedServer(access=Access(TOKEN)) as server:
         private = Guarded(server, receiver)
         private.refuses((HERE,), 401)
         assert private.send("GET", "/_mock/journal", (HERE, BEARER)).status == 200

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.server.serving import ThreadedServer
 from tests.browser.conftest import Application, Opens
-from tests.support.receivers import Receiver, eventually
+from tests.support.receivers import Receiver
+from tests.support.waiting import until
 
 WEB = demo_apps()["web"]
 SCOPES = "data.external.item,user_info,video.list,h5.share,open.get.ticket,trial.whitelist"
@@ -58,9 +59,9 @@ class Backend:
 
 def received(receiver: Receiver, event: str) -> dict[str, Any]:
     """Wait for an event, and check its signature over the very bytes."""
-    eventually(lambda: any(got.event == event for got in receiver.got), event)
-    [got] = [got for got in receiver.got if got.event == event]
-    assert got.is_signed_with(WEB.client_secret)
+    until(lambda: any(got.event == event for got in receiver.received), event)
+    [got] = [got for got in receiver.received if got.event == event]
+    assert got.is_signed(WEB.client_secret)
     body: dict[str, Any] = json.loads(got.body)
     return body
 

@@ -22,7 +22,7 @@ from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of
 from tests.cli.shell import COMMAND, environment, run, serve
 from tests.support.helpers import need
-from tests.support.receiver import receiving
+from tests.support.receivers import Receiver, says
 
 VARIABLE = "MOCKDOUYIN_CONTROL_TOKEN"
 EVERYWHERE = ("--host", "0.0.0.0")
@@ -231,7 +231,7 @@ def test_an_allowed_host_is_a_host_alone() -> None:
 
 def test_trigger_allows_a_host_of_its_own() -> None:
     """`trigger` without a server has --allow-host; with one, the server's own list counts."""
-    with receiving() as receiver:
+    with Receiver(says("ok")) as receiver:
         sent = run(
             "trigger", "create_video", "--to", receiver.url, "--secret", "s", "--allow-host", "a.b"
         )

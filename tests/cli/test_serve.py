@@ -18,8 +18,9 @@ import httpx
 import pytest
 
 from tests.cli.conftest import complaint_of
-from tests.cli.shell import COMMAND, Running, environment, run, serve, until
+from tests.cli.shell import COMMAND, Running, environment, run, serve
 from tests.support.helpers import PROGRAM, WEB, WEB_CLIENT, need
+from tests.support.waiting import until
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
 

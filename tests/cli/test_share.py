@@ -11,7 +11,7 @@ from mockdouyin.core.apps import Webhook
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.support.helpers import PROGRAM, WEB
-from tests.support.receiver import receiving
+from tests.support.receivers import Receiver, says
 
 VIDEO = "https://app.example.test/a.mp4?a=1&b=2"
 
@@ -83,15 +83,15 @@ def test_publish(server: ThreadedServer) -> None:
     """A person publishes: the work has its ids, and create_video reaches the receiver."""
     world = server.sandbox.default
     app = world.apps[WEB.client_key]
-    with receiving() as receiver:
+    with Receiver(says("ok")) as receiver:
         world.register(msgspec.structs.replace(app, webhook=Webhook(url=receiver.url)))
         (schema,) = lines_of("share", "build", "--video", VIDEO)
         published = json_of("share", "publish", schema, "--person", "小红")
         lines_of("clock", "advance", "0s")
 
     assert published["person"] == "小红"
-    assert receiver.last.is_signed(WEB.client_secret)
-    event = receiver.last.event
+    assert receiver.only.is_signed(WEB.client_secret)
+    event = receiver.only.payload
     assert event["event"] == "create_video"
     assert event["from_user_id"] == world.people.open_id(app, "小红")
     names = ("share_id", "item_id", "video_id")

@@ -14,9 +14,10 @@ import httpx
 import pytest
 
 from tests.cli.conftest import complaint_of
-from tests.cli.shell import Served, run, serve, until
+from tests.cli.shell import Served, run, serve
 from tests.support.helpers import PROGRAM, WEB, WEB_CLIENT
-from tests.support.receiver import receiving
+from tests.support.receivers import Receiver, says
+from tests.support.waiting import until
 
 OFTEN = ("--state-every", "100ms")
 
@@ -141,7 +142,7 @@ def test_time_goes_on(tmp_path: Path) -> None:
 def test_what_waits_is_sent(tmp_path: Path) -> None:
     """A webhook that waits, and what a scenario lets happen later, are sent by the next server."""
     story = tmp_path / "story.yaml"
-    with receiving() as receiver:
+    with Receiver(says("ok")) as receiver:
         story.write_text(
             "name: story\n"
             f'apps: {{shop: {{kind: web, webhook: {{url: "{receiver.url}"}}}}}}\n'
@@ -152,7 +153,7 @@ def test_what_waits_is_sent(tmp_path: Path) -> None:
         with serve(tmp_path, *given) as served:
             order(served, "POST", "/acts/follow", app="shop")
             served.stop()
-        assert receiver.heard == []
+        assert receiver.received == []
         with serve(tmp_path, *given) as served:
             order(served, "POST", "/clock/advance", by="5h")
             (secret,) = [
@@ -164,14 +165,14 @@ def test_what_waits_is_sent(tmp_path: Path) -> None:
         with serve(tmp_path, *given) as served:
             order(served, "POST", "/clock/advance", by="5h")
 
-    events = [heard.event["event"] for heard in receiver.heard]
+    events = [heard.payload["event"] for heard in receiver.received]
     assert events == ["new_follow_action", "create_video"]
-    assert all(heard.is_signed(secret) for heard in receiver.heard)
+    assert all(heard.is_signed(secret) for heard in receiver.received)
 
 
 def test_what_fell_due_meanwhile_is_sent(tmp_path: Path) -> None:
     """What fell due while no server ran is sent by the next one, with nobody asking."""
-    with receiving() as receiver:
+    with Receiver(says("ok")) as receiver:
         web = {"url": receiver.url}
         with serve(tmp_path, "--state", "state") as served:
             order(served, "PATCH", f"/apps/{WEB.client_key}", webhook=web, verify=False)
@@ -179,9 +180,9 @@ def test_what_fell_due_meanwhile_is_sent(tmp_path: Path) -> None:
             order(served, "POST", "/acts/follow")
             served.stop()
         with serve(tmp_path, "--state", "state"):
-            until(lambda: receiver.heard, "the webhook")
+            until(lambda: receiver.received, "the webhook")
 
-    assert receiver.last.event["event"] == "new_follow_action"
+    assert receiver.only.payload["event"] == "new_follow_action"
 
 
 def test_an_unchanged_scenario_changes_nothing(tmp_path: Path) -> None:

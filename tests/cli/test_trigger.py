@@ -15,7 +15,7 @@ from mockdouyin.core.events import EVENTS
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.support.helpers import PROGRAM, WEB
-from tests.support.receiver import Receiver, receiving
+from tests.support.receivers import Receiver, says
 
 NOBODY = "http://127.0.0.1:9/hook"
 
@@ -24,7 +24,7 @@ NOBODY = "http://127.0.0.1:9/hook"
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """Give a receiver; no server runs where one is looked for."""
     monkeypatch.setenv("MOCKDOUYIN_URL", "http://127.0.0.1:9")
-    with receiving() as running:
+    with Receiver(says("ok")) as running:
         yield running
 
 
@@ -34,17 +34,17 @@ def fire(receiver: Receiver, *args: str) -> Any:
         "trigger", "create_video", "--to", receiver.url, "--secret", "S", *args, "--json"
     )
     assert shown["state"] == "delivered"
-    assert receiver.heard[-1].is_signed("S")
-    return receiver.heard[-1].event["content"]
+    assert receiver.received[-1].is_signed("S")
+    return receiver.received[-1].payload["content"]
 
 
 def test_without_a_server(receiver: Receiver) -> None:
     """With --to and --secret the event goes out signed, and what was sent and came back prints."""
     lines = lines_of("trigger", "create_video", "--to", receiver.url, "--secret", "S")
 
-    heard = receiver.last
+    heard = receiver.only
     assert heard.is_signed("S")
-    assert heard.event["client_key"] == WEB.client_key
+    assert heard.payload["client_key"] == WEB.client_key
     assert lines[0] == f"POST {receiver.url}"
     assert f"  X-Douyin-Signature: {heard.headers['x-douyin-signature']}" in lines
     assert f"  Msg-Id: {heard.headers['msg-id']}" in lines
@@ -58,8 +58,8 @@ def test_every_event_arrives(receiver: Receiver, event: str) -> None:
     """Every event can be fired, and its content arrives as Douyin sends it."""
     lines_of("trigger", event, "--to", receiver.url, "--secret", "S")
 
-    form = type(receiver.last.event.get("content"))
-    assert receiver.last.is_signed("S")
+    form = type(receiver.only.payload.get("content"))
+    assert receiver.only.is_signed("S")
     assert form == {"object": dict, "string": str, "none": type(None)}[EVENTS[event].form]
 
 
@@ -68,7 +68,7 @@ def test_each_firing_is_a_new_message(receiver: Receiver) -> None:
     for _ in range(2):
         fire(receiver)
 
-    ids = [heard.headers["msg-id"] for heard in receiver.heard]
+    ids = [heard.headers["msg-id"] for heard in receiver.received]
     assert len(set(ids)) == 2
 
 
@@ -100,7 +100,7 @@ def test_fields_beside_the_content(receiver: Receiver) -> None:
     settings = ("from_user_id=123", "client_key=11111", "log_id=20230601", "event_id=e")
     fire(receiver, *(word for setting in settings for word in ("--set", setting)))
 
-    event = receiver.last.event
+    event = receiver.only.payload
     assert [event[name] for name in ("from_user_id", "client_key", "log_id", "event_id")] == [
         *("123", "11111", "20230601", "e")
     ]
@@ -125,8 +125,8 @@ def test_a_body_of_ones_own(receiver: Receiver, tmp_path: Path) -> None:
         *("trigger", "of_my_own", "--to", receiver.url, "--secret", "S", "--raw", str(raw))
     )
 
-    assert receiver.last.body == raw.read_bytes()
-    assert receiver.last.is_signed("S")
+    assert receiver.only.body == raw.read_bytes()
+    assert receiver.only.is_signed("S")
     assert any("\\r\\n" in line for line in lines)
 
 
@@ -136,7 +136,7 @@ def test_app_and_person(receiver: Receiver) -> None:
     fire(receiver, "--app", PROGRAM.client_key)
     fire(receiver, "--app", "awmyownkey")
 
-    events = [heard.event for heard in receiver.heard]
+    events = [heard.payload for heard in receiver.received]
     assert [event["client_key"] for event in events] == [
         *(PROGRAM.client_key, PROGRAM.client_key, "awmyownkey")
     ]
@@ -146,7 +146,7 @@ def test_app_and_person(receiver: Receiver) -> None:
 @pytest.mark.parametrize("status", [404, 500])
 def test_a_receiver_that_refuses(receiver: Receiver, status: int) -> None:
     """A receiver that does not take the event is told with what it said; exit code 1."""
-    receiver.status, receiver.answer = status, b"\x1b[2Jno such \xff"
+    receiver.respond = says(b"\x1b[2Jno such \xff", status)
 
     result = invoke("trigger", "authorize", "--to", receiver.url, "--secret", "S")
 
@@ -187,7 +187,7 @@ def test_a_receiver_that_is_not_there() -> None:
 def test_what_cannot_be_sent(receiver: Receiver, args: tuple[str, ...], says: str) -> None:
     """A slip is told in one line with exit code 2, and nothing is sent."""
     assert says in complaint_of("trigger", *args, "--to", receiver.url, "--secret", "S")
-    assert receiver.heard == []
+    assert receiver.received == []
 
 
 def test_a_file_that_is_no_text(receiver: Receiver, tmp_path: Path) -> None:
@@ -217,12 +217,12 @@ def test_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
     shown = json_of("trigger", "new_video_digg", "--person", "小红", "--json")
     lines_of("trigger", "authorize", "--to", receiver.url + "?other")
 
-    first, second = receiver.heard
+    first, second = receiver.received
     assert first.is_signed(WEB.client_secret)
     assert second.is_signed(WEB.client_secret)
     assert (first.target, second.target) == ("/hook", "/hook?other")
     assert first.body.decode() == shown["body"]
-    assert first.event["from_user_id"] == world.people.open_id(app, "小红")
+    assert first.payload["from_user_id"] == world.people.open_id(app, "小红")
     assert shown["attempts"][0]["status"] == 200
 
 

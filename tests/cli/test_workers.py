@@ -15,10 +15,11 @@ from mockdouyin.cli._foreground import Watch
 from mockdouyin.cli._plan import Plan
 from mockdouyin.control import execute
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
-from tests.cli.shell import Late, run, serve, until
+from tests.cli.shell import Late, run, serve
 from tests.redis_store.relay import Do, Relay
 from tests.support.helpers import PROGRAM
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
 

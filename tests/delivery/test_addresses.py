@@ -26,13 +26,14 @@ from mockdouyin.delivery import (
     CheckedTarget,
     CheckedTransport,
     Connection,
+    Deadline,
     ReceiverAnswer,
-    Term,
     check_address,
     checked_host,
 )
 from mockdouyin.server.serving import ThreadedServer
-from tests.webhook_check.receivers import Heard, Said, running
+from tests.support.receivers import Received
+from tests.webhook_check.receivers import Said, running
 
 Names = Mapping[str, list[str]]
 
@@ -59,8 +60,8 @@ def post(target: CheckedTarget, context: ssl.SSLContext | None = None) -> Receiv
     """Post something to a target."""
 
     async def run() -> ReceiverAnswer:
-        async with AsyncSender(target, context) as courier:
-            return await courier.post(b"{}", {"Content-Type": "application/json"}, 5)
+        async with AsyncSender(target, context) as sender:
+            return await sender.post(b"{}", {"Content-Type": "application/json"}, 5)
 
     return asyncio.run(run())
 
@@ -68,10 +69,10 @@ def post(target: CheckedTarget, context: ssl.SSLContext | None = None) -> Receiv
 def post_over_a_line(
     target: CheckedTarget, context: ssl.SSLContext | None = None
 ) -> ReceiverAnswer:
-    """Post the same, as couriers do that have a thread."""
-    line = Connection(target, context)
-    answer = line.send("POST", b"{}", {"Content-Type": "application/json"}, Term(5))
-    line.close()
+    """Post the same, as the connection pool does from a thread."""
+    connection = Connection(target, context)
+    answer = connection.send("POST", b"{}", {"Content-Type": "application/json"}, Deadline(5))
+    connection.close()
     assert answer is not None
     return answer
 
@@ -202,7 +203,7 @@ def test_a_name_that_leads_into_a_tunnel(resolver: dict[str, list[str]]) -> None
 @pytest.mark.parametrize("url", ["http://[fe80::1%25lo]/", "http://[::1%25lo]/", "http://a%2eb/"])
 def test_zones(url: str) -> None:
     """A host with a zone, or with anything escaped, is refused."""
-    with pytest.raises(AddressError, match="no zone"):
+    with pytest.raises(AddressError, match="must not contain a zone"):
         check_address(url)
 
 
@@ -249,8 +250,12 @@ def test_a_server_sends_to_the_hosts_that_it_was_told(
     resolver: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server sends to a far host that was allowed, by its name, and to no other."""
-    dial = Connection._dial
-    monkeypatch.setattr(Connection, "_dial", lambda line, _, term: dial(line, "127.0.0.1", term))
+    connect_to = Connection._connect_to
+    monkeypatch.setattr(
+        Connection,
+        "_connect_to",
+        lambda self, _, deadline: connect_to(self, "127.0.0.1", deadline),
+    )
     resolver.update({"hook.test": ["203.0.113.9"], "other.test": ["203.0.113.9"]})
 
     with (
@@ -309,7 +314,7 @@ def test_no_address_of_one_machine(url: str) -> None:
     ],
 )
 def test_no_url(url: str, resolver: dict[str, list[str]]) -> None:
-    """What is no URL to send to is refused in one line that says why."""
+    """What is not a URL to send to is refused in one line that says why."""
     with pytest.raises(AddressError) as caught:
         check_address(url)
 
@@ -337,9 +342,9 @@ def test_every_address_is_checked(resolver: dict[str, list[str]]) -> None:
 @both_ways
 def test_what_was_checked_is_dialled(way: Way, resolver: dict[str, list[str]]) -> None:
     """A name that resolves to something else after the check changes nothing."""
-    heard: list[Heard] = []
+    heard: list[Received] = []
 
-    def note(one: Heard) -> Said:
+    def note(one: Received) -> Said:
         heard.append(one)
         return Said(204)
 
@@ -406,8 +411,8 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
                 connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     async def send(target: CheckedTarget, headers: dict[str, str]) -> None:
-        async with AsyncSender(target) as courier:
-            await courier.send(method, body, headers, 5)
+        async with AsyncSender(target) as sender:
+            await sender.send(method, body, headers, 5)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=hear, args=(server,))
@@ -415,9 +420,9 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
         target = check_address(f"http://127.0.0.1:{server.getsockname()[1]}/hook?a=1")
         headers = {"Content-Type": "application/json", "Msg-Id": "1"}
         asyncio.run(send(target, headers))
-        line = Connection(target)
-        line.send(method, body, headers, Term(5))
-        line.close()
+        connection = Connection(target)
+        connection.send(method, body, headers, Deadline(5))
+        connection.close()
         thread.join()
 
     assert heard[0] == heard[1]
@@ -538,11 +543,11 @@ def test_a_line_over_tls_is_kept(tmp_path: Path, resolver: dict[str, list[str]])
         thread = threading.Thread(target=serve, args=(server,))
         thread.start()
         target = check_address(f"https://hook.test:{server.getsockname()[1]}/")
-        line = Connection(target, ssl.create_default_context(cafile=path))
-        first = line.send("POST", b"{}", {}, Term(5))
-        was_open = line.is_open
-        second = line.send("POST", b"{}", {}, Term(5))
-        line.close()
+        connection = Connection(target, ssl.create_default_context(cafile=path))
+        first = connection.send("POST", b"{}", {}, Deadline(5))
+        was_open = connection.is_open
+        second = connection.send("POST", b"{}", {}, Deadline(5))
+        connection.close()
         thread.join()
 
     assert first is not None

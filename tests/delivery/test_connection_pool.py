@@ -1,8 +1,10 @@
-"""The courier's connections: kept from one post to the next, and what ends them."""
+"""The connection pool: connections are reused from post to post, and what closes them."""
 
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,8 @@ from mockdouyin.delivery import connection_pool
 from mockdouyin.delivery.connection_pool import STOPPED, ConnectionPool
 from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 from tests.support.posting import SHORT, Posting
-from tests.support.receivers import Got, Manner, Receiver, answer, closes, echo, eventually, held
+from tests.support.receivers import Received, Receiver, Responder, answer, closes, echo, held
+from tests.support.waiting import until
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -22,28 +25,28 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 class Noting:
     """A manner that behaves each time as is told, and notes over which connection it was asked."""
 
-    def __init__(self, *manners: Manner) -> None:
+    def __init__(self, *manners: Responder) -> None:
         self._manners = iter(manners)
         self.ports: list[int] = []
 
-    def __call__(self, handler: Any, got: Got) -> None:
+    def __call__(self, handler: Any, got: Received) -> None:
         """Answer, or not."""
         self.ports.append(handler.client_address[1])
         next(self._manners, echo)(handler, got)
 
 
-def closes_after(handler: Any, got: Got) -> None:
+def closes_after(handler: Any, got: Received) -> None:
     """Answer, say that this was all, and close."""
     answer(handler, b"{}", Connection="close")
 
 
-def closes_silently(handler: Any, got: Got) -> None:
+def closes_silently(handler: Any, got: Received) -> None:
     """Answer, and close without having said so."""
     answer(handler, b"{}")
     handler.close_connection = True
 
 
-def drips(handler: Any, got: Got) -> None:
+def drips(handler: Any, got: Received) -> None:
     """Begin an answer, and bring its head for ever, byte by byte."""
     pause = threading.Event()
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
@@ -51,7 +54,7 @@ def drips(handler: Any, got: Got) -> None:
         handler.wfile.write(b"x")
 
 
-def goes_on(handler: Any, got: Got) -> None:
+def goes_on(handler: Any, got: Received) -> None:
     """Answer with more than was announced."""
     handler.wfile.write(OK + b"\n\n and more")
 
@@ -63,14 +66,14 @@ def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office() -> Iterator[ConnectionPool]:
-    """Give a post office."""
+def pool() -> Iterator[ConnectionPool]:
+    """Yield a connection pool."""
     made = ConnectionPool()
     yield made
     made.close()
 
 
-def parcel(url: str) -> OutgoingRequest:
+def outgoing(url: str) -> OutgoingRequest:
     """Make something to post."""
     return OutgoingRequest("POST", url, {"Content-Type": "application/json"}, b'{"event":"x"}')
 
@@ -94,7 +97,7 @@ def test_deliveries_share_a_connection() -> None:
 
 
 @pytest.mark.parametrize("manner", [closes_after, closes_silently])
-def test_a_receiver_that_closes_after_each_answer(manner: Manner) -> None:
+def test_a_receiver_that_closes_after_each_answer(manner: Responder) -> None:
     """A receiver that keeps no connection gets each delivery over a new one, once."""
     noting = Noting(*[manner] * 5)
     with Receiver(noting) as receiver, Posting() as post:
@@ -105,7 +108,7 @@ def test_a_receiver_that_closes_after_each_answer(manner: Manner) -> None:
         attempts = [[each.status for each in made.attempts] for made in post.deliveries]
 
     assert attempts == [[200]] * 5
-    assert len(set(noting.ports)) == len(receiver.got) == 5
+    assert len(set(noting.ports)) == len(receiver.received) == 5
 
 
 def test_a_kept_connection_that_is_closed_counts_for_nothing() -> None:
@@ -132,7 +135,7 @@ def test_a_new_connection_that_is_closed_is_an_error() -> None:
 
         [attempt] = post.delivery(second).attempts
         assert attempt.error == "the connection was closed before a complete answer came"
-        assert len(receiver.got) == 3
+        assert len(receiver.received) == 3
 
 
 def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
@@ -148,12 +151,12 @@ def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
 
 
 def test_a_connection_without_work_is_hung_up(
-    office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
+    pool: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A receiver sees the end of a connection over which nothing came for a while."""
     monkeypatch.setattr(connection_pool, "IDLE_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        posting = threading.Thread(target=office.post, args=[parcel(_url(server))])
+        posting = threading.Thread(target=pool.post, args=[outgoing(_url(server))])
         posting.start()
         connection, _ = server.accept()
         with connection:
@@ -166,7 +169,7 @@ def test_a_connection_without_work_is_hung_up(
 
 
 def test_a_new_connection_is_checked_anew(
-    office: ConnectionPool, monkeypatch: pytest.MonkeyPatch
+    pool: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name is resolved when a connection is made: a kept one was checked already."""
     address = ["127.0.0.1"]
@@ -178,9 +181,9 @@ def test_a_new_connection_is_checked_anew(
     with Receiver(noting) as receiver:
         url = receiver.url.replace("127.0.0.1", "hook.test")
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
-        first = office.post(parcel(url))
+        first = pool.post(outgoing(url))
         address[0] = "169.254.169.254"
-        kept, new = office.post(parcel(url)), office.post(parcel(url))
+        kept, new = pool.post(outgoing(url)), pool.post(outgoing(url))
 
     assert (first.status, kept.status, new.status) == (200, 200, None)
     assert "nothing is ever sent there" in new.error
@@ -209,10 +212,10 @@ def test_drops_do_not_make_time() -> None:
 
 
 @contextmanager
-def _underway(office: ConnectionPool, url: str) -> Iterator[list[SendResult]]:
+def _underway(pool: ConnectionPool, url: str) -> Iterator[list[SendResult]]:
     """Post from a thread that has to end with the block."""
     posted: list[SendResult] = []
-    thread = threading.Thread(target=lambda: posted.append(office.post(parcel(url))))
+    thread = threading.Thread(target=lambda: posted.append(pool.post(outgoing(url))))
     thread.start()
     yield posted
     thread.join(20)
@@ -225,47 +228,47 @@ def _url(server: socket.socket, scheme: str = "http") -> str:
 
 def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
     """Who waits for an answer is told that there was a stop, and no other connection is made."""
-    office = ConnectionPool(timeout=60)
+    pool = ConnectionPool(timeout=60)
     with held() as (receiver, hold):
         hold.release()
-        assert office.post(parcel(receiver.url)).status == 200
-        receiver.manner = drips
-        with _underway(office, receiver.url) as posted:
+        assert pool.post(outgoing(receiver.url)).status == 200
+        receiver.respond = drips
+        with _underway(pool, receiver.url) as posted:
             receiver.wait(2)
-            office.close()
+            pool.close()
 
         assert posted == [SendResult(None, error=STOPPED)]
-        assert office.post(parcel(receiver.url)).error == STOPPED
-        assert len(receiver.got) == 2
+        assert pool.post(outgoing(receiver.url)).error == STOPPED
+        assert len(receiver.received) == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
     """A stop ends the wait for an answer, and for the other side of TLS."""
-    office = ConnectionPool(timeout=60)
+    pool = ConnectionPool(timeout=60)
     server = socket.create_server(("127.0.0.1", 0))
-    with server, _underway(office, _url(server, scheme)) as posted:
+    with server, _underway(pool, _url(server, scheme)) as posted:
         connection, _ = server.accept()
         with connection:
             connection.recv(1)
-            office.close()
+            pool.close()
 
     assert posted == [SendResult(None, error=STOPPED)]
 
 
 def test_a_stop_ends_a_post_that_is_connecting() -> None:
     """A stop does not wait for a connection that nobody takes."""
-    office = ConnectionPool(timeout=60)
-    with _full() as server, _underway(office, _url(server)) as posted:
-        eventually(lambda: office._under_way, "it is connecting")
-        office.close()
+    pool = ConnectionPool(timeout=60)
+    with _full() as server, _underway(pool, _url(server)) as posted:
+        until(lambda: pool._active, "it is connecting")
+        pool.close()
 
     assert posted == [SendResult(None, error=STOPPED)]
 
 
 @contextmanager
 def _full() -> Iterator[socket.socket]:
-    """Give a socket that listens, and takes no connection any more."""
+    """Yield a socket that listens and accepts no more connections."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(0)
@@ -279,3 +282,11 @@ def _full() -> Iterator[socket.socket]:
         finally:
             for each in waiting:
                 each.close()
+
+
+def test_httpx2_is_imported_with_the_first_post() -> None:
+    """A server that has nothing to post starts without importing httpx2, which is slow."""
+    code = "import sys, mockdouyin.server.serving; print('httpx2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"

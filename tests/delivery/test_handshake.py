@@ -11,16 +11,16 @@ import pytest
 from mockdouyin import MockDouyinError
 from mockdouyin.core.apps import Webhook
 from tests.support.helpers import PROGRAM, WEB
+from tests.support.ports import free_port
 from tests.support.posting import SHORT, Posting
 from tests.support.receivers import (
-    Manner,
     Receiver,
+    Responder,
     Trickle,
     babbles,
     closes,
     fails,
     floods,
-    free_port,
     halves,
     held,
     redirects_to,
@@ -35,9 +35,9 @@ def test_a_receiver_that_echoes_is_accepted(http: httpx.Client, receiver: Receiv
     assert answered.status_code == 200
     webhook = answered.json()["webhook"]
     assert (webhook["url"], webhook["verified"], webhook["events"]) == (receiver.url, True, None)
-    [got] = receiver.got
+    [got] = receiver.received
     assert (got.event, type(got.challenge)) == ("verify_webhook", int)
-    assert got.is_signed_with(WEB.client_secret)
+    assert got.is_signed(WEB.client_secret)
     assert got.headers["content-type"] == "application/json"
     [delivery] = http.get("/_mock/deliveries").json()["deliveries"]
     assert (delivery["event"], delivery["state"]) == ("verify_webhook", "delivered")
@@ -52,7 +52,7 @@ def test_a_mini_apps_handshake_is_signed_with_its_new_secret(
 
     post.order("change_app", PROGRAM.client_key, webhook=webhook)
 
-    assert receiver.got[0].is_signed_with("its own")
+    assert receiver.received[0].is_signed("its own")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_mini_apps_handshake_is_signed_with_its_new_secret(
     ],
     ids=["as text", "with spaces and more", "with 201"],
 )
-def test_what_an_echo_may_look_like(post: Posting, manner: Manner) -> None:
+def test_what_an_echo_may_look_like(post: Posting, manner: Responder) -> None:
     """The number may come back as text, with spaces, beside other keys, and with any 2xx."""
     with Receiver(manner) as receiver:
         shown = post.order("change_app", WEB.client_key, webhook={"url": receiver.url})
@@ -107,7 +107,7 @@ WANTED = 'must be {"challenge":%s}'
         (says('{"challenge":%s}', status=404), "HTTP 404, where 200 is due"),
         (closes, "the connection was closed before a complete answer came"),
         (halves, "the connection was closed before a complete answer came"),
-        (babbles, "what came is no HTTP: .*"),
+        (babbles, "the answer is not valid HTTP: .*"),
         (floods(100_000_000), f"the body is not JSON, it {WANTED}"),
     ],
     ids=[
@@ -128,14 +128,14 @@ WANTED = 'must be {"challenge":%s}'
         "100 MB",
     ],
 )
-def test_a_refusal_says_what_was_wrong(post: Posting, manner: Manner, reason: str) -> None:
+def test_a_refusal_says_what_was_wrong(post: Posting, manner: Responder, reason: str) -> None:
     """A receiver that does not echo is refused with exactly what its answer lacks."""
     post.hook("http://127.0.0.1:9/before")
     with Receiver(manner) as receiver:
         with pytest.raises(MockDouyinError) as refusal:
             post.order("change_app", WEB.client_key, webhook={"url": receiver.url})
 
-        exact = reason.replace("%s", str(receiver.got[0].challenge))
+        exact = reason.replace("%s", str(receiver.received[0].challenge))
         says_all = f"the webhook {receiver.url} is not accepted: "
     text = str(refusal.value)
     assert text.startswith(says_all)
@@ -175,7 +175,7 @@ def test_a_redirect_is_not_followed(post: Posting, receiver: Receiver) -> None:
     ):
         post.order("change_app", WEB.client_key, webhook={"url": pointing.url})
 
-    assert receiver.got == []
+    assert receiver.received == []
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_a_redirect_is_not_followed(post: Posting, receiver: Receiver) -> None:
         ("http://[::ffff:169.254.169.254]/", "is a link-local or metadata address"),
         ("http://metadata.google.internal/", "is a metadata service; nothing is ever sent there"),
         ("http://8.8.8.8/hook", "8.8.8.8 is neither on this machine nor in a private network"),
-        ("ftp://127.0.0.1/hook", "is no URL to send to"),
-        ("nonsense", "is no URL to send to"),
+        ("ftp://127.0.0.1/hook", "is not a URL to send to"),
+        ("nonsense", "is not a URL to send to"),
     ],
 )
 def test_an_address_that_is_never_dialled(post: Posting, url: str, reason: str) -> None:
@@ -223,4 +223,4 @@ def test_subscriptions_change_without_a_handshake(post: Posting, receiver: Recei
     shown = post.order("change_app", WEB.client_key, webhook={"events": ["authorize"]})
 
     assert (shown["webhook"]["url"], shown["webhook"]["events"]) == (receiver.url, ("authorize",))
-    assert receiver.got == []
+    assert receiver.received == []

@@ -14,26 +14,26 @@ import pytest
 
 from mockdouyin.domain.message_push import GAME_MESSAGES
 from tests.support.helpers import GAME, PROGRAM
-from tests.support.receiver import Heard, Receiver, receiving
+from tests.support.receivers import Received, Receiver, says
 
 TOKEN = "token-of-the-console"
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """Give a running receiver."""
-    with receiving() as running:
+    """Yield a running receiver."""
+    with Receiver(says("ok")) as running:
         yield running
 
 
 def push(http: httpx.Client, to: str, **given: Any) -> Any:
-    """Let a message be pushed; give what came of it."""
+    """Push a message; return the result."""
     reply = http.post("/_mock/pushes", json={"to": to, "token": TOKEN, **given})
     assert reply.status_code == 200, reply.text
     return reply.json()
 
 
-def signature_of(heard: Heard) -> str:
+def signature_of(heard: Received) -> str:
     """Sign what was received as a mini-game's server does."""
     names = ("x-appid", "x-msg-type", "x-nonce-str", "x-timestamp")
     text = "&".join(sorted(f"{name}={heard.headers[name]}" for name in names))
@@ -44,16 +44,16 @@ def signature_of(heard: Heard) -> str:
 @pytest.mark.parametrize("kind", GAME_MESSAGES)
 def test_a_game_receives_its_push(http: httpx.Client, receiver: Receiver, kind: str) -> None:
     """The bytes and headers that arrive fit their signature, and the answer is shown."""
-    receiver.answer = '{"好": 1}'.encode()
+    receiver.respond = says('{"好": 1}')
 
     told = push(http, receiver.url, kind=kind, content={"note": "你好"})
 
-    heard = receiver.last
+    heard = receiver.only
     assert (heard.method, heard.target) == ("POST", "/hook")
     assert heard.headers["x-signature"] == signature_of(heard)
     assert heard.headers["content-type"] == "application/json"
     assert (heard.headers["x-msg-type"], heard.headers["x-appid"]) == (kind, GAME.client_key)
-    assert heard.event["note"] == "你好"
+    assert heard.payload["note"] == "你好"
     assert (told["status"], told["body"], told["error"]) == (200, '{"好": 1}', None)
     assert told["sent"]["body"].encode() == heard.body
     assert told["sent"]["headers"]["x-signature"] == heard.headers["x-signature"]
@@ -69,7 +69,7 @@ def test_the_push_is_about_a_person(http: httpx.Client, receiver: Receiver) -> N
     push(http, receiver.url, kind="gift_delivery", content={"open_id": "_000x"})
     push(http, receiver.url)
 
-    bodies = [heard.event for heard in receiver.heard]
+    bodies = [heard.payload for heard in receiver.received]
     assert [body.get("open_id") for body in bodies] == [ids["小红"], ids["小明"], "_000x", None]
     assert bodies[-1] == {}
 
@@ -78,7 +78,7 @@ def test_another_app(http: httpx.Client, receiver: Receiver) -> None:
     """The push comes from the app that is named."""
     push(http, receiver.url, app="mini_program")
 
-    assert receiver.last.headers["x-appid"] == PROGRAM.client_key
+    assert receiver.only.headers["x-appid"] == PROGRAM.client_key
 
 
 @pytest.mark.parametrize("more", ["", "?a=1"])
@@ -86,7 +86,7 @@ def test_a_mini_app_is_verified(http: httpx.Client, receiver: Receiver, more: st
     """The verification is a GET whose query is signed; what is echoed can be compared."""
     told = push(http, receiver.url + more, kind="verify_mini_app")
 
-    heard = receiver.last
+    heard = receiver.only
     assert heard.method == "GET"
     assert heard.body == b""
     query = dict(parse_qsl(urlsplit(heard.target).query, strict_parsing=True))
@@ -101,7 +101,7 @@ def test_a_mini_app_is_verified(http: httpx.Client, receiver: Receiver, more: st
 @pytest.mark.parametrize("status", [301, 404, 500])
 def test_a_receiver_that_refuses(http: httpx.Client, receiver: Receiver, status: int) -> None:
     """What a receiver says is shown, whatever it is."""
-    receiver.status = status
+    receiver.respond = says("ok", status)
 
     assert push(http, receiver.url)["status"] == status
 
@@ -138,4 +138,4 @@ def test_a_push_that_makes_no_sense(
 
     assert 400 <= reply.status_code < 500
     assert says in json.loads(reply.content)["error"]
-    assert receiver.heard == []
+    assert receiver.received == []

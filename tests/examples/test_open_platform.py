@@ -22,7 +22,7 @@ SCOPES = (
 
 
 def consent(douyin: Douyin) -> str:
-    """Let the first person consent, and give the code that the callback receives."""
+    """Consent as the first person, and return the code that the callback receives."""
     location: str = douyin.authorize(*SCOPES, state="1662039377758420993").location
     query = parse_qs(urlsplit(location).query)
     assert query["state"] == ["1662039377758420993"]

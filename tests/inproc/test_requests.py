@@ -13,7 +13,7 @@ from tests.inproc.asking import ASK, TOKEN, arm
 
 @pytest.fixture
 def session(box: Sandbox) -> requests.Session:
-    """Give a session whose calls to Douyin are answered."""
+    """Yield a session whose calls to Douyin are answered."""
     made = requests.Session()
     mount(made, box)
     return made

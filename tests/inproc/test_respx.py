@@ -11,7 +11,7 @@ from respx.models import AllMockedAssertionError
 
 from mockdouyin import Sandbox
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.inproc.respx import OpenRouter, install
+from mockdouyin.inproc.respx import PassThroughRouter, install
 from tests.inproc.asking import ASK, TOKEN, arm
 
 
@@ -55,7 +55,7 @@ def test_an_open_router_lets_others_through(box: Sandbox) -> None:
             assert (await client.post(TOKEN, json=ASK)).status_code == 200
             await client.get("http://127.0.0.1:9/")
 
-    with OpenRouter(assert_all_called=False) as router:
+    with PassThroughRouter(assert_all_called=False) as router:
         install(router, box)
         assert httpx.post(TOKEN, json=ASK).status_code == 200
         with pytest.raises(httpx.ConnectError):
@@ -67,7 +67,7 @@ def test_an_open_router_lets_others_through(box: Sandbox) -> None:
 @pytest.mark.parametrize("ours_first", [True, False])
 def test_beside_a_router_of_ones_own(box: Sandbox, ours_first: bool) -> None:
     """Beside an open router another one answers, and refuses, as if it were alone."""
-    ours, own = OpenRouter(assert_all_called=False), respx.mock(assert_all_called=False)
+    ours, own = PassThroughRouter(assert_all_called=False), respx.mock(assert_all_called=False)
     routers = (ours, own) if ours_first else (own, ours)
 
     with routers[0], routers[1]:

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from mockdouyin.endpoints import HOSTS
-from tests.cli.shell import until
 from tests.intercept.test_client_hello import hello
+from tests.support.waiting import until
 from tests.support.wire import Intercepting, intercepting, read_answers, trusting
 
 TICKET = "/js/getticket/"

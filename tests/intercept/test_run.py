@@ -20,8 +20,9 @@ from typing import IO
 
 import pytest
 
-from tests.cli.shell import COMMAND, PATIENCE, Late, Running, environment, run, until
+from tests.cli.shell import COMMAND, PATIENCE, Late, Running, environment, run
 from tests.support.helpers import need
+from tests.support.waiting import until
 
 CLIENT_TOKEN = "https://open.douyin.com/oauth/client_token/"
 HOSTS = Path("/etc/hosts")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.shell import until
 from tests.support.movable_server import MovableServer
+from tests.support.waiting import until
 from tests.support.wire import Intercepting, intercepting, read_answers
 
 ANSWER = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

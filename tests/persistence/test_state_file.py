@@ -15,8 +15,8 @@ from mockdouyin.core.settings import Duration
 from mockdouyin.persistence.state_dump import StateDump, dump
 from mockdouyin.persistence.state_file import StateFile, StateWriter
 from mockdouyin.scenario.scenario import TimedEvent
-from tests.cli.shell import until
 from tests.support.helpers import sandbox
+from tests.support.waiting import until
 
 
 class Counting(StateFile):

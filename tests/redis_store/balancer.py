@@ -23,9 +23,11 @@ from urllib.parse import urlsplit
 
 from mockdouyin.domain.logins import LoginCode
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
-from tests.cli.shell import serve, until
+from tests.cli.shell import serve
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, need
-from tests.support.redis_server import RedisServer, free_port
+from tests.support.ports import free_port
+from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 CONFIGURATION = """
 daemon off;

@@ -10,9 +10,9 @@ import pytest
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.shell import until
 from tests.support.helpers import PROGRAM_LOGIN
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 V2 = "/api/apps/v2/jscode2session"
 

@@ -19,10 +19,10 @@ from mockdouyin.scenario import Rule
 from mockdouyin.server._async_protocol import AsyncProtocol
 from mockdouyin.server.app import Later
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
 from tests.support.helpers import PROGRAM_LOGIN, phone
 from tests.support.unusual_requests import CUTS, NAMES, READ, TOKEN, send, unusual
+from tests.support.waiting import until
 from tests.support.wire import dial, read_answers
 
 V2 = "/api/apps/v2/jscode2session"

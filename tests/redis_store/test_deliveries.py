@@ -22,11 +22,11 @@ from mockdouyin.redis_store import (
 )
 from mockdouyin.redis_store._outbox import SharedOutbox
 from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult, claim_due, listed, stands
-from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
 from tests.support.posting import set_hook, tell
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 HOOK = "http://127.0.0.1:9/hook"
 
@@ -286,7 +286,7 @@ def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
         execute(box, "advance_clock", body={"by": "1m"})
     relay.let_go_on()
 
-    until(lambda: not dispatcher.has_broken_off, "the move that was broken off")
+    until(lambda: not dispatcher.has_interrupted_advance, "the advance that was interrupted")
     assert execute(box, "clock")["frozen"] is True
     dispatcher.stop()
     box.close()

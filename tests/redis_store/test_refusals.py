@@ -13,11 +13,11 @@ from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.http import Request
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.shell import until
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, runs
 from tests.support.helpers import PROGRAM_LOGIN, phone, post
 from tests.support.redis_server import RedisServer
+from tests.support.waiting import until
 
 V2 = "/api/apps/v2/jscode2session"
 

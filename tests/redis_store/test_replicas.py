@@ -17,11 +17,11 @@ from mockdouyin.core.journal import MAX_KEPT_BODY, Exchange
 from mockdouyin.domain.logins import Session
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts, _world_registry
-from tests.cli.shell import until
 from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Relay, at_once
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, client_token, get, phone, post
+from tests.support.waiting import until
 
 V2 = "/api/apps/v2/jscode2session"
 

@@ -11,15 +11,9 @@ from mockdouyin.control import execute
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError
 from mockdouyin.sandbox._snapshots import MAX_SNAPSHOTS
-from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, WEB_CLIENT, post, sandbox, send
+from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, WEB_CLIENT, post, send
 
 LOGIN = "/api/apps/v2/jscode2session"
-
-
-@pytest.fixture
-def box() -> Sandbox:
-    """Give a sandbox whose clock stands at noon."""
-    return sandbox()
 
 
 def order(

@@ -11,12 +11,6 @@ from mockdouyin.control import execute
 from tests.support.helpers import PROGRAM, WEB_CLIENT, get, phone, post, sandbox, send
 
 
-@pytest.fixture
-def box() -> Sandbox:
-    """Give a sandbox."""
-    return sandbox()
-
-
 def rule(box: Sandbox, on: str, **then: Any) -> str:
     """Set a rule; give its id."""
     return str(execute(box, "add_rule", body={"on": on, **then})["id"])

@@ -10,17 +10,11 @@ from mockdouyin import Sandbox, World
 from mockdouyin.control import execute
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import ConflictError
-from tests.support.helpers import client_token, post, sandbox
+from tests.support.helpers import client_token, post
 
 KEY, SECRET = "tt0123456789abcdef01", "0123456789abcdef0123456789abcdef01234567"
 PINNED = {"apps": {"shop": {"client_key": KEY, "client_secret": SECRET}}}
 LOGIN = "/api/apps/v2/jscode2session"
-
-
-@pytest.fixture
-def box() -> Sandbox:
-    """Give a sandbox."""
-    return sandbox()
 
 
 def make(box: Sandbox, name: str, **given: Any) -> World:

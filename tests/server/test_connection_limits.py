@@ -14,10 +14,10 @@ from mockdouyin.core.settings import Duration
 from mockdouyin.scenario import Rule
 from mockdouyin.server.connection import LIMITS, ConnectionLimits
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.shell import until
 from tests.server.test_connections import WAYS, Way, every_way
 from tests.support.movable_server import MovableServer
 from tests.support.unusual_requests import BODY, READ, TOKEN, Unusual, unusual
+from tests.support.waiting import until
 from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
 IDLE, PATIENCE, RATE = LIMITS.idle, LIMITS.patience, int(LIMITS.rate)

@@ -43,13 +43,13 @@ WORLD = "doors"
 
 Door = Callable[[Sandbox, Handler], Any]
 DOORS: dict[str, Door] = {}
-"""Every door: given a sandbox and the world in it, a context manager that gives a Send."""
+"""Every door: a function of a sandbox and a world that returns a context manager of a Send."""
 
-REAL = f"https://{HOST}"
+DOUYIN_URL = f"https://{HOST}"
 
 
 def door(make: Callable[[Sandbox, Handler], Iterator[Send]]) -> Door:
-    """Enter a door into the table."""
+    """Register a door."""
     made = contextmanager(make)
     DOORS[make.__name__] = made
     return made
@@ -78,55 +78,57 @@ def plain_call(box: Sandbox, world: Handler) -> Iterator[Send]:
 @door
 def httpx_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.Client`."""
-    yield with_httpx(httpx, REAL, transport=mockdouyin.inproc.httpx.transport(world))
+    yield with_httpx(httpx, DOUYIN_URL, transport=mockdouyin.inproc.httpx.transport(world))
 
 
 @door
 def httpx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.AsyncClient` on asyncio."""
     given = mockdouyin.inproc.httpx.transport(world)
-    yield with_async(run_asyncio, httpx, REAL, transport=given)
+    yield with_async(run_asyncio, httpx, DOUYIN_URL, transport=given)
 
 
 @door
 def httpx_trio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.AsyncClient` on trio."""
-    yield with_async(run_trio, httpx, REAL, transport=mockdouyin.inproc.httpx.transport(world))
+    yield with_async(
+        run_trio, httpx, DOUYIN_URL, transport=mockdouyin.inproc.httpx.transport(world)
+    )
 
 
 @door
 def httpx2_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx2.Client`."""
-    yield with_httpx(httpx2, REAL, transport=mockdouyin.inproc.httpx2.transport(world))
+    yield with_httpx(httpx2, DOUYIN_URL, transport=mockdouyin.inproc.httpx2.transport(world))
 
 
 @door
 def httpx2_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx2.AsyncClient`."""
     given = mockdouyin.inproc.httpx2.transport(world)
-    yield with_async(run_asyncio, httpx2, REAL, transport=given)
+    yield with_async(run_asyncio, httpx2, DOUYIN_URL, transport=given)
 
 
 @door
 def respx_sync(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.Client` under respx."""
-    with mockdouyin.inproc.respx.OpenRouter(assert_all_called=False) as router:
+    with mockdouyin.inproc.respx.PassThroughRouter(assert_all_called=False) as router:
         mockdouyin.inproc.respx.install(router, world)
-        yield with_httpx(httpx, REAL, verify=False)
+        yield with_httpx(httpx, DOUYIN_URL, verify=False)
 
 
 @door
 def respx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.AsyncClient` under respx."""
-    with mockdouyin.inproc.respx.OpenRouter(assert_all_called=False) as router:
+    with mockdouyin.inproc.respx.PassThroughRouter(assert_all_called=False) as router:
         mockdouyin.inproc.respx.install(router, world)
-        yield with_async(run_asyncio, httpx, REAL, verify=False)
+        yield with_async(run_asyncio, httpx, DOUYIN_URL, verify=False)
 
 
 @door
 def requests_adapter(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`requests.Session` with the adapter."""
-    yield with_requests(REAL, lambda s: mockdouyin.inproc.requests.mount(s, world))
+    yield with_requests(DOUYIN_URL, lambda s: mockdouyin.inproc.requests.mount(s, world))
 
 
 @door
@@ -137,23 +139,23 @@ def requests_plain(box: Sandbox, world: Handler) -> Iterator[Send]:
 
 
 class Timed(httpx.AsyncBaseTransport):
-    """httpx's ASGITransport knows no timeouts and no wire: this adds what a server would do."""
+    """Adds to httpx's ASGITransport the timeouts and connection errors that a server would add."""
 
     def __init__(self, app: Any) -> None:
         self._inner = httpx.ASGITransport(app=app)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Ask the application, as long as the client would wait."""
+        """Call the application, for as long as the client would wait."""
         try:
             async with asyncio.timeout(request.extensions["timeout"]["read"]):
                 return await self._inner.handle_async_request(request)
         except TimeoutError:
             raise httpx.ReadTimeout("") from None
         except ConnectionResetError as error:
-            raise httpx.RemoteProtocolError(ASGI_WORDS[str(error)]) from None
+            raise httpx.RemoteProtocolError(ASGI_TEXTS[str(error)]) from None
 
 
-ASGI_WORDS = {
+ASGI_TEXTS = {
     "the answer is lost: reset": "Connection reset by peer",
     "the answer is lost: close": "Server disconnected without sending a response.",
     "the answer is lost: garbage": "illegal status line",
@@ -164,13 +166,13 @@ ASGI_WORDS = {
 @door
 def asgi(box: Sandbox, world: Handler) -> Iterator[Send]:
     """The ASGI application of one world."""
-    yield with_async(run_asyncio, httpx, REAL, transport=Timed(create_app(world)))
+    yield with_async(run_asyncio, httpx, DOUYIN_URL, transport=Timed(create_app(world)))
 
 
 @door
 def asgi_of_a_sandbox(box: Sandbox, world: Handler) -> Iterator[Send]:
     """The ASGI application of a whole sandbox, the world named in the path."""
-    base = f"{REAL}/@{WORLD}"
+    base = f"{DOUYIN_URL}/@{WORLD}"
     yield with_async(run_asyncio, httpx, base, transport=Timed(create_app(box)))
 
 
@@ -198,12 +200,12 @@ def http_requests(box: Sandbox, world: Handler) -> Iterator[Send]:
 @door
 def proxy_httpx(box: Sandbox, world: Handler) -> Iterator[Send]:
     """Douyin's real host over TLS through the proxy, with httpx; its user names the world."""
-    with taking(box) as (proxy, trusting):
-        yield under_tls(box, with_httpx(httpx, REAL, proxy=proxy, verify=trusting))
+    with intercepting(box) as (proxy, trusting):
+        yield under_tls(box, with_httpx(httpx, DOUYIN_URL, proxy=proxy, verify=trusting))
 
 
 def under_tls(box: Sandbox, send: Send) -> Send:
-    """Take an end for the reset that it was: Python's blocking TLS tells no difference."""
+    """Report a close as the reset that it was; Python's blocking TLS does not distinguish them."""
 
     def sent(call: Call) -> Seen:
         got = send(call)
@@ -217,28 +219,28 @@ def under_tls(box: Sandbox, send: Send) -> Send:
 @door
 def proxy_httpx2_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """The same with httpx2 in an event loop."""
-    with taking(box) as (proxy, trusting):
-        yield with_async(run_asyncio, httpx2, REAL, proxy=proxy, verify=trusting)
+    with intercepting(box) as (proxy, trusting):
+        yield with_async(run_asyncio, httpx2, DOUYIN_URL, proxy=proxy, verify=trusting)
 
 
 @door
 def proxy_in_clear(box: Sandbox, world: Handler) -> Iterator[Send]:
     """Requests in absolute form to the proxy."""
-    with taking(box) as (proxy, trusting):
+    with intercepting(box) as (proxy, trusting):
         yield with_httpx(httpx, f"http://{HOST}", proxy=proxy, verify=trusting)
 
 
 @contextmanager
-def taking(box: Sandbox) -> Iterator[tuple[str, ssl.SSLContext]]:
-    """Give the proxy of a server that takes Douyin's hosts over, and whom to trust."""
-    interceptor = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)])
-    with ThreadedServer(box, interceptor=interceptor):
-        yield f"http://{WORLD}@127.0.0.1:{interceptor.port}", trusting()
+def intercepting(box: Sandbox) -> Iterator[tuple[str, ssl.SSLContext]]:
+    """Yield the proxy of a server that intercepts Douyin's hosts, and a context that trusts it."""
+    proxy = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)])
+    with ThreadedServer(box, interceptor=proxy):
+        yield f"http://{WORLD}@127.0.0.1:{proxy.port}", trusting()
 
 
 @contextmanager
 def far(box: Sandbox) -> Iterator[Douyin]:
-    """Give the world as it is seen from another process."""
+    """Yield the world as another process sees it."""
     with ThreadedServer(box) as server:
         control = HttpControl(server.url)
         try:
@@ -251,7 +253,7 @@ def far(box: Sandbox) -> Iterator[Douyin]:
 def far_httpx(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.Client` in front of a world in another process."""
     with far(box) as douyin:
-        yield with_httpx(httpx, REAL, transport=mockdouyin.inproc.httpx.transport(douyin))
+        yield with_httpx(httpx, DOUYIN_URL, transport=mockdouyin.inproc.httpx.transport(douyin))
 
 
 @door
@@ -259,11 +261,11 @@ def far_httpx_asyncio(box: Sandbox, world: Handler) -> Iterator[Send]:
     """`httpx.AsyncClient` in front of a world in another process."""
     with far(box) as douyin:
         given = mockdouyin.inproc.httpx.transport(douyin)
-        yield with_async(run_asyncio, httpx, REAL, transport=given)
+        yield with_async(run_asyncio, httpx, DOUYIN_URL, transport=given)
 
 
 @door
 def far_asgi(box: Sandbox, world: Handler) -> Iterator[Send]:
     """The ASGI application of a world in another process."""
     with far(box) as douyin:
-        yield with_async(run_asyncio, httpx, REAL, transport=Timed(create_app(douyin)))
+        yield with_async(run_asyncio, httpx, DOUYIN_URL, transport=Timed(create_app(douyin)))

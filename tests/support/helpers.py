@@ -51,7 +51,7 @@ def send(
     body: bytes = b"",
     headers: dict[str, str] | None = None,
 ) -> Reply:
-    """Send a request as it is, and give the reply as it is."""
+    """Send a request as it is, and return the reply."""
     lower = [(k.lower().encode(), v.encode("latin-1")) for k, v in (headers or {}).items()]
     return box.handle(Request(method, path, query, lower, body))
 
@@ -59,7 +59,7 @@ def send(
 def post(
     box: Sandbox, path: str, fields: object, headers: dict[str, str] | None = None, query: str = ""
 ) -> Any:
-    """Post JSON, and give the JSON of the answer."""
+    """Post JSON, and return the JSON of the answer."""
     body = json.dumps(fields).encode()
     heads = {"content-type": "application/json", **(headers or {})}
     return _read(send(box, "POST", path, query=query.encode(), body=body, headers=heads))
@@ -68,7 +68,7 @@ def post(
 def get(
     box: Sandbox, path: str, query: dict[str, str] | None = None, token: str | None = None
 ) -> Any:
-    """Get with a query, and a token in the header; give the JSON of the answer."""
+    """Get with a query, and a token in the header; return the JSON of the answer."""
     heads = {} if token is None else {"access-token": token}
     return _read(send(box, "GET", path, query=urlencode(query or {}).encode(), headers=heads))
 
@@ -103,7 +103,7 @@ def app_token(box: Sandbox, login: dict[str, str] = PROGRAM_LOGIN) -> str:
 
 
 def consent(box: Sandbox, person: str = "小明", scopes: tuple[str, ...] = ("user_info",)) -> str:
-    """Let a person consent to the web app; give the code that it is sent."""
+    """Consent to the web app as a person; return the code that it is sent."""
     world = box.default
     unit = world.store.unit(world.clock.now())
     code = authorize(world, unit, world.apps[WEB.client_key], person, scopes)

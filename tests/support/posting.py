@@ -14,7 +14,7 @@ from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import Happened, emit
 from mockdouyin.delivery.connection_pool import TIMEOUT, ConnectionPool
-from mockdouyin.delivery.dispatcher import PATIENCE, Dispatcher
+from mockdouyin.delivery.dispatcher import ADVANCE_TIMEOUT, Dispatcher
 from mockdouyin.sandbox.deliveries import find, listed
 from mockdouyin.sandbox.worlds import World
 from tests.support.helpers import sandbox
@@ -24,7 +24,7 @@ SHORT = 0.5
 
 
 def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery | None:
-    """Let something happen that an app may be told of."""
+    """Emit an event to an app; return the delivery, if there is one."""
 
     def happen() -> Delivery | None:
         unit = world.store.unit(world.clock.now())
@@ -37,7 +37,7 @@ def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery 
 
 
 def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
-    """Set the webhook of the app of a kind, as a scenario does; give the app."""
+    """Set the webhook of the app of a kind, as a scenario does; return the app."""
 
     def register() -> App:
         app = world.find_app(None, kind)
@@ -48,22 +48,22 @@ def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
 
 
 class Posting:
-    """What a server has behind its HTTP: a sandbox with a dispatcher and a post office."""
+    """What a server has behind its HTTP: a sandbox with a dispatcher and a connection pool."""
 
     def __init__(
         self,
         scenario: str = "",
         *,
         timeout: float = TIMEOUT,
-        patience: float = PATIENCE,
+        advance_timeout: float = ADVANCE_TIMEOUT,
         **settings: Any,
     ) -> None:
         given: dict[str, Any] = {"scenario": Scenario.parse(scenario)} if scenario else {}
         self.box = sandbox(seed=7, settings=settings, **given)
         self.world = self.box.default
-        self._office = ConnectionPool(timeout=timeout)
+        self._pool = ConnectionPool(timeout=timeout)
         self._dispatcher = Dispatcher(
-            lambda: iter(self.box.worlds), self._office.post, patience=patience
+            lambda: iter(self.box.worlds), self._pool.post, advance_timeout=advance_timeout
         )
         self.box.deliverer = self._dispatcher
 
@@ -72,18 +72,18 @@ class Posting:
         return set_hook(self.world, url, kind, **given)
 
     def tell(self, event: str = "create_video", kind: str = "web", **given: Any) -> str:
-        """Let something happen that an app is told of; give the delivery's id."""
+        """Emit an event to an app; return the delivery's id."""
         made = tell(self.world, event, kind, **given)
         assert made is not None
         return made.id
 
     def order(self, order: str, path: str = "", **body: Any) -> Any:
-        """Give an order, as the control API does; `path` is the key or id in its address."""
+        """Execute an operation of the control API; `path` is the key or id in its path."""
         parts = {"key": path, "id": path, "api": path}
         return execute(self.box, order, world=self.world.name, path=parts, body=body)
 
     def advance(self, by: str) -> bool:
-        """Move the clock, and tell whether all that fell due was done."""
+        """Advance the clock; return whether all that fell due was done."""
         return self.box.deliverer.advance(self.world, parse_duration(by))
 
     @property
@@ -93,14 +93,14 @@ class Posting:
             return listed(self.world)
 
     def delivery(self, delivery_id: str) -> Delivery:
-        """Give a delivery as it is now."""
+        """Return a delivery as it is now."""
         with self.world.lock:
             return find(self.world, delivery_id)
 
     def stop(self) -> None:
         """Post nothing more."""
         self._dispatcher.stop()
-        self._office.close()
+        self._pool.close()
 
     def __enter__(self) -> Self:
         return self

@@ -4,65 +4,61 @@ from __future__ import annotations
 
 import hashlib
 import json
-import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-DEADLINE = 20.0
-"""Seconds after which what is waited for will not come any more."""
+from tests.support.waiting import TIMEOUT
 
 
-def eventually(holds: Callable[[], Any], what: str) -> None:
-    """Wait until something holds; fail when it has not by the deadline."""
-    until, pause = time.monotonic() + DEADLINE, threading.Event()
-    while not holds():
-        assert time.monotonic() < until, f"waited {DEADLINE:g} s in vain: {what}"
-        pause.wait(0.005)
+class Received(NamedTuple):
+    """One request as a receiver got it."""
 
-
-class Got(NamedTuple):
-    """One request that a receiver got."""
-
-    path: str
+    method: str
+    target: str
+    """Path and query."""
     headers: dict[str, str]
     """By lower-case name."""
     body: bytes
 
     @property
+    def payload(self) -> Any:
+        """The body, parsed as JSON."""
+        return json.loads(self.body)
+
+    @property
     def event(self) -> str:
         """The event's name."""
-        return str(json.loads(self.body)["event"])
+        return str(self.payload["event"])
 
     @property
     def challenge(self) -> Any:
         """The handshake's challenge."""
-        return json.loads(self.body)["content"]["challenge"]
+        return self.payload["content"]["challenge"]
 
     @property
-    def message(self) -> str:
+    def message_id(self) -> str:
         """The Msg-Id."""
         return self.headers["msg-id"]
 
-    def is_signed_with(self, secret: str) -> bool:
-        """Whether the signature is the platform's, over the very bytes that came."""
-        sign = hashlib.sha1(secret.encode() + self.body).hexdigest()
-        return self.headers["x-douyin-signature"] == sign
+    def is_signed(self, secret: str) -> bool:
+        """Whether the signature is Douyin's: SHA1 over the secret and the exact bytes."""
+        signature = hashlib.sha1(secret.encode() + self.body).hexdigest()
+        return self.headers["x-douyin-signature"] == signature
 
 
-Manner = Callable[[BaseHTTPRequestHandler, Got], None]
+Responder = Callable[[BaseHTTPRequestHandler, Received], None]
 """How a receiver answers."""
 
 
 class Receiver:
-    """A receiver on a free port; it notes what it gets before it answers in its manner."""
+    """A receiver on a free port; it records each request before it responds."""
 
-    def __init__(self, manner: Manner | None = None) -> None:
-        self.manner: Manner = manner or echo
-        self.got: list[Got] = []
+    def __init__(self, respond: Responder | None = None) -> None:
+        self.respond: Responder = respond or echo
+        self.received: list[Received] = []
         self._changed = threading.Condition()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -72,27 +68,33 @@ class Receiver:
         """The callback URL."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/hook"
 
-    def take(self, handler: BaseHTTPRequestHandler) -> None:
-        """Take one request, and answer it."""
+    def handle(self, handler: BaseHTTPRequestHandler) -> None:
+        """Record one request and respond to it."""
         body = handler.rfile.read(int(handler.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        got = Got(handler.path, headers, body)
+        received = Received(handler.command, handler.path, headers, body)
         with self._changed:
-            self.got.append(got)
+            self.received.append(received)
             self._changed.notify_all()
-        self.manner(handler, got)
+        self.respond(handler, received)
 
-    def wait(self, count: int) -> list[Got]:
-        """Wait until it got so many requests, and give them."""
+    def wait(self, count: int) -> list[Received]:
+        """Wait for this many requests, and return them."""
         with self._changed:
-            came = self._changed.wait_for(lambda: len(self.got) >= count, DEADLINE)
-            assert came, f"waited for {count} requests and got {len(self.got)}"
-            return list(self.got)
+            came = self._changed.wait_for(lambda: len(self.received) >= count, TIMEOUT)
+            assert came, f"waited for {count} requests and got {len(self.received)}"
+            return list(self.received)
+
+    @property
+    def only(self) -> Received:
+        """The only request that there was."""
+        [received] = self.received
+        return received
 
     @property
     def events(self) -> list[str]:
         """The names of the events that it got, in order."""
-        return [got.event for got in self.got]
+        return [received.event for received in self.received]
 
     def __enter__(self) -> Receiver:
         self._thread.start()
@@ -109,7 +111,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: that the other side breaks off is what many tests are about."""
+        """Print nothing: in many tests the other side breaks off on purpose."""
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
@@ -117,18 +119,18 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            """Take a request."""
-            receiver.take(self)
+            """Handle a request."""
+            receiver.handle(self)
 
-        do_GET = do_POST  # noqa: N815 - its name is given
+        do_GET = do_POST  # noqa: N815 - http.server calls it by this name
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     return Handler
 
 
-# Manners.
+# Responders.
 
 
 def answer(
@@ -138,7 +140,7 @@ def answer(
     kind: str | None = "application/json",
     **headers: str,
 ) -> None:
-    """Answer in full."""
+    """Send a complete answer."""
     handler.send_response(status)
     if kind is not None:
         handler.send_header("Content-Type", kind)
@@ -149,36 +151,38 @@ def answer(
     handler.wfile.write(body)
 
 
-def echo(handler: BaseHTTPRequestHandler, got: Got) -> None:
-    """Answer as the platform's pages ask: the challenge alone, and to other events anything."""
-    content = json.loads(got.body).get("content", "")
+def echo(handler: BaseHTTPRequestHandler, received: Received) -> None:
+    """Answer as Douyin's docs ask: the challenge alone, and anything to other events."""
+    content = received.payload.get("content", "")
     challenge = content.get("challenge") if isinstance(content, dict) else None
     answer(handler, json.dumps({"challenge": challenge}).encode() if challenge else b"{}")
 
 
 def says(
-    body: str, status: int = 200, kind: str | None = "application/json", **headers: str
-) -> Manner:
+    body: str | bytes, status: int = 200, kind: str | None = "application/json", **headers: str
+) -> Responder:
     """Answer with this text; `%s` in it is the challenge."""
 
-    def say(handler: BaseHTTPRequestHandler, got: Got) -> None:
-        text = body.replace("%s", str(got.challenge)) if "%s" in body else body
-        answer(handler, text.encode(), status, kind, **headers)
+    def say(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        content = body.encode() if isinstance(body, str) else body
+        if b"%s" in content:
+            content = content.replace(b"%s", str(received.challenge).encode())
+        answer(handler, content, status, kind, **headers)
 
     return say
 
 
-def fails(handler: BaseHTTPRequestHandler, got: Got) -> None:
+def fails(handler: BaseHTTPRequestHandler, received: Received) -> None:
     """Answer 500."""
     answer(handler, b'{"error":"out of order"}', 500)
 
 
-def closes(handler: BaseHTTPRequestHandler, got: Got) -> None:
-    """Close the connection without a word."""
+def closes(handler: BaseHTTPRequestHandler, received: Received) -> None:
+    """Close the connection without an answer."""
     handler.close_connection = True
 
 
-def halves(handler: BaseHTTPRequestHandler, got: Got) -> None:
+def halves(handler: BaseHTTPRequestHandler, received: Received) -> None:
     """Close the connection in the middle of the answer."""
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
@@ -188,22 +192,22 @@ def halves(handler: BaseHTTPRequestHandler, got: Got) -> None:
     handler.close_connection = True
 
 
-def babbles(handler: BaseHTTPRequestHandler, got: Got) -> None:
-    """Answer with what is no HTTP."""
+def babbles(handler: BaseHTTPRequestHandler, received: Received) -> None:
+    """Answer with something that is not HTTP."""
     handler.wfile.write(b"\x00\x16\x03 this is no HTTP\r\n\r\n")
     handler.close_connection = True
 
 
-def redirects_to(url: str) -> Manner:
+def redirects_to(url: str) -> Responder:
     """Answer with a redirect that keeps method and body."""
     return says("", 307, None, Location=url)
 
 
-def floods(size: int) -> Manner:
-    """Answer 200 with so many bytes."""
+def floods(size: int) -> Responder:
+    """Answer 200 with this many bytes."""
     chunk = b"x" * 65536
 
-    def flood(handler: BaseHTTPRequestHandler, got: Got) -> None:
+    def flood(handler: BaseHTTPRequestHandler, received: Received) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(size))
@@ -216,16 +220,16 @@ def floods(size: int) -> Manner:
 
 
 class Held:
-    """A manner that answers only once it is told to."""
+    """A responder that answers only when it is released."""
 
-    def __init__(self, then: Manner = echo) -> None:
+    def __init__(self, then: Responder = echo) -> None:
         self._then = then
         self._released = threading.Event()
 
-    def __call__(self, handler: BaseHTTPRequestHandler, got: Got) -> None:
-        """Wait, and answer then."""
-        self._released.wait(DEADLINE * 2)
-        self._then(handler, got)
+    def __call__(self, handler: BaseHTTPRequestHandler, received: Received) -> None:
+        """Wait, then answer."""
+        self._released.wait(TIMEOUT * 2)
+        self._then(handler, received)
 
     def release(self) -> None:
         """Answer what waits, and everything from now on at once."""
@@ -233,12 +237,12 @@ class Held:
 
 
 class Trickle:
-    """A manner that begins to answer, and goes on for ever, one byte at a time."""
+    """A responder that begins to answer and then sends one byte at a time, until released."""
 
     def __init__(self) -> None:
         self._over = threading.Event()
 
-    def __call__(self, handler: BaseHTTPRequestHandler, got: Got) -> None:
+    def __call__(self, handler: BaseHTTPRequestHandler, received: Received) -> None:
         """Answer without an end."""
         handler.send_response(200)
         handler.send_header("Content-Length", "1000000")
@@ -253,19 +257,11 @@ class Trickle:
 
 
 @contextmanager
-def held(then: Manner = echo) -> Iterator[tuple[Receiver, Held]]:
-    """Give a receiver that answers only once it is told to."""
-    manner = Held(then)
-    with Receiver(manner) as receiver:
+def held(then: Responder = echo) -> Iterator[tuple[Receiver, Held]]:
+    """Yield a receiver that answers only when it is released."""
+    respond = Held(then)
+    with Receiver(respond) as receiver:
         try:
-            yield receiver, manner
+            yield receiver, respond
         finally:
-            manner.release()
-
-
-def free_port() -> int:
-    """Give a port on which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+            respond.release()

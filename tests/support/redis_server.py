@@ -10,15 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.helpers import need
-
-
-def free_port() -> int:
-    """Return a port of loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,4 +1,4 @@
-"""What tests send with each client, and what its user sees of the answer."""
+"""Sends requests with each client, and reduces the answers to what its user sees."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ RELEVANT = ("content-type", "content-length", "x-tt-logid", "location", "x-own")
 
 
 def seen(status: int, headers: Mapping[str, str], body: bytes) -> Seen:
-    """Keep of an answer what every door should give alike."""
+    """Reduce an answer to what must be the same through every door."""
     lower = {name.lower(): value for name, value in headers.items()}
     return Seen(status, tuple((k, lower[k]) for k in RELEVANT if k in lower), body)
 
 
 def failed(error: BaseException) -> Seen:
-    """Name a failure by the fault that a client's user takes it for."""
+    """Return the fault that a client's exception stands for."""
     if isinstance(error, httpx.ReadTimeout | httpx2.ReadTimeout | requests.ReadTimeout):
         return Seen(failure="timeout")
     if isinstance(error, httpx.ReadError | httpx2.ReadError):
@@ -71,11 +71,11 @@ WORDS = {
 ERRORS = (httpx.HTTPError, httpx2.HTTPError, requests.RequestException)
 
 
-# What sends with each client, wherever that leads.
+# One function per client.
 
 
 def url(call: Call, base: str) -> str:
-    """Give the whole URL."""
+    """Return the whole URL."""
     return base + call.path + (f"?{call.query}" if call.query else "")
 
 

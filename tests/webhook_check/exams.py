@@ -10,7 +10,7 @@ from mockdouyin.delivery import AsyncSender, check_address
 from mockdouyin.webhook_check.exam import Report, Times, examine
 from mockdouyin.webhook_check.messages import MessageFactory
 from mockdouyin.webhook_check.probes import PROBES, select
-from tests.webhook_check.receivers import SECRET, Receiver, running
+from tests.webhook_check.receivers import SECRET, Behaviour, running
 
 NAMES = frozenset(probe.name for probe in PROBES)
 
@@ -22,35 +22,35 @@ def exam(url: str, *names: str, times: Times | None = None) -> Report:
     """Examine whoever is at a URL."""
 
     async def run() -> Report:
-        async with AsyncSender(check_address(url)) as courier:
-            desk = MessageFactory(SECRET, "awtestclientkey0", Clock())
-            return await examine(courier, desk, select(names), times)
+        async with AsyncSender(check_address(url)) as sender:
+            factory = MessageFactory(SECRET, "awtestclientkey0", Clock())
+            return await examine(sender, factory, select(names), times)
 
     return asyncio.run(run())
 
 
-def examined(receiver: Receiver, *names: str, times: Times | None = None) -> Report:
+def examined(receiver: Behaviour, *names: str, times: Times | None = None) -> Report:
     """Examine a receiver."""
     with running(receiver) as url:
         return exam(url, *names, times=times)
 
 
 def failed(report: Report) -> set[str]:
-    """Give the names of the probes that failed."""
+    """Return the names of the probes that failed."""
     return {result.probe.name for result in report.of("fail")}
 
 
 def advised(report: Report) -> set[str]:
-    """Give the names of the probes with advice, without those that always give it."""
+    """Return the names of the probes with advice, without those that always give it."""
     return {result.probe.name for result in report.of("advice")} - UNSEEN
 
 
 def meaning(report: Report, name: str) -> str:
-    """Give what a probe's answer means."""
-    [text] = [each.finding.means for each in report.results if each.probe.name == name]
+    """Return the explanation of a probe's outcome."""
+    [text] = [each.outcome.explanation for each in report.results if each.probe.name == name]
     return text
 
 
 def left_out(report: Report) -> Iterable[str]:
-    """Give the names of the probes that were not sent."""
+    """Return the names of the probes that were not sent."""
     return [probe.name for probe in report.unsent]

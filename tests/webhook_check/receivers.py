@@ -10,21 +10,15 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from tests.support.receivers import Received, Receiver, answer
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
 KNOWN = ("verify_webhook", "create_video", "authorize", "unauthorize", "new_video_digg")
-
-
-class Heard(NamedTuple):
-    """One request as it came in."""
-
-    body: bytes
-    headers: dict[str, str]
-    """By lower-case name."""
 
 
 class Said(NamedTuple):
@@ -36,7 +30,7 @@ class Said(NamedTuple):
     location: str = ""
 
 
-Receiver = Callable[[Heard], Said]
+Behaviour = Callable[[Received], Said]
 """What an application does with a webhook."""
 
 
@@ -50,24 +44,24 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _genuine(heard: Heard) -> bool:
+def _genuine(heard: Received) -> bool:
     given = heard.headers.get("x-douyin-signature", "")
     return hmac.compare_digest(given.encode(), sha1(SECRET, heard.body).encode())
 
 
-def _echo(heard: Heard) -> Said:
+def _echo(heard: Received) -> Said:
     event = json.loads(heard.body)
     if event["event"] == "verify_webhook":
         return Said(body=_json({"challenge": event["content"]["challenge"]}))
     return Said()
 
 
-def correct(heard: Heard) -> Said:
+def correct(heard: Received) -> Said:
     """Check the signature over the raw body, echo the challenge, answer 200 to all else."""
     return _echo(heard) if _genuine(heard) else Said(401)
 
 
-def guide(heard: Heard) -> Said:
+def guide(heard: Received) -> Said:
     """Do what the receiver of a widely copied guide does, line by line.
 
     It parses the body into a map, and for verify_webhook compares the header with the hash of the
@@ -86,30 +80,30 @@ def guide(heard: Heard) -> Said:
     return Said(content_type="")
 
 
-def ignores_signature(heard: Heard) -> Said:
+def ignores_signature(heard: Received) -> Said:
     """Believe whatever comes."""
     return _echo(heard)
 
 
-def accepts_everything(heard: Heard) -> Said:
+def accepts_everything(heard: Received) -> Said:
     """Answer `ok` to whatever comes, unread."""
     return Said(body=b'{"err_no":0,"err_tips":"success"}')
 
 
-def ignores_event_signatures(heard: Heard) -> Said:
+def ignores_event_signatures(heard: Received) -> Said:
     """Check the signature of verify_webhook alone."""
     is_event = json.loads(heard.body)["event"] != "verify_webhook"
     return Said() if is_event else correct(heard)
 
 
-def ignores_case(heard: Heard) -> Said:
+def ignores_case(heard: Received) -> Said:
     """Compare signatures without regard to case."""
     headers = {**heard.headers}
     headers["x-douyin-signature"] = headers.get("x-douyin-signature", "").lower()
     return correct(heard._replace(headers=headers))
 
 
-def wraps_echo(heard: Heard) -> Said:
+def wraps_echo(heard: Received) -> Said:
     """Wrap every answer, as many frameworks do."""
     said = correct(heard)
     if not said.body:
@@ -117,34 +111,34 @@ def wraps_echo(heard: Heard) -> Said:
     return said._replace(body=_json({"code": 0, "data": json.loads(said.body)}))
 
 
-def echoes_text(heard: Heard) -> Said:
-    """Give the challenge back as a string."""
+def echoes_text(heard: Received) -> Said:
+    """Echo the challenge as a string."""
     said = correct(heard)
     if not said.body:
         return said
     return said._replace(body=_json({"challenge": str(json.loads(said.body)["challenge"])}))
 
 
-def wrong_content_type(heard: Heard) -> Said:
+def wrong_content_type(heard: Received) -> Said:
     """Answer JSON as text/html."""
     return correct(heard)._replace(content_type="text/html; charset=utf-8")
 
 
-def refuses_unknown_events(heard: Heard) -> Said:
+def refuses_unknown_events(heard: Received) -> Said:
     """Crash on an event that it does not know."""
     said = correct(heard)
     unknown = said.status == 200 and json.loads(heard.body)["event"] not in KNOWN
     return Said(500) if unknown else said
 
 
-def wants_objects(heard: Heard) -> Said:
+def wants_objects(heard: Received) -> Said:
     """Crash on content that is no object."""
     said = correct(heard)
     text = said.status == 200 and isinstance(json.loads(heard.body)["content"], str)
     return Said(500) if text else said
 
 
-def wants_numbers(heard: Heard) -> Said:
+def wants_numbers(heard: Received) -> Said:
     """Read the challenge into a 32-bit int."""
     said = correct(heard)
     if not said.body:
@@ -154,7 +148,7 @@ def wants_numbers(heard: Heard) -> Said:
     return said if fits else Said(400)
 
 
-def loses_digits(heard: Heard) -> Said:
+def loses_digits(heard: Received) -> Said:
     """Read every number into a double, as JavaScript does."""
     said = correct(heard)
     if not said.body:
@@ -164,7 +158,7 @@ def loses_digits(heard: Heard) -> Said:
     return said._replace(body=_json({"challenge": double}))
 
 
-def mends_order(heard: Heard) -> Said:
+def mends_order(heard: Received) -> Said:
     """Hash the body with its keys in the order of Douyin's docs."""
     event = json.loads(heard.body)
     order = ("event", "client_key", "from_user_id", "to_user_id", "content", "log_id", "event_id")
@@ -174,19 +168,19 @@ def mends_order(heard: Heard) -> Said:
     return correct(heard._replace(body=_json({key: event[key] for key in known})))
 
 
-def hashes_escaped(heard: Heard) -> Said:
+def hashes_escaped(heard: Received) -> Said:
     r"""Hash what PHP's json_encode makes of the body: compact, with \\uXXXX and \\/."""
     written = json.dumps(json.loads(heard.body), separators=(",", ":")).replace("/", "\\/")
     genuine = sha1(SECRET, written.encode()) == heard.headers.get("x-douyin-signature")
     return _echo(heard) if genuine else Said(401)
 
 
-def reads_lines(heard: Heard) -> Said:
+def reads_lines(heard: Received) -> Said:
     """Drop the ends of lines before hashing, as Douyin's own sample in Java does."""
     return correct(heard._replace(body=b"".join(heard.body.splitlines())))
 
 
-def wants_text(heard: Heard) -> Said:
+def wants_text(heard: Received) -> Said:
     """Parse the content of events as if it were always a string of JSON."""
     said = correct(heard)
     if said.status != 200 or said.body:
@@ -194,7 +188,7 @@ def wants_text(heard: Heard) -> Said:
     return said if isinstance(json.loads(heard.body)["content"], str) else Said(500)
 
 
-def counts_in_32_bits(heard: Heard) -> Said:
+def counts_in_32_bits(heard: Received) -> Said:
     """Read video ids into a 32-bit int."""
     said = correct(heard)
     if said.status != 200 or b"create_video" not in heard.body:
@@ -202,12 +196,12 @@ def counts_in_32_bits(heard: Heard) -> Said:
     return said if int(json.loads(heard.body)["content"]["video_id"]) < 2**31 else Said(500)
 
 
-def rejects_everything(heard: Heard) -> Said:
+def rejects_everything(heard: Received) -> Said:
     """Believe nothing, as a receiver that has another secret."""
     return Said(403)
 
 
-def redirects(heard: Heard) -> Said:
+def redirects(heard: Received) -> Said:
     """Send everybody elsewhere."""
     return Said(302, location="/elsewhere")
 
@@ -219,7 +213,7 @@ class OneAtATime:
         self._busy = threading.Lock()
         self._met = threading.Event()
 
-    def __call__(self, heard: Heard) -> Said:
+    def __call__(self, heard: Received) -> Said:
         """Work until somebody else was turned away, so that a test need not hope for it."""
         if not self._busy.acquire(blocking=False):
             self._met.set()
@@ -242,7 +236,7 @@ class Once:
     def __init__(self) -> None:
         self._seen: set[str] = set()
 
-    def __call__(self, heard: Heard) -> Said:
+    def __call__(self, heard: Received) -> Said:
         """Answer like the correct one, but 409 to a repeated message."""
         said = correct(heard)
         message_id = heard.headers["msg-id"]
@@ -257,7 +251,7 @@ class OncePerLogId:
     def __init__(self) -> None:
         self._seen: set[str] = set()
 
-    def __call__(self, heard: Heard) -> Said:
+    def __call__(self, heard: Received) -> Said:
         """Answer like the correct one, but with nothing to a log_id that it knows."""
         said = correct(heard)
         log_id = json.loads(heard.body)["log_id"]
@@ -266,50 +260,29 @@ class OncePerLogId:
         return Said() if repeated else said
 
 
-def after(seconds: float, receiver: Receiver) -> Receiver:
-    """Let a receiver take its time over events, though not over the challenge."""
+def after(seconds: float, behaviour: Behaviour) -> Behaviour:
+    """Delay the answers to events, but not to the challenge."""
     never = threading.Event()
 
-    def late(heard: Heard) -> Said:
+    def late(heard: Received) -> Said:
         if b"verify_webhook" not in heard.body:
             never.wait(seconds)
-        return receiver(heard)
+        return behaviour(heard)
 
     return late
 
 
 @contextmanager
-def running(receiver: Receiver) -> Iterator[str]:
-    """Run a receiver on a free port; give its URL."""
+def running(behaviour: Behaviour) -> Iterator[str]:
+    """Run a receiver on a free port; yield its URL."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def respond(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        said = behaviour(received)
+        location = {"Location": said.location} if said.location else {}
+        answer(handler, said.body, said.status, said.content_type or None, **location)
 
-        def do_POST(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            length = int(headers["content-length"])
-            said = receiver(Heard(self.rfile.read(length), headers))
-            self.send_response(said.status)
-            if said.content_type:
-                self.send_header("Content-Type", said.content_type)
-            if said.location:
-                self.send_header("Location", said.location)
-            self.send_header("Content-Length", str(len(said.body)))
-            self.end_headers()
-            self.wfile.write(said.body)
-
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hook"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with Receiver(respond) as receiver:
+        yield receiver.url
 
 
 Talk = Callable[[socket.socket, threading.Event], None]
@@ -317,7 +290,7 @@ Talk = Callable[[socket.socket, threading.Event], None]
 
 @contextmanager
 def talking(talk: Talk) -> Iterator[str]:
-    """Run a server that reads a request and then does what it likes; give its URL.
+    """Run a server that reads a request and then does what it likes; yield its URL.
 
     The event is set when the test is over.
     """

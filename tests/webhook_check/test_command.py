@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.support.receivers import Received
 from tests.webhook_check import receivers
 from tests.webhook_check.receivers import SECRET, running
 
@@ -56,7 +57,7 @@ def test_the_client_key() -> None:
     """The messages name the app that they are told to name."""
     heard = []
 
-    def note(one: receivers.Heard) -> receivers.Said:
+    def note(one: Received) -> receivers.Said:
         heard.append(one)
         return receivers.correct(one)
 
@@ -69,7 +70,7 @@ def test_the_client_key() -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("not-a-url", "--secret", "s"), "is no URL to send to"),
+        (("not-a-url", "--secret", "s"), "is not a URL to send to"),
         (("http://8.8.8.8/", "--secret", "s"), "--allow-host 8.8.8.8"),
         (("http://169.254.169.254/", "--secret", "s"), "nothing is ever sent there"),
         (("http://127.0.0.1/", "--secret", "s", "--only", "spases"), "did you mean spaces?"),

@@ -10,6 +10,7 @@ import pytest
 
 from mockdouyin.delivery import MAX_ANSWER
 from mockdouyin.webhook_check.exam import Times
+from tests.support.ports import free_port
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, exam, examined, failed, left_out, meaning
 
@@ -18,11 +19,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 def test_nobody_there() -> None:
     """Where nothing listens, one probe fails and the rest is not sent."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    report = exam(f"http://127.0.0.1:{port}/hook")
+    report = exam(f"http://127.0.0.1:{free_port()}/hook")
 
     assert failed(report) == {"challenge-int"}
     assert len(report.results) + len(report.unsent) == len(NAMES)
@@ -38,7 +35,7 @@ def test_silence() -> None:
         over.wait(30)
 
     with receivers.talking(hang) as url:
-        report = exam(url, times=Times(limit=0.05, patience=0.1))
+        report = exam(url, times=Times(limit=0.05, timeout=0.1))
 
     assert len(report.results) == 3
     assert failed(report) == {"challenge-int", "good-signature"}
@@ -47,7 +44,7 @@ def test_silence() -> None:
 
 def test_the_whole_is_bounded() -> None:
     """When the time of the whole examination is over, no further probe begins."""
-    report = examined(receivers.correct, times=Times(whole=0))
+    report = examined(receivers.correct, times=Times(total=0))
 
     assert len(report.results) == 1
     assert "challenge-string" in left_out(report)
@@ -84,7 +81,7 @@ def _drip(connection: socket.socket, over: threading.Event) -> None:
 def test_no_proper_answer(talk: receivers.Talk) -> None:
     """Whatever comes in place of an answer is said in the probe's own words."""
     with receivers.talking(talk) as url:
-        report = exam(url, times=Times(limit=0.2, patience=0.3))
+        report = exam(url, times=Times(limit=0.2, timeout=0.3))
 
     assert failed(report) >= {"challenge-int"}
     assert report.results[0].exchanges[0].answer.error
@@ -118,7 +115,7 @@ def test_a_hundred_megabytes(head: bytes) -> None:
     answer = report.results[0].exchanges[0].answer
     assert failed(report) == {"challenge-int"}
     assert len(answer.body) == MAX_ANSWER
-    assert answer.cut
+    assert answer.truncated
     assert sent < 100
     assert "longer than" in meaning(report, "challenge-int")
 

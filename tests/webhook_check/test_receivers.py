@@ -7,7 +7,7 @@ import pytest
 from mockdouyin.webhook_check.exam import Times
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, UNSEEN, advised, exam, examined, failed, meaning
-from tests.webhook_check.receivers import Receiver
+from tests.webhook_check.receivers import Behaviour
 
 BELIEVED = {
     "good-signature",
@@ -106,7 +106,7 @@ def test_the_guides_receiver_fails_what_it_deserves() -> None:
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_one_fault(receiver: Receiver, fails: set[str], advice: set[str]) -> None:
+def test_one_fault(receiver: Behaviour, fails: set[str], advice: set[str]) -> None:
     """A receiver with one fault fails exactly the probes that show it."""
     report = examined(receiver)
 
@@ -126,7 +126,7 @@ def test_a_slow_receiver_fails_one_probe() -> None:
     """Right answers that come too late are one fault, and one probe's matter."""
     receiver = receivers.after(0.1, receivers.correct)
 
-    report = examined(receiver, times=Times(limit=0.05, patience=10))
+    report = examined(receiver, times=Times(limit=0.05, timeout=10))
 
     assert failed(report) == {"slow-answer"}
     assert "answer first" in meaning(report, "slow-answer").lower()
@@ -137,7 +137,7 @@ def test_an_answer_late_in_an_earlier_probe_counts() -> None:
     receiver = receivers.after(0.1, receivers.correct)
 
     report = examined(
-        receiver, "unknown-event", "slow-answer", times=Times(limit=0.05, patience=10)
+        receiver, "unknown-event", "slow-answer", times=Times(limit=0.05, timeout=10)
     )
 
     assert failed(report) == {"slow-answer"}
@@ -147,7 +147,7 @@ def test_nearly_late() -> None:
     """An answer that takes more than half of the time gives advice."""
     receiver = receivers.after(0.6, receivers.correct)
 
-    report = examined(receiver, "slow-answer", times=Times(limit=1.1, patience=10))
+    report = examined(receiver, "slow-answer", times=Times(limit=1.1, timeout=10))
 
     assert failed(report) <= {"slow-answer"}
     assert advised(report) | failed(report) == {"slow-answer"}

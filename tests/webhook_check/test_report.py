@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 from mockdouyin.webhook_check.exam import Report, Times
 from mockdouyin.webhook_check.probes import PROBES
 from mockdouyin.webhook_check.report import junit, result_lines, summary_lines
+from tests.support.receivers import Received
 from tests.webhook_check import receivers
 from tests.webhook_check.exams import NAMES, examined
-from tests.webhook_check.receivers import Heard, Said
+from tests.webhook_check.receivers import Said
 
 
 def text(report: Report) -> str:
-    """Give the whole report."""
+    """Return the whole report."""
     lines = [line for result in report.results for line in result_lines(result)]
     return "\n".join([*lines, *summary_lines(report)])
 
@@ -22,7 +23,7 @@ def test_a_passed_probe() -> None:
     """A probe says what was sent, what came back, and what that means."""
     [result] = examined(receivers.correct, "challenge-int").results
     head, _, sent, back, means, end = result_lines(result)
-    challenge = result.exchanges[0].letter.challenge
+    challenge = result.exchanges[0].message.challenge
 
     assert head == "pass    challenge-int"
     assert sent == f"        sent  verify_webhook, challenge {challenge}"
@@ -34,12 +35,12 @@ def test_a_passed_probe() -> None:
 def test_a_failed_probe_shows_the_bytes() -> None:
     """A failed probe shows the message and its signature, so that it can be looked into."""
     [result] = examined(receivers.guide, "trailing-newline").results
-    letter = result.exchanges[0].letter
+    message = result.exchanges[0].message
     lines = [line.strip() for line in result_lines(result)]
 
     assert "FAIL    trailing-newline" in lines
-    assert letter.body.decode().replace("\n", "\\n") in lines
-    assert f"X-Douyin-Signature: {letter.signature}" in lines
+    assert message.body.decode().replace("\n", "\\n") in lines
+    assert f"X-Douyin-Signature: {message.signature}" in lines
 
 
 def test_the_secret_is_not_told() -> None:
@@ -69,7 +70,7 @@ def test_the_clue_of_another_secret() -> None:
 
 def test_an_early_end() -> None:
     """An examination that ended early says so, and why."""
-    report = examined(receivers.correct, times=Times(whole=0))
+    report = examined(receivers.correct, times=Times(total=0))
     lines = list(summary_lines(report))
 
     assert lines[0].startswith("The examination ended early: 0 s are over.")
@@ -79,7 +80,7 @@ def test_an_early_end() -> None:
 def test_nothing_that_steers() -> None:
     """Control characters of an answer reach neither a terminal nor the XML."""
 
-    def nasty(heard: Heard) -> Said:
+    def nasty(heard: Received) -> Said:
         return Said(200, b"\x1b[2J\x00\x08\xef\xbf\xbe\xff]]>&<b>", "text/\x9bhtml")
 
     report = examined(nasty, "challenge-int", "spaces")
@@ -105,7 +106,7 @@ def test_junit() -> None:
 
 def test_junit_of_an_early_end() -> None:
     """What was not sent is skipped, with the reason."""
-    report = examined(receivers.correct, times=Times(whole=0))
+    report = examined(receivers.correct, times=Times(total=0))
     [suite] = ElementTree.fromstring(junit(report, ""))
     skipped = [case.find("skipped") for case in suite.iter("testcase")][1:]
 
