@@ -1,4 +1,7 @@
-"""The other side of the control API: orders straight to a sandbox; `far` has them over HTTP."""
+"""Clients of the control API: what all have in common, and the one for a sandbox in this process.
+
+The client for a server elsewhere is in `http_client`.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,37 @@ from typing import Any, Protocol
 from msgspec.structs import replace
 
 from mockdouyin.control import execute
+from mockdouyin.control._operations import Answer
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
-Answer = dict[str, Any]
+__all__ = ["Answer", "Control", "LocalControl"]
 
 
 class Control(Protocol):
-    """A way to carry out orders."""
+    """A client of the control API, whether its sandbox is in this process or behind HTTP."""
 
     blocks: bool
-    """Whether it waits for a network: a door of an event loop then asks in a thread."""
+    """Whether a call waits for a network: code on an event loop then has to use a thread."""
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The URL at which the server listens."""
 
     def handle(self, world: str, request: Request) -> Reply:
-        """Let a world answer a request to Douyin."""
+        """Return a world's reply to a request to Douyin."""
+
+    def operation(
+        self,
+        name: str,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+    ) -> Answer:
+        """Execute one operation and return its answer."""
 
     def order(
         self,
@@ -36,11 +51,11 @@ class Control(Protocol):
         query: dict[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Carry out one order and give its answer."""
+        """Execute one operation: the older name of `operation`."""
 
 
 class LocalControl:
-    """Orders to a sandbox of this process; `url` is where its server listens."""
+    """The client for a sandbox of this process: an operation is a function call."""
 
     blocks = False
 
@@ -50,14 +65,14 @@ class LocalControl:
 
     @property
     def url(self) -> str:
-        """Where the sandbox's server listens."""
+        """The URL of the sandbox's server; empty if it has none."""
         return self._url
 
     def handle(self, world: str, request: Request) -> Reply:
-        """Let a world answer a request to Douyin."""
+        """Return a world's reply to a request to Douyin."""
         return self._sandbox.handle(replace(request, world=world))
 
-    def order(
+    def operation(
         self,
         name: str,
         *,
@@ -66,5 +81,7 @@ class LocalControl:
         query: dict[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Carry out one order and give its answer."""
+        """Execute one operation and return its answer."""
         return execute(self._sandbox, name, world=world, path=path, query=query, body=body)
+
+    order = operation
