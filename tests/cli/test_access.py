@@ -192,8 +192,10 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
 
 def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
-    places: list[_foreground.ServeTarget] = []
-    monkeypatch.setattr(_foreground, "run", lambda plan, place, takeover: places.append(place))
+    places: list[_foreground.ServeOptions] = []
+    monkeypatch.setattr(
+        _foreground, "run_server", lambda _, place, interception: places.append(place)
+    )
 
     invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
 

@@ -68,7 +68,10 @@ def test_it_prints_the_address(link: str, world: list[str], printed: str) -> Non
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ("https://open.duoyin.com/oauth/connect", "is no host of Douyin's; did you mean open.do"),
+        (
+            "https://open.duoyin.com/oauth/connect",
+            "is not a host of Douyin's; did you mean open.do",
+        ),
         ("snssdk1128://openplatform/share?a=1", "snssdk1128: addresses do not open in a browser"),
         ("https://open.douyin.com/platform/oauth/conect", "mean /platform/oauth/connect"),
         ("https://open.douyin.com", "nothing can be opened at an empty path"),

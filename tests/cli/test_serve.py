@@ -114,7 +114,7 @@ def test_a_line_for_each_request(tmp_path: Path) -> None:
         served.login("ttnobody", "x", code="y")
         httpx.get(f"{served.url}/api/apps/v9/token")
         served.prints("/api/apps/v9/token")
-        lines = served.out.split("tells what else can be done meanwhile.\n\n")[1].splitlines()
+        lines = served.out.split("lists the commands to use meanwhile.\n\n")[1].splitlines()
 
     call = "POST /api/apps/v2/jscode2session  → mini_program.code_to_session"
     good, refused, stranger, lost = lines
@@ -145,7 +145,7 @@ def test_unknown_codes_spread_over_people(tmp_path: Path) -> None:
     assert len({login["data"]["openid"] for login in logins}) == 3
     alone = run("serve", "--people", "3")
     assert (alone.returncode, alone.stdout) == (2, "")
-    assert "--people spreads the codes that --accept-unknown admits" in alone.stderr
+    assert "--people needs --accept-unknown: it spreads unknown codes" in alone.stderr
 
 
 def test_the_port_of_the_proxy_is_named(tmp_path: Path) -> None:
@@ -267,7 +267,7 @@ def test_events_are_announced(tmp_path: Path) -> None:
         "name: timed\nevents: [{after: 5s, send: create_video}]\n"
     )
     with serve(tmp_path, "--scenario", "timed.yaml") as served:
-        served.prints("1 event of the scenario will be sent in time.")
+        served.prints("1 event of the scenario will be sent when due.")
 
 
 def test_accept_unknown(tmp_path: Path) -> None:

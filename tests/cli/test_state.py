@@ -61,7 +61,7 @@ def test_a_refresh_token_survives_a_stop(tmp_path: Path, number: signal.Signals)
         assert served.out + served.err == ""
     with serve(tmp_path, "--state", "state") as served:
         assert is_good(served, token)
-        served.prints("State: state goes on, with 1 world and ")
+        served.prints("State: continued from state, with 1 world and ")
 
 
 def test_a_refresh_token_survives_a_kill(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_another_seed_is_refused(tmp_path: Path) -> None:
     refused = run("serve", "--port", "0", "--state", "state", "--seed", "6", cwd=tmp_path)
 
     assert refused.returncode == 2
-    assert "--seed 6: what state keeps has seed 5" in refused.stderr
+    assert "--seed 6: the state in state has seed 5" in refused.stderr
     assert (tmp_path / "state").read_bytes() == before
     with serve(tmp_path, "--state", "state", "--seed", "5") as served:
         assert order(served, "GET", "/worlds")["worlds"][0]["seed"] == 5
@@ -264,7 +264,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, damage: str) -> None:
             (line,) = served.err.splitlines()
             assert line.startswith("mockdouyin: --state state: it ")
             assert says in line
-            assert f"it is {aside} now" in line
+            assert f"moved to {aside}, and the state is new" in line
             assert not is_good(served, token)
             assert served.stop() == 0
 

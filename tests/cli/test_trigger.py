@@ -50,7 +50,7 @@ def test_without_a_server(receiver: Receiver) -> None:
     assert f"  Msg-Id: {heard.headers['msg-id']}" in lines
     assert f"  {heard.body.decode()}" in lines
     assert lines[-1].startswith("HTTP 200 after ")
-    assert lines[-1].endswith(" ms, taken: ok")
+    assert lines[-1].endswith(" ms, accepted: ok")
 
 
 @pytest.mark.parametrize("event", list(EVENTS))
@@ -154,7 +154,7 @@ def test_a_receiver_that_refuses(receiver: Receiver, status: int) -> None:
     assert result.stderr == ""
     last = result.stdout.splitlines()[-1]
     assert last.startswith(f"HTTP {status} after ")
-    assert "not taken: \\x1b[2Jno such" in last
+    assert "not accepted: \\x1b[2Jno such" in last
 
 
 def test_a_receiver_that_is_not_there() -> None:
@@ -191,12 +191,12 @@ def test_what_cannot_be_sent(receiver: Receiver, args: tuple[str, ...], says: st
 
 
 def test_a_file_that_is_no_text(receiver: Receiver, tmp_path: Path) -> None:
-    """A body that is no UTF-8 is refused with the name of its file."""
+    """A body that is not UTF-8 is refused with the name of its file."""
     raw = tmp_path / "body.bin"
     raw.write_bytes(b"\xff\xfe")
     args = ("trigger", "e", "--to", receiver.url, "--secret", "S", "--raw", str(raw))
 
-    assert f"{raw} is no UTF-8 text" in complaint_of(*args)
+    assert f"{raw} is not UTF-8 text" in complaint_of(*args)
 
 
 @pytest.mark.parametrize("given", [("--to", NOBODY), ("--secret", "S"), ()])
