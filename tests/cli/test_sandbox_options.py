@@ -151,7 +151,7 @@ def test_apps_out_of_the_environment() -> None:
     ],
 )
 def test_a_malformed_line_is_not_quoted(content: str, says: str, tmp_path: Path) -> None:
-    """A slip in a file of apps, or in the variable, is told by its place and not quoted."""
+    """A mistake in a file of apps, or in the variable, is named by its place and not quoted."""
     (tmp_path / "apps").write_text(content, encoding="utf-8")
 
     with pytest.raises(click.UsageError) as told:
@@ -162,7 +162,7 @@ def test_a_malformed_line_is_not_quoted(content: str, says: str, tmp_path: Path)
 
 
 def test_a_file_of_apps_that_cannot_be_read(tmp_path: Path) -> None:
-    """A file that is not there, or is none, is told by its name."""
+    """A missing file, or a folder in its place, is named in the error."""
     for name, says in {"nowhere": "No such file", ".": "it is a folder"}.items():
         with pytest.raises(MockDouyinError, match=f"--app-file {tmp_path / name}: {says}"):
             parse_apps((), tmp_path / name)

@@ -149,7 +149,7 @@ def test_unknown_codes_spread_over_people(tmp_path: Path) -> None:
 
 
 def test_the_port_of_the_proxy_is_named(tmp_path: Path) -> None:
-    """A proxy port that is taken is told by the option that chooses it."""
+    """The error for a taken proxy port names the option that chooses it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -211,7 +211,7 @@ def test_a_changed_file_is_loaded_again(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_changes_nothing(tmp_path: Path) -> None:
-    """Of a file with mistakes each is told with its place, and the last good one stays."""
+    """Each mistake of a changed file is printed with its place; the last good version stays."""
     mine = tmp_path / "mine.yaml"
     mine.write_text("name: mine\nrules: [{on: client_token, error: 10003}]\n")
     with serve(tmp_path, "--scenario", "mine.yaml") as served:
@@ -243,7 +243,7 @@ def test_what_is_extended_is_watched_too(tmp_path: Path) -> None:
 
 
 def test_a_scenario_with_mistakes_is_not_served(tmp_path: Path) -> None:
-    """At the start every mistake is told with its place, and nothing is served."""
+    """At the start every mistake is printed with its place, and nothing is served."""
     (tmp_path / "bad.yaml").write_text("name: bad\nrulse: []\npeople: 5\n")
 
     result = run("serve", "--port", "0", "--scenario", "bad.yaml", cwd=tmp_path)
@@ -290,7 +290,7 @@ def test_seed(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use() -> None:
-    """A port that is taken is told in one line with what to do, and exit code 2."""
+    """A taken port is one line with what to do, and exit code 2."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -100,7 +100,7 @@ def test_publish(server: ThreadedServer) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_what_cannot_be_published() -> None:
-    """A link that is not taken, or that nobody can open, is told in one line."""
+    """A link that is not accepted, or that nobody can open, is an error of one line."""
     (schema,) = lines_of("share", "build")
 
     refused = complaint_of("share", "publish", schema + "&x=1")

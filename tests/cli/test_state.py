@@ -22,14 +22,14 @@ OFTEN = ("--state-every", "100ms")
 
 
 def order(served: Served, method: str, path: str, **body: Any) -> Any:
-    """Give an order, which should be carried out."""
+    """Execute an operation, which should succeed."""
     answer = httpx.request(method, f"{served.url}/_mock{path}", json=body, timeout=20)
     assert answer.status_code < 300, answer.text
     return answer.json()
 
 
 def refresh_token(served: Served) -> str:
-    """Let the first person consent, and exchange the code; give the refresh token."""
+    """Consent as the first person, exchange the code, and return the refresh token."""
     code = order(served, "POST", "/oauth/authorize")["code"]
     fields = {**WEB_CLIENT, "code": code, "grant_type": "authorization_code"}
     answer = httpx.post(f"{served.url}/oauth/access_token/", json=fields).json()["data"]
@@ -89,7 +89,7 @@ def test_numbers_go_on(tmp_path: Path) -> None:
 
 
 def test_worlds_come_back(tmp_path: Path) -> None:
-    """A world that was made by an order is there again: rules and counts, people, apps, clock."""
+    """A world made over the control API is restored: rules and counts, people, apps, clock."""
     with serve(tmp_path, "--state", "state") as served:
         made = order(served, "POST", "/worlds", name="w", seed=3)
         app = made["apps"][0]
@@ -309,7 +309,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    """What cannot be written is told once; the old file stays until there is room."""
+    """A failed write is printed once; the old file stays until there is room."""
     state = tmp_path / "state"
     with serve(tmp_path, "--state", "state", "--state-every", "10ms", "--quiet") as served:
         until(state.exists, "the file")

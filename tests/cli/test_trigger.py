@@ -22,7 +22,7 @@ NOBODY = "http://127.0.0.1:9/hook"
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """Give a receiver; no server runs where one is looked for."""
+    """Yield a receiver; no server runs where one is looked for."""
     monkeypatch.setenv("MOCKDOUYIN_URL", "http://127.0.0.1:9")
     with receiving() as running:
         yield running
@@ -145,7 +145,7 @@ def test_app_and_person(receiver: Receiver) -> None:
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_a_receiver_that_refuses(receiver: Receiver, status: int) -> None:
-    """A receiver that does not take the event is told with what it said; exit code 1."""
+    """A receiver that does not accept the event: its answer is printed, exit code 1."""
     receiver.status, receiver.answer = status, b"\x1b[2Jno such \xff"
 
     result = invoke("trigger", "authorize", "--to", receiver.url, "--secret", "S")
@@ -185,7 +185,7 @@ def test_a_receiver_that_is_not_there() -> None:
     ],
 )
 def test_what_cannot_be_sent(receiver: Receiver, args: tuple[str, ...], says: str) -> None:
-    """A slip is told in one line with exit code 2, and nothing is sent."""
+    """A mistake is one line with exit code 2, and nothing is sent."""
     assert says in complaint_of("trigger", *args, "--to", receiver.url, "--secret", "S")
     assert receiver.heard == []
 
@@ -228,7 +228,7 @@ def test_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_an_app_without_a_webhook() -> None:
-    """An app that has no webhook is told to be given a URL."""
+    """The error for an app without a webhook asks for a URL."""
     assert "has no webhook; say `to` which URL" in complaint_of("trigger", "authorize")
 
 
