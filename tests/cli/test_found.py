@@ -71,7 +71,7 @@ def test_somebody_elses_server_at_the_usual_port(monkeypatch: pytest.MonkeyPatch
     """What answers there and is not ours does not come first."""
     with socket.create_server(("127.0.0.1", 0)) as other, a_run("one"):
         monkeypatch.setattr(_commands, "DEFAULT_URL", f"http://127.0.0.1:{other.getsockname()[1]}")
-        monkeypatch.setattr(_commands, "USUAL_PATIENCE", 0.1)
+        monkeypatch.setattr(_commands, "DEFAULT_URL_TIMEOUT", 0.1)
 
         assert met() == "one"
 
