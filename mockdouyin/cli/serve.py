@@ -105,8 +105,8 @@ if TYPE_CHECKING:
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
-    help='Write {"url": …, "pid": …} to this file once the server answers, and the control token'
-    " if there is one.",
+    help='Write {"url": …, "pid": …}, and the control token if there is one, to this file once the'
+    " server answers.",
 )
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def serve(
@@ -137,13 +137,10 @@ def serve(
     from mockdouyin.cli._foreground import ServeOptions, run_server
     from mockdouyin.delivery import checked_host
 
-    if ready_file is not None:
-        _check_ready_file(ready_file)
+    _check_ready_file(ready_file)
     interval = _interval(state, state_every)
-    intercepts = bool(
-        intercept or proxy_port is not None or direct_ports or certificates or offline
-    )
-    _check_combination(workers, store, has_state=state is not None, intercepts=intercepts)
+    intercepts = intercept or proxy_port is not None or direct_ports or certificates or offline
+    _check_combination(workers, store, has_state=state is not None, intercepts=bool(intercepts))
     hosts = tuple(map(checked_host, allowed))
     options = ServeOptions(
         host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age)
@@ -152,16 +149,16 @@ def serve(
         from mockdouyin.cli._workers import serve_with_workers
 
         return serve_with_workers(sandbox_options, options, workers)
-    interception = None
-    if intercepts:
-        interception = _interception(
-            options, proxy_port, direct_ports, certificates, offline=offline
-        )
+    if not intercepts:
+        return run_server(sandbox_options, options)
+    interception = _interception(options, proxy_port, direct_ports, certificates, offline=offline)
     return run_server(sandbox_options, options, interception)
 
 
-def _check_ready_file(path: Path) -> None:
+def _check_ready_file(path: Path | None) -> None:
     """Refuse a path with no folder, or with a device or FIFO, which the file would replace."""
+    if path is None:
+        return
     if not path.parent.is_dir():
         raise MockDouyinError(f"--ready-file {path}: there is no such folder")
     try:

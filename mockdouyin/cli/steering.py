@@ -141,7 +141,9 @@ def _origin(rule: dict[str, Any]) -> str:
 @click.option("--error", metavar="E", help="Answer with this error: its number or name.")
 @click.option("--status", metavar="N", type=int, help="Answer with this HTTP status.")
 @click.option(
-    "--fault", type=click.Choice([str(f) for f in Fault]), help="Make the connection fail."
+    "--fault",
+    type=click.Choice([str(f) for f in Fault]),
+    help="Break the connection or the answer in this way.",
 )
 @click.option("--delay", metavar="D", help="Delay the answer, by 200ms for example.")
 @click.option("--times", metavar="N", type=int, help="Apply to this many calls only.")

@@ -192,14 +192,12 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
 
 def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
-    places: list[_foreground.ServeOptions] = []
-    monkeypatch.setattr(
-        _foreground, "run_server", lambda _, place, interception: places.append(place)
-    )
+    given: list[_foreground.ServeOptions] = []
+    monkeypatch.setattr(_foreground, "run_server", lambda _, options: given.append(options))
 
     invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
 
-    assert places[0].webhook_hosts == ("hooks.example.com", "2001:db8::1")
+    assert given[0].webhook_hosts == ("hooks.example.com", "2001:db8::1")
 
 
 def test_webhook_hosts_are_told_to_a_private_server(monkeypatch: pytest.MonkeyPatch) -> None:
