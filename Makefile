@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 SAY := @echo mockdouyin:
 
-# A .venv that was left half made, was moved, or has lost its Python is made again.
+# Make .venv again if it is incomplete, was moved, or has lost its Python.
 WORKS := { $(BIN)/python -c "import sys; sys.exit(sys.version_info < (3, 11))" && head -n 2 $(BIN)/pip | grep -qF "$(CURDIR)/.venv/bin/"; } >/dev/null 2>&1
 ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again; }),)
 $(info mockdouyin: .venv does not work and is made again)
@@ -20,12 +20,12 @@ serve: .venv/serve
 test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
 
-outages: .venv/dev                 # twenty outages of Redis in two minutes, beside the ordinary tests
+outages: .venv/dev                 # twenty outages of Redis in two minutes; not part of `make test`
 	$(BIN)/python -m pytest -m outages -s tests/attacks $(ARGS)
 
-clients: build/clients/installed   # Node's packages, for the tests of Node's clients
+clients: build/clients/installed   # Node packages for the tests of Node clients
 
-valkey: build/valkey/installed     # a Valkey, for the tests of shared worlds; Redis is from the system
+valkey: build/valkey/installed     # a Valkey for the tests of shared worlds; Redis comes from the system
 
 check: .venv/dev
 	$(BIN)/ruff check .

@@ -1,1 +1,1 @@
-"""Measures mockdouyin against its goals and its peers: `python -m benchmarks`."""
+"""Measure mockdouyin against its goals and its peers: `python -m benchmarks`."""

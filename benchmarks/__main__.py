@@ -21,15 +21,15 @@ LONG = 10_000_000
 
 
 def main() -> int:
-    """Measure, show the table, and tell by the exit code whether it went well."""
+    """Measure, print the table, and return 1 if --strict is given and a goal was missed."""
     given = _arguments().parse_args()
     wanted = set(given.rows.split(",")) if given.rows else set(ROWS)
     if strange := sorted(wanted - set(ROWS)):
         sys.exit(f"no row {strange[0]!r}; there are {', '.join(ROWS)}")
     wanted -= set(given.without.split(","))
     size, on = _size(given), cores()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started ends too
-    # The harness itself stays away from the core that is measured.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # runs the cleanup of Fleet
+    # Keep the harness itself off the core that is measured.
     os.sched_setaffinity(0, {on.load})
     found = list(measured(wanted, size, on))
     print(report.table(found, [row for row in ROWS.values() if row.name in wanted]))
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def measured(wanted: Iterable[str], size: Size, on: Cores) -> Iterator[Measured]:
-    """Measure rows, those of one module together; what cannot be measured says why."""
+    """Measure rows, module by module; a row that cannot be measured carries the reason."""
     for module in MODULES:
         left = {row.name for row in module.ROWS} & set(wanted)
         if not left:
@@ -82,14 +82,14 @@ def _size(given: argparse.Namespace) -> Size:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rows", metavar="NAME,…", help=f"some of {', '.join(ROWS)}")
-    parser.add_argument("--without", metavar="NAME,…", default="", help="all but these")
-    parser.add_argument("--seconds", type=int, help="of load, for each contender and round")
-    parser.add_argument("--rounds", type=int, help="medians are taken of these")
+    parser.add_argument("--without", metavar="NAME,…", default="", help="all rows but these")
+    parser.add_argument("--seconds", type=int, help="seconds of load for each contender and round")
+    parser.add_argument("--rounds", type=int, help="rounds, of which the median counts")
     parser.add_argument("--live", type=int, help="codes and tokens in the full store")
     parser.add_argument("--long", action="store_true", help="ten million requests for `flat`")
-    parser.add_argument("--quick", action="store_true", help="see that it works, and no more")
+    parser.add_argument("--quick", action="store_true", help="only check that everything works")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write every value")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every value to a file")
     parser.add_argument("--write", action="store_true", help="write the table into the docs")
     return parser
 

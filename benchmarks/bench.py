@@ -14,28 +14,28 @@ class Size(NamedTuple):
 
     rounds: int = 3
     seconds: int = 10
-    """Of load, for each contender and round."""
+    """Seconds of load for each contender and round."""
     connections: int = 32
     starts: int = 10
-    """Processes that are started and stopped."""
+    """How often a process is started and stopped."""
     repeats: int = 2000
-    """Calls of one kind within a process, for each round."""
+    """Calls of one kind within a process, per round."""
     live: int = 1_000_000
-    """Codes and tokens in a full store."""
+    """Codes and tokens in the full store."""
     tokens: int = 200_000
-    """Tokens that are weighed."""
+    """Tokens whose memory is measured."""
     requests: int = 300_000
-    """Requests over which memory has to stay flat."""
+    """Requests during which memory has to stay flat."""
     posts: int = 1000
-    """Webhooks, for each round."""
+    """Webhooks per round."""
 
 
 QUICK = Size(1, 1, 8, 2, 50, 4000, 4000, 5000, 20)
-"""Enough to see that everything works; the numbers say nothing."""
+"""Enough to see that everything works; the numbers mean nothing."""
 
 
 class Bench:
-    """What the rows measure with."""
+    """What a row measures with: the sizes, the cores and the processes of this run."""
 
     def __init__(self, size: Size, cores: Cores, fleet: Fleet) -> None:
         self.size = size
@@ -43,6 +43,6 @@ class Bench:
         self.fleet = fleet
 
     def inside(self, row: str, **given: Any) -> Any:
-        """Run a row's `inside` in a process of its own on the server's core."""
+        """Run a row's `inside` in a process of its own, on the server's core."""
         command = python("-m", "benchmarks.inside", row, json.dumps(given))
         return json.loads(run(command, self.cores.server))

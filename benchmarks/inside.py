@@ -1,4 +1,4 @@
-"""A measurement within one process: `python -m benchmarks.inside ROW JSON`."""
+"""Run a measurement inside one process: `python -m benchmarks.inside ROW JSON`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BLOCK = 50
 
 
 def main() -> None:
-    """Call the `inside` of a module of rows, and print what it gives."""
+    """Call the `inside` function of a module of rows, and print its result as JSON."""
     module = import_module(f"benchmarks.rows.{sys.argv[1]}")
     print(json.dumps(module.inside(**json.loads(sys.argv[2]))))
 
@@ -20,9 +20,9 @@ def main() -> None:
 def rates(
     acts: Mapping[str, Callable[[], object]], rounds: int, repeats: int
 ) -> dict[str, list[float]]:
-    """Give how often a second each can be done, round by round, after one that does not count.
+    """Return calls per second of each act, per round, after a warm-up round that does not count.
 
-    They take turns after a few calls each, so that what disturbs one disturbs all.
+    They alternate after a few calls each, so that a disturbance of the machine hits them all.
     """
     found: dict[str, list[float]] = {name: [] for name in acts}
     for number in range(rounds + 1):

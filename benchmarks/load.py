@@ -1,4 +1,4 @@
-"""Load at full speed, by wrk, on the core that the servers do not have."""
+"""Load at full speed, by wrk, on the core that the servers do not use."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ class SpentError(BenchError):
 
 
 class Held(NamedTuple):
-    """What a server held under load."""
+    """What a server achieved under load."""
 
     rate: float
-    """Requests a second."""
+    """Requests per second."""
     per_cpu: float
-    """Requests for each second of CPU that the server used: other processes disturb it less."""
+    """Requests per second of the server's CPU time, which other processes disturb less."""
     server_busy: float
-    """How much of its core the server had; well below 1, others worked there too."""
+    """The share of its core that the server had; well below 1, other processes ran there too."""
     load_busy: float
-    """How much of its core wrk used; close to 1, it is the client that was measured."""
+    """The share of its core that wrk used; close to 1, it is the client that was measured."""
     requests: int
     p50: float
     p99: float
-    """Milliseconds, with every connection asking as fast as it can."""
+    """In milliseconds, with every connection sending as fast as it can."""
 
 
 def need_wrk() -> None:
-    """Skip what cannot be measured without wrk."""
+    """Raise, and so skip the row, if wrk is not installed."""
     if shutil.which("wrk") is None:
         raise BenchError("this needs wrk: apt-get install wrk")
 
 
 def bodies_file(bench: Bench, bodies: Iterable[str]) -> Path:
-    """Write the bodies that a load sends, a line each."""
+    """Write a load's request bodies to a file, one per line."""
     path = bench.fleet.path("bodies")
     with path.open("w", encoding="utf-8") as file:
         file.writelines(f"{body}\n" for body in bodies)
@@ -55,7 +55,7 @@ def bodies_file(bench: Bench, bodies: Iterable[str]) -> Path:
 def hold(
     bench: Bench, process: Process, load: Load, bodies: Path | None = None, seconds: int = 0
 ) -> Held:
-    """Let wrk ask a server for a while; fail unless every request was granted."""
+    """Load a server with wrk; raise unless every request succeeded."""
     need_wrk()
     file = bodies or bodies_file(bench, [load.body])
     seconds = seconds or bench.size.seconds
@@ -85,7 +85,7 @@ def _children() -> float:
 
 
 def _check(said: dict[str, float], load: Load) -> None:
-    """Refuse numbers of a run that measured something else."""
+    """Raise if some requests failed: the numbers would then measure something else."""
     if said["refused"] and said["again"]:
         raise SpentError(f"{load.path}: the codes ran out; {said['again']} were sent again")
     if said["failed"] or said["refused"] or not said["requests"]:

@@ -1,4 +1,4 @@
-"""The machine: which core serves and which one loads, and a description without names."""
+"""The machine: which core serves, which one loads, and an anonymous description."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import NamedTuple
 
 
 class Cores(NamedTuple):
-    """Which core the servers are pinned to, and which one the clients."""
+    """The core that servers are pinned to, and the one for clients."""
 
     server: int
     load: int
 
 
 def cores() -> Cores:
-    """Choose two of the cores that this process may use; on one core both are the same."""
+    """Return two of the cores that this process may use; with only one, it is used twice."""
     usable = sorted(os.sched_getaffinity(0))
     return Cores(usable[0], usable[-1])
 
 
 def described() -> str:
-    """Say what was measured on."""
+    """Return a description of the machine: cores, system, Python."""
     return (
         f"{os.cpu_count()} cores ({_processor()}), {platform.system()} {platform.release()},"
         f" {platform.python_implementation()} {platform.python_version()}"
@@ -38,7 +38,7 @@ def _processor() -> str:
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on at this moment."""
+    """Return a port that nobody listens on at this moment."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

@@ -1,10 +1,10 @@
 """Load at a constant rate: `python -m benchmarks.pace` sends requests when they are due.
 
-A request's time counts from the moment at which it was due, also when no connection was free to
+A request's time counts from the moment at which it was due, even if no connection was free to
 send it: a server that stalls is charged for everybody who had to wait (no coordinated omission).
-The loop never sleeps, because timers of an event loop are a millisecond coarse; it has a core of
-its own. When that core is taken from it, its clock stands still: nobody's answer is late because
-nobody looked.
+The loop never sleeps, because an event loop's timers are a millisecond coarse; it has a core of
+its own. While another process has that core, its clock stands still: no answer is late only
+because nobody looked.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from benchmarks.contenders.stock import Load
 from benchmarks.processes import BenchError, Process, python, run
 
 BLINK = 0.0003
-"""Seconds between two looks at the clock from which on somebody else had the core: a turn of the
-loop takes a tenth of that."""
+"""Seconds between two readings of the clock above which another process had the core: one turn
+of the loop takes a tenth of that."""
 
 
 class Paced(NamedTuple):
-    """What came back: milliseconds from when a request was due to its answer's last byte."""
+    """The result: milliseconds from when a request was due to its answer's last byte."""
 
     p50: float
     p99: float
@@ -39,15 +39,15 @@ class Paced(NamedTuple):
     late: int
     """Requests for which no connection was free when they were due."""
     seconds: float
-    """How long the requests went on."""
+    """The length of the run."""
     away: float
-    """Seconds of them for which the load did not have its core: the server was not watched."""
+    """Seconds of the run for which the load had lost its core, so nobody watched the server."""
 
 
 def pace(
     bench: Bench, process: Process, load: Load, rate: float, seconds: float, bodies: Path
 ) -> Paced:
-    """Ask a server so many times a second, from the other core."""
+    """Send `rate` requests per second to a server, from the other core."""
     plan = {
         "port": process.port,
         "rate": rate,
@@ -63,14 +63,14 @@ def pace(
 
 
 class _Clock:
-    """The time for which this process had its core."""
+    """A clock that stands still while another process has this one's core."""
 
     def __init__(self) -> None:
         self.away = 0.0
         self._last = time.perf_counter()
 
     def now(self) -> float:
-        """Give the time, without what passed while somebody else had the core."""
+        """Return the time, without the gaps in which another process had the core."""
         now = time.perf_counter()
         if now - self._last > BLINK:
             self.away += now - self._last
@@ -79,7 +79,7 @@ class _Clock:
 
 
 class _Client:
-    """Connections that are free or wait for an answer, and the moment since when."""
+    """A pool of connections, each free or waiting for an answer since a known moment."""
 
     def __init__(self, port: int, count: int, expect: bytes, clock: _Clock) -> None:
         self._clock = clock
@@ -101,17 +101,17 @@ class _Client:
 
     @property
     def waits(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether an answer is outstanding."""
         return bool(self._since)
 
     def send(self, request: bytes, due: float) -> None:
-        """Send a request that was due at a moment."""
+        """Send a request on a free connection, and remember when it was due."""
         number = self.free.popleft()
         self._since[number] = due
         self._sockets[number].sendall(request)
 
     def receive(self) -> None:
-        """Take what has come."""
+        """Read the answers that have arrived."""
         for number, _ in self._poll.poll(0):
             data = self._sockets[number].recv(65536)
             if not data:
@@ -135,7 +135,7 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _requests(load: Load, file: Path) -> Callable[[], bytes]:
-    """Give what writes the next request; a single body is sent again and again."""
+    """Return a function that returns the next request; a single body is sent again and again."""
     lines = [f"{load.method} {load.path} HTTP/1.1", "host: 127.0.0.1"]
     lines += [f"{name}: {value}" for name, value in load.headers.items()]
     head = "\r\n".join(lines).encode() + b"\r\ncontent-length: %d\r\n\r\n"
@@ -150,7 +150,7 @@ def _requests(load: Load, file: Path) -> Callable[[], bytes]:
 def _run(
     client: _Client, clock: _Clock, next_request: Callable[[], bytes], rate: float, count: int
 ) -> int:
-    """Send every request when it is due, or as soon after as a connection is free."""
+    """Send each request when due, or once a connection is free; return how many were late."""
     late: set[int] = set()
     sent, began = 0, clock.now() + 0.01
     while sent < count or client.waits:
@@ -166,13 +166,13 @@ def _run(
 
 
 def main() -> None:
-    """Run the plan that the command line gives, and print what came out."""
+    """Run the plan in the command line's JSON, and print the result."""
     plan = json.loads(sys.argv[1])
     load, clock = Load(*plan["load"]), _Clock()
     client = _Client(plan["port"], plan["connections"], load.expect.encode(), clock)
     next_request = _requests(load, Path(plan["bodies"]))
     rate = plan["rate"]
-    for _ in range(plan["connections"]):  # the server has met every connection before it counts
+    for _ in range(plan["connections"]):  # warm every connection up before measuring
         client.send(next_request(), clock.now())
     while client.waits:
         client.receive()

@@ -1,4 +1,4 @@
-"""Processes that are measured: pinned to a core, looked at from outside, ended by their id."""
+"""Processes that are measured: pinned to a core, observed from outside, stopped by their id."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
 
 _CPU_CLOCK = 2
-"""The kind of a process's clock, beside its id, in the number that Linux knows that clock by."""
+"""The low bits of a Linux clock id that select the CPU clock of a process."""
 
 
 class BenchError(Exception):
-    """A measurement that cannot be made; the row is shown as skipped, with this reason."""
+    """The measurement cannot be made; its row is shown as skipped, with this reason."""
 
 
 def environment(**env: str) -> dict[str, str]:
-    """Give the environment of a program: what it imports is compiled once and kept."""
+    """Return the environment of a program, which may write bytecode: it compiles only once."""
     given = {**os.environ, **env}
     given.pop("PYTHONDONTWRITEBYTECODE", None)
     return given
 
 
 class Process:
-    """A program on one core, with what it says on standard output."""
+    """A program pinned to one core, which answers lines of JSON."""
 
     def __init__(self, command: Sequence[str | Path], core: int, *, log: Path, **env: str) -> None:
         self.log = log
@@ -51,16 +51,16 @@ class Process:
         self.port = 0
 
     def ask(self, **order: Any) -> Any:
-        """Send a line of JSON, and give the one that comes back."""
+        """Send a line of JSON, and return the one that comes back."""
         stdin = self._popen.stdin
         if stdin is None:
-            raise BenchError("nobody is there to be asked")
+            raise BenchError("the process has no standard input")
         stdin.write(json.dumps(order).encode() + b"\n")
         stdin.flush()
         return self.hear()
 
     def hear(self) -> Any:
-        """Give the next line of JSON that it says."""
+        """Return the next line of JSON that it prints."""
         stdout = self._popen.stdout
         line = stdout.readline() if stdout is not None else b""
         if not line:
@@ -68,17 +68,17 @@ class Process:
         return json.loads(line)
 
     def complaints(self) -> str:
-        """Give the end of what it wrote to standard error."""
+        """Return the end of its standard error."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Whether it is still running."""
         return self._popen.poll() is None
 
     @property
     def rss(self) -> int:
-        """The bytes of memory that it has."""
+        """Its resident memory in bytes."""
         for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
             if line.startswith("VmRSS"):
                 return int(line.split()[1]) * 1024
@@ -86,13 +86,13 @@ class Process:
 
     @property
     def cpu(self) -> float:
-        """The seconds of CPU that it has used, by its own clock: /proc knows hundredths."""
+        """The CPU seconds it has used, by its CPU clock; /proc counts only hundredths."""
         return time.clock_gettime((~self.pid << 3) | _CPU_CLOCK)
 
     def stop(self) -> float:
-        """Send SIGTERM, and give the seconds until it was gone."""
+        """Send SIGTERM, and return the seconds until it was gone."""
         if self._popen.poll() is None:
-            # A wait with a timeout polls, up to 50 ms late; the descriptor tells at once.
+            # Popen.wait with a timeout polls, and is up to 50 ms late; a pidfd is ready at once.
             descriptor = os.pidfd_open(self.pid)
             began = time.perf_counter()
             self._popen.send_signal(signal.SIGTERM)
@@ -114,7 +114,7 @@ class Process:
 
 
 class Fleet:
-    """Every process of a run; none of them outlives it."""
+    """All processes of a run; they are stopped with it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -134,7 +134,7 @@ class Fleet:
             process.stop()
 
     def path(self, name: str) -> Path:
-        """Give a fresh file of this run."""
+        """Return the path of a new file of this run."""
         self._made += 1
         return self.folder / f"{self._made}-{name}"
 
@@ -145,13 +145,13 @@ class Fleet:
         return process
 
     def stop(self, process: Process) -> float:
-        """Stop a program, and give the seconds that it took."""
+        """Stop a program, and return the seconds that this took."""
         self._running.remove(process)
         return process.stop()
 
 
 def run(command: Sequence[str | Path], core: int, **env: str) -> str:
-    """Run a program to its end on one core, and give what it printed."""
+    """Run a program to its end on one core, and return what it printed."""
     done = subprocess.run(
         ["taskset", "-c", str(core), *map(str, command)],
         cwd=ROOT,
@@ -166,21 +166,21 @@ def run(command: Sequence[str | Path], core: int, **env: str) -> str:
 
 
 def python(*args: str | Path) -> list[str | Path]:
-    """Give the command that runs this interpreter."""
+    """Return a command of this Python interpreter."""
     return [sys.executable, *args]
 
 
 def wait_until(there: Callable[[], object], process: Process) -> None:
-    """Wait until something is so, or the process has ended."""
+    """Wait until a condition holds; raise if the process ends or the time is up."""
     deadline = time.monotonic() + PATIENCE
     while not there():
         if not process.alive or time.monotonic() > deadline:
-            raise BenchError(f"it does not answer:\n{process.complaints()}")
+            raise BenchError(f"the process does not answer:\n{process.complaints()}")
         time.sleep(0.0005)
 
 
 def answers(port: int, request: bytes) -> bool:
-    """Whether something listens and answers a request with 200."""
+    """Whether a server on the port answers the request with 200."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
             connection.sendall(request)

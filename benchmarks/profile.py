@@ -1,4 +1,4 @@
-"""Where the time goes, without sockets: `python -m benchmarks.profile login [--count N]`."""
+"""Profile calls without sockets: `python -m benchmarks.profile login [--count N]`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KINDS = ("login", "accept", *stock.LOADS)
 
 
 def requests(kind: str, count: int) -> tuple[Sandbox, list[Request]]:
-    """Give a stocked sandbox and the requests that are to meet it."""
+    """Return a filled sandbox and the requests for it."""
     settings = {"unknown_codes": "accept"} if kind == "accept" else {}
     box = Sandbox(stock.SCENARIO, settings=settings)
     stock.arm(box, 10, 100)
@@ -27,7 +27,7 @@ def requests(kind: str, count: int) -> tuple[Sandbox, list[Request]]:
 
 
 def timed(box: Sandbox, asked: list[Request]) -> float:
-    """Give the microseconds of one call."""
+    """Return the microseconds of one call, on average."""
     gc.collect()
     began = time.perf_counter()
     for request in asked:
@@ -36,7 +36,7 @@ def timed(box: Sandbox, asked: list[Request]) -> float:
 
 
 def main() -> None:
-    """Time plain calls first, and then show which functions they spend it in."""
+    """Time plain calls first, then profile the functions in which they spend it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
     parser.add_argument("kind", choices=_KINDS)
     parser.add_argument("--count", type=int, default=20_000)

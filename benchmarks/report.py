@@ -1,4 +1,4 @@
-"""The table: in the terminal, in the docs, and as JSON."""
+"""The table of results: in the terminal, in the docs, and as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOTHING = ["—", "—", "—", ""]
 
 
 def table(found: Iterable[Measured], rows: Iterable[Row] | None = None, before: str = "") -> str:
-    """Write the table in Markdown; a row that was not measured is as it was before."""
+    """Return the table in Markdown; a row that was not measured keeps its former cells."""
     by_name = {each.row: each for each in found}
     old = dict(_cells(line) for line in before.splitlines() if line.startswith("| `"))
     chosen = list(ROWS.values()) if rows is None else list(rows)
@@ -56,7 +56,7 @@ def _numbers(row: Row, measured: Measured) -> list[str]:
 
 
 def missed(found: Iterable[Measured]) -> list[str]:
-    """Name the rows whose goal was measured and missed."""
+    """Return the names of the rows that missed their goal."""
     return [
         each.row
         for each in found
@@ -65,7 +65,7 @@ def missed(found: Iterable[Measured]) -> list[str]:
 
 
 def as_json(found: Iterable[Measured], size: dict[str, Any]) -> str:
-    """Write everything that was measured, round by round."""
+    """Return all measurements as JSON, round by round."""
     rows = {
         each.row: {
             "values": each.values,
@@ -80,7 +80,7 @@ def as_json(found: Iterable[Measured], size: dict[str, Any]) -> str:
 
 
 def into(page: str, found: Iterable[Measured], how: str) -> str:
-    """Give the page with a fresh table between its marks."""
+    """Return the page with the new table between its markers."""
     said = f"Measured on {described()}; {how}." if how else "No run was written down yet."
     part = PART.search(page)
     before = part[0] if part else ""
@@ -89,5 +89,5 @@ def into(page: str, found: Iterable[Measured], how: str) -> str:
 
 
 def write(found: Iterable[Measured], how: str, page: Path = PAGE) -> None:
-    """Write the table into the docs."""
+    """Write the table into the docs page."""
     page.write_text(into(page.read_text(encoding="utf-8"), found, how), encoding="utf-8")

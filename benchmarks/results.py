@@ -1,4 +1,4 @@
-"""What is measured: rows with their goals, and what came out of a run."""
+"""Rows of the table with their goals, and the measurements of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 
 class Goal(NamedTuple):
-    """A bound that a row's median has to keep."""
+    """A bound for a row's median."""
 
     sign: Literal["≥", "≤"]
     bound: float
@@ -22,7 +22,7 @@ class Goal(NamedTuple):
         return value >= self.bound if self.sign == "≥" else value <= self.bound
 
     def best(self, values: Sequence[float]) -> float:
-        """Give the best of several values."""
+        """Return the best of several values."""
         return max(values) if self.sign == "≥" else min(values)
 
 
@@ -32,20 +32,20 @@ class Row(NamedTuple):
     name: str
     what: str
     goal: Goal | None = None
-    """None for a contender, which is there to compare with."""
+    """None for a contender, which is only there for comparison."""
     unit: str = "×"
     less: bool = False
-    """Whether less of it is better, where no goal says so."""
+    """Whether smaller is better; only for rows without a goal."""
 
     def best(self, values: Sequence[float]) -> float:
-        """Give the best of several values."""
+        """Return the best of several values."""
         if self.goal is not None:
             return self.goal.best(values)
         return min(values) if self.less else max(values)
 
 
 class Measured(NamedTuple):
-    """What one run found out about a row: a value for each round, or why there is none."""
+    """The result of a row in one run: a value per round, or the reason why there is none."""
 
     row: str
     values: tuple[float, ...] = ()
@@ -59,22 +59,22 @@ class Measured(NamedTuple):
 
 
 def at_least(bound: float, unit: str = "×") -> Goal:
-    """Make a goal that more is better for."""
+    """Return a goal for which more is better."""
     return Goal("≥", bound, unit)
 
 
 def at_most(bound: float, unit: str) -> Goal:
-    """Make a goal that less is better for."""
+    """Return a goal for which less is better."""
     return Goal("≤", bound, unit)
 
 
 def number(value: float) -> str:
-    """Write a number as short as is useful."""
+    """Return a number as text, with no more digits than useful."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:.0f}"
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, ...]:
-    """Compare round by round: what disturbed a round disturbed both."""
+    """Return ratios per round: a disturbance of a round hit both sides."""
     return tuple(a / b for a, b in zip(ours, theirs, strict=True) if b)

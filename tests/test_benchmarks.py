@@ -1,4 +1,4 @@
-"""The benchmarks run, on next to nothing; what they say about speed is not looked at here."""
+"""The benchmarks run, with hardly any load; their numbers are not checked here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def bench(tmp_path: Path, rows: str, *options: str, **env: str) -> dict[str, Any]:
-    """Measure rows with the least load there is; give what was written about each."""
+    """Measure rows with the least possible load; return the JSON of each."""
     need(sys.platform == "linux" and shutil.which("taskset"), "util-linux's taskset pins to cores")
     file = tmp_path / "found.json"
     command = [sys.executable, "-m", "benchmarks", "--quick", "--rows", rows, *options]
@@ -84,7 +84,7 @@ def test_without_wrk_the_reason_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["login", "accept", *stock.LOADS])
 def test_every_load_is_granted(kind: str) -> None:
-    """What is sent to be measured is what a right backend sends."""
+    """The requests that are measured are those of a correct backend."""
     box, requests = profile.requests(kind, 3)
 
     expect = stock.LOADS[kind](box).expect if kind in stock.LOADS else stock.LOGIN.expect

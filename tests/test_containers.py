@@ -1,4 +1,4 @@
-"""The Dockerfile and the compose file: that what they say fits what there is."""
+"""The Dockerfile and the compose file fit the rest of the project."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encod
 
 
 def command() -> list[str]:
-    """Give the command that the container runs."""
+    """Return the command that the container runs."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     [line] = [line for line in lines if line.startswith("CMD ")]
     words: list[str] = json.loads(line.removeprefix("CMD "))
@@ -37,7 +37,7 @@ def test_every_host_is_an_alias() -> None:
 
 
 def test_what_is_copied_can_be_installed(tmp_path: Path) -> None:
-    """From what .dockerignore lets through a wheel can be built, with all that it needs."""
+    """A wheel can be built from what .dockerignore lets through, and it is complete."""
     allowed = [
         line.removeprefix("!")
         for line in (ROOT / ".dockerignore").read_text().splitlines()
@@ -91,7 +91,7 @@ def test_the_health_check_needs_no_token(tmp_path: Path) -> None:
 
 
 def test_the_token_comes_from_outside() -> None:
-    """The compose file hands the variable on, and an empty one is none."""
+    """The compose file passes the variable on, and an empty one counts as unset."""
     given = COMPOSE["services"]["douyin"]["environment"]
 
     assert given == {"MOCKDOUYIN_CONTROL_TOKEN": "${MOCKDOUYIN_CONTROL_TOKEN:-}"}

@@ -1,4 +1,4 @@
-"""The Makefile's first steps: what it asks of Python, and what it does with a broken .venv."""
+"""The Makefile's first steps: the Python it needs, and what it does with a broken .venv."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ esac
 
 @pytest.fixture(autouse=True)
 def make() -> None:
-    """Ask for make."""
+    """Require make."""
     need(shutil.which("make"), "make")
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """Give a fresh clone, as far as make sees it."""
+    """Return a fresh clone, as far as make can see."""
     clone = tmp_path / "a clone"
     clone.mkdir()
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
@@ -39,7 +39,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def run(clone: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    """Run make there, as if no other make had started this test."""
+    """Run make there, without the variables of a make that started this test."""
     environment = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
         ["make", *args],
@@ -54,7 +54,7 @@ def run(clone: Path, *args: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("target", ["serve", "test", "check"])
 def test_an_old_python(target: str, clone: Path, tmp_path: Path) -> None:
-    """A Python that is too old is told of in one line, before anything is made."""
+    """A Python that is too old is an error of one line, before anything is made."""
     old = tmp_path / "python3.9"
     old.write_text(OLD)
     old.chmod(0o755)
@@ -68,7 +68,7 @@ def test_an_old_python(target: str, clone: Path, tmp_path: Path) -> None:
 
 
 def test_no_python(clone: Path) -> None:
-    """A Python that is not there is told of likewise."""
+    """So is a missing Python."""
     done = run(clone, "serve", "PYTHON=python3.99")
 
     [line] = [line for line in done.stderr.splitlines() if not line.startswith("make")]
@@ -88,7 +88,7 @@ def venv(clone: Path) -> Path:
 
 
 def test_a_venv_that_works_stays(clone: Path) -> None:
-    """What works is used as it is, and it is said where the command is."""
+    """A working .venv is used as it is, and the path of the command is printed."""
     venv(clone)
 
     done = run(clone, "-n", "serve")
@@ -100,7 +100,7 @@ def test_a_venv_that_works_stays(clone: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["its Python is gone", "half made", "moved", "too old", "empty"])
 def test_a_venv_that_does_not_work_is_made_again(fault: str, clone: Path) -> None:
-    """A .venv that cannot work goes, and another is made with all that it needs."""
+    """A broken .venv is removed, and a new one made with all that it needs."""
     programs = venv(clone)
     if fault == "its Python is gone":
         (programs / "python").unlink()

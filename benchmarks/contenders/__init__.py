@@ -1,4 +1,4 @@
-"""The contenders, each started by the run itself: their commands, and when they are ready."""
+"""The contenders: how each is started, and when it is ready."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FOLDER = ROOT / "build" / "wiremock"
 
 
 def probe(load: Load) -> bytes:
-    """Write one request as it goes over the wire."""
+    """Return a load's request as bytes for a socket."""
     body = load.body.encode()
     lines = [f"{load.method} {load.path} HTTP/1.1", "host: 127.0.0.1", "connection: close"]
     lines += [f"{name}: {value}" for name, value in load.headers.items()]
@@ -40,7 +40,7 @@ def _started(bench: Bench, command: list[str | Path], port: int) -> Process:
 
 
 def canned_command(name: str, port: int) -> list[str | Path]:
-    """Give the command of a contender that always says the same."""
+    """Return the command of a contender with a constant answer."""
     return python("-m", f"benchmarks.contenders.{name}", str(port))
 
 
@@ -57,7 +57,7 @@ def _ready(process: Process, file: Path) -> Process:
 
 
 def serve_command(*args: str | Path) -> list[str | Path]:
-    """Give the command of the server as users start it."""
+    """Return the command that starts the server as users do."""
     return python("-m", "mockdouyin", "serve", "--quiet", *args)
 
 
@@ -69,14 +69,14 @@ def served(bench: Bench, *args: str) -> Process:
 
 
 def stocked(bench: Bench, **settings: Any) -> Process:
-    """Start mockdouyin on a sandbox that can be stocked."""
+    """Start mockdouyin on a sandbox that can be filled."""
     file = bench.fleet.path("ready.json")
     command = python("-m", "benchmarks.contenders.stocked", file, json.dumps(settings))
     return _ready(bench.fleet.start(command, bench.cores.server), file)
 
 
 def wiremock(bench: Bench, *, tuned: bool = True, dynamic: bool = False) -> Process:
-    """Start WireMock: as it comes or without its journal, with a constant answer or a template."""
+    """Start WireMock, tuned (without its journal) or not, with a constant answer or a template."""
     home = bench.fleet.path("wiremock")
     (home / "mappings").mkdir(parents=True)
     response = {"status": 200, "headers": {"content-type": "application/json"}}
@@ -98,7 +98,7 @@ _TEMPLATE = (
     '"{{randomValue length=24 type=\'ALPHANUMERIC\'}}","openid":'
     '"{{jsonPath request.body \'$.code\'}}","unionid":"u"}}'
 )
-"""What WireMock fills in for each request: a value of its own, and one of the request's."""
+"""The template that WireMock fills in: a random value, and one from the request."""
 
 
 def _jar() -> Path:

@@ -24,7 +24,7 @@ async def app(
     receive: Callable[[], Awaitable[dict[str, Any]]],
     send: Callable[[dict[str, Any]], Awaitable[None]],
 ) -> None:
-    """Answer every request the same."""
+    """Give every request the same answer."""
     while (await receive()).get("more_body"):
         pass
     await send(_START)

@@ -1,4 +1,4 @@
-"""What the contenders that know nothing answer, and the server that they are behind."""
+"""The constant answer of the simplest contenders, and the server they run on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ANSWER = (
     b'"openid":"_000aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","anonymous_openid":"",'
     b'"unionid":"00000000-0000-4000-8000-000000000000","dopenid":"_000"}}'
 )
-"""About 220 bytes, in the form of the real one."""
+"""About 220 bytes, shaped like the real answer."""
 
 
 def serve(app: Any, port: int) -> None:

@@ -1,4 +1,4 @@
-"""The heaviest inputs: those that are just accepted, and those that have to be refused."""
+"""The heaviest inputs: the largest that are accepted, and larger ones that must be refused."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=edge"
 
 ROOM = BODY_LIMIT - 1024
-"""Bytes for what is heavy, beside what it is wrapped in."""
+"""Bytes for the heavy part of a body; the rest is for what is around it."""
 
 
 class Heavy(NamedTuple):
-    """One request that would take long if anything in its way did."""
+    """One request that takes long if any code that it passes through is slow."""
 
     path: str
     body: bytes = b""
@@ -28,17 +28,17 @@ class Heavy(NamedTuple):
 
 
 HEAVY: dict[str, Callable[[], Heavy]] = {}
-"""Each by what is large in it; orders of the control API are at paths below /_mock."""
+"""Requests named by what is large in them; those of the control API have paths below /_mock."""
 
 
 def heavy(make: Callable[[], Heavy]) -> Callable[[], Heavy]:
-    """Enter a request into the table."""
+    """Register a request under its function's name."""
     HEAVY[make.__name__] = make
     return make
 
 
 def filled(make: Callable[[int], str], room: int = ROOM, between: str = ",") -> str:
-    """Join so many pieces as there is room for."""
+    """Join as many pieces as there is room for."""
 
     def pieces() -> Iterator[str]:
         left, number = room, 0
@@ -58,7 +58,7 @@ def _login(**over: Any) -> bytes:
     return json.dumps({**login, **over}).encode()
 
 
-# Bodies and addresses of Douyin's.
+# Requests to Douyin's endpoints.
 
 
 @heavy
@@ -69,7 +69,7 @@ def keys() -> Heavy:
 
 @heavy
 def keys_of_nothing() -> Heavy:
-    """The same to a path that nothing answers: its world is looked for in what it carries."""
+    """The same to an unknown path: the world is looked up by what the body carries."""
     return keys()._replace(path="/nothing/here")
 
 
@@ -81,13 +81,13 @@ def lists() -> Heavy:
 
 @heavy
 def a_long_text() -> Heavy:
-    """A secret of a megabyte, where an app's key is expected."""
+    """A text of a megabyte as the app's key."""
     return Heavy(LOGIN_PATH, _login(appid="a" * ROOM))
 
 
 @heavy
 def a_text() -> Heavy:
-    """The longest text that is read, where an app's key is expected."""
+    """The longest text that is read, as the app's key."""
     return Heavy(LOGIN_PATH, _login(appid="a" * TEXT))
 
 
@@ -111,7 +111,7 @@ def too_many_pairs() -> Heavy:
 
 @heavy
 def boundaries() -> Heavy:
-    """A multipart body of boundaries, without a blank line."""
+    """A multipart body of nothing but boundaries, without a blank line."""
     return Heavy(LOGIN_PATH, b"--edge\r\nx\r\n" * (ROOM // 11), MULTIPART)
 
 
@@ -138,13 +138,13 @@ def scopes() -> Heavy:
 
 @heavy
 def a_state() -> Heavy:
-    """A consent with the longest state: it comes back escaped."""
+    """A consent with the longest state, which the answer returns escaped."""
     state = quote("中" * (TEXT // 9))
     asked = f"client_key={WEB.client_key}&response_type=code&scope=user_info&state={state}"
     return Heavy(f"/platform/oauth/connect/?{asked}", method="GET")
 
 
-# Orders.
+# Operations of the control API.
 
 
 @heavy
@@ -156,14 +156,14 @@ def a_scenario_of_rules() -> Heavy:
 
 @heavy
 def shadows() -> Heavy:
-    """A scenario in which each rule but the first never strikes."""
+    """A scenario in which every rule but the first is never reached."""
     made = [{"on": "code_to_session", "error": 40018}] * 1000
     return _order("/worlds", scenario={"rules": made})
 
 
 @heavy
 def a_crowd() -> Heavy:
-    """A world with as many people as it may have, all of them to be made up."""
+    """A world with as many people as it may have, all generated."""
     return _order("/worlds", scenario={"people": {f"p{n}": {} for n in range(5000)}})
 
 
@@ -201,7 +201,7 @@ def a_share_link() -> Heavy:
 
 @heavy
 def a_nonce() -> Heavy:
-    """A link whose nonce is as long as a link may be."""
+    """A link with the longest nonce that a link can hold."""
     link = f"snssdk1128://openplatform/share?client_key={WEB.client_key}&share_type=h5"
     link += f"&nonce_str={'a' * 60_000}&timestamp=1&signature=x"
     return _order("/share/verify", schema=link)
@@ -221,23 +221,23 @@ def an_address_that_was_signed() -> Heavy:
 
 @heavy
 def a_duration() -> Heavy:
-    """The longest way to write a duration."""
+    """The longest text of a duration."""
     return _order("/clock/advance", by="1s" * (ROOM // 2))
 
 
 @heavy
 def the_journal() -> Heavy:
-    """As much of the journal as one answer has."""
+    """The largest page of the journal."""
     return Heavy("/_mock/journal?limit=0", method="GET")
 
 
 @heavy
 def findings() -> Heavy:
-    """What the whole journal shows."""
+    """The findings in the whole journal."""
     return Heavy("/_mock/findings", method="GET")
 
 
 @heavy
 def openapi() -> Heavy:
-    """The description of all there is."""
+    """The OpenAPI document."""
     return Heavy("/_mock/openapi.json", method="GET")

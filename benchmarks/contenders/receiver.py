@@ -1,4 +1,4 @@
-"""A receiver of webhooks that says 200 to everything, and costs as little as it can."""
+"""A webhook receiver that answers 200 to everything, as cheaply as possible."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _LENGTH = b"content-length:"
 
 
 class Receiver(asyncio.Protocol):
-    """One connection: answers once for each request that has come whole."""
+    """One connection; it answers each request once it is complete."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Keep the transport."""
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]
         self._data = b""
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes, and answer the requests that they complete."""
+        """Buffer bytes, and answer each request that they complete."""
         self._data += data
         while (end := self._data.find(b"\r\n\r\n")) >= 0:
             head = self._data[:end].lower() + b"\r\n"

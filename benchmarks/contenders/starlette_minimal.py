@@ -1,4 +1,4 @@
-"""The measure of all (1.00): a Starlette route that parses the JSON body and answers."""
+"""The baseline (1.00): a Starlette route that parses the JSON body and answers."""
 
 from __future__ import annotations
 

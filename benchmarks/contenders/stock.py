@@ -1,4 +1,4 @@
-"""What a sandbox is stocked with before it is measured, and the requests that meet it."""
+"""What a sandbox is filled with before a measurement, and the requests it then gets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ apps:
 settings: {login_code_lifetime: 1d, auth_code_lifetime: 1d}
 """
 )
-"""Codes live for a day, so that those of a long run do not die before they are sent."""
+"""Codes live for a day, so that none expires before it is sent in a long run."""
 
 
 class Load(NamedTuple):
@@ -35,23 +35,23 @@ class Load(NamedTuple):
     headers: dict[str, str]
     body: str = ""
     expect: str = '"error_code":0'
-    """What stands in the answer to a request that was granted."""
+    """A part of every successful answer."""
 
 
 def login_body(code: str) -> str:
-    """Write what a backend sends to exchange a code."""
+    """Return the body with which a backend exchanges a code."""
     fields = {"appid": PROGRAM.client_key, "secret": PROGRAM.client_secret, "code": code}
     return json.dumps(fields)
 
 
 def logins(box: Sandbox, count: int) -> Iterator[str]:
-    """Log the first person in, again and again; give what their codes are exchanged with."""
+    """Log the first person in again and again, and yield the bodies that exchange the codes."""
     for _ in range(count):
         yield login_body(phone(box, "login")["code"])
 
 
 def strangers(name: str, count: int) -> Iterator[str]:
-    """Give what a backend sends with codes that were issued elsewhere, each another one."""
+    """Yield the bodies that exchange codes from elsewhere, all different."""
     for number in range(count):
         yield login_body(f"{name}-{number:032}")
 
@@ -62,7 +62,7 @@ def phone(box: Sandbox, api: str, **args: Any) -> dict[str, Any]:
 
 
 def consent(box: Sandbox) -> dict[str, Any]:
-    """Let the first person consent, and exchange the code: gives two tokens."""
+    """Consent as the first person, and exchange the code for two tokens."""
     from mockdouyin.phone.consent import Consent, authorize
 
     asked = Consent(client_key=WEB.client_key)
@@ -72,7 +72,7 @@ def consent(box: Sandbox) -> dict[str, Any]:
 
 
 def ask(box: Sandbox, path: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """Post fields straight to the sandbox; give `data` of the answer."""
+    """Post fields straight to the sandbox; return `data` of the answer."""
     body = json.dumps(fields).encode()
     reply = box.handle(Request("POST", path, headers=_raw(_JSON), body=body))
     answer: dict[str, Any] = json.loads(reply.body)["data"]
@@ -84,7 +84,7 @@ def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def fill(box: Sandbox, live: int) -> int:
-    """Have so many living codes and tokens, half of them codes; give how many there are."""
+    """Issue this many codes and tokens, half of each, and return their number."""
     for _ in range(live // 4):
         phone(box, "login")
         consent(box)
@@ -92,7 +92,7 @@ def fill(box: Sandbox, live: int) -> int:
 
 
 def arm(box: Sandbox, worlds: int, rules: int) -> int:
-    """Arm rules in other worlds, and one in this world on another endpoint."""
+    """Add rules in other worlds, and one in this world on another endpoint."""
     box.default.rules.add(Rule(on="refresh_token", error="bad_refresh_token"))
     for _ in range(worlds):
         world = box.worlds.create()
@@ -132,7 +132,7 @@ def userinfo(box: Sandbox) -> Load:
 
 
 def notify(box: Sandbox) -> Load:
-    """A subscription message of a template that has no end."""
+    """A subscription message with a template that does not run out."""
     phone(box, "requestSubscribeMessage", tmplIds=["BENCH"])
     world, login = box.default, {"appid": PROGRAM.client_key, "secret": PROGRAM.client_secret}
     token = ask(box, "/api/apps/v2/token", {**login, "grant_type": "client_credential"})
@@ -156,11 +156,11 @@ LOADS: dict[str, Callable[[Sandbox], Load]] = {
 }
 
 LOGIN = Load("POST", LOGIN_PATH, _JSON, login_body("code"), '"err_no":0')
-"""A login whose bodies are in a file, each with a code of its own."""
+"""A login; its bodies come from a file, each with a different code."""
 
 
 def request_of(load: Load, body: str = "") -> Request:
-    """Give a load's request as the sandbox gets it from the server."""
+    """Return a load's request as the server passes it to the sandbox."""
     body = body or load.body
     headers = {"host": "127.0.0.1:8600", "content-length": str(len(body.encode()))}
     return Request(load.method, load.path, b"", _raw({**headers, **load.headers}), body.encode())

@@ -1,7 +1,7 @@
-"""mockdouyin as `mockdouyin serve` runs it, on a sandbox that can be stocked by lines of JSON.
+"""mockdouyin as `mockdouyin serve` runs it, on a sandbox that lines of JSON on stdin can fill.
 
-Logging a million phones in over HTTP takes longer than measuring; here each of them is an
-ordinary call to the very sandbox that is served.
+To log a million people in over HTTP would take longer than the measurement; here each login is a
+plain call of the sandbox that is served.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from typing import Any
 
 from benchmarks.contenders import stock
 from mockdouyin import Sandbox
-from mockdouyin.cli._foreground import ServeTarget, run
-from mockdouyin.cli._plan import MEMORY, Plan
+from mockdouyin.cli._foreground import ServeOptions, run_server
+from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
 
 
-class StockedPlan(Plan):
-    """A plan whose sandbox is at hand."""
+class StockedOptions(SandboxOptions):
+    """Options whose sandbox takes commands from standard input."""
 
-    def sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
-        """Make what is to be served, and listen to standard input for what to stock it with."""
-        box = Sandbox(stock.SCENARIO, seed=self.seed, settings=self.over)
-        threading.Thread(target=_obey, args=(box,), daemon=True).start()
+    def make_sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
+        """Make the sandbox to serve, and start the thread that reads the commands."""
+        box = Sandbox(stock.SCENARIO, seed=self.seed, settings=self.overrides)
+        threading.Thread(target=_read_commands, args=(box,), daemon=True).start()
         return box
 
 
-def _obey(box: Sandbox) -> None:
-    kept = None
+def _read_commands(box: Sandbox) -> None:
+    snapshot = None
     for line in sys.stdin:
-        order = json.loads(line)
-        if order.pop("fresh", False):  # what earlier turns left over is no load of this one's
-            if kept is None:
-                kept = box.default.store.snapshot()
-            box.default.store.restore(kept)
-        print(json.dumps(_done(box, **order)), flush=True)
+        command = json.loads(line)
+        if command.pop("fresh", False):  # the records of earlier rounds must not slow this one
+            if snapshot is None:
+                snapshot = box.default.store.snapshot()
+            box.default.store.restore(snapshot)
+        print(json.dumps(_execute(box, **command)), flush=True)
 
 
-def _done(box: Sandbox, do: str, **given: Any) -> Any:
+def _execute(box: Sandbox, do: str, **given: Any) -> Any:
     if do == "load":
         return stock.LOADS[given["name"]](box)
     if do == "logins":
@@ -54,7 +54,8 @@ def _done(box: Sandbox, do: str, **given: Any) -> Any:
 
 
 if __name__ == "__main__":
-    over: dict[str, Any] = json.loads(sys.argv[2])
-    run(
-        StockedPlan((), {}, over, None), ServeTarget("127.0.0.1", 0, Path(sys.argv[1]), quiet=True)
+    overrides: dict[str, Any] = json.loads(sys.argv[2])
+    run_server(
+        StockedOptions((), {}, overrides, None),
+        ServeOptions("127.0.0.1", 0, Path(sys.argv[1]), quiet=True),
     )

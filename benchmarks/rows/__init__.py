@@ -1,4 +1,4 @@
-"""Every row of the table, by the modules that measure them."""
+"""All rows of the table, and the modules that measure them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Module(Protocol):
     ROWS: tuple[Row, ...]
 
     def measure(self, bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-        """Measure those of its rows that are wanted."""
+        """Measure the wanted ones of its rows."""
 
 
 MODULES: tuple[Module, ...] = (

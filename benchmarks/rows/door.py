@@ -1,4 +1,4 @@
-"""A call through the in-process httpx door, next to httpx's own MockTransport."""
+"""A call through the in-process httpx door, compared with httpx's own MockTransport."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Let the same client call through each transport in turn."""
+    """Call through each transport in turn with the same client."""
     if importlib.util.find_spec("mockdouyin.inproc") is None:
         for row in ROWS:
             if row.name in wanted:
@@ -39,7 +39,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 
 def inside(rounds: int, repeats: int) -> dict[str, list[float]]:
-    """Give calls a second of each transport, round by round."""
+    """Return calls per second of each transport, per round."""
     import httpx
 
     from mockdouyin import Sandbox

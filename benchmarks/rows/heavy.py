@@ -1,4 +1,4 @@
-"""How long a login waits while somebody sends the heaviest inputs that there are."""
+"""How long a login waits while another client sends the heaviest inputs."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ ROWS: tuple[Row, ...] = (
 )
 
 FULL = 2000
-"""Exchanges that the journal holds before it is asked for."""
+"""Exchanges in the journal before it is read."""
 
 CODES = 20_000
-"""Logins that there are for one input, at most."""
+"""Logins prepared for one input, at most."""
 
 PATIENCE = 60.0
-"""Seconds that an input may take in all."""
+"""Seconds that one input may take."""
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Log somebody in again and again while each input is worked on."""
+    """Send logins in a loop while each input is processed."""
     server = stocked(bench)
     longest: list[float] = []
     notes: list[str] = []
@@ -52,7 +52,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 
 def _codes(bench: Bench, server: Process) -> Iterator[str]:
-    """Give what logs somebody in, each body once; more are made when they are used up."""
+    """Yield login bodies, each once; more are made when they run out."""
     while True:
         file = bench.fleet.path("codes")
         server.ask(do="logins", count=CODES, file=str(file), fresh=False)
@@ -60,7 +60,7 @@ def _codes(bench: Bench, server: Process) -> Iterator[str]:
 
 
 def _longest(server: Process, heavy: Heavy, codes: Iterator[str]) -> float:
-    """Return the seconds of the slowest login from when an input is sent until it is answered."""
+    """Return the seconds of the slowest login while one input is being processed."""
     sender = threading.Thread(target=_send, args=(server, heavy), daemon=True)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     _log_in(server, next(codes), connection)
@@ -73,7 +73,7 @@ def _longest(server: Process, heavy: Heavy, codes: Iterator[str]) -> float:
         longest = max(longest, time.perf_counter() - began)
         if time.monotonic() > until:
             raise BenchError(f"{heavy.path[:60]} takes longer than {PATIENCE:.0f} s")
-        time.sleep(0.002)  # codes are not endless
+        time.sleep(0.002)  # paces the logins, so that the codes last
     connection.close()
     return longest
 

@@ -1,4 +1,4 @@
-"""What a project pays that has mockdouyin installed: its import, and its pytest plugin."""
+"""What mockdouyin costs a project that has it installed: the import and the pytest plugin."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CODE = (
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Time the import within processes of its own, after one that only writes bytecode."""
+    """Time the import in fresh processes, after one that only writes bytecode."""
     for row, before, code in _CODE:
         if row in wanted:
             text = _TIMED.format(before=before, code=code)

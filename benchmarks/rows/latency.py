@@ -1,4 +1,4 @@
-"""How long an answer takes while the server's core is busy for 70 % of the time."""
+"""The latency of answers while the server's core is 70 % busy."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from benchmarks.processes import Process, python
 from benchmarks.results import Measured, Row, at_most
 
 SHARE = 0.7
-"""Of the time for which the core is busy, or of what wrk gets."""
+"""The share of time for which the core is busy, or of the rate that wrk reaches."""
 
 ENOUGH = 90_000
-"""Codes for a second of all that a server can take; none is sent twice."""
+"""Codes per second of a server's full rate; none is sent twice."""
 
 SEARCH = 8
-"""Paces that are tried at most until one keeps the core as busy as it should be."""
+"""Rates tried, at most, to find one that keeps the core as busy as wanted."""
 
 NEAR = 0.02
-"""How far from that it may be."""
+"""The accepted difference from that share."""
 
 ROWS: tuple[Row, ...] = (
     Row("p99", "p99 of jscode2session, the core 70 % busy, by its p50", at_most(3, "× p50")),
@@ -37,7 +37,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Find out in each round which pace keeps a server as busy as it should be, and keep it."""
+    """Find, in each round, the rate that keeps a server as busy as wanted, and measure at it."""
     real = wanted - {"p99_starlette"}
     servers = {"starlette": canned(bench, "starlette_minimal")} if wanted - real else {}
     if real:
@@ -57,11 +57,11 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 @contextmanager
 def _let_alone(bench: Bench, process: Process, *, rests: bool) -> Iterator[None]:
-    """Keep from a server's core whatever else runs there, where that is granted.
+    """Keep other processes off the server's core, if the system permits that.
 
-    A virtual core that rests is taken away, and comes back milliseconds later: what would be
-    measured is the machine beneath. A program that runs when nothing else wants to keeps it.
-    Where there is no rest that program starves, which the kernel ends by 50 ms in each second.
+    A hypervisor takes an idle virtual core away and gives it back milliseconds later; that delay
+    would be measured. So a program of idle priority keeps the core busy. Under full load it would
+    starve, and the kernel would then grant it 50 ms of each second; so it runs only with `rests`.
     """
     with suppress(PermissionError):
         os.sched_setscheduler(process.pid, os.SCHED_FIFO, os.sched_param(1))
@@ -74,15 +74,15 @@ def _let_alone(bench: Bench, process: Process, *, rests: bool) -> Iterator[None]
 
 
 class Turn(NamedTuple):
-    """What came out of one turn."""
+    """The result of one round."""
 
     paced: Paced
     busy: float
-    """How much of its core the server had."""
+    """The share of its core that the server had."""
 
 
 class _Asker:
-    """Asks one server at a pace below what it holds."""
+    """Loads one server at a rate below its maximum."""
 
     def __init__(self, bench: Bench, process: Process, real: bool) -> None:
         self._bench = bench
@@ -90,7 +90,7 @@ class _Asker:
         self._real = real
 
     def take(self, *, pressed: bool) -> Turn:
-        """Give how long answers took."""
+        """Measure one round."""
         seconds = max(1, self._bench.size.seconds // 3)
         held = hold(self._bench, self._process, LOGIN, self._codes(ENOUGH * seconds), seconds)
         rate = held.rate * SHARE
@@ -100,7 +100,7 @@ class _Asker:
             return self._pace(rate, self._bench.size.seconds)
 
     def _found(self, rate: float) -> float:
-        """Find the pace that keeps the core as busy as it should be."""
+        """Find the rate that keeps the core as busy as wanted."""
         for _ in range(SEARCH):
             busy = self._pace(rate, 1).busy
             if abs(busy - SHARE) < NEAR:

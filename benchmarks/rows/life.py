@@ -1,4 +1,4 @@
-"""A server's life: from spawn to the first answer, what it loads for that, and its end."""
+"""A server's start and stop: the time to its first answer, what it imports until then, its end."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ROWS: tuple[Row, ...] = (
 )
 
 _USED = {"mockdouyin", "benchmarks", "click", "msgspec", "uvicorn", "httptools", "uvloop"}
-"""What a server on a socket needs to answer a call that seals nothing and shows no page."""
+"""Packages that a server needs to answer a call without encryption or a page."""
 
 _BROUGHT = {"typing_extensions"}
-"""What one of those loads of its own accord: msgspec does, for the types of others."""
+"""Packages that one of those imports by itself: msgspec does, to support others' types."""
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Start and stop both in turn; the first time of each only writes its bytecode."""
+    """Start and stop both in turn; the first start of each only writes bytecode."""
     if wanted & {"start", "stop"}:
         yield from _started(bench, wanted)
     if "loaded" in wanted:
@@ -56,7 +56,7 @@ def _started(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 
 def _life(bench: Bench, command: list[str | Path], port: int, probe: bytes) -> tuple[float, float]:
-    """Give the seconds to the first answer, and those of the end."""
+    """Return the seconds to the first answer, and the seconds to stop."""
     began = time.perf_counter()
     process = bench.fleet.start(command, bench.cores.server)
     wait_until(lambda: answers(port, probe), process)
@@ -66,7 +66,7 @@ def _life(bench: Bench, command: list[str | Path], port: int, probe: bytes) -> t
 
 
 def _loaded(bench: Bench) -> Measured:
-    """Ask a server that tells what it imports, and name the packages that are not needed."""
+    """Start a server with -X importtime, and return the packages it imports needlessly."""
     port = free_port()
     command = [*python("-X", "importtime"), *serve_command("--port", str(port))[1:]]
     process = bench.fleet.start(command, bench.cores.server)
@@ -77,7 +77,7 @@ def _loaded(bench: Bench) -> Measured:
 
 
 def _packages(process: Process) -> set[str]:
-    """Give the installed packages among what was imported."""
+    """Return the installed packages among the imported modules."""
     lines = process.log.read_text(encoding="utf-8", errors="replace").splitlines()
     names = {line.rpartition("|")[2].strip().partition(".")[0] for line in lines if "|" in line}
     return names & _installed()

@@ -1,4 +1,4 @@
-"""Memory: of a server that idles, of a living token, and after many requests."""
+"""Memory of an idle server, of one token, and after many requests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SETTLE = 0.2
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Weigh the process from outside."""
+    """Measure the resident memory of the process."""
     if "idle" in wanted:
         yield Measured("idle", tuple(_idle(bench) for _ in range(bench.size.rounds)))
     if "token" in wanted:
@@ -45,8 +45,8 @@ def _idle(bench: Bench) -> float:
 
 
 def _weigh(bench: Bench, row: str, what: str) -> Measured:
-    """Compare the memory before and after so many were issued, once the journal is full."""
-    process, each = stocked(bench), 2  # a consent gives two tokens, a login two codes
+    """Compare the memory before and after many tokens are issued, once the journal is full."""
+    process, each = stocked(bench), 2  # a consent issues two tokens, a login two codes
     count = bench.size.tokens // each
     given = {"file": "/dev/null"} if what == "logins" else {}
     process.ask(do=what, count=3000, **given)
@@ -58,18 +58,20 @@ def _weigh(bench: Bench, row: str, what: str) -> Measured:
 
 
 def _flat(bench: Bench) -> Measured:
-    """Ask for tokens, tickets and profiles in turn, and look at the memory after each."""
+    """Request tokens, tickets and profiles in turn, and measure the memory after each."""
     process, seconds = stocked(bench), min(5, bench.size.seconds)
     loads = [_load(process, name) for name in ("client_token", "userinfo", "notify", "js_ticket")]
     done, seen = 0, list[tuple[int, int]]()
     while done < bench.size.requests or len(seen) <= len(loads):
         load = loads[len(seen) % len(loads)]
         if load.path.endswith("getticket/"):
-            load = _load(process, "js_ticket")  # the tokens asked for meanwhile killed the last
+            load = _load(
+                process, "js_ticket"
+            )  # the tokens fetched meanwhile invalidated its token
         done += hold(bench, process, load, seconds=seconds).requests
         seen.append((done, process.rss))
     bench.fleet.stop(process)
-    # The first round of all loads fills the journal and warms every path up.
+    # The first round of all loads fills the journal and warms up every code path.
     early, late = seen[len(loads) - 1], seen[-1]
     note = f"{early[1] / MB:.1f} MB after {early[0]:,}, {late[1] / MB:.1f} MB after {late[0]:,}"
     return Measured("flat", (late[1] / early[1],), note)

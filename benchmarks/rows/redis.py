@@ -1,4 +1,4 @@
-"""A worker on Redis, next to one on memory: by the CPU that each worker uses itself."""
+"""A worker on Redis compared with one on memory, by each worker's own CPU time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.processes import BenchError, Process, python, run, wait_until
 from benchmarks.results import Measured, Row, at_least, ratios
 
 SCENARIO = Path(__file__).parents[1] / "strangers.yaml"
-"""With one person alone every login would write the same record: that person's session."""
+"""With a single person every login would write the same record: that person's session."""
 
 ROWS: tuple[Row, ...] = (
     Row("redis", "a worker on Redis, per CPU second of its own, by one on memory", at_least(0.5)),
@@ -25,7 +25,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Let both exchange unknown codes in turn; Redis has the other core, and is told apart."""
+    """Exchange unknown codes with both in turn; Redis has the other core and is counted apart."""
     need_wrk()
     if "--store" not in run(python("-m", "mockdouyin", "serve", "--help"), bench.cores.server):
         raise BenchError("`mockdouyin serve` has no --store yet")

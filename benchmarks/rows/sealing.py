@@ -1,4 +1,4 @@
-"""userInfo sealed, next to the cipher alone."""
+"""The encryption of userInfo, compared with the cipher alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Take turns within one process."""
+    """Measure both in turn within one process."""
     size = bench.size
     found = bench.inside("sealing", rounds=size.rounds, repeats=size.repeats)
     for row in ROWS:
@@ -27,7 +27,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 
 def inside(rounds: int, repeats: int) -> dict[str, list[float]]:
-    """Give calls a second of each, round by round."""
+    """Return calls per second of each, per round."""
     return rates(_acts(), rounds, repeats)
 
 

@@ -1,4 +1,4 @@
-"""What the server holds, next to a minimal Starlette route: every contender in every round."""
+"""Throughput, compared with a minimal Starlette route: every contender in every round."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ ROWS: tuple[Row, ...] = (
 
 
 class Leg(NamedTuple):
-    """One contender: where it listens, and what it is asked, with so many bodies if need be."""
+    """One contender: its process, and a function that returns its load and a file of bodies."""
 
     process: Process
     ask: Callable[[int], tuple[Load, Path | None]]
 
 
 class Legs:
-    """The contenders of a run, started as they are wanted."""
+    """The contenders of a run, each started when it is first needed."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
@@ -78,23 +78,23 @@ class Legs:
         return Leg(process, lambda count: self._real(process, count))
 
     def _any(self, _: int) -> tuple[Load, Path]:
-        """Give a few codes, again and again: who knows no codes takes them."""
+        """Return a few codes that repeat, for contenders that do not check them."""
         return self._strange(10_000)
 
     def _strange(self, count: int) -> tuple[Load, Path]:
-        """Give codes that nobody issued."""
+        """Return codes that nobody issued."""
         self._turns += 1
         return LOGIN, bodies_file(self._bench, strangers(f"code-{self._turns}", count))
 
     def _real(self, process: Process, count: int) -> tuple[Load, Path]:
-        """Give codes of as many logins."""
+        """Return codes of that many logins."""
         file = self._bench.fleet.path("codes")
         process.ask(do="logins", count=count, file=str(file), fresh=True)
         return LOGIN, file
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Start every contender, warm it up, and let each have its turn in every round."""
+    """Start and warm up every contender, then measure each in every round."""
     need_wrk()
     makers = Legs(bench)
     legs: dict[str, Leg] = {}
@@ -104,7 +104,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
             try:
                 if turn == 0:
                     legs[name] = makers.make(name)
-                # Java compiles while it runs: it gets longer to warm up.
+                # Java compiles hot code while it runs, so it gets a longer warm-up.
                 longer = 2 if name in _WIREMOCK and turn == 0 else 1
                 known = held.get(name) or held.get("starlette") or []
                 rate = max((each.rate for each in known), default=_FIRST_GUESS)
@@ -130,7 +130,7 @@ def _order(wanted: set[str]) -> list[str]:
 
 
 def _turn(bench: Bench, leg: Leg, seconds: int, rate: float) -> Held:
-    """Let a contender have its turn; once more with more codes if it was faster than thought."""
+    """Measure a contender; repeat with more codes if it was faster than expected."""
     for share in (1.5, 4):
         load, bodies = leg.ask(int(rate * share * seconds) + 10_000)
         try:

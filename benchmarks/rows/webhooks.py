@@ -1,4 +1,4 @@
-"""Webhooks delivered to a receiver, next to httpx2 posting the same bytes in a loop."""
+"""Webhook deliveries, compared with httpx2 posting the same bytes in a loop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROWS: tuple[Row, ...] = (
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Send from the server's core to a receiver on the other one."""
+    """Send from the server's core to a receiver on the other core."""
     port = free_port()
     command = python("-m", "benchmarks.contenders.receiver", str(port))
     receiver = bench.fleet.start(command, bench.cores.load)
@@ -30,7 +30,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 
 def inside(port: int, rounds: int, posts: int) -> dict[str, list[float]]:
-    """Give posts a second of each, round by round."""
+    """Return posts per second of each, per round."""
     from mockdouyin.server.serving import ThreadedServer
 
     with ThreadedServer() as server:

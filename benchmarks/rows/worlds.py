@@ -1,4 +1,4 @@
-"""What a test pays: a world, the fixture, a server in a thread."""
+"""What a test costs: a world, the fixture, a server in a thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TESTS = 100
 
 
 def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
-    """Time what the fixtures do, and then pytest as a whole."""
+    """Time what the fixtures do, then pytest as a whole."""
     if wanted & {"world", "thread"}:
         for row, times in bench.inside("worlds", repeats=bench.size.repeats // 10).items():
             if row in wanted:
@@ -32,7 +32,7 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 
 def inside(repeats: int) -> dict[str, list[float]]:
-    """Give the milliseconds of each."""
+    """Return the milliseconds of each."""
     from mockdouyin import Sandbox
     from mockdouyin.control.client import LocalControl
     from mockdouyin.server.serving import ThreadedServer
@@ -40,8 +40,8 @@ def inside(repeats: int) -> dict[str, list[float]]:
     control = LocalControl(Sandbox())
 
     def world() -> None:
-        made: dict[str, Any] = control.order("create_world", body={"name": "test"})
-        control.order("drop_world", world=made["world"])
+        made: dict[str, Any] = control.operation("create_world", body={"name": "test"})
+        control.operation("drop_world", world=made["world"])
 
     def thread() -> None:
         with ThreadedServer():
@@ -56,7 +56,7 @@ def _times(act: Callable[[], None], count: int) -> list[float]:
         began = time.perf_counter()
         act()
         times.append((time.perf_counter() - began) * 1000)
-    return times[1:]  # the first one loads what it needs
+    return times[1:]  # the first call imports what it needs
 
 
 def _fixture(bench: Bench) -> Measured:
@@ -70,7 +70,7 @@ def _fixture(bench: Bench) -> Measured:
 
 
 def _write(bench: Bench, fixture: str) -> Path:
-    """Write a test file into a folder of its own, so that no settings of ours hold there."""
+    """Write a test file into a folder of its own, where this project's settings do not apply."""
     folder = bench.fleet.path(f"tests-{fixture}")
     folder.mkdir()
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
@@ -83,6 +83,6 @@ def _pytest(bench: Bench, folder: Path) -> float:
     command = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", folder)
     command += ["-p", "mockdouyin.pytest_plugin", folder]
     began = time.perf_counter()
-    # Other projects' plugins are left out, whatever happens to be installed here.
+    # No other pytest plugins, whatever happens to be installed here.
     run(command, bench.cores.server, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     return time.perf_counter() - began

@@ -1,5 +1,5 @@
--- Sends one kind of request: method, path, what a good answer has in it, and a file whose lines
--- are the bodies, one for each request and then from the first again; then the headers, as `name: value`.
+-- Sends one kind of request. Arguments: method, path, a part of every successful answer, a file with
+-- one body a line (used in turn, then from the first again), and headers as `name: value`.
 
 local threads = {}
 
@@ -44,7 +44,7 @@ function request()
   return now
 end
 
--- wrk knows nothing of business errors, which are HTTP 200: each answer is looked at.
+-- Douyin's errors are HTTP 200, so wrk itself would not notice them: check each answer.
 function response(status, headers, body)
   if not string.find(body, expect, 1, true) then
     refused = refused + 1

@@ -1,7 +1,7 @@
 """The command line: one module for each command, or for a few that belong together.
 
 Commands talk to a running server through `control`, or start one. A command's module is imported
-when the command is called; what several share is in the modules that begin with an underscore.
+when the command is called; modules whose names begin with an underscore are shared by several.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ COMMANDS = {
     "check-webhook": "webhook",
     "share": "share",
 }
-"""Every command, in the order in which one meets them, with the module that is loaded for it."""
+"""Every command and its module, in the order in which the help lists them."""
 
 
-class AllCommands(Commands):
-    """The commands of the table."""
+class LazyCommands(Commands):
+    """The commands of the table, each imported on its first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order in which one meets them."""
+        """Return the commands' names in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Load a command."""
+        """Import a command's module and return the command."""
         if name not in COMMANDS:
             return None
         module = import_module(f"mockdouyin.cli.{COMMANDS[name]}")
@@ -62,7 +62,7 @@ def _function(name: str) -> str:
     return {"open": "open_"}.get(name, name.replace("-", "_"))
 
 
-@click.group(cls=AllCommands, invoke_without_command=True, example="mockdouyin serve")
+@click.group(cls=LazyCommands, invoke_without_command=True, example="mockdouyin serve")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -75,6 +75,6 @@ def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A console that cannot write 小明 shows her escaped, which is better than a traceback.
+            # On a console whose encoding lacks 小明, an escaped name is better than a traceback.
             stream.reconfigure(errors="backslashreplace")
     cli.main()

@@ -1,4 +1,4 @@
-"""What all commands have in common: an example each, one way to fail, and a server to talk to."""
+"""What all commands share: help with an example, one-line errors, and a server to talk to."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8600
 DEFAULT_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 URL_VARIABLE = "MOCKDOUYIN_URL"
-USUAL_PATIENCE = 2.0
-"""Seconds that the usual port has to answer, before a run is taken to be meant."""
+DEFAULT_URL_TIMEOUT = 2.0
+"""Seconds that the server at the default URL has to answer before a `run` is looked for."""
 
 
 class Command(click.Command):
@@ -34,23 +34,23 @@ class Command(click.Command):
         self.example = example
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the example as it stands: a command is not to be wrapped."""
+        """Write the example without wrapping it, so that it can be copied."""
         with formatter.section("Example"):
             formatter.write(f"{'':{formatter.current_indent}}{self.example}\n")
 
 
 class Commands(Command, click.Group):
-    """Commands under one name. What goes wrong is one line on stderr, and exit code 2."""
+    """A group of commands. An error is printed as one line on stderr, with exit code 2."""
 
     command_class = Command
     group_class = type
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order in which one meets them."""
+        """Return the commands' names in the order of their definition."""
         return list(self.commands)
 
     def main(self, *args: Any, **settings: Any) -> NoReturn:
-        """Run, and leave with an exit code."""
+        """Run a command and exit the process with its exit code."""
         try:
             result = super().main(
                 *args, **{**settings, "prog_name": "mockdouyin", "standalone_mode": False}
@@ -58,13 +58,13 @@ class Commands(Command, click.Group):
         except click.Abort:
             sys.exit(130)
         except click.ClickException as error:
-            fail(_usage(error))
+            fail(_usage_text(error))
         except (MockDouyinError, OSError) as error:
             fail(str(error))
         sys.exit(result if isinstance(result, int) else 0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments; what is no text cannot go into JSON or an address."""
+        """Parse the arguments; refuse bytes that are not UTF-8, which no JSON or URL can hold."""
         for number, arg in enumerate(args, 1):
             if any("\ud800" <= character <= "\udfff" for character in arg):
                 raise click.UsageError(f"argument {number} is not UTF-8 text", ctx)
@@ -72,44 +72,44 @@ class Commands(Command, click.Group):
 
 
 def fail(text: str) -> NoReturn:
-    """Say what is wrong, and leave with exit code 2."""
-    complain(text)
+    """Print an error and exit with code 2."""
+    print_error(text)
     sys.exit(2)
 
 
-def complain(text: str, head: str = "") -> None:
-    """Say on stderr what is wrong: in one line, unless a file has several mistakes."""
+def print_error(text: str, head: str = "") -> None:
+    """Print an error on stderr: one line, or a head and a line for each mistake in a file."""
     lines = text.splitlines()
     if len(lines) > 1 and not head:
         head = f"{len(lines)} mistakes:"
-    said = f"mockdouyin: {head}\n{text}" if head else f"mockdouyin: {text}"
-    with contextlib.suppress(OSError):  # nobody reads it
-        click.echo(said, err=True)
+    message = f"mockdouyin: {head}\n{text}" if head else f"mockdouyin: {text}"
+    with contextlib.suppress(OSError):  # stderr is closed
+        click.echo(message, err=True)
 
 
-def _usage(error: click.ClickException) -> str:
+def _usage_text(error: click.ClickException) -> str:
     text = " ".join(error.format_message().split()).removesuffix(".")
     context = getattr(error, "ctx", None)
     return text if context is None else f"{text}; see `{context.command_path} --help`"
 
 
 class Remote(NamedTuple):
-    """One world of a running server."""
+    """One world of a running server, and the client that talks to it."""
 
     control: Control
     world: str
     token: str = ""
 
-    def order(self, name: str, **given: Any) -> Answer:
-        """Carry out one order there."""
-        return self.control.order(name, world=self.world, **given)
+    def operation(self, name: str, **given: Any) -> Answer:
+        """Execute one operation in this world."""
+        return self.control.operation(name, world=self.world, **given)
 
 
 _Function = Callable[..., Any]
 
 
-def connected(function: _Function) -> _Function:
-    """Let a command talk to a running server: its first argument is the Remote."""
+def with_remote(function: _Function) -> _Function:
+    """Add --url, --world and --token to a command, and pass it a Remote as its first argument."""
 
     @functools.wraps(function)
     def run(url: str | None, world: str | None, token: str | None, **given: Any) -> Any:
@@ -121,40 +121,41 @@ def connected(function: _Function) -> _Function:
     of_url = click.option(
         "--url",
         metavar="URL",
-        help=f"The server.  [env var: {URL_VARIABLE}; default: {DEFAULT_URL}, else the one `run`"
-        " that is under way]",
+        help=f"The server.  [env var: {URL_VARIABLE}; default: {DEFAULT_URL}, or if nothing"
+        " answers there, the one `run` that is under way]",
     )
     of_world = click.option(
-        "--world", metavar="NAME", help=f"One of its worlds.  [default: {DEFAULT_WORLD}]"
+        "--world", metavar="NAME", help=f"The world on that server.  [default: {DEFAULT_WORLD}]"
     )
     of_token = click.option(
         "--token",
         metavar="TOKEN",
-        help=f"The server's control token, where it has one.  [env var: {TOKEN_VARIABLE}]",
+        help=f"The server's control token, if it has one.  [env var: {TOKEN_VARIABLE}]",
     )
     return of_url(of_world(of_token(run)))
 
 
-def _around(ctx: click.Context, name: str) -> str | None:
-    """Give an option of the command, or of the group that it is called through."""
-    each: click.Context | None = ctx
-    while each is not None:
-        value: str | None = each.params.get(name)
+def _option(ctx: click.Context, name: str) -> str | None:
+    """Return an option's value from the command, or else from the groups above it."""
+    level: click.Context | None = ctx
+    while level is not None:
+        value: str | None = level.params.get(name)
         if value is not None:
             return value
-        each = each.parent
+        level = level.parent
     return None
 
 
-def _found(named: str) -> tuple[str, str]:
-    """Return the server that is meant, and its token.
+def _find_server(named: str) -> tuple[str, str]:
+    """Return the URL and the token of the server to use.
 
-    It is the one that is named; else a `serve` at its usual port; else the one `run` of this user.
+    It is the one that the user names; else a `serve` at the default URL; else this user's only
+    `run`.
     """
     from mockdouyin.intercept.runs import running, token_of
 
     runs = [] if named else running()
-    if runs and not _is_served():
+    if runs and not _default_url_answers():
         if len(runs) > 1:
             several = "; ".join(map(str, runs))
             raise MockDouyinError(f"several runs are under way; name one with --url: {several}")
@@ -163,28 +164,28 @@ def _found(named: str) -> tuple[str, str]:
     return url, token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
 
 
-def _is_served() -> bool:
-    """Whether a server of ours answers where `serve` listens unless told otherwise."""
+def _default_url_answers() -> bool:
+    """Whether a mockdouyin server answers at the default URL."""
     from mockdouyin.control.http_client import HttpControl
 
-    usual = HttpControl(DEFAULT_URL, timeout=USUAL_PATIENCE)
+    control = HttpControl(DEFAULT_URL, timeout=DEFAULT_URL_TIMEOUT)
     try:
-        usual.order("health")
+        control.operation("health")
     except MockDouyinError:
         return False
     finally:
-        usual.close()
+        control.close()
     return True
 
 
 def _remote(ctx: click.Context) -> Remote:
     from mockdouyin.control.http_client import HttpControl
 
-    url, token = _found(_around(ctx, "url") or os.environ.get(URL_VARIABLE) or "")
-    token = _around(ctx, "token") or token
-    # The base URL of one world, as an application under test is given it, names both.
-    base, _, told = url.partition("/@")
+    url, token = _find_server(_option(ctx, "url") or os.environ.get(URL_VARIABLE) or "")
+    token = _option(ctx, "token") or token
+    # A world's base URL (http://…/@name), which applications under test get, names the world too.
+    base, _, rest = url.partition("/@")
     control = HttpControl(base, token=token)
     ctx.call_on_close(control.close)
-    world = _around(ctx, "world") or unquote(told.partition("/")[0]) or DEFAULT_WORLD
+    world = _option(ctx, "world") or unquote(rest.partition("/")[0]) or DEFAULT_WORLD
     return Remote(control, world, token)

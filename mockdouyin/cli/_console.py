@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockdouyin.cli._exchange_lines import of_exchange, render
+from mockdouyin.cli._exchange_lines import line_from_exchange, render
 from mockdouyin.cli._output import table, wants_colour
-from mockdouyin.cli._plan import Plan
+from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.apps import App
 from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.journal import Exchange
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """Prints one line for each request, in one go for all that came together."""
+    """Prints one line for each request; those of one turn of the event loop go out together."""
 
     def __init__(
         self, sandbox: Sandbox, loop: asyncio.AbstractEventLoop, *, err: bool = False
@@ -47,17 +47,20 @@ class Console:
         world.journal.listeners.append(note)
 
     def flush(self) -> None:
-        """Print what waits."""
+        """Print the lines of the exchanges that wait."""
         waiting, self._waiting = self._waiting, []
-        self.say(
+        self.write(
             "\n".join(
-                render(of_exchange(exchange, world.mask(), moved=world.clock.moved), self._colour)
+                render(
+                    line_from_exchange(exchange, world.mask(), moved=world.clock.moved),
+                    self._colour,
+                )
                 for world, exchange in waiting
             )
         )
 
-    def say(self, text: str) -> None:
-        """Print; once nobody reads any more, the server goes on in silence."""
+    def write(self, text: str) -> None:
+        """Print text; after the output was closed, the server goes on silently."""
         if text and self._open:
             try:
                 click.echo(text, color=self._colour, err=self._err)
@@ -65,60 +68,62 @@ class Console:
                 self._open = False
 
 
-def greeting(plan: Plan, sandbox: Sandbox, server: Server, note: str = "") -> Iterator[str]:
-    """Tell where it listens, who is there, and what to try first."""
+def greeting(
+    options: SandboxOptions, sandbox: Sandbox, server: Server, note: str = ""
+) -> Iterator[str]:
+    """Yield the greeting: where the server listens, its apps and people, what to try first."""
     world, url = sandbox.default, server.url
     yield f"mockdouyin {__version__} listens on {url}"
-    yield from _reached(server)
+    yield from _reachable_from(server)
     yield ""
-    if plan.names:
-        about = f"Scenario {', '.join(plan.names)}: {world.scenario.about}".rstrip(": ")
+    if options.scenarios:
+        about = f"Scenario {', '.join(options.scenarios)}: {world.scenario.about}".rstrip(": ")
         yield from textwrap.wrap(about, 96, initial_indent="  ", subsequent_indent="    ")
     if note:
         yield f"  {note}"
     if sandbox.interception is not None:
         proxy = sandbox.interception["proxy"]
-        yield f"  Douyin's own hosts are answered too, by the proxy http://{proxy}."
-        yield '  For clients started in this shell: eval "$(mockdouyin env)"'
+        yield f"  Requests to Douyin's own hosts are answered by the proxy http://{proxy}."
+        yield '  To lead clients of this shell to it: eval "$(mockdouyin env)"'
     count = len(world.scenario.events)
     if count:
-        yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent in time."
+        yield f"  {count} event{'s' if count > 1 else ''} of the scenario will be sent when due."
     if world.settings.unknown_apps == "accept" and world.settings.unknown_codes == "accept":
         yield "  Any app key, any secret of it and any login code are accepted."
     yield from table(app_rows(world), "  ")
     yield f"  people  {', '.join(world.people)}"
-    mine = [app for app in world.apps.values() if is_demo(world, app)]
-    tried = next((app for app in mine if app.kind == "mini_program"), None)
-    if tried is not None:
-        yield from _subscription(tried)
+    demos = [app for app in world.apps.values() if is_demo(world, app)]
+    app = next((app for app in demos if app.kind == "mini_program"), None)
+    if app is not None:
+        yield from _templates(app)
         yield ""
         yield "  Log someone in, then exchange the code as your backend does:"
         needs_token = bool(server.access.token)
-        yield from (f"    {line}" for line in curl_lines(url, tried, needs_token=needs_token))
+        yield from (f"    {line}" for line in curl_lines(url, app, needs_token=needs_token))
     yield ""
-    yield "  Ctrl-C stops it; `mockdouyin --help` tells what else can be done meanwhile."
+    yield "  Ctrl-C stops it; `mockdouyin --help` lists the commands to use meanwhile."
 
 
-def _reached(server: Server) -> Iterator[str]:
-    """Tell where other machines reach it, and with which token it is steered."""
+def _reachable_from(server: Server) -> Iterator[str]:
+    """Yield the URLs for other machines, and the control token if one is needed."""
     elsewhere = server.elsewhere
     if elsewhere:
         yield f"  other machines reach it at {', '.join(elsewhere)}"
     if not server.access.token:
         return
-    yield "  /_mock wants its control token; commands, tests and the lines below take it from"
+    yield "  /_mock needs its control token; commands, tests and the lines below take it from"
     token = server.access.token if server.access.is_made else "(as you gave it)"
     yield f"    export {TOKEN_VARIABLE}={token}"
 
 
-def _subscription(app: App) -> Iterator[str]:
-    """Name the template of subscription messages, which nobody could guess."""
+def _templates(app: App) -> Iterator[str]:
+    """Yield the templates of subscription messages, whose ids nobody could guess."""
     for template_id, template in app.templates.items():
-        yield f"  template of messages  {template_id}, field {'、'.join(template.fields)}"
+        yield f"  message template  {template_id}, field {'、'.join(template.fields)}"
 
 
 def app_rows(world: World) -> Iterator[tuple[str, ...]]:
-    """Give each app's name, key and secret, under a head."""
+    """Yield a header row, then each app's name, key and secret; only demo secrets are shown."""
     yield "app", "key", "secret"
     for app in world.apps.values():
         secret = app.client_secret if is_demo(world, app) else "(as you gave it)"

@@ -1,4 +1,4 @@
-"""Runs an examination and prints it, probe by probe; loaded by `check-webhook` alone."""
+"""Runs an examination for `check-webhook` and prints its results, probe by probe."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLOURS: dict[CheckVerdict, str] = {"pass": "green", "fail": "red", "advice": "
 
 
 class Examination(NamedTuple):
-    """What is to be examined, and how."""
+    """The receiver to examine, and the options of the examination."""
 
     url: str
     secret: str
@@ -31,13 +31,13 @@ class Examination(NamedTuple):
     timeout: float
 
 
-def run(order: Examination, junit_file: Path | None) -> int:
-    """Examine; give the exit code."""
-    probes = select(order.names)
-    target = check_address(order.url, order.allowed)
+def run(examination: Examination, junit_file: Path | None) -> int:
+    """Run the examination and return the exit code: 1 if a probe failed."""
+    probes = select(examination.names)
+    target = check_address(examination.url, examination.allowed)
     count = "1 probe" if len(probes) == 1 else f"{len(probes)} probes"
     click.echo(f"{count} to {target.url} at {', '.join(target.addresses)}\n")
-    report = asyncio.run(_examine(order, target, probes))
+    report = asyncio.run(_examine(examination, target, probes))
     for line in summary_lines(report):
         click.echo(line)
     if junit_file is not None:
@@ -45,17 +45,19 @@ def run(order: Examination, junit_file: Path | None) -> int:
     return int(report.failed)
 
 
-async def _examine(order: Examination, target: CheckedTarget, probes: tuple[Probe, ...]) -> Report:
+async def _examine(
+    examination: Examination, target: CheckedTarget, probes: tuple[Probe, ...]
+) -> Report:
     paint = _paint if wants_colour() else plain
 
-    def tell(result: ProbeResult) -> None:
+    def show(result: ProbeResult) -> None:
         for line in result_lines(result, paint):
             click.echo(line)
 
-    desk = MessageFactory(order.secret, order.client_key, Clock())
-    times = Times(order.timeout, 2 * order.timeout)
-    async with AsyncSender(target) as courier:
-        return await examine(courier, desk, probes, times, tell)
+    factory = MessageFactory(examination.secret, examination.client_key, Clock())
+    times = Times(examination.timeout, 2 * examination.timeout)
+    async with AsyncSender(target) as sender:
+        return await examine(sender, factory, probes, times, show)
 
 
 def _paint(verdict: CheckVerdict, text: str) -> str:

@@ -19,7 +19,7 @@ _COLOURS = {"ok": "green", "refused": "yellow", "bent": "magenta", "unknown": "y
 
 
 class ExchangeLine(NamedTuple):
-    """What a line tells."""
+    """The parts of one exchange's line."""
 
     time: str
     world: str
@@ -32,23 +32,23 @@ class ExchangeLine(NamedTuple):
     why: str
 
 
-def of_exchange(
+def line_from_exchange(
     exchange: Exchange,
     mask: Callable[[str], str],
     language: Language = "en",
     *,
     moved: bool = False,
 ) -> ExchangeLine:
-    """Give the line of an exchange as the sandbox has it; of a clock that was moved, the day too.
+    """Return the line of an exchange in this process.
 
-    Times are the world's, in Beijing, and say so.
+    Times are the world's, in Beijing's time zone; if its clock was moved, the date is shown too.
     """
     error, reply, endpoint = exchange.error, exchange.reply, exchange.endpoint
     path = exchange.request.path
     return ExchangeLine(
         _time(int(exchange.time), moved),
         exchange.world,
-        # A path of ours has nothing to hide, and hiding is what takes time here.
+        # The path of a known endpoint holds no secrets, and masking is the slow part here.
         f"{exchange.request.method} {path if endpoint else mask(path)}",
         endpoint.full_name if endpoint else "",
         exchange.app,
@@ -66,15 +66,12 @@ def of_exchange(
 
 @lru_cache(maxsize=64)
 def _time(second: int, moved: bool) -> str:
-    return f"{beijing(second):%Y-%m-%d %H:%M:%S}+08 (moved)" if moved else _of_day(second)
+    time = beijing(second)
+    return f"{time:%Y-%m-%d %H:%M:%S}+08 (moved)" if moved else f"{time:%H:%M:%S}+08"
 
 
-def _of_day(second: int) -> str:
-    return f"{beijing(second):%H:%M:%S}+08"
-
-
-def of_answer(shown: dict[str, Any]) -> ExchangeLine:
-    """Give the line of an exchange as the control API shows it."""
+def line_from_json(shown: dict[str, Any]) -> ExchangeLine:
+    """Return the line of an exchange that the control API returned."""
     endpoint, error = shown["endpoint"] or "", shown["error"]
     return ExchangeLine(
         shown["time"][11:19] + "+08",
@@ -112,7 +109,7 @@ def _detail(error: str, status: int, fault: str, rule: str) -> str:
 
 
 def render(line: ExchangeLine, colour: bool) -> str:
-    """Write the line out."""
+    """Return the line as text, coloured or not."""
     verdict = f"{line.verdict} {line.detail}".rstrip()
     time = line.time
     if colour:

@@ -1,4 +1,4 @@
-"""Options that more than one command has."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ PORT = click.IntRange(0, 65535)
 
 
 class Finite(click.FloatRange):
-    """A number in a range; what is not a number is in none."""
+    """A number in a range; click's FloatRange would accept nan."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read it."""
+        """Parse the number, and refuse nan."""
         number = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value!r} is not a number", param, ctx)
         return number
 
 
-def planned(function: _Function) -> _Function:
-    """Let a command be told what is to be served: its argument `plan` is the Plan."""
+def with_sandbox_options(function: _Function) -> _Function:
+    """Add the options of a sandbox to a command, and pass it them as `sandbox_options`."""
 
     @functools.wraps(function)
     def run(
@@ -42,25 +42,27 @@ def planned(function: _Function) -> _Function:
         unknown_people: int | None,
         **given: Any,
     ) -> Any:
-        from mockdouyin.cli._plan import VARIABLE, Plan, read_apps
+        from mockdouyin.cli._app_options import APPS_VARIABLE, parse_apps
+        from mockdouyin.cli._sandbox_options import SandboxOptions
 
-        over: dict[str, Any] = {}
+        overrides: dict[str, Any] = {}
         if accept_unknown:
-            over = {"unknown_apps": "accept", "unknown_codes": "accept"}
+            overrides = {"unknown_apps": "accept", "unknown_codes": "accept"}
         if unknown_people is not None:
             if not accept_unknown:
-                raise click.UsageError("--people spreads the codes that --accept-unknown admits")
-            over["unknown_people"] = unknown_people
-        own = read_apps(apps, app_file, os.environ.get(VARIABLE, ""))
-        return function(plan=Plan(scenarios, own, over, seed), **given)
+                raise click.UsageError("--people needs --accept-unknown: it spreads unknown codes")
+            overrides["unknown_people"] = unknown_people
+        own = parse_apps(apps, app_file, os.environ.get(APPS_VARIABLE, ""))
+        options = SandboxOptions(scenarios, own, overrides, seed)
+        return function(sandbox_options=options, **given)
 
-    for option in reversed(_PLAN):
+    for option in reversed(_SANDBOX):
         run = option(run)
     return run
 
 
-def guarded(function: _Function) -> _Function:
-    """Let a command be told who may steer its server: its argument `access` is the Access."""
+def with_access(function: _Function) -> _Function:
+    """Add the options of access control to a command, and pass it them as `access`."""
 
     @functools.wraps(function)
     def run(control_token: str | None, names: tuple[str, ...], **given: Any) -> Any:
@@ -79,15 +81,16 @@ _ACCESS = (
     click.option(
         "--control-token",
         metavar="TOKEN",
-        help="What every call to /_mock has to show. A server that other machines reach makes"
-        f" one up where none is given.  [env var: {TOKEN_VARIABLE}]",
+        help="The token that every call to /_mock then needs. A server that other machines can"
+        f" reach makes one up if none is given.  [env var: {TOKEN_VARIABLE}]",
     ),
     click.option(
         "--name",
         "names",
         metavar="HOST",
         multiple=True,
-        help="A host name by which /_mock may be called too, beside localhost and addresses.",
+        help="Accept calls to /_mock under this host name, besides localhost and IP addresses;"
+        " may be repeated.",
     ),
 )
 
@@ -96,45 +99,47 @@ allow_host = click.option(
     "allowed",
     metavar="NAME",
     multiple=True,
-    help="Send to this host though it is neither here nor in a private network.",
+    help="Allow webhooks to this host, though it is neither this machine nor in a private"
+    " network; may be repeated.",
 )
 
-_PLAN = (
+_SANDBOX = (
     click.option(
         "--scenario",
         "scenarios",
         metavar="NAME|FILE",
         multiple=True,
-        help="What to start from; each further one is laid over the one before. A server that"
-        " stays loads a file that changes again.",
+        help="The scenario to start from; may be repeated, each laid over the one before. `serve`"
+        " reloads a file that changes.",
     ),
     click.option(
         "--app",
         "apps",
         metavar="KEY:SECRET[:KIND]",
         multiple=True,
-        help="Register your own credentials. KIND is mini_program, mini_game or web; it is"
-        " guessed from the key. Every user of this machine sees them in the list of processes:"
-        " real ones belong in --app-file or the variable.  [env var: MOCKDOUYIN_APPS, several"
-        " separated by spaces]",
+        help="Register your own credentials; may be repeated. KIND is mini_program, mini_game or"
+        " web; without it, it is guessed from the key. Other users of this machine can see them"
+        " in the process list, so put real ones into --app-file or the variable.  [env var:"
+        " MOCKDOUYIN_APPS, separated by spaces]",
     ),
     click.option(
         "--app-file",
         metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="Register the credentials in a file: KEY:SECRET[:KIND] on each line, # for comments.",
+        help="Register the credentials in this file: KEY:SECRET[:KIND] on each line; # begins a"
+        " comment.",
     ),
+    click.option("--seed", metavar="N", type=int, help="The seed of every id, code and token."),
     click.option(
-        "--seed", metavar="N", type=int, help="What every id, code and token derives from."
-    ),
-    click.option(
-        "--accept-unknown", is_flag=True, help="Admit any app key, and log any unknown code in."
+        "--accept-unknown",
+        is_flag=True,
+        help="Accept any app key, and any login code: an unknown code logs a person in.",
     ),
     click.option(
         "--people",
         "unknown_people",
         metavar="N",
         type=click.IntRange(1, 10_000),
-        help="With --accept-unknown: over how many people unknown codes spread.  [default: 1]",
+        help="With --accept-unknown: spread unknown codes over this many people.  [default: 1]",
     ),
 )

@@ -1,4 +1,4 @@
-"""How the command line writes things down: aligned for people, JSON for machines."""
+"""Output of the commands: aligned tables for people, JSON for machines; and values to parse."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 
 def show_json(value: Any) -> None:
-    """Print as indented JSON."""
+    """Print a value as indented JSON."""
     click.echo(json_text(value, indent=2))
 
 
 def json_text(value: Any, indent: int | None = None) -> str:
-    r"""Write JSON: Chinese as it is, or as \uXXXX where the terminal's encoding has no Chinese."""
+    r"""Return a value as JSON; Chinese is \uXXXX where stdout's encoding is not UTF-8."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
     return json.dumps(value, ensure_ascii=encoding != "utf8", indent=indent)
 
 
 def compact(value: Any) -> str:
-    """Give a value in one line: text bare, everything else as JSON."""
+    """Return a value on one line: text as it is, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def read_value(text: str) -> Any:
-    """Read JSON where it is JSON; everything else is text."""
+def parse_value(text: str) -> Any:
+    """Parse a value that the user typed: JSON if it is valid JSON, else the text itself."""
     try:
         value = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
@@ -46,36 +46,36 @@ def read_value(text: str) -> Any:
     return value
 
 
-def pairs(
-    given: Iterable[str], option: str, read_one: Callable[[str], Any] = read_value
+def parse_pairs(
+    given: Iterable[str], option: str, parse: Callable[[str], Any] = parse_value
 ) -> dict[str, Any]:
-    """Read `k=v` options."""
-    read: dict[str, Any] = {}
+    """Parse the NAME=VALUE arguments of an option."""
+    parsed: dict[str, Any] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not name or not equals:
             from mockdouyin.core.redaction import quoted
 
             raise click.UsageError(f"{option} takes NAME=VALUE, not {quoted(text)}")
-        read[name] = read_one(value)
-    return read
+        parsed[name] = parse(value)
+    return parsed
 
 
 def wants_colour() -> bool:
-    """Whether the output goes to someone who sees colours and has not declined them."""
+    """Whether stdout is a terminal, and neither NO_COLOR nor TERM=dumb is set."""
     declined = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not declined
 
 
 def table(rows: Iterable[Sequence[str]], indent: str = "") -> list[str]:
-    """Align columns; a Chinese character is two columns wide."""
+    """Return rows with aligned columns; a Chinese character is two columns wide."""
     rows = list(rows)
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [indent + "  ".join(map(_padded, row, widths)).rstrip() for row in rows]
 
 
-def folded(rows: Sequence[tuple[str, str]]) -> list[str]:
-    """Align names and what is said of them, folded where a terminal is too narrow for it."""
+def wrapped_table(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Return names with descriptions beside them, which are wrapped to a terminal's width."""
     width = max(_width(name) for name, _ in rows)
     room = shutil.get_terminal_size().columns - width - 2 if sys.stdout.isatty() else 0
     lines = []
@@ -96,10 +96,10 @@ def _width(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in text)
 
 
-def printable(text: str, longest: int = 200) -> str:
-    """Give text that cannot steer a terminal: control characters escaped, its end cut."""
-    if len(text) > longest:
-        text = text[:longest] + "…"
+def printable(text: str, max_length: int = 200) -> str:
+    """Truncate text and escape its control characters, which could steer a terminal."""
+    if len(text) > max_length:
+        text = text[:max_length] + "…"
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

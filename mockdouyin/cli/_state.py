@@ -1,4 +1,4 @@
-"""`serve --state FILE`: a sandbox that goes on where the last one stopped."""
+"""`serve --state FILE`: open a sandbox that continues where the last one stopped."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mockdouyin.cli._commands import complain
-from mockdouyin.cli._plan import MEMORY, Plan
+from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
 
@@ -16,99 +16,102 @@ if TYPE_CHECKING:
     from mockdouyin.persistence.state_dump import StateDump
     from mockdouyin.persistence.state_file import StateFile, StateWriter
 
-EVERY = 5.0
-"""Seconds between two times that the file is written, unless said otherwise."""
+STATE_INTERVAL = 5.0
+"""Seconds between two writes of the state file, by default."""
 
 
-class Start(NamedTuple):
-    """What is to be served, who writes it down, and what there is to say about it."""
+class OpenedSandbox(NamedTuple):
+    """A sandbox to serve, with the writer of its state file and a line for the greeting."""
 
     sandbox: Sandbox
-    keeper: StateWriter | None = None
+    writer: StateWriter | None = None
     note: str = ""
 
 
-class Kept(NamedTuple):
-    """Where what is served is kept."""
+class StorageOptions(NamedTuple):
+    """Where a sandbox's state is kept."""
 
     path: Path | None = None
-    every: float = EVERY
+    interval: float = STATE_INTERVAL
     store: str = MEMORY
     joins: bool = False
-    """Whether others were there before, whose worlds are taken over as they are."""
+    """Whether other processes use the store already: their worlds are left as they are."""
 
 
 @contextmanager
-def begun(plan: Plan, kept: Kept) -> Iterator[Start]:
-    """Make what is to be served; its file, if it has one, is nobody else's meanwhile."""
-    path, every = kept.path, kept.every
+def open_sandbox(options: SandboxOptions, storage: StorageOptions) -> Iterator[OpenedSandbox]:
+    """Make the sandbox, from its state file if it has one; the file stays locked meanwhile."""
+    path = storage.path
     if path is None:
-        sandbox = plan.sandbox(kept.store, joins=kept.joins)
+        sandbox = options.make_sandbox(storage.store, joins=storage.joins)
         try:
-            yield Start(sandbox)
+            yield OpenedSandbox(sandbox)
         finally:
             sandbox.close()
         return
-    from mockdouyin.persistence.state_file import (  # only where there is a file
+    from mockdouyin.persistence.state_file import (  # loaded late: only where there is a file
         StateFile,
         StateWriter,
     )
 
     file = StateFile(path)
     try:
-        sandbox, note = _out_of(file, plan)
-        yield Start(sandbox, StateWriter(file, sandbox, every, plan.over, complain), note)
+        sandbox, note = _load_file(file, options)
+        writer = StateWriter(file, sandbox, storage.interval, options.overrides, print_error)
+        yield OpenedSandbox(sandbox, writer, note)
     finally:
         file.close()
 
 
-def _out_of(file: StateFile, plan: Plan) -> tuple[Sandbox, str]:
+def _load_file(file: StateFile, options: SandboxOptions) -> tuple[Sandbox, str]:
+    """Return the sandbox and the greeting's note; a damaged file is moved aside."""
     from mockdouyin.persistence.state_file import DamagedError, format_left_out
 
-    fresh, left_out = f"State: kept in {file.path}, which is new.", list[str]()
+    note, left_out = f"State: kept in {file.path}, which is new.", list[str]()
     try:
-        moment = file.read(left_out.append)
-        if moment is None:
-            return plan.sandbox(), fresh
+        dump = file.read(left_out.append)
+        if dump is None:
+            return options.make_sandbox(), note
         if left_out:
-            aside = file.copy_aside()
-            says = f"--state {file.path}: as it was it is {aside.name} now; left out, as it cannot"
-            complain(format_left_out(f"{says} be read:", left_out))
-        return _again(plan, file, moment), f"State: {file.path} goes on{_count(moment)}."
+            copy = file.copy_aside()
+            head = f"--state {file.path}: the old file is kept as {copy.name}"
+            print_error(format_left_out(f"{head}; left out, as it cannot be read:", left_out))
+        sandbox = _restore(options, file, dump)
+        return sandbox, f"State: continued from {file.path}{_counts(dump)}."
     except DamagedError as error:
         aside = file.set_aside()
-        complain(f"--state {file.path}: {error}; it is {aside.name} now, and all begins anew")
-        return plan.sandbox(), fresh
+        print_error(f"--state {file.path}: {error}; moved to {aside.name}, and the state is new")
+        return options.make_sandbox(), note
 
 
-def _count(moment: StateDump) -> str:
-    records = sum(len(table) for held in moment.worlds for table in held.records.values())
-    worlds = len(moment.worlds)
+def _counts(dump: StateDump) -> str:
+    records = sum(len(table) for world in dump.worlds for table in world.records.values())
+    worlds = len(dump.worlds)
     return f", with {worlds} world{'s' if worlds > 1 else ''} and {records} records"
 
 
-def _again(plan: Plan, file: StateFile, moment: StateDump) -> Sandbox:
+def _restore(options: SandboxOptions, file: StateFile, dump: StateDump) -> Sandbox:
     from mockdouyin.persistence.state_dump import load
     from mockdouyin.persistence.state_file import DamagedError, as_damaged, in_a_line
 
-    before = moment.worlds[0].definition
+    before = dump.worlds[0].definition
     seed = before.settings.seed
-    if plan.seed not in (None, seed):
+    if options.seed not in (None, seed):
         raise MockDouyinError(
-            f"--seed {plan.seed}: what {file.path} keeps has seed {seed}; leave the option out,"
-            " or give another file"
+            f"--seed {options.seed}: the state in {file.path} has seed {seed}; leave the option"
+            " out, or use another file"
         )
-    scenario = plan.scenario()
+    scenario = options.load_scenario()
     try:
         sandbox = Sandbox(before.scenario, seed=seed)
-        load(sandbox, moment)
+        load(sandbox, dump)
     except MockDouyinError as error:
         raise DamagedError(in_a_line(str(error))) from None
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
         raise as_damaged(error) from None
-    sandbox.scenarios = plan.told()
+    sandbox.scenarios = options.scenario_paths()
     world = sandbox.default
-    if scenario != before.scenario or plan.over != moment.over:
-        # As a running server does when its file changed: what was not asked anew stays as it is.
-        world.load(scenario, plan.settings(scenario))
+    if scenario != before.scenario or options.overrides != dump.over:
+        # As a running server does when its file changed: what did not change keeps its state.
+        world.load(scenario, options.settings_for(scenario))
     return sandbox

@@ -1,4 +1,4 @@
-"""Several workers behind one socket: started, watched over, and started again when one dies."""
+"""`serve --workers N`: worker processes behind one socket, restarted when one dies."""
 
 from __future__ import annotations
 
@@ -9,131 +9,142 @@ import sys
 import threading
 import traceback
 
-from mockdouyin.cli._commands import complain
-from mockdouyin.cli._foreground import Role, ServeTarget, forget_ready, run, tell_ready
-from mockdouyin.cli._plan import Plan
+from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._foreground import ServeOptions, WorkerRole, run_server
+from mockdouyin.cli._ready_file import remove_ready_file, write_ready_file
+from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import listen, place_of
 from mockdouyin.server.signals import wait_for_child
 
 _READY = b"!"
 
-PAUSE = 1.0
-"""Seconds between two tries to start a worker in place of one that died."""
+RESTART_PAUSE = 1.0
+"""Seconds between two attempts to replace a worker that died."""
 
 
-def supervise(plan: Plan, place: ServeTarget, count: int) -> None:
-    """Serve with so many workers until a signal comes."""
+def serve_with_workers(sandbox_options: SandboxOptions, options: ServeOptions, count: int) -> None:
+    """Serve with this many workers until a signal comes."""
     if not hasattr(os, "fork"):
         raise MockDouyinError("--workers above 1 needs a system with fork: Linux, macOS")
-    forget_ready(place.ready_file)
-    listener = listen(place.host, place.port)
-    place = place._replace(access=place.access.listening_at([listener.getsockname()[0]]))
+    remove_ready_file(options.ready_file)
+    listener = listen(options.host, options.port)
+    access = options.access.listening_at([listener.getsockname()[0]])
     try:
-        Supervisor(plan, place, listener).run(count)
+        Supervisor(sandbox_options, options._replace(access=access), listener).run(count)
     finally:
         listener.close()
 
 
 class Supervisor:
-    """Has the socket, and nothing else: it answers no request and knows no store."""
+    """The parent process. It owns the listening socket, answers no request and opens no store."""
 
-    def __init__(self, plan: Plan, place: ServeTarget, listener: socket.socket) -> None:
-        self._plan = plan
-        self._place = place._replace(ready_file=None)
-        self._ready_file = place.ready_file
+    def __init__(
+        self, sandbox_options: SandboxOptions, options: ServeOptions, listener: socket.socket
+    ) -> None:
+        self._sandbox_options = sandbox_options
+        self._options = options._replace(ready_file=None)
+        self._ready_file = options.ready_file
         self._listener = listener
         self._workers: dict[int, int] = {}
-        """The number of each, by its process id; the first one watches the files."""
-        self._said = ""
-        """Why the last one did not start: it is said once, however often that is tried."""
-        self._life, self._alive = os.pipe()  # nobody writes: its end is our end
+        """The number of each worker by its process id; worker 0 watches the scenario files."""
+        self._last_error = ""
+        """Why the latest worker did not start; printed once, however often that is retried."""
+        # Nobody writes to this pipe. Its write end closes with this process, however it ends, and
+        # the workers see that at the read end.
+        self._read_end, self._write_end = os.pipe()
         self._stopping = threading.Event()
-        self._code = 0
+        self._exit_code = 0
 
     def run(self, count: int) -> None:
-        """Start the workers, and keep as many until it is time to stop."""
+        """Start the workers, and replace those that die, until it is time to stop."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._stop)
-        # The first one makes or loads what all share; the others join it.
+        # One after the other: the first makes or loads the shared worlds, and the others join it.
         for number in range(count):
             if not self._stopping.is_set() and not self._start(number, joins=number > 0):
-                self._code = 2
+                self._exit_code = 2
                 self._stop()
-        port = self._listener.getsockname()[1]
         if self._ready_file is not None and not self._stopping.is_set():
-            url = f"http://{place_of(self._place.host, port)}"
-            token = self._place.access.token
-            known: dict[str, str | int] = {"token": token} if token else {}
-            tell_ready(self._ready_file, {"url": url, "pid": os.getpid(), **known})
+            port = self._listener.getsockname()[1]
+            ready: dict[str, str | int] = {
+                "url": f"http://{place_of(self._options.host, port)}",
+                "pid": os.getpid(),
+            }
+            if self._options.access.token:
+                ready["token"] = self._options.access.token
+            write_ready_file(self._ready_file, ready)
         while self._workers:
             self._wait()
-        if self._code:
-            raise SystemExit(self._code)
+        if self._exit_code:
+            raise SystemExit(self._exit_code)
 
     def _wait(self) -> None:
+        """Wait until a worker ends, and replace it unless it is time to stop."""
         pid, status = wait_for_child()
         number = self._workers.pop(pid, None)
         if number is None or self._stopping.is_set():
             return
-        why = os.waitstatus_to_exitcode(status)
-        complain(f"worker {pid} ended with {why}; another one takes its place")
-        self._said = ""
+        code = os.waitstatus_to_exitcode(status)
+        print_error(f"worker {pid} ended with {code}; another one takes its place")
+        self._last_error = ""
         while not self._stopping.is_set() and not self._start(number, joins=True):
-            self._stopping.wait(PAUSE)
-        if self._said and not self._stopping.is_set():
-            complain(f"another worker answers in place of {pid}")
+            self._stopping.wait(RESTART_PAUSE)
+        if self._last_error and not self._stopping.is_set():
+            print_error(f"another worker answers in place of {pid}")
 
     def _start(self, number: int, *, joins: bool) -> bool:
-        """Start a worker; tell whether it answers."""
-        ready, tell = os.pipe()
+        """Start a worker and wait for its result; return whether it answers requests."""
+        read_end, write_end = os.pipe()
         pid = os.fork()
         if pid == 0:
-            os.close(ready)
-            os.close(self._alive)
-            self._work(number, joins, tell)
-        os.close(tell)
+            os.close(read_end)
+            os.close(self._write_end)
+            self._work(number, joins, write_end)
+        os.close(write_end)
         self._workers[pid] = number
-        if self._stopping.is_set():  # the signal came before there was anybody to tell
+        if self._stopping.is_set():  # the signal came before this worker was in the table
             os.kill(pid, signal.SIGTERM)
-        with open(ready, "rb") as told:
-            answers = told.read(1) == _READY
-            why = "" if answers else told.read().decode()
+        with open(read_end, "rb") as pipe:
+            answers = pipe.read(1) == _READY
+            error = "" if answers else pipe.read().decode()
         if not answers:
             del self._workers[pid]
             os.waitpid(pid, 0)
-            self._say(why)
+            self._print_once(error)
         return answers
 
-    def _say(self, why: str) -> None:
-        if why and why != self._said:
-            self._said = why
-            complain(why)
+    def _print_once(self, error: str) -> None:
+        if error and error != self._last_error:
+            self._last_error = error
+            print_error(error)
 
-    def _work(self, number: int, joins: bool, tell: int) -> None:
+    def _work(self, number: int, joins: bool, write_end: int) -> None:
+        """Serve as a worker, in the child process; never returns."""
         code = 1
-        news = _News(tell)
+        result = _StartResult(write_end)
         try:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, signal.SIG_DFL)
-            role = Role(
+            role = WorkerRole(
                 leads=number == 0,
                 joins=joins,
                 listener=self._listener,
-                told=lambda url: news.tell(_READY),
-                life=self._life,
+                on_ready=lambda url: result.send(_READY),
+                parent_pipe=self._read_end,
             )
-            run(self._plan, self._place, role=role)
+            run_server(self._sandbox_options, self._options, role=role)
             code = 0
         except MockDouyinError as error:
             code = 2
-            if not news.tell(b"-" + str(error).encode()):
-                complain(str(error))
+            if not result.send(b"-" + str(error).encode()):
+                print_error(str(error))
         except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
             traceback.print_exc(file=sys.stderr)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
+            # Without the cleanup of the parent, whose stack this child has inherited.
             os._exit(code)
 
     def _stop(self, *_: object) -> None:
@@ -142,17 +153,17 @@ class Supervisor:
             os.kill(pid, signal.SIGTERM)
 
 
-class _News:
-    """What a worker tells the supervisor, once: that it answers, or why it does not."""
+class _StartResult:
+    """What a worker reports to the supervisor, once: that it answers, or why it does not."""
 
-    def __init__(self, place: int) -> None:
-        self._place: int | None = place
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
 
-    def tell(self, what: bytes) -> bool:
-        """Tell it, unless something was told before."""
-        if self._place is None:
+    def send(self, result: bytes) -> bool:
+        """Send the result; return False if one was sent before."""
+        if self._descriptor is None:
             return False
-        with open(self._place, "wb") as told:
-            told.write(what)
-        self._place = None
+        with open(self._descriptor, "wb") as pipe:
+            pipe.write(result)
+        self._descriptor = None
         return True

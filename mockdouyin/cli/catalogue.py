@@ -1,4 +1,4 @@
-"""`endpoints` and `errors`: what is emulated, how sure we are, and how to be refused."""
+"""`endpoints` and `errors`: what is emulated, on what basis, and which errors can be provoked."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from mockdouyin.control.client import Answer
 
 
-def _ask(order: str, **query: str) -> Answer:
-    """Ask a sandbox of our own: what is emulated needs no server."""
+def _ask(operation: str, **query: str) -> Answer:
+    """Execute an operation on a sandbox of this process: the catalogue needs no server."""
     from mockdouyin.control.client import LocalControl
     from mockdouyin.sandbox import Sandbox
 
-    return LocalControl(Sandbox()).order(order, query=query)
+    return LocalControl(Sandbox()).operation(operation, query=query)
 
 
 @click.command(cls=Command, example="mockdouyin endpoints")
 @as_json_option
-@click.option("--markdown", is_flag=True, help="As the README's table.")
+@click.option("--markdown", is_flag=True, help="Print the README's table.")
 def endpoints(*, as_json: bool, markdown: bool) -> None:
-    """List what is emulated, and how sure we are of each.
+    """List what is emulated, and on what basis.
 
-    The basis is `documented` where Douyin's docs say how it behaves, `observed` where clients or
-    recorded answers do, `assumed` where we had to choose.
+    The basis of an endpoint is `documented` if Douyin's docs say how it behaves, `observed` if
+    clients or recorded answers show it, `assumed` if we had to choose.
     """
     answer = _ask("endpoints")
     if as_json:
@@ -79,7 +79,7 @@ def _show_markdown(rows: list[dict[str, Any]]) -> None:
 def errors(endpoint: str, *, as_json: bool) -> None:
     """List every error that can be provoked.
 
-    ENDPOINT is a name as in `mockdouyin endpoints`, or a path.
+    ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a path.
     """
     answer = _ask("errors", endpoint=endpoint)
     if as_json:
@@ -95,20 +95,20 @@ def errors(endpoint: str, *, as_json: bool) -> None:
         for _ in cases:
             click.echo(next(lines))
         click.echo()
-    click.echo(_provoked(rows[-1]))
+    click.echo(_how_to_provoke(rows[-1]))
 
 
 def _cause(row: dict[str, Any]) -> str:
     return "(only on demand)" if row["cause"] in ("", SYSTEM) else row["cause"]
 
 
-def _provoked(row: dict[str, Any]) -> str:
+def _how_to_provoke(row: dict[str, Any]) -> str:
     code, name = row["code"], row["endpoint"]
     return "\n".join(
         [
-            "The last column is what leads there by itself. On demand, by number or name:",
+            "The last column is what causes the error. To provoke it, by number or name:",
             f"  a rule         mockdouyin rule add '{{on: {name}, error: {code}, times: 1}}'",
             f"  a header       Aweme-Negative-Test: {code}",
-            f"  a parameter    any whose value is mock-error-{code}",
+            f"  a parameter    any, with the value mock-error-{code}",
         ]
     )

@@ -8,52 +8,53 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, connected
-from mockdouyin.cli._exchange_lines import of_answer
+from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._exchange_lines import line_from_json
 from mockdouyin.cli._output import as_json_option, printable, show_json, wants_colour
 
-_LONGEST = 600
-"""Characters of what is said in one line."""
+_MAX_LINE = 600
+"""Characters of a line, at most."""
 
 
 @click.command(cls=Command, example="mockdouyin doctor --fail")
-@click.option("--rule", metavar="R", default="", help="Only what this rule finds.")
-@click.option("--fail", is_flag=True, help="Exit 1 where there is something to complain about.")
+@click.option("--rule", metavar="R", default="", help="Show only what this rule found.")
+@click.option("--fail", is_flag=True, help="Exit with code 1 if anything was found.")
 @as_json_option
-@connected
+@with_remote
 def doctor(remote: Remote, *, rule: str, fail: bool, as_json: bool) -> None:
-    """Tell what your client does wrong, by what it has sent so far.
+    """List what your client does wrong, judging by the requests it has sent so far.
 
-    Each finding comes with the newest exchange that shows it, what to do, and where it stands.
+    Each finding comes with the newest exchange that shows it, what to do instead, and the page
+    that says so.
     """
-    answer = remote.order("findings", query={"rule": rule})
-    found = answer["findings"]
+    answer = remote.operation("findings", query={"rule": rule})
+    findings = answer["findings"]
     if as_json:
         show_json(answer)
     else:
-        for line in _lines(found, answer["exchanges"]):
+        for line in _lines(findings, answer["exchanges"]):
             click.echo(line)
-    if fail and found:
+    if fail and findings:
         sys.exit(1)
 
 
-def _lines(found: list[dict[str, Any]], exchanges: int) -> list[str]:
+def _lines(findings: list[dict[str, Any]], exchanges: int) -> list[str]:
     many = "1 exchange" if exchanges == 1 else f"{exchanges} exchanges"
-    if not found:
+    if not findings:
         return [f"Nothing to complain about in {many}."]
     lines: list[str] = []
-    for rule, group in groupby(found, lambda each: str(each["rule"])):
+    for rule, group in groupby(findings, lambda each: str(each["rule"])):
         lines.append(click.style(rule, bold=True) if wants_colour() else rule)
         for each in group:
-            lines += _told(each)
-    count = "1 finding" if len(found) == 1 else f"{len(found)} findings"
+            lines += _finding_lines(each)
+    count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
     return [*lines, f"{count} in {many}."]
 
 
-def _told(finding: dict[str, Any]) -> list[str]:
+def _finding_lines(finding: dict[str, Any]) -> list[str]:
     exchange = finding["exchange"]
-    line = of_answer(exchange)
+    line = line_from_json(exchange)
     seen = f"#{exchange['id']} at {line.time}  {line.call}  {line.verdict} {line.detail}".rstrip()
     rows = [("seen", seen), ("fix", finding["fix"]), ("source", finding["source"])]
-    told = [f"  {printable(finding['says'], _LONGEST)}"]
-    return told + [f"    {name:<7} {printable(text, _LONGEST)}" for name, text in rows] + [""]
+    head = f"  {printable(finding['says'], _MAX_LINE)}"
+    return [head, *(f"    {name:<7} {printable(text, _MAX_LINE)}" for name, text in rows), ""]

@@ -1,4 +1,4 @@
-"""`env`: the settings that make a client come to a server that takes Douyin's hosts over."""
+"""`env`: the settings that lead a client to a server started with `--intercept`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.cli._commands import Command, Remote, with_remote
 from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, Variables, variables
 
 BROWSER = "browser"
@@ -20,35 +20,35 @@ BROWSER = "browser"
 @click.option(
     "--runtime",
     type=click.Choice([*RUNTIMES, BROWSER]),
-    help="Only what clients of one runtime need.  [default: all of them]",
+    help="Print only what clients of this runtime need.  [default: all runtimes]",
 )
 @click.option(
     "--shell",
     type=click.Choice(["sh", "fish", "powershell", "dotenv", "json"]),
     default="sh",
     show_default=True,
-    help="How to write it.",
+    help="The syntax of the output.",
 )
-@connected
+@with_remote
 def env(remote: Remote, *, runtime: str | None, shell: str) -> None:
-    """Print what leads clients to a running server in place of Douyin's own hosts.
+    """Print the settings that lead clients to a running server instead of Douyin's own hosts.
 
-    In a shell: eval "$(mockdouyin env)". The server was started with --intercept. What is set
-    already stays in force: options are added to, and so are certificates. For a browser it prints
-    the line that starts a throw-away Chromium.
+    In a shell: eval "$(mockdouyin env)". The server has to be started with --intercept. Options
+    and certificates that you have set already stay in force: these are added to them. For a
+    browser, the command that starts a throw-away Chromium is printed.
     """
-    told = remote.order("interception")
+    interception = remote.operation("interception")
     if runtime == BROWSER:
-        click.echo(_browser(remote.control.url, told["key_hash"]))
+        click.echo(_browser(remote.control.url, interception["key_hash"]))
         return
-    reach = ProxyEndpoint(
+    endpoint = ProxyEndpoint(
         remote.control.url,
-        told["proxy"],
-        Path(told["folder"]),
+        interception["proxy"],
+        Path(interception["folder"]),
         remote.world,
         remote.token,
     )
-    click.echo(_SHELLS[shell](variables(reach, os.environ, runtime)))
+    click.echo(_SHELLS[shell](variables(endpoint, os.environ, runtime)))
 
 
 def _browser(url: str, key_hash: str) -> str:
@@ -59,33 +59,33 @@ def _browser(url: str, key_hash: str) -> str:
     )
 
 
-def _sh(made: Variables) -> str:
-    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in made.items())
+def _sh(values: Variables) -> str:
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in values.items())
 
 
-def _fish(made: Variables) -> str:
+def _fish(values: Variables) -> str:
     def quoted(value: str) -> str:
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
-    return "\n".join(f"set -gx {name} {quoted(value)}" for name, value in made.items())
+    return "\n".join(f"set -gx {name} {quoted(value)}" for name, value in values.items())
 
 
-def _powershell(made: Variables) -> str:
+def _powershell(values: Variables) -> str:
     def quoted(value: str) -> str:
         return "'" + value.replace("'", "''") + "'"
 
-    return "\n".join(f"$env:{name} = {quoted(value)}" for name, value in made.items())
+    return "\n".join(f"$env:{name} = {quoted(value)}" for name, value in values.items())
 
 
-def _dotenv(made: Variables) -> str:
+def _dotenv(values: Variables) -> str:
     def quoted(value: str) -> str:
         return "'" + value + "'" if "'" not in value else json.dumps(value)
 
-    return "\n".join(f"{name}={quoted(value)}" for name, value in made.items())
+    return "\n".join(f"{name}={quoted(value)}" for name, value in values.items())
 
 
-def _json(made: Variables) -> str:
-    return json.dumps(made, indent=2)
+def _json(values: Variables) -> str:
+    return json.dumps(values, indent=2)
 
 
 _SHELLS: dict[str, Callable[[Variables], str]] = {

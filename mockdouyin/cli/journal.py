@@ -1,4 +1,4 @@
-"""`journal`: what happened, and what happens."""
+"""`journal`: list the exchanges of a world, or follow them."""
 
 from __future__ import annotations
 
@@ -6,35 +6,39 @@ from collections.abc import Iterator
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, connected
-from mockdouyin.cli._exchange_lines import of_answer, render
+from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._exchange_lines import line_from_json, render
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.server.signals import leave_on_interrupt
 
-_PATIENCE = "20"
-"""Seconds for which one request waits for news."""
+_WAIT_TIMEOUT = "20"
+"""Seconds for which one request of --follow waits for exchanges."""
 
 
 @click.command(cls=Command, example="mockdouyin journal --follow --endpoint code_to_session")
-@click.option("--follow", is_flag=True, help="Print what happens from now on; Ctrl-C ends it.")
-@click.option("--endpoint", metavar="E", default="", help="Only this one: a name or a path.")
+@click.option("--follow", is_flag=True, help="Print exchanges as they happen; Ctrl-C ends it.")
+@click.option(
+    "--endpoint", metavar="E", default="", help="Show only this endpoint: a name or a path."
+)
 @click.option(
     "--limit",
     metavar="N",
     type=click.IntRange(min=1),
     default=50,
     show_default=True,
-    help="So many at most.",
+    help="Show at most this many.",
 )
-@click.option("--reveal", is_flag=True, help="In JSON: secrets and phone numbers as they are.")
+@click.option(
+    "--reveal", is_flag=True, help="With --json: show secrets and phone numbers in full."
+)
 @as_json_option
-@connected
+@with_remote
 def journal(
     remote: Remote, *, follow: bool, endpoint: str, limit: int, reveal: bool, as_json: bool
 ) -> None:
-    """List what was asked, and what became of it.
+    """List the exchanges: each request, and how it was answered.
 
     The newest is last. With --follow and --json, each exchange is one line of JSON.
     """
@@ -43,22 +47,22 @@ def journal(
     if follow:
         _follow(remote, query, as_json)
         return
-    answer = remote.order("journal", query={**query, "limit": str(limit)})
+    answer = remote.operation("journal", query={**query, "limit": str(limit)})
     if as_json:
         show_json(answer)
         return
     colour = wants_colour()
-    if answer["exchanges"] and remote.order("clock")["moved"]:
+    if answer["exchanges"] and remote.operation("clock")["moved"]:
         click.echo("the world's clock was moved: times are its own, not the real ones", err=True)
     for exchange in answer["exchanges"]:
-        click.echo(render(of_answer(exchange), colour))
+        click.echo(render(line_from_json(exchange), colour))
     if not answer["exchanges"]:
         what = f"{endpoint} was not called" if endpoint else "nothing was called"
         click.echo(f"{what} in world {remote.world!r}", err=True)
 
 
 def _check(endpoint: str) -> None:
-    """Refuse a name that no exchange can have: one would wait for it in vain."""
+    """Refuse the name of an endpoint that does not exist, rather than wait for it forever."""
     known = {family.name + ".*" for family in CATALOGUE.families}
     for each in CATALOGUE:
         known |= {each.full_name, each.name}
@@ -68,25 +72,25 @@ def _check(endpoint: str) -> None:
 
 def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
     colour = wants_colour()
-    for exchange in _news(remote, query):
+    for exchange in _new_exchanges(remote, query):
         if as_json:
             click.echo(json_text(exchange))
         else:
-            click.echo(render(of_answer(exchange), colour))
+            click.echo(render(line_from_json(exchange), colour))
 
 
-def _news(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
+def _new_exchanges(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
     from mockdouyin.control.http_client import OperationRefusedError
 
-    since = remote.order("journal", query={"limit": "1"})["total"]
+    since = remote.operation("journal", query={"limit": "1"})["total"]
     leave_on_interrupt()
     click.echo(f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True)
     while True:
-        asked = {**query, "since": str(since), "count": "1", "timeout": _PATIENCE}
+        wait = {**query, "since": str(since), "count": "1", "timeout": _WAIT_TIMEOUT}
         try:
-            answer = remote.order("wait_for_journal", query=asked)
+            answer = remote.operation("wait_for_journal", query=wait)
         except OperationRefusedError as error:
-            if error.status == 408:
+            if error.status == 408:  # no exchange within the timeout
                 continue
             raise
         for exchange in answer["exchanges"]:

@@ -1,4 +1,4 @@
-"""`code`, `phone`, `decrypt`: what a person's phone hands out, and how to open it."""
+"""`code`, `phone`, `decrypt`: what a person's phone hands out, and how to decrypt it."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, connected
-from mockdouyin.cli._output import pairs, show_json
+from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._output import parse_pairs, show_json
 
 _Function = Callable[..., Any]
 
-MOST_CODES = 100_000
+MAX_CODES = 100_000
 
 
-def _whose(function: _Function) -> _Function:
-    of_app = click.option(
+def _with_app_and_person(function: _Function) -> _Function:
+    app = click.option(
         "--app", metavar="KEY", help="The app, by key or name.  [default: the mini-program]"
     )
-    of_person = click.option(
-        "--person", metavar="NAME", help="Who, by name or open_id.  [default: the first]"
+    person = click.option(
+        "--person", metavar="NAME", help="The person, by name or open_id.  [default: the first]"
     )
-    return of_app(of_person(function))
+    return app(person(function))
 
 
 @click.command(cls=Command, example="mockdouyin code --person 小红 --plain")
-@_whose
-@click.option("--plain", is_flag=True, help="Print the code and nothing else, for a script.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print code,person,open_id, for a load test.")
+@_with_app_and_person
+@click.option("--plain", is_flag=True, help="Print only the code, for scripts.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print code,person,open_id, for load tests.")
 @click.option(
     "--count",
     metavar="N",
-    type=click.IntRange(1, MOST_CODES),
+    type=click.IntRange(1, MAX_CODES),
     default=1,
-    help="So many logins: of the person, or of one after the other.",
+    help="The number of logins: of --person, or else of each person in turn.  [default: 1]",
 )
-@connected
+@with_remote
 def code(
     remote: Remote,
     *,
@@ -49,9 +49,9 @@ def code(
     as_csv: bool,
     count: int,
 ) -> int:
-    """Log people in: print what tt.login hands out.
+    """Log a person in, and print what tt.login returns.
 
-    Exit code 1 when tt.login fails.
+    The exit code is 1 if tt.login fails.
     """
     if plain and as_csv:
         raise click.UsageError("--plain and --csv exclude one another")
@@ -74,17 +74,17 @@ _Login = tuple[str | None, dict[str, Any]]
 
 
 def _logins(remote: Remote, app: str | None, person: str | None, count: int) -> Iterator[_Login]:
-    """Log in so often: always the person named, or else each of the world's people in turn."""
+    """Log in `count` times: the person who is named, or else the world's people in turn."""
     names = [person]
     if person is None and count > 1:
-        names = [each["name"] for each in remote.order("people")["people"]]
+        names = [each["name"] for each in remote.operation("people")["people"]]
     for number in range(count):
         who = names[number % len(names)]
         yield who, _result(remote, "login", {}, app, who)
 
 
 def _print_csv(remote: Remote, app: str | None, logins: list[_Login]) -> None:
-    people = remote.order("people")["people"]
+    people = remote.operation("people")["people"]
     key = _client_key(remote, app)
     open_ids = {each["name"]: each["open_ids"][key] for each in people}
     open_ids |= {each["open_ids"][key]: each["open_ids"][key] for each in people}
@@ -98,7 +98,7 @@ def _print_csv(remote: Remote, app: str | None, logins: list[_Login]) -> None:
 
 def _client_key(remote: Remote, app: str | None) -> str:
     """Return the key of the app that logs in: the one named, or the mini-program."""
-    apps = remote.order("apps")["apps"]
+    apps = remote.operation("apps")["apps"]
     named = [each for each in apps if app in (each["client_key"], each["name"])]
     kinds = [each for each in apps if each["kind"] in ("mini_program", "mini_game")]
     return str((named or kinds or apps)[0]["client_key"])
@@ -109,24 +109,25 @@ def _client_key(remote: Remote, app: str | None) -> str:
     example="mockdouyin phone getLocation --person 小红 --arg fail=true",
 )
 @click.argument("api")
-@_whose
+@_with_app_and_person
 @click.option(
     "--arg",
     "args",
     metavar="NAME=VALUE",
     multiple=True,
-    help="An argument of the call: JSON where it is JSON, else text. `fail=true` lets it fail.",
+    help="An argument of the call: JSON if it is valid JSON, else text; may be repeated."
+    " `fail=true` makes the call fail.",
 )
-@connected
+@with_remote
 def phone(
     remote: Remote, *, api: str, app: str | None, person: str | None, args: tuple[str, ...]
 ) -> int:
     """Call any tt.API on a person's phone, and print its result.
 
-    That is what it hands to `success`, or to `fail`: then the exit code is 1. `mockdouyin
-    endpoints` lists the APIs at its end.
+    That is what it passes to `success`, or to `fail`: then the exit code is 1. The end of
+    `mockdouyin endpoints` lists the APIs.
     """
-    result = _result(remote, api.removeprefix("tt."), pairs(args, "--arg"), app, person)
+    result = _result(remote, api.removeprefix("tt."), parse_pairs(args, "--arg"), app, person)
     show_json(result)
     return 1 if _failed(result) else 0
 
@@ -134,13 +135,13 @@ def phone(
 def _result(
     remote: Remote, api: str, args: dict[str, Any], app: str | None, person: str | None
 ) -> dict[str, Any]:
-    whose = {"app": app, "person": person}
-    body = {**args, **{name: value for name, value in whose.items() if value is not None}}
-    return remote.order("phone", path={"api": api.removeprefix("phone.")}, body=body)
+    who = {"app": app, "person": person}
+    body = {**args, **{name: value for name, value in who.items() if value is not None}}
+    return remote.operation("phone", path={"api": api.removeprefix("phone.")}, body=body)
 
 
 def _failed(result: dict[str, Any]) -> bool:
-    """Whether tt.API handed this to `fail`."""
+    """Whether the API passed this result to `fail`."""
     return ":fail" in str(result.get("errMsg", ""))
 
 
@@ -149,8 +150,10 @@ def _failed(result: dict[str, Any]) -> bool:
     example="mockdouyin decrypt --session-key MDEyMzQ1Njc4OWFiY2RlZg=="
     " --iv ZmVkY2JhOTg3NjU0MzIxMA== c+dyj7un3xkAyx0KPRymXw==",
 )
-@click.option("--session-key", metavar="K", help="As code2session returned it; with --iv.")
-@click.option("--iv", metavar="IV", help="As tt.* handed it out.")
+@click.option(
+    "--session-key", metavar="K", help="The session_key, as code2session returned it; with --iv."
+)
+@click.option("--iv", metavar="IV", help="The iv, as the tt API returned it.")
 @click.option(
     "--client-secret", metavar="S", help="The web app's secret: DATA is an encrypt_mobile."
 )
@@ -169,17 +172,17 @@ def decrypt(
     private_key: Path | None,
     data: str,
 ) -> None:
-    """Open an encryptedData, or say what is wrong with it.
+    """Decrypt an encryptedData, or say what is wrong with it.
 
-    When key, iv and DATA do not fit, it tells which of the three is wrong, or was taken for
-    another. It opens the two other ciphers of the platform too: encrypt_mobile of
-    /oauth/userinfo/ with --client-secret, the phone number of get_phonenumber_info with
-    --private-key. DATA may be `-`: then it is read from the standard input.
+    If key, iv and DATA do not match, it says which of the three is wrong, or was swapped with
+    another. It decrypts the platform's two other ciphers too: encrypt_mobile of /oauth/userinfo/
+    with --client-secret, the phone number of get_phonenumber_info with --private-key. If DATA is
+    `-`, it is read from standard input.
     """
     from mockdouyin.domain import decryption
 
-    given = (session_key is not None or iv is not None, client_secret, private_key)
-    if sum(each not in (False, None) for each in given) != 1 or (session_key is None) != (
+    ways = (session_key is not None or iv is not None, client_secret, private_key)
+    if sum(each not in (False, None) for each in ways) != 1 or (session_key is None) != (
         iv is None
     ):
         raise click.UsageError(

@@ -1,4 +1,4 @@
-"""`run`: a command for which Douyin is this machine, with no change in its code or settings."""
+"""`run`: run a command whose requests to Douyin go to a private server, without changing it."""
 
 from __future__ import annotations
 
@@ -11,42 +11,42 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from mockdouyin.cli._commands import Command, complain
-from mockdouyin.cli._options import PORT, allow_host, planned
+from mockdouyin.cli._commands import Command, print_error
+from mockdouyin.cli._options import PORT, allow_host, with_sandbox_options
 from mockdouyin.cli._output import printable
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
     from mockdouyin.cli._console import Console
-    from mockdouyin.cli._plan import Plan
+    from mockdouyin.cli._sandbox_options import SandboxOptions
     from mockdouyin.intercept.child_process import ChildProcess
     from mockdouyin.intercept.private_server import PrivateServer
 
 
-_LONGEST = 1000
-"""Characters of a line; what a client sent may stand in it."""
+_MAX_LINE = 1000
+"""Characters of a line, at most: it may quote what a client sent."""
 
 
-class Told(NamedTuple):
-    """What the user is told, and where it is kept."""
+class RunOutput(NamedTuple):
+    """What is printed about a run, and where its report goes."""
 
     quiet: bool
     verbose: bool
     report: Path | None
 
-    def say(self, text: str) -> None:
-        """Print a line on stderr, unless nothing is wanted."""
+    def write(self, text: str) -> None:
+        """Print a line on stderr, except with --quiet."""
         if not self.quiet:
-            complain(printable(text, _LONGEST))
+            print_error(printable(text, _MAX_LINE))
 
-    def keep(self, file: Path, report: str) -> bool:
-        """Write the report; return whether the file took it."""
+    def save(self, file: Path, report: str) -> bool:
+        """Write the report; return whether that worked."""
         try:
             file.write_text(report, "utf-8")
         except OSError as error:
-            complain(f"--report {file}: {error.strerror or error}")
+            print_error(f"--report {file}: {error.strerror or error}")
             return False
-        self.say(f"{file} has the journal and the findings")
+        self.write(f"{file} has the journal and the findings")
         return True
 
 
@@ -55,39 +55,39 @@ class Told(NamedTuple):
     example="mockdouyin run -- node server.js",
     context_settings={"allow_interspersed_args": False},
 )
-@planned
+@with_sandbox_options
 @allow_host
 @click.option(
     "--port",
     type=PORT,
     metavar="N",
     default=0,
-    help="Where the server listens.  [default: a free port]",
+    help="The port of the private server.  [default: a free port]",
 )
-@click.option("--offline", is_flag=True, help="Let nothing through to any other host.")
+@click.option("--offline", is_flag=True, help="Block connections to all other hosts.")
 @click.option(
     "--hosts/--no-hosts",
     default=True,
-    help="On Linux, give the command a hosts file of its own too, for clients that ignore"
-    " proxies; without it they reach the real Douyin, so --allow-real is needed.",
+    help="On Linux, also give the command a hosts file of its own, for clients that ignore"
+    " proxies. With --no-hosts those reach the real Douyin, so --allow-real is needed.",
 )
 @click.option(
     "--allow-real",
     is_flag=True,
-    help="Start the command even where clients that ignore proxies would reach the real Douyin.",
+    help="Start the command even if clients that ignore proxies would reach the real Douyin.",
 )
 @click.option(
     "--report",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Keep the journal and the findings in a file, as JSON, with secrets masked.",
+    help="Write the journal and the findings to a file at the end, as JSON with secrets masked.",
 )
-@click.option("--verbose", is_flag=True, help="Print one line for each request, to stderr.")
+@click.option("--verbose", is_flag=True, help="Print one line for each request on stderr.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @click.argument("command", metavar="CMD…", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(
     *,
-    plan: Plan,
+    sandbox_options: SandboxOptions,
     allowed: tuple[str, ...],
     port: int,
     offline: bool,
@@ -100,64 +100,65 @@ def run(
 ) -> int:
     """Run a command for which Douyin's host names lead to a private server.
 
-    The command and its children alone are led there: by proxy settings and certificates in their
+    Only the command and its children are led there: by proxy settings and certificates in their
     environment, by a hook in Node, and on Linux by a hosts file of their own. A client that
-    cannot be led gets no connection; where that cannot be seen to, the command is not started.
-    MOCKDOUYIN_URL is the server itself; commands in other terminals find it by themselves. The
-    exit code is the command's.
+    cannot be led there gets no connection; where that cannot be ensured, the command is not
+    started. MOCKDOUYIN_URL is the server's own URL; mockdouyin's commands in other terminals find
+    it by themselves. The exit code is the command's.
     """
     from mockdouyin.delivery import checked_host
     from mockdouyin.intercept.child_process import ChildProcess, CommandError
 
     webhook_hosts = tuple(map(checked_host, allowed))
     if report is not None:
-        _can_be_written(report)
-    child = ChildProcess(command)  # before this process has a second thread
+        _check_writable(report)
+    child = ChildProcess(command)  # forks, so it comes before this process has a second thread
     try:
         from mockdouyin.intercept.private_server import PrivateServer
 
         private = PrivateServer(
-            plan.sandbox(),
+            sandbox_options.make_sandbox(),
             port=port,
             offline=offline,
             hosts=hosts,
             allow_real=allow_real,
             webhook_hosts=webhook_hosts,
         )
-        return _watch(child, private, Told(quiet, verbose, report))
+        return _run_child(child, private, RunOutput(quiet, verbose, report))
     except CommandError as error:
-        complain(str(error))
+        print_error(str(error))
         return error.code
     finally:
         child.close()
 
 
-def _can_be_written(report: Path) -> None:
-    """Refuse a place where no file can be, before anything runs."""
-    there = os.access(report, os.W_OK) if report.exists() else os.access(report.parent, os.W_OK)
-    if not there:
+def _check_writable(report: Path) -> None:
+    """Refuse a report that cannot be written, before anything runs."""
+    place = report if report.exists() else report.parent
+    if not os.access(place, os.W_OK):
         raise MockDouyinError(f"--report {report}: no file can be written there")
 
 
-def _watch(child: ChildProcess, private: PrivateServer, told: Told) -> int:
+def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -> int:
     from mockdouyin.intercept.closing_report import ClosingReport
 
     with private:
-        console = _console(private) if told.verbose else None
-        with _announced(private, child.command, told):
+        console = _console(private) if output.verbose else None
+        with _announced(private, child.command, output):
             private.lead(child)
-            for line in _opening(private):
-                told.say(line)
+            for line in _opening_lines(private):
+                output.write(line)
             private.begin(child)
             code = child.wait()
     if console is not None:
         console.flush()
-    # The server has stopped: what was under way is in the journal now.
+    # The server has stopped, so requests that were still under way are in the journal now.
     ending = ClosingReport(private.server.sandbox, private.interceptor)
     for line in ending.lines():
-        told.say(line)
-    if told.report is not None and not told.keep(told.report, ending.report(child.command, code)):
-        return code or 2
+        output.write(line)
+    if output.report is not None:
+        is_saved = output.save(output.report, ending.report(child.command, code))
+        return code if is_saved else code or 2
     return code
 
 
@@ -168,8 +169,8 @@ def _console(private: PrivateServer) -> Console:
 
 
 @contextmanager
-def _announced(private: PrivateServer, command: list[str], told: Told) -> Iterator[None]:
-    """Let other terminals find the run; one that they cannot find runs all the same."""
+def _announced(private: PrivateServer, command: list[str], output: RunOutput) -> Iterator[None]:
+    """Announce the run to other terminals; if that fails, print why and run all the same."""
     from mockdouyin.intercept.runs import Run, announced
 
     run = Run(private.server.url, private.token, os.getpid(), command)
@@ -177,12 +178,12 @@ def _announced(private: PrivateServer, command: list[str], told: Told) -> Iterat
         try:
             stack.enter_context(announced(run))
         except MockDouyinError as error:
-            told.say(str(error))
+            output.write(str(error))
         yield
 
 
-def _opening(private: PrivateServer) -> Iterator[str]:
-    """Tell in three lines where the server is, who is there, and how the command is led there."""
+def _opening_lines(private: PrivateServer) -> Iterator[str]:
+    """Yield three lines: the server's URL, its apps, and how the command is led to it."""
     from mockdouyin.cli._console import app_rows
 
     _, *rows = app_rows(private.server.sandbox.default)

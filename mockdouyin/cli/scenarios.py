@@ -1,4 +1,4 @@
-"""`scenarios`: list them, read them, check your own."""
+"""`scenarios`: list and show the built-in ones, check your own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import click
 
 from mockdouyin.cli._commands import Commands
-from mockdouyin.cli._output import as_json_option, folded, show_json
+from mockdouyin.cli._output import as_json_option, show_json, wrapped_table
 from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.scenario import scenario as files
 
@@ -31,14 +31,14 @@ def list_scenarios(*, as_json: bool = False) -> None:
     if as_json:
         show_json({"scenarios": [{"name": name, "about": about} for name, about in known]})
         return
-    for line in folded(known):
+    for line in wrapped_table(known):
         click.echo(line)
 
 
 @scenarios.command("show", example="mockdouyin scenarios show default")
 @click.argument("name")
 def show(*, name: str) -> None:
-    """Print a scenario: a start for your own."""
+    """Print a scenario, to start your own from."""
     click.echo(files.written(name), nl=False)
 
 
@@ -47,11 +47,11 @@ def show(*, name: str) -> None:
 def lint(*, names: tuple[str, ...]) -> None:
     """Check scenario files.
 
-    Every mistake is told with its file, line and column.
+    Each mistake is printed with its file, line and column; the exit code is 2 if there are any.
     """
-    found = [mistake for name in names for mistake in _mistakes(name)]
-    if found:
-        click.echo("\n".join(found), err=True)
+    mistakes = [mistake for name in names for mistake in _mistakes(name)]
+    if mistakes:
+        click.echo("\n".join(mistakes), err=True)
         sys.exit(2)
 
 
@@ -71,6 +71,6 @@ def _mistakes(name: str) -> list[str]:
 def schema() -> None:
     """Print the JSON Schema of scenario files.
 
-    An editor that knows it completes them.
+    An editor that is given it completes and checks them.
     """
     show_json(files.json_schema())

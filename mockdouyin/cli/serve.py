@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from mockdouyin.cli._commands import DEFAULT_PORT, Command
-from mockdouyin.cli._options import PORT, allow_host, guarded, planned
+from mockdouyin.cli._options import PORT, allow_host, with_access, with_sandbox_options
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.files import require_regular
 
 if TYPE_CHECKING:
-    from mockdouyin.cli._foreground import ServeTarget
-    from mockdouyin.cli._plan import Plan
+    from mockdouyin.cli._foreground import ServeOptions
+    from mockdouyin.cli._sandbox_options import SandboxOptions
     from mockdouyin.intercept.setup import InterceptionSetup
     from mockdouyin.server.access import Access
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     default="127.0.0.1",
     show_default=True,
-    help="Where to listen; 0.0.0.0 lets other machines in: /_mock then wants a token.",
+    help="The address to listen on. 0.0.0.0 lets other machines in; /_mock then needs a token.",
 )
 @click.option(
     "--port",
@@ -36,17 +36,18 @@ if TYPE_CHECKING:
     metavar="N",
     default=DEFAULT_PORT,
     show_default=True,
-    help="0 takes a free one.",
+    help="The port to listen on; 0 takes a free one.",
 )
-@planned
-@guarded
+@with_sandbox_options
+@with_access
 @allow_host
 @click.option(
     "--store",
     metavar="memory|redis://…",
     default="memory",
     show_default=True,
-    help="Where all state is: here, or in a Redis that several servers share (docs/scale.md).",
+    help="Where all state is kept: in memory, or in a Redis that several servers share"
+    " (docs/scale.md).",
 )
 @click.option(
     "--workers",
@@ -54,15 +55,16 @@ if TYPE_CHECKING:
     metavar="N",
     default=1,
     show_default=True,
-    help="Processes that answer together; above 1 they need a store that they share.",
+    help="The number of processes that answer requests; above 1 they need a shared --store.",
 )
 @click.option(
     "--intercept",
     is_flag=True,
-    help="Take Douyin's host names over too, by a proxy; `mockdouyin env` tells clients.",
+    help="Also answer for Douyin's host names, through a proxy; `mockdouyin env` prints the"
+    " settings for clients.",
 )
 @click.option(
-    "--proxy-port", type=PORT, metavar="N", help="Where that proxy listens.  [default: PORT + 1]"
+    "--proxy-port", type=PORT, metavar="N", help="The port of that proxy.  [default: PORT + 1]"
 )
 @click.option(
     "--direct-port",
@@ -70,44 +72,46 @@ if TYPE_CHECKING:
     type=PORT,
     metavar="N",
     multiple=True,
-    help="Where clients come that take this for Douyin: 443, where its names lead here.",
+    help="A TLS port for clients that connect to this machine as if it were Douyin: 443, if DNS"
+    " or a hosts file leads Douyin's names here; may be repeated.",
 )
 @click.option(
     "--certificates",
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where to write what clients have to trust.  [default: a private folder]",
+    help="The folder for the certificates that clients have to trust.  [default: a private one]",
 )
-@click.option("--offline", is_flag=True, help="Let the proxy reach no other host.")
+@click.option("--offline", is_flag=True, help="Make the proxy refuse all other hosts.")
 @click.option(
     "--state",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Keep what was issued, set and sent over a restart: written when it stops, and at"
-    " intervals.",
+    help="Keep what was issued, set and sent over a restart, in this file. It is written at"
+    " intervals and when the server stops.",
 )
 @click.option(
     "--state-every",
     metavar="DURATION",
-    help="How often --state is written, when something changed.  [default: 5s]",
+    help="The interval at which --state is written if something changed.  [default: 5s]",
 )
 @click.option(
     "--world-age",
     metavar="DURATION|never",
     default="3d",
     show_default=True,
-    help="How long a world is kept that nobody uses; the world default stays.",
+    help="How long an unused world is kept; the world `default` always stays.",
 )
 @click.option(
     "--ready-file",
     metavar="PATH",
     type=click.Path(dir_okay=False, path_type=Path),
-    help='Gets {"url": …, "pid": …} once the server answers, and its control token.',
+    help='Write {"url": …, "pid": …}, and the control token if there is one, to this file once the'
+    " server answers.",
 )
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def serve(
     *,
-    plan: Plan,
+    sandbox_options: SandboxOptions,
     access: Access,
     allowed: tuple[str, ...],
     host: str,
@@ -127,39 +131,38 @@ def serve(
 ) -> None:
     """Start the server; SIGTERM or Ctrl-C stops it.
 
-    It prints one line for each request: what was called, by which app, for whom, what became of
-    it, and why.
+    It prints one line for each request: what was called, by which app, for which person, how it
+    was answered, and why.
     """
-    from mockdouyin.cli._foreground import ServeTarget, run
+    from mockdouyin.cli._foreground import ServeOptions, run_server
     from mockdouyin.delivery import checked_host
 
-    if ready_file is not None:
-        _check_ready_file(ready_file)
+    _check_ready_file(ready_file)
     interval = _interval(state, state_every)
-    intercepts = bool(
-        intercept or proxy_port is not None or direct_ports or certificates or offline
-    )
-    _go_together(workers, store, keeps=state is not None, intercepts=intercepts)
+    intercepts = intercept or proxy_port is not None or direct_ports or certificates or offline
+    _check_combination(workers, store, has_state=state is not None, intercepts=bool(intercepts))
     hosts = tuple(map(checked_host, allowed))
-    place = ServeTarget(
+    options = ServeOptions(
         host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age)
     )
     if workers > 1:
-        from mockdouyin.cli._workers import supervise
+        from mockdouyin.cli._workers import serve_with_workers
 
-        return supervise(plan, place, workers)
-    takeover = None
-    if intercepts:
-        takeover = _takeover(place, proxy_port, direct_ports, certificates, offline=offline)
-    return run(plan, place, takeover)
+        return serve_with_workers(sandbox_options, options, workers)
+    if not intercepts:
+        return run_server(sandbox_options, options)
+    interception = _interception(options, proxy_port, direct_ports, certificates, offline=offline)
+    return run_server(sandbox_options, options, interception)
 
 
-def _check_ready_file(path: Path) -> None:
-    """Refuse a place where no file can be put: what is there is replaced, and may be a device."""
+def _check_ready_file(path: Path | None) -> None:
+    """Refuse a path with no folder, or with a device or FIFO, which the file would replace."""
+    if path is None:
+        return
     if not path.parent.is_dir():
         raise MockDouyinError(f"--ready-file {path}: there is no such folder")
     try:
-        if not path.is_symlink():  # a link is replaced, whatever it leads to
+        if not path.is_symlink():  # a link is replaced, whatever it points to
             require_regular(os.lstat(path))
     except FileNotFoundError:
         return
@@ -167,8 +170,8 @@ def _check_ready_file(path: Path) -> None:
         raise MockDouyinError(f"--ready-file {path}: {error.strerror}") from None
 
 
-def _takeover(
-    place: ServeTarget,
+def _interception(
+    options: ServeOptions,
     proxy_port: int | None,
     direct_ports: tuple[int, ...],
     certificates: Path | None,
@@ -178,18 +181,18 @@ def _takeover(
     from mockdouyin.intercept.setup import InterceptionSetup
 
     if proxy_port is None:
-        proxy_port = place.port + 1 if 0 < place.port < 65535 else 0
+        proxy_port = options.port + 1 if 0 < options.port < 65535 else 0
     return InterceptionSetup(
-        (place.host, proxy_port),
-        [(place.host, direct_port) for direct_port in direct_ports],
+        (options.host, proxy_port),
+        [(options.host, direct_port) for direct_port in direct_ports],
         offline=offline,
         folder=certificates,
     )
 
 
-def _go_together(workers: int, store: str, *, keeps: bool, intercepts: bool) -> None:
-    if keeps and store != "memory":
-        raise MockDouyinError("--state and --store do not go together: Redis keeps all there is")
+def _check_combination(workers: int, store: str, *, has_state: bool, intercepts: bool) -> None:
+    if has_state and store != "memory":
+        raise MockDouyinError("--state and --store do not go together: Redis keeps all state")
     if workers > 1 and store == "memory":
         raise MockDouyinError(
             "--workers above 1 needs a store that they share: --store redis://127.0.0.1:6379"
@@ -209,11 +212,11 @@ def _age(text: str) -> float:
 
 
 def _interval(state: Path | None, every: str | None) -> float:
-    """Give the seconds between two times that the state is written."""
-    from mockdouyin.cli._state import EVERY
+    """Return the seconds between two writes of the state file."""
+    from mockdouyin.cli._state import STATE_INTERVAL
 
     if every is None:
-        return EVERY
+        return STATE_INTERVAL
     if state is None:
         raise click.UsageError("--state-every says how often --state FILE is written; give both")
     seconds = parse_duration(every)

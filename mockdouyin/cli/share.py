@@ -1,4 +1,4 @@
-"""`share`: builds an H5 share link, examines one, or opens it in the Douyin app."""
+"""`share`: build an H5 share link, check one, or open it in the Douyin app."""
 
 from __future__ import annotations
 
@@ -6,38 +6,46 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Commands, Remote, connected
+from mockdouyin.cli._commands import Command, Commands, Remote, with_remote
 from mockdouyin.cli._output import as_json_option, printable, show_json
 
 
 @click.group(cls=Commands, example="mockdouyin share build --video https://app.example.test/a.mp4")
 def share() -> None:
-    """Build, examine or publish an H5 share link."""
+    """Build, check or publish an H5 share link."""
 
 
 @share.command(
     cls=Command, example="mockdouyin share build --image https://app.example.test/a.jpg"
 )
 @click.option("--app", metavar="KEY", help="The app.  [default: the web app]")
-@click.option("--image", "image_path", metavar="URL", help="One picture.")
-@click.option("--images", "image_list_path", metavar="URL", multiple=True, help="Of an album.")
-@click.option("--video", "video_path", metavar="URL", help="One video.")
-@click.option("--title", metavar="TEXT")
-@click.option("--hashtag", "hashtag_list", metavar="TEXT", multiple=True)
-@click.option("--state", metavar="ID", help="A share id of one's own.  [default: a new one]")
+@click.option("--image", "image_path", metavar="URL", help="Share one picture.")
+@click.option(
+    "--images",
+    "image_list_path",
+    metavar="URL",
+    multiple=True,
+    help="A picture of an album; repeat it for each.",
+)
+@click.option("--video", "video_path", metavar="URL", help="Share one video.")
+@click.option("--title", metavar="TEXT", help="The title.")
+@click.option(
+    "--hashtag", "hashtag_list", metavar="TEXT", multiple=True, help="A hashtag; may be repeated."
+)
+@click.option("--state", metavar="ID", help="Your own share id.  [default: a new one]")
 @as_json_option
-@connected
+@with_remote
 def build(remote: Remote, *, as_json: bool, **given: Any) -> None:
-    """Print a link that the Douyin app takes: with a new open ticket, and each value encoded."""
-    wanted = {name: value for name, value in given.items() if value}
+    """Print a link that the Douyin app accepts, with a new open ticket and each value encoded."""
+    body = {name: value for name, value in given.items() if value}
     for name in ("image_list_path", "hashtag_list"):
-        if name in wanted:
-            wanted[name] = list(wanted[name])
-    made = remote.order("build_share", body=wanted)
+        if name in body:
+            body[name] = list(body[name])
+    answer = remote.operation("build_share", body=body)
     if as_json:
-        show_json(made)
+        show_json(answer)
     else:
-        click.echo(made["schema"])
+        click.echo(answer["schema"])
 
 
 @share.command(
@@ -45,14 +53,14 @@ def build(remote: Remote, *, as_json: bool, **given: Any) -> None:
 )
 @click.argument("schema")
 @as_json_option
-@connected
+@with_remote
 def verify(remote: Remote, *, schema: str, as_json: bool) -> int:
-    """Examine a link part by part; exit code 1 when the Douyin app would not take it."""
-    verdict = remote.order("verify_share", body={"schema": schema})
+    """Check a link part by part; exit code 1 if the Douyin app would not accept it."""
+    verdict = remote.operation("verify_share", body={"schema": schema})
     if as_json:
         show_json(verdict)
     elif verdict["ok"]:
-        click.echo("The Douyin app takes it.")
+        click.echo("The Douyin app accepts it.")
     for problem in () if as_json else verdict["problems"]:
         _print(problem["part"], problem)
     for warning in () if as_json else verdict["warnings"]:
@@ -72,7 +80,7 @@ def _print(head: str, problem: dict[str, str]) -> None:
 )
 @click.argument("schema")
 @click.option("--person", metavar="NAME", help="Who publishes.  [default: the first person]")
-@connected
+@with_remote
 def publish(remote: Remote, *, schema: str, person: str | None) -> None:
-    """Open a link in the Douyin app and publish: the video is listed, create_video goes out."""
-    show_json(remote.order("publish_share", body={"schema": schema, "person": person}))
+    """Open a link in the Douyin app and publish: the video is listed, create_video is sent."""
+    show_json(remote.operation("publish_share", body={"schema": schema, "person": person}))

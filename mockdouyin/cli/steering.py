@@ -1,4 +1,4 @@
-"""`clock`, `rule` and `reset`: steer a running server."""
+"""`clock`, `rule` and `reset`: change the state of a running server."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Commands, Remote, connected
+from mockdouyin.cli._commands import Command, Commands, Remote, with_remote
 from mockdouyin.cli._output import (
     as_json_option,
     compact,
-    pairs,
+    parse_pairs,
+    parse_value,
     printable,
-    read_value,
     show_json,
     table,
 )
@@ -21,10 +21,10 @@ from mockdouyin.core.http import Fault
 
 
 @click.group(cls=Commands, invoke_without_command=True, example="mockdouyin clock")
-@connected
+@with_remote
 def clock(remote: Remote) -> None:
     """Show or move a world's time."""
-    _show_time(remote.order("clock"))
+    _show_time(remote.operation("clock"))
 
 
 def _show_time(answer: dict[str, Any]) -> None:
@@ -35,10 +35,10 @@ def _show_time(answer: dict[str, Any]) -> None:
 
 @clock.command("show", example="mockdouyin clock show --json")
 @as_json_option
-@connected
+@with_remote
 def show_clock(remote: Remote, *, as_json: bool) -> None:
-    """Tell what time it is there, in Beijing."""
-    answer = remote.order("clock")
+    """Print the world's time, in Beijing's time zone."""
+    answer = remote.operation("clock")
     if as_json:
         show_json(answer)
     else:
@@ -48,59 +48,59 @@ def show_clock(remote: Remote, *, as_json: bool) -> None:
 @clock.command(
     "advance",
     example="mockdouyin clock advance 2h1m",
-    context_settings={"ignore_unknown_options": True},  # so that -5m is told what is wrong
+    context_settings={"ignore_unknown_options": True},  # -5m reaches the server, which explains
 )
 @click.argument("by")
-@connected
+@with_remote
 def advance(remote: Remote, *, by: str) -> None:
     """Move the time ahead.
 
-    BY is 90s, 5m, 2h1m or 15d. Codes and tokens expire as they would.
+    BY is a duration such as 90s, 5m, 2h1m or 15d. Codes and tokens expire accordingly.
     """
-    _show_time(remote.order("advance_clock", body={"by": by}))
+    _show_time(remote.operation("advance_clock", body={"by": by}))
 
 
 @clock.command("freeze", example="mockdouyin clock freeze --at 2026-11-20T12:00:00+08:00")
-@click.option("--at", metavar="MOMENT", help="When to stand still: a moment, or `now`.")
-@connected
+@click.option("--at", metavar="MOMENT", help="The time to stop at, or `now`.  [default: now]")
+@with_remote
 def freeze(remote: Remote, *, at: str | None) -> None:
-    """Let the time stand still."""
-    _show_time(remote.order("freeze_clock", body={"at": at}))
+    """Stop the time."""
+    _show_time(remote.operation("freeze_clock", body={"at": at}))
 
 
 @clock.command("resume", example="mockdouyin clock resume")
-@connected
+@with_remote
 def resume(remote: Remote) -> None:
-    """Let the time run on from where it stands."""
-    _show_time(remote.order("resume_clock"))
+    """Let the time run on from where it is."""
+    _show_time(remote.operation("resume_clock"))
 
 
 @clock.command("back", example="mockdouyin clock back")
-@connected
+@with_remote
 def back(remote: Remote) -> None:
-    """Let the time be the real time again.
+    """Return to the real time.
 
-    What was issued stays: a token that expired while the clock was ahead lives again.
+    What was issued stays: a token that expired while the clock was ahead is valid again.
     """
-    _show_time(remote.order("return_clock"))
+    _show_time(remote.operation("return_clock"))
 
 
 @click.group(cls=Commands, invoke_without_command=True, example="mockdouyin rule")
-@connected
+@with_remote
 def rule(remote: Remote) -> None:
-    """List, set or remove rules."""
-    _show_rules(remote.order("rules")["rules"])
+    """List, add or remove rules."""
+    _show_rules(remote.operation("rules")["rules"])
 
 
 @rule.command("list", example="mockdouyin rule list --json")
 @as_json_option
-@connected
+@with_remote
 def list_rules(remote: Remote, *, as_json: bool) -> None:
-    """List the rules, with how often each struck.
+    """List the rules, and how often each was applied.
 
-    They stand in the order in which they decide.
+    The first rule that applies to a request decides, in this order.
     """
-    answer = remote.order("rules")
+    answer = remote.operation("rules")
     if as_json:
         show_json(answer)
     else:
@@ -112,52 +112,71 @@ def _show_rules(rules: list[dict[str, Any]]) -> None:
         click.echo("no rules")
         return
     rows = []
-    for shown in rules:
-        said = {name: value for name, value in shown.items() if name not in _COUNTED}
-        text = ", ".join(f"{name}: {compact(value)}" for name, value in said.items())
-        counted = f"struck {shown['hits']} of {shown['seen']}"
-        rows.append((shown["id"], counted, f"{printable(text, 2000)}  ({_life(shown)})"))
+    for rule in rules:
+        written = {name: value for name, value in rule.items() if name not in _NOT_WRITTEN}
+        text = ", ".join(f"{name}: {compact(value)}" for name, value in written.items())
+        counted = f"struck {rule['hits']} of {rule['seen']}"
+        rows.append((rule["id"], counted, f"{printable(text, 2000)}  ({_origin(rule)})"))
     for line in table(rows):
         click.echo(line)
 
 
-_COUNTED = ("id", "hits", "seen", "set_by", "ends", "expired")
+_NOT_WRITTEN = ("id", "hits", "seen", "set_by", "ends", "expired")
+"""Keys that the server adds to what was written in the rule."""
 
 
-def _life(shown: dict[str, Any]) -> str:
-    """Say who set a rule, and how long it strikes."""
-    by = f"by {printable(shown.get('set_by', ''), 60) or 'somebody'}"
-    if "ends" not in shown:
+def _origin(rule: dict[str, Any]) -> str:
+    """Return who set a rule, and until when it applies."""
+    by = f"by {printable(rule.get('set_by', ''), 60) or 'somebody'}"
+    if "ends" not in rule:
         return by
-    return f"{by}, expired" if shown["expired"] else f"{by}, until {shown['ends']}"
+    return f"{by}, expired" if rule["expired"] else f"{by}, until {rule['ends']}"
 
 
 @rule.command("add", example="mockdouyin rule add '{on: client_token, error: 10003, times: 1}'")
 @click.argument("text", metavar="[RULE]", required=False)
-@click.option("--on", metavar="ENDPOINT", multiple=True, help="What it works on; may be repeated.")
-@click.option("--error", metavar="E", help="Refuse with this error: its number or name.")
-@click.option("--status", metavar="N", type=int, help="Answer this HTTP status.")
-@click.option("--fault", type=click.Choice([str(f) for f in Fault]), help="Let the wire fail.")
-@click.option("--delay", metavar="D", help="Answer so much later, such as 200ms.")
-@click.option("--times", metavar="N", type=int, help="Strike so often and no more.")
-@click.option("--after", metavar="N", type=int, help="Let so many calls pass first.")
-@click.option("--every", metavar="N", type=int, help="Strike every n-th call.")
-@click.option("--chance", metavar="P", type=float, help="Strike with this probability.")
-@click.option("--ttl", metavar="D", help="Strike for so long and no longer, such as 10m.")
-@click.option("--when", metavar="NAME=VALUE", multiple=True, help="Only where a parameter is so.")
-@click.option("--patch", metavar="PATH=VALUE", multiple=True, help="Change the answer's JSON.")
+@click.option(
+    "--on", metavar="ENDPOINT", multiple=True, help="The endpoint it works on; may be repeated."
+)
+@click.option("--error", metavar="E", help="Answer with this error: its number or name.")
+@click.option("--status", metavar="N", type=int, help="Answer with this HTTP status.")
+@click.option(
+    "--fault",
+    type=click.Choice([str(f) for f in Fault]),
+    help="Break the connection or the answer in this way.",
+)
+@click.option("--delay", metavar="D", help="Delay the answer, by 200ms for example.")
+@click.option("--times", metavar="N", type=int, help="Apply to this many calls only.")
+@click.option("--after", metavar="N", type=int, help="Let this many calls pass first.")
+@click.option("--every", metavar="N", type=int, help="Apply to every Nth call.")
+@click.option(
+    "--chance", metavar="P", type=float, help="Apply with this probability, from 0 to 1."
+)
+@click.option("--ttl", metavar="D", help="Apply for this long only, 10m for example.")
+@click.option(
+    "--when",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Apply only if this parameter has this value; may be repeated.",
+)
+@click.option(
+    "--patch",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change a field of the answer's JSON; may be repeated.",
+)
 @as_json_option
-@connected
+@with_remote
 def add_rule(remote: Remote, *, text: str | None, as_json: bool, **options: Any) -> None:
-    """Set a rule.
+    """Add a rule.
 
-    RULE is written as in a scenario, in YAML or JSON; or the options say it.
+    RULE is written as in a scenario, in YAML or JSON. Or leave it out, and use the options.
     """
     given = _from_options(options)
     if (text is None) == (not given):
-        raise click.UsageError("write the rule as one argument, or say it by options: --on …")
-    rule = given if text is None else _read_rule(text)
-    added = remote.order("add_rule", body={"set_by": "mockdouyin rule add", **rule})
+        raise click.UsageError("write the rule as one argument, or use the options: --on …")
+    rule = given if text is None else _parse_rule(text)
+    added = remote.operation("add_rule", body={"set_by": "mockdouyin rule add", **rule})
     if as_json:
         show_json(added)
     else:
@@ -168,15 +187,15 @@ def _from_options(options: dict[str, Any]) -> dict[str, Any]:
     rule = {name: value for name, value in options.items() if value not in (None, ())}
     for name in ("when", "patch"):
         if name in rule:
-            rule[name] = pairs(rule[name], f"--{name}")
+            rule[name] = parse_pairs(rule[name], f"--{name}")
     if len(rule.get("on", ())) == 1:
         rule["on"] = rule["on"][0]
-    if "error" in rule and isinstance(number := read_value(rule["error"]), int):
+    if "error" in rule and isinstance(number := parse_value(rule["error"]), int):
         rule["error"] = number
     return rule
 
 
-def _read_rule(text: str) -> dict[str, Any]:
+def _parse_rule(text: str) -> dict[str, Any]:
     from mockdouyin.scenario import yaml_source
 
     try:
@@ -184,30 +203,31 @@ def _read_rule(text: str) -> dict[str, Any]:
     except ScenarioError as error:
         reason = " ".join(str(error).split()).removeprefix("rule:")
         raise MockDouyinError(
-            f"that is no rule ({reason}); write {{on: client_token, error: 10003, times: 1}}"
+            f"cannot parse the rule ({reason}); write {{on: client_token, error: 10003, times: 1}}"
         ) from None
 
 
 @rule.command("clear", example="mockdouyin rule clear rule-1")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
-@connected
+@with_remote
 def clear(remote: Remote, *, ids: tuple[str, ...]) -> None:
-    """Remove the rules named, or all.
+    """Remove rules: those with these ids, or all of them.
 
-    All are those set from outside and the scenario's.
+    Without an ID, the scenario's rules are removed too.
     """
-    answer = None if ids else remote.order("clear_rules")
+    answer = None if ids else remote.operation("clear_rules")
     for each in ids:
-        answer = remote.order("remove_rule", path={"id": each})
+        answer = remote.operation("remove_rule", path={"id": each})
     _show_rules(answer["rules"] if answer else [])
 
 
 @click.command(cls=Command, example="mockdouyin reset")
-@connected
+@with_remote
 def reset(remote: Remote) -> None:
-    """Let a world begin again.
+    """Reset a world to its beginning.
 
-    Nothing is issued, no rules are set from outside, its journal is empty and its clock runs.
+    What was issued is gone, rules set from outside are removed, the journal is empty, and the
+    clock runs.
     """
-    remote.order("reset")
-    click.echo(f"world {remote.world!r} begins again")
+    remote.operation("reset")
+    click.echo(f"world {remote.world!r} was reset")

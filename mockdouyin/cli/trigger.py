@@ -1,4 +1,4 @@
-"""`trigger`: fires a signed webhook, with a running server or without one."""
+"""`trigger` and `events`: send a signed webhook, with a running server or without one."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, connected
+from mockdouyin.cli._commands import Command, Remote, with_remote
 from mockdouyin.cli._options import allow_host
-from mockdouyin.cli._output import as_json_option, pairs, printable, read_value, show_json, table
+from mockdouyin.cli._output import (
+    as_json_option,
+    parse_pairs,
+    parse_value,
+    printable,
+    show_json,
+    table,
+)
 from mockdouyin.core.errors import MockDouyinError
 
-LARGEST = 1024 * 1024
-"""Bytes of a body that is read from a file."""
+MAX_FILE = 1024 * 1024
+"""Bytes of the largest body that is read from a file."""
 
-WHOLE = 100_000
-"""Characters of a body that are printed."""
+MAX_PRINTED = 100_000
+"""Characters of a body that are printed, at most."""
 
 
 @click.command(cls=Command, example="mockdouyin events")
 @as_json_option
 def events(*, as_json: bool) -> None:
-    """List the events that a webhook is told of, and the form of each one's content."""
+    """List the events that webhooks receive, and whether the content is an object or a string."""
     from mockdouyin.core.events import EVENTS
 
     rows = [(e.name, e.form, e.basis, e.about) for e in EVENTS.values()]
@@ -39,56 +46,57 @@ def events(*, as_json: bool) -> None:
     " --set content.share_id=1767391659575207",
 )
 @click.argument("event")
-@click.option("--to", metavar="URL", help="Where to.  [default: the app's webhook]")
+@click.option("--to", metavar="URL", help="Where to send it.  [default: the app's webhook]")
 @click.option("--secret", metavar="S", help="The key to sign with.  [default: the app's]")
 @click.option("--app", metavar="KEY", help="The app, by key or name.  [default: the web app]")
-@click.option("--person", metavar="NAME", help="Who acts.  [default: the first person]")
+@click.option("--person", metavar="NAME", help="The person who acts.  [default: the first]")
 @click.option(
     "--set",
     "settings",
     metavar="PATH=VALUE",
     multiple=True,
-    help="A field of the body: content.share_id=1, from_user_id=…; JSON where it is JSON.",
+    help="A field of the body: content.share_id=1, from_user_id=…; JSON if it is valid JSON,"
+    " else text; may be repeated.",
 )
 @click.option(
     "--form",
     type=click.Choice(["object", "string"]),
-    help="Whether content is an object or a JSON string.  [default: as Douyin sends it]",
+    help="Send content as an object or as a JSON string.  [default: as Douyin does]",
 )
 @click.option(
     "--raw",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="The whole body, in place of Douyin's.",
+    help="Send the content of this file as the body, instead of Douyin's.",
 )
-@click.option("--once", is_flag=True, help="Do not try again what is not taken.")
+@click.option("--once", is_flag=True, help="Do not retry if the receiver does not accept it.")
 @allow_host
 @as_json_option
-@connected
+@with_remote
 def trigger(
     remote: Remote, *, event: str, as_json: bool, allowed: tuple[str, ...], **given: Any
 ) -> int:
-    """Send an event to a receiver, signed, and print what came back.
+    """Send a signed event to a receiver, and print what came back.
 
-    With --to and --secret it needs no running server. What the app's own webhook does not take
-    is tried again as any event is, by the world's clock. Exit code 1 when the receiver does not
-    take the event. `mockdouyin events` names them all.
+    With --to and --secret no running server is needed. An event that the app's own webhook does
+    not accept is retried as any event is, by the world's clock. The exit code is 1 if the
+    receiver does not accept the event. `mockdouyin events` lists the events.
     """
     body = _body(event, **given)
     if given["to"] and given["secret"]:
-        shown = _alone(body, allowed)
+        delivery = _send_without_server(body, allowed)
     elif allowed:
         raise click.UsageError(
-            "--allow-host goes with --to and --secret; a running server was told its own:"
+            "--allow-host goes with --to and --secret; for a running server, use"
             " `mockdouyin serve --allow-host`"
         )
     else:
-        shown = remote.order("send_event", body=body)
+        delivery = remote.operation("send_event", body=body)
     if as_json:
-        show_json(shown)
+        show_json(delivery)
     else:
-        _print(shown)
-    return 0 if shown["state"] == "delivered" else 1
+        _print(delivery)
+    return 0 if delivery["state"] == "delivered" else 1
 
 
 def _body(
@@ -96,7 +104,7 @@ def _body(
 ) -> dict[str, Any]:
     body: dict[str, Any] = {"event": event, "content": {}, "fields": {}}
     body.update((name, value) for name, value in given.items() if value is not None)
-    for path, text in pairs(settings, "--set", str).items():
+    for path, text in parse_pairs(settings, "--set", str).items():
         head, _, rest = path.partition(".")
         value = _value(path, text)
         if head != "content":
@@ -111,33 +119,33 @@ def _body(
 
 
 def _read_raw(path: Path) -> str:
-    """Read a body as it is: the ends of its lines stay. A pipe is waited for, up to a limit."""
+    """Read a body without translating line ends. A pipe works too: the size is limited."""
     with path.open("rb") as file:
-        content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise MockDouyinError(f"{path} has more than {LARGEST} bytes")
+        content = file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise MockDouyinError(f"{path} has more than {MAX_FILE} bytes")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise MockDouyinError(f"{path} is no UTF-8 text: {error.reason}") from None
+        raise MockDouyinError(f"{path} is not UTF-8 text: {error.reason}") from None
 
 
 def _value(path: str, text: str) -> Any:
-    """Read a value; ids and keys are text on this platform, also where they look like numbers."""
-    value = read_value(text)
+    """Parse a value; ids and keys are text on this platform, even if they look like numbers."""
+    value = parse_value(text)
     return text if path.endswith(("_id", "_key")) and not isinstance(value, str) else value
 
 
-def _alone(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
-    """Send from a sandbox of our own."""
+def _send_without_server(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
+    """Send the event from a sandbox of this process."""
     from mockdouyin.control import execute
     from mockdouyin.delivery import checked_host
     from mockdouyin.delivery.connection_pool import ConnectionPool
     from mockdouyin.delivery.dispatcher import Dispatcher
     from mockdouyin.sandbox import Sandbox
 
-    sandbox, office = Sandbox(), ConnectionPool(map(checked_host, allowed))
-    sandbox.deliverer = Dispatcher(lambda: iter(sandbox.worlds), office.post)
+    sandbox, pool = Sandbox(), ConnectionPool(map(checked_host, allowed))
+    sandbox.deliverer = Dispatcher(lambda: iter(sandbox.worlds), pool.post)
     app = body.get("app")
     if app and app not in sandbox.default.apps:
         kinds = {each.name for each in sandbox.default.apps.values()}
@@ -146,20 +154,20 @@ def _alone(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
     try:
         return execute(sandbox, "send_event", body=body)
     finally:
-        office.close()
+        pool.close()
 
 
-def _print(shown: dict[str, Any]) -> None:
-    click.echo(f"POST {printable(shown['url'])}")
-    for name, value in shown["headers"].items():
+def _print(delivery: dict[str, Any]) -> None:
+    click.echo(f"POST {printable(delivery['url'])}")
+    for name, value in delivery["headers"].items():
         click.echo(f"  {name}: {value}")
-    click.echo(f"\n  {printable(shown['body'], WHOLE)}\n")
-    attempt = shown["attempts"][-1]
+    click.echo(f"\n  {printable(delivery['body'], MAX_PRINTED)}\n")
+    attempt = delivery["attempts"][-1]
     if attempt["status"] is None:
         click.echo(f"nothing came back: {printable(attempt['error'] or '')}")
     else:
-        taken = "taken" if shown["state"] == "delivered" else "not taken"
-        said = printable(attempt["body"][:500])
-        click.echo(f"HTTP {attempt['status']} after {attempt['took_ms']} ms, {taken}: {said}")
-    if shown["next_try"] is not None:
-        click.echo(f"It is tried again at {shown['next_try']} of the world's time.")
+        verdict = "accepted" if delivery["state"] == "delivered" else "not accepted"
+        body = printable(attempt["body"][:500])
+        click.echo(f"HTTP {attempt['status']} after {attempt['took_ms']} ms, {verdict}: {body}")
+    if delivery["next_try"] is not None:
+        click.echo(f"It is retried at {delivery['next_try']} of the world's time.")

@@ -1,4 +1,4 @@
-"""`check-webhook`: the examination of a webhook's receiver."""
+"""`check-webhook`: examine a webhook's receiver."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from mockdouyin.core.errors import MockDouyinError
     "--secret",
     metavar="S",
     required=True,
-    help="What the receiver checks signatures with: its client_secret, or a mini-app's webhook"
-    " secret.",
+    help="The secret that the receiver checks signatures with: its client_secret, or a mini-app's"
+    " webhook secret.",
 )
 @click.option(
     "--client-key",
@@ -31,13 +31,13 @@ from mockdouyin.core.errors import MockDouyinError
     help="The app that the messages name.  [default: the demo web app]",
 )
 @click.option(
-    "--only", "names", metavar="PROBE", multiple=True, help="Only this; may be repeated."
+    "--only", "names", metavar="PROBE", multiple=True, help="Run only this probe; may be repeated."
 )
 @click.option(
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the results for a CI, too.",
+    help="Also write the results as JUnit XML, for CI.",
 )
 @allow_host
 @click.option(
@@ -60,9 +60,9 @@ def check_webhook(
 ) -> int:
     """Examine a webhook's receiver as an unfriendly platform would.
 
-    It posts challenges and events, rightly and wrongly signed, and says of each what was sent,
-    what came back and what that means. The exit code is 1 when a probe fails. No server of
-    mockdouyin is needed. The receiver acts on what it takes: do not examine one that is in use.
+    It posts challenges and events with right and wrong signatures, and prints for each what was
+    sent, what came back and what that means. The exit code is 1 if a probe fails. No running
+    server is needed. The receiver acts on what it accepts: do not examine one that is in use.
     """
     from mockdouyin.cli._examination import Examination, run
 

@@ -1,7 +1,7 @@
-"""The control API as functions from plain data to plain data, and the clients that call them.
+"""The control API: operations as functions from plain data to plain data, and their clients.
 
-An operation is declared with its method and path under `/_mock`: the HTTP route, both clients and
-the OpenAPI document follow. It knows sandboxes, and no HTTP server.
+An operation declares its method and path under `/_mock`; the HTTP routes, both clients and the
+OpenAPI document are derived from that. Nothing here depends on an HTTP server.
 """
 
 from mockdouyin.control import (
@@ -11,6 +11,7 @@ from mockdouyin.control import (
     findings,
     handle,
     journal,
+    people,
     phone,
     rules,
     snapshots,
@@ -29,6 +30,7 @@ __all__ = [
     "findings",
     "handle",
     "journal",
+    "people",
     "phone",
     "rules",
     "snapshots",

@@ -18,33 +18,41 @@ if TYPE_CHECKING:
     from mockdouyin.control import Operation
 
 
-def document(orders: dict[str, Operation]) -> dict[str, Any]:
-    """Write the document."""
+_FIRST = ("apps", "people", "add_app", "change_app", "add_person", "change_person")
+"""The operations that stand first in the document, in this order; the others follow by module."""
+
+
+def document(operations: dict[str, Operation]) -> dict[str, Any]:
+    """Return the document."""
     from mockdouyin.core.version import __version__
 
     replies = {each for e in CATALOGUE for kind in _answers(e) for each in _structs(kind)}
     kinds = {e.fields for e in CATALOGUE} | replies
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
-    schemas, parts = msgspec.json.schema_components(
+    schemas, components = msgspec.json.schema_components(
         ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
     )
     of = dict(zip(ordered, schemas, strict=True))
-    for kind in replies - _taken():
-        _require(parts[of[kind]["$ref"].rpartition("/")[2]], kind)
+    for kind in replies - _request_structs():
+        _require(components[of[kind]["$ref"].rpartition("/")[2]], kind)
     paths: dict[str, Any] = {}
     for endpoint in CATALOGUE:
         for path in endpoint.paths:
             for method in endpoint.methods:
-                paths.setdefault(path, {})[method.lower()] = _operation(endpoint, method, path, of)
-    for each in orders.values():
-        for path in _order_paths(each):
-            paths.setdefault(path, {})[each.method.lower()] = _control(each, path)
+                paths.setdefault(path, {})[method.lower()] = _endpoint(endpoint, method, path, of)
+    for each in sorted(operations.values(), key=_position):
+        for path in _paths(each):
+            paths.setdefault(path, {})[each.method.lower()] = _operation(each, path)
     return {
         "openapi": "3.1.0",
         "info": {"title": "mockdouyin", "version": __version__},
         "paths": paths,
-        "components": {"schemas": parts},
+        "components": {"schemas": components},
     }
+
+
+def _position(operation: Operation) -> int:
+    return _FIRST.index(operation.name) if operation.name in _FIRST else len(_FIRST)
 
 
 def _schema(kind: type) -> dict[str, Any]:
@@ -54,7 +62,7 @@ def _schema(kind: type) -> dict[str, Any]:
 
 
 def _answers(endpoint: Endpoint) -> Iterator[type]:
-    """Give the types that an endpoint's answers have inside their envelope."""
+    """Yield the types of an endpoint's payload: the full one and, if it has one, the empty one."""
     if endpoint.answers_json:
         yield endpoint.reply
     if endpoint.empty is not NOTHING:
@@ -62,7 +70,7 @@ def _answers(endpoint: Endpoint) -> Iterator[type]:
 
 
 def _structs(kind: Any) -> Iterator[type]:
-    """Give every struct that a type has in it, itself included."""
+    """Yield every struct in a type, the type itself included."""
     yield from _found(inspect.type_info(kind))
 
 
@@ -80,13 +88,13 @@ def _found(kind: inspect.Type) -> Iterator[type]:
             yield from _found(each)
 
 
-def _taken() -> set[type]:
-    """Give the structs that requests have in them: of those, less is asked than is answered."""
+def _request_structs() -> set[type]:
+    """Return the structs that requests contain: a client may leave out what an answer has."""
     return {each for e in CATALOGUE for each in _structs(e.fields)}
 
 
 def _require(schema: dict[str, Any], kind: type) -> None:
-    """Say that an answer always has its fields, but for those that may be left out."""
+    """Mark the fields of an answer as required, except those that may be left out."""
     config = kind.__struct_config__  # type: ignore[attr-defined]
     always = [
         field.encode_name
@@ -107,14 +115,14 @@ def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, 
     payload = _schema_of(endpoint.reply, of) if endpoint.answers_json else None
     instead = _schema_of(type(empty), of) if empty is not NOTHING else None
     refusal = envelope.failure_schema(instead)
-    sent_on = {"302": {"description": "The browser is sent on"}}
+    redirect = {"302": {"description": "A redirect of the browser"}}
     if endpoint.is_page:
         says = "A page for a person; one of the errors in x-errors is a page too"
-        return {"200": {"description": says, "content": {"text/html": {}}}, **sent_on}
+        return {"200": {"description": says, "content": {"text/html": {}}}, **redirect}
     if endpoint.reply is Redirect:
         content = {"application/json": {"schema": refusal}}
         return {
-            **sent_on,
+            **redirect,
             "200": {"description": "One of the errors in x-errors", "content": content},
         }
     says = "Success, or one of the errors in x-errors: both are HTTP 200"
@@ -122,7 +130,7 @@ def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, 
     return {"200": {"description": says, "content": {"application/json": {"schema": either}}}}
 
 
-def _operation(
+def _endpoint(
     endpoint: Endpoint, method: str, path: str, of: dict[type, dict[str, Any]]
 ) -> dict[str, Any]:
     number = endpoint.paths.index(path)
@@ -154,23 +162,23 @@ def _operation(
     return operation
 
 
-def _order_paths(order: Operation) -> list[str]:
-    if not order.in_world:
-        return ["/_mock" + order.path]
-    short = ["/_mock" + order.path] if order.path else []
-    return [*short, "/_mock/worlds/{world}" + order.path]
+def _paths(operation: Operation) -> list[str]:
+    if not operation.in_world:
+        return ["/_mock" + operation.path]
+    short = ["/_mock" + operation.path] if operation.path else []
+    return [*short, "/_mock/worlds/{world}" + operation.path]
 
 
-def _control(order: Operation, path: str) -> dict[str, Any]:
+def _operation(operation: Operation, path: str) -> dict[str, Any]:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     scope = "_in_world" if "world" in names else ""
     return {
-        "operationId": f"mock.{order.name}{scope}",
+        "operationId": f"mock.{operation.name}{scope}",
         "tags": ["control"],
-        "summary": (order.function.__doc__ or "").partition("\n")[0],
+        "summary": (operation.function.__doc__ or "").partition("\n")[0],
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in names
         ],
-        "responses": {"200": {"description": "As said", "content": {"application/json": {}}}},
+        "responses": {"200": {"description": "The answer", "content": {"application/json": {}}}},
     }

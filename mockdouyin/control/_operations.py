@@ -1,4 +1,4 @@
-"""What an order is: how it is declared, asked for, and carried out."""
+"""Operations of the control API: how one is declared, called and executed."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from mockdouyin.scenario import validation
 T = TypeVar("T")
 
 Answer = dict[str, Any]
+"""The answer of an operation: plain data that goes into JSON as it is."""
 
 
 class OperationCall(NamedTuple):
-    """One order to a sandbox, as it arrived."""
+    """One call of an operation: the sandbox and world it is for, and what the caller sent."""
 
     sandbox: Sandbox
     world: World
@@ -34,20 +35,20 @@ class OperationCall(NamedTuple):
     query: dict[str, str]
     body: Any
     caller: str = ""
-    """What the one who asks calls itself, where the door knows."""
+    """The caller's own name for itself (over HTTP its User-Agent), or empty if not known."""
 
     def read(self, kind: type[T]) -> T:
-        """Read the body; an unknown, ill-typed or boundless field is refused by name."""
+        """Convert the body to a type; an error names the unknown, ill-typed or unsound field."""
         body = self.body or {}
         if not is_sound(body) and (says := validation.described(body, kind)):
             raise MockDouyinError(says)
         try:
             return msgspec.convert(body, built(kind), dec_hook=decode)
         except msgspec.ValidationError as error:
-            raise MockDouyinError(_plain(str(error), body, kind)) from None
+            raise MockDouyinError(_describe(str(error), body, kind)) from None
 
-    def transact(self, name: str, default: int) -> int:
-        """Return a whole number of the query, from 0 on."""
+    def whole_number(self, name: str, default: int) -> int:
+        """Return a query parameter as a whole number from 0 on."""
         text = self.query.get(name, "")
         if not text:
             return default
@@ -57,7 +58,7 @@ class OperationCall(NamedTuple):
         return int(text)
 
     def seconds(self, name: str, default: float) -> float:
-        """Return a number of seconds of the query."""
+        """Return a query parameter as a number of seconds."""
         text = self.query.get(name, "")
         try:
             seconds = float(text) if text else default
@@ -70,7 +71,8 @@ class OperationCall(NamedTuple):
         return seconds
 
 
-def _plain(text: str, body: Any, kind: type) -> str:
+def _describe(text: str, body: Any, kind: type) -> str:
+    """Return msgspec's validation error in our own words."""
     if "unknown field" in text:
         name = text.split("`")[1]
         known = getattr(kind, "__struct_fields__", ())
@@ -79,7 +81,7 @@ def _plain(text: str, body: Any, kind: type) -> str:
 
 
 class Operation(NamedTuple):
-    """One thing that can be asked for."""
+    """One operation of the control API: its name, its route and the function behind it."""
 
     name: str
     method: str
@@ -87,17 +89,17 @@ class Operation(NamedTuple):
     function: Callable[[OperationCall], Answer]
     in_world: bool
     waits: bool
-    """Whether it waits for something that happens elsewhere."""
+    """Whether it waits for something outside: a receiver, or a call that is still to come."""
     long: bool
-    """Whether it takes the longer the more there is in a world. It takes locks by itself, and only
-    for what must be read at one moment; a door with an event loop takes a thread."""
+    """Whether its cost grows with the world. It takes locks itself, and only for what must be
+    read at one moment; a server with an event loop runs it in a thread."""
     body_limit: int
     is_static: bool
-    """Whether it tells what no request changes: it needs no world, and no store."""
+    """Whether its answer never changes while the server runs: it needs no world and no store."""
 
 
 OPERATIONS: dict[str, Operation] = {}
-"""Everything that can be asked for, by name."""
+"""Every operation by its name."""
 
 _Function = Callable[[OperationCall], Answer]
 
@@ -112,7 +114,10 @@ def operation(
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
 ) -> Callable[[_Function], _Function]:
-    """Declare an order; one that is `in_world` is at /worlds/{world}/… too."""
+    """Register a function as an operation under its own name.
+
+    One that is `in_world` is served below /worlds/{world} too.
+    """
 
     def declare(function: _Function) -> _Function:
         name = function.__name__
@@ -134,20 +139,24 @@ def execute(
     body: Any = None,
     caller: str = "",
 ) -> Answer:
-    """Carry out one order; what is wrong with it is raised as a MockDouyinError."""
-    wanted = OPERATIONS[name]
-    if wanted.is_static:
-        nowhere: Any = None
-        return wanted.function(OperationCall(sandbox, nowhere, path or {}, query or {}, body))
+    """Execute one operation; a mistake in the call is raised as a MockDouyinError.
+
+    It runs in one transaction, unless it waits or is long: those open their own.
+    """
+    declared = OPERATIONS[name]
+    if declared.is_static:
+        no_world: Any = None
+        return declared.function(OperationCall(sandbox, no_world, path or {}, query or {}, body))
 
     def act() -> Answer:
-        place = sandbox.worlds.get(world) if wanted.in_world else sandbox.default
+        target = sandbox.worlds.get(world) if declared.in_world else sandbox.default
         try:
-            return wanted.function(
-                OperationCall(sandbox, place, path or {}, query or {}, body, caller)
+            return declared.function(
+                OperationCall(sandbox, target, path or {}, query or {}, body, caller)
             )
         finally:
-            if wanted.method != "GET":
-                place.touch()
+            if declared.method != "GET":
+                # Also after a failure: an operation may have changed something before it raised.
+                target.touch()
 
-    return act() if wanted.waits or wanted.long else sandbox.transact(act)
+    return act() if declared.waits or declared.long else sandbox.transact(act)

@@ -1,4 +1,4 @@
-"""Orders about the whole sandbox: its health, and what is emulated."""
+"""Operations on the server as a whole: health, interception, what is emulated."""
 
 from __future__ import annotations
 
@@ -12,35 +12,36 @@ from mockdouyin.phone import APIS
 
 
 @operation("GET", "/health", in_world=False, is_static=True)
-def health(ask: OperationCall) -> Answer:
-    """Tell that the server answers."""
+def health(call: OperationCall) -> Answer:
+    """Report that the server is up, and its version."""
     from mockdouyin.core.version import __version__
 
     return {"status": "ok", "version": __version__}
 
 
 @operation("GET", "/interception", in_world=False, is_static=True)
-def interception(ask: OperationCall) -> Answer:
-    """Tell how clients are led here in place of Douyin's hosts: proxy, certificate, folder."""
-    told = ask.sandbox.interception
-    if told is None:
+def interception(call: OperationCall) -> Answer:
+    """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder."""
+    intercepted = call.sandbox.interception
+    if intercepted is None:
         raise NotFoundError(
-            "this server takes no host names over; start it with `mockdouyin serve --intercept`"
+            "this server does not intercept Douyin's hosts; start it with"
+            " `mockdouyin serve --intercept`"
         )
-    return told
+    return intercepted
 
 
 @operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
-def openapi(ask: OperationCall) -> Answer:
-    """Describe every emulated endpoint and this API, as OpenAPI 3.1."""
+def openapi(call: OperationCall) -> Answer:
+    """Return the OpenAPI 3.1 document of every emulated endpoint and of this API."""
     from mockdouyin.control._openapi import document
 
     return document(OPERATIONS)
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
-def endpoints(ask: OperationCall) -> Answer:
-    """List what is emulated, and how sure we are of each."""
+def endpoints(call: OperationCall) -> Answer:
+    """List the emulated endpoints and tt APIs, each endpoint with its basis."""
     return {
         "endpoints": [
             {
@@ -65,9 +66,9 @@ def endpoints(ask: OperationCall) -> Answer:
 
 
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
-def errors(ask: OperationCall) -> Answer:
-    """List every error that can be provoked, of one endpoint where it is named."""
-    wanted = ask.query.get("endpoint", "")
+def errors(call: OperationCall) -> Answer:
+    """List every error that can be provoked, of all endpoints or of one."""
+    wanted = call.query.get("endpoint", "")
     rows = [
         {
             "endpoint": endpoint.full_name,

@@ -1,4 +1,7 @@
-"""The other side of the control API: orders straight to a sandbox; `far` has them over HTTP."""
+"""Clients of the control API: what all have in common, and the one for a sandbox in this process.
+
+The client for a server elsewhere is in `http_client`.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +10,26 @@ from typing import Any, Protocol
 from msgspec.structs import replace
 
 from mockdouyin.control import execute
+from mockdouyin.control._operations import Answer
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
-Answer = dict[str, Any]
+__all__ = ["Answer", "Control", "LocalControl"]
 
 
 class Control(Protocol):
-    """A way to carry out orders."""
+    """A client of the control API, whether its sandbox is in this process or behind HTTP."""
 
     blocks: bool
-    """Whether it waits for a network: a door of an event loop then asks in a thread."""
+    """Whether a call waits for a network: code on an event loop then has to use a thread."""
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The URL at which the server listens."""
 
     def handle(self, world: str, request: Request) -> Reply:
-        """Let a world answer a request to Douyin."""
-
-    def order(
-        self,
-        name: str,
-        *,
-        world: str = DEFAULT_WORLD,
-        path: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
-        body: Any = None,
-    ) -> Answer:
-        """Carry out one order and give its answer."""
+        """Return a world's reply to a request to Douyin."""
 
     def operation(
         self,
@@ -47,26 +40,7 @@ class Control(Protocol):
         query: dict[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Do the same as `order`, under its new name."""
-
-
-class LocalControl:
-    """Orders to a sandbox of this process; `url` is where its server listens."""
-
-    blocks = False
-
-    def __init__(self, sandbox: Sandbox, url: str = "") -> None:
-        self._url = url
-        self._sandbox = sandbox
-
-    @property
-    def url(self) -> str:
-        """Where the sandbox's server listens."""
-        return self._url
-
-    def handle(self, world: str, request: Request) -> Reply:
-        """Let a world answer a request to Douyin."""
-        return self._sandbox.handle(replace(request, world=world))
+        """Execute one operation and return its answer."""
 
     def order(
         self,
@@ -77,8 +51,37 @@ class LocalControl:
         query: dict[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Carry out one order and give its answer."""
+        """Execute one operation: the older name of `operation`."""
+
+
+class LocalControl:
+    """The client for a sandbox of this process: an operation is a function call."""
+
+    blocks = False
+
+    def __init__(self, sandbox: Sandbox, url: str = "") -> None:
+        self._url = url
+        self._sandbox = sandbox
+
+    @property
+    def url(self) -> str:
+        """The URL of the sandbox's server; empty if it has none."""
+        return self._url
+
+    def handle(self, world: str, request: Request) -> Reply:
+        """Return a world's reply to a request to Douyin."""
+        return self._sandbox.handle(replace(request, world=world))
+
+    def operation(
+        self,
+        name: str,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+    ) -> Answer:
+        """Execute one operation and return its answer."""
         return execute(self._sandbox, name, world=world, path=path, query=query, body=body)
 
-    operation = order
-    """The same by its new name; `order` stays for scripts that call it."""
+    order = operation

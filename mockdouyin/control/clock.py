@@ -1,4 +1,4 @@
-"""Orders about a world's clock."""
+"""Operations on a world's clock."""
 
 from __future__ import annotations
 
@@ -10,69 +10,70 @@ from mockdouyin.core.errors import MockDouyinError
 
 
 @operation("GET", "/clock")
-def clock(ask: OperationCall) -> Answer:
-    """Give the world's time; whether it stands still, and whether it is not the real time."""
-    clock = ask.world.clock
+def clock(call: OperationCall) -> Answer:
+    """Show the world's time, whether it is frozen, and whether it differs from the real time."""
+    clock = call.world.clock
     return {"now": iso(clock.now()), "frozen": clock.frozen, "moved": clock.moved}
 
 
 class Advance(msgspec.Struct, forbid_unknown_fields=True):
-    """How far to move the clock."""
+    """The body of `advance_clock`: how far to move the clock."""
 
     by: str | float
 
 
 @operation("POST", "/clock/advance", waits=True)
-def advance_clock(ask: OperationCall) -> Answer:
-    """Move the world's time ahead, and do all that falls due on the way, in order."""
-    by = _ahead(ask.read(Advance).by)
-    ask.world.transact(lambda: ask.world.clock.ahead(by))  # before anything falls due on the way
-    quiet = ask.sandbox.deliverer.advance(ask.world, by)
-    told = ask.world.transact(lambda: clock(ask))
-    return told if quiet else {**told, "unfinished": True}
+def advance_clock(call: OperationCall) -> Answer:
+    """Move the world's time ahead, and do everything that falls due on the way, in order."""
+    by = _duration(call.read(Advance).by)
+    # A target beyond the last year is refused here, before anything falls due on the way.
+    call.world.transact(lambda: call.world.clock.ahead(by))
+    is_quiet = call.sandbox.deliverer.advance(call.world, by)
+    answer = call.world.transact(lambda: clock(call))
+    return answer if is_quiet else {**answer, "unfinished": True}
 
 
-def _ahead(by: str | float) -> float:
+def _duration(by: str | float) -> float:
     if str(by).strip().startswith("-"):
         raise MockDouyinError(
             f"time cannot go back, by {by!r}; `clock back` returns to the real time, and"
-            " `freeze` stands still at any moment"
+            " `clock freeze --at` stops it at any moment"
         )
     return parse_duration(by)
 
 
 class Freeze(msgspec.Struct, forbid_unknown_fields=True):
-    """When to stand still: a moment, or `now`."""
+    """The body of `freeze_clock`: at which moment, or `now`."""
 
     at: str | None = None
 
 
 @operation("POST", "/clock/freeze")
-def freeze_clock(ask: OperationCall) -> Answer:
-    """Let the world's time stand still."""
-    at = ask.read(Freeze).at
-    with ask.world.lock:
-        ask.world.clock.freeze(None if at in (None, "", "now") else parse_moment(at))
-    ask.sandbox.deliverer.wake(ask.world)
-    return clock(ask)
+def freeze_clock(call: OperationCall) -> Answer:
+    """Stop the world's time."""
+    at = call.read(Freeze).at
+    with call.world.lock:
+        call.world.clock.freeze(None if at in (None, "", "now") else parse_moment(at))
+    call.sandbox.deliverer.wake(call.world)
+    return clock(call)
 
 
 @operation("POST", "/clock/back")
-def return_clock(ask: OperationCall) -> Answer:
-    """Let the world's time be the real time again, running.
+def return_clock(call: OperationCall) -> Answer:
+    """Set the world's clock back to the real time, running.
 
-    What was issued stays: a token that expired while the clock was ahead lives again.
+    What was issued stays: a token that expired while the clock was ahead is valid again.
     """
-    with ask.world.lock:
-        ask.world.clock.reset()
-    ask.sandbox.deliverer.wake(ask.world)
-    return clock(ask)
+    with call.world.lock:
+        call.world.clock.reset()
+    call.sandbox.deliverer.wake(call.world)
+    return clock(call)
 
 
 @operation("POST", "/clock/resume")
-def resume_clock(ask: OperationCall) -> Answer:
-    """Let the world's time run on."""
-    with ask.world.lock:
-        ask.world.clock.resume()
-    ask.sandbox.deliverer.wake(ask.world)
-    return clock(ask)
+def resume_clock(call: OperationCall) -> Answer:
+    """Let the world's time run on from where it is."""
+    with call.world.lock:
+        call.world.clock.resume()
+    call.sandbox.deliverer.wake(call.world)
+    return clock(call)

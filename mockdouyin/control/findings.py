@@ -1,4 +1,4 @@
-"""The order about findings."""
+"""The operation that lists findings."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 @operation("GET", "/findings", long=True)
-def findings(ask: OperationCall) -> Answer:
+def findings(call: OperationCall) -> Answer:
     """List what the client does wrong, each with the newest exchange that shows it."""
-    from mockdouyin.findings import examine  # most runs have nobody who looks
+    from mockdouyin.findings import examine  # loaded late: most runs never ask
 
-    world = ask.world
+    world = call.world
     exchanges, mask = world.transact(lambda: list(world.journal)), world.mask()
-    found = examine(exchanges, ask.query.get("rule", ""))
+    found = examine(exchanges, call.query.get("rule", ""))
     return {"findings": [_shown(each, mask) for each in found], "exchanges": len(exchanges)}
 
 

@@ -1,4 +1,4 @@
-"""The order that carries a request: for doors in another process."""
+"""The operation that forwards a request to Douyin: for doors in another process."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from mockdouyin.core.http import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
 from mockdouyin.core.typed import built
 
-_Heads = list[tuple[str, str]]
+_Headers = list[tuple[str, str]]
 
 
 class SentFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A file of a long form: measured where it was read."""
+    """An uploaded file: its length, MD5 and first bytes. The rest stays with the door."""
 
     size: int
     md5: str
@@ -26,7 +26,7 @@ class SentFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class LongForm(msgspec.Struct, forbid_unknown_fields=True):
-    """What a long form held."""
+    """A form that the door parsed as it came in: its fields, and what was wrong with it."""
 
     length: int
     fields: dict[str, str | SentFile | None]
@@ -39,7 +39,7 @@ class RequestData(msgspec.Struct, forbid_unknown_fields=True):
     method: str
     path: str
     query: str = ""
-    headers: _Heads = []
+    headers: _Headers = []
     body: bytes = b""
     host: str = ""
     too_long: int = 0
@@ -47,63 +47,64 @@ class RequestData(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ReplyData(msgspec.Struct):
-    """A reply as data, with what should go wrong on its way; bytes are base64."""
+    """A reply as data, with the fault and delay for its door to carry out; bytes are base64."""
 
     status: int
-    headers: _Heads
+    headers: _Headers
     body: bytes
     fault: Fault | None = None
     delay: float = 0.0
 
 
-BODY = 3 * BODY_LIMIT
-"""The longest body of this order: a request's own, in base64, and what goes with it."""
+MAX_BODY = 3 * BODY_LIMIT
+"""Bytes of the longest body of this operation: a request's own body in base64, and its headers."""
 
 
-@operation("POST", "/handle", body_limit=BODY)
-def handle(ask: OperationCall) -> Answer:
-    """Answer a request to Douyin: the reply as data, its fault and delay for you to carry out."""
-    request = _request(ask.read(RequestData))
-    reply = ask.sandbox.render(ask.sandbox.handle(replace(request, world=ask.world.name)))
-    given = ReplyData(reply.status, _texts(reply.headers), reply.body, reply.fault, reply.delay)
-    answer: Answer = msgspec.to_builtins(given)
+@operation("POST", "/handle", body_limit=MAX_BODY)
+def handle(call: OperationCall) -> Answer:
+    """Answer a request to Douyin; the fault and delay in the reply are yours to carry out."""
+    request = _load_request(call.read(RequestData))
+    reply = call.sandbox.render(call.sandbox.handle(replace(request, world=call.world.name)))
+    headers = _decoded(reply.headers)
+    data = ReplyData(reply.status, headers, reply.body, reply.fault, reply.delay)
+    answer: Answer = msgspec.to_builtins(data)
     return answer
 
 
-def _request(sent: RequestData) -> Request:
+def _load_request(data: RequestData) -> Request:
     streamed = None
-    if sent.streamed is not None:
-        fields = {name: _file(value) for name, value in sent.streamed.fields.items()}
-        streamed = Streamed(fields, sent.streamed.length, sent.streamed.problem)
+    if data.streamed is not None:
+        fields = {name: _load_file(value) for name, value in data.streamed.fields.items()}
+        streamed = Streamed(fields, data.streamed.length, data.streamed.problem)
     return Request(
-        sent.method,
-        sent.path,
-        _byte_by_byte("query", sent.query),
-        _bytes(sent.headers),
-        sent.body,
-        too_long=sent.too_long,
+        data.method,
+        data.path,
+        _encode("query", data.query),
+        _encoded(data.headers),
+        data.body,
+        too_long=data.too_long,
         streamed=streamed,
-        host=sent.host,
+        host=data.host,
     )
 
 
-def _file(value: str | SentFile | None) -> Any:
+def _load_file(value: str | SentFile | None) -> Any:
     if isinstance(value, SentFile):
         return File(value.size, value.md5, value.head)
     return value
 
 
-def sent(request: Request) -> Answer:
-    """Write a request as this order takes it."""
+def dump_request(request: Request) -> Answer:
+    """Return a request as the body of this operation."""
     form = None
     if request.streamed is not None:
-        fields = {name: _sent_file(value) for name, value in request.streamed.fields.items()}
+        fields = {name: _dump_file(value) for name, value in request.streamed.fields.items()}
         form = LongForm(request.streamed.length, fields, request.streamed.problem)
     data = RequestData(
         request.method,
         request.path,
         request.query.decode("latin-1"),
-        _texts(request.headers),
+        _decoded(request.headers),
         request.body,
         request.host,
         request.too_long,
@@ -113,29 +114,31 @@ def sent(request: Request) -> Answer:
     return answer
 
 
-def _sent_file(value: Any) -> Any:
+def _dump_file(value: Any) -> Any:
     return SentFile(value.size, value.md5, value.head) if isinstance(value, File) else value
 
 
-def reply(answer: Answer) -> Reply:
-    """Read the answer of this order."""
-    given = msgspec.convert(answer, built(ReplyData))
-    headers = tuple(_bytes(given.headers))
-    return Reply(given.status, given.body, headers, given.fault, given.delay)
+def load_reply(answer: Answer) -> Reply:
+    """Return the reply in an answer of this operation."""
+    data = msgspec.convert(answer, built(ReplyData))
+    headers = tuple(_encoded(data.headers))
+    return Reply(data.status, data.body, headers, data.fault, data.delay)
 
 
-def _texts(headers: Any) -> _Heads:
+def _decoded(headers: Any) -> _Headers:
     return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
-def _bytes(headers: _Heads) -> list[tuple[bytes, bytes]]:
-    return [(_byte_by_byte("headers", k), _byte_by_byte("headers", v)) for k, v in headers]
+def _encoded(headers: _Headers) -> list[tuple[bytes, bytes]]:
+    return [(_encode("headers", k), _encode("headers", v)) for k, v in headers]
 
 
-def _byte_by_byte(field: str, text: str) -> bytes:
-    """Return text in which each character is a byte, as HTTP's heads have it."""
+def _encode(field: str, text: str) -> bytes:
+    """Encode text as latin-1, the encoding of HTTP headers: one character is one byte."""
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError as error:
         what = text[error.start : error.end][:20]
-        raise MockDouyinError(f"{field} holds bytes, and {what!r} is not one: encode it") from None
+        raise MockDouyinError(
+            f"{field} is latin-1, one character for each byte; {what!r} is not: encode it"
+        ) from None

@@ -1,4 +1,4 @@
-"""Orders to a sandbox of another process, over HTTP."""
+"""The client of the control API for a server in another process, over HTTP."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from mockdouyin.control import OPERATIONS, handle
-from mockdouyin.control.client import Answer
+from mockdouyin.control._operations import Answer
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
@@ -17,7 +17,7 @@ from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 
 class OperationRefusedError(MockDouyinError):
-    """The server refused an order; carries its HTTP status."""
+    """The server refused an operation; carries its HTTP status."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -25,7 +25,7 @@ class OperationRefusedError(MockDouyinError):
 
 
 class HttpControl:
-    """Orders to a server that runs elsewhere, from any thread; connections are kept."""
+    """The client for a running server. Safe from any thread; connections are kept alive."""
 
     blocks = True
 
@@ -36,22 +36,23 @@ class HttpControl:
             parts = urlsplit(self.url)
             if parts.scheme != "http" or not parts.hostname:
                 raise ValueError(url)
-            self._place = (parts.hostname, parts.port or 80)
-            self._idle = [http.client.HTTPConnection(*self._place, timeout=timeout)]
+            self._address = (parts.hostname, parts.port or 80)
+            self._idle = [http.client.HTTPConnection(*self._address, timeout=timeout)]
         except (ValueError, http.client.InvalidURL):
             from mockdouyin.core.redaction import quoted
 
             raise MockDouyinError(
-                f"{quoted(url)} is no address of a server; write http://127.0.0.1:8600"
+                f"{quoted(url)} is not the URL of a server; write http://127.0.0.1:8600"
             ) from None
         self._prefix = parts.path
         self._timeout = timeout
 
     def handle(self, world: str, request: Request) -> Reply:
-        """Let a world answer a request to Douyin."""
-        return handle.reply(self.order("handle", world=world, body=handle.sent(request)))
+        """Return a world's reply to a request to Douyin."""
+        body = handle.dump_request(request)
+        return handle.load_reply(self.operation("handle", world=world, body=body))
 
-    def order(
+    def operation(
         self,
         name: str,
         *,
@@ -60,31 +61,30 @@ class HttpControl:
         query: dict[str, str] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Carry out one order and give its answer."""
-        order = OPERATIONS[name]
+        """Execute one operation and return its answer."""
+        declared = OPERATIONS[name]
         for where, says in bounds.flaws(body):
             raise MockDouyinError(f"{bounds.where(where) or 'the body'} {says}")
         try:
-            place = f"/worlds/{quote(world, safe='')}" if order.in_world else ""
-            target = f"{self._prefix}/_mock{place}{_filled(order.path, path or {})}"
+            prefix = f"/worlds/{quote(world, safe='')}" if declared.in_world else ""
+            target = f"{self._prefix}/_mock{prefix}{_filled(declared.path, path or {})}"
             target += "?" + urlencode(query) if query else ""
         except UnicodeEncodeError as error:
             raise MockDouyinError(f"an address cannot hold {error.object!r}") from None
         content = None if body is None else msgspec.json.encode(body)
-        status, answer = self._send(order.method, target, content)
+        status, answer = self._send(declared.method, target, content)
         try:
             decoded: Answer = msgspec.json.decode(answer)
         except msgspec.DecodeError:
             raise MockDouyinError(
-                f"{self.url} is no mockdouyin server: it answered {answer[:60]!r}"
+                f"{self.url} is not a mockdouyin server: it answered {answer[:60]!r}"
             ) from None
         if status >= 400:
             text = str(decoded.get("error", decoded)).removeprefix("mockdouyin: ")
             raise OperationRefusedError(status, text)
         return decoded
 
-    operation = order
-    """The same by its new name; `order` stays for scripts that call it."""
+    order = operation
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
         headers = dict(self._authorization)
@@ -98,6 +98,7 @@ class HttpControl:
                 status, answer = response.status, response.read()
             except (http.client.HTTPException, OSError, UnicodeError) as error:
                 connection.close()
+                # The server may have closed an idle connection just now: retry once on a new one.
                 stale = isinstance(error, http.client.RemoteDisconnected | ConnectionResetError)
                 if last or not stale:
                     raise MockDouyinError(
@@ -110,14 +111,14 @@ class HttpControl:
         raise AssertionError("unreachable")
 
     def _connection(self) -> http.client.HTTPConnection:
-        """Give a connection that no other thread uses: one may wait on its own for a minute."""
+        """Return a connection that no other thread uses: a waiting call holds one for a minute."""
         try:
             return self._idle.pop()
         except IndexError:
-            return http.client.HTTPConnection(*self._place, timeout=self._timeout)
+            return http.client.HTTPConnection(*self._address, timeout=self._timeout)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
 
@@ -129,7 +130,7 @@ def _sendable(token: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Say why there is no answer, where the system has words for it."""
+    """Return the operating system's reason in brackets, or nothing."""
     text = error.strerror if isinstance(error, OSError) else ""
     return f" ({text.lower()})" if text else ""
 

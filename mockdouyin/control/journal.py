@@ -1,4 +1,4 @@
-"""Orders about the journal: what was asked, and waiting for it."""
+"""Operations on a world's journal: list exchanges, and wait for them."""
 
 from __future__ import annotations
 
@@ -10,80 +10,85 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, fits
 from mockdouyin.sandbox.worlds import World
 
-PAGE = 500
-"""Exchanges of one answer; `before` leads to the earlier ones."""
+MAX_PAGE = 500
+"""Exchanges in one answer, at most; `before` fetches earlier ones."""
 
 
 @operation("GET", "/journal", long=True)
-def journal(ask: OperationCall) -> Answer:
-    """List exchanges, the newest last, with what must not be seen hidden unless `reveal=true`.
+def journal(call: OperationCall) -> Answer:
+    """List exchanges, the newest last; secrets are masked unless `reveal=true`.
 
-    An answer has the newest 500 at most, of those with numbers over `since` and below `before`;
-    `more` tells whether there are earlier ones.
+    An answer has the newest 500 at most of those with ids above `since` and below `before`;
+    `more` says whether there are earlier ones.
     """
-    since, before = ask.transact("since", 0), ask.transact("before", 0)
-    limit = min(ask.transact("limit", 100) or PAGE, PAGE)
-    world, endpoint = ask.world, ask.query.get("endpoint", "")
+    since, before = call.whole_number("since", 0), call.whole_number("before", 0)
+    limit = min(call.whole_number("limit", 100) or MAX_PAGE, MAX_PAGE)
+    world, endpoint = call.world, call.query.get("endpoint", "")
 
     def select() -> tuple[list[Exchange], int]:
         return world.journal.select(endpoint, since, limit + 1, before), world.journal.total
 
     found, total = world.transact(select)
-    shown = _shown(ask, found[-limit:])
+    shown = _shown(call, found[-limit:])
     return {"exchanges": shown, "total": total, "more": len(found) > limit}
 
 
-def _shown(ask: OperationCall, found: list[Exchange]) -> list[Answer]:
-    """Show exchanges, which takes long and needs no lock: they never change."""
-    from mockdouyin.core.exchange_view import show  # most runs have nobody who looks
+def _shown(call: OperationCall, found: list[Exchange]) -> list[Answer]:
+    """Return exchanges as the API shows them. Slow, so done without a lock: they never change."""
+    from mockdouyin.core.exchange_view import show  # loaded late: most runs never ask
 
-    reveal = ask.query.get("reveal", "").lower() in ("true", "1", "yes")
-    hide = (lambda text: text) if reveal else ask.world.mask()
+    reveal = call.query.get("reveal", "").lower() in ("true", "1", "yes")
+    hide = (lambda text: text) if reveal else call.world.mask()
     return [show(exchange, hide) for exchange in found]
 
 
 @operation("GET", "/journal/wait", waits=True)
-def wait_for_journal(ask: OperationCall) -> Answer:
-    """Wait until an endpoint was called so often; 408 with the closest call if it was not."""
-    endpoint = ask.query.get("endpoint", "")
-    count, timeout = ask.transact("count", 1), min(ask.seconds("timeout", 5), 60.0)
-    since = ask.transact("since", 0)
-    found = _wait(ask, endpoint, since, count, timeout)
-    world = ask.world
+def wait_for_journal(call: OperationCall) -> Answer:
+    """Wait for `count` calls of an endpoint; 408, with the latest call, when `timeout` is over."""
+    endpoint = call.query.get("endpoint", "")
+    count, timeout = call.whole_number("count", 1), min(call.seconds("timeout", 5), 60.0)
+    since = call.whole_number("since", 0)
+    found = _wait(call, endpoint, since, count, timeout)
+    world = call.world
     if len(found) < count:
-        closest = world.transact(lambda: _closest(world, endpoint, count, timeout, len(found)))
-        raise WaitedInVainError(closest)
-    return {"exchanges": _shown(ask, found[-PAGE:])}
+        text = world.transact(lambda: _timed_out(world, endpoint, count, timeout, len(found)))
+        raise WaitTimeoutError(text)
+    return {"exchanges": _shown(call, found[-MAX_PAGE:])}
 
 
-_OVERTAKEN = 200
-"""Exchanges that may be written down before one with a lower number."""
+_MAX_OVERTAKEN = 200
+"""Exchanges that may enter a shared journal before one with a lower number."""
 
 
-class WaitedInVainError(MockDouyinError):
-    """What was waited for did not happen in time."""
+class WaitTimeoutError(MockDouyinError):
+    """The calls that were waited for did not come in time."""
 
     status = 408
 
 
 def _wait(
-    ask: OperationCall, endpoint: str, since: int, count: int, timeout: float
+    call: OperationCall, endpoint: str, since: int, count: int, timeout: float
 ) -> list[Exchange]:
-    world, journal, enough = ask.world, ask.world.journal, threading.Event()
+    """Block until enough exchanges are in the journal or the time is up; return those there are.
+
+    A listener hears of this process's exchanges at once. Those of other workers are in a shared
+    journal only, so it is polled.
+    """
+    world, journal, enough = call.world, call.world.journal, threading.Event()
     seen: set[int] = set()
 
     def note(exchange: Exchange) -> None:
-        """Count one exchange; who answers it does not look through the journal for us."""
+        """Count one exchange; called by the thread that answered it, so it must be cheap."""
         if exchange.number > since and (not endpoint or fits(exchange, endpoint)):
             seen.add(exchange.number)
         if len(seen) >= count:
             enough.set()
 
     def look(last: int = 0) -> int:
-        """Count what others wrote after a number, and return the number of the latest."""
+        """Count the exchanges written after number `last`; return the number of the latest."""
         total = journal.total
         if total != last or not total:
-            for each in journal.select(endpoint, max(since, last - _OVERTAKEN)):
+            for each in journal.select(endpoint, max(since, last - _MAX_OVERTAKEN)):
                 note(each)
         if len(seen) >= count:
             enough.set()
@@ -91,8 +96,9 @@ def _wait(
 
     with world.lock:
         journal.listeners.append(note)
+    # Listen first and look after that, so that no exchange falls between the two.
     last = world.transact(look)
-    ask.sandbox.waits.append(enough.set)
+    call.sandbox.waits.append(enough.set)  # a server that stops ends the wait
     try:
         step = journal.poll or timeout
         for _ in range(max(1, round(timeout / step)) if timeout else 1):
@@ -100,13 +106,13 @@ def _wait(
                 break
             last = world.transact(partial(look, last))
     finally:
-        ask.sandbox.waits.remove(enough.set)
+        call.sandbox.waits.remove(enough.set)
         with world.lock:
             journal.listeners.remove(note)
     return world.transact(lambda: journal.select(endpoint, since))
 
 
-def _closest(world: World, endpoint: str, count: int, timeout: float, seen: int) -> str:
+def _timed_out(world: World, endpoint: str, count: int, timeout: float, seen: int) -> str:
     latest = next(iter(reversed(list(world.journal))), None)
     last = "nothing was called at all"
     if latest is not None:

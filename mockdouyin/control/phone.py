@@ -1,4 +1,4 @@
-"""Orders that play a person: the phone, consent, sharing."""
+"""Operations that act as a person: tt APIs, social acts, consent, sharing."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from mockdouyin.scenario.validation import kind_word
 
 
 @operation("POST", "/phone/{api}")
-def phone(ask: OperationCall) -> Answer:
-    """Call a tt API on a person's phone: exactly what it hands to `success`, or to `fail`."""
-    args: dict[str, Any] = dict(ask.read(dict))
+def phone(call: OperationCall) -> Answer:
+    """Call a tt API on a person's phone; the answer is what it passes to `success` or `fail`."""
+    args: dict[str, Any] = dict(call.read(dict))
     app, person = args.pop("app", None), args.pop("person", None)
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
             raise MockDouyinError(f"{name} should be text, not {kind_word(who)}")
-    return ask.sandbox.phone(ask.world, ask.path["api"], app=app, person=person, args=args)
+    return call.sandbox.phone(call.world, call.path["api"], app=app, person=person, args=args)
 
 
 @operation("POST", "/acts/{act}")
-def act(ask: OperationCall) -> Answer:
-    """Let a person follow, digg, comment on, or write to another in the Douyin app."""
-    return social.act(ask.world, ask.path["act"], ask.read(social.Act))
+def act(call: OperationCall) -> Answer:
+    """Follow, digg, comment or send a message as a person in the Douyin app."""
+    return social.act(call.world, call.path["act"], call.read(social.Act))
 
 
 class ConsentError(MockDouyinError):
-    """The consent page would show this instead of asking; nobody is redirected."""
+    """The consent page would show this error instead of asking; there is no redirect."""
 
     def __init__(self, code: int, text: str, why: str) -> None:
         super().__init__(f"Douyin would refuse with {code} {text}: {why}")
@@ -41,8 +41,8 @@ class ConsentError(MockDouyinError):
 
 
 @contextmanager
-def _as_the_page_says() -> Iterator[None]:
-    """Tell a refusal with the page's own number and text."""
+def _consent_errors() -> Iterator[None]:
+    """Raise a refusal as a ConsentError with the number and text that the page would show."""
     try:
         yield
     except DouyinError as refusal:
@@ -51,44 +51,44 @@ def _as_the_page_says() -> Iterator[None]:
 
 
 @operation("POST", "/oauth/authorize")
-def authorize(ask: OperationCall) -> Answer:
-    """Let a person consent: the address that they are sent back to, and the code in it."""
-    with _as_the_page_says():
-        return consent.authorize(ask.world, ask.read(consent.Consent))
+def authorize(call: OperationCall) -> Answer:
+    """Consent as a person; the answer is the redirect's URL and the code in it."""
+    with _consent_errors():
+        return consent.authorize(call.world, call.read(consent.Consent))
 
 
 @operation("POST", "/oauth/scan")
-def scan(ask: OperationCall) -> Answer:
-    """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
-    with _as_the_page_says():
-        return consent.scan(ask.world, ask.read(consent.QrScan))
+def scan(call: OperationCall) -> Answer:
+    """Scan a QR code of /oauth/get_qrcode/ with a person's phone; `decision` also answers it."""
+    with _consent_errors():
+        return consent.scan(call.world, call.read(consent.QrScan))
 
 
 @operation("POST", "/oauth/revoke")
-def revoke(ask: OperationCall) -> Answer:
-    """Let a person take back what they granted an app: its tokens are dead at once."""
-    return consent.revoke(ask.world, ask.read(consent.Revocation))
+def revoke(call: OperationCall) -> Answer:
+    """Take back a person's consent to an app: its tokens are invalid at once."""
+    return consent.revoke(call.world, call.read(consent.Revocation))
 
 
 @operation("POST", "/share/build")
-def build_share(ask: OperationCall) -> Answer:
-    """Build a share link as a right backend does."""
-    return sharing.build(ask.world, ask.read(sharing.NewLink))
+def build_share(call: OperationCall) -> Answer:
+    """Build a share link as a correct backend does."""
+    return sharing.build(call.world, call.read(sharing.NewLink))
 
 
 @operation("POST", "/share/verify")
-def verify_share(ask: OperationCall) -> Answer:
-    """Examine a share link: which part the Douyin app would not take, and why."""
-    return sharing.verify(ask.world, ask.read(sharing.OpenedLink))
+def verify_share(call: OperationCall) -> Answer:
+    """Check a share link: which part the Douyin app would not accept, and why."""
+    return sharing.verify(call.world, call.read(sharing.OpenedLink))
 
 
 @operation("POST", "/share/publish")
-def publish_share(ask: OperationCall) -> Answer:
-    """Let a person open a share link and publish: the video is listed, create_video goes out."""
-    return sharing.publish(ask.world, ask.read(sharing.OpenedLink))
+def publish_share(call: OperationCall) -> Answer:
+    """Open a share link as a person and publish: the video is listed, create_video is sent."""
+    return sharing.publish(call.world, call.read(sharing.OpenedLink))
 
 
 @operation("POST", "/js/verify")
-def verify_js(ask: OperationCall) -> Answer:
-    """Examine a signature of the JS SDK."""
-    return sharing.verify_js(ask.world, ask.read(JsCall))
+def verify_js(call: OperationCall) -> Answer:
+    """Check a signature of the JS SDK."""
+    return sharing.verify_js(call.world, call.read(JsCall))

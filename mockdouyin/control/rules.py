@@ -1,4 +1,4 @@
-"""Orders about rules."""
+"""Operations on a world's rules."""
 
 from __future__ import annotations
 
@@ -14,45 +14,47 @@ from mockdouyin.scenario.rules import Rule, RuleCount
 
 
 @operation("GET", "/rules")
-def rules(ask: OperationCall) -> Answer:
-    """List the rules in the order in which they decide, with how often each struck."""
-    unit = ask.world.store.unit(ask.world.clock.now())
-    return {"rules": [armed.show(unit) for armed in ask.world.rules]}
+def rules(call: OperationCall) -> Answer:
+    """List the rules in the order in which they decide, with how often each matched."""
+    unit = call.world.store.unit(call.world.clock.now())
+    return {"rules": [compiled.show(unit) for compiled in call.world.rules]}
 
 
 @operation("POST", "/rules")
-def add_rule(ask: OperationCall) -> Answer:
-    """Set a rule; an unknown endpoint, error or field is refused."""
-    rule = _read_rule(ask)
-    rule = replace(rule, set_by=rule.set_by or ask.caller or "control API")
-    with ask.world.lock:
-        armed = ask.world.rules.add(rule)
-        unit = ask.world.store.unit(ask.world.clock.now())
+def add_rule(call: OperationCall) -> Answer:
+    """Add a rule; one that names an unknown endpoint, error or field is refused."""
+    rule = _read_rule(call)
+    rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
+    with call.world.lock:
+        compiled = call.world.rules.add(rule)
+        unit = call.world.store.unit(call.world.clock.now())
         if rule.id:
-            unit.drop(RuleCount, rule.id)  # of a rule that was called so before
+            unit.drop(RuleCount, rule.id)  # an earlier rule may have counted under this id
             unit.commit()
-        return armed.show(unit)
+        return compiled.show(unit)
 
 
-def _read_rule(ask: OperationCall) -> Rule:
-    if not isinstance(ask.body, dict) or "on" not in ask.body:
-        raise ScenarioError("a rule says `on` which endpoint it works")
-    return ask.read(Rule)
+def _read_rule(call: OperationCall) -> Rule:
+    if not isinstance(call.body, dict) or "on" not in call.body:
+        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
+    return call.read(Rule)
 
 
 @operation("DELETE", "/rules")
-def clear_rules(ask: OperationCall) -> Answer:
-    """Remove every rule, the scenario's too."""
-    with ask.world.lock:
-        ask.world.rules.clear()
+def clear_rules(call: OperationCall) -> Answer:
+    """Remove every rule, the scenario's rules included."""
+    with call.world.lock:
+        call.world.rules.clear()
     return {"rules": []}
 
 
 @operation("DELETE", "/rules/{id}")
-def remove_rule(ask: OperationCall) -> Answer:
+def remove_rule(call: OperationCall) -> Answer:
     """Remove one rule."""
-    with ask.world.lock:
-        if not ask.world.rules.remove(ask.path["id"]):
-            known = [armed.id for armed in ask.world.rules]
-            raise NotFoundError(f"no rule {ask.path['id']!r}{did_you_mean(ask.path['id'], known)}")
-    return rules(ask)
+    with call.world.lock:
+        if not call.world.rules.remove(call.path["id"]):
+            known = [compiled.id for compiled in call.world.rules]
+            raise NotFoundError(
+                f"no rule {call.path['id']!r}{did_you_mean(call.path['id'], known)}"
+            )
+    return rules(call)

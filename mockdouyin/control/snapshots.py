@@ -1,4 +1,4 @@
-"""Orders about snapshots of a world: taken, listed, restored, dropped."""
+"""Operations on snapshots of a world: take, list, restore, drop."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from mockdouyin.core.clock import iso
 
 
 @operation("POST", "/snapshots", long=True)
-def take_snapshot(ask: OperationCall) -> Answer:
-    """Keep all of a world as it is: issued, set, waiting to be sent, and its clock."""
-    with ask.world.lock:
-        return {"snapshot": ask.world.snapshots.take()}
+def take_snapshot(call: OperationCall) -> Answer:
+    """Save all of a world's state: what was issued, set or waits to be sent, and its clock."""
+    with call.world.lock:
+        return {"snapshot": call.world.snapshots.take()}
 
 
 @operation("GET", "/snapshots")
-def list_snapshots(ask: OperationCall) -> Answer:
-    """List a world's snapshots, the oldest first, with the time on its clock then."""
-    with ask.world.lock:
+def list_snapshots(call: OperationCall) -> Answer:
+    """List a world's snapshots, the oldest first, each with the clock's time when it was taken."""
+    with call.world.lock:
         return {
             "snapshots": [
                 {"snapshot": name, "now": iso(saved.now), "frozen": saved.frozen}
-                for name, saved in ask.world.snapshots
+                for name, saved in call.world.snapshots
             ]
         }
 
 
 @operation("POST", "/snapshots/{id}/restore", long=True)
-def restore_snapshot(ask: OperationCall) -> Answer:
-    """Let a world be as it was; the snapshot stays, and the numbers of its exchanges go on."""
-    with ask.world.lock:
-        ask.world.snapshots.restore(ask.path["id"])
-        clock = {"now": iso(ask.world.clock.now()), "frozen": ask.world.clock.frozen}
-    ask.sandbox.deliverer.wake(ask.world)
-    return {"restored": ask.path["id"], **clock}
+def restore_snapshot(call: OperationCall) -> Answer:
+    """Restore a world's state; the snapshot stays, and the numbering of exchanges goes on."""
+    with call.world.lock:
+        call.world.snapshots.restore(call.path["id"])
+        clock = {"now": iso(call.world.clock.now()), "frozen": call.world.clock.frozen}
+    call.sandbox.deliverer.wake(call.world)
+    return {"restored": call.path["id"], **clock}
 
 
 @operation("DELETE", "/snapshots/{id}")
-def drop_snapshot(ask: OperationCall) -> Answer:
-    """Forget a snapshot."""
-    with ask.world.lock:
-        ask.world.snapshots.drop(ask.path["id"])
-    return {"dropped": ask.path["id"]}
+def drop_snapshot(call: OperationCall) -> Answer:
+    """Delete a snapshot."""
+    with call.world.lock:
+        call.world.snapshots.drop(call.path["id"])
+    return {"dropped": call.path["id"]}

@@ -1,4 +1,4 @@
-"""Orders about webhooks: events, deliveries, message pushes."""
+"""Operations on webhooks: events, deliveries, message pushes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mockdouyin.sandbox.worlds import World
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
-    """An event to be sent now, whether the app subscribed to it or not."""
+    """The body of `send_event`: an event to send now, whether the app subscribed to it or not."""
 
     event: str
     app: str | None = None
@@ -33,14 +33,14 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     fields: dict[str, Any] = {}
     form: Literal["object", "string"] | None = None
     raw: str | None = None
-    """The whole body, in place of the platform's."""
+    """The whole body, instead of the platform's."""
     once: bool = False
-    """Try once. What goes to the app's own webhook is otherwise tried again as any event is."""
+    """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is."""
 
 
 @operation("GET", "/events", in_world=False)
-def events(ask: OperationCall) -> Answer:
-    """List the kinds of events, and whether the content of each is an object or a string."""
+def events(call: OperationCall) -> Answer:
+    """List the events, each with whether its content is an object or a string."""
     return {
         "events": [
             {"event": e.name, "about": e.about, "content": e.form, "basis": e.basis}
@@ -50,13 +50,13 @@ def events(ask: OperationCall) -> Answer:
 
 
 @operation("POST", "/events", waits=True)
-def send_event(ask: OperationCall) -> Answer:
-    """Send an event to an app's webhook, or once to a URL; the delivery, with what came back.
+def send_event(call: OperationCall) -> Answer:
+    """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
 
-    What the app's own webhook does not take is tried again, 10 s and 60 s later by the world's
-    clock, unless it is sent `once`.
+    A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
+    world's clock, unless `once` is set. One to a URL is sent once.
     """
-    given, world = ask.read(NewEvent), ask.world
+    given, world = call.read(NewEvent), call.world
     if given.raw is None:
         kind_of(given.event)
 
@@ -65,7 +65,7 @@ def send_event(ask: OperationCall) -> Answer:
         url = given.to or (app.webhook.url if app.webhook else "")
         if not url:
             raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-        what = Happened(
+        happened = Happened(
             event=given.event,
             person=world.people.find(given.person) if given.person else world.people.first,
             other=world.people.find(given.other) if given.other else None,
@@ -76,14 +76,14 @@ def send_event(ask: OperationCall) -> Answer:
             secret=given.secret,
             raw=None if given.raw is None else given.raw.encode(),
         )
-        return prepare(world, app, what, once=given.once or bool(given.to))
+        return prepare(world, app, happened, once=given.once or bool(given.to))
 
-    made = world.transact(make)
-    return deliveries.show(ask.sandbox.deliverer.try_now(world, made))
+    delivery = world.transact(make)
+    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery))
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
-    """A message push to be sent now."""
+    """The body of `send_push`: a message push to send now."""
 
     to: str
     token: str
@@ -95,22 +95,22 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/pushes", waits=True)
-def send_push(ask: OperationCall) -> Answer:
-    """Send a mini-game's message push, or a mini-app's push verification; what came back."""
-    given, world = ask.read(NewPush), ask.world
-    parcel = world.transact(lambda: _push(world, given))
-    posted = ask.sandbox.deliverer.post(parcel)
+def send_push(call: OperationCall) -> Answer:
+    """Send a mini-game's message push or a mini-app's push verification; show the response."""
+    given, world = call.read(NewPush), call.world
+    request = world.transact(lambda: _push(world, given))
+    result = call.sandbox.deliverer.post(request)
     return {
         "sent": {
-            "method": parcel.method,
-            "url": parcel.url,
-            "headers": parcel.headers,
-            "body": parcel.body.decode(),
+            "method": request.method,
+            "url": request.url,
+            "headers": request.headers,
+            "body": request.body.decode(),
         },
-        "status": posted.status,
-        "body": posted.body,
-        "error": posted.error or None,
-        "took_ms": posted.took_ms,
+        "status": result.status,
+        "body": result.body,
+        "error": result.error or None,
+        "took_ms": result.took_ms,
     }
 
 
@@ -118,13 +118,13 @@ def _push(world: World, given: NewPush) -> OutgoingRequest:
     now = world.clock.now()
     if given.kind == "verify_mini_app":
         query = message_push.app_verification(world.ids, given.token, now)
-        joint = "&" if "?" in given.to else "?"
-        return OutgoingRequest("GET", f"{given.to}{joint}{urlencode(query)}", {}, b"")
+        separator = "&" if "?" in given.to else "?"
+        return OutgoingRequest("GET", f"{given.to}{separator}{urlencode(query)}", {}, b"")
     app = world.find_app(given.app, "mini_game")
-    who = world.people.find(given.person) if given.person else world.people.first
+    person = world.people.find(given.person) if given.person else world.people.first
     content = dict(given.content)
     if given.kind != "verify_request":
-        content.setdefault("open_id", world.people.open_id(app, who))
+        content.setdefault("open_id", world.people.open_id(app, person))
     headers, body = message_push.game_push(
         world.ids, app.client_key, given.token, given.kind, now, content
     )
@@ -132,14 +132,14 @@ def _push(world: World, given: NewPush) -> OutgoingRequest:
 
 
 @operation("GET", "/deliveries", long=True)
-def list_deliveries(ask: OperationCall) -> Answer:
+def list_deliveries(call: OperationCall) -> Answer:
     """List every delivery with its attempts, the oldest first."""
-    found = ask.world.transact(lambda: deliveries.listed(ask.world))
+    found = call.world.transact(lambda: deliveries.listed(call.world))
     return {"deliveries": [deliveries.show(each) for each in found]}
 
 
 @operation("POST", "/deliveries/{id}/replay", waits=True)
-def replay(ask: OperationCall) -> Answer:
+def replay(call: OperationCall) -> Answer:
     """Send the same bytes again, under the same Msg-Id."""
-    found = ask.world.transact(lambda: deliveries.find(ask.world, ask.path["id"]))
-    return deliveries.show(ask.sandbox.deliverer.try_now(ask.world, found))
+    delivery = call.world.transact(lambda: deliveries.find(call.world, call.path["id"]))
+    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery))

@@ -1,4 +1,4 @@
-"""Orders about worlds: made, listed, dropped, reset, and their settings."""
+"""Operations on worlds: create, list, drop, reset, and their settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.control.apps import apps_of, people_of
+from mockdouyin.control.apps import apps_of
+from mockdouyin.control.people import people_of
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
@@ -29,54 +30,54 @@ from mockdouyin.scenario.scenario import (
 
 
 class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
-    """A world to be made."""
+    """The body of `create_world`."""
 
     name: str | None = None
     scenario: str | dict[str, Any] | None = None
     seed: int | None = None
     settings: dict[str, Any] = {}
     shared_keys: bool = False
-    """Let its app keys live elsewhere too: it is found by its name and what it issued."""
+    """Allow its app keys in other worlds too: it is found by its name and by what it issued."""
 
 
-_WORLD_NAME = "letters, digits and . _ - only, up to 200"
+_NAME_RULE = "letters, digits and . _ - only, up to 200"
 
 
 @operation("POST", "/worlds", in_world=False, long=True)
-def create_world(ask: OperationCall) -> Answer:
-    """Make a world of its own, with fresh credentials unless the scenario pins them."""
-    wanted = ask.read(NewWorld)
-    if wanted.name is not None:
-        plain = wanted.name.translate(str.maketrans("", "", "._-"))
-        if not plain.isalnum() or len(wanted.name) > 200:
-            raise MockDouyinError(f"a world's name has {_WORLD_NAME}, not {wanted.name!r}")
-    scenario = _scenario(wanted.scenario, partial(find_known, told=ask.sandbox.scenarios))
-    world = ask.sandbox.worlds.create(
-        wanted.name,
+def create_world(call: OperationCall) -> Answer:
+    """Create a world, with fresh credentials unless the scenario pins them."""
+    given = call.read(NewWorld)
+    if given.name is not None:
+        plain = given.name.translate(str.maketrans("", "", "._-"))
+        if not plain.isalnum() or len(given.name) > 200:
+            raise MockDouyinError(f"a world's name has {_NAME_RULE}, not {given.name!r}")
+    scenario = _scenario(given.scenario, partial(find_known, told=call.sandbox.scenarios))
+    world = call.sandbox.worlds.create(
+        given.name,
         scenario,
-        wanted.seed,
-        wanted.settings,
-        shared_keys=wanted.shared_keys,
+        given.seed,
+        given.settings,
+        shared_keys=given.shared_keys,
     )
     return _show_world(world)
 
 
 def _scenario(given: str | dict[str, Any] | None, find: Finder) -> Scenario:
-    """Return the scenario of a name that the finder knows, or of its content."""
+    """Return the scenario with a name that the finder knows, or parse one from its content."""
     if given is None:
         return DEFAULT
     if not isinstance(given, str):
         return _inline(given, find)
     try:
         return load_file(find(given), given)
-    except ScenarioError:  # its words are for the one whose file it is
+    except ScenarioError:  # its text quotes the file, which a caller over HTTP may not read
         raise ScenarioError(
             f"the scenario {given} has mistakes; `mockdouyin scenarios lint {given}` lists them"
         ) from None
 
 
 def _inline(given: dict[str, Any], find: Finder) -> Scenario:
-    """Read a scenario that came as JSON; many YAML readers make `true` of a rule's key `on`."""
+    """Parse a scenario sent as JSON, and undo what YAML 1.1 does to a rule's key `on`."""
     rules = given.get("rules")
     if isinstance(rules, list):
         given = {**given, "rules": [_with_on(rule) for rule in rules]}
@@ -84,6 +85,7 @@ def _inline(given: dict[str, Any], find: Finder) -> Scenario:
 
 
 def _with_on(rule: Any) -> Any:
+    # YAML 1.1 reads a bare `on` as true, and a caller's YAML library dumps that key as "true".
     if isinstance(rule, dict) and "true" in rule and "on" not in rule:
         return {"on" if name == "true" else name: value for name, value in rule.items()}
     return rule
@@ -100,50 +102,50 @@ def _show_world(world: World) -> Answer:
 
 
 @operation("GET", "/worlds", in_world=False, long=True)
-def worlds(ask: OperationCall) -> Answer:
-    """List the living worlds, and count them."""
-    listed = ask.sandbox.worlds.listed()
+def worlds(call: OperationCall) -> Answer:
+    """List the worlds there are, and their number."""
+    listed = call.sandbox.worlds.listed()
     return {"worlds": [each._asdict() for each in listed], "count": len(listed)}
 
 
 @operation("DELETE", "", long=True)
-def drop_world(ask: OperationCall) -> Answer:
-    """End a world: what it issued is no longer known. Its leftovers are told once more."""
-    if ask.world.name == DEFAULT_WORLD:
+def drop_world(call: OperationCall) -> Answer:
+    """Drop a world and all that it issued; the answer has its leftovers once more."""
+    if call.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
-    left = unmet(ask.world)
-    ask.sandbox.worlds.drop(ask.world.name)
-    return {"dropped": ask.world.name, **left}
+    left = unmet(call.world)
+    call.sandbox.worlds.drop(call.world.name)
+    return {"dropped": call.world.name, **left}
 
 
 @operation("GET", "/leftovers", long=True)
-def list_leftovers(ask: OperationCall) -> Answer:
-    """List the rules set from outside that struck nothing, and the calls nothing answered."""
-    return unmet(ask.world)
+def list_leftovers(call: OperationCall) -> Answer:
+    """List the rules set from outside that never matched, and the calls no endpoint answered."""
+    return unmet(call.world)
 
 
 @operation("POST", "/reset", long=True)
-def reset(ask: OperationCall) -> Answer:
-    """Let a world begin again: nothing issued, no rules from outside, its clock running."""
-    ask.world.transact(ask.world.reset)
-    ask.sandbox.deliverer.wake(ask.world)
-    return _show_world(ask.world)
+def reset(call: OperationCall) -> Answer:
+    """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running."""
+    call.world.transact(call.world.reset)
+    call.sandbox.deliverer.wake(call.world)
+    return _show_world(call.world)
 
 
 @operation("GET", "/settings")
-def settings(ask: OperationCall) -> Answer:
-    """Give the world's settings."""
-    return {"settings": msgspec.to_builtins(ask.world.settings, enc_hook=encode)}
+def settings(call: OperationCall) -> Answer:
+    """Show the world's settings."""
+    return {"settings": msgspec.to_builtins(call.world.settings, enc_hook=encode)}
 
 
 @operation("PATCH", "/settings")
-def change_settings(ask: OperationCall) -> Answer:
+def change_settings(call: OperationCall) -> Answer:
     """Change some of the world's settings; its seed stays."""
-    given: dict[str, Any] = ask.read(dict)
+    given: dict[str, Any] = call.read(dict)
     if "seed" in given:
-        raise MockDouyinError("the seed of a living world cannot change; make another world")
-    before = msgspec.to_builtins(ask.world.settings, enc_hook=encode)
-    wanted = settings_of(DEFAULT, **{**before, **given})
-    with ask.world.lock:
-        ask.world.settings = wanted
-    return settings(ask)
+        raise MockDouyinError("the seed of a world cannot change; create another world")
+    before = msgspec.to_builtins(call.world.settings, enc_hook=encode)
+    changed = settings_of(DEFAULT, **{**before, **given})
+    with call.world.lock:
+        call.world.settings = changed
+    return settings(call)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from mockdouyin import Sandbox
-from mockdouyin.control import apps, clock, execute, handle, webhooks, worlds
+from mockdouyin.control import apps, clock, execute, handle, people, webhooks, worlds
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Settings
 from mockdouyin.domain.sharing import JsCall
@@ -78,7 +78,7 @@ TAKEN: dict[str, list[Taken]] = {
         Taken(apps.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
         Taken(apps.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
     ],
-    "add_person": [Taken(apps.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
+    "add_person": [Taken(people.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
     "change_person": [Taken(PersonSpec, {"city": "上海", "longitude": 3}, {"name": "小明"})],
     "phone": [
         Taken(dict, {"person": "小明", "app": "mini_program"}, {"api": "login"}),

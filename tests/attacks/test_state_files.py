@@ -19,8 +19,8 @@ import pytest
 from msgspec.structs import replace
 
 from mockdouyin import ManualClock, MockDouyinError, Rule, Sandbox
-from mockdouyin.cli._plan import Plan
-from mockdouyin.cli._state import Kept, begun
+from mockdouyin.cli._sandbox_options import SandboxOptions
+from mockdouyin.cli._state import StorageOptions, open_sandbox
 from mockdouyin.control import execute
 from mockdouyin.core import codec
 from mockdouyin.domain.logins import LoginCode
@@ -33,7 +33,7 @@ from tests.conftest import Servers
 from tests.support.helpers import phone, sandbox
 from tests.support.waiting import until
 
-PLAN = Plan((), {}, {}, None)
+OPTIONS = SandboxOptions((), {}, {}, None)
 
 
 def framed(*parts: bytes) -> bytes:
@@ -102,12 +102,12 @@ def test_a_damaged_file_is_told_in_one_line_and_kept(
     path = tmp_path / "state"
     path.write_bytes(DAMAGED[name])
 
-    with begun(PLAN, Kept(path)) as start:
+    with open_sandbox(OPTIONS, StorageOptions(path)) as start:
         assert execute(start.sandbox, "worlds")["worlds"][0]["world"] == "default"
 
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"mockdouyin: --state {path}: ")
-    assert "it is state.damaged now" in line
+    assert "moved to state.damaged, and the state is new" in line
     assert (tmp_path / "state.damaged").read_bytes() == DAMAGED[name]
     assert not path.exists()
 
@@ -127,7 +127,7 @@ def test_any_byte_may_be_another(tmp_path: Path, capsys: pytest.CaptureFixture[s
             body[chance.randrange(len(body))] = chance.randrange(256)
         path = tmp_path / str(number)
         path.write_bytes(crafted(bytes(body)))
-        with begun(PLAN, Kept(path)) as start:
+        with open_sandbox(OPTIONS, StorageOptions(path)) as start:
             start.sandbox.close()
         lines = capsys.readouterr().err.splitlines()
         assert len(lines) <= 1
@@ -151,13 +151,13 @@ def test_a_record_that_cannot_be_read_is_left_out(
     before = crafted(framed(*frames(dump(box)), *strange))
     path.write_bytes(before)
 
-    with begun(PLAN, Kept(path)) as start:
+    with open_sandbox(OPTIONS, StorageOptions(path)) as start:
         held = start.sandbox.default.store.snapshot()[LoginCode]
 
     assert {code, "good-1"} <= set(held)
     assert not {"bad-1", "bad-2"} & set(held)
     [line] = capsys.readouterr().err.splitlines()
-    assert "state: as it was it is state.damaged now; left out, as it cannot be read:" in line
+    assert "state: the old file is kept as state.damaged; left out, as it cannot be read:" in line
     for named in ("LoginCode 'bad-1'", "LoginCode 'bad-2'", "records of the unknown kind 'Nix'"):
         assert f"world 'default': {named}" in line
     assert (tmp_path / "state.damaged").read_bytes() == before
@@ -187,7 +187,7 @@ def test_what_an_older_version_took_is_left_out(
     path = tmp_path / "state"
     path.write_bytes(crafted(framed(parts[0], world_frame(broken), *parts[2:])))
 
-    with begun(PLAN, Kept(path)) as start:
+    with open_sandbox(OPTIONS, StorageOptions(path)) as start:
         held = start.sandbox.default
         assert code in held.store.snapshot()[LoginCode]
         assert [armed.id for armed in held.rules if armed.id == "good"] == ["good"]

@@ -42,7 +42,7 @@ def complaint_of(*args: str, **settings: Any) -> str:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedServer]:
-    """Give a running server, which the commands of the test find by themselves."""
+    """Yield a running server, which the test's commands find by themselves."""
     with ThreadedServer() as running:
         monkeypatch.setenv("MOCKDOUYIN_URL", running.url)
         yield running

@@ -23,7 +23,7 @@ PATIENCE = 20.0
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Give the environment of a user who has set nothing up."""
+    """Return the environment of a user who has set nothing up."""
     left_out = ("NO_COLOR", "MOCKDOUYIN_URL", "MOCKDOUYIN_CONTROL_TOKEN")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
@@ -138,7 +138,7 @@ class Served(Running):
 
 @contextmanager
 def serve(folder: Path, *args: str, **more: str) -> Iterator[Served]:
-    """Give a running `mockdouyin serve`, and kill it at the end if nobody stopped it."""
+    """Yield a running `mockdouyin serve`, and kill it at the end if nobody stopped it."""
     folder.mkdir(exist_ok=True)
     served = Served(folder, *args, **more)
     try:

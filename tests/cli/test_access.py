@@ -143,7 +143,7 @@ def test_a_name_of_the_server(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["http://douyin.test", "douyin.test:8600", "a b", ""])
 def test_a_name_is_a_host_alone(name: str) -> None:
-    """What is no host alone is refused as a name, with an example."""
+    """A --name that is not a bare host is refused, with an example."""
     result = run("serve", "--port", "0", "--name", name)
 
     assert result.returncode == 2
@@ -192,12 +192,12 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
 
 def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
-    places: list[_foreground.ServeTarget] = []
-    monkeypatch.setattr(_foreground, "run", lambda plan, place, takeover: places.append(place))
+    given: list[_foreground.ServeOptions] = []
+    monkeypatch.setattr(_foreground, "run_server", lambda _, options: given.append(options))
 
     invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
 
-    assert places[0].webhook_hosts == ("hooks.example.com", "2001:db8::1")
+    assert given[0].webhook_hosts == ("hooks.example.com", "2001:db8::1")
 
 
 def test_webhook_hosts_are_told_to_a_private_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +217,7 @@ def test_webhook_hosts_are_told_to_a_private_server(monkeypatch: pytest.MonkeyPa
 
 
 def test_an_allowed_host_is_a_host_alone() -> None:
-    """What is no host alone is refused, by each command that takes one."""
+    """An --allow-host that is not a bare host is refused, by each command that has the option."""
     option = ("--allow-host", "https://hooks.example.com/x")
     for args in (
         ("serve", "--port", "0", *option),

@@ -125,7 +125,7 @@ def test_bad_input_is_one_line(args: str) -> None:
 
 
 def test_usage_errors_name_the_help() -> None:
-    """Who calls a command wrongly is told where its help is."""
+    """A usage error names the command's --help."""
     assert complaint_of("phone").endswith("; see `mockdouyin phone --help`")
 
 

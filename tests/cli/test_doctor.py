@@ -22,7 +22,7 @@ def log_in(server: ThreadedServer, times: int = 1, world: str = "", **more: str)
 
 
 def test_nothing_to_complain_about(server: ThreadedServer) -> None:
-    """A client that does well is told so, with how much was looked at."""
+    """Without findings, the output says so and how many exchanges were examined."""
     assert lines_of("doctor", "--fail") == ["Nothing to complain about in 0 exchanges."]
     log_in(server)
 

@@ -20,7 +20,7 @@ CLIENT_TOKEN = "https://open.douyin.com/oauth/client_token/"
 
 @pytest.fixture
 def taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Give the URL of a server that takes Douyin's hosts over, its folder's name an odd one."""
+    """Yield the URL of a server that intercepts Douyin's hosts; its folder has an odd name."""
     folder = tmp_path / 'it\'s $HOME "here"'
     options = ["--intercept", "--proxy-port", "0", "--certificates", str(folder)]
     with serve(tmp_path, *options) as served:
@@ -30,7 +30,7 @@ def taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture
 def made(taken: str) -> dict[str, str]:
-    """Give the variables as JSON tells them."""
+    """Return the variables that `env --shell json` prints."""
     told: dict[str, str] = json_of("env", "--shell", "json")
     assert told["MOCKDOUYIN_URL"] == taken
     assert "it's" in told["SSL_CERT_FILE"]
@@ -38,7 +38,7 @@ def made(taken: str) -> dict[str, str]:
 
 
 def printed(shell: str) -> str:
-    """Give what `env` prints for a shell."""
+    """Return what `env` prints for a shell."""
     return "\n".join(lines_of("env", "--shell", shell))
 
 

@@ -19,7 +19,7 @@ from tests.support.helpers import send
 
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no server be named, and none of anybody's be found."""
+    """Unset the variables that name a server, and hide those that run on this machine."""
     monkeypatch.delenv("MOCKDOUYIN_URL", raising=False)
     monkeypatch.delenv("MOCKDOUYIN_CONTROL_TOKEN", raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
@@ -31,7 +31,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def serving(name: str, token: str = "") -> Iterator[str]:
-    """Give the URL of a server that is known by the one call in its journal."""
+    """Yield the URL of a server that is recognised by the one call in its journal."""
     with ThreadedServer(access=Access(token)) as server:
         send(server.sandbox, "GET", f"/called-{name}")
         yield server.url
@@ -39,7 +39,7 @@ def serving(name: str, token: str = "") -> Iterator[str]:
 
 @contextmanager
 def a_run(name: str) -> Iterator[str]:
-    """Give the URL of a run that others find."""
+    """Yield the URL of a run that is announced."""
     with (
         serving(name, f"token-of-{name}") as url,
         announced(Run(url, f"token-of-{name}", 1, [name, "--option"])),
@@ -48,7 +48,7 @@ def a_run(name: str) -> Iterator[str]:
 
 
 def met(*options: str) -> str:
-    """Tell which server a command met, by its journal."""
+    """Return which server a command met, by its journal."""
     [line] = lines_of("journal", *options)
     return line.partition("called-")[2].partition(" ")[0]
 
@@ -71,7 +71,7 @@ def test_somebody_elses_server_at_the_usual_port(monkeypatch: pytest.MonkeyPatch
     """What answers there and is not ours does not come first."""
     with socket.create_server(("127.0.0.1", 0)) as other, a_run("one"):
         monkeypatch.setattr(_commands, "DEFAULT_URL", f"http://127.0.0.1:{other.getsockname()[1]}")
-        monkeypatch.setattr(_commands, "USUAL_PATIENCE", 0.1)
+        monkeypatch.setattr(_commands, "DEFAULT_URL_TIMEOUT", 0.1)
 
         assert met() == "one"
 

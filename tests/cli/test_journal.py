@@ -75,7 +75,7 @@ def test_secrets_only_for_the_asking(server: ThreadedServer) -> None:
 
 @contextmanager
 def following(folder: Path, server: ThreadedServer, *args: str) -> Iterator[Running]:
-    """Give a `journal --follow` that listens."""
+    """Yield a `journal --follow` that is listening."""
     running = Running(folder, "journal", "--follow", "--url", server.url, *args)
     try:
         running.complains("Ctrl-C ends it")
@@ -133,7 +133,7 @@ def test_follow_for_machines(server: ThreadedServer, tmp_path: Path) -> None:
 
 
 def test_follow_ends_with_the_server(tmp_path: Path) -> None:
-    """When the server goes, who follows it is told so; and nobody keeps it from going."""
+    """When the server stops, --follow ends with an error, and does not keep it from stopping."""
     with ThreadedServer() as server:
         running = Running(tmp_path, "journal", "--follow", "--url", server.url)
         running.complains("Ctrl-C ends it")

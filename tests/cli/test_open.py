@@ -18,7 +18,7 @@ HERE = "/platform/oauth/connect?client_key=aw1&scope=a,b&redirect_uri=x"
 
 @pytest.fixture
 def server() -> Iterator[ThreadedServer]:
-    """Give a running server."""
+    """Yield a running server."""
     with ThreadedServer() as running:
         yield running
 
@@ -68,7 +68,10 @@ def test_it_prints_the_address(link: str, world: list[str], printed: str) -> Non
 @pytest.mark.parametrize(
     ("link", "says"),
     [
-        ("https://open.duoyin.com/oauth/connect", "is no host of Douyin's; did you mean open.do"),
+        (
+            "https://open.duoyin.com/oauth/connect",
+            "is not a host of Douyin's; did you mean open.do",
+        ),
         ("snssdk1128://openplatform/share?a=1", "snssdk1128: addresses do not open in a browser"),
         ("https://open.douyin.com/platform/oauth/conect", "mean /platform/oauth/connect"),
         ("https://open.douyin.com", "nothing can be opened at an empty path"),
@@ -76,7 +79,7 @@ def test_it_prints_the_address(link: str, world: list[str], printed: str) -> Non
     ],
 )
 def test_it_refuses_other_addresses(link: str, says: str) -> None:
-    """What is no address of Douyin's is told in one line, exit code 2."""
+    """An address that is not one of Douyin's is refused in one line, exit code 2."""
     done = run("--print", link)
 
     assert (done.returncode, done.stdout) == (2, "")

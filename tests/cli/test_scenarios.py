@@ -37,7 +37,7 @@ def test_show_is_a_start_for_ones_own(name: str, tmp_path: Path) -> None:
 
 
 def test_lint_names_every_mistake(tmp_path: Path) -> None:
-    """Every mistake of every file is told with file, line and column; exit code 2."""
+    """Every mistake of every file is printed with file, line and column; exit code 2."""
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text("name: good\n")
     bad.write_text("name: bad\nrulse: []\nrules:\n  - {on: client_tokn, error: 10003}\n")
@@ -54,7 +54,7 @@ def test_lint_names_every_mistake(tmp_path: Path) -> None:
 
 
 def test_lint_sees_what_only_a_world_would(tmp_path: Path) -> None:
-    """A file that is well written but cannot be served is no good file."""
+    """A file that is valid but cannot be served is refused too."""
     (tmp_path / "base.yaml").write_text("name: base\napps: {a: {client_key: ttsame}}\n")
     twin = tmp_path / "twin.yaml"
     twin.write_text("name: twin\nextends: base.yaml\napps: {b: {client_key: ttsame}}\n")

@@ -115,7 +115,7 @@ def test_a_line_for_each_request(tmp_path: Path) -> None:
         served.login("ttnobody", "x", code="y")
         httpx.get(f"{served.url}/api/apps/v9/token")
         served.prints("/api/apps/v9/token")
-        lines = served.out.split("tells what else can be done meanwhile.\n\n")[1].splitlines()
+        lines = served.out.split("lists the commands to use meanwhile.\n\n")[1].splitlines()
 
     call = "POST /api/apps/v2/jscode2session  → mini_program.code_to_session"
     good, refused, stranger, lost = lines
@@ -146,11 +146,11 @@ def test_unknown_codes_spread_over_people(tmp_path: Path) -> None:
     assert len({login["data"]["openid"] for login in logins}) == 3
     alone = run("serve", "--people", "3")
     assert (alone.returncode, alone.stdout) == (2, "")
-    assert "--people spreads the codes that --accept-unknown admits" in alone.stderr
+    assert "--people needs --accept-unknown: it spreads unknown codes" in alone.stderr
 
 
 def test_the_port_of_the_proxy_is_named(tmp_path: Path) -> None:
-    """A proxy port that is taken is told by the option that chooses it."""
+    """The error for a taken proxy port names the option that chooses it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -212,7 +212,7 @@ def test_a_changed_file_is_loaded_again(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_changes_nothing(tmp_path: Path) -> None:
-    """Of a file with mistakes each is told with its place, and the last good one stays."""
+    """Each mistake of a changed file is printed with its place; the last good version stays."""
     mine = tmp_path / "mine.yaml"
     mine.write_text("name: mine\nrules: [{on: client_token, error: 10003}]\n")
     with serve(tmp_path, "--scenario", "mine.yaml") as served:
@@ -244,7 +244,7 @@ def test_what_is_extended_is_watched_too(tmp_path: Path) -> None:
 
 
 def test_a_scenario_with_mistakes_is_not_served(tmp_path: Path) -> None:
-    """At the start every mistake is told with its place, and nothing is served."""
+    """At the start every mistake is printed with its place, and nothing is served."""
     (tmp_path / "bad.yaml").write_text("name: bad\nrulse: []\npeople: 5\n")
 
     result = run("serve", "--port", "0", "--scenario", "bad.yaml", cwd=tmp_path)
@@ -268,7 +268,7 @@ def test_events_are_announced(tmp_path: Path) -> None:
         "name: timed\nevents: [{after: 5s, send: create_video}]\n"
     )
     with serve(tmp_path, "--scenario", "timed.yaml") as served:
-        served.prints("1 event of the scenario will be sent in time.")
+        served.prints("1 event of the scenario will be sent when due.")
 
 
 def test_accept_unknown(tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def test_seed(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use() -> None:
-    """A port that is taken is told in one line with what to do, and exit code 2."""
+    """A taken port is one line with what to do, and exit code 2."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

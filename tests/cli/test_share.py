@@ -22,7 +22,7 @@ def test_a_built_link_is_taken() -> None:
     (schema,) = lines_of("share", "build", "--video", VIDEO, "--title", "你好 & 再见")
 
     assert schema.startswith("snssdk1128://openplatform/share?share_type=h5&client_key=aw")
-    assert lines_of("share", "verify", schema) == ["The Douyin app takes it."]
+    assert lines_of("share", "verify", schema) == ["The Douyin app accepts it."]
     verdict = json_of("share", "verify", schema, "--json")
     assert (verdict["ok"], verdict["problems"]) == (True, [])
     assert verdict["fields"]["video_path"] == VIDEO
@@ -100,7 +100,7 @@ def test_publish(server: ThreadedServer) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_what_cannot_be_published() -> None:
-    """A link that is not taken, or that nobody can open, is told in one line."""
+    """A link that is not accepted, or that nobody can open, is an error of one line."""
     (schema,) = lines_of("share", "build")
 
     refused = complaint_of("share", "publish", schema + "&x=1")

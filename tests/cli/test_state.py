@@ -22,23 +22,23 @@ from tests.support.waiting import until
 OFTEN = ("--state-every", "100ms")
 
 
-def order(served: Served, method: str, path: str, **body: Any) -> Any:
-    """Give an order, which should be carried out."""
+def operate(served: Served, method: str, path: str, **body: Any) -> Any:
+    """Execute an operation, which should succeed."""
     answer = httpx.request(method, f"{served.url}/_mock{path}", json=body, timeout=20)
     assert answer.status_code < 300, answer.text
     return answer.json()
 
 
 def refresh_token(served: Served) -> str:
-    """Let the first person consent, and exchange the code; give the refresh token."""
-    code = order(served, "POST", "/oauth/authorize")["code"]
+    """Consent as the first person, exchange the code, and return the refresh token."""
+    code = operate(served, "POST", "/oauth/authorize")["code"]
     fields = {**WEB_CLIENT, "code": code, "grant_type": "authorization_code"}
     answer = httpx.post(f"{served.url}/oauth/access_token/", json=fields).json()["data"]
     return str(answer["refresh_token"])
 
 
 def is_good(served: Served, token: str) -> bool:
-    """Refresh with a token; tell whether it was taken."""
+    """Return whether a refresh token is accepted."""
     fields = {
         "client_key": WEB.client_key,
         "grant_type": "refresh_token",
@@ -62,7 +62,7 @@ def test_a_refresh_token_survives_a_stop(tmp_path: Path, number: signal.Signals)
         assert served.out + served.err == ""
     with serve(tmp_path, "--state", "state") as served:
         assert is_good(served, token)
-        served.prints("State: state goes on, with 1 world and ")
+        served.prints("State: continued from state, with 1 world and ")
 
 
 def test_a_refresh_token_survives_a_kill(tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ def test_numbers_go_on(tmp_path: Path) -> None:
     seen = []
     for _ in range(3):
         with serve(tmp_path, "--state", "state") as served:
-            order(served, "POST", "/clock/freeze", at="2026-11-20T12:00:00+08:00")
+            operate(served, "POST", "/clock/freeze", at="2026-11-20T12:00:00+08:00")
             seen += [served.login(PROGRAM.client_key, "wrong").headers["x-tt-logid"] for _ in "ab"]
-            exchanges = order(served, "GET", "/journal")["exchanges"]
+            exchanges = operate(served, "GET", "/journal")["exchanges"]
             assert [each["id"] for each in exchanges] == [len(seen) - 1, len(seen)]
             served.stop()
 
@@ -90,25 +90,25 @@ def test_numbers_go_on(tmp_path: Path) -> None:
 
 
 def test_worlds_come_back(tmp_path: Path) -> None:
-    """A world that was made by an order is there again: rules and counts, people, apps, clock."""
+    """A world made over the control API is restored: rules and counts, people, apps, clock."""
     with serve(tmp_path, "--state", "state") as served:
-        made = order(served, "POST", "/worlds", name="w", seed=3)
+        made = operate(served, "POST", "/worlds", name="w", seed=3)
         app = made["apps"][0]
-        order(served, "POST", "/worlds/w/rules", on="code_to_session", error=40018, times=2)
-        order(served, "POST", "/worlds/w/people", name="丁", city="北京")
-        order(served, "PATCH", "/worlds/w/settings", limits="enforce")
-        order(served, "PATCH", f"/worlds/w/apps/{app['client_key']}", scopes=["user_info"])
-        order(served, "POST", "/worlds/w/clock/freeze", at="2027-01-01T00:00:00+08:00")
+        operate(served, "POST", "/worlds/w/rules", on="code_to_session", error=40018, times=2)
+        operate(served, "POST", "/worlds/w/people", name="丁", city="北京")
+        operate(served, "PATCH", "/worlds/w/settings", limits="enforce")
+        operate(served, "PATCH", f"/worlds/w/apps/{app['client_key']}", scopes=["user_info"])
+        operate(served, "POST", "/worlds/w/clock/freeze", at="2027-01-01T00:00:00+08:00")
         served.login(app["client_key"], app["client_secret"], "x")
-        before = {p: order(served, "GET", f"/worlds/w/{p}") for p in SHOWN}
+        before = {p: operate(served, "GET", f"/worlds/w/{p}") for p in SHOWN}
         served.stop()
     with serve(tmp_path, "--state", "state") as served:
-        assert {p: order(served, "GET", f"/worlds/w/{p}") for p in SHOWN} == before
+        assert {p: operate(served, "GET", f"/worlds/w/{p}") for p in SHOWN} == before
         (rule,) = before["rules"]["rules"]
         assert (rule["hits"], before["clock"]["frozen"]) == (1, True)
         for _ in range(3):
             served.login(app["client_key"], app["client_secret"], "x")
-        (rule,) = order(served, "GET", "/worlds/w/rules")["rules"]
+        (rule,) = operate(served, "GET", "/worlds/w/rules")["rules"]
         assert (rule["hits"], rule["seen"]) == (2, 4)
 
 
@@ -118,22 +118,22 @@ SHOWN = ("apps", "people", "settings", "rules", "clock", "deliveries")
 def test_a_dropped_world_stays_away(tmp_path: Path) -> None:
     """A world that was dropped is not there again, and no fresh name comes twice."""
     with serve(tmp_path, "--state", "state") as served:
-        name = order(served, "POST", "/worlds")["world"]
-        order(served, "DELETE", f"/worlds/{name}")
+        name = operate(served, "POST", "/worlds")["world"]
+        operate(served, "DELETE", f"/worlds/{name}")
         served.stop()
     with serve(tmp_path, "--state", "state") as served:
-        assert len(order(served, "GET", "/worlds")["worlds"]) == 1
-        assert order(served, "POST", "/worlds")["world"] != name
+        assert len(operate(served, "GET", "/worlds")["worlds"]) == 1
+        assert operate(served, "POST", "/worlds")["world"] != name
 
 
 def test_time_goes_on(tmp_path: Path) -> None:
     """A clock that runs ahead is as far ahead as before."""
     with serve(tmp_path, "--state", "state") as served:
-        order(served, "POST", "/clock/advance", by="400d")
-        before = order(served, "GET", "/clock")["now"]
+        operate(served, "POST", "/clock/advance", by="400d")
+        before = operate(served, "GET", "/clock")["now"]
         served.stop()
     with serve(tmp_path, "--state", "state") as served:
-        after = order(served, "GET", "/clock")
+        after = operate(served, "GET", "/clock")
 
     assert before <= after["now"] < f"{int(before[:4]) + 1}"
     assert not after["frozen"]
@@ -151,19 +151,19 @@ def test_what_waits_is_sent(tmp_path: Path) -> None:
         )
         given = ("--scenario", "story.yaml", "--state", "state")
         with serve(tmp_path, *given) as served:
-            order(served, "POST", "/acts/follow", app="shop")
+            operate(served, "POST", "/acts/follow", app="shop")
             served.stop()
         assert receiver.received == []
         with serve(tmp_path, *given) as served:
-            order(served, "POST", "/clock/advance", by="5h")
+            operate(served, "POST", "/clock/advance", by="5h")
             (secret,) = [
                 app["client_secret"]
-                for app in order(served, "GET", "/apps")["apps"]
+                for app in operate(served, "GET", "/apps")["apps"]
                 if app["name"] == "shop"
             ]
             served.stop()
         with serve(tmp_path, *given) as served:
-            order(served, "POST", "/clock/advance", by="5h")
+            operate(served, "POST", "/clock/advance", by="5h")
 
     events = [heard.payload["event"] for heard in receiver.received]
     assert events == ["new_follow_action", "create_video"]
@@ -175,9 +175,9 @@ def test_what_fell_due_meanwhile_is_sent(tmp_path: Path) -> None:
     with Receiver(says("ok")) as receiver:
         web = {"url": receiver.url}
         with serve(tmp_path, "--state", "state") as served:
-            order(served, "PATCH", f"/apps/{WEB.client_key}", webhook=web, verify=False)
-            order(served, "PATCH", "/settings", webhook_delay="500ms")
-            order(served, "POST", "/acts/follow")
+            operate(served, "PATCH", f"/apps/{WEB.client_key}", webhook=web, verify=False)
+            operate(served, "PATCH", "/settings", webhook_delay="500ms")
+            operate(served, "POST", "/acts/follow")
             served.stop()
         with serve(tmp_path, "--state", "state"):
             until(lambda: receiver.received, "the webhook")
@@ -189,17 +189,19 @@ def test_an_unchanged_scenario_changes_nothing(tmp_path: Path) -> None:
     """What was set at run time stays, as in a server that was never stopped."""
     key, late = f"/apps/{PROGRAM.client_key}", {"nickname": "late"}
     with serve(tmp_path, "--scenario", "flaky-login", "--state", "state") as served:
-        order(served, "PATCH", key, webhook={"url": "http://127.0.0.1:9/"}, verify=False)
-        order(served, "PATCH", "/people/小明", **late)
-        order(served, "PATCH", "/settings", limits="enforce")
-        order(served, "DELETE", "/rules")
+        operate(served, "PATCH", key, webhook={"url": "http://127.0.0.1:9/"}, verify=False)
+        operate(served, "PATCH", "/people/小明", **late)
+        operate(served, "PATCH", "/settings", limits="enforce")
+        operate(served, "DELETE", "/rules")
         served.stop()
     with serve(tmp_path, "--scenario", "flaky-login", "--state", "state") as served:
-        app = next(a for a in order(served, "GET", "/apps")["apps"] if a["name"] == "mini_program")
+        app = next(
+            a for a in operate(served, "GET", "/apps")["apps"] if a["name"] == "mini_program"
+        )
         assert app["webhook"]["url"] == "http://127.0.0.1:9/"
-        assert order(served, "GET", "/people")["people"][0]["nickname"] == "late"
-        assert order(served, "GET", "/settings")["settings"]["limits"] == "enforce"
-        assert order(served, "GET", "/rules")["rules"] == []
+        assert operate(served, "GET", "/people")["people"][0]["nickname"] == "late"
+        assert operate(served, "GET", "/settings")["settings"]["limits"] == "enforce"
+        assert operate(served, "GET", "/rules")["rules"] == []
 
 
 def test_a_changed_scenario_is_loaded(tmp_path: Path) -> None:
@@ -209,20 +211,20 @@ def test_a_changed_scenario_is_loaded(tmp_path: Path) -> None:
     given = ("--scenario", "story.yaml", "--state", "state")
     with serve(tmp_path, *given) as served:
         token = refresh_token(served)
-        rule = order(served, "POST", "/rules", on="client_token", error=10003)
+        rule = operate(served, "POST", "/rules", on="client_token", error=10003)
         served.stop()
     story.write_text(
         "name: b\npeople: {甲: {city: 上海}}\nrules: [{on: user_info, error: 2190008}]\n"
     )
     with serve(tmp_path, *given, "--app", "ttmine:s", "--accept-unknown") as served:
         assert is_good(served, token)
-        people = {p["name"]: p["city"] for p in order(served, "GET", "/people")["people"]}
+        people = {p["name"]: p["city"] for p in operate(served, "GET", "/people")["people"]}
         assert people["甲"] == "上海"
         assert "乙" in people
-        rules = order(served, "GET", "/rules")["rules"]
+        rules = operate(served, "GET", "/rules")["rules"]
         assert rules[0] == rule
         assert [each["on"] for each in rules] == ["client_token", "user_info"]
-        assert order(served, "GET", "/settings")["settings"]["unknown_apps"] == "accept"
+        assert operate(served, "GET", "/settings")["settings"]["unknown_apps"] == "accept"
         assert served.login("ttmine", "s").json()["err_no"] == 0
 
 
@@ -235,10 +237,10 @@ def test_another_seed_is_refused(tmp_path: Path) -> None:
     refused = run("serve", "--port", "0", "--state", "state", "--seed", "6", cwd=tmp_path)
 
     assert refused.returncode == 2
-    assert "--seed 6: what state keeps has seed 5" in refused.stderr
+    assert "--seed 6: the state in state has seed 5" in refused.stderr
     assert (tmp_path / "state").read_bytes() == before
     with serve(tmp_path, "--state", "state", "--seed", "5") as served:
-        assert order(served, "GET", "/worlds")["worlds"][0]["seed"] == 5
+        assert operate(served, "GET", "/worlds")["worlds"][0]["seed"] == 5
 
 
 DAMAGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -265,7 +267,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, damage: str) -> None:
             (line,) = served.err.splitlines()
             assert line.startswith("mockdouyin: --state state: it ")
             assert says in line
-            assert f"it is {aside} now" in line
+            assert f"moved to {aside}, and the state is new" in line
             assert not is_good(served, token)
             assert served.stop() == 0
 
@@ -310,7 +312,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    """What cannot be written is told once; the old file stays until there is room."""
+    """A failed write is printed once; the old file stays until there is room."""
     state = tmp_path / "state"
     with serve(tmp_path, "--state", "state", "--state-every", "10ms", "--quiet") as served:
         until(state.exists, "the file")

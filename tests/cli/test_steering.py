@@ -61,7 +61,7 @@ def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> Non
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("by", ["soon", "90", "1 hour"])
 def test_a_clock_that_cannot_be_moved_so(by: str) -> None:
-    """What is no duration is answered with how one is written."""
+    """An error about a duration shows how to write one."""
     assert "write 90s, 5m, 2h1m" in complaint_of("clock", "advance", by)
 
 
@@ -125,8 +125,8 @@ def test_every_option_of_a_rule() -> None:
         ("{on: client_token, error: 99}", "has no error"),
         ("{error: 10003}", "on"),
         ("{}", "on"),
-        ("[]", "that is no rule"),
-        ("{on: client_token", "that is no rule"),
+        ("[]", "cannot parse the rule"),
+        ("{on: client_token", "cannot parse the rule"),
         ("{on: client_token, error: 10003, status: 502}", "exclude one another"),
         ("{on: client_token, error: 10003, chance: 2}", "chance"),
         ("{on: [], error: 10003}", ""),
@@ -155,7 +155,7 @@ def test_reset(server: ThreadedServer) -> None:
     lines_of("clock", "freeze")
     client_token(server)
 
-    assert lines_of("reset") == ["world 'default' begins again"]
+    assert lines_of("reset") == ["world 'default' was reset"]
     assert lines_of("rule") == ["no rules"]
     assert lines_of("clock")[0].endswith("running")
     assert json_of("journal", "--json")["exchanges"] == []

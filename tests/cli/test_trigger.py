@@ -22,7 +22,7 @@ NOBODY = "http://127.0.0.1:9/hook"
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """Give a receiver; no server runs where one is looked for."""
+    """Yield a receiver; no server runs where one is looked for."""
     monkeypatch.setenv("MOCKDOUYIN_URL", "http://127.0.0.1:9")
     with Receiver(says("ok")) as running:
         yield running
@@ -50,7 +50,7 @@ def test_without_a_server(receiver: Receiver) -> None:
     assert f"  Msg-Id: {heard.headers['msg-id']}" in lines
     assert f"  {heard.body.decode()}" in lines
     assert lines[-1].startswith("HTTP 200 after ")
-    assert lines[-1].endswith(" ms, taken: ok")
+    assert lines[-1].endswith(" ms, accepted: ok")
 
 
 @pytest.mark.parametrize("event", list(EVENTS))
@@ -145,7 +145,7 @@ def test_app_and_person(receiver: Receiver) -> None:
 
 @pytest.mark.parametrize("status", [404, 500])
 def test_a_receiver_that_refuses(receiver: Receiver, status: int) -> None:
-    """A receiver that does not take the event is told with what it said; exit code 1."""
+    """A receiver that does not accept the event: its answer is printed, exit code 1."""
     receiver.respond = says(b"\x1b[2Jno such \xff", status)
 
     result = invoke("trigger", "authorize", "--to", receiver.url, "--secret", "S")
@@ -154,7 +154,7 @@ def test_a_receiver_that_refuses(receiver: Receiver, status: int) -> None:
     assert result.stderr == ""
     last = result.stdout.splitlines()[-1]
     assert last.startswith(f"HTTP {status} after ")
-    assert "not taken: \\x1b[2Jno such" in last
+    assert "not accepted: \\x1b[2Jno such" in last
 
 
 def test_a_receiver_that_is_not_there() -> None:
@@ -185,18 +185,18 @@ def test_a_receiver_that_is_not_there() -> None:
     ],
 )
 def test_what_cannot_be_sent(receiver: Receiver, args: tuple[str, ...], says: str) -> None:
-    """A slip is told in one line with exit code 2, and nothing is sent."""
+    """A mistake is one line with exit code 2, and nothing is sent."""
     assert says in complaint_of("trigger", *args, "--to", receiver.url, "--secret", "S")
     assert receiver.received == []
 
 
 def test_a_file_that_is_no_text(receiver: Receiver, tmp_path: Path) -> None:
-    """A body that is no UTF-8 is refused with the name of its file."""
+    """A body that is not UTF-8 is refused with the name of its file."""
     raw = tmp_path / "body.bin"
     raw.write_bytes(b"\xff\xfe")
     args = ("trigger", "e", "--to", receiver.url, "--secret", "S", "--raw", str(raw))
 
-    assert f"{raw} is no UTF-8 text" in complaint_of(*args)
+    assert f"{raw} is not UTF-8 text" in complaint_of(*args)
 
 
 @pytest.mark.parametrize("given", [("--to", NOBODY), ("--secret", "S"), ()])
@@ -228,7 +228,7 @@ def test_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_an_app_without_a_webhook() -> None:
-    """An app that has no webhook is told to be given a URL."""
+    """The error for an app without a webhook asks for a URL."""
     assert "has no webhook; say `to` which URL" in complaint_of("trigger", "authorize")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mockdouyin.cli._foreground import Watch
-from mockdouyin.cli._plan import Plan
+from mockdouyin.cli._sandbox_options import SandboxOptions
+from mockdouyin.cli._scenario_watcher import ScenarioWatcher
 from mockdouyin.control import execute
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from tests.cli.shell import Late, run, serve
@@ -25,7 +25,7 @@ DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
 
 
 def children(pid: int) -> list[int]:
-    """Give the processes that a process has started."""
+    """Return the processes that a process has started."""
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(each) for each in text.split()]
 
@@ -209,16 +209,16 @@ def test_a_scenario_that_changes_in_an_outage(tmp_path: Path, redis_server: Redi
     story = tmp_path / "story.yaml"
     story.write_text("name: story\n")
     relay = Relay(redis_server.port)
-    plan = Plan((str(story),), {}, {}, None)
-    box = SharedSandbox(RedisConnection(relay.url), plan.scenario())
-    watch = Watch(plan)
+    options = SandboxOptions((str(story),), {}, {}, None)
+    box = SharedSandbox(RedisConnection(relay.url), options.load_scenario())
+    watcher = ScenarioWatcher(options)
     story.write_text("name: story\nsettings: {unknown_people: 7}\n")
 
     relay.rule = lambda command: Do.CUT
-    watch.look(box, None)
+    watcher.check(box, None)
     relay.let_go_on()
     assert execute(box, "settings")["settings"]["unknown_people"] == 1
-    watch.look(box, None)
+    watcher.check(box, None)
 
     assert execute(box, "settings")["settings"]["unknown_people"] == 7
     box.close()

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 import pytest
 
-from mockdouyin.cli._plan import Plan, read_apps
+from mockdouyin.cli._app_options import parse_apps
+from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.apps import AppKind
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import World
 from tests.support.helpers import PROGRAM, WEB
 
 
-def plan(*names: str | Path, apps: tuple[str, ...] = ()) -> Plan:
-    """Give the plan of a command line."""
-    return Plan(tuple(map(str, names)), read_apps(apps), {}, None)
+def options_of(*names: str | Path, apps: tuple[str, ...] = ()) -> SandboxOptions:
+    """Return the options of a command line."""
+    return SandboxOptions(tuple(map(str, names)), parse_apps(apps), {}, None)
 
 
 def write(path: Path, text: str) -> Path:
@@ -26,7 +27,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def apps_of(world: World) -> dict[str, AppKind]:
-    """Give keys and kinds, in order."""
+    """Return the kinds by key, in order."""
     return {app.client_key: app.kind for app in world.apps.values()}
 
 
@@ -42,14 +43,14 @@ def apps_of(world: World) -> dict[str, AppKind]:
 )
 def test_kind_of_an_app(text: str, kind: AppKind) -> None:
     """An app is of the kind that is named, else of the one that its key looks like."""
-    (spec,) = read_apps((text,)).values()
+    (spec,) = parse_apps((text,)).values()
 
     assert (spec.kind, spec.client_secret) == (kind, "s")
 
 
 def test_ones_own_app_is_meant_where_none_is_named() -> None:
     """The user's own app comes before the demo app of its kind, which stays."""
-    world = plan(apps=("ttmine:s",)).sandbox().default
+    world = options_of(apps=("ttmine:s",)).make_sandbox().default
 
     assert world.find_app(None, "mini_program").client_key == "ttmine"
     assert apps_of(world).keys() >= {"ttmine", PROGRAM.client_key, WEB.client_key}
@@ -58,7 +59,7 @@ def test_ones_own_app_is_meant_where_none_is_named() -> None:
 
 def test_a_demo_key_with_a_secret_of_ones_own() -> None:
     """The user's own secret replaces that of the demo app whose key it is for."""
-    world = plan(apps=(f"{PROGRAM.client_key}:other",)).sandbox().default
+    world = options_of(apps=(f"{PROGRAM.client_key}:other",)).make_sandbox().default
 
     assert world.apps[PROGRAM.client_key].client_secret == "other"
     assert len(world.apps) == 3
@@ -76,7 +77,7 @@ def test_further_scenarios_lie_over_the_first(tmp_path: Path) -> None:
         "settings: {unknown_people: 3}\napps: {shop: {client_key: tttwo}}\n"
         "rules: [{on: client_token, error: 10003}]\n",
     )
-    world = plan(first, second).sandbox().default
+    world = options_of(first, second).make_sandbox().default
 
     assert [armed.rule.error for armed in world.rules] == [10003, 10002]
     assert float(world.settings.login_code_lifetime) == 60
@@ -90,25 +91,25 @@ def test_every_file_is_known(tmp_path: Path) -> None:
     base = write(tmp_path / "base.yaml", "extends: flaky-login\n")
     mine = write(tmp_path / "mine.yaml", "extends: base.yaml\n")
 
-    names = [path.name for path in plan(mine, "default").files()]
+    names = [path.name for path in options_of(mine, "default").watched_files()]
     assert names == ["mine.yaml", "base.yaml", "flaky-login.yaml", "default.yaml"]
-    assert plan(mine).files()[1] == base
+    assert options_of(mine).watched_files()[1] == base
 
 
 def test_loading_again_keeps_what_is_not_in_the_file(tmp_path: Path) -> None:
     """Apps of the command line and the counts of unchanged rules outlive a changed file."""
     kept = "{on: client_token, times: 1, error: 10002}"
     mine = write(tmp_path / "mine.yaml", f"rules: [{kept}]\n")
-    asked = plan(mine, apps=("ttmine:s",))
-    world = asked.sandbox().default
+    options = options_of(mine, apps=("ttmine:s",))
+    world = options.make_sandbox().default
     (rule,) = world.rules
     unit = world.store.unit(world.clock.now())
     rule.due(unit, world.ids)
     unit.commit()
 
     write(mine, f"rules: [{kept}, {{on: client_token, error: 10003}}]\n")
-    again = asked.scenario()
-    world.load(again, asked.settings(again))
+    again = options.load_scenario()
+    world.load(again, options.settings_for(again))
 
     shown = [each.show(world.store.unit(world.clock.now())) for each in world.rules]
     assert [(each["error"], each["hits"]) for each in shown] == [(10002, 1), (10003, 0)]
@@ -120,7 +121,7 @@ def test_apps_out_of_a_file(tmp_path: Path) -> None:
     listed = tmp_path / "apps"
     listed.write_text("# ours\n\nttone:s1\n  awtwo:s2:web  \r\n", encoding="utf-8")
 
-    apps = read_apps(("ttmine:s",), listed)
+    apps = parse_apps(("ttmine:s",), listed)
 
     assert {key: spec.client_secret for key, spec in apps.items()} == {
         "ttmine": "s",
@@ -131,7 +132,7 @@ def test_apps_out_of_a_file(tmp_path: Path) -> None:
 
 def test_apps_out_of_the_environment() -> None:
     """The variable names apps that neither an option nor a file has; theirs go first."""
-    apps = read_apps(("ttmine:s",), variable=" ttmine:old\tawtwo:s2\n")
+    apps = parse_apps(("ttmine:s",), variable=" ttmine:old\tawtwo:s2\n")
 
     assert {key: spec.client_secret for key, spec in apps.items()} == {
         "ttmine": "s",
@@ -150,18 +151,18 @@ def test_apps_out_of_the_environment() -> None:
     ],
 )
 def test_a_malformed_line_is_not_quoted(content: str, says: str, tmp_path: Path) -> None:
-    """A slip in a file of apps, or in the variable, is told by its place and not quoted."""
+    """A mistake in a file of apps, or in the variable, is named by its place and not quoted."""
     (tmp_path / "apps").write_text(content, encoding="utf-8")
 
     with pytest.raises(click.UsageError) as told:
-        read_apps((), tmp_path / "apps")
+        parse_apps((), tmp_path / "apps")
     assert f"--app-file {tmp_path / 'apps'}{says}" in told.value.message
     assert "5ec" not in told.value.message
     assert "re7" not in told.value.message
 
 
 def test_a_file_of_apps_that_cannot_be_read(tmp_path: Path) -> None:
-    """A file that is not there, or is none, is told by its name."""
+    """A missing file, or a folder in its place, is named in the error."""
     for name, says in {"nowhere": "No such file", ".": "it is a folder"}.items():
         with pytest.raises(MockDouyinError, match=f"--app-file {tmp_path / name}: {says}"):
-            read_apps((), tmp_path / name)
+            parse_apps((), tmp_path / name)

@@ -1,0 +1,102 @@
+"""The sandbox that `serve` and `run` make: scenarios, the user's own apps, settings, seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from mockdouyin.cli._commands import print_error
+from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, kind_of
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.settings import Settings
+from mockdouyin.sandbox import Sandbox
+from mockdouyin.scenario import Scenario
+from mockdouyin.scenario.scenario import DEFAULT, find, lay_over, load, read, settings_of
+
+MEMORY = "memory"
+"""The default store, which needs no other program."""
+
+
+class SandboxOptions(NamedTuple):
+    """The command line's options for a sandbox; a changed scenario file is loaded through them."""
+
+    scenarios: tuple[str, ...]
+    """Names and files, as the user wrote them; each is laid over the one before."""
+    apps: dict[str, AppSpec]
+    overrides: dict[str, Any]
+    """Settings that win over the scenario's."""
+    seed: int | None
+
+    def load_scenario(self) -> Scenario:
+        """Load the scenarios, each over the one before, with the user's own apps on top."""
+        merged = DEFAULT
+        for name in self.scenarios:
+            merged = lay_over(merged, load(name))
+        if not self.apps:
+            return merged
+        # A demo app stays beside the user's own of that kind, but theirs comes first: it is the
+        # one that is meant where none is named.
+        apps = {**self.apps, **merged.apps}
+        kinds = {_kind(name, spec) for name, spec in merged.apps.items()}
+        keys = {spec.client_key for spec in apps.values()}
+        demos: dict[str, AppSpec] = {
+            kind: AppSpec(kind=kind)
+            for kind in KINDS
+            if kind not in kinds and demo_apps()[kind].client_key not in keys
+        }
+        return msgspec.structs.replace(merged, apps={**apps, **demos})
+
+    def settings_for(self, scenario: Scenario) -> Settings:
+        """Return the scenario's settings with the command line's over them."""
+        return settings_of(scenario, **self.overrides)
+
+    def make_sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
+        """Make the sandbox; one that joins others leaves the worlds in their store as they are."""
+        if store == MEMORY:
+            sandbox = Sandbox(self.load_scenario(), seed=self.seed, settings=self.overrides)
+        else:
+            sandbox = self._make_shared(store, joins=joins)
+        sandbox.scenarios = self.scenario_paths()
+        return sandbox
+
+    def _make_shared(self, store: str, *, joins: bool) -> Sandbox:
+        from mockdouyin.redis_store import (  # loaded late: most servers keep state in memory
+            RedisConnection,
+            SharedSandbox,
+        )
+
+        scenario = self.load_scenario()
+        redis = RedisConnection(store, log=print_error)
+        sandbox = SharedSandbox(redis, scenario, seed=self.seed, settings=self.overrides)
+        seed = sandbox.default.settings.seed
+        if self.seed not in (None, seed):
+            raise MockDouyinError(
+                f"--seed {self.seed}: the worlds in {sandbox.redis.display_url} have seed {seed}; leave"
+                " the option out, or use another database"
+            )
+        if not joins and (self.scenarios or self.apps or self.overrides):
+            world, settings = sandbox.default, self.settings_for(scenario)
+            world.transact(lambda: world.load(scenario, settings))
+        return sandbox
+
+    def scenario_paths(self) -> dict[str, Path]:
+        """Return the file of each scenario by the name that the user gave it."""
+        return {name: find(name).absolute() for name in self.scenarios}
+
+    def watched_files(self) -> list[Path]:
+        """Return every file of the scenarios, those that they extend included."""
+        found: dict[Path, None] = {}
+        for name in self.scenarios:
+            path = find(name)
+            while path not in found:
+                found[path] = None
+                below = read(str(path)).extends
+                if below is not None:
+                    path = find(below, path.parent)
+        return list(found)
+
+
+def _kind(name: str, spec: AppSpec) -> AppKind:
+    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")

@@ -1,0 +1,61 @@
+"""Reloads the scenario of a running server when one of its files changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._console import Console
+from mockdouyin.cli._sandbox_options import SandboxOptions
+from mockdouyin.core.errors import AwayError, MockDouyinError
+from mockdouyin.sandbox import Sandbox, World
+
+CHECK_INTERVAL = 0.5
+"""Seconds between two checks of the scenario files."""
+
+FileStamps = dict[Path, tuple[int, int]]
+"""Modification time in nanoseconds and size of each file."""
+
+
+class ScenarioWatcher:
+    """Reloads the scenario when one of its files changes; a broken file changes nothing."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self._options = options
+        self.files = options.watched_files()
+        self._seen = self._stat()
+
+    def _stat(self) -> FileStamps | None:
+        """Return the stamps, or None while a file is missing: some editors replace it that way."""
+        try:
+            stats = {path: path.stat() for path in self.files}
+        except OSError:
+            return None
+        return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in stats.items()}
+
+    def check(self, sandbox: Sandbox, console: Console | None) -> None:
+        """Reload the scenario if a file changed since the last check."""
+        now = self._stat()
+        if now is None or now == self._seen:
+            return
+        before, self._seen = self._seen or {}, now
+        changed = ", ".join(str(path) for path in now if now[path] != before.get(path))
+        try:
+            self._reload(sandbox.default)
+            files = self._options.watched_files()
+        except AwayError:
+            self._seen = before  # the store is away: the next check tries again
+            return
+        except MockDouyinError as error:
+            print_error(str(error), f"{changed} is broken; what was loaded before stays:")
+            return
+        if files != self.files:
+            self.files = files
+            self._seen = self._stat()
+        if console is not None:
+            console.write(f"{changed} changed: reloaded")
+
+    def _reload(self, world: World) -> None:
+        scenario = self._options.load_scenario()
+        settings = self._options.settings_for(scenario)
+        world.transact(lambda: world.load(scenario, settings))
