@@ -73,8 +73,8 @@ class SandboxOptions(NamedTuple):
         seed = sandbox.default.settings.seed
         if self.seed not in (None, seed):
             raise MockDouyinError(
-                f"--seed {self.seed}: the worlds in {sandbox.redis.display_url} have seed {seed}; leave"
-                " the option out, or use another database"
+                f"--seed {self.seed}: the worlds in {sandbox.redis.display_url} have seed {seed};"
+                " leave the option out, or use another database"
             )
         if not joins and (self.scenarios or self.apps or self.overrides):
             world, settings = sandbox.default, self.settings_for(scenario)
