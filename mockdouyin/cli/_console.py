@@ -101,13 +101,13 @@ def greeting(plan: Plan, sandbox: Sandbox, server: Server, note: str = "") -> It
 
 def _reached(server: Server) -> Iterator[str]:
     """Tell where other machines reach it, and with which token it is steered."""
-    elsewhere = server.elsewhere
+    elsewhere = server.lan_urls
     if elsewhere:
         yield f"  other machines reach it at {', '.join(elsewhere)}"
     if not server.access.token:
         return
     yield "  /_mock wants its control token; commands, tests and the lines below take it from"
-    token = server.access.token if server.access.is_made else "(as you gave it)"
+    token = server.access.token if server.access.is_generated else "(as you gave it)"
     yield f"    export {TOKEN_VARIABLE}={token}"
 
 

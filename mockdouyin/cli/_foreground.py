@@ -23,7 +23,7 @@ from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.access import Access
 from mockdouyin.server.event_loop import new_loop
 from mockdouyin.server.serving import Server
-from mockdouyin.server.sweeper import AGE, Sweeper
+from mockdouyin.server.sweeper import DEFAULT_MAX_AGE, Sweeper
 
 if TYPE_CHECKING:
     from mockdouyin.intercept.setup import InterceptionSetup
@@ -46,7 +46,7 @@ class ServeTarget(NamedTuple):
     """Who may steer it."""
     webhook_hosts: tuple[str, ...] = ()
     """Where webhooks go beside this machine and private networks."""
-    world_age: float = AGE
+    world_age: float = DEFAULT_MAX_AGE
     """Seconds after which an unused world goes."""
 
 
@@ -95,7 +95,7 @@ async def _serve(
     role: Role,
 ) -> None:
     stop, sandbox = _until_told(role), start.sandbox
-    interceptor = takeover.interceptor if takeover else None
+    interceptor = takeover.proxy if takeover else None
     console = None if place.quiet else Console(sandbox, asyncio.get_running_loop())
     say = console.say if console is not None and role.leads else lambda text: None
     server = Server(
@@ -103,7 +103,7 @@ async def _serve(
         place.host,
         place.port,
         webhook_hosts=place.webhook_hosts,
-        interceptor=interceptor,
+        proxy=interceptor,
         listener=role.listener,
         access=place.access,
         sweeper=Sweeper(sandbox, place.world_age, say),
@@ -114,7 +114,7 @@ async def _serve(
     _spare_the_collector()
     if console is not None and not role.joins:
         console.say("\n".join(greeting(plan, sandbox, server, start.note)) + "\n")
-    elif server.access.is_made and place.ready_file is None and not role.joins:
+    elif server.access.is_generated and place.ready_file is None and not role.joins:
         complain(f"other machines reach this server; its control token is {server.access.token}")
     try:
         if start.keeper is not None:

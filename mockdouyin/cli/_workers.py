@@ -13,7 +13,7 @@ from mockdouyin.cli._commands import complain
 from mockdouyin.cli._foreground import Role, ServeTarget, forget_ready, run, tell_ready
 from mockdouyin.cli._plan import Plan
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.server.listening import listen, place_of
+from mockdouyin.server.listening import host_and_port, listen
 from mockdouyin.server.signals import wait_for_child
 
 _READY = b"!"
@@ -28,7 +28,7 @@ def supervise(plan: Plan, place: ServeTarget, count: int) -> None:
         raise MockDouyinError("--workers above 1 needs a system with fork: Linux, macOS")
     forget_ready(place.ready_file)
     listener = listen(place.host, place.port)
-    place = place._replace(access=place.access.listening_at([listener.getsockname()[0]]))
+    place = place._replace(access=place.access.for_addresses([listener.getsockname()[0]]))
     try:
         Supervisor(plan, place, listener).run(count)
     finally:
@@ -62,7 +62,7 @@ class Supervisor:
                 self._stop()
         port = self._listener.getsockname()[1]
         if self._ready_file is not None and not self._stopping.is_set():
-            url = f"http://{place_of(self._place.host, port)}"
+            url = f"http://{host_and_port(self._place.host, port)}"
             token = self._place.access.token
             known: dict[str, str | int] = {"token": token} if token else {}
             tell_ready(self._ready_file, {"url": url, "pid": os.getpid(), **known})

@@ -145,15 +145,15 @@ def _watch(child: ChildProcess, private: PrivateServer, told: Told) -> int:
     with private:
         console = _console(private) if told.verbose else None
         with _announced(private, child.command, told):
-            private.lead(child)
+            private.redirect(child)
             for line in _opening(private):
                 told.say(line)
-            private.begin(child)
+            private.start(child)
             code = child.wait()
     if console is not None:
         console.flush()
     # The server has stopped: what was under way is in the journal now.
-    ending = ClosingReport(private.server.sandbox, private.interceptor)
+    ending = ClosingReport(private.server.sandbox, private.proxy)
     for line in ending.lines():
         told.say(line)
     if told.report is not None and not told.keep(told.report, ending.report(child.command, code)):
@@ -170,12 +170,12 @@ def _console(private: PrivateServer) -> Console:
 @contextmanager
 def _announced(private: PrivateServer, command: list[str], told: Told) -> Iterator[None]:
     """Let other terminals find the run; one that they cannot find runs all the same."""
-    from mockdouyin.intercept.runs import Run, announced
+    from mockdouyin.intercept.runs import Run, announce
 
     run = Run(private.server.url, private.token, os.getpid(), command)
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(announced(run))
+            stack.enter_context(announce(run))
         except MockDouyinError as error:
             told.say(str(error))
         yield
@@ -189,4 +189,4 @@ def _opening(private: PrivateServer) -> Iterator[str]:
     url = private.server.url
     yield f"{url} is Douyin for this command; commands in other terminals find it"
     yield "; ".join(f"{name} {key} {secret}" for name, key, secret in rows)
-    yield private.led
+    yield private.summary

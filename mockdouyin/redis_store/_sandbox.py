@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.http import Reply, Request, complaint
+from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._deadline import NEVER, deadline, now
@@ -25,9 +25,6 @@ from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
-
-Later = Callable[[Request, Callable[[Reply], None]], None]
-"""Takes a request, and tells of its reply when it is there."""
 
 
 class SharedSandbox(Sandbox):
@@ -94,8 +91,8 @@ class SharedSandbox(Sandbox):
         except MockDouyinError as error:
             return complaint(error.status, str(error))
 
-    def later(self, loop: asyncio.AbstractEventLoop) -> Later:
-        """Give what answers a request while the event loop goes on, and tells of it there."""
+    def callback_handler(self, loop: asyncio.AbstractEventLoop) -> CallbackHandler:
+        """Return a handler that answers on this event loop without blocking it."""
         batches = self._batches.get(loop)
         if batches is None:
             batches = self._batches[loop] = Pipeline(self.link, loop)

@@ -30,11 +30,11 @@ class Watching(Access):
         super().__init__()
         self.seen: list[tuple[str, str, int]] = []
 
-    def judge(
+    def check(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
     ) -> AccessRefusal | None:
         """Judge, and take it down."""
-        refusal = super().judge(method, path, headers, addresses)
+        refusal = super().check(method, path, headers, addresses)
         self.seen.append((method, path, refusal.status if refusal else 200))
         return refusal
 

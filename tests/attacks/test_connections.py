@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from mockdouyin.server.connection import LIMITS
+from mockdouyin.server.connection_limits import LIMITS
 from tests.cli.shell import Served, serve
 from tests.server.test_connections import Way, every_way
 from tests.support.helpers import need
@@ -48,7 +48,7 @@ ENDLESS = {
 @pytest.fixture(scope="module")
 def taken() -> Iterator[Intercepting]:
     """Give one server for all, with its interceptor."""
-    with intercepting(limits=LIMITS._replace(linger=0.3)) as running:
+    with intercepting(limits=LIMITS._replace(linger_timeout=0.3)) as running:
         yield running
 
 
@@ -132,7 +132,7 @@ def heads(size: int) -> dict[str, bytes]:
 @every_way
 def test_a_head_of_just_64_kb(taken: Intercepting, way: Way) -> None:
     """A head of 65536 bytes is read however it is cut, and a longer one is not."""
-    for size in (LIMITS.head, LIMITS.head + 1):
+    for size in (LIMITS.max_head, LIMITS.max_head + 1):
         for name, head in heads(size).items():
             for cut in (len(head), 10, 40_000, len(head) - 1):
                 with way.connect(taken) as connection:
@@ -141,4 +141,4 @@ def test_a_head_of_just_64_kb(taken: Intercepting, way: Way) -> None:
                     _, (status, _) = read_answers(connection, 2)
 
                 expected = {"a path": (404, 414)}.get(name, (200, 431))
-                assert (name, cut, status) == (name, cut, expected[size > LIMITS.head])
+                assert (name, cut, status) == (name, cut, expected[size > LIMITS.max_head])

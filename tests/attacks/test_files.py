@@ -436,7 +436,7 @@ def test_certificates_follow_nothing(tmp_path: Path) -> None:
     os.mkfifo(folder / "bundle.pem")
 
     made = TrustFiles(folder)
-    ends(lambda: made.fill(Authority(HOSTS), 1234))
+    ends(lambda: made.write(Authority(HOSTS), 1234))
 
     assert mine.read_text() == "mine"
     assert not (folder / "ca.pem").is_symlink()
@@ -453,7 +453,7 @@ def test_certificates_in_a_linked_folder(tmp_path: Path) -> None:
     made = TrustFiles(folder)
 
     with pytest.raises(MockDouyinError, match="php is there already"):
-        made.fill(Authority(HOSTS), 1234)
+        made.write(Authority(HOSTS), 1234)
     assert list(other.iterdir()) == []
 
 
@@ -466,7 +466,7 @@ def test_trusted_files_that_are_fifos(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", os.devnull)
     made = TrustFiles(tmp_path / "certificates")
 
-    ends(lambda: made.fill(Authority(HOSTS), 1234))
+    ends(lambda: made.write(Authority(HOSTS), 1234))
 
     made.remove()
 

@@ -32,7 +32,7 @@ def taken() -> Iterator[Intercepting]:
 @pytest.fixture
 def client(taken: Intercepting) -> Iterator[httpx.Client]:
     """Give a client whose proxy it is."""
-    with httpx.Client(proxy=taken.proxy, verify=trusting()) as http:
+    with httpx.Client(proxy=taken.proxy_url, verify=trusting()) as http:
         yield http
 
 
@@ -230,13 +230,13 @@ def test_one_that_does_not_trust(taken: Intercepting) -> None:
     """A client that trusts others only breaks off, and it is counted by host."""
     with (
         pytest.raises(httpx.ConnectError, match="self-signed|certificate"),
-        httpx.Client(proxy=taken.proxy) as strict,
+        httpx.Client(proxy=taken.proxy_url) as strict,
     ):
         strict.get(f"https://open.douyin.com{TICKET}")
     with taken.connect():
         pass
 
-    assert taken.interceptor.distrusted == {"open.douyin.com": 1}
+    assert taken.proxy.distrusted == {"open.douyin.com": 1}
 
 
 def test_one_that_goes_without_an_alert(taken: Intercepting) -> None:
@@ -251,8 +251,8 @@ def test_one_that_goes_without_an_alert(taken: Intercepting) -> None:
     with taken.dial() as wire:
         wire.sendall(record[:-1])  # it never saw a certificate
 
-    until(lambda: taken.interceptor.distrusted.total() >= 4, "four that left")
-    assert taken.interceptor.distrusted == {"minigame.zijieapi.com": 4}
+    until(lambda: taken.proxy.distrusted.total() >= 4, "four that left")
+    assert taken.proxy.distrusted == {"minigame.zijieapi.com": 4}
 
 
 def test_one_that_names_no_host(taken: Intercepting) -> None:
@@ -261,8 +261,8 @@ def test_one_that_names_no_host(taken: Intercepting) -> None:
         wire.sendall(hello(None))
         wire.recv(1)
 
-    until(lambda: taken.interceptor.distrusted, "one that left")
-    assert taken.interceptor.distrusted == {"a host of Douyin's": 1}
+    until(lambda: taken.proxy.distrusted, "one that left")
+    assert taken.proxy.distrusted == {"a host of Douyin's": 1}
 
 
 def test_one_that_goes_after_the_handshake(taken: Intercepting) -> None:
@@ -272,8 +272,8 @@ def test_one_that_goes_after_the_handshake(taken: Intercepting) -> None:
         wire.sendall(GET)
         read_answers(wire)
 
-    until(lambda: taken.interceptor.unheard, "one that left")
-    assert taken.interceptor.unheard == {"open.snssdk.com": 1}
+    until(lambda: taken.proxy.left_silently, "one that left")
+    assert taken.proxy.left_silently == {"open.snssdk.com": 1}
 
 
 # Worlds.
@@ -289,7 +289,7 @@ def test_the_proxys_user_name_is_a_world(taken: Intercepting) -> None:
     worlds = taken.server.sandbox.worlds
     one, two = worlds.create("one"), worlds.create("two")
 
-    port = taken.interceptor.port
+    port = taken.proxy.port
     with httpx.Client(proxy=f"http://one@127.0.0.1:{port}", verify=trusting()) as http:
         http.get(f"https://open.douyin.com{TICKET}")
     with taken.dial() as wire:
@@ -466,14 +466,14 @@ def test_offline(elsewhere: ThreadingHTTPServer) -> None:
     place = f"127.0.0.1:{elsewhere.server_port}"
     with (
         intercepting(closed="we are offline") as taken,
-        httpx.Client(proxy=taken.proxy, verify=trusting()) as http,
+        httpx.Client(proxy=taken.proxy_url, verify=trusting()) as http,
     ):
         with pytest.raises(httpx.ProxyError, match="403"):
             http.get(f"https://{place}/")
         reply = http.get(f"http://{place}/")
         douyin = http.get(f"https://open.douyin.com{TICKET}")
 
-        assert taken.interceptor.passage.refused == {place: 2}
+        assert taken.proxy.tunnel.refused == {place: 2}
     assert (reply.status_code, douyin.status_code) == (403, 200)
     assert reply.text == f"mockdouyin: {place} is not reached: we are offline\n"
 

@@ -228,7 +228,7 @@ def test_a_place_that_does_not_answer() -> None:
         raise asyncio.CancelledError
 
     with intercepting(server=MovableServer) as taken, taken.dial() as client:
-        taken.interceptor.passage._dial = dial  # type: ignore[assignment, method-assign]
+        taken.proxy.tunnel._dial = dial  # type: ignore[assignment, method-assign]
         client.sendall(b"CONNECT far.example.test:443 HTTP/1.1\r\n\r\n")
         asked.wait(20)
         taken.server.advance(31)  # type: ignore[attr-defined]
@@ -243,4 +243,4 @@ def test_offline_an_impossible_place_is_impossible() -> None:
         client.sendall(b"CONNECT a..b:443 HTTP/1.1\r\n\r\n")
         [(status, _)] = read_answers(client)
 
-        assert (status, taken.interceptor.passage.refused) == (400, {})
+        assert (status, taken.proxy.tunnel.refused) == (400, {})

@@ -12,7 +12,7 @@ import pytest
 from mockdouyin.core.http import Fault
 from mockdouyin.core.settings import Duration
 from mockdouyin.scenario import Rule
-from mockdouyin.server.connection import LIMITS, ConnectionLimits
+from mockdouyin.server.connection_limits import LIMITS, ConnectionLimits
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import until
 from tests.server.test_connections import WAYS, Way, every_way
@@ -20,7 +20,7 @@ from tests.support.movable_server import MovableServer
 from tests.support.unusual_requests import BODY, READ, TOKEN, Unusual, unusual
 from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
-IDLE, PATIENCE, RATE = LIMITS.idle, LIMITS.patience, int(LIMITS.rate)
+IDLE, PATIENCE, RATE = LIMITS.idle_timeout, LIMITS.receive_timeout, int(LIMITS.min_rate)
 
 
 @pytest.fixture
@@ -270,7 +270,7 @@ def test_a_slow_handshake(taken: Intercepting, before: bytes) -> None:
 
 def test_limits_are_arguments() -> None:
     """A server is given its limits, and keeps to them."""
-    limits = ConnectionLimits(idle=0.2, patience=0.1, head=1000)
+    limits = ConnectionLimits(idle_timeout=0.2, receive_timeout=0.1, max_head=1000)
     with ThreadedServer(limits=limits) as server:
         with dial(server) as idle:
             assert is_closed(idle)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from mockdouyin.server.connection import ConnectionLimits
+from mockdouyin.server.connection_limits import ConnectionLimits
 from tests.support.unusual_requests import BODY, CUTS, NAMES, READ, TOKEN, send, unusual
 from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
@@ -16,7 +16,7 @@ from tests.support.wire import Intercepting, dial, intercepting, read_answers
 @pytest.fixture(scope="module")
 def taken() -> Iterator[Intercepting]:
     """Give one server for all, with its interceptor."""
-    with intercepting(limits=ConnectionLimits(linger=0.2)) as running:
+    with intercepting(limits=ConnectionLimits(linger_timeout=0.2)) as running:
         yield running
 
 
@@ -130,11 +130,17 @@ def test_nothing_is_done_after_the_last_request(taken: Intercepting) -> None:
 @pytest.mark.parametrize(
     ("junk", "says"),
     [
-        (b"\x00\x01\x02\r\n\r\n", b"that is no HTTP request"),
+        (b"\x00\x01\x02\r\n\r\n", b"the request cannot be parsed as HTTP"),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"HTTP/2 is not spoken here"),
         (b"CONNECT open.douyin.com:443 HTTP/1.1\r\n\r\n\x16\x03\x01", b""),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", b"that is no HTTP request"),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", b"that is no HTTP"),
+        (
+            b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
+            b"the request cannot be parsed as HTTP",
+        ),
+        (
+            b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+            b"the request cannot be parsed",
+        ),
     ],
 )
 def test_a_refusal_comes_after_the_answers_before_it(

@@ -11,7 +11,7 @@ import pytest
 
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.http import Page, Reply
-from mockdouyin.server.pages import WORDS, qr_svg, rendered
+from mockdouyin.server.pages import WORDS, qr_svg, render
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.consent_page import (
     ASKED,
@@ -594,12 +594,12 @@ def test_an_order_ticks(http: httpx.Client) -> None:
 
 def test_a_page_that_cannot_be_made(capsys: pytest.CaptureFixture[str]) -> None:
     """A bug in a page is told as ours, as everywhere else."""
-    reply = rendered(Reply(200, b"", page=Page("no such page", "zh", None)))
+    reply = render(Reply(200, b"", page=Page("no such page", "zh", None)))
 
     assert reply.status == 500
     assert reply.body.startswith(b"mockdouyin: a bug of mockdouyin's: TemplateNotFound")
     assert "Traceback" in capsys.readouterr().err
-    assert rendered(Reply(200, b"{}")).body == b"{}"
+    assert render(Reply(200, b"{}")).body == b"{}"
 
 
 # Trial apps.

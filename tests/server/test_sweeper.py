@@ -57,13 +57,13 @@ def test_an_unused_world_goes(clock: Clock, said: list[str]) -> None:
     for clock.now in (0.0, 60.0, 120.0):
         ask(box, "used")
         box.worlds.get("changed").transact(box.worlds.get("changed").touch)
-        gone = sweep.look()
+        gone = sweep.drop_unused()
 
     assert gone == ["unused"]
     assert names(box) == {"default", "used", "changed"}
     assert said == ["dropped 1 world that nobody used for long; 3 left"]
     clock.now = 1e9
-    sweep.look()
+    sweep.drop_unused()
     assert names(box) == {"default"}
 
 
@@ -74,10 +74,10 @@ def test_its_keys_are_free_again(clock: Clock) -> None:
     world = box.worlds.create("gone")
     key, issued = next(iter(world.apps)), world.ids.login_code("x")
     assert box.worlds.of_credential(issued) is world
-    sweep.look()
+    sweep.drop_unused()
     clock.now = 101.0
 
-    assert sweep.look() == ["gone"]
+    assert sweep.drop_unused() == ["gone"]
     assert box.worlds.of_app(key) is None
     assert box.worlds.of_credential(issued) is None
 
@@ -89,14 +89,14 @@ def test_too_many_worlds(clock: Clock, said: list[str], monkeypatch: pytest.Monk
     sweep = Sweeper(box, float("inf"), said.append, clock)
     for number in range(12):
         box.worlds.create(f"w{number:02}")
-    sweep.look()
+    sweep.drop_unused()
     for name in ("w00", "w01", "w02"):
         ask(box, name)
 
     clock.now = 540.0
-    assert sweep.look() == [], "nine minutes ago is late"
+    assert sweep.drop_unused() == [], "nine minutes ago is late"
     clock.now = 660.0
-    assert sweep.look() == ["w03", "w04", "w05"]
+    assert sweep.drop_unused() == ["w03", "w04", "w05"]
     assert len(names(box)) == 10
 
 
@@ -108,7 +108,7 @@ def test_a_world_that_is_used_at_the_last_moment(
     sweep = Sweeper(box, 100.0, clock=clock)
     for name in ("first", "second"):
         box.worlds.create(name)
-    sweep.look()
+    sweep.drop_unused()
     real = box.worlds.drop
 
     def drop(name: str) -> None:
@@ -118,7 +118,7 @@ def test_a_world_that_is_used_at_the_last_moment(
     monkeypatch.setattr(box.worlds, "drop", drop)
     clock.now = 101.0
 
-    assert len(sweep.look()) == 1
+    assert len(sweep.drop_unused()) == 1
     assert len(names(box)) == 2
 
 
@@ -129,11 +129,11 @@ def test_many_worlds_are_told_of_once(
     monkeypatch.setattr(sweeper, "MANY", 3)
     box = sandbox()
     sweep = Sweeper(box, 3 * 86400.0, said.append, clock)
-    sweep.look()
+    sweep.drop_unused()
     for _ in range(2):
         box.worlds.create()
         box.worlds.create()
-        sweep.look()
+        sweep.drop_unused()
 
     [told] = said
     assert told.startswith("there are 3 worlds: do the tests drop theirs")

@@ -232,7 +232,7 @@ def proxy_in_clear(box: Sandbox, world: Handler) -> Iterator[Send]:
 def taking(box: Sandbox) -> Iterator[tuple[str, ssl.SSLContext]]:
     """Give the proxy of a server that takes Douyin's hosts over, and whom to trust."""
     interceptor = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)])
-    with ThreadedServer(box, interceptor=interceptor):
+    with ThreadedServer(box, proxy=interceptor):
         yield f"http://{WORLD}@127.0.0.1:{interceptor.port}", trusting()
 
 

@@ -34,17 +34,17 @@ def _dial(place: tuple[str, int]) -> socket.socket:
 
 
 class Intercepting:
-    """A running server with its interceptor."""
+    """A running server with its proxy."""
 
-    def __init__(self, server: ThreadedServer, interceptor: Proxy) -> None:
+    def __init__(self, server: ThreadedServer, proxy: Proxy) -> None:
         self.server = server
-        self.interceptor = interceptor
+        self.proxy = proxy
         self.world = server.sandbox.default
-        self.proxy = f"http://127.0.0.1:{interceptor.port}"
+        self.proxy_url = f"http://127.0.0.1:{proxy.port}"
 
     def dial(self) -> socket.socket:
         """Connect to the proxy."""
-        return _dial(("127.0.0.1", self.interceptor.port))
+        return _dial(("127.0.0.1", self.proxy.port))
 
     def connect(self, host: str = "open.douyin.com", head: str = "") -> ssl.SSLSocket:
         """Connect through the proxy to a host, over TLS."""
@@ -63,9 +63,9 @@ def intercepting(
     *, closed: str = "", server: type[ThreadedServer] = ThreadedServer, **given: Any
 ) -> Iterator[Intercepting]:
     """Start and stop one."""
-    interceptor = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
-    with server(interceptor=interceptor, **given) as running:
-        yield Intercepting(running, interceptor)
+    proxy = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
+    with server(proxy=proxy, **given) as running:
+        yield Intercepting(running, proxy)
 
 
 def read_answers(connection: socket.socket, count: int = 1) -> list[tuple[int, bytes]]:
