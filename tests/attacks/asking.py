@@ -65,7 +65,7 @@ def send(
 
 
 def own_host(url: str) -> tuple[str, str]:
-    """Give the Host header that a client of the server sends."""
+    """Return the Host header that a client of the server sends."""
     return "Host", urlsplit(url).netloc
 
 
@@ -78,7 +78,7 @@ class Asked(NamedTuple):
 
 
 def every_order(receiver: str) -> list[Asked]:
-    """Give a request for every operation, in both spellings of its address, that it would take."""
+    """Return a request for every operation, in both spellings of its address, that it would take."""
     bodies: dict[str, Any] = {
         "send_event": {"event": "create_video", "to": receiver, "secret": "s"},
         "send_push": {"to": receiver, "token": "t"},

@@ -140,7 +140,7 @@ ANYTHING = st.sampled_from([*TEXTS, *NUMBERS, *FLOATS, *FREE])
 
 
 def like(kind: inspect.Type, depth: int = 0) -> st.SearchStrategy[Any]:
-    """Give values of a type, the boundless ones among them, and now and then of another."""
+    """Return values of a type, the boundless ones among them, and now and then of another."""
     return st.one_of(*[_like(kind, depth)] * 5, ANYTHING)
 
 
@@ -184,7 +184,7 @@ def _leaves(kind: inspect.Type) -> Iterator[Any]:
 
 @st.composite
 def asked(draw: st.DrawFn, names: list[str]) -> tuple[str, Data, Data]:
-    """Give an order with its path and a body, in which up to two fields are anything."""
+    """Return an order with its path and a body, in which up to two fields are anything."""
     name = draw(st.sampled_from(names))
     taken = draw(st.sampled_from(TAKEN[name]))
     body = dict(taken.good)

@@ -110,7 +110,7 @@ def test_an_order_is_refused_by_its_field(name: str) -> None:
 
 
 def nested(depth: int) -> Any:
-    """Give lists within one another."""
+    """Return lists within one another."""
     value: Any = 1
     for _ in range(depth):
         value = [value]

@@ -41,7 +41,7 @@ class Watching(Access):
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a browser in which every name of `.example` is this machine's."""
+    """Yield a browser in which every name of `.example` is this machine's."""
     chromium = shutil.which("chromium")
     need(chromium, "needs Chromium and a font: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
@@ -89,7 +89,7 @@ class Scene:
 
 @pytest.fixture
 def scene(browser: Browser) -> Iterator[Scene]:
-    """Give it all."""
+    """Yield it all."""
     with receiving() as receiver, ThreadedServer(access=Watching()) as server:
         made = Scene(browser, server, receiver)
         yield made

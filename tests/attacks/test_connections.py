@@ -47,7 +47,7 @@ ENDLESS = {
 
 @pytest.fixture(scope="module")
 def taken() -> Iterator[Intercepting]:
-    """Give one server for all, with its interceptor."""
+    """Yield one server for all, with its interceptor."""
     with intercepting(limits=LIMITS._replace(linger_timeout=0.3)) as running:
         yield running
 
@@ -89,7 +89,7 @@ def test_an_endless_connect(taken: Intercepting) -> None:
 
 
 def most_memory(served: Served) -> int:
-    """Give how much memory a server has had at most, in bytes."""
+    """Return how much memory a server has had at most, in bytes."""
     status = Path(f"/proc/{served.process.pid}/status").read_text()
     [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024

@@ -46,7 +46,7 @@ class Opened:
 
     @contextlib.contextmanager
     def files(self) -> Iterator[list[str]]:
-        """Give the names of the files that are opened meanwhile, as they come."""
+        """Yield the names of the files that are opened meanwhile, as they come."""
         names: list[str] = []
         self._names = names
         try:
@@ -60,7 +60,7 @@ OPENED = Opened()
 
 @pytest.fixture
 def canary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a file that is a scenario, in the folder in which the server runs."""
+    """Return a file that is a scenario, in the folder in which the server runs."""
     path = tmp_path / "canary.yaml"
     path.write_text(CONTENT, encoding="utf-8")
     (tmp_path / "link").symlink_to(path)
@@ -301,7 +301,7 @@ def test_values_of_a_foreign_mapping_with_a_name(tmp_path: Path) -> None:
 
 
 def odd(tmp_path: Path) -> dict[str, tuple[str, str]]:
-    """Give what is no ordinary file, with what is to be said of each: none of it can do harm."""
+    """Return what is no ordinary file, with what is to be said of each: none of it can do harm."""
     huge = tmp_path / "huge"
     with huge.open("wb") as file:
         file.truncate(32 << 20)
@@ -379,7 +379,7 @@ def test_a_state_file_that_is_a_fifo(which: str, tmp_path: Path) -> None:
 
 @pytest.fixture
 def device(tmp_path: Path) -> Path:
-    """Give a device of the test's own: none of the machine's may be at stake."""
+    """Return a device of the test's own: none of the machine's may be at stake."""
     path = tmp_path / "device"
     try:
         os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 3))

@@ -14,7 +14,7 @@ STEER = "/_mock/journal?reveal=true"
 
 @pytest.fixture(scope="module")
 def taken() -> Iterator[Intercepting]:
-    """Give a server that intercepts."""
+    """Yield a server that intercepts."""
     with intercepting() as running:
         yield running
 

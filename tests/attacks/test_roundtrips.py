@@ -44,12 +44,12 @@ def test_every_order_is_tried() -> None:
 
 
 def noon() -> float:
-    """Give a real time in which no time passes."""
+    """Return a real time in which no time passes."""
     return 1_767_240_000.0
 
 
 def still() -> Clock:
-    """Give a clock that runs in it."""
+    """Return a clock that runs in it."""
     return Clock(noon)
 
 
@@ -70,7 +70,7 @@ def carry(box: Sandbox, orders: Orders) -> list[str]:
 
 
 def seen(box: Sandbox) -> Data:
-    """Give all that can be seen of a sandbox's worlds, as it goes over the wire, and records."""
+    """Return all that can be seen of a sandbox's worlds, as it goes over the wire, and records."""
     found: Data = {}
     for name in sorted(each["world"] for each in execute(box, "worlds")["worlds"]):
         for order in SEEN:
@@ -177,7 +177,7 @@ def test_what_a_client_sends_can_be_kept(endpoint: Endpoint, tmp_path: Path) -> 
 
 
 def nested(depth: int) -> Any:
-    """Give lists within one another."""
+    """Return lists within one another."""
     value: Any = 1
     for _ in range(depth):
         value = [value]

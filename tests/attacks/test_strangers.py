@@ -51,7 +51,7 @@ class Guarded:
         return send(self.url, method, target, filled, body, version=f"HTTP/{version}")
 
     def asked(self) -> list[Asked]:
-        """Give a request for every operation that is not open to all."""
+        """Return a request for every operation that is not open to all."""
         return [each for each in every_order(self._receiver.url) if each.target not in OPEN]
 
     def refuses(self, headers: Headers, status: int, but: str = "") -> None:
@@ -67,14 +67,14 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Guarded]:
-    """Give a server as `mockdouyin serve` starts it: on loopback, with no token."""
+    """Yield a server as `mockdouyin serve` starts it: on loopback, with no token."""
     with receiving() as receiver, ThreadedServer() as server:
         yield Guarded(server, receiver)
 
 
 @pytest.fixture(scope="module")
 def reached() -> Iterator[Guarded]:
-    """Give a server that other machines reach, with a token."""
+    """Yield a server that other machines reach, with a token."""
     access = Access(TOKEN)
     with receiving() as receiver, ThreadedServer(host="0.0.0.0", access=access) as server:
         yield Guarded(server, receiver)
@@ -84,7 +84,7 @@ def reached() -> Iterator[Guarded]:
 
 
 def fetched(site: str, mode: str, dest: str) -> Headers:
-    """Give what a browser tells of a request on its own."""
+    """Return what a browser tells of a request on its own."""
     return ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", dest)
 
 

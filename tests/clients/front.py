@@ -10,7 +10,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 
 def order(path: str, **body: Any) -> Any:
-    """Give one order to the server of this run."""
+    """Return one order to the server of this run."""
     token = {"Authorization": f"Bearer {os.environ['MOCKDOUYIN_CONTROL_TOKEN']}"}
     url = f"{os.environ['MOCKDOUYIN_URL']}/_mock/{path}"
     request = Request(url, json.dumps(body).encode(), token)

@@ -73,13 +73,13 @@ def says(*command: str) -> Version:
 
 
 def in_python(package: str = "") -> Version:
-    """Give the version of a package, and of Python."""
+    """Return the version of a package, and of Python."""
     here = "Python {}.{}.{}".format(*sys.version_info)
     return lambda: f"{version(package)}, {here}" if package else here
 
 
 def in_node(package: str = "") -> Version:
-    """Give the version of a package, and of Node."""
+    """Return the version of a package, and of Node."""
 
     def ask() -> str:
         node = f"Node {says('node', '--version')()}"
@@ -90,7 +90,7 @@ def in_node(package: str = "") -> Version:
 
 
 def person(of: str) -> str:
-    """Give the first person's open_id for an app."""
+    """Return the first person's open_id for an app."""
     world = Sandbox().default
     return world.people.open_id(world.apps[of], "小明")
 
@@ -259,7 +259,7 @@ def what_it_did(came: Came) -> str:
 
 
 def page_with(rows: Sequence[str]) -> str:
-    """Give the page with its table made anew."""
+    """Return the page with its table made anew."""
     head = ["| client | version | way in | what it did |", "|---|---|---|---|"]
     table = "\n".join([*head, *rows]) + "\n"
     return TABLE.sub(lambda match: match[1] + table + match[2], PAGE.read_text("utf-8"))

@@ -12,7 +12,7 @@ from mockdouyin.intercept._certificate_bundles import python_bundles
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Give a project's folder; the home beside it has nothing, and no Python is on the path."""
+    """Return a project's folder; the home beside it has nothing, and no Python is on the path."""
     project = tmp_path / "project"
     project.mkdir()
     monkeypatch.chdir(project)

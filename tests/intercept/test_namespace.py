@@ -20,7 +20,7 @@ Machine = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
-    """Give the private view that is made on a machine with these files and no others."""
+    """Return the private view that is made on a machine with these files and no others."""
 
     def view(**files: str) -> dict[str, str]:
         held = {

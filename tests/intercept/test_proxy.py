@@ -24,14 +24,14 @@ GET = f"GET {TICKET} HTTP/1.1\r\nHost: open.douyin.com\r\n\r\n".encode()
 
 @pytest.fixture
 def taken() -> Iterator[Intercepting]:
-    """Give a server that intercepts."""
+    """Yield a server that intercepts."""
     with intercepting() as running:
         yield running
 
 
 @pytest.fixture
 def client(taken: Intercepting) -> Iterator[httpx.Client]:
-    """Give a client whose proxy it is."""
+    """Yield a client whose proxy it is."""
     with httpx.Client(proxy=taken.proxy_url, verify=trusting()) as http:
         yield http
 
@@ -394,7 +394,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def elsewhere() -> Iterator[ThreadingHTTPServer]:
-    """Give a server that is none of Douyin's."""
+    """Yield a server that is none of Douyin's."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     server.asked = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -38,7 +38,7 @@ def curl() -> None:
 
 @pytest.fixture
 def temporary(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder for temporary files, and see that nothing stays in it, nor in the hosts."""
+    """Yield a folder for temporary files, and see that nothing stays in it, nor in the hosts."""
     folder = tmp_path / "with space, 'quote'"
     folder.mkdir()
     before = HOSTS.read_bytes() if HOSTS.exists() else b""
@@ -48,13 +48,13 @@ def temporary(tmp_path: Path) -> Iterator[Path]:
 
 
 def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """Give the lines of mockdouyin's own at the end, but for the first, which counts requests."""
+    """Return the lines of mockdouyin's own at the end, but for the first, which counts requests."""
     ending = [n for n, line in enumerate(said(done)) if re.match(r"(\d+|no) requests?, ", line)]
     return said(done)[ending[-1] + 1 :]
 
 
 def said(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """Give all lines of mockdouyin's own."""
+    """Return all lines of mockdouyin's own."""
     lines = done.stderr.splitlines()
     return [line.removeprefix("mockdouyin: ") for line in lines if line.startswith("mockdouyin: ")]
 
@@ -288,7 +288,7 @@ def test_a_run_in_a_run(temporary: Path) -> None:
 
 @contextmanager
 def company_proxy() -> Iterator[tuple[str, list[bytes]]]:
-    """Give a proxy of the machine's own: it answers all by itself, and notes what was asked."""
+    """Yield a proxy of the machine's own: it answers all by itself, and notes what was asked."""
     asked: list[bytes] = []
 
     def answer(reader: IO[bytes], connection: socket.socket) -> None:

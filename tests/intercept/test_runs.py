@@ -19,7 +19,7 @@ TWO = Run("http://127.0.0.1:2222", "token-2", 2, ["mvn", "test"])
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the folder of runs, which is not there yet."""
+    """Return the folder of runs, which is not there yet."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     return tmp_path / "mockdouyin"
 

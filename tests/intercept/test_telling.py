@@ -36,14 +36,14 @@ def curl() -> None:
 
 @pytest.fixture
 def place(tmp_path: Path) -> dict[str, Any]:
-    """Give an environment in which no other runs are found."""
+    """Return an environment in which no other runs are found."""
     (tmp_path / "tmp").mkdir()
     return {"XDG_RUNTIME_DIR": str(tmp_path), "TMPDIR": str(tmp_path / "tmp")}
 
 
 @contextmanager
 def under_way(folder: Path, name: str, place: dict[str, Any]) -> Iterator[str]:
-    """Give the URL of a run whose command has called once, and stays."""
+    """Yield the URL of a run whose command has called once, and stays."""
     script = f"curl -sS {CLIENT_TOKEN}?{name} >/dev/null; echo $MOCKDOUYIN_URL up; exec sleep 600"
     (folder / name).mkdir()
     running = Running(folder / name, "run", *OPEN, "--", "sh", "-c", script, name, **place)

@@ -31,7 +31,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def other() -> str:
-    """Give the certificate of somebody else's authority."""
+    """Return the certificate of somebody else's authority."""
     return Authority(["intra.example.com"]).pem.decode()
 
 

@@ -23,7 +23,7 @@ MANY = 3000
 
 @pytest.fixture(scope="module")
 def taken() -> Iterator[Intercepting]:
-    """Give one server for all, with its interceptor."""
+    """Yield one server for all, with its interceptor."""
     with intercepting() as running:
         yield running
 
@@ -60,7 +60,7 @@ class Far:
         self._listener.close()
 
     def wait(self) -> str:
-        """Give how it ended."""
+        """Return how it ended."""
         until(lambda: self.end, "the end of the far host's connection")
         return self.end
 

@@ -25,7 +25,7 @@ IDLE, PATIENCE, RATE = LIMITS.idle_timeout, LIMITS.receive_timeout, int(LIMITS.m
 
 @pytest.fixture
 def taken() -> Iterator[Intercepting]:
-    """Give a server whose time can be moved."""
+    """Yield a server whose time can be moved."""
     with intercepting(server=MovableServer) as running:
         yield running
 
@@ -54,7 +54,7 @@ def is_closed(connection: socket.socket) -> bool:
 
 
 def told(connection: socket.socket) -> tuple[int, bytes]:
-    """Give the last answer before the connection is closed."""
+    """Return the last answer before the connection is closed."""
     [answer] = read_answers(connection)
     assert is_closed(connection)
     return answer

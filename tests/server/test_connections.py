@@ -15,7 +15,7 @@ from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
 @pytest.fixture(scope="module")
 def taken() -> Iterator[Intercepting]:
-    """Give one server for all, with its interceptor."""
+    """Yield one server for all, with its interceptor."""
     with intercepting(limits=ConnectionLimits(linger_timeout=0.2)) as running:
         yield running
 

@@ -12,7 +12,7 @@ from mockdouyin.server.serving import ThreadedServer
 
 
 def app_of(http: httpx.Client, kind: str, world: str = "default") -> dict[str, Any]:
-    """Give the first app of a kind."""
+    """Return the first app of a kind."""
     apps = http.get(f"/_mock/worlds/{world}/apps").json()["apps"]
     found: dict[str, Any] = next(app for app in apps if app["kind"] == kind)
     return found

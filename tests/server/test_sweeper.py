@@ -27,13 +27,13 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give a clock that stands."""
+    """Return a clock that stands."""
     return Clock()
 
 
 @pytest.fixture
 def said() -> list[str]:
-    """Give what is said."""
+    """Return what is said."""
     return []
 
 

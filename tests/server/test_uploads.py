@@ -15,7 +15,7 @@ TAIL = b"\r\n--edge--\r\n"
 
 
 def body(size: int) -> Iterator[bytes]:
-    """Give a form with a file of so many MB, piece by piece."""
+    """Yield a form with a file of so many MB, piece by piece."""
     yield HEAD
     for _ in range(size):
         yield bytes(MB)

@@ -24,7 +24,7 @@ ASKED = {
 
 
 def asked(**changed: str | None) -> dict[str, str]:
-    """Give what an app asks for; None leaves a parameter out."""
+    """Return what an app asks for; None leaves a parameter out."""
     query = {**ASKED, **changed}
     return {name: value for name, value in query.items() if value is not None}
 
@@ -46,13 +46,13 @@ def submit(http: httpx.Client, address: str, form: dict[str, Any]) -> httpx.Resp
 
 
 def token_of(page: str) -> str:
-    """Give what a page's form carries; nothing where there is no form."""
+    """Return what a page's form carries; nothing where there is no form."""
     found = re.search(r'name="form_token" value="([^"]+)"', page)
     return found[1] if found else ""
 
 
 def sent_to(reply: httpx.Response) -> dict[str, str]:
-    """Give the query of the redirect."""
+    """Return the query of the redirect."""
     assert reply.status_code == 302, reply.text
     return dict(parse_qsl(urlsplit(reply.headers["location"]).query, keep_blank_values=True))
 
@@ -66,7 +66,7 @@ def exchange(http: httpx.Client, code: str) -> dict[str, Any]:
 
 
 def last(http: httpx.Client) -> dict[str, Any]:
-    """Give the latest exchange of the journal."""
+    """Return the latest exchange of the journal."""
     shown: dict[str, Any] = http.get("/_mock/journal").json()["exchanges"][-1]
     return shown
 
@@ -77,6 +77,6 @@ def settings(http: httpx.Client, **given: Any) -> None:
 
 
 def boxes(page: str) -> dict[str, bool]:
-    """Give the optional scopes of a page, and whether each is ticked."""
+    """Return the optional scopes of a page, and whether each is ticked."""
     found = re.findall(r'name="tick" value="([^"]+)"( checked)?', page)
     return {scope: bool(ticked) for scope, ticked in found}

@@ -17,7 +17,7 @@ AUTHORITY = Authority(HOSTS)
 
 
 def trusting() -> ssl.SSLContext:
-    """Give a client's context that trusts the authority and nobody else."""
+    """Return a client's context that trusts the authority and nobody else."""
     return ssl.create_default_context(cadata=AUTHORITY.pem.decode())
 
 
@@ -54,7 +54,7 @@ class Intercepting:
         return trusting().wrap_socket(plain, server_hostname=host)
 
     def hosts(self) -> list[str]:
-        """Give the host of each exchange."""
+        """Return the host of each exchange."""
         return [exchange.request.host for exchange in self.world.journal]
 
 
