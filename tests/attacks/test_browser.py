@@ -1,4 +1,4 @@
-"""Strangers in a real browser: whatever their pages try, and however their names are led here."""
+"""Foreign pages in a real browser: what they try, and DNS rebinding."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAMES = "--host-resolver-rules=MAP *.example 127.0.0.1"
 
 
 class Watching(Access):
-    """The policy, with a note of what it was asked and what it said."""
+    """The access policy, which records each request and its decision."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Watching(Access):
     def check(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
     ) -> AccessRefusal | None:
-        """Judge, and take it down."""
+        """Check a request, and record the decision."""
         refusal = super().check(method, path, headers, addresses)
         self.seen.append((method, path, refusal.status if refusal else 200))
         return refusal
@@ -89,7 +89,7 @@ class Scene:
 
 @pytest.fixture
 def scene(browser: Browser) -> Iterator[Scene]:
-    """Yield it all."""
+    """Yield the scene."""
     with receiving() as receiver, ThreadedServer(access=Watching()) as server:
         made = Scene(browser, server, receiver)
         yield made

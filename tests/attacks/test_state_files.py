@@ -60,7 +60,7 @@ def world_frame(definition: bytes) -> bytes:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[StateFile]:
-    """Yield a file that is there for this test alone."""
+    """Yield a file for this test only."""
     file = StateFile(tmp_path / "state")
     yield file
     file.close()

@@ -45,7 +45,7 @@ def link(http: httpx.Client, application: Application) -> str:
 
 
 def link_of(callback: str, **changed: str) -> str:
-    """Return such a link."""
+    """Return such a link with changed parameters."""
     query = {
         "client_key": SHOP,
         "response_type": "code",

@@ -1,4 +1,4 @@
-"""`run` fails closed: whoever is not led here reaches nobody, and least of all the real Douyin."""
+"""`run` fails closed: a client that is not intercepted never reaches the real Douyin."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ for name in sys.argv[1].split():
 
 @pytest.fixture(autouse=True)
 def curl() -> None:
-    """Ask for curl."""
+    """Skip without curl."""
     need(shutil.which("curl"), "curl")
 
 

@@ -20,7 +20,7 @@ Machine = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
-    """Return the private view that is made on a machine with these files and no others."""
+    """Return the private view for a machine with only these files."""
 
     def view(**files: str) -> dict[str, str]:
         held = {
@@ -75,7 +75,7 @@ def test_an_older_line_for_a_host_goes(machine: Machine) -> None:
     ],
 )
 def test_the_hosts_file_is_asked_first(before: str, after: str, machine: Machine) -> None:
-    """Whatever order the machine has, the hosts file comes before anything else."""
+    """Whatever the machine's order, the hosts file comes first."""
     assert machine(nsswitch=before)["/etc/nsswitch.conf"] == f"{after}\n"
 
 

@@ -1,4 +1,4 @@
-"""How other terminals find a run: its file, and what is not taken for one."""
+"""How other terminals find a run: its file, and files that are ignored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TWO = Run("http://127.0.0.1:2222", "token-2", 2, ["mvn", "test"])
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of runs, which is not there yet."""
+    """Return the folder of runs, which does not exist yet."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     return tmp_path / "mockdouyin"
 
@@ -53,7 +53,7 @@ def test_nobody_else_can_read_it(folder: Path) -> None:
 
 
 def test_a_run_that_was_killed(folder: Path) -> None:
-    """What a killed run left is not found, and goes."""
+    """The file of a killed run is ignored and removed."""
     need(hasattr(os, "geteuid"), "a system with locks")
     folder.mkdir(0o700)
     left = folder / "left.json"
@@ -94,7 +94,7 @@ def test_a_folder_that_is_not_ours_alone(kind: str, folder: Path, tmp_path: Path
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the folder of last resort be one of the test's own."""
+    """Use a folder of this test as the last resort."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
 

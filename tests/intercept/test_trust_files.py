@@ -21,7 +21,7 @@ TRUSTED = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUND
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have temporary files made in a folder of the test's own, on a machine that sets nothing."""
+    """Use a temporary folder for this test, and an environment that sets nothing."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name in (*TRUSTED, "NODE_EXTRA_CA_CERTS", "WGETRC"):
         monkeypatch.delenv(name, raising=False)
@@ -31,7 +31,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def other() -> str:
-    """Return the certificate of somebody else's authority."""
+    """Return the certificate of another authority."""
     return Authority(["intra.example.com"]).pem.decode()
 
 

@@ -130,7 +130,7 @@ def test_a_long_token(http: httpx.Client) -> None:
     ],
 )
 def test_no_http(server: ThreadedServer, http: httpx.Client, junk: bytes) -> None:
-    """Bytes that are no HTTP get a 400 that says so."""
+    """Bytes that are not HTTP get a 400 that says so."""
     head, _, body = raw(server, junk).partition(b"\r\n\r\n")
 
     assert head.startswith(b"HTTP/1.1 400")
@@ -203,7 +203,7 @@ CONTROL: list[tuple[str, str, Any, int, str]] = [
 def test_bad_orders(
     http: httpx.Client, method: str, path: str, body: Any, status: int, says: str
 ) -> None:
-    """A bad order to the control API is a 4xx that says what is wrong and what to do."""
+    """A bad call of an operation is a 4xx that says what is wrong and what to do."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
     reply = http.request(method, path, content=content)
 

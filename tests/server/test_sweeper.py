@@ -1,4 +1,4 @@
-"""Worlds that nobody uses any more go, by the clock of the machine."""
+"""Unused worlds are dropped, by real time."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from tests.support.helpers import sandbox, send
 
 
 class Clock:
-    """Real time, as far as it is moved."""
+    """A real time that the test moves."""
 
     def __init__(self) -> None:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """Tell it."""
+        """Return the time."""
         return self.now
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Return a clock that stands."""
+    """Return a clock at zero."""
     return Clock()
 
 
 @pytest.fixture
 def said() -> list[str]:
-    """Return what is said."""
+    """Return the list of logged lines."""
     return []
 
 
@@ -48,7 +48,7 @@ def names(box: Sandbox) -> set[str]:
 
 
 def test_an_unused_world_goes(clock: Clock, said: list[str]) -> None:
-    """A world that is unused for an age is dropped; one that is used stays, and default does."""
+    """A world that was unused for too long is dropped; a used one stays, and so does default."""
     box = sandbox()
     sweep = Sweeper(box, 100.0, said.append, clock)
     for name in ("used", "changed", "unused"):
@@ -83,7 +83,7 @@ def test_its_keys_are_free_again(clock: Clock) -> None:
 
 
 def test_too_many_worlds(clock: Clock, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of too many worlds those go that were unused for the longest time, and none of late."""
+    """Of too many worlds the longest unused are dropped, but no recently used one."""
     monkeypatch.setattr(sweeper, "MAX_WORLDS", 10)
     box = sandbox()
     sweep = Sweeper(box, float("inf"), said.append, clock)
@@ -103,7 +103,7 @@ def test_too_many_worlds(clock: Clock, said: list[str], monkeypatch: pytest.Monk
 def test_a_world_that_is_used_at_the_last_moment(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who comes between the look and the drop keeps their world."""
+    """A world that is used between the sweep and the drop stays."""
     box = sandbox()
     sweep = Sweeper(box, 100.0, clock=clock)
     for name in ("first", "second"):
@@ -141,7 +141,7 @@ def test_many_worlds_are_told_of_once(
 
 
 def test_a_server_sweeps() -> None:
-    """A server looks for unused worlds by itself."""
+    """A server sweeps by itself."""
     quick = ThreadedServer(Sandbox())
     quick._server = Server(quick.sandbox, sweeper=Sweeper(quick.sandbox, 0.05))
     quick.sandbox.worlds.create("gone")
