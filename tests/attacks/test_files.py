@@ -452,7 +452,7 @@ def test_certificates_in_a_linked_folder(tmp_path: Path) -> None:
     (folder / "php").symlink_to(other)
     made = TrustFiles(folder)
 
-    with pytest.raises(MockDouyinError, match="php is there already"):
+    with pytest.raises(MockDouyinError, match="php exists"):
         made.write(Authority(HOSTS), 1234)
     assert list(other.iterdir()) == []
 
@@ -513,7 +513,7 @@ def test_folders_that_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.Monke
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
 
-    with pytest.raises(MockDouyinError, match="set TMPDIR to another place"):
+    with pytest.raises(MockDouyinError, match="set TMPDIR to another folder"):
         TrustFiles()
     assert list(tmp_path.iterdir()) == []
 

@@ -165,7 +165,7 @@ def test_a_page_sends_json(
     told = guarded.send("POST", "/_mock/phone/login", (HERE, origin, kind), b"{}")
 
     assert told.is_refused
-    assert "Content-Type is application/json" in told.json["error"]
+    assert "must send Content-Type: application/json" in told.json["error"]
 
 
 def test_a_preflight(guarded: Guarded) -> None:

@@ -43,7 +43,7 @@ def still_serves(http: httpx.Client) -> bool:
 
 
 BODIES: dict[str, bytes] = {
-    "no JSON": b"this is no json",
+    "not JSON": b"this is no json",
     "cut JSON": b'{"appid": "tt',
     "an array": b"[1, 2]",
     "a number": b"42",
@@ -171,7 +171,7 @@ def test_unknown_paths(http: httpx.Client, method: str, path: str, hint: str) ->
 
 
 CONTROL: list[tuple[str, str, Any, int, str]] = [
-    ("POST", "/_mock/rules", b"{", 400, "no JSON"),
+    ("POST", "/_mock/rules", b"{", 400, "not JSON"),
     ("POST", "/_mock/rules", b"[]", 400, "should be a JSON object"),
     ("POST", "/_mock/rules", {"error": 1}, 400, "`on`"),
     ("POST", "/_mock/rules", {"on": "notify"}, 400, "does nothing"),

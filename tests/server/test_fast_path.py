@@ -24,7 +24,7 @@ def test_every_family_uses_it(
 ) -> None:
     """Answers of every family are written at once, those with a number in a header too."""
     went = []
-    monkeypatch.setattr(Protocol, "_go_on", lambda self, reply=None: went.append(self.url))
+    monkeypatch.setattr(Protocol, "_start_asgi", lambda self, reply=None: went.append(self.url))
     with ThreadedServer() as server:
         url = server.url + path
         token = {"access-token": client_token(server.sandbox)}

@@ -126,7 +126,7 @@ def test_many_worlds_are_told_of_once(
     clock: Clock, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A warning says how many worlds there are, what to do, and what becomes of them: once."""
-    monkeypatch.setattr(sweeper, "MANY", 3)
+    monkeypatch.setattr(sweeper, "WARN_AT", 3)
     box = sandbox()
     sweep = Sweeper(box, 3 * 86400.0, said.append, clock)
     sweep.drop_unused()
