@@ -124,12 +124,8 @@ def normalize_host(host: str) -> str:
 
 def host_of_url(url: bytes) -> str:
     """Return the host of a target in absolute form."""
-    _, found, rest = url.partition(b"://")
-    return (
-        normalize_host(rest.partition(b"/")[0].partition(b"?")[0].decode("latin-1"))
-        if found
-        else ""
-    )
+    rest = url.partition(b"://")[2]
+    return normalize_host(rest.partition(b"/")[0].partition(b"?")[0].decode("latin-1"))
 
 
 def basic_auth_user(credentials: bytes) -> str | None:

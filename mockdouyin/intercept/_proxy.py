@@ -68,10 +68,8 @@ class Proxy:
         self, app: SandboxApp, config: Config, state: ServerState, limits: ConnectionLimits
     ) -> None:
         """Listen on every address, and serve an application."""
-        intercepted, loop = (
-            InterceptedApp(app, self.hosts, self.tunnel),
-            asyncio.get_running_loop(),
-        )
+        loop = asyncio.get_running_loop()
+        intercepted = InterceptedApp(app, self.hosts, self.tunnel)
         self._make_protocol = partial(
             InterceptedProtocol, config, state, loop, limits, intercepted
         )

@@ -132,10 +132,10 @@ class Server:
                 )
         except OSError as error:
             raise listen_error(self._host, self._port, error) from None
-        names = [each.getsockname() for each in self._listener.sockets]
-        self._port = names[0][1]
+        addresses = [each.getsockname() for each in self._listener.sockets]
+        self._port = addresses[0][1]
         # Known only now: a name may stand for an address that other machines reach.
-        self._app.addresses = tuple(name[0] for name in names)
+        self._app.addresses = tuple(address[0] for address in addresses)
         self._app.access = self._app.access.for_addresses(self._app.addresses)
         if self._proxy is not None:
             await self._proxy.start(self._app, config, self._state, self._limits)
