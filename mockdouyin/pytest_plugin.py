@@ -63,9 +63,9 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     if url:
         from mockdouyin.control.http_client import HttpControl
         from mockdouyin.core.env_vars import TOKEN_VARIABLE
-        from mockdouyin.intercept.runs import token_of
+        from mockdouyin.intercept.runs import find_token
 
-        token = token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
+        token = find_token(url) or os.environ.get(TOKEN_VARIABLE, "")
         remote = HttpControl(url.partition("/@")[0], token=token)
         remote.operation("health")  # fail here, and not in the first test
         yield remote

@@ -152,16 +152,16 @@ def _find_server(named: str) -> tuple[str, str]:
     It is the one that the user names; else a `serve` at the default URL; else this user's only
     `run`.
     """
-    from mockdouyin.intercept.runs import running, token_of
+    from mockdouyin.intercept.runs import find_token, list_runs
 
-    runs = [] if named else running()
+    runs = [] if named else list_runs()
     if runs and not _default_url_answers():
         if len(runs) > 1:
             several = "; ".join(map(str, runs))
             raise MockDouyinError(f"several runs are under way; name one with --url: {several}")
         return runs[0].url, runs[0].token
     url = named or DEFAULT_URL
-    return url, token_of(url) or os.environ.get(TOKEN_VARIABLE, "")
+    return url, find_token(url) or os.environ.get(TOKEN_VARIABLE, "")
 
 
 def _default_url_answers() -> bool:

@@ -106,13 +106,13 @@ def greeting(
 
 def _reachable_from(server: Server) -> Iterator[str]:
     """Yield the URLs for other machines, and the control token if one is needed."""
-    elsewhere = server.elsewhere
+    elsewhere = server.lan_urls
     if elsewhere:
         yield f"  other machines reach it at {', '.join(elsewhere)}"
     if not server.access.token:
         return
     yield "  /_mock needs its control token; commands, tests and the lines below take it from"
-    token = server.access.token if server.access.is_made else "(as you gave it)"
+    token = server.access.token if server.access.is_generated else "(as you gave it)"
     yield f"    export {TOKEN_VARIABLE}={token}"
 
 

@@ -22,7 +22,7 @@ from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access
 from mockdouyin.server.event_loop import new_loop
 from mockdouyin.server.serving import Server
-from mockdouyin.server.sweeper import AGE, Sweeper
+from mockdouyin.server.sweeper import DEFAULT_MAX_AGE, Sweeper
 
 if TYPE_CHECKING:
     from mockdouyin.intercept.setup import InterceptionSetup
@@ -42,7 +42,7 @@ class ServeOptions(NamedTuple):
     """Who may use the control API."""
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that webhooks may go to, besides this machine and private networks."""
-    world_age: float = AGE
+    world_age: float = DEFAULT_MAX_AGE
     """Seconds after which an unused world is dropped."""
 
 
@@ -99,7 +99,7 @@ async def _serve(
         options.host,
         options.port,
         webhook_hosts=options.webhook_hosts,
-        interceptor=interception.interceptor if interception else None,
+        proxy=interception.proxy if interception else None,
         listener=role.listener,
         access=options.access,
         sweeper=Sweeper(sandbox, options.world_age, say),
@@ -161,7 +161,7 @@ def _greet(
     if console is not None:
         lines = greeting(sandbox_options, opened.sandbox, server, opened.note)
         console.write("\n".join(lines) + "\n")
-    elif server.access.is_made and options.ready_file is None:
+    elif server.access.is_generated and options.ready_file is None:
         print_error(
             f"other machines reach this server; its control token is {server.access.token}"
         )

@@ -14,7 +14,7 @@ from mockdouyin.cli._foreground import ServeOptions, WorkerRole, run_server
 from mockdouyin.cli._ready_file import remove_ready_file, write_ready_file
 from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.server.listening import listen, place_of
+from mockdouyin.server.listening import host_and_port, listen
 from mockdouyin.server.signals import wait_for_child
 
 _READY = b"!"
@@ -29,7 +29,7 @@ def serve_with_workers(sandbox_options: SandboxOptions, options: ServeOptions, c
         raise MockDouyinError("--workers above 1 needs a system with fork: Linux, macOS")
     remove_ready_file(options.ready_file)
     listener = listen(options.host, options.port)
-    access = options.access.listening_at([listener.getsockname()[0]])
+    access = options.access.for_addresses([listener.getsockname()[0]])
     try:
         Supervisor(sandbox_options, options._replace(access=access), listener).run(count)
     finally:
@@ -68,7 +68,7 @@ class Supervisor:
         if self._ready_file is not None and not self._stopping.is_set():
             port = self._listener.getsockname()[1]
             ready: dict[str, str | int] = {
-                "url": f"http://{place_of(self._options.host, port)}",
+                "url": f"http://{host_and_port(self._options.host, port)}",
                 "pid": os.getpid(),
             }
             if self._options.access.token:

@@ -11,7 +11,7 @@ from mockdouyin.cli._exchange_lines import line_from_json, render
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.server.signals import leave_on_interrupt
+from mockdouyin.server.signals import exit_on_interrupt
 
 _WAIT_TIMEOUT = "20"
 """Seconds for which one request of --follow waits for exchanges."""
@@ -83,7 +83,7 @@ def _new_exchanges(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, 
     from mockdouyin.control.http_client import OperationRefusedError
 
     since = remote.operation("journal", query={"limit": "1"})["total"]
-    leave_on_interrupt()
+    exit_on_interrupt()
     click.echo(f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True)
     while True:
         wait = {**query, "since": str(since), "count": "1", "timeout": _WAIT_TIMEOUT}

@@ -145,15 +145,15 @@ def _run_child(child: ChildProcess, private: PrivateServer, output: RunOutput) -
     with private:
         console = _console(private) if output.verbose else None
         with _announced(private, child.command, output):
-            private.lead(child)
+            private.redirect(child)
             for line in _opening_lines(private):
                 output.write(line)
-            private.begin(child)
+            private.start(child)
             code = child.wait()
     if console is not None:
         console.flush()
     # The server has stopped, so requests that were still under way are in the journal now.
-    ending = ClosingReport(private.server.sandbox, private.interceptor)
+    ending = ClosingReport(private.server.sandbox, private.proxy)
     for line in ending.lines():
         output.write(line)
     if output.report is not None:
@@ -171,12 +171,12 @@ def _console(private: PrivateServer) -> Console:
 @contextmanager
 def _announced(private: PrivateServer, command: list[str], output: RunOutput) -> Iterator[None]:
     """Announce the run to other terminals; if that fails, print why and run all the same."""
-    from mockdouyin.intercept.runs import Run, announced
+    from mockdouyin.intercept.runs import Run, announce
 
     run = Run(private.server.url, private.token, os.getpid(), command)
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(announced(run))
+            stack.enter_context(announce(run))
         except MockDouyinError as error:
             output.write(str(error))
         yield
@@ -190,4 +190,4 @@ def _opening_lines(private: PrivateServer) -> Iterator[str]:
     url = private.server.url
     yield f"{url} is Douyin for this command; commands in other terminals find it"
     yield "; ".join(f"{name} {key} {secret}" for name, key, secret in rows)
-    yield private.led
+    yield private.summary

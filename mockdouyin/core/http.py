@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -94,6 +95,10 @@ class Handler(Protocol):
 
     def handle(self, request: Request) -> Reply:
         """Answer a request."""
+
+
+CallbackHandler = Callable[[Request, Callable[[Reply], None]], None]
+"""Handles a request without blocking: returns at once, calls back with the reply later."""
 
 
 JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")

@@ -36,9 +36,9 @@ def answer(world: Handler, request: Request) -> Reply:
     reply = world.handle(request)
     if reply.page is None:
         return reply
-    from mockdouyin.server.app import shown
+    from mockdouyin.server.app import render_page
 
-    return shown(reply)
+    return render_page(reply)
 
 
 @cache

@@ -1,5 +1,5 @@
-"""Interception: Douyin's real host names lead here, for clients whose code nobody changes.
+"""Interception: requests to Douyin's real hosts are answered here, with no change to the client.
 
-Holds the proxy with its certificate authority, the environment of each runtime, and what `run`
-does to a command. It knows the server that answers, and no endpoint.
+Holds the proxy and its certificate authority, the environment variables of each runtime, and the
+process that `run` starts. It knows the server, and no endpoint.
 """

@@ -1,4 +1,4 @@
-"""A certificate authority of one run's own: it vouches for Douyin's hosts and for nothing else."""
+"""The certificate authority of one run, which is valid for Douyin's hosts only."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-LIFE = timedelta(days=397)
-"""No client takes a server's certificate that is good for longer."""
+VALIDITY = timedelta(days=397)
+"""The longest validity of a server certificate that clients accept."""
 
 
 class Authority:
     """One certificate for all the hosts, and the authority that signed it.
 
-    The authority's key is forgotten once it has signed: nobody can have it sign anything more.
-    Whoever trusts the authority trusts it for these hosts alone, by its name constraints.
+    The authority's key is discarded once it has signed, so that nobody can sign anything more with
+    it. Its name constraints make sure that a client trusts it for these hosts only.
     """
 
     def __init__(self, hosts: Sequence[str]) -> None:
@@ -56,17 +56,17 @@ class Authority:
         )
         self.root = root
         self.pem = root.public_bytes(Encoding.PEM)
-        """What a client has to trust."""
+        """The authority's certificate, which clients have to trust."""
         self._chain = leaf.public_bytes(Encoding.PEM) + self.pem
         self._key = server.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         public = server.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         self.key_hash = base64.b64encode(hashlib.sha256(public).digest()).decode()
-        """The server's key as Chromium's --ignore-certificate-errors-spki-list names it."""
+        """The server key's hash, as Chromium's --ignore-certificate-errors-spki-list takes it."""
 
     def context(self) -> ssl.SSLContext:
-        """Give the server's side of TLS, which speaks HTTP/1.1."""
+        """Return the server's TLS context, which negotiates HTTP/1.1."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        handle, path = tempfile.mkstemp(prefix="mockdouyin-")  # ssl reads keys from files alone
+        handle, path = tempfile.mkstemp(prefix="mockdouyin-")  # ssl loads keys from files only
         try:
             with open(handle, "wb") as file:
                 file.write(self._key + self._chain)
@@ -95,7 +95,7 @@ def _draft(
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now - timedelta(days=1) + LIFE)
+        .not_valid_after(now - timedelta(days=1) + VALIDITY)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
 

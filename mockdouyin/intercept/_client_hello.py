@@ -1,4 +1,4 @@
-"""The first record of a TLS connection: it tells which host the client means."""
+"""The ClientHello, the first record of a TLS connection: it names the host to connect to."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from mockdouyin.intercept._connect import peek
 
 RECORD_HEADER = 5
-"""Bytes before a record's content, which tell its length."""
+"""Bytes of a record's header, which holds the length of its content."""
 
 _HANDSHAKE = 22
 _SERVER_NAME, _HOST_NAME = 0, 0
 
 
 def record_length(record: bytes) -> int:
-    """Return the length of a record by its first bytes; the header's, until that is there."""
+    """Return the length of a record by its header; the header's own, until that is there."""
     if len(record) < RECORD_HEADER:
         return RECORD_HEADER
     return RECORD_HEADER + int.from_bytes(record[3:5], "big")
 
 
 def server_name(record: bytes) -> str:
-    """Return the host that a ClientHello names (SNI); nothing where it names none."""
+    """Return the host that a ClientHello names (SNI), or an empty string."""
     try:
         return _server_name(_Reader(record))
     except (EOFError, UnicodeDecodeError):
@@ -31,21 +31,21 @@ def server_name(record: bytes) -> str:
 
 
 class _Reader:
-    """Reads TLS's vectors one after another; EOFError where there is less than they claim."""
+    """Reads TLS's vectors in sequence; raises EOFError where there is less than they claim."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._at = 0
+        self._offset = 0
 
     def __bool__(self) -> bool:
-        return self._at < len(self._data)
+        return self._offset < len(self._data)
 
     def take(self, count: int) -> bytes:
-        taken = self._data[self._at : self._at + count]
-        if len(taken) < count:
+        found = self._data[self._offset : self._offset + count]
+        if len(found) < count:
             raise EOFError
-        self._at += count
-        return taken
+        self._offset += count
+        return found
 
     def number(self, size: int) -> int:
         return int.from_bytes(self.take(size), "big")
@@ -78,7 +78,7 @@ def _first_name(names: _Reader) -> str:
 
 
 async def peek_record(client: socket.socket) -> bytes:
-    """Look at the first record, whole unless the client is gone before."""
+    """Return the first record without consuming it; it is cut if the client disconnects."""
     with _waiting_for(client, RECORD_HEADER):
         header = await peek(client)
     with _waiting_for(client, record_length(header)):
@@ -87,9 +87,10 @@ async def peek_record(client: socket.socket) -> bytes:
 
 @contextlib.contextmanager
 def _waiting_for(client: socket.socket, least: int) -> Iterator[None]:
-    """Let the socket be readable only once so many bytes are there, or the client is gone."""
+    """Make the socket readable only with so many bytes, or when the client disconnects."""
+    # Peeked bytes stay, so without it half a record would make the socket readable for ever.
     lowest = getattr(socket, "SO_RCVLOWAT", None)
-    with contextlib.suppress(OSError, TypeError):  # Windows: it knows the name at most
+    with contextlib.suppress(OSError, TypeError):  # Windows has at most the name
         client.setsockopt(socket.SOL_SOCKET, lowest, least)  # type: ignore[arg-type]
     try:
         yield

@@ -1,4 +1,4 @@
-"""CONNECT on a bare socket: its head, the place that it names, and how it is refused."""
+"""CONNECT on a bare socket: reading its head, parsing its target, refusing it."""
 
 from __future__ import annotations
 
@@ -9,49 +9,49 @@ import socket
 from functools import partial
 from ipaddress import IPv6Address
 
-from mockdouyin.server.connection import ConnectionLimits, Refused, refusal
+from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused, refusal_response
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
-_END = b"\r\n\r\n"
+_HEAD_END = b"\r\n\r\n"
 _PIECE = 64 * 1024
 _NAME = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?", re.ASCII)
 _IPV6 = re.compile(r"[0-9a-f:.]+(%[\w.-]+)?", re.ASCII | re.IGNORECASE)
-_LONGEST_NAME = 253
+_MAX_NAME = 253
 
 
-def place_of_connect(head: bytes) -> tuple[str, int]:
-    """Return the host and port that a CONNECT names, or refuse it."""
+def parse_connect(head: bytes) -> tuple[str, int]:
+    """Return the host and port of a CONNECT, or refuse it."""
     line = head.partition(b"\r\n")[0].decode("latin-1")
     method, *words = re.split(" +", line)
     if len(words) != 2 or words[1] not in ("HTTP/1.1", "HTTP/1.0"):
-        raise Refused(400, f"expected CONNECT HOST:PORT HTTP/1.1, got {_short(line)}")
+        raise RequestRefused(400, f"expected CONNECT HOST:PORT HTTP/1.1, got {_short(line)}")
     host, colon, port = words[0].rpartition(":")
     if not colon:
-        raise Refused(400, f"{method} needs a port: HOST:443, not {_short(words[0])}")
-    return checked_place(host, port)
+        raise RequestRefused(400, f"{method} needs a port: HOST:443, not {_short(words[0])}")
+    return check_address(host, port)
 
 
-def checked_place(host: str, port: str | int) -> tuple[str, int]:
+def check_address(host: str, port: str | int) -> tuple[str, int]:
     """Return a host, without brackets, and a port that can be dialled, or refuse them."""
     digits = str(port)
     if not (
         digits.isascii() and digits.isdigit() and len(digits) <= 5 and 0 < int(digits) < 65536
     ):
-        raise Refused(400, f"a port is a number from 1 to 65535, not {_short(digits)}")
+        raise RequestRefused(400, f"a port is a number from 1 to 65535, not {_short(digits)}")
     is_bracketed = host[:1] == "[" and host[-1:] == "]"
     name = host[1:-1] if is_bracketed else host
     if not (_is_ipv6(name) or (_is_name(name) and not is_bracketed)):
-        raise Refused(
+        raise RequestRefused(
             400,
             f"a host is an IP address or a name of letters, digits, - and . with at most"
-            f" {_LONGEST_NAME} characters (63 between two dots), not {_short(host)}",
+            f" {_MAX_NAME} characters (63 between two dots), not {_short(host)}",
         )
     return name, int(digits)
 
 
 def _is_name(text: str) -> bool:
-    return len(text.removesuffix(".")) <= _LONGEST_NAME and _NAME.fullmatch(text) is not None
+    return len(text.removesuffix(".")) <= _MAX_NAME and _NAME.fullmatch(text) is not None
 
 
 def _is_ipv6(text: str) -> bool:
@@ -65,16 +65,18 @@ def _short(text: str) -> str:
     return repr(text) if len(text) <= 60 else f"{text[:60]!r}… ({len(text)} characters)"
 
 
-def _tell(readable: asyncio.Future[None]) -> None:
+def _set_done(readable: asyncio.Future[None]) -> None:
+    # The reader is called in every turn of the loop in which bytes wait, also after the first.
     if not readable.done():
         readable.set_result(None)
 
 
 async def peek(client: socket.socket) -> bytes:
-    """Wait for bytes and look at them; they stay to be read. None come: the client is gone."""
+    """Wait for bytes, and return them without consuming them; none if the client closed."""
+    # asyncio has no sock_peek, so this waits for readability itself.
     loop = asyncio.get_running_loop()
     readable: asyncio.Future[None] = loop.create_future()
-    loop.add_reader(client, partial(_tell, readable))
+    loop.add_reader(client, partial(_set_done, readable))
     try:
         await readable
     finally:
@@ -83,38 +85,42 @@ async def peek(client: socket.socket) -> bytes:
 
 
 async def read_head(client: socket.socket, limits: ConnectionLimits) -> bytes:
-    """Read up to the empty line and no further: what follows belongs to somebody else."""
+    """Read up to the empty line and no further: whoever takes the socket next reads the rest."""
     head = bytearray()
     while True:
         had = len(head)
         try:
-            async with asyncio.timeout(limits.patience):
-                await _read_on(client, head, limits.head)
+            async with asyncio.timeout(limits.receive_timeout):
+                await _read_to_end(client, head, limits.max_head)
                 return bytes(head)
         except TimeoutError:
-            if len(head) - had < limits.rate * limits.patience:
-                raise Refused(*limits.too_slow("head")) from None
+            if len(head) - had < limits.min_rate * limits.receive_timeout:
+                raise RequestRefused(*limits.too_slow("head")) from None
 
 
-async def _read_on(client: socket.socket, head: bytearray, limit: int) -> None:
-    while not head.endswith(_END):
+async def _read_to_end(client: socket.socket, head: bytearray, limit: int) -> None:
+    while not head.endswith(_HEAD_END):
         seen = await peek(client)
         if not seen:
-            raise ConnectionResetError("the client went away")
-        tail = bytes(head[-3:])
-        end = (tail + seen).find(_END)
-        head += client.recv(len(seen) if end < 0 else end + len(_END) - len(tail))
+            raise ConnectionResetError("the client disconnected")
+        tail = bytes(head[-3:])  # the empty line may be split between two pieces
+        end = (tail + seen).find(_HEAD_END)
+        head += client.recv(len(seen) if end < 0 else end + len(_HEAD_END) - len(tail))
         if len(head) > limit:
-            raise Refused(431, f"the headers are too long; a head has at most {limit} bytes")
+            raise RequestRefused(
+                431, f"the headers are too long; with the request line they may take {limit} bytes"
+            )
 
 
-async def refuse(client: socket.socket, refused: Refused, linger: float) -> None:
-    """Say why, and close once the client has had time to read it."""
+async def refuse(client: socket.socket, refused: RequestRefused, linger: float) -> None:
+    """Send a refusal, and close once the client has had time to read it."""
     loop = asyncio.get_running_loop()
     try:
         with contextlib.suppress(OSError):
             async with asyncio.timeout(linger):
-                await loop.sock_sendall(client, refusal(*refused.args))
+                await loop.sock_sendall(client, refusal_response(*refused.args))
+                # Read on until it closes: closing with bytes unread would reset the connection,
+                # and the client would lose the answer.
                 client.shutdown(socket.SHUT_WR)
                 while await loop.sock_recv(client, _PIECE):
                     pass

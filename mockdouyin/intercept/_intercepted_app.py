@@ -1,4 +1,4 @@
-"""Connections that were taken over: what they told, and how requests on them are answered."""
+"""Intercepted connections: what is known of them, and how their requests are answered."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ from uvicorn.server import ServerState
 
 from mockdouyin.core.http import Request
 from mockdouyin.intercept._tunnel import Tunnel
-from mockdouyin.server.app import Application, Receive, Scope, Send
-from mockdouyin.server.connection import ConnectionLimits
+from mockdouyin.server.app import Receive, SandboxApp, Scope, Send
+from mockdouyin.server.connection_limits import ConnectionLimits
 from mockdouyin.server.protocol import CLOSE, KEEP_ALIVE, Protocol
 
 DOOR = "mockdouyin.door"
-"""The ASGI extension that tells how a request came in: its Door, and its URL as it stood there."""
+"""The ASGI extension with the InterceptedDoor of a request, and its target as it was sent."""
 
 
 class InterceptedDoor(NamedTuple):
-    """What a connection said before any request came over it."""
+    """What a CONNECT said of its connection, before any request."""
 
     host: str = ""
     world: str | None = None
-    """The world that the proxy's user name tells."""
+    """The world, which is the user name for the proxy."""
 
 
 class InterceptedProtocol(Protocol):
-    """The protocol of a connection that was taken over: it knows the door it came in by."""
+    """The protocol of an intercepted connection: it passes its door on to the application."""
 
-    short = False
+    # Its host and world are worked out by InterceptedApp, which the fast path would skip.
+    has_fast_path = False
     no_tunnel = "CONNECT has to be the first request on a connection to this proxy"
 
     def __init__(
@@ -43,35 +44,36 @@ class InterceptedProtocol(Protocol):
         state: ServerState,
         loop: asyncio.AbstractEventLoop,
         limits: ConnectionLimits,
-        taken: InterceptedApp,
+        intercepted: InterceptedApp,
         door: InterceptedDoor,
         first: bytes = b"",
-        unheard: Callable[[], None] | None = None,
+        on_silent_end: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(config, state, loop, taken.app, limits)
-        self.app = taken
+        super().__init__(config, state, loop, intercepted.app, limits)
+        self.app = intercepted
         self._door = door
         self._first = first
-        self._unheard = unheard
+        self._on_silent_end = on_silent_end
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin with the bytes that came already."""
+        """Parse the bytes that were read before this protocol was chosen."""
         super().connection_made(transport)
         self.data_received(self._first)
 
-    def persistence(self) -> bytes:
-        """Close after HTTP/1.0: what is passed on may not say where it ends."""
-        persistence = super().persistence()
-        return CLOSE if persistence is KEEP_ALIVE else persistence
+    def connection_header(self) -> bytes:
+        """Close after HTTP/1.0: a forwarded response may have no length, and it has no chunks."""
+        header = super().connection_header()
+        return CLOSE if header is KEEP_ALIVE else header
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note a client that left with nothing asked: it may have disliked the certificate."""
-        if self._unheard is not None and self.cycle is None:
-            self._unheard()
+        """Report a client that left without a request: it may not trust the certificate."""
+        if self._on_silent_end is not None and self.cycle is None:
+            self._on_silent_end()
         super().connection_lost(exc)
 
     def on_headers_complete(self) -> None:
-        """Take the address in full."""
+        """Complete a target such as `http://host?query`, then go on."""
+        # uvicorn fails on it: httptools.parse_url finds no path there.
         if self.url[:1] != b"/" and b"/" not in self.url.partition(b"://")[2]:
             host, mark, query = self.url.partition(b"?")
             self.url = host + b"/" + mark + query
@@ -82,12 +84,12 @@ class InterceptedProtocol(Protocol):
 
 
 class InterceptedApp:
-    """The ASGI application behind it: Douyin's hosts are answered, others passed on."""
+    """The ASGI application behind the proxy: it answers for Douyin's hosts and forwards others."""
 
-    def __init__(self, app: Application, hosts: Collection[str], passage: Tunnel) -> None:
+    def __init__(self, app: SandboxApp, hosts: Collection[str], tunnel: Tunnel) -> None:
         self.app = app
         self._hosts = hosts
-        self._passage = passage
+        self._tunnel = tunnel
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -97,10 +99,10 @@ class InterceptedApp:
             if pair[0].startswith(b"proxy-"):
                 headers.remove(pair)
                 if pair[0] == b"proxy-authorization":
-                    world = user_of(pair[1]) or world
-        host = host_of(url) or plain(_header(headers, b"host"))
+                    world = basic_auth_user(pair[1]) or world
+        host = host_of_url(url) or normalize_host(_header(headers, b"host"))
         if url[:1] != b"/" and host not in self._hosts:
-            await self._passage.forward(scope["method"], url, headers, receive, send)
+            await self._tunnel.forward(scope["method"], url, headers, receive, send)
             return
         known = host if host in self._hosts else door.host
         request = Request(
@@ -111,23 +113,23 @@ class InterceptedApp:
             world=world,
             host=known,
         )
-        await self.app.meet(request, scope, receive, send)
+        await self.app.answer_platform(request, scope, receive, send)
 
 
-def plain(host: str) -> str:
-    """Give a host's name as it is compared: lower case, no port, no final dot."""
+def normalize_host(host: str) -> str:
+    """Return a host as it is compared: lower case, without port and final dot."""
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     return name.lower().rstrip(".")
 
 
-def host_of(url: bytes) -> str:
-    """Give the host of a request in absolute form."""
-    _, found, rest = url.partition(b"://")
-    return plain(rest.partition(b"/")[0].partition(b"?")[0].decode("latin-1")) if found else ""
+def host_of_url(url: bytes) -> str:
+    """Return the host of a target in absolute form."""
+    rest = url.partition(b"://")[2]
+    return normalize_host(rest.partition(b"/")[0].partition(b"?")[0].decode("latin-1"))
 
 
-def user_of(credentials: bytes) -> str | None:
-    """Give the user name of `Basic` credentials: it names a world."""
+def basic_auth_user(credentials: bytes) -> str | None:
+    """Return the user name of `Basic` credentials, which names a world."""
     scheme, _, coded = credentials.strip().partition(b" ")
     with contextlib.suppress(binascii.Error, UnicodeDecodeError):
         if scheme.lower() == b"basic":

@@ -1,4 +1,4 @@
-"""The private folder of one run: the authority's certificate, in every form that clients take."""
+"""The private folder of one run: the authority's certificate in the formats of all clients."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ except ImportError:  # Windows, where nothing is swept
 
 PREFIX = "mockdouyin-run-"
 
-_TRIES = 20
-"""How often a folder is made before it is plain that none can be locked here."""
+_MAX_TRIES = 20
+"""Attempts at creating a folder that can be locked, before giving up."""
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
-_LARGEST = 16 * 1024 * 1024
-"""Bytes of a bundle of certificates, or of settings, that is added to."""
+_MAX_FILE = 16 * 1024 * 1024
+"""Bytes of an existing bundle or settings file that ours are added to."""
 
 _BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
 
 
 class TrustFiles:
-    """A folder that goes with its run. One whose run was killed goes with the next."""
+    """A folder that is removed with its run, or by the next run if its own was killed."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._own = path is None
+        self._is_temporary = path is None
         self._lock: int | None = None
         self._written: list[Path] = []
         if path is None:
@@ -59,31 +59,31 @@ class TrustFiles:
             self.path = path.resolve()
 
     def _make(self) -> Path:
-        for _ in range(_TRIES):
+        for _ in range(_MAX_TRIES):
             path = Path(tempfile.mkdtemp(prefix=PREFIX))
-            self._lock = _locked(path)
+            self._lock = _lock_folder(path)
             if self._lock is not None and path.exists():
-                return path  # else a sweep took it in the moment before it was locked
+                return path  # else another run's sweep removed it before it was locked
             shutil.rmtree(path, ignore_errors=True)
         raise MockDouyinError(
-            f"no folder in {tempfile.gettempdir()} can be locked; set TMPDIR to another place"
+            f"no folder in {tempfile.gettempdir()} can be locked; set TMPDIR to another folder"
         )
 
-    def fill(self, authority: Authority, port: int) -> None:
-        """Write what clients need to trust the authority, and to find the port."""
+    def write(self, authority: Authority, port: int) -> None:
+        """Write the files by which clients trust the authority and find the proxy's port."""
         system = _bundle(_BUNDLES)
         ours = authority.pem.decode()
         self._write("ca.pem", ours)
         self._write("bundle.pem", system + ours)
         self._write("node-extra.pem", _file(os.environ.get("NODE_EXTRA_CA_CERTS")) + ours)
         self._write("truststore.p12", _truststore([authority.root, *_certificates(system)]))
-        reach = json.dumps({"hosts": HOSTS, "port": port})
-        self._write("node-hook.cjs", _hook("node-hook.cjs").replace("{} /* reach */", reach))
+        target = json.dumps({"hosts": HOSTS, "port": port})
+        self._write("node-hook.cjs", _hook("node-hook.cjs").replace("{} /* target */", target))
         hosts = json.dumps(HOSTS)
         self._write("ruby-hook.rb", _hook("ruby-hook.rb").replace("[] # hosts", hosts))
         bundle = self.path / "bundle.pem"
-        named = _in_ini(str(bundle))
-        ini = f"curl.cainfo = {named}\nopenssl.cafile = {named}\n"
+        quoted = _quote_for_ini(str(bundle))
+        ini = f"curl.cainfo = {quoted}\nopenssl.cafile = {quoted}\n"
         self._write("php/mockdouyin.ini", ini)
         before = _file(os.environ.get("WGETRC") or os.path.expanduser("~/.wgetrc"))
         self._write("wgetrc", f"{before}ca_certificate = {bundle}\n")
@@ -92,7 +92,7 @@ class TrustFiles:
         path = self.path / name
         try:
             _make_folder(path.parent)
-            path.unlink(missing_ok=True)  # a link or a FIFO of that name is replaced, not followed
+            path.unlink(missing_ok=True)  # replaces a link or FIFO of that name, follows none
             with open(os.open(path, _NEW, 0o666), "wb") as file:
                 file.write(content.encode() if isinstance(content, str) else content)
         except OSError as error:
@@ -100,8 +100,8 @@ class TrustFiles:
         self._written.append(path)
 
     def remove(self) -> None:
-        """Remove what was written; the folder too, unless somebody named it."""
-        if self._own:
+        """Remove the files; the folder too, unless the user named it."""
+        if self._is_temporary:
             shutil.rmtree(self.path, ignore_errors=True)
         for path in self._written:
             path.unlink(missing_ok=True)
@@ -116,26 +116,24 @@ def _hook(name: str) -> str:
     return resources.files("mockdouyin.intercept").joinpath(name).read_text("utf-8")
 
 
-def _in_ini(value: str) -> str:
-    """Quote as PHP reads it: nothing is special between single quotes but their end."""
+def _quote_for_ini(value: str) -> str:
+    """Quote a value for php.ini, where only the quote itself is special in single quotes."""
     if "'" not in value:
         return f"'{value}'"
     return '"' + re.sub(r'(["\\$])', r"\\\1", value) + '"'
 
 
 def _make_folder(path: Path) -> None:
-    """Make a folder unless it is there; what leads to one elsewhere is refused."""
+    """Create a folder unless it exists; refuse a link in its place."""
     with contextlib.suppress(FileExistsError):
         path.mkdir()
     if path.is_symlink() or not path.is_dir():
-        raise OSError(errno.ENOTDIR, f"{path.name} is there already, and not a folder")
+        raise OSError(errno.ENOTDIR, f"{path.name} exists and is not a folder")
 
 
-def _locked(path: Path) -> int | None:
-    """Lock a folder of this user's for as long as this process lives; None where that fails.
-
-    Whoever may write temporary files can put a FIFO, a link or a folder of theirs under our name.
-    """
+def _lock_folder(path: Path) -> int | None:
+    """Lock a folder of this user until this process ends; return None if that fails."""
+    # Other users can create a FIFO, a link or a folder of theirs under our name in /tmp.
     if fcntl is None:
         return os.open(os.devnull, os.O_RDONLY)
     try:
@@ -144,7 +142,7 @@ def _locked(path: Path) -> int | None:
         return None
     try:
         if os.fstat(handle).st_uid != os.geteuid():
-            raise PermissionError(errno.EPERM, "it is somebody else's")
+            raise PermissionError(errno.EPERM, "the folder belongs to another user")
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
@@ -153,54 +151,54 @@ def _locked(path: Path) -> int | None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove the folders of this user's runs that were killed."""
+    """Remove the folders of this user's runs that were killed: those that nobody locks."""
     if fcntl is None:
         return
     for path in parent.glob(PREFIX + "*"):
-        lock = _locked(path)
+        lock = _lock_folder(path)
         if lock is not None:
             shutil.rmtree(path, ignore_errors=True)
             os.close(lock)
 
 
 def _bundle(names: tuple[str, ...]) -> str:
-    """Give what the machine trusts already, as the environment and OpenSSL name it."""
+    """Return the certificates that the machine trusts already, per environment and OpenSSL."""
     default = ssl.get_default_verify_paths()
     paths = [os.environ.get(name) for name in names] + [default.openssl_cafile]
     texts = [_file(path) for path in dict.fromkeys(paths)]
     if not any(texts):
-        texts = [_file("/etc/ssl/certs/ca-certificates.crt") or _loaded()]
+        texts = [_file("/etc/ssl/certs/ca-certificates.crt") or _system_store()]
     return "".join(texts)
 
 
-def _loaded() -> str:
-    """Give what Python trusts by itself: a system's own store, where it has no file."""
+def _system_store() -> str:
+    """Return the certificates of the system's own store, where it has no bundle file."""
     found = ssl.create_default_context().get_ca_certs(binary_form=True)
     return "".join(map(ssl.DER_cert_to_PEM_cert, found))
 
 
 def _file(path: str | None) -> str:
     try:
-        text = files.read(path, _LARGEST).decode("utf-8", "replace") if path else ""
+        text = files.read(path, _MAX_FILE).decode("utf-8", "replace") if path else ""
     except OSError:
         return ""
     return text if not text or text.endswith("\n") else text + "\n"
 
 
 def _certificates(bundle: str) -> list[x509.Certificate]:
-    """Read every certificate that can be read; an odd one among them is left out."""
+    """Parse the certificates of a bundle, and skip those that cannot be parsed."""
     found = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for part in bundle.split("-----BEGIN CERTIFICATE-----")[1:]:
             with contextlib.suppress(ValueError):
                 one = x509.load_pem_x509_certificate(f"-----BEGIN CERTIFICATE-----{part}".encode())
-                found[one.fingerprint(SHA1())] = one  # noqa: S303 - tells twins apart
+                found[one.fingerprint(SHA1())] = one  # noqa: S303 - only to drop duplicates
     return list(found.values())
 
 
 def _truststore(certificates: list[x509.Certificate]) -> bytes:
-    """Give a store that any Java reads, those before 8u301 included."""
+    """Return a PKCS#12 trust store that any Java reads, even before 8u301."""
     encryption = (
         PrivateFormat.PKCS12.encryption_builder()
         .kdf_rounds(2048)

@@ -1,4 +1,4 @@
-"""The passage: what goes through the proxy to hosts that are not Douyin's."""
+"""The tunnel: connections and requests to hosts that are not Douyin's, passed through."""
 
 from __future__ import annotations
 
@@ -13,159 +13,165 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from mockdouyin.core.http import Headers
-from mockdouyin.intercept._connect import ESTABLISHED, checked_place
-from mockdouyin.server.app import Gone, Receive, Send
-from mockdouyin.server.connection import LIMITS, Refused
+from mockdouyin.intercept._connect import ESTABLISHED, check_address
+from mockdouyin.server.app import ClientDisconnected, Receive, Send
+from mockdouyin.server.connection_limits import LIMITS, RequestRefused
 
 if TYPE_CHECKING:
     import httpx2
 
-_OF_ONE_HOP = frozenset(
+_HOP_BY_HOP = frozenset(
     (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade")
 )
-
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Tunnel:
-    """Lets requests through to where they were going, by the machine's own proxy if it has one."""
+    """Passes connections and requests to their hosts, by the machine's own proxy if it has one."""
 
     def __init__(self, closed: str = "") -> None:
         self.own_port = 0
-        """The port of our own proxy: the environment may name it as the machine's."""
+        """The port of our own proxy, which the environment may name as the machine's."""
         self.refused: Counter[str] = Counter()
-        """The hosts that were asked for while nothing may leave, and how often."""
+        """How often each `host:port` was refused because nothing is passed through."""
         self.limits = LIMITS
         self._closed = closed
-        """Why nothing is let through, where nothing is."""
+        """Why nothing is passed through; empty where it is."""
 
-    async def tunnel(self, client: socket.socket, host: str, port: int) -> None:
-        """Connect a client with a host, and carry bytes both ways until both are done."""
-        place = f"{host}:{port}"
-        self._check_open(place)
+    async def connect(self, client: socket.socket, host: str, port: int) -> None:
+        """Connect a client to a host, and copy bytes both ways until both are done."""
+        address = f"{host}:{port}"
+        self._check_open(address)
         try:
-            async with asyncio.timeout(self.limits.patience):
-                far = await self._dial(host, port)
+            async with asyncio.timeout(self.limits.receive_timeout):
+                upstream = await self._dial(host, port)
         except TimeoutError:
-            raise Refused(
-                504, f"{place} did not answer within {self.limits.patience:g} s"
+            raise RequestRefused(
+                504, f"{address} did not answer within {self.limits.receive_timeout:g} s"
             ) from None
         except (OSError, EOFError, ValueError, asyncio.LimitOverrunError) as error:
-            raise Refused(502, f"{place} cannot be reached: {error}") from None
-        async with _open(far):
+            raise RequestRefused(502, f"{address} cannot be reached: {error}") from None
+        async with _closing(upstream):
+            # Not earlier: until the host is connected, a failure can be answered with 502.
             await asyncio.get_running_loop().sock_sendall(client, ESTABLISHED)
-            near = await asyncio.open_connection(sock=client)
-            async with _open(near):
-                await asyncio.gather(_carry(near[0], far[1]), _carry(far[0], near[1]))
+            downstream = await asyncio.open_connection(sock=client)
+            async with _closing(downstream):
+                await asyncio.gather(
+                    _copy(downstream[0], upstream[1]), _copy(upstream[0], downstream[1])
+                )
 
-    def _check_open(self, place: str) -> None:
+    def _check_open(self, address: str) -> None:
         if self._closed:
-            self.refused[place] += 1
-            raise Refused(403, f"{place} is not reached: {self._closed}")
+            self.refused[address] += 1
+            raise RequestRefused(403, f"{address} is not reached: {self._closed}")
 
     async def _dial(self, host: str, port: int) -> Streams:
-        beyond = self._beyond("https", host, port)
-        if beyond is None:
+        proxy = self._machine_proxy("https", host, port)
+        if proxy is None:
             return await asyncio.open_connection(host, port)
         reader, writer = await asyncio.open_connection(
-            beyond.hostname, beyond.port or 80, ssl=beyond.scheme == "https" or None
+            proxy.hostname, proxy.port or 80, ssl=proxy.scheme == "https" or None
         )
-        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]
-        if beyond.username:
-            who = f"{unquote(beyond.username)}:{unquote(beyond.password or '')}"
-            lines.append(f"Proxy-Authorization: Basic {base64.b64encode(who.encode()).decode()}")
+        target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
+        if proxy.username:
+            user = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+            lines.append(f"Proxy-Authorization: Basic {base64.b64encode(user.encode()).decode()}")
         writer.write("\r\n".join([*lines, "", ""]).encode())
         status = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0].decode("latin-1")
         if status.split()[1:2] != ["200"]:
             writer.close()
-            raise OSError(f"the proxy {beyond.hostname} answered {status!r}")
+            raise OSError(f"the proxy {proxy.hostname} answered {status!r}")
         return reader, writer
 
-    def _beyond(self, scheme: str, host: str, port: int | None) -> SplitResult | None:
-        """Give the machine's own proxy for an address, if there is one."""
+    def _machine_proxy(self, scheme: str, host: str, port: int | None) -> SplitResult | None:
+        """Return the machine's own proxy for an address, if there is one."""
         proxies = getproxies()
-        address = proxies.get(scheme) or proxies.get("all")
-        if not address or proxy_bypass(host if port is None else f"{host}:{port}"):
+        url = proxies.get(scheme) or proxies.get("all")
+        if not url or proxy_bypass(host if port is None else f"{host}:{port}"):
             return None
-        beyond = urlsplit(address if "//" in address else f"http://{address}")
-        ours = beyond.port == self.own_port and beyond.hostname in ("127.0.0.1", "localhost")
-        return None if ours else beyond
+        proxy = urlsplit(url if "//" in url else f"http://{url}")
+        # In a shell with `mockdouyin env` that is this very proxy: it would call itself for ever.
+        is_own = proxy.port == self.own_port and proxy.hostname in ("127.0.0.1", "localhost")
+        return None if is_own else proxy
 
     async def forward(
         self, method: str, url: bytes, headers: Headers, receive: Receive, send: Send
     ) -> None:
-        """Send a request in absolute form to where it was going, and its answer back."""
+        """Send a request in absolute form to its host, and the response back."""
         upload = _Upload(receive)
         try:
             work = self._exchange(method, url.decode("latin-1"), headers, upload, send)
-            await _unless(work, upload.left())
-        except Gone:
+            # Without the second a client that leaves would keep its request to the host going.
+            await _run_until(work, upload.wait_for_disconnect())
+        except ClientDisconnected:
             return
-        except Refused as refused:
-            await _answer(send, *refused.args)
+        except RequestRefused as refused:
+            await _send_text(send, *refused.args)
 
     async def _exchange(
         self, method: str, url: str, headers: Headers, upload: _Upload, send: Send
     ) -> None:
         parts, host, port = _parts(url)
         self._check_open(parts.netloc)
-        beyond = self._beyond(parts.scheme, host, port)
+        proxy = self._machine_proxy(parts.scheme, host, port)
         import httpx2
 
-        through = beyond.geturl() if beyond else None
+        proxy_url = proxy.geturl() if proxy else None
         has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
         if not has_body:
             upload.is_sent.set()
-        timeout = httpx2.Timeout(None, connect=self.limits.patience)
-        async with httpx2.AsyncClient(trust_env=False, proxy=through, timeout=timeout) as client:
+        timeout = httpx2.Timeout(None, connect=self.limits.receive_timeout)
+        async with httpx2.AsyncClient(trust_env=False, proxy=proxy_url, timeout=timeout) as client:
             try:
                 request = httpx2.Request(
                     method,
                     url,
                     content=upload.pieces() if has_body else None,
-                    headers=_kept(headers),
+                    headers=_end_to_end(headers),
                 )
                 response = await client.send(request, stream=True)
             except (httpx2.TransportError, httpx2.UnsupportedProtocol) as error:
                 why = str(error) or type(error).__name__
-                raise Refused(502, f"{parts.netloc} cannot be reached: {why}") from None
+                raise RequestRefused(502, f"{parts.netloc} cannot be reached: {why}") from None
             except httpx2.InvalidURL as error:
-                raise Refused(400, f"{url[:200]!r} is not a URL: {error}") from None
+                raise RequestRefused(400, f"{url[:200]!r} is not a URL: {error}") from None
             upload.is_sent.set()
             await _relay(response, send)
         await send({"type": "http.response.body", "body": b""})
 
 
 class _Upload:
-    """The body of a request that is passed on, and whether its client is still there."""
+    """The body of a request that is passed on, and the end of its client."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self.is_sent = asyncio.Event()
-        """Set once nobody waits for the body, so that `left` may read on."""
+        """Set once the body is complete or no longer needed."""
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        """Yield the body; raise Gone if its client leaves before the end of it."""
+        """Yield the body; raise ClientDisconnected if the client leaves before its end."""
+        # Raised, not ended: a body that just ends would reach the host as a whole upload.
         while True:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                raise Gone
+                raise ClientDisconnected
             yield message.get("body", b"")
             if not message.get("more_body"):
                 self.is_sent.set()
                 return
 
-    async def left(self) -> None:
-        """Wait until the client has gone."""
+    async def wait_for_disconnect(self) -> None:
+        """Wait until the client has disconnected."""
+        # Only after the body: two readers of one ASGI `receive` would take each other's messages.
         await self.is_sent.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
 
-async def _unless(work: Coroutine[Any, Any, None], end: Coroutine[Any, Any, None]) -> None:
-    """Do the work, but stop it when the other ends first."""
+async def _run_until(work: Coroutine[Any, Any, None], end: Coroutine[Any, Any, None]) -> None:
+    """Run work, but cancel it if `end` returns first."""
     tasks = [asyncio.ensure_future(work), asyncio.ensure_future(end)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -178,19 +184,19 @@ async def _unless(work: Coroutine[Any, Any, None], end: Coroutine[Any, Any, None
 
 
 def _parts(url: str) -> tuple[SplitResult, str, int | None]:
-    """Split a URL in absolute form; refuse one that leads nowhere."""
+    """Split a URL in absolute form, or refuse one without a valid host and port."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise Refused(400, f"{url[:200]!r} is not a URL: {error}") from None
-    checked_place(host, 80 if port is None else port)
+        raise RequestRefused(400, f"{url[:200]!r} is not a URL: {error}") from None
+    check_address(host, 80 if port is None else port)
     return parts, host, port
 
 
 async def _relay(response: httpx2.Response, send: Send) -> None:
-    kept = _kept([(name.lower(), value) for name, value in response.headers.raw])
-    await send({"type": "http.response.start", "status": response.status_code, "headers": kept})
+    headers = _end_to_end([(name.lower(), value) for name, value in response.headers.raw])
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     try:
         async for chunk in response.aiter_raw():
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
@@ -198,14 +204,14 @@ async def _relay(response: httpx2.Response, send: Send) -> None:
         await response.aclose()
 
 
-def _kept(headers: Headers) -> Headers:
-    """Give the headers without those that speak of one connection only."""
-    return [pair for pair in headers if pair[0] not in _OF_ONE_HOP and pair[0][:6] != b"proxy-"]
+def _end_to_end(headers: Headers) -> Headers:
+    """Return the headers without the hop-by-hop ones."""
+    return [pair for pair in headers if pair[0] not in _HOP_BY_HOP and pair[0][:6] != b"proxy-"]
 
 
 @contextlib.asynccontextmanager
-async def _open(streams: Streams) -> AsyncIterator[None]:
-    """Close a connection in the end: in good order, or at once where we are told to stop."""
+async def _closing(streams: Streams) -> AsyncIterator[None]:
+    """Close a connection at the end: gracefully, or at once if the task is cancelled."""
     writer = streams[1]
     try:
         yield
@@ -218,8 +224,8 @@ async def _open(streams: Streams) -> AsyncIterator[None]:
             await writer.wait_closed()
 
 
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Carry bytes one way; an end is passed on as an end, a break as a break."""
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Copy bytes one way; pass an EOF on as an EOF, and a reset as a reset."""
     try:
         while data := await reader.read(65536):
             writer.write(data)
@@ -230,8 +236,8 @@ async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.transport.abort()
 
 
-async def _answer(send: Send, status: int, says: str) -> None:
-    body = f"mockdouyin: {says}\n".encode()
+async def _send_text(send: Send, status: int, text: str) -> None:
+    body = f"mockdouyin: {text}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -1,4 +1,4 @@
-"""What a run came to: told in short when its command ends, and kept whole in a file."""
+"""The report at the end of a run: a few lines for the terminal, and all of it as JSON."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from mockdouyin.findings.requests import unknown_path
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.sandbox import Sandbox
 
-_SHOWN = 8
-"""Findings that are told at the end; a report has them all."""
+_MAX_LINES = 8
+"""Lines of findings that are printed; the JSON report has all of them."""
 
 _TRUST = (
     "does not trust this run's certificate authority. Have it trust the file that SSL_CERT_FILE"
@@ -25,31 +25,31 @@ _TRUST = (
 
 
 class ClosingReport:
-    """All that a run has to say of its command's requests."""
+    """The findings on a command's requests, and the requests that were not answered."""
 
-    def __init__(self, sandbox: Sandbox, interceptor: Proxy) -> None:
+    def __init__(self, sandbox: Sandbox, proxy: Proxy) -> None:
         self._control = LocalControl(sandbox)
         self._sandbox = sandbox
-        self._interceptor = interceptor
+        self._proxy = proxy
         self._findings = {
             world.name: self._control.order("findings", world=world.name)
             for world in sandbox.worlds
         }
 
     def lines(self) -> Iterator[str]:
-        """Tell in short what the command did wrong, and what it asked for and did not get."""
+        """Yield the counts, the findings, and what the command requested in vain."""
         found = [each for answer in self._findings.values() for each in answer["findings"]]
         count = sum(world.journal.total for world in self._sandbox.worlds)
         yield f"{_many(count, 'request')}, {_many(len(found), 'finding')}"
-        yield from _in_short(found)
-        yield from self._not_got()
+        yield from _finding_lines(found)
+        yield from self._unanswered_lines()
 
-    def _not_got(self) -> Iterator[str]:
-        for text, count in Counter(self._missed()).items():
+    def _unanswered_lines(self) -> Iterator[str]:
+        for text, count in Counter(self._unknown_paths()).items():
             yield f"no endpoint answers {text}{_times(count)}"
-        for place, count in sorted(self._interceptor.passage.refused.items()):
-            yield f"{place}{_times(count)}: not let through, as nothing leaves (--offline)"
-        for host, count in sorted(self._interceptor.distrusted.items()):
+        for address, count in sorted(self._proxy.tunnel.refused.items()):
+            yield f"{address}{_times(count)}: not let through, as nothing leaves (--offline)"
+        for host, count in sorted(self._proxy.distrusted.items()):
             yield f"{host}{_times(count)}: the client broke the connection off; it {_TRUST}"
         for host, count in sorted(self._silent().items()):
             yield (
@@ -57,28 +57,28 @@ class ClosingReport:
                 f" certificate; most likely it {_TRUST}"
             )
 
-    def _missed(self) -> Iterator[str]:
+    def _unknown_paths(self) -> Iterator[str]:
         for world in self._sandbox.worlds:
             mask = world.mask()
-            yield from (mask(_unanswered(each)) for each in world.journal.unanswered)
+            yield from (mask(_describe(each)) for each in world.journal.unanswered)
 
     def _silent(self) -> Counter[str]:
-        """Count those who left without a request, where nobody trusted the same host."""
-        heard = {each.request.host for world in self._sandbox.worlds for each in world.journal}
-        left = self._interceptor.unheard
-        return Counter({host: count for host, count in left.items() if host not in heard})
+        """Count clients that left without a request, for hosts that got none from any client."""
+        requested = {each.request.host for world in self._sandbox.worlds for each in world.journal}
+        left = self._proxy.left_silently
+        return Counter({host: count for host, count in left.items() if host not in requested})
 
     def report(self, command: Sequence[str], code: int) -> str:
-        """Return all of it as JSON, with what must not be seen hidden."""
+        """Return the whole report as JSON, with secrets masked."""
         mask = self._sandbox.default.mask()
-        whole = {
+        report = {
             "command": [mask(word) for word in command],
             "exit_code": code,
             "worlds": [self._world(name) for name in self._findings],
-            "not_let_through": dict(self._interceptor.passage.refused),
-            "distrusted": dict(self._interceptor.distrusted + self._silent()),
+            "not_let_through": dict(self._proxy.tunnel.refused),
+            "distrusted": dict(self._proxy.distrusted + self._silent()),
         }
-        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
     def _world(self, name: str) -> dict[str, Any]:
         journal = self._control.order("journal", world=name, query={"limit": "0"})
@@ -90,17 +90,17 @@ class ClosingReport:
         }
 
 
-def _in_short(found: list[dict[str, Any]]) -> Iterator[str]:
-    """Tell the findings, a line each; unknown paths have lines of their own."""
+def _finding_lines(found: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each finding, except unknown paths, which have lines of their own."""
     rules = [each for each in found if each["rule"] != unknown_path.__name__]
-    told = [f"{each['rule']}: {each['says']}" for each in rules]
-    lines = [f"{text}{_times(len(list(group)))}" for text, group in groupby(told)]
-    yield from lines[:_SHOWN]
-    if len(lines) > _SHOWN:
-        yield f"and {len(lines) - _SHOWN} more; --report FILE keeps them all"
+    texts = [f"{each['rule']}: {each['says']}" for each in rules]
+    lines = [f"{text}{_times(len(list(group)))}" for text, group in groupby(texts)]
+    yield from lines[:_MAX_LINES]
+    if len(lines) > _MAX_LINES:
+        yield f"and {len(lines) - _MAX_LINES} more; --report FILE keeps them all"
 
 
-def _unanswered(exchange: Exchange) -> str:
+def _describe(exchange: Exchange) -> str:
     request = exchange.request
     host = request.host or request.header(b"host")
     hint = exchange.why.render("en").partition("; ")[2]

@@ -1,4 +1,4 @@
-"""What makes the clients of each runtime come here: environment variables, and nothing else."""
+"""The environment variables by which the clients of each runtime are intercepted."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ DEFAULT_WORLD = "default"
 
 
 class ProxyEndpoint(NamedTuple):
-    """How a server that intercepts is reached."""
+    """The addresses and files of an intercepting server, as clients need them."""
 
     url: str
     """The server's own base URL."""
     proxy: str
     """`host:port` of its proxy."""
     folder: Path
-    """Where its certificates are, in the forms that clients take."""
+    """The folder with its certificates, in the formats of all clients."""
     world: str = DEFAULT_WORLD
     token: str = ""
-    """What its control API asks for, if it asks."""
+    """The token of its control API, if it needs one."""
 
     @property
     def proxy_url(self) -> str:
-        """The proxy as a client is told of it; its user name tells the world."""
+        """The proxy's URL for clients, with the world as its user name."""
         user = "" if self.world == DEFAULT_WORLD else f"{quote(self.world, safe='')}@"
         return f"http://{user}{self.proxy}"
 
 
 def variables(
-    reach: ProxyEndpoint, before: Mapping[str, str], runtime: str | None = None
+    endpoint: ProxyEndpoint, before: Mapping[str, str], runtime: str | None = None
 ) -> Variables:
-    """Give the variables for one runtime, or for all; what was set before goes on to hold."""
+    """Return the variables for one runtime, or for all; they extend what was set before."""
     chosen = RUNTIMES.values() if runtime is None else [RUNTIMES[runtime]]
-    made = {"MOCKDOUYIN_URL": reach.url, **_proxies(reach, before)}
-    if reach.token:
-        made[TOKEN_VARIABLE] = reach.token
-    for of_runtime in chosen:
-        made.update(of_runtime(reach, before))
+    made = {"MOCKDOUYIN_URL": endpoint.url, **_proxies(endpoint, before)}
+    if endpoint.token:
+        made[TOKEN_VARIABLE] = endpoint.token
+    for runtime_variables in chosen:
+        made.update(runtime_variables(endpoint, before))
     return made
 
 
-def _proxies(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+def _proxies(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     names = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
-    made = {name: reach.proxy_url for upper in names for name in (upper, upper.lower())}
-    direct = _direct(before.get("no_proxy") or before.get("NO_PROXY") or "")
-    return {**made, "NO_PROXY": direct, "no_proxy": direct}
+    made = {name: endpoint.proxy_url for upper in names for name in (upper, upper.lower())}
+    no_proxy = _no_proxy(before.get("no_proxy") or before.get("NO_PROXY") or "")
+    return {**made, "NO_PROXY": no_proxy, "no_proxy": no_proxy}
 
 
-def _direct(before: str) -> str:
-    """Give what is reached with no proxy: what was, but for Douyin's hosts; and this machine."""
+def _no_proxy(before: str) -> str:
+    """Return NO_PROXY without Douyin's hosts, and with this machine."""
     entries = [entry.strip() for entry in before.split(",")]
     kept = [entry for entry in entries if entry and entry != "*" and not _is_douyin(entry)]
     return ",".join(dict.fromkeys([*kept, "localhost", "127.0.0.1", "::1"]))
@@ -69,59 +69,59 @@ def _is_douyin(entry: str) -> bool:
     return any(host == name or host.endswith("." + name) for host in HOSTS)
 
 
-def _openssl(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
-    return {"SSL_CERT_FILE": str(reach.folder / "bundle.pem")}
+def _openssl(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+    return {"SSL_CERT_FILE": str(endpoint.folder / "bundle.pem")}
 
 
-def _curl(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+def _curl(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {
-        **_openssl(reach, before),
-        "CURL_CA_BUNDLE": str(reach.folder / "bundle.pem"),
-        "WGETRC": str(reach.folder / "wgetrc"),
+        **_openssl(endpoint, before),
+        "CURL_CA_BUNDLE": str(endpoint.folder / "bundle.pem"),
+        "WGETRC": str(endpoint.folder / "wgetrc"),
     }
 
 
-def _python(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
-    bundle = str(reach.folder / "bundle.pem")
+def _python(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+    bundle = str(endpoint.folder / "bundle.pem")
     names = ("REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH")
-    return {**_openssl(reach, before), **dict.fromkeys(names, bundle)}
+    return {**_openssl(endpoint, before), **dict.fromkeys(names, bundle)}
 
 
-def _node(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
-    hook = str(reach.folder / "node-hook.cjs").replace("\\", "\\\\").replace('"', '\\"')
+def _node(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+    hook = str(endpoint.folder / "node-hook.cjs").replace("\\", "\\\\").replace('"', '\\"')
     return {
-        "NODE_EXTRA_CA_CERTS": str(reach.folder / "node-extra.pem"),
+        "NODE_EXTRA_CA_CERTS": str(endpoint.folder / "node-extra.pem"),
         "NODE_USE_ENV_PROXY": "1",
         "NODE_OPTIONS": _with(before.get("NODE_OPTIONS", ""), f'--require "{hook}"'),
-        "DENO_CERT": str(reach.folder / "ca.pem"),
+        "DENO_CERT": str(endpoint.folder / "ca.pem"),
     }
 
 
-def _bun(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+def _bun(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {
-        "NODE_EXTRA_CA_CERTS": str(reach.folder / "node-extra.pem"),
-        **_unquoted("BUN_OPTIONS", f"--preload={reach.folder / 'node-hook.cjs'}", before),
+        "NODE_EXTRA_CA_CERTS": str(endpoint.folder / "node-extra.pem"),
+        **_unquoted("BUN_OPTIONS", f"--preload={endpoint.folder / 'node-hook.cjs'}", before),
     }
 
 
-def _ruby(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+def _ruby(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
     return {
-        **_openssl(reach, before),
-        **_unquoted("RUBYOPT", f"-r{reach.folder / 'ruby-hook.rb'}", before),
+        **_openssl(endpoint, before),
+        **_unquoted("RUBYOPT", f"-r{endpoint.folder / 'ruby-hook.rb'}", before),
     }
 
 
 def _unquoted(name: str, option: str, before: Mapping[str, str]) -> Variables:
-    """Add to a variable that is split at spaces and knows no quotes; some folders cannot be."""
+    """Add an option to a variable that has no quoting: one with a space is left out."""
     if re.search(r"[\s\"'\\]", option):
         return {}
     return {name: _with(before.get(name, ""), option)}
 
 
-def _java(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
-    host, _, port = reach.proxy.rpartition(":")
+def _java(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+    host, _, port = endpoint.proxy.rpartition(":")
     host = host.strip("[]")
-    store = reach.folder / "truststore.p12"
+    store = endpoint.folder / "truststore.p12"
     settings = {
         "https.proxyHost": host,
         "https.proxyPort": port,
@@ -137,24 +137,24 @@ def _java(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
 
 
 def _java_option(option: str) -> str:
-    """Quote as Java reads it: each kind of quote keeps the other, and nothing escapes."""
+    """Quote an option for JAVA_TOOL_OPTIONS, which has two kinds of quotes and no escapes."""
     if not re.search(r"[\s\"']", option):
         return option
     parts = re.split('(")', option)
     return "".join("'\"'" if part == '"' else f'"{part}"' for part in parts if part)
 
 
-def _php(reach: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
-    ours = f"{os.pathsep}{reach.folder / 'php'}"  # before it, nothing: PHP's own folder
+def _php(endpoint: ProxyEndpoint, before: Mapping[str, str]) -> Variables:
+    ours = f"{os.pathsep}{endpoint.folder / 'php'}"  # the empty entry is PHP's own folder
     scanned = before.get("PHP_INI_SCAN_DIR", "")
     return {
-        **_curl(reach, before),
+        **_curl(endpoint, before),
         "PHP_INI_SCAN_DIR": scanned if scanned.endswith(ours) else scanned + ours,
     }
 
 
 def _with(before: str, ours: str) -> str:
-    """Add to a variable that holds options; adding again adds nothing."""
+    """Append to a variable that holds options, unless ours are in it already."""
     return before if ours in before else f"{before} {ours}".strip()
 
 
@@ -170,17 +170,17 @@ RUNTIMES: dict[str, Callable[[ProxyEndpoint, Mapping[str, str]], Variables]] = {
     "curl": _curl,
 }
 
-UNLED = {
+OWN_STORE_PROGRAMS = {
     "mono": "Mono",
     "chromium": "Chromium",
     "google-chrome": "Chrome",
     "firefox": "Firefox",
 }
-"""Programs that trust a store of their own, which nothing here reaches; by their names."""
+"""Programs with a trust store of their own, which no variable changes, by executable name."""
 
 
-def unled(command: Sequence[str]) -> str:
-    """Say which of a command's programs cannot be led here, if it names one."""
+def own_store_warning(command: Sequence[str]) -> str:
+    """Return a warning if a command names programs that cannot be intercepted."""
     words = {Path(part).name for word in command for part in word.split()}
-    found = [name for program, name in UNLED.items() if program in words]
+    found = [name for program, name in OWN_STORE_PROGRAMS.items() if program in words]
     return f"{' and '.join(found)} trusts a store of its own and cannot be led" if found else ""

@@ -1,28 +1,28 @@
-// Leads Node's connections to Douyin's hosts to mockdouyin, whatever library makes them.
-// Only where a socket connects changes: TLS still names the host, and so does the Host header.
+// Redirects Node's connections to Douyin's hosts to mockdouyin, whichever library opens them.
+// Only the address of the socket changes: TLS and the Host header still name the host.
 'use strict';
 
 const net = require('node:net');
 
-const { hosts, port } = {} /* reach */;
-const taken = new Set(hosts);
-const here = '127.0.0.1';
+const { hosts, port } = {} /* target */;
+const intercepted = new Set(hosts);
+const loopback = '127.0.0.1';
 
-const isTaken = (host) =>
-  typeof host === 'string' && taken.has(host.toLowerCase().replace(/\.$/, ''));
+const isIntercepted = (host) =>
+  typeof host === 'string' && intercepted.has(host.toLowerCase().replace(/\.$/, ''));
 
-function led(options) {
-  if (options === null || typeof options !== 'object' || !isTaken(options.host)) return options;
+function redirect(options) {
+  if (options === null || typeof options !== 'object' || !isIntercepted(options.host)) return options;
   const { lookup, family, localAddress, ...others } = options;
-  return { ...others, host: here, port };
+  return { ...others, host: loopback, port };
 }
 
 const connect = net.Socket.prototype.connect;
 
 net.Socket.prototype.connect = function (...given) {
   const [first, second] = given;
-  if (Array.isArray(first)) first[0] = led(first[0]); // as net.connect hands its arguments on
-  else if (isTaken(second)) given.splice(0, 2, port, here); // connect(port, host)
-  else given[0] = led(first);
+  if (Array.isArray(first)) first[0] = redirect(first[0]); // as net.connect passes its arguments
+  else if (isIntercepted(second)) given.splice(0, 2, port, loopback); // connect(port, host)
+  else given[0] = redirect(first);
   return connect.apply(this, given);
 };

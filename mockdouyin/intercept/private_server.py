@@ -1,4 +1,4 @@
-"""A private server for one command: the sandbox, the proxy before it, what the command needs."""
+"""The private server of one command: the sandbox, its proxy and the command's environment."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Self
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.intercept._namespace import NOWHERE, loopback_address, remedy, view_for
+from mockdouyin.intercept._namespace import NOWHERE, loopback_address, make_view, remedy
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.intercept.child_process import ChildProcess
-from mockdouyin.intercept.environment import unled, variables
+from mockdouyin.intercept.environment import own_store_warning, variables
 from mockdouyin.intercept.setup import InterceptionSetup
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access, new_token
@@ -22,7 +22,7 @@ from mockdouyin.server.listening import listen
 from mockdouyin.server.serving import ThreadedServer
 
 PORTS = (443, 80)
-"""Where a client that ignores proxies looks for Douyin."""
+"""The ports to which a client that ignores proxies connects."""
 
 IGNORING = (
     "clients that ignore proxies (curl --noproxy, PHP's streams, aiohttp, urllib3, a Java or Go"
@@ -31,7 +31,7 @@ IGNORING = (
 
 
 class NotLedError(MockDouyinError):
-    """Some clients would reach the real Douyin, so the command was not started."""
+    """The command was not started, because some clients would reach the real Douyin."""
 
     def __init__(self, why: str, fix: str = "") -> None:
         super().__init__(
@@ -55,37 +55,37 @@ class PrivateServer:
         webhook_hosts: Iterable[str] = (),
     ) -> None:
         self.token = new_token()
-        """What the control API asks for: this command's, and its user's."""
-        self.led = ""
-        """How the command's clients are led here, and what becomes of the others."""
+        """The token of the control API."""
+        self.summary = ""
+        """One line on which clients of the command are intercepted, and what happens to others."""
         self._allow_real = allow_real
-        self._no_view = "" if hosts else "--no-hosts gives it no hosts file of its own"
+        self._why_no_view = "" if hosts else "--no-hosts gives it no hosts file of its own"
         if not sys.platform.startswith("linux"):
-            self._no_view = "only on Linux can it have a hosts file of its own"
-        self._address, self._closed = ("", "") if self._no_view else _own_address()
-        listens = bool(self._address) and not self._closed
-        places = [(self._address, each) for each in PORTS] if listens else []
-        self._takeover = InterceptionSetup(places=places, offline=offline)
+            self._why_no_view = "only on Linux can it have a hosts file of its own"
+        self._address, self._not_listening = ("", "") if self._why_no_view else _own_address()
+        listens = bool(self._address) and not self._not_listening
+        direct = [(self._address, port) for port in PORTS] if listens else []
+        self._setup = InterceptionSetup(direct=direct, offline=offline)
         self.server = ThreadedServer(
             sandbox,
             port,
-            self._takeover.interceptor,
+            self._setup.proxy,
             access=Access(self.token),
             webhook_hosts=webhook_hosts,
         )
 
     @property
-    def interceptor(self) -> Proxy:
-        """What the command's clients reach in place of Douyin."""
-        return self._takeover.interceptor
+    def proxy(self) -> Proxy:
+        """The proxy that answers the command's clients in place of Douyin."""
+        return self._setup.proxy
 
     def __enter__(self) -> Self:
         try:
             self.server.start()
-            reach = self._takeover.open(self.server.sandbox, self.server.url)
-            self._reach = reach._replace(token=self.token)
+            endpoint = self._setup.open(self.server.sandbox, self.server.url)
+            self._endpoint = endpoint._replace(token=self.token)
         except BaseException:
-            self._takeover.close()
+            self._setup.close()
             raise
         return self
 
@@ -96,44 +96,45 @@ class PrivateServer:
         trace: TracebackType | None,
     ) -> None:
         self.server.stop()
-        self._takeover.close()
+        self._setup.close()
 
-    def lead(self, child: ChildProcess) -> None:
-        """Lead the command here; NotLedError where not every client of its would be led."""
+    def redirect(self, child: ChildProcess) -> None:
+        """Point Douyin's hosts here for the command; raise NotLedError if that is incomplete."""
         fix = ""
-        if not self._no_view:
-            view = view_for(self._address, self._reach.folder, child.command)
-            if refused := child.look_through(view):
-                self._no_view = f"this machine allows it no hosts file of its own ({refused})"
+        if not self._why_no_view:
+            view = make_view(self._address, self._endpoint.folder, child.command)
+            if refused := child.enter_view(view):
+                self._why_no_view = f"this machine allows it no hosts file of its own ({refused})"
                 fix = remedy()
-        if self._no_view and not self._allow_real:
-            raise NotLedError(self._no_view, fix)
-        self.led = "".join(self._told(child.command))
+        if self._why_no_view and not self._allow_real:
+            raise NotLedError(self._why_no_view, fix)
+        self.summary = "".join(self._describe(child.command))
 
-    def begin(self, child: ChildProcess) -> None:
+    def start(self, child: ChildProcess) -> None:
         """Start the command."""
-        child.begin({**os.environ, **variables(self._reach, os.environ)})
+        child.start({**os.environ, **variables(self._endpoint, os.environ)})
 
-    def _told(self, command: Sequence[str]) -> Iterator[str]:
+    def _describe(self, command: Sequence[str]) -> Iterator[str]:
         yield f"Douyin's {len(HOSTS)} hosts lead here for this command and its children alone"
         yield ", by proxy, certificates and hooks in their environment"
-        if self._no_view:
-            yield f" only: {self._no_view}, so {IGNORING} reach the REAL Douyin (--allow-real)"
-        elif self._closed:
-            yield f"; clients that ignore proxies get {self._closed}"
+        if self._why_no_view:
+            yield f" only: {self._why_no_view}, so {IGNORING} reach the REAL Douyin (--allow-real)"
+        elif self._not_listening:
+            yield f"; clients that ignore proxies get {self._not_listening}"
         else:
             yield ", and by a hosts file of their own"
-        if names := unled(command):
+        if names := own_store_warning(command):
             yield f"; {names}"
 
 
 def _own_address() -> tuple[str, str]:
-    """Return a loopback address for this run, and what clients get there if not its server."""
+    """Return a loopback address for this run, and what clients get there if we cannot listen."""
     address = loopback_address(os.getpid())
     try:
         for port in PORTS:
             listen(address, port).close()
     except MockDouyinError:
+        # A server on 0.0.0.0 would answer at this address too, with whatever it serves.
         if any(_answers(address, port) for port in PORTS):
             return NOWHERE, "no connection, as another server has every address's port 443 or 80"
         return address, (
@@ -144,7 +145,7 @@ def _own_address() -> tuple[str, str]:
 
 
 def _answers(address: str, port: int) -> bool:
-    """Whether somebody else listens there: on all addresses, that is."""
+    """Whether another server listens there, as one on all addresses does."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((address, port)) == 0

@@ -1,5 +1,5 @@
-# Ruby takes a host whose address is a loopback one for this machine, and leaves the proxy out. Under
-# `mockdouyin run` Douyin's names have such addresses, and the proxy is the way in all the same.
+# Ruby uses no proxy for a host that resolves to a loopback address. Under `mockdouyin run` Douyin's
+# hosts do, and must be reached by the proxy all the same.
 require 'uri'
 
 module MockdouyinProxy

@@ -1,7 +1,7 @@
-"""The runs of this user that are under way: how other terminals find them, and may steer them.
+"""The active runs of this user: files by which other terminals find a run and its token.
 
-Each has a file of its own, which only its user can read, in a folder that only its user can open.
-It is locked for as long as the run lives; one that is not is left over, and is removed.
+Each run has a file that only its user can read, in a folder that only its user can open. The file
+is locked while the run lives; one that is not locked was left by a killed run, and is removed.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from mockdouyin.core.errors import MockDouyinError
 
 try:
     import fcntl
-except ImportError:  # Windows: a run is alive as long as its server answers
+except ImportError:  # Windows: a run is alive if its server answers
     fcntl = None  # type: ignore[assignment]
 
-_SIZE_LIMIT = 64 * 1024
+_MAX_FILE = 64 * 1024
 
 
 class Run(NamedTuple):
-    """One run that is under way."""
+    """One active run."""
 
     url: str
     token: str
@@ -42,22 +42,22 @@ class Run(NamedTuple):
 
 
 @contextmanager
-def announced(run: Run) -> Iterator[None]:
-    """Let other terminals of this user find a run while it lasts."""
-    running()  # removes what is left of runs that were killed
-    handle, path = _made()
+def announce(run: Run) -> Iterator[None]:
+    """Make a run known to this user's other terminals while the context is open."""
+    list_runs()  # removes the files of runs that were killed
+    handle, path = _create_file()
     try:
         os.write(handle, json.dumps(run._asdict()).encode())
         yield
     finally:
         os.close(handle)
         path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # another run's file is in it
+        with contextlib.suppress(OSError):  # another run has its file in it
             path.parent.rmdir()
 
 
-def running() -> list[Run]:
-    """Return the runs of this user that are under way."""
+def list_runs() -> list[Run]:
+    """Return the active runs of this user."""
     return sorted(
         run
         for folder in _folders()
@@ -67,26 +67,28 @@ def running() -> list[Run]:
     )
 
 
-def token_of(url: str) -> str:
-    """Return the token of the run that listens at a URL; none where it is not a run's."""
+def find_token(url: str) -> str:
+    """Return the token of the run at a URL, or an empty string if no run is there."""
     base = url.partition("/@")[0].rstrip("/").replace("//localhost:", "//127.0.0.1:")
-    return next((run.token for run in running() if run.url == base), "")
+    return next((run.token for run in list_runs() if run.url == base), "")
 
 
 def _folders() -> list[Path]:
-    """Name where runs are looked for; a new one is written to the first that takes it."""
-    named = os.environ.get("XDG_RUNTIME_DIR")
-    user = os.geteuid() if hasattr(os, "geteuid") else "runs"  # Windows: a folder of the user's
+    """Return the folders of runs; a new file goes into the first that can take it."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    user = os.geteuid() if hasattr(os, "geteuid") else "runs"  # Windows: TEMP is the user's own
     shared = Path(tempfile.gettempdir()) / f"mockdouyin-{user}"
-    return [Path(named) / "mockdouyin", shared] if named and Path(named).is_dir() else [shared]
+    if runtime and Path(runtime).is_dir():
+        return [Path(runtime) / "mockdouyin", shared]
+    return [shared]
 
 
-def _made() -> tuple[int, Path]:
-    """Make a locked file for a run."""
+def _create_file() -> tuple[int, Path]:
+    """Create a locked file for a run, and return its handle and path."""
     why = ""
     for folder in _folders():
         try:
-            return _made_in(folder)
+            return _create_file_in(folder)
         except OSError as error:
             why = f"{folder}: {error.strerror or error}"
     raise MockDouyinError(
@@ -95,7 +97,7 @@ def _made() -> tuple[int, Path]:
     )
 
 
-def _made_in(folder: Path) -> tuple[int, Path]:
+def _create_file_in(folder: Path) -> tuple[int, Path]:
     while True:
         with contextlib.suppress(FileExistsError):
             folder.mkdir(0o700)
@@ -103,17 +105,17 @@ def _made_in(folder: Path) -> tuple[int, Path]:
             raise PermissionError(0, "not a folder of this user's alone, with mode 700")
         try:
             handle, name = tempfile.mkstemp(dir=folder, suffix=".json")
-        except FileNotFoundError:  # another run, as it ended, took the folder away
+        except FileNotFoundError:  # another run has ended, and removed the folder
             continue
         if fcntl is not None:
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.path.exists(name):
             return handle, Path(name)
-        os.close(handle)  # it was taken for a left-over in the moment before it was locked
+        os.close(handle)  # another process removed it as left over before it was locked
 
 
 def _is_private(folder: Path) -> bool:
-    """Whether nobody else can put anything there: no link, this user's, closed to others."""
+    """Whether only this user can create files there: its own folder, mode 700, not a link."""
     try:
         found = os.lstat(folder)
     except OSError:
@@ -128,7 +130,7 @@ def _is_ours(found: os.stat_result) -> bool:
 
 
 def _read(path: Path) -> Run | None:
-    """Read a run's file, and remove it if its run is over."""
+    """Read a run's file, or remove it if its run has ended."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(path, flags)
@@ -138,7 +140,7 @@ def _read(path: Path) -> Run | None:
         found = os.fstat(handle)
         if not (stat.S_ISREG(found.st_mode) and _is_ours(found)):
             return None
-        run = _decoded(os.read(handle, _SIZE_LIMIT))
+        run = _decode(os.read(handle, _MAX_FILE))
         if _is_alive(handle, run):
             return run
         with contextlib.suppress(OSError):
@@ -148,10 +150,10 @@ def _read(path: Path) -> Run | None:
         os.close(handle)
 
 
-def _decoded(content: bytes) -> Run | None:
+def _decode(content: bytes) -> Run | None:
     try:
-        told = json.loads(content)
-        return Run(str(told["url"]), str(told["token"]), int(told["pid"]), list(told["command"]))
+        run = json.loads(content)
+        return Run(str(run["url"]), str(run["token"]), int(run["pid"]), list(run["command"]))
     except (ValueError, KeyError, TypeError):  # it is being written at this moment
         return None
 
@@ -159,6 +161,7 @@ def _decoded(content: bytes) -> Run | None:
 def _is_alive(handle: int, run: Run | None) -> bool:
     if fcntl is None:
         return run is None or _answers(run.url)
+    # A lock and not the process number, which may belong to another process by now.
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:

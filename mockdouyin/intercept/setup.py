@@ -1,4 +1,4 @@
-"""Taking Douyin's hosts over: an authority, a proxy, and a folder with what clients need."""
+"""The setup of interception: a certificate authority, a proxy, and a folder of client files."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.intercept._trust_files import TrustFiles
 from mockdouyin.intercept.environment import ProxyEndpoint
 from mockdouyin.sandbox import Sandbox
-from mockdouyin.server.listening import is_loopback, place_of
+from mockdouyin.server.listening import host_and_port, is_loopback
 
 SocketAddress = tuple[str, int]
-"""An address of this machine, and a port."""
+"""A local address and a port."""
 
 
 class InterceptionSetup:
-    """All of one run, all its own; nothing is left of it when it is closed."""
+    """The authority, proxy and files of one run; closing it removes the files."""
 
     def __init__(
         self,
         proxy: SocketAddress = ("127.0.0.1", 0),
-        places: Collection[SocketAddress] = (),
+        direct: Collection[SocketAddress] = (),
         *,
         offline: bool = False,
         folder: Path | None = None,
@@ -34,26 +34,29 @@ class InterceptionSetup:
         closed = "nothing leaves (--offline)" if offline else ""
         if not is_loopback(self._host):
             closed = closed or "a proxy that other machines can reach leads to Douyin's hosts only"
-        self.interceptor = Proxy(self._authority.context(), HOSTS, [proxy, *places], closed=closed)
-        self._folder = TrustFiles(folder)
+        self.proxy = Proxy(self._authority.context(), HOSTS, [proxy, *direct], closed=closed)
+        self._trust_files = TrustFiles(folder)
 
     def open(self, sandbox: Sandbox, url: str) -> ProxyEndpoint:
-        """Write what clients need, once the proxy listens, and let the control API tell of it."""
-        proxy = place_of(self._host, self.interceptor.port)
-        reach = ProxyEndpoint(url, proxy, self._folder.path)
-        self._folder.fill(self._authority, self.interceptor.port)
-        sandbox.interception = self._described(reach)
-        return reach
+        """Write the clients' files, and publish the setup through the control API.
 
-    def _described(self, reach: ProxyEndpoint) -> dict[str, Any]:
+        Call it once the proxy listens: its port is part of the files.
+        """
+        proxy = host_and_port(self._host, self.proxy.port)
+        endpoint = ProxyEndpoint(url, proxy, self._trust_files.path)
+        self._trust_files.write(self._authority, self.proxy.port)
+        sandbox.interception = self._describe(endpoint)
+        return endpoint
+
+    def _describe(self, endpoint: ProxyEndpoint) -> dict[str, Any]:
         return {
-            "proxy": reach.proxy,
-            "folder": str(reach.folder),
+            "proxy": endpoint.proxy,
+            "folder": str(endpoint.folder),
             "hosts": HOSTS,
             "certificate": self._authority.pem.decode(),
             "key_hash": self._authority.key_hash,
         }
 
     def close(self) -> None:
-        """Leave nothing behind."""
-        self._folder.remove()
+        """Remove the files."""
+        self._trust_files.remove()

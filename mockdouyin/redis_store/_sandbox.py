@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.http import Reply, Request, complaint
+from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._deadline import NEVER, deadline, now
@@ -25,9 +25,6 @@ from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
-
-CallbackHandler = Callable[[Request, Callable[[Reply], None]], None]
-"""Answers a request by calling the callback with the reply, once it is there."""
 
 
 class SharedSandbox(Sandbox):
@@ -96,7 +93,7 @@ class SharedSandbox(Sandbox):
         except MockDouyinError as error:
             return complaint(error.status, str(error))
 
-    def later(self, loop: asyncio.AbstractEventLoop) -> CallbackHandler:
+    def callback_handler(self, loop: asyncio.AbstractEventLoop) -> CallbackHandler:
         """Return a handler for this event loop that calls back with the reply."""
         pipeline = self._pipelines.get(loop)
         if pipeline is None:

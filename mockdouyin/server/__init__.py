@@ -1,5 +1,5 @@
-"""The HTTP door: uvicorn's protocol on an event loop of our own, one ASGI application behind it.
+"""The HTTP door: uvicorn's protocol on an event loop of our own, with one ASGI application.
 
-Serves Douyin's paths, the control API under `/_mock` and pages for people. It decides nothing
-about Douyin: it carries requests to a sandbox and answers, delays and faults back.
+It serves Douyin's paths, the control API under `/_mock` and pages for people. It knows no rule of
+Douyin's: it passes requests to a sandbox, and sends back its replies with their delays and faults.
 """

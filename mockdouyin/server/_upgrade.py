@@ -1,8 +1,8 @@
-"""Requests that ask for another protocol, as `Upgrade: h2c` does: they are read as ordinary ones.
+"""Requests that offer another protocol, as `Upgrade: h2c` does, parsed as ordinary HTTP/1.1.
 
-llhttp stops at the end of such a head, and httptools has no way to say that the upgrade is not
-wanted: the body would be lost, and whatever follows taken for junk. So the head goes to a new
-parser without its Upgrade, and that parser reads on.
+llhttp stops for good at the end of such a head, and httptools has no way to decline the upgrade:
+the body would be lost, and what follows it not parsed. So the head is fed to a new parser without
+its Upgrade, and that parser reads on.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ _FRAMING = frozenset((b"content-length", b"transfer-encoding"))
 def head_without_upgrade(
     method: bytes, url: bytes, version: str, headers: Iterable[tuple[bytes, bytes]]
 ) -> bytes:
-    """Return as much of a head as tells where the body ends and whether the connection stays."""
+    """Return the part of a head that tells where the body ends, and whether to keep alive."""
     lines = [b"%b %b HTTP/%b" % (method, url, version.encode())]
     for name, value in headers:
         if name in _CONNECTION:
+            # `upgrade` among the options is what makes llhttp stop, with the header itself.
             options = [each.strip() for each in value.split(b",")]
             value = b", ".join(each for each in options if each.lower() != b"upgrade")
         elif name not in _FRAMING:
@@ -32,15 +33,16 @@ def head_without_upgrade(
 
 
 def parser_for_known_head(protocol: Any) -> httptools.HttpRequestParser:
-    """Return a parser whose first head the protocol has already: only its end is reported."""
+    """Return a parser for a head that the protocol has already: only its end is reported."""
     parser = httptools.HttpRequestParser(_KnownHead(protocol))
-    if hasattr(parser, "set_dangerous_leniencies"):  # as uvicorn's own: httptools 0.6.3 and later
+    # As uvicorn makes its own: what follows a `Connection: close` is not an error.
+    if hasattr(parser, "set_dangerous_leniencies"):  # httptools 0.6.3 and later
         parser.set_dangerous_leniencies(lenient_data_after_close=True)
     return parser
 
 
 class _KnownHead:
-    """The callbacks of such a parser."""
+    """The callbacks of such a parser, which are silent until the known head has ended."""
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol

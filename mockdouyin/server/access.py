@@ -1,7 +1,7 @@
-"""Who may use the control API: its token, and how it tells its own callers from strangers.
+"""Who may use the control API: the token, and the checks against other sites' pages.
 
-Nothing about the peer's address is trusted: a browser, a rebound name and a neighbour's proxy
-all come from an address that looks right. What a browser cannot forge is Host, Origin and
+The peer's address proves nothing: a browser, a rebound name and a reverse proxy all connect from
+an address that looks right. What a page cannot make a browser forge is Host, Origin and
 Sec-Fetch-Site.
 """
 
@@ -18,20 +18,20 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Headers
 from mockdouyin.server.listening import is_loopback
 
-OPEN = frozenset(("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem"))
-"""What anybody may GET: it tells nothing but that a server is here, and whom to trust for it."""
+PUBLIC_PATHS = frozenset(("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem"))
+"""Paths that anybody may GET: they reveal only that a server is here, and its certificate."""
 
 PAGES = frozenset(("/", "/_mock", "/_mock/"))
 """Pages for people, to which any other page may link."""
 
 SCRIPT = "/_mock/tt.js"
-"""The script that any page may load; its calls are judged by the page's origin."""
+"""The script that any page may load; the calls it makes are checked by the page's origin."""
 
 LOCAL_PAGES = (
     ("GET", re.compile(re.escape(SCRIPT))),
     ("POST", re.compile(r"/_mock(/worlds/[^/]+)?/phone/[^/]+")),
 )
-"""What a page of this machine, at whatever port, may ask for: the script, and what it calls."""
+"""What a page on this machine, at any port, may request: the script, and what it calls."""
 
 _TOKEN = re.compile(r"[!-~]+")
 _AUTHORITY = re.compile(
@@ -42,14 +42,14 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class AccessRefusal(NamedTuple):
-    """Why a request to the control API is refused, as HTTP says it and in words."""
+    """Why a request to the control API is refused, as an HTTP status and a text."""
 
     status: int
-    says: str
+    message: str
 
 
 class _Host(NamedTuple):
-    """A host and a port, as a Host or an Origin header writes them."""
+    """A host and a port, as in a Host or Origin header."""
 
     name: str
     port: int | None
@@ -61,15 +61,15 @@ class _Host(NamedTuple):
 
 
 class Access:
-    """The policy of one control API.
+    """The access policy of one control API.
 
-    A token, where there is one, is wanted from everybody. Without it a request needs to come to
-    a server that listens on loopback alone, by an address or a name of its own, and from no page
-    of another origin.
+    Where there is a token, every request needs it. Without one, the server must listen on
+    loopback only, Host must be an address or a known name of the server, and the request must not
+    come from a page of another origin.
     """
 
     def __init__(
-        self, token: str = "", names: Collection[str] = (), *, is_made: bool = False
+        self, token: str = "", names: Collection[str] = (), *, is_generated: bool = False
     ) -> None:
         if token and not _TOKEN.fullmatch(token):
             raise MockDouyinError(
@@ -77,52 +77,53 @@ class Access:
                 " punctuation, with no space"
             )
         self.token = token
-        self.names = frozenset(map(_name, names))
-        self.is_made = is_made
-        """Whether the token was made here, so that nobody knows it unless told."""
+        self.names = frozenset(map(_parse_name, names))
+        self.is_generated = is_generated
+        """Whether the token was generated, so that it must be shown to the user."""
 
-    def listening_at(self, addresses: Iterable[str]) -> Access:
-        """Return this policy for a server at these addresses: one that others reach has a token.
+    def for_addresses(self, addresses: Iterable[str]) -> Access:
+        """Return this policy for a server at these addresses, with a token if others reach it.
 
-        Every worker and replica of a server needs the same one.
+        Call it once for all workers of a server: they need the same token.
         """
         if self.token or all(map(is_loopback, addresses)):
             return self
-        return Access(new_token(), self.names, is_made=True)
+        return Access(new_token(), self.names, is_generated=True)
 
-    def named(self, name: str) -> Access:
-        """Return this policy with one more name of the server."""
-        return Access(self.token, [*self.names, name], is_made=self.is_made)
+    def with_name(self, name: str) -> Access:
+        """Return this policy with one more name by which the server may be addressed."""
+        return Access(self.token, [*self.names, name], is_generated=self.is_generated)
 
-    def judge(
+    def check(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
     ) -> AccessRefusal | None:
-        """Return why a request to a server at these addresses is refused, None where it is not."""
-        if path in OPEN and method in ("GET", "HEAD"):
+        """Return why a request to a server at these addresses is refused, or None."""
+        if path in PUBLIC_PATHS and method in ("GET", "HEAD"):
             return None
+        # A browser sends a preflight without the Authorization header: it cannot need the token.
         if is_preflight(method, headers):
-            return None if shared_with(method, path, headers) else _strange_page(headers)
+            return None if shared_origin(method, path, headers) else _foreign_origin(headers)
         if self.token:
-            return None if self._is_shown(headers) else _NEEDS_TOKEN
+            return None if self._has_token(headers) else _NEEDS_TOKEN
         if not addresses or not all(map(is_loopback, addresses)):
             return _NEEDS_A_TOKEN_FIRST
-        return self._host_refused(headers) or self._page_refused(method, path, headers)
+        return self._check_host(headers) or self._check_page(method, path, headers)
 
-    def _is_shown(self, headers: Headers) -> bool:
+    def _has_token(self, headers: Headers) -> bool:
         """Whether a request carries the token; compared in constant time."""
-        shown = False
+        found = False
         for value in _all(headers, b"authorization"):
             scheme, _, token = value.strip().partition(" ")
-            right = hmac.compare_digest(token.strip().encode("latin-1"), self.token.encode())
-            shown = shown or (right and scheme.lower() == "bearer")
-        return shown
+            is_equal = hmac.compare_digest(token.strip().encode("latin-1"), self.token.encode())
+            found = found or (is_equal and scheme.lower() == "bearer")
+        return found
 
-    def _host_refused(self, headers: Headers) -> AccessRefusal | None:
-        """Refuse what a rebound name leads here: its Host is a name that is not ours."""
+    def _check_host(self, headers: Headers) -> AccessRefusal | None:
+        """Refuse a Host that is not this server's: a rebound DNS name arrives with such a one."""
         given = _all(headers, b"host")
         if len(given) != 1:
-            return AccessRefusal(403, f"a request has one Host header; this one has {len(given)}")
-        host = _read_authority(given[0])
+            return AccessRefusal(403, f"a request has one Host header, this one has {len(given)}")
+        host = _parse_authority(given[0])
         if host is not None and self._is_ours(host):
             return None
         name = host.name[:200] if host is not None else "NAME"
@@ -135,23 +136,23 @@ class Access:
     def _is_ours(self, host: _Host) -> bool:
         return host.is_address or host.name == "localhost" or host.name in self.names
 
-    def _page_refused(self, method: str, path: str, headers: Headers) -> AccessRefusal | None:
-        """Refuse what a page of another origin makes a browser send."""
+    def _check_page(self, method: str, path: str, headers: Headers) -> AccessRefusal | None:
+        """Refuse a request that a page of another origin made a browser send."""
         origins = _all(headers, b"origin")
         if not origins:
-            return _site_refused(method, path, headers)
-        if not self._is_own(origins, headers) and not shared_with(method, path, headers):
-            return _strange_page(headers)
-        return _form_refused(headers)
+            return _check_site(method, path, headers)
+        if not self._is_own(origins, headers) and not shared_origin(method, path, headers):
+            return _foreign_origin(headers)
+        return _check_content_type(headers)
 
     def _is_own(self, origins: list[str], headers: Headers) -> bool:
-        """Whether a page of this very server asks."""
-        asked = _read_origin(origins)
-        host = _read_authority(_all(headers, b"host")[0])
-        if asked is None or host is None:
+        """Whether the page is one of this very server's."""
+        parsed = _parse_origin(origins)
+        host = _parse_authority(_all(headers, b"host")[0])
+        if parsed is None or host is None:
             return False
-        scheme, origin = asked
-        # What stands before the server may speak TLS for a name; it does not for an address.
+        scheme, origin = parsed
+        # A reverse proxy may speak TLS for a name, in front of us; it does not for an address.
         usual = _PORTS[scheme if host.name in self.names else "http"]
         port = origin.port if origin.port is not None else _PORTS[scheme]
         return (origin.name, port) == (host.name, usual if host.port is None else host.port)
@@ -170,7 +171,7 @@ _NEEDS_A_TOKEN_FIRST = AccessRefusal(
 )
 
 
-def _strange_page(headers: Headers) -> AccessRefusal:
+def _foreign_origin(headers: Headers) -> AccessRefusal:
     origin = ", ".join(_all(headers, b"origin"))[:200]
     return AccessRefusal(
         403,
@@ -179,7 +180,7 @@ def _strange_page(headers: Headers) -> AccessRefusal:
     )
 
 
-def _strange_site(sites: list[str]) -> AccessRefusal:
+def _foreign_site(sites: list[str]) -> AccessRefusal:
     return AccessRefusal(
         403,
         "a browser sent this for a page of another site"
@@ -189,35 +190,35 @@ def _strange_site(sites: list[str]) -> AccessRefusal:
 
 def new_token() -> str:
     """Return a token that nobody can guess."""
-    import secrets  # seldom needed
+    import secrets  # loaded only here: most runs need no token
 
     return secrets.token_urlsafe(24)
 
 
 def is_preflight(method: str, headers: Headers) -> bool:
-    """Whether a browser asks if a page may send what comes next."""
+    """Whether a request is a CORS preflight."""
     return method == "OPTIONS" and bool(_all(headers, b"access-control-request-method"))
 
 
-def shared_with(method: str, path: str, headers: Headers) -> str:
-    """Return the origin of another page of this machine that may send this and read the answer."""
+def shared_origin(method: str, path: str, headers: Headers) -> str:
+    """Return the origin of a page on this machine that may send this and read the answer."""
     origins = _all(headers, b"origin")
     if is_preflight(method, headers):
         method = _all(headers, b"access-control-request-method")[0]
-    asked = _read_origin(origins)
-    if asked is None or not asked[1].is_loopback:
+    parsed = _parse_origin(origins)
+    if parsed is None or not parsed[1].is_loopback:
         return ""
     return origins[0] if any(method == m and p.fullmatch(path) for m, p in LOCAL_PAGES) else ""
 
 
-def _site_refused(method: str, path: str, headers: Headers) -> AccessRefusal | None:
-    """Refuse what a page of another site loads as a picture, a frame or a script."""
+def _check_site(method: str, path: str, headers: Headers) -> AccessRefusal | None:
+    """Refuse what a page of another site loads as an image, a frame or a script."""
     sites = [site.lower() for site in _all(headers, b"sec-fetch-site")]
     if all(site in ("same-origin", "none") for site in sites) or _is_visit(method, path, headers):
         return None
     if method == "GET" and path == SCRIPT:
         return None
-    return _strange_site(sites)
+    return _foreign_site(sites)
 
 
 def _is_visit(method: str, path: str, headers: Headers) -> bool:
@@ -226,8 +227,8 @@ def _is_visit(method: str, path: str, headers: Headers) -> bool:
     return method == "GET" and path in PAGES and how == (["navigate"], ["document"])
 
 
-def _form_refused(headers: Headers) -> AccessRefusal | None:
-    """Refuse bodies of the types that a form can send, where a page sends them."""
+def _check_content_type(headers: Headers) -> AccessRefusal | None:
+    """Refuse the content types that a form can send: a browser sends those without a preflight."""
     lengths = _all(headers, b"content-length")
     if not _all(headers, b"transfer-encoding") and all(n.strip("0 ") == "" for n in lengths):
         return None
@@ -236,7 +237,7 @@ def _form_refused(headers: Headers) -> AccessRefusal | None:
         return None
     seen = ", ".join(types)[:200] or "none"
     return AccessRefusal(
-        403, f"a page sends JSON here: Content-Type is application/json, was {seen!r}"
+        403, f"a page must send Content-Type: application/json here, not {seen!r}"
     )
 
 
@@ -244,8 +245,8 @@ def _all(headers: Headers, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in headers if key == name]
 
 
-def _read_authority(text: str) -> _Host | None:
-    """Read `host`, `host:port` or `[address]:port`; None where it is something else."""
+def _parse_authority(text: str) -> _Host | None:
+    """Parse `host`, `host:port` or `[address]:port`; return None for anything else."""
     found = _AUTHORITY.fullmatch(text.strip().lower())
     if found is None:
         return None
@@ -257,18 +258,18 @@ def _read_authority(text: str) -> _Host | None:
         return None if found["v6"] or not name else _Host(name, port, False)
 
 
-def _read_origin(origins: list[str]) -> tuple[str, _Host] | None:
-    """Read the one Origin; None where it is `null`, or not of the web."""
+def _parse_origin(origins: list[str]) -> tuple[str, _Host] | None:
+    """Parse the only Origin; return None if it is `null` or not http(s)."""
     found = _ORIGIN.fullmatch(origins[0].lower()) if len(origins) == 1 else None
-    host = _read_authority(found["authority"]) if found is not None else None
+    host = _parse_authority(found["authority"]) if found is not None else None
     return (found["scheme"], host) if found is not None and host is not None else None
 
 
-def _name(text: str) -> str:
-    """Read a name of the server, as --name takes it."""
-    read = _read_authority(text)
-    if read is None or read.port is not None:
+def _parse_name(text: str) -> str:
+    """Parse a name of the server, as --name takes it."""
+    parsed = _parse_authority(text)
+    if parsed is None or parsed.port is not None:
         raise MockDouyinError(
             f"--name takes a host alone, such as douyin.example.com, not {text[:200]!r}"
         )
-    return read.name
+    return parsed.name

@@ -1,4 +1,4 @@
-"""The event loop: uvloop's where the system has it."""
+"""The event loop: uvloop's where it is installed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import asyncio
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """Give a new event loop."""
+    """Return a new event loop."""
     try:
-        import uvloop
+        import uvloop  # it cannot be installed on Windows
     except ImportError:
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()

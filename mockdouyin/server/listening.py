@@ -1,4 +1,4 @@
-"""Listening sockets, and why there cannot be one."""
+"""Listening sockets: their addresses, and why one cannot be opened."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import socket
 from mockdouyin.core.errors import MockDouyinError
 
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
-"""Where a server that listens everywhere is reached from this machine."""
+"""The address that reaches a server on this machine, by the wildcard it listens on."""
 
 
-def place_of(host: str, port: int) -> str:
-    """Give `host:port` as this machine reaches it."""
+def host_and_port(host: str, port: int) -> str:
+    """Return `host:port`, as this machine reaches what listens there."""
     host = _EVERY_ADDRESS.get(host, host)
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def is_address(host: str) -> bool:
-    """Whether it is an IP address, and no name."""
+def is_ip_address(host: str) -> bool:
+    """Whether a host is an IP address, not a name."""
     import ipaddress
 
     try:
@@ -29,39 +29,37 @@ def is_address(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens there."""
+    """Whether only this machine can reach what listens on a host."""
     import ipaddress
 
-    if not is_address(host):
+    if not is_ip_address(host):
         return host == "localhost"
     address = ipaddress.ip_address(host)
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback
 
 
-_ABROAD = {
+_REMOTE = {
     "0.0.0.0": ("192.0.2.1", "10.255.255.254", "172.31.255.254", "192.168.255.254"),  # noqa: S104
     "::": ("2001:db8::1", "fd00::1"),
 }
-"""Addresses in other networks, by what listens on all addresses of one family."""
+"""Addresses in other networks, public and private, by the wildcard of their family."""
 
 
-def lan_addresses(listens: str) -> list[str]:
-    """Return the addresses by which other machines reach what listens on all of this machine's.
-
-    Nothing is sent: a datagram socket chooses its own address when it is connected.
-    """
+def lan_addresses(listens_on: str) -> list[str]:
+    """Return the addresses at which other machines reach a server that listens on a wildcard."""
+    # Nothing is sent: connecting a datagram socket only makes the kernel choose its own address.
     found: dict[str, None] = {}
-    family = socket.AF_INET6 if ":" in listens else socket.AF_INET
-    for abroad in _ABROAD.get(listens, ()):
-        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as way:
-            way.connect((abroad, 9))
-            found[way.getsockname()[0]] = None
+    family = socket.AF_INET6 if ":" in listens_on else socket.AF_INET
+    for remote in _REMOTE.get(listens_on, ()):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((remote, 9))
+            found[probe.getsockname()[0]] = None
     return [address for address in found if not is_loopback(address)]
 
 
 def listen(host: str, port: int, option: str = "--port") -> socket.socket:
-    """Give a listening socket; the option is the one that chose the port."""
+    """Open a listening socket; an error names the option that chose the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -71,12 +69,12 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise cannot_listen(host, port, error, option) from None
+        raise listen_error(host, port, error, option) from None
     return listener
 
 
-def cannot_listen(host: str, port: int, error: OSError, option: str = "--port") -> MockDouyinError:
-    """Say why an address cannot be listened on, and what to do."""
+def listen_error(host: str, port: int, error: OSError, option: str = "--port") -> MockDouyinError:
+    """Return an error that says why an address cannot be listened on, and what to do."""
     return MockDouyinError(f"cannot listen on {host}:{port}: {_reason(error, option)}")
 
 
@@ -86,5 +84,5 @@ def _reason(error: OSError, option: str) -> str:
             f"the port is in use; stop what has it, or take another ({option} 0 takes a free one)"
         )
     if error.errno == errno.EACCES:
-        return "this user may not; take a port above 1023"
-    return f"{error.strerror or error}; --host takes an address of this machine"
+        return "this user is not allowed to; choose a port above 1023"
+    return f"{error.strerror or error}; --host must be an address of this machine"

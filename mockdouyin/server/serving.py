@@ -1,4 +1,8 @@
-"""Serving: uvicorn's HTTP protocol on a loop of our own, so that start and stop take no time."""
+"""The server: uvicorn's HTTP protocol on an event loop of our own.
+
+`uvicorn.Server` polls, which costs 200 ms at every stop; this one starts and stops in a few
+milliseconds, so that each test can have its own.
+"""
 
 from __future__ import annotations
 
@@ -18,34 +22,37 @@ from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.deliveries import next_due
 from mockdouyin.server.access import Access, new_token
-from mockdouyin.server.app import Application, shown
-from mockdouyin.server.connection import LIMITS, ConnectionLimits
+from mockdouyin.server.app import SandboxApp, render_page
+from mockdouyin.server.connection_limits import LIMITS, ConnectionLimits
 from mockdouyin.server.event_loop import new_loop
-from mockdouyin.server.listening import cannot_listen, is_address, lan_addresses, place_of
+from mockdouyin.server.listening import host_and_port, is_ip_address, lan_addresses, listen_error
 from mockdouyin.server.protocol import Protocol
 from mockdouyin.server.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from typing import Protocol as Interface
 
-    class SecondListener(Interface):
-        """A second way in, which starts and stops with the server: the proxy of `intercept`."""
+    class ProxyListener(Interface):
+        """A listener that starts and stops with the server, as the proxy of `intercept` does."""
 
         async def start(
-            self, app: Application, config: Config, state: ServerState, limits: ConnectionLimits
+            self, app: SandboxApp, config: Config, state: ServerState, limits: ConnectionLimits
         ) -> None:
-            """Listen, and answer with this application."""
+            """Listen, and serve this application as the server itself does."""
 
         async def stop(self) -> None:
-            """Stop listening, and end what is under way."""
+            """Stop listening, and end the connections that are passed through."""
 
 
-GRACE = 5
-"""Seconds that answers under way have at a stop."""
+SHUTDOWN_TIMEOUT = 5.0
+"""Seconds that unfinished answers get at a stop."""
+
+_STOP_INTERVAL = 1 / 20
+"""Seconds between two looks at what is unfinished at a stop."""
 
 
 class Server:
-    """One listening socket with a sandbox behind it."""
+    """Serves a sandbox on one address: the platform, the control API and the pages."""
 
     def __init__(
         self,
@@ -54,7 +61,7 @@ class Server:
         port: int = 0,
         *,
         webhook_hosts: Iterable[str] = (),
-        interceptor: SecondListener | None = None,
+        proxy: ProxyListener | None = None,
         listener: socket.socket | None = None,
         access: Access | None = None,
         sweeper: Sweeper | None = None,
@@ -63,43 +70,44 @@ class Server:
         self.sandbox = sandbox
         self._sweeper = sweeper or Sweeper(sandbox)
         self._sweeping: asyncio.Task[None] | None = None
-        self._given = listener
+        self._socket = listener
         self._limits = limits
-        self.interceptor = interceptor
-        self._office = ConnectionPool(webhook_hosts)
+        self._proxy = proxy
+        self._connection_pool = ConnectionPool(webhook_hosts)
         self._dispatcher = Dispatcher(
-            sandbox.worlds_with_due_work, self._office.post, look_every=sandbox.look_every
+            sandbox.worlds_with_due_work, self._connection_pool.post, look_every=sandbox.look_every
         )
+        # The sandbox knows no server: what it needs of one is handed to it here.
         sandbox.deliverer = self._dispatcher
-        sandbox.render = shown
+        sandbox.render = render_page
         sandbox.nonce = new_token
         self._host = host
         self._port = port
-        self._app = Application(sandbox, _of_host(access or Access(), host))
+        self._app = SandboxApp(sandbox, _with_own_name(access or Access(), host))
         self._state = ServerState()
         self._listener: asyncio.Server | None = None
 
     @property
     def url(self) -> str:
-        """The base URL; the port is known once it listens."""
-        return f"http://{place_of(self._host, self._port)}"
+        """The base URL; with port 0 it is complete once the server has started."""
+        return f"http://{host_and_port(self._host, self._port)}"
 
     @property
-    def elsewhere(self) -> list[str]:
-        """The base URLs by which other machines reach it, where its own is only for this one."""
+    def lan_urls(self) -> list[str]:
+        """The base URLs for other machines, where the server listens on all addresses."""
         return [
-            f"http://{place_of(address, self._port)}"
-            for listens in self._app.addresses
-            for address in lan_addresses(listens)
+            f"http://{host_and_port(address, self._port)}"
+            for listens_on in self._app.addresses
+            for address in lan_addresses(listens_on)
         ]
 
     @property
     def access(self) -> Access:
-        """Who may steer it; once it listens, with the token that it made if it had to."""
+        """Who may use the control API; a generated token is there once the server has started."""
         return self._app.access
 
     async def start(self) -> None:
-        """Listen."""
+        """Start listening."""
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         app: Any = self._app
         config = Config(
@@ -116,22 +124,24 @@ class Server:
             return protocol(config, self._state, loop, self._app, self._limits)
 
         try:
-            if self._given is not None:
-                self._listener = await loop.create_server(connect, sock=self._given)
+            if self._socket is not None:
+                self._listener = await loop.create_server(connect, sock=self._socket)
             else:
                 self._listener = await loop.create_server(
                     connect, self._host, self._port, backlog=2048
                 )
         except OSError as error:
-            raise cannot_listen(self._host, self._port, error) from None
-        names = [each.getsockname() for each in self._listener.sockets]
-        self._port = names[0][1]
-        self._app.addresses = tuple(name[0] for name in names)
-        self._app.access = self._app.access.listening_at(self._app.addresses)
-        if self.interceptor is not None:
-            await self.interceptor.start(self._app, config, self._state, self._limits)
+            raise listen_error(self._host, self._port, error) from None
+        addresses = [each.getsockname() for each in self._listener.sockets]
+        self._port = addresses[0][1]
+        # Known only now: a name may stand for an address that other machines reach.
+        self._app.addresses = tuple(address[0] for address in addresses)
+        self._app.access = self._app.access.for_addresses(self._app.addresses)
+        if self._proxy is not None:
+            await self._proxy.start(self._app, config, self._state, self._limits)
         self.sandbox.renew_leases()
         self._sweeping = asyncio.create_task(self._sweep())
+        # A shared store may hold deliveries that another replica left.
         if self.sandbox.blocks or any(
             next_due(world) is not None for world in self.sandbox.worlds
         ):
@@ -139,32 +149,33 @@ class Server:
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.sleep(self._sweeper.pause)
-            await asyncio.to_thread(self._sweeper.try_to_look)
+            await asyncio.sleep(self._sweeper.interval)
+            await asyncio.to_thread(self._sweeper.try_drop_unused)
 
     async def stop(self) -> None:
-        """Stop listening, let answers under way finish, close every connection."""
+        """Stop listening, let unfinished answers finish, and close every connection."""
         if self._sweeping is not None:
             self._sweeping.cancel()
         if self._listener is not None:
             self._listener.close()
-        if self.interceptor is not None:
-            await self.interceptor.stop()
+        if self._proxy is not None:
+            await self._proxy.stop()
         self._dispatcher.stop()
-        self._office.close()
+        self._connection_pool.close()
         for connection in list(self._state.connections):
             connection.shutdown()
-        for wire in list(self._app.hanging.values()):
-            wire.reset()
-        for _ in range(GRACE * 20):
-            # Again and again: a request read a moment ago may only now begin to wait, and an
-            # answer that a store gave a moment ago may only now begin to be sent.
+        # A hung connection never ends by itself: waiting for it would use up the whole timeout.
+        for hung in list(self._app.hung_connections.values()):
+            hung.reset()
+        for _ in range(int(SHUTDOWN_TIMEOUT / _STOP_INTERVAL)):
+            # In every round: a request that was read a moment ago may only now begin to wait, and
+            # an answer that the store gave a moment ago may only now begin to be sent.
             for give_up in list(self.sandbox.waits):
                 give_up()
             if late := set(self._state.tasks):
-                await asyncio.wait(late, timeout=1 / 20)
-            elif self._app.awaited:
-                await asyncio.sleep(1 / 20)
+                await asyncio.wait(late, timeout=_STOP_INTERVAL)
+            elif self._app.awaiting_store:
+                await asyncio.sleep(_STOP_INTERVAL)
             else:
                 break
         for connection in list(self._state.connections):
@@ -174,14 +185,14 @@ class Server:
         await self.sandbox.detach_loop()
 
 
-def _of_host(access: Access, host: str) -> Access:
-    """Return a policy that knows the name that the server listens by, if it is one."""
-    return access if host in ("", "localhost") or is_address(host) else access.named(host)
+def _with_own_name(access: Access, host: str) -> Access:
+    """Return the policy with the name that the server listens on, if it is not an address."""
+    return access if host in ("", "localhost") or is_ip_address(host) else access.with_name(host)
 
 
-def _protocol_for(app: Application) -> type[Protocol]:
-    """Give the protocol: another one where answers have to be waited for."""
-    if app.later is None:
+def _protocol_for(app: SandboxApp) -> type[Protocol]:
+    """Return the protocol class: an async one where the sandbox answers by callback."""
+    if app.callback_handler is None:
         return Protocol
     from mockdouyin.server._async_protocol import AsyncProtocol
 
@@ -189,13 +200,13 @@ def _protocol_for(app: Application) -> type[Protocol]:
 
 
 class ThreadedServer:
-    """A server in a thread of its own, for tests and notebooks."""
+    """A server in its own thread, for tests and notebooks."""
 
     def __init__(
         self,
         sandbox: Sandbox | None = None,
         port: int = 0,
-        interceptor: SecondListener | None = None,
+        proxy: ProxyListener | None = None,
         *,
         host: str = "127.0.0.1",
         webhook_hosts: Iterable[str] = (),
@@ -208,7 +219,7 @@ class ThreadedServer:
             host,
             port,
             webhook_hosts=webhook_hosts,
-            interceptor=interceptor,
+            proxy=proxy,
             access=access,
             limits=limits,
         )
@@ -222,7 +233,7 @@ class ThreadedServer:
 
     @property
     def access(self) -> Access:
-        """Who may steer it."""
+        """Who may use the control API."""
         return self._server.access
 
     def _run(self) -> None:
@@ -230,7 +241,7 @@ class ThreadedServer:
         self.loop.run_forever()
 
     def start(self) -> ThreadedServer:
-        """Start, and return once it listens."""
+        """Start the thread, and return once the server listens."""
         self._thread.start()
         try:
             asyncio.run_coroutine_threadsafe(self._server.start(), self.loop).result()
@@ -240,7 +251,7 @@ class ThreadedServer:
         return self
 
     def stop(self) -> None:
-        """Stop, and return once nothing of it is left."""
+        """Stop the server and its thread, and return once both have ended."""
         asyncio.run_coroutine_threadsafe(self._server.stop(), self.loop).result()
         self._end()
 

@@ -1,8 +1,9 @@
-"""Signals that end a wait, also when they come in the moment before it begins.
+"""Waits that a signal ends, even one that arrives just before the wait begins.
 
-Python only notes a signal, and runs its handler when the main thread comes back from a blocking
-call. A call that is entered just after the note was made is not interrupted: it blocks until it
-would have ended anyway. So whoever waits here waits for the byte that each signal writes too.
+Python's C handler only sets a flag; the handler in Python runs once the main thread is back from a
+blocking call. A call that is entered just after the flag was set is not interrupted, and blocks
+until it would have ended anyway. So these waits read a socket to which each signal writes a byte
+(`signal.set_wakeup_fd`).
 """
 
 from __future__ import annotations
@@ -14,43 +15,42 @@ import threading
 
 
 def wait_for_child(pid: int = -1) -> tuple[int, int]:
-    """Wait as `os.waitpid` does; handlers of signals run while it waits."""
-    heard, told = _wakeup()
-    former = signal.signal(signal.SIGCHLD, _note)
+    """Wait as `os.waitpid` does, but let signal handlers run meanwhile."""
+    # First the socket, then the handler, then the look at the child: no end goes unnoticed.
+    reader, writer = _wakeup()
+    previous = signal.signal(signal.SIGCHLD, _ignore)
     try:
         while True:
             found = os.waitpid(pid, os.WNOHANG)
             if found[0]:
                 return found
-            heard.recv(4096)
+            reader.recv(4096)
     finally:
-        signal.signal(signal.SIGCHLD, former or signal.SIG_DFL)
+        signal.signal(signal.SIGCHLD, previous or signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        heard.close()
-        told.close()
+        reader.close()
+        writer.close()
 
 
-def leave_on_interrupt() -> None:
-    """Let Ctrl-C end this process with exit code 0 from now on, whatever it waits for.
-
-    A KeyboardInterrupt would not do: one that is raised in a finalizer is dropped.
-    """
-    signal.signal(signal.SIGINT, _note)
-    threading.Thread(target=_leave, args=_wakeup(), daemon=True).start()
+def exit_on_interrupt() -> None:
+    """Make Ctrl-C end this process with exit code 0, whatever it waits for."""
+    # KeyboardInterrupt is not reliable: one that is raised in a finalizer is dropped.
+    signal.signal(signal.SIGINT, _ignore)
+    threading.Thread(target=_exit_on_byte, args=_wakeup(), daemon=True).start()
 
 
-def _leave(heard: socket.socket, told: socket.socket) -> None:
-    heard.recv(1)
+def _exit_on_byte(reader: socket.socket, writer: socket.socket) -> None:
+    reader.recv(1)
     os._exit(0)
 
 
-def _note(*_: object) -> None:
-    """Handle a signal: what waits for it was told already."""
+def _ignore(*_: object) -> None:
+    """Do nothing: the byte that wakes the wait was written before."""
 
 
 def _wakeup() -> tuple[socket.socket, socket.socket]:
-    """Return what is readable when a signal has come, and its other end, to be kept."""
-    heard, told = socket.socketpair()
-    told.setblocking(False)
-    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-    return heard, told
+    """Return a socket that becomes readable with a signal, and its other end, to be kept open."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)  # set_wakeup_fd demands it: a full buffer must not block a signal
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    return reader, writer

@@ -1,4 +1,4 @@
-"""Worlds that nobody uses any more: suites that are aborted never drop theirs."""
+"""Drops worlds that nobody uses any more: an aborted test suite never drops its own."""
 
 from __future__ import annotations
 
@@ -12,100 +12,103 @@ from mockdouyin.core.errors import AwayError, MockDouyinError
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
-AGE = 3 * DAY
-"""Real seconds after which an unused world goes, unless told otherwise: a weekend, and some."""
+DEFAULT_MAX_AGE = 3 * DAY
+"""Real seconds after which an unused world is dropped by default: longer than a weekend."""
 
-LOOK_EVERY = MINUTE
-"""Real seconds between two looks, at most."""
+MAX_SWEEP_INTERVAL = MINUTE
+"""The longest time between two sweeps, in real seconds."""
 
 MAX_WORLDS = 5000
-"""Worlds beyond which those go that were unused for the longest time."""
+"""With more worlds than this, those unused for the longest time are dropped."""
 
-RECENT = 10 * MINUTE
-"""Real seconds for which a world that was used is kept, however many there are."""
+MIN_AGE = 10 * MINUTE
+"""Real seconds for which a used world is kept, however many there are."""
 
-MANY = 1000
-"""Worlds at which there is a warning."""
+WARN_AT = 1000
+"""With so many worlds a warning is logged, once."""
 
 
 class Sweeper:
-    """Drops the worlds in which nothing happened for an age; the world `default` stays.
+    """Drops worlds that were unused for `max_age`; the world `default` stays.
 
-    A world is used by each request that it answers and by whatever changes it. Nothing is noted
-    when that happens: each look compares the counts that there are with those of the last one.
+    A world is used by each request that it answers and by each change to it. No request pays for
+    that: each sweep compares the counts of requests and changes with those of the sweep before.
     """
 
     def __init__(
         self,
         sandbox: Sandbox,
-        age: float = AGE,
-        say: Callable[[str], None] = lambda text: None,
+        max_age: float = DEFAULT_MAX_AGE,
+        log: Callable[[str], None] = lambda text: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._worlds = sandbox.worlds
-        self._age = age
-        self._say = say
+        self._max_age = max_age
+        self._log = log
         self._clock = clock
-        self._used: dict[str, tuple[object, float]] = {}
-        """What a world's counts were, and when they were first seen to be so."""
+        self._last_use: dict[str, tuple[object, float]] = {}
+        """For each world its counts, and when they were first seen with these values."""
         self._warned = False
 
     @property
-    def pause(self) -> float:
-        """How long to wait for the next look."""
-        return min(LOOK_EVERY, max(self._age / 10, 1.0))
+    def interval(self) -> float:
+        """Seconds until the next sweep."""
+        return min(MAX_SWEEP_INTERVAL, max(self._max_age / 10, 1.0))
 
-    def look(self) -> list[str]:
-        """Drop what is unused, and return the names."""
+    def drop_unused(self) -> list[str]:
+        """Drop the unused worlds, and return their names."""
         now = self._clock()
-        self._note(now)
-        gone = [name for name in self._unused(now) if self._drop(name)]
-        if gone:
-            self._say(
-                f"dropped {_worlds(len(gone))} that nobody used for long; {len(self._used)} left"
-            )
-        elif len(self._used) >= MANY and not self._warned:
+        self._update(now)
+        dropped = [name for name in self._unused(now) if self._drop(name)]
+        if dropped:
+            left = len(self._last_use)
+            self._log(f"dropped {_worlds(len(dropped))} that nobody used for long; {left} left")
+        elif len(self._last_use) >= WARN_AT and not self._warned:
             self._warned = True
-            self._say(_warning(len(self._used), self._age))
-        return gone
+            self._log(_warning(len(self._last_use), self._max_age))
+        return dropped
 
-    def _note(self, now: float) -> None:
-        before, self._used = self._used, {}
+    def _update(self, now: float) -> None:
+        before, self._last_use = self._last_use, {}
         for name, counts in self._worlds.activity().items():
             last = before.get(name)
-            self._used[name] = last if last is not None and last[0] == counts else (counts, now)
+            self._last_use[name] = (
+                last if last is not None and last[0] == counts else (counts, now)
+            )
 
     def _unused(self, now: float) -> list[str]:
-        """Return who goes: those unused for an age, and the longest unused of too many."""
-        since = {name: at for name, (_, at) in self._used.items() if name != DEFAULT_WORLD}
+        """Return the worlds to drop: those past `max_age`, and the longest unused of too many."""
+        since = {name: at for name, (_, at) in self._last_use.items() if name != DEFAULT_WORLD}
         longest = sorted(since, key=since.__getitem__)
-        surplus = longest[: max(0, len(self._used) - MAX_WORLDS)]
-        left = dict.fromkeys(name for name in surplus if now - since[name] >= RECENT)
-        left |= dict.fromkeys(name for name in longest if now - since[name] >= self._age)
-        return list(left)
+        surplus = longest[: max(0, len(self._last_use) - MAX_WORLDS)]
+        names = dict.fromkeys(name for name in surplus if now - since[name] >= MIN_AGE)
+        names |= dict.fromkeys(name for name in longest if now - since[name] >= self._max_age)
+        return list(names)
 
     def _drop(self, name: str) -> bool:
-        used, _ = self._used[name]
-        if self._worlds.counts(name) != used:  # somebody came meanwhile
+        counts, _ = self._last_use[name]
+        if self._worlds.counts(name) != counts:  # it was used since this sweep began
             return False
-        with suppress(MockDouyinError):  # another process was quicker
+        with suppress(MockDouyinError):  # another replica has dropped it already
             self._worlds.drop(name)
-        del self._used[name]
+        del self._last_use[name]
         return True
 
-    def try_to_look(self) -> None:
-        """Look, if the store answers; the next time is soon enough."""
+    def try_drop_unused(self) -> None:
+        """Drop the unused worlds, or leave it to the next sweep if the store is away."""
         with suppress(AwayError):
-            self.look()
+            self.drop_unused()
 
 
 def _worlds(count: int) -> str:
     return "1 world" if count == 1 else f"{count} worlds"
 
 
-def _warning(count: int, age: float) -> str:
+def _warning(count: int, max_age: float) -> str:
     goes = (
-        "they stay for ever" if age == inf else f"each goes {format_duration(age)} after its use"
+        "they stay for ever"
+        if max_age == inf
+        else f"each goes {format_duration(max_age)} after its use"
     )
     return (
         f"there are {count} worlds: do the tests drop theirs (DELETE /_mock/worlds/NAME)?"

@@ -86,6 +86,6 @@ class LazyDeliverer:
 
 
 def _render(reply: Reply) -> Reply:
-    from mockdouyin.server.app import shown
+    from mockdouyin.server.app import render_page
 
-    return shown(reply)
+    return render_page(reply)

@@ -1,1 +1,1 @@
-"""Attacks: what strangers, inputs made to do harm, and a store that goes get out of a server."""
+"""Attacks: by strangers, by harmful inputs, and by a store that fails."""

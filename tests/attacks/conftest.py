@@ -11,7 +11,7 @@ from mockdouyin.server.serving import ThreadedServer
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadedServer]:
-    """Give a running server, which commands find by themselves."""
+    """Yield a running server that commands find by themselves."""
     with ThreadedServer() as running:
         monkeypatch.setenv("MOCKDOUYIN_URL", running.url)
         yield running

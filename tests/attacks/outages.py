@@ -1,4 +1,4 @@
-"""Redis goes and comes while two workers answer sixteen clients."""
+"""Outages of Redis while two workers answer sixteen clients."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ V2 = "/api/apps/v2/jscode2session"
 CLIENTS = 16
 WORKERS = 2
 PATIENCE = 30.0
-"""Seconds after which a client takes its request for lost."""
+"""Seconds after which a client gives its request up."""
 
 
 class Outage(NamedTuple):
-    """How Redis goes, and for how many seconds."""
+    """How Redis fails, and for how many seconds."""
 
     kind: str
-    """`stop`: it comes back empty. `pause`: it stands still."""
+    """`stop`: it comes back empty. `pause`: it hangs."""
     seconds: float
 
 
@@ -40,14 +40,14 @@ def outages(count: int, shortest: float, longest: float) -> list[Outage]:
 
 
 class Answer(NamedTuple):
-    """What a client was told, and after how long."""
+    """The answer that a client got, and after how long."""
 
     says: str
     took: float
 
 
 class Client(threading.Thread):
-    """A backend that logs people in, one after another, until it is told to stop."""
+    """A backend that logs people in, one after another, until it is stopped."""
 
     def __init__(self, url: str) -> None:
         super().__init__(daemon=True)
@@ -63,7 +63,7 @@ class Client(threading.Thread):
         connection.close()
 
     def log_in(self, connection: http.client.HTTPConnection) -> None:
-        """Take a code from a phone, and exchange it."""
+        """Get a code from a phone, and exchange it."""
         told = self._ask(connection, "/_mock/phone/login", {})
         code = told.get("code", "there is none")
         self._ask(connection, V2, {**PROGRAM_LOGIN, "code": code})
@@ -93,14 +93,14 @@ def _said(status: int, content: bytes) -> str:
 
 
 class Result(NamedTuple):
-    """What became of it."""
+    """The result of all outages."""
 
     answers: Counter[str]
-    """What clients were told, while Redis went and came."""
+    """The answers during the outages."""
     longest: float
     """Seconds that the longest answer took."""
     after: Counter[str]
-    """What they were told in the end, when it was there to stay."""
+    """The answers after the last outage."""
     before: int
     connections: int
     """Connections to Redis before the first outage and after the last one."""
@@ -114,7 +114,7 @@ class Result(NamedTuple):
 
 
 def storm(folder: Path, planned: Iterable[Outage], between: float) -> Result:
-    """Let Redis go and come while clients ask."""
+    """Run outages of Redis while clients send requests."""
     redis = RedisServer().start()
     try:
         options = ("--quiet", "--store", redis.url, "--workers", str(WORKERS))
@@ -158,7 +158,7 @@ def _storm(
 
 
 def _let_go(redis: RedisServer, served: Served, outage: Outage) -> float:
-    """Let Redis go and come back; return how long the health check took in the middle."""
+    """Run one outage; return how long the health check took in its middle."""
     if outage.kind == "stop":
         redis.stop()
     else:
@@ -179,7 +179,7 @@ def _let_go(redis: RedisServer, served: Served, outage: Outage) -> float:
 
 
 def _burst(url: str, count: int) -> Counter[str]:
-    """Let all clients log in so often at once, and return what they were told."""
+    """Let all clients log in so often at once, and return the answers."""
     clients = [Client(url) for _ in range(CLIENTS)]
 
     def log_in(client: Client) -> None:
@@ -197,6 +197,6 @@ def _burst(url: str, count: int) -> Counter[str]:
 
 
 def _at_rest(redis: RedisServer, most: int) -> int:
-    """Return how many connections there are once nobody asks; wait for it to be so few."""
+    """Wait until there are so few connections, and return their number."""
     until(lambda: redis.clients <= most, f"{most} connections at most, not {redis.clients}")
     return redis.clients

@@ -16,7 +16,7 @@ from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.settings import Settings
 from mockdouyin.scenario.rules import CannedReply
 from mockdouyin.server.serving import ThreadedServer
-from tests.attacks.orders import TAKEN
+from tests.attacks.operations import SAMPLES
 from tests.cli.conftest import complaint_of
 from tests.support.helpers import PROGRAM, phone, post, sandbox
 from tests.support.waiting import until
@@ -98,19 +98,19 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_an_order_is_refused_by_its_field(name: str) -> None:
+def test_an_operation_is_refused_by_its_field(name: str) -> None:
     """Numbers, texts and names that could not be kept are a 4xx that names the field."""
     order, body, field = REFUSED[name]
 
     with pytest.raises(MockDouyinError, match=field) as refusal:
-        execute(sandbox(), order, path=TAKEN[order][0].path, body=body)
+        execute(sandbox(), order, path=SAMPLES[order][0].path, body=body)
 
     assert 400 <= refusal.value.status < 500
     assert str(refusal.value).encode()
 
 
 def nested(depth: int) -> Any:
-    """Give lists within one another."""
+    """Return nested lists."""
     value: Any = 1
     for _ in range(depth):
         value = [value]
@@ -152,7 +152,7 @@ HEADERS = {
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_headers_that_cannot_be_sent(name: str) -> None:
-    """An answer's headers are checked in an order, in a scenario and in Python."""
+    """An answer's headers are checked in an operation, in a scenario and in Python."""
     headers = HEADERS[name]
     rule = {**NOTHING, "reply": {"headers": headers}}
     text = json.dumps({"name": "x", "rules": [rule]})
@@ -278,7 +278,7 @@ RAW = [
 
 @pytest.mark.parametrize("number", range(len(RAW)))
 def test_bytes_of_a_stranger(http: httpx.Client, number: int) -> None:
-    """What no well-meaning client sends is a 4xx of ours, and nothing is lost by it."""
+    """A request that no well-meaning client sends gets a 4xx of ours, and changes nothing."""
     method, path, body = RAW[number]
     answer = http.request(method, path, content=body)
 

@@ -1,4 +1,4 @@
-"""Strangers in a real browser: whatever their pages try, and however their names are led here."""
+"""Foreign pages in a real browser: what they try, and DNS rebinding."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ NAMES = "--host-resolver-rules=MAP *.example 127.0.0.1"
 
 
 class Watching(Access):
-    """The policy, with a note of what it was asked and what it said."""
+    """The access policy, which records each request and its decision."""
 
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[tuple[str, str, int]] = []
 
-    def judge(
+    def check(
         self, method: str, path: str, headers: Headers, addresses: Collection[str]
     ) -> AccessRefusal | None:
-        """Judge, and take it down."""
-        refusal = super().judge(method, path, headers, addresses)
+        """Check a request, and record the decision."""
+        refusal = super().check(method, path, headers, addresses)
         self.seen.append((method, path, refusal.status if refusal else 200))
         return refusal
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a browser in which every name of `.example` is this machine's."""
+    """Yield a browser in which every name of `.example` is this machine's."""
     chromium = shutil.which("chromium")
     need(chromium, "needs Chromium and a font: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
@@ -89,7 +89,7 @@ class Scene:
 
 @pytest.fixture
 def scene(browser: Browser) -> Iterator[Scene]:
-    """Give it all."""
+    """Yield the scene."""
     with Receiver(says("ok")) as receiver, ThreadedServer(access=Watching()) as server:
         made = Scene(browser, server, receiver)
         yield made

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from mockdouyin.server.connection import LIMITS
+from mockdouyin.server.connection_limits import LIMITS
 from tests.cli.shell import Served, serve
 from tests.server.test_connections import Way, every_way
 from tests.support.helpers import need
@@ -46,9 +46,9 @@ ENDLESS = {
 
 
 @pytest.fixture(scope="module")
-def taken() -> Iterator[Intercepting]:
-    """Give one server for all, with its interceptor."""
-    with intercepting(limits=LIMITS._replace(linger=0.3)) as running:
+def intercepted() -> Iterator[Intercepting]:
+    """Yield one intercepting server for all tests."""
+    with intercepting(limits=LIMITS._replace(linger_timeout=0.3)) as running:
         yield running
 
 
@@ -68,11 +68,11 @@ def refused(
 
 @every_way
 @pytest.mark.parametrize("name", ENDLESS)
-def test_endless_requests(taken: Intercepting, way: Way, name: str) -> None:
+def test_endless_requests(intercepted: Intercepting, way: Way, name: str) -> None:
     """A head, or what is not the body of a body, is refused when it is too long."""
     begin, on, statuses = ENDLESS[name]
 
-    status, text = refused(way.connect(taken), begin, on)
+    status, text = refused(way.connect(intercepted), begin, on)
 
     assert status in statuses
     assert text.startswith(b"mockdouyin: ")
@@ -81,15 +81,15 @@ def test_endless_requests(taken: Intercepting, way: Way, name: str) -> None:
 CONNECT = b"CONNECT open.douyin.com:443 HTTP/1.1\r\n"
 
 
-def test_an_endless_connect(taken: Intercepting) -> None:
+def test_an_endless_connect(intercepted: Intercepting) -> None:
     """So is the head of a CONNECT, which no parser sees."""
-    status, text = refused(taken.dial(), CONNECT, b"X: y\r\n")
+    status, text = refused(intercepted.dial(), CONNECT, b"X: y\r\n")
 
     assert (status, text[:12]) == (431, b"mockdouyin: ")
 
 
 def most_memory(served: Served) -> int:
-    """Give how much memory a server has had at most, in bytes."""
+    """Return the peak memory of a server, in bytes."""
     status = Path(f"/proc/{served.process.pid}/status").read_text()
     [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024
@@ -130,15 +130,15 @@ def heads(size: int) -> dict[str, bytes]:
 
 
 @every_way
-def test_a_head_of_just_64_kb(taken: Intercepting, way: Way) -> None:
+def test_a_head_of_just_64_kb(intercepted: Intercepting, way: Way) -> None:
     """A head of 65536 bytes is read however it is cut, and a longer one is not."""
-    for size in (LIMITS.head, LIMITS.head + 1):
+    for size in (LIMITS.max_head, LIMITS.max_head + 1):
         for name, head in heads(size).items():
             for cut in (len(head), 10, 40_000, len(head) - 1):
-                with way.connect(taken) as connection:
+                with way.connect(intercepted) as connection:
                     connection.sendall(GET + b"\r\n" + head[:cut])
                     connection.sendall(head[cut:])
                     _, (status, _) = read_answers(connection, 2)
 
                 expected = {"a path": (404, 414)}.get(name, (200, 431))
-                assert (name, cut, status) == (name, cut, expected[size > LIMITS.head])
+                assert (name, cut, status) == (name, cut, expected[size > LIMITS.max_head])

@@ -46,7 +46,7 @@ class Opened:
 
     @contextlib.contextmanager
     def files(self) -> Iterator[list[str]]:
-        """Give the names of the files that are opened meanwhile, as they come."""
+        """Yield the growing list of the files that are opened."""
         names: list[str] = []
         self._names = names
         try:
@@ -60,7 +60,7 @@ OPENED = Opened()
 
 @pytest.fixture
 def canary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a file that is a scenario, in the folder in which the server runs."""
+    """Return a scenario file in the server's current folder."""
     path = tmp_path / "canary.yaml"
     path.write_text(CONTENT, encoding="utf-8")
     (tmp_path / "link").symlink_to(path)
@@ -109,7 +109,7 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_a_caller_names_no_file(http: httpx.Client, canary: Path, name: str) -> None:
-    """Over HTTP no name of a file is taken, to start from or to extend, and none is opened."""
+    """Over HTTP a file name is refused, to start from or to extend, and no file is opened."""
     named = name.format(path=canary, folder=canary.parent, name=canary.parent.name)
     execute(Sandbox(), "create_world", body={"scenario": "flaky-login"})  # all is loaded
 
@@ -131,7 +131,7 @@ def test_a_caller_names_no_file(http: httpx.Client, canary: Path, name: str) -> 
 
 
 def test_names_and_content_are_taken(http: httpx.Client) -> None:
-    """A built-in scenario is taken by its name, to start from or extend; a slip gets a hint."""
+    """A built-in scenario is accepted by its name, to start from or extend; a typo gets a hint."""
     for name, scenario in {"a": "flaky-login", "b": {"extends": "flaky-login"}}.items():
         made = http.post("/_mock/worlds", json={"name": name, "scenario": scenario})
         assert made.status_code == 200
@@ -144,7 +144,7 @@ def test_names_and_content_are_taken(http: httpx.Client) -> None:
 
 
 def _bodies(kind: type, name: str) -> Iterator[Any]:
-    """Write bodies that have this name in every field of an order's body."""
+    """Return bodies that have this name in every field of an operation's body."""
     fields = msgspec.structs.fields(kind) if issubclass(kind, msgspec.Struct) else ()
     required = {field.encode_name: "x" for field in fields if field.required}
     inner = ({"extends": name}, {"file": name, "path": name, "url": name}, [name])
@@ -155,10 +155,10 @@ def _bodies(kind: type, name: str) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("order", [name for name in OPERATIONS if name != "handle"])
-def test_no_order_opens_what_it_is_told(
+def test_no_operation_opens_what_it_is_told(
     order: str, canary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever field of whatever order has a file's name in it, the file is not opened."""
+    """A file's name in any field of any operation does not open the file."""
     kinds: list[type] = []
     read = OperationCall.read
 
@@ -188,7 +188,7 @@ def test_no_order_opens_what_it_is_told(
 
 
 def test_what_the_server_was_told(http: httpx.Client, canary: Path) -> None:
-    """A file that `serve --scenario` was told is taken by that name, and by no other spelling."""
+    """A file given to `serve --scenario` is accepted by that name, and by no other spelling."""
     box = Sandbox()
     box.scenarios = {"canary.yaml": canary}
 
@@ -266,7 +266,7 @@ OWN_WORDS = set(
 
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_nothing_is_quoted_of_a_foreign_file(kind: str, tmp_path: Path) -> None:
-    """A file that is no scenario is refused without a word of it, whatever its form."""
+    """A file that is not a scenario is refused without quoting it, whatever its form."""
     path = tmp_path / "f"
     path.write_text(FOREIGN[kind], encoding="utf-8")
     words = set(re.findall(r"[\w$+]{4,}", FOREIGN[kind].lower())) - OWN_WORDS
@@ -280,7 +280,7 @@ def test_nothing_is_quoted_of_a_foreign_file(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_text_is_not_quoted(tmp_path: Path) -> None:
-    """What cannot be decoded is said to be no text, without its bytes."""
+    """The error for a file that cannot be decoded does not quote its bytes."""
     (tmp_path / "f").write_bytes(b"name: \xffhunter2")
 
     with pytest.raises(MockDouyinError) as refused:
@@ -301,7 +301,7 @@ def test_values_of_a_foreign_mapping_with_a_name(tmp_path: Path) -> None:
 
 
 def odd(tmp_path: Path) -> dict[str, tuple[str, str]]:
-    """Give what is no ordinary file, with what is to be said of each: none of it can do harm."""
+    """Return harmless special files, each with the error text that it should get."""
     huge = tmp_path / "huge"
     with huge.open("wb") as file:
         file.truncate(32 << 20)
@@ -379,7 +379,7 @@ def test_a_state_file_that_is_a_fifo(which: str, tmp_path: Path) -> None:
 
 @pytest.fixture
 def device(tmp_path: Path) -> Path:
-    """Give a device of the test's own: none of the machine's may be at stake."""
+    """Return a device made for the test, so that none of the machine's is at risk."""
     path = tmp_path / "device"
     try:
         os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 3))
@@ -436,7 +436,7 @@ def test_certificates_follow_nothing(tmp_path: Path) -> None:
     os.mkfifo(folder / "bundle.pem")
 
     made = TrustFiles(folder)
-    ends(lambda: made.fill(Authority(HOSTS), 1234))
+    ends(lambda: made.write(Authority(HOSTS), 1234))
 
     assert mine.read_text() == "mine"
     assert not (folder / "ca.pem").is_symlink()
@@ -452,8 +452,8 @@ def test_certificates_in_a_linked_folder(tmp_path: Path) -> None:
     (folder / "php").symlink_to(other)
     made = TrustFiles(folder)
 
-    with pytest.raises(MockDouyinError, match="php is there already"):
-        made.fill(Authority(HOSTS), 1234)
+    with pytest.raises(MockDouyinError, match="php exists"):
+        made.write(Authority(HOSTS), 1234)
     assert list(other.iterdir()) == []
 
 
@@ -466,7 +466,7 @@ def test_trusted_files_that_are_fifos(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", os.devnull)
     made = TrustFiles(tmp_path / "certificates")
 
-    ends(lambda: made.fill(Authority(HOSTS), 1234))
+    ends(lambda: made.write(Authority(HOSTS), 1234))
 
     made.remove()
 
@@ -513,7 +513,7 @@ def test_folders_that_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.Monke
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
 
-    with pytest.raises(MockDouyinError, match="set TMPDIR to another place"):
+    with pytest.raises(MockDouyinError, match="set TMPDIR to another folder"):
         TrustFiles()
     assert list(tmp_path.iterdir()) == []
 

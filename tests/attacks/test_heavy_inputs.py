@@ -1,4 +1,4 @@
-"""The heaviest inputs: what is accepted takes few steps, and what would take many is refused."""
+"""The heaviest inputs take few steps if they are accepted, and are refused otherwise."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ MOST_STEPS = 500_000
 
 
 def ask(box: Sandbox, asked: Heavy) -> object:
-    """Send a request to the sandbox, or carry an order out as the server would."""
+    """Send a request to the sandbox, or execute an operation as the server would."""
     path, _, query = asked.path.partition("?")
     if path.startswith("/_mock"):
-        return _order(box, asked.method, path.removeprefix("/_mock"), asked.body)
+        return _run_operation(box, asked.method, path.removeprefix("/_mock"), asked.body)
     kind = [(b"content-type", asked.kind.encode())]
     return box.handle(Request(asked.method, path, query.encode(), kind, asked.body))
 
 
-def _order(box: Sandbox, method: str, path: str, body: bytes) -> object:
+def _run_operation(box: Sandbox, method: str, path: str, body: bytes) -> object:
     [name] = [
         each.name for each in OPERATIONS.values() if (each.method, each.path) == (method, path)
     ]
@@ -71,14 +71,14 @@ def _order(box: Sandbox, method: str, path: str, body: bytes) -> object:
         return error
 
 
-def order(box: Sandbox, name: str, **given: Any) -> Any:
-    """Carry out an order in the world `default`."""
+def run(box: Sandbox, name: str, **given: Any) -> Any:
+    """Execute an operation in the world `default`."""
     return execute(box, name, **given)
 
 
 QUICK = [name for name in HEAVY if not HEAVY[name]().path.startswith("/_mock")]
 LONG = {"a_scenario_of_rules": 1_500_000, "a_crowd": 6_000_000, "apps": 1_000_000}
-"""Orders that take a thread, and how many steps they may take in it."""
+"""Operations that run in a thread, and how many steps they may take in it."""
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -93,8 +93,8 @@ def test_no_request_takes_many_steps(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [n for n in HEAVY if n not in QUICK and n not in LONG])
-def test_no_order_takes_many_steps(name: str) -> None:
-    """Of the heaviest orders, each is carried out or refused in a few steps."""
+def test_no_operation_takes_many_steps(name: str) -> None:
+    """Of the heaviest operations, each is executed or refused in a few steps."""
     box, asked = sandbox(), HEAVY[name]()
 
     assert steps(lambda: ask(box, asked)) < 10 * MOST_STEPS
@@ -299,8 +299,8 @@ def test_a_text_has_a_length() -> None:
     assert post(box, LOGIN, {**PROGRAM_LOGIN, "code": "a" * (TEXT + 1)})["err_no"] == 40014
 
 
-def test_an_order_has_a_limit(http: httpx.Client) -> None:
-    """An order of more than a megabyte is refused with 413; a carried request may have more."""
+def test_an_operation_has_a_limit(http: httpx.Client) -> None:
+    """An operation's body over a megabyte is refused with 413; `handle` may carry more."""
     long = {"event": "a" * BODY_LIMIT}
     carried = {"method": "POST", "path": LOGIN, "body": "YWFh" * (BODY_LIMIT // 3)}
 
@@ -368,7 +368,7 @@ def test_a_pattern_takes_few_steps() -> None:
 def test_a_rule_has_sizes(rule: dict[str, Any], says: str) -> None:
     """A rule that has more of anything than is looked through in a moment is refused."""
     with pytest.raises(ScenarioError) as caught:
-        order(sandbox(), "add_rule", body={"on": "notify", "error": 1000, **rule})
+        run(sandbox(), "add_rule", body={"on": "notify", "error": 1000, **rule})
 
     assert str(caught.value) == says
 
@@ -377,10 +377,10 @@ def test_a_world_has_a_number_of_rules() -> None:
     """The rule that comes after a thousand is refused."""
     box = sandbox()
     box.default.rules.load([rules.Rule(on="notify", error=1000, times=n + 1) for n in range(999)])
-    order(box, "add_rule", body={"on": "notify", "error": 1000})
+    run(box, "add_rule", body={"on": "notify", "error": 1000})
 
     with pytest.raises(ScenarioError, match="1000 rules at most, not 1001"):
-        order(box, "add_rule", body={"on": "notify", "error": 1000})
+        run(box, "add_rule", body={"on": "notify", "error": 1000})
 
 
 def test_a_thousand_rules_take_few_steps() -> None:
@@ -508,27 +508,27 @@ def test_a_mask_is_made_when_secrets_change() -> None:
 
     assert box.default.mask() is mask
     box.default.people.add("new", PersonSpec(phone="999555000111"))
-    order(box, "people")
+    run(box, "people")
     assert "999555000111" not in box.default.mask()("a call from 999555000111.")
 
 
 def test_a_world_has_a_number_of_people_and_apps() -> None:
-    """Who would be one too many is refused with 409, in an order and on first sight."""
+    """One person or app too many is refused with 409, in an operation and at its first request."""
     box = sandbox()
     crowd(box, MAX_PEOPLE - len(box.default.people))
     for number in range(1000):
         box.default.apps[f"tt{number}"] = box.default.apps[GAME.client_key]
-    order(box, "change_settings", body={"unknown_apps": "accept"})
+    run(box, "change_settings", body={"unknown_apps": "accept"})
 
     with pytest.raises(MockDouyinError, match="people, and takes no more"):
-        order(box, "add_person", body={"name": "one more"})
+        run(box, "add_person", body={"name": "one more"})
     with pytest.raises(MockDouyinError, match="apps, and takes no more"):
-        order(box, "add_app", body={"name": "one more"})
+        run(box, "add_app", body={"name": "one more"})
     reply = send(box, "POST", LOGIN, body=b'{"appid": "ttnew", "secret": "x", "code": "x"}')
     assert (reply.status, b"takes no more" in reply.body) == (409, True)
 
 
-# Long orders.
+# Long operations.
 
 
 def test_long_orders_leave_the_loop(
@@ -571,7 +571,7 @@ def test_showing_holds_no_lock(name: str, monkeypatch: pytest.MonkeyPatch) -> No
         return real(*given)
 
     monkeypatch.setattr(exchange_view, "show", show)
-    order(box, name)
+    run(box, name)
 
     assert answered
     assert all(answered)
@@ -586,9 +586,9 @@ def test_the_journal_has_pages() -> None:
     for _ in range(1203):
         send(box, "POST", LOGIN)
 
-    page = order(box, "journal", query={"limit": "0"})
+    page = run(box, "journal", query={"limit": "0"})
     first = page["exchanges"][0]["id"]
-    earlier = order(box, "journal", query={"limit": "900", "before": str(first)})
+    earlier = run(box, "journal", query={"limit": "900", "before": str(first)})
 
     assert (len(page["exchanges"]), first, page["more"], page["total"]) == (500, 704, True, 1203)
     assert (earlier["exchanges"][0]["id"], earlier["exchanges"][-1]["id"]) == (204, 703)
@@ -606,7 +606,7 @@ def test_waiting_does_not_slow_a_login() -> None:
     query = {"endpoint": "oauth.client_token", "count": "1", "timeout": "30"}
     waiting = [
         threading.Thread(
-            target=partial(suppressed, partial(order, box, "wait_for_journal", query=query))
+            target=partial(suppressed, partial(run, box, "wait_for_journal", query=query))
         )
         for _ in range(20)
     ]
@@ -635,7 +635,7 @@ def test_a_link_is_looked_through_once() -> None:
     link = "snssdk1128://openplatform/share?" + "a&" * 5000
     verdict: list[Any] = []
 
-    taken = steps(lambda: verdict.append(order(sandbox(), "verify_share", body={"schema": link})))
+    taken = steps(lambda: verdict.append(run(sandbox(), "verify_share", body={"schema": link})))
 
     assert taken < 50_000
     assert {"part": "schema", "seen": "5000 parameters", "expected": "100 at most"}.items() <= max(
@@ -648,11 +648,11 @@ def test_a_signature_is_not_sought_over_long_texts() -> None:
     box = sandbox()
     given = {"client_key": WEB.client_key, "timestamp": "1767240000", "signature": "x"}
 
-    js = order(
+    js = run(
         box, "verify_js", body={**given, "nonce_str": "n" * 257, "url": "https://x/" + "a" * 9000}
     )
     link = f"snssdk1128://openplatform/share?client_key={WEB.client_key}&nonce_str={'n' * 257}"
-    share = order(box, "verify_share", body={"schema": f"{link}&timestamp=1767240000&signature=x"})
+    share = run(box, "verify_share", body={"schema": f"{link}&timestamp=1767240000&signature=x"})
 
     assert [p["part"] for p in js["problems"]] == ["nonce_str", "url"]
     assert {"part": "nonce_str", "seen": "257 characters"}.items() <= share["problems"][-1].items()
@@ -665,7 +665,7 @@ def test_a_consent_asks_for_so_much() -> None:
 
     for over in ({"optional_scope": ",".join(f"s{n}" for n in range(300))}, {"state": "x" * 9000}):
         with pytest.raises(MockDouyinError, match="10002.*is the most"):
-            order(box, "authorize", body={**asked, **over})
+            run(box, "authorize", body={**asked, **over})
 
 
 def test_deliveries_are_found_in_one_look() -> None:

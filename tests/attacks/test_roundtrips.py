@@ -1,4 +1,4 @@
-"""Whatever is accepted is there after a restart: on the state file, and on Redis."""
+"""Whatever is accepted is there after a restart: from the state file, and in Redis."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.persistence.state_dump import dump, load
 from mockdouyin.persistence.state_file import StateFile
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
-from tests.attacks.orders import TAKEN, Answering, Data, asked, prepared
+from tests.attacks.operations import SAMPLES, Answering, Data, operation_calls, prepare
 from tests.conftest import Servers
 from tests.endpoints.calls import Ask, Scene, good
 
-Orders = list[tuple[str, Data, Data]]
+Calls = list[tuple[str, Data, Data]]
 
 SNAPSHOTS = {"take_snapshot", "restore_snapshot"}
 """Worlds in Redis have none."""
@@ -36,29 +36,29 @@ NO_BODY = {"drop_world", "clear_rules", "remove_rule", "drop_snapshot"}
 SEEN = ("apps", "people", "rules", "settings", "clock", "list_deliveries")
 
 
-def test_every_order_is_tried() -> None:
-    """Each order that changes anything is in the table, so that none is forgotten."""
+def test_every_operation_is_tried() -> None:
+    """Each operation that changes anything is in the table, so that none is forgotten."""
     changing = {name for name, order in OPERATIONS.items() if order.method != "GET"}
 
-    assert changing == {*TAKEN, *NO_BODY}
+    assert changing == {*SAMPLES, *NO_BODY}
 
 
 def noon() -> float:
-    """Give a real time in which no time passes."""
+    """Return a real time that stands still."""
     return 1_767_240_000.0
 
 
 def still() -> Clock:
-    """Give a clock that runs in it."""
+    """Return a clock with this real time."""
     return Clock(noon)
 
 
-def carry(box: Sandbox, orders: Orders) -> list[str]:
-    """Carry orders out; give those that were accepted. A refusal is in words that can be sent."""
+def run_all(box: Sandbox, orders: Calls) -> list[str]:
+    """Execute operations, and return the accepted ones; each refusal must be valid UTF-8."""
     accepted, refused = list[str](), list[tuple[int, str]]()
     for name, path, body in orders:
         try:
-            body = prepared(box, name, body)
+            body = prepare(box, name, body)
             answer = execute(box, name, path=path, body=body)
         except MockDouyinError as error:
             refused.append((error.status, str(error)))
@@ -70,7 +70,7 @@ def carry(box: Sandbox, orders: Orders) -> list[str]:
 
 
 def seen(box: Sandbox) -> Data:
-    """Give all that can be seen of a sandbox's worlds, as it goes over the wire, and records."""
+    """Return everything that can be seen of a sandbox's worlds, as JSON, and their records."""
     found: Data = {}
     for name in sorted(each["world"] for each in execute(box, "worlds")["worlds"]):
         for order in SEEN:
@@ -83,7 +83,7 @@ def seen(box: Sandbox) -> Data:
 
 
 def again_from_file(box: Sandbox, path: Path) -> Sandbox:
-    """Write a sandbox to a file, and give the one that begins with it."""
+    """Write a sandbox to a file, and return one that was loaded from it."""
     told: list[str] = []
     file = StateFile(path)
     try:
@@ -104,12 +104,12 @@ def again_from_file(box: Sandbox, path: Path) -> Sandbox:
 @settings(
     max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
-@given(st.lists(asked(sorted(TAKEN)), min_size=1, max_size=4))
-def test_what_is_accepted_is_in_the_file(tmp_path: Path, orders: Orders) -> None:
+@given(st.lists(operation_calls(sorted(SAMPLES)), min_size=1, max_size=4))
+def test_what_is_accepted_is_in_the_file(tmp_path: Path, orders: Calls) -> None:
     """A server that begins with the state file shows all that the one before it had accepted."""
     box = Sandbox(clock=still)
     box.deliverer = Answering()
-    carry(box, orders)
+    run_all(box, orders)
 
     assert seen(again_from_file(box, tmp_path / "state")) == seen(box)
 
@@ -117,8 +117,8 @@ def test_what_is_accepted_is_in_the_file(tmp_path: Path, orders: Orders) -> None
 @settings(
     max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
-@given(st.lists(asked(sorted({*TAKEN} - SNAPSHOTS)), min_size=1, max_size=4))
-def test_what_is_accepted_is_in_redis(servers: Servers, orders: Orders) -> None:
+@given(st.lists(operation_calls(sorted({*SAMPLES} - SNAPSHOTS)), min_size=1, max_size=4))
+def test_what_is_accepted_is_in_redis(servers: Servers, orders: Calls) -> None:
     """A worker that comes later shows all that the one before it had accepted, and serves on."""
     url = servers("redis").url
     first, second = (
@@ -127,7 +127,7 @@ def test_what_is_accepted_is_in_redis(servers: Servers, orders: Orders) -> None:
     )
     try:
         first.deliverer = Answering()
-        carry(first, orders)
+        run_all(first, orders)
         for world in execute(first, "worlds")["worlds"]:
             execute(first, "freeze_clock", world=world["world"])
 
@@ -177,7 +177,7 @@ def test_what_a_client_sends_can_be_kept(endpoint: Endpoint, tmp_path: Path) -> 
 
 
 def nested(depth: int) -> Any:
-    """Give lists within one another."""
+    """Return nested lists."""
     value: Any = 1
     for _ in range(depth):
         value = [value]

@@ -61,7 +61,7 @@ def world_frame(definition: bytes) -> bytes:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[StateFile]:
-    """Give a file that is there for this test alone."""
+    """Yield a file for this test only."""
     file = StateFile(tmp_path / "state")
     yield file
     file.close()

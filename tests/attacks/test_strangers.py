@@ -1,4 +1,4 @@
-"""Strangers at the control API: pages, rebound names, neighbours, other users of this machine."""
+"""Strangers at the control API: foreign pages, rebound names, other machines and users."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import pytest
 
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
-from tests.attacks.asking import JSON, OPEN, Asked, Headers, Told, every_order, send
+from tests.attacks.raw_requests import (
+    JSON,
+    OPEN,
+    Answer,
+    ControlCall,
+    Headers,
+    every_operation,
+    send,
+)
 from tests.support.receivers import Receiver, says
 
 TOKEN = "a-token-of-the-tests"
@@ -26,7 +34,7 @@ NEIGHBOUR = ("Origin", "http://localhost:3000")
 
 
 class Guarded:
-    """A server that strangers try, and what they would change or reach."""
+    """A server under attack, and the state that an attack would change."""
 
     def __init__(self, server: ThreadedServer, receiver: Receiver) -> None:
         self.url = server.url
@@ -49,18 +57,18 @@ class Guarded:
 
     def send(
         self, method: str, target: str, headers: Headers, body: bytes = b"", version: str = "1.1"
-    ) -> Told:
-        """Send one request; PORT is the server's."""
+    ) -> Answer:
+        """Send one request, with PORT replaced by the server's."""
         filled = tuple((name, value.replace("PORT", self._port)) for name, value in headers)
         target = target.replace("PORT", self._port)
         return send(self.url, method, target, filled, body, version=f"HTTP/{version}")
 
-    def asked(self) -> list[Asked]:
-        """Give a request for every operation that is not open to all."""
-        return [each for each in every_order(self._receiver.url) if each.target not in OPEN]
+    def asked(self) -> list[ControlCall]:
+        """Return a request for every operation that is not public."""
+        return [each for each in every_operation(self._receiver.url) if each.target not in OPEN]
 
     def refuses(self, headers: Headers, status: int, but: str = "") -> None:
-        """Refuse every operation, and do nothing of it."""
+        """Check that every operation is refused and none is executed."""
         for method, target, body in self.asked():
             if but and but in target:
                 continue
@@ -72,14 +80,14 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Guarded]:
-    """Give a server as `mockdouyin serve` starts it: on loopback, with no token."""
+    """Yield a server as `mockdouyin serve` starts it: on loopback, without a token."""
     with Receiver(says("ok")) as receiver, ThreadedServer() as server:
         yield Guarded(server, receiver)
 
 
 @pytest.fixture(scope="module")
 def reached() -> Iterator[Guarded]:
-    """Give a server that other machines reach, with a token."""
+    """Yield a server that other machines reach, with a token."""
     access = Access(TOKEN)
     with Receiver(says("ok")) as receiver, ThreadedServer(host="0.0.0.0", access=access) as server:
         yield Guarded(server, receiver)
@@ -89,7 +97,7 @@ def reached() -> Iterator[Guarded]:
 
 
 def fetched(site: str, mode: str, dest: str) -> Headers:
-    """Give what a browser tells of a request on its own."""
+    """Return the fetch metadata that a browser adds to a request."""
     return ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", dest)
 
 
@@ -132,7 +140,7 @@ PAGES = {
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_another_origin(guarded: Guarded, page: str) -> None:
-    """Whatever a page makes a browser send, nothing is carried out and nothing is told."""
+    """Whatever a page makes a browser send, nothing is executed and nothing revealed."""
     guarded.refuses(PAGES[page], 403)
 
 
@@ -162,7 +170,7 @@ def test_a_page_sends_json(
     told = guarded.send("POST", "/_mock/phone/login", (HERE, origin, kind), b"{}")
 
     assert told.is_refused
-    assert "Content-Type is application/json" in told.json["error"]
+    assert "must send Content-Type: application/json" in told.json["error"]
 
 
 def test_a_preflight(guarded: Guarded) -> None:
@@ -259,7 +267,7 @@ REBOUND = {
 
 @pytest.mark.parametrize("name", REBOUND)
 def test_a_rebound_name(guarded: Guarded, name: str) -> None:
-    """Under a name that is not the server's own, nothing is carried out and nothing is told."""
+    """Under a name that is not the server's own, nothing is executed and nothing revealed."""
     guarded.refuses(REBOUND[name], 403)
 
 
@@ -273,7 +281,7 @@ def test_no_host(guarded: Guarded, version: str) -> None:
 
 
 def test_the_target_names_the_host(guarded: Guarded) -> None:
-    """Where the target is a whole URL, its host is judged, and the Host header means nothing."""
+    """If the target is in absolute form, its host is checked and the Host header ignored."""
     strange = guarded.send("GET", "http://evil.example:PORT/_mock/journal", (HERE,))
     own = guarded.send("GET", "http://127.0.0.1:PORT/_mock/journal", (("Host", "evil.example"),))
 
@@ -352,7 +360,7 @@ NO_PROOF = {
 
 @pytest.mark.parametrize("way", NO_PROOF)
 def test_a_neighbour_without_the_token(reached: Guarded, way: str) -> None:
-    """A server that other machines reach carries nothing out without its token, for nobody."""
+    """A server that other machines reach executes nothing without its token, for anybody."""
     reached.refuses(NO_PROOF[way], 401)
 
 
@@ -365,7 +373,7 @@ def test_a_token_in_the_address(reached: Guarded) -> None:
 
 
 def test_the_token_is_proof_enough(reached: Guarded) -> None:
-    """Who shows the token needs no other proof: neither a host, nor an origin, nor JSON's type."""
+    """With the token no other proof is needed: neither a host, nor an origin, nor JSON's type."""
     ways: list[Headers] = [
         (HERE, BEARER),
         (HERE, ("authorization", f"bearer  {TOKEN}")),
@@ -452,7 +460,7 @@ def test_what_is_open(reached: Guarded, guarded: Guarded, path: str, headers: He
     ],
 )
 def test_spellings_of_a_path(reached: Guarded, target: str) -> None:
-    """However a path is spelled, what leads to an operation is judged as that operation."""
+    """However a path is spelled, if it leads to an operation it is checked as that operation."""
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
         assert reached.send(method, target, (HERE,)).is_refused
     assert reached.send("POST", "/_mock/health", (HERE,), b"{}").is_refused

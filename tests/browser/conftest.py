@@ -33,7 +33,7 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a browser; its driver has an event loop in this thread, which other tests must not."""
+    """Yield a browser; its driver occupies this thread's event loop, which other tests need."""
     chromium = shutil.which("chromium")
     need(chromium, "needs Chromium and a font: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def server() -> Iterator[ThreadedServer]:
-    """Give a running server with a sandbox of its own."""
+    """Yield a running server with a sandbox of its own."""
     with ThreadedServer() as running:
         yield running
 
@@ -68,7 +68,7 @@ class Application:
                 self.wfile.write(b"<title>application</title>welcome")
 
             def log_message(self, *_: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
@@ -84,7 +84,7 @@ class Application:
 
 @pytest.fixture
 def application() -> Iterator[Application]:
-    """Give an application that listens on this machine."""
+    """Yield an application that listens on this machine."""
     made = Application()
     yield made
     made.close()
@@ -95,7 +95,7 @@ Opens = Callable[..., Page]
 
 @pytest.fixture
 def opens(browser: Browser, server: ThreadedServer, application: Application) -> Iterator[Opens]:
-    """Give what opens a page; it must have no trouble, and call nobody but this machine.
+    """Yield a function that opens a page; pages must log no error and load nothing from elsewhere.
 
     The application outlives its pages: what they still fetch from it finds it listening.
     """
@@ -124,7 +124,7 @@ def _strange(url: str) -> list[str]:
 
 @pytest.fixture
 def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Give what keeps a picture of a page under build/."""
+    """Return a function that saves a screenshot of a page under build/."""
 
     def keep(page: Page, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)

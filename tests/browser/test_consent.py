@@ -31,7 +31,7 @@ each_width = pytest.mark.parametrize("width", [1100, PHONE])
 
 @pytest.fixture
 def http(server: ThreadedServer) -> Any:
-    """Give an HTTP client of the server, on which an app with a name is registered."""
+    """Yield an HTTP client of the server, on which an app with a name is registered."""
     with httpx.Client(base_url=server.url, timeout=20) as client:
         app = {"name": "星选小店", "kind": "web", "client_key": SHOP}
         client.post("/_mock/apps", json=app).raise_for_status()
@@ -40,12 +40,12 @@ def http(server: ThreadedServer) -> Any:
 
 @pytest.fixture
 def link(http: httpx.Client, application: Application) -> str:
-    """Give the link that the application sends a person to."""
+    """Return the link that the application sends a person to."""
     return link_of(application.callback)
 
 
 def link_of(callback: str, **changed: str) -> str:
-    """Give such a link."""
+    """Return such a link with changed parameters."""
     query = {
         "client_key": SHOP,
         "response_type": "code",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.cli import _commands
-from mockdouyin.intercept.runs import Run, announced
+from mockdouyin.intercept.runs import Run, announce
 from mockdouyin.server.access import Access
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, lines_of
@@ -42,7 +42,7 @@ def a_run(name: str) -> Iterator[str]:
     """Yield the URL of a run that is announced."""
     with (
         serving(name, f"token-of-{name}") as url,
-        announced(Run(url, f"token-of-{name}", 1, [name, "--option"])),
+        announce(Run(url, f"token-of-{name}", 1, [name, "--option"])),
     ):
         yield url
 

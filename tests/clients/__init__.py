@@ -1,1 +1,1 @@
-"""Real clients, led to mockdouyin by `mockdouyin run`."""
+"""Real clients, intercepted by `mockdouyin run`."""

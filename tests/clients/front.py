@@ -1,4 +1,4 @@
-"""The front end's part: what a phone hands over, given to the command that follows."""
+"""The front end's part: puts codes from the phone into the environment of a command."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 
-def order(path: str, **body: Any) -> Any:
-    """Give one order to the server of this run."""
+def call(path: str, **body: Any) -> Any:
+    """Call an operation of this run's server."""
     token = {"Authorization": f"Bearer {os.environ['MOCKDOUYIN_CONTROL_TOKEN']}"}
     url = f"{os.environ['MOCKDOUYIN_URL']}/_mock/{path}"
     request = Request(url, json.dumps(body).encode(), token)
@@ -19,14 +19,14 @@ def order(path: str, **body: Any) -> Any:
 
 
 def main(command: list[str]) -> None:
-    """Let the first person log in, accept messages and consent; then become the command."""
+    """Log the first person in, accept messages, consent, and execute the command."""
     game = "ttd0c500000000000002"
     for app in (None, game):
-        order("phone/requestSubscribeMessage", app=app)
-    consent = order("oauth/authorize", scope="user_info,h5.share")
+        call("phone/requestSubscribeMessage", app=app)
+    consent = call("oauth/authorize", scope="user_info,h5.share")
     handed = {
-        "LOGIN_CODE": order("phone/login")["code"],
-        "GAME_CODE": order("phone/login", app=game)["code"],
+        "LOGIN_CODE": call("phone/login")["code"],
+        "GAME_CODE": call("phone/login", app=game)["code"],
         "AUTH_CODE": consent["code"],
     }
     os.execvpe(command[0], command, {**os.environ, **handed})

@@ -61,7 +61,7 @@ class Client(NamedTuple):
 
 
 def says(*command: str) -> Version:
-    """Have a program tell its version."""
+    """Return the version that a program prints."""
 
     def ask() -> str:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -73,13 +73,13 @@ def says(*command: str) -> Version:
 
 
 def in_python(package: str = "") -> Version:
-    """Give the version of a package, and of Python."""
+    """Return the version of a package, and of Python."""
     here = "Python {}.{}.{}".format(*sys.version_info)
     return lambda: f"{version(package)}, {here}" if package else here
 
 
 def in_node(package: str = "") -> Version:
-    """Give the version of a package, and of Node."""
+    """Return the version of a package, and of Node."""
 
     def ask() -> str:
         node = f"Node {says('node', '--version')()}"
@@ -90,7 +90,7 @@ def in_node(package: str = "") -> Version:
 
 
 def person(of: str) -> str:
-    """Give the first person's open_id for an app."""
+    """Return the first person's open_id for an app."""
     world = Sandbox().default
     return world.people.open_id(world.apps[of], "小明")
 
@@ -203,7 +203,7 @@ EXTENSIONS = {
 
 @cache
 def hosts_files() -> bool:
-    """Tell whether this machine lets a command have a hosts file that leads here."""
+    """Whether this machine allows a command its own hosts file with our server behind it."""
     command = [sys.executable, "-m", "mockdouyin", "run", "--allow-real", "--", "true"]
     done = subprocess.run(
         command, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=True
@@ -253,13 +253,13 @@ def run(client: Client, folder: Path) -> Came:
 
 
 def what_it_did(came: Came) -> str:
-    """Say which endpoints were called, and how often."""
+    """Return which endpoints were called, and how often."""
     counted = Counter(ENDPOINTS[method, path] for _, method, path in came.notes)
     return ", ".join(f"`{name}`" + (f" ×{n}" if n > 1 else "") for name, n in counted.items())
 
 
 def page_with(rows: Sequence[str]) -> str:
-    """Give the page with its table made anew."""
+    """Return the page with a new table."""
     head = ["| client | version | way in | what it did |", "|---|---|---|---|"]
     table = "\n".join([*head, *rows]) + "\n"
     return TABLE.sub(lambda match: match[1] + table + match[2], PAGE.read_text("utf-8"))

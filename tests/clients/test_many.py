@@ -15,7 +15,7 @@ from tests.support.helpers import need
 
 
 def test_nodes_threads_and_processes() -> None:
-    """Node's worker threads, children and cluster are led here, and 200 calls at once."""
+    """Node's worker threads, children and cluster are intercepted, and 200 calls at once."""
     need(shutil.which("node"), "node")
     done = run("run", "--", "node", str(HERE / "node" / "many.mjs"), before=ordinary())
 
@@ -26,7 +26,7 @@ def test_nodes_threads_and_processes() -> None:
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_pythons_threads_and_processes(method: str) -> None:
-    """Python's threads and processes are led here, and 200 calls on one connection."""
+    """Python's threads and processes are intercepted, and 200 calls on one connection."""
     program = str(HERE / "python" / "many.py")
     done = run("run", "--", sys.executable, program, method, before=ordinary())
 

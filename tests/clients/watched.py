@@ -1,4 +1,4 @@
-"""The command line, noting in the file that WAYS names by which way each request came in."""
+"""The command line, which records in the file WAYS how each request came in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _handle = Sandbox.handle
 
 
 def way_in(protocol: InterceptedProtocol) -> str:
-    """Name the way that a request came in by."""
+    """Return the way that a request came in."""
     if protocol.transport.get_extra_info("sockname")[1] in (80, 443):
         return HOSTS
     if protocol.url[:1] != b"/":
@@ -30,7 +30,7 @@ def way_in(protocol: InterceptedProtocol) -> str:
 
 
 def watch(notes: Path) -> None:
-    """Have every request noted before it is answered."""
+    """Record every request before it is answered."""
 
     def note(way: str, method: str, path: str) -> None:
         with notes.open("a", encoding="utf-8") as file:
@@ -42,7 +42,7 @@ def watch(notes: Path) -> None:
         _take(protocol)
 
     def handle(sandbox: Sandbox, request: Request) -> Reply:
-        if not request.host:  # nothing led it here
+        if not request.host:  # it was not intercepted
             note(BASE_URL, request.method, request.path)
         return _handle(sandbox, request)
 

@@ -1,1 +1,1 @@
-"""What leads a client here, and what is left of it afterwards."""
+"""Interception, and what is left of it afterwards."""

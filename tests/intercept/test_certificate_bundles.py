@@ -1,4 +1,4 @@
-"""Where Python's own bundles of certificates are looked for."""
+"""The search for certifi's bundles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mockdouyin.intercept._certificate_bundles import python_bundles
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Give a project's folder; the home beside it has nothing, and no Python is on the path."""
+    """Return a project's folder, beside an empty home, with no Python on the path."""
     project = tmp_path / "project"
     project.mkdir()
     monkeypatch.chdir(project)

@@ -1,4 +1,4 @@
-"""Which host a ClientHello names, and that no bytes confuse whoever looks."""
+"""The host in a ClientHello, and that no bytes confuse the parser."""
 
 from __future__ import annotations
 

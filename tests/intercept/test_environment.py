@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, unled, variables
+from mockdouyin.intercept.environment import RUNTIMES, ProxyEndpoint, own_store_warning, variables
 from tests.support.helpers import need
 
 FOLDER = Path("/tmp/run")
@@ -91,8 +91,8 @@ def test_a_servers_token() -> None:
 )
 def test_programs_that_cannot_be_led(command: list[str], names: str) -> None:
     """A program that trusts a store of its own is named before it is started."""
-    assert unled(command).startswith(names)
-    assert bool(unled(command)) == bool(names)
+    assert own_store_warning(command).startswith(names)
+    assert bool(own_store_warning(command)) == bool(names)
 
 
 def test_options_are_added_to() -> None:

@@ -1,4 +1,4 @@
-"""`run` fails closed: whoever is not led here reaches nobody, and least of all the real Douyin."""
+"""`run` fails closed: a client that is not intercepted never reaches the real Douyin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept import private_server
-from mockdouyin.intercept._namespace import NOWHERE, TRUSTED
+from mockdouyin.intercept._namespace import NOWHERE, TRUST_BUNDLES
 from tests.cli.shell import run
 from tests.intercept.test_run import said
 from tests.intercept.users import confined, ordinary, shut
@@ -37,7 +37,7 @@ for name in sys.argv[1].split():
 
 @pytest.fixture(autouse=True)
 def curl() -> None:
-    """Ask for curl."""
+    """Skip without curl."""
     need(shutil.which("curl"), "curl")
 
 
@@ -83,7 +83,7 @@ def test_what_is_this_machines_own_is_reached() -> None:
 
 def test_an_ordinary_user_trusts_what_the_machine_trusts() -> None:
     """A client whose environment says nothing of certificates trusts the machine's bundle."""
-    need(Path(TRUSTED[0]).exists(), "a machine that keeps its bundle where Debian does")
+    need(Path(TRUST_BUNDLES[0]).exists(), "a machine that keeps its bundle where Debian does")
     script = f'env -i PATH="$PATH" https_proxy="$https_proxy" curl -sS {CLIENT_TOKEN}'
 
     done = run("run", "--", "sh", "-c", script, before=ordinary())
@@ -96,7 +96,7 @@ def test_a_virtual_environment_behind_make(tmp_path: Path) -> None:
     need(shutil.which("make"), "make")
     bundle = tmp_path / "some env/lib/python3.12/site-packages/certifi/cacert.pem"
     bundle.parent.mkdir(parents=True)
-    shutil.copy(TRUSTED[0], bundle)
+    shutil.copy(TRUST_BUNDLES[0], bundle)
     (tmp_path / "Makefile").write_text(f"test:\n\t@curl -sS --cacert '{bundle}' {CLIENT_TOKEN}\n")
 
     done = run("run", "--", "make", "test", cwd=tmp_path, before=ordinary())

@@ -10,7 +10,7 @@ import pytest
 
 from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept import _namespace
-from mockdouyin.intercept._namespace import View, loopback_address, refusal, view_for
+from mockdouyin.intercept._namespace import View, find_obstacle, loopback_address, make_view
 from tests.cli.shell import run
 from tests.clients.test_clients import hosts_files
 from tests.support.helpers import need
@@ -20,14 +20,14 @@ Machine = Callable[..., dict[str, str]]
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
-    """Give the private view that is made on a machine with these files and no others."""
+    """Return the private view for a machine with only these files."""
 
     def view(**files: str) -> dict[str, str]:
         held = {
             "/etc/hosts": files.get("hosts", ""),
             "/etc/nsswitch.conf": files.get("nsswitch", ""),
             str(tmp_path / "ca.pem"): "OURS",
-            _namespace.TRUSTED[0]: files.get("trusted", ""),
+            _namespace.TRUST_BUNDLES[0]: files.get("trusted", ""),
             files.get("bundle", ""): "PYTHONS",
         }
         monkeypatch.chdir(tmp_path)
@@ -38,7 +38,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Machine:
         )
         there = SimpleNamespace(realpath=str, isdir=lambda path: "nscd" in files)
         monkeypatch.setattr(_namespace, "os", SimpleNamespace(path=there))
-        mounts = view_for("127.64.1.2", tmp_path).mounts
+        mounts = make_view("127.64.1.2", tmp_path).mounts
         return {
             target: "" if Path(source).is_dir() else Path(source).read_text()
             for source, target in mounts
@@ -75,7 +75,7 @@ def test_an_older_line_for_a_host_goes(machine: Machine) -> None:
     ],
 )
 def test_the_hosts_file_is_asked_first(before: str, after: str, machine: Machine) -> None:
-    """Whatever order the machine has, the hosts file comes before anything else."""
+    """Whatever the machine's order, the hosts file comes first."""
     assert machine(nsswitch=before)["/etc/nsswitch.conf"] == f"{after}\n"
 
 
@@ -88,7 +88,7 @@ def test_what_the_machine_trusts_gains_this_run(machine: Machine) -> None:
     """The machine's own bundle has this run's authority at its end."""
     view = machine(trusted="THEIRS")
 
-    assert view[_namespace.TRUSTED[0]] == "THEIRS\nOURS\n"
+    assert view[_namespace.TRUST_BUNDLES[0]] == "THEIRS\nOURS\n"
 
 
 def test_what_python_packages_trust_gains_this_run(machine: Machine, tmp_path: Path) -> None:
@@ -105,10 +105,10 @@ def test_what_python_packages_trust_gains_this_run(machine: Machine, tmp_path: P
 def test_a_view_in_which_names_lead_elsewhere_is_refused(tmp_path: Path) -> None:
     """A machine that does not heed its hosts file is found out before a command begins."""
     need(hosts_files(), "a hosts file for one command: run as root")
-    made = view_for("127.64.1.2", tmp_path)
+    made = make_view("127.64.1.2", tmp_path)
 
-    assert refusal(made) == ""
-    assert "names are looked up elsewhere" in refusal(View("127.64.1.3", made.mounts))
+    assert find_obstacle(made) == ""
+    assert "names are looked up elsewhere" in find_obstacle(View("127.64.1.3", made.mounts))
 
 
 def test_living_processes_have_addresses_of_their_own() -> None:
@@ -124,7 +124,10 @@ def test_living_processes_have_addresses_of_their_own() -> None:
 def test_a_command_without_any_environment() -> None:
     """Inside the view even a client whose environment was taken away comes here, and trusts."""
     need(hosts_files(), "a hosts file for one command: run as root")
-    need(Path(_namespace.TRUSTED[0]).exists(), "a machine that keeps its bundle where Debian does")
+    need(
+        Path(_namespace.TRUST_BUNDLES[0]).exists(),
+        "a machine that keeps its bundle where Debian does",
+    )
     url = "https://open.douyin.com/oauth/client_token/"
 
     done = run("run", "--", "env", "-i", "PATH=/usr/bin:/bin", "curl", "-sS", url)

@@ -1,4 +1,4 @@
-"""Interception on the wire: what clients of every sort send to the proxy, and what they get."""
+"""The proxy byte by byte: what clients of every kind send to it, and what they get."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ GET = f"GET {TICKET} HTTP/1.1\r\nHost: open.douyin.com\r\n\r\n".encode()
 
 
 @pytest.fixture
-def taken() -> Iterator[Intercepting]:
-    """Give a server that intercepts."""
+def intercepted() -> Iterator[Intercepting]:
+    """Yield an intercepting server."""
     with intercepting() as running:
         yield running
 
 
 @pytest.fixture
-def client(taken: Intercepting) -> Iterator[httpx.Client]:
-    """Give a client whose proxy it is."""
-    with httpx.Client(proxy=taken.proxy, verify=trusting()) as http:
+def client(intercepted: Intercepting) -> Iterator[httpx.Client]:
+    """Yield a client that uses its proxy."""
+    with httpx.Client(proxy=intercepted.proxy_url, verify=trusting()) as http:
         yield http
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_every_host_of_douyins(client: httpx.Client, taken: Intercepting, host: str) -> None:
+def test_every_host_of_douyins(client: httpx.Client, intercepted: Intercepting, host: str) -> None:
     """Each of Douyin's hosts is answered with a certificate that is good for it."""
     reply = client.get(f"https://{host}{TICKET}")
 
     assert reply.json()["data"]["error_code"] == 28001003
-    assert taken.hosts() == [host]
+    assert intercepted.hosts() == [host]
 
 
 def test_the_control_api_is_not_at_douyins_hosts(client: httpx.Client) -> None:
@@ -54,7 +54,7 @@ def test_the_control_api_is_not_at_douyins_hosts(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_absolute_form(taken: Intercepting, scheme: str) -> None:
+def test_absolute_form(intercepted: Intercepting, scheme: str) -> None:
     """A request in absolute form, in clear, is answered whatever its scheme."""
     body = b"client_key=x"
     head = (
@@ -63,20 +63,20 @@ def test_absolute_form(taken: Intercepting, scheme: str) -> None:
         "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Proxy-Connection: keep-alive\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall((head.encode() + body) * 2)
         answers = read_answers(wire, 2)
 
     assert [status for status, _ in answers] == [200, 200]
     assert b'"error_code":10002' in answers[0][1]
-    assert taken.hosts() == ["open.douyin.com"] * 2
-    sent = list(taken.world.journal)[0].request
+    assert intercepted.hosts() == ["open.douyin.com"] * 2
+    sent = list(intercepted.world.journal)[0].request
     assert sent.header(b"proxy-connection") == ""
 
 
-def test_absolute_form_without_a_path(taken: Intercepting) -> None:
+def test_absolute_form_without_a_path(intercepted: Intercepting) -> None:
     """An address that ends with its host means the path /."""
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(b"GET http://open.douyin.com?a=1 HTTP/1.1\r\nHost: open.douyin.com\r\n\r\n")
         [(status, body)] = read_answers(wire)
 
@@ -84,40 +84,40 @@ def test_absolute_form_without_a_path(taken: Intercepting) -> None:
     assert body.startswith(b"mockdouyin: no endpoint GET /")
 
 
-def test_pipelining(taken: Intercepting) -> None:
+def test_pipelining(intercepted: Intercepting) -> None:
     """Requests sent in one go are answered in their order."""
     unknown = GET.replace(TICKET.encode(), b"/nothing/")
-    with taken.connect() as wire:
+    with intercepted.connect() as wire:
         wire.sendall(GET + unknown + GET)
         statuses = [status for status, _ in read_answers(wire, 3)]
 
     assert statuses == [200, 404, 200]
 
 
-def test_a_body_in_chunks(taken: Intercepting) -> None:
+def test_a_body_in_chunks(intercepted: Intercepting) -> None:
     """A chunked body is read whole."""
     head = (
         "POST /oauth/client_token/ HTTP/1.1\r\nHost: open.douyin.com\r\n"
         "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
-    with taken.connect() as wire:
+    with intercepted.connect() as wire:
         wire.sendall(head.encode())
         for part in (b'{"client_', b'key":"nobody","grant_type":"client_credential"}', b""):
             wire.sendall(b"%x\r\n%s\r\n" % (len(part), part))
         [(status, body)] = read_answers(wire)
 
     assert status == 200
-    assert list(taken.world.journal)[0].request.body.startswith(b'{"client_key":"nobody"')
+    assert list(intercepted.world.journal)[0].request.body.startswith(b'{"client_key":"nobody"')
     assert b"10002" in body or b"10003" in body
 
 
-def test_expect_100_continue(taken: Intercepting) -> None:
+def test_expect_100_continue(intercepted: Intercepting) -> None:
     """A client that waits for leave to send its body gets it."""
     head = (
         "POST /oauth/client_token/ HTTP/1.1\r\nHost: open.douyin.com\r\n"
         "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"
     )
-    with taken.connect() as wire:
+    with intercepted.connect() as wire:
         wire.sendall(head.encode())
         assert wire.recv(4096).startswith(b"HTTP/1.1 100 Continue")
         wire.sendall(b"{}")
@@ -126,23 +126,23 @@ def test_expect_100_continue(taken: Intercepting) -> None:
     assert status == 200
 
 
-def test_http_1_0(taken: Intercepting) -> None:
+def test_http_1_0(intercepted: Intercepting) -> None:
     """An HTTP/1.0 request with no Host is answered, and the connection closed."""
-    with taken.connect() as wire:
+    with intercepted.connect() as wire:
         wire.sendall(f"GET {TICKET} HTTP/1.0\r\n\r\n".encode())
         [(status, _)] = read_answers(wire)
         assert wire.recv(1) == b""
 
     assert status == 200
-    assert taken.hosts() == ["open.douyin.com"]
+    assert intercepted.hosts() == ["open.douyin.com"]
 
 
 @pytest.mark.parametrize("name", ["open.douyin.com", "minigame.zijieapi.com", None])
-def test_tls_straight_away(taken: Intercepting, name: str | None) -> None:
-    """TLS with no CONNECT before it, as of a client led here by name, is taken; SNI or none."""
+def test_tls_straight_away(intercepted: Intercepting, name: str | None) -> None:
+    """TLS without a CONNECT, as a hosts file leads to, works with and without SNI."""
     context = trusting()
     context.check_hostname = name is not None
-    with context.wrap_socket(taken.dial(), server_hostname=name) as wire:
+    with context.wrap_socket(intercepted.dial(), server_hostname=name) as wire:
         wire.sendall(GET)
         [(status, _)] = read_answers(wire)
         certificate = wire.getpeercert() or {}
@@ -151,14 +151,14 @@ def test_tls_straight_away(taken: Intercepting, name: str | None) -> None:
     assert certificate["subjectAltName"] == tuple(("DNS", host) for host in HOSTS)
 
 
-def test_the_greeting_comes_with_the_connect(taken: Intercepting) -> None:
+def test_the_greeting_comes_with_the_connect(intercepted: Intercepting) -> None:
     """A client that begins its handshake before it was told that it may loses nothing."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     tls = trusting().wrap_bio(incoming, outgoing, server_hostname="open.douyin.com")
     with pytest.raises(ssl.SSLWantReadError):
         tls.do_handshake()
     head = b"CONNECT open.douyin.com:443 HTTP/1.1\r\n\r\n"
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(head + outgoing.read())
         answer = wire.recv(39)
         assert answer == b"HTTP/1.1 200 Connection established\r\n\r\n"
@@ -173,9 +173,9 @@ def test_the_greeting_comes_with_the_connect(taken: Intercepting) -> None:
     assert tls.getpeercert()
 
 
-def test_a_head_that_comes_byte_by_byte(taken: Intercepting) -> None:
+def test_a_head_that_comes_byte_by_byte(intercepted: Intercepting) -> None:
     """However its bytes are cut, a CONNECT is a CONNECT."""
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in b"CONNECT OPEN.douyin.com.:443 HTTP/1.0\r\nX: 1\r\n\r\n":
             wire.sendall(bytes([byte]))
@@ -185,9 +185,9 @@ def test_a_head_that_comes_byte_by_byte(taken: Intercepting) -> None:
             assert read_answers(tls)[0][0] == 200
 
 
-def test_a_tunnel_in_clear(taken: Intercepting) -> None:
+def test_a_tunnel_in_clear(intercepted: Intercepting) -> None:
     """A CONNECT after which plain HTTP comes is answered too."""
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(b"CONNECT open.douyin.com:80 HTTP/1.1\r\n\r\n")
         assert wire.recv(4096).startswith(b"HTTP/1.1 200 ")
         wire.sendall(GET)
@@ -203,9 +203,9 @@ def test_a_tunnel_in_clear(taken: Intercepting) -> None:
         b"\x00\x01\x02\x03\r\n\r\n",
     ],
 )
-def test_what_is_no_request(taken: Intercepting, head: bytes) -> None:
+def test_what_is_no_request(intercepted: Intercepting, head: bytes) -> None:
     """Bytes that mean nothing get a 400 that is ours, and the connection is closed."""
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(head)
         answer = b"".join(iter(lambda: wire.recv(4096), b""))
 
@@ -213,67 +213,67 @@ def test_what_is_no_request(taken: Intercepting, head: bytes) -> None:
     assert b"mockdouyin: " in answer
 
 
-def test_a_client_that_leaves(taken: Intercepting) -> None:
+def test_a_client_that_leaves(intercepted: Intercepting) -> None:
     """One that goes without a word, or in the middle of one, does no harm."""
-    taken.dial().close()
-    with taken.dial() as wire:
+    intercepted.dial().close()
+    with intercepted.dial() as wire:
         wire.sendall(b"CONNECT open.dou")
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(b"\x16\x03\x01")
-    with taken.connect() as wire:
+    with intercepted.connect() as wire:
         wire.sendall(GET)
 
         assert read_answers(wire)[0][0] == 200
 
 
-def test_one_that_does_not_trust(taken: Intercepting) -> None:
+def test_one_that_does_not_trust(intercepted: Intercepting) -> None:
     """A client that trusts others only breaks off, and it is counted by host."""
     with (
         pytest.raises(httpx.ConnectError, match="self-signed|certificate"),
-        httpx.Client(proxy=taken.proxy) as strict,
+        httpx.Client(proxy=intercepted.proxy_url) as strict,
     ):
         strict.get(f"https://open.douyin.com{TICKET}")
-    with taken.connect():
+    with intercepted.connect():
         pass
 
-    assert taken.interceptor.distrusted == {"open.douyin.com": 1}
+    assert intercepted.proxy.distrusted == {"open.douyin.com": 1}
 
 
-def test_one_that_goes_without_an_alert(taken: Intercepting) -> None:
+def test_one_that_goes_without_an_alert(intercepted: Intercepting) -> None:
     """A client that goes once it was answered is counted by the host that its hello names."""
     record = hello("minigame.zijieapi.com")
     for cut in (1, 3, 40, len(record)):  # however its bytes come
-        with taken.dial() as wire:
+        with intercepted.dial() as wire:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             wire.sendall(record[:cut])
             wire.sendall(record[cut:])
             assert wire.recv(1) == b"\x16"
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(record[:-1])  # it never saw a certificate
 
-    until(lambda: taken.interceptor.distrusted.total() >= 4, "four that left")
-    assert taken.interceptor.distrusted == {"minigame.zijieapi.com": 4}
+    until(lambda: intercepted.proxy.distrusted.total() >= 4, "four that left")
+    assert intercepted.proxy.distrusted == {"minigame.zijieapi.com": 4}
 
 
-def test_one_that_names_no_host(taken: Intercepting) -> None:
+def test_one_that_names_no_host(intercepted: Intercepting) -> None:
     """Where the hello names no host it is one of Douyin's all the same."""
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(hello(None))
         wire.recv(1)
 
-    until(lambda: taken.interceptor.distrusted, "one that left")
-    assert taken.interceptor.distrusted == {"a host of Douyin's": 1}
+    until(lambda: intercepted.proxy.distrusted, "one that left")
+    assert intercepted.proxy.distrusted == {"a host of Douyin's": 1}
 
 
-def test_one_that_goes_after_the_handshake(taken: Intercepting) -> None:
+def test_one_that_goes_after_the_handshake(intercepted: Intercepting) -> None:
     """A client that looks at the certificate and asks for nothing is counted; others are not."""
-    taken.connect("open.snssdk.com").close()
-    with taken.connect() as wire:
+    intercepted.connect("open.snssdk.com").close()
+    with intercepted.connect() as wire:
         wire.sendall(GET)
         read_answers(wire)
 
-    until(lambda: taken.interceptor.unheard, "one that left")
-    assert taken.interceptor.unheard == {"open.snssdk.com": 1}
+    until(lambda: intercepted.proxy.left_silently, "one that left")
+    assert intercepted.proxy.left_silently == {"open.snssdk.com": 1}
 
 
 # Worlds.
@@ -284,27 +284,27 @@ def basic(name: str) -> str:
     return "Basic " + base64.b64encode(f"{name}:".encode()).decode()
 
 
-def test_the_proxys_user_name_is_a_world(taken: Intercepting) -> None:
+def test_the_proxys_user_name_is_a_world(intercepted: Intercepting) -> None:
     """Whoever names a world as the proxy's user meets it, over TLS and in absolute form."""
-    worlds = taken.server.sandbox.worlds
+    worlds = intercepted.server.sandbox.worlds
     one, two = worlds.create("one"), worlds.create("two")
 
-    port = taken.interceptor.port
+    port = intercepted.proxy.port
     with httpx.Client(proxy=f"http://one@127.0.0.1:{port}", verify=trusting()) as http:
         http.get(f"https://open.douyin.com{TICKET}")
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         for name in ("two", "one"):
             line = f"GET http://open.douyin.com{TICKET} HTTP/1.1\r\nHost: open.douyin.com\r\n"
             wire.sendall(f"{line}Proxy-Authorization: {basic(name)}\r\n\r\n".encode())
             read_answers(wire)
 
-    assert [len(one.journal), len(two.journal), len(taken.world.journal)] == [2, 1, 0]
+    assert [len(one.journal), len(two.journal), len(intercepted.world.journal)] == [2, 1, 0]
     assert all(e.request.header(b"proxy-authorization") == "" for e in one.journal)
 
 
-def test_a_world_that_is_not_there(taken: Intercepting) -> None:
-    """A user name that no world has is told as such."""
-    with taken.connect(head=f"Proxy-Authorization: {basic('nowhere')}\r\n") as wire:
+def test_a_world_that_is_not_there(intercepted: Intercepting) -> None:
+    """A user name that is not a world's is refused with that reason."""
+    with intercepted.connect(head=f"Proxy-Authorization: {basic('nowhere')}\r\n") as wire:
         wire.sendall(GET)
         [(status, body)] = read_answers(wire)
 
@@ -325,11 +325,12 @@ def test_a_world_that_is_not_there(taken: Intercepting) -> None:
     ],
 )
 def test_the_wire_fails_under_tls(
-    taken: Intercepting, client: httpx.Client, fault: str, error: type[Exception]
+    intercepted: Intercepting, client: httpx.Client, fault: str, error: type[Exception]
 ) -> None:
     """A fault is what it is without TLS, and the next answer is whole."""
     httpx.post(
-        f"{taken.server.url}/_mock/rules", json={"on": "js_ticket", "fault": fault, "times": 1}
+        f"{intercepted.server.url}/_mock/rules",
+        json={"on": "js_ticket", "fault": fault, "times": 1},
     )
 
     with pytest.raises(error):
@@ -337,10 +338,10 @@ def test_the_wire_fails_under_tls(
     assert client.get(f"https://open.douyin.com{TICKET}").status_code == 200
 
 
-def test_a_reset_under_tls(taken: Intercepting) -> None:
+def test_a_reset_under_tls(intercepted: Intercepting) -> None:
     """A reset is one of the connection itself; no farewell of TLS comes before it."""
-    httpx.post(f"{taken.server.url}/_mock/rules", json={"on": "js_ticket", "fault": "reset"})
-    with taken.connect() as wire:
+    httpx.post(f"{intercepted.server.url}/_mock/rules", json={"on": "js_ticket", "fault": "reset"})
+    with intercepted.connect() as wire:
         under = socket.socket(fileno=os.dup(wire.fileno()))
         under.settimeout(5)
         wire.sendall(GET)
@@ -348,7 +349,7 @@ def test_a_reset_under_tls(taken: Intercepting) -> None:
             b"".join(iter(lambda: under.recv(65536), b""))
 
 
-# The passage.
+# The tunnel.
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -373,7 +374,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         self._answer(body)
 
     def do_CONNECT(self) -> None:
-        """Be a proxy that leads everything to one place."""
+        """Answer a CONNECT like a proxy that connects everything to one server."""
         self.server.asked.append((self.path, self.headers["Proxy-Authorization"]))  # type: ignore[attr-defined]
         self.send_response(200)
         self.end_headers()
@@ -389,12 +390,12 @@ class Elsewhere(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[ThreadingHTTPServer]:
-    """Give a server that is none of Douyin's."""
+    """Yield a server that is not one of Douyin's hosts."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     server.asked = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -420,10 +421,10 @@ def test_others_are_forwarded(client: httpx.Client, elsewhere: ThreadingHTTPServ
     assert (sized.content, chunked.content) == (b"whole", b"in parts")
 
 
-def test_others_are_tunnelled(taken: Intercepting, elsewhere: ThreadingHTTPServer) -> None:
+def test_others_are_tunnelled(intercepted: Intercepting, elsewhere: ThreadingHTTPServer) -> None:
     """A CONNECT to another host carries bytes both ways until the host is done."""
     place = f"127.0.0.1:{elsewhere.server_port}"
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode())
         assert wire.recv(39) == b"HTTP/1.1 200 Connection established\r\n\r\n"
         wire.sendall(b"GET /x HTTP/1.0\r\n\r\n")
@@ -434,7 +435,7 @@ def test_others_are_tunnelled(taken: Intercepting, elsewhere: ThreadingHTTPServe
 
 
 def test_a_proxy_beyond_ours(
-    taken: Intercepting, elsewhere: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
+    intercepted: Intercepting, elsewhere: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the machine has a proxy of its own, others are reached through it."""
     beyond = f"http://me:secret@127.0.0.1:{elsewhere.server_port}"
@@ -442,7 +443,7 @@ def test_a_proxy_beyond_ours(
         monkeypatch.setenv(name, beyond)
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "")
-    with taken.dial() as wire:
+    with intercepted.dial() as wire:
         wire.sendall(b"CONNECT far.example.test:443 HTTP/1.1\r\n\r\n")
         answer = b"".join(iter(lambda: wire.recv(4096), b""))
 
@@ -451,7 +452,7 @@ def test_a_proxy_beyond_ours(
     assert elsewhere.asked == [("far.example.test:443", credentials)]  # type: ignore[attr-defined]
 
 
-def test_a_host_that_cannot_be_reached(taken: Intercepting, client: httpx.Client) -> None:
+def test_a_host_that_cannot_be_reached(intercepted: Intercepting, client: httpx.Client) -> None:
     """Where nothing listens, the proxy says so with 502."""
     with pytest.raises(httpx.ProxyError, match="502"):
         client.get("https://127.0.0.1:9/")
@@ -465,23 +466,23 @@ def test_offline(elsewhere: ThreadingHTTPServer) -> None:
     """Offline nothing is let through, Douyin's hosts are answered, and what was asked is kept."""
     place = f"127.0.0.1:{elsewhere.server_port}"
     with (
-        intercepting(closed="we are offline") as taken,
-        httpx.Client(proxy=taken.proxy, verify=trusting()) as http,
+        intercepting(closed="we are offline") as intercepted,
+        httpx.Client(proxy=intercepted.proxy_url, verify=trusting()) as http,
     ):
         with pytest.raises(httpx.ProxyError, match="403"):
             http.get(f"https://{place}/")
         reply = http.get(f"http://{place}/")
         douyin = http.get(f"https://open.douyin.com{TICKET}")
 
-        assert taken.interceptor.passage.refused == {place: 2}
+        assert intercepted.proxy.tunnel.refused == {place: 2}
     assert (reply.status_code, douyin.status_code) == (403, 200)
     assert reply.text == f"mockdouyin: {place} is not reached: we are offline\n"
 
 
 def test_a_stop_ends_what_is_passed_through(elsewhere: ThreadingHTTPServer) -> None:
     """A tunnel that is open does not hold the server up."""
-    with intercepting() as taken:
-        wire = taken.dial()
+    with intercepting() as intercepted:
+        wire = intercepted.dial()
         wire.sendall(f"CONNECT 127.0.0.1:{elsewhere.server_port} HTTP/1.1\r\n\r\n".encode())
         assert wire.recv(39).endswith(b"\r\n\r\n")
 

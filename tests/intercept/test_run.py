@@ -33,13 +33,13 @@ JOURNAL = (
 
 @pytest.fixture(autouse=True)
 def curl() -> None:
-    """Ask for curl: the commands of these tests are short because of it."""
+    """Skip without curl, which keeps the commands of these tests short."""
     need(shutil.which("curl"), "curl")
 
 
 @pytest.fixture
 def temporary(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder for temporary files, and see that nothing stays in it, nor in the hosts."""
+    """Yield a temporary folder; check that nothing is left in it or in the hosts file."""
     folder = tmp_path / "with space, 'quote'"
     folder.mkdir()
     before = HOSTS.read_bytes() if HOSTS.exists() else b""
@@ -49,13 +49,13 @@ def temporary(tmp_path: Path) -> Iterator[Path]:
 
 
 def complaints(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """Give the lines of mockdouyin's own at the end, but for the first, which counts requests."""
+    """Return mockdouyin's own lines at the end, except the first, which counts requests."""
     ending = [n for n, line in enumerate(said(done)) if re.match(r"(\d+|no) requests?, ", line)]
     return said(done)[ending[-1] + 1 :]
 
 
 def said(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """Give all lines of mockdouyin's own."""
+    """Return all of mockdouyin's own lines."""
     lines = done.stderr.splitlines()
     return [line.removeprefix("mockdouyin: ") for line in lines if line.startswith("mockdouyin: ")]
 
@@ -289,7 +289,7 @@ def test_a_run_in_a_run(temporary: Path) -> None:
 
 @contextmanager
 def company_proxy() -> Iterator[tuple[str, list[bytes]]]:
-    """Give a proxy of the machine's own: it answers all by itself, and notes what was asked."""
+    """Yield a machine's own proxy, which answers everything itself and records the requests."""
     asked: list[bytes] = []
 
     def answer(reader: IO[bytes], connection: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""How other terminals find a run: its file, and what is not taken for one."""
+"""How other terminals find a run: its file, and files that are ignored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.intercept.runs import Run, announced, running, token_of
+from mockdouyin.intercept.runs import Run, announce, find_token, list_runs
 from tests.cli.shell import run
 from tests.support.helpers import need
 
@@ -19,19 +19,19 @@ TWO = Run("http://127.0.0.1:2222", "token-2", 2, ["mvn", "test"])
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the folder of runs, which is not there yet."""
+    """Return the folder of runs, which does not exist yet."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     return tmp_path / "mockdouyin"
 
 
 def test_runs_are_found_while_they_last(folder: Path) -> None:
     """Each run is found with its token until it ends, and nothing is left in the end."""
-    with announced(ONE):
-        with announced(TWO):
-            assert running() == [ONE, TWO]
-            assert token_of("http://localhost:2222/@w/") == "token-2"
-        assert running() == [ONE]
-        assert token_of(TWO.url) == ""
+    with announce(ONE):
+        with announce(TWO):
+            assert list_runs() == [ONE, TWO]
+            assert find_token("http://localhost:2222/@w/") == "token-2"
+        assert list_runs() == [ONE]
+        assert find_token(TWO.url) == ""
 
     assert not folder.exists()
 
@@ -45,7 +45,7 @@ def test_a_command_of_several_lines() -> None:
 
 def test_nobody_else_can_read_it(folder: Path) -> None:
     """The file is its user's alone, and so is the folder."""
-    with announced(ONE):
+    with announce(ONE):
         [file] = folder.iterdir()
 
         assert folder.stat().st_mode & 0o777 == 0o700
@@ -53,15 +53,15 @@ def test_nobody_else_can_read_it(folder: Path) -> None:
 
 
 def test_a_run_that_was_killed(folder: Path) -> None:
-    """What a killed run left is not found, and goes."""
+    """The file of a killed run is ignored and removed."""
     need(hasattr(os, "geteuid"), "a system with locks")
     folder.mkdir(0o700)
     left = folder / "left.json"
     left.touch(0o600)
     left.write_text(json.dumps(TWO._asdict()))
 
-    with announced(ONE):
-        assert running() == [ONE]
+    with announce(ONE):
+        assert list_runs() == [ONE]
 
     assert not folder.exists()
 
@@ -84,8 +84,8 @@ def test_a_folder_that_is_not_ours_alone(kind: str, folder: Path, tmp_path: Path
     planted.write_text(json.dumps(TWO._asdict()))
     before = planted.stat()
 
-    with announced(ONE):  # in the temporary folder
-        assert running() == [ONE]
+    with announce(ONE):  # in the temporary folder
+        assert list_runs() == [ONE]
         if kind != "file":
             assert list(folder.glob("*")) == [folder / planted.name]
 
@@ -94,7 +94,7 @@ def test_a_folder_that_is_not_ours_alone(kind: str, folder: Path, tmp_path: Path
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the folder of last resort be one of the test's own."""
+    """Use a folder of this test as the last resort."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
 
@@ -104,14 +104,14 @@ def test_no_folder_can_be_had(folder: Path, tmp_path: Path) -> None:
     folder.touch()
     (tmp_path / "tmp" / f"mockdouyin-{os.geteuid()}").touch()
 
-    with pytest.raises(MockDouyinError, match="need --url, and --token"), announced(ONE):
+    with pytest.raises(MockDouyinError, match="need --url, and --token"), announce(ONE):
         pass
 
 
 def test_files_that_are_no_runs(folder: Path, tmp_path: Path) -> None:
     """A link, a FIFO, a folder, a file of anybody's and one of nonsense hang and fool nothing."""
     need(hasattr(os, "mkfifo"), "FIFOs")
-    with announced(ONE):
+    with announce(ONE):
         secret = tmp_path / "secret.json"
         secret.touch(0o600)
         secret.write_text(json.dumps(TWO._asdict()))
@@ -123,17 +123,17 @@ def test_files_that_are_no_runs(folder: Path, tmp_path: Path) -> None:
         (folder / "nonsense.json").touch(0o600)
         (folder / "nonsense.json").write_text('["url"]')
 
-        assert running() == [ONE]
+        assert list_runs() == [ONE]
     assert secret.exists()
 
 
 def test_many_that_begin_and_end_together(folder: Path) -> None:
     """A folder that one run removes as it ends does not keep another from beginning."""
     for _ in range(50):
-        with announced(ONE):
+        with announce(ONE):
             pass
-        with announced(TWO):
-            assert running() == [TWO]
+        with announce(TWO):
+            assert list_runs() == [TWO]
 
 
 def test_a_run_cannot_be_found(tmp_path: Path) -> None:

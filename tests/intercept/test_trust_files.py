@@ -21,7 +21,7 @@ TRUSTED = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUND
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have temporary files made in a folder of the test's own, on a machine that sets nothing."""
+    """Use a temporary folder for this test, and an environment that sets nothing."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name in (*TRUSTED, "NODE_EXTRA_CA_CERTS", "WGETRC"):
         monkeypatch.delenv(name, raising=False)
@@ -31,14 +31,14 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def other() -> str:
-    """Give the certificate of somebody else's authority."""
+    """Return the certificate of another authority."""
     return Authority(["intra.example.com"]).pem.decode()
 
 
 def test_a_private_folder_goes_with_its_run(temporary: Path) -> None:
     """The folder is this user's alone, among the temporary files, and goes with all in it."""
     folder = TrustFiles()
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
 
     assert folder.path.parent == temporary
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
@@ -52,7 +52,7 @@ def test_a_named_folder_stays(temporary: Path) -> None:
     named.mkdir()
     (named / "mine.txt").write_text("mine")
     folder = TrustFiles(named)
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
     folder.remove()
 
     assert [path.name for path in named.iterdir()] == ["mine.txt"]
@@ -83,7 +83,7 @@ def test_the_bundle_adds_to_what_is_trusted(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(temporary / "corp.pem"))
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(temporary / "corp.pem"))
     folder = TrustFiles()
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
 
     for name in ("bundle.pem", "node-extra.pem"):
         held = (folder.path / name).read_text()
@@ -96,7 +96,7 @@ def test_the_bundle_adds_to_what_is_trusted(
 def test_the_bundle_has_what_the_system_trusts(temporary: Path) -> None:
     """Where nothing is set, other hosts are trusted as before: the system's bundle is in ours."""
     folder = TrustFiles()
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
     context = ssl.create_default_context(cafile=str(folder.path / "bundle.pem"))
 
     before = ssl.create_default_context().cert_store_stats()["x509_ca"]
@@ -112,7 +112,7 @@ def test_a_bundle_that_is_not_there(temporary: Path, monkeypatch: pytest.MonkeyP
     (temporary / "odd.pem").write_text(odd)
     folder = TrustFiles()
 
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
 
     assert (folder.path / "truststore.p12").stat().st_size > 0
     folder.remove()
@@ -122,7 +122,7 @@ def test_wget_keeps_its_settings(temporary: Path) -> None:
     """What wget was told before it is still told; whom it trusts comes last, and holds."""
     (temporary / ".wgetrc").write_text("tries = 1")
     folder = TrustFiles()
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
 
     lines = (folder.path / "wgetrc").read_text().splitlines()
     assert lines == ["tries = 1", f"ca_certificate = {folder.path / 'bundle.pem'}"]
@@ -132,7 +132,7 @@ def test_wget_keeps_its_settings(temporary: Path) -> None:
 def test_the_hook_knows_hosts_and_port(temporary: Path) -> None:
     """Node's hook is written for this run: every host of Douyin's, and the proxy's port."""
     folder = TrustFiles()
-    folder.fill(AUTHORITY, 54321)
+    folder.write(AUTHORITY, 54321)
 
     hook = (folder.path / "node-hook.cjs").read_text()
     assert '"port": 54321' in hook
@@ -144,7 +144,7 @@ def test_java_opens_the_trust_store(temporary: Path) -> None:
     """Java's own tool lists this run's authority among what is trusted."""
     need(shutil.which("keytool"), "keytool, which comes with Java")
     folder = TrustFiles()
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
     command = ["keytool", "-list", "-v", "-storepass", "changeit", "-alias", "ca-0", "-keystore"]
     done = subprocess.run(
         [*command, str(folder.path / "truststore.p12")],
@@ -164,7 +164,7 @@ def test_php_finds_the_bundle(name: str, temporary: Path) -> None:
     """PHP reads the bundle's path as it is, whatever the folder's name has in it."""
     need(shutil.which("php"), "php-cli")
     folder = TrustFiles(temporary / name)
-    folder.fill(AUTHORITY, 1234)
+    folder.write(AUTHORITY, 1234)
     done = subprocess.run(
         ["php", "-n", "-c", str(folder.path / "php" / "mockdouyin.ini")]
         + ["-r", "echo ini_get('openssl.cafile'), '|', ini_get('curl.cainfo');"],

@@ -22,8 +22,8 @@ MANY = 3000
 
 
 @pytest.fixture(scope="module")
-def taken() -> Iterator[Intercepting]:
-    """Give one server for all, with its interceptor."""
+def intercepted() -> Iterator[Intercepting]:
+    """Yield one intercepting server for all tests."""
     with intercepting() as running:
         yield running
 
@@ -60,7 +60,7 @@ class Far:
         self._listener.close()
 
     def wait(self) -> str:
-        """Give how it ended."""
+        """Return how the connection ended."""
         until(lambda: self.end, "the end of the far host's connection")
         return self.end
 
@@ -90,20 +90,20 @@ def take_upload(connection: socket.socket) -> None:
         read += piece
 
 
-def test_an_answer_is_not_pulled_for_nobody(taken: Intercepting) -> None:
+def test_an_answer_is_not_pulled_for_nobody(intercepted: Intercepting) -> None:
     """When the client leaves in the middle of an answer, the far host is left too."""
     with Far(stream) as far:
-        with taken.dial() as client:
+        with intercepted.dial() as client:
             client.sendall(f"GET http://{far.place}/ HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             assert client.recv(100).startswith(b"HTTP/1.1 200 ")
 
         assert far.wait() == "broken off"
 
 
-def test_a_tunnel_is_not_pulled_for_nobody(taken: Intercepting) -> None:
+def test_a_tunnel_is_not_pulled_for_nobody(intercepted: Intercepting) -> None:
     """The same holds for a tunnel."""
     with Far(stream) as far:
-        with taken.dial() as client:
+        with intercepted.dial() as client:
             client.sendall(f"CONNECT {far.place} HTTP/1.1\r\n\r\n".encode())
             assert client.recv(39).startswith(b"HTTP/1.1 200 ")
             client.sendall(b"GET / HTTP/1.1\r\n\r\n")
@@ -113,10 +113,10 @@ def test_a_tunnel_is_not_pulled_for_nobody(taken: Intercepting) -> None:
 
 
 @pytest.mark.parametrize("framing", ["", "Content-Length: 3\r\n"])
-def test_nobody_waits_for_an_answer(taken: Intercepting, framing: str) -> None:
+def test_nobody_waits_for_an_answer(intercepted: Intercepting, framing: str) -> None:
     """When the client leaves before the far host has answered, the far host is left too."""
     with Far(listen_only) as far:
-        with taken.dial() as client:
+        with intercepted.dial() as client:
             head = f"POST http://{far.place}/ HTTP/1.1\r\nHost: x\r\n{framing}\r\n"
             client.sendall(head.encode() + (b"abc" if framing else b""))
             until(lambda: far._thread.is_alive(), "the far host")
@@ -124,10 +124,10 @@ def test_nobody_waits_for_an_answer(taken: Intercepting, framing: str) -> None:
         assert far.wait() == "broken off"
 
 
-def test_half_an_upload_is_not_a_whole_one(taken: Intercepting) -> None:
+def test_half_an_upload_is_not_a_whole_one(intercepted: Intercepting) -> None:
     """A body that its client breaks off is broken off at the far host, and not ended there."""
     with Far(take_upload) as far:
-        with taken.dial() as client:
+        with intercepted.dial() as client:
             head = f"POST http://{far.place}/ HTTP/1.1\r\nHost: x\r\n"
             client.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n".encode())
 
@@ -166,9 +166,9 @@ PLACES |= {f"port: {why}": f"localhost:{port}" for why, port in PORTS.items()}
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_connect_to_an_impossible_place(taken: Intercepting, place: str) -> None:
+def test_connect_to_an_impossible_place(intercepted: Intercepting, place: str) -> None:
     """A CONNECT to a place that cannot be is a 400 that says what is wrong."""
-    with taken.dial() as client:
+    with intercepted.dial() as client:
         client.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: x\r\n\r\n".encode("latin-1"))
         [(status, text)] = read_answers(client)
 
@@ -181,9 +181,9 @@ def test_connect_to_an_impossible_place(taken: Intercepting, place: str) -> None
 @pytest.mark.parametrize(
     "line", ["CONNECT", "CONNECT a:1", "CONNECT a:1 HTTP/2.0", "CONNECT a HTTP/1.1"]
 )
-def test_a_connect_that_is_not_one(taken: Intercepting, line: str) -> None:
+def test_a_connect_that_is_not_one(intercepted: Intercepting, line: str) -> None:
     """A CONNECT line that lacks a part is a 400 too."""
-    with taken.dial() as client:
+    with intercepted.dial() as client:
         client.sendall(f"{line} \r\n\r\n".encode())
         [(status, text)] = read_answers(client)
 
@@ -195,10 +195,10 @@ MEANINGFUL = ("host: slash", "host: at", "port: none")
 
 
 @pytest.mark.parametrize("why", [why for why in PLACES if why not in MEANINGFUL])
-def test_a_request_to_an_impossible_place(taken: Intercepting, why: str) -> None:
+def test_a_request_to_an_impossible_place(intercepted: Intercepting, why: str) -> None:
     """So is a request in absolute form."""
     place = PLACES[why]
-    with taken.dial() as client:
+    with intercepted.dial() as client:
         client.sendall(f"GET http://{place}/ HTTP/1.1\r\nHost: x\r\n\r\n".encode("latin-1"))
         [(status, text)] = read_answers(client)
 
@@ -208,9 +208,9 @@ def test_a_request_to_an_impossible_place(taken: Intercepting, why: str) -> None
 @pytest.mark.parametrize(
     "place", ["localhost.:1", "LOCALHOST:1", "[::1]:1", "127.0.0.1:1", "a_b:1"]
 )
-def test_a_possible_place_is_tried(taken: Intercepting, place: str) -> None:
+def test_a_possible_place_is_tried(intercepted: Intercepting, place: str) -> None:
     """A place that can be, but where nothing listens, is a 502."""
-    with taken.dial() as client:
+    with intercepted.dial() as client:
         client.sendall(f"CONNECT {place} HTTP/1.1\r\n\r\n".encode())
         [(status, text)] = read_answers(client)
 
@@ -227,11 +227,11 @@ def test_a_place_that_does_not_answer() -> None:
             await asyncio.Event().wait()
         raise asyncio.CancelledError
 
-    with intercepting(server=MovableServer) as taken, taken.dial() as client:
-        taken.interceptor.passage._dial = dial  # type: ignore[assignment, method-assign]
+    with intercepting(server=MovableServer) as intercepted, intercepted.dial() as client:
+        intercepted.proxy.tunnel._dial = dial  # type: ignore[assignment, method-assign]
         client.sendall(b"CONNECT far.example.test:443 HTTP/1.1\r\n\r\n")
         asked.wait(20)
-        taken.server.advance(31)  # type: ignore[attr-defined]
+        intercepted.server.advance(31)  # type: ignore[attr-defined]
         [(status, text)] = read_answers(client)
 
     assert (status, text[:12]) == (504, b"mockdouyin: ")
@@ -239,8 +239,8 @@ def test_a_place_that_does_not_answer() -> None:
 
 def test_offline_an_impossible_place_is_impossible() -> None:
     """What cannot be is a 400 where nothing is let through, too, and is not counted as refused."""
-    with intercepting(closed="we are offline") as taken, taken.dial() as client:
+    with intercepting(closed="we are offline") as intercepted, intercepted.dial() as client:
         client.sendall(b"CONNECT a..b:443 HTTP/1.1\r\n\r\n")
         [(status, _)] = read_answers(client)
 
-        assert (status, taken.interceptor.passage.refused) == (400, {})
+        assert (status, intercepted.proxy.tunnel.refused) == (400, {})

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mockdouyin.intercept._namespace import NOWHERE, enter, view_for
+from mockdouyin.intercept._namespace import NOWHERE, enter, make_view
 from tests.support.helpers import need
 
 
@@ -54,7 +54,7 @@ def _works(*command: str) -> bool:
 def main(command: list[str]) -> int:
     """Run a command for which Douyin's names lead nowhere."""
     with tempfile.TemporaryDirectory(prefix="shut-") as folder:
-        enter(view_for(NOWHERE, Path(folder)).mounts)
+        enter(make_view(NOWHERE, Path(folder)).mounts)
         return subprocess.run(command, check=False).returncode
 
 

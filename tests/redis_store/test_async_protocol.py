@@ -12,12 +12,11 @@ from functools import partial
 
 import pytest
 
-from mockdouyin.core.http import Fault, Reply, Request
+from mockdouyin.core.http import CallbackHandler, Fault, Reply, Request
 from mockdouyin.core.settings import Duration
 from mockdouyin.redis_store import SharedSandbox
 from mockdouyin.scenario import Rule
 from mockdouyin.server._async_protocol import AsyncProtocol
-from mockdouyin.server.app import Later
 from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
 from tests.support.helpers import PROGRAM_LOGIN, phone
@@ -79,12 +78,12 @@ class Gate:
         self.most = 0
         """How many answers were held back at the same time."""
         self._is_open = False
-        self._later = box.later
-        box.later = self.later  # type: ignore[method-assign]
+        self._handler = box.callback_handler
+        box.callback_handler = self.callback_handler  # type: ignore[method-assign]
 
-    def later(self, loop: asyncio.AbstractEventLoop) -> Later:
+    def callback_handler(self, loop: asyncio.AbstractEventLoop) -> CallbackHandler:
         """Answer as the replica does, but not before the gate is open."""
-        ask = self._later(loop)
+        ask = self._handler(loop)
         self._loop = loop
 
         def gated(request: Request, come: Callable[[Reply], None]) -> None:
@@ -125,7 +124,7 @@ def test_what_comes_while_an_answer_is_awaited_is_held(replica: Replica) -> None
         for piece in pieces:
             connection.sendall(piece[:50])
             connection.sendall(piece[50:])
-        until(lambda: of(server)._held, "a piece that is held")
+        until(lambda: of(server)._buffered, "a piece that is held")
 
         assert gate.most == 1
         gate.open()
@@ -162,7 +161,7 @@ def test_little_is_held_while_an_answer_is_awaited(replica: Replica) -> None:
         sender = threading.Thread(target=_send_until_closed, args=(connection, rest))
         sender.start()
         until(lambda: of(server).flow.read_paused, "a client that is not listened to")
-        held = sum(map(len, of(server)._held))
+        held = sum(map(len, of(server)._buffered))
         gate.open()
         answers = b""
         while answers.count(b'"err_no":40018') < 3:

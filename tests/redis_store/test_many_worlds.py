@@ -115,9 +115,9 @@ def test_an_unused_world_goes_for_all(replica: Replica) -> None:
     sweep = Sweeper(first, 100.0, clock=lambda: now)
     for name in ("used", "unused"):
         second.worlds.create(name)
-    sweep.look()
+    sweep.drop_unused()
     execute(second, "change_settings", world="used", body={"limits": "enforce"})
     now = 101.0
 
-    assert sweep.look() == ["unused"]
+    assert sweep.drop_unused() == ["unused"]
     assert {each.world for each in second.worlds.listed()} == {"default", "used"}

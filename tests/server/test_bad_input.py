@@ -43,7 +43,7 @@ def still_serves(http: httpx.Client) -> bool:
 
 
 BODIES: dict[str, bytes] = {
-    "no JSON": b"this is no json",
+    "not JSON": b"this is no json",
     "cut JSON": b'{"appid": "tt',
     "an array": b"[1, 2]",
     "a number": b"42",
@@ -130,7 +130,7 @@ def test_a_long_token(http: httpx.Client) -> None:
     ],
 )
 def test_no_http(server: ThreadedServer, http: httpx.Client, junk: bytes) -> None:
-    """Bytes that are no HTTP get a 400 that says so."""
+    """Bytes that are not HTTP get a 400 that says so."""
     head, _, body = raw(server, junk).partition(b"\r\n\r\n")
 
     assert head.startswith(b"HTTP/1.1 400")
@@ -171,7 +171,7 @@ def test_unknown_paths(http: httpx.Client, method: str, path: str, hint: str) ->
 
 
 CONTROL: list[tuple[str, str, Any, int, str]] = [
-    ("POST", "/_mock/rules", b"{", 400, "no JSON"),
+    ("POST", "/_mock/rules", b"{", 400, "not JSON"),
     ("POST", "/_mock/rules", b"[]", 400, "should be a JSON object"),
     ("POST", "/_mock/rules", {"error": 1}, 400, "`on`"),
     ("POST", "/_mock/rules", {"on": "notify"}, 400, "does nothing"),
@@ -203,7 +203,7 @@ CONTROL: list[tuple[str, str, Any, int, str]] = [
 def test_bad_orders(
     http: httpx.Client, method: str, path: str, body: Any, status: int, says: str
 ) -> None:
-    """A bad order to the control API is a 4xx that says what is wrong and what to do."""
+    """A bad call of an operation is a 4xx that says what is wrong and what to do."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
     reply = http.request(method, path, content=content)
 

@@ -12,7 +12,7 @@ import pytest
 from mockdouyin.core.http import Fault
 from mockdouyin.core.settings import Duration
 from mockdouyin.scenario import Rule
-from mockdouyin.server.connection import LIMITS, ConnectionLimits
+from mockdouyin.server.connection_limits import LIMITS, ConnectionLimits
 from mockdouyin.server.serving import ThreadedServer
 from tests.server.test_connections import WAYS, Way, every_way
 from tests.support.movable_server import MovableServer
@@ -20,20 +20,20 @@ from tests.support.unusual_requests import BODY, READ, TOKEN, Unusual, unusual
 from tests.support.waiting import until
 from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
-IDLE, PATIENCE, RATE = LIMITS.idle, LIMITS.patience, int(LIMITS.rate)
+IDLE, PATIENCE, RATE = LIMITS.idle_timeout, LIMITS.receive_timeout, int(LIMITS.min_rate)
 
 
 @pytest.fixture
-def taken() -> Iterator[Intercepting]:
-    """Give a server whose time can be moved."""
+def intercepted() -> Iterator[Intercepting]:
+    """Yield a server whose time can be moved."""
     with intercepting(server=MovableServer) as running:
         yield running
 
 
-def advance(taken: Intercepting, seconds: float) -> None:
-    """Let time pass for the server."""
-    assert isinstance(taken.server, MovableServer)
-    taken.server.advance(seconds)
+def advance(intercepted: Intercepting, seconds: float) -> None:
+    """Move the server's time forward."""
+    assert isinstance(intercepted.server, MovableServer)
+    intercepted.server.advance(seconds)
 
 
 def whole(request: Unusual, target: str) -> bytes:
@@ -42,7 +42,7 @@ def whole(request: Unusual, target: str) -> bytes:
 
 
 def ask(connection: socket.socket, way: Way) -> None:
-    """Ask once and expect an answer."""
+    """Send a request, and check its answer."""
     connection.sendall(whole(unusual("ordinary", way.body), way.target))
     [(status, body)] = read_answers(connection)
     assert (status, way.read in body) == (200, True)
@@ -54,7 +54,7 @@ def is_closed(connection: socket.socket) -> bool:
 
 
 def told(connection: socket.socket) -> tuple[int, bytes]:
-    """Give the last answer before the connection is closed."""
+    """Return the last answer before the connection is closed."""
     [answer] = read_answers(connection)
     assert is_closed(connection)
     return answer
@@ -64,29 +64,29 @@ LONG = WAYS["platform"]._replace(body=BODY + b" " * 100_000)
 
 
 @pytest.mark.parametrize("way", [*WAYS.values(), LONG], ids=[*WAYS, "long body"])
-def test_a_connection_in_use_stays_open(taken: Intercepting, way: Way) -> None:
+def test_a_connection_in_use_stays_open(intercepted: Intercepting, way: Way) -> None:
     """A connection is closed when nothing was asked on it for 75 s, and not a moment sooner."""
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         for _ in range(4):
             ask(connection, way)
-            advance(taken, IDLE - 1)
+            advance(intercepted, IDLE - 1)
         ask(connection, way)
-        advance(taken, IDLE + 1)
+        advance(intercepted, IDLE + 1)
 
         assert is_closed(connection)
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS.values() if way.read is READ])
-def test_idle_time_begins_with_the_answer(taken: Intercepting, way: Way) -> None:
+def test_idle_time_begins_with_the_answer(intercepted: Intercepting, way: Way) -> None:
     """The time for which a client waits for its answer is not idle."""
     rule = Rule(on="client_token", delay=Duration(3 * IDLE), times=1)
-    taken.world.rules.add(rule)
-    with way.connect(taken) as connection:
+    intercepted.world.rules.add(rule)
+    with way.connect(intercepted) as connection:
         connection.sendall(whole(unusual("ordinary"), way.target))
-        advance(taken, 3 * IDLE - 1)
-        advance(taken, 2)
+        advance(intercepted, 3 * IDLE - 1)
+        advance(intercepted, 2)
         [(status, _)] = read_answers(connection)
-        advance(taken, IDLE - 1)
+        advance(intercepted, IDLE - 1)
 
         assert status == 200
         ask(connection, way)
@@ -94,18 +94,18 @@ def test_idle_time_begins_with_the_answer(taken: Intercepting, way: Way) -> None
 
 @every_way
 @pytest.mark.parametrize("part", ["head", "short body", "long body", "chunked"])
-def test_a_request_that_stops(taken: Intercepting, way: Way, part: str) -> None:
+def test_a_request_that_stops(intercepted: Intercepting, way: Way, part: str) -> None:
     """A head or body whose rest does not come is a 408, on whatever connection."""
     first = unusual("ordinary", way.body)
     size = 20_000 if part == "long body" else 200
     framing = "Transfer-Encoding: chunked" if part == "chunked" else f"Content-Length: {size}"
     begun = Unusual(f"{framing}\r\n", b"5\r\nab").head(way.target)
     half = begun[:-2] if part == "head" else begun + b"5\r\nab"
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         connection.sendall(whole(first, way.target) + half)
         read_answers(connection)
-        advance(taken, PATIENCE - 1)
-        advance(taken, 2)
+        advance(intercepted, PATIENCE - 1)
+        advance(intercepted, 2)
         status, text = told(connection)
 
     assert status == 408
@@ -115,14 +115,14 @@ def test_a_request_that_stops(taken: Intercepting, way: Way, part: str) -> None:
 
 @every_way
 @pytest.mark.parametrize("part", ["head", "body"])
-def test_a_request_that_trickles(taken: Intercepting, way: Way, part: str) -> None:
+def test_a_request_that_trickles(intercepted: Intercepting, way: Way, part: str) -> None:
     """A byte a second does not hold a connection."""
     begun = Unusual("Content-Length: 99999\r\n", b"").head(way.target)
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         connection.sendall(begun[:-2] + b"X: " if part == "head" else begun)
         for _ in range(int(PATIENCE) + 1):
             connection.sendall(b"x")
-            advance(taken, 1)
+            advance(intercepted, 1)
 
         assert told(connection)[0] == 408
 
@@ -130,11 +130,11 @@ def test_a_request_that_trickles(taken: Intercepting, way: Way, part: str) -> No
 @every_way
 @pytest.mark.parametrize("part", ["head", "body", "chunks"])
 def test_a_request_that_comes_slowly_but_steadily(
-    taken: Intercepting, way: Way, part: str
+    intercepted: Intercepting, way: Way, part: str
 ) -> None:
     """A request at the minimum rate goes on for as long as it takes."""
     step = RATE * 10 + 100
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         if part == "head":
             connection.sendall(Unusual("X: ", b"").head(way.target)[:-2])
         elif part == "body":
@@ -147,7 +147,7 @@ def test_a_request_that_comes_slowly_but_steadily(
             connection.sendall(
                 b"%x\r\n%b\r\n" % (step, b" " * step) if part == "chunks" else b" " * step
             )
-            advance(taken, 10)
+            advance(intercepted, 10)
         connection.sendall(
             {
                 "head": b"\r\nContent-Length: %d\r\n\r\n%b" % (len(way.body), way.body),
@@ -160,67 +160,67 @@ def test_a_request_that_comes_slowly_but_steadily(
     assert (status, way.read in body) == (200, True)
 
 
-def test_early_speed_gives_no_credit(taken: Intercepting) -> None:
+def test_early_speed_gives_no_credit(intercepted: Intercepting) -> None:
     """A client that sends much at once and then stops is refused like any other."""
-    with dial(taken.server) as connection:
+    with dial(intercepted.server) as connection:
         connection.sendall(Unusual("Content-Length: 2000000\r\n", b"").head(TOKEN))
         connection.sendall(b" " * 1_000_000)
         for _ in range(5):
-            advance(taken, PATIENCE / 2)
+            advance(intercepted, PATIENCE / 2)
 
         assert told(connection)[0] == 408
 
 
-def test_chunk_extensions_are_no_progress(taken: Intercepting) -> None:
+def test_chunk_extensions_are_no_progress(intercepted: Intercepting) -> None:
     """However fast they come, extensions of chunks do not keep a request going."""
-    with dial(taken.server) as connection:
+    with dial(intercepted.server) as connection:
         connection.sendall(Unusual("Transfer-Encoding: chunked\r\n", b"").head(TOKEN) + b"1")
         for _ in range(4):
             connection.sendall(b";x=" + b"y" * RATE * 10)
-            advance(taken, 10)
+            advance(intercepted, 10)
 
         assert told(connection)[0] == 408
 
 
-def test_while_an_answer_is_due_nothing_is_slow(taken: Intercepting) -> None:
+def test_while_an_answer_is_due_nothing_is_slow(intercepted: Intercepting) -> None:
     """A half request behind one that is not answered yet has its time when that one is."""
-    taken.world.rules.add(Rule(on="client_token", delay=Duration(4 * PATIENCE), times=1))
-    with dial(taken.server) as connection:
+    intercepted.world.rules.add(Rule(on="client_token", delay=Duration(4 * PATIENCE), times=1))
+    with dial(intercepted.server) as connection:
         connection.sendall(whole(unusual("ordinary"), TOKEN) + b"GET / HT")
         for _ in range(3):
-            advance(taken, PATIENCE)
-        advance(taken, PATIENCE + 1)
+            advance(intercepted, PATIENCE)
+        advance(intercepted, PATIENCE + 1)
         [(status, body)] = read_answers(connection)
-        advance(taken, PATIENCE - 2)
+        advance(intercepted, PATIENCE - 2)
         connection.sendall(b"TP/1.1\r\n\r\n")
         [(next_status, _)] = read_answers(connection)
 
     assert (status, READ in body, next_status) == (200, True, 404)
 
 
-def test_a_client_that_hangs_by_a_rule_is_not_idle(taken: Intercepting) -> None:
+def test_a_client_that_hangs_by_a_rule_is_not_idle(intercepted: Intercepting) -> None:
     """A rule that lets a call hang lets it hang, not end after 75 s."""
-    taken.world.rules.add(Rule(on="client_token", fault=Fault.HANG, times=1))
-    with dial(taken.server) as connection:
+    intercepted.world.rules.add(Rule(on="client_token", fault=Fault.HANG, times=1))
+    with dial(intercepted.server) as connection:
         connection.sendall(whole(unusual("ordinary"), TOKEN))
         for _ in range(10):
-            advance(taken, IDLE)
+            advance(intercepted, IDLE)
         connection.settimeout(0.05)
         with pytest.raises(TimeoutError):
             connection.recv(1)
 
 
-def test_a_client_that_does_not_read(taken: Intercepting) -> None:
+def test_a_client_that_does_not_read(intercepted: Intercepting) -> None:
     """One that asks and asks and takes no answer is let go after the idle time."""
-    with dial(taken.server) as connection:
+    with dial(intercepted.server) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(b"GET /_mock/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 30)
-        connections: Any = taken.server._server._state.connections
+        connections: Any = intercepted.server._server._state.connections
         until(lambda: any(each.flow.write_paused for each in connections), "a full buffer")
-        advance(taken, IDLE - 5)
+        advance(intercepted, IDLE - 5)
         assert len(connections) == 1
-        advance(taken, IDLE)
-        advance(taken, IDLE)
+        advance(intercepted, IDLE)
+        advance(intercepted, IDLE)
 
         assert not connections
 
@@ -228,24 +228,24 @@ def test_a_client_that_does_not_read(taken: Intercepting) -> None:
 # The proxy before it has read a request.
 
 
-def test_a_proxys_client_that_says_nothing(taken: Intercepting) -> None:
+def test_a_proxys_client_that_says_nothing(intercepted: Intercepting) -> None:
     """A connection to the proxy on which nothing comes is closed after the idle time."""
-    with taken.dial() as connection:
-        advance(taken, IDLE - 1)
-        advance(taken, 2)
+    with intercepted.dial() as connection:
+        advance(intercepted, IDLE - 1)
+        advance(intercepted, 2)
 
         assert is_closed(connection)
 
 
-def test_a_slow_connect(taken: Intercepting) -> None:
+def test_a_slow_connect(intercepted: Intercepting) -> None:
     """The head of a CONNECT has the same limits of time: it may come slowly, but not trickle."""
-    with taken.dial() as steady, taken.dial() as trickling:
+    with intercepted.dial() as steady, intercepted.dial() as trickling:
         for connection in (steady, trickling):
             connection.sendall(b"CONNECT open.douyin.com:443 HTTP/1.1\r\nX: ")
         for _ in range(4):
             steady.sendall(b"x" * (RATE * 10 + 100))
             trickling.sendall(b"x")
-            advance(taken, 8)
+            advance(intercepted, 8)
         steady.sendall(b"\r\n\r\n")
         status, text = told(trickling)
 
@@ -255,22 +255,22 @@ def test_a_slow_connect(taken: Intercepting) -> None:
 
 
 @pytest.mark.parametrize("before", [b"", b"CONNECT open.douyin.com:443 HTTP/1.1\r\n\r\n"])
-def test_a_slow_handshake(taken: Intercepting, before: bytes) -> None:
+def test_a_slow_handshake(intercepted: Intercepting, before: bytes) -> None:
     """A TLS handshake that does not come to its end is broken off."""
-    with taken.dial() as connection:
+    with intercepted.dial() as connection:
         if before:
             connection.sendall(before)
             assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
         with contextlib.suppress(ConnectionError):
             for byte in b"\x16\x03\x01\x02\x00\x01":
                 connection.sendall(bytes([byte]))
-                advance(taken, PATIENCE / 5 + 1)
+                advance(intercepted, PATIENCE / 5 + 1)
             assert is_closed(connection)
 
 
 def test_limits_are_arguments() -> None:
     """A server is given its limits, and keeps to them."""
-    limits = ConnectionLimits(idle=0.2, patience=0.1, head=1000)
+    limits = ConnectionLimits(idle_timeout=0.2, receive_timeout=0.1, max_head=1000)
     with ThreadedServer(limits=limits) as server:
         with dial(server) as idle:
             assert is_closed(idle)

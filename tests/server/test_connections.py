@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import pytest
 
-from mockdouyin.server.connection import ConnectionLimits
+from mockdouyin.server.connection_limits import ConnectionLimits
 from tests.support.unusual_requests import BODY, CUTS, NAMES, READ, TOKEN, send, unusual
 from tests.support.wire import Intercepting, dial, intercepting, read_answers
 
 
 @pytest.fixture(scope="module")
-def taken() -> Iterator[Intercepting]:
-    """Give one server for all, with its interceptor."""
-    with intercepting(limits=ConnectionLimits(linger=0.2)) as running:
+def intercepted() -> Iterator[Intercepting]:
+    """Yield one intercepting server for all tests."""
+    with intercepting(limits=ConnectionLimits(linger_timeout=0.2)) as running:
         yield running
 
 
@@ -29,9 +29,9 @@ class Way(NamedTuple):
     read: bytes = READ
 
 
-def straight(taken: Intercepting) -> socket.socket:
+def straight(intercepted: Intercepting) -> socket.socket:
     """Connect to the server itself."""
-    return dial(taken.server)
+    return dial(intercepted.server)
 
 
 WAYS = {
@@ -46,9 +46,9 @@ every_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 
 @every_way
 @pytest.mark.parametrize("name", NAMES)
-def test_unusual_requests(taken: Intercepting, way: Way, name: str) -> None:
+def test_unusual_requests(intercepted: Intercepting, way: Way, name: str) -> None:
     """An unusual request is read whole however it is cut, and so is one that follows it."""
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         for cut in CUTS:
             send(connection, unusual(name, way.body), way.target, cut)
             send(connection, unusual("ordinary", way.body), way.target, "whole")
@@ -59,10 +59,10 @@ def test_unusual_requests(taken: Intercepting, way: Way, name: str) -> None:
 
 
 @every_way
-def test_all_of_them_in_one_piece(taken: Intercepting, way: Way) -> None:
+def test_all_of_them_in_one_piece(intercepted: Intercepting, way: Way) -> None:
     """Unusual requests that come all at once are answered one after another."""
     requests = [unusual(name, way.body) for name in NAMES if name != "expect something else"]
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         connection.sendall(b"".join(each.head(way.target) + each.body for each in requests))
         answers = read_answers(connection, len(requests))
 
@@ -71,12 +71,12 @@ def test_all_of_them_in_one_piece(taken: Intercepting, way: Way) -> None:
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS.values() if way.body is BODY])
-def test_the_application_sees_what_was_sent(taken: Intercepting, way: Way) -> None:
+def test_the_application_sees_what_was_sent(intercepted: Intercepting, way: Way) -> None:
     """A head that was read twice is seen once and as it came; a trailer is no header."""
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         send(connection, unusual("h2c, chunked"), way.target, "head, body")
         read_answers(connection)
-    headers = [name for name, _ in list(taken.world.journal)[-1].request.headers]
+    headers = [name for name, _ in list(intercepted.world.journal)[-1].request.headers]
 
     assert headers.count(b"upgrade") == headers.count(b"http2-settings") == 1
     assert headers.count(b"content-type") == 1
@@ -84,10 +84,10 @@ def test_the_application_sees_what_was_sent(taken: Intercepting, way: Way) -> No
 
 
 @every_way
-def test_a_get_that_asks_for_another_protocol(taken: Intercepting, way: Way) -> None:
+def test_a_get_that_asks_for_another_protocol(intercepted: Intercepting, way: Way) -> None:
     """Without a body it is answered too, whatever comes next."""
     head = b"GET /js/getticket/ HTTP/1.1\r\nHost: open.douyin.com\r\n"
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         connection.sendall(head + b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n")
         connection.sendall(head + b"\r\n")
 
@@ -95,11 +95,11 @@ def test_a_get_that_asks_for_another_protocol(taken: Intercepting, way: Way) -> 
 
 
 @pytest.mark.parametrize("way", [WAYS["platform"], WAYS["platform, escaped"], WAYS["control"]])
-def test_http_1_0_keeps_alive(taken: Intercepting, way: Way) -> None:
+def test_http_1_0_keeps_alive(intercepted: Intercepting, way: Way) -> None:
     """A client of HTTP/1.0 keeps its connection if it asks for that, and only then."""
     asking = unusual("expect", way.body)._replace(version="1.0")
     keeping = asking._replace(headers=f"Connection: keep-alive\r\n{asking.headers}")
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         for request in (keeping, keeping, asking):
             send(connection, request, way.target, "whole")
         answers = b"".join(iter(lambda: connection.recv(65536), b""))
@@ -109,7 +109,7 @@ def test_http_1_0_keeps_alive(taken: Intercepting, way: Way) -> None:
     assert b"100 Continue" not in answers
 
 
-def test_nothing_is_done_after_the_last_request(taken: Intercepting) -> None:
+def test_nothing_is_done_after_the_last_request(intercepted: Intercepting) -> None:
     """What follows a request that ends its connection is not carried out unanswered."""
     last = unusual("ordinary")
     closing = last._replace(headers=f"Connection: close\r\n{last.headers}")
@@ -118,31 +118,37 @@ def test_nothing_is_done_after_the_last_request(taken: Intercepting) -> None:
         (WAYS["TLS"], closing),
         (WAYS["absolute form"], last._replace(version="1.0")),
     ]:
-        total = taken.world.journal.total
-        with way.connect(taken) as connection:
+        total = intercepted.world.journal.total
+        with way.connect(intercepted) as connection:
             connection.sendall((request.head(way.target) + request.body) * 3)
             answers = b"".join(iter(lambda: connection.recv(65536), b""))
 
-        assert answers.count(READ) == taken.world.journal.total - total == 1
+        assert answers.count(READ) == intercepted.world.journal.total - total == 1
 
 
 @every_way
 @pytest.mark.parametrize(
     ("junk", "says"),
     [
-        (b"\x00\x01\x02\r\n\r\n", b"that is no HTTP request"),
+        (b"\x00\x01\x02\r\n\r\n", b"the request cannot be parsed as HTTP"),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"HTTP/2 is not spoken here"),
         (b"CONNECT open.douyin.com:443 HTTP/1.1\r\n\r\n\x16\x03\x01", b""),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", b"that is no HTTP request"),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", b"that is no HTTP"),
+        (
+            b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
+            b"the request cannot be parsed as HTTP",
+        ),
+        (
+            b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+            b"the request cannot be parsed",
+        ),
     ],
 )
 def test_a_refusal_comes_after_the_answers_before_it(
-    taken: Intercepting, way: Way, junk: bytes, says: bytes
+    intercepted: Intercepting, way: Way, junk: bytes, says: bytes
 ) -> None:
     """What cannot be read is refused, but not before what was asked earlier is answered."""
     earlier = unusual("ordinary", way.body)
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         connection.sendall((earlier.head(way.target) + earlier.body) * 2 + junk)
         *answered, (status, text) = read_answers(connection, 3)
         assert connection.recv(1) == b""
@@ -153,18 +159,18 @@ def test_a_refusal_comes_after_the_answers_before_it(
 
 
 @pytest.mark.parametrize("way", [WAYS["platform"], WAYS["control"]])
-def test_connect_where_there_is_no_proxy(taken: Intercepting, way: Way) -> None:
+def test_connect_where_there_is_no_proxy(intercepted: Intercepting, way: Way) -> None:
     """A CONNECT to the server itself is told where a proxy is."""
-    with way.connect(taken) as connection:
+    with way.connect(intercepted) as connection:
         connection.sendall(b"CONNECT open.douyin.com:443 HTTP/1.1\r\nHost: x\r\n\r\n")
         [(status, text)] = read_answers(connection)
 
     assert (status, b"`mockdouyin serve --intercept`" in text) == (400, True)
 
 
-def test_a_refused_client_reads_why(taken: Intercepting) -> None:
+def test_a_refused_client_reads_why(intercepted: Intercepting) -> None:
     """A client that goes on sending gets its answer all the same, and not a reset."""
-    with dial(taken.server) as connection:
+    with dial(intercepted.server) as connection:
         connection.sendall(b"\x00" * 65536 + b"GET / HTTP/1.1\r\n" * 300_000)
         [(status, _)] = read_answers(connection)
         connection.sendall(b"x" * 65536)

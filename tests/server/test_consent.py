@@ -11,7 +11,7 @@ import pytest
 
 from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.http import Page, Reply
-from mockdouyin.server.pages import WORDS, qr_svg, rendered
+from mockdouyin.server.pages import WORDS, qr_svg, render
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.consent_page import (
     ASKED,
@@ -373,7 +373,7 @@ def test_a_new_name_must_make_sense(http: httpx.Client, name: str, problem: str)
 
 
 def test_nobody_of_that_name(http: httpx.Client) -> None:
-    """A person whom no page offered is our own complaint."""
+    """A person whom no page offered gets an error of mockdouyin's own."""
     reply = answer(http, {"decision": "allow", "person": "小名"})
 
     assert reply.status_code == 404
@@ -498,7 +498,7 @@ def test_names_are_escaped(http: httpx.Client) -> None:
 
 
 def test_a_banned_app(http: httpx.Client) -> None:
-    """An app that was taken offline asks nobody."""
+    """An app that is offline asks nobody for consent."""
     http.patch(f"/_mock/apps/{WEB.client_key}", json={"banned": True})
 
     assert "<code>28001016</code>" in show(http).text
@@ -582,8 +582,8 @@ def test_auto_consent_checks_first(http: httpx.Client) -> None:
     assert "<code>10006</code>" in show(http, redirect_uri="https://evil.example.test/").text
 
 
-def test_an_order_ticks(http: httpx.Client) -> None:
-    """Consent by order grants the options that are ticked at first, or those that it names."""
+def test_an_operation_ticks(http: httpx.Client) -> None:
+    """Consent through the control API grants the options ticked by default, or those given."""
     order = {"optional_scope": ASKED["optionalScope"]}
     first = http.post("/_mock/oauth/authorize", json=order).json()["location"]
     named = http.post("/_mock/oauth/authorize", json={**order, "tick": ["message"]}).json()
@@ -593,13 +593,13 @@ def test_an_order_ticks(http: httpx.Client) -> None:
 
 
 def test_a_page_that_cannot_be_made(capsys: pytest.CaptureFixture[str]) -> None:
-    """A bug in a page is told as ours, as everywhere else."""
-    reply = rendered(Reply(200, b"", page=Page("no such page", "zh", None)))
+    """A bug in a page is reported as ours, as everywhere else."""
+    reply = render(Reply(200, b"", page=Page("no such page", "zh", None)))
 
     assert reply.status == 500
     assert reply.body.startswith(b"mockdouyin: a bug of mockdouyin's: TemplateNotFound")
     assert "Traceback" in capsys.readouterr().err
-    assert rendered(Reply(200, b"{}")).body == b"{}"
+    assert render(Reply(200, b"{}")).body == b"{}"
 
 
 # Trial apps.

@@ -12,14 +12,14 @@ from mockdouyin.server.serving import ThreadedServer
 
 
 def app_of(http: httpx.Client, kind: str, world: str = "default") -> dict[str, Any]:
-    """Give the first app of a kind."""
+    """Return the first app of a kind."""
     apps = http.get(f"/_mock/worlds/{world}/apps").json()["apps"]
     found: dict[str, Any] = next(app for app in apps if app["kind"] == kind)
     return found
 
 
 def client_token(http: httpx.Client, app: dict[str, Any], prefix: str = "") -> Any:
-    """Ask for a client token."""
+    """Request a client token."""
     keys = {name: app[name] for name in ("client_key", "client_secret")}
     body = {**keys, "grant_type": "client_credential"}
     return http.post(f"{prefix}/oauth/client_token/", json=body).json()["data"]
@@ -185,7 +185,7 @@ def test_a_phone_fails_when_told_to(http: httpx.Client) -> None:
 
 
 def test_consent_without_a_browser(http: httpx.Client) -> None:
-    """An order plays the consent page: code, state and scopes in the redirect."""
+    """An operation plays the consent page: code, state and scopes in the redirect."""
     app = app_of(http, "web")
     asked = {"client_key": app["client_key"], "scope": "user_info,renew_refresh_token,user_info"}
     reply = http.post("/_mock/oauth/authorize", json={**asked, "state": "a b&c"}).json()
@@ -206,7 +206,7 @@ def test_consent_without_a_browser(http: httpx.Client) -> None:
 def test_consent_is_refused_as_douyin_would(
     http: httpx.Client, asked: dict[str, str], code: int
 ) -> None:
-    """An order that Douyin's page would refuse is a 400 with Douyin's number."""
+    """Consent that Douyin's page would refuse is a 400 with Douyin's error code."""
     reply = http.post("/_mock/oauth/authorize", json=asked)
 
     assert reply.status_code == 400
@@ -347,7 +347,7 @@ def test_a_reset_begins_again(http: httpx.Client) -> None:
 
 
 def test_openapi_describes_everything(http: httpx.Client) -> None:
-    """The OpenAPI document has every emulated path and every order."""
+    """The OpenAPI document has every emulated path and every operation."""
     document = http.get("/_mock/openapi.json").json()
 
     assert document["openapi"] == "3.1.0"
@@ -409,7 +409,7 @@ def test_a_scenario_that_another_yaml_reader_read(http: httpx.Client) -> None:
     ],
 )
 def test_no_secret_is_echoed(http: httpx.Client, path: str, body: Any) -> None:
-    """What is wrong with a secret is told without the secret."""
+    """An error about a secret does not quote the secret."""
     reply = http.post(f"/_mock/{path}", json=body)
 
     assert reply.status_code == 400
@@ -429,7 +429,7 @@ def test_the_closest_call_shows_no_secret(http: httpx.Client) -> None:
 
 
 def test_a_setting_of_a_strange_name(http: httpx.Client) -> None:
-    """A setting that is called as an argument of ours is refused as any unknown one."""
+    """A setting with the name of one of our arguments is refused like any unknown one."""
     for name in ("scenario", "self", "over"):
         reply = http.patch("/_mock/settings", json={name: 1})
 

@@ -14,7 +14,7 @@ TOKEN = "/oauth/client_token/"
 
 
 def ask(http: httpx.Client, **options: Any) -> httpx.Response:
-    """Ask for a client token with the demo app's credentials."""
+    """Request a client token with the demo app's credentials."""
     apps = http.get("/_mock/apps").json()["apps"]
     [app] = [app for app in apps if app["kind"] == "web"]
     keys = {name: app[name] for name in ("client_key", "client_secret")}
@@ -94,7 +94,7 @@ def test_a_stop_does_not_wait_for_what_hangs() -> None:
 
 
 def test_answers_under_way_are_finished_at_a_stop() -> None:
-    """A server that is stopped while it waits for an order's answer gives that answer first."""
+    """A server that is stopped during an operation sends its answer first."""
     server = ThreadedServer().start()
     answers: list[httpx.Response] = []
 

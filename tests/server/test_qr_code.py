@@ -47,7 +47,7 @@ def qr(http: httpx.Client, **changed: str) -> dict[str, Any]:
 
 
 def poll(http: httpx.Client, token: str, client_key: str = WEB.client_key) -> dict[str, Any]:
-    """Ask how far a QR code is."""
+    """Request the status of a QR code."""
     query = {"client_key": client_key, "token": token, "timestamp": "1"}
     data: dict[str, Any] = http.get("/oauth/check_qrcode/", params=query).json()["data"]
     return data
@@ -112,7 +112,7 @@ def test_a_phone_answers_by_order(http: httpx.Client) -> None:
 
 
 def test_deny_after_scanning(http: httpx.Client) -> None:
-    """A denial on the phone is told to the screen that polls, and to no callback."""
+    """A denial on the phone reaches the screen that polls, and no callback."""
     settings(http, on_denial="redirect")
     shown = qr(http)
     reply = submit(http, shown["qrcode_index_url"], {"decision": "deny"})

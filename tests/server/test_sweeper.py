@@ -1,4 +1,4 @@
-"""Worlds that nobody uses any more go, by the clock of the machine."""
+"""Unused worlds are dropped, by real time."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from tests.support.helpers import sandbox, send
 
 
 class Clock:
-    """Real time, as far as it is moved."""
+    """A real time that the test moves."""
 
     def __init__(self) -> None:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """Tell it."""
+        """Return the time."""
         return self.now
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Give a clock that stands."""
+    """Return a clock at zero."""
     return Clock()
 
 
 @pytest.fixture
 def said() -> list[str]:
-    """Give what is said."""
+    """Return the list of logged lines."""
     return []
 
 
@@ -48,7 +48,7 @@ def names(box: Sandbox) -> set[str]:
 
 
 def test_an_unused_world_goes(clock: Clock, said: list[str]) -> None:
-    """A world that is unused for an age is dropped; one that is used stays, and default does."""
+    """A world that was unused for too long is dropped; a used one stays, and so does default."""
     box = sandbox()
     sweep = Sweeper(box, 100.0, said.append, clock)
     for name in ("used", "changed", "unused"):
@@ -57,13 +57,13 @@ def test_an_unused_world_goes(clock: Clock, said: list[str]) -> None:
     for clock.now in (0.0, 60.0, 120.0):
         ask(box, "used")
         box.worlds.get("changed").transact(box.worlds.get("changed").touch)
-        gone = sweep.look()
+        gone = sweep.drop_unused()
 
     assert gone == ["unused"]
     assert names(box) == {"default", "used", "changed"}
     assert said == ["dropped 1 world that nobody used for long; 3 left"]
     clock.now = 1e9
-    sweep.look()
+    sweep.drop_unused()
     assert names(box) == {"default"}
 
 
@@ -74,41 +74,41 @@ def test_its_keys_are_free_again(clock: Clock) -> None:
     world = box.worlds.create("gone")
     key, issued = next(iter(world.apps)), world.ids.login_code("x")
     assert box.worlds.of_credential(issued) is world
-    sweep.look()
+    sweep.drop_unused()
     clock.now = 101.0
 
-    assert sweep.look() == ["gone"]
+    assert sweep.drop_unused() == ["gone"]
     assert box.worlds.of_app(key) is None
     assert box.worlds.of_credential(issued) is None
 
 
 def test_too_many_worlds(clock: Clock, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of too many worlds those go that were unused for the longest time, and none of late."""
+    """Of too many worlds the longest unused are dropped, but no recently used one."""
     monkeypatch.setattr(sweeper, "MAX_WORLDS", 10)
     box = sandbox()
     sweep = Sweeper(box, float("inf"), said.append, clock)
     for number in range(12):
         box.worlds.create(f"w{number:02}")
-    sweep.look()
+    sweep.drop_unused()
     for name in ("w00", "w01", "w02"):
         ask(box, name)
 
     clock.now = 540.0
-    assert sweep.look() == [], "nine minutes ago is late"
+    assert sweep.drop_unused() == [], "nine minutes ago is late"
     clock.now = 660.0
-    assert sweep.look() == ["w03", "w04", "w05"]
+    assert sweep.drop_unused() == ["w03", "w04", "w05"]
     assert len(names(box)) == 10
 
 
 def test_a_world_that_is_used_at_the_last_moment(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who comes between the look and the drop keeps their world."""
+    """A world that is used between the sweep and the drop stays."""
     box = sandbox()
     sweep = Sweeper(box, 100.0, clock=clock)
     for name in ("first", "second"):
         box.worlds.create(name)
-    sweep.look()
+    sweep.drop_unused()
     real = box.worlds.drop
 
     def drop(name: str) -> None:
@@ -118,7 +118,7 @@ def test_a_world_that_is_used_at_the_last_moment(
     monkeypatch.setattr(box.worlds, "drop", drop)
     clock.now = 101.0
 
-    assert len(sweep.look()) == 1
+    assert len(sweep.drop_unused()) == 1
     assert len(names(box)) == 2
 
 
@@ -126,14 +126,14 @@ def test_many_worlds_are_told_of_once(
     clock: Clock, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A warning says how many worlds there are, what to do, and what becomes of them: once."""
-    monkeypatch.setattr(sweeper, "MANY", 3)
+    monkeypatch.setattr(sweeper, "WARN_AT", 3)
     box = sandbox()
     sweep = Sweeper(box, 3 * 86400.0, said.append, clock)
-    sweep.look()
+    sweep.drop_unused()
     for _ in range(2):
         box.worlds.create()
         box.worlds.create()
-        sweep.look()
+        sweep.drop_unused()
 
     [told] = said
     assert told.startswith("there are 3 worlds: do the tests drop theirs")
@@ -141,7 +141,7 @@ def test_many_worlds_are_told_of_once(
 
 
 def test_a_server_sweeps() -> None:
-    """A server looks for unused worlds by itself."""
+    """A server sweeps by itself."""
     quick = ThreadedServer(Sandbox())
     quick._server = Server(quick.sandbox, sweeper=Sweeper(quick.sandbox, 0.05))
     quick.sandbox.worlds.create("gone")

@@ -15,7 +15,7 @@ TAIL = b"\r\n--edge--\r\n"
 
 
 def body(size: int) -> Iterator[bytes]:
-    """Give a form with a file of so many MB, piece by piece."""
+    """Yield the pieces of a form with a file of so many MB."""
     yield HEAD
     for _ in range(size):
         yield bytes(MB)
@@ -46,7 +46,7 @@ def upload(
 def test_a_video_that_is_longer_than_other_bodies(
     server: ThreadedServer, http: httpx.Client
 ) -> None:
-    """A video of 40 MB is taken; the journal keeps its length and the beginning of the body."""
+    """A video of 40 MB is accepted; the journal keeps its length and the beginning of the body."""
     reply = upload(server, http, 40)
 
     assert reply.json()["data"]["video"]["video_id"].startswith("@")
@@ -68,7 +68,7 @@ def test_a_world_in_the_path(server: ThreadedServer, http: httpx.Client) -> None
 
 
 def test_a_file_to_another_address(http: httpx.Client) -> None:
-    """An address that takes no files takes no long bodies."""
+    """An address without uploads refuses long bodies."""
     kind = {"content-type": "multipart/form-data; boundary=edge"}
     reply = http.post("/oauth/access_token/", content=body(20), headers=kind)
 

@@ -43,7 +43,7 @@ def test_it_says_what_this_is_in_the_browsers_language() -> None:
 
 
 def test_a_program_gets_the_404_as_ever() -> None:
-    """What does not ask for a page is told that nothing answers at /."""
+    """A request at / that does not ask for HTML gets a 404."""
     with ThreadedServer() as server:
         for reply in (httpx.get(server.url + "/"), httpx.get(server.url + "/?a=1")):
             assert reply.status_code == 404

@@ -1,4 +1,4 @@
-"""What the tests of consent do again and again, as a browser without JavaScript."""
+"""Helpers for the tests of consent, which act as a browser without JavaScript."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ASKED = {
 
 
 def asked(**changed: str | None) -> dict[str, str]:
-    """Give what an app asks for; None leaves a parameter out."""
+    """Return the query of a consent link; None leaves a parameter out."""
     query = {**ASKED, **changed}
     return {name: value for name, value in query.items() if value is not None}
 
@@ -46,19 +46,19 @@ def submit(http: httpx.Client, address: str, form: dict[str, Any]) -> httpx.Resp
 
 
 def token_of(page: str) -> str:
-    """Give what a page's form carries; nothing where there is no form."""
+    """Return the form_token of a page, or an empty string if it has no form."""
     found = re.search(r'name="form_token" value="([^"]+)"', page)
     return found[1] if found else ""
 
 
 def sent_to(reply: httpx.Response) -> dict[str, str]:
-    """Give the query of the redirect."""
+    """Return the query of the redirect."""
     assert reply.status_code == 302, reply.text
     return dict(parse_qsl(urlsplit(reply.headers["location"]).query, keep_blank_values=True))
 
 
 def exchange(http: httpx.Client, code: str) -> dict[str, Any]:
-    """Exchange a code; give the answer's data."""
+    """Exchange a code, and return the answer's data."""
     keys = {"client_key": WEB.client_key, "client_secret": WEB.client_secret}
     body = {**keys, "code": code, "grant_type": "authorization_code"}
     data: dict[str, Any] = http.post("/oauth/access_token/", data=body).json()["data"]
@@ -66,7 +66,7 @@ def exchange(http: httpx.Client, code: str) -> dict[str, Any]:
 
 
 def last(http: httpx.Client) -> dict[str, Any]:
-    """Give the latest exchange of the journal."""
+    """Return the latest exchange of the journal."""
     shown: dict[str, Any] = http.get("/_mock/journal").json()["exchanges"][-1]
     return shown
 
@@ -77,6 +77,6 @@ def settings(http: httpx.Client, **given: Any) -> None:
 
 
 def boxes(page: str) -> dict[str, bool]:
-    """Give the optional scopes of a page, and whether each is ticked."""
+    """Return the optional scopes of a page, and whether each is ticked."""
     found = re.findall(r'name="tick" value="([^"]+)"( checked)?', page)
     return {scope: bool(ticked) for scope, ticked in found}

@@ -234,7 +234,7 @@ def proxy_in_clear(box: Sandbox, world: Handler) -> Iterator[Send]:
 def intercepting(box: Sandbox) -> Iterator[tuple[str, ssl.SSLContext]]:
     """Yield the proxy of a server that intercepts Douyin's hosts, and a context that trusts it."""
     proxy = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)])
-    with ThreadedServer(box, interceptor=proxy):
+    with ThreadedServer(box, proxy=proxy):
         yield f"http://{WORLD}@127.0.0.1:{proxy.port}", trusting()
 
 

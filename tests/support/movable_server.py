@@ -1,4 +1,4 @@
-"""A server whose event loop's time can be moved: limits of minutes are met at once."""
+"""A server whose event loop's time can be moved, so that limits of minutes are reached at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class MovableLoop(asyncio.SelectorEventLoop):
 
 
 class MovableServer(ThreadedServer):
-    """A running server on such a loop."""
+    """A server on such a loop."""
 
     loop: MovableLoop
 
@@ -31,7 +31,7 @@ class MovableServer(ThreadedServer):
         self.loop = MovableLoop()
 
     def advance(self, seconds: float) -> None:
-        """Let the server read what was sent, then let time pass and what is due happen."""
+        """Let the server read what was sent, move its time, and run what is due."""
         self._settle()
         self.loop.call_soon_threadsafe(self._move, seconds)
         self._settle()
@@ -44,14 +44,14 @@ class MovableServer(ThreadedServer):
 
 
 async def _turns() -> None:
-    """What was sent over loopback is there to be read when the sender's call returns."""
+    """Run a few turns: what was sent over loopback is readable once `send` has returned."""
     for _ in range(5):
         await asyncio.sleep(0)
 
 
 @contextmanager
 def movable(**given: Any) -> Iterator[MovableServer]:
-    """Start and stop one."""
+    """Start and stop a movable server."""
     with MovableServer(**given) as server:
         assert isinstance(server, MovableServer)
         yield server

@@ -1,4 +1,4 @@
-"""Requests as unusual clients write them, each with a body that its answer shows to be read."""
+"""Requests as unusual clients send them; the answer shows whether the body was read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN, BODY, READ = (
     json.dumps({**WEB_CLIENT, "grant_type": "client_credential"}).encode(),
     b'"access_token":"clt.',
 )
-"""A path, a body, and what the answer has if the body was read."""
+"""A path, a body, and what the answer contains if the body was read."""
 
 _JAVA = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIA\r\n"
 _EXPECT = "Expect: 100-continue\r\n"
@@ -28,7 +28,7 @@ class Unusual(NamedTuple):
     version: str = "1.1"
 
     def head(self, target: str) -> bytes:
-        """Write the head; the control API is not at one of Douyin's hosts."""
+        """Return the head; the control API is not at one of Douyin's hosts."""
         host = "127.0.0.1" if target.startswith("/_mock") else "open.douyin.com"
         return (
             f"POST {target} HTTP/{self.version}\r\nHost: {host}\r\n"
@@ -60,7 +60,7 @@ NAMES = [*_SIZED, *_CHUNKED]
 
 
 def unusual(name: str, body: bytes = BODY) -> Unusual:
-    """Write a request with this body."""
+    """Return a request with this body."""
     if name in _SIZED:
         return Unusual(f"{_SIZED[name]}Content-Length: {len(body)}\r\n", body)
     headers, size = _CHUNKED[name]
@@ -68,7 +68,7 @@ def unusual(name: str, body: bytes = BODY) -> Unusual:
 
 
 def _chunks(body: bytes, size: int) -> bytes:
-    """Write a body in chunks, with extensions and trailers."""
+    """Return a body in chunks, with extensions and trailers."""
     parts = [body[at : at + size] for at in range(0, len(body), size)]
     chunks = [b'%x;n="%d";x\r\n%b\r\n' % (len(part), n, part) for n, part in enumerate(parts)]
     return b"".join(chunks) + b"000;last\r\nX-Sum: 1\r\nContent-Type: text/plain\r\n\r\n"
@@ -86,7 +86,7 @@ def _pieces(data: bytes, head: int, cut: str) -> Iterator[bytes]:
 
 
 def send(connection: socket.socket, request: Unusual, target: str, cut: str) -> None:
-    """Send a request, in pieces that leave as they are."""
+    """Send a request in pieces."""
     head = request.head(target)
     for piece in _pieces(head + request.body, len(head), cut):
         connection.sendall(piece)

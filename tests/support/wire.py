@@ -1,4 +1,4 @@
-"""A server that intercepts, and ways to speak to it byte by byte."""
+"""An intercepting server, and helpers to speak to it byte by byte."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ AUTHORITY = Authority(HOSTS)
 
 
 def trusting() -> ssl.SSLContext:
-    """Give a client's context that trusts the authority and nobody else."""
+    """Return a client's TLS context that trusts only the authority."""
     return ssl.create_default_context(cadata=AUTHORITY.pem.decode())
 
 
 def dial(server: ThreadedServer) -> socket.socket:
-    """Connect to a server itself; what is sent leaves at once."""
+    """Connect to a server itself, without Nagle's algorithm."""
     host, _, port = server.url.removeprefix("http://").partition(":")
     return _dial((host, int(port)))
 
@@ -34,17 +34,17 @@ def _dial(place: tuple[str, int]) -> socket.socket:
 
 
 class Intercepting:
-    """A running server with its interceptor."""
+    """A running server with its proxy."""
 
-    def __init__(self, server: ThreadedServer, interceptor: Proxy) -> None:
+    def __init__(self, server: ThreadedServer, proxy: Proxy) -> None:
         self.server = server
-        self.interceptor = interceptor
+        self.proxy = proxy
         self.world = server.sandbox.default
-        self.proxy = f"http://127.0.0.1:{interceptor.port}"
+        self.proxy_url = f"http://127.0.0.1:{proxy.port}"
 
     def dial(self) -> socket.socket:
         """Connect to the proxy."""
-        return _dial(("127.0.0.1", self.interceptor.port))
+        return _dial(("127.0.0.1", self.proxy.port))
 
     def connect(self, host: str = "open.douyin.com", head: str = "") -> ssl.SSLSocket:
         """Connect through the proxy to a host, over TLS."""
@@ -54,7 +54,7 @@ class Intercepting:
         return trusting().wrap_socket(plain, server_hostname=host)
 
     def hosts(self) -> list[str]:
-        """Give the host of each exchange."""
+        """Return the host of each exchange."""
         return [exchange.request.host for exchange in self.world.journal]
 
 
@@ -62,14 +62,14 @@ class Intercepting:
 def intercepting(
     *, closed: str = "", server: type[ThreadedServer] = ThreadedServer, **given: Any
 ) -> Iterator[Intercepting]:
-    """Start and stop one."""
-    interceptor = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
-    with server(interceptor=interceptor, **given) as running:
-        yield Intercepting(running, interceptor)
+    """Start and stop an intercepting server."""
+    proxy = Proxy(AUTHORITY.context(), HOSTS, [("127.0.0.1", 0)], closed=closed)
+    with server(proxy=proxy, **given) as running:
+        yield Intercepting(running, proxy)
 
 
 def read_answers(connection: socket.socket, count: int = 1) -> list[tuple[int, bytes]]:
-    """Read so many answers with a content-length, and give each status and body; skip 1xx."""
+    """Read so many answers with a content-length; return status and body of each, without 1xx."""
     data = b""
     answers: list[tuple[int, bytes]] = []
     while len(answers) < count:

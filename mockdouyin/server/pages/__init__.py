@@ -1,4 +1,4 @@
-"""Pages for people: what the sandbox gives as data, rendered as HTML without a script."""
+"""Pages for people: the sandbox's pages, which are data, rendered as HTML without scripts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from mockdouyin.core.http import Page, Reply, complaint
 from mockdouyin.core.scopes import scope_names
 from mockdouyin.core.typed import built
 
-LONGEST_QR = 1200
-"""Bytes of a text that is drawn: a phone's camera cannot read a denser code from a screen, and
-drawing it takes long."""
+MAX_QR_BYTES = 1200
+"""Bytes of text in a QR code: a denser code cannot be scanned off a screen, and takes long to
+draw."""
 
 _FOLDER = Path(__file__).parent
 
@@ -33,18 +33,18 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode(
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What the pages say in one language."""
+    """The texts of all pages in one language."""
 
     texts: dict[str, str]
     hints: dict[str, str]
-    """What helps, by the number of the refusal."""
+    """What to do about a refusal, by its error code."""
 
 
 WORDS = msgspec.json.decode((_FOLDER / "texts.json").read_bytes(), type=built(dict[str, Words]))
-"""What the pages say, by language."""
+"""The texts of all pages, by language."""
 
-# There is no form-action: it would also forbid the redirect that follows the form, which leads to
-# the application. Nothing is loaded from anywhere, and no script runs.
+# No form-action: it would also forbid the redirect to the application that answers the form.
+# Nothing is loaded from anywhere, and no script runs.
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -67,14 +67,14 @@ _HEADERS = (
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def rendered(reply: Reply) -> Reply:
-    """Give the reply with its page as HTML."""
+def render(reply: Reply) -> Reply:
+    """Return a reply with its page rendered as HTML."""
     if reply.page is None:
         return reply
     kept = tuple(head for head in reply.headers if head[0] != b"content-type")
     try:
         body = _html(reply.page).encode()
-    except Exception as error:  # noqa: BLE001 - a bug of ours is told as one
+    except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
         traceback.print_exc(file=sys.stderr)
         return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
     return replace(reply, body=body, headers=(*_HEADERS, *kept))
@@ -102,8 +102,8 @@ def _scope_name(scope: str, language: str) -> str:
 
 
 def qr_svg(text: str, title: str) -> Markup:
-    """Give a QR code as SVG to stand inside a page; nothing where the text is too long for one."""
-    if len(text.encode()) > LONGEST_QR:
+    """Return a QR code as inline SVG, or nothing if the text is too long for one."""
+    if len(text.encode()) > MAX_QR_BYTES:
         return Markup()
     code = segno.make_qr(text, error="l", boost_error=False)
     svg = code.svg_inline(

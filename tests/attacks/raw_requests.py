@@ -1,4 +1,4 @@
-"""Requests as nobody's library would send them: every header is as it is given, and no other."""
+"""Raw requests: exactly the given headers are sent, and no others."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mockdouyin.control import OPERATIONS, Operation
 Headers = tuple[tuple[str, str], ...]
 
 OPEN = ("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem")
-"""What anybody may GET."""
+"""Paths that anybody may GET."""
 
 JSON = ("Content-Type", "application/json")
 
 
-class Told(NamedTuple):
-    """What came back."""
+class Answer(NamedTuple):
+    """A response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -26,12 +26,12 @@ class Told(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """The body, read as JSON."""
+        """The body, parsed as JSON."""
         return json.loads(self.body)
 
     @property
     def is_refused(self) -> bool:
-        """Whether the policy refused it, in words and with nothing else."""
+        """Whether the access policy refused it, with an error text and nothing else."""
         if self.status not in (401, 403):
             return False
         told = self.json
@@ -46,7 +46,7 @@ def send(
     body: bytes = b"",
     *,
     version: str = "HTTP/1.1",
-) -> Told:
+) -> Answer:
     """Send one request on a connection of its own. No Host is added."""
     place = urlsplit(url)
     connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=10)
@@ -59,17 +59,17 @@ def send(
             connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body or None)
         answer = connection.getresponse()
-        return Told(answer.status, answer.headers, answer.read())
+        return Answer(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
 
 
 def own_host(url: str) -> tuple[str, str]:
-    """Give the Host header that a client of the server sends."""
+    """Return the Host header that a client of the server sends."""
     return "Host", urlsplit(url).netloc
 
 
-class Asked(NamedTuple):
+class ControlCall(NamedTuple):
     """One request to the control API."""
 
     method: str
@@ -77,8 +77,8 @@ class Asked(NamedTuple):
     body: bytes
 
 
-def every_order(receiver: str) -> list[Asked]:
-    """Give a request for every operation, in both spellings of its address, that it would take."""
+def every_operation(receiver: str) -> list[ControlCall]:
+    """Return a valid request for every operation, at both of its addresses."""
     bodies: dict[str, Any] = {
         "send_event": {"event": "create_video", "to": receiver, "secret": "s"},
         "send_push": {"to": receiver, "token": "t"},
@@ -92,7 +92,7 @@ def every_order(receiver: str) -> list[Asked]:
     for order in OPERATIONS.values():
         body = json.dumps(bodies.get(order.name, {})).encode() if order.method != "GET" else b""
         for path in _paths(order):
-            asked.append(Asked(order.method, path + query.get(order.name, ""), body))
+            asked.append(ControlCall(order.method, path + query.get(order.name, ""), body))
     return asked
 
 

@@ -1,4 +1,4 @@
-"""What a server answers at once, without a task and a scope of the ASGI application."""
+"""The fast path: answers without a task and without an ASGI scope."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.support.helpers import PROGRAM_LOGIN, WEB_CLIENT, client_token
         ("/js/getticket/", None, None),
     ],
 )
-def test_every_family_takes_it(
+def test_every_family_uses_it(
     path: str, given: dict[str, str] | None, code: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Answers of every family are written at once, those with a number in a header too."""
     went = []
-    monkeypatch.setattr(Protocol, "_go_on", lambda self, reply=None: went.append(self.url))
+    monkeypatch.setattr(Protocol, "_start_asgi", lambda self, reply=None: went.append(self.url))
     with ThreadedServer() as server:
         url = server.url + path
         token = {"access-token": client_token(server.sandbox)}

@@ -30,20 +30,20 @@ OPEN = ("--allow-real",)
 
 @pytest.fixture(autouse=True)
 def curl() -> None:
-    """Ask for curl."""
+    """Skip without curl."""
     need(shutil.which("curl"), "curl")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> dict[str, Any]:
-    """Give an environment in which no other runs are found."""
+    """Return an environment that finds no other runs."""
     (tmp_path / "tmp").mkdir()
     return {"XDG_RUNTIME_DIR": str(tmp_path), "TMPDIR": str(tmp_path / "tmp")}
 
 
 @contextmanager
 def under_way(folder: Path, name: str, place: dict[str, Any]) -> Iterator[str]:
-    """Give the URL of a run whose command has called once, and stays."""
+    """Yield the URL of a run whose command has sent one request and stays."""
     script = f"curl -sS {CLIENT_TOKEN}?{name} >/dev/null; echo $MOCKDOUYIN_URL up; exec sleep 600"
     (folder / name).mkdir()
     running = Running(folder / name, "run", *OPEN, "--", "sh", "-c", script, name, **place)
@@ -82,7 +82,7 @@ def test_quiet() -> None:
 
 
 def test_a_port_of_ones_choice() -> None:
-    """--port says where the server listens; one that is taken is told of, and nothing started."""
+    """--port sets the server's port; if it is in use, an error says so and nothing is started."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = run("run", *OPEN, "--port", str(port), "--", "echo", "started")

@@ -1,4 +1,4 @@
-"""Every order of the control API that takes a body: a good one, and its type to vary it by."""
+"""Every operation of the control API that takes a body, with valid bodies and their types."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Data = dict[str, Any]
 
 
 @dataclass
-class Taken:
-    """What one order takes."""
+class Sample:
+    """A valid call of one operation."""
 
     kind: type
     good: Data
@@ -57,67 +57,67 @@ _RULE = {
 }
 _ADDED = {"name": "店", "client_key": "tt1", "webhook": _HOOK, "verify": False}
 
-TAKEN: dict[str, list[Taken]] = {
+SAMPLES: dict[str, list[Sample]] = {
     "create_world": [
-        Taken(worlds.NewWorld, {"name": "other", "seed": 3, "settings": {"webhook_copies": 2}}),
-        Taken(
+        Sample(worlds.NewWorld, {"name": "other", "seed": 3, "settings": {"webhook_copies": 2}}),
+        Sample(
             worlds.NewWorld,
             {"scenario": {"people": {"甲": {"city": "a"}}, "rules": [_RULE], "apps": {"店": {}}}},
         ),
     ],
     "add_rule": [
-        Taken(Rule, _RULE),
-        Taken(Rule, {"on": "client_token", "patch": {"data.expires_in": 60}, "delay": "1s"}),
-        Taken(Rule, {"on": ["notify"], "error": 40018, "every": 2, "chance": 0.5, "id": "mine"}),
+        Sample(Rule, _RULE),
+        Sample(Rule, {"on": "client_token", "patch": {"data.expires_in": 60}, "delay": "1s"}),
+        Sample(Rule, {"on": ["notify"], "error": 40018, "every": 2, "chance": 0.5, "id": "mine"}),
     ],
     "add_app": [
-        Taken(apps.NewApp, {**_ADDED, "templates": {"T": _TEMPLATE}}),
-        Taken(apps.NewApp, {"kind": "web", "scopes": ["user_info"], "testers": ["小明"]}),
+        Sample(apps.NewApp, {**_ADDED, "templates": {"T": _TEMPLATE}}),
+        Sample(apps.NewApp, {"kind": "web", "scopes": ["user_info"], "testers": ["小明"]}),
     ],
     "change_app": [
-        Taken(apps.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
-        Taken(apps.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
+        Sample(apps.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
+        Sample(apps.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
     ],
-    "add_person": [Taken(people.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
-    "change_person": [Taken(PersonSpec, {"city": "上海", "longitude": 3}, {"name": "小明"})],
+    "add_person": [Sample(people.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
+    "change_person": [Sample(PersonSpec, {"city": "上海", "longitude": 3}, {"name": "小明"})],
     "phone": [
-        Taken(dict, {"person": "小明", "app": "mini_program"}, {"api": "login"}),
-        Taken(dict, {"tmplIds": [PROGRAM.template]}, {"api": "requestSubscribeMessage"}),
-        Taken(dict, {"fail": "network unavailable"}, {"api": "login"}),
+        Sample(dict, {"person": "小明", "app": "mini_program"}, {"api": "login"}),
+        Sample(dict, {"tmplIds": [PROGRAM.template]}, {"api": "requestSubscribeMessage"}),
+        Sample(dict, {"fail": "network unavailable"}, {"api": "login"}),
     ],
     "act": [
-        Taken(social.Act, {"text": "你好"}, {"act": "message"}),
-        Taken(social.Act, {"person": "小红"}, {"act": "follow"}),
+        Sample(social.Act, {"text": "你好"}, {"act": "message"}),
+        Sample(social.Act, {"person": "小红"}, {"act": "follow"}),
     ],
-    "authorize": [Taken(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
+    "authorize": [Sample(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
     "scan": [
-        Taken(consent.QrScan, {"token": "a code that was shown before", "decision": "allow"})
+        Sample(consent.QrScan, {"token": "a code that was shown before", "decision": "allow"})
     ],
-    "revoke": [Taken(consent.Revocation, {})],
-    "build_share": [Taken(sharing.NewLink, {"title": "t", "hashtag_list": ["a"]})],
-    "verify_share": [Taken(sharing.OpenedLink, _SHARE)],
-    "publish_share": [Taken(sharing.OpenedLink, _SHARE)],
-    "verify_js": [Taken(JsCall, {"client_key": WEB.client_key, **_SIGNED})],
+    "revoke": [Sample(consent.Revocation, {})],
+    "build_share": [Sample(sharing.NewLink, {"title": "t", "hashtag_list": ["a"]})],
+    "verify_share": [Sample(sharing.OpenedLink, _SHARE)],
+    "publish_share": [Sample(sharing.OpenedLink, _SHARE)],
+    "verify_js": [Sample(JsCall, {"client_key": WEB.client_key, **_SIGNED})],
     "send_event": [
-        Taken(
+        Sample(
             webhooks.NewEvent,
             {"event": "authorize", "to": "http://127.0.0.1:9/", "content": {"n": 1}},
         ),
-        Taken(webhooks.NewEvent, {"event": "x", "to": "http://127.0.0.1:9/", "raw": "{}"}),
+        Sample(webhooks.NewEvent, {"event": "x", "to": "http://127.0.0.1:9/", "raw": "{}"}),
     ],
-    "send_push": [Taken(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
-    "replay": [Taken(dict, {}, {"id": f"{WEB.client_key}-1"})],
-    "advance_clock": [Taken(clock.Advance, {"by": "5m"})],
-    "freeze_clock": [Taken(clock.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
-    "resume_clock": [Taken(dict, {})],
-    "return_clock": [Taken(dict, {})],
-    "change_settings": [Taken(Settings, {"limits": "enforce", "webhook_delay": "5s"})],
-    "handle": [Taken(handle.RequestData, _SENT)],
-    "take_snapshot": [Taken(dict, {})],
-    "restore_snapshot": [Taken(dict, {}, {"id": "snapshot-1"})],
-    "reset": [Taken(dict, {})],
+    "send_push": [Sample(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
+    "replay": [Sample(dict, {}, {"id": f"{WEB.client_key}-1"})],
+    "advance_clock": [Sample(clock.Advance, {"by": "5m"})],
+    "freeze_clock": [Sample(clock.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
+    "resume_clock": [Sample(dict, {})],
+    "return_clock": [Sample(dict, {})],
+    "change_settings": [Sample(Settings, {"limits": "enforce", "webhook_delay": "5s"})],
+    "handle": [Sample(handle.RequestData, _SENT)],
+    "take_snapshot": [Sample(dict, {})],
+    "restore_snapshot": [Sample(dict, {}, {"id": "snapshot-1"})],
+    "reset": [Sample(dict, {})],
 }
-"""By the order's name."""
+"""Valid calls by the operation's name."""
 
 
 def _nested(depth: int) -> Any:
@@ -140,7 +140,7 @@ ANYTHING = st.sampled_from([*TEXTS, *NUMBERS, *FLOATS, *FREE])
 
 
 def like(kind: inspect.Type, depth: int = 0) -> st.SearchStrategy[Any]:
-    """Give values of a type, the boundless ones among them, and now and then of another."""
+    """Return values of a type, extreme ones included, and sometimes of another type."""
     return st.one_of(*[_like(kind, depth)] * 5, ANYTHING)
 
 
@@ -183,10 +183,10 @@ def _leaves(kind: inspect.Type) -> Iterator[Any]:
 
 
 @st.composite
-def asked(draw: st.DrawFn, names: list[str]) -> tuple[str, Data, Data]:
-    """Give an order with its path and a body, in which up to two fields are anything."""
+def operation_calls(draw: st.DrawFn, names: list[str]) -> tuple[str, Data, Data]:
+    """Return an operation with its path and a body, in which up to two fields have any value."""
     name = draw(st.sampled_from(names))
-    taken = draw(st.sampled_from(TAKEN[name]))
+    taken = draw(st.sampled_from(SAMPLES[name]))
     body = dict(taken.good)
     kind = inspect.type_info(taken.kind)
     if isinstance(kind, inspect.StructType):
@@ -200,31 +200,31 @@ def asked(draw: st.DrawFn, names: list[str]) -> tuple[str, Data, Data]:
     return name, taken.path, body
 
 
-def prepared(box: Sandbox, name: str, body: Data) -> Data:
-    """Let there be what an order is about, and give its body with that."""
+def prepare(box: Sandbox, name: str, body: Data) -> Data:
+    """Create what an operation refers to, and return its body with that."""
     if name == "revoke":
         execute(box, "authorize")
     elif name == "replay":
-        execute(box, "send_event", body=TAKEN["send_event"][0].good)
+        execute(box, "send_event", body=SAMPLES["send_event"][0].good)
     elif name == "restore_snapshot" and not isinstance(box, SharedSandbox):
         execute(box, "take_snapshot")
     elif name.endswith("_share") and body.get("schema") == _SHARE["schema"]:
         return {**body, "schema": execute(box, "build_share")["schema"]}
-    elif name == "scan" and body.get("token") == TAKEN["scan"][0].good["token"]:
+    elif name == "scan" and body.get("token") == SAMPLES["scan"][0].good["token"]:
         query = {"client_key": WEB.client_key, "scope": "user_info", "next": "http://127.0.0.1/"}
         return {**body, "token": get(box, "/oauth/get_qrcode/", query)["data"]["token"]}
     return body
 
 
 class Answering(NullDeliverer):
-    """Posts to nobody: every receiver takes what it is sent, and echoes what it is asked for."""
+    """Posts nothing: every receiver accepts what it is sent and echoes the challenge."""
 
     def try_now(self, world: Any, delivery: Any) -> Any:
-        """Say that it was taken."""
+        """Return the answer of a receiver that accepts it."""
         return record(
             world, delivery, self.post(OutgoingRequest("POST", delivery.url, {}, delivery.body))
         )
 
-    def post(self, parcel: OutgoingRequest) -> SendResult:
-        """Say that it was taken."""
-        return SendResult(200, "application/json", parcel.body.decode("utf-8", "replace"))
+    def post(self, request: OutgoingRequest) -> SendResult:
+        """Return the answer of a receiver that accepts it."""
+        return SendResult(200, "application/json", request.body.decode("utf-8", "replace"))
