@@ -1,4 +1,4 @@
-"""How an exchange is shown: read, and with everything hidden that should not be seen."""
+"""An exchange as the control API shows it, with its secrets masked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Mask", "show", "unread"]
 
 
 def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
-    """Give an exchange as the control API does."""
+    """Return an exchange as the control API's JSON, every text passed through `mask`."""
     request, reply, endpoint = exchange.request, exchange.reply, exchange.endpoint
     error = exchange.error
     return {
@@ -48,7 +48,7 @@ def show(exchange: Exchange, mask: Callable[[str], str]) -> dict[str, Any]:
 
 
 def unread(exchange: Exchange) -> list[str]:
-    """Name the parameters that the client sent and the endpoint does not read."""
+    """Return the names of the parameters that the client sent and the endpoint does not read."""
     if exchange.endpoint is None:
         return []
     try:
@@ -73,5 +73,5 @@ def _body(body: bytes, mask: Callable[[str], str], length: int = 0) -> Any:
             value = msgspec.json.decode(text)
             return mask.json(value) if isinstance(mask, Mask) else value
         except (msgspec.DecodeError, RecursionError):
-            pass  # shown as the text that it is
+            pass  # not JSON after all: masked as text below
     return mask(text)
