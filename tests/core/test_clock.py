@@ -42,8 +42,8 @@ def test_durations_are_read(text: str | float, seconds: float) -> None:
     ["", "5", "m", "5 minutes", "-5m", "5m-", "1h,5m", -1, -0.5, float("nan"), float("inf")],
 )
 def test_other_durations_are_refused(text: str | float) -> None:
-    """What is no duration is refused with an example of one."""
-    with pytest.raises(MockDouyinError, match="is no duration; write 90s, 5m, 2h1m"):
+    """What is not a duration is refused with an example of one."""
+    with pytest.raises(MockDouyinError, match="is not a duration; write 90s, 5m, 2h1m"):
         parse_duration(text)
 
 
@@ -56,7 +56,7 @@ def test_durations_of_other_types_are_refused(value: object) -> None:
 
 def test_a_duration_has_an_end() -> None:
     """A duration beyond every clock is refused."""
-    with pytest.raises(MockDouyinError, match="is no duration"):
+    with pytest.raises(MockDouyinError, match="is not a duration"):
         parse_duration("9" * 400 + "d")
 
 
@@ -76,8 +76,8 @@ def test_moments_are_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "noon", "2026-13-01", None, 5])
 def test_other_moments_are_refused(text: object) -> None:
-    """What is no moment is refused with an example of one."""
-    with pytest.raises(MockDouyinError, match="is no moment; write it as 2026-11-20T12"):
+    """What is not a time is refused with an example of one."""
+    with pytest.raises(MockDouyinError, match="is not a time; write it as 2026-11-20T12"):
         parse_moment(text)  # type: ignore[arg-type]
 
 

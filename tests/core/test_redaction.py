@@ -293,7 +293,7 @@ def counter_of(patch: pytest.MonkeyPatch) -> Counter:
 def looked_at(counter: Counter, text: str) -> int:
     """Count the characters that are looked at to hide what is in a text."""
     counter.work = 0
-    redaction._hide_named(counter.text(text))
+    redaction._mask_named(counter.text(text))
     return counter.work
 
 
