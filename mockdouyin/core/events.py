@@ -1,7 +1,7 @@
-"""The events that Douyin tells a webhook of: for each its keys in order, and its content.
+"""The events that Douyin sends to webhooks: the keys of each in order, and its content.
 
-Whether `content` is an object or a JSON string differs from event to event; that is the trap that
-most receivers fall into, so it is written down here once, for each.
+Whether `content` is an object or a JSON string differs from event to event. Most receivers fall
+into that trap, so it is declared here once for each.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ ContentForm = Literal["object", "string", "none"]
 
 
 class Scene(NamedTuple):
-    """What an event is about: who did it to whom, in which app, and when."""
+    """The circumstances of an event: who did what to whom, in which app, and when."""
 
     ids: Ids
     client_key: str
     person: str
-    """The open_id of the one who acts."""
+    """The open_id of the person who acts."""
     other: str
-    """The open_id of the one on the other side."""
+    """The open_id of the person on the other side."""
     nickname: str
     other_nickname: str
     scopes: tuple[str, ...]
     now: float
     number: int
-    """Which event of its app this is; made-up ids derive from it."""
+    """The number of this event among its app's; generated ids derive from it."""
 
     @property
     def ms(self) -> int:
-        """The time in milliseconds, as messages have it."""
+        """The time in milliseconds, as in messages."""
         return int(self.now * 1000)
 
     @property
     def seconds(self) -> int:
-        """The time in seconds, as follows and diggs have it."""
+        """The time in seconds, as in follows and diggs."""
         return int(self.now)
 
     def sealed(self, what: str) -> str:
-        """Make up an id as Douyin writes them: `@` and the base64 of 64 bytes."""
+        """Return a derived id in Douyin's form: `@` and the base64 of 64 bytes."""
         return "@" + self.ids.base62(86, what, self.client_key, self.number) + "=="
 
 
@@ -55,7 +55,7 @@ MESSAGE = ("event", "client_key", "from_user_id", "to_user_id", "log_id", "conte
 
 
 class EventKind(NamedTuple):
-    """One kind of event."""
+    """A kind of event, as declared below."""
 
     name: str
     about: str
@@ -72,12 +72,12 @@ EVENTS: dict[str, EventKind] = {}
 def event(
     form: ContentForm, keys: tuple[str, ...], basis: Basis = "documented", name: str = ""
 ) -> Callable[[Callable[[Scene], Content]], Callable[[Scene], Content]]:
-    """Declare an event by the function that makes up its content."""
+    """Declare an event by the function that returns its content."""
 
     def declare(function: Callable[[Scene], Content]) -> Callable[[Scene], Content]:
-        called = name or function.__name__
+        event_name = name or function.__name__
         about = (function.__doc__ or "").partition("\n")[0]
-        EVENTS[called] = EventKind(called, about, form, keys, function, basis)
+        EVENTS[event_name] = EventKind(event_name, about, form, keys, function, basis)
         return function
 
     return declare
@@ -88,7 +88,7 @@ def event(
 
 @event("object", PLAIN, "observed")
 def verify_webhook(scene: Scene) -> Content:
-    """A callback URL is being set: the receiver answers with the same challenge."""
+    """A callback URL is being set; the receiver must answer with the same challenge."""
     return {"challenge": 10_000_000 + scene.ids.number(89_999_999, "challenge", scene.number)}
 
 
@@ -100,7 +100,7 @@ def authorize(scene: Scene) -> Content:
 
 @event("object", PLAIN, "observed")
 def unauthorize(scene: Scene) -> Content:
-    """A person has taken back what they granted."""
+    """A person has revoked the scopes that they had granted."""
     return {"scopes": list(scene.scopes), "code": 1, "description": "用户取消授权"}
 
 
@@ -112,13 +112,13 @@ def contract_authorize(scene: Scene) -> Content:
 
 @event("object", PLAIN, "assumed")
 def contract_unauthorize(scene: Scene) -> Content:
-    """A person has taken back the scopes of a business relation."""
+    """A person has revoked the scopes of a business relation."""
     return {**contract_authorize(scene), "code": 1, "description": "用户取消授权"}
 
 
 @event("string", TO_USER)
 def union_auth_info_for_c(scene: Scene) -> Content:
-    """A person was identified across two apps, as the one app is told."""
+    """A person was identified across two apps; this goes to the app called c."""
     return {
         "c_client_key": scene.client_key,
         "c_open_id": scene.person,
@@ -129,7 +129,7 @@ def union_auth_info_for_c(scene: Scene) -> Content:
 
 @event("string", TO_USER)
 def union_auth_info_for_b(scene: Scene) -> Content:
-    """A person was identified across two apps, as the other app is told."""
+    """A person was identified across two apps; this goes to the app called b."""
     return {
         "c_client_key": "aw" + scene.ids.hex(14, "c_client_key"),
         "c_open_id": scene.other,
@@ -207,13 +207,13 @@ def _message(scene: Scene, source: str) -> Content:
 
 @event("object", MESSAGE)
 def im_receive_msg(scene: Scene) -> Content:
-    """A person was written to."""
+    """A person received a direct message."""
     return _message(scene, "")
 
 
 @event("object", MESSAGE)
 def im_send_msg(scene: Scene) -> Content:
-    """A person wrote; source is the client_key where the app wrote for them."""
+    """A person sent a direct message; source is the client_key if the app sent it for them."""
     return _message(scene, scene.client_key)
 
 
@@ -231,19 +231,19 @@ def _group_message(scene: Scene) -> Content:
 
 @event("object", TO_USER)
 def im_group_receive_msg(scene: Scene) -> Content:
-    """Somebody wrote to a fans' group."""
+    """Somebody sent a message to a fans' group."""
     return _group_message(scene)
 
 
 @event("object", TO_USER)
 def im_group_send_msg(scene: Scene) -> Content:
-    """The group's owner wrote to it."""
+    """The owner of a fans' group sent a message to it."""
     return _group_message(scene)
 
 
 @event("string", TO_USER)
 def im_enter_direct_msg(scene: Scene) -> Content:
-    """Somebody opened the conversation."""
+    """Somebody opened the conversation with a person."""
     return {
         "conversation_short_id": scene.sealed("conversation"),
         "server_message_id": scene.sealed("message"),
@@ -259,13 +259,13 @@ def im_enter_direct_msg(scene: Scene) -> Content:
 
 @event("string", (*TO_USER_LOG, "msg_id"))
 def im_recall_msg(scene: Scene) -> Content:
-    """A message was taken back."""
+    """A message was recalled."""
     return {"server_message_id": scene.sealed("message")}
 
 
 @event("string", TO_USER)
 def im_authorize(scene: Scene) -> Content:
-    """A person allowed the app to write to them, for 30 days."""
+    """A person allowed the app to send them messages, for 30 days."""
     return {
         "create_time": scene.seconds,
         "expire_time": scene.seconds + 30 * 86400,
@@ -282,7 +282,7 @@ def im_authorize(scene: Scene) -> Content:
 
 @event("string", TO_USER)
 def enter_group_audit_change(scene: Scene) -> Content:
-    """A request to join a fans' group was decided."""
+    """A request to join a fans' group was approved or rejected."""
     return {
         "group_id": scene.sealed("group"),
         "apply_id": scene.sealed("apply"),
@@ -295,7 +295,7 @@ def enter_group_audit_change(scene: Scene) -> Content:
 
 @event("string", TO_USER_LOG)
 def group_fans_event(scene: Scene) -> Content:
-    """Something happened to a fans' group."""
+    """A fans' group changed."""
     return {
         "open_id": scene.person,
         "im_group_id": scene.sealed("group"),
@@ -310,7 +310,7 @@ def group_fans_event(scene: Scene) -> Content:
 
 @event("object", TO_USER, "observed")
 def receive_msg(scene: Scene) -> Content:
-    """A business account was written to."""
+    """A business account received a message."""
     return {
         "message_type": "text",
         "text": "你好",
@@ -333,7 +333,7 @@ def enter_im(scene: Scene) -> Content:
     return {"scene": "video", "object": item, "action_time": scene.seconds}
 
 
-def _nothing(scene: Scene) -> Content:
+def _no_content(scene: Scene) -> Content:
     return {}
 
 
@@ -342,7 +342,7 @@ for _name, _about in (
     ("website_contact", "Somebody pressed a business account's website."),
     ("personal_tab_contact", "Somebody pressed a tab of a business account's page."),
 ):
-    EVENTS[_name] = EventKind(_name, _about, "none", TO_USER[:-1], _nothing, "observed")
+    EVENTS[_name] = EventKind(_name, _about, "none", TO_USER[:-1], _no_content, "observed")
 
 
 # Mini-apps and local life.
@@ -350,7 +350,7 @@ for _name, _about in (
 
 @event("string", TO_USER[:3] + ("content",))
 def user_subscribe_action(scene: Scene) -> Content:
-    """A person answered a subscription message's template."""
+    """A person answered the request to allow a subscription message."""
     template = "MSG" + scene.ids.digits(19, "event.msg_id")
     return {"msg_id": template, "time": scene.seconds, "subscribe_action": 1}
 
@@ -364,7 +364,7 @@ def douyin_interact_task_message(scene: Scene) -> Content:
 
 @event("string", TO_USER[:3] + ("content", "log_id"), "observed")
 def life_trade_order_notify(scene: Scene) -> Content:
-    """An order of local life changed."""
+    """An order of local life (本地生活) changed."""
     order = {
         "order_id": scene.ids.digits(19, "event.order_id", scene.number),
         "pay_amount": 1,

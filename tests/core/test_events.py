@@ -97,7 +97,7 @@ every_event = pytest.mark.parametrize("name", list(TABLE))
 
 
 def scene(seed: int = 7, number: int = 1) -> Scene:
-    """Give what an event is about."""
+    """Return a scene for an event."""
     return Scene(
         ids=Ids(seed, "default"),
         client_key="awtestclientkey0",
@@ -112,12 +112,12 @@ def scene(seed: int = 7, number: int = 1) -> Scene:
 
 
 def content_of(name: str, body: dict[str, Any]) -> Any:
-    """Give an event's content, read from its string where it is one."""
+    """Return an event's content, parsed if it is a string."""
     return json.loads(body["content"]) if TABLE[name][0] == "string" else body["content"]
 
 
 def compact(value: Any) -> str:
-    """Write JSON without spaces and without escapes of what is no ASCII."""
+    """Encode JSON without spaces and without escaping non-ASCII characters."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -20,7 +20,7 @@ def part(name: str, content: bytes, more: str = "") -> bytes:
 
 
 def read(*pieces: bytes, kind: str = KIND) -> dict[str, object]:
-    """Read a body from its pieces; a file is given as its length, MD5 and head."""
+    """Read a body from its pieces; a file is returned as its length, MD5 and head."""
     body = Multipart(kind)
     for piece in pieces:
         body.feed(piece)

@@ -87,7 +87,7 @@ APART = {
 
 
 def refused(scene: Scene, name: str, **changes: str) -> str:
-    """Send a call that is refused with 10004; give why."""
+    """Send a call that is refused with 10004; return why."""
     scene.send(good(scene, name).having(**changes))
     last = list(scene.world.journal)[-1]
     assert last.error is not None

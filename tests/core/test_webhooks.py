@@ -22,7 +22,7 @@ HOOK = "http://127.0.0.1:9/hook"
 
 
 def hook(box: Sandbox, kind: str = "web", **given: Any) -> App:
-    """Set an app's webhook, and give the app."""
+    """Set an app's webhook, and return the app."""
     world = box.default
     app = world.find_app(None, kind)
     world.register(msgspec.structs.replace(app, webhook=Webhook(**{"url": HOOK, **given})))
@@ -30,7 +30,7 @@ def hook(box: Sandbox, kind: str = "web", **given: Any) -> App:
 
 
 def happen(box: Sandbox, app: App, event: str = "create_video", **given: Any) -> Delivery | None:
-    """Let something happen to an app."""
+    """Emit an event for an app."""
     world = box.default
     unit = world.store.unit(world.clock.now())
     made = emit(world, unit, app, Happened(**{"event": event, "person": "小明", **given}))
@@ -39,7 +39,7 @@ def happen(box: Sandbox, app: App, event: str = "create_video", **given: Any) ->
 
 
 def made(box: Sandbox, app: App, event: str = "create_video", **given: Any) -> Delivery:
-    """Let something happen that the app is told of."""
+    """Emit an event that the app is subscribed to."""
     delivery = happen(box, app, event, **given)
     assert delivery is not None
     return delivery
@@ -268,7 +268,7 @@ def tried(delivery: Delivery, *answers: tuple[float, int | None]) -> Delivery:
 
 
 def waiting() -> Delivery:
-    """Give a delivery that was never tried."""
+    """Return a delivery without attempts."""
     return Delivery(id="1", event="e", app="a", person="p", url="u", headers={}, body=b"")
 
 

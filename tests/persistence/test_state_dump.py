@@ -119,7 +119,7 @@ def head() -> bytes:
 WRONG = {
     "nothing": ([], "does not begin with the world 'default'"),
     "no worlds": ([head()], "does not begin with the world 'default'"),
-    "no frame": ([b"\x00"], "these bytes are no _Frame"),
+    "no frame": ([b"\x00"], "cannot decode these bytes as _Frame"),
 }
 
 

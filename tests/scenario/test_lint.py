@@ -141,7 +141,7 @@ def test_one_mistake(given: str, told: str) -> None:
         ("client_key: ''", "client_key is empty: leave it out, and it is made up"),
         ("client_key: 'tt 1'", "client_key has letters and digits only, not 'tt 1'"),
         ("client_secret: 密码", "client_secret has letters and digits only"),
-        ("public_key: MIIBIjAN", "the public_key is no PEM public key; write it with its BEGIN"),
+        ("public_key: MIIBIjAN", "the public_key is not a PEM public key; write it with its BEGIN"),
         ("redirect_uris: ['javascript:alert(1)']", "it has no scheme"),
         ("redirect_uris: ['ftp://a.test/']", "its scheme is ftp"),
         ("redirect_uris: ['https:///cb']", "'https:///cb' names no host"),
