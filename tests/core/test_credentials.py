@@ -312,7 +312,7 @@ def test_what_is_no_code_is_not_admitted(place: str, value: str) -> None:
 
 
 def test_a_code_of_the_other_kind_is_not_admitted() -> None:
-    """Where unknown codes are accepted, login codes and consent codes do not pass for each other."""
+    """If unknown codes are accepted, login codes and consent codes do not pass for each other."""
     scene = Scene(unknown_codes="accept")
     login, consent = "real" + "x" * 119, "0123456789abcdef" + "R" * 20
 
