@@ -11,8 +11,8 @@ import msgspec
 
 from mockdouyin.cli._commands import complain
 from mockdouyin.core import files
-from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, kind_of
-from mockdouyin.core.bounds import key_flaw
+from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, guess_kind
+from mockdouyin.core.bounds import key_problem
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox
@@ -101,7 +101,7 @@ class Plan(NamedTuple):
 
 
 def _kind(name: str, spec: AppSpec) -> AppKind:
-    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+    return spec.kind or (guess_kind(spec.client_key) if spec.client_key else "mini_program")
 
 
 VARIABLE = "MOCKDOUYIN_APPS"
@@ -120,11 +120,11 @@ def read_app(text: str, where: str = "--app") -> AppSpec:
     if not key or len(rest) not in (1, 2) or not rest[0]:
         raise click.UsageError(f"{where} takes {_FORM}; a secret has no colon in it")
     for what, part in (("key", key), ("secret", rest[0])):
-        if says := key_flaw(part):
+        if says := key_problem(part):
             raise click.UsageError(f"{where} {ascii(key[:60])}: the {what} {says}")
     if kind is not None and kind not in KINDS:
         raise click.UsageError(f"{where} takes {_FORM}; KIND is {', '.join(KINDS)}")
-    return AppSpec(kind=kind or kind_of(key), client_key=key, client_secret=rest[0])
+    return AppSpec(kind=kind or guess_kind(key), client_key=key, client_secret=rest[0])
 
 
 def read_apps(

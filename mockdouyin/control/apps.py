@@ -15,7 +15,7 @@ from mockdouyin.core.errors import (
     MockDouyinError,
 )
 from mockdouyin.core.people import Person, PersonSpec
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.deliveries import handshake
 from mockdouyin.sandbox.worlds import World
 
@@ -74,7 +74,7 @@ def _free(kind: str, taken: Container[str], count: int) -> str:
 
 
 def _check_name(name: str | None) -> None:
-    if name and (says := bounds.name_flaw(name)):
+    if name and (says := bounds.name_problem(name)):
         raise MockDouyinError(f"name {says}")
 
 
@@ -83,7 +83,7 @@ def _check_app(given: NewApp) -> None:
     _check_name(given.name)
     for field in ("client_key", "client_secret"):
         text = getattr(given, field)
-        if text and (says := bounds.key_flaw(text)):
+        if text and (says := bounds.key_problem(text)):
             raise MockDouyinError(f"{field} {says}")
     if given.public_key:
         load_public_key(given.public_key)
@@ -168,7 +168,7 @@ def change_person(ask: OperationCall) -> Answer:
     def change() -> tuple[str, list[App]]:
         name = world.people.find(ask.path["name"])
         before = msgspec.structs.asdict(world.people.profile(name))
-        world.people.add(name, msgspec.convert({**before, **given.given()}, built(Person)))
+        world.people.add(name, msgspec.convert({**before, **given.given()}, thread_safe(Person)))
         return name, list(world.apps.values())
 
     return _show_person(world, *world.transact(change))

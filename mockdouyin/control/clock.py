@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.core.clock import iso, parse_duration, parse_moment
+from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
 
@@ -52,7 +52,7 @@ def freeze_clock(ask: OperationCall) -> Answer:
     """Let the world's time stand still."""
     at = ask.read(Freeze).at
     with ask.world.lock:
-        ask.world.clock.freeze(None if at in (None, "", "now") else parse_moment(at))
+        ask.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
     ask.sandbox.deliverer.wake(ask.world)
     return clock(ask)
 

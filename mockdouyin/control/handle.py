@@ -12,7 +12,7 @@ from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 _Heads = list[tuple[str, str]]
 
@@ -119,7 +119,7 @@ def _sent_file(value: Any) -> Any:
 
 def reply(answer: Answer) -> Reply:
     """Read the answer of this order."""
-    given = msgspec.convert(answer, built(ReplyData))
+    given = msgspec.convert(answer, thread_safe(ReplyData))
     headers = tuple(_bytes(given.headers))
     return Reply(given.status, given.body, headers, given.fault, given.delay)
 

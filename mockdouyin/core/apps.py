@@ -110,14 +110,14 @@ def demo_apps() -> dict[AppKind, DemoApp]:
     return {app.kind: app for app in apps}
 
 
-def kind_of(client_key: str) -> AppKind:
+def guess_kind(client_key: str) -> AppKind:
     """Guess the kind of an app by its key: web apps' begin with `aw`, mini-apps' with `tt`."""
     return "web" if client_key.startswith("aw") else "mini_program"
 
 
 def kind_of_spec(spec: AppSpec) -> AppKind:
     """Return the kind of the app that a spec describes."""
-    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+    return spec.kind or (guess_kind(spec.client_key) if spec.client_key else "mini_program")
 
 
 _DEFAULT_TEMPLATE = Template(fields=("快递派送",), title="快递通知")

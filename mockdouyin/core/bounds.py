@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any, TypeGuard
 
-DEEPEST = 100
+MAX_DEPTH = 100
 """Maximum nesting of lists and mappings; deeper data cannot be read back everywhere."""
 
-LOWEST, HIGHEST = -(2**63), 2**64 - 1
+MIN_INT, MAX_INT = -(2**63), 2**64 - 1
 """The range of a whole number: signed or unsigned 64 bits."""
 
 _MAX_INT_BITS = 4096
 """Maximum bits of a whole number in free-form JSON; a longer one is not written as text."""
 
-NAME = 200
+MAX_NAME = 200
 """Maximum characters of a name."""
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -29,83 +29,89 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FRAMING = ("content-length", "transfer-encoding")
 
 
-def is_sound(value: Any, depth: int = DEEPEST) -> bool:
+def is_storable(value: Any, depth: int = MAX_DEPTH) -> bool:
     """Whether plain data can be stored unchanged in a field of any type."""
     kind = type(value)
     if kind is str:
         return bool(value.isascii()) or _LONE_SURROGATE.search(value) is None
     if kind is int:
-        return bool(LOWEST <= value <= HIGHEST)
+        return bool(MIN_INT <= value <= MAX_INT)
     if kind is dict:
         return depth > 0 and all(
-            type(name) is str and is_sound(name) and is_sound(each, depth - 1)
+            type(name) is str and is_storable(name) and is_storable(each, depth - 1)
             for name, each in value.items()
         )
     if kind is list or kind is tuple:
-        return depth > 0 and all(is_sound(each, depth - 1) for each in value)
+        return depth > 0 and all(is_storable(each, depth - 1) for each in value)
     if isinstance(value, float):
         return isfinite(value)
-    return value is None or kind is bool or (isinstance(value, str) and is_sound(str(value)))
+    return value is None or kind is bool or (isinstance(value, str) and is_storable(str(value)))
 
 
-def is_whole(value: Any) -> TypeGuard[int]:
+def is_64_bit_int(value: Any) -> TypeGuard[int]:
     """Whether a value is a whole number of 64 bits."""
-    return type(value) is int and LOWEST <= value <= HIGHEST
+    return type(value) is int and MIN_INT <= value <= MAX_INT
 
 
-def flaw(value: Any) -> str:
+def value_problem(value: Any) -> str:
     """Say why a text or a number cannot be stored in JSON; empty if it can."""
     if isinstance(value, str):
         return "has half of a surrogate pair in it" if _LONE_SURROGATE.search(value) else ""
     if isinstance(value, float):
         return "" if isfinite(value) else "is not a finite number"
     if isinstance(value, int):
-        return "is too long a number" if value.bit_length() > _MAX_INT_BITS else ""
+        return (
+            f"is a whole number of more than {_MAX_INT_BITS} bits"
+            if value.bit_length() > _MAX_INT_BITS
+            else ""
+        )
     return "" if value is None else f"is a {type(value).__name__}, which is not JSON"
 
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and indices that lead to a value in nested data."""
 
 
-def flaws(value: Any, path: Path = (), depth: int = DEEPEST) -> Iterator[tuple[Path, str]]:
+def find_problems(
+    value: Any, path: KeyPath = (), depth: int = MAX_DEPTH
+) -> Iterator[tuple[KeyPath, str]]:
     """Yield what in JSON data cannot be stored, and where; whole numbers may exceed 64 bits."""
     if isinstance(value, dict | list | tuple):
         if depth <= 0:
-            yield path, f"is deeper than {DEEPEST} lists and mappings"
+            yield path, f"is deeper than {MAX_DEPTH} lists and mappings"
             return
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for name, each in pairs:
-            if isinstance(value, dict) and (not isinstance(name, str) or flaw(name)):
+            if isinstance(value, dict) and (not isinstance(name, str) or value_problem(name)):
                 yield path, f"has the key {name!r}, which is not text"
                 return
-            yield from flaws(each, (*path, name), depth - 1)
-    elif problem := flaw(value):
+            yield from find_problems(each, (*path, name), depth - 1)
+    elif problem := value_problem(value):
         yield path, problem
 
 
-def where(path: Path) -> str:
+def format_path(path: KeyPath) -> str:
     """Format a path as `reply.json.items.0`."""
     return ".".join(map(str, path))
 
 
-def name_flaw(name: str) -> str:
+def name_problem(name: str) -> str:
     """Say why a name is not allowed; empty if it is."""
-    if not name or len(name) > NAME:
-        return f"has 1 to {NAME} characters, not {len(name)}"
+    if not name or len(name) > MAX_NAME:
+        return f"has 1 to {MAX_NAME} characters, not {len(name)}"
     if found := _CONTROL.search(name):
         return f"has no control characters, and {found[0]!r} is one"
-    return flaw(name)
+    return value_problem(name)
 
 
-def key_flaw(key: str) -> str:
+def key_problem(key: str) -> str:
     """Say why an app cannot have this key or secret; empty if it can."""
     if not key.isascii() or not key.isprintable() or " " in key:
         return "has letters and digits only"
-    return "" if 0 < len(key) <= NAME else f"has 1 to {NAME} characters, not {len(key)}"
+    return "" if 0 < len(key) <= MAX_NAME else f"has 1 to {MAX_NAME} characters, not {len(key)}"
 
 
-def header_flaw(name: str, value: str) -> str:
+def header_problem(name: str, value: str) -> str:
     """Say why a reply cannot carry this header; empty if it can."""
     if not _TOKEN.fullmatch(name):
         return "is not a header's name: letters, digits and !#$%&'*+-.^_`|~ only"
@@ -113,4 +119,4 @@ def header_flaw(name: str, value: str) -> str:
         return "is set by the server, which frames the answer"
     if _CONTROL.search(value.replace("\t", "")):
         return "has a line break or another control character in its value"
-    return flaw(value)
+    return value_problem(value)

@@ -54,7 +54,7 @@ def format_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
-def parse_moment(text: str) -> float:
+def parse_time(text: str) -> float:
     """Return the Unix time of an ISO 8601 time; without a zone it is Beijing's."""
     try:
         parsed = datetime.fromisoformat(text)
@@ -176,7 +176,7 @@ class ManualClock(Clock):
 
     def __init__(self, at: float | str = "2026-01-01T12:00:00+08:00") -> None:
         super().__init__()
-        self._start = parse_moment(at) if isinstance(at, str) else at
+        self._start = parse_time(at) if isinstance(at, str) else at
         self.freeze(self._start)
 
     def reset(self) -> None:

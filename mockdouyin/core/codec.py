@@ -12,7 +12,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Duration
 from mockdouyin.core.settings import decode as from_plain
 from mockdouyin.core.store import Record
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 T = TypeVar("T")
 
@@ -61,7 +61,9 @@ def _unwrap_big_int(code: int, data: memoryview) -> int:
 
 @cache
 def _decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(built(kind), dec_hook=from_plain, ext_hook=_unwrap_big_int)
+    return msgspec.msgpack.Decoder(
+        thread_safe(kind), dec_hook=from_plain, ext_hook=_unwrap_big_int
+    )
 
 
 def decode(kind: type[T], data: bytes | memoryview) -> T:

@@ -4,10 +4,10 @@ Clients often send the wrong credential: a token of another kind, a secret as a 
 another world, the text `undefined`. So every refusal of a code, token, ticket, key or secret says
 what was sent. The forms are those of docs/platform.md, "Shapes".
 
-* `form_of`, `identify`      what a value is
-* `mishap`                   a common mistake that shows in the value itself
-* `other_than`, `why_…`      the sentence for a refusal's `why`
-* `is_welcome`, `stranger`   codes of real phones, which the settings may admit
+* `kind_by_form`, `identify`   what a value is
+* `visible_mistake`            a common mistake that shows in the value itself
+* `why_…`                      the sentence for a refusal's `why`
+* `is_admitted`, `stranger`    codes of real phones, which the settings may admit
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ _APP_TOKEN = re.compile(r"08011218[0-9a-f]{16,}")
 _URL64 = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def form_of(value: str) -> CredentialKind | None:
+def kind_by_form(value: str) -> CredentialKind | None:
     """Return the kind that a value's form proves; None if the form proves nothing."""
     head, dot, _ = value.partition(".")
     if dot and head in _HEADS:
@@ -127,7 +127,7 @@ _NAME_AND_VALUE = re.compile(
 )
 
 
-def mishap(value: str) -> str:
+def visible_mistake(value: str) -> str:
     """Describe a mistake that the value itself shows, such as quotes; empty if there is none."""
     bare = value.strip()
     if bare.lower() in _EMPTY_VALUES or bare == "[object Object]":
@@ -146,7 +146,7 @@ def mishap(value: str) -> str:
         return "a space or a line end stands around it"
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'`":
         return "it stands in quotes: it is sent without them"
-    if _NAME_AND_VALUE.fullmatch(bare) and form_of(bare) is None:
+    if _NAME_AND_VALUE.fullmatch(bare) and kind_by_form(bare) is None:
         return "it is a name with a value, not the value alone"
     return ""
 
@@ -165,7 +165,7 @@ def stray_tokens(headers: Headers, known: Collection[bytes]) -> Iterator[str]:
         text = value.decode("latin-1").strip()
         is_bearer = text[:7].lower() == "bearer "
         token = text[7:].strip() if is_bearer else text
-        if form_of(token) in _TOKENS or (is_bearer and name == b"authorization"):
+        if kind_by_form(token) in _TOKENS or (is_bearer and name == b"authorization"):
             yield name.decode("latin-1")
 
 
@@ -181,16 +181,16 @@ class IdentifiedCredential(NamedTuple):
 _LOGIN_CODE_TWINS = (CredentialKind.ANONYMOUS_CODE, CredentialKind.PHONE_CODE)
 """The kinds that have the same form as tt.login's code."""
 
-CODES: dict[type[Record], Callable[[Any], CredentialKind]] = {}
+CODE_RECORDS: dict[type[Record], Callable[[Any], CredentialKind]] = {}
 """Record types keyed by a code of tt.login's form, each with how to get the code's kind."""
 
 
 def identify(world: WorldState, unit: Unit, value: str) -> IdentifiedCredential | None:
     """Return what a value is, by the world's apps, records and people, or else by its form."""
-    own = of_an_app(world, value)
+    own = identify_in_apps(world, value)
     if own is not None:
         return own
-    kind = form_of(value)
+    kind = kind_by_form(value)
     if kind is CredentialKind.LOGIN_CODE:
         return _identify_login_code(unit, value)
     if kind is not None:
@@ -206,7 +206,7 @@ def identify(world: WorldState, unit: Unit, value: str) -> IdentifiedCredential 
 
 
 def _identify_login_code(unit: Unit, value: str) -> IdentifiedCredential:
-    for record_type, kind_of_record in CODES.items():
+    for record_type, kind_of_record in CODE_RECORDS.items():
         record = unit.find(record_type, value)
         if record is not None:
             kind = kind_of_record(record)
@@ -215,7 +215,7 @@ def _identify_login_code(unit: Unit, value: str) -> IdentifiedCredential:
     return IdentifiedCredential(kind, kind, _LOGIN_CODE_TWINS)
 
 
-def of_an_app(world: WorldState, value: str) -> IdentifiedCredential | None:
+def identify_in_apps(world: WorldState, value: str) -> IdentifiedCredential | None:
     """Return which key, secret, token or template of a registered app the value is."""
     for app in world.apps.values():
         if value == app.client_key:
@@ -251,15 +251,15 @@ def _owner_of_open_id(world: WorldState, value: str) -> str:
 
 def may_be(value: str, wanted: CredentialKind) -> bool:
     """Whether a value that was not issued here could be of a kind, as far as its text shows."""
-    form = form_of(value)
+    form = kind_by_form(value)
     if form is None:
-        return not mishap(value)
+        return not visible_mistake(value)
     return form is wanted or (form is CredentialKind.LOGIN_CODE and wanted in _LOGIN_CODE_TWINS)
 
 
-def other_than(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> str:
+def why_other_kind(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> str:
     """Explain that a value is malformed or of another kind; empty if it may be the wanted one."""
-    mistake = mishap(value)
+    mistake = visible_mistake(value)
     if mistake:
         return mistake
     found = identify(world, unit, value)
@@ -278,7 +278,7 @@ def why_unknown(
     `gone` is the explanation for one that this world issued, `hint` what to do about one that no
     world here issued.
     """
-    other = other_than(world, unit, value, wanted)
+    other = why_other_kind(world, unit, value, wanted)
     if other:
         return other
     if world_tag(value) == world.ids.tag:
@@ -307,7 +307,7 @@ def why_no_code(call: Call[Any], code: str, wanted: CredentialKind, gone: str) -
     return why_unknown(call.world, call.unit, code, wanted, gone, hint)
 
 
-def is_welcome(call: Call[Any], code: str, wanted: CredentialKind) -> bool:
+def is_admitted(call: Call[Any], code: str, wanted: CredentialKind) -> bool:
     """Whether a code that no world here issued is admitted, as `unknown_codes: accept` asks for.
 
     Never a code that carries this world's tag, which was used or has expired, and never a value
@@ -323,16 +323,16 @@ def stranger(world: WorldState, code: str) -> str:
     return world.people.stranger(world.ids.number(count, "stranger", code) if count > 1 else 0)
 
 
-def what_it_is(world: WorldState, unit: Unit, value: str) -> str:
+def describe_value(world: WorldState, unit: Unit, value: str) -> str:
     """Describe a value in a clause; empty if nothing is known of it."""
     found = identify(world, unit, value)
-    return mishap(value) or (f"it is {found.says}" if found is not None else "")
+    return visible_mistake(value) or (f"it is {found.says}" if found is not None else "")
 
 
 def why_nobody(call: Call[Any], app: App, open_id: str) -> str:
     """Explain that nobody has an open_id in an app, and what the value is instead."""
     why = f"nobody has the open_id {open_id!r} in app {app.name!r}"
-    other = what_it_is(call.world, call.unit, open_id)
+    other = describe_value(call.world, call.unit, open_id)
     return f"{why}: {other}" if other else why
 
 

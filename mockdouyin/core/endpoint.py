@@ -17,7 +17,12 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.credentials import READ_HEADERS, CredentialKind, of_an_app, other_than
+from mockdouyin.core.credentials import (
+    READ_HEADERS,
+    CredentialKind,
+    identify_in_apps,
+    why_other_kind,
+)
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.http import Request
@@ -25,7 +30,7 @@ from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 
 DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
@@ -114,7 +119,7 @@ class Call(Generic[F_co]):
     ) -> None:
         """Send an event to the app's webhook when this call is committed."""
         if self.app is not None:
-            what = Happened(event=event, person=person, other=other, content=content or {})
+            what = EmittedEvent(event=event, person=person, other=other, content=content or {})
             emit(self.world, self.unit, self.app, what)
 
     def need(self, case: int | str, *names: str) -> None:
@@ -146,10 +151,10 @@ class Call(Generic[F_co]):
         if secret == app.client_secret or app.any_secret:
             return
         why = f"the secret is not that of app {app.name!r}"
-        found = of_an_app(self.world, secret)
+        found = identify_in_apps(self.world, secret)
         if found is not None:
             why += f": it is {found.says}"
-        elif other := other_than(self.world, self.unit, secret, CredentialKind.CLIENT_SECRET):
+        elif other := why_other_kind(self.world, self.unit, secret, CredentialKind.CLIENT_SECRET):
             why += f": {other}"
         raise DouyinError(case, why)
 
@@ -158,7 +163,7 @@ class Call(Generic[F_co]):
         if not client_key:
             return f"{next(iter(self.endpoint.app_keys), 'the app key')} is missing or empty"
         why = f"no app has the key {client_key!r}"
-        other = other_than(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
+        other = why_other_kind(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
         named = next((a for a in world.apps.values() if a.name == client_key), None)
         if named is not None:
             other = f"it is the name of an app, whose key is {named.client_key!r}"

@@ -22,7 +22,7 @@ def _table(alphabet: bytes) -> bytes:
 
 _TO_62, _TO_64, _TO_36, _TO_10 = map(_table, (_BASE62, _URL64, _LOWER36, b"0123456789"))
 
-TAG = 8
+TAG_LENGTH = 8
 """Characters at the head of a credential's random part that identify its world."""
 
 LOGIN_CODE_LENGTH = 123
@@ -81,7 +81,7 @@ class Ids:
 
     def login_code(self, *purpose: object) -> str:
         """Return 123 URL-safe characters, as tt.login and the phone button hand out."""
-        return self.tag + self.url64(LOGIN_CODE_LENGTH - TAG, "login_code", *purpose)
+        return self.tag + self.url64(LOGIN_CODE_LENGTH - TAG_LENGTH, "login_code", *purpose)
 
     def session_key(self, *purpose: object) -> str:
         """Return a session_key: 16 bytes in base64."""
@@ -105,13 +105,13 @@ class Ids:
         if long:
             version = "2." if prefix == "clt" else "3."
             return f"{prefix}.{version}{self.tag}{self.url64(175, prefix, *purpose)}="
-        raw = self.raw((32 - TAG) // 2 + 28, prefix, *purpose)
+        raw = self.raw((32 - TAG_LENGTH) // 2 + 28, prefix, *purpose)
         head, tail = raw[:-28].hex(), raw[-28:].translate(_TO_62).decode()
         return f"{prefix}.{self.tag}{head}{tail}"
 
     def js_ticket(self, *purpose: object) -> str:
         """Return a JS ticket: 30 letters and digits."""
-        return self.tag + self.base62(30 - TAG, "js_ticket", *purpose)
+        return self.tag + self.base62(30 - TAG_LENGTH, "js_ticket", *purpose)
 
     def open_ticket(self, *purpose: object) -> str:
         """Return an open ticket: `@` and the base64 of a few bytes, 33 characters in all."""
@@ -126,7 +126,7 @@ class Ids:
         return f"{stamp}{self._upper_tag}{exchange:012X}"
 
 
-def mended(sealed: str) -> str:
+def restore_plus_signs(sealed: str) -> str:
     """Return a sealed id with its `+` restored, which an unescaped query turns into spaces."""
     return sealed.replace(" ", "+")
 
@@ -140,12 +140,14 @@ def world_tag(credential: str) -> str:
     """Return the text where a credential of ours carries its world's tag, whoever issued it."""
     if credential.startswith(("act.", "rft.", "clt.")):
         start = 6 if credential[4:6] in ("2.", "3.") else 4
-        return credential[start : start + TAG]
+        return credential[start : start + TAG_LENGTH]
     if credential.startswith("isvact."):
-        return credential[7 : 7 + TAG]
+        return credential[7 : 7 + TAG_LENGTH]
     if credential.startswith("08011218"):
         try:
-            return bytes.fromhex(credential[8 : 8 + 2 * TAG]).decode("ascii")
+            return bytes.fromhex(credential[8 : 8 + 2 * TAG_LENGTH]).decode("ascii")
         except ValueError:
             return ""
-    return credential[1 : 1 + TAG] if credential.startswith("@") else credential[:TAG]
+    return (
+        credential[1 : 1 + TAG_LENGTH] if credential.startswith("@") else credential[:TAG_LENGTH]
+    )

@@ -27,7 +27,7 @@ _PATH = re.compile(r" - at `([^`]*)`$")
 _PATH_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
-def unfit(error: Exception) -> str:
+def describe_type_error(error: Exception) -> str:
     """Describe a parameter of the wrong type: `image should be a file, was text`."""
     text = str(error)
     path = _PATH.search(text)
@@ -74,7 +74,7 @@ _POSITION = re.compile(r"\((byte \d+)\)")
 _EXPECTED = re.compile(r"expected ('.*')")
 
 
-def no_json(error: Exception) -> str:
+def describe_json_error(error: Exception) -> str:
     """Describe why a body is not JSON."""
     if isinstance(error, UnicodeDecodeError):
         return "the body is not JSON: a text in it is not UTF-8"
@@ -91,12 +91,12 @@ def no_json(error: Exception) -> str:
     return f"the body is not JSON: {problem}" + (f" (at {position[1]})" if position else "")
 
 
-def no_form() -> str:
+def describe_form_error() -> str:
     """Describe the only way in which a form or a query can be malformed."""
     return "the form or query cannot be read: it is not UTF-8"
 
 
-def neither(first: bytes) -> str:
+def describe_unknown_body(first: bytes) -> str:
     """Describe a body that is neither JSON nor a form, by its first byte."""
     shown = f"byte {first[0]}" if not 0x20 < first[0] < 0x7F else first.decode()
     return f"the body is neither JSON nor a form: it begins with {shown}"

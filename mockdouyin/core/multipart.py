@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 
-HEAD = 64 * 1024
+FILE_HEAD = 64 * 1024
 """Bytes of a file that are kept: enough to find a picture's dimensions."""
 
-PARTS = 1000
+MAX_PARTS = 1000
 """Maximum number of parts; a form with more is refused."""
 
 _MAX_KEPT = 1024 * 1024
@@ -46,7 +46,7 @@ class _Part:
         self.size = 0
         self.newline = True
         self.kept = bytearray()
-        self._limit = min(HEAD, room) if self.is_file else room
+        self._limit = min(FILE_HEAD, room) if self.is_file else room
         self._md5 = hashlib.md5()
 
     def add(self, data: bytes) -> None:
@@ -111,8 +111,8 @@ class Multipart:
     def _count_boundary(self, line: int) -> int:
         """Count the boundary found here, up to the limit; return where it ends."""
         self._parts += 1
-        if self._parts > PARTS + 1:  # the last one ends the body
-            self.problem = f"the form has more than {PARTS} parts"
+        if self._parts > MAX_PARTS + 1:  # the last one ends the body
+            self.problem = f"the form has more than {MAX_PARTS} parts"
             self._boundary, self._part = b"", None
         return line + len(self._boundary)
 

@@ -10,14 +10,14 @@ import msgspec
 
 from mockdouyin.core.store import Record
 
-TRIES = 3
-INTERVALS = (10.0, 60.0)
+MAX_ATTEMPTS = 3
+RETRY_INTERVALS = (10.0, 60.0)
 """Seconds of the world's time before the second and third attempt; Douyin documents none."""
 
 State = Literal["waiting", "held", "delivered", "failed"]
 """`held` is sent by hand: whoever made it makes the first attempt, not the outbox."""
 
-OPEN = ("waiting", "held")
+RETRIED_STATES = ("waiting", "held")
 """States in which a failed attempt is followed by another one."""
 
 
@@ -56,17 +56,17 @@ class Delivery(Record, frozen=True):
     once: bool = False
     """Whether it is never retried."""
 
-    def settled(self, attempt: Attempt) -> Delivery:
+    def after_attempt(self, attempt: Attempt) -> Delivery:
         """Return the delivery after an attempt: delivered, due for a retry, or failed."""
         attempts = (*self.attempts, attempt)
         state: State = "waiting"
         due = self.due
         if attempt.accepted:
             state = "delivered"
-        elif self.once or self.state not in OPEN or len(attempts) >= TRIES:
+        elif self.once or self.state not in RETRIED_STATES or len(attempts) >= MAX_ATTEMPTS:
             state = "failed"
         else:
-            due = attempt.time + INTERVALS[len(attempts) - 1]
+            due = attempt.time + RETRY_INTERVALS[len(attempts) - 1]
         return msgspec.structs.replace(self, attempts=attempts, state=state, due=due)
 
 
@@ -86,11 +86,11 @@ class Outbox:
             heappush(self._heap, (delivery.due, self._entries, delivery.id))
             self.wake()
 
-    def let_go(self, delivery: Delivery) -> None:
+    def release(self, delivery: Delivery) -> None:
         """Release the claim on a delivery; without a shared store there is none."""
 
     @property
-    def is_out(self) -> bool:
+    def claimed_elsewhere(self) -> bool:
         """Whether another process is sending deliveries that it has claimed."""
         return False
 

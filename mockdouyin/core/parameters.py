@@ -15,9 +15,15 @@ import msgspec
 
 from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.http import Request
-from mockdouyin.core.malformed import Malformed, neither, no_form, no_json, unfit
+from mockdouyin.core.malformed import (
+    Malformed,
+    describe_form_error,
+    describe_json_error,
+    describe_type_error,
+    describe_unknown_body,
+)
 from mockdouyin.core.multipart import Multipart
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 T = TypeVar("T")
 
@@ -29,13 +35,13 @@ JSON_LIMIT = 1024 * KB
 FORM_LIMIT = 256 * KB
 """Maximum bytes of a form or a query: escapes take much longer to decode than JSON."""
 
-FIELDS = 1000
+MAX_FIELDS = 1000
 """Maximum fields of a form, a query or a JSON object."""
 
-TEXT = 64 * KB
+MAX_TEXT = 64 * KB
 """Maximum characters of one text: longer values are files, and are sent as files."""
 
-ITEMS = 1000
+MAX_ITEMS = 1000
 """Maximum items of one list: each may have to be looked up."""
 
 _SHORT = 4 * KB
@@ -72,7 +78,7 @@ def _parse_body(request: Request) -> dict[str, Any]:
         return dict(_pairs(body))
     if not body or body == b"null":
         return {}
-    raise Malformed(neither(body[:1]))
+    raise Malformed(describe_unknown_body(body[:1]))
 
 
 def _parse_json(body: bytes) -> dict[str, Any]:
@@ -80,11 +86,11 @@ def _parse_json(body: bytes) -> dict[str, Any]:
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(no_json(error)) from None
+        raise Malformed(describe_json_error(error)) from None
     if not isinstance(value, dict):
         raise Malformed("the body is a JSON array, where an object belongs")
-    if len(value) > FIELDS:
-        raise TooLargeError(f"a JSON object of {len(value)} fields; {FIELDS} is the most")
+    if len(value) > MAX_FIELDS:
+        raise TooLargeError(f"a JSON object of {len(value)} fields; {MAX_FIELDS} is the most")
     return value
 
 
@@ -98,7 +104,7 @@ def _pairs(text: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise Malformed(no_form()) from None
+        raise Malformed(describe_form_error()) from None
 
 
 def check_pairs(text: bytes) -> None:
@@ -106,8 +112,8 @@ def check_pairs(text: bytes) -> None:
     if len(text) > FORM_LIMIT:
         raise TooLargeError(f"a form or query of {len(text)} bytes; {FORM_LIMIT} is the most")
     fields = text.count(b"&") + 1
-    if fields > FIELDS:
-        raise TooLargeError(f"a form or query of {fields} fields; {FIELDS} is the most")
+    if fields > MAX_FIELDS:
+        raise TooLargeError(f"a form or query of {fields} fields; {MAX_FIELDS} is the most")
 
 
 def query_pairs(text: bytes, *, blank: bool = False) -> list[tuple[str, str]]:
@@ -140,7 +146,7 @@ def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
         try:
             decoder = _DECODERS.get(kind)
             if decoder is None:
-                decoder = _DECODERS[kind] = msgspec.json.Decoder(built(kind))
+                decoder = _DECODERS[kind] = msgspec.json.Decoder(thread_safe(kind))
             plain: T = decoder.decode(request.body)
             return plain
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -159,19 +165,19 @@ def _convert(request: Request, kind: type[T], lenient: bool) -> T:
     if lenient:
         found = {**{snake(name): value for name, value in found.items()}, **found}
     try:
-        return msgspec.convert(found, built(kind), strict=False)
+        return msgspec.convert(found, thread_safe(kind), strict=False)
     except msgspec.ValidationError as error:
-        raise Malformed(unfit(error)) from None
+        raise Malformed(describe_type_error(error)) from None
 
 
 def _check_sizes(fields: Any) -> None:
     """Refuse texts and lists that would take an endpoint long to process."""
     for name in fields.__struct_fields__:
         value = getattr(fields, name)
-        if isinstance(value, str) and len(value) > TEXT:
-            raise Malformed(f"{name} has {len(value)} characters; {TEXT} is the most")
-        if isinstance(value, list | dict) and len(value) > ITEMS:
-            raise Malformed(f"{name} has {len(value)} items; {ITEMS} is the most")
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            raise Malformed(f"{name} has {len(value)} characters; {MAX_TEXT} is the most")
+        if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
+            raise Malformed(f"{name} has {len(value)} items; {MAX_ITEMS} is the most")
 
 
 _MAX_NAME_LENGTH = 100

@@ -14,7 +14,7 @@ from msgspec import Meta
 from mockdouyin.core import resources
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -278,7 +278,7 @@ def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
     """Generate what the spec omits, from the world's seed and the person's name."""
     with _FAKER_LOCK:
         generated = _generate_fields(name, ids)
-    return msgspec.convert({"name": name, **generated, **spec.given()}, built(Person))
+    return msgspec.convert({"name": name, **generated, **spec.given()}, thread_safe(Person))
 
 
 def _generate_fields(name: str, ids: Ids) -> dict[str, object]:

@@ -170,7 +170,7 @@ class Mask:
         return _mask_token(token) if token is not None else HIDDEN
 
 
-def quoted(text: str, longest: int = 60) -> str:
+def safe_repr(text: str, longest: int = 60) -> str:
     """Return the `repr` of a text for a message, cut to `longest`, secrets masked by form."""
     masked = Mask(())(text[: 10 * longest])
     return repr(masked if len(masked) <= longest else masked[:longest] + "…")

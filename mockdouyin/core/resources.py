@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -27,4 +27,4 @@ def text(name: str) -> str:
 @cache
 def records(name: str, kind: type) -> tuple[object, ...]:
     """Return the items of a JSON fixture, decoded as this type."""
-    return tuple(msgspec.json.decode(text(name), type=built(list[kind])))  # type: ignore[valid-type]
+    return tuple(msgspec.json.decode(text(name), type=thread_safe(list[kind])))  # type: ignore[valid-type]

@@ -61,7 +61,7 @@ _SEPARATORS = {
 _SEPARATOR = re.compile("|".join(map(re.escape, _SEPARATORS)) + r"|\s", re.IGNORECASE)
 
 
-def separated(text: str) -> str:
+def describe_separator(text: str) -> str:
     """Say how several scopes in a text are separated, if not by commas; else return nothing."""
     if text[:1] == "[":
         return "is a list in JSON"
@@ -76,12 +76,12 @@ _KNOWN = frozenset(SCOPES)
 
 def why_not_held(name: str, held: Iterable[str], scope: str) -> str:
     """Say why an app cannot use a scope: it is unknown, several in one text, or not granted."""
-    how = separated(scope)
+    how = describe_separator(scope)
     if how:
         return f"scopes are separated by commas, and {scope!r} {how}"
     if scope not in _KNOWN:
         return f"Douyin has no scope {scope!r}{did_you_mean(scope, _KNOWN, ask=False)}"
     joined = next((each for each in held if scope in _SEPARATOR.split(each) and each != scope), "")
     if joined:
-        return f"app {name!r} holds {joined!r} as one scope: it {separated(joined)}"
+        return f"app {name!r} holds {joined!r} as one scope: it {describe_separator(joined)}"
     return f"app {name!r} lacks the scope {scope}"

@@ -8,7 +8,7 @@ import re
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 
 
-def is_slip(word: str, meant: str) -> bool:
+def is_misspelling(word: str, meant: str) -> bool:
     """Whether a name differs from another only in spelling, so that it means the same.
 
     `code_to_sesion` is a misspelling of `code_to_session`. But `delete` and `create` mean

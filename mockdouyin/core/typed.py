@@ -17,8 +17,8 @@ _BUILT: set[Any] = set()
 _LOCK = threading.Lock()
 
 
-def built(kind: type[T]) -> type[T]:
-    """Return the type, after msgspec has built its information about it."""
+def thread_safe(kind: type[T]) -> type[T]:
+    """Return the type, safe to decode in any thread: msgspec knows all of it by then."""
     if kind not in _BUILT:
         with _LOCK:
             msgspec.json.Decoder(kind)

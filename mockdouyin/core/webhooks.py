@@ -32,7 +32,7 @@ class DeliveryCount(Record, frozen=True):
     failed_in_a_row: int = 0
 
 
-def kind_of(name: str) -> EventKind:
+def find_event_kind(name: str) -> EventKind:
     """Return the kind of event with this name; raise if there is none."""
     kind = EVENTS.get(name)
     if kind is None:
@@ -40,7 +40,9 @@ def kind_of(name: str) -> EventKind:
     return kind
 
 
-def payload(kind: EventKind, scene: Scene, log_id: str, what: Happened | None = None) -> bytes:
+def encode_event(
+    kind: EventKind, scene: Scene, log_id: str, what: EmittedEvent | None = None
+) -> bytes:
     """Encode an event's body: compact, in raw UTF-8, with its keys in the platform's order."""
     inner = {**kind.content(scene), **(what.content if what else {})}
     form = (what.form if what else None) or kind.form
@@ -70,7 +72,7 @@ def is_subscribed(webhook: Webhook | None, name: str) -> bool:
     return webhook.events is None or name in webhook.events
 
 
-class Happened(msgspec.Struct, frozen=True, kw_only=True):
+class EmittedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """What happened, and how the event about it may differ from the platform's default."""
 
     event: str
@@ -92,7 +94,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
     """The whole body, in place of the platform's."""
 
 
-def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | None:
+def emit(world: WorldState, unit: Unit, app: App, what: EmittedEvent) -> Delivery | None:
     """Write a delivery to the store if the app's webhook is subscribed, or a URL is given."""
     webhook = app.webhook
     if not what.url and not is_subscribed(webhook, what.event):
@@ -110,8 +112,8 @@ def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | 
         app=app.client_key,
         person=what.person,
         url=what.url or (webhook.url if webhook else ""),
-        headers=headers(
-            what.secret or secret_of(app),
+        headers=delivery_headers(
+            what.secret or signing_secret(app),
             body,
             # With the time, because a receiver may remember ids from an earlier run of the server.
             world.ids.hex(64, "message", app.client_key, count, unit.now),
@@ -124,7 +126,7 @@ def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | 
     return delivery
 
 
-def _body(world: WorldState, app: App, what: Happened, now: float, count: int) -> bytes:
+def _body(world: WorldState, app: App, what: EmittedEvent, now: float, count: int) -> bytes:
     people = world.people
     other = what.other or next((name for name in people if name != what.person), what.person)
     scene = Scene(
@@ -139,15 +141,15 @@ def _body(world: WorldState, app: App, what: Happened, now: float, count: int) -
         count,
     )
     log_id = world.ids.log_id(world.clock.stamp(now), 0xE00000000000 + count)
-    return payload(kind_of(what.event), scene, log_id, what)
+    return encode_event(find_event_kind(what.event), scene, log_id, what)
 
 
-def secret_of(app: App) -> str:
+def signing_secret(app: App) -> str:
     """Return the secret that an app's events are signed with."""
     return (app.webhook.secret if app.webhook else "") or app.client_secret
 
 
-def headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
+def delivery_headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
     """Return a delivery's headers; the signature covers the exact bytes that are sent."""
     return {
         "Content-Type": "application/json",

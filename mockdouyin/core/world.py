@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import MAX_APPS, App, AppSpec, make_app
-from mockdouyin.core.bounds import key_flaw
+from mockdouyin.core.bounds import key_problem
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
@@ -66,7 +66,7 @@ class WorldState:
         """Return the app with this key; register it first if unknown apps are accepted."""
         app = self.apps.get(client_key)
         if app is None and client_key and self.settings.unknown_apps == "accept":
-            if key_flaw(client_key):
+            if key_problem(client_key):
                 return None
             self.check_room()
             spec = AppSpec(client_key=client_key)

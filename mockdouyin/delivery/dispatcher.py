@@ -206,7 +206,7 @@ class Dispatcher:
                 if self._stopping:
                     return False
             if _until_due(world) > 0:
-                if not world.outbox.is_out:
+                if not world.outbox.claimed_elsewhere:
                     return True
                 if time.monotonic() >= until:
                     return False
@@ -269,7 +269,7 @@ class Dispatcher:
             try:
                 self._deliver(world, delivery)
             except (AwayError, EndedError):
-                world.outbox.let_go(delivery)  # it is due again once nobody claims it
+                world.outbox.release(delivery)  # it is due again once nobody claims it
             except Exception:  # noqa: BLE001 - a bug of ours must not hold up the line
                 traceback.print_exc(file=sys.stderr)
             finally:
@@ -287,7 +287,7 @@ class Dispatcher:
             put_back(world, delivery)
             return
         if not stands(world, delivery):
-            world.outbox.let_go(delivery)
+            world.outbox.release(delivery)
             return
         for _ in range(world.settings.webhook_copies - 1):
             self.post(outgoing_request(delivery))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mockdouyin.core import bounds, codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.persistence.definition import Definition, RuleState, unpack
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rules import Rule
@@ -51,11 +51,11 @@ def _without_mistakes(data: bytes, say: Say, error: MockDouyinError) -> Definiti
                 raise error
             if place not in cut:
                 cut.add(place)
-                say(f"{world}: {bounds.where(place)} ({mistake.says})")
+                say(f"{world}: {bounds.format_path(place)} ({mistake.says})")
         for place in sorted(cut, key=_from_the_end):
             _remove(plain, place)
     try:
-        return msgspec.convert(plain, built(Definition), dec_hook=decode)
+        return msgspec.convert(plain, thread_safe(Definition), dec_hook=decode)
     except msgspec.ValidationError as other:
         raise MockDouyinError(f"{world}: {other}") from None
 

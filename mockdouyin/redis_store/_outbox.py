@@ -39,7 +39,7 @@ class SharedOutbox(Outbox):
         keys = [self._store.key("due"), self._store.key("claimed")]
         self._store.link.one(*_scripts.PUT_BACK(keys, due, delivery.id))
 
-    def let_go(self, delivery: Delivery) -> None:
+    def release(self, delivery: Delivery) -> None:
         """Claim a delivery no longer: whatever became of it, this process does not send it."""
         self._held.discard(delivery.id)
 
@@ -49,7 +49,7 @@ class SharedOutbox(Outbox):
         return self.look().due
 
     @property
-    def is_out(self) -> bool:
+    def claimed_elsewhere(self) -> bool:
         """Whether somebody is sending what they claimed."""
         return self.look().leased is not None
 

@@ -11,7 +11,7 @@ from mockdouyin.core.clock import (
     format_duration,
     iso,
     parse_duration,
-    parse_moment,
+    parse_time,
 )
 
 NOON = 1767240000.0
@@ -71,21 +71,21 @@ def test_durations_are_written_as_they_are_read(text: str) -> None:
 )
 def test_moments_are_read(text: str) -> None:
     """A time without a zone is Beijing's."""
-    assert parse_moment(text) == NOON
+    assert parse_time(text) == NOON
 
 
 @pytest.mark.parametrize("text", ["", "noon", "2026-13-01", None, 5])
 def test_other_moments_are_refused(text: object) -> None:
     """What is not a time is refused with an example of one."""
     with pytest.raises(MockDouyinError, match="is not a time; write it as 2026-11-20T12"):
-        parse_moment(text)  # type: ignore[arg-type]
+        parse_time(text)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1969-12-31T00:00", "9999-12-31T23:59:59-12:00"])
 def test_moments_outside_of_the_calendar_are_refused(text: str) -> None:
     """A time that a clock could not show is refused."""
     with pytest.raises(MockDouyinError, match="the clock runs from 1970 to 9987"):
-        parse_moment(text)
+        parse_time(text)
 
 
 def test_moments_are_beijings() -> None:

@@ -8,7 +8,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockdouyin.core.multipart import HEAD, File, Multipart
+from mockdouyin.core.multipart import FILE_HEAD, File, Multipart
 
 KIND = "multipart/form-data; boundary=edge"
 
@@ -66,7 +66,7 @@ def test_a_long_file_is_not_held() -> None:
     file = body.close()["f"]
 
     assert isinstance(file, File)
-    assert (file.size, len(file.head)) == (64 * 1024 * 1024, HEAD)
+    assert (file.size, len(file.head)) == (64 * 1024 * 1024, FILE_HEAD)
     assert file.md5 == hashlib.md5(piece * 64).hexdigest()
     assert repr(file) == "a file of 67108864 bytes"
     assert peak < 8 * 1024 * 1024

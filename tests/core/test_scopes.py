@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mockdouyin.core.scopes import APP_SCOPES, SCOPES, scope_names, separated
+from mockdouyin.core.scopes import APP_SCOPES, SCOPES, describe_separator, scope_names
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import Ask, Scene, asked, good
 from tests.endpoints.calls_user import Login
@@ -171,4 +171,4 @@ def test_an_app_that_holds_several_as_one() -> None:
 @pytest.mark.parametrize("scope", SCOPES)
 def test_no_scope_looks_like_several(scope: str) -> None:
     """No scope of the docs is taken for several that are joined."""
-    assert separated(scope) == ""
+    assert describe_separator(scope) == ""

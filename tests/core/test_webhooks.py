@@ -14,8 +14,8 @@ from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.events import EVENTS
-from mockdouyin.core.outbox import INTERVALS, TRIES, Attempt, Delivery, Outbox
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.outbox import MAX_ATTEMPTS, RETRY_INTERVALS, Attempt, Delivery, Outbox
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from tests.support.helpers import PROGRAM, WEB, sandbox
 
 HOOK = "http://127.0.0.1:9/hook"
@@ -33,7 +33,7 @@ def happen(box: Sandbox, app: App, event: str = "create_video", **given: Any) ->
     """Emit an event for an app."""
     world = box.default
     unit = world.store.unit(world.clock.now())
-    made = emit(world, unit, app, Happened(**{"event": event, "person": "小明", **given}))
+    made = emit(world, unit, app, EmittedEvent(**{"event": event, "person": "小明", **given}))
     unit.commit()
     return made
 
@@ -263,7 +263,7 @@ def test_a_delivery_waits_for_its_delay_and_is_kept_a_week() -> None:
 def tried(delivery: Delivery, *answers: tuple[float, int | None]) -> Delivery:
     """Try a delivery at these times, with these answers."""
     for time, status in answers:
-        delivery = delivery.settled(Attempt(time, status))
+        delivery = delivery.after_attempt(Attempt(time, status))
     return delivery
 
 
@@ -281,7 +281,7 @@ def test_any_2xx_is_an_acceptance(status: int) -> None:
 @pytest.mark.parametrize("status", [None, 100, 301, 302, 400, 404, 500, 503])
 def test_three_tries_in_all(status: int | None) -> None:
     """Anything else is tried again after 10 s and after 60 s, and given up after the third."""
-    assert (TRIES, INTERVALS) == (3, (10.0, 60.0))
+    assert (MAX_ATTEMPTS, RETRY_INTERVALS) == (3, (10.0, 60.0))
 
     first = tried(waiting(), (5.0, status))
     second = tried(first, (20.0, status))
@@ -342,7 +342,7 @@ def test_a_refused_request_tells_nobody() -> None:
     world, app = box.default, hook(box)
     unit = world.store.unit(world.clock.now())
 
-    emit(world, unit, app, Happened(event="create_video", person="小明"))
+    emit(world, unit, app, EmittedEvent(event="create_video", person="小明"))
     unit.roll_back()
     unit.commit()
 

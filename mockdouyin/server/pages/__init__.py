@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from mockdouyin.core.apps import KINDS
 from mockdouyin.core.http import Page, Reply, complaint
 from mockdouyin.core.scopes import scope_names
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 LONGEST_QR = 1200
 """Bytes of a text that is drawn: a phone's camera cannot read a denser code from a screen, and
@@ -40,7 +40,9 @@ class Words(msgspec.Struct, frozen=True):
     """What helps, by the number of the refusal."""
 
 
-WORDS = msgspec.json.decode((_FOLDER / "texts.json").read_bytes(), type=built(dict[str, Words]))
+WORDS = msgspec.json.decode(
+    (_FOLDER / "texts.json").read_bytes(), type=thread_safe(dict[str, Words])
+)
 """What the pages say, by language."""
 
 # There is no form-action: it would also forbid the redirect that follows the form, which leads to
