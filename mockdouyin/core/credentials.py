@@ -108,7 +108,7 @@ _LOOSE_FORMS = (
     (CredentialKind.JS_TICKET, r"[0-9A-Za-z]{30}"),
 )
 _LOOSE_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _LOOSE_FORMS)
-"""Forms that other values may have too, the most telling first."""
+"""Forms that prove nothing, because other values may have them; the first match counts."""
 
 _EMPTY_VALUES = frozenset(
     ("none", "null", "nil", "undefined", "nan", "<nil>", "(null)", "<null>")
