@@ -61,7 +61,7 @@ def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> Non
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("by", ["soon", "90", "1 hour"])
 def test_a_clock_that_cannot_be_moved_so(by: str) -> None:
-    """What is no duration is answered with how one is written."""
+    """What is not a duration is answered with how one is written."""
     assert "write 90s, 5m, 2h1m" in complaint_of("clock", "advance", by)
 
 
