@@ -83,12 +83,15 @@ def event(
     return declare
 
 
+# The first line of each docstring below goes onto the wire: it is `name_cn` in the list of events
+# (endpoints/webhooks.py), so a change of one changes an answer.
+
 # Accounts.
 
 
 @event("object", PLAIN, "observed")
 def verify_webhook(scene: Scene) -> Content:
-    """A callback URL is being set; the receiver must answer with the same challenge."""
+    """A callback URL is being set: the receiver answers with the same challenge."""
     return {"challenge": 10_000_000 + scene.ids.number(89_999_999, "challenge", scene.number)}
 
 
@@ -100,7 +103,7 @@ def authorize(scene: Scene) -> Content:
 
 @event("object", PLAIN, "observed")
 def unauthorize(scene: Scene) -> Content:
-    """A person has revoked the scopes that they had granted."""
+    """A person has taken back what they granted."""
     return {"scopes": list(scene.scopes), "code": 1, "description": "用户取消授权"}
 
 
@@ -112,13 +115,13 @@ def contract_authorize(scene: Scene) -> Content:
 
 @event("object", PLAIN, "assumed")
 def contract_unauthorize(scene: Scene) -> Content:
-    """A person has revoked the scopes of a business relation."""
+    """A person has taken back the scopes of a business relation."""
     return {**contract_authorize(scene), "code": 1, "description": "用户取消授权"}
 
 
 @event("string", TO_USER)
 def union_auth_info_for_c(scene: Scene) -> Content:
-    """A person was identified across two apps; this goes to the app called c."""
+    """A person was identified across two apps, as the one app is told."""
     return {
         "c_client_key": scene.client_key,
         "c_open_id": scene.person,
@@ -129,7 +132,7 @@ def union_auth_info_for_c(scene: Scene) -> Content:
 
 @event("string", TO_USER)
 def union_auth_info_for_b(scene: Scene) -> Content:
-    """A person was identified across two apps; this goes to the app called b."""
+    """A person was identified across two apps, as the other app is told."""
     return {
         "c_client_key": "aw" + scene.ids.hex(14, "c_client_key"),
         "c_open_id": scene.other,
@@ -207,13 +210,13 @@ def _message(scene: Scene, source: str) -> Content:
 
 @event("object", MESSAGE)
 def im_receive_msg(scene: Scene) -> Content:
-    """A person received a direct message."""
+    """A person was written to."""
     return _message(scene, "")
 
 
 @event("object", MESSAGE)
 def im_send_msg(scene: Scene) -> Content:
-    """A person sent a direct message; source is the client_key if the app sent it for them."""
+    """A person wrote; source is the client_key where the app wrote for them."""
     return _message(scene, scene.client_key)
 
 
@@ -231,19 +234,19 @@ def _group_message(scene: Scene) -> Content:
 
 @event("object", TO_USER)
 def im_group_receive_msg(scene: Scene) -> Content:
-    """Somebody sent a message to a fans' group."""
+    """Somebody wrote to a fans' group."""
     return _group_message(scene)
 
 
 @event("object", TO_USER)
 def im_group_send_msg(scene: Scene) -> Content:
-    """The owner of a fans' group sent a message to it."""
+    """The group's owner wrote to it."""
     return _group_message(scene)
 
 
 @event("string", TO_USER)
 def im_enter_direct_msg(scene: Scene) -> Content:
-    """Somebody opened the conversation with a person."""
+    """Somebody opened the conversation."""
     return {
         "conversation_short_id": scene.sealed("conversation"),
         "server_message_id": scene.sealed("message"),
@@ -259,13 +262,13 @@ def im_enter_direct_msg(scene: Scene) -> Content:
 
 @event("string", (*TO_USER_LOG, "msg_id"))
 def im_recall_msg(scene: Scene) -> Content:
-    """A message was recalled."""
+    """A message was taken back."""
     return {"server_message_id": scene.sealed("message")}
 
 
 @event("string", TO_USER)
 def im_authorize(scene: Scene) -> Content:
-    """A person allowed the app to send them messages, for 30 days."""
+    """A person allowed the app to write to them, for 30 days."""
     return {
         "create_time": scene.seconds,
         "expire_time": scene.seconds + 30 * 86400,
@@ -282,7 +285,7 @@ def im_authorize(scene: Scene) -> Content:
 
 @event("string", TO_USER)
 def enter_group_audit_change(scene: Scene) -> Content:
-    """A request to join a fans' group was approved or rejected."""
+    """A request to join a fans' group was decided."""
     return {
         "group_id": scene.sealed("group"),
         "apply_id": scene.sealed("apply"),
@@ -295,7 +298,7 @@ def enter_group_audit_change(scene: Scene) -> Content:
 
 @event("string", TO_USER_LOG)
 def group_fans_event(scene: Scene) -> Content:
-    """A fans' group changed."""
+    """Something happened to a fans' group."""
     return {
         "open_id": scene.person,
         "im_group_id": scene.sealed("group"),
@@ -310,7 +313,7 @@ def group_fans_event(scene: Scene) -> Content:
 
 @event("object", TO_USER, "observed")
 def receive_msg(scene: Scene) -> Content:
-    """A business account received a message."""
+    """A business account was written to."""
     return {
         "message_type": "text",
         "text": "你好",
@@ -350,7 +353,7 @@ for _name, _about in (
 
 @event("string", TO_USER[:3] + ("content",))
 def user_subscribe_action(scene: Scene) -> Content:
-    """A person answered the request to allow a subscription message."""
+    """A person answered a subscription message's template."""
     template = "MSG" + scene.ids.digits(19, "event.msg_id")
     return {"msg_id": template, "time": scene.seconds, "subscribe_action": 1}
 
@@ -364,7 +367,7 @@ def douyin_interact_task_message(scene: Scene) -> Content:
 
 @event("string", TO_USER[:3] + ("content", "log_id"), "observed")
 def life_trade_order_notify(scene: Scene) -> Content:
-    """An order of local life (本地生活) changed."""
+    """An order of local life changed."""
     order = {
         "order_id": scene.ids.digits(19, "event.order_id", scene.number),
         "pay_amount": 1,
