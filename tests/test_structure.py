@@ -130,7 +130,7 @@ def test_types_are_built_by_one_thread() -> None:
         for module in MODULES
         if module.name != "typed.py"
         for kind in _types_read(ast.parse(module.read_text(encoding="utf-8")))
-        if not ast.unparse(kind).startswith("built(")
+        if not ast.unparse(kind).startswith("thread_safe(")
     }
 
     assert found == set()

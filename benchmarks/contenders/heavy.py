@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from benchmarks.contenders.stock import LOGIN_PATH, PROGRAM, WEB
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.core.parameters import FIELDS, FORM_LIMIT, TEXT
+from mockdouyin.core.parameters import FORM_LIMIT, MAX_FIELDS, MAX_TEXT
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=edge"
@@ -88,7 +88,7 @@ def a_long_text() -> Heavy:
 @heavy
 def a_text() -> Heavy:
     """The longest text that is read, as the app's key."""
-    return Heavy(LOGIN_PATH, _login(appid="a" * TEXT))
+    return Heavy(LOGIN_PATH, _login(appid="a" * MAX_TEXT))
 
 
 @heavy
@@ -100,7 +100,7 @@ def escapes() -> Heavy:
 @heavy
 def pairs() -> Heavy:
     """As many fields as a form may have."""
-    return Heavy(LOGIN_PATH, b"&".join(b"a%d=1" % n for n in range(FIELDS)), FORM)
+    return Heavy(LOGIN_PATH, b"&".join(b"a%d=1" % n for n in range(MAX_FIELDS)), FORM)
 
 
 @heavy
@@ -139,7 +139,7 @@ def scopes() -> Heavy:
 @heavy
 def a_state() -> Heavy:
     """A consent with the longest state, which the answer returns escaped."""
-    state = quote("中" * (TEXT // 9))
+    state = quote("中" * (MAX_TEXT // 9))
     asked = f"client_key={WEB.client_key}&response_type=code&scope=user_info&state={state}"
     return Heavy(f"/platform/oauth/connect/?{asked}", method="GET")
 

@@ -51,12 +51,12 @@ def _ways(box: Any, url: str, posts: int) -> dict[str, Callable[[], None]]:
 
     from mockdouyin.core.apps import Webhook
     from mockdouyin.core.outbox import Delivery
-    from mockdouyin.core.webhooks import Happened, emit
+    from mockdouyin.core.webhooks import EmittedEvent, emit
 
     world = box.default
     app = msgspec.structs.replace(world.find_app(None, "web"), webhook=Webhook(url=url))
     world.register(app)
-    what = Happened(event="create_video", person=world.people.first)
+    what = EmittedEvent(event="create_video", person=world.people.first)
     samples: list[Delivery] = []
 
     def delivered() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from mockdouyin.core import files
-from mockdouyin.core.apps import KINDS, AppSpec, kind_of
-from mockdouyin.core.bounds import key_flaw
+from mockdouyin.core.apps import KINDS, AppSpec, guess_kind
+from mockdouyin.core.bounds import key_problem
 from mockdouyin.core.errors import MockDouyinError
 
 APPS_VARIABLE = "MOCKDOUYIN_APPS"
@@ -28,11 +28,11 @@ def parse_app(text: str, where: str = "--app") -> AppSpec:
     if not key or len(rest) not in (1, 2) or not rest[0]:
         raise click.UsageError(f"{where} takes {_FORM}; a secret has no colon in it")
     for what, part in (("key", key), ("secret", rest[0])):
-        if says := key_flaw(part):
+        if says := key_problem(part):
             raise click.UsageError(f"{where} {ascii(key[:60])}: the {what} {says}")
     if kind is not None and kind not in KINDS:
         raise click.UsageError(f"{where} takes {_FORM}; KIND is {', '.join(KINDS)}")
-    return AppSpec(kind=kind or kind_of(key), client_key=key, client_secret=rest[0])
+    return AppSpec(kind=kind or guess_kind(key), client_key=key, client_secret=rest[0])
 
 
 def parse_apps(

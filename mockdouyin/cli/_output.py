@@ -40,8 +40,8 @@ def parse_value(text: str) -> Any:
         value = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         return text
-    for where, says in bounds.flaws(value):
-        place = f" at {bounds.where(where)}" if where else ""
+    for where, says in bounds.find_problems(value):
+        place = f" at {bounds.format_path(where)}" if where else ""
         raise click.UsageError(f"{ascii(text[:60])}{place} {says}")
     return value
 
@@ -54,9 +54,9 @@ def parse_pairs(
     for text in given:
         name, equals, value = text.partition("=")
         if not name or not equals:
-            from mockdouyin.core.redaction import quoted
+            from mockdouyin.core.redaction import safe_repr
 
-            raise click.UsageError(f"{option} takes NAME=VALUE, not {quoted(text)}")
+            raise click.UsageError(f"{option} takes NAME=VALUE, not {safe_repr(text)}")
         parsed[name] = parse(value)
     return parsed
 

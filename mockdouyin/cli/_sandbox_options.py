@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mockdouyin.cli._commands import print_error
-from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, kind_of
+from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, guess_kind
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox
@@ -99,4 +99,4 @@ class SandboxOptions(NamedTuple):
 
 
 def _kind(name: str, spec: AppSpec) -> AppKind:
-    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+    return spec.kind or (guess_kind(spec.client_key) if spec.client_key else "mini_program")

@@ -10,7 +10,7 @@ from mockdouyin.core.errors import MockDouyinError
 
 def check_name(name: str | None) -> None:
     """Raise if a name is too long or has control characters; no name is fine."""
-    if name and (says := bounds.name_flaw(name)):
+    if name and (says := bounds.name_problem(name)):
         raise MockDouyinError(f"name {says}")
 
 

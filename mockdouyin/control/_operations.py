@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from mockdouyin.core.bounds import HIGHEST, is_sound
+from mockdouyin.core.bounds import MAX_INT, is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import (
     MockDouyinError,
     did_you_mean,
 )
 from mockdouyin.core.settings import decode
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario import validation
@@ -40,10 +40,10 @@ class OperationCall(NamedTuple):
     def read(self, kind: type[T]) -> T:
         """Convert the body to a type; an error names the unknown, ill-typed or unsound field."""
         body = self.body or {}
-        if not is_sound(body) and (says := validation.described(body, kind)):
+        if not is_storable(body) and (says := validation.described(body, kind)):
             raise MockDouyinError(says)
         try:
-            return msgspec.convert(body, built(kind), dec_hook=decode)
+            return msgspec.convert(body, thread_safe(kind), dec_hook=decode)
         except msgspec.ValidationError as error:
             raise MockDouyinError(_describe(str(error), body, kind)) from None
 
@@ -52,7 +52,7 @@ class OperationCall(NamedTuple):
         text = self.query.get(name, "")
         if not text:
             return default
-        if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > HIGHEST:
+        if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > MAX_INT:
             says = f"{name} should be a whole number from 0 on, not {text[:60]!r}"
             raise MockDouyinError(says)
         return int(text)

@@ -47,7 +47,7 @@ def _check_app(given: NewApp) -> None:
     check_name(given.name)
     for field in ("client_key", "client_secret"):
         text = getattr(given, field)
-        if text and (says := bounds.key_flaw(text)):
+        if text and (says := bounds.key_problem(text)):
             raise MockDouyinError(f"{field} {says}")
     if given.public_key:
         load_public_key(given.public_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.core.clock import iso, parse_duration, parse_moment
+from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
 
@@ -53,7 +53,7 @@ def freeze_clock(call: OperationCall) -> Answer:
     """Stop the world's time."""
     at = call.read(Freeze).at
     with call.world.lock:
-        call.world.clock.freeze(None if at in (None, "", "now") else parse_moment(at))
+        call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
     call.sandbox.deliverer.wake(call.world)
     return clock(call)
 

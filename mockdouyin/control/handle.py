@@ -12,7 +12,7 @@ from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Fault, Reply, Request, Streamed
 from mockdouyin.core.multipart import File
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 _Headers = list[tuple[str, str]]
 
@@ -120,7 +120,7 @@ def _dump_file(value: Any) -> Any:
 
 def load_reply(answer: Answer) -> Reply:
     """Return the reply in an answer of this operation."""
-    data = msgspec.convert(answer, built(ReplyData))
+    data = msgspec.convert(answer, thread_safe(ReplyData))
     headers = tuple(_encoded(data.headers))
     return Reply(data.status, data.body, headers, data.fault, data.delay)
 

@@ -39,10 +39,10 @@ class HttpControl:
             self._address = (parts.hostname, parts.port or 80)
             self._idle = [http.client.HTTPConnection(*self._address, timeout=timeout)]
         except (ValueError, http.client.InvalidURL):
-            from mockdouyin.core.redaction import quoted
+            from mockdouyin.core.redaction import safe_repr
 
             raise MockDouyinError(
-                f"{quoted(url)} is not the URL of a server; write http://127.0.0.1:8600"
+                f"{safe_repr(url)} is not the URL of a server; write http://127.0.0.1:8600"
             ) from None
         self._prefix = parts.path
         self._timeout = timeout
@@ -63,8 +63,8 @@ class HttpControl:
     ) -> Answer:
         """Execute one operation and return its answer."""
         declared = OPERATIONS[name]
-        for where, says in bounds.flaws(body):
-            raise MockDouyinError(f"{bounds.where(where) or 'the body'} {says}")
+        for where, says in bounds.find_problems(body):
+            raise MockDouyinError(f"{bounds.format_path(where) or 'the body'} {says}")
         try:
             prefix = f"/worlds/{quote(world, safe='')}" if declared.in_world else ""
             target = f"{self._prefix}/_mock{prefix}{_filled(declared.path, path or {})}"

@@ -9,7 +9,7 @@ from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.people import Person, PersonSpec
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.worlds import World
 
 
@@ -65,7 +65,7 @@ def change_person(call: OperationCall) -> Answer:
     def change() -> tuple[str, list[App]]:
         name = world.people.find(call.path["name"])
         before = msgspec.structs.asdict(world.people.profile(name))
-        world.people.add(name, msgspec.convert({**before, **given.given()}, built(Person)))
+        world.people.add(name, msgspec.convert({**before, **given.given()}, thread_safe(Person)))
         return name, list(world.apps.values())
 
     return _show_person(world, *world.transact(change))

@@ -13,7 +13,7 @@ from mockdouyin.core.errors import (
 )
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.webhooks import Happened, kind_of
+from mockdouyin.core.webhooks import EmittedEvent, find_event_kind
 from mockdouyin.domain import message_push
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import OutgoingRequest, prepare
@@ -58,14 +58,14 @@ def send_event(call: OperationCall) -> Answer:
     """
     given, world = call.read(NewEvent), call.world
     if given.raw is None:
-        kind_of(given.event)
+        find_event_kind(given.event)
 
     def make() -> Delivery:
         app = world.find_app(given.app, "web")
         url = given.to or (app.webhook.url if app.webhook else "")
         if not url:
             raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-        happened = Happened(
+        happened = EmittedEvent(
             event=given.event,
             person=world.people.find(given.person) if given.person else world.people.first,
             other=world.people.find(given.other) if given.other else None,

@@ -1,6 +1,6 @@
-"""The kernel: what every rule of the platform is written with.
+"""The kernel, which the platform's rules are written with.
 
 It holds the clock, ids, errors, the store, HTTP messages, parameters, envelopes, crypto, apps and
-people, and the declarations of endpoints and events. It knows no endpoint and no subject of
-Douyin's, and no framework, socket, event loop or global state.
+people, and the declarations of endpoints and events. It contains no endpoint and no business rule
+of Douyin's, and uses no framework, socket, event loop or global state.
 """

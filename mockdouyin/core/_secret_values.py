@@ -1,7 +1,8 @@
-"""Where the value of a named field stands in a text: JSON, forms, headers, XML, multipart, paths.
+"""Find the value of a named field in a text: JSON, forms, headers, XML, multipart, paths.
 
-The text may be cut anywhere and need not be well-formed. At most `REACH` characters are looked at
-from a name to the beginning of its value, and the search goes on where the value ends.
+The text may be cut anywhere and need not be well-formed, so notations are recognised by patterns
+and not by parsers. At most `MAX_DISTANCE` characters are examined between a name and the start of
+its value, and no repetition in a pattern is unbounded except at its end, so time stays linear.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from typing import NamedTuple
 
 from mockdouyin.core.secret_names import is_credential
 
-REACH = 600
-"""Characters after a name in which its value has to begin."""
+MAX_DISTANCE = 600
+"""Characters between a name and the start of its value."""
 
-_BEFORE = 48
-"""Characters before a name that tell what notation it stands in."""
+_CONTEXT = 48
+"""Characters before a name that are examined to recognise its notation."""
 
 
 class Span(NamedTuple):
-    """A part of a text: from its first character to the one after its last."""
+    """A part of a text, as a half-open range of indices."""
 
     start: int
     end: int
@@ -43,7 +44,7 @@ _PART = re.compile(r"\"?(?:;[^\r\n]{0,200})?\r?\n(?:[^\r\n]{1,100}\r?\n){0,4}\r?
 _ELEMENT = re.compile(r"<(?P<prefix>[\w.-]{1,40}:)?\Z", re.ASCII)
 
 _UNTIL_SPACE = re.compile(r"[^&\s]*")
-_UNTIL_STOP = re.compile(r"[^\s,;&}]*")
+_UNTIL_SEPARATOR = re.compile(r"[^\s,;&}]*")
 _UNTIL_COMMA = re.compile(r"[^\s,}\]>]*")
 _UNTIL_LINE = re.compile(r"[^\r\n\"']*")
 _UNTIL_PAIR = re.compile(r"[^&\r\n\"']*")
@@ -51,18 +52,18 @@ _SEGMENT = re.compile(r"[^/\s?#&\"'<>]*")
 _SENTENCE = re.compile(r"[A-Za-z]{1,48} [A-Za-z]|[^\x00-\x7f]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
-_WITH_SPACES = ("authorization", "cookie", "cookies")
-"""Names whose values have spaces in them."""
+_NAMES_WITH_SPACES = ("authorization", "cookie", "cookies")
+"""Ends of names whose values may contain spaces."""
 
 
 def value_of(text: str, start: int, end: int, name: str) -> Iterator[Span]:
-    """Find the value of the field whose name stands at start:end; nothing where it has none."""
-    before = text[max(0, start - _BEFORE) : start]
+    """Yield the value of the field whose name is at start:end, or nothing if it has none."""
+    before = text[max(0, start - _CONTEXT) : start]
     element = _ELEMENT.search(before)
     if element is not None:
         yield from _element(text, end, (element["prefix"] or "") + text[start:end])
         return
-    span = _named(text, end, before) or _field(text, end, name)
+    span = _value_beside_name(text, end, before) or _value_after_name(text, end, name)
     if span is None and before.endswith("/") and is_credential(name):
         segment = text[end : end + 1] == "/"
         span = _matched(_SEGMENT, text, end + 1) if segment else None
@@ -70,43 +71,43 @@ def value_of(text: str, start: int, end: int, name: str) -> Iterator[Span]:
         yield span
 
 
-def _named(text: str, end: int, before: str) -> Span | None:
-    """Find a value that is beside its name: `name="secret" value="…"`, `key="secret">…<`."""
+def _value_beside_name(text: str, end: int, before: str) -> Span | None:
+    """Find a value whose name is a value too: `name="secret" value="…"`, `key="secret">…<`."""
     naming = _NAMING.search(before)
     if naming is None:
         return None
-    reach = end + REACH
-    if found := _PART.match(text, end, reach):
+    limit = end + MAX_DISTANCE
+    if found := _PART.match(text, end, limit):
         return _until(text, found.end(), "\n--", also_before="\r")
-    if found := _LISTED.match(text, end, reach):
-        return _listed(text, found)
-    if "=" in naming[0] and (found := _ENTRY.match(text, end, reach)):
+    if found := _LISTED.match(text, end, limit):
+        return _listed_value(text, found)
+    if "=" in naming[0] and (found := _ENTRY.match(text, end, limit)):
         return _until(text, found.end(), "<")
     return None
 
 
-def _listed(text: str, found: re.Match[str]) -> Span:
+def _listed_value(text: str, found: re.Match[str]) -> Span:
     if found["quote"]:
         return _until_quote(text, found.end(), found["quote"])
     return _matched(_UNTIL_COMMA, text, found.end())
 
 
-def _field(text: str, end: int, name: str) -> Span | None:
+def _value_after_name(text: str, end: int, name: str) -> Span | None:
     """Find a value that follows its name: `"k": "v"`, `"k": [1]`, `k=v`, `k: v`."""
-    reach = end + REACH
-    if found := _QUOTED.match(text, end, reach):
+    limit = end + MAX_DISTANCE
+    if found := _QUOTED.match(text, end, limit):
         return _until_quote(text, found.end(), found["quote"])
-    if found := _BARE.match(text, end, reach):
-        return _bare(text, found.end())
-    has_spaces = name.lower().endswith(_WITH_SPACES)
-    if found := _PAIR.match(text, end, reach):
+    if found := _BARE.match(text, end, limit):
+        return _unquoted_value(text, found.end())
+    has_spaces = name.lower().endswith(_NAMES_WITH_SPACES)
+    if found := _PAIR.match(text, end, limit):
         return _matched(_UNTIL_PAIR if has_spaces else _UNTIL_SPACE, text, found.end())
-    if found := _COLON.match(text, end, reach):
+    if found := _COLON.match(text, end, limit):
         if has_spaces:
             return _matched(_UNTIL_LINE, text, found.end())
-        # A sentence goes on after the colon: `bad_secret: the secret is not that of …`.
-        if not _SENTENCE.match(text, found.end(), found.end() + _BEFORE):
-            return _matched(_UNTIL_STOP, text, found.end())
+        # Not a value if a sentence follows the colon: `bad_secret: the secret is not that of …`.
+        if not _SENTENCE.match(text, found.end(), found.end() + _CONTEXT):
+            return _matched(_UNTIL_SEPARATOR, text, found.end())
     return None
 
 
@@ -116,7 +117,7 @@ def _matched(pattern: re.Pattern[str], text: str, start: int) -> Span:
 
 
 def _until(text: str, start: int, stop: str, also_before: str = "") -> Span:
-    """Go on to a text that ends the value, or to the end where it was cut."""
+    """Return the span up to `stop`, or to the end of a text that was cut before it."""
     end = text.find(stop, start)
     if end < 0:
         return Span(start, len(text))
@@ -126,10 +127,10 @@ def _until(text: str, start: int, stop: str, also_before: str = "") -> Span:
 
 
 def _until_quote(text: str, start: int, quote: str) -> Span:
-    """Go on to the quote that ends a value, past those that are escaped in it, however deep."""
+    """Return the span up to the closing quote, past quotes escaped at any depth inside it."""
     escapes, mark, at = len(quote) - 1, quote[-1], start
     while (end := text.find(mark, at)) >= 0:
-        # The slices of one value do not overlap: each begins after the quote before.
+        # Slices of one value do not overlap, each starts after the last quote: linear in all.
         before = text[at:end]
         more = len(before) - len(before.rstrip("\\")) - escapes
         if more <= 0 or more % (2 * (escapes + 1)) == 0:
@@ -138,8 +139,8 @@ def _until_quote(text: str, start: int, quote: str) -> Span:
     return Span(start, len(text))
 
 
-def _bare(text: str, start: int) -> Span:
-    """Go on to the end of a JSON value that is not quoted: a number, a list, an object."""
+def _unquoted_value(text: str, start: int) -> Span:
+    """Return the span of an unquoted JSON value: a number, a list or an object."""
     if text[start : start + 1] not in ("[", "{"):
         return _matched(_UNTIL_COMMA, text, start)
     depth = 0
@@ -151,7 +152,7 @@ def _bare(text: str, start: int) -> Span:
 
 
 def _element(text: str, end: int, tag: str) -> Iterator[Span]:
-    """Find what an XML element holds: its attributes, and all to the tag that ends it."""
+    """Yield an XML element's attributes and its content up to the closing tag."""
     if text[end : end + 1] not in (" ", "\t", "\r", "\n", "/", ">", ""):
         return
     close = text.find(">", end)

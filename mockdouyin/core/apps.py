@@ -1,4 +1,4 @@
-"""Apps: what a developer registered with the platform, with key, secret, scopes and templates."""
+"""Apps that a developer has registered: their keys, secrets, scopes, webhooks and templates."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ AppKind = Literal["mini_program", "mini_game", "web"]
 KINDS: tuple[AppKind, ...] = ("mini_program", "mini_game", "web")
 
 MAX_APPS = 1000
-"""Apps of one world."""
+"""Maximum number of apps in one world."""
 
 REDIRECT_URI = "https://app.example.test/douyin/callback"
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A subscription-message template of one app."""
+    """A template for subscription messages of one app."""
 
     kind: Literal["one_time", "long_term"] = "one_time"
     fields: tuple[str, ...] = ()
-    """The keywords that `data` of a message must have, all and no others."""
+    """The keywords that a message's `data` must have: all of them and no others."""
     title: str = ""
     quota: Annotated[int, msgspec.Meta(ge=0)] | None = None
-    """Messages for each authorization: 1 for one_time, unbounded for long_term, unless set."""
+    """Messages per authorization; by default 1 for one_time and unlimited for long_term."""
 
     @property
     def messages(self) -> int | None:
-        """How many messages one authorization gives; None is no bound."""
+        """Messages per authorization; None means unlimited."""
         return self.quota if self.quota is not None else (1 if self.kind == "one_time" else None)
 
 
 class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an app's events go, and which."""
+    """Where an app's events are sent, and which of them."""
 
     url: str = ""
     secret: str = ""
-    """The key of X-Douyin-Signature; where none is set, it is the client_secret."""
+    """The key of X-Douyin-Signature; the client_secret if it is not set."""
     events: tuple[str, ...] | None = None
-    """The subscribed events; all of them where this is left out."""
+    """The subscribed events; all of them if omitted."""
     verified: bool = True
-    """Whether the receiver has answered the challenge; one that a scenario names counts so."""
+    """Whether the receiver has answered the challenge; assumed for a scenario's webhook."""
 
 
 class App(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,27 +57,27 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...] = SCOPES
     redirect_uris: tuple[str, ...] = (REDIRECT_URI,)
     public_key: str = ""
-    """The app's RSA public key (应用公钥); phone numbers by code are sealed with it."""
+    """The app's RSA public key (应用公钥), which encrypts phone numbers fetched by code."""
     webhook: Webhook | None = None
     templates: dict[str, Template] = {}
     authorizer_token: str = ""
     """A service provider's token for this app (isvact.…); it does not expire here."""
     developer: str = "developer"
-    """Apps of one developer see the same union_id of a person."""
+    """Apps of one developer get the same union_id for a person."""
     banned: bool = False
-    """The platform has taken the app offline."""
+    """Whether the platform has taken the app offline."""
     trial: bool = False
-    """Not released yet: only its testers can consent and be asked about, for 120 days."""
+    """Not released yet: for 120 days only its testers can consent and be queried."""
     testers: tuple[str, ...] = ()
-    """The people on the white list of a trial app."""
+    """The names of the people on a trial app's white list."""
     trial_since: float = 0.0
     """The world's time at which the trial began."""
     any_secret: bool = False
-    """Registered on first sight, so that its secret is not known."""
+    """Whether any secret is accepted: the app was registered on first sight of its key."""
 
 
 class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An app as a scenario or the control API writes it; what is left out is made up."""
+    """An app as a scenario or the control API describes it; omitted fields are generated."""
 
     kind: AppKind | None = None
     client_key: str | None = None
@@ -90,13 +90,13 @@ class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     developer: str | None = None
     banned: bool | None = None
     trial: bool | None = None
-    """Not released yet: only its testers can consent and be asked about, for 120 days."""
+    """Not released yet: for 120 days only its testers can consent and be queried."""
     testers: tuple[str, ...] | None = None
-    """The people on the white list of a trial app, by name."""
+    """The names of the people on a trial app's white list."""
 
 
 class DemoApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The credentials of an app of the world `default`, which never change."""
+    """The fixed credentials of an app of the world `default`."""
 
     kind: AppKind
     client_key: str
@@ -105,29 +105,29 @@ class DemoApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def demo_apps() -> dict[AppKind, DemoApp]:
-    """Give the demo credentials, by kind."""
+    """Return the demo credentials by kind of app."""
     apps: tuple[DemoApp, ...] = resources.records("apps.json", DemoApp)  # type: ignore[assignment]
     return {app.kind: app for app in apps}
 
 
-def kind_of(client_key: str) -> AppKind:
-    """Guess the kind from a key's head: web apps' begin with `aw`, mini-apps' with `tt`."""
+def guess_kind(client_key: str) -> AppKind:
+    """Guess the kind of an app by its key: web apps' begin with `aw`, mini-apps' with `tt`."""
     return "web" if client_key.startswith("aw") else "mini_program"
 
 
 def kind_of_spec(spec: AppSpec) -> AppKind:
     """Return the kind of the app that a spec describes."""
-    return spec.kind or (kind_of(spec.client_key) if spec.client_key else "mini_program")
+    return spec.kind or (guess_kind(spec.client_key) if spec.client_key else "mini_program")
 
 
-_MADE_UP = Template(fields=("快递派送",), title="快递通知")
-"""The template of an app that names none."""
+_DEFAULT_TEMPLATE = Template(fields=("快递派送",), title="快递通知")
+"""The template of an app whose spec has none."""
 
 
 def make_app(
     name: str, spec: AppSpec, ids: Ids, *, demo: bool = False, any_secret: bool = False
 ) -> App:
-    """Complete a spec: with the demo credentials in the world `default`, else with fresh ones."""
+    """Make an app from a spec; what it omits is a demo credential, or derived by `ids`."""
     kind = kind_of_spec(spec)
     sample = demo_apps()[kind] if demo else None
     key = spec.client_key or (sample.client_key if sample else _fresh_key(kind, name, ids))
@@ -140,13 +140,13 @@ def make_app(
         public_key=resources.text("demo_public_key.pem"),
         any_secret=any_secret,
         authorizer_token="isvact." + ids.tag + ids.hex(32, "authorizer_token", key),
-        templates={template: _MADE_UP} if spec.templates is None else {},
+        templates={template: _DEFAULT_TEMPLATE} if spec.templates is None else {},
     )
     return amend_app(made, spec)
 
 
 def amend_app(app: App, spec: AppSpec) -> App:
-    """Lay a spec over an app: what it names replaces, and templates merge."""
+    """Return the app with the spec's fields replaced, and its templates merged."""
     given = {
         field: value
         for field in spec.__struct_fields__

@@ -1,4 +1,4 @@
-"""Bodies as they come: what is short is kept, what may be long is measured."""
+"""Read a request's body chunk by chunk: short bodies are kept, long uploads only measured."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from mockdouyin.core.multipart import Multipart
 
 
 class Body:
-    """A request's body, fed in pieces of any length; `close` gives the request with it.
+    """A request's body, fed in chunks of any length; `close` returns the request with it.
 
-    Where the address takes long files, no more is held than the journal keeps.
+    An endpoint that takes files has a limit above `BODY_LIMIT`. Its body is parsed as multipart
+    while it arrives, and only the bytes that the journal keeps are held.
     """
 
     def __init__(self, request: Request, limit: int) -> None:
         self._request = request
         self._limit = limit
         self._form = Multipart(request.header(b"content-type")) if limit > BODY_LIMIT else None
-        self._room = BODY_LIMIT if self._form is None else MAX_KEPT_BODY
+        self._max_kept = BODY_LIMIT if self._form is None else MAX_KEPT_BODY
         self._kept = bytearray()
         self._length = 0
 
     def feed(self, chunk: bytes) -> None:
-        """Read on; beyond the limit only the length counts."""
+        """Add a chunk; beyond the limit only the length is counted."""
         self._length += len(chunk)
         if self._length > self._limit:
             self._kept.clear()
             return
-        self._kept += chunk[: self._room - len(self._kept)]
+        self._kept += chunk[: self._max_kept - len(self._kept)]
         if self._form is not None:
             self._form.feed(chunk)
 
     def close(self) -> Request:
-        """Give the request with its body, or with the length of one that is too long."""
+        """Return the request with its body, or with the length of a body over the limit."""
         if self._length > self._limit:
             return replace(self._request, too_long=self._length)
         request = replace(self._request, body=bytes(self._kept))

@@ -1,4 +1,4 @@
-"""Time as an argument: a world's clock, durations such as `2h1m`, and times in Beijing."""
+"""A world's clock, durations such as `2h1m`, and times in Beijing."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ BEIJING = timezone(timedelta(hours=8))
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
-LAST = 253_000_000_000.0
-"""The last moment that a clock can show, in the year 9987."""
+MAX_TIME = 253_000_000_000.0
+"""The latest time that a clock can show, in the year 9987."""
 
-_LONGEST = 60
-"""Characters of a duration."""
+_MAX_DURATION = 60
+"""Characters of a duration's text."""
 
-_BEGINNING, _END = -62_135_596_800.0, 253_402_271_999.0
-"""The first second of the year 1, and the last of 9999 in Beijing: a lifetime may end later."""
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800.0, 253_402_271_999.0
+"""The first second of the year 1 and the last of 9999 in Beijing, the bounds of `datetime`."""
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": MINUTE, "h": HOUR, "d": DAY}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+")
@@ -28,23 +28,23 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 
 
 def parse_duration(text: str | float) -> float:
-    """Give the seconds in `90s`, `5m`, `2h1m`, `15d`, `200ms` or a bare number of seconds."""
+    """Return the seconds in `90s`, `5m`, `2h1m`, `15d`, `200ms`, or a bare number of seconds."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
-        seen = str(text)[:_LONGEST]
+        seen = str(text)[:_MAX_DURATION]
         raise MockDouyinError(f"a duration is text such as 90s, 5m or 2h1m, not {seen!r}")
     seconds = -1.0
     if not isinstance(text, str):
-        seconds = float(text) if abs(text) < LAST else LAST  # a long one is no float
-    elif len(text) <= _LONGEST and _DURATION.fullmatch(compact := text.replace(" ", "")):
+        seconds = float(text) if abs(text) < MAX_TIME else MAX_TIME  # a huge int does not fit
+    elif len(text) <= _MAX_DURATION and _DURATION.fullmatch(compact := text.replace(" ", "")):
         seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(compact))
-    if 0 <= seconds < LAST:
+    if 0 <= seconds < MAX_TIME:
         return seconds
-    shown = repr(text[:_LONGEST] if isinstance(text, str) else text)
-    raise MockDouyinError(f"{shown} is no duration; write 90s, 5m, 2h1m, 15d or 200ms")
+    shown = repr(text[:_MAX_DURATION] if isinstance(text, str) else text)
+    raise MockDouyinError(f"{shown} is not a duration; write 90s, 5m, 2h1m, 15d or 200ms")
 
 
 def format_duration(seconds: float) -> str:
-    """Give the shortest text that `parse_duration` reads back, to the millisecond."""
+    """Return the shortest text that `parse_duration` reads back, rounded to the millisecond."""
     left = round(seconds * 1000)
     parts = []
     for unit, size in (("d", 86400000), ("h", 3600000), ("m", 60000), ("s", 1000), ("ms", 1)):
@@ -54,108 +54,109 @@ def format_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
-def parse_moment(text: str) -> float:
-    """Give the Unix time of an ISO 8601 moment; one without a zone is Beijing's."""
+def parse_time(text: str) -> float:
+    """Return the Unix time of an ISO 8601 time; without a zone it is Beijing's."""
     try:
-        moment = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         raise MockDouyinError(
-            f"{text!r} is no moment; write it as 2026-11-20T12:00:00+08:00"
+            f"{text!r} is not a time; write it as 2026-11-20T12:00:00+08:00"
         ) from None
-    return _shown((moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).timestamp())
+    return _in_range((parsed if parsed.tzinfo else parsed.replace(tzinfo=BEIJING)).timestamp())
 
 
-def _shown(now: float) -> float:
-    """Give the moment if a clock can show it."""
-    if 0 <= now < LAST:
+def _in_range(now: float) -> float:
+    """Return the time if a clock can show it, else raise."""
+    if 0 <= now < MAX_TIME:
         return now
     raise MockDouyinError("the clock runs from 1970 to 9987, and cannot be set outside of that")
 
 
 def beijing(now: float) -> datetime:
-    """Give the moment on Beijing's clock; one before or after the calendar is its nearest."""
-    return datetime.fromtimestamp(max(_BEGINNING, min(now, _END)), UTC).astimezone(BEIJING)
+    """Return the time in Beijing, clamped to the years 1 to 9999: a lifetime may end later."""
+    clamped = max(_FIRST_SECOND, min(now, _LAST_SECOND))
+    return datetime.fromtimestamp(clamped, UTC).astimezone(BEIJING)
 
 
 def day_of(now: float) -> int:
-    """Give the number of the moment's day in Beijing, counted from 1970."""
+    """Return the number of the day in Beijing, counted from 1970."""
     return int((now + 8 * HOUR) // DAY)
 
 
 def day_begins(day: int) -> float:
-    """Give the moment at which a numbered day begins in Beijing."""
+    """Return the time at which a numbered day begins in Beijing."""
     return day * DAY - 8 * HOUR
 
 
 def date_text(day: int) -> str:
-    """Give a numbered day as `2026-11-20`."""
+    """Format a numbered day as `2026-11-20`."""
     return f"{beijing(day_begins(day)):%Y-%m-%d}"
 
 
 def iso(now: float) -> str:
-    """Give the moment as the control API writes it: `2026-11-20T12:00:00+08:00`."""
+    """Format a time as the control API does: `2026-11-20T12:00:00+08:00`."""
     return beijing(now).isoformat(timespec="milliseconds" if now % 1 else "seconds")
 
 
 class Clock:
-    """The clock of one world: real time with an offset, or standing still."""
+    """The clock of one world: real time plus an offset, or frozen."""
 
     def __init__(self, source: Callable[[], float] = time.time) -> None:
         self._source = source
         self._offset = 0.0
         self._frozen_at: float | None = None
-        self._stamp_of = -1
+        self._stamped_second = -1
         self._stamp = ""
 
     @property
     def frozen(self) -> bool:
-        """Whether time stands still until it is advanced or resumed."""
+        """Whether time stands still until the clock is advanced or resumed."""
         return self._frozen_at is not None
 
     @property
     def position(self) -> tuple[float, float | None]:
-        """How far from real time it runs, and where it stands if it does."""
+        """The offset from real time, and the time at which the clock is frozen, if it is."""
         return self._offset, self._frozen_at
 
     @property
     def moved(self) -> bool:
-        """Whether it shows another time than the real one: it was advanced or stopped."""
+        """Whether it shows another time than the real one: it was advanced or frozen."""
         return self._frozen_at is not None or abs(self._offset) >= 0.5
 
     def set(self, offset: float, frozen_at: float | None) -> None:
-        """Run so far from real time, or stand there."""
+        """Set the offset, and the time to freeze at, if any: the inverse of `position`."""
         self._offset, self._frozen_at = offset, frozen_at
 
     def follow(self, source: Callable[[], float]) -> None:
-        """Take real time from elsewhere."""
+        """Read real time from another source, such as Redis."""
         self._source = source
 
     def now(self) -> float:
-        """Give the world's time in seconds since 1970."""
+        """Return the world's time in seconds since 1970."""
         if self._frozen_at is not None:
             return self._frozen_at
         return self._source() + self._offset
 
     def freeze(self, at: float | None = None) -> None:
-        """Stand still, now or at a given moment."""
+        """Stand still, now or at a given time."""
         self._frozen_at = self.now() if at is None else at
 
     def resume(self) -> None:
-        """Run on from the moment at which the clock stands."""
+        """Run again, from the time at which the clock is frozen."""
         if self._frozen_at is not None:
             self._offset = self._frozen_at - self._source()
             self._frozen_at = None
 
     def reset(self) -> None:
-        """Show real time again, running."""
+        """Return to real time."""
         self._offset, self._frozen_at = 0.0, None
 
     def ahead(self, seconds: float) -> float:
-        """Return the moment that is so far ahead, if a clock can show it."""
-        return _shown(self.now() + seconds)
+        """Return the time this many seconds from now; raise if a clock cannot show it."""
+        return _in_range(self.now() + seconds)
 
     def advance(self, seconds: float) -> None:
-        """Jump ahead; time never goes back by itself."""
+        """Jump ahead by this many seconds."""
         self.ahead(seconds)
         if self._frozen_at is not None:
             self._frozen_at += seconds
@@ -163,21 +164,21 @@ class Clock:
             self._offset += seconds
 
     def stamp(self, now: float) -> str:
-        """Give `YYYYMMDDHHMMSS` in Beijing, as log ids begin; one formatting a second."""
+        """Return `YYYYMMDDHHMMSS` in Beijing, the head of a log id; formatted once a second."""
         second = int(now)
-        if second != self._stamp_of:
-            self._stamp_of, self._stamp = second, f"{beijing(second):%Y%m%d%H%M%S}"
+        if second != self._stamped_second:
+            self._stamped_second, self._stamp = second, f"{beijing(second):%Y%m%d%H%M%S}"
         return self._stamp
 
 
 class ManualClock(Clock):
-    """A clock that stands still at a given moment until it is advanced."""
+    """A clock that is frozen at a given time until it is advanced."""
 
     def __init__(self, at: float | str = "2026-01-01T12:00:00+08:00") -> None:
         super().__init__()
-        self._start = parse_moment(at) if isinstance(at, str) else at
+        self._start = parse_time(at) if isinstance(at, str) else at
         self.freeze(self._start)
 
     def reset(self) -> None:
-        """Stand at the first moment again."""
+        """Return to the time at which the clock was made."""
         self.freeze(self._start)

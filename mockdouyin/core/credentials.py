@@ -1,7 +1,13 @@
-"""What a credential is, in whatever field it was sent: told from its form, its app and its world.
+"""Identify a credential by its form, its app and its world, whatever field it was sent in.
 
-Every refusal of a code, token, ticket, key or secret says what was sent. The forms are those of
-docs/platform.md, "Shapes".
+Clients often send the wrong credential: a token of another kind, a secret as a key, a code of
+another world, the text `undefined`. So every refusal of a code, token, ticket, key or secret says
+what was sent. The forms are those of docs/platform.md, "Shapes".
+
+* `kind_by_form`, `identify`   what a value is
+* `visible_mistake`            a common mistake that shows in the value itself
+* `why_…`                      the sentence for a refusal's `why`
+* `is_admitted`, `stranger`    codes of real phones, which the settings may admit
 """
 
 from __future__ import annotations
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class CredentialKind(StrEnum):
-    """A kind of credential, or of id that is sent in its place, as a refusal calls it."""
+    """A kind of credential, or of an id sent in its place; the value is its name in a refusal."""
 
     LOGIN_CODE = "a code of tt.login"
     ANONYMOUS_CODE = "an anonymousCode of tt.login"
@@ -58,7 +64,7 @@ _SOURCES = {
     CredentialKind.APP_TOKEN: "/api/apps/v2/token gives it",
     CredentialKind.OPEN_TICKET: "/open/getticket/ gives it",
 }
-"""Where each is to be had."""
+"""Where a client gets each kind."""
 
 _HEADS = {
     "act": CredentialKind.USER_TOKEN,
@@ -69,15 +75,15 @@ _HEADS = {
     "bus_act": CredentialKind.BUSINESS_TOKEN,
     "bus_rft": CredentialKind.BUSINESS_TOKEN,
 }
-"""What stands before the first dot of a token."""
+"""Kinds of token by the text before the first dot."""
 
 _AUTH_CODE = re.compile(r"[0-9a-f]{16}[0-9A-Za-z]{20}")
 _APP_TOKEN = re.compile(r"08011218[0-9a-f]{16,}")
 _URL64 = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def form_of(value: str) -> CredentialKind | None:
-    """Return the kind that a value must be of by its form; None where the form does not tell."""
+def kind_by_form(value: str) -> CredentialKind | None:
+    """Return the kind that a value's form proves; None if the form proves nothing."""
     head, dot, _ = value.partition(".")
     if dot and head in _HEADS:
         return _HEADS[head]
@@ -90,7 +96,7 @@ def form_of(value: str) -> CredentialKind | None:
     return None
 
 
-_LIKENESSES = (
+_LOOSE_FORMS = (
     (CredentialKind.OPEN_TICKET, r"@[A-Za-z0-9+/]{30}=="),
     (CredentialKind.SEALED_ID, r"@[A-Za-z0-9+/]{40,}={0,2}"),
     (CredentialKind.SESSION_KEY, r"[A-Za-z0-9+/]{22}=="),
@@ -101,13 +107,14 @@ _LIKENESSES = (
     (CredentialKind.TEMPLATE, r"MSG[0-9a-z]{6,}"),
     (CredentialKind.JS_TICKET, r"[0-9A-Za-z]{30}"),
 )
-_LIKE = tuple((kind, re.compile(pattern)) for kind, pattern in _LIKENESSES)
+_LOOSE_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _LOOSE_FORMS)
+"""Forms that prove nothing, because other values may have them; the first match counts."""
 
-_NOTHING = frozenset(
+_EMPTY_VALUES = frozenset(
     ("none", "null", "nil", "undefined", "nan", "<nil>", "(null)", "<null>")
     + ("[]", "{}", "''", '""')
 )
-_SPELT = re.compile(
+_OBJECT_REPR = re.compile(
     r"\[object \w+\]|Promise\b.*|b(['\"]).*\1|Optional\(.*\)|System\.\w.*"
     r"|<(?:Response|function|bound|coroutine|class|built-in|generator)\b.*>|<[\w.]+ object\b.*>",
     re.DOTALL,
@@ -115,17 +122,17 @@ _SPELT = re.compile(
 _PLACEHOLDER = re.compile(
     r"\$?\{+[^{}]*\}+|<[^<>]*>|%s|%\(\w+\)s|\$\(?\w+\)?|your[ _-].*|x{4,32}", re.DOTALL | re.I
 )
-_PAIR = re.compile(
+_NAME_AND_VALUE = re.compile(
     r"[\"']?(\w+_\w+|code|token|ticket|secret|openid|appid)[\"']?\s*[=:]\s*[^=\s].*", re.DOTALL
 )
 
 
-def mishap(value: str) -> str:
-    """Say what befell a value on its way; empty where it is whole as far as can be seen."""
+def visible_mistake(value: str) -> str:
+    """Describe a mistake that the value itself shows, such as quotes; empty if there is none."""
     bare = value.strip()
-    if bare.lower() in _NOTHING or bare == "[object Object]":
+    if bare.lower() in _EMPTY_VALUES or bare == "[object Object]":
         return f"it is the text {bare!r}, which a program writes where it has no value"
-    if _SPELT.fullmatch(bare):
+    if _OBJECT_REPR.fullmatch(bare):
         return "it is how a program spells an object of its own, not the text in it"
     if bare.lower().startswith("bearer "):
         return "it begins with 'Bearer ': the token is sent alone"
@@ -139,77 +146,77 @@ def mishap(value: str) -> str:
         return "a space or a line end stands around it"
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'`":
         return "it stands in quotes: it is sent without them"
-    if _PAIR.fullmatch(bare) and form_of(bare) is None:
+    if _NAME_AND_VALUE.fullmatch(bare) and kind_by_form(bare) is None:
         return "it is a name with a value, not the value alone"
     return ""
 
 
 READ_HEADERS = (b"access-token", b"access_token", b"x-token")
-"""The headers that a token is read from, whatever the page says."""
+"""The headers that a token is read from, whatever the endpoint's docs say."""
 
 _TOKENS = frozenset((*_HEADS.values(), CredentialKind.APP_TOKEN))
 
 
 def stray_tokens(headers: Headers, known: Collection[bytes]) -> Iterator[str]:
-    """Name the headers that carry a token, but for those that are known to."""
+    """Yield the names of headers, other than the `known` ones, that carry a token."""
     for name, value in headers:
         if name in known:
             continue
         text = value.decode("latin-1").strip()
         is_bearer = text[:7].lower() == "bearer "
         token = text[7:].strip() if is_bearer else text
-        if form_of(token) in _TOKENS or (is_bearer and name == b"authorization"):
+        if kind_by_form(token) in _TOKENS or (is_bearer and name == b"authorization"):
             yield name.decode("latin-1")
 
 
 class IdentifiedCredential(NamedTuple):
-    """What a value is, and how a refusal calls it."""
+    """The kind of a value, and its description in a refusal."""
 
     kind: CredentialKind
     says: str
     one_of: tuple[CredentialKind, ...] = ()
-    """The kinds that it may be of as well: their forms are the same, and no record tells."""
+    """Other kinds that it may be of: they share its form, and no record decides between them."""
 
 
-_LOGIN_FORMS = (CredentialKind.ANONYMOUS_CODE, CredentialKind.PHONE_CODE)
-"""The kinds whose form is that of tt.login's code."""
+_LOGIN_CODE_TWINS = (CredentialKind.ANONYMOUS_CODE, CredentialKind.PHONE_CODE)
+"""The kinds that have the same form as tt.login's code."""
 
-CODES: dict[type[Record], Callable[[Any], CredentialKind]] = {}
-"""The records whose keys are codes of one form, and the kind that each record tells."""
+CODE_RECORDS: dict[type[Record], Callable[[Any], CredentialKind]] = {}
+"""Record types keyed by a code of tt.login's form, each with how to get the code's kind."""
 
 
 def identify(world: WorldState, unit: Unit, value: str) -> IdentifiedCredential | None:
-    """Return what a value is: something of the world's own, or of a form that is known."""
-    own = of_an_app(world, value)
+    """Return what a value is, by the world's apps, records and people, or else by its form."""
+    own = identify_in_apps(world, value)
     if own is not None:
         return own
-    kind = form_of(value)
+    kind = kind_by_form(value)
     if kind is CredentialKind.LOGIN_CODE:
-        return _code(unit, value)
+        return _identify_login_code(unit, value)
     if kind is not None:
         return IdentifiedCredential(kind, kind)
-    likeness = next((each for each, form in _LIKE if form.fullmatch(value)), None)
-    if likeness is CredentialKind.OPEN_ID:
+    likely = next((each for each, form in _LOOSE_PATTERNS if form.fullmatch(value)), None)
+    if likely is None:
+        return None
+    if likely is CredentialKind.OPEN_ID:
         return IdentifiedCredential(
-            likeness, _whose(world, value) or f"{likeness} of nobody in this world"
+            likely, _owner_of_open_id(world, value) or f"{likely} of nobody in this world"
         )
-    return (
-        IdentifiedCredential(likeness, f"of the form of {likeness}")
-        if likeness is not None
-        else None
-    )
+    return IdentifiedCredential(likely, f"of the form of {likely}")
 
 
-def _code(unit: Unit, value: str) -> IdentifiedCredential:
-    for record, tell in CODES.items():
-        held = unit.find(record, value)
-        if held is not None:
-            return IdentifiedCredential(tell(held), tell(held))
-    return IdentifiedCredential(CredentialKind.LOGIN_CODE, CredentialKind.LOGIN_CODE, _LOGIN_FORMS)
+def _identify_login_code(unit: Unit, value: str) -> IdentifiedCredential:
+    for record_type, kind_of_record in CODE_RECORDS.items():
+        record = unit.find(record_type, value)
+        if record is not None:
+            kind = kind_of_record(record)
+            return IdentifiedCredential(kind, kind)
+    kind = CredentialKind.LOGIN_CODE
+    return IdentifiedCredential(kind, kind, _LOGIN_CODE_TWINS)
 
 
-def of_an_app(world: WorldState, value: str) -> IdentifiedCredential | None:
-    """Return what of a registered app a value is."""
+def identify_in_apps(world: WorldState, value: str) -> IdentifiedCredential | None:
+    """Return which key, secret, token or template of a registered app the value is."""
     for app in world.apps.values():
         if value == app.client_key:
             return IdentifiedCredential(
@@ -234,7 +241,7 @@ def of_an_app(world: WorldState, value: str) -> IdentifiedCredential | None:
     return None
 
 
-def _whose(world: WorldState, value: str) -> str:
+def _owner_of_open_id(world: WorldState, value: str) -> str:
     for app in world.apps.values():
         owner = world.people.owner(app, value)
         if owner is not None:
@@ -243,18 +250,18 @@ def _whose(world: WorldState, value: str) -> str:
 
 
 def may_be(value: str, wanted: CredentialKind) -> bool:
-    """Whether a value that was not issued here may be of a kind: nothing shows the contrary."""
-    form = form_of(value)
+    """Whether a value that was not issued here could be of a kind, as far as its text shows."""
+    form = kind_by_form(value)
     if form is None:
-        return not mishap(value)
-    return form is wanted or (form is CredentialKind.LOGIN_CODE and wanted in _LOGIN_FORMS)
+        return not visible_mistake(value)
+    return form is wanted or (form is CredentialKind.LOGIN_CODE and wanted in _LOGIN_CODE_TWINS)
 
 
-def other_than(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> str:
-    """Say that a value is of another kind, or came to harm; empty where it may be as wanted."""
-    harm = mishap(value)
-    if harm:
-        return harm
+def why_other_kind(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> str:
+    """Explain that a value is malformed or of another kind; empty if it may be the wanted one."""
+    mistake = visible_mistake(value)
+    if mistake:
+        return mistake
     found = identify(world, unit, value)
     if found is None or wanted in (found.kind, *found.one_of):
         return ""
@@ -266,19 +273,20 @@ def other_than(world: WorldState, unit: Unit, value: str, wanted: CredentialKind
 def why_unknown(
     world: WorldState, unit: Unit, value: str, wanted: CredentialKind, gone: str, hint: str = ""
 ) -> str:
-    """Say why a value is not held as what is wanted.
+    """Explain why the world has no record of a value as a credential of the wanted kind.
 
-    `gone` says what became of one that this world issued, `hint` what to do about one that
-    nobody here did.
+    `gone` is the explanation for one that this world issued, `hint` what to do about one that no
+    world here issued.
     """
-    other = other_than(world, unit, value, wanted)
+    other = why_other_kind(world, unit, value, wanted)
     if other:
         return other
     if world_tag(value) == world.ids.tag:
-        return _cut(value) or gone
+        return _truncated(value) or gone
     issuer = world.issuer(value)
     if issuer:
         return f"it was issued by world {issuer!r}, and this is world {world.name!r}"
+    # From here on it is not ours: a real phone's, of a world that has ended, or invented.
     why = f"it was not issued by world {world.name!r}"
     if identify(world, unit, value) is None:
         return f"{why}, and has not the form of {wanted}{hint}"
@@ -288,53 +296,55 @@ def why_unknown(
 
 
 GONE = "it ended so long ago that it is no longer held, or it was changed on its way"
-"""What became of one of ours that no record tells of."""
+"""The explanation for a credential that this world issued and has no record of."""
 
-_ADMIT = "; codes of a real phone are admitted by `serve --accept-unknown`"
+_ADMIT_HINT = "; codes of a real phone are admitted by `serve --accept-unknown`"
 
 
 def why_no_code(call: Call[Any], code: str, wanted: CredentialKind, gone: str) -> str:
-    """Say why a code is not held; one from elsewhere can be admitted."""
-    hint = _ADMIT if call.world.settings.unknown_codes == "reject" else ""
+    """Explain why the world has no record of a code, and how to admit codes of real phones."""
+    hint = _ADMIT_HINT if call.world.settings.unknown_codes == "reject" else ""
     return why_unknown(call.world, call.unit, code, wanted, gone, hint)
 
 
-def is_welcome(call: Call[Any], code: str, wanted: CredentialKind) -> bool:
-    """Whether a code that was never issued here is let in; one of ours never is a second time.
+def is_admitted(call: Call[Any], code: str, wanted: CredentialKind) -> bool:
+    """Whether a code that no world here issued is admitted, as `unknown_codes: accept` asks for.
 
-    Nor is what can be seen to be something else: a token, a code of the other kind, `None`.
+    Never a code that carries this world's tag, which was used or has expired, and never a value
+    that is visibly something else: a token, a code of another kind, `None`.
     """
     accept = call.world.settings.unknown_codes == "accept"
     return accept and world_tag(code) != call.world.ids.tag and may_be(code, wanted)
 
 
 def stranger(world: WorldState, code: str) -> str:
-    """Return the person of a code from elsewhere: the first, or one of several by its hash."""
-    spread = max(1, world.settings.unknown_people)
-    return world.people.stranger(world.ids.number(spread, "stranger", code) if spread > 1 else 0)
+    """Return the person for an unknown code: the first, or one of `unknown_people` by its hash."""
+    count = max(1, world.settings.unknown_people)
+    return world.people.stranger(world.ids.number(count, "stranger", code) if count > 1 else 0)
 
 
-def what_it_is(world: WorldState, unit: Unit, value: str) -> str:
-    """Say what a value is, in a sentence; empty where nothing is known of it."""
+def describe_value(world: WorldState, unit: Unit, value: str) -> str:
+    """Describe a value in a clause; empty if nothing is known of it."""
     found = identify(world, unit, value)
-    return mishap(value) or (f"it is {found.says}" if found is not None else "")
+    return visible_mistake(value) or (f"it is {found.says}" if found is not None else "")
 
 
 def why_nobody(call: Call[Any], app: App, open_id: str) -> str:
-    """Say that nobody has an open_id in an app, and what it is."""
+    """Explain that nobody has an open_id in an app, and what the value is instead."""
     why = f"nobody has the open_id {open_id!r} in app {app.name!r}"
-    other = what_it_is(call.world, call.unit, open_id)
+    other = describe_value(call.world, call.unit, open_id)
     return f"{why}: {other}" if other else why
 
 
-_SHORT, _LONG = 64, 190
-"""How many characters a token has, in its older and its newer form."""
+_SHORT_TOKEN, _LONG_TOKEN = 64, 190
+"""Characters of a token in its older and in its newer form."""
 
 
-def _cut(value: str) -> str:
+def _truncated(value: str) -> str:
+    """Explain that a token's end is missing; empty if it is complete, or not a token."""
     if value[:4] not in ("act.", "rft.", "clt."):
         return ""
-    whole = _LONG if value[4:6] in ("2.", "3.") else _SHORT
-    if len(value) >= whole:
+    issued = _LONG_TOKEN if value[4:6] in ("2.", "3.") else _SHORT_TOKEN
+    if len(value) >= issued:
         return ""
-    return f"its end is missing: it has {len(value)} characters, and was issued with {whole}"
+    return f"its end is missing: it has {len(value)} characters, and was issued with {issued}"

@@ -1,4 +1,4 @@
-"""What Douyin signs and seals: AES, RSA, sha1, md5 and hmac, exactly as clients undo them."""
+"""Douyin's signatures and ciphers (AES, RSA, sha1, md5, hmac), exactly as clients check them."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ BLOCK = 16
 
 @cache
 def _cbc() -> Callable[[bytes, bytes], Any]:
-    """Load the library when something is first sealed: a server's start need not wait for it."""
+    """Load cryptography on first use: it would slow down the start of a server."""
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    keyed = lru_cache(1024)(algorithms.AES)  # a session seals more than once
-    return lambda key, iv: Cipher(keyed(key), modes.CBC(iv))
+    cached_aes = lru_cache(1024)(algorithms.AES)  # a session key is used more than once
+    return lambda key, iv: Cipher(cached_aes(key), modes.CBC(iv))
 
 
 _PADDING = [bytes((BLOCK - over,)) * (BLOCK - over) for over in range(BLOCK)]
-"""PKCS#7, by how many bytes stand in the last block."""
+"""The PKCS#7 padding by the number of bytes in the last block."""
 
 
 def _aes_cbc(key: bytes, iv: bytes, plain: bytes) -> bytes:
-    # Whole blocks come out at once: nothing is left for `finalize`.
+    # `update` returns whole blocks at once, so `finalize` would return nothing.
     sealed: bytes = _cbc()(key, iv).encryptor().update(plain + _PADDING[len(plain) % BLOCK])
     return sealed
 
 
 def seal(session_key: str, iv: bytes, plain: bytes) -> str:
-    """Encrypt as encryptedData: AES-128-CBC with PKCS#7 under the session key, in base64."""
+    """Encrypt an encryptedData: AES-128-CBC with PKCS#7 and the session key, in base64."""
     sealed = _aes_cbc(binascii.a2b_base64(session_key), iv, plain)
     return binascii.b2a_base64(sealed, newline=False).decode()
 
 
 def open_aes_cbc(key: bytes, iv: bytes, sealed: bytes) -> bytes | None:
-    """Decrypt AES-CBC with PKCS#7; None where the padding is wrong, as under another key."""
+    """Decrypt AES-CBC with PKCS#7; None if the padding is wrong, as with another key."""
     if not sealed or len(sealed) % BLOCK:
         return None
     plain: bytes = _cbc()(key, iv).decryptor().update(sealed)
@@ -58,44 +58,44 @@ def open_aes_cbc(key: bytes, iv: bytes, sealed: bytes) -> bytes | None:
 
 
 def seal_mobile(client_secret: str, phone: str) -> str:
-    """Encrypt as encrypt_mobile: AES-256-CBC, the secret as key and its first half as iv."""
+    """Encrypt an encrypt_mobile: AES-256-CBC, the secret as key and its first half as IV."""
     key = mobile_key(client_secret)
     return base64.b64encode(_aes_cbc(key, key[:BLOCK], phone.encode())).decode()
 
 
 def mobile_key(client_secret: str) -> bytes:
-    """Return the AES-256 key of encrypt_mobile: the secret as text, 32 bytes of it."""
+    """Return the AES-256 key of encrypt_mobile: the secret's first 32 characters, as text."""
     return client_secret.encode()[:32].ljust(32, b"0")
 
 
 def user_info_signature(raw_data: str, session_key: str) -> str:
-    """Sign rawData: sha1 over it and the session key as text, nothing between."""
+    """Sign rawData: sha1 over rawData and the session key as text, with nothing between."""
     return hashlib.sha1((raw_data + session_key).encode()).hexdigest()
 
 
 def webhook_signature(secret: str, body: bytes) -> str:
-    """Give X-Douyin-Signature: sha1, and no hmac, over the secret and the bytes sent."""
+    """Return the X-Douyin-Signature: sha1, not hmac, over the secret and the bytes sent."""
     return hashlib.sha1(secret.encode() + body).hexdigest()
 
 
 def callback_signature(token: str, timestamp: str, nonce: str, msg: str) -> str:
-    """Give the msg_signature of payment and message callbacks: sha1 over the sorted values."""
+    """Return the msg_signature of payment and message callbacks: sha1 over the sorted values."""
     return hashlib.sha1("".join(sorted((token, timestamp, nonce, msg))).encode()).hexdigest()
 
 
 def push_signature(headers: Mapping[str, str], body: str, secret: str) -> str:
-    """Give x-signature of a message push: base64 of md5 over the sorted headers, body, secret."""
+    """Return a message push's x-signature: base64 of md5 over sorted headers, body and secret."""
     signed = "&".join(sorted(f"{name}={value}" for name, value in headers.items()))
     return base64.b64encode(hashlib.md5((signed + body + secret).encode()).digest()).decode()
 
 
 def payment_sign(params: Mapping[str, object], salt: str) -> str:
-    """Give the `sign` of guaranteed payment: md5 over the sorted values and the salt, no keys."""
+    """Return the `sign` of guaranteed payment: md5 over sorted values and salt, without keys."""
     values = [salt]
     for name, value in params.items():
         if name in ("app_id", "thirdparty_id", "sign", "other_settle_params"):
             continue
-        text = _spelled(value).strip()
+        text = _format_value(value).strip()
         if len(text) > 1 and text[0] == text[-1] == '"':
             text = text[1:-1].strip()
         if text not in ("", "null"):
@@ -103,8 +103,8 @@ def payment_sign(params: Mapping[str, object], salt: str) -> str:
     return hashlib.md5("&".join(sorted(values)).encode()).hexdigest()
 
 
-def _spelled(value: object) -> str:
-    """Spell a JSON value as Douyin's own signer does: null, true, and 2.0 as 2."""
+def _format_value(value: object) -> str:
+    """Format a JSON value as Douyin's own signer does: null, true, and 2.0 as 2."""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -113,19 +113,19 @@ def _spelled(value: object) -> str:
 
 
 def wallet_signature(pay_secret: str, message: str) -> str:
-    """Give the mp_sig of a mini-game's wallet calls: hmac-sha256 under the payment secret."""
+    """Return the mp_sig of a mini-game's wallet calls: hmac-sha256 with the payment secret."""
     return hmac.new(pay_secret.encode(), message.encode(), hashlib.sha256).hexdigest()
 
 
 def js_signature(ticket: str, nonce_str: str, timestamp: str, url: str) -> str:
-    """Sign for the JS SDK: md5 over the four, sorted, the page's address without its fragment."""
+    """Sign for the JS SDK: md5 over the four, sorted, with the page's URL without its fragment."""
     page = url.partition("#")[0]
     text = f"jsapi_ticket={ticket}&nonce_str={nonce_str}&timestamp={timestamp}&url={page}"
     return hashlib.md5(text.encode()).hexdigest()
 
 
 def share_signature(ticket: str, nonce_str: str, timestamp: str) -> str:
-    """Sign an H5 share: md5 over nonce, open ticket and seconds; no address, no secret."""
+    """Sign an H5 share: md5 over nonce, open ticket and seconds; neither URL nor secret."""
     text = f"nonce_str={nonce_str}&ticket={ticket}&timestamp={timestamp}"
     return hashlib.md5(text.encode()).hexdigest()
 
@@ -133,9 +133,9 @@ def share_signature(ticket: str, nonce_str: str, timestamp: str) -> str:
 def login_state_signatures(
     session_key: str, method: str, path: str, body: bytes
 ) -> tuple[str, str]:
-    """Give both rules for the user's login state: over the body, and over method, path and body.
+    """Sign a user's login state by both rules: over the body, and over method, path and body.
 
-    The key is the session key as text, and an empty body is left out. The mini-app docs write the
+    The key is the session key as text, and an empty body is left out. The mini-app docs give the
     first rule, the mini-game docs the second; both are in use, so both are accepted.
     """
     key = session_key.encode()
@@ -144,7 +144,7 @@ def login_state_signatures(
 
 
 def login_state_messages(method: str, path: str, body: bytes) -> tuple[bytes, bytes]:
-    """Return what each of the two rules signs."""
+    """Return the message that each of the two rules signs."""
     newer = f"{method.lower()}&{quote(path, safe='')}".encode()
     if method != "POST":
         return b"", newer
@@ -156,7 +156,7 @@ def _hmac(key: bytes, message: bytes) -> str:
 
 
 def load_public_key(pem: str) -> RSAPublicKey:
-    """Read an app's RSA public key; say what is wrong when it is none."""
+    """Load an app's RSA public key; raise if the text is not one."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -165,21 +165,21 @@ def load_public_key(pem: str) -> RSAPublicKey:
         key = serialization.load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
         raise MockDouyinError(
-            "the public_key is no PEM public key; write it with its BEGIN PUBLIC KEY line"
+            "the public_key is not a PEM public key; write it with its BEGIN PUBLIC KEY line"
         ) from None
     if not isinstance(key, RSAPublicKey):
         raise MockDouyinError("the public_key is not an RSA key")
     return key
 
 
-def rsa_seal(public_key: str, plain: bytes, chance: Callable[[int], bytes]) -> str:
-    """Encrypt by PKCS#1 v1.5 as the phone number is sealed; `chance` gives the padding bytes."""
+def rsa_seal(public_key: str, plain: bytes, padding_source: Callable[[int], bytes]) -> str:
+    """Encrypt with PKCS#1 v1.5, as phone numbers are; `padding_source` returns the padding."""
     key = load_public_key(public_key)
     numbers, size = key.public_numbers(), (key.key_size + 7) // 8
     room = size - len(plain) - 3
     if room < 8:
         raise MockDouyinError(f"{len(plain)} bytes do not fit an RSA key of {key.key_size} bits")
-    padding = bytes(byte or 1 for byte in chance(room))
+    padding = bytes(byte or 1 for byte in padding_source(room))
     block = b"\0\2" + padding + b"\0" + plain
     sealed = pow(int.from_bytes(block), numbers.e, numbers.n)
     return base64.b64encode(sealed.to_bytes(size)).decode()

@@ -1,12 +1,12 @@
-"""An endpoint is one declared function; everything else about it is derived from this.
+"""Endpoints and families: an endpoint is one declared function, all else is derived from it.
 
     family = Family("tickets", host="open.douyin.com", envelope=Extra(), …)
 
     @family.endpoint("GET", "/js/getticket/", doc=…, basis="documented", errors=…)
     def js_ticket(call: Call[Token]) -> Ticket: ...
 
-The declaration is the only place where a path is written. The route, the list of hosts, the error
-cases, the OpenAPI document and the tables in the docs all come from it.
+The declaration is the only place where a path is written. The route, the list of hosts to
+intercept, the error cases, the OpenAPI document and the tables in the docs are derived from it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.credentials import READ_HEADERS, CredentialKind, of_an_app, other_than
+from mockdouyin.core.credentials import (
+    READ_HEADERS,
+    CredentialKind,
+    identify_in_apps,
+    why_other_kind,
+)
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.http import Request
@@ -25,39 +30,39 @@ from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 
 DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
 
 APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
-"""The wire's names for the key that an app is known by."""
+"""The wire's parameter names for an app's client_key."""
 
 CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
-"""The wire's names for what we issued, and can tell a world by."""
+"""The wire's parameter names for credentials that we issued: their tag names the world."""
 
 
 TOKEN_HEADERS = ("access-token",)
-"""The header in which open.douyin.com's pages have a token."""
+"""The header in which the docs of open.douyin.com put a token."""
 OLDER_TOKEN_HEADERS = tuple(name.decode() for name in READ_HEADERS)
-"""Those of the pages and clients of the older hosts, where the body or query has it as well."""
+"""The headers that docs and clients of the older hosts use; the body or query may have it too."""
 
 BODY_LIMIT = JSON_LIMIT
-"""Bytes of a body that an endpoint takes, unless it is declared to take files."""
+"""Maximum bytes of a body, unless the endpoint is declared to take files."""
 
 
 class Fields(msgspec.Struct, kw_only=True):
-    """The parameters that an endpoint reads; those left out are empty."""
+    """The parameters that an endpoint reads; omitted ones are empty."""
 
 
 class TokenFields(Fields, kw_only=True):
-    """Parameters of an endpoint that wants a token, which clients put in four places."""
+    """Parameters of an endpoint that needs a token, which clients send in four places."""
 
     access_token: str = ""
 
 
 class PersonFields(TokenFields, kw_only=True):
-    """Parameters of an endpoint about the person whose token it is."""
+    """Parameters of an endpoint that acts on the token's person."""
 
     open_id: str = ""
 
@@ -66,7 +71,7 @@ F_co = TypeVar("F_co", bound=Fields, covariant=True)
 
 
 class Call(Generic[F_co]):
-    """One call of an endpoint: what was sent, and the world that it meets."""
+    """One call of an endpoint: the request, its fields, and the world and unit it runs in."""
 
     __slots__ = (
         "app",
@@ -98,11 +103,11 @@ class Call(Generic[F_co]):
         self.fields = fields
         self.token = token
         self.app: App | None = None
-        """The app that calls, once it is known; the journal shows it."""
+        """The calling app, once known; shown in the journal."""
         self.person = ""
-        """The person whom the call is about, once known; the journal shows them."""
+        """The person whom the call is about, once known; shown in the journal."""
         self.denied = False
-        """Whether that person declined to consent: the journal shows it as a refusal."""
+        """Whether that person declined to consent; the journal shows the call as refused."""
 
     def emit(
         self,
@@ -112,13 +117,13 @@ class Call(Generic[F_co]):
         other: str | None = None,
         content: dict[str, Any] | None = None,
     ) -> None:
-        """Tell the app's webhook of something that this call did, once it is done."""
+        """Send an event to the app's webhook when this call is committed."""
         if self.app is not None:
-            what = Happened(event=event, person=person, other=other, content=content or {})
+            what = EmittedEvent(event=event, person=person, other=other, content=content or {})
             emit(self.world, self.unit, self.app, what)
 
     def need(self, case: int | str, *names: str) -> None:
-        """Refuse when one of these parameters is absent."""
+        """Refuse the call if one of these parameters is missing or empty."""
         for name in names:
             if not getattr(self.fields, name):
                 raise DouyinError(
@@ -126,7 +131,7 @@ class Call(Generic[F_co]):
                 )
 
     def known_app(self, client_key: str, case: int | str) -> App:
-        """Give the app that has the key, or refuse."""
+        """Return the app with this key, or refuse the call."""
         app = self.world.app_of(client_key)
         if app is None:
             raise DouyinError(case, self._why_no_app(client_key))
@@ -136,20 +141,20 @@ class Call(Generic[F_co]):
     def authenticate(
         self, client_key: str, secret: str, bad_key: int | str, bad_secret: int | str
     ) -> App:
-        """Give the app that key and secret name, or refuse."""
+        """Return the app with this key and secret, or refuse the call."""
         app = self.known_app(client_key, bad_key)
         self.check_secret(app, secret, bad_secret)
         return app
 
     def check_secret(self, app: App, secret: str, case: int | str) -> None:
-        """Refuse a secret that is not the app's, and say what it is."""
+        """Refuse the call if the secret is not the app's; `why` says what was sent instead."""
         if secret == app.client_secret or app.any_secret:
             return
         why = f"the secret is not that of app {app.name!r}"
-        found = of_an_app(self.world, secret)
+        found = identify_in_apps(self.world, secret)
         if found is not None:
             why += f": it is {found.says}"
-        elif other := other_than(self.world, self.unit, secret, CredentialKind.CLIENT_SECRET):
+        elif other := why_other_kind(self.world, self.unit, secret, CredentialKind.CLIENT_SECRET):
             why += f": {other}"
         raise DouyinError(case, why)
 
@@ -158,7 +163,7 @@ class Call(Generic[F_co]):
         if not client_key:
             return f"{next(iter(self.endpoint.app_keys), 'the app key')} is missing or empty"
         why = f"no app has the key {client_key!r}"
-        other = other_than(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
+        other = why_other_kind(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
         named = next((a for a in world.apps.values() if a.name == client_key), None)
         if named is not None:
             other = f"it is the name of an app, whose key is {named.client_key!r}"
@@ -178,7 +183,7 @@ _OF_TYPES = ("fields", "reply", "app_keys", "credentials", "takes_token", "takes
 
 
 class Endpoint:
-    """One method and path, with what it reads, answers and refuses."""
+    """One call of the platform: its methods and paths, its fields, its reply and its errors."""
 
     def __init__(
         self,
@@ -208,13 +213,13 @@ class Endpoint:
         self.errors = tuple(errors)
         self.envelope = envelope
         self.code_header = isinstance(envelope, Passport)
-        """Whether the number stands in the header bd-tt-error-code too, as the passport's does."""
+        """Whether the error number is also sent in the header bd-tt-error-code (passport only)."""
         self.malformed = malformed
         self.empty = empty
         self.scope = scope
         self.body_limit = body_limit
         self.token_headers = token_headers
-        """The headers in which a page, or a client of Douyin's own, has the token."""
+        """The headers in which the docs, or a client of Douyin's own, put the token."""
         self._cases: dict[str, ErrorCase] = {}
         for case in self.errors:
             self._cases.setdefault(str(case.code), case)
@@ -224,7 +229,7 @@ class Endpoint:
         self.case(malformed)
 
     def __getattr__(self, name: str) -> Any:
-        """Read the function's types when they are first asked for: most are never called."""
+        """Resolve the function's types on first use: most endpoints are never called in a run."""
         if name not in _OF_TYPES:
             raise AttributeError(name)
         hints = get_type_hints(self.function)
@@ -239,30 +244,30 @@ class Endpoint:
 
     @property
     def is_page(self) -> bool:
-        """Whether a person's browser is shown a page, and not a program JSON."""
+        """Whether it answers with a page for a person's browser, not with JSON for a program."""
         return isinstance(self.envelope, Text)
 
     @property
     def wants_json(self) -> bool:
-        """Whether its page has a body of JSON: not a form, nor a file in several parts."""
+        """Whether its docs ask for a JSON body, and not for a form or a multipart file."""
         return "POST" in self.methods and not self.family.forms and not self.takes_file
 
     @property
     def answers_json(self) -> bool:
-        """Whether a success has a payload: not where a browser is answered."""
+        """Whether a success has a JSON payload: not an empty answer, a redirect or a page."""
         return self.reply not in (type(None), Redirect) and not self.is_page
 
     @property
     def about(self) -> str:
-        """The first sentence of what it does."""
+        """The first line of the function's docstring."""
         return (self.function.__doc__ or "").partition("\n")[0]
 
     def find_case(self, case: int | str) -> ErrorCase | None:
-        """Give the error case of this number or name, if the endpoint has one."""
+        """Return the error case of this number or name, or None if the endpoint has none."""
         return self._cases.get(str(case))
 
     def case(self, case: int | str) -> ErrorCase:
-        """Give the error case of this number or name."""
+        """Return the error case of this number or name; raise if the endpoint has none."""
         found = self._cases.get(str(case))
         if found is None:
             names = [c.name for c in self.errors] + [str(c.code) for c in self.errors]
@@ -273,7 +278,7 @@ class Endpoint:
 
 
 class Family:
-    """Endpoints that are documented together: one host, one envelope, one way to refuse."""
+    """Endpoints that Douyin documents together: they share hosts, envelope and errors."""
 
     def __init__(
         self,
@@ -294,7 +299,7 @@ class Family:
         self._errors = tuple(errors)
         self._token_headers = token_headers
         self.forms = forms
-        """Whether Douyin's own pages and clients send forms there, as well as JSON."""
+        """Whether Douyin's own docs and clients send forms to these endpoints as well as JSON."""
 
     def endpoint(
         self,
@@ -312,10 +317,10 @@ class Family:
     ) -> Callable[[EndpointFunction], EndpointFunction]:
         """Declare the endpoint that the decorated function answers.
 
-        `malformed` is the number for a request that cannot be read, `empty` what a failure has in
-        place of data, `scope` the ability that the app must have; a longer body than
-        `body_limit` is read to its end and dropped. `token_headers` are those in which the page
-        has the token.
+        `malformed` is the error number for a request that cannot be parsed, `empty` the `data` of
+        a failure, `scope` the scope that the app must have. A body longer than `body_limit` is
+        read to its end and dropped. `token_headers` are the headers in which the docs put the
+        token.
         """
 
         def declare(function: EndpointFunction) -> EndpointFunction:
@@ -341,7 +346,7 @@ class Family:
 
 
 class Catalogue:
-    """Every endpoint there is, by route and by name."""
+    """All endpoints of some families, by route and by full name."""
 
     def __init__(self, *families: Family) -> None:
         self.families = families
@@ -364,11 +369,11 @@ class Catalogue:
 
     @property
     def hosts(self) -> list[str]:
-        """Every host of Douyin's that an endpoint is at."""
+        """Every host of Douyin's that serves one of the endpoints, sorted."""
         return sorted({host for family in self.families for host in family.hosts})
 
     def paths(self) -> dict[str, list[str]]:
-        """Give every path with its methods."""
+        """Return every path with its methods."""
         known: dict[str, list[str]] = {}
         for endpoint in self:
             for path in endpoint.paths:

@@ -1,4 +1,4 @@
-"""Environment variables that more than one part reads."""
+"""Environment variables that more than one room reads."""
 
 TOKEN_VARIABLE = "MOCKDOUYIN_CONTROL_TOKEN"
-"""The control token: of a server that is started, and of the one that is talked to."""
+"""The control token, for a server that starts and for a client of a running one."""

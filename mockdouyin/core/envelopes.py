@@ -1,7 +1,13 @@
-"""The envelopes that Douyin's answers come in, one class for each dialect.
+"""Envelopes: the JSON around a payload or an error, one class for each of Douyin's dialects.
 
-An endpoint returns its bare payload or raises; the dialect of its family makes the bytes. Wire
-names live here and in `endpoints/`, nowhere else.
+An endpoint returns its bare payload or raises `DouyinError`; its envelope encodes the body. The
+wire's names for error numbers, texts and log ids live here and in `endpoints/`, nowhere else.
+
+* Tips, Flat                            the mini-app calls
+* Passport, PassportAndGateway          /oauth/*
+* Extra, BesideExtra                    open.douyin.com, the older generation
+* Gateway, SortedGateway, FlatGateway   the newer generation, of mini-games too
+* Text                                  plain text for a browser
 """
 
 from __future__ import annotations
@@ -14,28 +20,28 @@ from msgspec import UNSET
 from mockdouyin.core.errors import ErrorCase
 
 encode = msgspec.json.encode
-_sorted = msgspec.json.Encoder(order="sorted").encode
+_encode_sorted = msgspec.json.Encoder(order="sorted").encode
 
 NOTHING: Any = UNSET
-"""The payload of an endpoint that answers no data, and the `data` of a failure that has none."""
+"""The payload of an endpoint that returns none, and the `data` of a failure without any."""
 
 JsonSchema = dict[str, Any]
 
 
 class Envelope(Protocol):
-    """How a family says yes and no."""
+    """How an endpoint's successes and failures are encoded."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """Wrap what the endpoint answers."""
+        """Encode the answer with the endpoint's payload."""
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """Wrap a refusal; `empty` is what the endpoint has in place of data."""
+        """Encode a refusal; `empty` is the endpoint's `data` in a failure."""
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success, for the OpenAPI document; some have no payload."""
+        """Return the JSON Schema of a success, for the OpenAPI document; a payload is optional."""
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal; `empty` is what it has in place of data, if it has anything."""
+        """Return the JSON Schema of a refusal; `empty` is that of its `data`, if it has any."""
 
 
 def _object(**properties: JsonSchema) -> JsonSchema:
@@ -46,13 +52,13 @@ def _all_of(own: JsonSchema, payload: JsonSchema | None) -> JsonSchema:
     return own if payload is None else {"allOf": [own, payload]}
 
 
-def _data(data: JsonSchema | None) -> dict[str, JsonSchema]:
+def _data_property(data: JsonSchema | None) -> dict[str, JsonSchema]:
     return {} if data is None else {"data": data}
 
 
 _INT: JsonSchema = {"type": "integer"}
 _ZERO: JsonSchema = {"const": 0}
-_NUMBER: JsonSchema = {"type": "integer", "not": _ZERO}
+_NOT_ZERO: JsonSchema = {"type": "integer", "not": _ZERO}
 _TEXT: JsonSchema = {"type": "string"}
 
 
@@ -64,28 +70,28 @@ class _Tips(msgspec.Struct):
 
 
 class Tips:
-    """`err_no`, `err_tips`, `data`: the second version of the mini-app calls."""
+    """`err_no`, `err_tips`, `data`: version 2 of the mini-app calls."""
 
     def __init__(self, ok: str = "success", *, log_id: bool = False) -> None:
         self._ok = ok
         self._log_id = log_id
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """Zero, a word, the data."""
+        """Encode 0, a text such as `success`, and the payload as `data`."""
         return encode(_Tips(0, self._ok, payload, log_id if self._log_id else UNSET))
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The number, Douyin's text, and `data` as the endpoint leaves it: often empty strings."""
+        """Encode number and text; `data` depends on the endpoint, and is often empty strings."""
         return encode(_Tips(case.code, case.text, empty))
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         log_id = {"log_id": _TEXT} if self._log_id else {}
-        return _object(err_no=_ZERO, err_tips=_TEXT, **_data(payload), **log_id)
+        return _object(err_no=_ZERO, err_tips=_TEXT, **_data_property(payload), **log_id)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal."""
-        return _object(err_no=_NUMBER, err_tips=_TEXT, **_data(empty))
+        """Return the JSON Schema of a refusal."""
+        return _object(err_no=_NOT_ZERO, err_tips=_TEXT, **_data_property(empty))
 
 
 class _Flat(msgspec.Struct):
@@ -96,60 +102,62 @@ class _Flat(msgspec.Struct):
 
 
 class Flat:
-    """No envelope at all: the first version of the mini-app calls, and the mini-games' login.
+    """No envelope: version 1 of the mini-app calls, and the mini-games' login.
 
     A failure has four keys, and `error` is not `errcode`: it is a small number of its own.
     """
 
-    SMALL = {40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3, 40002: 2}
+    ERRORS = {40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3, 40002: 2}
+    """`error` by errcode; 1 if the number is not listed."""
     MESSAGES = {40014: "bad parameters"}
+    """`message` by errcode, if it differs from `errmsg`."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """The payload alone."""
+        """Encode the payload as the whole body."""
         return encode(payload)
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """Four keys; the two texts may differ."""
-        small = 1 if case.name.startswith("nil_") else self.SMALL.get(case.code, 1)
-        return encode(_Flat(case.code, case.text, small, self.MESSAGES.get(case.code, case.text)))
+        """Encode the four keys; `errmsg` and `message` may differ."""
+        error = 1 if case.name.startswith("nil_") else self.ERRORS.get(case.code, 1)
+        return encode(_Flat(case.code, case.text, error, self.MESSAGES.get(case.code, case.text)))
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         return payload or _object()
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal."""
-        return _object(errcode=_NUMBER, errmsg=_TEXT, error=_NUMBER, message=_TEXT)
+        """Return the JSON Schema of a refusal."""
+        return _object(errcode=_NOT_ZERO, errmsg=_TEXT, error=_NOT_ZERO, message=_TEXT)
 
 
 class Passport:
-    """`data` and `message`, without `extra`: what /oauth/* answers. Keys are sorted, & escaped."""
+    """`data` and `message`, without `extra`: /oauth/*. Keys are sorted, and & < > escaped."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """The payload among the envelope's own fields."""
+        """Encode the payload inside `data`, among the envelope's own fields."""
         data = {**_PASSPORT_DATA, **msgspec.to_builtins(payload), "log_id": log_id}
-        return _go(_sorted({"data": data, "message": "success"}))
+        return _escape_html(_encode_sorted({"data": data, "message": "success"}))
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The number and the Chinese text inside `data`."""
-        return _go(_sorted(self._failure(case)))
+        """Encode the number and the Chinese text inside `data`."""
+        return _escape_html(_encode_sorted(self._failure(case)))
 
     def _failure(self, case: ErrorCase) -> dict[str, Any]:
         data = {**_PASSPORT_DATA, "description": case.text, "error_code": case.code}
         return {"data": data, "message": "error"}
 
     _beside: dict[str, JsonSchema] = {}
-    """What stands beside `data` and `message`."""
+    """Schemas of the fields beside `data` and `message`."""
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         own = _object(**_PASSPORT_TEXTS, error_code=_ZERO, log_id=_TEXT)
         message: JsonSchema = {"const": "success"}
         return _object(data=_all_of(own, payload), message=message, **self._beside)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal."""
-        data = _object(**_PASSPORT_TEXTS, error_code=_NUMBER)
+        """Return the JSON Schema of a refusal."""
+        data = _object(**_PASSPORT_TEXTS, error_code=_NOT_ZERO)
         return _object(data=data, message={"const": "error"}, **self._beside)
 
 
@@ -158,27 +166,27 @@ _PASSPORT_TEXTS = {"captcha": _TEXT, "desc_url": _TEXT, "description": _TEXT}
 
 
 class PassportAndGateway(Passport):
-    """Both at once, as /oauth/userinfo/ has answered since 2025: old and new clients read it."""
+    """Passport and gateway in one: /oauth/userinfo/ since 2025, so old and new clients work."""
 
     _beside: dict[str, JsonSchema] = {"err_no": _INT, "err_msg": _TEXT, "log_id": _TEXT}
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """`data` and `message`, with `err_no`, `err_msg` and `log_id` beside them."""
+        """Encode `data` and `message`, with `err_no`, `err_msg` and `log_id` beside them."""
         data = {**_PASSPORT_DATA, **msgspec.to_builtins(payload), "log_id": log_id}
-        return _go(
-            _sorted(
+        return _escape_html(
+            _encode_sorted(
                 {"data": data, "message": "success", "err_no": 0, "err_msg": "", "log_id": log_id}
             )
         )
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The same number and text in both places."""
+        """Encode the number and text in both places."""
         both = {"err_no": case.code, "err_msg": case.text, "log_id": log_id}
-        return _go(_sorted({**self._failure(case), **both}))
+        return _escape_html(_encode_sorted({**self._failure(case), **both}))
 
 
-def _go(body: bytes) -> bytes:
-    """Escape as Go's encoder does for HTML; in JSON these three stand only inside strings."""
+def _escape_html(body: bytes) -> bytes:
+    """Escape & < > as Go's JSON encoder does; outside of strings JSON never has them."""
     if b"&" in body or b"<" in body or b">" in body:
         for char, escape in ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e")):
             body = body.replace(char, escape)
@@ -200,29 +208,29 @@ class _DataExtra(msgspec.Struct):
 
 
 class Extra:
-    """`data` and `extra`, the code and text in both: tickets, sharing, videos, messages."""
+    """`data` and `extra`, with number and text in both: tickets, sharing, videos, messages."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """The payload with a zero beside it, and `extra` with milliseconds and log id."""
-        given = {} if payload is UNSET else msgspec.to_builtins(payload)
-        data = {"error_code": 0, "description": "", **given}
+        """Encode the payload beside a zero in `data`; `extra` has the log id and time in ms."""
+        fields = {} if payload is UNSET else msgspec.to_builtins(payload)
+        data = {"error_code": 0, "description": "", **fields}
         return encode(_DataExtra(data, _Extra(0, "", 0, "", log_id, int(now * 1000))))
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The number and text twice; some repeat the text a third time."""
+        """Encode number and text in both; `sub_description` may repeat or refine the text."""
         data = {"error_code": case.code, "description": case.text}
         extra = _Extra(case.code, case.text, 0, detail or case.sub, log_id, int(now * 1000))
         return encode(_DataExtra(data, extra))
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         own = _object(error_code=_ZERO, description=_TEXT)
         return _object(data=_all_of(own, payload), extra=_extra(_ZERO))
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal."""
-        data = _object(error_code=_NUMBER, description=_TEXT)
-        return _object(data=data, extra=_extra(_NUMBER))
+        """Return the JSON Schema of a refusal."""
+        data = _object(error_code=_NOT_ZERO, description=_TEXT)
+        return _object(data=data, extra=_extra(_NOT_ZERO))
 
 
 def _extra(code: JsonSchema) -> JsonSchema:
@@ -237,32 +245,33 @@ def _extra(code: JsonSchema) -> JsonSchema:
 
 
 class BesideExtra(Extra):
-    """`data` has the code alone, and the payload stands beside it: messages, images for them."""
+    """`data` with the number only, and the payload beside it: messages, and images for them."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """The payload's fields at the top."""
+        """Encode the payload's fields at the top level."""
         body = _DataExtra(
             {"error_code": 0, "description": ""}, _Extra(0, "", 0, "", log_id, int(now * 1000))
         )
         return encode({**msgspec.to_builtins(body), **msgspec.to_builtins(payload)})
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """As ever; but a number of the newer generation comes bare."""
-        if case.code >= _NEWER:
+        """Encode as `Extra` does; but a number of the newer generation comes without envelope."""
+        if case.code >= _NEWER_GENERATION:
             return encode({"err_no": case.code, "log_id": log_id, "err_msg": case.text})
         return super().failure(case, detail, empty, log_id, now)
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         return _all_of(super().schema(None), payload)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal, of either generation."""
-        newer = _object(err_no=_NUMBER, log_id=_TEXT, err_msg=_TEXT)
+        """Return the JSON Schema of a refusal of either generation."""
+        newer = _object(err_no=_NOT_ZERO, log_id=_TEXT, err_msg=_TEXT)
         return {"anyOf": [super().failure_schema(empty), newer]}
 
 
-_NEWER = 28_000_000
+_NEWER_GENERATION = 28_000_000
+"""The lowest error number of the newer generation on open.douyin.com."""
 
 
 class _Gateway(msgspec.Struct):
@@ -281,7 +290,7 @@ class _GatewayAndTips(msgspec.Struct):
 
 
 class Gateway:
-    """`err_no`, `err_msg`, `log_id`, `data`: the new generation on open.douyin.com."""
+    """`err_no`, `err_msg`, `log_id`, `data`: the newer generation on open.douyin.com."""
 
     def __init__(self, ok: str = "", *, tips: bool = False) -> None:
         self._ok = ok
@@ -293,62 +302,62 @@ class Gateway:
         return encode(_Gateway(code, text, log_id, data))
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """Zero and the data."""
+        """Encode 0 and the payload as `data`."""
         return self._wrap(0, self._ok, log_id, payload)
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The number and text; `data` is mostly absent."""
+        """Encode number and text; `data` is mostly absent."""
         return self._wrap(case.code, detail or case.text, log_id, empty)
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         return self._schema(_ZERO, payload)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal."""
-        return self._schema(_NUMBER, empty)
+        """Return the JSON Schema of a refusal."""
+        return self._schema(_NOT_ZERO, empty)
 
     def _schema(self, code: JsonSchema, data: JsonSchema | None) -> JsonSchema:
         tips = {"err_tips": _TEXT} if self._tips else {}
-        return _object(err_no=code, err_msg=_TEXT, **tips, log_id=_TEXT, **_data(data))
+        return _object(err_no=code, err_msg=_TEXT, **tips, log_id=_TEXT, **_data_property(data))
 
 
 class SortedGateway(Gateway):
-    """The gateway's fields in the order of the alphabet: the mini-games' stable_token."""
+    """The gateway's fields sorted by name: the mini-games' stable_token."""
 
     def _wrap(self, code: int, text: str, log_id: str, data: Any) -> bytes:
         reply = {"err_msg": text, "err_no": code, "log_id": log_id}
-        return _sorted(reply if data is UNSET else {"data": data, **reply})
+        return _encode_sorted(reply if data is UNSET else {"data": data, **reply})
 
 
 class FlatGateway(SortedGateway):
-    """The gateway's fields, sorted, with the payload beside them: reset_session_key."""
+    """The gateway's fields sorted by name, with the payload beside them: reset_session_key."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """Zero, and the payload's fields at the top."""
-        given = msgspec.to_builtins(payload)
-        return _sorted({"err_msg": self._ok, "err_no": 0, "log_id": log_id, **given})
+        """Encode 0, and the payload's fields at the top level."""
+        fields = msgspec.to_builtins(payload)
+        return _encode_sorted({"err_msg": self._ok, "err_no": 0, "log_id": log_id, **fields})
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         return _all_of(self._schema(_ZERO, None), payload)
 
 
 class Text:
-    """Words for a person, as a page says them: not JSON, and nothing in it can be patched."""
+    """Plain text for a person's browser: it is not JSON, so a rule cannot patch it."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """The words."""
+        """Encode the text as a line."""
         return f"{payload}\n".encode()
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """The number and Douyin's text."""
+        """Encode the number and Douyin's text as a line."""
         return f"{case.code} {case.text}\n".encode()
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
-        """Describe a success."""
+        """Return the JSON Schema of a success."""
         return _TEXT
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
-        """Describe a refusal."""
+        """Return the JSON Schema of a refusal."""
         return _TEXT

@@ -1,13 +1,13 @@
 """Errors of two kinds that must never be confused.
 
-* DouyinError           the platform says no; becomes an envelope on the wire
-* MockDouyinError       mockdouyin is used wrongly; told to the user, never dressed as Douyin's
-    + NotFoundError     what was named is not there
-        + EndedError    it was there, and has ended
-    + ConflictError     it would be there twice
-    + TooLargeError     it would take too long, for there is too much of it
-    + AwayError         what is needed does not answer for now
-    + ScenarioError     a scenario, rule or setting that makes no sense
+* DouyinError           the platform refuses a call; sent to the client in Douyin's envelope
+* MockDouyinError       mockdouyin was used wrongly; shown to its user, never dressed as Douyin's
+    + NotFoundError     the named thing does not exist
+        + EndedError    it existed, and has ended
+    + ConflictError     the name is taken
+    + TooLargeError     the input exceeds a limit
+    + AwayError         a service that is needed (Redis, say) does not answer at the moment
+    + ScenarioError     a scenario, rule or setting is invalid
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ import msgspec
 from mockdouyin.core.texts import NOTHING, Text, as_text
 
 Basis = Literal["documented", "observed", "assumed"]
-"""How a fact is known: from Douyin's docs, seen on the wire or in clients, or chosen by us."""
+"""Where a fact comes from: Douyin's docs, the wire or real clients, or our own choice."""
 
 SYSTEM = "system"
-"""The cause of an error that lies inside the platform: no state of ours leads there."""
+"""The cause of an error inside the platform: no state of a world leads to it."""
 
 
 class ErrorCase(msgspec.Struct, frozen=True):
-    """One documented error of an endpoint: its number, our name for it, and Douyin's text."""
+    """One error of an endpoint: its number, our name for it, and Douyin's text."""
 
     code: int
     name: str
     text: str
     basis: Basis = "documented"
-    """How sure we are that this endpoint answers this number."""
+    """How we know that this endpoint answers with this number."""
     cause: str = ""
-    """What leads there in a running world; `system` where only a trigger can."""
+    """What leads to it in a running world; `system` if only a trigger can provoke it."""
     sub: str = ""
-    """What `extra.sub_description` says with it, where a call has nothing more exact to say."""
+    """The default `extra.sub_description`, used if a call has no more exact text."""
 
 
 class DouyinError(Exception):
-    """The platform says no: answered in the family's envelope with HTTP 200.
+    """A refusal by the platform, answered with HTTP 200 in the envelope of the endpoint's family.
 
-    `case` is the number or the name of one of the endpoint's error cases. `why` is for the one
-    who debugs: it goes to the console and the journal, never onto the wire.
+    `case` is the number or the name of one of the endpoint's error cases. `why` explains the
+    refusal to a developer: it goes to the console and the journal, never onto the wire.
     """
 
     def __init__(self, case: int | str, why: Text | str = NOTHING, *, detail: str = "") -> None:
@@ -54,49 +54,49 @@ class DouyinError(Exception):
         self.case = case
         self.why = as_text(why)
         self.detail = detail
-        """More exact words that go onto the wire where the family has room for them."""
+        """A more exact text, sent on the wire if the family's envelope has a field for it."""
 
 
 class MockDouyinError(Exception):
-    """mockdouyin is misused, or cannot do what was asked."""
+    """mockdouyin was used wrongly, or cannot do what was asked."""
 
     status = 400
 
 
 class NotFoundError(MockDouyinError):
-    """What was named does not exist."""
+    """The named thing does not exist."""
 
     status = 404
 
 
 class EndedError(NotFoundError):
-    """What was named has ended meanwhile."""
+    """The named thing existed, and has ended."""
 
 
 class AwayError(MockDouyinError):
-    """What is needed does not answer for now; nothing was done."""
+    """A service that is needed does not answer at the moment; nothing was changed."""
 
     status = 503
 
 
 class ConflictError(MockDouyinError):
-    """Two things would have the one name."""
+    """The name is already taken."""
 
     status = 409
 
 
 class TooLargeError(MockDouyinError):
-    """There is more of something than is read: nothing was done."""
+    """The input exceeds a limit; nothing was changed."""
 
     status = 413
 
 
 class ScenarioError(MockDouyinError):
-    """A scenario, rule or setting that makes no sense, with every mistake on a line of its own."""
+    """A scenario, rule or setting is invalid; the message lists each mistake on its own line."""
 
 
 def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
-    """Give `; did you mean …?` with the nearest known word, or list what is known."""
+    """Return `; did you mean …?` with the nearest known word, or else a list of known words."""
     words = sorted({str(k) for k in islice(known, _CANDIDATES)})
     near = nearest(word, words)
     if near:
@@ -107,11 +107,11 @@ def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that is most like this one; an empty string if none is.
+    """Return the known word most similar to this one, or an empty string if none is close.
 
-    A number has no neighbours: 40019 is not a slip of the pen for 40018. An exact comparison
-    takes the square of the length: few words are compared so, and no long ones. What goes before
-    it only bounds how similar two words can be.
+    A number has no near matches: 40019 is not a typo of 40018. `ratio()` takes quadratic time, so
+    long words are skipped and only the best few candidates are compared with it; they are chosen
+    by the cheap upper bounds `real_quick_ratio()` and `quick_ratio()`.
     """
     word = str(word)
     if len(word) > _LONGEST or word.lstrip("-").isdigit():

@@ -1,7 +1,7 @@
-"""The events that Douyin tells a webhook of: for each its keys in order, and its content.
+"""The events that Douyin sends to webhooks: the keys of each in order, and its content.
 
-Whether `content` is an object or a JSON string differs from event to event; that is the trap that
-most receivers fall into, so it is written down here once, for each.
+Whether `content` is an object or a JSON string differs from event to event. Most receivers fall
+into that trap, so it is declared here once for each.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ ContentForm = Literal["object", "string", "none"]
 
 
 class Scene(NamedTuple):
-    """What an event is about: who did it to whom, in which app, and when."""
+    """The circumstances of an event: who did what to whom, in which app, and when."""
 
     ids: Ids
     client_key: str
     person: str
-    """The open_id of the one who acts."""
+    """The open_id of the person who acts."""
     other: str
-    """The open_id of the one on the other side."""
+    """The open_id of the person on the other side."""
     nickname: str
     other_nickname: str
     scopes: tuple[str, ...]
     now: float
     number: int
-    """Which event of its app this is; made-up ids derive from it."""
+    """The number of this event among its app's; generated ids derive from it."""
 
     @property
     def ms(self) -> int:
-        """The time in milliseconds, as messages have it."""
+        """The time in milliseconds, as in messages."""
         return int(self.now * 1000)
 
     @property
     def seconds(self) -> int:
-        """The time in seconds, as follows and diggs have it."""
+        """The time in seconds, as in follows and diggs."""
         return int(self.now)
 
     def sealed(self, what: str) -> str:
-        """Make up an id as Douyin writes them: `@` and the base64 of 64 bytes."""
+        """Return a derived id in Douyin's form: `@` and the base64 of 64 bytes."""
         return "@" + self.ids.base62(86, what, self.client_key, self.number) + "=="
 
 
@@ -55,7 +55,7 @@ MESSAGE = ("event", "client_key", "from_user_id", "to_user_id", "log_id", "conte
 
 
 class EventKind(NamedTuple):
-    """One kind of event."""
+    """A kind of event, as declared below."""
 
     name: str
     about: str
@@ -72,16 +72,19 @@ EVENTS: dict[str, EventKind] = {}
 def event(
     form: ContentForm, keys: tuple[str, ...], basis: Basis = "documented", name: str = ""
 ) -> Callable[[Callable[[Scene], Content]], Callable[[Scene], Content]]:
-    """Declare an event by the function that makes up its content."""
+    """Declare an event by the function that returns its content."""
 
     def declare(function: Callable[[Scene], Content]) -> Callable[[Scene], Content]:
-        called = name or function.__name__
+        event_name = name or function.__name__
         about = (function.__doc__ or "").partition("\n")[0]
-        EVENTS[called] = EventKind(called, about, form, keys, function, basis)
+        EVENTS[event_name] = EventKind(event_name, about, form, keys, function, basis)
         return function
 
     return declare
 
+
+# The first line of each docstring below goes onto the wire: it is `name_cn` in the list of events
+# (endpoints/webhooks.py), so a change of one changes an answer.
 
 # Accounts.
 
@@ -333,7 +336,7 @@ def enter_im(scene: Scene) -> Content:
     return {"scene": "video", "object": item, "action_time": scene.seconds}
 
 
-def _nothing(scene: Scene) -> Content:
+def _no_content(scene: Scene) -> Content:
     return {}
 
 
@@ -342,7 +345,7 @@ for _name, _about in (
     ("website_contact", "Somebody pressed a business account's website."),
     ("personal_tab_contact", "Somebody pressed a tab of a business account's page."),
 ):
-    EVENTS[_name] = EventKind(_name, _about, "none", TO_USER[:-1], _nothing, "observed")
+    EVENTS[_name] = EventKind(_name, _about, "none", TO_USER[:-1], _no_content, "observed")
 
 
 # Mini-apps and local life.

@@ -1,4 +1,4 @@
-"""How an exchange is shown: read, and with everything hidden that should not be seen."""
+"""An exchange as the control API shows it, with its secrets masked."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def show(
 
 
 def unread(exchange: Exchange) -> list[str]:
-    """Name the parameters that the client sent and the endpoint does not read."""
+    """Return the names of the parameters that the client sent and the endpoint does not read."""
     if exchange.endpoint is None:
         return []
     try:
@@ -77,5 +77,5 @@ def _body(body: bytes, mask: Callable[[str], str], length: int = 0) -> Any:
             value = msgspec.json.decode(text)
             return mask.json(value) if isinstance(mask, Mask) else value
         except (msgspec.DecodeError, RecursionError):
-            pass  # shown as the text that it is
+            pass  # not JSON after all: masked as text below
     return mask(text)

@@ -1,4 +1,4 @@
-"""Files that somebody named: only regular ones are read, up to a limit, without waiting."""
+"""Read files named by a user: only regular ones, up to a limit, and without blocking."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _KINDS = {
 
 
 def read(path: str | Path, limit: int) -> bytes:
-    """Return what a regular file holds; OSError for any other, and for one above the limit."""
+    """Return a regular file's bytes; raise OSError for any other, and for one above the limit."""
     try:
-        # Before it is opened: that alone can make a device act.
+        # Before opening, because opening alone can make a device act.
         require_regular(os.stat(path))
         handle = os.open(path, _FLAGS)
     except ValueError:
         raise OSError(errno.EINVAL, "no file has such a name") from None
     with open(handle, "rb", buffering=0) as file:
         require_regular(os.fstat(handle))
-        return _whole(file.read, limit)
+        return _read_all(file.read, limit)
 
 
 def read_text(path: str | Path, limit: int) -> str:
-    """Return what a regular file holds as text."""
+    """Return a regular file's text; raise OSError if it is not UTF-8."""
     try:
         return read(path, limit).decode("utf-8")
     except UnicodeDecodeError:
@@ -43,14 +43,14 @@ def read_text(path: str | Path, limit: int) -> str:
 
 
 def require_regular(found: os.stat_result) -> None:
-    """Raise OSError for a FIFO, a device, a socket or a folder: reading one may never end."""
+    """Raise OSError for a FIFO, a device, a socket or a folder: reading one might never end."""
     if not stat.S_ISREG(found.st_mode):
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")
         raise OSError(errno.EINVAL, f"it is {kind}, not a regular file")
 
 
-def _whole(read: Callable[[int], bytes | None], limit: int) -> bytes:
-    """Read to the end; a file says little of its length where the system makes it up."""
+def _read_all(read: Callable[[int], bytes | None], limit: int) -> bytes:
+    """Read to the end; the size that /proc reports for its files cannot be relied on."""
     parts, left = [], limit + 1
     while left and (part := read(min(left, 1 << 20))):
         parts.append(part)

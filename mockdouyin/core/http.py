@@ -1,4 +1,4 @@
-"""A request and its reply, in our own words: what every door converts to and from, once."""
+"""Our own request and reply: every door converts to and from these, once."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Fault(StrEnum):
-    """A way in which the wire fails; the door carries it out in its own manner."""
+    """A way in which the wire fails; each door carries it out in its own way."""
 
     RESET = "reset"
-    """The connection is reset and no byte of the answer arrives."""
+    """The connection is reset before any byte of the answer arrives."""
     CLOSE = "close"
-    """The connection is closed in good order, with no byte of the answer."""
+    """The connection is closed in an orderly way before any byte of the answer arrives."""
     CUT = "cut"
-    """The head arrives and half of the body; then the connection is closed."""
+    """The head and half of the body arrive; then the connection is closed."""
     GARBAGE = "garbage"
-    """Bytes arrive that are no HTTP."""
+    """Bytes arrive that are not HTTP."""
     HANG = "hang"
-    """Nothing arrives, ever: the client's own timeout has to end it."""
+    """Nothing ever arrives: the client's own timeout has to end the call."""
 
 
 GARBAGE = b"\x00\x15\x03mockdouyin: this is no HTTP\r\n\r\n"
-"""What arrives where the answer is no HTTP."""
+"""The bytes sent for `Fault.GARBAGE`."""
 
 
 class Streamed(NamedTuple):
-    """A long multipart body that a door read as it came, its files measured and not kept."""
+    """A long multipart body that a door parsed as it arrived; its files were not kept."""
 
     fields: dict[str, Any]
     length: int
     problem: str = ""
-    """Why the fields are not all that it had, if they are not."""
+    """Why `fields` is incomplete, if it is."""
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One HTTP request. Header names are lower case, as ASGI has them."""
+    """One HTTP request. Header names are in lower case, as in ASGI."""
 
     method: str
     path: str
@@ -48,16 +48,16 @@ class Request(msgspec.Struct, frozen=True, array_like=True, gc=False):
     headers: Headers = []
     body: bytes = b""
     world: str | None = None
-    """The world that the door was told, if it was: it goes before every credential."""
+    """The world named by URL prefix, header or proxy user, if any: it overrides credentials."""
     too_long: int = 0
-    """The length of a body that was read to its end but is over the limit, and was dropped."""
+    """The length of a body that exceeded the limit: it was read to its end and dropped."""
     streamed: Streamed | None = None
-    """What the body held, where `body` is only its beginning."""
+    """The parsed body, if `body` holds only its beginning."""
     host: str = ""
-    """The host that the client meant, where the door knows it: it took the connection over."""
+    """The host that the client called, if a door intercepted the connection."""
 
     def header(self, name: bytes) -> str:
-        """Give the header's first value, or an empty string."""
+        """Return the header's first value, or an empty string."""
         for key, value in self.headers:
             if key == name:
                 return value.decode("latin-1")
@@ -65,7 +65,7 @@ class Request(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Page(NamedTuple):
-    """A page for a person, as data; a door that has people behind it renders it."""
+    """A page for a person, as data; a door that serves browsers renders it."""
 
     name: str
     language: str
@@ -73,28 +73,28 @@ class Page(NamedTuple):
 
 
 class Reply(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One HTTP answer, with what should go wrong on its way."""
+    """One HTTP reply, with the fault and the delay that a door carries out."""
 
     status: int
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...] = ()
     fault: Fault | None = None
     delay: float = 0.0
-    """Seconds, in real time, that the door waits before it answers."""
+    """Seconds of real time that the door waits before it answers."""
     page: Page | None = None
-    """What the body says, for a door that can show it better."""
+    """The body as a page, for a door that can render it."""
 
     @property
     def half(self) -> bytes:
-        """The half of the body that arrives when it is cut."""
+        """The half of the body that `Fault.CUT` lets through."""
         return self.body[: len(self.body) // 2]
 
 
 class Handler(Protocol):
-    """What a door leads to: a sandbox, a world of it, or one that is reached from afar."""
+    """What a door passes requests to: a sandbox, a world, or one in another process."""
 
     def handle(self, request: Request) -> Reply:
-        """Answer a request."""
+        """Return the reply to a request."""
 
 
 CallbackHandler = Callable[[Request, Callable[[Reply], None]], None]
@@ -104,9 +104,9 @@ CallbackHandler = Callable[[Request, Callable[[Reply], None]], None]
 JSON_TYPE = (b"content-type", b"application/json; charset=utf-8")
 TEXT_TYPE = (b"content-type", b"text/plain; charset=utf-8")
 ERROR_CODE = b"bd-tt-error-code"
-"""The name of the header in which the passport gives its number once more."""
+"""The header in which the passport repeats its error number."""
 
 
 def complaint(status: int, text: str) -> Reply:
-    """Answer for mockdouyin itself, never for Douyin: text that starts with `mockdouyin:`."""
+    """Return a reply of mockdouyin's own, not of Douyin's: its text starts with `mockdouyin:`."""
     return Reply(status, f"mockdouyin: {text}\n".encode(), (TEXT_TYPE,))

@@ -1,4 +1,4 @@
-"""The journal: every exchange as it was, kept raw; what it means is worked out when it is read."""
+"""The journal: the latest exchanges of a world, kept raw and interpreted when they are read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.texts import NOTHING, Text, text
 
 MAX_KEPT_BODY = 64 * 1024
-"""Bytes of a request's body that the journal keeps."""
+"""Bytes of a request's body that the journal keeps; the rest is cut off."""
 
 BY_HEADER = text(
     "by_header", zh="由请求头 Aweme-Negative-Test 指定", en="asked for by Aweme-Negative-Test"
@@ -24,19 +24,19 @@ PROVOKED = frozenset((BY_HEADER.code, BY_RULE.code, BY_VALUE.code))
 """The reasons of what a trigger refused, and not Douyin."""
 
 UNANSWERED = 100
-"""Calls that nothing answered that are kept, however many others follow."""
+"""Unanswered calls that are kept, however many exchanges follow."""
 
 
 class Exchange(msgspec.Struct, kw_only=True, gc=False):
-    """One request with its reply, and what became of it."""
+    """One request with its reply, and what the sandbox knows about them."""
 
     number: int
     time: float
     world: str
     request: Request
-    """The request, its body cut after `KEPT` bytes."""
+    """The request, with its body cut to `MAX_KEPT_BODY` bytes."""
     length: int = 0
-    """Bytes of the body as it came."""
+    """Bytes of the whole body."""
     reply: Reply
     endpoint: Endpoint | None = None
     app: str = ""
@@ -46,15 +46,15 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
     why: Text = NOTHING
     """Why it was refused, for the one who debugs; never on the wire."""
     rule: str = ""
-    """The id of the rule that bent the answer."""
+    """The id of the rule that changed the answer."""
     denied: bool = False
-    """Whether a person declined to consent; the platform itself had nothing against the call."""
+    """Whether a person declined to consent; the platform itself did not refuse the call."""
     size: int = 0
-    """About how many bytes it holds on to; worked out when it is written down."""
+    """Approximate bytes of memory; computed when the exchange is written to the journal."""
 
     @property
     def verdict(self) -> str:
-        """`ok`, `refused`, `bent` by a rule, `fault`, `unknown` path, or `error` of our own."""
+        """`ok`, `refused`, `bent` (by a rule), `fault`, `unknown` (path), or `error` (our own)."""
         if self.reply.fault is not None:
             return "fault"
         if self.error is not None or self.denied:
@@ -67,7 +67,7 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether neither an endpoint nor a rule answered."""
+        """Whether no endpoint and no rule answered."""
         return self.endpoint is None and not self.rule
 
 
@@ -75,7 +75,7 @@ class Journal:
     """The latest exchanges of one world, bounded by count and by bytes."""
 
     poll: float | None = None
-    """Seconds between two looks of somebody who waits; None where listeners hear of all."""
+    """Seconds between two polls of a waiter; None if listeners are called for every exchange."""
 
     def __init__(self, count: int = 2000, size: int = 16 * 1024 * 1024) -> None:
         self._count = count
@@ -83,13 +83,13 @@ class Journal:
         self._held = 0
         self._ring: deque[Exchange] = deque()
         self.unanswered: list[Exchange] = []
-        """The first calls of paths that nothing answers; only `clear` forgets them."""
+        """The first calls of paths that nothing answers; only `clear` removes them."""
         self.total = 0
-        """Exchanges ever written; the next one's number is one more."""
+        """Exchanges ever written; the next one gets this number plus one."""
         self.listeners: list[Callable[[Exchange], None]] = []
 
     def write(self, exchange: Exchange) -> None:
-        """Write an exchange down, and let go of the oldest where there is no room."""
+        """Append an exchange, evict the oldest ones beyond the limits, and call the listeners."""
         self.total += 1
         ring = self._ring
         ring.append(exchange)
@@ -103,13 +103,13 @@ class Journal:
             listener(exchange)
 
     def clear(self) -> None:
-        """Forget every exchange; the numbers go on."""
+        """Remove every exchange; numbering continues."""
         self._ring.clear()
         self._held = 0
         self.unanswered.clear()
 
     def restore(self, exchanges: Iterable[Exchange]) -> None:
-        """Hold these exchanges and no others; the numbers go on."""
+        """Replace all exchanges with these; numbering continues."""
         self._ring = deque(exchanges)
         self._held = sum(exchange.size for exchange in self._ring)
 
@@ -122,7 +122,7 @@ class Journal:
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
     ) -> list[Exchange]:
-        """Give the exchanges of an endpoint between two numbers, the newest last."""
+        """Return an endpoint's exchanges numbered between `since` and `before`, newest last."""
         found = [
             e
             for e in self
@@ -142,7 +142,7 @@ def _size(exchange: Exchange) -> int:
 
 
 def fits(exchange: Exchange, name: str) -> bool:
-    """Whether the exchange is of this endpoint: its full name, bare name, or path."""
+    """Whether its endpoint has this full name, bare name, family (`family.*`) or path."""
     if exchange.endpoint is None:
         return exchange.request.path == name
     endpoint = exchange.endpoint

@@ -1,4 +1,4 @@
-"""Deliveries, and which of them are due: what waits to be posted to a receiver."""
+"""Deliveries of webhooks, and the outbox that knows which of them are due."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import msgspec
 
 from mockdouyin.core.store import Record
 
-TRIES = 3
-INTERVALS = (10.0, 60.0)
-"""Seconds of the world's time before the second and the third try; no page tells them."""
+MAX_ATTEMPTS = 3
+RETRY_INTERVALS = (10.0, 60.0)
+"""Seconds of the world's time before the second and third attempt; Douyin documents none."""
 
 State = Literal["waiting", "held", "delivered", "failed"]
-"""`held` is what somebody is sending by hand: they make the first try, not the outbox."""
+"""`held` is sent by hand: whoever made it makes the first attempt, not the outbox."""
 
-OPEN = ("waiting", "held")
-"""States in which a failed try is followed by another one."""
+RETRIED_STATES = ("waiting", "held")
+"""States in which a failed attempt is followed by another one."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One try to deliver, and what came back."""
+    """One attempt to deliver, and the receiver's answer."""
 
     time: float
     status: int | None = None
@@ -33,12 +33,12 @@ class Attempt(msgspec.Struct, frozen=True):
 
     @property
     def accepted(self) -> bool:
-        """Whether the receiver took it: any 2xx."""
+        """Whether the receiver accepted it, with any 2xx."""
         return self.status is not None and 200 <= self.status < 300
 
 
 class Delivery(Record, frozen=True):
-    """One webhook to send, or that was sent."""
+    """One webhook request to send, or already sent."""
 
     TABLE = "Delivery"
 
@@ -54,58 +54,58 @@ class Delivery(Record, frozen=True):
     attempts: tuple[Attempt, ...] = ()
     state: State = "waiting"
     once: bool = False
-    """Whether a single try is all it gets."""
+    """Whether it is never retried."""
 
-    def settled(self, attempt: Attempt) -> Delivery:
-        """Record a try: delivered, to be tried again in the world's time, or given up."""
+    def after_attempt(self, attempt: Attempt) -> Delivery:
+        """Return the delivery after an attempt: delivered, due for a retry, or failed."""
         attempts = (*self.attempts, attempt)
         state: State = "waiting"
         due = self.due
         if attempt.accepted:
             state = "delivered"
-        elif self.once or self.state not in OPEN or len(attempts) >= TRIES:
+        elif self.once or self.state not in RETRIED_STATES or len(attempts) >= MAX_ATTEMPTS:
             state = "failed"
         else:
-            due = attempt.time + INTERVALS[len(attempts) - 1]
+            due = attempt.time + RETRY_INTERVALS[len(attempts) - 1]
         return msgspec.structs.replace(self, attempts=attempts, state=state, due=due)
 
 
 class Outbox:
-    """Which deliveries of a world are due, and when; what they are stands in the store."""
+    """The queue of a world's waiting deliveries by due time; the deliveries are in the store."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, str]] = []
         self._entries = 0
         self.wake: Callable[[], None] = lambda: None
-        """Called when something was put in."""
+        """Called when a delivery was added."""
 
     def add(self, delivery: Delivery) -> None:
-        """Wait for a delivery's time, if it is still to be sent."""
+        """Queue a delivery if it is waiting."""
         if delivery.state == "waiting":
             self._entries += 1
             heappush(self._heap, (delivery.due, self._entries, delivery.id))
             self.wake()
 
-    def let_go(self, delivery: Delivery) -> None:
-        """Claim a delivery no longer: whatever became of it, it is not sent from here."""
+    def release(self, delivery: Delivery) -> None:
+        """Release the claim on a delivery; without a shared store there is none."""
 
     @property
-    def is_out(self) -> bool:
-        """Whether another process is sending what it claimed."""
+    def claimed_elsewhere(self) -> bool:
+        """Whether another process is sending deliveries that it has claimed."""
         return False
 
     @property
     def next_due(self) -> float | None:
-        """The world's time at which something is due."""
+        """The world's time at which the next delivery is due, or None."""
         return self._heap[0][0] if self._heap else None
 
     def claim(self, now: float) -> list[str]:
-        """Take the ids of everything that is due, in order."""
+        """Remove the ids of all due deliveries from the queue, and return them in order."""
         claimed = []
         while self._heap and self._heap[0][0] <= now:
             claimed.append(heappop(self._heap)[2])
         return claimed
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Empty the queue."""
         self._heap.clear()

@@ -1,4 +1,4 @@
-"""What a person's browser is given in place of JSON: a redirect, or a page as data."""
+"""Answers for a person's browser: a redirect, or a page as data."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from mockdouyin.core.texts import Language, Text
 NameProblem = Literal["", "no_name", "bad_name"]
 PhoneReach = Literal["anywhere", "loopback", "douyin"]
 
-_LANGUAGES = 20
-"""Languages of Accept-Language that are looked at: the first ones are meant the most."""
+_MAX_LANGUAGES = 20
+"""Languages of Accept-Language that are examined."""
 
-_LONGEST_HOST = 300
-"""The longest name that DNS has, its port, and some."""
+_MAX_HOST = 300
+"""Characters of a Host header: more than the longest DNS name with a port."""
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 class Redirect(msgspec.Struct, frozen=True):
-    """The browser is sent on, with HTTP 302."""
+    """Send the browser on, with HTTP 302."""
 
     location: str
 
 
 class RefusalPage(msgspec.Struct, frozen=True):
-    """Douyin's page that says no: nobody is redirected."""
+    """Douyin's error page: the browser is not redirected."""
 
     code: int
     text: str
@@ -47,17 +47,17 @@ class ScopeLine(msgspec.Struct, frozen=True):
 
 
 class PersonLine(msgspec.Struct, frozen=True):
-    """Someone who may be the one that consents."""
+    """A person who can be chosen on the consent page."""
 
     name: str
     nickname: str
     place: str
     welcome: bool
-    """False for one who is not on the white list of a trial app."""
+    """False for a person who is not on a trial app's white list."""
 
 
 class ConsentPage(msgspec.Struct, frozen=True, kw_only=True):
-    """The consent page: who asks whom for what."""
+    """The consent page: an app asks a person for scopes."""
 
     app: str
     client_key: str
@@ -65,28 +65,28 @@ class ConsentPage(msgspec.Struct, frozen=True, kw_only=True):
     required: tuple[ScopeLine, ...]
     optional: tuple[ScopeLine, ...]
     own: tuple[ScopeLine, ...]
-    """Scopes of the app alone, which no person grants."""
+    """Scopes that belong to the app alone and that no person grants."""
     people: tuple[PersonLine, ...]
     chosen: str
     new_person: str
     problem: NameProblem
-    """What was wrong with the name of a new person."""
+    """What is wrong with the name given for a new person."""
     host: str
-    """Where the person goes back to."""
+    """The host that the person returns to."""
     address: str
-    """What a scanned code opens: this page."""
+    """The URL of this page, as encoded in its QR code."""
     reach: PhoneReach
-    """Who can open that address: any phone, this machine alone, or the real Douyin's visitors."""
+    """Who can open that URL: any phone, this machine only, or only the real Douyin's users."""
     turned: str
     """The query of this page in the other language."""
     scanned: bool
-    """The page was opened by scanning a code of get_qrcode; another screen waits for it."""
+    """Whether a QR code of get_qrcode opened this page, and another screen waits for it."""
     form_token: str
-    """What the form carries, so that no other page can send it."""
+    """The form's CSRF token."""
 
 
 class DecisionPage(msgspec.Struct, frozen=True):
-    """What a person decided, where no redirect tells it."""
+    """The confirmation of a decision that no redirect reports."""
 
     app: str
     person: str
@@ -99,7 +99,7 @@ def language_of(request: Request, default: Language = "zh") -> Language:
     if told[:2].lower() in ("zh", "en"):
         return "zh" if told[:2].lower() == "zh" else "en"
     best: tuple[float, Language] = (0.0, default)
-    given = request.header(b"accept-language").lower().split(",", _LANGUAGES)[:_LANGUAGES]
+    given = request.header(b"accept-language").lower().split(",", _MAX_LANGUAGES)[:_MAX_LANGUAGES]
     for number, part in enumerate(given):
         name, _, weight = part.strip().partition(";q=")
         if name and name != "*":
@@ -116,9 +116,9 @@ def _weight(text: str) -> float:
 
 
 def origin_of(request: Request, douyin: tuple[str, ...]) -> str:
-    """Give the head of an address by which this request's sender reaches us, and this world."""
+    """Return the start of a URL by which the sender of a request reaches us and its world."""
     host = request.header(b"host")
-    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+    if len(host) > _MAX_HOST or not _HOST.fullmatch(host):
         host = douyin[0]
     secure = host in douyin or request.header(b"x-forwarded-proto") == "https"
     world = f"/@{quote(request.world, safe='')}" if request.world else ""
@@ -126,11 +126,11 @@ def origin_of(request: Request, douyin: tuple[str, ...]) -> str:
 
 
 def is_from_elsewhere(request: Request) -> bool:
-    """Whether a browser tells that a page of another site sends this."""
+    """Whether a browser reports that a page of another site sent the request."""
     sites = [value for name, value in request.headers if name == b"sec-fetch-site"]
     if sites:
         return any(site.lower() not in (b"same-origin", b"none") for site in sites)
     origin = request.header(b"origin").lower()
-    # A reverse proxy may have put its own name in place of the one that the browser knows.
+    # A reverse proxy may have replaced the Host header that the browser sent.
     hosts = (request.header(b"host").lower(), request.header(b"x-forwarded-host").lower())
     return origin != "" and origin not in [f"{s}://{h}" for s in ("http", "https") for h in hosts]

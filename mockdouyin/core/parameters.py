@@ -1,9 +1,9 @@
-"""Parameters, from wherever real clients put them: query, form, multipart or JSON.
+"""Parse parameters from wherever real clients put them: query, form, multipart or JSON.
 
-The content type is a hint and no more: axios and others send JSON as a form. Nulls and empty
-strings count as absent; a field named twice has its last value; the body goes before the query.
+The content type is only a hint: axios and others label JSON as a form. Nulls and empty strings
+count as absent; of a field sent twice the last value counts; the body overrides the query.
 
-What takes long to read has a limit, and is refused before it is read.
+Input that would take long to parse is refused by its size, before it is parsed.
 """
 
 from __future__ import annotations
@@ -15,76 +15,82 @@ import msgspec
 
 from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.http import Request
-from mockdouyin.core.malformed import Malformed, neither, no_form, no_json, unfit
+from mockdouyin.core.malformed import (
+    Malformed,
+    describe_form_error,
+    describe_json_error,
+    describe_type_error,
+    describe_unknown_body,
+)
 from mockdouyin.core.multipart import Multipart
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 T = TypeVar("T")
 
 KB = 1024
 
 JSON_LIMIT = 1024 * KB
-"""Bytes of a body of JSON."""
+"""Maximum bytes of a JSON body."""
 
 FORM_LIMIT = 256 * KB
-"""Bytes of a form or a query: escapes take much longer to read than JSON."""
+"""Maximum bytes of a form or a query: escapes take much longer to decode than JSON."""
 
-FIELDS = 1000
-"""Fields of a form, a query or a JSON object."""
+MAX_FIELDS = 1000
+"""Maximum fields of a form, a query or a JSON object."""
 
-TEXT = 64 * KB
-"""Characters of one text: those that are longer are files, and come as files."""
+MAX_TEXT = 64 * KB
+"""Maximum characters of one text: longer values are files, and are sent as files."""
 
-ITEMS = 1000
-"""Items of one list: each may have to be looked for."""
+MAX_ITEMS = 1000
+"""Maximum items of one list: each may have to be looked up."""
 
 _SHORT = 4 * KB
-"""Bytes of a body or query in which nothing is too long or too many."""
+"""Bytes of a body or a query within which no other limit can be exceeded."""
 
 _BOM = b"\xef\xbb\xbf"
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
-"""One for each endpoint's fields, made when it is first called."""
+"""A decoder for each endpoint's fields, made at the endpoint's first call."""
 
 
 def parameters(request: Request) -> dict[str, Any]:
-    """Give the parameters that the request carries, whatever way they came."""
-    given = _present(dict(_pairs(request.query))) if request.query else {}
+    """Return all parameters of a request, from its query and its body."""
+    found = _present(dict(_pairs(request.query))) if request.query else {}
     if request.streamed is not None:
-        given.update(_present(_some(request.streamed.fields, request.streamed.problem)))
+        found.update(_present(_checked(request.streamed.fields, request.streamed.problem)))
     elif request.body:
-        given.update(_present(_of_body(request)))
-    return given
+        found.update(_present(_parse_body(request)))
+    return found
 
 
-def _present(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None and value != ""}
+def _present(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
 
 
-def _of_body(request: Request) -> dict[str, Any]:
+def _parse_body(request: Request) -> dict[str, Any]:
     body = request.body.strip().removeprefix(_BOM).strip()
-    kind = request.header(b"content-type").lower()
+    content_type = request.header(b"content-type").lower()
     if body[:1] in (b"{", b"["):
-        return _json(body)
-    if "multipart/" in kind:
-        return _multipart(request)
+        return _parse_json(body)
+    if "multipart/" in content_type:
+        return _parse_multipart(request)
     if b"=" in body:
         return dict(_pairs(body))
     if not body or body == b"null":
         return {}
-    raise Malformed(neither(body[:1]))
+    raise Malformed(describe_unknown_body(body[:1]))
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def _parse_json(body: bytes) -> dict[str, Any]:
     _check_json(body)
     try:
         value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(no_json(error)) from None
+        raise Malformed(describe_json_error(error)) from None
     if not isinstance(value, dict):
         raise Malformed("the body is a JSON array, where an object belongs")
-    if len(value) > FIELDS:
-        raise TooLargeError(f"a JSON object of {len(value)} fields; {FIELDS} is the most")
+    if len(value) > MAX_FIELDS:
+        raise TooLargeError(f"a JSON object of {len(value)} fields; {MAX_FIELDS} is the most")
     return value
 
 
@@ -98,20 +104,20 @@ def _pairs(text: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise Malformed(no_form()) from None
+        raise Malformed(describe_form_error()) from None
 
 
 def check_pairs(text: bytes) -> None:
-    """Refuse a form or a query that would take long to read."""
+    """Refuse a form or a query that would take long to parse."""
     if len(text) > FORM_LIMIT:
         raise TooLargeError(f"a form or query of {len(text)} bytes; {FORM_LIMIT} is the most")
     fields = text.count(b"&") + 1
-    if fields > FIELDS:
-        raise TooLargeError(f"a form or query of {fields} fields; {FIELDS} is the most")
+    if fields > MAX_FIELDS:
+        raise TooLargeError(f"a form or query of {fields} fields; {MAX_FIELDS} is the most")
 
 
 def query_pairs(text: bytes, *, blank: bool = False) -> list[tuple[str, str]]:
-    """Return the pairs of a form or query, whatever its bytes; none of one that is too large."""
+    """Return the pairs of a form or query, even if it is not UTF-8; none if it is too large."""
     try:
         check_pairs(text)
     except TooLargeError:
@@ -119,13 +125,13 @@ def query_pairs(text: bytes, *, blank: bool = False) -> list[tuple[str, str]]:
     return parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=blank)
 
 
-def _multipart(request: Request) -> dict[str, Any]:
+def _parse_multipart(request: Request) -> dict[str, Any]:
     body = Multipart(request.header(b"content-type"))
     body.feed(request.body)
-    return _some(body.close(), body.problem)
+    return _checked(body.close(), body.problem)
 
 
-def _some(fields: dict[str, Any], problem: str) -> dict[str, Any]:
+def _checked(fields: dict[str, Any], problem: str) -> dict[str, Any]:
     if problem:
         raise TooLargeError(problem)
     if not fields:
@@ -134,50 +140,51 @@ def _some(fields: dict[str, Any], problem: str) -> dict[str, Any]:
 
 
 def fields_of(request: Request, kind: type[T], *, lenient: bool = False) -> T:
-    """Read the request into an endpoint's typed fields; unknown fields are left alone."""
+    """Parse a request into an endpoint's typed fields; unknown parameters are ignored."""
+    # The common case, a short JSON body and nothing else, is decoded straight into the fields.
     if request.body and not request.query and not lenient and len(request.body) <= _SHORT:
         try:
             decoder = _DECODERS.get(kind)
             if decoder is None:
-                decoder = _DECODERS[kind] = msgspec.json.Decoder(built(kind))
+                decoder = _DECODERS[kind] = msgspec.json.Decoder(thread_safe(kind))
             plain: T = decoder.decode(request.body)
             return plain
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass  # not the plain case: read it the patient way
+            pass  # not the common case of plain JSON: parse it step by step
     if len(request.body) <= _SHORT and len(request.query) <= _SHORT and request.streamed is None:
-        return _patiently(request, kind, lenient)
+        return _convert(request, kind, lenient)
     if request.body[:1] == b"{" and request.streamed is None:
         _check_json(request.body)
-    read = _patiently(request, kind, lenient)
-    _check_sizes(read)
-    return read
+    fields = _convert(request, kind, lenient)
+    _check_sizes(fields)
+    return fields
 
 
-def _patiently(request: Request, kind: type[T], lenient: bool) -> T:
-    given = parameters(request)
+def _convert(request: Request, kind: type[T], lenient: bool) -> T:
+    found = parameters(request)
     if lenient:
-        given = {**{snake(name): value for name, value in given.items()}, **given}
+        found = {**{snake(name): value for name, value in found.items()}, **found}
     try:
-        return msgspec.convert(given, built(kind), strict=False)
+        return msgspec.convert(found, thread_safe(kind), strict=False)
     except msgspec.ValidationError as error:
-        raise Malformed(unfit(error)) from None
+        raise Malformed(describe_type_error(error)) from None
 
 
 def _check_sizes(fields: Any) -> None:
-    """Refuse what nothing could be done with in a short time."""
+    """Refuse texts and lists that would take an endpoint long to process."""
     for name in fields.__struct_fields__:
         value = getattr(fields, name)
-        if isinstance(value, str) and len(value) > TEXT:
-            raise Malformed(f"{name} has {len(value)} characters; {TEXT} is the most")
-        if isinstance(value, list | dict) and len(value) > ITEMS:
-            raise Malformed(f"{name} has {len(value)} items; {ITEMS} is the most")
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            raise Malformed(f"{name} has {len(value)} characters; {MAX_TEXT} is the most")
+        if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
+            raise Malformed(f"{name} has {len(value)} items; {MAX_ITEMS} is the most")
 
 
-_LONGEST_NAME = 100
+_MAX_NAME_LENGTH = 100
 
 
 def snake(name: str) -> str:
-    """Give a camelCase name as snake_case; one that is too long for a parameter stays."""
-    if len(name) > _LONGEST_NAME:
+    """Convert a camelCase name to snake_case; a name too long for a parameter is unchanged."""
+    if len(name) > _MAX_NAME_LENGTH:
         return name
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")

@@ -1,4 +1,4 @@
-"""People: someone with a phone, one open_id in every app and one union_id at every developer."""
+"""People: each has a phone, one open_id per app, and one union_id per developer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from msgspec import Meta
 from mockdouyin.core import resources
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 
 MAX_PEOPLE = 5000
-"""People of one world, without the strangers."""
+"""Maximum number of people in one world, not counting strangers."""
 
-SOUGHT = 20_000
-"""Open_ids that are worked out to find whose one is, before somebody is asked to name them."""
+MAX_DERIVED = 20_000
+"""Open_ids derived for one lookup, so that the search for an unknown one stays short."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Someone with a phone, as their profile says. An empty phone is one not bound."""
+    """A person's profile. An empty phone means that no number is bound."""
 
     name: str
     nickname: str
     phone: str = ""
-    """The number with no country code."""
+    """The number without country code."""
     country_code: str = "86"
     gender: int = 0
     """0 unknown, 1 male, 2 female."""
@@ -51,11 +51,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person as a scenario or the control API writes one; what is left out is generated."""
+    """A person as a scenario or the control API describes them; omitted fields are generated."""
 
     nickname: str | None = None
     phone: str | None = None
-    """The number with no country code; an empty one is not bound."""
+    """The number without country code; empty if no number is bound."""
     country_code: str | None = None
     gender: Annotated[int, Meta(ge=0, le=2)] | None = None
     """0 unknown, 1 male, 2 female."""
@@ -70,49 +70,50 @@ class PersonSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
 
     def given(self) -> dict[str, object]:
-        """Give what the spec names."""
+        """Return the fields that the spec sets."""
         return {f: v for f in self.__struct_fields__ if (v := getattr(self, f)) is not None}
 
 
 @cache
 def demo_people() -> tuple[Person, ...]:
-    """Give the people that every world starts with."""
+    """Return the people that every world starts with."""
     return resources.records("people.json", Person)  # type: ignore[return-value]
 
 
 class People:
-    """One world's people, in order. A profile that nobody gave is generated when asked for."""
+    """One world's people, in order. Profiles are generated on first use, open_ids derived."""
 
     apps: Callable[[], Iterable[App]] = staticmethod(lambda: ())
-    """Gives the apps in which people have an open_id."""
+    """Returns the apps in which people have an open_id."""
 
     strangers: Callable[[], int] = staticmethod(lambda: 0)
-    """Gives how many people unknown codes are spread over, where other processes meet them too."""
+    """Returns the number of people for unknown codes, if other processes add strangers too."""
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
         self.revision = 0
-        """Counts up when somebody joins or changes; strangers and generated profiles derive."""
+        """Counts changes of the people; derived ones, strangers and profiles, do not count."""
         self._specs: dict[str, Person | PersonSpec] = {}
         self.derived: set[str] = set()
-        """Strangers: they are in the world once a code logs them in, in every process."""
+        """Names of strangers, whom each process adds when it first needs them."""
         self._met = 1
-        """Strangers that are in the world, the first person being the first of them."""
+        """Strangers added so far; number 0 is the world's first person."""
         self.generated = 0
-        """Counts up when a profile is generated."""
+        """Counts generated profiles."""
         self._open_ids: dict[tuple[str, str], str] = {}
         self._union_ids: dict[tuple[str, str], str] = {}
         self._by_open_id: dict[str, str] = {}
         self._names: list[str] | None = None
-        """Everybody's name in order, until somebody joins."""
+        """All names in order, cached until somebody joins."""
         self._known: dict[str, int] = {}
-        """By client_key: of how many, in order, the open_id is in `_by_open_id`."""
+        """By client_key: how many people, in order, have their open_id in `_by_open_id`."""
 
     def add(self, name: str, spec: Person | PersonSpec) -> None:
-        """Add a person, or replace the one of that name."""
+        """Add a person, or replace the one with this name."""
         if name not in self._specs:
             count = len(self._specs) - len(self.derived)
-            if count >= MAX_PEOPLE and isinstance(spec, PersonSpec):  # each world has some anyway
+            # A complete `Person`, as the demo people are, is always admitted.
+            if count >= MAX_PEOPLE and isinstance(spec, PersonSpec):
                 raise ConflictError(f"the world has {count} people, and takes no more")
             self._names = None
         self._specs[name] = spec
@@ -121,30 +122,27 @@ class People:
 
     @property
     def specs(self) -> dict[str, Person | PersonSpec]:
-        """Every person as given or generated, by name and in order."""
+        """A copy of all profiles and specs, by name and in order."""
         return dict(self._specs)
 
     def replace(self, specs: dict[str, Person | PersonSpec]) -> None:
-        """Be these people and no others."""
-        same = sum(
-            1
-            for _ in takewhile(
-                lambda pair: pair[0] == pair[1], zip(self._specs, specs, strict=False)
-            )
-        )
+        """Replace the people."""
+        # The open_ids of those who keep their places at the front need not be derived again.
+        pairs = zip(self._specs, specs, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         self._specs = dict(specs)
         self._met, self._names = 1, None
         self._known = {key: min(count, same) for key, count in self._known.items()}
         self.revision += 1
 
     def snapshot(self) -> People:
-        """Give the people as they are now; what is added later does not change it."""
+        """Return a copy of the people, which later changes do not affect."""
         saved = People(self._ids)
         saved.restore(self)
         return saved
 
     def restore(self, saved: People) -> None:
-        """Be the people of a snapshot again."""
+        """Restore the people of a snapshot."""
         self._specs = dict(saved._specs)
         self._met, self._names = 1, None
         self._open_ids = dict(saved._open_ids)
@@ -163,11 +161,11 @@ class People:
 
     @property
     def first(self) -> str:
-        """The name of the world's first person, whom everything is about unless told otherwise."""
+        """The name of the world's first person, the default wherever a person is needed."""
         return next(iter(self._specs))
 
     def stranger(self, number: int) -> str:
-        """Give the name of the n-th person whom an unknown code logs in; 0 is the first person."""
+        """Return the n-th person for unknown codes, added if needed; 0 is the first person."""
         if number == 0:
             return self.first
         name = f"stranger-{number}"
@@ -177,15 +175,15 @@ class People:
             self.derived.add(name)
         return name
 
-    def _meet_strangers(self) -> None:
+    def _add_strangers(self) -> None:
         for number in range(self._met, self.strangers()):
             self.stranger(number)
             self._met = number + 1
 
     def profile(self, name: str) -> Person:
-        """Give a person's profile, generated from the seed where nobody gave it."""
+        """Return a person's profile; what its spec omits is generated from the seed."""
         if name not in self._specs:
-            self._meet_strangers()
+            self._add_strangers()
         spec = self._specs[name]
         if isinstance(spec, PersonSpec):
             spec = generate(name, spec, self._ids)
@@ -194,46 +192,46 @@ class People:
         return spec
 
     def phones(self) -> list[str]:
-        """Give the phone numbers that are known, to be hidden where they should not be seen."""
+        """Return all known phone numbers, so that they can be masked."""
         return [spec.phone for spec in self._specs.values() if spec.phone]
 
     def find(self, who: str) -> str:
-        """Give the name of the person who has this name or open_id."""
+        """Return the name of the person with this name or open_id; raise if there is none."""
         if who in self._specs:
             return who
         if who not in self._by_open_id and who.startswith(("_000", "stranger-")):
-            self._meet_strangers()
-            self._know_open_ids()
-        name = self._by_open_id.get(who, who)  # open_ids derive: those who are gone have theirs
+            self._add_strangers()
+            self._derive_open_ids()
+        name = self._by_open_id.get(who, who)  # it may be of a person who is gone
         if name in self._specs:
             return name
         raise NotFoundError(f"no person {who!r} in this world{did_you_mean(who, self._specs)}")
 
-    def _know_open_ids(self) -> None:
-        """Work out open_ids, app by app: another process may have shown one.
+    def _derive_open_ids(self) -> None:
+        """Derive open_ids, app by app: another process may have sent out one not yet seen here.
 
-        Each is worked out once, and so many at a time that nobody waits for long.
+        Each is derived once, and at most `MAX_DERIVED` in one call, so that no caller waits long.
         """
-        left = SOUGHT
+        left = MAX_DERIVED
         for app in self.apps():
-            left -= self._know_open_ids_of(app, left)
+            left -= self._derive_open_ids_in(app, left)
             if left <= 0:
                 return
 
-    def _know_open_ids_of(self, app: App, most: int) -> int:
-        """Work out the open_ids in one app of those who joined since the last time."""
+    def _derive_open_ids_in(self, app: App, limit: int) -> int:
+        """Derive open_ids in one app for those who joined since the last call; return how many."""
         names = self._names
         if names is None:
             names = self._names = list(self._specs)
         begin = self._known.get(app.client_key, 0)
-        end = min(len(names), begin + most)
+        end = min(len(names), begin + limit)
         for name in names[begin:end]:
             self.open_id(app, name)
         self._known[app.client_key] = end
         return end - begin
 
     def open_id(self, app: App, name: str) -> str:
-        """Give the person's id within one app."""
+        """Return the person's id within one app."""
         key = (app.client_key, name)
         known = self._open_ids.get(key)
         if known is None:
@@ -242,22 +240,22 @@ class People:
         return known
 
     def owner(self, app: App, open_id: str) -> str | None:
-        """Give the name of the person who has this open_id in this app."""
+        """Return the name of the person with this open_id in this app, or None."""
         name = self._by_open_id.get(open_id)
         if name is None:
-            self._meet_strangers()
-            self._know_open_ids_of(app, SOUGHT)
+            self._add_strangers()
+            self._derive_open_ids_in(app, MAX_DERIVED)
             name = self._by_open_id.get(open_id)
         if name is None or name not in self._specs:
             return None
         return name if self.open_id(app, name) == open_id else None
 
     def anonymous_id(self, app: App, name: str) -> str:
-        """Give the id of the person's phone within one app, for those who have not logged in."""
+        """Return the id of a person's phone within one app, used before they log in."""
         return self._ids.open_id("anonymous", app.client_key, name)
 
     def union_id(self, app: App, name: str) -> str:
-        """Give the person's id at one developer."""
+        """Return the person's id among the apps of the app's developer."""
         key = (app.developer, name)
         known = self._union_ids.get(key)
         if known is None:
@@ -267,23 +265,23 @@ class People:
 
 @cache
 def _faker() -> Faker:
-    from faker import Faker  # loaded when first needed: it costs more than all else together
+    from faker import Faker  # on first use: it takes longer than all other imports together
 
     return Faker("zh_CN")
 
 
-_FAKING = threading.Lock()
-"""Held from a seed to the last thing that derives from it."""
+_FAKER_LOCK = threading.Lock()
+"""Held from seeding the shared Faker until a person is complete: threads would mix seeds."""
 
 
 def generate(name: str, spec: PersonSpec, ids: Ids) -> Person:
-    """Make up what the spec leaves open, from the world's seed and the person's own name."""
-    with _FAKING:
-        made = _made_up(name, ids)
-    return msgspec.convert({"name": name, **made, **spec.given()}, built(Person))
+    """Generate what the spec omits, from the world's seed and the person's name."""
+    with _FAKER_LOCK:
+        generated = _generate_fields(name, ids)
+    return msgspec.convert({"name": name, **generated, **spec.given()}, thread_safe(Person))
 
 
-def _made_up(name: str, ids: Ids) -> dict[str, object]:
+def _generate_fields(name: str, ids: Ids) -> dict[str, object]:
     fake = _faker()
     fake.seed_instance(ids.number(2**63, "person", name))
     return {

@@ -1,7 +1,7 @@
-"""Hides secrets, session keys, tokens and phone numbers in what is shown.
+"""Mask secrets, session keys, tokens and phone numbers in what is shown.
 
-Linear in the text, whatever the text: names are found by a plain search, what follows a name is
-looked at for a bounded stretch, and a value that is hidden is skipped as a whole.
+Masking takes linear time for any text, hostile ones included: names are found by a plain search,
+only a bounded number of characters after a name is examined, and a masked value is skipped whole.
 """
 
 from __future__ import annotations
@@ -15,33 +15,33 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from mockdouyin.core._secret_values import Span, value_of
-from mockdouyin.core.secret_names import LONGEST, is_secret, is_secret_header
+from mockdouyin.core.secret_names import MAX_NAME_LENGTH, is_secret, is_secret_header
 
 HIDDEN = "***"
 
-SHORTEST = 6
-"""A known secret with fewer characters is hidden in its field, and not sought elsewhere."""
+MIN_SECRET = 6
+"""A known secret with fewer characters is masked in its own field only, not wherever it occurs."""
 
-_SHORTEST_WORD = 16
-"""So is one that could be a word, such as `secret` or `client_token`, below this length."""
+_MIN_WORD = 16
+"""The same for one of fewer characters that could be a word, as `secret` or `client_token`."""
 
-_DEEPEST = 3
-"""How often a text may be escaped again; each level costs one pass over what is escaped."""
+_MAX_ESCAPES = 3
+"""Levels of escaping that are undone; each costs one pass over the escaped text."""
 
-_REMEMBERED = 4096
-"""Short texts that a mask remembers: names and values of headers come again and again."""
+_CACHE_SIZE = 4096
+"""Short texts whose results are cached: the same names and values of headers come repeatedly."""
 
 _STEM = re.compile(
     "secret|[-_]key|sessionkey|privatekey|accesskey|apikey|aeskey|passw|passphrase|pwd|cookie"
     "|token|auth|salt|phone|mobile|tel"
 )
-"""Part of every name of a secret, in lower case."""
+"""Every secret field's name contains one of these, in lower case."""
 
 _NAME = re.compile(r"[\w-]*", re.ASCII)
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
-_SHAPE = re.compile(
-    # a token: its head tells what it is, and is of no use alone
+_SECRET_FORM = re.compile(
+    # a token: its head stays readable, for it tells the kind and is useless alone
     r"(?<![0-9A-Za-z_])(?P<head>(?:act|rft|clt|isvact)\.(?:[23]\.)?[0-9A-Za-z]{4}"
     r"|08011218[0-9a-f]{4})[\w.=-]{8,}"
     # a session key: 16 bytes in base64
@@ -51,104 +51,106 @@ _SHAPE = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(r"[0-9]{6,}")
-_COUNTRY_CODE = 5
-"""Digits that may stand before a phone number: 00 and the code of a country."""
-_SHORTEST_PHONE = 8
+_MAX_COUNTRY_CODE = 5
+"""Digits that may precede a phone number: 00 and a country code."""
+_MIN_PHONE = 8
 _PASSWORD = re.compile(r"(//[^\s/:@\"']{0,64}:)([^\s/@\"']{1,128})@")
 _PRIVATE_KEY = "PRIVATE KEY-----"
 _BEGIN = re.compile(r"-----BEGIN [A-Z ]{0,20}\Z")
 
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
-_BETWEEN_PAIRS = re.compile(r"([&\s]+)")
+_PAIR_ENDS = re.compile(r"([&\s]+)")
 _ENTITY = re.compile(r"&(?:quot|apos|lt|gt|amp|#[0-9]{1,6}|#x[0-9A-Fa-f]{1,6});")
-_BETWEEN_TAGS = re.compile(r"([<>]+)")
+_TAG_ENDS = re.compile(r"([<>]+)")
 
 
 class Mask:
-    """Hides secrets, session keys, phone numbers and tokens in what the journal shows.
+    """Masks secrets, session keys, phone numbers and tokens in what the journal shows.
 
-    By the name of a field, by what it looks like, and whatever the world knows to be secret.
+    A value is masked because of its field's name, because of its form, or because it is one of
+    the world's known secrets.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self.known = tuple(secrets)
-        given = [secret for secret in self.known if len(secret) >= SHORTEST]
-        self._numbers = {each for each in given if each.isascii() and each.isdigit()}
-        forms = {form for each in given if not _is_word(each) for form in _forms(each)}
+        searched = [secret for secret in self.known if len(secret) >= MIN_SECRET]
+        self._numbers = {each for each in searched if each.isascii() and each.isdigit()}
+        forms = {form for each in searched if not _is_word(each) for form in _forms(each)}
+        # The longest first: a secret may contain another one.
         self._forms = sorted(forms - self._numbers, key=len, reverse=True)
-        self._remembered: dict[str, str] = {}
+        self._cache: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
-        """Return the text with everything hidden that should not be seen."""
-        if len(text) > LONGEST:
-            return self._hide(text, _DEEPEST)
-        found = self._remembered.get(text)
-        if found is None:
-            found = self._hide(text, _DEEPEST)
-            if len(self._remembered) < _REMEMBERED:
-                self._remembered[text] = found
-        return found
+        """Return the text with every secret replaced by `***`."""
+        if len(text) > MAX_NAME_LENGTH:
+            return self._mask(text, _MAX_ESCAPES)
+        masked = self._cache.get(text)
+        if masked is None:
+            masked = self._mask(text, _MAX_ESCAPES)
+            if len(self._cache) < _CACHE_SIZE:
+                self._cache[text] = masked
+        return masked
 
-    def _hide(self, text: str, depth: int) -> str:
-        text = _hide_named(text)
+    def _mask(self, text: str, depth: int) -> str:
+        text = _mask_named(text)
         if _PRIVATE_KEY in text:
-            text = _hide_private_keys(text)
+            text = _mask_private_keys(text)
         if "@" in text:
             text = _PASSWORD.sub(rf"\1{HIDDEN}@", text)
-        text = _SHAPE.sub(_head, text)
+        text = _SECRET_FORM.sub(_mask_token, text)
         if self._numbers:
-            text = _DIGITS.sub(self._number, text)
+            text = _DIGITS.sub(self._mask_number, text)
         for secret in self._forms:
             if secret in text:
                 text = text.replace(secret, HIDDEN)
         if depth and "%" in text and _ESCAPE.search(text):
-            text = self._escaped(text, depth, _BETWEEN_PAIRS, _ESCAPE, unquote, _requote)
+            text = self._mask_escaped(text, depth, _PAIR_ENDS, _ESCAPE, unquote, _requote)
         if depth and "&" in text and _ENTITY.search(text):
-            text = self._escaped(text, depth, _BETWEEN_TAGS, _ENTITY, html.unescape, _reescape)
+            text = self._mask_escaped(text, depth, _TAG_ENDS, _ENTITY, html.unescape, _reescape)
         return text
 
-    def _escaped(
+    def _mask_escaped(
         self,
         text: str,
         depth: int,
-        between: re.Pattern[str],
+        separator: re.Pattern[str],
         escape: re.Pattern[str],
         decode: Callable[[str], str],
         encode: Callable[[str, str], str],
     ) -> str:
-        """Hide what can only be seen once it is decoded; a part with nothing to hide stays."""
-        whole = decode(text)
-        if self._hide(whole, depth - 1) == whole:
+        """Mask what only decoding reveals; a part without a secret keeps its own spelling."""
+        decoded = decode(text)
+        if self._mask(decoded, depth - 1) == decoded:
             return text
-        parts = between.split(text)
-        for number, part in enumerate(parts):
+        parts = separator.split(text)
+        for index, part in enumerate(parts):
             if escape.search(part):
                 plain = decode(part)
-                shown = self._hide(plain, depth - 1)
-                if shown != plain:
-                    parts[number] = encode(shown, part)
+                masked = self._mask(plain, depth - 1)
+                if masked != plain:
+                    parts[index] = encode(masked, part)
         return "".join(parts)
 
-    def _number(self, found: re.Match[str]) -> str:
-        """Hide a known number, whatever country code stands before it."""
+    def _mask_number(self, found: re.Match[str]) -> str:
+        """Mask a known number, with or without a country code before it."""
         digits = found[0]
         if digits in self._numbers:
             return HIDDEN
-        for start in range(1, min(_COUNTRY_CODE, len(digits) - _SHORTEST_PHONE) + 1):
+        for start in range(1, min(_MAX_COUNTRY_CODE, len(digits) - _MIN_PHONE) + 1):
             if digits[start:] in self._numbers:
                 return digits[:start] + HIDDEN
         return digits
 
     def json(self, value: Any, name: str = "") -> Any:
-        """Return a JSON value likewise, with the names of its fields to go by."""
+        """Return a JSON value with every secret masked, using the names of its fields."""
         if value in ("", None):
             return value
         if is_secret(name):
             return HIDDEN
         if isinstance(value, dict):
-            named = _name_in(value)
+            secret_name = _secret_name_in(value)
             return {
-                self(key): self.json(each, named if key in _VALUES else key)
+                self(key): self.json(each, secret_name if key in _VALUE_KEYS else key)
                 for key, each in value.items()
             }
         if isinstance(value, list):
@@ -158,28 +160,28 @@ class Mask:
         return value if self(str(value)) == str(value) else HIDDEN
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-        """Return headers likewise: cookies and keys are hidden, signatures are not."""
-        return {self(name): self._header(name, value) for name, value in headers}
+        """Return headers with every secret masked: cookies and keys, but not signatures."""
+        return {self(name): self._mask_header(name, value) for name, value in headers}
 
-    def _header(self, name: str, value: str) -> str:
+    def _mask_header(self, name: str, value: str) -> str:
         if not value or not is_secret_header(name):
             return self(value)
-        token = _SHAPE.fullmatch(value)
-        return _head(token) if token is not None else HIDDEN
+        token = _SECRET_FORM.fullmatch(value)
+        return _mask_token(token) if token is not None else HIDDEN
 
 
-def quoted(text: str, longest: int = 60) -> str:
-    """Quote a value in a message: cut where it is long, with what looks secret hidden."""
-    shown = Mask(())(text[: 10 * longest])
-    return repr(shown if len(shown) <= longest else shown[:longest] + "…")
+def safe_repr(text: str, longest: int = 60) -> str:
+    """Return the `repr` of a text for a message, cut to `longest`, secrets masked by form."""
+    masked = Mask(())(text[: 10 * longest])
+    return repr(masked if len(masked) <= longest else masked[:longest] + "…")
 
 
-_VALUES = ("value", "val", "content")
-"""What a value is called where its field's name is a value too."""
+_VALUE_KEYS = ("value", "val", "content")
+"""Keys of the value in an object such as `{"name": …, "value": …}`."""
 
 
-def _name_in(value: dict[str, Any]) -> str:
-    """Return the name in `{"name": …, "value": …}`, if it is that of a secret."""
+def _secret_name_in(value: dict[str, Any]) -> str:
+    """Return the name in `{"name": …, "value": …}` if it is a secret's, else an empty text."""
     for key in ("name", "key", "field"):
         name = value.get(key)
         if isinstance(name, str) and is_secret(name):
@@ -188,38 +190,38 @@ def _name_in(value: dict[str, Any]) -> str:
 
 
 def _is_word(secret: str) -> bool:
-    """Whether a secret could be a word: hiding it would spoil texts that mean the word."""
-    return len(secret) < _SHORTEST_WORD and re.sub("[-_ ]", "", secret).isalpha()
+    """Whether a secret could be a word: masking it everywhere would garble texts that use it."""
+    return len(secret) < _MIN_WORD and re.sub("[-_ ]", "", secret).isalpha()
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Spell a secret as it may stand in a text; escapes by % and & are decoded before."""
+    """Yield the spellings of a secret in a text; % and & escapes are decoded before."""
     yield secret
     yield secret.replace(" ", "+")
     yield json.dumps(secret)[1:-1]
 
 
-def _head(found: re.Match[str]) -> str:
+def _mask_token(found: re.Match[str]) -> str:
     return (found["head"] or "") + HIDDEN
 
 
-def _requote(shown: str, before: str) -> str:
-    """Escape again, and leave alone what was written as it is, in the name or in the value."""
+def _requote(masked: str, before: str) -> str:
+    """Percent-encode again, except for characters that were not encoded in the name or value."""
     if "=" not in before:
-        return _quoted(shown, before)
-    return "".join(map(_quoted, shown.partition("="), before.partition("=")))
+        return _requote_part(masked, before)
+    return "".join(map(_requote_part, masked.partition("="), before.partition("=")))
 
 
-def _quoted(shown: str, before: str) -> str:
-    return quote(shown, safe="*" + "".join({c for c in before if c.isascii() and c != "%"}))
+def _requote_part(masked: str, before: str) -> str:
+    return quote(masked, safe="*" + "".join({c for c in before if c.isascii() and c != "%"}))
 
 
-def _reescape(shown: str, before: str) -> str:
-    return html.escape(shown, quote="&quot;" in before)
+def _reescape(masked: str, before: str) -> str:
+    return html.escape(masked, quote="&quot;" in before)
 
 
-def _hide_named(text: str) -> str:
-    """Hide the values of fields whose names say that they are secret, in any notation."""
+def _mask_named(text: str) -> str:
+    """Mask the values of fields with secret names, in any notation."""
     lower = _lower(text)
     if _STEM.search(lower) is None:
         return text
@@ -232,14 +234,14 @@ def _hide_named(text: str) -> str:
 
 
 def _spans(text: str, lower: str) -> Iterator[Span]:
-    """Find the values of secret fields, from left to right."""
+    """Yield the values of fields with secret names, from left to right."""
     at = 0
     while (stem := _STEM.search(lower, at)) is not None:
-        before = text[max(at, stem.start() - LONGEST) : stem.start()]
+        before = text[max(at, stem.start() - MAX_NAME_LENGTH) : stem.start()]
         start = stem.start() - len(before) + len(before.rstrip(_NAME_CHARACTERS))
         found = _NAME.match(text, stem.end())
         at = found.end() if found else stem.end()
-        name = text[max(start, at - LONGEST) : at]
+        name = text[max(start, at - MAX_NAME_LENGTH) : at]
         if not is_secret(name):
             continue
         for span in value_of(text, start, at, name):
@@ -249,18 +251,18 @@ def _spans(text: str, lower: str) -> Iterator[Span]:
 
 
 def _lower(text: str) -> str:
-    """Return the text in lower case, each character in its place."""
+    """Return the text in lower case and of the same length, so that positions stay valid."""
     lower = text.lower()
-    if len(lower) != len(text):  # one capital letter of Turkish becomes two characters
+    if len(lower) != len(text):  # the Turkish capital I with a dot becomes two
         lower = text.replace("\u0130", "I").lower()
     return lower
 
 
-def _hide_private_keys(text: str) -> str:
-    """Hide what stands between the lines that begin and end a private key in PEM."""
+def _mask_private_keys(text: str) -> str:
+    """Mask what stands between the BEGIN and END lines of a private key in PEM."""
     parts = text.split(_PRIVATE_KEY)
-    shown = [parts[0]]
+    masked = [parts[0]]
     for before, part in pairwise(parts):
         _, end, rest = part.partition("-----END")
-        shown.append(f"{HIDDEN}{end}{rest}" if _BEGIN.search(before[-LONGEST:]) else part)
-    return _PRIVATE_KEY.join(shown)
+        masked.append(f"{HIDDEN}{end}{rest}" if _BEGIN.search(before[-MAX_NAME_LENGTH:]) else part)
+    return _PRIVATE_KEY.join(masked)

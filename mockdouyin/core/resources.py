@@ -1,4 +1,4 @@
-"""The data that ships with the package: demo people and apps, keys, and the scenarios."""
+"""Data files that ship with the package: demo people and apps, keys, and scenarios."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from pathlib import Path
 
 import msgspec
 
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def folder(name: str) -> Path:
-    """Give `fixtures` or `scenarios`: inside an installed package, beside it in a checkout."""
+    """Return the folder `fixtures` or `scenarios`: in an installed package, or in a checkout."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
 @cache
 def text(name: str) -> str:
-    """Give one fixture's text."""
+    """Return the text of a fixture."""
     return (folder("fixtures") / name).read_text(encoding="utf-8")
 
 
 @cache
 def records(name: str, kind: type) -> tuple[object, ...]:
-    """Give the records of one JSON fixture."""
-    return tuple(msgspec.json.decode(text(name), type=built(list[kind])))  # type: ignore[valid-type]
+    """Return the items of a JSON fixture, decoded as this type."""
+    return tuple(msgspec.json.decode(text(name), type=thread_safe(list[kind])))  # type: ignore[valid-type]

@@ -1,4 +1,4 @@
-"""Scopes: every one that Douyin's docs name, who holds one, and what is wrong with the others."""
+"""Scopes: those that Douyin's docs name, who holds one, and what is wrong with another text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockdouyin.core.errors import did_you_mean
 
 
 class ScopeName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the consent page calls a scope."""
+    """A scope, and its names on the consent page."""
 
     scope: str
     zh: str
@@ -24,7 +24,7 @@ class ScopeName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def scope_names() -> dict[str, ScopeName]:
-    """Give the name of every scope that a person can be asked for, by id."""
+    """Return the scopes that have a name on the consent page, by id."""
     names: tuple[ScopeName, ...] = resources.records("scopes.json", ScopeName)  # type: ignore[assignment]
     return {name.scope: name for name in names}
 
@@ -32,7 +32,7 @@ def scope_names() -> dict[str, ScopeName]:
 _OF_APPS: tuple[str, ...] = resources.records("app_scopes.json", str)  # type: ignore[assignment]
 
 SCOPES: tuple[str, ...] = (*scope_names(), *_OF_APPS)
-"""Every scope that the platform's docs name; those of what is emulated here come first."""
+"""Every scope that Douyin's docs name; those of emulated endpoints come first."""
 
 APP_SCOPES = frozenset(
     (*_OF_APPS, *(name.scope for name in scope_names().values() if name.app)),
@@ -40,11 +40,11 @@ APP_SCOPES = frozenset(
 """Scopes that belong to the app alone: a person's consent does not list them."""
 
 TRIAL_SCOPES = ("trial.whitelist", "user_info")
-"""What a tester of a trial app must grant, both, before any other scope works."""
+"""Both scopes that a tester of a trial app must grant before any other scope works."""
 
 
 def holds(scopes: Collection[str], scope: str) -> bool:
-    """Whether these scopes include one, or its twin of the business relation (`.bind`)."""
+    """Whether the scopes include this one, or its `.bind` twin of a business relation."""
     return scope in scopes or scope + ".bind" in scopes
 
 
@@ -61,8 +61,8 @@ _SEPARATORS = {
 _SEPARATOR = re.compile("|".join(map(re.escape, _SEPARATORS)) + r"|\s", re.IGNORECASE)
 
 
-def separated(text: str) -> str:
-    """Say how a text is separated that is several scopes, but not by commas; else nothing."""
+def describe_separator(text: str) -> str:
+    """Say how several scopes in a text are separated, if not by commas; else return nothing."""
     if text[:1] == "[":
         return "is a list in JSON"
     found = _SEPARATOR.search(text)
@@ -75,13 +75,13 @@ _KNOWN = frozenset(SCOPES)
 
 
 def why_not_held(name: str, held: Iterable[str], scope: str) -> str:
-    """Say why an app of this name cannot use a scope: not one, several in one, or not its own."""
-    how = separated(scope)
+    """Say why an app cannot use a scope: it is unknown, several in one text, or not granted."""
+    how = describe_separator(scope)
     if how:
         return f"scopes are separated by commas, and {scope!r} {how}"
     if scope not in _KNOWN:
         return f"Douyin has no scope {scope!r}{did_you_mean(scope, _KNOWN, ask=False)}"
     joined = next((each for each in held if scope in _SEPARATOR.split(each) and each != scope), "")
     if joined:
-        return f"app {name!r} holds {joined!r} as one scope: it {separated(joined)}"
+        return f"app {name!r} holds {joined!r} as one scope: it {describe_separator(joined)}"
     return f"app {name!r} lacks the scope {scope}"

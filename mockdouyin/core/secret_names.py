@@ -1,12 +1,12 @@
-"""Which names say that a value is secret: of fields, and of headers."""
+"""Names of fields and headers whose values are secret."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-LONGEST = 64
-"""Characters of a name that are looked at: its end tells what it is."""
+MAX_NAME_LENGTH = 64
+"""Characters of a name that are examined, from its end: the last word tells what it is."""
 
 _CREDENTIAL = re.compile(
     r"(?:.*-)?(?:"
@@ -24,32 +24,32 @@ _HEADER_WORDS = frozenset(
     ("key", "auth", "authorization", "authentication", "cookie", "credential", "credentials")
     + ("session", "sessionid", "assertion", "jwt", "pwd", "passwd", "password")
 )
-_HEADER_ENDS = ("token", "secret", "apikey", "appkey", "accesskey", "password")
+_HEADER_SUFFIXES = ("token", "secret", "apikey", "appkey", "accesskey", "password")
 
-_OPEN_HEADERS = frozenset(("access-token", "client-key", "byte-authorization"))
-"""Headers of Douyin's own that a developer has to see: tokens in them are hidden as tokens are
-everywhere, a key is no secret, and a signature gives nothing away."""
+_PUBLIC_HEADERS = frozenset(("access-token", "client-key", "byte-authorization"))
+"""Headers of Douyin's own that a developer needs to see. A token in one is still masked by its
+form, a client_key is not a secret, and a signature reveals nothing."""
 
 
 @lru_cache(maxsize=4096)
 def is_credential(name: str) -> bool:
-    """Whether a field of this name holds a key, a password, or what counts as one."""
-    return _CREDENTIAL.fullmatch(name[-LONGEST:]) is not None
+    """Whether a field of this name holds a key, a password or another credential."""
+    return _CREDENTIAL.fullmatch(name[-MAX_NAME_LENGTH:]) is not None
 
 
 @lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
-    """Whether a field of this name is not to be seen: a credential, or a phone number."""
-    return is_credential(name) or _PHONE.fullmatch(name[-LONGEST:]) is not None
+    """Whether a field of this name is to be masked: a credential or a phone number."""
+    return is_credential(name) or _PHONE.fullmatch(name[-MAX_NAME_LENGTH:]) is not None
 
 
 @lru_cache(maxsize=4096)
 def is_secret_header(name: str) -> bool:
-    """Whether a header of this name looks like a key or a cookie; signatures do not."""
-    lower = name[-LONGEST:].lower()
-    if lower in _OPEN_HEADERS:
+    """Whether a header of this name looks like a key or a cookie, and not like a signature."""
+    lower = name[-MAX_NAME_LENGTH:].lower()
+    if lower in _PUBLIC_HEADERS:
         return False
     words = re.split("[-_]", lower)
     return is_secret(lower) or any(
-        word in _HEADER_WORDS or word.endswith(_HEADER_ENDS) for word in words
+        word in _HEADER_WORDS or word.endswith(_HEADER_SUFFIXES) for word in words
     )

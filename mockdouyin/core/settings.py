@@ -1,4 +1,4 @@
-"""What a world can be told to do differently, with its defaults."""
+"""The settings of a world, with their defaults."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mockdouyin.core.errors import MockDouyinError
 
 
 class Duration(float):
-    """Seconds; written as `5m` in YAML and JSON."""
+    """A number of seconds, written as `5m` in YAML and JSON."""
 
 
 def decode(kind: type, value: Any) -> Any:
-    """Read our own types for msgspec."""
+    """Decode our own types; msgspec's `dec_hook`."""
     if kind is Duration:
         try:
             return Duration(parse_duration(value))
@@ -26,14 +26,14 @@ def decode(kind: type, value: Any) -> Any:
 
 
 def encode(value: Any) -> Any:
-    """Write our own types for msgspec."""
+    """Encode our own types; msgspec's `enc_hook`."""
     if isinstance(value, Duration):
         return format_duration(value)
     raise NotImplementedError(type(value))
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A world's switches. Where Douyin's behaviour is not established, this is where to choose."""
+    """A world's settings. Where Douyin's behaviour is not established, a setting chooses it."""
 
     unknown_apps: Literal["reject", "accept"] = "reject"
     """Register an app on first sight of its key, whatever its secret."""

@@ -1,8 +1,9 @@
 """Records and units of work: a request reads, computes, and commits all its writes or none.
 
-Expiry is data, judged by the world's clock. A record that has died stays for its kind's `RETAIN`
-seconds, so that the platform can still tell an expired token from one it never issued. Sweeping
-is done by the way: each new record looks at the two that were looked at longest ago.
+Expiry is a field of the record, compared with the world's clock. An expired record is retained for
+its class's `RETAIN` seconds, so that the platform can tell an expired token from one that it never
+issued. There is no sweeper thread: each insert checks the two records that were checked longest
+ago, so garbage is bounded and no request pays for a full scan.
 """
 
 from __future__ import annotations
@@ -17,93 +18,98 @@ FOREVER = float("inf")
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Something that the platform remembers, under a key within its kind.
+    """Base class of what the platform remembers: one table for each subclass, one key per record.
 
-    It holds plain values, so that the garbage collector need not look at a million of them.
+    Records are immutable and hold plain values, so they cannot form cycles. `gc=False` relies on
+    that: it spares the garbage collector a walk over a million of them.
     """
 
     TABLE: ClassVar[str]
-    """The name that its kind has in state files and in Redis; a class may be renamed, this not."""
+    """The table's name in state files and in Redis; unlike the class's name, it never changes."""
 
     RETAIN: ClassVar[float] = 0.0
-    """Seconds that a dead record stays, so that "expired" differs from "never issued"."""
+    """Seconds that an expired record is retained, to tell "expired" from "never issued"."""
 
     expires: float = FOREVER
-    """The world's time at which the platform stops honouring it."""
+    """The world's time from which the record counts as expired."""
 
 
 R = TypeVar("R", bound=Record)
 
 
 class Unit(Protocol):
-    """One request's unit of work. A write is seen by later reads and kept back until commit."""
+    """One request's unit of work: it sees its own writes, and nobody else does until `commit`."""
 
     now: float
 
     def read(self, kind: type[R], key: str) -> R | None:
-        """Give the living record."""
+        """Return the record if it exists and has not expired."""
 
     def find(self, kind: type[R], key: str) -> R | None:
-        """Give the record, living or dead."""
+        """Return the record, even if it has expired."""
 
     def write(self, key: str, record: Record) -> None:
-        """Set the record."""
+        """Insert or replace the record."""
 
     def drop(self, kind: type[Record], key: str) -> None:
-        """Remove the record."""
+        """Delete the record."""
 
     def take(self, kind: type[R], key: str) -> R | None:
-        """Read the living record and remove it."""
+        """Return the record if it has not expired, and delete it: only one unit can take it."""
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Give every living record of a kind; never on the path of a request."""
+        """Iterate over a table's unexpired records; too slow for the path of a request."""
 
     def savepoint(self) -> None:
-        """Keep what was written so far, whatever becomes of the rest."""
+        """Set a savepoint: a later `roll_back` keeps what was written so far."""
 
     def roll_back(self) -> None:
-        """Forget what was written since the last `keep`."""
+        """Discard the writes since the last savepoint, or all of them if there is none."""
 
     def commit(self) -> None:
-        """Carry out what was written."""
+        """Apply the writes to the store, all together."""
 
 
 Records = dict[type[Record], dict[str, Record]]
-"""Every record of a store, by kind and key; the dead ones that are kept included."""
+"""Every record of a store by class and key, expired ones included."""
 
 
 class Store(Protocol):
-    """Where a world's records are."""
+    """The records of one world."""
 
     def unit(self, now: float) -> Unit:
-        """Begin a unit of work."""
+        """Begin a unit of work at this time of the world's clock."""
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
-        """Tell of every record of a kind that is written, once it is committed."""
+        """Call `watcher` with every record of this class when it is committed."""
 
     def clear(self) -> None:
-        """Forget every record."""
+        """Delete every record."""
 
     def snapshot(self) -> Records:
-        """Give every record as it stands; what is written later does not change it."""
+        """Return a copy of the tables, which later writes do not change."""
 
     def restore(self, records: Records) -> None:
-        """Have these records and no others; the watchers are told of each."""
+        """Replace all records with these; the watchers are called with each."""
 
     def count(self) -> int:
-        """Count the records, the dead ones that are kept included."""
+        """Return the number of records, expired ones included."""
 
 
 class _Table(dict[str, Any]):
-    """Records of one kind, with the order in which they are looked at for sweeping."""
+    """The records of one class by key, with the queue in which they are checked for expiry."""
 
-    __slots__ = ("dropped", "round")
+    __slots__ = ("dropped", "sweep_queue")
 
     def __init__(self, records: Mapping[str, Record] | None = None) -> None:
         super().__init__(records or {})
-        self.round: deque[str] = deque(self)
+        self.sweep_queue: deque[str] = deque(self)
         self.dropped: set[str] = set()
-        """Keys that are in the round and no more in the table."""
+        """Deleted keys whose entries are still in the queue.
+
+        Finding an entry in the middle of a deque is linear. So it stays until its turn comes, and
+        a key that is inserted again meanwhile uses it instead of being queued twice.
+        """
 
     def drop(self, key: str) -> None:
         if self.pop(key, None) is not None:
@@ -117,23 +123,24 @@ class _Table(dict[str, Any]):
         if key in self.dropped:
             self.dropped.discard(key)
         else:
-            self.round.append(key)
+            self.sweep_queue.append(key)
         self._sweep(now)
 
     def _sweep(self, now: float) -> None:
-        """Look at two for each that comes, so that what is dead cannot pile up."""
-        turn = self.round
-        for _ in (1, 2):
-            if not turn:
+        """Amortised sweep: each insert checks the two keys that were checked longest ago."""
+        queue = self.sweep_queue
+        # Two and not one: then expired records go faster than new ones come.
+        for _ in range(2):
+            if not queue:
                 return
-            old = turn.popleft()
-            seen = self.get(old)
-            if seen is None:
-                self.dropped.discard(old)
-            elif seen.expires + seen.RETAIN < now:
-                del self[old]
+            key = queue.popleft()
+            record = self.get(key)
+            if record is None:
+                self.dropped.discard(key)
+            elif record.expires + record.RETAIN < now:
+                del self[key]
             else:
-                turn.append(old)
+                queue.append(key)
 
 
 class MemoryStore:
@@ -144,23 +151,23 @@ class MemoryStore:
         self._watchers: dict[type[Record], Callable[[Any], None]] = {}
 
     def unit(self, now: float) -> MemoryUnit:
-        """Begin a unit of work; the world's lock keeps others out until its commit."""
+        """Begin a unit of work; the caller holds the world's lock until the commit."""
         return MemoryUnit(self._tables, self._watchers, now)
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
-        """Tell of every record of a kind that is written, once it is committed."""
+        """Call `watcher` with every record of this class when it is committed."""
         self._watchers[kind] = watcher
 
     def clear(self) -> None:
-        """Forget every record."""
+        """Delete every record."""
         self._tables.clear()
 
     def snapshot(self) -> Records:
-        """Give every record as it stands: records never change, so their tables are copied."""
+        """Return shallow copies of the tables; records are immutable, so they are shared."""
         return {kind: dict(table) for kind, table in self._tables.items() if table}
 
     def restore(self, records: Records) -> None:
-        """Have these records and no others; the watchers are told of each."""
+        """Replace all records with these; the watchers are called with each."""
         self._tables.clear()
         for kind, saved in records.items():
             self._tables[kind] = _Table(saved)
@@ -169,14 +176,14 @@ class MemoryStore:
                 watcher(record)  # type: ignore[misc]
 
     def count(self) -> int:
-        """Count the records."""
+        """Return the number of records, expired ones included."""
         return sum(map(len, self._tables.values()))
 
 
 class MemoryUnit:
-    """A unit of work over the dictionaries."""
+    """A unit of work over the dictionaries of a `MemoryStore`."""
 
-    __slots__ = ("_kept", "_tables", "_watchers", "_writes", "now")
+    __slots__ = ("_saved", "_tables", "_watchers", "_writes", "now")
 
     def __init__(
         self,
@@ -188,66 +195,66 @@ class MemoryUnit:
         self._tables = tables
         self._watchers = watchers
         self._writes: dict[tuple[type[Record], str], Record | None] = {}
-        self._kept: dict[tuple[type[Record], str], Record | None] = {}
+        self._saved: dict[tuple[type[Record], str], Record | None] = {}
 
     def find(self, kind: type[R], key: str) -> R | None:
-        """Give the record, living or dead."""
-        if self._writes or self._kept:
-            place = (kind, key)
-            if place in self._writes:
-                return self._writes[place]  # type: ignore[return-value]
-            if place in self._kept:
-                return self._kept[place]  # type: ignore[return-value]
+        """Return the record, even if it has expired."""
+        if self._writes or self._saved:
+            address = (kind, key)
+            if address in self._writes:
+                return self._writes[address]  # type: ignore[return-value]
+            if address in self._saved:
+                return self._saved[address]  # type: ignore[return-value]
         table = self._tables.get(kind)
         return None if table is None else table.get(key)
 
     def read(self, kind: type[R], key: str) -> R | None:
-        """Give the living record."""
+        """Return the record if it exists and has not expired."""
         record = self.find(kind, key)
         return record if record is not None and record.expires > self.now else None
 
     def write(self, key: str, record: Record) -> None:
-        """Set the record."""
+        """Insert or replace the record."""
         self._writes[(type(record), key)] = record
 
     def drop(self, kind: type[Record], key: str) -> None:
-        """Remove the record."""
+        """Delete the record."""
         self._writes[(kind, key)] = None
 
     def take(self, kind: type[R], key: str) -> R | None:
-        """Read the living record and remove it."""
+        """Return the record if it has not expired, and delete it: only one unit can take it."""
         record = self.read(kind, key)
         if record is not None:
             self.drop(kind, key)
         return record
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Give every living record of a kind."""
-        if not self._kept and not self._writes:
+        """Iterate over a table's unexpired records."""
+        if not self._saved and not self._writes:
             for key, record in list(self._tables.get(kind, {}).items()):
                 if record.expires > self.now:
                     yield key, record
             return
         keys = list(self._tables.get(kind, ()))
-        keys += [key for (of, key) in (*self._kept, *self._writes) if of is kind]
+        keys += [key for (table, key) in (*self._saved, *self._writes) if table is kind]
         for key in dict.fromkeys(keys):
             record = self.read(kind, key)
             if record is not None:
                 yield key, record
 
     def savepoint(self) -> None:
-        """Keep what was written so far, whatever becomes of the rest."""
-        self._kept.update(self._writes)
+        """Set a savepoint: a later `roll_back` keeps what was written so far."""
+        self._saved.update(self._writes)
         self._writes.clear()
 
     def roll_back(self) -> None:
-        """Forget what was written since the last `keep`."""
+        """Discard the writes since the last savepoint, or all of them if there is none."""
         self._writes.clear()
 
     def commit(self) -> None:
-        """Carry out what was written."""
-        if self._kept:
-            self._writes = {**self._kept, **self._writes}
+        """Apply the writes to the store, all together."""
+        if self._saved:
+            self._writes = {**self._saved, **self._writes}
         for (kind, key), record in self._writes.items():
             table = self._tables.get(kind)
             if table is None:

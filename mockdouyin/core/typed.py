@@ -1,7 +1,7 @@
-"""Types that msgspec reads, built by one thread at a time.
+"""Build msgspec's information about a type in one thread at a time.
 
-msgspec builds what it knows of a type when it first meets it, and shows it to others half built:
-a second thread that meets the same type at that moment crashes the process.
+msgspec builds it when it first meets a type, and other threads see it half built: a second thread
+that decodes the same type at that moment crashes the process.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _BUILT: set[Any] = set()
 _LOCK = threading.Lock()
 
 
-def built(kind: type[T]) -> type[T]:
-    """Return the type, once msgspec knows all of it."""
+def thread_safe(kind: type[T]) -> type[T]:
+    """Return the type, safe to decode in any thread: msgspec knows all of it by then."""
     if kind not in _BUILT:
         with _LOCK:
             msgspec.json.Decoder(kind)

@@ -1,4 +1,4 @@
-"""Webhooks: an event becomes a delivery, with the exact bytes and the signature over them."""
+"""Turn an event into a delivery, with the exact bytes and the signature over them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
 DELIVERY_RETENTION = 7 * DAY
-"""How long a delivery is remembered."""
+"""How long a delivery is kept after it was due."""
 
 
 class DeliveryCount(Record, frozen=True):
-    """How many events an app was told of; message ids derive from it."""
+    """The number of events sent to an app; message ids derive from it."""
 
     TABLE = "DeliveryCount"
 
@@ -32,24 +32,26 @@ class DeliveryCount(Record, frozen=True):
     failed_in_a_row: int = 0
 
 
-def kind_of(name: str) -> EventKind:
-    """Give the kind of event of this name."""
+def find_event_kind(name: str) -> EventKind:
+    """Return the kind of event with this name; raise if there is none."""
     kind = EVENTS.get(name)
     if kind is None:
         raise MockDouyinError(f"no event {name!r}{did_you_mean(name, EVENTS)}")
     return kind
 
 
-def payload(kind: EventKind, scene: Scene, log_id: str, what: Happened | None = None) -> bytes:
-    """Write an event's body: compact, raw UTF-8, its keys in the order of the platform."""
+def encode_event(
+    kind: EventKind, scene: Scene, log_id: str, what: EmittedEvent | None = None
+) -> bytes:
+    """Encode an event's body: compact, in raw UTF-8, with its keys in the platform's order."""
     inner = {**kind.content(scene), **(what.content if what else {})}
     form = (what.form if what else None) or kind.form
-    nobody = kind.name == "verify_webhook" or kind.name.startswith("union_auth_info")
+    without_users = kind.name == "verify_webhook" or kind.name.startswith("union_auth_info")
     values: dict[str, Any] = {
         "event": kind.name,
         "client_key": scene.client_key,
-        "from_user_id": "" if nobody else scene.person,
-        "to_user_id": "" if nobody else scene.other,
+        "from_user_id": "" if without_users else scene.person,
+        "to_user_id": "" if without_users else scene.other,
         "content": msgspec.json.encode(inner).decode() if form == "string" else inner,
         "log_id": log_id,
         "event_id": "",
@@ -64,67 +66,67 @@ def payload(kind: EventKind, scene: Scene, log_id: str, what: Happened | None = 
 
 
 def is_subscribed(webhook: Webhook | None, name: str) -> bool:
-    """Whether an app wants to hear of an event, and its receiver has proved itself."""
+    """Whether a webhook is verified and subscribed to an event."""
     if webhook is None or not webhook.url or not webhook.verified:
         return False
     return webhook.events is None or name in webhook.events
 
 
-class Happened(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that an app may be told of."""
+class EmittedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened, and how the event about it may differ from the platform's default."""
 
     event: str
     person: str
-    """The name of the one who acts."""
+    """The name of the person who acts."""
     other: str | None = None
-    """The name of the one on the other side; some other person where it does not matter."""
+    """The name of the person on the other side; by default any other person."""
     scopes: tuple[str, ...] = ("user_info",)
     content: Mapping[str, Any] = {}
-    """Fields of the content that are to be as given."""
+    """Values that replace fields of the content."""
     fields: Mapping[str, Any] = {}
-    """Fields beside the content that are to be as given."""
+    """Values that replace fields beside the content."""
     form: ContentForm | None = None
-    """Whether content is an object or a string, where it should be the other than Douyin's."""
+    """Whether the content is an object or a string, if not as in Douyin's event."""
     url: str = ""
-    """Where to send it, in place of the app's webhook."""
+    """The URL to send it to, in place of the app's webhook."""
     secret: str = ""
     raw: bytes | None = None
     """The whole body, in place of the platform's."""
 
 
-def emit(world: WorldState, unit: Unit, app: App, what: Happened) -> Delivery | None:
-    """Tell an app of something, if it has a webhook that wants it or a URL is named."""
+def emit(world: WorldState, unit: Unit, app: App, what: EmittedEvent) -> Delivery | None:
+    """Write a delivery to the store if the app's webhook is subscribed, or a URL is given."""
     webhook = app.webhook
     if not what.url and not is_subscribed(webhook, what.event):
         return None
-    counted = unit.read(DeliveryCount, app.client_key) or DeliveryCount()
-    count = counted.count + 1
-    unit.write(app.client_key, msgspec.structs.replace(counted, count=count))
+    record = unit.read(DeliveryCount, app.client_key) or DeliveryCount()
+    count = record.count + 1
+    unit.write(app.client_key, msgspec.structs.replace(record, count=count))
     body = what.raw if what.raw is not None else _body(world, app, what, unit.now, count)
     if world.settings.webhook_newline and what.raw is None:
         body += b"\n"
     due = unit.now + world.settings.webhook_delay
-    made = Delivery(
+    delivery = Delivery(
         id=f"{app.client_key}-{count}",
         event=what.event,
         app=app.client_key,
         person=what.person,
         url=what.url or (webhook.url if webhook else ""),
-        headers=headers(
-            what.secret or secret_of(app),
+        headers=delivery_headers(
+            what.secret or signing_secret(app),
             body,
-            # With the time: a receiver remembers the ids of a server that was started before.
+            # With the time, because a receiver may remember ids from an earlier run of the server.
             world.ids.hex(64, "message", app.client_key, count, unit.now),
         ),
         body=body,
         due=due,
         expires=due + DELIVERY_RETENTION,
     )
-    unit.write(made.id, made)
-    return made
+    unit.write(delivery.id, delivery)
+    return delivery
 
 
-def _body(world: WorldState, app: App, what: Happened, now: float, count: int) -> bytes:
+def _body(world: WorldState, app: App, what: EmittedEvent, now: float, count: int) -> bytes:
     people = world.people
     other = what.other or next((name for name in people if name != what.person), what.person)
     scene = Scene(
@@ -139,16 +141,16 @@ def _body(world: WorldState, app: App, what: Happened, now: float, count: int) -
         count,
     )
     log_id = world.ids.log_id(world.clock.stamp(now), 0xE00000000000 + count)
-    return payload(kind_of(what.event), scene, log_id, what)
+    return encode_event(find_event_kind(what.event), scene, log_id, what)
 
 
-def secret_of(app: App) -> str:
-    """Give the key that an app's events are signed with."""
+def signing_secret(app: App) -> str:
+    """Return the secret that an app's events are signed with."""
     return (app.webhook.secret if app.webhook else "") or app.client_secret
 
 
-def headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
-    """Give a delivery's headers; the signature is over the very bytes that are sent."""
+def delivery_headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
+    """Return a delivery's headers; the signature covers the exact bytes that are sent."""
     return {
         "Content-Type": "application/json",
         "Msg-Id": message_id,

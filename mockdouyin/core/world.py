@@ -1,4 +1,4 @@
-"""One world as endpoints and phones see it: apps and people with a clock, ids and records."""
+"""One world as endpoints and phones see it: apps and people with a clock, ids and a store."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import MAX_APPS, App, AppSpec, make_app
-from mockdouyin.core.bounds import key_flaw
+from mockdouyin.core.bounds import key_problem
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids
@@ -22,10 +22,10 @@ from mockdouyin.core.store import Store
 
 
 class WorldState:
-    """What one isolated part of the sandbox knows."""
+    """The state of one isolated part of the sandbox."""
 
     issuer: Callable[[str], str] = staticmethod(lambda credential: "")
-    """Names the living world whose tag a credential carries; set once the world lives in one."""
+    """Returns the name of the living world that issued a credential; set by the sandbox."""
 
     def __init__(self, name: str, settings: Settings, clock: Clock, store: Store) -> None:
         self.name = name
@@ -37,17 +37,17 @@ class WorldState:
         self.apps: dict[str, App] = {}
         """By client_key."""
         self.revision = 0
-        """Counts up when an app is registered or changed."""
+        """Counts changes of the apps."""
         self.people = People(self.ids)
         self.people.apps = lambda: self.apps.values()
         made = count(1)
         self.nonce: Callable[[], str] = lambda: self.ids.hex(32, "nonce", next(made))
-        """Returns what was never used before; a server brings what nobody can guess, either."""
+        """Returns a text never used before; a server replaces this with an unguessable one."""
         self.outbox = Outbox()
         store.watch(Delivery, self.outbox.add)
 
     def register(self, app: App) -> None:
-        """Register an app, or replace the one that has its key; its trial begins once."""
+        """Register an app, or replace the one with its key; a trial keeps its first start."""
         if app.trial and not app.trial_since:
             before = self.apps.get(app.client_key)
             since = before.trial_since if before is not None else 0.0
@@ -56,17 +56,17 @@ class WorldState:
         self.revision += 1
 
     def check_room(self) -> None:
-        """Refuse one more app where there are too many."""
+        """Raise ConflictError if the world has as many apps as it can have."""
         if len(self.apps) >= MAX_APPS:
             raise ConflictError(
                 f"world {self.name!r} has {len(self.apps)} apps, and takes no more"
             )
 
     def app_of(self, client_key: str) -> App | None:
-        """Give the app that has the key; where unknown apps are accepted, register it."""
+        """Return the app with this key; register it first if unknown apps are accepted."""
         app = self.apps.get(client_key)
         if app is None and client_key and self.settings.unknown_apps == "accept":
-            if key_flaw(client_key):
+            if key_problem(client_key):
                 return None
             self.check_room()
             spec = AppSpec(client_key=client_key)
@@ -75,7 +75,7 @@ class WorldState:
         return app
 
     def find_app(self, who: str | None, *kinds: str) -> App:
-        """Give the app of this key or name; without one, the first of the first kind named."""
+        """Return the app with this key or name, or by default the first app of the first kind."""
         if who:
             found = self.apps.get(who)
             for app in self.apps.values():

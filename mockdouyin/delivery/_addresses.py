@@ -12,7 +12,7 @@ from typing import NamedTuple
 import httpx2
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.redaction import quoted
+from mockdouyin.core.redaction import safe_repr
 
 _Address = IPv4Address | IPv6Address
 
@@ -141,10 +141,10 @@ def _parse(url: str) -> httpx2.URL:
     try:
         parsed = httpx2.URL(url.strip())
     except httpx2.InvalidURL as error:
-        raise AddressError(f"{quoted(url, 200)} is not a URL ({error})") from None
+        raise AddressError(f"{safe_repr(url, 200)} is not a URL ({error})") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise AddressError(
-            f"{quoted(url, 200)} is not a URL to send to; write it as http://127.0.0.1:9000/hook"
+            f"{safe_repr(url, 200)} is not a URL to send to; write it as http://127.0.0.1:9000/hook"
         )
     if b"%" in parsed.raw_host:
         raise AddressError(f"the host of {url[:200]!r} must not contain a zone or percent-escapes")

@@ -218,7 +218,7 @@ class Dispatcher:
             # Otherwise more became due in the meantime.
             if seconds_until_due(world) > 0:
                 # What another process has claimed is not counted in `_busy`.
-                if not world.outbox.is_out:
+                if not world.outbox.claimed_elsewhere:
                     return True
                 if time.monotonic() >= until:
                     return False
@@ -284,7 +284,7 @@ class Dispatcher:
             try:
                 self._deliver(world, delivery)
             except (AwayError, EndedError):
-                world.outbox.let_go(delivery)  # it is due again once nobody claims it
+                world.outbox.release(delivery)  # it is due again once nobody claims it
             except Exception:  # noqa: BLE001 - a bug of ours must not block the lane
                 traceback.print_exc(file=sys.stderr)
             finally:
@@ -305,7 +305,7 @@ class Dispatcher:
             return
         # It may have waited here for long: a reset, a restore or a manual try makes it void.
         if not stands(world, delivery):
-            world.outbox.let_go(delivery)
+            world.outbox.release(delivery)
             return
         for _ in range(world.settings.webhook_copies - 1):
             self.post(outgoing_request(delivery))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from mockdouyin.core.ids import mended
+from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.videos import Shelf, Video
@@ -154,7 +154,7 @@ def write(
 def find(world: WorldState, unit: Unit, video: Video, comment_id: str) -> Comment | None:
     """Give a comment of any work whose comments were looked at."""
     thread(world, unit, video)
-    return unit.read(Comment, mended(comment_id))
+    return unit.read(Comment, restore_plus_signs(comment_id))
 
 
 def listed(unit: Unit, ids: Iterable[str], order: str = "", top: str = "") -> list[Comment]:

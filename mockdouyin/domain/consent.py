@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.scopes import separated, why_not_held
+from mockdouyin.core.scopes import describe_separator, why_not_held
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.grants import authorize, granted
@@ -133,7 +133,7 @@ def _check_scopes(asked: ConsentRequest) -> None:
     if not asked.scopes:
         raise DouyinError("bad_params", "scope is missing", detail="scope must have a value")
     if asked.silent and asked.scopes != (SILENT_SCOPE,):
-        joined = next((scope for scope in asked.scopes if separated(scope)), "")
+        joined = next((scope for scope in asked.scopes if describe_separator(scope)), "")
         why = f"only {SILENT_SCOPE} is granted without asking"
         why += f"; {why_not_held(app.name, app.scopes, joined)}" if joined else ""
         raise DouyinError("unfit_scope", why)

@@ -8,7 +8,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
-from mockdouyin.core.ids import mended
+from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import audience
@@ -96,14 +96,14 @@ def send(
 
 def find(unit: Unit, app: App, person: str, msg_id: str) -> Message | None:
     """Give a message that the person sent through the app."""
-    found = unit.read(Message, mended(msg_id))
+    found = unit.read(Message, restore_plus_signs(msg_id))
     ours = found is not None and (found.app, found.person) == (app.client_key, person)
     return found if ours else None
 
 
 def recall(unit: Unit, msg_id: str, message: Message) -> None:
     """Take a message back."""
-    unit.write(mended(msg_id), msgspec.structs.replace(message, recalled=True))
+    unit.write(restore_plus_signs(msg_id), msgspec.structs.replace(message, recalled=True))
 
 
 class Allowance(Record, frozen=True):

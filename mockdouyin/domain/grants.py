@@ -11,16 +11,16 @@ from mockdouyin.core.clock import DAY, format_duration
 from mockdouyin.core.credentials import (
     GONE,
     CredentialKind,
-    is_welcome,
+    describe_value,
+    is_admitted,
     stranger,
-    what_it_is,
     why_no_code,
     why_unknown,
 )
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.domain.limits import limit_app
 from mockdouyin.domain.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
 
@@ -133,7 +133,7 @@ def authorize(
     unit.write(code, made)
     given = granted(scopes)
     unit.write(place, msgspec.structs.replace(before, count=number, code=code, scopes=given))
-    emit(world, unit, app, Happened(event="authorize", person=person, scopes=given))
+    emit(world, unit, app, EmittedEvent(event="authorize", person=person, scopes=given))
     return code
 
 
@@ -150,7 +150,7 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
         return None
     unit.drop(AuthCode, held.code)
     unit.write(place, msgspec.structs.replace(held, revoked=held.count, code=""))
-    emit(world, unit, app, Happened(event="unauthorize", person=person, scopes=held.scopes))
+    emit(world, unit, app, EmittedEvent(event="unauthorize", person=person, scopes=held.scopes))
     return held
 
 
@@ -163,7 +163,7 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     """Exchange a consent's code for tokens, once."""
     unit, world = call.unit, call.world
     found = unit.find(AuthCode, code)
-    if (found is None or found.expires < call.now) and is_welcome(
+    if (found is None or found.expires < call.now) and is_admitted(
         call, code, CredentialKind.AUTH_CODE
     ):
         found = _welcome(call, app, code)
@@ -310,7 +310,7 @@ def check_open_id(call: Call[Any], app: App, person: str) -> None:
     call.need("bad_params", "open_id")
     sent, open_id = call.fields.open_id, call.world.people.open_id(app, person)
     if sent != open_id:
-        other = what_it_is(call.world, call.unit, sent)
+        other = describe_value(call.world, call.unit, sent)
         why = f"the token is of open_id {open_id!r}, which is {person}'s"
         raise DouyinError(
             "token_mismatch", f"{why}; of the one that was sent: {other}" if other else why

@@ -10,10 +10,10 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.credentials import (
-    CODES,
+    CODE_RECORDS,
     GONE,
     CredentialKind,
-    is_welcome,
+    is_admitted,
     stranger,
     why_no_code,
     why_unknown,
@@ -71,10 +71,10 @@ class PhoneCode(Record, frozen=True):
     used: bool = False
 
 
-CODES[LoginCode] = lambda held: (
+CODE_RECORDS[LoginCode] = lambda held: (
     CredentialKind.ANONYMOUS_CODE if held.anonymous else CredentialKind.LOGIN_CODE
 )
-CODES[PhoneCode] = lambda held: CredentialKind.PHONE_CODE
+CODE_RECORDS[PhoneCode] = lambda held: CredentialKind.PHONE_CODE
 
 
 def session_place(app: App, person: str) -> str:
@@ -125,7 +125,7 @@ def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False)
     refusal = "bad_anonymous_code" if anonymous else "bad_code"
     wanted = CredentialKind.ANONYMOUS_CODE if anonymous else CredentialKind.LOGIN_CODE
     found = call.unit.find(LoginCode, code)
-    if (found is None or found.expires < call.now) and is_welcome(call, code, wanted):
+    if (found is None or found.expires < call.now) and is_admitted(call, code, wanted):
         found = _welcome(call, app, code, anonymous)
     if found is None:
         raise DouyinError(refusal, why_no_code(call, code, wanted, GONE))

@@ -9,7 +9,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import NotFoundError
-from mockdouyin.core.ids import TAG
+from mockdouyin.core.ids import TAG_LENGTH
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.consent import ConsentRequest, allow
@@ -50,7 +50,7 @@ def issue(world: WorldState, unit: Unit, asked: ConsentRequest) -> tuple[str, Qr
     key = asked.app.client_key
     count = (unit.find(QrCount, key) or QrCount()).count + 1
     unit.write(key, QrCount(count=count))
-    token = world.ids.tag + world.ids.hex(32 - TAG, "qr_token", key, count) + "_lf"
+    token = world.ids.tag + world.ids.hex(32 - TAG_LENGTH, "qr_token", key, count) + "_lf"
     made = QrCode(
         app=key,
         scope=asked.scope,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from mockdouyin.core.apps import App, Template
-from mockdouyin.core.bounds import HIGHEST
+from mockdouyin.core.bounds import MAX_INT
 from mockdouyin.core.store import Record, Unit
 
 ConsentStatus = Literal["none", "accept", "reject"]
@@ -71,7 +71,7 @@ def accept(unit: Unit, app: App, person: str, template_id: str, template: Templa
     before = subscription(unit, app, person, template_id)
     messages = template.messages
     if template.kind == "one_time" and messages is not None:
-        left: int | None = min((before.left or 0) + messages, HIGHEST)
+        left: int | None = min((before.left or 0) + messages, MAX_INT)
     else:
         left = messages
     made = Subscription(status="accept", left=left, ever=True)

@@ -15,8 +15,8 @@ from mockdouyin.core.clock import DAY, MINUTE, format_duration
 from mockdouyin.core.credentials import (
     READ_HEADERS,
     CredentialKind,
-    other_than,
     stray_tokens,
+    why_other_kind,
     why_unknown,
 )
 from mockdouyin.core.errors import DouyinError
@@ -134,7 +134,7 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
     else:
         app = holder_of(call, record.app)
         if record.kind != kind:
-            why = other_than(call.world, call.unit, token, _KINDS[kind])
+            why = why_other_kind(call.world, call.unit, token, _KINDS[kind])
             raise DouyinError("invalid_token", why)
         if record.expires <= call.now:
             expired = (

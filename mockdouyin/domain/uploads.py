@@ -9,7 +9,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.ids import mended
+from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.multipart import File
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
@@ -103,7 +103,7 @@ def uploaded(
     unit: Unit, app: App, person: str, kind: MediaKind, file_id: str, case: str
 ) -> Upload:
     """Give an uploaded file that is still to be used, or refuse."""
-    found = unit.find(Upload, mended(file_id))
+    found = unit.find(Upload, restore_plus_signs(file_id))
     if found is None or found.kind != kind:
         raise DouyinError(case, f"no {kind} was uploaded here as {file_id!r}")
     if (found.app, found.person) != (app.client_key, person):
@@ -117,7 +117,7 @@ def uploaded(
 
 def use(unit: Unit, file_id: str, upload: Upload) -> None:
     """Note that a work was made of a file: no second one will be."""
-    unit.write(mended(file_id), msgspec.structs.replace(upload, used=True))
+    unit.write(restore_plus_signs(file_id), msgspec.structs.replace(upload, used=True))
 
 
 def begin(world: WorldState, unit: Unit, app: App, person: str) -> str:

@@ -12,7 +12,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
-from mockdouyin.core.ids import mended
+from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 
@@ -145,7 +145,7 @@ def find(world: WorldState, unit: Unit, person: str, item_id: str) -> Video | No
     A `+` that a query turned into a space is taken for what it was; findings tell of it.
     """
     shelf(world, unit, person)
-    return unit.read(Video, mended(item_id))
+    return unit.read(Video, restore_plus_signs(item_id))
 
 
 def delete(world: WorldState, unit: Unit, video: Video) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
-from mockdouyin.core.credentials import what_it_is
+from mockdouyin.core.credentials import describe_value
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import Text
 from mockdouyin.core.errors import DouyinError
@@ -116,7 +116,7 @@ def _asked(call: Call[ConnectFields]) -> tuple[ConsentRequest, QrCode | None]:
     if fields.token:
         code = call.unit.find(QrCode, fields.token)
         if code is None or code.app != app.client_key:
-            other = what_it_is(call.world, call.unit, fields.token)
+            other = describe_value(call.world, call.unit, fields.token)
             why = "the token is not that of a QR code of the app"
             raise DouyinError("bad_params", f"{why}: {other}" if other else why)
         how = status(call.unit, code)

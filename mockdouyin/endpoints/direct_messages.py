@@ -101,8 +101,8 @@ def _content(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if not isinstance(said, dict) or (needed and not said.get(needed)):
         name = f"{kind}.{needed}" if needed else kind
         raise DouyinError("bad_params", f"{name} is missing", detail=f"{name} must have a value")
-    for where, says in bounds.flaws(said):
-        raise DouyinError("bad_params", f"{bounds.where((kind, *where))} {says}")
+    for where, says in bounds.find_problems(said):
+        raise DouyinError("bad_params", f"{bounds.format_path((kind, *where))} {says}")
     return kind, said
 
 

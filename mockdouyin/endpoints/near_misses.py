@@ -8,8 +8,8 @@ from functools import cache
 import msgspec
 
 from mockdouyin.core import resources
-from mockdouyin.core.spelling import is_slip
-from mockdouyin.core.typed import built
+from mockdouyin.core.spelling import is_misspelling
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints import CATALOGUE
 
 _LONGEST = 200
@@ -20,7 +20,7 @@ _LONGEST = 200
 def operations() -> dict[str, frozenset[str]]:
     """Return every path that Douyin's docs and SDKs name, by method, with no slash at the end."""
     named = msgspec.json.decode(
-        resources.text("operations.json"), type=built(dict[str, list[str]])
+        resources.text("operations.json"), type=thread_safe(dict[str, list[str]])
     )
     return {
         method: frozenset(path.rstrip("/") for path in paths) for method, paths in named.items()
@@ -59,7 +59,7 @@ def meant_path(path: str) -> str:
     if len(ends) == 1:
         return ends[0]
     for near in difflib.get_close_matches(path, known, n=5, cutoff=0.6):
-        if is_slip(path, near):
+        if is_misspelling(path, near):
             return near
     return ""
 

@@ -12,7 +12,7 @@ from mockdouyin.core.envelopes import Extra, Gateway
 from mockdouyin.core.errors import SYSTEM, DouyinError, ErrorCase
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.store import Record
-from mockdouyin.core.webhooks import Happened, emit, secret_of
+from mockdouyin.core.webhooks import EmittedEvent, emit, signing_secret
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import error_tables
 
@@ -141,7 +141,7 @@ def send_test_event(call: Call[TestEventFields]) -> None:
             "bad_params", f"app {app.name!r} has no webhook", detail="callback url is not set"
         )
     person = call.world.people.first
-    emit(call.world, call.unit, app, Happened(event=name, person=person, url=app.webhook.url))
+    emit(call.world, call.unit, app, EmittedEvent(event=name, person=person, url=app.webhook.url))
 
 
 # The third-party platform's calls, with an authorizer's token.
@@ -214,7 +214,7 @@ def event_statuses(call: Call[TokenFields]) -> PlatformStatus:
         NamedStatus(each.event, EVENTS[each.event].about, "", each.status)
         for each in _statuses(app)
     ]
-    return PlatformStatus(WebhookInfo(secret_of(app), held.url), rows)
+    return PlatformStatus(WebhookInfo(signing_secret(app), held.url), rows)
 
 
 class EventListFields(TokenFields, kw_only=True):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mockdouyin.core import bounds, codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.persistence.definition import Definition, RuleState, unpack
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rules import Rule
@@ -52,12 +52,12 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
                 raise error
             if path not in removed:
                 removed.add(path)
-                on_left_out(f"{world}: {bounds.where(path)} ({mistake.says})")
+                on_left_out(f"{world}: {bounds.format_path(path)} ({mistake.says})")
         # From the end of each list, so that the indexes of the others stay right.
         for path in sorted(removed, key=_from_the_end):
             _remove(plain, path)
     try:
-        return msgspec.convert(plain, built(Definition), dec_hook=decode)
+        return msgspec.convert(plain, thread_safe(Definition), dec_hook=decode)
     except msgspec.ValidationError as other:
         raise MockDouyinError(f"{world}: {other}") from None
 

@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core import crypto
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.domain import storage, subscriptions
 from mockdouyin.domain.logins import log_in, log_in_anonymously, phone_code
 from mockdouyin.domain.phone_number import Watermark, phone_number_json
@@ -320,7 +320,7 @@ def _is_texts(value: Any) -> bool:
 def _tell(phone: Handset, template_id: str, action: int) -> None:
     """Tell the app's webhook what the person answered."""
     content = {"msg_id": template_id, "subscribe_action": action}
-    what = Happened(event="user_subscribe_action", person=phone.person, content=content)
+    what = EmittedEvent(event="user_subscribe_action", person=phone.person, content=content)
     emit(phone.world, phone.unit, phone.app, what)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import jump_links, sharing, tickets, videos
 from mockdouyin.domain.share_ids import Share, new_share
@@ -124,7 +124,7 @@ def publish(world: WorldState, given: OpenedLink) -> Answer:
                 "has_default_hashtag": _has_default(share, fields),
                 "video_id": video.video_id,
             }
-            what = Happened(event="create_video", person=person, content=content)
+            what = EmittedEvent(event="create_video", person=person, content=content)
             told = emit(world, unit, app, what)
         unit.commit()
     return {

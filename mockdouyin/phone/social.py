@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import audience, comments, direct_messages, videos
 from mockdouyin.domain.videos import Video
@@ -53,7 +53,9 @@ class _Scene:
 
     def tell(self, event: str, content: dict[str, Any] | None = None) -> str | None:
         """Tell the app's webhook; give the delivery's id, if it wants to hear of it."""
-        what = Happened(event=event, person=self.person, other=self.other, content=content or {})
+        what = EmittedEvent(
+            event=event, person=self.person, other=self.other, content=content or {}
+        )
         delivery = emit(self.world, self.unit, self.app, what)
         return delivery.id if delivery is not None else None
 

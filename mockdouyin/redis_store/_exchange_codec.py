@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.journal import Exchange
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints import CATALOGUE
 
 
@@ -26,7 +26,7 @@ def _from_plain(kind: type, value: Any) -> Any:
 
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
-_DECODER = msgspec.msgpack.Decoder(built(Exchange), dec_hook=_from_plain)
+_DECODER = msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=_from_plain)
 
 
 def pack(exchange: Exchange) -> bytes:
@@ -46,7 +46,7 @@ class _Numbered(msgspec.Struct):
     number: int
 
 
-_NUMBER = msgspec.msgpack.Decoder(built(_Numbered))
+_NUMBER = msgspec.msgpack.Decoder(thread_safe(_Numbered))
 
 
 def number_of(data: bytes) -> int:

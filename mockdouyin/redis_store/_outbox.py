@@ -41,7 +41,7 @@ class SharedOutbox(Outbox):
         keys = [self._store.key("due"), self._store.key("claimed")]
         self._store.redis.call(*_scripts.UNCLAIM(keys, due, delivery.id))
 
-    def let_go(self, delivery: Delivery) -> None:
+    def release(self, delivery: Delivery) -> None:
         """Stop renewing the claim on a delivery that this process does not send after all."""
         self._claimed.discard(delivery.id)
 
@@ -51,7 +51,7 @@ class SharedOutbox(Outbox):
         return self.look().due
 
     @property
-    def is_out(self) -> bool:
+    def claimed_elsewhere(self) -> bool:
         """Whether any process holds a claim."""
         return self.look().lease_ends is not None
 

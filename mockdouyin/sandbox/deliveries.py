@@ -17,7 +17,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import DeliveryCount, Happened, emit
+from mockdouyin.core.webhooks import DeliveryCount, EmittedEvent, emit
 from mockdouyin.domain.webhook_handshake import read_echo
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class NullDeliverer:
         """Do nothing."""
 
 
-def prepare(world: World, app: App, what: Happened, *, once: bool) -> Delivery:
+def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delivery:
     """Make a delivery that somebody sends at once, so that it does not wait in the outbox.
 
     If the receiver does not take it, it waits there for its next try, unless it has but one.
@@ -153,7 +153,7 @@ def prepare(world: World, app: App, what: Happened, *, once: bool) -> Delivery:
 def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
     """Let a receiver prove itself: it has to echo the challenge of a verify_webhook in time."""
     secret = webhook.secret or app.client_secret
-    what = Happened(
+    what = EmittedEvent(
         event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
     )
     made = world.transact(lambda: prepare(world, app, what, once=True))
@@ -217,7 +217,12 @@ def _happen(world: World, event: TimedEvent) -> None:
     unit = world.store.unit(world.clock.now())
     app = world.find_app(event.app, "web")
     person = world.people.find(event.person) if event.person else world.people.first
-    emit(world, unit, app, Happened(event=event.send, person=person, content=event.content or {}))
+    emit(
+        world,
+        unit,
+        app,
+        EmittedEvent(event=event.send, person=person, content=event.content or {}),
+    )
     unit.commit()
     world.touch()
 
@@ -243,8 +248,8 @@ def record(world: World, delivery: Delivery, posted: SendResult) -> Delivery:
         unit = world.store.unit(now)
         known = unit.read(Delivery, delivery.id)
         if known is None or known.body != delivery.body:
-            return delivery.settled(attempt)  # the world began again meanwhile
-        settled = known.settled(attempt)
+            return delivery.after_attempt(attempt)  # the world began again meanwhile
+        settled = known.after_attempt(attempt)
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()

@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec
-from mockdouyin.core.bounds import name_flaw
+from mockdouyin.core.bounds import name_problem
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec, demo_people
-from mockdouyin.core.redaction import quoted
+from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings, decode
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.scenario import rules, validation
 from mockdouyin.scenario.rules import Rule
 from mockdouyin.scenario.targets import Examined, examine
@@ -82,11 +82,11 @@ def _sizes(value: dict[str, Any]) -> Iterator[Mistake]:
 def _names(value: dict[str, Any]) -> Iterator[Mistake]:
     """Find names by which nothing can be called."""
     name = value.get("name")
-    if isinstance(name, str) and name and (says := name_flaw(name)):
+    if isinstance(name, str) and name and (says := name_problem(name)):
         yield Mistake(("name",), f"name {says}")
     for part, what in (("apps", "app"), ("people", "person")):
         for each in _mapping(value, part):
-            if says := name_flaw(each):
+            if says := name_problem(each):
                 yield Mistake((part, each), f"the name of the {what} {says}", at_key=True)
 
 
@@ -100,7 +100,7 @@ def _sound(value: Any, kind: type[T], path: Path, shapes: list[Mistake]) -> tupl
     wrong = [m.path[len(path) :] for m in shapes if m.path[: len(path)] == path]
     try:
         left = _without(value, wrong) if wrong else value
-        return msgspec.convert(left, built(kind), dec_hook=decode), not wrong
+        return msgspec.convert(left, thread_safe(kind), dec_hook=decode), not wrong
     except msgspec.ValidationError:
         return None, False
 
@@ -175,7 +175,7 @@ def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
         yield from _address(uri, "redirect URI", (*path, "redirect_uris", number))
     for number, scope in enumerate(app.scopes or ()):
         if not scope or set(scope) & set(", "):
-            says = f"scope {quoted(scope)}: each scope is an item of its own"
+            says = f"scope {safe_repr(scope)}: each scope is an item of its own"
             yield Mistake((*path, "scopes", number), says)
     if app.webhook is not None and not app.webhook.url:
         yield Mistake((*path, "webhook"), "webhook needs url")
@@ -210,13 +210,13 @@ def _address(text: str, what: str, path: Path) -> Iterator[Mistake]:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        yield Mistake(path, f"{what} {quoted(text)} is no address")
+        yield Mistake(path, f"{what} {safe_repr(text)} is no address")
         return
     if parts.scheme not in ("http", "https"):
         seen = f"its scheme is {parts.scheme}" if "://" in text else "it has no scheme"
-        yield Mistake(path, f"{what} {quoted(text)} begins with http:// or https://; {seen}")
+        yield Mistake(path, f"{what} {safe_repr(text)} begins with http:// or https://; {seen}")
     elif not host:
-        yield Mistake(path, f"{what} {quoted(text)} names no host")
+        yield Mistake(path, f"{what} {safe_repr(text)} names no host")
 
 
 def _person(given: Any, path: Path, shapes: list[Mistake]) -> Iterator[Mistake]:

@@ -13,7 +13,7 @@ from msgspec import inspect
 
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import did_you_mean
-from mockdouyin.core.redaction import Mask, quoted
+from mockdouyin.core.redaction import Mask, safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import decode
 from mockdouyin.scenario.validation import Mistake, Path, Texts, kind_word
@@ -76,14 +76,14 @@ class ValidationWalk:
         elif isinstance(kind, inspect.BytesType):
             yield from self._base64(value, path)
         else:
-            for place, says in bounds.flaws(value, path):
+            for place, says in bounds.find_problems(value, path):
                 yield Mistake(place, f"{self._name(place)} {says}")
 
     def _mapping(
         self, value: dict[Any, Any], kind: inspect.DictType, path: Path
     ) -> Iterator[Mistake]:
         for name, each in value.items():
-            if not isinstance(name, str) or bounds.flaw(name):
+            if not isinstance(name, str) or bounds.value_problem(name):
                 says = f"{self._name(path)} has the key {name!r}, which is not text"
                 yield Mistake(path, says)
             else:
@@ -122,19 +122,19 @@ class ValidationWalk:
     ) -> Iterator[Mistake]:
         known = _choices(kind)
         if value not in known:
-            says = f"unknown {self._name(path)} {quoted(value)}{did_you_mean(value, known)}"
+            says = f"unknown {self._name(path)} {safe_repr(value)}{did_you_mean(value, known)}"
             yield Mistake(path, says)
 
     def _bounds(
         self, value: Any, kind: inspect.IntType | inspect.FloatType, path: Path
     ) -> Iterator[Mistake]:
         low, high = kind.ge, kind.le
-        if isinstance(value, float) and (says := bounds.flaw(value)):
+        if isinstance(value, float) and (says := bounds.value_problem(value)):
             yield Mistake(path, f"{self._name(path)} {says}")
         elif (low is not None and value < low) or (high is not None and value > high):
             wanted = f"at least {low}" if high is None else f"from {low} to {high}"
             yield Mistake(path, f"{self._name(path)} is {wanted}, not {_spelt(value)}")
-        elif isinstance(kind, inspect.IntType) and not bounds.is_whole(value):
+        elif isinstance(kind, inspect.IntType) and not bounds.is_64_bit_int(value):
             says = f"{self._name(path)} is a whole number of 64 bits, not {_spelt(value)}"
             yield Mistake(path, says)
 

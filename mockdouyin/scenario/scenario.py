@@ -12,11 +12,11 @@ import msgspec
 
 from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
-from mockdouyin.core.bounds import is_sound
+from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rules import Rule
 
@@ -106,10 +106,10 @@ DEFAULT = Scenario(name="default", about="One app of each kind, a few people, an
 def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
     """Give the scenario's settings, with some laid over them."""
     given = {**scenario.settings, **over}
-    if not is_sound(given) and (says := validation.described(given, Settings)):
+    if not is_storable(given) and (says := validation.described(given, Settings)):
         raise ScenarioError(f"settings: {says}")
     try:
-        return msgspec.convert(given, built(Settings), dec_hook=decode)
+        return msgspec.convert(given, thread_safe(Settings), dec_hook=decode)
     except msgspec.ValidationError as error:
         raise ScenarioError(
             f"settings: {validation.described(given, Settings) or error}"
@@ -124,7 +124,7 @@ def check(scenario: Scenario) -> None:
         plain = msgspec.to_builtins(scenario, enc_hook=encode)
     except NotImplementedError as error:
         raise ScenarioError(f"the scenario holds what is not data: {error}") from None
-    if not is_sound(plain) and (says := validation.described(plain, Scenario)):
+    if not is_storable(plain) and (says := validation.described(plain, Scenario)):
         raise ScenarioError(says)
 
 
@@ -268,7 +268,7 @@ def convert(written: YamlSource | _Data, find: Finder) -> Scenario:
     wrong = [*_lint.mistakes_in(written, Scenario), *_extends(written.value, find)]
     if wrong:
         raise ScenarioError(written.format_errors(wrong))
-    return msgspec.convert(written.value, built(Scenario), dec_hook=decode)
+    return msgspec.convert(written.value, thread_safe(Scenario), dec_hook=decode)
 
 
 def read_yaml(text: str, name: str) -> tuple[dict[str, Any], YamlSource]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from mockdouyin.core.bounds import header_flaw, name_flaw
+from mockdouyin.core.bounds import header_problem, name_problem
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.settings import encode
-from mockdouyin.core.spelling import is_slip
+from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.near_misses import meant_path
@@ -139,7 +139,7 @@ def _unknown_target(name: str) -> str:
             f" or fields: give `reply`, `status`, `fault` or `delay`{_hint(meant)}"
         )
     known = {target.full_name for target in _every_target()} | {e.name for e in CATALOGUE}
-    near = next((each for each in sorted(known) if is_slip(name, each)), "")
+    near = next((each for each in sorted(known) if is_misspelling(name, each)), "")
     listed = "; `mockdouyin endpoints` lists them"
     return f"unknown endpoint {name!r}{_hint(near) or listed}"
 
@@ -221,12 +221,12 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
 def _unsendable(rule: Rule) -> Iterator[Mistake]:
     """Find an id that no address can name, and headers that no answer can carry."""
     for field in ("id", "set_by"):
-        if (text := getattr(rule, field)) and (says := name_flaw(text)):
+        if (text := getattr(rule, field)) and (says := name_problem(text)):
             yield Mistake((field,), f"{field} {says}")
     if "/" in rule.id:
         yield Mistake(("id",), f"id {rule.id!r} has a / in it, and could not be removed by it")
     for name, value in (rule.reply.headers if rule.reply is not None else {}).items():
-        if says := header_flaw(name, value):
+        if says := header_problem(name, value):
             yield Mistake(("reply", "headers", name), f"reply.headers: {name!r} {says}")
 
 

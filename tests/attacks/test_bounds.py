@@ -308,7 +308,7 @@ def test_fields_that_are_lost_on_the_way(server: ThreadedServer) -> None:
         (("rule", "add", "--on", "notify", "--status", "502", "--chance", "nan"), "chance is not"),
         (("rule", "add", "--on", "notify", "--status", "502", "--times", str(LONG)), "times is a"),
         (("rule", "add", r'{on: notify, reply: {text: "\ud800"}}'), "text has half of a surr"),
-        (("clock", "advance", "inf"), "'inf' is no duration"),
+        (("clock", "advance", "inf"), "'inf' is not a duration"),
         (("phone", "login", "--arg", r'x="\ud800"'), "has half of a surrogate pair"),
         (("phone", "login", "--arg", "x=1e999"), "is not a finite number"),
         (("check-webhook", "http://127.0.0.1:9", "--secret", "s", "--timeout", "nan"), "timeout"),

@@ -19,9 +19,9 @@ from mockdouyin.core import exchange_view, multipart
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.multipart import PARTS, Multipart
+from mockdouyin.core.multipart import MAX_PARTS, Multipart
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.parameters import FIELDS, FORM_LIMIT, TEXT
+from mockdouyin.core.parameters import FORM_LIMIT, MAX_FIELDS, MAX_TEXT
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec
 from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
@@ -237,8 +237,8 @@ def test_a_form_has_a_number_of_parts() -> None:
     part = b'--edge\r\nx; name="code"\r\n\r\n1\r\n'
     box, kind = sandbox(), {"content-type": "multipart/form-data; boundary=edge"}
 
-    read = send(box, "POST", LOGIN, body=part * PARTS + b"--edge--", headers=kind)
-    more = send(box, "POST", LOGIN, body=part * (PARTS + 1) + b"--edge--", headers=kind)
+    read = send(box, "POST", LOGIN, body=part * MAX_PARTS + b"--edge--", headers=kind)
+    more = send(box, "POST", LOGIN, body=part * (MAX_PARTS + 1) + b"--edge--", headers=kind)
 
     assert json.loads(read.body)["err_no"] == 40014
     assert (more.status, more.body) == (413, b"mockdouyin: the form has more than 1000 parts\n")
@@ -264,8 +264,8 @@ def test_every_door_has_the_limit(name: str) -> None:
     [
         ("application/json", b'{"code": "%s"}' % (b"a" * BODY_LIMIT)),
         ("application/x-www-form-urlencoded", b"code=" + b"a" * FORM_LIMIT),
-        ("application/x-www-form-urlencoded", b"a=1&" * FIELDS + b"b=1"),
-        ("application/json", b"{%s}" % b",".join(b'"a%d":1' % n for n in range(FIELDS + 1))),
+        ("application/x-www-form-urlencoded", b"a=1&" * MAX_FIELDS + b"b=1"),
+        ("application/json", b"{%s}" % b",".join(b'"a%d":1' % n for n in range(MAX_FIELDS + 1))),
     ],
     ids=["JSON", "form", "fields", "keys"],
 )
@@ -286,7 +286,7 @@ def test_what_is_over_a_limit_is_not_read(kind: str, body: bytes) -> None:
 
 def test_a_query_has_the_limits_of_a_form() -> None:
     """A query of more fields than a form may have is refused likewise."""
-    reply = send(sandbox(), "GET", "/js/getticket/", query=b"a=1&" * FIELDS + b"b=1")
+    reply = send(sandbox(), "GET", "/js/getticket/", query=b"a=1&" * MAX_FIELDS + b"b=1")
 
     assert (reply.status, b"1001 fields; 1000 is the most" in reply.body) == (413, True)
 
@@ -295,8 +295,8 @@ def test_a_text_has_a_length() -> None:
     """A parameter of more than 64 KB is the family's own bad params; one of 64 KB is looked at."""
     box = sandbox()
 
-    assert post(box, LOGIN, {**PROGRAM_LOGIN, "code": "a" * TEXT})["err_no"] == 40018
-    assert post(box, LOGIN, {**PROGRAM_LOGIN, "code": "a" * (TEXT + 1)})["err_no"] == 40014
+    assert post(box, LOGIN, {**PROGRAM_LOGIN, "code": "a" * MAX_TEXT})["err_no"] == 40018
+    assert post(box, LOGIN, {**PROGRAM_LOGIN, "code": "a" * (MAX_TEXT + 1)})["err_no"] == 40014
 
 
 def test_an_operation_has_a_limit(http: httpx.Client) -> None:
@@ -347,7 +347,7 @@ def test_a_pattern_takes_few_steps() -> None:
     """However many stars a pattern has, no text makes it try again and again."""
     matches = _patterns.compiled("*a" * 90 + "*b")
 
-    assert steps(lambda: matches("a" * TEXT)) < 1000
+    assert steps(lambda: matches("a" * MAX_TEXT)) < 1000
 
 
 @pytest.mark.parametrize(

@@ -380,7 +380,7 @@ def test_unused_worlds_go(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("age", "says"),
-    [("1ms", "1s is the shortest; `never` keeps them all"), ("soon", "'soon' is no duration")],
+    [("1ms", "1s is the shortest; `never` keeps them all"), ("soon", "'soon' is not a duration")],
 )
 def test_a_world_has_some_time(age: str, says: str) -> None:
     """An age that is too short, or is none, is refused before anything starts."""

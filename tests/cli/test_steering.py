@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from mockdouyin.core.clock import parse_moment
+from mockdouyin.core.clock import parse_time
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, json_of, lines_of
 from tests.support.helpers import WEB_CLIENT
@@ -38,13 +38,13 @@ def test_clock() -> None:
     moment, state, _ = line.split(maxsplit=2)
     assert state == "running"
     assert line.endswith(MOVED)
-    assert 0 <= parse_moment(moment) - parse_moment("2026-11-20T14:01:00+08:00") < 20
+    assert 0 <= parse_time(moment) - parse_time("2026-11-20T14:01:00+08:00") < 20
     (line,) = lines_of("clock", "freeze", "--at", "now")
     assert line.endswith(f"frozen{MOVED}")
     assert "time cannot go back, by '-5m'; `clock back`" in complaint_of("clock", "advance", "-5m")
     (line,) = lines_of("clock", "back")
     assert line.endswith("  running")
-    assert abs(parse_moment(line.split()[0]) - time.time()) < 20
+    assert abs(parse_time(line.split()[0]) - time.time()) < 20
 
 
 def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> None:

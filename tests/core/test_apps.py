@@ -14,7 +14,7 @@ from mockdouyin.core.apps import (
     Webhook,
     amend_app,
     demo_apps,
-    kind_of,
+    guess_kind,
     make_app,
 )
 from mockdouyin.core.ids import Ids, world_tag
@@ -133,7 +133,7 @@ def test_messages_of_an_authorization(template: Template, messages: int | None) 
 )
 def test_the_kind_is_guessed_from_the_key(key: str, kind: str) -> None:
     """A key that begins with aw is a web app's, any other a mini-program's."""
-    assert kind_of(key) == kind
+    assert guess_kind(key) == kind
     assert make_app("x", AppSpec(client_key=key), IDS).kind == kind
 
 

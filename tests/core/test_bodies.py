@@ -1,4 +1,4 @@
-"""Bodies, fed in pieces."""
+"""Bodies, fed in chunks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A world's time: durations, moments, and clocks that run, stand and jump."""
+"""A world's time: durations, times, and clocks that run, are frozen and jump."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockdouyin.core.clock import (
     format_duration,
     iso,
     parse_duration,
-    parse_moment,
+    parse_time,
 )
 
 NOON = 1767240000.0
@@ -42,8 +42,8 @@ def test_durations_are_read(text: str | float, seconds: float) -> None:
     ["", "5", "m", "5 minutes", "-5m", "5m-", "1h,5m", -1, -0.5, float("nan"), float("inf")],
 )
 def test_other_durations_are_refused(text: str | float) -> None:
-    """What is no duration is refused with an example of one."""
-    with pytest.raises(MockDouyinError, match="is no duration; write 90s, 5m, 2h1m"):
+    """What is not a duration is refused with an example of one."""
+    with pytest.raises(MockDouyinError, match="is not a duration; write 90s, 5m, 2h1m"):
         parse_duration(text)
 
 
@@ -56,7 +56,7 @@ def test_durations_of_other_types_are_refused(value: object) -> None:
 
 def test_a_duration_has_an_end() -> None:
     """A duration beyond every clock is refused."""
-    with pytest.raises(MockDouyinError, match="is no duration"):
+    with pytest.raises(MockDouyinError, match="is not a duration"):
         parse_duration("9" * 400 + "d")
 
 
@@ -70,26 +70,26 @@ def test_durations_are_written_as_they_are_read(text: str) -> None:
     "text", ["2026-01-01T12:00:00+08:00", "2026-01-01T12:00:00", "2026-01-01T04:00:00Z"]
 )
 def test_moments_are_read(text: str) -> None:
-    """A moment without a zone is Beijing's."""
-    assert parse_moment(text) == NOON
+    """A time without a zone is Beijing's."""
+    assert parse_time(text) == NOON
 
 
 @pytest.mark.parametrize("text", ["", "noon", "2026-13-01", None, 5])
 def test_other_moments_are_refused(text: object) -> None:
-    """What is no moment is refused with an example of one."""
-    with pytest.raises(MockDouyinError, match="is no moment; write it as 2026-11-20T12"):
-        parse_moment(text)  # type: ignore[arg-type]
+    """What is not a time is refused with an example of one."""
+    with pytest.raises(MockDouyinError, match="is not a time; write it as 2026-11-20T12"):
+        parse_time(text)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1969-12-31T00:00", "9999-12-31T23:59:59-12:00"])
 def test_moments_outside_of_the_calendar_are_refused(text: str) -> None:
-    """A moment that a clock could not show is refused."""
+    """A time that a clock could not show is refused."""
     with pytest.raises(MockDouyinError, match="the clock runs from 1970 to 9987"):
-        parse_moment(text)
+        parse_time(text)
 
 
 def test_moments_are_beijings() -> None:
-    """A moment is written with Beijing's zone, and with milliseconds where it has any."""
+    """A time is written with Beijing's zone, and with milliseconds if it has any."""
     assert iso(NOON) == "2026-01-01T12:00:00+08:00"
     assert iso(NOON + 0.25) == "2026-01-01T12:00:00.250+08:00"
     assert beijing(NOON).hour == 12
@@ -101,7 +101,7 @@ class Ticker:
     now = 1000.0
 
     def __call__(self) -> float:
-        """Give the time."""
+        """Return the time."""
         return self.now
 
 
@@ -118,7 +118,7 @@ def test_a_clock_runs_with_real_time() -> None:
 
 
 def test_a_frozen_clock_stands() -> None:
-    """A frozen clock stands, jumps when advanced, and runs on from where it stands."""
+    """A frozen clock stands still, jumps when advanced, and resumes from its time."""
     real = Ticker()
     clock = Clock(real)
 
@@ -133,7 +133,7 @@ def test_a_frozen_clock_stands() -> None:
 
 
 def test_resuming_a_running_clock_changes_nothing() -> None:
-    """To resume a clock that runs is no step in time."""
+    """Resuming a running clock does not change its time."""
     clock = Clock(Ticker())
     clock.advance(60)
 
@@ -143,7 +143,7 @@ def test_resuming_a_running_clock_changes_nothing() -> None:
 
 
 def test_a_clock_can_be_frozen_at_a_moment() -> None:
-    """A clock can be made to stand at a moment of one's own."""
+    """A clock can be frozen at any time."""
     clock = Clock(Ticker())
 
     clock.freeze(5.0)
@@ -163,7 +163,7 @@ def test_a_clock_does_not_leave_the_calendar(clock: Clock) -> None:
 
 
 def test_a_manual_clock_stands_where_it_was_put() -> None:
-    """A manual clock stands at noon on New Year's Day 2026, or where it is told."""
+    """A manual clock is frozen at noon on New Year's Day 2026, or at a given time."""
     assert ManualClock().now() == NOON
     assert ManualClock("2026-01-01T12:00:05").now() == NOON + 5
     assert ManualClock(7).now() == 7

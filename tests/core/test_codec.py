@@ -1,4 +1,4 @@
-"""Records become bytes and come back as they were."""
+"""Records are encoded and decoded unchanged."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_kinds_are_known_by_their_tables() -> None:
 
 
 def test_two_kinds_of_one_table_are_refused() -> None:
-    """Two kinds of record with one table are an error that names both classes."""
+    """Two classes of records with one table are an error that names both."""
     other = SimpleNamespace(TABLE="Delivery", __module__="elsewhere", __name__="Other")
 
     with pytest.raises(
@@ -85,12 +85,12 @@ OTHER = [b"", b"\xc1", b"\x80", codec.encode(Rule(on="*")), b"\xc7\0\x07"]
 
 @pytest.mark.parametrize("data", OTHER)
 def test_other_bytes_are_refused(data: bytes) -> None:
-    """Bytes that are no record of the kind are refused by its name."""
-    with pytest.raises(MockDouyinError, match="these bytes are no Delivery: "):
+    """Bytes that are not such a record are refused, with its class's name."""
+    with pytest.raises(MockDouyinError, match="cannot decode these bytes as Delivery: "):
         codec.decode(Delivery, data)
 
 
 def test_what_has_no_form_is_refused() -> None:
-    """An object that is no data of ours is refused when it is to be kept."""
-    with pytest.raises(MockDouyinError, match="object is no data"):
+    """An object that is not plain data cannot be encoded."""
+    with pytest.raises(MockDouyinError, match="value of type object"):
         codec.encode(Rule(on="*", patch={"a": object()}))

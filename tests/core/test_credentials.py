@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import Sandbox
-from mockdouyin.core.credentials import form_of, may_be, mishap
+from mockdouyin.core.credentials import kind_by_form, may_be, visible_mistake
 from mockdouyin.core.http import Request
 from tests.endpoints.calls import PERSON, Ask, Scene, good
 
@@ -96,7 +96,7 @@ TOLD_ELSEWHERE = {
 
 
 def every_kind(scene: Scene) -> dict[str, str]:
-    """Have one of each credential."""
+    """Return a scene with one of each credential."""
     login, tokens, app = scene.phone("login"), scene.tokens(), scene.app("mini_program")
     ask = Ask("GET", "/js/getticket/", headers={"access-token": scene.client_token()})
     open_ticket = Ask("GET", "/open/getticket/", headers=ask.headers)
@@ -125,7 +125,7 @@ def every_kind(scene: Scene) -> dict[str, str]:
 
 
 def sent(scene: Scene, place: str, value: str) -> str:
-    """Send a value where something is wanted; give why it is refused."""
+    """Send a value where something is wanted; return why it is refused."""
     name, field, _ = PLACES[place]
     ask = good(scene, name)
     scene.send(
@@ -137,7 +137,7 @@ def sent(scene: Scene, place: str, value: str) -> str:
 
 
 def having(ask: Ask, field: str, value: str) -> Ask:
-    """Give the call with this value in the field, and no other code beside it."""
+    """Return the call with this value in the field, and no other code beside it."""
     alone = {"code": {"anonymous_code": None}, "anonymous_code": {"code": None}}
     given = {**ask.query, **(ask.fields or {})}
     others = alone.get(field, {}) if "anonymous_code" in given else {}
@@ -204,13 +204,13 @@ HARM = {
 @pytest.mark.parametrize(("value", "says"), HARM.items())
 def test_what_befell_a_value_on_its_way(value: str, says: str) -> None:
     """A value that is not whole, or has more around it, is told as that."""
-    assert mishap(value).startswith(says)
+    assert visible_mistake(value).startswith(says)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_whole_value_came_to_no_harm(kind: str) -> None:
     """Nothing that was issued here looks as if it had come to harm."""
-    assert mishap(every_kind(Scene())[kind]) == ""
+    assert visible_mistake(every_kind(Scene())[kind]) == ""
 
 
 @pytest.mark.parametrize("place", ["token of user_info", "token of a ticket", "refresh_token"])
@@ -258,7 +258,7 @@ def test_another_worlds_credential_names_its_world(place: str) -> None:
 
 
 def told_here(scene: Scene, ask: Ask, field: str, value: str) -> str:
-    """Send a value to the scene's own world, whatever it carries; give why it is refused."""
+    """Send a value to the scene's own world, whatever it carries; return why it is refused."""
     changed = (
         ask.under(access_token=value) if field == "access-token" else having(ask, field, value)
     )
@@ -312,7 +312,7 @@ def test_what_is_no_code_is_not_admitted(place: str, value: str) -> None:
 
 
 def test_a_code_of_the_other_kind_is_not_admitted() -> None:
-    """Where unknown codes are accepted, a real login code is no consent's, nor the reverse."""
+    """If unknown codes are accepted, login codes and consent codes do not pass for each other."""
     scene = Scene(unknown_codes="accept")
     login, consent = "real" + "x" * 119, "0123456789abcdef" + "R" * 20
 
@@ -324,7 +324,7 @@ def test_a_code_of_the_other_kind_is_not_admitted() -> None:
 def test_the_form_of_each_code(kind: str) -> None:
     """The two forms of codes are told from one another, and from everything else."""
     value = every_kind(Scene())[kind]
-    form: Any = form_of(value)
+    form: Any = kind_by_form(value)
 
     assert form == ("the code of a consent" if kind == "auth code" else "a code of tt.login")
     assert may_be(value, form)

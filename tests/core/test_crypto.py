@@ -39,11 +39,11 @@ def test_a_secret_of_a_mini_app_seals_a_mobile_number() -> None:
 
 
 def test_rsa_needs_a_pem_public_key() -> None:
-    """A public key that is no PEM, or not RSA, is refused with what to do."""
+    """A public key that is not PEM, or not RSA, is refused with what to do."""
     curve = ec.generate_private_key(ec.SECP256R1()).public_key()
     pem = curve.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
-    with pytest.raises(MockDouyinError, match="no PEM public key; write it with its BEGIN"):
+    with pytest.raises(MockDouyinError, match="not a PEM public key; write it with its BEGIN"):
         crypto.load_public_key("MIIBIjANBgkqhkiG9w0")
     with pytest.raises(MockDouyinError, match="not an RSA key"):
         crypto.load_public_key(pem)
@@ -60,7 +60,7 @@ def test_rsa_refuses_what_does_not_fit() -> None:
 
 
 def test_rsa_padding_is_derived() -> None:
-    """The same chance gives the same bytes, another chance others."""
+    """The same padding gives the same bytes, other padding others."""
     public = resources.text("demo_public_key.pem")
 
     assert crypto.rsa_seal(public, b"x", bytes) == crypto.rsa_seal(public, b"x", bytes)

@@ -11,7 +11,7 @@ import pytest
 
 from mockdouyin.core.events import EVENTS, Scene
 from mockdouyin.core.ids import Ids
-from mockdouyin.core.webhooks import kind_of, payload
+from mockdouyin.core.webhooks import encode_event, find_event_kind
 
 NOON = 1767240000.5
 LOG_ID = "20260101120000" + "0123ABCD" + "E00000000001"
@@ -97,7 +97,7 @@ every_event = pytest.mark.parametrize("name", list(TABLE))
 
 
 def scene(seed: int = 7, number: int = 1) -> Scene:
-    """Give what an event is about."""
+    """Return a scene for an event."""
     return Scene(
         ids=Ids(seed, "default"),
         client_key="awtestclientkey0",
@@ -112,12 +112,12 @@ def scene(seed: int = 7, number: int = 1) -> Scene:
 
 
 def content_of(name: str, body: dict[str, Any]) -> Any:
-    """Give an event's content, read from its string where it is one."""
+    """Return an event's content, parsed if it is a string."""
     return json.loads(body["content"]) if TABLE[name][0] == "string" else body["content"]
 
 
 def compact(value: Any) -> str:
-    """Write JSON without spaces and without escapes of what is no ASCII."""
+    """Encode JSON without spaces and without escaping non-ASCII characters."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -133,7 +133,7 @@ def test_the_bytes_of_an_event(name: str) -> None:
     """A body is compact raw UTF-8, its keys and its content's stand in the platform's order."""
     form, keys, inner = TABLE[name]
 
-    raw = payload(EVENTS[name], scene(), LOG_ID)
+    raw = encode_event(EVENTS[name], scene(), LOG_ID)
 
     body = json.loads(raw)
     assert raw.decode() == compact(body)
@@ -152,7 +152,7 @@ def test_the_bytes_of_an_event(name: str) -> None:
 @every_event
 def test_who_does_it_to_whom(name: str) -> None:
     """People are named by open_id, but for the events that name nobody."""
-    body = json.loads(payload(EVENTS[name], scene(), LOG_ID))
+    body = json.loads(encode_event(EVENTS[name], scene(), LOG_ID))
 
     nobody = name == "verify_webhook" or name.startswith("union_auth_info")
     assert body["from_user_id"] == ("" if nobody else "_000person")
@@ -166,7 +166,7 @@ def test_times_are_numbers_of_the_right_length(name: str) -> None:
     """Messages tell milliseconds, everything else seconds, and both as numbers."""
     if TABLE[name][0] == "none":
         return
-    content = content_of(name, json.loads(payload(EVENTS[name], scene(), LOG_ID)))
+    content = content_of(name, json.loads(encode_event(EVENTS[name], scene(), LOG_ID)))
     in_ms = name.startswith(("im_", "enter_group", "group_fans")) and name != "im_authorize"
     moment = 1767240000500 if in_ms else 1767240000
     for key in ("create_time", "update_time", "action_time", "time", "msg_time"):
@@ -176,7 +176,7 @@ def test_times_are_numbers_of_the_right_length(name: str) -> None:
 
 def test_the_captured_shape_of_the_handshake() -> None:
     """verify_webhook is what was captured, with a number of eight digits as its challenge."""
-    raw = payload(EVENTS["verify_webhook"], scene(), LOG_ID).decode()
+    raw = encode_event(EVENTS["verify_webhook"], scene(), LOG_ID).decode()
 
     shape = (
         r'\{"event":"verify_webhook","client_key":"awtestclientkey0","from_user_id":"",'
@@ -188,7 +188,7 @@ def test_the_captured_shape_of_the_handshake() -> None:
 def test_what_a_person_is_called_is_not_escaped() -> None:
     """Chinese characters and <&> stand in a body as they are, in a string within it too."""
     for name in ("im_receive_msg", "im_enter_direct_msg"):
-        raw = payload(EVENTS[name], scene(), LOG_ID).decode()
+        raw = encode_event(EVENTS[name], scene(), LOG_ID).decode()
         assert "小明" in raw
         assert "小红 <&>" in raw
 
@@ -199,13 +199,13 @@ def test_scopes_are_told() -> None:
     for name, scopes in (("authorize", granted), ("contract_authorize", granted[1:])):
         for prefix in ("", "un"):
             called = name.replace("authorize", prefix + "authorize")
-            body = json.loads(payload(EVENTS[called], scene(), LOG_ID))
+            body = json.loads(encode_event(EVENTS[called], scene(), LOG_ID))
             assert body["content"]["scopes"] == scopes
 
 
 def test_a_recalled_message_has_an_id_of_its_own() -> None:
     """im_recall_msg carries 64 hex characters, which derive from the log_id."""
-    body = json.loads(payload(EVENTS["im_recall_msg"], scene(), LOG_ID))
+    body = json.loads(encode_event(EVENTS["im_recall_msg"], scene(), LOG_ID))
 
     assert body["msg_id"] == hashlib.sha256(LOG_ID.encode()).hexdigest()
 
@@ -213,7 +213,7 @@ def test_a_recalled_message_has_an_id_of_its_own() -> None:
 def test_who_wrote_is_told_from_who_was_written_to() -> None:
     """The app's own message names the app as its source, a visitor's names nothing."""
     sources = {
-        name: json.loads(payload(EVENTS[name], scene(), LOG_ID))["content"]["source"]
+        name: json.loads(encode_event(EVENTS[name], scene(), LOG_ID))["content"]["source"]
         for name in ("im_receive_msg", "im_send_msg")
     }
 
@@ -223,12 +223,12 @@ def test_who_wrote_is_told_from_who_was_written_to() -> None:
 @every_event
 def test_a_seed_decides_every_byte(name: str) -> None:
     """The same seed and number give the same bytes, and made-up ids differ with either."""
-    kind = kind_of(name)
+    kind = find_event_kind(name)
 
-    first = payload(kind, scene(), LOG_ID)
+    first = encode_event(kind, scene(), LOG_ID)
 
-    assert payload(kind, scene(), LOG_ID) == first
+    assert encode_event(kind, scene(), LOG_ID) == first
     made_up = ("@", "share_id", "task_id", "challenge")
     if any(each in first.decode() for each in made_up):
-        assert payload(kind, scene(number=2), LOG_ID) != first
-        assert payload(kind, scene(seed=8), LOG_ID) != first
+        assert encode_event(kind, scene(number=2), LOG_ID) != first
+        assert encode_event(kind, scene(seed=8), LOG_ID) != first

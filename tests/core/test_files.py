@@ -1,4 +1,4 @@
-"""Files that somebody named."""
+"""Files named by a user."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_a_providers_token_names_its_world() -> None:
     ["", "@", "clt.", "act.3.", "isvact.", "08011218", "08011218zz", "08011218ffffffffffffffff"],
 )
 def test_a_stranger_has_no_tag_of_ours(credential: str) -> None:
-    """A credential that is cut or of another make names no world, and is no error."""
+    """A credential that is cut or not ours names no world, and raises nothing."""
     assert world_tag(credential) != IDS.tag
 
 

@@ -46,7 +46,7 @@ def exchange(number: int = 1, path: str = "/x", size: int = 0, **given: Any) -> 
 
 
 def shown(box: Sandbox) -> list[dict[str, Any]]:
-    """Give the journal as everybody sees it."""
+    """Return the journal as everybody sees it."""
     mask = box.default.mask()
     return [show(each, mask) for each in box.default.journal]
 

@@ -8,7 +8,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockdouyin.core.multipart import HEAD, File, Multipart
+from mockdouyin.core.multipart import FILE_HEAD, File, Multipart
 
 KIND = "multipart/form-data; boundary=edge"
 
@@ -20,7 +20,7 @@ def part(name: str, content: bytes, more: str = "") -> bytes:
 
 
 def read(*pieces: bytes, kind: str = KIND) -> dict[str, object]:
-    """Read a body from its pieces; a file is given as its length, MD5 and head."""
+    """Read a body from its pieces; a file is returned as its length, MD5 and head."""
     body = Multipart(kind)
     for piece in pieces:
         body.feed(piece)
@@ -66,7 +66,7 @@ def test_a_long_file_is_not_held() -> None:
     file = body.close()["f"]
 
     assert isinstance(file, File)
-    assert (file.size, len(file.head)) == (64 * 1024 * 1024, HEAD)
+    assert (file.size, len(file.head)) == (64 * 1024 * 1024, FILE_HEAD)
     assert file.md5 == hashlib.md5(piece * 64).hexdigest()
     assert repr(file) == "a file of 67108864 bytes"
     assert peak < 8 * 1024 * 1024

@@ -41,7 +41,7 @@ class Fields(msgspec.Struct, kw_only=True):
 def read(
     body: bytes = b"", kind: str = "", query: bytes = b"", *, lenient: bool = False
 ) -> Fields | str:
-    """Give the fields, or what is wrong with them."""
+    """Return the fields, or what is wrong with them."""
     headers = [(b"content-type", kind.encode("latin-1"))] if kind else []
     request = Request("POST", "/", query, headers, body)
     try:
@@ -134,7 +134,7 @@ def test_bodies(body: bytes, fields: Fields) -> None:
     ],
 )
 def test_bad_bodies(body: bytes, says: str) -> None:
-    """What cannot be read says what it is and where, and repeats nothing that may be secret."""
+    """What cannot be parsed says what it is and where, and repeats nothing that may be secret."""
     problem = read(body)
 
     assert isinstance(problem, str)
@@ -156,7 +156,7 @@ def test_query_and_body_are_merged() -> None:
 
 @pytest.mark.parametrize("query", [b"code=\xff", b"code=%fe"])
 def test_a_bad_query_is_told(query: bytes) -> None:
-    """A query that is no UTF-8 is told as one."""
+    """A query that is not UTF-8 is refused as such."""
     assert "the form or query cannot be read" in str(read(query=query))
 
 
@@ -193,7 +193,7 @@ def test_multipart_with_odd_parts() -> None:
 
 
 def test_files_are_measured() -> None:
-    """A file arrives with its length, its MD5 and its first bytes, and is no text."""
+    """A file arrives with its length, its MD5 and its first bytes, and is not a text."""
     body = _part("code", b"\xff\0", '; filename="x.bin"') + b"--b--"
     request = Request(
         "POST", "/", b"", [(b"content-type", b"multipart/form-data; boundary=b")], body

@@ -133,7 +133,7 @@ class Lifecycles(RuleBasedStateMachine):
         )
     )
     def time_passes(self, seconds: float) -> None:
-        """Let the world's time pass."""
+        """Advance the world's clock."""
         self.box.default.clock.advance(seconds)
 
     # tt.login and its codes.
@@ -197,7 +197,7 @@ class Lifecycles(RuleBasedStateMachine):
             self._opened(login, reply["data"]["session_key"])
 
     def _opened(self, login: Code, key: str) -> None:
-        """The key opens what was sealed after its login, and is no other login's."""
+        """The key opens what was sealed after its login, and not what another login sealed."""
         login.dead = True
         plain = json.loads(open_sealed(key, login.sealed["iv"], login.sealed["encryptedData"]))
         assert plain["purePhoneNumber"] == self.box.default.people.profile(login.person).phone

@@ -1,4 +1,4 @@
-"""What is hidden of a text: in every notation, no more than that, and in linear time."""
+"""Redaction: secrets are masked in every notation, nothing else is, and in linear time."""
 
 from __future__ import annotations
 
@@ -228,13 +228,13 @@ PIECES = (
 
 
 class Counter:
-    """Counts the characters that patterns and searches have looked at."""
+    """Counts the characters that patterns and searches have examined."""
 
     def __init__(self) -> None:
         self.work = 0
 
     def pattern(self, pattern: re.Pattern[str]) -> Any:
-        """Give the pattern, counted: a failed match is taken to have read all that it might."""
+        """Return the pattern, counted: a failed match counts as having read all that it might."""
         counter = self
 
         class Counted:
@@ -261,7 +261,7 @@ class Counter:
         return Counted()
 
     def text(self, text: str) -> str:
-        """Give the text, with its searches counted."""
+        """Return the text, with its searches counted."""
         counter = self
 
         class Counted(str):
@@ -281,7 +281,7 @@ class Counter:
 
 
 def counter_of(patch: pytest.MonkeyPatch) -> Counter:
-    """Count what the search for named fields looks at."""
+    """Count the characters that the search for named fields examines."""
     counter = Counter()
     for module in (redaction, _secret_values):
         for name, value in list(vars(module).items()):
@@ -291,9 +291,9 @@ def counter_of(patch: pytest.MonkeyPatch) -> Counter:
 
 
 def looked_at(counter: Counter, text: str) -> int:
-    """Count the characters that are looked at to hide what is in a text."""
+    """Count the characters that are examined to mask a text."""
     counter.work = 0
-    redaction._hide_named(counter.text(text))
+    redaction._mask_named(counter.text(text))
     return counter.work
 
 
@@ -324,7 +324,7 @@ ENDLESS = {PARSER.MAX_REPEAT, PARSER.MIN_REPEAT, PARSER.POSSESSIVE_REPEAT}
 
 
 def endless(parsed: Any, *, last: bool = True) -> list[bool]:
-    """Give, for each repetition without bound in a pattern, whether nothing can fail after it."""
+    """Return, for each unbounded repetition in a pattern, whether nothing can fail after it."""
     found: list[bool] = []
     items = list(parsed)
     for number, (kind, argument) in enumerate(items):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mockdouyin.core.scopes import APP_SCOPES, SCOPES, scope_names, separated
+from mockdouyin.core.scopes import APP_SCOPES, SCOPES, describe_separator, scope_names
 from mockdouyin.endpoints import CATALOGUE
 from tests.endpoints.calls import Ask, Scene, asked, good
 from tests.endpoints.calls_user import Login
@@ -87,7 +87,7 @@ APART = {
 
 
 def refused(scene: Scene, name: str, **changes: str) -> str:
-    """Send a call that is refused with 10004; give why."""
+    """Send a call that is refused with 10004; return why."""
     scene.send(good(scene, name).having(**changes))
     last = list(scene.world.journal)[-1]
     assert last.error is not None
@@ -174,4 +174,4 @@ def test_an_app_that_holds_several_as_one() -> None:
 @pytest.mark.parametrize("scope", SCOPES)
 def test_no_scope_looks_like_several(scope: str) -> None:
     """No scope of the docs is taken for several that are joined."""
-    assert separated(scope) == ""
+    assert describe_separator(scope) == ""

@@ -1,4 +1,4 @@
-"""A world's switches: how they are written, and what each changes."""
+"""A world's settings: how they are written, and what each changes."""
 
 from __future__ import annotations
 

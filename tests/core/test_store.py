@@ -1,6 +1,6 @@
-"""The contract of every store: units of work, expiry as data, and sweeping by the way.
+"""The contract of every store: units of work, expiry as data, and the amortised sweep.
 
-A store is given by the fixture `make_store`: one in memory, one in a real Redis, one in Valkey.
+A store comes from the fixture `make_store`: one in memory, one in a real Redis, one in Valkey.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MakeStore = Callable[[], Store]
 
 
 class Note(Record, frozen=True):
-    """A record that is remembered for ten seconds after its end."""
+    """A record that is retained for ten seconds after it has expired."""
 
     TABLE = "Note"
     RETAIN = 10.0
@@ -29,7 +29,7 @@ class Note(Record, frozen=True):
 
 
 class Mark(Record, frozen=True):
-    """A record of another kind, forgotten when it ends."""
+    """A record of another class, deleted when it has expired."""
 
     TABLE = "Mark"
 
@@ -47,7 +47,7 @@ def make_store(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Mak
 
 
 def test_what_was_written_is_read(make_store: MakeStore) -> None:
-    """A committed record is read by the next unit, by its kind and key alone."""
+    """A committed record is read by the next unit, by its class and key alone."""
     store = make_store()
     unit = store.unit(0)
     unit.write("a", Note(text="x"))
@@ -86,7 +86,7 @@ def test_the_last_write_stays(make_store: MakeStore) -> None:
 
 
 def test_drop_removes(make_store: MakeStore) -> None:
-    """A dropped record is gone, at once for the unit and for all by its commit."""
+    """A dropped record is gone, at once for the unit and after its commit for all."""
     store = make_store()
     _fill(store, "a")
     unit = store.unit(0)
@@ -109,7 +109,7 @@ def _fill(store: Store, *keys: str, expires: float = FOREVER, now: float = 0) ->
 
 
 def test_take_reads_and_removes(make_store: MakeStore) -> None:
-    """A record is taken once; a dead one cannot be taken, and stays."""
+    """A record is taken once; an expired one cannot be taken, and stays."""
     store = make_store()
     _fill(store, "a")
     _fill(store, "dead", expires=5)
@@ -124,8 +124,8 @@ def test_take_reads_and_removes(make_store: MakeStore) -> None:
     assert store.unit(5).find(Note, "dead") is not None
 
 
-def test_a_record_dies_at_its_end(make_store: MakeStore) -> None:
-    """A record is read until the moment of its end, and found when it is over."""
+def test_a_record_expires_at_its_time(make_store: MakeStore) -> None:
+    """A record is read until it expires, and found afterwards."""
     store = make_store()
     _fill(store, "a", expires=5)
 
@@ -134,8 +134,8 @@ def test_a_record_dies_at_its_end(make_store: MakeStore) -> None:
     assert store.unit(5).find(Note, "a") == Note(text="a", expires=5)
 
 
-def test_the_dead_are_kept_for_a_while(make_store: MakeStore) -> None:
-    """A dead record is found for its kind's RETAIN, however much is written meanwhile."""
+def test_expired_records_are_retained(make_store: MakeStore) -> None:
+    """An expired record is found for its class's RETAIN, however much is written meanwhile."""
     store = make_store()
     _fill(store, "a", expires=5)
 
@@ -145,8 +145,8 @@ def test_the_dead_are_kept_for_a_while(make_store: MakeStore) -> None:
     assert store.unit(15).find(Note, "a") is not None
 
 
-def test_the_dead_are_swept_by_the_way(make_store: MakeStore) -> None:
-    """Dead records go as others are written: a store does not grow by what has ended."""
+def test_expired_records_are_swept(make_store: MakeStore) -> None:
+    """Expired records go as others are written: a store does not grow by them."""
     store = make_store()
 
     for moment in range(1000):
@@ -156,7 +156,7 @@ def test_the_dead_are_swept_by_the_way(make_store: MakeStore) -> None:
 
 
 def test_sweeping_spares_the_living(make_store: MakeStore) -> None:
-    """A living record survives any number of rounds."""
+    """A record that has not expired survives any number of sweeps."""
     store = make_store()
     _fill(store, "stays")
 
@@ -167,7 +167,7 @@ def test_sweeping_spares_the_living(make_store: MakeStore) -> None:
 
 
 def test_a_record_that_comes_and_goes_leaves_nothing(make_store: MakeStore) -> None:
-    """A key that is written and dropped again and again takes its turn in the sweep once."""
+    """A key that is written and dropped again and again is queued for the sweep once."""
     store = make_store()
     for _ in range(50):
         _fill(store, "a")
@@ -184,8 +184,8 @@ def test_a_record_that_comes_and_goes_leaves_nothing(make_store: MakeStore) -> N
     assert store.count() == 7
 
 
-def test_scan_gives_the_living_of_a_kind(make_store: MakeStore) -> None:
-    """A scan gives every living record of its kind, the unit's own writes among them."""
+def test_scan_yields_the_living_of_a_kind(make_store: MakeStore) -> None:
+    """A scan yields every unexpired record of its class, the unit's own writes included."""
     store = make_store()
     _fill(store, "a", "b", "gone")
     _fill(store, "dead", expires=1)
@@ -204,8 +204,8 @@ def test_scan_gives_the_living_of_a_kind(make_store: MakeStore) -> None:
     assert [key for key, _ in store.unit(1).scan(Mark)] == []
 
 
-def test_revert_forgets_what_was_not_kept(make_store: MakeStore) -> None:
-    """What was kept is committed whatever becomes of the rest."""
+def test_roll_back_discards_writes_since_the_savepoint(make_store: MakeStore) -> None:
+    """Writes before a savepoint are committed, and those after it are rolled back."""
     store = make_store()
     _fill(store, "b", "c")
     unit = store.unit(0)
@@ -226,8 +226,8 @@ def test_revert_forgets_what_was_not_kept(make_store: MakeStore) -> None:
     assert later.read(Note, "c") is not None
 
 
-def test_what_comes_after_keep_is_committed_too(make_store: MakeStore) -> None:
-    """A commit carries out what was kept and, over it, what was written since."""
+def test_writes_after_a_savepoint_are_committed_too(make_store: MakeStore) -> None:
+    """A commit applies the writes before a savepoint and, over them, those since."""
     store = make_store()
     unit = store.unit(0)
     unit.write("a", Note(text="kept"))
@@ -243,7 +243,7 @@ def test_what_comes_after_keep_is_committed_too(make_store: MakeStore) -> None:
 
 
 def test_without_commit_nothing_happens(make_store: MakeStore) -> None:
-    """A unit that is left uncommitted changed nothing, even what it kept."""
+    """A unit that is not committed changes nothing, even with a savepoint."""
     store = make_store()
     unit = store.unit(0)
     unit.write("a", Note())
@@ -253,7 +253,7 @@ def test_without_commit_nothing_happens(make_store: MakeStore) -> None:
     assert store.count() == 0
 
 
-def test_clear_forgets_everything(make_store: MakeStore) -> None:
+def test_clear_deletes_everything(make_store: MakeStore) -> None:
     """A cleared store is empty."""
     store = make_store()
     _fill(store, "a", "b")
@@ -266,7 +266,7 @@ def test_clear_forgets_everything(make_store: MakeStore) -> None:
 
 
 def test_a_snapshot_is_restored(make_store: MakeStore) -> None:
-    """A store has the records of a snapshot again and no others, the dead that are kept too."""
+    """A restored store has exactly the records of the snapshot, expired ones included."""
     store = make_store()
     _fill(store, "a", "changed", "dropped")
     _fill(store, "dead", expires=5)
@@ -294,7 +294,7 @@ def test_a_snapshot_is_restored(make_store: MakeStore) -> None:
 
 
 def test_a_restored_store_is_swept(make_store: MakeStore) -> None:
-    """What was restored dies and goes like all else."""
+    """Restored records expire and are swept like all others."""
     store = make_store()
     _fill(store, *(f"code {count}" for count in range(20)), expires=5)
     store.restore(store.snapshot())
@@ -307,7 +307,7 @@ def test_a_restored_store_is_swept(make_store: MakeStore) -> None:
 
 
 def test_watchers_are_told_of_what_is_restored(make_store: MakeStore) -> None:
-    """Who watches a kind hears of each of its records that is there again."""
+    """A watcher is called with each restored record of its class."""
     store = make_store()
     heard: list[str] = []
     store.watch(Note, lambda note: heard.append(note.text))

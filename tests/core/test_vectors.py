@@ -103,7 +103,7 @@ def test_newer_login_state_rule() -> None:
 
 
 def hmac_hex(key: str, message: bytes) -> str:
-    """Give HMAC-SHA256 by its definition, without the module that the package uses."""
+    """Return HMAC-SHA256 by its definition, without the module that the package uses."""
     block = key.encode().ljust(64, b"\0")
     inner = hashlib.sha256(bytes(b ^ 0x36 for b in block) + message).digest()
     return hashlib.sha256(bytes(b ^ 0x5C for b in block) + inner).hexdigest()

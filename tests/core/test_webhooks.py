@@ -14,15 +14,15 @@ from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.events import EVENTS
-from mockdouyin.core.outbox import INTERVALS, TRIES, Attempt, Delivery, Outbox
-from mockdouyin.core.webhooks import Happened, emit
+from mockdouyin.core.outbox import MAX_ATTEMPTS, RETRY_INTERVALS, Attempt, Delivery, Outbox
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from tests.support.helpers import PROGRAM, WEB, sandbox
 
 HOOK = "http://127.0.0.1:9/hook"
 
 
 def hook(box: Sandbox, kind: str = "web", **given: Any) -> App:
-    """Set an app's webhook, and give the app."""
+    """Set an app's webhook, and return the app."""
     world = box.default
     app = world.find_app(None, kind)
     world.register(msgspec.structs.replace(app, webhook=Webhook(**{"url": HOOK, **given})))
@@ -30,16 +30,16 @@ def hook(box: Sandbox, kind: str = "web", **given: Any) -> App:
 
 
 def happen(box: Sandbox, app: App, event: str = "create_video", **given: Any) -> Delivery | None:
-    """Let something happen to an app."""
+    """Emit an event for an app."""
     world = box.default
     unit = world.store.unit(world.clock.now())
-    made = emit(world, unit, app, Happened(**{"event": event, "person": "小明", **given}))
+    made = emit(world, unit, app, EmittedEvent(**{"event": event, "person": "小明", **given}))
     unit.commit()
     return made
 
 
 def made(box: Sandbox, app: App, event: str = "create_video", **given: Any) -> Delivery:
-    """Let something happen that the app is told of."""
+    """Emit an event that the app is subscribed to."""
     delivery = happen(box, app, event, **given)
     assert delivery is not None
     return delivery
@@ -263,12 +263,12 @@ def test_a_delivery_waits_for_its_delay_and_is_kept_a_week() -> None:
 def tried(delivery: Delivery, *answers: tuple[float, int | None]) -> Delivery:
     """Try a delivery at these times, with these answers."""
     for time, status in answers:
-        delivery = delivery.settled(Attempt(time, status))
+        delivery = delivery.after_attempt(Attempt(time, status))
     return delivery
 
 
 def waiting() -> Delivery:
-    """Give a delivery that was never tried."""
+    """Return a delivery without attempts."""
     return Delivery(id="1", event="e", app="a", person="p", url="u", headers={}, body=b"")
 
 
@@ -281,7 +281,7 @@ def test_any_2xx_is_an_acceptance(status: int) -> None:
 @pytest.mark.parametrize("status", [None, 100, 301, 302, 400, 404, 500, 503])
 def test_three_tries_in_all(status: int | None) -> None:
     """Anything else is tried again after 10 s and after 60 s, and given up after the third."""
-    assert (TRIES, INTERVALS) == (3, (10.0, 60.0))
+    assert (MAX_ATTEMPTS, RETRY_INTERVALS) == (3, (10.0, 60.0))
 
     first = tried(waiting(), (5.0, status))
     second = tried(first, (20.0, status))
@@ -342,7 +342,7 @@ def test_a_refused_request_tells_nobody() -> None:
     world, app = box.default, hook(box)
     unit = world.store.unit(world.clock.now())
 
-    emit(world, unit, app, Happened(event="create_video", person="小明"))
+    emit(world, unit, app, EmittedEvent(event="create_video", person="小明"))
     unit.roll_back()
     unit.commit()
 

@@ -15,7 +15,7 @@ import pytest
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
 from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
-from mockdouyin.core.clock import iso, parse_moment
+from mockdouyin.core.clock import iso, parse_time
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.sandbox.deliveries import listed
@@ -41,7 +41,7 @@ from tests.support.receivers import (
 )
 from tests.support.waiting import until
 
-NOON = parse_moment("2026-01-01T12:00:00+08:00")
+NOON = parse_time("2026-01-01T12:00:00+08:00")
 
 
 def statuses(delivery: Delivery) -> list[int | None]:

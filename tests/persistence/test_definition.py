@@ -244,7 +244,7 @@ def test_another_format_is_refused() -> None:
         with pytest.raises(MockDouyinError, match="not a world that mockdouyin wrote"):
             unpack(other)
     cut = msgspec.msgpack.encode({"format": 1})
-    with pytest.raises(MockDouyinError, match="these bytes are no Definition"):
+    with pytest.raises(MockDouyinError, match="cannot decode these bytes as Definition"):
         unpack(cut)
 
 

@@ -13,7 +13,7 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core import codec
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.settings import Duration
-from mockdouyin.core.webhooks import Happened
+from mockdouyin.core.webhooks import EmittedEvent
 from mockdouyin.persistence import state_dump
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load, revision
 from mockdouyin.sandbox.deliveries import SendResult, claim_due, prepare, record
@@ -103,7 +103,7 @@ def test_what_came_back_is_seen() -> None:
     box = full()
     world = box.default
     web = world.find_app("web")
-    made = prepare(world, web, Happened(event="authorize", person="小明"), once=True)
+    made = prepare(world, web, EmittedEvent(event="authorize", person="小明"), once=True)
     before = revision(box)
 
     record(world, made, SendResult(200))
@@ -119,7 +119,7 @@ def head() -> bytes:
 WRONG = {
     "nothing": ([], "does not begin with the world 'default'"),
     "no worlds": ([head()], "does not begin with the world 'default'"),
-    "no frame": ([b"\x00"], "these bytes are no _Frame"),
+    "no frame": ([b"\x00"], "cannot decode these bytes as _Frame"),
 }
 
 

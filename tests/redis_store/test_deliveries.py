@@ -161,13 +161,13 @@ def test_an_advance_waits_for_what_others_send(
     assert posts.came.acquire(timeout=20)
     other = dispatching(second, posts)
     looks: list[object] = []
-    is_out = SharedOutbox.is_out
+    claimed_elsewhere = SharedOutbox.claimed_elsewhere
 
     def look(outbox: SharedOutbox) -> bool:
         looks.append(outbox)
-        return bool(is_out.fget(outbox))  # type: ignore[attr-defined]
+        return bool(claimed_elsewhere.fget(outbox))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(SharedOutbox, "is_out", property(look))
+    monkeypatch.setattr(SharedOutbox, "claimed_elsewhere", property(look))
     quiet: list[bool] = []
     advancing = threading.Thread(target=lambda: quiet.append(other.advance(second.default, 0.0)))
     advancing.start()

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from mockdouyin.core.apps import KINDS
 from mockdouyin.core.http import Page, Reply, complaint
 from mockdouyin.core.scopes import scope_names
-from mockdouyin.core.typed import built
+from mockdouyin.core.typed import thread_safe
 
 MAX_QR_BYTES = 1200
 """Bytes of text in a QR code: a denser code cannot be scanned off a screen, and takes long to
@@ -40,7 +40,9 @@ class Words(msgspec.Struct, frozen=True):
     """What to do about a refusal, by its error code."""
 
 
-WORDS = msgspec.json.decode((_FOLDER / "texts.json").read_bytes(), type=built(dict[str, Words]))
+WORDS = msgspec.json.decode(
+    (_FOLDER / "texts.json").read_bytes(), type=thread_safe(dict[str, Words])
+)
 """The texts of all pages, by language."""
 
 # No form-action: it would also forbid the redirect to the application that answers the form.
