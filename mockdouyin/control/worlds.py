@@ -50,7 +50,7 @@ def create_world(ask: OperationCall) -> Answer:
         plain = wanted.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(wanted.name) > 200:
             raise MockDouyinError(f"a world's name has {_WORLD_NAME}, not {wanted.name!r}")
-    scenario = _scenario(wanted.scenario, partial(find_known, told=ask.sandbox.scenarios))
+    scenario = _scenario(wanted.scenario, partial(find_known, allowed=ask.sandbox.scenarios))
     world = ask.sandbox.worlds.create(
         wanted.name,
         scenario,

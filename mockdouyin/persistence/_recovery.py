@@ -9,14 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core import bounds, codec
+from mockdouyin.core.bounds import Path
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
 from mockdouyin.core.typed import built
 from mockdouyin.persistence.definition import Definition, RuleState, unpack
 from mockdouyin.scenario import validation
-from mockdouyin.scenario.rules import Rule
-from mockdouyin.scenario.targets import mistakes_of
-from mockdouyin.scenario.validation import Path
+from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rule_validation import mistakes_of
 
 Say = Callable[[str], object]
 """Told of each thing that is left out."""

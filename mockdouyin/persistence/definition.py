@@ -16,7 +16,9 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import CompiledRule, Rule, Rules
+from mockdouyin.scenario.compiled import CompiledRule
+from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario, TimedEvent
 
 FORMAT = 1
@@ -151,7 +153,7 @@ def _rules_of(world: World) -> RuleState:
         outside=tuple(armed.rule for armed in held.outside),
         scenario=tuple(armed.rule for armed in held.scenario),
         made=held.made,
-        struck_before=tuple(armed.id for armed in world.rules if armed.struck_before),
+        struck_before=tuple(armed.id for armed in world.rules if armed.applied_before),
         undone=tuple(world.snapshots.undone),
         ends={armed.id: armed.ends for armed in world.rules if armed.ends < FOREVER},
     )
@@ -195,13 +197,13 @@ def apply(world: World, definition: Definition) -> None:
             world.timeline.add(coming.due, coming.event)
 
 
-def _armed(world: World, state: RuleState) -> Rules:
+def _armed(world: World, state: RuleState) -> RulebookState:
     def arm(rule: Rule) -> CompiledRule:
         armed = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
-        armed.struck_before = rule.id in state.struck_before
+        armed.applied_before = rule.id in state.struck_before
         return armed
 
-    return Rules(list(map(arm, state.outside)), list(map(arm, state.scenario)), state.made)
+    return RulebookState(list(map(arm, state.outside)), list(map(arm, state.scenario)), state.made)
 
 
 def _given(each: Somebody) -> Person | PersonSpec:

@@ -16,7 +16,8 @@ from mockdouyin.domain.grants import app_of_any_token
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import CompiledRule, Rule, apply_to_reply, choose, stub_reply
+from mockdouyin.scenario.compiled import CompiledRule, apply_to_reply, choose, stub_reply
+from mockdouyin.scenario.rule import Rule
 
 MAGIC = "mock-error-"
 """A parameter with this and an error's number or name is refused with that error."""

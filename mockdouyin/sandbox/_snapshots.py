@@ -13,7 +13,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Records
 from mockdouyin.sandbox.deliveries import Timeline
 from mockdouyin.sandbox.unmet import format_rules
-from mockdouyin.scenario.rules import Rules
+from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Snapshot(NamedTuple):
     people: People
     settings: Settings
     scenario: Scenario
-    rules: Rules
+    rules: RulebookState
     timeline: Timeline
     exchanges: list[Exchange]
     now: float

@@ -27,7 +27,7 @@ from mockdouyin.phone import APIS, Handset, PhoneRefusal
 from mockdouyin.sandbox._exchange import answer, answer_elsewhere, write_down
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
-from mockdouyin.scenario.rules import choose
+from mockdouyin.scenario.compiled import choose
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.store import Unit
-from mockdouyin.scenario.rules import CompiledRule
+from mockdouyin.scenario.compiled import CompiledRule
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World

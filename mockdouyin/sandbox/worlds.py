@@ -22,7 +22,7 @@ from mockdouyin.core.store import MemoryStore
 from mockdouyin.core.world import WorldState
 from mockdouyin.sandbox._snapshots import Snapshots
 from mockdouyin.sandbox.deliveries import Timeline
-from mockdouyin.scenario.rules import Rulebook
+from mockdouyin.scenario.rulebook import Rulebook
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
 if TYPE_CHECKING:

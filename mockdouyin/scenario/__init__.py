@@ -4,7 +4,7 @@ Reads and checks scenario files (every mistake with its line), compiles rules ag
 there are, and writes the JSON Schema. It applies a rule to a call; it knows no world and no store.
 """
 
-from mockdouyin.scenario.rules import Rule
+from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.scenario import Scenario
 
 __all__ = ["Rule", "Scenario"]

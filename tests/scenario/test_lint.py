@@ -13,6 +13,7 @@ from mockdouyin.core.errors import NotFoundError, ScenarioError
 from mockdouyin.core.resources import text as fixture
 from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import yaml_source
 from mockdouyin.scenario._json_schema import attribute_docs
 
 FULL = """\
@@ -53,7 +54,7 @@ def mistakes(text: str) -> list[str]:
 def test_full_scenario_is_good() -> None:
     """All that the format has is accepted, by the reader and by the JSON Schema."""
     scenario = Scenario.parse(FULL)
-    value = files.read_yaml(FULL, "full")[0]
+    value = yaml_source.read(FULL, "full").value
 
     assert Sandbox(scenario).default.settings.limits == "off"
     assert [*Draft202012Validator(files.json_schema()).iter_errors(value)] == []
@@ -412,7 +413,7 @@ def test_no_such_scenario(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_schema_refuses(text: str) -> None:
     """What is of a wrong shape is underlined by an editor too."""
-    value = files.read_yaml(text, "x")[0]
+    value = yaml_source.read(text, "x").value
 
     assert [*Draft202012Validator(files.json_schema()).iter_errors(value)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from mockdouyin import Sandbox, Scenario
 from mockdouyin.scenario import scenario as files
-from mockdouyin.scenario.rules import Rule
+from mockdouyin.scenario.rule import Rule
 from tests.scenario import tables
 
 TEXT = tables.PAGE.read_text(encoding="utf-8")

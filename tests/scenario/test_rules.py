@@ -14,7 +14,7 @@ from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Reply
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.domain.effects import Effect, can_apply
-from mockdouyin.scenario.rules import CompiledRule
+from mockdouyin.scenario.compiled import CompiledRule
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,

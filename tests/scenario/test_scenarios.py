@@ -18,6 +18,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.domain.consent import fits_redirect
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import yaml_source
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
@@ -147,7 +148,7 @@ def test_schema_takes_it(name: str) -> None:
     """The JSON Schema is sound, and accepts every scenario that ships."""
     schema = files.json_schema()
     Draft202012Validator.check_schema(schema)
-    value = files.read_yaml(files.find(name).read_text(encoding="utf-8"), name)[0]
+    value = yaml_source.read(files.find(name).read_text(encoding="utf-8"), name).value
 
     assert [*Draft202012Validator(schema).iter_errors(value)] == []
 
