@@ -14,7 +14,7 @@ from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.scopes import SCOPES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
-from mockdouyin.sandbox.deliveries import Timeline
+from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import CompiledRule
 from mockdouyin.scenario.rule import Rule

@@ -19,7 +19,8 @@ from mockdouyin.redis_store._shared_world import SharedWorld, defined
 from mockdouyin.redis_store._store import SharedStore
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_summary import Pulse, Summary, Timing
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
+from mockdouyin.sandbox.registry import Listed, Worlds
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
 BIRTH = 10.0
@@ -123,7 +124,7 @@ class SharedWorlds(Worlds):
         if refused and not refused[0]:
             raise ConflictError(f"there is a world {world.name!r} already")
         if refused:
-            raise self.taken(*refused)
+            raise self.key_conflict(*refused)
 
     def drop(self, name: str) -> None:
         """End a world, on every replica; its keys are free again."""
@@ -145,7 +146,7 @@ class SharedWorlds(Worlds):
                 del self._by_name[world.name]
                 self._by_tag.pop(world.ids.tag, None)
             self._release(world, set(world.claimed))
-        world.end()
+        world.close()
 
     # Kept as they are in Redis.
 

@@ -110,7 +110,7 @@ def _number(kind: types.IntType | types.FloatType) -> JsonSchema:
 
 
 def attribute_docs(kind: type) -> dict[str, str]:
-    """Return the docstrings of a class's attributes, which Python does not keep, from its source."""
+    """Return the docstrings of a class's attributes, read from its source."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     except (OSError, TypeError):

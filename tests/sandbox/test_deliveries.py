@@ -63,7 +63,7 @@ def test_nothing_can_be_posted(box: Sandbox) -> None:
         lambda: order(box, "send_event", event="authorize"),
         lambda: order(box, "add_app", kind="web", webhook=url),
     ):
-        with pytest.raises(MockDouyinError, match="nothing can be posted without a server"):
+        with pytest.raises(MockDouyinError, match="nothing can be sent without a server"):
             attempt()
 
     assert listed(box.default)[0] == made
