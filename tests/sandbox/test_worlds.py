@@ -19,7 +19,7 @@ LOGIN = "/api/apps/v2/jscode2session"
 
 @pytest.fixture
 def box() -> Sandbox:
-    """Give a sandbox."""
+    """Return a sandbox."""
     return sandbox()
 
 
@@ -30,7 +30,7 @@ def make(box: Sandbox, name: str, **given: Any) -> World:
 
 
 def login_code(box: Sandbox, world: str) -> str:
-    """Give a login code of a world."""
+    """Return a login code of a world."""
     code = execute(box, "phone", world=world, path={"api": "login"})["code"]
     assert isinstance(code, str)
     return code

@@ -1,4 +1,4 @@
-"""docs/scenarios.md says what is so."""
+"""docs/scenarios.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT = tables.PAGE.read_text(encoding="utf-8")
 
 
 def test_tables_are_fresh() -> None:
-    """The tables name what there is; `python -m tests.scenario.tables` writes them anew."""
+    """The tables are up to date; `python -m tests.scenario.tables` regenerates them."""
     assert tables.page(TEXT) == TEXT
 
 
