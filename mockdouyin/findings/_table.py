@@ -52,7 +52,7 @@ class SeenExchange:
 
     @property
     def refusal(self) -> str:
-        """The name of the error by which Douyin itself refused, if the reply reached the client."""
+        """The name of the error by which Douyin itself refused, if the client received it."""
         error = self.exchange.error
         if error is None or self.provoked or self.exchange.verdict != "refused":
             return ""
@@ -99,7 +99,7 @@ class FindingRule(NamedTuple):
     name: str
     look: FindingFunction
     source: str
-    """Where it is documented: `{doc}` stands for the page, `{basis}`, `{error}` for their basis."""
+    """Where it is documented: `{doc}` is the page, `{basis}` and `{error}` are their basis."""
     fix: str
 
     @property
