@@ -199,7 +199,7 @@ def _credentials(app: AppSpec, path: Path) -> Iterator[Mistake]:
     for field in ("client_key", "client_secret"):
         text = getattr(app, field)
         if text == "":
-            says = f"{field} is empty: leave it out, and it is made up"
+            says = f"{field} is empty: leave it out to have it generated"
             yield Mistake((*path, field), says)
         elif text and (not text.isascii() or not text.isprintable() or " " in text):
             seen = "" if is_credential(field) else f", not {text!r}"

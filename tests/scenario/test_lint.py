@@ -139,7 +139,7 @@ def test_one_mistake(given: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("client_key: ''", "client_key is empty: leave it out, and it is made up"),
+        ("client_key: ''", "client_key is empty: leave it out to have it generated"),
         ("client_key: 'tt 1'", "client_key has letters and digits only, not 'tt 1'"),
         ("client_secret: 密码", "client_secret has letters and digits only"),
         ("public_key: MIIBIjAN", "the public_key is no PEM public key; write it with its BEGIN"),
