@@ -28,7 +28,7 @@ def test_every_scenario_has_a_row() -> None:
 
 def test_every_key_of_a_rule_has_a_row() -> None:
     """The table of a rule's keys has all of them."""
-    listed = TEXT.partition("## Rules")[2].partition("How they decide")[0]
+    listed = TEXT.partition("## Rules")[2].partition("How rules are chosen")[0]
 
     assert set(re.findall(r"^\| `(\w+)` \|", listed, re.MULTILINE)) == set(Rule.__struct_fields__)
 
