@@ -34,7 +34,7 @@ class Console:
         self._colour = wants_colour()
         self._waiting: list[tuple[World, Exchange]] = []
         self._open = True
-        for world in sandbox.worlds.at_hand():
+        for world in sandbox.worlds.loaded():
             self._watch(world)
         sandbox.worlds.listeners.append(self._watch)
 

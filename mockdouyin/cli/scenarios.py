@@ -39,7 +39,7 @@ def list_scenarios(*, as_json: bool = False) -> None:
 @click.argument("name")
 def show(*, name: str) -> None:
     """Print a scenario, to start your own from."""
-    click.echo(files.written(name), nl=False)
+    click.echo(files.source_text(name), nl=False)
 
 
 @scenarios.command("lint", example="mockdouyin scenarios lint my-story.yaml")

@@ -10,7 +10,8 @@ from mockdouyin.core.errors import (
     ScenarioError,
     did_you_mean,
 )
-from mockdouyin.scenario.rules import Rule, RuleCount
+from mockdouyin.scenario.compiled import RuleCount
+from mockdouyin.scenario.rule import Rule
 
 
 @operation("GET", "/rules")

@@ -51,7 +51,7 @@ def create_world(call: OperationCall) -> Answer:
         plain = given.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(given.name) > 200:
             raise MockDouyinError(f"a world's name has {_NAME_RULE}, not {given.name!r}")
-    scenario = _scenario(given.scenario, partial(find_known, told=call.sandbox.scenarios))
+    scenario = _scenario(given.scenario, partial(find_known, allowed=call.sandbox.scenarios))
     world = call.sandbox.worlds.create(
         given.name,
         scenario,

@@ -1,7 +1,8 @@
-"""What a client does wrong, worked out from the journal when somebody asks.
+"""Mistakes of a client, detected in the journal on request.
 
-A rule is one decorated function from the exchanges, oldest first, to those that show the mistake.
-It would rather miss a mistake than accuse a correct client; the path of a request knows no rule.
+A rule is one decorated function that takes the exchanges, oldest first, and yields those that show
+a mistake. It would rather miss a mistake than accuse a correct client. Answering a request runs no
+rule.
 """
 
 from mockdouyin.findings import configuration, credentials, requests, transport

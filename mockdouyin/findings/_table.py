@@ -1,4 +1,4 @@
-"""The table of rules that findings come from, and what a rule is given to look at."""
+"""The table of finding rules, and the view of an exchange that they work on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockdouyin.core.parameters import parameters
 
 
 class SeenExchange:
-    """One exchange, as a rule looks at it."""
+    """An exchange with what finding rules need to know of it."""
 
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
@@ -24,12 +24,12 @@ class SeenExchange:
 
     @property
     def called(self) -> Endpoint:
-        """The endpoint, where a rule knows that there is one."""
+        """The endpoint, for a rule that has checked that there is one."""
         return cast(Endpoint, self.endpoint)
 
     @cached_property
     def given(self) -> dict[str, Any]:
-        """The parameters that were sent; none where they cannot be read."""
+        """The parameters that were sent; empty if they cannot be parsed."""
         try:
             return parameters(self.request)
         except Malformed:
@@ -37,7 +37,7 @@ class SeenExchange:
 
     @cached_property
     def token(self) -> str:
-        """The token that was sent, in whichever place."""
+        """The token that was sent, in a header or as a parameter."""
         if self.endpoint is None or not self.endpoint.takes_token:
             return ""
         for name in (b"access-token", b"access_token", b"x-token"):
@@ -47,12 +47,12 @@ class SeenExchange:
 
     @property
     def provoked(self) -> bool:
-        """Whether a trigger refused, in the platform's place."""
+        """Whether a trigger refused the call, not the platform."""
         return self.exchange.why.code in PROVOKED
 
     @property
     def refusal(self) -> str:
-        """The name of the error by which Douyin itself refused, if the client heard of it."""
+        """The name of the error by which Douyin itself refused, if the client received it."""
         error = self.exchange.error
         if error is None or self.provoked or self.exchange.verdict != "refused":
             return ""
@@ -60,28 +60,28 @@ class SeenExchange:
 
     @property
     def error(self) -> str:
-        """The error's number and text, and why it came."""
+        """The error's number and text, and its reason."""
         error = self.exchange.error
         return f"{error.code} {error.text}: {self.exchange.why.render('en')}" if error else ""
 
     @property
-    def transact(self) -> tuple[object, ...]:
-        """All that tells one request from another."""
+    def identity(self) -> tuple[object, ...]:
+        """A key that is equal for identical requests."""
         request = self.request
         return (request.method, request.path, request.query, request.body, self.token)
 
 
 class Hit(NamedTuple):
-    """What a rule found: the exchange that shows it, and what is to be said of it."""
+    """A match of a rule: the exchange that shows the mistake, and a description."""
 
     seen: SeenExchange
     says: str
     fix: str = ""
-    """In place of the rule's own."""
+    """Replaces the rule's own fix."""
 
 
 class Finding(NamedTuple):
-    """Something that the client does wrong, with the exchange that shows it."""
+    """A mistake of the client, with the exchange that shows it."""
 
     rule: str
     says: str
@@ -94,27 +94,27 @@ FindingFunction = Callable[[list[SeenExchange]], Iterable[Hit]]
 
 
 class FindingRule(NamedTuple):
-    """One rule: how it looks, what it goes by, and what to do about it."""
+    """One rule: how it detects a mistake, where that is documented, and how to fix it."""
 
     name: str
     look: FindingFunction
     source: str
-    """Where it stands: `{doc}` is the endpoint's page, `{basis}` and `{error}` how sure we are."""
+    """Where it is documented: `{doc}` is the page, `{basis}` and `{error}` are their basis."""
     fix: str
 
     @property
     def about(self) -> str:
-        """What the client does wrong, in one sentence."""
+        """The mistake in one sentence: the first line of the function's docstring."""
         return (self.look.__doc__ or "").partition("\n")[0]
 
     def findings(self, seen: list[SeenExchange]) -> Iterator[Finding]:
-        """Give what the rule finds."""
+        """Iterate over what the rule finds."""
         for hit in self.look(seen):
-            source = _stands(self.source, hit.seen)
+            source = _format_source(self.source, hit.seen)
             yield Finding(self.name, hit.says, hit.seen.exchange, source, hit.fix or self.fix)
 
 
-def _stands(source: str, seen: SeenExchange) -> str:
+def _format_source(source: str, seen: SeenExchange) -> str:
     endpoint, error = seen.endpoint, seen.exchange.error
     if endpoint is None:
         return source
@@ -123,11 +123,11 @@ def _stands(source: str, seen: SeenExchange) -> str:
 
 
 RULES: dict[str, FindingRule] = {}
-"""Every rule, by name, in the order in which findings are told."""
+"""Every rule by name, in the order in which findings are listed."""
 
 
 def finding(source: str, fix: str) -> Callable[[FindingFunction], FindingFunction]:
-    """Declare a rule; its name is the function's, and what it is about the docstring's."""
+    """Declare a rule, named after the function and described by its docstring."""
 
     def declare(look: FindingFunction) -> FindingFunction:
         name = look.__name__
@@ -138,7 +138,7 @@ def finding(source: str, fix: str) -> Callable[[FindingFunction], FindingFunctio
 
 
 def examine(exchanges: Iterable[Exchange], rule: str = "") -> list[Finding]:
-    """Give what a world's exchanges show, the oldest first, by one rule or by all."""
+    """Return what one rule, or every rule, finds in exchanges, which come oldest first."""
     if rule and rule not in RULES:
         raise NotFoundError(f"no rule {rule!r}{did_you_mean(rule, RULES)}")
     seen = [SeenExchange(exchange) for exchange in exchanges]
@@ -147,7 +147,7 @@ def examine(exchanges: Iterable[Exchange], rule: str = "") -> list[Finding]:
 
 
 def grouped(pairs: Iterable[tuple[Any, SeenExchange]]) -> dict[Any, list[SeenExchange]]:
-    """Gather what was seen under what it has in common, in the order in which it came."""
+    """Group pairs by their key, in order of appearance."""
     groups: dict[Any, list[SeenExchange]] = {}
     for key, each in pairs:
         groups.setdefault(key, []).append(each)
@@ -155,10 +155,10 @@ def grouped(pairs: Iterable[tuple[Any, SeenExchange]]) -> dict[Any, list[SeenExc
 
 
 def by_endpoint(seen: Iterable[SeenExchange]) -> Iterator[tuple[str, list[SeenExchange]]]:
-    """Gather calls of endpoints by the name of the endpoint."""
+    """Group calls by the full name of their endpoint."""
     yield from grouped((each.called.full_name, each) for each in seen).items()
 
 
 def times(count: int) -> str:
-    """Write how often."""
+    """Return a count in words: once, twice, 3 times."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,4 +1,4 @@
-"""What cannot work, however often it is tried: addresses, redirects and parts that are wrong."""
+"""Findings about mistakes that no retry can mend: wrong redirects, addresses and upload parts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def unusable_redirect(seen: list[SeenExchange]) -> Iterator[Hit]:
 
 
 def _redirect(seen: SeenExchange) -> str:
-    """Return where a consent is to be sent back to."""
+    """Return the redirect address of a consent."""
     if seen.endpoint is None:
         return ""
     fields = seen.endpoint.fields.__struct_fields__
@@ -65,16 +65,16 @@ def _is_page(seen: SeenExchange) -> bool:
 
 
 def _is_browser(seen: SeenExchange) -> bool:
-    """Whether a browser asked: every one says so in one of these headers."""
+    """Whether a browser sent the request: every browser sends one of these headers."""
     request = seen.request
     return "text/html" in request.header(b"accept") or bool(request.header(b"sec-fetch-mode"))
 
 
-_SAME = 3
-"""Parts with the same bytes before it is a mistake: a video may repeat itself once."""
+_MIN_SAME_PARTS = 3
+"""Equal parts that count as a mistake: a correct video may contain the same bytes twice."""
 
-_COMPARED = 32 * 1024
-"""Bytes of a part by which it is known again: the journal keeps no more of a long form."""
+_COMPARED_BYTES = 32 * 1024
+"""Bytes of a part that are compared: the journal keeps no more of a long form."""
 
 
 @finding(
@@ -87,13 +87,13 @@ def same_part(seen: list[SeenExchange]) -> Iterator[Hit]:
     uploads = ((part, each) for each in seen if (part := _part(each)) is not None)
     for group in grouped(uploads).values():
         numbers = dict.fromkeys(str(each.given.get("part_number")) for each in group)
-        if len(numbers) >= _SAME:
+        if len(numbers) >= _MIN_SAME_PARTS:
             listed = ", ".join(list(numbers)[:8])
             yield Hit(group[-1], f"parts {listed} of one upload_id begin with the same bytes")
 
 
 def _part(seen: SeenExchange) -> tuple[Any, ...] | None:
-    """Return what tells a part of an upload from others, by as much of it as is kept."""
+    """Return a key that is equal for parts of one upload that begin with the same bytes."""
     endpoint, request = seen.endpoint, seen.request
     if endpoint is None or endpoint.name != "upload_video_part" or seen.exchange.error is not None:
         return None
@@ -102,7 +102,7 @@ def _part(seen: SeenExchange) -> tuple[Any, ...] | None:
     file = form.close().get("video")
     if not isinstance(file, File) or not file.size:
         return None
-    return seen.given.get("upload_id"), file.head[:_COMPARED]
+    return seen.given.get("upload_id"), file.head[:_COMPARED_BYTES]
 
 
 _SUCCESSORS = {
@@ -113,7 +113,7 @@ _SUCCESSORS = {
     "mini_program.code_to_session_v1": ("/api/apps/v2/jscode2session", "it is the first version"),
     "mini_program.app_token_v1": ("/api/apps/v2/token", "it is the first version"),
 }
-"""Addresses that Douyin has replaced, with what came after them."""
+"""Endpoints whose addresses Douyin has replaced, with the new address and the reason."""
 
 
 @finding(

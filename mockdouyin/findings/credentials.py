@@ -1,4 +1,4 @@
-"""What exchanges show together: how a client keeps its tokens and codes."""
+"""Findings about how a client keeps its tokens and codes, seen over several exchanges."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from mockdouyin.findings._table import Hit, SeenExchange, finding, grouped, time
 
 _DEAD_TOKEN = ("expired_token", "invalid_token")
 _DEAD_REFRESH = "bad_refresh_token"
-_AT_ONCE = 1.0
-"""Seconds in which requests may have been on their way together, none knowing of the others."""
+_CONCURRENT = 1.0
+"""Seconds within which requests may have been in flight together, unaware of each other."""
 
 
 @finding(
@@ -22,41 +22,41 @@ _AT_ONCE = 1.0
 )
 def stale_token(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A token is sent again after Douyin refused it: expired, killed by newer ones, or revoked."""
-    for endpoint, group in grouped(_told_and_sent(seen)).items():
+    for endpoint, group in grouped(_knowingly_sent(seen)).items():
         latest = group[-1]
         yield Hit(
             latest,
             f"{endpoint} was called {times(len(group))} with a token that had been refused before"
             f" ({latest.error})",
-            _remedy(_sent_token(latest)),
+            _remedy(_refused_token(latest)),
         )
 
 
-def _told_and_sent(seen: list[SeenExchange]) -> Iterator[tuple[str, SeenExchange]]:
-    """Give each call whose token the client knew to be dead, with its endpoint."""
+def _knowingly_sent(seen: list[SeenExchange]) -> Iterator[tuple[str, SeenExchange]]:
+    """Yield each call whose token the client knew to be dead, with its endpoint."""
     first: dict[str, SeenExchange] = {}
-    asked: set[tuple[object, ...]] = set()
+    earlier: set[tuple[object, ...]] = set()
     for each in seen:
-        token = _sent_token(each)
+        token = _refused_token(each)
         if token:
-            if token in first and (_knew(first[token], each) or each.transact in asked):
+            if token in first and (_knew(first[token], each) or each.identity in earlier):
                 yield each.called.full_name, each
             first.setdefault(token, each)
-            asked.add(each.transact)
+            earlier.add(each.identity)
         elif each.token in first and each.exchange.verdict == "ok":
-            del first[each.token]  # it lives: it was sent where another kind belongs
+            del first[each.token]  # alive: it was refused where another kind of token belongs
 
 
-def _sent_token(seen: SeenExchange) -> str:
-    """Give the token by which the call was refused."""
+def _refused_token(seen: SeenExchange) -> str:
+    """Return the token because of which the call was refused."""
     if seen.refusal in _DEAD_TOKEN:
         return seen.token
     return str(seen.given.get("refresh_token", "")) if seen.refusal == _DEAD_REFRESH else ""
 
 
 def _knew(first: SeenExchange, later: SeenExchange) -> bool:
-    """Whether the client knew the token to be dead: by its expires_in, or from the answer."""
-    return later.refusal == "expired_token" or later.time - first.time >= _AT_ONCE
+    """Whether the client knew that the token was dead: by its expires_in, or from the answer."""
+    return later.refusal == "expired_token" or later.time - first.time >= _CONCURRENT
 
 
 def _remedy(token: str) -> str:
@@ -68,7 +68,7 @@ def _remedy(token: str) -> str:
 
 
 class FetchedToken(NamedTuple):
-    """A token that a client has fetched, as its answer told it."""
+    """A token that a client has fetched, and when its answer said it would expire."""
 
     token: str
     seen: SeenExchange
@@ -92,19 +92,19 @@ def token_stampede(seen: list[SeenExchange]) -> Iterator[Hit]:
 
 
 def _needless(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenExchange]]:
-    """Give each fetch that killed a living token, with the app and the kind of token."""
+    """Yield each fetch that killed a living token, with the app and the kind of token."""
     held: dict[tuple[str, str], list[FetchedToken]] = {}
     for each in seen:
-        if each.token and _spoils(each):
-            for kept in held.values():
-                kept[:] = [own for own in kept if own.token != each.token]
-        made = _fetched(each)
-        if made is not None:
-            ladder = (each.exchange.app, _kind(each))
-            still = [own for own in held.get(ladder, []) if _is_alive(own, each.time)]
-            held[ladder] = [*still, made]
-            if len(still) >= 2:
-                yield ladder, each
+        if each.token and _casts_doubt(each):
+            for tokens in held.values():
+                tokens[:] = [fetched for fetched in tokens if fetched.token != each.token]
+        new = _fetched(each)
+        if new is not None:
+            key = (each.exchange.app, _kind(each))
+            alive = [fetched for fetched in held.get(key, []) if _is_alive(fetched, each.time)]
+            held[key] = [*alive, new]
+            if len(alive) >= 2:
+                yield key, each
 
 
 def _kind(seen: SeenExchange) -> str:
@@ -113,20 +113,20 @@ def _kind(seen: SeenExchange) -> str:
     )
 
 
-def _is_alive(held: FetchedToken, now: float) -> bool:
-    """Whether it was fetched just now and is far from its end: few fetch that early."""
-    return now - held.seen.time < OVERLAP and held.until - now > OVERLAP
+def _is_alive(fetched: FetchedToken, now: float) -> bool:
+    """Whether a token was fetched recently and is far from its expiry: too early to replace it."""
+    return now - fetched.seen.time < OVERLAP and fetched.until - now > OVERLAP
 
 
-def _spoils(seen: SeenExchange) -> bool:
-    """Whether the client may take the call's token for dead, rightly or by a trick of ours."""
+def _casts_doubt(seen: SeenExchange) -> bool:
+    """Whether the client may take the call's token for dead, truly or because of a trigger."""
     error = seen.exchange.error
     refused = error is not None and error.name in _DEAD_TOKEN
     return refused or seen.exchange.verdict in ("bent", "fault")
 
 
 def _fetched(seen: SeenExchange) -> FetchedToken | None:
-    """Give the token of a ladder that the client received."""
+    """Return the client or app token that the client received in an answer."""
     if seen.endpoint is None or not _kind(seen) or seen.exchange.verdict != "ok":
         return None
     answer = msgspec.json.decode(seen.exchange.reply.body)
@@ -135,7 +135,7 @@ def _fetched(seen: SeenExchange) -> FetchedToken | None:
 
 
 _CODES = {"code": "bad_code", "anonymous_code": "bad_anonymous_code"}
-"""The fields that carry a code, with the refusal of a bad one."""
+"""The fields that carry a code, with the error for a bad one."""
 
 
 @finding(
@@ -155,7 +155,7 @@ def code_reused(seen: list[SeenExchange]) -> Iterator[Hit]:
 
 
 def _sent_again(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenExchange]]:
-    """Give each refused call whose code the client knew to be spent, with endpoint and field."""
+    """Yield each refused call whose code the client knew to be spent, with endpoint and field."""
     spent: set[tuple[str, str, str]] = set()
     for each in seen:
         if each.endpoint is None:

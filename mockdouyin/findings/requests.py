@@ -1,4 +1,4 @@
-"""What a request shows by itself: its host, path, parameters and form."""
+"""Findings about a request's host, path and parameters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockdouyin.core.parameters import snake
 from mockdouyin.findings._table import Hit, SeenExchange, by_endpoint, finding, grouped, times
 
 _NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")
-"""Top-level domains that no host of Douyin's can have: a base URL that a test made up."""
+"""Top-level domains that no host of Douyin's can have: a test's own base URL has one."""
 
 
 @finding(
@@ -36,7 +36,7 @@ def wrong_host(seen: list[SeenExchange]) -> Iterator[Hit]:
 
 
 def _stray(seen: SeenExchange) -> str:
-    """Give the host that was meant, where it is known and does not serve the endpoint."""
+    """Return the host that the request was for if it does not serve the endpoint, else nothing."""
     host = seen.request.host.lower()
     name = host if host.count(":") > 1 else host.partition(":")[0].rstrip(".")
     if not name or name in seen.called.family.hosts or _is_nowhere(name):
@@ -45,7 +45,7 @@ def _stray(seen: SeenExchange) -> str:
 
 
 def _is_nowhere(name: str) -> bool:
-    """Whether the name is a stand-in's own: an address, a local name, a reserved one."""
+    """Whether the name can only be a test server's: an IP address, a local or a reserved name."""
     if "." not in name or name.rpartition(".")[2] in _NOWHERE:
         return True
     try:
@@ -55,8 +55,8 @@ def _is_nowhere(name: str) -> bool:
     return True
 
 
-_BROWSERS = ("/", "/favicon.ico", "/robots.txt")
-"""What browsers, probes and people with curl ask any server for."""
+_COMMON_PATHS = ("/", "/favicon.ico", "/robots.txt")
+"""Paths that browsers, probes and people with curl request from any server."""
 
 
 @finding(
@@ -75,7 +75,7 @@ def unknown_path(seen: list[SeenExchange]) -> Iterator[Hit]:
 
 def _is_idle(seen: SeenExchange) -> bool:
     path = seen.request.path
-    return path in _BROWSERS or path.startswith(("/apple-touch-icon", "/.well-known/"))
+    return path in _COMMON_PATHS or path.startswith(("/apple-touch-icon", "/.well-known/"))
 
 
 @finding(
@@ -88,7 +88,7 @@ def unread_field(seen: list[SeenExchange]) -> Iterator[Hit]:
         ((each.called.full_name, name), each)
         for each in seen
         if each.endpoint is not None
-        for name in unread(each.exchange)[:NAMES]
+        for name in unread(each.exchange)[:_MAX_UNREAD]
     )
     for (endpoint, name), group in grouped(pairs).items():
         near = _near(name, group[-1])
@@ -100,16 +100,16 @@ def unread_field(seen: list[SeenExchange]) -> Iterator[Hit]:
         )
 
 
-NAMES = 20
-"""Unread parameters of one request that are looked at."""
+_MAX_UNREAD = 20
+"""Unread parameters of one request that are reported."""
 
-_LONGEST = 100
-"""Characters of a name that is compared with others."""
+_MAX_COMPARED = 100
+"""Characters of a name up to which similar names are searched for."""
 
 
 def _near(name: str, seen: SeenExchange) -> str:
-    """Give the field that may have been meant: one that was not sent."""
-    if len(name) > _LONGEST:
+    """Return the field that may have been meant: a similar one that was not sent."""
+    if len(name) > _MAX_COMPARED:
         return ""
     free = [known for known in seen.called.fields.__struct_fields__ if known not in seen.given]
     for form in (snake(name), name.lower()):
@@ -150,10 +150,10 @@ _FUTILE = (
     "bad_secret",
     "bad_client_secret",
 )
-"""Refusals that the same request meets for ever."""
+"""Errors that the same request will always get."""
 
-_STUBBORN = 3
-"""Times that a request is made before it is a loop: two may have been on their way together."""
+_LOOP_LENGTH = 3
+"""Identical requests that count as a loop: two may have been in flight together."""
 
 
 @finding(
@@ -163,7 +163,7 @@ _STUBBORN = 3
 def refused_again(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A request is repeated, unchanged, that was refused for what it says."""
     futile = [each for each in seen if each.refusal in _FUTILE and not each.called.is_page]
-    for group in grouped((each.transact, each) for each in futile).values():
+    for group in grouped((each.identity, each) for each in futile).values():
         if _is_loop(group):
             latest = group[-1]
             yield Hit(
@@ -174,6 +174,6 @@ def refused_again(seen: list[SeenExchange]) -> Iterator[Hit]:
 
 
 def _is_loop(group: list[SeenExchange]) -> bool:
-    """Whether so many are so close that no person made them."""
-    pairs = zip(group, group[_STUBBORN - 1 :], strict=False)
+    """Whether several requests follow each other too closely to be made by a person."""
+    pairs = zip(group, group[_LOOP_LENGTH - 1 :], strict=False)
     return any(last.time - first.time <= MINUTE for first, last in pairs)

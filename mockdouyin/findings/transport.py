@@ -1,4 +1,4 @@
-"""How parameters and tokens travel: ids that are not escaped, forms for JSON, other headers."""
+"""Findings about how parameters are sent: unescaped ids, forms for JSON, wrong headers."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ _SEALED = re.compile(r"@(?:[A-Za-z0-9+/ ]{4}){6,}(?:[A-Za-z0-9+/ ]{2}==|[A-Za-z0
 
 
 def _mangled(seen: SeenExchange) -> Iterator[tuple[str, str]]:
-    """Give each parameter in which an id came to harm, and how."""
+    """Yield each parameter with a damaged id, and how it was damaged."""
     for name, text in _texts("", seen.given):
-        if is_mangled(text) and name.endswith(_NAMES) and _SEALED.fullmatch(unquote(text)):
+        if is_mangled(text) and name.endswith(_ID_SUFFIXES) and _SEALED.fullmatch(unquote(text)):
             yield name, _TWICE if "%" in text else _SPACED
 
 
-_NAMES = ("_id", "_ids", "_list")
-"""How the parameters end that sealed ids travel in."""
+_ID_SUFFIXES = ("_id", "_ids", "_list")
+"""The endings of parameters that carry sealed ids."""
 
 
 def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Give every text in a value, with the name that it stands under."""
+    """Yield every text in a value, with the name of its field."""
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, dict):
@@ -63,7 +63,7 @@ def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 _JSON_ONLY = ("mini_program.notify", "mini_game.notify")
-"""Endpoints whose page insists on the content type; others are known to take JSON under any."""
+"""Endpoints whose page requires the content type; others are known to accept JSON with any."""
 
 
 @finding(
@@ -87,7 +87,7 @@ def _is_of_another_type(seen: SeenExchange) -> bool:
 
 
 def _is_form(seen: SeenExchange) -> bool:
-    """Whether the body is fields of a form, and was read as one."""
+    """Whether the body is a form, and was parsed as one."""
     body = seen.request.body.strip().removeprefix(b"\xef\xbb\xbf").strip()
     return body[:1] not in (b"{", b"[") and b"=" in body and bool(seen.given)
 

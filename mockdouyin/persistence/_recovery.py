@@ -9,14 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core import bounds, codec
+from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.persistence.definition import Definition, RuleState, unpack
 from mockdouyin.scenario import validation
-from mockdouyin.scenario.rules import Rule
-from mockdouyin.scenario.targets import mistakes_of
-from mockdouyin.scenario.validation import Path
+from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rule_validation import mistakes_of
 
 OnLeftOut = Callable[[str], object]
 """Called with a description of each thing that is left out."""
@@ -45,7 +45,7 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
     world = f"world {str(plain.get('name'))[:200]!r}"
     # Again until there are none: leaving one thing out can make a mistake of another.
     while wrong := list(validation.mistakes(plain, Definition)):
-        removed: set[Path] = set()
+        removed: set[KeyPath] = set()
         for mistake in wrong:
             path = _whole_item(mistake.path)
             if not path:
@@ -62,7 +62,7 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
         raise MockDouyinError(f"{world}: {other}") from None
 
 
-def _whole_item(path: Path) -> Path:
+def _whole_item(path: KeyPath) -> KeyPath:
     """Return the path of the item to leave out: half a rule would be a different rule."""
     for length, step in enumerate(path, 1):
         if isinstance(step, int):
@@ -70,11 +70,11 @@ def _whole_item(path: Path) -> Path:
     return path[:3] if path[:2] in _NAMED else path
 
 
-def _from_the_end(path: Path) -> tuple[int, ...]:
+def _from_the_end(path: KeyPath) -> tuple[int, ...]:
     return tuple(-step for step in path if isinstance(step, int))
 
 
-def _remove(plain: Any, path: Path) -> None:
+def _remove(plain: Any, path: KeyPath) -> None:
     *parents, last = path
     for step in parents:
         plain = plain[step]

@@ -14,9 +14,11 @@ from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.scopes import SCOPES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
-from mockdouyin.sandbox.deliveries import Timeline
+from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import CompiledRule, Rule, Rules
+from mockdouyin.scenario.compiled import CompiledRule
+from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario, TimedEvent
 
 FORMAT = 1
@@ -152,7 +154,7 @@ def _rule_state(world: World) -> RuleState:
         outside=tuple(compiled.rule for compiled in rules.outside),
         scenario=tuple(compiled.rule for compiled in rules.scenario),
         made=rules.made,
-        struck_before=tuple(each.id for each in world.rules if each.struck_before),
+        struck_before=tuple(each.id for each in world.rules if each.applied_before),
         undone=tuple(world.snapshots.undone),
         ends={each.id: each.ends for each in world.rules if each.ends < FOREVER},
     )
@@ -196,14 +198,14 @@ def apply(world: World, definition: Definition) -> None:
             world.timeline.add(coming.due, coming.event)
 
 
-def _compile(world: World, state: RuleState) -> Rules:
+def _compile(world: World, state: RuleState) -> RulebookState:
     def compile_rule(rule: Rule) -> CompiledRule:
         compiled = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
-        compiled.struck_before = rule.id in state.struck_before
+        compiled.applied_before = rule.id in state.struck_before
         return compiled
 
     outside, scenario = map(compile_rule, state.outside), map(compile_rule, state.scenario)
-    return Rules(list(outside), list(scenario), state.made)
+    return RulebookState(list(outside), list(scenario), state.made)
 
 
 def _profile_or_spec(person: PersonState) -> Person | PersonSpec:

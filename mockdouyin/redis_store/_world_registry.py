@@ -21,7 +21,8 @@ from mockdouyin.redis_store._shared_world import SharedWorld, encode_definition
 from mockdouyin.redis_store._store import SharedStore
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_index import WorldIndex
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD, Listed, World, Worlds
+from mockdouyin.sandbox.registry import Listed, Worlds
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
 CREATION_TIMEOUT = 10.0
@@ -128,7 +129,7 @@ class SharedWorlds(Worlds):
         key, holder = refused
         if not key:
             raise ConflictError(f"there is a world {world.name!r} already")
-        raise self.taken(key, holder)
+        raise self.key_conflict(key, holder)
 
     def drop(self, name: str) -> None:
         """End a world on every replica; its app keys are free again."""
@@ -151,7 +152,7 @@ class SharedWorlds(Worlds):
                 del self._by_name[world.name]
                 self._by_tag.pop(world.ids.tag, None)
             self._release(world, set(world.claimed))
-        world.end()
+        world.close()
 
     def _load(self, name: str) -> SharedWorld | None:
         """Load a world that another process created; None if there is none."""

@@ -1,8 +1,8 @@
-"""Worlds, and the one door inside: `Sandbox.handle(Request) -> Reply`.
+"""Worlds, and the single entry point for requests: `Sandbox.handle(Request) -> Reply`.
 
-Finds a request's world, lets triggers decide, calls the endpoint, commits, and writes the exchange
-down. It is synchronous and knows no socket, no event loop and no file; who delivers webhooks and
-renders pages is told to it.
+Finds a request's world, applies triggers, calls the endpoint, commits, and records the exchange.
+It is synchronous and uses no socket, event loop or file; what delivers webhooks and renders pages
+is passed in.
 """
 
 from mockdouyin.sandbox.sandbox import Sandbox

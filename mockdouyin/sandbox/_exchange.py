@@ -1,4 +1,4 @@
-"""What becomes of a call in its world: refused, bent, answered, and written down."""
+"""Answer one call in its world: apply triggers, run the endpoint, commit, record."""
 
 from __future__ import annotations
 
@@ -17,30 +17,32 @@ from mockdouyin.domain.grants import app_of_any_token
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import CompiledRule, Rule, apply_to_reply, choose, stub_reply
+from mockdouyin.scenario.compiled import CompiledRule, apply_to_reply, choose, stub_reply
+from mockdouyin.scenario.rule import Rule
 
 MAGIC = "mock-error-"
-"""A parameter with this and an error's number or name is refused with that error."""
+"""A parameter that is this prefix with an error's number or name is refused with that error."""
 
-_MAGIC = MAGIC.encode()
+_MAGIC_BYTES = MAGIC.encode()
 
 _ANSWERED_BY_RULE = text("answered_by_rule", zh="由规则 {rule} 应答", en="answered by rule {rule}")
 _DECLINED = text("consent_declined", zh="{person} 拒绝了授权", en="{person} declined to consent")
 
-_SHOWN = (Page, Redirect)
-"""What an endpoint answers to a person's browser, in place of a payload."""
+_BROWSER_ANSWERS = (Page, Redirect)
+"""What an endpoint returns for a person's browser, instead of a payload."""
 
 
 def answer(call: Call[Any], case: str, problem: str) -> Reply:
-    """Answer a call of an endpoint, commit what it did, and write it down.
+    """Answer a call of an endpoint, commit its writes, and record the exchange.
 
-    `case` is what the client's negative-test header asks for, `problem` why it cannot be read.
+    `case` is the error that the client's negative-test header asks for; `problem` says why the
+    request could not be parsed, if so.
     """
     return _Answering(call, case, problem).run()
 
 
 class _Answering:
-    """One call on its way through its world: refuse, bend, call, record."""
+    """One call and what is found out about it while it is answered."""
 
     __slots__ = ("call", "case", "error", "problem", "rule", "why", "world")
 
@@ -54,13 +56,13 @@ class _Answering:
         self.rule = ""
 
     def run(self) -> Reply:
-        """Answer the call, commit what it did, and write it down."""
+        """Answer the call, commit its writes, and record the exchange."""
         call, world = self.call, self.world
-        armed = world.rules.of(call.endpoint.full_name)
-        rule = self._rule(armed) if armed else None
-        reply = self._decided(rule)
+        rules = world.rules.for_target(call.endpoint.full_name)
+        rule = self._choose_rule(rules) if rules else None
+        reply = self._triggered(rule)
         if reply is None:
-            reply = self._ask()
+            reply = self._call_endpoint()
             if rule is not None:
                 reply = apply_to_reply(reply, rule)
         elif rule is not None:
@@ -90,52 +92,55 @@ class _Answering:
         )
         return reply
 
-    def _rule(self, armed: list[CompiledRule]) -> Rule | None:
+    def _choose_rule(self, rules: list[CompiledRule]) -> Rule | None:
+        """Count the call in the rules that match it; return the one to be applied."""
         call = self.call
         parameters = msgspec.structs.asdict(call.fields)
         if call.endpoint.takes_token:
             parameters["access_token"] = call.token
         request = call.request
-        fitting = [each for each in armed if each.is_on(call.endpoint, request.method)]
-        struck = choose(fitting, parameters, call.unit, self.world.ids)
-        if struck is None:
+        candidates = [each for each in rules if each.is_on(call.endpoint, request.method)]
+        chosen = choose(candidates, parameters, call.unit, self.world.ids)
+        if chosen is None:
             return None
-        self.rule = struck.id
-        return struck.rule
+        self.rule = chosen.id
+        return chosen.rule
 
-    def _decided(self, rule: Rule | None) -> Reply | None:
-        """Give the answer that a trigger decides before Douyin is asked."""
+    def _triggered(self, rule: Rule | None) -> Reply | None:
+        """Return the reply if a trigger answers in Douyin's place, else None."""
         endpoint = self.call.endpoint
         if self.case:
-            self._know_app()
+            self._find_app()
             return self._refuse(endpoint.case(self.case), BY_HEADER())
         if rule is not None and (rule.status is not None or rule.reply is not None):
-            self._know_app()
+            self._find_app()
             self.why = _ANSWERED_BY_RULE(rule=self.rule)
             return stub_reply(rule)
         if rule is not None and rule.error is not None:
             case = endpoint.find_case(rule.error)
             if case is not None:
-                self._know_app()
+                self._find_app()
                 return self._refuse(case, BY_RULE(rule=self.rule))
-        return self._magic()
+        return self._magic_value()
 
-    def _magic(self) -> Reply | None:
+    def _magic_value(self) -> Reply | None:
+        """Refuse the call if a parameter or the token is a magic value."""
         call = self.call
-        sent = call.request
-        if _MAGIC not in sent.body and _MAGIC not in sent.query and MAGIC not in call.token:
+        body, query = call.request.body, call.request.query
+        # A cheap test first: hardly any call has one.
+        if _MAGIC_BYTES not in body and _MAGIC_BYTES not in query and MAGIC not in call.token:
             return None
         values = [*msgspec.structs.asdict(call.fields).values(), call.token]
         for value in values:
             if isinstance(value, str) and value.startswith(MAGIC):
                 case = call.endpoint.find_case(value[len(MAGIC) :])
                 if case is not None:
-                    self._know_app()
+                    self._find_app()
                     return self._refuse(case, BY_VALUE(value=value))
         return None
 
-    def _know_app(self) -> None:
-        """Find out which app calls, for the journal, where no endpoint will."""
+    def _find_app(self) -> None:
+        """Set the call's app for the journal, which an endpoint that does not run cannot do."""
         for name in self.call.endpoint.app_keys:
             app = self.world.apps.get(getattr(self.call.fields, name))
             if app is not None:
@@ -143,8 +148,8 @@ class _Answering:
         if self.call.app is None and self.call.token:
             self.call.app = app_of_any_token(self.call)
 
-    def _ask(self) -> Reply:
-        """Let Douyin answer."""
+    def _call_endpoint(self) -> Reply:
+        """Run the endpoint; a refusal rolls back what it wrote."""
         call = self.call
         endpoint = call.endpoint
         try:
@@ -155,11 +160,13 @@ class _Answering:
             call.unit.roll_back()
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
-        if isinstance(payload, _SHOWN):
-            return _shown(payload, log_id)
+        if isinstance(payload, _BROWSER_ANSWERS):
+            return _browser_reply(payload, log_id)
         if payload is None:
             payload = msgspec.UNSET
-        return _reply(endpoint, 0, endpoint.envelope.success(payload, log_id, call.now), log_id)
+        return _api_reply(
+            endpoint, 0, endpoint.envelope.success(payload, log_id, call.now), log_id
+        )
 
     def _refuse(self, case: ErrorCase, why: Text, detail: str = "") -> Reply:
         call = self.call
@@ -172,23 +179,25 @@ class _Answering:
         body = envelope.failure(case, detail, empty, log_id, call.now)
         if call.endpoint.is_page:
             refusal = RefusalPage(case.code, case.text, why)
-            return _shown(Page("refused", language_of(call.request), refusal), log_id, body)
-        return _reply(call.endpoint, case.code, body, log_id)
+            return _browser_reply(
+                Page("refused", language_of(call.request), refusal), log_id, body
+            )
+        return _api_reply(call.endpoint, case.code, body, log_id)
 
     def _log_id(self) -> str:
         world = self.world
         return world.ids.log_id(world.clock.stamp(self.call.now), world.journal.total + 1)
 
 
-def _reply(endpoint: Endpoint, code: int, body: bytes, log_id: str) -> Reply:
+def _api_reply(endpoint: Endpoint, code: int, body: bytes, log_id: str) -> Reply:
     log = (b"x-tt-logid", log_id.encode())
     if endpoint.code_header:
         return Reply(200, body, (JSON_TYPE, log, (ERROR_CODE, b"%d" % code)))
     return Reply(200, body, (JSON_TYPE, log))
 
 
-def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
-    """Answer a browser; a door that renders no pages sends the text."""
+def _browser_reply(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
+    """Reply to a browser; a door that renders no pages sends the text."""
     log = (b"x-tt-logid", log_id.encode())
     if isinstance(answer, Redirect):
         location = (b"location", answer.location.encode("latin-1"))
@@ -198,14 +207,16 @@ def _shown(answer: Page | Redirect, log_id: str, text: bytes = b"") -> Reply:
 
 
 def _shortened(request: Request) -> tuple[Request, int]:
-    """Give the request as the journal keeps it, and the length of its whole body."""
+    """Return the request as the journal keeps it, and the length of its whole body."""
     length = request.streamed.length if request.streamed else len(request.body)
     return replace(request, body=request.body[:MAX_KEPT_BODY], streamed=None), length
 
 
-def answer_elsewhere(world: World, request: Request, path: str, given: dict[str, Any]) -> Reply:
-    """Answer where there is no endpoint: by a rule that names the path, else by a 404."""
-    rule = _rule_elsewhere(world, request, path, given)
+def answer_unserved(
+    world: World, request: Request, path: str, parameters: dict[str, Any]
+) -> Reply:
+    """Answer a call that no endpoint serves: by a rule that names the path, else with a 404."""
+    rule = _choose_unserved(world, request, path, parameters)
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
@@ -213,24 +224,24 @@ def answer_elsewhere(world: World, request: Request, path: str, given: dict[str,
         reply = complaint(404, why.render(language_of(request, "en")))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
-    write_down(world, request, reply, why=why, rule=rule.id if rule else "")
+    record_unanswered(world, request, reply, why=why, rule=rule.id if rule else "")
     return reply
 
 
-def _rule_elsewhere(
-    world: World, request: Request, path: str, given: dict[str, Any]
+def _choose_unserved(
+    world: World, request: Request, path: str, parameters: dict[str, Any]
 ) -> Rule | None:
-    """Return the rule that strikes a path which no endpoint has, and count the call."""
-    rules = world.rules.elsewhere(request.method, path)
+    """Count a call that no endpoint serves in the rules that match it; return the one to apply."""
+    rules = world.rules.for_unserved(request.method, path)
     if not rules:
         return None
     unit = world.store.unit(world.clock.now())
-    struck = choose(rules, given, unit, world.ids)
+    chosen = choose(rules, parameters, unit, world.ids)
     unit.commit()
-    return struck.rule if struck else None
+    return chosen.rule if chosen else None
 
 
-def write_down(
+def record_unanswered(
     world: World,
     request: Request,
     reply: Reply,
@@ -239,7 +250,7 @@ def write_down(
     why: Text | str,
     rule: str = "",
 ) -> None:
-    """Write down what no endpoint answered."""
+    """Record an exchange that no endpoint answered."""
     request, length = _shortened(request)
     world.journal.write(
         Exchange(

@@ -1,4 +1,4 @@
-"""Snapshots of a world: all that a test could change, as it was at a moment."""
+"""Snapshots of a world: everything that a test can change, as it was at one moment."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from mockdouyin.core.journal import Exchange
 from mockdouyin.core.people import People
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Records
-from mockdouyin.sandbox.deliveries import Timeline
+from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.sandbox.unmet import format_rules
-from mockdouyin.scenario.rules import Rules
+from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
 MAX_SNAPSHOTS = 20
-"""Snapshots that a world keeps: each holds on to all that was there."""
+"""Snapshots of one world: each keeps all of its records alive."""
 
 
 class Snapshot(NamedTuple):
-    """A world as it was. What is waiting to be sent stands in the records."""
+    """A world at one moment. The outbox is left out: waiting deliveries are records."""
 
     records: Records
     apps: dict[str, App]
@@ -32,7 +32,7 @@ class Snapshot(NamedTuple):
     people: People
     settings: Settings
     scenario: Scenario
-    rules: Rules
+    rules: RulebookState
     timeline: Timeline
     exchanges: list[Exchange]
     now: float
@@ -40,23 +40,23 @@ class Snapshot(NamedTuple):
 
 
 class Snapshots:
-    """The snapshots of one world, by id, the oldest first."""
+    """The snapshots of one world, by id, oldest first."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._saved: dict[str, Snapshot] = {}
         self.made = 0
-        """Snapshots ever taken; the next one's number is one more."""
+        """Snapshots ever taken: numbers are not reused."""
         self.refusal = ""
-        """Why none can be taken, where none can."""
+        """Why this world takes no snapshots; empty if it does."""
         self.undone: list[dict[str, Any]] = []
-        """Rules that had struck nothing when a restore took them away."""
+        """Rules that had never been applied when a restore removed them."""
 
     def __iter__(self) -> Iterator[tuple[str, Snapshot]]:
         return iter(list(self._saved.items()))
 
     def take(self) -> str:
-        """Keep the world as it is; give the id that it is restored by."""
+        """Take a snapshot and return its id."""
         if self.refusal:
             raise ConflictError(self.refusal)
         if len(self._saved) >= MAX_SNAPSHOTS:
@@ -66,16 +66,17 @@ class Snapshots:
             )
         self.made += 1
         name = f"snapshot-{self.made}"
-        self._saved[name] = _taken(self._world)
+        self._saved[name] = _capture(self._world)
         return name
 
     def restore(self, name: str) -> None:
-        """Let the world be as it was; what it sends at this moment is not called back."""
-        world, saved = self._world, self._found(name)
-        world.reclaim(saved.claimed)  # before anything changes: a key may live elsewhere by now
+        """Restore a snapshot; deliveries being sent at this moment are not called back."""
+        world, saved = self._world, self._get(name)
+        # First, while nothing has changed: a key may be taken by another world by now.
+        world.reclaim(saved.claimed)
         unit = world.store.unit(world.clock.now())
         unused = world.rules.unused(unit)
-        gone = [armed for armed in unused if armed not in saved.rules.outside]
+        gone = [rule for rule in unused if rule not in saved.rules.outside]
         self.undone += format_rules(world, gone, unit)
         world.rules.restore(saved.rules, unit)
         world.apps, world.revision = dict(saved.apps), world.revision + 1
@@ -86,26 +87,26 @@ class Snapshots:
         world.clock.freeze(saved.now)
         if not saved.frozen:
             world.clock.resume()
-        world.outbox.clear()
+        world.outbox.clear()  # the store notifies it of each delivery that is restored
         world.store.restore(saved.records)
 
     def drop(self, name: str) -> None:
-        """Forget one snapshot."""
-        self._found(name)
+        """Drop a snapshot."""
+        self._get(name)
         del self._saved[name]
 
     def clear(self) -> None:
-        """Forget them all, and what they undid."""
+        """Drop all snapshots, and the list of rules that they undid."""
         self._saved.clear()
         self.undone.clear()
 
-    def _found(self, name: str) -> Snapshot:
+    def _get(self, name: str) -> Snapshot:
         if name not in self._saved:
             raise NotFoundError(f"no snapshot {name!r}{did_you_mean(name, self._saved)}")
         return self._saved[name]
 
 
-def _taken(world: World) -> Snapshot:
+def _capture(world: World) -> Snapshot:
     return Snapshot(
         records=world.store.snapshot(),
         apps=dict(world.apps),

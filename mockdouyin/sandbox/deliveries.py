@@ -1,13 +1,11 @@
 """Deliveries of a world: what is due, what came back, and how the control API shows it.
 
-Who posts is given from outside: a server brings a deliverer; without one nothing leaves.
+Sending is up to a deliverer, which a server passes in; without one nothing is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from heapq import heappop, heappush
-from operator import itemgetter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
@@ -25,12 +23,12 @@ if TYPE_CHECKING:
     from mockdouyin.scenario.scenario import TimedEvent
 
 
-KEPT_ANSWER = 4096
-"""Characters of a receiver's answer that are kept of each attempt."""
+MAX_KEPT_ANSWER = 4096
+"""Characters of a receiver's answer that are kept for each attempt."""
 
 
 class SendResult(NamedTuple):
-    """What became of one HTTP request of ours."""
+    """The outcome of one outgoing request: a response, or an error."""
 
     status: int | None
     content_type: str = ""
@@ -40,7 +38,7 @@ class SendResult(NamedTuple):
 
 
 class OutgoingRequest(NamedTuple):
-    """One HTTP request of ours."""
+    """One HTTP request that mockdouyin sends."""
 
     method: str
     url: str
@@ -49,69 +47,36 @@ class OutgoingRequest(NamedTuple):
 
 
 Sender = Callable[[OutgoingRequest], SendResult]
-"""Posts a parcel and tells what came back; it never raises."""
-
-
-class Timeline:
-    """What a scenario lets happen by itself, and when."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[float, int, TimedEvent]] = []
-
-    def snapshot(self) -> Timeline:
-        """Give what is still to happen as it is now."""
-        saved = Timeline()
-        saved._heap = list(self._heap)
-        return saved
-
-    def add(self, due: float, event: TimedEvent) -> None:
-        """Let an event happen at a time."""
-        heappush(self._heap, (due, len(self._heap), event))
-
-    def __iter__(self) -> Iterator[tuple[float, TimedEvent]]:
-        return iter([(due, event) for due, _, event in sorted(self._heap, key=itemgetter(0, 1))])
-
-    def __len__(self) -> int:
-        return len(self._heap)
-
-    @property
-    def next_due(self) -> float | None:
-        """The world's time of the next event."""
-        return self._heap[0][0] if self._heap else None
-
-    def claim(self, now: float) -> Iterator[TimedEvent]:
-        """Take every event that is due."""
-        while self._heap and self._heap[0][0] <= now:
-            yield heappop(self._heap)[2]
+"""Sends a request and returns the outcome; it never raises."""
 
 
 def next_due(world: World) -> float | None:
-    """Give the world's time at which something is to be done."""
+    """Return the world's time at which something falls due; None if nothing will."""
     times = [t for t in (world.outbox.next_due, world.timeline.next_due) if t is not None]
     return min(times, default=None)
 
 
 class Deliverer(Protocol):
-    """Sends what is due."""
+    """Sends deliveries when they are due."""
 
     def advance(self, world: World, seconds: float) -> bool:
-        """Move a clock from due time to due time; tell whether all that fell due was done."""
+        """Move a world's clock from due time to due time; return whether all due work was done."""
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
-        """Post a delivery once, whatever its time, and record what came back."""
+        """Send a delivery once, whether due or not, and record the outcome."""
 
-    def post(self, parcel: OutgoingRequest) -> SendResult:
-        """Post something that is no delivery."""
+    def post(self, request: OutgoingRequest, /) -> SendResult:
+        """Send a request that is not a delivery."""
 
     def wake(self, world: World | None = None) -> None:
-        """Look again at a world, or at all: something is to be sent, or a clock was moved."""
+        """Check one world or all for due work: something was added, or a clock was moved."""
 
 
 class NullDeliverer:
-    """The deliverer of a sandbox without a server: time moves, and nothing leaves."""
+    """The deliverer of a sandbox without a server: the clock moves, and nothing is sent."""
 
     def advance(self, world: World, seconds: float) -> bool:
-        """Move the clock; what falls due waits in the outbox."""
+        """Move the clock; deliveries that fall due stay in the outbox."""
 
         def move() -> bool:
             target = world.clock.now() + seconds
@@ -124,63 +89,66 @@ class NullDeliverer:
         return world.transact(move)
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
-        """Refuse: nothing can be posted."""
-        raise MockDouyinError("nothing can be posted without a server")
+        """Refuse: nothing can be sent."""
+        raise MockDouyinError("nothing can be sent without a server")
 
-    def post(self, parcel: OutgoingRequest) -> SendResult:
-        """Refuse: nothing can be posted."""
-        raise MockDouyinError("nothing can be posted without a server")
+    def post(self, request: OutgoingRequest, /) -> SendResult:
+        """Refuse: nothing can be sent."""
+        raise MockDouyinError("nothing can be sent without a server")
 
     def wake(self, world: World | None = None) -> None:
         """Do nothing."""
 
 
 def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delivery:
-    """Make a delivery that somebody sends at once, so that it does not wait in the outbox.
+    """Create a delivery that the caller sends at once, so it does not wait in the outbox.
 
-    If the receiver does not take it, it waits there for its next try, unless it has but one.
+    If the receiver does not accept it, it waits there for its next attempt, unless `once`.
     """
     unit = world.store.unit(world.clock.now())
-    made = emit(world, unit, app, what)
-    if made is None:
+    delivery = emit(world, unit, app, what)
+    if delivery is None:
         raise MockDouyinError(f"app {app.name!r} has no webhook that wants {what.event!r}")
-    made = msgspec.structs.replace(made, state="held", once=once)
-    unit.write(made.id, made)
+    delivery = msgspec.structs.replace(delivery, state="held", once=once)
+    unit.write(delivery.id, delivery)
     unit.commit()
-    return made
+    return delivery
 
 
 def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
-    """Let a receiver prove itself: it has to echo the challenge of a verify_webhook in time."""
+    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
     secret = webhook.secret or app.client_secret
     what = EmittedEvent(
         event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
     )
-    made = world.transact(lambda: prepare(world, app, what, once=True))
-    sent = deliverer.try_now(world, made)
-    challenge = msgspec.json.decode(made.body)["content"]["challenge"]
+    delivery = world.transact(lambda: prepare(world, app, what, once=True))
+    sent = deliverer.try_now(world, delivery)
+    challenge = msgspec.json.decode(delivery.body)["content"]["challenge"]
     answer = sent.attempts[-1]
     problem = answer.error
     if answer.status is not None:
         echo = read_echo(answer.status, answer.content_type, answer.body.encode(), challenge)
         problem = "" if echo.accepted else echo.remark
     if problem:
-        from mockdouyin.core.redaction import Mask  # most webhooks are accepted
+        from mockdouyin.core.redaction import Mask  # rarely needed: most webhooks are accepted
 
         raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
-    """Let happen what is due by the scenario's timeline, and take the deliveries that are due."""
+    """Emit the scenario's events that are due, and claim the deliveries that are due.
+
+    With `leave`, the deliveries stay in the outbox.
+    """
 
     def claim() -> list[Delivery]:
         now = world.clock.now()
         for event in world.timeline.claim(now):
-            _happen(world, event)
+            _emit_event(world, event)
         if leave:
             return []
         unit = world.store.unit(now)
-        # Once each: what was tried by hand meanwhile is in the outbox a second time.
+        # Without duplicates: a delivery that was tried by hand meanwhile is in the outbox twice.
         keys = dict.fromkeys(world.outbox.claim(now))
         claimed = [unit.read(Delivery, key) for key in keys]
         return [
@@ -193,9 +161,9 @@ def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
 
 
 def stands(world: World, delivery: Delivery) -> bool:
-    """Whether a delivery that was claimed is still to be sent as it was.
+    """Whether a claimed delivery is still to be sent unchanged.
 
-    Not when its world began again, went back or ended meanwhile, or somebody tried it by hand.
+    It is not if its world was reset, restored or dropped meanwhile, or if it was tried by hand.
     """
 
     def check() -> bool:
@@ -208,12 +176,12 @@ def stands(world: World, delivery: Delivery) -> bool:
 
 
 def put_back(world: World, delivery: Delivery) -> None:
-    """Let a delivery that was claimed and not tried be due again."""
+    """Return a claimed delivery that was not tried to the outbox."""
     with world.lock:
         world.outbox.add(delivery)
 
 
-def _happen(world: World, event: TimedEvent) -> None:
+def _emit_event(world: World, event: TimedEvent) -> None:
     unit = world.store.unit(world.clock.now())
     app = world.find_app(event.app, "web")
     person = world.people.find(event.person) if event.person else world.people.first
@@ -228,27 +196,27 @@ def _happen(world: World, event: TimedEvent) -> None:
 
 
 def outgoing_request(delivery: Delivery) -> OutgoingRequest:
-    """Give the HTTP request that a delivery is."""
+    """Return the HTTP request that sends a delivery."""
     return OutgoingRequest(delivery.method, delivery.url, delivery.headers, delivery.body)
 
 
-def record(world: World, delivery: Delivery, posted: SendResult) -> Delivery:
-    """Write down what came back."""
+def record(world: World, delivery: Delivery, result: SendResult) -> Delivery:
+    """Record the outcome of an attempt; return the delivery with it."""
 
     def write() -> Delivery:
         now = world.clock.now()
         attempt = Attempt(
             now,
-            posted.status,
-            posted.body[:KEPT_ANSWER],
-            posted.error,
-            posted.took_ms,
-            posted.content_type,
+            result.status,
+            result.body[:MAX_KEPT_ANSWER],
+            result.error,
+            result.took_ms,
+            result.content_type,
         )
         unit = world.store.unit(now)
         known = unit.read(Delivery, delivery.id)
         if known is None or known.body != delivery.body:
-            return delivery.after_attempt(attempt)  # the world began again meanwhile
+            return delivery.after_attempt(attempt)  # the world was reset meanwhile
         settled = known.after_attempt(attempt)
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
@@ -260,23 +228,23 @@ def record(world: World, delivery: Delivery, posted: SendResult) -> Delivery:
 
 
 def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:
-    """Give up a webhook that was silent for too long, where the world says so."""
-    bound, app = world.settings.webhook_unsubscribe_after, world.apps.get(settled.app)
-    if not bound or settled.state == "waiting" or app is None or app.webhook is None:
+    """Unsubscribe a webhook after too many failures in a row, if the world's settings say so."""
+    limit, app = world.settings.webhook_unsubscribe_after, world.apps.get(settled.app)
+    if not limit or settled.state == "waiting" or app is None or app.webhook is None:
         return
     if settled.url != app.webhook.url:
-        return  # sent by hand to somewhere else, or to where the webhook was before
+        return  # sent by hand to another URL, or to the webhook's previous one
     counted = unit.read(DeliveryCount, settled.app) or DeliveryCount()
     failed = 0 if settled.state == "delivered" else counted.failed_in_a_row + 1
-    if failed >= bound:
+    if failed >= limit:
         failed = 0
-        given_up = msgspec.structs.replace(app.webhook, verified=False)
-        world.register(msgspec.structs.replace(app, webhook=given_up))
+        unsubscribed = msgspec.structs.replace(app.webhook, verified=False)
+        world.register(msgspec.structs.replace(app, webhook=unsubscribed))
     unit.write(settled.app, msgspec.structs.replace(counted, failed_in_a_row=failed))
 
 
 def find(world: World, delivery_id: str) -> Delivery:
-    """Give the delivery of this id."""
+    """Return the delivery with this id."""
     unit = world.store.unit(world.clock.now())
     found = unit.read(Delivery, delivery_id)
     if found is None:
@@ -285,13 +253,13 @@ def find(world: World, delivery_id: str) -> Delivery:
 
 
 def listed(world: World) -> list[Delivery]:
-    """Give every delivery that is remembered, the oldest first."""
+    """Return every delivery that is kept, oldest first."""
     unit = world.store.unit(world.clock.now())
     return [delivery for _, delivery in unit.scan(Delivery)]
 
 
 def show(delivery: Delivery) -> dict[str, Any]:
-    """Give a delivery as the control API does."""
+    """Return a delivery in the control API's form."""
     return {
         "id": delivery.id,
         "event": delivery.event,

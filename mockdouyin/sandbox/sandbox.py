@@ -1,4 +1,4 @@
-"""The one door inside: `Sandbox.handle(Request) -> Reply`, synchronous, from any thread."""
+"""The single entry point for requests: `Sandbox.handle(Request) -> Reply`, from any thread."""
 
 from __future__ import annotations
 
@@ -13,34 +13,30 @@ from msgspec.structs import replace
 
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
-from mockdouyin.core.errors import (
-    MockDouyinError,
-    TooLargeError,
-    did_you_mean,
-)
+from mockdouyin.core.errors import MockDouyinError, TooLargeError
 from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.phone import APIS, Handset, PhoneRefusal
-from mockdouyin.sandbox._exchange import answer, answer_elsewhere, write_down
+from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
+from mockdouyin.sandbox._phone_call import call_phone
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World, Worlds
-from mockdouyin.scenario.rules import choose
+from mockdouyin.sandbox.registry import Worlds
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
 
-_LOOKED_AT = 50
-"""Parameters of a call that no endpoint reads by which its world is looked for."""
+_MAX_SEARCHED = 50
+"""Parameters of a call without an endpoint by which its world is searched for."""
 
 
 class Sandbox:
-    """The whole: every world, and what meets a request on its way through one."""
+    """All worlds, and the way of a request to the one that answers it."""
 
     blocks = False
-    """Whether an answer may have to wait for a store: a door with an event loop takes a thread."""
+    """Whether `handle` may wait for a store, so that an event loop must call it in a thread."""
 
     def __init__(
         self,
@@ -53,21 +49,22 @@ class Sandbox:
         self.worlds = self.make_registry(clock)
         self.default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
         self.deliverer: Deliverer = NullDeliverer()
-        """Sends webhooks; a server brings its own."""
+        """Sends webhooks; set by a server."""
         self._adopt(self.default)
         self.worlds.listeners.append(self._adopt)
         self.scenarios: dict[str, Path] = {}
-        """Files of scenarios by the names that a server was told: only these can be asked for."""
+        """Scenario files that a server was started with, by name: no others can be requested."""
         self.interception: dict[str, Any] | None = None
-        """How clients are led here, where a door takes Douyin's hosts over."""
+        """How clients reach this sandbox at Douyin's hosts; set while a door intercepts them."""
         self.render: Callable[[Reply], Reply] = lambda reply: reply
-        """Makes a page of what is one; a server brings its own."""
+        """Renders a reply that carries a page; set by a server."""
         self.nonce: Callable[[], str] | None = None
-        """Makes what nobody can guess; a server brings it, for below the doors all is derived."""
+        """Returns an unguessable value; set by a server. Without it, nonces are derived."""
         self.waits: list[Callable[[], None]] = []
-        """Ends each wait for the journal that is under way; a door that closes calls them."""
+        """Callbacks that end the pending waits for the journal; called by a door that closes."""
 
     def _adopt(self, world: World) -> None:
+        """Connect a new world to this sandbox."""
         world.answer = self.handle
         world.outbox.wake = lambda: self.deliverer.wake(world)
         derived = world.nonce
@@ -76,101 +73,101 @@ class Sandbox:
             self.deliverer.wake(world)
 
     def make_registry(self, clock: Callable[[], Clock]) -> Worlds:
-        """Give what worlds are registered in."""
+        """Create the registry of worlds."""
         return Worlds(clock)
 
     def transact(self, work: Callable[[], T]) -> T:
-        """Do work that may touch any world, and of which nobody sees the half."""
+        """Run work that may touch any world, atomically."""
         return work()
 
     def timed(self, work: Callable[[], T], *, long: bool = False) -> Callable[[], T]:
-        """Return work whose time is up so long after now, however late it begins.
+        """Return the work with a deadline counted from now, however late it starts.
 
-        Long work has only to begin by then.
+        Long work only has to start before the deadline.
         """
         return work
 
     look_every = FOREVER
-    """Seconds between two looks for what other processes left; never where all is here."""
+    """Seconds between checks for work left by other processes; never in a single process."""
 
     def worlds_with_due_work(self) -> Iterator[World]:
-        """Give the worlds in which something may fall due."""
+        """Iterate over the worlds in which something may fall due."""
         return iter(self.worlds)
 
     def renew_leases(self) -> None:
-        """Hold on to what was claimed to be sent, where others would take it over."""
+        """Renew the leases on claimed deliveries, before other processes take them over."""
 
     async def detach_loop(self) -> None:
-        """Let go of whatever the present event loop had open."""
+        """Close what the running event loop has open."""
 
     def close(self) -> None:
-        """Let go of whatever is shared with other processes."""
+        """Close what is shared with other processes."""
 
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""
         try:
             endpoint = CATALOGUE.routes.get((request.method, request.path))
             if endpoint is None:
-                return self._search(request)
-            return self._meet(request, endpoint)
+                return self._find_endpoint(request)
+            return self._call(request, endpoint)
         except MockDouyinError as error:
             return complaint(error.status, str(error))
-        except Exception as error:  # noqa: BLE001 - a bug of ours is told as one, at every door
+        except Exception as error:  # noqa: BLE001 - a bug of ours must never look like a refusal of Douyin's
             traceback.print_exc(file=sys.stderr)
             return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
 
     @staticmethod
     def body_limit(method: str, path: str) -> int:
-        """Give how many bytes of a body the address takes."""
+        """Return the maximum size of a body at this address, in bytes."""
         if path.startswith("/@"):
             _, path = _world_and_path(path)
         endpoint = CATALOGUE.routes.get((method, path))
         return endpoint.body_limit if endpoint is not None else BODY_LIMIT
 
-    # Where a request goes.
-
-    def _search(self, request: Request) -> Reply:
-        """Find the endpoint of an untidy path, or say what is nearest."""
+    def _find_endpoint(self, request: Request) -> Reply:
+        """Normalise the path and try again; else answer as a path that no endpoint serves."""
         path = request.path
         if path.startswith("/@"):
             return self._in_world(request)
-        tidy = path.replace("//", "/")
-        while "//" in tidy:
-            tidy = tidy.replace("//", "/")
-        endpoint = CATALOGUE.routes.get((request.method, tidy))
+        while "//" in path:
+            path = path.replace("//", "/")
+        endpoint = CATALOGUE.routes.get((request.method, path))
         if endpoint is not None:
-            return self._meet(replace(request, path=tidy), endpoint)
+            return self._call(replace(request, path=path), endpoint)
         given = _given(request)
-        world = self._told(request) or self._of_anything(request, given) or self.default
+        world = self._named_world(request) or self._search_world(request, given) or self.default
         with world.lock:
-            return answer_elsewhere(world, request, tidy, given)
+            return answer_unserved(world, request, path, given)
 
     def _in_world(self, request: Request) -> Reply:
         """Answer a request whose path begins with the name of a world."""
         name, path = _world_and_path(request.path)
         if request.world not in (None, name):
-            raise _other_world(request.world, name)
+            raise _world_conflict(request.world, name)
         if path.startswith("/@"):
-            raise _other_world(name, path[2:].partition("/")[0])
+            raise _world_conflict(name, path[2:].partition("/")[0])
         return self.handle(replace(request, world=name, path=path))
 
-    def _told(self, request: Request) -> World | None:
+    def _named_world(self, request: Request) -> World | None:
         name = request.world or request.header(b"x-mockdouyin-world")
         return self.worlds.get(name) if name else None
 
-    def _of_anything(self, request: Request, given: dict[str, Any]) -> World | None:
-        """Give the world of a call that no endpoint reads, by any key or token that it carries."""
-        texts = list(islice((v for v in given.values() if isinstance(v, str)), _LOOKED_AT))
+    def _search_world(self, request: Request, given: dict[str, Any]) -> World | None:
+        """Find the world of a call without an endpoint, by any app key or credential in it."""
+        texts = list(islice((v for v in given.values() if isinstance(v, str)), _MAX_SEARCHED))
         found = [self.worlds.of_app(value) for value in texts]
-        found += [self.worlds.of_credential(value) for value in (_heads(request)[0], *texts)]
+        found += [
+            self.worlds.of_credential(value) for value in (_read_headers(request)[0], *texts)
+        ]
         return next((world for world in found if world is not None), None)
 
-    def _meet(self, request: Request, endpoint: Endpoint) -> Reply:
-        token, case, told = _heads(request)
+    def _call(self, request: Request, endpoint: Endpoint) -> Reply:
+        """Parse the request, find its world, and answer it there."""
+        token, case, named = _read_headers(request)
         fields: Fields | None
         problem = ""
         if request.too_long or len(request.body) > BODY_LIMIT:
-            request = _measured(request, endpoint.body_limit)
+            request = _enforce_limit(request, endpoint.body_limit)
         try:
             if request.too_long and not endpoint.takes_file:
                 raise TooLargeError(_why_too_long(request.too_long, endpoint))
@@ -181,7 +178,7 @@ class Sandbox:
             return self._too_large(request, endpoint, error)
         if endpoint.takes_token and not token and fields is not None:
             token = fields.access_token  # type: ignore[attr-defined]
-        name = request.world or told
+        name = request.world or named
         world = self.worlds.get(name) if name else self._world_of(endpoint, fields, token)
         if world.settings.lenient_names:
             try:
@@ -195,6 +192,7 @@ class Sandbox:
             return answer(call, case, problem)
 
     def _world_of(self, endpoint: Endpoint, fields: Fields | None, token: str) -> World:
+        """Return the world of the app key, else of the token, else of another credential."""
         worlds = self.worlds
         if fields is not None:
             for name in endpoint.app_keys:
@@ -211,55 +209,22 @@ class Sandbox:
         return self.default
 
     def _too_large(self, request: Request, endpoint: Endpoint, error: TooLargeError) -> Reply:
-        """Refuse a call that was not read."""
-        world = self._told(request) or self.default
+        """Refuse a call whose body is too large to be parsed."""
+        world = self._named_world(request) or self.default
         reply = complaint(error.status, str(error))
         with world.lock:
-            write_down(world, request, reply, endpoint=endpoint, why=str(error))
+            record_unanswered(world, request, reply, endpoint=endpoint, why=str(error))
         return reply
-
-    # What a person's phone does.
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
     ) -> dict[str, Any]:
-        """Call a tt API on a person's phone: give what it hands to `success`, or to `fail`."""
-        known = APIS.get(api)
-        if known is None:
-            raise MockDouyinError(f"no phone API {api!r}{did_you_mean(api, APIS)}")
-        args = dict(args)
-        fail = args.pop("fail", None)
-        for name in args:
-            if name not in known.takes:
-                raise MockDouyinError(
-                    f"{known.full_name} takes no {name!r}"
-                    f"{did_you_mean(name, ('app', 'person', 'fail', *known.takes))}"
-                )
-        with world.lock:
-            unit = world.store.unit(world.clock.now())
-            who = world.people.find(person) if person else world.people.first
-            handset = Handset(
-                world, unit, world.find_app(app, "mini_program", "mini_game"), who, args
-            )
-            armed = world.rules.of(known.full_name)
-            if armed and fail is None:
-                parameters = {**args, "app": handset.app.name, "person": who}
-                struck = choose(armed, parameters, unit, world.ids)
-                fail = struck.rule.error if struck else None
-            try:
-                if fail is not None and fail is not False:
-                    result = known.fail(fail)
-                else:
-                    result = known.function(handset)
-            except PhoneRefusal as refusal:
-                unit.roll_back()
-                result = known.fail(refusal.reason, refusal.detail)
-            unit.commit()
-        return result
+        """Call a tt API on a person's phone; return what it passes to `success`, or to `fail`."""
+        return call_phone(world, api, app, person, args)
 
 
-def _measured(request: Request, limit: int) -> Request:
-    """Drop a body that is over the limit, where a door has not done it."""
+def _enforce_limit(request: Request, limit: int) -> Request:
+    """Drop a body that is over the limit, in case the door has not done so."""
     length = len(request.body)
     return replace(request, body=b"", too_long=length) if length > limit else request
 
@@ -272,7 +237,7 @@ def _why_too_long(length: int, endpoint: Endpoint) -> str:
 
 
 def _given(request: Request) -> dict[str, Any]:
-    """Return the parameters of a call that no endpoint reads; none where they cannot be read."""
+    """Return the parameters of a call without an endpoint; empty if they cannot be parsed."""
     try:
         return {} if request.too_long else parameters(request)
     except (Malformed, TooLargeError):
@@ -280,23 +245,23 @@ def _given(request: Request) -> dict[str, Any]:
 
 
 def _world_and_path(path: str) -> tuple[str, str]:
-    """Take the name of a world from the head of a path.
+    """Split a path into the name of its world and the rest.
 
-    A base URL that names one may meet a path that names it too, and so it may stand twice.
+    The name may come twice: from a base URL that names the world, and from the path behind it.
     """
     name, _, rest = path[2:].partition("/")
     return name, "/" + rest.removeprefix(f"@{name}/")
 
 
-def _other_world(one: str, other: str) -> MockDouyinError:
-    """Refuse a path that names another world than its way leads to, or the same thrice."""
+def _world_conflict(one: str, other: str) -> MockDouyinError:
+    """Return the error for a path that names a second world, or the same one three times."""
     if one == other:
         return MockDouyinError(f"the path names world {one!r} again and again; once will do")
     return MockDouyinError(f"this way leads to world {one!r}, not {other!r}")
 
 
-def _heads(request: Request) -> tuple[str, str, str]:
-    """Give what the headers say: a token, Douyin's own negative-test case, and a world."""
+def _read_headers(request: Request) -> tuple[str, str, str]:
+    """Return what the headers carry: a token, Douyin's negative-test case, and a world."""
     token = other = case = world = ""
     for name, value in request.headers:
         if name == b"access-token":

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files, by which editors complete and explain them."""
+"""The JSON Schema of scenario files, for completion and hints in editors."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from msgspec import inspect as types
 
+from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.settings import Settings, encode
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
 from mockdouyin.scenario.scenario import Scenario
-
-JsonSchema = dict[str, Any]
 
 _DURATION: JsonSchema = {
     "type": ["string", "number"],
@@ -28,40 +26,41 @@ _DURATION: JsonSchema = {
 
 
 def scenario_schema() -> JsonSchema:
-    """Give the schema, with every endpoint, error and setting that there is."""
-    parts = _Parts()
-    parts.schema(types.type_info(Scenario))
-    settings = parts.schema(types.type_info(Settings))
-    known = parts.known
-    root = known.pop("Scenario")
+    """Return the schema, with every endpoint, error and setting as an example."""
+    builder = _SchemaBuilder()
+    builder.schema(types.type_info(Scenario))
+    settings = builder.schema(types.type_info(Settings))
+    definitions = builder.definitions
+    root = definitions.pop("Scenario")
     del root["properties"]["settings"]["additionalProperties"]
     root["properties"]["settings"] |= settings
     root["properties"]["extends"]["examples"] = ["default"]
-    rule = known["Rule"]["properties"]
+    rule = definitions["Rule"]["properties"]
     rule["on"]["examples"] = [*dict.fromkeys(_targets())]
     rule["error"]["examples"] = _errors()
-    known["TimedEvent"]["properties"]["send"]["examples"] = ["create_video", "authorize"]
+    event = definitions["TimedEvent"]["properties"]
+    event["send"]["examples"] = ["create_video", "authorize"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mockdouyin scenario",
         **root,
-        "$defs": known,
+        "$defs": definitions,
     }
 
 
-class _Parts:
-    """Schemas of types, each struct and enumeration once, with what its docstrings say."""
+class _SchemaBuilder:
+    """Builds schemas of types; each struct and enum is defined once, with its docstrings."""
 
     def __init__(self) -> None:
-        self.known: dict[str, JsonSchema] = {}
+        self.definitions: dict[str, JsonSchema] = {}
 
     def schema(self, kind: types.Type) -> JsonSchema:
         if isinstance(kind, types.StructType | types.EnumType):
             name = kind.cls.__name__
-            if name not in self.known:
-                self.known[name] = {}
+            if name not in self.definitions:
+                self.definitions[name] = {}  # ends recursion, and keeps outer types first
                 made = self._struct(kind) if isinstance(kind, types.StructType) else _enum(kind)
-                self.known[name] = made
+                self.definitions[name] = made
             return {"$ref": f"#/$defs/{name}"}
         if isinstance(kind, types.UnionType):
             each = [t for t in kind.types if not isinstance(t, types.NoneType)]
@@ -111,7 +110,7 @@ def _number(kind: types.IntType | types.FloatType) -> JsonSchema:
 
 
 def attribute_docs(kind: type) -> dict[str, str]:
-    """Give the strings below a class's attributes, which Python itself forgets."""
+    """Return the docstrings of a class's attributes, read from its source."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     except (OSError, TypeError):

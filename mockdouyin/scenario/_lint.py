@@ -1,4 +1,4 @@
-"""Every mistake of a scenario at once: of shape, and of what has a shape and makes no sense."""
+"""Find every mistake of a scenario at once: wrong shapes, and values that make no sense."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec
-from mockdouyin.core.bounds import name_problem
+from mockdouyin.core.bounds import KeyPath, name_problem
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.events import EVENTS
@@ -19,24 +19,25 @@ from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings, decode
 from mockdouyin.core.typed import thread_safe
-from mockdouyin.scenario import rules, validation
-from mockdouyin.scenario.rules import Rule
-from mockdouyin.scenario.targets import Examined, examine
-from mockdouyin.scenario.validation import Mistake, Path
+from mockdouyin.scenario import validation
+from mockdouyin.scenario._rule_analysis import RuleAnalysis, analyze
+from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rulebook import MAX_RULES
+from mockdouyin.scenario.validation import Mistake
 
 T = TypeVar("T")
 
 
-class ScenarioText(Protocol):
-    """A text that was read, or data that came as they are."""
+class ScenarioSource(Protocol):
+    """A scenario before it is validated: a parsed text, or plain data."""
 
     value: dict[str, Any]
-    texts: dict[Path, str]
+    texts: dict[KeyPath, str]
     duplicate_keys: list[Mistake]
 
 
-def mistakes_in(source: ScenarioText, kind: type) -> list[Mistake]:
-    """Find every mistake; what is of a wrong shape keeps nothing else from being looked at."""
+def mistakes_in(source: ScenarioSource, kind: type) -> list[Mistake]:
+    """Find every mistake; a part of a wrong shape does not hide mistakes in other parts."""
     value = source.value
     large = list(_sizes(value))
     if large:
@@ -58,29 +59,30 @@ def mistakes_in(source: ScenarioText, kind: type) -> list[Mistake]:
 
 
 MAX_MISTAKES = 100
-"""Mistakes that are told."""
+"""Mistakes that are reported."""
 
-NAMES = 5000
-"""Endpoints that the rules of a scenario may name, all together."""
+MAX_NAMED_ENDPOINTS = 5000
+"""Endpoints that all rules of a scenario together may name."""
 
-LARGEST = {"rules": rules.MAX_RULES, "apps": MAX_APPS, "people": MAX_PEOPLE, "events": 1000}
-"""How much of each a scenario may have."""
+MAX_ITEMS = {"rules": MAX_RULES, "apps": MAX_APPS, "people": MAX_PEOPLE, "events": 1000}
+"""How many of each a scenario may have."""
 
 
 def _sizes(value: dict[str, Any]) -> Iterator[Mistake]:
-    for name, most in LARGEST.items():
+    for name, most in MAX_ITEMS.items():
         given = value.get(name)
         if isinstance(given, dict | list) and len(given) > most:
             yield Mistake((name,), f"{len(given)} {name}; a scenario has {most} at most")
     rules = value.get("rules")
     named = [each.get("on") for each in rules or () if isinstance(each, dict)]
     names = sum(len(each) for each in named if isinstance(each, list))
-    if names > NAMES:
-        yield Mistake(("rules",), f"the rules name {names} endpoints; {NAMES} is the most")
+    if names > MAX_NAMED_ENDPOINTS:
+        says = f"the rules name {names} endpoints; {MAX_NAMED_ENDPOINTS} is the most"
+        yield Mistake(("rules",), says)
 
 
 def _names(value: dict[str, Any]) -> Iterator[Mistake]:
-    """Find names by which nothing can be called."""
+    """Find names that cannot be used as names."""
     name = value.get("name")
     if isinstance(name, str) and name and (says := name_problem(name)):
         yield Mistake(("name",), f"name {says}")
@@ -95,8 +97,10 @@ def _mapping(value: dict[str, Any], name: str) -> dict[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
-def _sound(value: Any, kind: type[T], path: Path, shapes: list[Mistake]) -> tuple[T | None, bool]:
-    """Give a part without what is of a wrong shape, which was told; and whether it is whole."""
+def _valid_part(
+    value: Any, kind: type[T], path: KeyPath, shapes: list[Mistake]
+) -> tuple[T | None, bool]:
+    """Return a part without its values of a wrong shape, and whether it is complete."""
     wrong = [m.path[len(path) :] for m in shapes if m.path[: len(path)] == path]
     try:
         left = _without(value, wrong) if wrong else value
@@ -105,11 +109,11 @@ def _sound(value: Any, kind: type[T], path: Path, shapes: list[Mistake]) -> tupl
         return None, False
 
 
-def _without(value: Any, paths: list[Path]) -> Any:
-    """Copy a value without what stands at these places; of a list, nothing is left."""
+def _without(value: Any, paths: list[KeyPath]) -> Any:
+    """Copy a value without what is at these paths; a list with anything wrong is dropped whole."""
     if not isinstance(value, dict) or () in paths:
         return None
-    inner: dict[str | int, list[Path]] = {}
+    inner: dict[str | int, list[KeyPath]] = {}
     for path in paths:
         inner.setdefault(path[0], []).append(path[1:])
     return {
@@ -121,44 +125,46 @@ def _without(value: Any, paths: list[Path]) -> Any:
 
 def _rules(given: Any, shapes: list[Mistake]) -> Iterator[Mistake]:
     ids: set[str] = set()
-    always: list[tuple[int, Examined]] = []
+    unconditional: list[tuple[int, RuleAnalysis]] = []
     for number, each in enumerate(given if isinstance(given, list) else ()):
-        rule, whole = _sound(each, Rule, ("rules", number), shapes)
+        rule, complete = _valid_part(each, Rule, ("rules", number), shapes)
         if rule is None:
             continue
-        examined = examine(rule)
-        for mistake in examined.mistakes:
-            if whole or mistake.path:
+        analysis = analyze(rule)
+        for mistake in analysis.mistakes:
+            if complete or mistake.path:
                 yield mistake._replace(path=("rules", number, *mistake.path))
         if rule.id in ids:
             yield Mistake(("rules", number, "id"), f"there is a rule {rule.id!r} already")
-        if not whole or examined.mistakes:
+        if not complete or analysis.mistakes:
             continue
         ids.update({rule.id} - {""})
-        yield from _shadow(examined, number, always)
-        if _always(rule):
-            always.append((number, examined))
+        yield from _unreachable(analysis, number, unconditional)
+        if _is_unconditional(rule):
+            unconditional.append((number, analysis))
 
 
-def _shadow(rule: Examined, number: int, always: list[tuple[int, Examined]]) -> Iterator[Mistake]:
-    """Tell of a rule that never has its turn, given the rules before that always decide."""
-    for before, other in always:
+def _unreachable(
+    rule: RuleAnalysis, number: int, unconditional: list[tuple[int, RuleAnalysis]]
+) -> Iterator[Mistake]:
+    """Find a rule whose calls are all decided by an unconditional rule before it."""
+    for before, other in unconditional:
         if other.covers(rule):
-            says = f"the rule never strikes: rule {before + 1} decides all its calls before it"
+            says = f"the rule never applies: rule {before + 1} decides all its calls before it"
             yield Mistake(("rules", number), says)
             return
 
 
-def _always(rule: Rule) -> bool:
-    sometimes = rule.when or rule.after or rule.every > 1 or rule.ttl is not None
-    return not sometimes and rule.times is None and rule.chance is None
+def _is_unconditional(rule: Rule) -> bool:
+    conditional = rule.when or rule.after or rule.every > 1 or rule.ttl is not None
+    return not conditional and rule.times is None and rule.chance is None
 
 
 def _apps(given: dict[str, Any], shapes: list[Mistake]) -> Iterator[Mistake]:
     owners: dict[str, str] = {}
     for name, each in given.items():
-        path: Path = ("apps", name)
-        app, _ = _sound(each, AppSpec, path, shapes)
+        path: KeyPath = ("apps", name)
+        app, _ = _valid_part(each, AppSpec, path, shapes)
         if app is None:
             continue
         if app.client_key:
@@ -169,7 +175,7 @@ def _apps(given: dict[str, Any], shapes: list[Mistake]) -> Iterator[Mistake]:
         yield from _app(app, path)
 
 
-def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
+def _app(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
     yield from _credentials(app, path)
     for number, uri in enumerate(app.redirect_uris or ()):
         yield from _address(uri, "redirect URI", (*path, "redirect_uris", number))
@@ -181,7 +187,7 @@ def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
         yield Mistake((*path, "webhook"), "webhook needs url")
     elif app.webhook is not None:
         for number, name in enumerate(app.webhook.events or ()):
-            yield from _kind(name, (*path, "webhook", "events", number))
+            yield from _event_kind(name, (*path, "webhook", "events", number))
         yield from _address(app.webhook.url, "webhook url", (*path, "webhook", "url"))
     for template_id, template in (app.templates or {}).items():
         if len(set(template.fields)) < len(template.fields):
@@ -189,11 +195,11 @@ def _app(app: AppSpec, path: Path) -> Iterator[Mistake]:
             yield Mistake(where, f"template {template_id} has a field twice")
 
 
-def _credentials(app: AppSpec, path: Path) -> Iterator[Mistake]:
+def _credentials(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
     for field in ("client_key", "client_secret"):
         text = getattr(app, field)
         if text == "":
-            says = f"{field} is empty: leave it out, and it is made up"
+            says = f"{field} is empty: leave it out to have it generated"
             yield Mistake((*path, field), says)
         elif text and (not text.isascii() or not text.isprintable() or " " in text):
             seen = "" if is_credential(field) else f", not {text!r}"
@@ -205,12 +211,12 @@ def _credentials(app: AppSpec, path: Path) -> Iterator[Mistake]:
             yield Mistake((*path, "public_key"), str(error))
 
 
-def _address(text: str, what: str, path: Path) -> Iterator[Mistake]:
+def _address(text: str, what: str, path: KeyPath) -> Iterator[Mistake]:
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        yield Mistake(path, f"{what} {safe_repr(text)} is no address")
+        yield Mistake(path, f"{what} {safe_repr(text)} is not an address")
         return
     if parts.scheme not in ("http", "https"):
         seen = f"its scheme is {parts.scheme}" if "://" in text else "it has no scheme"
@@ -219,8 +225,8 @@ def _address(text: str, what: str, path: Path) -> Iterator[Mistake]:
         yield Mistake(path, f"{what} {safe_repr(text)} names no host")
 
 
-def _person(given: Any, path: Path, shapes: list[Mistake]) -> Iterator[Mistake]:
-    person, _ = _sound(given, PersonSpec, path, shapes)
+def _person(given: Any, path: KeyPath, shapes: list[Mistake]) -> Iterator[Mistake]:
+    person, _ = _valid_part(given, PersonSpec, path, shapes)
     if person is None:
         return
     for field, example in (("phone", "13800138000"), ("country_code", "86")):
@@ -231,19 +237,22 @@ def _person(given: Any, path: Path, shapes: list[Mistake]) -> Iterator[Mistake]:
             yield Mistake((*path, field), says)
 
 
-def _kind(name: Any, path: Path) -> Iterator[Mistake]:
+def _event_kind(name: Any, path: KeyPath) -> Iterator[Mistake]:
     if isinstance(name, str) and name not in EVENTS:
         yield Mistake(path, f"unknown event {name!r}{did_you_mean(name, EVENTS)}")
 
 
 def _events(value: dict[str, Any]) -> Iterator[Mistake]:
-    """Find events of no kind, and about strangers; what another scenario brings is not known."""
+    """Find events of an unknown kind, person or app.
+
+    People and apps are not checked in a scenario that extends another, which may define them.
+    """
     events = value.get("events")
     if not isinstance(events, list):
         return
     for number, event in enumerate(events):
         if isinstance(event, dict):
-            yield from _kind(event.get("send"), ("events", number, "send"))
+            yield from _event_kind(event.get("send"), ("events", number, "send"))
     if value.get("extends"):
         return
     known = {

@@ -1,4 +1,4 @@
-"""Patterns of a rule's `when`: how a parameter's text is compared, in time linear in both."""
+"""Patterns of a rule's `on` and `when`, matched in time linear in pattern and text."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Callable
 from fnmatch import translate
 from functools import lru_cache
 
-LONGEST = 200
+MAX_PATTERN = 200
 """Characters of a pattern, and of a text that is compared with one that has `?` or `[` in it."""
 
 Matches = Callable[[str], bool]
 
 
 @lru_cache(maxsize=4096)
-def compiled(pattern: str) -> Matches:
-    """Return what tells whether a text fits a pattern: `*` is any text, `?` any character.
+def compile_pattern(pattern: str) -> Matches:
+    """Return a function that tells whether a text matches: `*` is any text, `?` any character.
 
-    A pattern of `*` alone is searched for piece by piece, which cannot take long; whatever else
-    there may be is a regular expression, and is kept from long texts.
+    A pattern with no wildcard but `*` is searched piece by piece, which cannot backtrack. Any
+    other is a regular expression, which can: it never matches a text longer than `MAX_PATTERN`.
     """
     if "?" in pattern or "[" in pattern:
         match = re.compile(translate(pattern)).match
-        return lambda text: len(text) <= LONGEST and match(text) is not None
+        return lambda text: len(text) <= MAX_PATTERN and match(text) is not None
     if "*" not in pattern:
         return pattern.__eq__
     head, *pieces, tail = pattern.split("*")
     pieces = [piece for piece in pieces if piece]
 
-    def fits(text: str) -> bool:
+    def matches(text: str) -> bool:
         if not (text.startswith(head) and text.endswith(tail)):
             return False
         at, end = len(head), len(text) - len(tail)
@@ -39,4 +39,4 @@ def compiled(pattern: str) -> Matches:
             at += len(piece)
         return at <= end
 
-    return fits
+    return matches

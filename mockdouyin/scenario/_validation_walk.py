@@ -1,4 +1,4 @@
-"""The walk over a value beside the type that it should have; loaded where something is wrong."""
+"""The walk over a value and its expected type, loaded only when something may be wrong."""
 
 from __future__ import annotations
 
@@ -12,44 +12,45 @@ import msgspec
 from msgspec import inspect
 
 from mockdouyin.core import bounds
+from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.redaction import Mask, safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import decode
-from mockdouyin.scenario.validation import Mistake, Path, Texts, kind_word
+from mockdouyin.scenario.validation import Mistake, Texts, kind_word
 
 
 @cache
-def known(kind: type) -> inspect.Type:
-    """Give what there is to know of a type."""
+def type_info(kind: type) -> inspect.Type:
+    """Return msgspec's description of a type."""
     return inspect.type_info(kind)
 
 
 class ValidationWalk:
-    """One walk over a value, beside the type that it should have."""
+    """A walk over a value in step with its expected type, yielding mistakes."""
 
-    def __init__(self, whole: str, texts: Texts) -> None:
-        self._whole = whole
+    def __init__(self, root_name: str, texts: Texts) -> None:
+        self._root_name = root_name
         self._texts = texts
 
-    def _name(self, path: Path) -> str:
+    def _name(self, path: KeyPath) -> str:
         words = [_printed(part) for part in path if isinstance(part, str)]
         if not words:
-            return self._whole
+            return self._root_name
         last = path[-1]
         return f"item {last + 1} of {words[-1]}" if isinstance(last, int) else words[-1]
 
-    def any(self, value: Any, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
-        """Find every mistake at a place and below it."""
+    def any(self, value: Any, kind: inspect.Type, path: KeyPath) -> Iterator[Mistake]:
+        """Find every mistake at this path and below it."""
         if isinstance(kind, inspect.UnionType):
             fitting = [each for each in kind.types if _takes(each, value)]
             if fitting:
                 yield from self.any(value, fitting[0], path)
             else:
                 wanted = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
-                yield self._other(value, wanted, path)
+                yield self._wrong_type(value, wanted, path)
         elif not _takes(kind, value):
-            yield self._other(value, [kind], path)
+            yield self._wrong_type(value, [kind], path)
         elif isinstance(kind, inspect.StructType):
             yield from self._struct(value, kind, path)
         elif isinstance(kind, inspect.DictType):
@@ -58,12 +59,12 @@ class ValidationWalk:
             for number, each in enumerate(value):
                 yield from self.any(each, kind.item_type, (*path, number))
         elif isinstance(kind, inspect.TupleType):
-            yield from self._row(value, kind, path)
+            yield from self._tuple(value, kind, path)
         else:
-            yield from self._one(value, kind, path)
+            yield from self._leaf(value, kind, path)
 
-    def _one(self, value: Any, kind: inspect.Type, path: Path) -> Iterator[Mistake]:
-        """Find what is wrong with a value of the right type that has no parts of known types."""
+    def _leaf(self, value: Any, kind: inspect.Type, path: KeyPath) -> Iterator[Mistake]:
+        """Find what is wrong with a value that has the right Python type and no typed parts."""
         if isinstance(kind, inspect.LiteralType | inspect.EnumType):
             yield from self._choice(value, kind, path)
         elif isinstance(kind, inspect.IntType | inspect.FloatType):
@@ -80,7 +81,7 @@ class ValidationWalk:
                 yield Mistake(place, f"{self._name(place)} {says}")
 
     def _mapping(
-        self, value: dict[Any, Any], kind: inspect.DictType, path: Path
+        self, value: dict[Any, Any], kind: inspect.DictType, path: KeyPath
     ) -> Iterator[Mistake]:
         for name, each in value.items():
             if not isinstance(name, str) or bounds.value_problem(name):
@@ -89,7 +90,7 @@ class ValidationWalk:
             else:
                 yield from self.any(each, kind.value_type, (*path, name))
 
-    def _row(self, value: Any, kind: inspect.TupleType, path: Path) -> Iterator[Mistake]:
+    def _tuple(self, value: Any, kind: inspect.TupleType, path: KeyPath) -> Iterator[Mistake]:
         if len(value) != len(kind.item_types):
             wanted = len(kind.item_types)
             yield Mistake(path, f"{self._name(path)} has {wanted} items, not {len(value)}")
@@ -97,13 +98,13 @@ class ValidationWalk:
         for number, (each, inner) in enumerate(zip(value, kind.item_types, strict=True)):
             yield from self.any(each, inner, (*path, number))
 
-    def _base64(self, value: str | bytes, path: Path) -> Iterator[Mistake]:
+    def _base64(self, value: str | bytes, path: KeyPath) -> Iterator[Mistake]:
         try:
             base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError) as error:
             yield Mistake(path, f"{self._name(path)} should be base64: {error}")
 
-    def _struct(self, value: Any, kind: inspect.StructType, path: Path) -> Iterator[Mistake]:
+    def _struct(self, value: Any, kind: inspect.StructType, path: KeyPath) -> Iterator[Mistake]:
         fields = {field.encode_name: field for field in kind.fields}
         for name, each in value.items():
             if not isinstance(name, str):
@@ -118,15 +119,15 @@ class ValidationWalk:
                 yield Mistake(path, f"{self._name(path)} needs {name}")
 
     def _choice(
-        self, value: str, kind: inspect.LiteralType | inspect.EnumType, path: Path
+        self, value: str, kind: inspect.LiteralType | inspect.EnumType, path: KeyPath
     ) -> Iterator[Mistake]:
-        known = _choices(kind)
-        if value not in known:
-            says = f"unknown {self._name(path)} {safe_repr(value)}{did_you_mean(value, known)}"
+        choices = _choices(kind)
+        if value not in choices:
+            says = f"unknown {self._name(path)} {safe_repr(value)}{did_you_mean(value, choices)}"
             yield Mistake(path, says)
 
     def _bounds(
-        self, value: Any, kind: inspect.IntType | inspect.FloatType, path: Path
+        self, value: Any, kind: inspect.IntType | inspect.FloatType, path: KeyPath
     ) -> Iterator[Mistake]:
         low, high = kind.ge, kind.le
         if isinstance(value, float) and (says := bounds.value_problem(value)):
@@ -138,16 +139,16 @@ class ValidationWalk:
             says = f"{self._name(path)} is a whole number of 64 bits, not {_spelt(value)}"
             yield Mistake(path, says)
 
-    def _other(self, value: Any, wanted: list[inspect.Type], path: Path) -> Mistake:
+    def _wrong_type(self, value: Any, wanted: list[inspect.Type], path: KeyPath) -> Mistake:
         words = " or ".join(dict.fromkeys(_word(kind) for kind in wanted))
-        spelt = self._texts.get(path) if not isinstance(value, str) else None
         hidden = _is_hidden(value, path)
+        spelt = self._texts.get(path) if not isinstance(value, str) else None
         spelt = kind_word(value) if hidden else spelt or _spelt(value)
         hint = ""
-        texts = any(str in _PYTHON.get(type(kind), ()) for kind in wanted)
-        if texts and type(value) in (int, float, bool):
+        wants_text = any(str in _PYTHON.get(type(kind), ()) for kind in wanted)
+        if wants_text and type(value) in (int, float, bool):
             hint = "; quote it" if hidden else f'; quote it: "{spelt}"'
-        elif isinstance(value, str) and not texts and _is_number(value):
+        elif isinstance(value, str) and not wants_text and _is_number(value):
             hint = "; write it without quotes"
         elif value is None:
             spelt = "nothing"
@@ -156,20 +157,20 @@ class ValidationWalk:
         return Mistake(path, f"{self._name(path)} should be {words}, not {spelt[:60]}{hint}")
 
 
-def _is_hidden(value: Any, path: Path) -> bool:
-    """Whether a value may be a secret: by its name, or as KEY:SECRET in place of an app."""
+def _is_hidden(value: Any, path: KeyPath) -> bool:
+    """Whether a value may be a secret: by its name, or as KEY:SECRET where an app should be."""
     if path[:1] == ("apps",) and len(path) <= 2 and isinstance(value, str):
         return True
     return any(is_credential(part) for part in path if isinstance(part, str))
 
 
 def _printed(name: str) -> str:
-    """Write a text so that it can be printed, whatever is in it."""
+    """Escape what cannot be encoded, such as half of a surrogate pair."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _spelt(value: Any) -> str:
-    """Write a value as JSON without the secrets that are in it, or as near to it as it comes."""
+    """Return a value as JSON with its secrets masked, or the closest description there is."""
     try:
         shown = value if isinstance(value, int | float) else Mask(()).json(value)
         return msgspec.json.encode(shown, enc_hook=str).decode()[:60]

@@ -1,4 +1,4 @@
-"""Scenarios: a named world in YAML. Every mistake is told with its line, all at once."""
+"""Scenarios: find, read and validate a named world in YAML, and merge it with its base."""
 
 from __future__ import annotations
 
@@ -12,87 +12,87 @@ import msgspec
 
 from mockdouyin.core import files, resources
 from mockdouyin.core.apps import AppSpec
-from mockdouyin.core.bounds import is_storable
+from mockdouyin.core.bounds import KeyPath, is_storable
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError, did_you_mean
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.scenario import validation
-from mockdouyin.scenario.rules import Rule
+from mockdouyin.scenario.rule import Rule
 
 if TYPE_CHECKING:
     from mockdouyin.scenario.yaml_source import YamlSource
 
 
-LARGEST = 1024 * 1024
-"""Bytes of a scenario's file."""
+MAX_FILE_BYTES = 1024 * 1024
+"""Bytes of a scenario file."""
 
 Finder = Callable[[str], Path]
-"""Leads from a name to a scenario's file; raises NotFoundError where it must not lead to one."""
+"""Returns the file of a scenario by its name, or raises NotFoundError."""
 
 
 class TimedEvent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that happens by itself, so long after the world began."""
+    """A webhook event that is sent by itself, some time after the world began."""
 
     after: Duration
-    """How long after the world began, by its clock."""
+    """How long after the world began, by the world's clock."""
     send: str
     """The event's name, such as create_video."""
     person: str | None = None
-    """Whom it is about; the first person unless named."""
+    """The person it is about; the first person by default."""
     app: str | None = None
-    """Whose webhook it goes to; the web app's unless named."""
+    """The app whose webhook it goes to; the web app by default."""
     content: dict[str, Any] | None = None
-    """Fields of the event's content, over those that it has by itself."""
+    """Fields of the event's content, which override the generated ones."""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A world to start from. What it leaves out is as in every new world."""
+    """A world to start from. What it leaves out is the same as in any new world."""
 
     name: str
-    """What it is called by; of one that ships with the package, the file's name."""
+    """The scenario's name; for a built-in one, the name of its file."""
     about: str = ""
-    """What happens, and how to see it."""
+    """What happens in it, and how to see it."""
     extends: str | None = None
-    """The scenario to start from: its name, or a file beside this one. Rules of this one go
-    first, its apps, people and settings replace those of the same name."""
+    """The scenario to start from: its name, or a file beside this one. This one's rules come
+    first; its apps, people and settings replace those of the same name."""
     apps: dict[str, AppSpec] = {}
-    """Apps by name; a kind that none of them has gets one by itself."""
+    """Apps by name; an app of each missing kind is added."""
     people: dict[str, PersonSpec] = {}
-    """People by name, before those that every world has."""
+    """People by name, in addition to those that every world has."""
     settings: dict[str, Any] = {}
-    """The world's switches."""
+    """The world's settings."""
     rules: tuple[Rule, ...] = ()
-    """When a call fits, then this happens; the first rule that is due decides."""
+    """What to change when a call matches; the first rule that is due is applied."""
     events: tuple[TimedEvent, ...] = ()
-    """What happens by itself, and when."""
+    """Webhook events that are sent by themselves, and when."""
 
     @classmethod
     def load(cls, where: str | Path) -> Scenario:
-        """Read a scenario by its name or its file, with what it extends."""
+        """Read a scenario by its name or file, merged with what it extends."""
         return load(str(where))
 
     @classmethod
     def parse(cls, text: str, source: str = "scenario") -> Scenario:
-        """Read a scenario from YAML, with what it extends."""
+        """Parse a scenario from YAML, and merge it with what it extends."""
         return read_content(text, source, find)
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> Scenario:
-        """Read a scenario that is plain data, such as JSON, with what it extends."""
+        """Read a scenario from plain data, such as JSON, and merge it with what it extends."""
         return read_data(given, find)
 
 
-class _Data:
-    """A scenario as plain data: a mistake in it has no line, only the keys that lead to it."""
+class _PlainData:
+    """A scenario as plain data: a mistake in it has a path of keys, but no line."""
 
     def __init__(self, value: dict[str, Any]) -> None:
         self.value = value
-        self.texts: dict[validation.Path, str] = {}
+        self.texts: dict[KeyPath, str] = {}
         self.duplicate_keys: list[validation.Mistake] = []
 
     def format_errors(self, mistakes: list[validation.Mistake]) -> str:
-        """Write `scenario: where: what is wrong` for each."""
+        """Format mistakes as lines `scenario: path: what is wrong`."""
         lines = (("scenario", ".".join(map(str, m.path)), m.says) for m in mistakes)
         return "\n".join(": ".join(filter(None, line)) for line in dict.fromkeys(lines))
 
@@ -100,11 +100,11 @@ class _Data:
 _KEYS = frozenset(Scenario.__struct_fields__)
 
 DEFAULT = Scenario(name="default", about="One app of each kind, a few people, and no trouble.")
-"""What scenarios/default.yaml says, for those who start without reading a file."""
+"""The same as scenarios/default.yaml, for a start without reading a file."""
 
 
 def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
-    """Give the scenario's settings, with some laid over them."""
+    """Return the scenario's settings, some of them overridden."""
     given = {**scenario.settings, **over}
     if not is_storable(given) and (says := validation.described(given, Settings)):
         raise ScenarioError(f"settings: {says}")
@@ -117,54 +117,56 @@ def settings_of(scenario: Scenario, /, **over: Any) -> Settings:
 
 
 def check(scenario: Scenario) -> None:
-    """Refuse a scenario that cannot be kept: one that was made in Python was never measured."""
+    """Refuse a scenario that could not be stored: one built in Python was never validated."""
     if scenario is DEFAULT:
         return
     try:
         plain = msgspec.to_builtins(scenario, enc_hook=encode)
     except NotImplementedError as error:
-        raise ScenarioError(f"the scenario holds what is not data: {error}") from None
+        raise ScenarioError(
+            f"the scenario holds a value that is not plain data: {error}"
+        ) from None
     if not is_storable(plain) and (says := validation.described(plain, Scenario)):
         raise ScenarioError(says)
 
 
 def names() -> list[str]:
-    """Name the scenarios that ship with the package."""
-    return sorted(_shipped())
+    """Return the names of the built-in scenarios."""
+    return sorted(_built_in())
 
 
 @cache
-def _shipped() -> dict[str, Path]:
+def _built_in() -> dict[str, Path]:
     return {path.stem: path for path in resources.folder("scenarios").glob("*.yaml")}
 
 
 def load(where: str) -> Scenario:
-    """Read a scenario by its name or its file, and lay it over what it extends."""
+    """Read a scenario by its name or file, and merge it with what it extends."""
     return load_file(find(where), where)
 
 
 def load_file(path: Path, where: str) -> Scenario:
-    """Read the file of a scenario, and lay it over what it extends."""
+    """Read a scenario file, and merge it with what it extends."""
     return _resolve(_read(path, where), _beside(path), (str(path),))
 
 
 def read_content(text: str, source: str, find: Finder) -> Scenario:
-    """Read a scenario from YAML; what it extends is where the finder leads to."""
+    """Parse a scenario from YAML, and merge it with what it extends, found by the finder."""
     return _resolve(parse(text, source, find), find, (source,))
 
 
 def read_data(given: dict[str, Any], find: Finder) -> Scenario:
-    """Read a scenario that is plain data; what it extends is where the finder leads to."""
-    return _resolve(convert(_Data(given), find), find, ("scenario",))
+    """Read a scenario from plain data, and merge it with what it extends, found by the finder."""
+    return _resolve(convert(_PlainData(given), find), find, ("scenario",))
 
 
 def read(where: str) -> Scenario:
-    """Read one scenario as it is written."""
+    """Read a scenario by its name or file, not merged with what it extends."""
     return _read(find(where), where)
 
 
-def written(where: str) -> str:
-    """Return the text of a scenario by its name or its file."""
+def source_text(where: str) -> str:
+    """Return the text of a scenario by its name or file."""
     return _text(find(where), where)
 
 
@@ -174,38 +176,38 @@ def _read(path: Path, where: str) -> Scenario:
 
 def _text(path: Path, where: str) -> str:
     try:
-        return files.read_text(path, LARGEST)
+        return files.read_text(path, MAX_FILE_BYTES)
     except OSError as error:
         raise NotFoundError(
-            f"the scenario {_cut(where)} cannot be read: {error.strerror or error}"
+            f"the scenario {_shorten(where)} cannot be read: {error.strerror or error}"
         ) from None
 
 
 def find(where: str, folder: Path | None = None) -> Path:
-    """Return the file of a scenario: one that ships with the package, or one in the folder."""
-    shipped = _shipped().get(where)
-    if shipped is not None:
-        return shipped
+    """Return the file of a scenario: a built-in one, or one in the folder."""
+    built_in = _built_in().get(where)
+    if built_in is not None:
+        return built_in
     path = (folder or Path()) / where
-    if where and _is_there(path):
+    if where and _exists(path):
         return path
     if Path(where).suffix in (".yaml", ".yml", ".json") or set(where) & {"/", "\\"}:
         near = did_you_mean(where, names(), ask=False)
-        raise NotFoundError(f"there is no scenario file {_cut(where)!r}{near}")
-    raise NotFoundError(f"no scenario {_cut(where)!r}{did_you_mean(where, names())}")
+        raise NotFoundError(f"there is no scenario file {_shorten(where)!r}{near}")
+    raise NotFoundError(f"no scenario {_shorten(where)!r}{did_you_mean(where, names())}")
 
 
-def find_known(where: str, told: Mapping[str, Path]) -> Path:
-    """Return the file of a scenario that strangers may name: one that ships, or was told by name.
+def find_known(where: str, allowed: Mapping[str, Path]) -> Path:
+    """Return the file of a scenario that a client of the server may name: built-in, or allowed.
 
-    A name is looked up and never taken for a path, so that nobody reads files through a server.
+    A name is never taken for a path, so that nobody can read files through a server.
     """
-    path = _shipped().get(where) or told.get(where)
+    path = _built_in().get(where) or allowed.get(where)
     if path is None:
         raise NotFoundError(
-            f"no scenario is called {_cut(where)!r} here (files are for `mockdouyin serve"
+            f"no scenario is called {_shorten(where)!r} here (files are for `mockdouyin serve"
             " --scenario FILE` and Scenario.load; send the content instead)"
-            f"{did_you_mean(where, [*told, *names()])}"
+            f"{did_you_mean(where, [*allowed, *names()])}"
         )
     return path
 
@@ -214,17 +216,17 @@ def _beside(path: Path) -> Finder:
     return partial(find, folder=path.parent)
 
 
-def _is_there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
         os.stat(path)
     except PermissionError:
-        return True  # which is told when it is read
-    except (OSError, ValueError):  # no file has such a name, or may have
+        return True  # reading it will report the reason
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return False
     return True
 
 
-def _cut(where: str) -> str:
+def _shorten(where: str) -> str:
     return where if len(where) <= 100 else where[:100] + "…"
 
 
@@ -233,16 +235,14 @@ def _resolve(scenario: Scenario, find: Finder, seen: tuple[str, ...]) -> Scenari
         return scenario
     path = find(scenario.extends)
     if str(path) in seen:
-        raise ScenarioError(
-            f"{seen[0]}: extends goes in a circle: {' → '.join((*seen, str(path)))}"
-        )
-    below = _read(path, scenario.extends)
-    base = _resolve(below, _beside(path), (*seen, str(path)))
+        raise ScenarioError(f"{seen[0]}: extends forms a circle: {' → '.join((*seen, str(path)))}")
+    extended = _read(path, scenario.extends)
+    base = _resolve(extended, _beside(path), (*seen, str(path)))
     return lay_over(base, scenario)
 
 
 def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
-    """Lay a scenario over another: its rules go first, what else has a name replaces by name."""
+    """Merge a scenario into its base: its rules come first, named parts replace by name."""
     return msgspec.structs.replace(
         scenario,
         extends=None,
@@ -255,28 +255,20 @@ def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
 
 
 def parse(text: str, name: str, find: Finder = find) -> Scenario:
-    """Read a scenario from YAML as it is written; on any mistake, raise with all of them."""
-    from mockdouyin.scenario import yaml_source  # and PyYAML
+    """Parse a scenario from YAML, not merged; raise ScenarioError with all of its mistakes."""
+    from mockdouyin.scenario import yaml_source  # imports PyYAML
 
     return convert(yaml_source.read(text, name, _KEYS), find)
 
 
-def convert(written: YamlSource | _Data, find: Finder) -> Scenario:
-    """Make the scenario that was written; on any mistake, raise with all of them."""
+def convert(source: YamlSource | _PlainData, find: Finder) -> Scenario:
+    """Convert to a scenario; raise ScenarioError with all of its mistakes."""
     from mockdouyin.scenario import _lint
 
-    wrong = [*_lint.mistakes_in(written, Scenario), *_extends(written.value, find)]
-    if wrong:
-        raise ScenarioError(written.format_errors(wrong))
-    return msgspec.convert(written.value, thread_safe(Scenario), dec_hook=decode)
-
-
-def read_yaml(text: str, name: str) -> tuple[dict[str, Any], YamlSource]:
-    """Read YAML that is a mapping, with the place of everything in it."""
-    from mockdouyin.scenario import yaml_source
-
-    written = yaml_source.read(text, name, _KEYS)
-    return written.value, written
+    mistakes = [*_lint.mistakes_in(source, Scenario), *_extends(source.value, find)]
+    if mistakes:
+        raise ScenarioError(source.format_errors(mistakes))
+    return msgspec.convert(source.value, thread_safe(Scenario), dec_hook=decode)
 
 
 def _extends(value: dict[str, Any], find: Finder) -> Iterator[validation.Mistake]:
@@ -289,7 +281,7 @@ def _extends(value: dict[str, Any], find: Finder) -> Iterator[validation.Mistake
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a scenario file, by which editors complete it."""
+    """Return the JSON Schema of a scenario file."""
     from mockdouyin.scenario._json_schema import scenario_schema  # nothing else needs it
 
     return scenario_schema()

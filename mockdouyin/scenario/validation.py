@@ -1,4 +1,4 @@
-"""Where a value from YAML or JSON is not of a type's shape: every place, in plain words."""
+"""Check a value from YAML or JSON against a type, and report every mistake in plain words."""
 
 from __future__ import annotations
 
@@ -6,40 +6,39 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
-Path = tuple[str | int, ...]
+from mockdouyin.core.bounds import KeyPath
 
 
 class Mistake(NamedTuple):
-    """Something wrong, and where: at a value, at its key, or at a place told outright."""
+    """Something wrong, and where: at a value, at its key, or at a line and column."""
 
-    path: Path
+    path: KeyPath
     says: str
     at_key: bool = False
     place: tuple[int, int] | None = None
 
 
-Texts = Mapping[Path, str]
-"""How scalars are spelt in the text, where there is one."""
+Texts = Mapping[KeyPath, str]
+"""How scalars are spelled in the source text."""
 
 
 def mistakes(
-    value: Any, kind: type, path: Path = (), texts: Texts | None = None
+    value: Any, kind: type, path: KeyPath = (), texts: Texts | None = None
 ) -> Iterator[Mistake]:
-    """Find what keeps the value from being of this type."""
-    from mockdouyin.scenario._validation_walk import ValidationWalk, known
+    """Find every reason why the value is not of this type."""
+    from mockdouyin.scenario._validation_walk import ValidationWalk, type_info
 
-    return ValidationWalk(f"the {kind.__name__.lower()}", texts or {}).any(
-        value, known(kind), path
-    )
+    walk = ValidationWalk(f"the {kind.__name__.lower()}", texts or {})
+    return walk.any(value, type_info(kind), path)
 
 
-TOLD = 20
-"""Mistakes that are told in one line."""
+MAX_DESCRIBED = 20
+"""Mistakes in a description of one line."""
 
 
 def described(value: Any, kind: type) -> str:
-    """Say what keeps the value from being of this type, in one line."""
-    return "; ".join(mistake.says for mistake in islice(mistakes(value, kind), TOLD))
+    """Describe in one line why the value is not of this type; empty if it is."""
+    return "; ".join(mistake.says for mistake in islice(mistakes(value, kind), MAX_DESCRIBED))
 
 
 _KINDS: dict[type, str] = {
@@ -54,5 +53,5 @@ _KINDS: dict[type, str] = {
 
 
 def kind_word(value: Any) -> str:
-    """Say of what kind a value is, where the value itself is not to be quoted."""
+    """Name the kind of a value, for messages that must not quote the value itself."""
     return _KINDS.get(type(value), "something else")

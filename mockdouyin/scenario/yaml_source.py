@@ -1,4 +1,4 @@
-"""The YAML that scenarios are written in, with the place of everything in it."""
+"""Parse YAML and remember the line and column of every key and value."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import ScenarioError
-from mockdouyin.scenario.validation import Mistake, Path, kind_word
+from mockdouyin.scenario.validation import Mistake, kind_word
 
-LONGEST = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 """Bytes of one file."""
 
-LARGEST = 50_000
-"""Values in one file; aliases of aliases could make a short text endless."""
+MAX_VALUES = 50_000
+"""Values in one file: aliases of aliases could make a short text endless."""
 
-DEEPEST = 50
-"""Lists and mappings within one another."""
+MAX_DEPTH = 50
+"""Nested lists and mappings."""
 
 
 class SourcePosition(NamedTuple):
@@ -30,22 +31,22 @@ class SourcePosition(NamedTuple):
 
 
 class YamlSource:
-    """A text that was read, with where each key and value stands and how it is spelt."""
+    """A parsed text: its value, and the position and spelling of its parts."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.value: dict[str, Any] = {}
-        self.texts: dict[Path, str] = {}
-        """How the numbers and such are spelt: 013 need not come back from 11."""
+        self.texts: dict[KeyPath, str] = {}
+        """How scalars are spelled in the text: 1.50 cannot be recovered from 1.5."""
         self.duplicate_keys: list[Mistake] = []
-        self._keys: dict[Path, SourcePosition] = {}
-        self._values: dict[Path, SourcePosition] = {(): SourcePosition(1, 1)}
+        self._keys: dict[KeyPath, SourcePosition] = {}
+        self._values: dict[KeyPath, SourcePosition] = {(): SourcePosition(1, 1)}
         self._size = 0
         self._merged: dict[int, int] = {}
-        """How many keys a mapping has with all that it merges, by the id of its node."""
+        """The number of keys that a mapping has once merged, by the id of its node."""
 
-    def place(self, mistake: Mistake) -> SourcePosition:
-        """Give where a mistake stands, or the nearest thing around it."""
+    def position(self, mistake: Mistake) -> SourcePosition:
+        """Return the position of a mistake, or of the nearest thing around it."""
         if mistake.place is not None:
             return SourcePosition(*mistake.place)
         path = mistake.path
@@ -56,39 +57,39 @@ class YamlSource:
         return self._values[path]
 
     def format_errors(self, mistakes: list[Mistake]) -> str:
-        """Write `file:line:column: what is wrong` for each, in the order of the text."""
-        placed = sorted((self.place(mistake), mistake.says) for mistake in mistakes)
+        """Format mistakes as lines `file:line:column: what is wrong`, in the order of the text."""
+        placed = sorted((self.position(mistake), mistake.says) for mistake in mistakes)
         lines = (f"{self.name}:{at.line}:{at.column}: {says}" for at, says in placed)
         return "\n".join(dict.fromkeys(lines))
 
-    def build(self, loader: yaml.SafeLoader, node: yaml.Node, path: Path = ()) -> Any:
-        """Give a node's value, and remember where it stands."""
+    def build(self, loader: yaml.SafeLoader, node: yaml.Node, path: KeyPath = ()) -> Any:
+        """Build a node's value, and remember the position of everything in it."""
         self._size += 1
-        if self._size > LARGEST:
+        if self._size > MAX_VALUES:
             raise _too_large(node)
         self._values[path] = _place(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(loader, node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(loader, each, (*path, i)) for i, each in enumerate(node.value)]
-        self.texts[path] = node.value = whole_pairs(node.value)
+        self.texts[path] = node.value = join_surrogates(node.value)
         try:
             value = loader.construct_object(node)
-        except (ValueError, LookupError, AttributeError):  # of its tag
+        except (ValueError, LookupError, AttributeError):  # from its tag's constructor
             raise yaml.MarkedYAMLError(
-                problem="a value cannot be read as what it is said to be",
+                problem="a value does not fit its tag",
                 problem_mark=node.start_mark,
             ) from None
         return node.value if value in (inf, -inf) else value
 
     def _mapping(
-        self, loader: yaml.SafeLoader, node: yaml.MappingNode, path: Path
+        self, loader: yaml.SafeLoader, node: yaml.MappingNode, path: KeyPath
     ) -> dict[str, Any]:
         seen: set[str] = set()
         for key_node, _ in node.value:
-            name = whole_pairs(str(key_node.value))
+            name = join_surrogates(str(key_node.value))
             if name in seen:
-                says = f"{name} is there twice"
+                says = f"duplicate key {name}"
                 self.duplicate_keys.append(Mistake((*path, name), says, place=_place(key_node)))
             seen.add(name)
         self._count_merged(node)
@@ -97,15 +98,19 @@ class YamlSource:
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(
-                    problem="a key is text, no list or mapping", problem_mark=key_node.start_mark
+                    problem="a key must be text, not a list or mapping",
+                    problem_mark=key_node.start_mark,
                 )
-            name = whole_pairs(key_node.value)
+            name = join_surrogates(key_node.value)
             self._keys[(*path, name)] = _place(key_node)
             made[name] = self.build(loader, value_node, (*path, name))
         return made
 
     def _count_merged(self, node: yaml.MappingNode) -> int:
-        """Count a mapping's keys as they will be once merged, before any list is made of them."""
+        """Count a mapping's keys as they will be once merged.
+
+        PyYAML would first build the merged list, which merges of merges make exponentially long.
+        """
         known = self._merged.get(id(node))
         if known is not None:
             return known
@@ -118,21 +123,21 @@ class YamlSource:
                 for each in value_node.value if many else (value_node,):
                     if isinstance(each, yaml.MappingNode):
                         count += self._count_merged(each)
-            if count > LARGEST:
+            if count > MAX_VALUES:
                 raise _too_large(node)
         self._merged[id(node)] = count
         return count
 
 
-_MANY = f"too large: more than {LARGEST} values"
+_TOO_MANY = f"too large: more than {MAX_VALUES} values"
 
 
 def _too_large(node: yaml.Node) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=_MANY, problem_mark=node.start_mark)
+    return yaml.MarkedYAMLError(problem=_TOO_MANY, problem_mark=node.start_mark)
 
 
-def whole_pairs(text: str) -> str:
-    r"""Read `\ud83d\ude00`, by which JSON writes one character, as the character that it is."""
+def join_surrogates(text: str) -> str:
+    r"""Join surrogate pairs such as `\ud83d\ude00`, by which JSON escapes one character."""
     if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
@@ -143,14 +148,14 @@ def _place(node: yaml.Node) -> SourcePosition:
 
 
 def read(text: str, name: str, known: Set[str] | None = None) -> YamlSource:
-    """Read YAML with the place of every value.
+    """Parse YAML with the position of every value.
 
-    A mapping without any of the known keys may be anybody's file, named by mistake: nothing of it
-    is quoted, and nothing of a text that is not YAML.
+    A mapping without any of the known keys, or a text that is not YAML, may be a private file that
+    was named by mistake: error messages quote nothing of it.
     """
     size = len(text.encode(errors="surrogatepass"))
-    if size > LONGEST:
-        raise ScenarioError(f"{name}: {size} bytes of YAML; {LONGEST} is the most")
+    if size > MAX_BYTES:
+        raise ScenarioError(f"{name}: {size} bytes of YAML; {MAX_BYTES} is the most")
     source = YamlSource(name)
     try:
         loader = _Loader(text)
@@ -162,14 +167,15 @@ def read(text: str, name: str, known: Set[str] | None = None) -> YamlSource:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        raise ScenarioError(f"{name}:{where}: no YAML: {_why(error)}") from None
+        raise ScenarioError(f"{name}:{where}: cannot parse YAML: {_explain(error)}") from None
     except RecursionError:
-        raise ScenarioError(f"{name}:1:1: no YAML: too deep, or something holds itself") from None
+        reason = "nested too deeply, or something contains itself"
+        raise ScenarioError(f"{name}:1:1: cannot parse YAML: {reason}") from None
     except yaml.reader.ReaderError as error:
-        found = f"the character #x{error.character:04x} is not allowed"
-        raise ScenarioError(f"{name}:1:1: no YAML: {found}") from None
+        reason = f"the character #x{error.character:04x} is not allowed"
+        raise ScenarioError(f"{name}:1:1: cannot parse YAML: {reason}") from None
     except yaml.YAMLError:
-        raise ScenarioError(f"{name}:1:1: no YAML: it cannot be read") from None
+        raise ScenarioError(f"{name}:1:1: cannot parse YAML") from None
     if not isinstance(value, dict) or (known is not None and not value.keys() & known):
         seen = "one of something else" if isinstance(value, dict) else kind_word(value)
         raise ScenarioError(f"{name}:1:1: a scenario is a mapping with a name, not {seen}")
@@ -182,14 +188,14 @@ _SIGN = re.compile(r"""['"](?:<[a-z ]+>|\\[a-z]|[^\w\s])['"]""")
 
 
 def _unquoted(problem: str) -> str:
-    """Leave out what the parser quotes of the text, but for signs and names of its own."""
+    """Remove what the parser quotes of the text, except punctuation and its own token names."""
     kept = _QUOTED.sub(lambda quoted: quoted[0] if _SIGN.fullmatch(quoted[0]) else "", problem)
     return " ".join(kept.split())
 
 
-def _why(error: yaml.MarkedYAMLError) -> str:
-    """Say a complaint of the parser's with what most often leads to it."""
-    text = _unquoted(error.problem or "it cannot be read")
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    """Return a parser error with a hint at its most common cause."""
+    text = _unquoted(error.problem or "unreadable")
     if "alias" in (error.context or ""):
         return f'{text}; a text that begins with * or & is quoted: "*"'
     if "mapping values are not allowed" in text:
@@ -202,7 +208,7 @@ def _why(error: yaml.MarkedYAMLError) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with JSON's idea of what is no text: `on`, `no`, 1:20, 0x1f, 013 and dates are."""
+    """YAML whose scalars are typed as in JSON: `on`, `no`, 1:20, 0x1f, 013 and dates are text."""
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}
 
@@ -211,10 +217,10 @@ class _Loader(yaml.SafeLoader):
         self._count, self._depth = 0, 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Compose one node; count them, so that reading ends where there are too many."""
+        """Compose one node; stop where there are too many or they are nested too deeply."""
         self._count, self._depth = self._count + 1, self._depth + 1
-        if self._count > LARGEST or self._depth > DEEPEST:
-            problem = f"deeper than {DEEPEST}" if self._depth > DEEPEST else _MANY
+        if self._count > MAX_VALUES or self._depth > MAX_DEPTH:
+            problem = f"deeper than {MAX_DEPTH}" if self._depth > MAX_DEPTH else _TOO_MANY
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
         try:
             node: yaml.Node | None = super().compose_node(parent, index)

@@ -19,7 +19,7 @@ from mockdouyin.domain.sharing import JsCall
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.redis_store import SharedSandbox
 from mockdouyin.sandbox.deliveries import NullDeliverer, OutgoingRequest, SendResult, record
-from mockdouyin.scenario.rules import Rule
+from mockdouyin.scenario.rule import Rule
 from tests.support.helpers import PROGRAM, WEB, get
 
 Data = dict[str, Any]

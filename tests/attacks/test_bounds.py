@@ -14,7 +14,7 @@ from mockdouyin import MockDouyinError, Rule, Sandbox, Scenario
 from mockdouyin.control import execute
 from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.settings import Settings
-from mockdouyin.scenario.rules import CannedReply
+from mockdouyin.scenario.rule import StubReply
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.operations import SAMPLES
 from tests.cli.conftest import complaint_of
@@ -162,7 +162,7 @@ def test_headers_that_cannot_be_sent(name: str) -> None:
     with pytest.raises(MockDouyinError, match=r"^s:1:\d+: reply\.headers"):
         Scenario.parse(text, "s")
     with pytest.raises(MockDouyinError, match=r"reply\.headers"):
-        sandbox().default.rules.add(Rule(on="notify", reply=CannedReply(headers=headers)))
+        sandbox().default.rules.add(Rule(on="notify", reply=StubReply(headers=headers)))
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_loading_again_keeps_what_is_not_in_the_file(tmp_path: Path) -> None:
     world = options.make_sandbox().default
     (rule,) = world.rules
     unit = world.store.unit(world.clock.now())
-    rule.due(unit, world.ids)
+    rule.count_call(unit, world.ids)
     unit.commit()
 
     write(mine, f"rules: [{kept}, {{on: client_token, error: 10003}}]\n")

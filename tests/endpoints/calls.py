@@ -21,7 +21,7 @@ from mockdouyin.domain.grants import authorize, revoke
 from mockdouyin.domain.limits import Window, count
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario.rules import RuleCount
+from mockdouyin.scenario.compiled import RuleCount
 
 SEED = 7
 PERSON = "小明"

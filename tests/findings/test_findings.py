@@ -39,7 +39,7 @@ NOTIFY = "/api/apps/subscribe_notification/developer/v1/notify"
 
 
 def findings(box: Sandbox, rule: str = "") -> list[dict[str, Any]]:
-    """Give the findings of the world `default`; each is whole, and its exchange is there.
+    """Return the findings of the world `default`; each is complete, and its exchange exists.
 
     That an address is retired says nothing of how it is called: it is told by its own name only.
     """
@@ -54,7 +54,7 @@ def findings(box: Sandbox, rule: str = "") -> list[dict[str, Any]]:
 
 
 def only(box: Sandbox, rule: str) -> dict[str, Any]:
-    """Give the one finding of the world, which is this rule's."""
+    """Return the one finding of the world, which is this rule's."""
     [found] = findings(box)
     assert found["rule"] == rule
     return found
@@ -65,8 +65,8 @@ def advance(box: Sandbox, by: str) -> None:
     execute(box, "advance_clock", body={"by": by})
 
 
-def struck(**rule: Any) -> Sandbox:
-    """Give a sandbox with one rule."""
+def with_rule(**rule: Any) -> Sandbox:
+    """Return a sandbox with one rule."""
     box = sandbox()
     execute(box, "add_rule", body=rule)
     return box
@@ -120,7 +120,7 @@ def test_right_host(host: str) -> None:
     assert findings(box) == []
 
 
-def test_a_host_header_is_no_host() -> None:
+def test_a_host_header_is_not_a_host() -> None:
     """What a client calls the server by says nothing: only a host that was taken over does."""
     box = sandbox()
     post(box, LOGIN, {**PROGRAM_LOGIN, "code": "x"}, headers={"host": "open.douyin.com"})
@@ -223,7 +223,7 @@ def part(box: Sandbox, login: tuple[str, str], number: int, content: bytes) -> N
 
 
 def uploading(box: Sandbox) -> tuple[str, str]:
-    """Begin an upload in parts; give the token and the upload_id."""
+    """Begin an upload in parts; return the token and the upload_id."""
     code = consent(box, scopes=("user_info", "video.create"))
     fields = {**WEB_CLIENT, "code": code, "grant_type": "authorization_code"}
     data = post(box, "/oauth/access_token/", fields)["data"]
@@ -292,7 +292,7 @@ def test_unknown_method() -> None:
 
 @pytest.mark.parametrize("path", ["/", "/favicon.ico", "/.well-known/x"])
 def test_what_browsers_ask_for(path: str) -> None:
-    """What a browser asks any server for is no mistake of the client's."""
+    """What a browser asks any server for is not a mistake of the client's."""
     box = sandbox()
     send(box, "GET", path)
 
@@ -421,8 +421,8 @@ def test_refused_now_and_then() -> None:
 
 
 def test_refused_by_us() -> None:
-    """A refusal that a rule asked for is no mistake of the client's, however often it comes."""
-    box = struck(on="code_to_session", error="bad_params", times=3)
+    """A refusal that a rule asked for is not a mistake of the client's, however often it comes."""
+    box = with_rule(on="code_to_session", error="bad_params", times=3)
     code = phone(box, "login")["code"]
     for _ in range(4):
         answer = post(box, LOGIN, {**PROGRAM_LOGIN, "code": code})
@@ -539,7 +539,7 @@ def test_a_token_in_the_wrong_place() -> None:
 
 def test_a_refusal_that_got_lost() -> None:
     """A client that never heard of the refusal is not to blame for sending the token again."""
-    box = struck(on="open_ticket", fault="reset", times=1)
+    box = with_rule(on="open_ticket", fault="reset", times=1)
     token = client_token(box)
     advance(box, "2h1m")
     assert send(box, "GET", TICKET, headers={"access-token": token}).fault
@@ -550,7 +550,7 @@ def test_a_refusal_that_got_lost() -> None:
 
 def test_a_token_refused_by_us() -> None:
     """A refusal that a rule, a header or a value asked for leaves the token as good as it was."""
-    box = struck(on="open_ticket", error="expired_token", times=2)
+    box = with_rule(on="open_ticket", error="expired_token", times=2)
     token = client_token(box)
     for _ in range(3):
         answer = get(box, TICKET, token=token)
@@ -617,7 +617,7 @@ def test_short_lives() -> None:
 
 def test_tokens_that_we_spoiled() -> None:
     """A client that was told its token is dead, or never got it, may fetch another."""
-    box = struck(on="open_ticket", error="expired_token")
+    box = with_rule(on="open_ticket", error="expired_token")
     execute(box, "add_rule", body={"on": "client_token", "fault": "reset", "every": 2})
     for _ in range(8):
         given = {**WEB_CLIENT, "grant_type": "client_credential"}
@@ -666,7 +666,7 @@ def test_one_code_for_two_apps() -> None:
 
 def test_an_exchange_that_may_be_tried_again() -> None:
     """A code is good after an exchange that failed for another reason, or was lost on the way."""
-    box = struck(on="code_to_session", fault="reset", times=1)
+    box = with_rule(on="code_to_session", fault="reset", times=1)
     code, lost = phone(box, "login")["code"], phone(box, "login")["code"]
     body = json.dumps({**PROGRAM_LOGIN, "code": lost}).encode()
     assert send(box, "POST", LOGIN, body=body).fault

@@ -22,19 +22,19 @@ FORM = b"application/x-www-form-urlencoded"
 
 
 def findings(scene: Scene, rule: str) -> list[str]:
-    """Give what one rule says of the scene's world."""
+    """Return what one rule says of the scene's world."""
     found = execute(scene.box, "findings", query={"rule": rule})["findings"]
     return [each["says"] for each in found]
 
 
 def with_plus(scene: Scene) -> str:
-    """Give the id of one of the person's works that has a + in it."""
+    """Return the id of one of the person's works that has a + in it."""
     Login(scene)
     return next(work.item_id for work in works(scene) if "+" in work.item_id)
 
 
 def raw(ask: Ask, **values: str) -> Request:
-    """Give a request whose query has these values just as they are."""
+    """Return a request whose query has these values just as they are."""
     made = ask.having(**dict.fromkeys(values)).request()
     pairs = "".join(f"&{name}={value}" for name, value in values.items())
     return replace(made, query=made.query + pairs.encode())
@@ -104,7 +104,7 @@ def test_elsewhere_a_bare_plus_is_mended_and_found(name: str) -> None:
 
 
 def spoiled(value: Any) -> Any:
-    """Give a value with the + of every id in it turned into a space."""
+    """Return a value with the + of every id in it turned into a space."""
     if isinstance(value, str) and value.startswith("@"):
         return value.replace("+", " ")
     if isinstance(value, list):
@@ -113,7 +113,7 @@ def spoiled(value: Any) -> Any:
 
 
 def with_a_plus_in_the_body(name: str) -> tuple[Scene, Ask]:
-    """Give a good call whose body has an id with a + in it; not every seed's ids have one."""
+    """Return a good call whose body has an id with a + in it; not every seed's ids have one."""
     for seed in range(30):
         scene = Scene(Sandbox(clock=ManualClock, seed=seed))
         ask = good(scene, name)
@@ -209,7 +209,7 @@ HEADED = ("tickets.open_ticket", "video.video_list", "subscription.notify_user",
 
 
 def in_header(ask: Ask, header: str, value: str) -> Request:
-    """Give the call with its token in another header."""
+    """Return the call with its token in another header."""
     made = ask.request()
     heads = [pair for pair in made.headers if pair[0] != b"access-token"]
     return replace(made, headers=[*heads, (header.encode(), value.encode())])

@@ -56,7 +56,7 @@ def test_quiet_worlds_are_looked_at_in_turn(replica: Replica) -> None:
         commands(second, lambda: list(second.worlds_with_due_work())) for _ in range(QUIET_ROUNDS)
     ]
 
-    assert [world.name for world in second.worlds.at_hand()] == ["default"]
+    assert [world.name for world in second.worlds.loaded()] == ["default"]
     assert sum(each) <= COUNT + 3 * QUIET_ROUNDS, "each is polled once in as many rounds"
     assert max(each) < COUNT / 2
 
@@ -87,7 +87,7 @@ def test_worlds_are_listed_without_being_loaded(replica: Replica) -> None:
     assert listed["count"] == 2
     assert (more["seed"], more["scenario"], more["exchanges"]) == (7, "default", 0)
     assert more["people"] == len(first.worlds.get("more").people)
-    assert [world.name for world in second.worlds.at_hand()] == ["default"]
+    assert [world.name for world in second.worlds.loaded()] == ["default"]
 
 
 def test_a_login_among_many_worlds(replica: Replica) -> None:

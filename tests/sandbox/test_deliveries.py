@@ -1,4 +1,4 @@
-"""Webhooks of a sandbox without a server: they are made, and wait; nothing leaves."""
+"""Webhooks of a sandbox without a server: they are made and wait, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ events:
 
 @pytest.fixture
 def box() -> Sandbox:
-    """Give a sandbox with a webhook and a timeline, whose clock stands still."""
+    """Return a sandbox with a webhook and a timeline, whose clock stands still."""
     return Sandbox(Scenario.parse(STORY), clock=ManualClock)
 
 
 def order(box: Sandbox, name: str, **body: Any) -> Any:
-    """Give an order to the world `default`."""
+    """Execute an operation in the world `default`."""
     return execute(box, name, body=body)
 
 
@@ -51,19 +51,19 @@ def test_what_waits_is_said_to_be_unfinished(box: Sandbox) -> None:
 
 
 def test_nothing_can_be_posted(box: Sandbox) -> None:
-    """Who asks for a post is told that there is no server, and nothing is lost by it."""
+    """Sending is refused for lack of a server, and nothing is lost."""
     made = order(box, "advance_clock", by="5s") and listed(box.default)[0]
-    parcel = OutgoingRequest("POST", made.url, made.headers, made.body)
+    request = OutgoingRequest("POST", made.url, made.headers, made.body)
     url = {"url": "http://127.0.0.1:9/new"}
 
     for attempt in (
         lambda: box.deliverer.try_now(box.default, made),
-        lambda: box.deliverer.post(parcel),
+        lambda: box.deliverer.post(request),
         lambda: execute(box, "replay", path={"id": made.id}),
         lambda: order(box, "send_event", event="authorize"),
         lambda: order(box, "add_app", kind="web", webhook=url),
     ):
-        with pytest.raises(MockDouyinError, match="nothing can be posted without a server"):
+        with pytest.raises(MockDouyinError, match="nothing can be sent without a server"):
             attempt()
 
     assert listed(box.default)[0] == made

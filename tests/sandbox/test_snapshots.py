@@ -19,7 +19,7 @@ LOGIN = "/api/apps/v2/jscode2session"
 def order(
     box: Sandbox, order_name: str, id: str = "", /, world: str = "default", **body: Any
 ) -> Any:
-    """Give an order; `id` is what its address names."""
+    """Execute an operation; `id` is what its address names."""
     path = {"id": id, "key": id, "name": id, "api": id, "act": id}
     return execute(box, order_name, world=world, path=path, body=body)
 
@@ -30,7 +30,7 @@ def take(box: Sandbox, world: str = "default") -> str:
 
 
 def story(box: Sandbox) -> list[Any]:
-    """Log in, get a token and a person's consent, add some; give what was issued and made."""
+    """Log in, get a token and a person's consent, add some; return what was issued and made."""
     code = order(box, "phone", "login")["code"]
     session = post(box, LOGIN, {**PROGRAM_LOGIN, "code": code})["data"]
     fields = {**WEB_CLIENT, "grant_type": "client_credential"}
@@ -42,7 +42,7 @@ def story(box: Sandbox) -> list[Any]:
 
 
 def shown(box: Sandbox) -> dict[str, Any]:
-    """Give all that a world shows of itself, its journal too."""
+    """Return all that a world shows of itself, its journal too."""
     lists = ("apps", "people", "settings", "rules", "clock", "list_deliveries", "journal")
     return {name: order(box, name) for name in lists}
 

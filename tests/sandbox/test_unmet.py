@@ -1,4 +1,4 @@
-"""Leftovers: rules that struck nothing, and calls that nothing answered."""
+"""What a test left unmet: rules that were never applied, and calls that nothing answered."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tests.support.helpers import PROGRAM, WEB_CLIENT, get, phone, post, sandbox
 
 
 def rule(box: Sandbox, on: str, **then: Any) -> str:
-    """Set a rule; give its id."""
+    """Set a rule; return its id."""
     return str(execute(box, "add_rule", body={"on": on, **then})["id"])
 
 
 def unused(box: Sandbox) -> list[str]:
-    """Give the ids of the rules that struck nothing."""
+    """Return the ids of the rules that were never applied."""
     return [each["id"] for each in execute(box, "list_leftovers")["unused_rules"]]
 
 
 def missed(box: Sandbox) -> list[tuple[str, str]]:
-    """Give the calls that nothing answered, with why."""
+    """Return the calls that nothing answered, with why."""
     return [(c["path"], c["why"]) for c in execute(box, "list_leftovers")["unanswered"]]
 
 
@@ -32,8 +32,8 @@ def token(box: Sandbox) -> Any:
     return post(box, "/oauth/client_token/", fields)["data"]
 
 
-def test_a_rule_that_struck_is_used(box: Sandbox) -> None:
-    """A rule is used once it struck a call, whatever it does."""
+def test_a_rule_that_was_applied_is_used(box: Sandbox) -> None:
+    """A rule is used once it was applied, whatever it does."""
     rules = [
         rule(box, "client_token", error=10003, times=1),
         rule(box, "client_token", delay="1ms"),
@@ -51,7 +51,7 @@ def test_a_rule_that_struck_is_used(box: Sandbox) -> None:
 
 
 def test_an_unused_rule_tells_how_near_it_was(box: Sandbox) -> None:
-    """It comes as it was written, with the calls it fitted and what came closest."""
+    """It comes as it was written, with the calls it matched and what came closest."""
     rule(box, "oauth.refresh_token", error=10010, times=1)
     rule(box, "client_token", status=502, after=1)
     rule(box, "client_token", status=502, when={"client_key": "aw9*"})
@@ -138,8 +138,8 @@ def test_they_are_found_in_the_world_that_made_them(box: Sandbox, way: str) -> N
     assert [path for path, _ in missed(box)] == ["/typo"]
 
 
-def test_the_end_of_a_world_tells_its_leftovers(box: Sandbox) -> None:
-    """Dropping a world answers what was left over in it."""
+def test_dropping_a_world_reports_what_is_unmet(box: Sandbox) -> None:
+    """Dropping a world returns what was left unmet in it."""
     box.worlds.create("other")
     execute(box, "add_rule", world="other", body={"on": "client_token", "status": 502})
     send(box, "GET", "/@other/typo")
@@ -154,7 +154,7 @@ def test_the_end_of_a_world_tells_its_leftovers(box: Sandbox) -> None:
 
 
 def test_a_restore_hides_nothing(box: Sandbox) -> None:
-    """What was left over before a restore is told after it, and what was used stays used."""
+    """What was unmet before a restore is reported after it, and what was used stays used."""
     used = rule(box, "client_token", error=10003, times=1)
     saved = execute(box, "take_snapshot")["snapshot"]
     token(box)

@@ -24,7 +24,7 @@ def make(box: Sandbox, name: str, **given: Any) -> World:
 
 
 def login_code(box: Sandbox, world: str) -> str:
-    """Give a login code of a world."""
+    """Return a login code of a world."""
     code = execute(box, "phone", world=world, path={"api": "login"})["code"]
     assert isinstance(code, str)
     return code

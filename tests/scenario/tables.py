@@ -1,4 +1,4 @@
-"""The tables of docs/scenarios.md; `python -m tests.scenario.tables` writes them anew."""
+"""The tables of docs/scenarios.md; `python -m tests.scenario.tables` regenerates them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "scenarios.md"
 
 
 def scenarios() -> list[str]:
-    """Tell what happens in each scenario that ships."""
+    """List the built-in scenarios with what happens in them."""
     rows = [f"| `{name}` | {files.read(name).about} |" for name in files.names()]
     return ["| name | what happens |", "|---|---|", *rows]
 
 
 def settings() -> list[str]:
-    """Tell each setting with its default, and what else it may be."""
+    """List the settings with their defaults and other values."""
     docs, defaults = attribute_docs(Settings), Settings()
     known = files.json_schema()["$defs"]["Settings"]["properties"]
     rows = []
@@ -35,23 +35,23 @@ def _shown(value: object) -> str:
     return str(encode(value) if isinstance(value, Duration) else value).lower()
 
 
-def happenings() -> list[str]:
-    """Tell what may happen to what a call carries."""
+def effects() -> list[str]:
+    """List the effects that a rule can have on a call's credentials."""
     docs = attribute_docs(Effect)
     rows = [f"| `{each}` | {docs[each.name]} |" for each in Effect]
     return ["| `happens:` | |", "|---|---|", *rows]
 
 
 def faults() -> list[str]:
-    """Tell the ways in which the wire fails."""
+    """List the faults."""
     docs = attribute_docs(Fault)
     rows = [f"| `{each}` | {docs[each.name]} |" for each in Fault]
     return ["| `fault:` | |", "|---|---|", *rows]
 
 
 def page(text: str) -> str:
-    """Give the page with every table as it should be."""
-    for make in (scenarios, settings, happenings, faults):
+    """Return the page with every table regenerated."""
+    for make in (scenarios, settings, effects, faults):
         head, begin, rest = text.partition(f"<!-- {make.__name__} -->\n")
         _, end, tail = rest.partition("<!-- end -->")
         text = "\n".join([head + begin, *make(), "", end]) + tail

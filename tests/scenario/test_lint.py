@@ -1,4 +1,4 @@
-"""What is wrong with a scenario is told with its line and column, all of it at once."""
+"""Every mistake of a scenario is reported at once, with its line and column."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mockdouyin.core.errors import NotFoundError, ScenarioError
 from mockdouyin.core.resources import text as fixture
 from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import yaml_source
 from mockdouyin.scenario._json_schema import attribute_docs
 
 FULL = """\
@@ -42,7 +43,7 @@ events:
 
 
 def mistakes(text: str) -> list[str]:
-    """Give the mistakes of a scenario, without the file's name."""
+    """Return the mistakes of a scenario, without the file's name."""
     with pytest.raises(ScenarioError) as told:
         Scenario.parse(dedent(text), "story.yaml")
     lines = str(told.value).splitlines()
@@ -53,7 +54,7 @@ def mistakes(text: str) -> list[str]:
 def test_full_scenario_is_good() -> None:
     """All that the format has is accepted, by the reader and by the JSON Schema."""
     scenario = Scenario.parse(FULL)
-    value = files.read_yaml(FULL, "full")[0]
+    value = yaml_source.read(FULL, "full").value
 
     assert Sandbox(scenario).default.settings.limits == "off"
     assert [*Draft202012Validator(files.json_schema()).iter_errors(value)] == []
@@ -94,7 +95,7 @@ def test_every_mistake_at_once() -> None:
         ("name: ''", "1:7: name is empty"),
         ("about: no name", "1:1: the scenario needs name"),
         ("name: x\nabout:", "2:7: about should be text, not nothing"),
-        ("name: x\nname: y", "2:1: name is there twice"),
+        ("name: x\nname: y", "2:1: duplicate key name"),
         ("name: x\nrules: {on: notify}", "2:8: rules should be a list, not {\"on\":\"notify\"}"),
         ("name: x\napps:\n  shop:", "3:8: shop should be a mapping, not nothing; write {}"),
         ("name: x\npeople: {a: {phone: 13800138000}}", 'not 13800138000; quote it: "13800138000"'),
@@ -138,14 +139,14 @@ def test_one_mistake(given: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("client_key: ''", "client_key is empty: leave it out, and it is made up"),
+        ("client_key: ''", "client_key is empty: leave it out to have it generated"),
         ("client_key: 'tt 1'", "client_key has letters and digits only, not 'tt 1'"),
         ("client_secret: 密码", "client_secret has letters and digits only"),
         ("public_key: MIIBIjAN", "the public_key is not a PEM public key; write it with its"),
         ("redirect_uris: ['javascript:alert(1)']", "it has no scheme"),
         ("redirect_uris: ['ftp://a.test/']", "its scheme is ftp"),
         ("redirect_uris: ['https:///cb']", "'https:///cb' names no host"),
-        ("redirect_uris: ['https://a.test:99999/']", "is no address"),
+        ("redirect_uris: ['https://a.test:99999/']", "is not an address"),
         ("redirect_uris: ['https://a.test/', 1]", "item 2 of redirect_uris should be text"),
         ("webhook: {url: 127.0.0.1:9000}", "webhook url '127.0.0.1:9000' begins with http://"),
         ("scopes: ['user_info,video.list']", "each scope is an item of its own"),
@@ -156,7 +157,7 @@ def test_one_mistake(given: str, told: str) -> None:
     ],
 )
 def test_mistake_of_an_app(given: str, told: str) -> None:
-    """An app that could not work is told before anything starts."""
+    """An app that could not work is reported before anything starts."""
     (mistake,) = mistakes(f"name: x\napps:\n  shop: {{{given}}}\n")
 
     assert mistake.startswith("3:")
@@ -186,7 +187,7 @@ def test_mistake_of_an_app(given: str, told: str) -> None:
     ],
 )
 def test_no_secret_is_quoted(given: str) -> None:
-    """A value that is secret by its name, or by its look, is not in what is said of it."""
+    """A value that is secret by its name, or by its look, is not in the message."""
     told = "\n".join(mistakes(f"name: x\napps:\n  shop: {{{given}}}\n"))
 
     assert "5ecre7" not in told
@@ -250,7 +251,7 @@ def test_good_public_key() -> None:
         ("{on: notify, chance: 2, status: 502}", "chance is from 0 to 1, not 2"),
         ("{on: notify, delay: soon}", "'soon' is not a duration; write 90s, 5m"),
         ("{on: notify, delay: .inf}", "'.inf' is not a duration"),
-        ("{on: phone.login, delay: 1s}", "on a phone there are error and happens"),
+        ("{on: phone.login, delay: 1s}", "a rule on a phone API has error or happens"),
         ("{on: notify, status: 502, tiems: 1}", "3:31: unknown key tiems; did you mean times?"),
     ],
 )
@@ -261,12 +262,12 @@ def test_mistake_of_a_rule(given: str, told: str) -> None:
     assert told in mistake
 
 
-def test_rule_that_never_strikes() -> None:
-    """A rule behind one that decides all its calls is told; one behind a rule that ends is not."""
+def test_rule_that_never_applies() -> None:
+    """A rule is a mistake behind one that decides all its calls, but not behind one that ends."""
     text = "name: x\nrules:\n  - {{on: '*', {}delay: 1s}}\n  - {{on: notify, status: 502}}\n"
 
     assert mistakes(text.format("")) == [
-        "4:5: the rule never strikes: rule 1 decides all its calls before it"
+        "4:5: the rule never applies: rule 1 decides all its calls before it"
     ]
     for once in ("times: 1, ", "after: 1, ", "every: 2, ", "chance: 0.5, "):
         assert Scenario.parse(text.format(once)).rules
@@ -286,20 +287,20 @@ def test_two_rules_with_one_id() -> None:
     [
         ("", "1:1: a scenario is a mapping with a name, not nothing"),
         ("- a", "1:1: a scenario is a mapping with a name, not a list"),
-        ("name: a: b", "1:8: no YAML: mapping values are not allowed here; a text with a colon"),
+        ("name: a: b", "1:8: cannot parse YAML: mapping values are not allowed here; a text"),
         ("name: x\n\trules: []", "'\\t' that cannot start any token; indent with spaces"),
-        ("name: @x", "1:7: no YAML: found character '@' that cannot start any token; quote the"),
-        ("name: x\nrules:\n - {on: *, status: 502}", "3:10: no YAML: "),
-        ("name: x\nrules: [", "no YAML: "),
-        ("name: &a [*a]", "no YAML: too deep, or something holds itself"),
-        ("name: " + "[" * 5000, "no YAML: "),
-        ("? [1]\n: 2", "1:3: no YAML: a key is text, no list or mapping"),
-        ("name: !!python/object:os.system x", "no YAML: could not determine a constructor"),
-        ("name: x\nabout: '\x01'", "no YAML: "),
+        ("name: @x", "1:7: cannot parse YAML: found character '@' that cannot start any token"),
+        ("name: x\nrules:\n - {on: *, status: 502}", "3:10: cannot parse YAML: "),
+        ("name: x\nrules: [", "cannot parse YAML: "),
+        ("name: &a [*a]", "cannot parse YAML: nested too deeply, or something contains itself"),
+        ("name: " + "[" * 5000, "cannot parse YAML: "),
+        ("? [1]\n: 2", "1:3: cannot parse YAML: a key must be text, not a list or mapping"),
+        ("name: !!python/object:os.system x", "cannot parse YAML: could not determine"),
+        ("name: x\nabout: '\x01'", "cannot parse YAML: "),
     ],
 )  # fmt: skip
-def test_no_yaml(given: str, told: str) -> None:
-    """What is no YAML is told in one line, with what most often leads to it."""
+def test_not_yaml(given: str, told: str) -> None:
+    """A text that is not YAML is reported in one line, with the most common cause."""
     (mistake,) = mistakes(given)
 
     assert told in mistake
@@ -317,7 +318,7 @@ def test_endless_text() -> None:
     "text", ["off", "no", "1:20", "0x1f", "013", "2026-01-01", "1e5", "=", "1_000", "1.5e400"]
 )
 def test_text_stays_text(text: str) -> None:
-    """What YAML of old takes for a number, a date or a boolean is the text that it looks like."""
+    """What YAML 1.1 takes for a number, a date or a boolean stays text."""
     assert Scenario.parse(f"name: {text}").name == text
 
 
@@ -355,7 +356,7 @@ def test_extends_lies_beside(tmp_path: Path) -> None:
 
 
 def test_extends_is_read_from_a_text() -> None:
-    """A scenario that is no file extends those that ship."""
+    """A scenario that is not a file extends built-in ones."""
     assert Scenario.parse("name: x\nextends: long-tokens").settings == {"token_style": "long"}
 
 
@@ -365,12 +366,12 @@ def test_extends_in_a_circle(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.yaml"
         path.write_text(f"name: {name}\nextends: {base}.yaml\n", encoding="utf-8")
 
-    with pytest.raises(ScenarioError, match=r"a\.yaml: extends goes in a circle: .*b\.yaml → "):
+    with pytest.raises(ScenarioError, match=r"a\.yaml: extends forms a circle: .*b\.yaml → "):
         Scenario.load(tmp_path / "a.yaml")
 
 
 def test_mistake_in_what_is_extended(tmp_path: Path) -> None:
-    """A mistake of the base is told at its place in the base."""
+    """A mistake of the base is reported at its position in the base."""
     (tmp_path / "base.yaml").write_text("name: 1\n", encoding="utf-8")
     (tmp_path / "story.yaml").write_text("name: story\nextends: base.yaml\n", encoding="utf-8")
 
@@ -379,7 +380,7 @@ def test_mistake_in_what_is_extended(tmp_path: Path) -> None:
 
 
 def test_settings_laid_over() -> None:
-    """Settings that are laid over a scenario's are checked with them."""
+    """Settings that override a scenario's are checked with them."""
     assert files.settings_of(Scenario.load("long-tokens"), seed=7).token_style == "long"
     with pytest.raises(ScenarioError, match="settings: unknown key sed; did you mean seed?"):
         files.settings_of(Scenario.load("long-tokens"), sed=7)
@@ -395,7 +396,7 @@ def test_read_as_written(tmp_path: Path) -> None:
 
 
 def test_no_such_scenario(tmp_path: Path) -> None:
-    """A name that is none is answered with the nearest; a file that is no text is told."""
+    """An unknown name is answered with the nearest; a file that is not text is reported."""
     (tmp_path / "story.yaml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(NotFoundError, match="did you mean bad-gateway"):
@@ -411,19 +412,19 @@ def test_no_such_scenario(tmp_path: Path) -> None:
      "name: x\npeople: {a: {gender: 3}}", "name: x\nrules: [{on: notify, delay: soon}]"],
 )  # fmt: skip
 def test_schema_refuses(text: str) -> None:
-    """What is of a wrong shape is underlined by an editor too."""
-    value = files.read_yaml(text, "x")[0]
+    """The JSON Schema refuses wrong shapes too, for editors."""
+    value = yaml_source.read(text, "x").value
 
     assert [*Draft202012Validator(files.json_schema()).iter_errors(value)]
 
 
 def test_schema_explains() -> None:
-    """Every key of the schema says what it is; endpoints, errors and happenings complete."""
+    """Every key of the schema says what it is; endpoints, errors and effects complete."""
     schema = files.json_schema()
     parts = {"Scenario": schema, **schema["$defs"]}
     rule = schema["$defs"]["Rule"]["properties"]
 
-    for name in ("Scenario", "TimedEvent", "Rule", "CannedReply", "Settings"):
+    for name in ("Scenario", "TimedEvent", "Rule", "StubReply", "Settings"):
         for key, each in parts[name]["properties"].items():
             assert each.get("description"), f"{name}.{key}"
     assert {"code_to_session", "oauth.*", "phone.login", "*"} <= set(rule["on"]["examples"])
@@ -434,7 +435,7 @@ def test_schema_explains() -> None:
 
 
 def test_schema_without_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the source is not at hand the schema does without explanations."""
+    """Without the source code the schema has no descriptions."""
 
     def gone(_: type) -> str:
         raise OSError("could not get source code")

@@ -1,4 +1,4 @@
-"""docs/scenarios.md says what is so."""
+"""docs/scenarios.md agrees with the code."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 
 from mockdouyin import Sandbox, Scenario
 from mockdouyin.scenario import scenario as files
-from mockdouyin.scenario.rules import Rule
+from mockdouyin.scenario.rule import Rule
 from tests.scenario import tables
 
 TEXT = tables.PAGE.read_text(encoding="utf-8")
 
 
 def test_tables_are_fresh() -> None:
-    """The tables name what there is; `python -m tests.scenario.tables` writes them anew."""
+    """The tables are up to date; `python -m tests.scenario.tables` regenerates them."""
     assert tables.page(TEXT) == TEXT
 
 
@@ -28,7 +28,7 @@ def test_every_scenario_has_a_row() -> None:
 
 def test_every_key_of_a_rule_has_a_row() -> None:
     """The table of a rule's keys has all of them."""
-    listed = TEXT.partition("## Rules")[2].partition("How they decide")[0]
+    listed = TEXT.partition("## Rules")[2].partition("How rules are chosen")[0]
 
     assert set(re.findall(r"^\| `(\w+)` \|", listed, re.MULTILINE)) == set(Rule.__struct_fields__)
 

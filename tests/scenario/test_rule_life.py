@@ -1,4 +1,4 @@
-"""How long a rule strikes, and who set it: what a script left behind does not strike the next."""
+"""How long a rule applies, and who set it: a rule that a script left behind expires."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RULE = {"on": "client_token", "error": 10003}
 
 
 def number(box: Sandbox) -> int:
-    """Ask for a client token; give the number of the answer."""
+    """Ask for a client token; return the number of the answer."""
     code: int = post(box, "/oauth/client_token/", ASKED)["data"]["error_code"]
     return code
 
@@ -41,7 +41,7 @@ def scenario(*rules: str) -> Scenario:
     return Scenario.parse(f"name: story\nrules:{lines}\n", "story.yaml")
 
 
-def test_a_rule_strikes_no_longer_than_it_lives() -> None:
+def test_a_rule_applies_no_longer_than_its_ttl() -> None:
     """The world's clock decides, and a rule whose time is over counts no calls."""
     box = sandbox()
     made = execute(box, "add_rule", body={**RULE, "ttl": "5m"})
@@ -125,7 +125,7 @@ def test_its_end_is_part_of_the_world() -> None:
     again = build(define(box.default))
 
     unit = again.store.unit(again.clock.now())
-    ends = [armed.show(unit)["ends"] for armed in again.rules]
+    ends = [rule.show(unit)["ends"] for rule in again.rules]
     assert ends == ["2026-01-01T13:00:00+08:00", "2026-01-01T12:05:00+08:00"]
 
 
@@ -176,7 +176,7 @@ def test_who_set_a_rule() -> None:
 
 
 def test_what_is_left_over_says_so() -> None:
-    """A rule that expired and struck nothing is told of as any other is."""
+    """A rule that expired unused is reported like any other."""
     box = sandbox()
     execute(box, "add_rule", body={**RULE, "ttl": "5m"})
     advance(box, "1h")

@@ -1,4 +1,4 @@
-"""Rules: when a call fits, then this happens; and the other ways to make Douyin refuse."""
+"""Rules, and the other ways to make Douyin refuse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Reply
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.domain.effects import Effect, can_apply
-from mockdouyin.scenario.rules import CompiledRule
+from mockdouyin.scenario.compiled import CompiledRule
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
@@ -36,39 +36,39 @@ CLIENT_TOKEN = "/oauth/client_token/"
 ASKED = {**WEB_CLIENT, "grant_type": "client_credential"}
 
 
-def ruled(*rules: dict[str, Any], **settings: Any) -> Sandbox:
+def with_rules(*rules: dict[str, Any], **settings: Any) -> Sandbox:
     """Make a sandbox with these rules, written as in a scenario."""
     text = json.dumps({"name": "ruled", "rules": rules}, ensure_ascii=False)
     return sandbox(scenario=Scenario.parse(text), settings=settings)
 
 
 def ask(box: Sandbox, headers: dict[str, str] | None = None, **fields: Any) -> Reply:
-    """Ask for a client token, and give the reply as it is."""
+    """Ask for a client token, and return the reply as it is."""
     body = json.dumps({**ASKED, **fields}).encode()
     return send(box, "POST", CLIENT_TOKEN, body=body, headers=headers)
 
 
 def number(reply: Reply) -> int:
-    """Give the number in the passport's envelope."""
+    """Return the number in the passport's envelope."""
     code = json.loads(reply.body)["data"]["error_code"]
     assert isinstance(code, int)
     return code
 
 
 def numbers(box: Sandbox, calls: int) -> list[int]:
-    """Ask for so many client tokens; give the number of each answer."""
+    """Ask for so many client tokens; return the number of each answer."""
     return [number(ask(box)) for _ in range(calls)]
 
 
 def counts(box: Sandbox) -> list[tuple[int, int]]:
-    """Give how many calls each rule saw, and how many it struck."""
+    """Return how many calls each rule saw, and to how many it was applied."""
     world = box.default
-    shown = [armed.show(world.store.unit(world.clock.now())) for armed in world.rules]
+    shown = [rule.show(world.store.unit(world.clock.now())) for rule in world.rules]
     return [(each["seen"], each["hits"]) for each in shown]
 
 
 def reason(box: Sandbox) -> str:
-    """Give why the last call was answered as it was."""
+    """Return why the last call was answered as it was."""
     why = [*box.default.journal][-1].why.render("en")
     assert isinstance(why, str)
     return why
@@ -78,7 +78,7 @@ def reason(box: Sandbox) -> str:
 
 
 @pytest.mark.parametrize(
-    ("when", "struck"),
+    ("when", "applied"),
     [
         ({}, [1, 1, 1, 1, 1, 1]),
         ({"times": 2}, [1, 1, 0, 0, 0, 0]),
@@ -92,28 +92,28 @@ def reason(box: Sandbox) -> str:
         ({"chance": 1}, [1, 1, 1, 1, 1, 1]),
     ],
 )
-def test_which_calls(when: dict[str, Any], struck: list[int]) -> None:
-    """A rule strikes so often, after so many, every n-th, or with a probability."""
-    box = ruled({"on": "client_token", "error": 10001, **when})
+def test_which_calls(when: dict[str, Any], applied: list[int]) -> None:
+    """A rule applies a number of times, after so many calls, to every n-th, or by chance."""
+    box = with_rules({"on": "client_token", "error": 10001, **when})
 
-    assert numbers(box, 6) == [10001 * each for each in struck]
-    assert counts(box) == [(6, sum(struck))]
+    assert numbers(box, 6) == [10001 * each for each in applied]
+    assert counts(box) == [(6, sum(applied))]
 
 
 def test_chance_is_repeatable() -> None:
-    """The same seed strikes the same calls; another strikes others, about as many."""
+    """With the same seed a rule applies to the same calls; with another, to as many others."""
     rule = {"on": "client_token", "chance": 0.3, "error": 10001}
-    first, again, other = (ruled(rule, seed=seed) for seed in (7, 7, 8))
+    first, again, other = (with_rules(rule, seed=seed) for seed in (7, 7, 8))
 
-    struck = numbers(first, 200)
+    applied = numbers(first, 200)
 
-    assert struck == numbers(again, 200)
-    assert struck != numbers(other, 200)
-    assert 35 < struck.count(10001) < 85
+    assert applied == numbers(again, 200)
+    assert applied != numbers(other, 200)
+    assert 35 < applied.count(10001) < 85
 
 
 @pytest.mark.parametrize(
-    ("when", "strikes"),
+    ("when", "matches"),
     [
         ({"client_key": "aw*"}, True),
         ({"client_key": "awd0c5?0000000*"}, True),
@@ -122,17 +122,17 @@ def test_chance_is_repeatable() -> None:
         ({"client_key": "*", "grant_type": "client_credential"}, True),
     ],
 )
-def test_when(when: dict[str, str], strikes: bool) -> None:
-    """Every field of `when` must fit; a call that does not is not counted."""
-    box = ruled({"on": "client_token", "when": when, "error": 10001})
+def test_when(when: dict[str, str], matches: bool) -> None:
+    """Every field of `when` must match; a call that does not is not counted."""
+    box = with_rules({"on": "client_token", "when": when, "error": 10001})
 
-    assert numbers(box, 1) == [10001 if strikes else 0]
-    assert counts(box) == [(int(strikes), int(strikes))]
+    assert numbers(box, 1) == [10001 if matches else 0]
+    assert counts(box) == [(int(matches), int(matches))]
 
 
-def test_when_reads_what_is_no_text() -> None:
-    """Numbers and booleans fit by their value, and an absent field never fits."""
-    box = ruled(
+def test_when_reads_what_is_not_text() -> None:
+    """Numbers and booleans match by their value, and an absent field never matches."""
+    box = with_rules(
         {"on": "share_id", "when": {"need_callback": True}, "error": "system_error"},
         {"on": "share_id", "when": {"link_param": 7}, "error": "not_permitted"},
         {"on": "share_id", "when": {"source_style_id": "*?"}, "error": "bad_params"},
@@ -150,7 +150,9 @@ def test_when_reads_what_is_no_text() -> None:
 
 def test_when_sees_the_token() -> None:
     """The token is a field like others, whichever way it came."""
-    box = ruled({"on": "js_ticket", "when": {"access_token": "clt.*"}, "error": "system_error"})
+    box = with_rules(
+        {"on": "js_ticket", "when": {"access_token": "clt.*"}, "error": "system_error"}
+    )
     token = client_token(box)
 
     by_header = get(box, "/js/getticket/", token=token)
@@ -179,23 +181,23 @@ def test_when_sees_the_token() -> None:
 )
 def test_on(on: Any, program: bool, game: bool) -> None:
     """`on` is a full name, a bare name for every family that has it, a glob or a path."""
-    box = ruled({"on": on, "status": 503})
+    box = with_rules({"on": on, "status": 503})
 
     assert (send(box, "POST", V2).status == 503) is program
     assert (send(box, "GET", "/mgplatform/api/apps/jscode2session").status == 503) is game
 
 
 def test_star_leaves_phones_alone() -> None:
-    """A phone API is struck only by its own name."""
-    box = ruled({"on": "*", "status": 503})
+    """A rule applies to a phone API only by its own name."""
+    box = with_rules({"on": "*", "status": 503})
 
     assert "code" in phone(box, "login")
 
 
 def test_phone() -> None:
-    """A rule on a phone API makes it fail, for the calls that fit."""
+    """A rule on a phone API makes it fail, for the calls that match."""
     rule = {"on": "phone.login", "when": {"person": "小红"}, "times": 1}
-    box = ruled({**rule, "error": "host_login_fail"})
+    box = with_rules({**rule, "error": "host_login_fail"})
 
     assert phone(box, "login")["errMsg"] == "login:ok"
     assert phone(box, "login", person="小红") == {
@@ -205,9 +207,9 @@ def test_phone() -> None:
     assert phone(box, "login", person="小红")["errMsg"] == "login:ok"
 
 
-def test_strikes_only_where_it_can() -> None:
-    """An endpoint that does not know the error is not struck, and uses nothing up."""
-    box = ruled({"on": "*", "times": 1, "error": "bad_code"})
+def test_applies_only_where_it_can() -> None:
+    """A rule is not applied to an endpoint without its error, which uses nothing up."""
+    box = with_rules({"on": "*", "times": 1, "error": "bad_code"})
 
     assert numbers(box, 1) == [0]
     assert post(box, V2, {**PROGRAM_LOGIN, "code": "x"})["err_no"] == 40018
@@ -216,7 +218,7 @@ def test_strikes_only_where_it_can() -> None:
 
 def test_patches_only_where_it_can() -> None:
     """An answer that has not the field is left as it is."""
-    box = ruled({"on": "*", "patch": {"data.expires_in": 60}})
+    box = with_rules({"on": "*", "patch": {"data.expires_in": 60}})
     code = phone(box, "login")["code"]
 
     assert json.loads(ask(box).body)["data"]["expires_in"] == 60
@@ -229,7 +231,7 @@ def test_patches_only_where_it_can() -> None:
 @pytest.mark.parametrize("error", [10013, "10013", "bad_client_secret"], ids=repr)
 def test_error(error: int | str) -> None:
     """An error is named by its number or our name; Douyin's own text comes with it."""
-    box = ruled({"on": "client_token", "error": error})
+    box = with_rules({"on": "client_token", "error": error})
 
     reply = ask(box)
 
@@ -239,7 +241,7 @@ def test_error(error: int | str) -> None:
 
 def test_error_changes_nothing() -> None:
     """Where a rule answers in Douyin's place, Douyin does nothing: the code stays good."""
-    box = ruled({"on": "code_to_session", "times": 1, "error": "system_error"})
+    box = with_rules({"on": "code_to_session", "times": 1, "error": "system_error"})
     fields = {**PROGRAM_LOGIN, "code": phone(box, "login")["code"]}
 
     assert [post(box, V2, fields)["err_no"] for _ in range(3)] == [-1, 0, 40018]
@@ -247,7 +249,7 @@ def test_error_changes_nothing() -> None:
 
 def test_status() -> None:
     """A status comes with a page of HTML, as a gateway's."""
-    reply = ask(ruled({"on": "client_token", "status": 504}))
+    reply = ask(with_rules({"on": "client_token", "status": 504}))
 
     assert (reply.status, reply.headers) == (504, ((b"content-type", b"text/html"),))
     assert b"504" in reply.body
@@ -256,7 +258,7 @@ def test_status() -> None:
 def test_reply_json() -> None:
     """A reply is sent as it is written, key for key."""
     wanted = {"err_no": 53030, "err_tips": "原样", "data": None, "a": [1, 2.5]}
-    reply = ask(ruled({"on": "client_token", "reply": {"json": wanted}}))
+    reply = ask(with_rules({"on": "client_token", "reply": {"json": wanted}}))
 
     assert reply.status == 200
     assert reply.body.decode() == json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
@@ -266,7 +268,7 @@ def test_reply_json() -> None:
 def test_reply_text() -> None:
     """A reply may be text of any status, with headers of one's own."""
     own = {"status": 429, "text": "slow down", "headers": {"Retry-After": "3"}}
-    reply = ask(ruled({"on": "client_token", "reply": own}))
+    reply = ask(with_rules({"on": "client_token", "reply": own}))
 
     assert (reply.status, reply.body) == (429, b"slow down")
     assert (b"retry-after", b"3") in reply.headers
@@ -276,14 +278,14 @@ def test_reply_text() -> None:
 def test_reply_of_another_type() -> None:
     """A content-type of one's own replaces ours."""
     own = {"json": {}, "headers": {"Content-Type": "text/html"}}
-    reply = ask(ruled({"on": "client_token", "reply": own}))
+    reply = ask(with_rules({"on": "client_token", "reply": own}))
 
     assert reply.headers == ((b"content-type", b"text/html"),)
 
 
 def test_patch() -> None:
     """A patch changes what it names, deep or new, and leaves the rest."""
-    box = ruled({"on": "client_token", "patch": {"data.expires_in": 60, "message": "成功"}})
+    box = with_rules({"on": "client_token", "patch": {"data.expires_in": 60, "message": "成功"}})
 
     answer = json.loads(ask(box).body)
 
@@ -293,7 +295,7 @@ def test_patch() -> None:
 
 def test_patch_of_a_refusal() -> None:
     """A refusal is patched too; what it lacks is made."""
-    box = ruled({"on": "share_id", "patch": {"data.share_id": "7"}})
+    box = with_rules({"on": "share_id", "patch": {"data.share_id": "7"}})
 
     answer = get(box, "/share-id/", token="none")
 
@@ -305,7 +307,7 @@ def test_patch_in_a_list() -> None:
     """A number in the path names an item of a list; where there is none, nothing is changed."""
     rule = {"on": "query_app_tpl", "times": 2}
     patch = {"data.template_list.0.title": "通知", "data.template_list.1": {}}
-    box = ruled({**rule, "patch": {**patch, "data.template_list.1.title": ""}})
+    box = with_rules({**rule, "patch": {**patch, "data.template_list.1.title": ""}})
     token = client_token(box, PROGRAM.client_key, PROGRAM.client_secret)
     query = {"classification": "1", "page_num": "1", "page_size": "10"}
     path = "/api/notification/v2/subscription/query_app_tpl/"
@@ -319,7 +321,7 @@ def test_patch_in_a_list() -> None:
 def test_patch_that_leads_nowhere() -> None:
     """An answer that has a text where the path goes on is left as it is."""
     patch = {"data.template_list.0.title.deeper": 1, "data.template_list.0.title.deeper.still": 1}
-    box = ruled({"on": "query_app_tpl", "patch": patch})
+    box = with_rules({"on": "query_app_tpl", "patch": patch})
     token = client_token(box, PROGRAM.client_key, PROGRAM.client_secret)
     query = {"classification": "1", "page_num": "1", "page_size": "10"}
     path = "/api/notification/v2/subscription/query_app_tpl/"
@@ -329,8 +331,8 @@ def test_patch_that_leads_nowhere() -> None:
 
 @pytest.mark.parametrize("fault", [*Fault])
 def test_fault(fault: Fault) -> None:
-    """A fault strikes the answer after Douyin did its work, and the door carries it out."""
-    reply = ask(ruled({"on": "client_token", "fault": str(fault)}))
+    """A fault is set on the reply after the endpoint ran, and the door carries it out."""
+    reply = ask(with_rules({"on": "client_token", "fault": str(fault)}))
 
     assert reply.fault is fault
     assert number(reply) == 0
@@ -338,7 +340,7 @@ def test_fault(fault: Fault) -> None:
 
 def test_delay() -> None:
     """A delay is real time, for the door to wait; it goes with anything else."""
-    rules = ruled(
+    rules = with_rules(
         {"on": "client_token", "times": 1, "delay": "1m30s"},
         {"on": "client_token", "times": 1, "delay": 0.2, "error": 10001},
         {"on": "client_token", "delay": "200ms", "status": 502, "fault": "cut"},
@@ -353,20 +355,20 @@ def test_delay() -> None:
     ]
 
 
-# What happens to what a call carries; the stories are in test_scenarios.py.
+# Effects on what a call carries; whole stories are in test_scenarios.py.
 
 
-def test_happening_is_kept() -> None:
-    """What happened stays so, though the refusal that it leads to changes nothing."""
-    box = ruled({"on": "code_to_session", "times": 1, "happens": "code_is_used"})
+def test_effect_is_kept() -> None:
+    """An effect stays, though the refusal that it leads to rolls back everything else."""
+    box = with_rules({"on": "code_to_session", "times": 1, "happens": "code_is_used"})
     fields = {**PROGRAM_LOGIN, "code": phone(box, "login")["code"]}
 
     assert [post(box, V2, fields)["err_no"] for _ in range(2)] == [40018, 40018]
 
 
-def test_happening_with_a_fault() -> None:
-    """A happening goes with what strikes the answer."""
-    box = ruled({"on": "share_id", "happens": "token_expires", "delay": "1s"})
+def test_effect_with_a_fault() -> None:
+    """An effect can be combined with what changes the reply."""
+    box = with_rules({"on": "share_id", "happens": "token_expires", "delay": "1s"})
     heads = {"access-token": client_token(box)}
 
     reply = send(box, "GET", "/share-id/", headers=heads)
@@ -393,17 +395,17 @@ def test_nothing_happens_to_nothing(what: Effect) -> None:
     for fields in ({}, strange):
         for path, method in paths.items():
             body = json.dumps(fields).encode()
-            plain, struck = (
+            plain, affected = (
                 send(box, method, path, body=body)
-                for box in (sandbox(), ruled({"on": "*", "happens": str(what)}))
+                for box in (sandbox(), with_rules({"on": "*", "happens": str(what)}))
             )
 
-            assert struck.body == plain.body
+            assert affected.body == plain.body
 
 
-def test_happening_on_a_phone() -> None:
+def test_effect_on_a_phone() -> None:
     """A person who logs in again just before their phone seals has a key that nobody was given."""
-    box = ruled({"on": "phone.getUserProfile", "times": 1, "happens": "person_logs_in_again"})
+    box = with_rules({"on": "phone.getUserProfile", "times": 1, "happens": "person_logs_in_again"})
     key = post(box, V2, {**PROGRAM_LOGIN, "code": phone(box, "login")["code"]})["data"]
     sealed = phone(box, "getUserProfile")
 
@@ -412,8 +414,8 @@ def test_happening_on_a_phone() -> None:
 
 
 def test_newest_token_supersedes_the_older_one() -> None:
-    """The older of two living tokens is dead after the happening as well."""
-    box = ruled({"on": "share_id", "times": 1, "happens": "token_is_superseded"})
+    """The older of two living tokens is dead after the effect as well."""
+    box = with_rules({"on": "share_id", "times": 1, "happens": "token_is_superseded"})
     older, newer = client_token(box), client_token(box)
 
     for token in (older, newer):
@@ -421,19 +423,19 @@ def test_newest_token_supersedes_the_older_one() -> None:
 
 
 @pytest.mark.parametrize("what", [*Effect])
-def test_happening_has_its_needs(what: Effect) -> None:
-    """Every happening tells what it needs, and a rule where nothing has it is refused."""
+def test_effect_has_its_needs(what: Effect) -> None:
+    """Every effect needs certain fields; a rule on targets that lack them is refused."""
     assert not can_apply(what, ["nothing"])
     with pytest.raises(ScenarioError, match=f"carries nothing to which {what} could happen"):
-        ruled({"on": "app_token", "happens": str(what)})
+        with_rules({"on": "app_token", "happens": str(what)})
 
 
 # Which rule.
 
 
 def test_first_due_rule_decides() -> None:
-    """The first rule that is due decides; the others count the call and do not strike."""
-    box = ruled(
+    """The first rule that is due decides; the others count the call and are not applied."""
+    box = with_rules(
         {"on": "client_token", "every": 2, "error": 10001},
         {"on": "client_token", "times": 2, "error": 10003},
         {"on": "oauth.*", "after": 3, "error": 10013},
@@ -445,19 +447,19 @@ def test_first_due_rule_decides() -> None:
 
 def test_rules_from_outside_go_first() -> None:
     """A rule set while the world runs decides before the scenario's, until it is removed."""
-    box = ruled({"on": "client_token", "error": 10001})
+    box = with_rules({"on": "client_token", "error": 10001})
     rules = box.default.rules
-    armed = rules.add(Rule(on="client_token", error=10003))
+    added = rules.add(Rule(on="client_token", error=10003))
 
     assert numbers(box, 1) == [10003]
-    assert rules.remove(armed.id)
-    assert not rules.remove(armed.id)
+    assert rules.remove(added.id)
+    assert not rules.remove(added.id)
     assert numbers(box, 1) == [10001]
 
 
 def test_rules_are_cleared() -> None:
     """Rules go all at once, or those from outside alone."""
-    box = ruled({"on": "client_token", "error": 10001})
+    box = with_rules({"on": "client_token", "error": 10001})
     box.default.rules.add(Rule(on="client_token", error=10003))
 
     box.default.rules.clear_outside()
@@ -468,7 +470,7 @@ def test_rules_are_cleared() -> None:
 
 def test_ids() -> None:
     """A rule has the id that it was given, or one made up; no two have the same."""
-    box = ruled(
+    box = with_rules(
         {"on": "client_token", "times": 1, "status": 502, "id": "gateway"},
         {"on": "client_token", "times": 1, "status": 502},
         {"on": "client_token", "times": 1, "status": 502},
@@ -476,7 +478,7 @@ def test_ids() -> None:
     rules = box.default.rules
 
     assert rules.add(Rule(on="notify", status=502)).id == "rule-1"
-    ids = [armed.id for armed in rules]
+    ids = [rule.id for rule in rules]
     assert ids[:2] == ["rule-1", "gateway"]
     assert len(set(ids)) == 4
     with pytest.raises(ScenarioError, match="there is a rule 'gateway' already"):
@@ -485,7 +487,7 @@ def test_ids() -> None:
 
 def test_reloaded_rules_keep_their_counters() -> None:
     """A rule that is as it was goes on counting when its scenario is loaded again."""
-    box = ruled({"on": "client_token", "times": 2, "error": 10001})
+    box = with_rules({"on": "client_token", "times": 2, "error": 10001})
     numbers(box, 1)
 
     same = Rule(on="client_token", times=2, error=10001)
@@ -498,11 +500,11 @@ def test_reloaded_rules_keep_their_counters() -> None:
 def test_shown() -> None:
     """A rule is shown as it was written, with its id and what it did."""
     written = {"on": "client_token", "times": 1, "delay": "200ms", "fault": "reset", "id": "lost"}
-    box = ruled(written)
-    (armed,) = box.default.rules
+    box = with_rules(written)
+    (rule,) = box.default.rules
     unit = box.default.store.unit(box.default.clock.now())
 
-    assert armed.show(unit) == {**written, "set_by": "scenario ruled", "hits": 0, "seen": 0}
+    assert rule.show(unit) == {**written, "set_by": "scenario ruled", "hits": 0, "seen": 0}
 
 
 @pytest.mark.parametrize(
@@ -531,7 +533,7 @@ QRCODE = "/api/apps/qrcode"
 def test_a_rule_answers_where_no_endpoint_does() -> None:
     """A rule that names a method and a path answers there, is counted, and is in the journal."""
     reply = {"status": 201, "json": {"err_no": 0}, "headers": {"X-A": "b"}}
-    box = ruled({"on": f"POST {QRCODE}", "reply": reply, "times": 1, "id": "qr"})
+    box = with_rules({"on": f"POST {QRCODE}", "reply": reply, "times": 1, "id": "qr"})
 
     got = send(box, "POST", QRCODE + "/", body=b"{}")
 
@@ -552,7 +554,7 @@ def test_a_rule_answers_where_no_endpoint_does() -> None:
 
 def test_parameters_of_a_path_that_nothing_answers() -> None:
     """`when` looks at whatever parameters such a call carries, wherever they travel."""
-    box = ruled({"on": QRCODE, "when": {"width": 430}, "status": 503})
+    box = with_rules({"on": QRCODE, "when": {"width": 430}, "status": 503})
 
     assert send(box, "POST", QRCODE, body=b'{"width": 430}').status == 503
     assert send(box, "POST", QRCODE, query=b"width=430").status == 503
@@ -561,22 +563,22 @@ def test_parameters_of_a_path_that_nothing_answers() -> None:
 
 
 @pytest.mark.parametrize("on", ["*", "/api/*", "POST /api/apps/qr*", ["client_token", QRCODE]])
-def test_wide_rules_strike_what_nothing_answers_too(on: str | list[str]) -> None:
-    """`*` and paths with wildcards strike calls that no endpoint answers."""
-    box = ruled({"on": on, "status": 502})
+def test_wide_rules_apply_to_what_nothing_answers_too(on: str | list[str]) -> None:
+    """`*` and paths with wildcards apply to calls that no endpoint answers."""
+    box = with_rules({"on": on, "status": 502})
 
     assert send(box, "POST", QRCODE).status == 502
     assert number_of(box, "GET", "/") == (502 if on == "*" else 404)
 
 
 def number_of(box: Sandbox, method: str, path: str) -> int:
-    """Give the status of a call with nothing in it."""
+    """Return the status of a call with nothing in it."""
     return send(box, method, path).status
 
 
 def test_a_fault_alone_breaks_the_answer_that_there_is() -> None:
     """A rule that only breaks the wire breaks the 404 of a path that nothing answers."""
-    box = ruled({"on": "*", "fault": "reset", "delay": "1s"})
+    box = with_rules({"on": "*", "fault": "reset", "delay": "1s"})
 
     got = send(box, "GET", "/nothing")
 
@@ -584,16 +586,16 @@ def test_a_fault_alone_breaks_the_answer_that_there_is() -> None:
 
 
 def test_a_wide_rule_with_an_error_leaves_them_alone() -> None:
-    """A path that nothing answers knows no errors: a rule with one does not strike it."""
-    box = ruled({"on": "*", "error": 10003})
+    """A path that nothing answers knows no errors: a rule with one does not apply to it."""
+    box = with_rules({"on": "*", "error": 10003})
 
     assert send(box, "POST", QRCODE).status == 404
     assert number(ask(box)) == 10003
 
 
 def test_a_method_in_a_rule() -> None:
-    """A path with a method strikes the endpoint there when it is called by that method alone."""
-    box = ruled({"on": f"GET {CLIENT_TOKEN}", "error": 10003})
+    """A path with a method applies to the endpoint there only when it is called by that method."""
+    box = with_rules({"on": f"GET {CLIENT_TOKEN}", "error": 10003})
 
     assert number(ask(box)) == 0
     assert get(box, CLIENT_TOKEN, ASKED)["data"]["error_code"] == 10003
@@ -611,18 +613,18 @@ def test_a_method_in_a_rule() -> None:
     ],
 )
 def test_a_path_that_makes_no_sense(rule: dict[str, Any], told: str) -> None:
-    """What has no endpoint has no errors and fields to name; a slip of the pen is seen."""
+    """What has no endpoint has no errors and fields to name; a misspelling is noticed."""
     with pytest.raises(ScenarioError, match=re.escape(told)):
-        ruled(rule)
+        with_rules(rule)
 
 
-def test_rules_on_paths_stand_in_each_others_shadow() -> None:
+def test_rules_on_paths_shadow_each_other() -> None:
     """A rule behind one that decides all its calls is refused, on such paths too."""
-    ruled({"on": f"POST {QRCODE}", "status": 500}, {"on": f"GET {QRCODE}", "status": 500})
-    ruled({"on": f"GET {CLIENT_TOKEN}", "status": 500}, {"on": "client_token", "status": 501})
+    with_rules({"on": f"POST {QRCODE}", "status": 500}, {"on": f"GET {QRCODE}", "status": 500})
+    with_rules({"on": f"GET {CLIENT_TOKEN}", "status": 500}, {"on": "client_token", "status": 501})
     for first in ("*", f"POST {QRCODE}"):
-        with pytest.raises(ScenarioError, match="the rule never strikes: rule 1 decides"):
-            ruled({"on": first, "status": 500}, {"on": f"POST {QRCODE}", "status": 501})
+        with pytest.raises(ScenarioError, match="the rule never applies: rule 1 decides"):
+            with_rules({"on": first, "status": 500}, {"on": f"POST {QRCODE}", "status": 501})
 
 
 @pytest.mark.parametrize(
@@ -639,7 +641,7 @@ def test_rules_on_paths_stand_in_each_others_shadow() -> None:
     ],
 )
 def test_what_is_said_of_them(method: str, path: str, says: str) -> None:
-    """What Douyin has and we lack is told so; only a slip of the pen is told what was meant."""
+    """What Douyin has and we lack is said so; only a misspelling is told what was meant."""
     body = send(sandbox(), method, path).body.decode()
 
     assert says in body
@@ -660,7 +662,7 @@ def test_negative_test_header(case: str) -> None:
 
 
 def test_negative_test_header_of_no_case() -> None:
-    """A case that the endpoint has not is told, never dressed as Douyin's."""
+    """A case that the endpoint does not have is a 400, never dressed as Douyin's."""
     reply = ask(sandbox(), {"Aweme-Negative-Test": "bad_client_secre"})
 
     assert reply.status == 400
@@ -698,7 +700,7 @@ def test_magic_value_of_no_case() -> None:
 
 def test_header_then_rule_then_value_then_state() -> None:
     """Of several triggers the header decides, then a rule, then a value, then the state."""
-    box = ruled({"on": "client_token", "times": 2, "error": 10001})
+    box = with_rules({"on": "client_token", "times": 2, "error": 10001})
     wrong: dict[str, Any] = {"client_key": "mock-error-10003", "client_secret": "wrong"}
 
     assert number(ask(box, {"Aweme-Negative-Test": "10020"}, **wrong)) == 10020
@@ -707,9 +709,9 @@ def test_header_then_rule_then_value_then_state() -> None:
     assert number(ask(box, client_secret="wrong")) == 10013
 
 
-def test_struck_call_is_in_the_journal() -> None:
+def test_call_answered_by_a_rule_is_in_the_journal() -> None:
     """The journal knows the rule and the app of a call that a rule answered."""
-    box = ruled({"on": "code_to_session", "error": 40018, "id": "first"})
+    box = with_rules({"on": "code_to_session", "error": 40018, "id": "first"})
     get(box, "/mgplatform/api/apps/jscode2session", {**GAME_LOGIN, "code": "x"})
 
     (exchange,) = box.default.journal

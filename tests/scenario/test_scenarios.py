@@ -18,6 +18,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.domain.consent import fits_redirect
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.scenario import scenario as files
+from mockdouyin.scenario import yaml_source
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
@@ -47,7 +48,7 @@ DATA = {"快递派送": "在路上"}
 
 
 def shows(*names: str) -> Callable[[Any], Any]:
-    """Give the test a sandbox that was started from each scenario, and note what is shown."""
+    """Start the test in a sandbox that was made from each scenario, and note what is shown."""
     SHOWN.update(names)
     return pytest.mark.parametrize("box", names, indirect=True)
 
@@ -72,7 +73,7 @@ def tokens(box: Sandbox) -> dict[str, Any]:
 
 
 def user_info(box: Sandbox, given: dict[str, Any]) -> int:
-    """Ask for the public profile; give the number of the answer."""
+    """Ask for the public profile; return the number of the answer."""
     fields = {"access_token": given["access_token"], "open_id": given["open_id"]}
     number = post(box, "/oauth/userinfo/", fields)["err_no"]
     assert isinstance(number, int)
@@ -98,7 +99,7 @@ def renew(box: Sandbox, token: str) -> dict[str, Any]:
 
 
 def share(box: Sandbox, token: str) -> int:
-    """Ask for a share id; give the number of the answer."""
+    """Ask for a share id; return the number of the answer."""
     number = get(box, "/share-id/", token=token)["extra"]["error_code"]
     assert isinstance(number, int)
     return number
@@ -110,7 +111,7 @@ def ticket(box: Sandbox, kind: str, token: str) -> Any:
 
 
 def notify(box: Sandbox, token: str, open_id: str) -> int:
-    """Send the mini-program's subscription message; give the number of the answer."""
+    """Send the mini-program's subscription message; return the number of the answer."""
     fields = {"app_id": PROGRAM.client_key, "tpl_id": PROGRAM.template, "open_id": open_id}
     number = post(box, NOTIFY, {**fields, "access_token": token, "data": DATA})["err_no"]
     assert isinstance(number, int)
@@ -118,7 +119,7 @@ def notify(box: Sandbox, token: str, open_id: str) -> int:
 
 
 def ask_token(box: Sandbox) -> Reply:
-    """Ask for an app token, and give the reply with what the wire does to it."""
+    """Ask for an app token, and return the reply with what the wire does to it."""
     body = json.dumps({**PROGRAM_LOGIN, "grant_type": "client_credential"}).encode()
     return send(box, "POST", "/api/apps/v2/token", body=body)
 
@@ -147,7 +148,7 @@ def test_schema_takes_it(name: str) -> None:
     """The JSON Schema is sound, and accepts every scenario that ships."""
     schema = files.json_schema()
     Draft202012Validator.check_schema(schema)
-    value = files.read_yaml(files.find(name).read_text(encoding="utf-8"), name)[0]
+    value = yaml_source.read(files.find(name).read_text(encoding="utf-8"), name).value
 
     assert [*Draft202012Validator(schema).iter_errors(value)] == []
 
@@ -419,7 +420,7 @@ def test_authorization_revoked(box: Sandbox) -> None:
 
 
 def test_authorization_revoked_before_refresh() -> None:
-    """The revocation strikes a refresh that comes first."""
+    """The revocation also precedes a refresh that comes first."""
     box = sandbox(scenario=Scenario.load("authorization-revoked"))
     given = tokens(box)
 

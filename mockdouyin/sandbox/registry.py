@@ -1,0 +1,201 @@
+"""The registry of living worlds: by name, by app key, and by the tag in their credentials."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.clock import Clock
+from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.ids import Ids, world_tag
+from mockdouyin.sandbox.worlds import World
+from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
+
+
+class Listed(NamedTuple):
+    """A world as the list of worlds shows it."""
+
+    world: str
+    scenario: str
+    seed: int
+    exchanges: int
+    people: int
+
+
+class Worlds:
+    """Every living world, by name, by app key, and by the tag in its credentials."""
+
+    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._by_name: dict[str, World] = {}
+        self._by_key: dict[str, World] = {}
+        self._by_tag: dict[str, World] = {}
+        self.made = 0
+        """Names ever generated: the next one derives from this number plus one."""
+        self.listeners: list[Callable[[World], None]] = []
+        """Called with each new world."""
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(list(self._by_name.values()))
+
+    def loaded(self) -> list[World]:
+        """Return the worlds that this process has loaded."""
+        return list(self._by_name.values())
+
+    def listed(self) -> list[Listed]:
+        """Return a row for each living world."""
+        return [
+            Listed(
+                world.name,
+                world.scenario.name,
+                world.settings.seed,
+                world.journal.total,
+                len(world.people),
+            )
+            for world in self.loaded()
+        ]
+
+    def activity(self) -> dict[str, object]:
+        """Return by name a value for each world that differs whenever the world was used."""
+        return {world.name: world.counts for world in self.loaded()}
+
+    def counts(self, name: str) -> object:
+        """Return a value that differs whenever a world was used; None for an unknown world."""
+        world = self._by_name.get(name)
+        return None if world is None else world.counts
+
+    def begin(
+        self,
+        name: str,
+        scenario: Scenario,
+        seed: int | None = None,
+        settings: dict[str, Any] | None = None,
+    ) -> World:
+        """Create the world that exists from the start."""
+        return self.create(name, scenario, seed, settings)
+
+    def create(
+        self,
+        name: str | None = None,
+        scenario: Scenario = DEFAULT,
+        seed: int | None = None,
+        settings: dict[str, Any] | None = None,
+        *,
+        shared_keys: bool = False,
+    ) -> World:
+        """Create a world; without a name it gets a fresh one.
+
+        With shared keys it is found by its name and its credentials, and never by an app key, so
+        worlds that pin the same key can exist side by side.
+        """
+        overrides = dict(settings or {})
+        if seed is not None:
+            overrides["seed"] = seed
+        check(scenario)
+        checked = settings_of(scenario, **overrides)
+        with self._lock:
+            name = name or self._fresh_name(checked.seed)
+            self._check_name(name)
+        # Without the lock: building a large world takes long, and others are looked up meanwhile.
+        # Hence the second check of the name below.
+        world = World(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        with self._lock:
+            self._check_name(name)
+            self._take_in(world, set(world.apps))
+        self._tell(world)
+        return world
+
+    def add(self, world: World) -> None:
+        """Add a world that was built elsewhere, with the keys that it has claimed."""
+        with self._lock:
+            self._check_name(world.name)
+            self._take_in(world, world.claimed)
+        self._tell(world)
+
+    def _check_name(self, name: str) -> None:
+        if name in self._by_name:
+            raise ConflictError(f"there is a world {name!r} already")
+
+    def _take_in(self, world: World, keys: set[str]) -> None:
+        if not world.shared_keys:
+            self._claim(world, keys)
+            world.index = lambda app: self._index(world, app)
+            world.reclaim = lambda keys: self._reclaim(world, keys)
+        world.issuer = self._issuer
+        self._by_name[world.name] = world
+        self._by_tag[world.ids.tag] = world
+
+    def _tell(self, world: World) -> None:
+        for listener in self.listeners:
+            listener(world)
+
+    def _fresh_name(self, seed: int) -> str:
+        while True:
+            self.made += 1
+            name = f"w-{Ids(seed, 'worlds').hex(8, self.made)}"
+            if name not in self._by_name:
+                return name
+
+    def _claim(self, world: World, keys: set[str]) -> None:
+        """Claim all of these app keys for a world, or none if another world has one of them."""
+        for key in sorted(keys):
+            holder = self._by_key.get(key)
+            if holder is not None and holder is not world:
+                raise self.key_conflict(key, holder.name)
+        self._by_key.update(dict.fromkeys(keys, world))
+        world.claimed |= keys
+
+    @staticmethod
+    def key_conflict(key: str, holder: str) -> ConflictError:
+        """Return the error for an app key that another world has, with what to do about it."""
+        return ConflictError(
+            f"the client_key {key!r} lives in world {holder!r} already; leave it"
+            " out and the app gets a fresh one, or make the world with shared_keys: true"
+            " and name it in each request (/@name or X-Mockdouyin-World)"
+        )
+
+    def _index(self, world: World, app: App) -> None:
+        with self._lock:
+            self._claim(world, {app.client_key})
+
+    def _reclaim(self, world: World, keys: set[str]) -> None:
+        with self._lock:
+            self._claim(world, keys)
+            self._release(world, world.claimed - keys)
+
+    def _release(self, world: World, keys: set[str]) -> None:
+        for key in keys:
+            if self._by_key.get(key) is world:
+                del self._by_key[key]
+        world.claimed = world.claimed - keys
+
+    def get(self, name: str) -> World:
+        """Return the world with this name."""
+        world = self._by_name.get(name)
+        if world is None:
+            raise NotFoundError(f"no world {name!r}{did_you_mean(name, self._by_name)}")
+        return world
+
+    def drop(self, name: str) -> None:
+        """Close a world and release its name and keys."""
+        world = self.get(name)
+        with self._lock:
+            del self._by_name[name]
+            self._by_tag.pop(world.ids.tag, None)
+            self._release(world, world.claimed)
+        world.close()
+
+    def of_app(self, client_key: str) -> World | None:
+        """Return the world that has the app key."""
+        return self._by_key.get(client_key)
+
+    def of_credential(self, credential: str) -> World | None:
+        """Return the world that issued a code, token or ticket."""
+        return self._by_tag.get(world_tag(credential))
+
+    def _issuer(self, credential: str) -> str:
+        found = self.of_credential(credential)
+        return found.name if found is not None else ""
