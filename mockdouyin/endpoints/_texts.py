@@ -35,17 +35,17 @@ WEB_APP_LOGIN = text(
 )
 GRANT_TYPE = text(
     "grant_type_wrong",
-    zh="grant_type 为 {got!r}，应为 {needed}",
+    zh="grant_type 是 {got!r}，应为 {needed}",
     en="grant_type is {got!r}; it must be {needed}",
 )
 CLIENT_CREDENTIAL = text(
     "grant_type_not_client_credential",
-    zh="grant_type 为 {got!r}，抖音要求 client_credential（单数）",
+    zh="grant_type 是 {got!r}，抖音要求 client_credential（单数）",
     en="grant_type is {got!r}; Douyin's is client_credential, in the singular",
 )
 RESPONSE_TYPE = text(
     "response_type_wrong",
-    zh="response_type 为 {got!r}，应为 code",
+    zh="response_type 是 {got!r}，应为 code",
     en="response_type is {got!r}; it must be code",
 )
 APP_ID_MISMATCH = text(
@@ -65,7 +65,7 @@ QR_TOKEN_OTHER = text(
 )
 QR_CODE_ENDED = text(
     "qr_code_ended",
-    zh="二维码状态为 {status}，需要重新获取二维码",
+    zh="二维码状态是 {status}，需要重新获取二维码",
     en="the QR code is {status}; a new one is needed",
 )
 CONSENT_FROM_ELSEWHERE = text(
@@ -78,12 +78,12 @@ CONSENT_FROM_ELSEWHERE = text(
 
 SIG_METHOD = text(
     "sig_method_wrong",
-    zh="sig_method 为 {got!r}，应为 hmac_sha256",
+    zh="sig_method 是 {got!r}，应为 hmac_sha256",
     en="sig_method is {got!r}, not hmac_sha256",
 )
 LOGIN_STATE_MISSING = text(
     "login_state_missing",
-    zh="{person} 没有登录过，或登录态已过期",
+    zh="用户 {person} 没有登录过，或登录态已过期",
     en="{person} has not logged in, or the session has expired",
 )
 LOGIN_STATE_SIGNATURE = text(
@@ -108,28 +108,28 @@ TEMPLATE_UNKNOWN_OF_NONE = text(
 )
 KEYWORDS_WRONG = text(
     "template_keywords_wrong",
-    zh="data 的关键词为 {got}，模板的关键词为 {needed}",
+    zh="data 的关键词：{got}；模板的关键词：{needed}",
     en="data has {got}; the template has {needed}",
 )
-NO_KEYWORDS = text("template_keywords_none", zh="空", en="nothing")
+NO_KEYWORDS = text("template_keywords_none", zh="无", en="nothing")
 SUBSCRIPTION_USED_UP = text(
     "subscription_used_up",
-    zh="{person} 对模板 {template} 没有剩余的订阅次数；{hint}",
+    zh="用户 {person} 对模板 {template} 没有剩余的订阅次数；{hint}",
     en="{person} has no message of template {template} left; {hint}",
 )
 SUBSCRIPTION_REJECTED = text(
     "subscription_rejected",
-    zh="{person} 拒绝了该模板的订阅消息",
+    zh="用户 {person} 拒绝了该模板的订阅消息",
     en="{person} has refused this template",
 )
 NOTIFY_TYPE = text(
     "notify_type_wrong",
-    zh="notify_type 为 [{got}]，只能取 1 和 2",
+    zh="notify_type 是 [{got}]，只能取 1 和 2",
     en="notify_type is [{got}]; it has 1 and 2",
 )
 CLASSIFICATION = text(
     "classification_wrong",
-    zh="classification 为 {got}，应为 1 或 2",
+    zh="classification 是 {got}，应为 1 或 2",
     en="classification is {got}, not 1 or 2",
 )
 PUBLIC_TEMPLATE_UNKNOWN = text(
@@ -163,12 +163,12 @@ WORK_DELETED = text(
 )
 WORK_OF_ANOTHER = text(
     "work_of_another",
-    zh="该作品属于 {owner}，不属于 {person}",
+    zh="该作品属于用户 {owner}，不属于 {person}",
     en="the work is {owner}'s, not {person}'s",
 )
 WORK_NOT_FOUND_FOR = text(
     "work_not_found_for",
-    zh="{person} 没有这个作品；请检查 item_id 是否做了 URL 编码",
+    zh="用户 {person} 没有这个作品；请检查 item_id 是否做了 URL 编码",
     en="{person} has no such work; is item_id escaped?",
 )
 ITEM_ID_ENCODED_TWICE = text(
@@ -184,7 +184,7 @@ ITEM_ID_NOT_ENCODED = text(
 )
 PRIVATE_STATUS = text(
     "private_status_wrong",
-    zh="private_status 为 {got}，应为 0、1 或 2",
+    zh="private_status 是 {got}，应为 0、1 或 2",
     en="private_status is {got}; it is 0, 1 or 2",
 )
 BODY_TOO_LARGE = text(
@@ -219,7 +219,7 @@ COMMENT_FORBIDDEN = text(
 )
 COMMENT_SORT_TYPE = text(
     "comment_sort_type_wrong",
-    zh="sort_type 为 {got!r}，应为 time 或 time_asc",
+    zh="sort_type 是 {got!r}，应为 time 或 time_asc",
     en="sort_type is {got!r}: time or time_asc",
 )
 COMMENT_TOP_MISSING = text(
@@ -235,7 +235,7 @@ COMMENT_IS_REPLY = text(
 
 MSG_TYPE = text(
     "msg_type_wrong",
-    zh="msg_type 为 {got}，可取的值：{known}",
+    zh="msg_type 是 {got}，可取的值：{known}",
     en="msg_type is {got}; it is one of {known}",
 )
 MESSAGE_CONTENT_MISSING = text("message_content_missing", zh="缺少 {name}", en="{name} is missing")
@@ -244,18 +244,18 @@ MESSAGE_CONTENT_INVALID = text(
 )
 MESSAGE_NOT_ALLOWED = text(
     "message_not_allowed",
-    zh="没有传 msg_id，而 {person} 没有授权接收私信",
+    zh="没有传 msg_id，而用户 {person} 没有授权接收私信",
     en="there is no msg_id, and {person} allowed no messages",
 )
 MESSAGE_RECALLED = text(
     "message_recalled", zh="该消息此前已撤回", en="the message was recalled before"
 )
 MESSAGE_NOT_SENT = text(
-    "message_not_sent", zh="{person} 没有发送过这条消息", en="{person} sent no such message"
+    "message_not_sent", zh="用户 {person} 没有发送过这条消息", en="{person} sent no such message"
 )
 CONVERSATION_TYPE = text(
     "conversation_type_wrong",
-    zh="conversation_type 为 {got}，应为 1（单聊）或 2（群聊）",
+    zh="conversation_type 是 {got}，应为 1（单聊）或 2（群聊）",
     en="conversation_type is {got}; it is 1 for two people, 2 for a group",
 )
 
@@ -268,15 +268,15 @@ FOLLOWER_IS_SELF = text(
 )
 DATE_TYPE = text(
     "date_type_wrong",
-    zh="date_type 为 {got}，应为 7、15 或 30",
+    zh="date_type 是 {got}，应为 7、15 或 30",
     en="date_type is {got}; it is 7, 15 or 30",
 )
 RANK_TYPE = text(
-    "rank_type_wrong", zh="type 为 {got}，应为 1、2 或 3", en="type is {got}; it is 1, 2 or 3"
+    "rank_type_wrong", zh="type 是 {got}，应为 1、2 或 3", en="type is {got}; it is 1, 2 or 3"
 )
 HOT_LIST_TYPE = text(
     "hot_list_type_wrong",
-    zh="hot_list_type 为 {got}，应为 1 到 6",
+    zh="hot_list_type 是 {got}，应为 1 到 6",
     en="hot_list_type is {got}; it is from 1 to 6",
 )
 
@@ -303,7 +303,7 @@ SHARE_MEDIA_MISSING = text(
 EVENT_UNKNOWN = text("event_unknown", zh="没有事件 {event!r}", en="there is no event {event!r}")
 EVENT_STATUS = text(
     "event_status_wrong",
-    zh="事件 {event} 的 status 为 {got}，应为 0 或 1",
+    zh="事件 {event} 的 status 是 {got}，应为 0 或 1",
     en="status of {event} is {got}; it is 0 or 1",
 )
 EVENT_NAME_MISSING = text(

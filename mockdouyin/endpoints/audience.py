@@ -14,7 +14,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, pagination
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import CursorFields
 
 fans = Family(

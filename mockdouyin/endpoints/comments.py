@@ -20,7 +20,7 @@ from mockdouyin.domain.comments import Comment
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 
 item_comment = Family(
     "item_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005

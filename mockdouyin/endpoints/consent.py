@@ -41,7 +41,7 @@ from mockdouyin.domain.consent import (
 )
 from mockdouyin.domain.oauth_qr import QrCode, asked_by, confirm, refuse, scan, status
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import accounts as tables
 from mockdouyin.endpoints.oauth import oauth
 
 NEW_PERSON = "+new"
@@ -85,7 +85,7 @@ class ConnectFields(Fields, kw_only=True):
     "/oauth/authorize/",
     doc="dop/develop/openapi/account-permission/douyin-get-permission-code",
     basis="documented",
-    errors=error_tables.CONSENT,
+    errors=tables.CONSENT,
     envelope=Text(),
 )
 def connect(call: Call[ConnectFields]) -> Page | Redirect:

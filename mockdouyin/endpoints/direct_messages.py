@@ -19,7 +19,7 @@ from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.limits import limit
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.uploads import sent_file
 
 im = Family(

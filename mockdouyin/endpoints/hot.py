@@ -9,7 +9,7 @@ from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain import billboards, pagination, videos
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import Statistics, work_item
 
 hot = Family(

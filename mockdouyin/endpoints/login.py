@@ -20,8 +20,8 @@ from mockdouyin.domain.limits import limit, limit_app
 from mockdouyin.domain.logins import spend_code
 from mockdouyin.domain.tokens import app_of_token, issue, lifetime
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up
+from mockdouyin.endpoints.error_tables import mini_app as tables
 
 mini_program = Family(
     "mini_program",
@@ -106,7 +106,7 @@ def flat(session: SessionReply) -> FlatSession:
     "/api/apps/v2/jscode2session",
     doc="mini-app/develop/server/log-in/code-2-session",
     basis="documented",
-    errors=error_tables.LOGIN,
+    errors=tables.LOGIN,
     envelope=Tips(log_id=True),
     empty=SessionReply(),
 )
@@ -127,7 +127,7 @@ def code_to_session(call: Call[LoginFields]) -> OpenSession:
     "/api/apps/jscode2session",
     doc="mini-app/develop/server/log-in/code-2-session",
     basis="observed",
-    errors=error_tables.LOGIN,
+    errors=tables.LOGIN,
     envelope=Flat(),
 )
 def code_to_session_v1(call: Call[LoginFields]) -> FlatSession:
@@ -185,7 +185,7 @@ _TOKEN_DOC = (
     "/api/apps/v2/token",
     doc=_TOKEN_DOC,
     basis="documented",
-    errors=error_tables.APP_TOKEN,
+    errors=tables.APP_TOKEN,
     empty=AppTokenReply(),
 )
 def app_token(call: Call[CredentialFields]) -> AppTokenReply:
@@ -204,7 +204,7 @@ def flat_app_token(call: Call[CredentialFields]) -> FlatAppToken:
     "/api/apps/token",
     doc=_TOKEN_DOC,
     basis="assumed",
-    errors=error_tables.APP_TOKEN,
+    errors=tables.APP_TOKEN,
     envelope=Flat(),
 )
 def app_token_v1(call: Call[CredentialFields]) -> FlatAppToken:
@@ -247,7 +247,7 @@ def send_notification(call: Call[NotifyFields]) -> None:
     "/api/apps/subscribe_notification/developer/v1/notify",
     doc="mini-app/develop/server/subscribe-notification/notify",
     basis="documented",
-    errors=error_tables.NOTIFY,
+    errors=tables.NOTIFY,
     envelope=Tips(ok=""),
     malformed=1000,
 )

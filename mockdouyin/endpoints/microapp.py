@@ -12,7 +12,7 @@ from mockdouyin.domain.logins import spend_code, spend_phone_code
 from mockdouyin.domain.phone_number import phone_number_json
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import mini_app as tables
 
 microapp = Family("microapp", hosts=("open.douyin.com",), envelope=Gateway(), malformed=28001007)
 
@@ -39,7 +39,7 @@ class ProviderSession(msgspec.Struct):
     "/api/apps/v1/microapp/code2session/",
     doc="thirdparty/API/smallprogram/login/code2session",
     basis="observed",
-    errors=error_tables.MICROAPP_LOGIN,
+    errors=tables.MICROAPP_LOGIN,
 )
 def code_to_session(call: Call[ProviderLoginFields]) -> ProviderSession:
     """Exchange the code of tt.login as a service provider, with the authorizer's access token."""
@@ -72,7 +72,7 @@ class PhoneFields(TokenFields, kw_only=True):
     "/api/apps/v1/get_phonenumber_info/",
     doc="mini-app/develop/server/basic-abilities/log-in/get-phone-number",
     basis="observed",
-    errors=error_tables.PHONE_NUMBER,
+    errors=tables.PHONE_NUMBER,
     envelope=Gateway(tips=True),
     empty="",
     scope="apps.phonenumber.info",

@@ -21,7 +21,7 @@ from mockdouyin.domain.logins import earlier_keys, reset_session, session_place
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
 from mockdouyin.domain.tokens import app_of_token, issue_stable
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import mini_app as tables
 from mockdouyin.endpoints.login import (
     AppTokenReply,
     CredentialFields,
@@ -52,7 +52,7 @@ _DOC = "mini-game/develop/server/"
     "/mgplatform/api/apps/jscode2session",
     doc=_DOC + "log-in/code-2-session",
     basis="documented",
-    errors=error_tables.LOGIN,
+    errors=tables.LOGIN,
     envelope=Flat(),
 )
 def code_to_session(call: Call[LoginFields]) -> FlatSession:
@@ -68,7 +68,7 @@ _CREDENTIAL_DOC = _DOC + "interface-request-credential/get-access-token"
     "/mgplatform/api/apps/v2/token",
     doc=_CREDENTIAL_DOC,
     basis="documented",
-    errors=error_tables.APP_TOKEN,
+    errors=tables.APP_TOKEN,
     empty=AppTokenReply(),
 )
 def app_token(call: Call[CredentialFields]) -> AppTokenReply:
@@ -81,7 +81,7 @@ def app_token(call: Call[CredentialFields]) -> AppTokenReply:
     "/mgplatform/api/apps/token",
     doc=_CREDENTIAL_DOC,
     basis="observed",
-    errors=error_tables.APP_TOKEN,
+    errors=tables.APP_TOKEN,
     envelope=Flat(),
 )
 def app_token_v1(call: Call[CredentialFields]) -> FlatAppToken:
@@ -100,7 +100,7 @@ class StableFields(CredentialFields, kw_only=True):
     "/mgplatform/api/apps/stable_token",
     doc=_DOC + "interface-request-credential/get-stable-access-token",
     basis="documented",
-    errors=error_tables.STABLE_APP_TOKEN,
+    errors=tables.STABLE_APP_TOKEN,
     envelope=SortedGateway(),
     malformed=28001038,
 )
@@ -182,7 +182,7 @@ class SessionKey(msgspec.Struct):
     "/mgplatform/api/apps/check_session_key",
     doc=_DOC + "log-in/check-session-key",
     basis="documented",
-    errors=error_tables.SESSION_KEY,
+    errors=tables.SESSION_KEY,
     envelope=Gateway(),
     malformed=28001038,
 )
@@ -196,7 +196,7 @@ def check_session_key(call: Call[SignedFields]) -> None:
     "/mgplatform/api/apps/reset_session_key",
     doc=_DOC + "log-in/reset-session-key",
     basis="documented",
-    errors=error_tables.RESET_SESSION_KEY,
+    errors=tables.RESET_SESSION_KEY,
     envelope=FlatGateway(),
     malformed=28001038,
 )
@@ -239,7 +239,7 @@ class Done(msgspec.Struct):
     "/api/apps/set_user_storage",
     doc=_DOC + "user-data/set-user-storage",
     basis="documented",
-    errors=error_tables.SET_STORAGE,
+    errors=tables.SET_STORAGE,
     envelope=Flat(),
 )
 def set_user_storage(call: Call[SetStorageFields]) -> Done:
@@ -256,7 +256,7 @@ def set_user_storage(call: Call[SetStorageFields]) -> Done:
     "/api/apps/remove_user_storage",
     doc=_DOC + "user-data/remove-user-storage",
     basis="documented",
-    errors=error_tables.STORAGE,
+    errors=tables.STORAGE,
     envelope=Flat(),
 )
 def remove_user_storage(call: Call[RemoveStorageFields]) -> Done:
@@ -272,7 +272,7 @@ def remove_user_storage(call: Call[RemoveStorageFields]) -> Done:
     "/mgplatform/api/apps/subscribe_notification/developer/v1/notify",
     doc=_DOC + "notify",
     basis="documented",
-    errors=error_tables.NOTIFY,
+    errors=tables.NOTIFY,
     envelope=Tips(ok=""),
     malformed=1000,
 )

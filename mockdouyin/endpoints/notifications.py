@@ -16,15 +16,15 @@ from mockdouyin.domain import subscriptions
 from mockdouyin.domain.limits import limit_app
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
 from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up
+from mockdouyin.endpoints.error_tables import mini_app as tables
 
 subscription = Family(
     "subscription",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001038,
-    errors=error_tables.TEMPLATES,
+    errors=tables.TEMPLATES,
 )
 
 _DOC = "mini-app/develop/server/subscribe-notification/"
@@ -69,7 +69,7 @@ class MessageFields(TokenFields, kw_only=True):
     _PATH + "notify_user/",
     doc=_DOC + "notify-user-v2",
     basis="observed",
-    errors=error_tables.NOTIFY_USER,
+    errors=tables.NOTIFY_USER,
     scope=_SCOPE,
 )
 def notify_user(call: Call[MessageFields]) -> None:
@@ -123,7 +123,7 @@ class SubscribeStatus(msgspec.Struct):
     _PATH + "query_user_subscribe/",
     doc=_DOC + "user-template-status",
     basis="assumed",
-    errors=error_tables.SUBSCRIBED,
+    errors=tables.SUBSCRIBED,
     scope=_SCOPE,
 )
 def query_user_subscribe(call: Call[SubscriberFields]) -> SubscribeStatus:

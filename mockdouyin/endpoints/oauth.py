@@ -24,7 +24,7 @@ from mockdouyin.domain.grants import (
 from mockdouyin.domain.limits import limit
 from mockdouyin.domain.tokens import issue, issue_stable, lifetime
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import accounts as tables
 
 oauth = Family(
     "oauth",
@@ -85,7 +85,7 @@ def _token_reply(call: Call[Fields], grant: Grant) -> UserTokenReply:
     "/oauth/access_token/",
     doc=_DOC + "get-access-token",
     basis="observed",
-    errors=error_tables.USER_TOKEN,
+    errors=tables.USER_TOKEN,
 )
 def user_token(call: Call[CodeFields]) -> UserTokenReply:
     """Exchange the code of a consent for a person's tokens; it works once, within ten minutes."""
@@ -112,7 +112,7 @@ class RefreshFields(Fields, kw_only=True):
     "/oauth/refresh_token/",
     doc=_DOC + "refresh-access-token",
     basis="documented",
-    errors=error_tables.REFRESH,
+    errors=tables.REFRESH,
 )
 def refresh_token(call: Call[RefreshFields]) -> UserTokenReply:
     """Refresh a user token: a live access_token gets 15 new days, an expired one is replaced."""
@@ -146,7 +146,7 @@ class RenewedToken(msgspec.Struct):
     "/oauth/renew_refresh_token/",
     doc=_DOC + "refresh-token",
     basis="documented",
-    errors=error_tables.RENEW,
+    errors=tables.RENEW,
     scope="renew_refresh_token",
 )
 def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
@@ -181,7 +181,7 @@ class ClientToken(msgspec.Struct):
     "/oauth/client_token/",
     doc=_DOC + "client-token",
     basis="documented",
-    errors=error_tables.CLIENT_TOKEN,
+    errors=tables.CLIENT_TOKEN,
 )
 def client_token(call: Call[ClientFields]) -> ClientToken:
     """Issue a client token, valid for two hours; the one before it keeps five minutes.
@@ -198,7 +198,7 @@ def client_token(call: Call[ClientFields]) -> ClientToken:
     "/oauth/stable_client_token/",
     doc=_DOC + "generate-stable-client-token",
     basis="documented",
-    errors=error_tables.CLIENT_TOKEN,
+    errors=tables.CLIENT_TOKEN,
 )
 def stable_client_token(call: Call[ClientFields]) -> ClientToken:
     """Return the app's stable client token: the same one until its two hours are over."""
@@ -245,7 +245,7 @@ class UserInfo(msgspec.Struct, kw_only=True):
     "/oauth/userinfo/",
     doc=_DOC + "get-account-open-info",
     basis="observed",
-    errors=error_tables.USER_INFO,
+    errors=tables.USER_INFO,
     envelope=PassportAndGateway(),
     malformed=28001007,
     scope="user_info",

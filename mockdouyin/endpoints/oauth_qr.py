@@ -12,7 +12,7 @@ from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.pages import origin_of
 from mockdouyin.domain.consent import ConsentRequest, automatic, check
 from mockdouyin.domain.oauth_qr import QrCode, QrStep, confirm, issue, refuse, status
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import accounts as tables
 from mockdouyin.endpoints.oauth import oauth
 
 _DOC = "dop/develop/openapi/account-permission/douyin-get-permission-code"
@@ -40,9 +40,7 @@ class QrCodeShown(msgspec.Struct):
     token: str
 
 
-@oauth.endpoint(
-    "GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_CODE
-)
+@oauth.endpoint("GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_CODE)
 def get_qrcode(call: Call[QrFields]) -> QrCodeShown:
     """Return a QR code; scanned with Douyin, it opens the consent page on the phone."""
     fields = call.fields
@@ -83,9 +81,7 @@ class QrStatus(msgspec.Struct, kw_only=True):
     status: QrStep
 
 
-@oauth.endpoint(
-    "GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_STATUS
-)
+@oauth.endpoint("GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_STATUS)
 def check_qrcode(call: Call[QrCheckFields]) -> QrStatus:
     """Return the state of a QR code; once confirmed, also the consent's code and the redirect."""
     fields = call.fields

@@ -14,7 +14,7 @@ from mockdouyin.domain import uploads, videos
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.limits import limit
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video
 
 MAX_POSTS_PER_DAY = 75

@@ -17,14 +17,14 @@ from mockdouyin.domain.sharing import MEDIA
 from mockdouyin.domain.tickets import is_open_ticket
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import tools as tables
 
 schema = Family(
     "schema",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001007,
-    errors=error_tables.SCHEMA,
+    errors=tables.SCHEMA,
 )
 
 _DOC = "dop/develop/openapi/tools-ability/jump-management/"
@@ -76,7 +76,7 @@ def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> Schem
     _PATH + "get_share/",
     doc=_DOC + "get-share-schema",
     basis="documented",
-    errors=(*error_tables.SCHEMA, *error_tables.pick(error_tables.CLIENT_TICKET, "bad_ticket")),
+    errors=tables.GET_SHARE,
     scope="jump.basic",
 )
 def get_share(call: Call[ShareLinkFields]) -> SchemaLink:

@@ -8,7 +8,7 @@ from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain.share_ids import new_share
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import tools as tables
 
 share = Family("share", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005)
 
@@ -33,7 +33,7 @@ class ShareId(msgspec.Struct):
     "/share-id/",
     doc="dop/develop/openapi/video-management/jump/h5-share",
     basis="documented",
-    errors=error_tables.SHARE_ID,
+    errors=tables.SHARE_ID,
     scope="aweme.share",
 )
 def share_id(call: Call[ShareFields]) -> ShareId:

@@ -8,7 +8,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Redirect
 from mockdouyin.domain.consent import ConsentRequest, allow, check, visitor
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import accounts as tables
 
 silent = Family(
     "silent",
@@ -37,7 +37,7 @@ class SilentFields(Fields, kw_only=True):
     "/platform/oauth/authorize/v2/",
     doc="dop/ability/opensdk/user-authorization/get-login-openid",
     basis="documented",
-    errors=error_tables.SILENT,
+    errors=tables.SILENT,
 )
 def authorize(call: Call[SilentFields]) -> Redirect:
     """Redirect at once with a code for the phone's owner; login_id is the only scope there is."""

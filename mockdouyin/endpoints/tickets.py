@@ -8,14 +8,14 @@ from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain import tickets as domain
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import tools as tables
 
 tickets = Family(
     "tickets",
     hosts=("open.douyin.com",),
     envelope=Extra(),
     malformed=2100005,
-    errors=error_tables.OLD,
+    errors=tables.TICKETS,
 )
 
 _DOC = "dop/develop/openapi/tools-ability/jsb-management/"
@@ -33,7 +33,7 @@ class Ticket(msgspec.Struct):
     "/js/getticket/",
     doc=_DOC + "get-jsticket",
     basis="documented",
-    errors=error_tables.JS_TICKET,
+    errors=tables.JS_TICKET,
     malformed=28001007,
     scope="js.ticket",
 )
@@ -49,7 +49,7 @@ def js_ticket(call: Call[TokenFields]) -> Ticket:
     "/open/getticket/",
     doc=_DOC + "open-ticket",
     basis="documented",
-    errors=error_tables.OPEN_TICKET,
+    errors=tables.OPEN_TICKET,
     scope="open.get.ticket",
 )
 def open_ticket(call: Call[TokenFields]) -> Ticket:

@@ -11,7 +11,7 @@ from mockdouyin.core.multipart import File
 from mockdouyin.domain import uploads
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
 MAX_BODY = uploads.WHOLE + uploads.MB

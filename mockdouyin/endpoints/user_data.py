@@ -15,7 +15,7 @@ from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call
 from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 
 data_external = Family(
     "data_external",

@@ -14,7 +14,7 @@ from mockdouyin.domain import audience, comments, pagination, videos
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints.error_tables import user_apis as tables
 
 video = Family(
     "video",

@@ -9,20 +9,20 @@ import msgspec
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra, Gateway
-from mockdouyin.core.errors import SYSTEM, DouyinError, ErrorCase
+from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.store import Record
 from mockdouyin.core.webhooks import Happened, emit, secret_of
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import tools as tables
 
 webhook = Family(
     "webhook",
     hosts=("open.douyin.com",),
     envelope=Extra(),
     malformed=2100005,
-    errors=error_tables.WEBHOOK,
+    errors=tables.WEBHOOK,
 )
 
 _DOC = "dop/develop/webhooks/"
@@ -155,28 +155,12 @@ def send_test_event(call: Call[TestEventFields]) -> None:
 
 # The third-party platform's calls: a service provider sends its authorizer's token.
 
-_PLATFORM_ERRORS = (
-    ErrorCase(-1, "system_error", "系统错误", cause=SYSTEM),
-    ErrorCase(11009, "bad_params", "参数不合法", cause="a parameter is missing or cannot be read"),
-    ErrorCase(15002, "no_callback", "回调地址为空", cause="the app has no webhook"),
-    ErrorCase(15006, "no_secret", "webhook secret为空", cause=SYSTEM),
-    *error_tables.pick(error_tables.NEW, "invalid_token", "expired_token"),
-    ErrorCase(28001007, "bad_params_new", "参数不合法", cause=SYSTEM),
-)
-
-_UPDATE_ERRORS = (
-    *_PLATFORM_ERRORS,
-    ErrorCase(15003, "no_event", "event为空", cause="an event of the list has no name"),
-    ErrorCase(15004, "bad_event", "event非法", cause="there is no such event"),
-    ErrorCase(15005, "bad_status", "status不正确", cause="a status is neither 0 nor 1"),
-)
-
 platform_webhook = Family(
     "platform_webhook",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=11009,
-    errors=_PLATFORM_ERRORS,
+    errors=tables.PLATFORM_WEBHOOK,
 )
 
 _PLATFORM = "/api/platform/v1/webhook/"
@@ -237,7 +221,7 @@ class EventListFields(TokenFields, kw_only=True):
     _PLATFORM + "update_event_status/",
     doc=_PLATFORM_DOC,
     basis="documented",
-    errors=_UPDATE_ERRORS,
+    errors=tables.PLATFORM_WEBHOOK_UPDATE,
 )
 def update_event_status(call: Call[EventListFields]) -> None:
     """Subscribe an app to events or unsubscribe it; the third-party platform's call."""
