@@ -470,7 +470,7 @@ def test_unknown_fields_are_let_be() -> None:
     "body", [b"nonsense", b"[1]", b"{", b'{"appid":1}', b'{"code":{}}', b"\xff\xfe", b"\0"]
 )
 def test_what_cannot_be_read_is_a_bad_parameter(body: bytes) -> None:
-    """A body that is not JSON or has wrong types gets the family's own error, and uses up nothing."""
+    """A body that is not JSON or has wrong types gets the family's error and uses up nothing."""
     scene = Scene()
     ask = good(scene, "mini_program.code_to_session")
 
