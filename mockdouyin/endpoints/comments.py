@@ -85,7 +85,7 @@ def _work(call: Call[Any], person: str) -> Video:
 
 
 def _refuse_mangled(call: Call[CommentsFields]) -> None:
-    """Refuse an item_id that is not URL-encoded, as the platform does at this path only."""
+    """Refuse an item_id that is not URL-encoded: the platform is known to do so here only."""
     item_id = call.fields.item_id
     if is_mangled(item_id):
         why = texts.ITEM_ID_ENCODED_TWICE if "%" in item_id else texts.ITEM_ID_NOT_ENCODED

@@ -1,7 +1,6 @@
 """The mini-program's server calls on developer.toutiao.com: login, app token, notification.
 
-The functions without a decorator are the calls themselves; the mini-game has the same calls at
-paths of its own.
+The mini-game has the same calls at paths of its own: both share the functions without a decorator.
 """
 
 from __future__ import annotations

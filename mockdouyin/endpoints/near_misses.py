@@ -64,9 +64,9 @@ def _either(methods: Iterable[str]) -> Text | str:
 
 
 def meant_path(path: str) -> str:
-    """Return the emulated path that was meant: one with another prefix, or spelt alike.
+    """Return the emulated path that was meant: one with another prefix, or a misspelt one.
 
-    Empty if there is none, or if several paths end alike.
+    Empty if there is none.
     """
     if len(path) > MAX_PATH:
         return ""

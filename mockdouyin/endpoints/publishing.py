@@ -18,7 +18,7 @@ from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video
 
 MAX_POSTS_PER_DAY = 75
-"""Works that a person may publish through an app in a day; Douyin's docs give no number."""
+"""Works that a person may publish through an app in a day, with `limits: enforce`: our choice."""
 
 
 class PostFields(PersonFields, kw_only=True):

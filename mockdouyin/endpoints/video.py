@@ -198,7 +198,7 @@ class BasicInfoList(msgspec.Struct):
     scope="posting.behavior",
 )
 def video_basic_info(call: Call[WorksFields]) -> BasicInfoList:
-    """Query works by id, without their counts, for a posting task (投稿任务)."""
+    """Query works by id, without their counts, for a posting task."""
     rows = [
         BasicInfo(
             int(work.created),

@@ -58,7 +58,7 @@ class StatusList(msgspec.Struct):
 
 
 def _statuses(app: App) -> Statuses:
-    """Return the status of each event; `verify_webhook` cannot be subscribed to."""
+    """Return the status of each event but `verify_webhook`, which checks the URL itself."""
     subscribed = app.webhook.events if app.webhook else ()
     names = [name for name in EVENTS if name != "verify_webhook"]
     return [EventStatus(name, int(subscribed is None or name in subscribed)) for name in names]
