@@ -227,7 +227,8 @@ def comment_reply(call: Call[WriteFields]) -> WrittenComment:
     call.need("bad_params", "content")
     answered = _comment(call, work) if fields.comment_id else None
     if comments.FORBIDDEN in fields.content:
-        raise DouyinError("forbidden_content", texts.COMMENT_FORBIDDEN(word=comments.FORBIDDEN))
+        why = texts.COMMENT_FORBIDDEN(word=comments.FORBIDDEN)
+        raise DouyinError("forbidden_content", why)
     reply_to = answered.comment_id if answered is not None else ""
     made = comments.write(call.world, call.unit, work, person, fields.content, reply_to)
     other = answered.person if answered is not None else work.person
