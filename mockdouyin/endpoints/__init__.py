@@ -1,8 +1,8 @@
-"""What Douyin answers, one module for each family of its docs.
+"""The emulated endpoints, one module for each family of Douyin's docs.
 
-An endpoint is one declared function: path, docs page, basis and errors stand there and nowhere
-else. It returns the bare payload or raises `DouyinError`; envelopes, doors and triggers are not
-its concern.
+An endpoint is one declared function: its path, docs page, basis and errors are written there and
+nowhere else. It returns the bare payload or raises `DouyinError`; envelopes, doors and rules are
+applied around it.
 """
 
 from mockdouyin.core.endpoint import Catalogue
@@ -49,7 +49,7 @@ CATALOGUE = Catalogue(
     webhook,
     platform_webhook,
 )
-"""Every endpoint that is emulated."""
+"""Every emulated endpoint."""
 
 HOSTS = sorted(
     {
@@ -59,6 +59,6 @@ HOSTS = sorted(
         "webcast.bytedance.com",
     }
 )
-"""Every host that official SDKs call: what is taken over, so that no call leaves by accident."""
+"""Every host that official SDKs call; all are intercepted, so that no call leaves by accident."""
 
 __all__ = ["CATALOGUE", "HOSTS", "consent", "oauth_qr"]

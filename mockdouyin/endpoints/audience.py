@@ -1,4 +1,4 @@
-"""Who follows a person, and what their followers are like."""
+"""Followers: who follows a person, whom they follow, and statistics of their followers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, pagination
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import CursorFields
 
 fans = Family(
@@ -22,11 +23,11 @@ fans = Family(
 
 _DOC = "dop/develop/openapi/account-management/"
 
-MOST_A_PAGE = 30
+MAX_PAGE_SIZE = 30
 
 
 class Fan(msgspec.Struct):
-    """Somebody's public profile."""
+    """The public profile of a follower, or of somebody who is followed."""
 
     avatar: str
     city: str
@@ -39,7 +40,7 @@ class Fan(msgspec.Struct):
 
 
 class FanPage(msgspec.Struct):
-    """A page of followers, and how many there are."""
+    """A page of followers, and how many there are in all."""
 
     cursor: int
     has_more: bool
@@ -48,7 +49,7 @@ class FanPage(msgspec.Struct):
 
 
 class FollowedPage(msgspec.Struct):
-    """A page of those whom a person follows."""
+    """A page of the people whom a person follows."""
 
     cursor: int
     has_more: bool
@@ -57,7 +58,7 @@ class FollowedPage(msgspec.Struct):
 
 def _page(call: Call[CursorFields], app: App, names: list[str]) -> pagination.RowPage[Fan]:
     call.need("bad_params", "count")
-    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    pagination.check(call.fields.cursor, call.fields.count, MAX_PAGE_SIZE)
     page = pagination.at(names, call.fields.cursor, call.fields.count)
     return pagination.RowPage(
         [_fan(call, app, name) for name in page.rows], page.cursor, page.has_more
@@ -66,15 +67,15 @@ def _page(call: Call[CursorFields], app: App, names: list[str]) -> pagination.Ro
 
 def _fan(call: Call[Any], app: App, name: str) -> Fan:
     people = call.world.people
-    who = people.profile(name)
+    profile = people.profile(name)
     return Fan(
-        who.avatar,
-        who.city,
-        who.country,
-        who.gender,
-        who.nickname,
+        profile.avatar,
+        profile.city,
+        profile.country,
+        profile.gender,
+        profile.nickname,
         people.open_id(app, name),
-        who.province,
+        profile.province,
         people.union_id(app, name),
     )
 
@@ -88,7 +89,10 @@ def _fan(call: Call[Any], app: App, name: str) -> Fan:
     scope="fans.list",
 )
 def fans_list(call: Call[CursorFields]) -> FanPage:
-    """List the world's people who follow a person; Douyin has withdrawn this call."""
+    """List a person's followers; Douyin withdrew this call in 2022.
+
+    Here it is answered with the people of the world who follow the person.
+    """
     app, person = person_of_call(call)
     names = audience.fans(call.world, call.unit, person)
     page = _page(call, app, names)
@@ -104,20 +108,20 @@ def fans_list(call: Call[CursorFields]) -> FanPage:
     scope="following.list",
 )
 def following_list(call: Call[CursorFields]) -> FollowedPage:
-    """List the world's people whom a person follows; Douyin has withdrawn this call."""
+    """List the people whom a person follows; Douyin withdrew this call in 2022."""
     app, person = person_of_call(call)
     page = _page(call, app, audience.followed(call.world, call.unit, person))
     return FollowedPage(page.cursor, page.has_more, page.rows)
 
 
 class FanCheckFields(PersonFields, kw_only=True):
-    """Who may be following."""
+    """The person, and the open_id of the possible follower."""
 
     follower_open_id: str = ""
 
 
 class Follower(msgspec.Struct):
-    """Whether, and since when."""
+    """Whether somebody follows, and since when as a Unix time; 0 if they do not."""
 
     is_follower: bool
     follow_time: int
@@ -132,25 +136,25 @@ class Follower(msgspec.Struct):
     scope="fans.check",
 )
 def fans_check(call: Call[FanCheckFields]) -> Follower:
-    """Tell whether somebody follows a person."""
+    """Check whether somebody follows a person, and since when."""
     app, person = person_of_call(call)
     call.need("bad_params", "follower_open_id")
     if call.fields.follower_open_id == call.fields.open_id:
-        raise DouyinError("same_open_id", "nobody follows themselves")
+        raise DouyinError("same_open_id", texts.FOLLOWER_IS_SELF())
     fan = call.world.people.owner(app, call.fields.follower_open_id)
     since = None if fan is None else audience.follows(call.world, call.unit, fan, person)
     return Follower(since is not None, int(since or 0))
 
 
 class FanShare(msgspec.Struct):
-    """How many of the followers are of one kind."""
+    """The number of followers in one group, such as an age range or a province."""
 
     item: str
     value: int
 
 
 class Flow(msgspec.Struct):
-    """How much of something came from followers, and how much in all."""
+    """Plays, likes, comments or shares: how many came from followers, and how many in all."""
 
     flow: str
     fans_sum: int
@@ -158,7 +162,7 @@ class Flow(msgspec.Struct):
 
 
 class FansData(msgspec.Struct):
-    """What a person's followers are like."""
+    """Statistics of a person's followers."""
 
     all_fans_num: int
     gender_distributions: list[FanShare]
@@ -171,7 +175,7 @@ class FansData(msgspec.Struct):
 
 
 class FansDataAnswer(msgspec.Struct):
-    """The same, in a field of its own."""
+    """The statistics in the field `fans_data`, as the platform nests them."""
 
     fans_data: FansData
 
@@ -196,7 +200,7 @@ _FLOWS = ("vv", "like_cnt", "comment_cnt", "share_video_cnt")
     scope="fans.data",
 )
 def fans_data(call: Call[PersonFields]) -> FansDataAnswer:
-    """Tell what a person's followers are like, as of yesterday."""
+    """Return statistics of a person's followers, as of yesterday: gender, age, place, device."""
     _, person = person_of_call(call)
     ids = call.world.ids
     total = audience.fans_until(call.world, person, day_of(call.now) - 1)
@@ -209,6 +213,7 @@ def fans_data(call: Call[PersonFields]) -> FansDataAnswer:
     }
     flows = []
     for name in _FLOWS:
-        ours = ids.number(10_000, "flow", name, person)
-        flows.append(Flow(name, ours, ours + ids.number(10_000, "flow.rest", name, person)))
+        from_fans = ids.number(10_000, "flow", name, person)
+        from_others = ids.number(10_000, "flow.rest", name, person)
+        flows.append(Flow(name, from_fans, from_fans + from_others))
     return FansDataAnswer(FansData(total, **shares, flow_contributions=flows))

@@ -1,4 +1,8 @@
-"""Comments on a person's works, for everybody and for enterprises: lists, replies, the top one."""
+"""Comments on a person's works: list, reply, put on top.
+
+Douyin has each call twice: under /item/comment/ for everybody, under /video/comment/ for
+enterprise accounts.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ from mockdouyin.domain import comments, pagination, videos
 from mockdouyin.domain.comments import Comment
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.videos import Video
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 
 item_comment = Family(
     "item_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
@@ -27,11 +32,11 @@ enterprise_comment = Family(
 _DOC = "dop/develop/openapi/interaction-management/comment-management-user/"
 _SCOPE, _ENTERPRISE = "item.comment", "video.comment"
 
-MOST_A_PAGE, ENTERPRISE_PAGE = 20, 50
+MAX_PAGE_SIZE, MAX_ENTERPRISE_PAGE_SIZE = 20, 50
 
 
 class CommentsFields(PersonFields, kw_only=True):
-    """Which page of the comments on which work."""
+    """A page of the comments on a work."""
 
     item_id: str = ""
     cursor: int = 0
@@ -40,13 +45,13 @@ class CommentsFields(PersonFields, kw_only=True):
 
 
 class RepliesFields(CommentsFields, kw_only=True):
-    """Which page of the replies to which comment."""
+    """A page of the replies to a comment."""
 
     comment_id: str = ""
 
 
 class CommentRow(msgspec.Struct, omit_defaults=True):
-    """One comment, or one reply."""
+    """A comment, or a reply to one."""
 
     comment_id: str
     comment_user_id: str
@@ -72,44 +77,41 @@ def _work(call: Call[Any], person: str) -> Video:
     call.need("bad_params", "item_id")
     work = videos.find(call.world, call.unit, person, call.fields.item_id)
     if work is None:
-        raise DouyinError("no_video", f"there is no such work{_twice(call.fields.item_id)}")
+        why = texts.WORK_ID_ENCODED_TWICE if "%" in call.fields.item_id else texts.WORK_UNKNOWN
+        raise DouyinError("no_video", why())
     if work.person != person:
-        raise DouyinError("no_video", f"the work is {work.person}'s, not {person}'s")
+        raise DouyinError("no_video", texts.WORK_OF_ANOTHER(owner=work.person, person=person))
     return work
 
 
-def _twice(sealed: str) -> str:
-    return ": the id is escaped twice" if "%" in sealed else ""
-
-
 def _refuse_mangled(call: Call[CommentsFields]) -> None:
-    """Refuse an item_id that is not escaped, as the platform does; here alone it is known to."""
+    """Refuse an item_id that is not URL-encoded: the platform is known to do so here only."""
     item_id = call.fields.item_id
     if is_mangled(item_id):
-        twice = "it is escaped twice" if "%" in item_id else "it has a space, as a bare + arrives"
-        why = f"item_id is not escaped as it should be: {twice}; + is %2B in a query"
-        raise DouyinError("bad_params", why, detail="param invalid, maybe need encode url param")
+        why = texts.ITEM_ID_ENCODED_TWICE if "%" in item_id else texts.ITEM_ID_NOT_ENCODED
+        raise DouyinError("bad_params", why(), detail="param invalid, maybe need encode url param")
 
 
 def _comment(call: Call[Any], work: Video) -> Comment:
     call.need("bad_params", "comment_id")
-    found = comments.find(call.world, call.unit, work, call.fields.comment_id)
+    comment_id = call.fields.comment_id
+    found = comments.find(call.world, call.unit, work, comment_id)
     if found is None:
-        raise DouyinError(
-            "bad_comment", f"there is no such comment{_twice(call.fields.comment_id)}"
-        )
+        why = texts.COMMENT_ID_ENCODED_TWICE if "%" in comment_id else texts.COMMENT_UNKNOWN
+        raise DouyinError("bad_comment", why())
     if found.item_id != work.item_id:
-        raise DouyinError("comment_elsewhere", "the comment is under another work")
+        raise DouyinError("comment_elsewhere", texts.COMMENT_ELSEWHERE())
     return found
 
 
 def _page(call: Call[Any], app: App, ids: tuple[str, ...], top: str = "") -> CommentPage:
     fields = call.fields
     call.need("bad_params", "count")
-    most = ENTERPRISE_PAGE if call.endpoint.family is enterprise_comment else MOST_A_PAGE
-    pagination.check(fields.cursor, fields.count, most)
+    is_enterprise = call.endpoint.family is enterprise_comment
+    max_count = MAX_ENTERPRISE_PAGE_SIZE if is_enterprise else MAX_PAGE_SIZE
+    pagination.check(fields.cursor, fields.count, max_count)
     if fields.sort_type not in ("", "time", "time_asc"):
-        raise DouyinError("bad_params", f"sort_type is {fields.sort_type!r}: time or time_asc")
+        raise DouyinError("bad_params", texts.COMMENT_SORT_TYPE(got=fields.sort_type))
     rows = comments.listed(call.unit, ids, fields.sort_type, top)
     page = pagination.at(rows, fields.cursor, fields.count)
     return CommentPage(
@@ -151,11 +153,11 @@ def _row(call: Call[Any], app: App, comment: Comment, top: str) -> CommentRow:
     scope=_ENTERPRISE,
 )
 def comment_list(call: Call[CommentsFields]) -> CommentPage:
-    """List the comments on a work, the one on top first."""
+    """List the comments on a work; the one put on top comes first in every order."""
     app, person = person_of_call(call)
     _refuse_mangled(call)
-    held = comments.thread(call.world, call.unit, _work(call, person))
-    return _page(call, app, held.comments, held.top)
+    thread = comments.thread(call.world, call.unit, _work(call, person))
+    return _page(call, app, thread.comments, thread.top)
 
 
 @item_comment.endpoint(
@@ -182,7 +184,7 @@ def comment_reply_list(call: Call[RepliesFields]) -> CommentPage:
 
 
 class WriteFields(PersonFields, kw_only=True):
-    """What to write, and under what; without a comment it stands on the work itself."""
+    """The text of a comment and what it answers: a comment, or the work if comment_id is empty."""
 
     item_id: str = ""
     comment_id: str = ""
@@ -214,14 +216,19 @@ class WrittenComment(msgspec.Struct):
     scope=_ENTERPRISE,
 )
 def comment_reply(call: Call[WriteFields]) -> WrittenComment:
-    """Reply to a comment on one's own work, or comment on the work itself."""
+    """Reply to a comment on the person's own work, or comment on the work itself.
+
+    The platform refuses forbidden words; here that is one word, 敏感词. The app's webhook gets the
+    event `item_comment_reply`.
+    """
     app, person = person_of_call(call)
     fields = call.fields
     work = _work(call, person)
     call.need("bad_params", "content")
     answered = _comment(call, work) if fields.comment_id else None
     if comments.FORBIDDEN in fields.content:
-        raise DouyinError("forbidden_content", f"it has the word {comments.FORBIDDEN} in it")
+        why = texts.COMMENT_FORBIDDEN(word=comments.FORBIDDEN)
+        raise DouyinError("forbidden_content", why)
     reply_to = answered.comment_id if answered is not None else ""
     made = comments.write(call.world, call.unit, work, person, fields.content, reply_to)
     other = answered.person if answered is not None else work.person
@@ -245,7 +252,7 @@ def _event(call: Call[Any], app: App, made: Comment, reply_to: str) -> dict[str,
 
 
 class TopFields(PersonFields, kw_only=True):
-    """Which comment, and whether up or down."""
+    """A comment, and whether to put it on top or take it down."""
 
     item_id: str = ""
     comment_id: str = ""
@@ -269,14 +276,14 @@ class TopFields(PersonFields, kw_only=True):
     scope=_ENTERPRISE,
 )
 def comment_top(call: Call[TopFields]) -> None:
-    """Put a comment on top, in place of the one before; or take it down."""
+    """Put a comment on top, in place of the one before, or take it down."""
     _, person = person_of_call(call)
     work = _work(call, person)
     comment = _comment(call, work)
     top = call.fields.top
     if top is None:
-        why = "top is missing or empty"
+        why = texts.COMMENT_TOP_MISSING()
         raise DouyinError("bad_params", why, detail="top must have a value")
     if comment.reply_to:
-        raise DouyinError("bad_comment", "it is a reply; only a comment on the work goes on top")
+        raise DouyinError("bad_comment", texts.COMMENT_IS_REPLY())
     comments.put_on_top(call.world, call.unit, work, comment, top)

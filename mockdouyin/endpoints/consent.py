@@ -1,11 +1,10 @@
-"""The consent page: what an app asks for, who answers, and what follows."""
+"""The consent page: a person allows or denies an app's scopes, then is redirected with a code."""
 
 from __future__ import annotations
 
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
-from mockdouyin.core.credentials import describe_value
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import Text
 from mockdouyin.core.errors import DouyinError
@@ -40,23 +39,25 @@ from mockdouyin.domain.consent import (
     visitor,
 )
 from mockdouyin.domain.oauth_qr import QrCode, asked_by, confirm, refuse, scan, status
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import accounts as tables
 from mockdouyin.endpoints.oauth import oauth
 
 NEW_PERSON = "+new"
-"""What `person` is when a name of someone new follows."""
+"""The value of `person` that says that `new_person` holds the name of somebody new."""
 
-SHOWN_PEOPLE = 6
-"""How many people the page shows with their profile; of more it lists the names."""
+MAX_SHOWN_PEOPLE = 6
+"""People whom the page shows with their profile; if there are more, it lists names only."""
 
-LISTED_PEOPLE = 1000
-"""How many names the page lists; whoever comes after them is named in the address."""
+MAX_LISTED_PEOPLE = 1000
+"""Names that the page lists; the address can still name anybody else."""
 
-LONGEST_NAME = 40
+MAX_NAME = 40
+"""Characters of a new person's name."""
 
 
 class ConnectFields(Fields, kw_only=True):
-    """What an app asks for; the rest is what the person answers, and is ours."""
+    """What the app asks for; from `lang` on, the fields of mockdouyin's own page and form."""
 
     client_key: str = ""
     response_type: str = ""
@@ -65,15 +66,15 @@ class ConnectFields(Fields, kw_only=True):
     redirect_uri: str = ""
     state: str = ""
     token: str = ""
-    """A QR code's, where the page was opened by scanning it."""
+    """The token of a QR code, if the page was opened by scanning it."""
     lang: str = ""
     person: str = ""
     new_person: str = ""
     decision: str = ""
     form_token: str = ""
-    """What the page's own form carries."""
+    """The token that the page puts into its form, against forged submissions."""
     tick: str | list[str] = ""
-    """An optional scope that is granted; there may be several."""
+    """An optional scope that the person grants; there may be several."""
 
 
 @oauth.endpoint(
@@ -83,81 +84,86 @@ class ConnectFields(Fields, kw_only=True):
     "/oauth/authorize/",
     doc="dop/develop/openapi/account-permission/douyin-get-permission-code",
     basis="documented",
-    errors=error_tables.CONSENT,
+    errors=tables.CONSENT,
     envelope=Text(),
 )
 def connect(call: Call[ConnectFields]) -> Page | Redirect:
-    """Ask a person for their consent, on a page; then go back with code, state and scopes."""
-    asked, code = _asked(call)
+    """Ask a person for consent on a page, then redirect with code, state and scopes.
+
+    A refusal shows a page and redirects nobody, unless the setting `on_denial` says otherwise.
+    """
+    asked, code = _read_request(call)
     check(call.world, asked, call.now)
     fields = call.fields
     if call.request.method == "POST":
         if fields.decision not in ("allow", "deny"):
-            return _question(call, asked, code)
+            return _consent_page(call, asked, code)
         _check_sender(call, asked)
         person, problem = _person(call, asked)
         if problem:
-            return _question(call, asked, code, problem)
+            return _consent_page(call, asked, code, problem)
         decision: Decision = "allow" if fields.decision == "allow" else "deny"
-        return _answer(call, asked, code, person, decision, _ticked(call))
+        return _decide(call, asked, code, person, decision, _ticked(call))
     at_once = automatic(call.world, fields.person)
     if at_once is not None:
         ticked = tuple(scope for scope, on in asked.options.items() if on)
-        return _answer(call, asked, code, *at_once, ticked)
+        return _decide(call, asked, code, *at_once, ticked)
     if code is not None:
         scan(call.unit, fields.token, code)
-    return _question(call, asked, code)
+    return _consent_page(call, asked, code)
 
 
-def _asked(call: Call[ConnectFields]) -> tuple[ConsentRequest, QrCode | None]:
-    """Read what is asked: from the address, or from the QR code that led here."""
+def _read_request(call: Call[ConnectFields]) -> tuple[ConsentRequest, QrCode | None]:
+    """Read the consent request from the query, or from the QR code that was scanned."""
     fields = call.fields
     app = call.known_app(fields.client_key, "bad_client_key")
     if fields.token:
         code = call.unit.find(QrCode, fields.token)
         if code is None or code.app != app.client_key:
             other = describe_value(call.world, call.unit, fields.token)
-            why = "the token is not that of a QR code of the app"
-            raise DouyinError("bad_params", f"{why}: {other}" if other else why)
-        how = status(call.unit, code)
-        if how not in ("new", "scanned"):
-            raise DouyinError("bad_params", f"the QR code is {how}; a new one is needed")
+            why = texts.QR_TOKEN_OTHER(other=other) if other else texts.QR_TOKEN_UNKNOWN()
+            raise DouyinError("bad_params", why)
+        step = status(call.unit, code)
+        if step not in ("new", "scanned"):
+            raise DouyinError("bad_params", texts.QR_CODE_ENDED(status=step))
         return asked_by(app, code), code
     if fields.response_type != "code":
         call.need("bad_params", "response_type")
-        why = f'response_type must be "code", was "{fields.response_type}"'
-        raise DouyinError("bad_params", why)
+        raise DouyinError("bad_params", texts.RESPONSE_TYPE(got=fields.response_type))
     options = read_options(fields.optionalScope)
     return ConsentRequest(app, fields.scope, fields.redirect_uri, fields.state, options), None
 
 
 def _check_sender(call: Call[ConnectFields], asked: ConsentRequest) -> None:
-    """Refuse an answer that another site makes the person's browser send."""
+    """Refuse a form that another site made the person's browser submit."""
     if is_from_elsewhere(call.request):
-        why = "a page of another site sent this answer; open the consent link, and answer there"
-        raise DouyinError("bad_params", why)
+        raise DouyinError("bad_params", texts.CONSENT_FROM_ELSEWHERE())
     fields = call.fields
     check_form(fields.form_token, form_token(call.world, call.unit, asked, fields.token))
 
 
 def _ticked(call: Call[ConnectFields]) -> tuple[str, ...]:
-    """Give the optional scopes that were left ticked; a form names each by itself."""
-    given = call.fields.tick
-    if isinstance(given, list):
-        return tuple(given)
+    """Return the optional scopes that the person left ticked."""
+    tick = call.fields.tick
+    if isinstance(tick, list):
+        return tuple(tick)
+    # A form repeats the field for each checkbox, and fields keep one of the values.
     pairs = query_pairs(call.request.body)
-    return (given, *(value for name, value in pairs if name == "tick"))
+    return (tick, *(value for name, value in pairs if name == "tick"))
 
 
 def _person(call: Call[ConnectFields], asked: ConsentRequest) -> tuple[str, NameProblem]:
-    """Give who answers; someone new joins the world once nothing stands against them."""
+    """Return the person who answers, or what is wrong with the name of a new person.
+
+    A new person is added to the world once all checks have passed.
+    """
     fields, people = call.fields, call.world.people
     if fields.person not in ("", NEW_PERSON) or fields.person in people:
         return people.find(fields.person), ""
     name = fields.new_person.strip()
     if not name:
         return ("", "no_name") if fields.person else (visitor(call.world), "")
-    if len(name) > LONGEST_NAME or not name.isprintable():
+    if len(name) > MAX_NAME or not name.isprintable():
         return "", "bad_name"
     if name not in people:
         if fields.decision == "allow":
@@ -166,7 +172,7 @@ def _person(call: Call[ConnectFields], asked: ConsentRequest) -> tuple[str, Name
     return name, ""
 
 
-def _answer(
+def _decide(
     call: Call[ConnectFields],
     asked: ConsentRequest,
     code: QrCode | None,
@@ -174,7 +180,10 @@ def _answer(
     decision: Decision,
     ticked: tuple[str, ...],
 ) -> Page | Redirect:
-    """Do as the person decides. Where a code was scanned, the other screen goes back."""
+    """Carry out the person's decision.
+
+    With a scanned code, this page only shows the outcome: the polling screen redirects.
+    """
     call.person = person
     world, unit, token = call.world, call.unit, call.fields.token
     if decision == "deny":
@@ -183,19 +192,19 @@ def _answer(
             refuse(unit, token, person)
         elif world.settings.on_denial == "redirect":
             return Redirect(denied(asked))
-        return _outcome(call, "denied", asked)
+        return _decision_page(call, "denied", asked)
     if code is not None:
         confirm(world, unit, token, person, ticked)
-        return _outcome(call, "allowed", asked)
+        return _decision_page(call, "allowed", asked)
     return Redirect(allow(world, unit, asked, person, ticked)[0])
 
 
-def _outcome(call: Call[ConnectFields], name: str, asked: ConsentRequest) -> Page:
+def _decision_page(call: Call[ConnectFields], name: str, asked: ConsentRequest) -> Page:
     content = DecisionPage(asked.app.name, call.person, bool(call.fields.token))
     return Page(name, language_of(call.request), content)
 
 
-def _question(
+def _consent_page(
     call: Call[ConnectFields],
     asked: ConsentRequest,
     code: QrCode | None,
@@ -204,7 +213,7 @@ def _question(
     world, request, fields, app = call.world, call.request, call.fields, asked.app
     language = language_of(request)
     query = dict(query_pairs(request.query, blank=True))
-    turned = urlencode({**query, "lang": "en" if language == "zh" else "zh"})
+    other_language = urlencode({**query, "lang": "en" if language == "zh" else "zh"})
     address = origin_of(request, call.endpoint.family.hosts) + request.path
     chosen = fields.person if fields.person in world.people else visitor(world)
     content = ConsentPage(
@@ -221,7 +230,7 @@ def _question(
         host=urlsplit(asked.redirect_uri).netloc,
         address=f"{address}?{request.query.decode('latin-1')}",
         reach=_reach(address, call.endpoint.family.hosts),
-        turned=turned,
+        turned=other_language,
         scanned=code is not None,
         form_token=form_token(world, call.unit, asked, fields.token),
     )
@@ -237,13 +246,13 @@ def _reach(address: str, hosts: tuple[str, ...]) -> PhoneReach:
 
 def _people(call: Call[ConnectFields], asked: ConsentRequest) -> tuple[PersonLine, ...]:
     people, app = call.world.people, asked.app
-    names = list(islice(people, LISTED_PEOPLE))
+    names = list(islice(people, MAX_LISTED_PEOPLE))
     lines = []
     for name in names:
-        welcome = not app.trial or name in app.testers
-        if len(names) > SHOWN_PEOPLE:
-            lines.append(PersonLine(name, "", "", welcome))
+        may_consent = not app.trial or name in app.testers
+        if len(names) > MAX_SHOWN_PEOPLE:
+            lines.append(PersonLine(name, "", "", may_consent))
         else:
             profile = people.profile(name)
-            lines.append(PersonLine(name, profile.nickname, profile.city, welcome))
+            lines.append(PersonLine(name, profile.nickname, profile.city, may_consent))
     return tuple(lines)

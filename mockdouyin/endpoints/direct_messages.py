@@ -1,4 +1,4 @@
-"""Private messages: sending, recalling, whom one may write to first, and images to send."""
+"""Private messages: send, recall, list who allows messages, and upload images for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from mockdouyin.domain import direct_messages, pagination, uploads
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.limits import limit
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.uploads import sent_file
 
 im = Family(
@@ -39,16 +40,17 @@ tool = Family(
 _DOC = "mini-app/develop/server/reach-marketing/instant-message/"
 _SCOPE = "im.direct_message"
 
-IMAGE = 10 * uploads.MB
+MAX_IMAGE = 10 * uploads.MB
+"""Bytes of an image that is sent in messages."""
 
 
 class SendFields(PersonFields, kw_only=True):
-    """One message or several, to whom, and in answer to which."""
+    """One message or several, the receiver, and the message that they answer."""
 
     msg_id: str = ""
     conversation_id: str = ""
     conversion_id: str = ""
-    """The same, as the official library spells it."""
+    """`conversation_id`, as the official library spells it."""
     to_user_id: str = ""
     scene: str = ""
     content: dict[str, Any] = {}
@@ -56,7 +58,7 @@ class SendFields(PersonFields, kw_only=True):
 
 
 class SentMessages(msgspec.Struct):
-    """The first message's id, and those of all."""
+    """The ids of the messages; `msg_id` is the first one's."""
 
     msg_id: str
     msg_list: list[str]
@@ -73,7 +75,10 @@ class SentMessages(msgspec.Struct):
     scope=_SCOPE,
 )
 def send_msg(call: Call[SendFields]) -> SentMessages:
-    """Send messages: in answer to one, or first, to somebody who allows it."""
+    """Send private messages: replies to one, or first messages to somebody who allows them.
+
+    The app's webhook gets one event `im_send_msg` for each.
+    """
     app, person = person_of_call(call)
     fields = call.fields
     call.need("bad_params", "to_user_id")
@@ -84,38 +89,40 @@ def send_msg(call: Call[SendFields]) -> SentMessages:
         call.need("bad_params", "content")
     contents = [_content(each) for each in fields.content_list or [fields.content]]
     if not fields.msg_id:
-        _touch(call, app, person, other)
+        _check_first_message(call, app, person, other)
     sent = [_send(call, app, person, other, *content) for content in contents]
     return SentMessages(sent[0], sent)
 
 
-def _content(content: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Give a message's kind and what it says."""
-    number = content.get("msg_type")
+def _content(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return a message's kind and its content."""
+    number = message.get("msg_type")
     kind = direct_messages.KINDS.get(number) if isinstance(number, int) else None
     if kind is None:
-        known = ", ".join(map(str, direct_messages.KINDS))
-        raise DouyinError("bad_params", f"msg_type is {number!r}; it is one of {known}")
-    said = content.get(kind)
+        known = [str(each) for each in direct_messages.KINDS]
+        raise DouyinError("bad_params", texts.MSG_TYPE(got=repr(number), known=known))
+    content = message.get(kind)
     needed = direct_messages.NEEDED.get(kind)
-    if not isinstance(said, dict) or (needed and not said.get(needed)):
+    if not isinstance(content, dict) or (needed and not content.get(needed)):
         name = f"{kind}.{needed}" if needed else kind
-        raise DouyinError("bad_params", f"{name} is missing", detail=f"{name} must have a value")
-    for where, says in bounds.find_problems(said):
-        raise DouyinError("bad_params", f"{bounds.format_path((kind, *where))} {says}")
-    return kind, said
+        why = texts.MESSAGE_CONTENT_MISSING(name=name)
+        raise DouyinError("bad_params", why, detail=f"{name} must have a value")
+    for path, flaw in bounds.find_problems(content):
+        why = texts.MESSAGE_CONTENT_INVALID(field=bounds.format_path((kind, *path)), flaw=flaw)
+        raise DouyinError("bad_params", why)
+    return kind, content
 
 
-def _touch(call: Call[Any], app: App, person: str, other: str) -> None:
-    """Write without having been written to: only where it is allowed, and not often."""
+def _check_first_message(call: Call[Any], app: App, person: str, other: str) -> None:
+    """Refuse a message that answers none, unless the other allows it; limit how many there are."""
     if not direct_messages.may_write(call.world, call.unit, app, person, other):
-        raise DouyinError("not_permitted", f"there is no msg_id, and {other} allowed no messages")
-    whom = f"{app.client_key} {person} {other}"
-    limit(call, whom, direct_messages.TOUCHES, DAY, "too_many_touches")
+        raise DouyinError("not_permitted", texts.MESSAGE_NOT_ALLOWED(person=other))
+    key = f"{app.client_key} {person} {other}"
+    limit(call, key, direct_messages.TOUCHES, DAY, "too_many_touches")
 
 
 def _send(
-    call: Call[SendFields], app: App, person: str, other: str, kind: str, said: dict[str, Any]
+    call: Call[SendFields], app: App, person: str, other: str, kind: str, content: dict[str, Any]
 ) -> str:
     fields = call.fields
     conversation = fields.conversation_id or fields.conversion_id
@@ -126,20 +133,20 @@ def _send(
         person,
         other,
         kind=kind,
-        content=said,
+        content=content,
         conversation_id=conversation,
     )
-    told = {
+    event = {
         "conversation_short_id": made.conversation,
         "server_message_id": msg_id,
         "conversation_type": 1,
         "create_time": int(call.now * 1000),
         "message_type": kind if kind in direct_messages.NEEDED else "other",
         "source": app.client_key,
-        **said,
+        **content,
         "user_infos": [_user(call, app, name) for name in (person, other)],
     }
-    call.emit("im_send_msg", person, other=other, content=told)
+    call.emit("im_send_msg", person, other=other, content=event)
     return msg_id
 
 
@@ -154,7 +161,7 @@ def _user(call: Call[Any], app: App, name: str) -> dict[str, str]:
 
 
 class RecallFields(PersonFields, kw_only=True):
-    """Which message to take back."""
+    """The message to recall."""
 
     msg_id: str = ""
     conversation_id: str = ""
@@ -170,15 +177,16 @@ class RecallFields(PersonFields, kw_only=True):
     scope="im.recall_message",
 )
 def recall_msg(call: Call[RecallFields]) -> None:
-    """Take back a message that was sent by the app."""
+    """Recall a message that the app sent; the app's webhook gets the event `im_recall_msg`."""
     app, person = person_of_call(call)
     fields = call.fields
     call.need("bad_params", "msg_id", "conversation_id", "conversation_type")
     if fields.conversation_type not in (1, 2):
-        raise DouyinError("bad_params", "conversation_type is 1 for two people, 2 for a group")
+        why = texts.CONVERSATION_TYPE(got=str(fields.conversation_type))
+        raise DouyinError("bad_params", why)
     found = direct_messages.find(call.unit, app, person, fields.msg_id)
     if found is None or found.recalled:
-        why = "it was recalled before" if found else f"{person} sent no such message"
+        why = texts.MESSAGE_RECALLED() if found else texts.MESSAGE_NOT_SENT(person=person)
         raise DouyinError("bad_message", why)
     direct_messages.recall(call.unit, fields.msg_id, found)
     content = {"server_message_id": fields.msg_id}
@@ -186,7 +194,7 @@ def recall_msg(call: Call[RecallFields]) -> None:
 
 
 class ReachableFields(PersonFields, kw_only=True):
-    """Which page: by cursor and limit, or by number and size."""
+    """A page, by cursor and limit or by number and size."""
 
     cursor: int = 0
     limit: int = 0
@@ -195,7 +203,7 @@ class ReachableFields(PersonFields, kw_only=True):
 
 
 class Reachable(msgspec.Struct):
-    """Somebody who allows to be written to first, and whence that came."""
+    """Somebody who allows first messages, and where they allowed it."""
 
     target_open_id: str
     auth_user_source_app_id: str
@@ -207,7 +215,7 @@ class Reachable(msgspec.Struct):
 
 
 class ReachablePage(msgspec.Struct):
-    """A page of them."""
+    """A page of the people who allow first messages."""
 
     auth_user_list: list[Reachable]
     has_more: bool
@@ -222,16 +230,16 @@ class ReachablePage(msgspec.Struct):
     scope=_SCOPE,
 )
 def authorized_users(call: Call[ReachableFields]) -> ReachablePage:
-    """List whom a person may write to first."""
+    """List the people to whom a person may write first."""
     app, person = person_of_call(call)
     fields = call.fields
-    cursor, count, most = fields.cursor, fields.limit, 100
+    cursor, count, max_count = fields.cursor, fields.limit, 100
     if fields.page_num or fields.page_size:
         call.need("bad_params", "page_num", "page_size")
-        cursor, count, most = (fields.page_num - 1) * fields.page_size, fields.page_size, 50
+        cursor, count, max_count = (fields.page_num - 1) * fields.page_size, fields.page_size, 50
     else:
         call.need("bad_params", "limit")
-    pagination.check(cursor, count, most)
+    pagination.check(cursor, count, max_count)
     page = pagination.at(
         direct_messages.reachable(call.world, call.unit, app, person), cursor, count
     )
@@ -241,14 +249,14 @@ def authorized_users(call: Call[ReachableFields]) -> ReachablePage:
 
 
 class AuthorizedFields(PersonFields, kw_only=True):
-    """Whether who allows it."""
+    """The person who may allow first messages."""
 
     c_open_id: str = ""
     app_id: str = ""
 
 
 class AuthorizedStatus(msgspec.Struct):
-    """1 where it is allowed, 0 where it is not, and whence that came."""
+    """1 if first messages are allowed, 0 if not, and where they were allowed."""
 
     status: int
     enter_from: str = ""
@@ -267,7 +275,7 @@ class AuthorizedStatus(msgspec.Struct):
     scope=_SCOPE,
 )
 def authorize_status(call: Call[AuthorizedFields]) -> AuthorizedStatus:
-    """Tell whether a person may write first to somebody."""
+    """Check whether a person may write first to somebody."""
     app, person = person_of_call(call)
     call.need("bad_params", "c_open_id")
     other = call.world.people.owner(app, call.fields.c_open_id)
@@ -285,7 +293,7 @@ class ImageFields(TokenFields, kw_only=True):
 
 
 class ClientImage(msgspec.Struct):
-    """What a message names the image by, and what the image is."""
+    """The id that messages name the image by, its MD5 and its size."""
 
     image_id: str
     md5: str
@@ -299,12 +307,12 @@ class ClientImage(msgspec.Struct):
     doc=_DOC + "business-tool/image-upload",
     basis="documented",
     scope="tool.image.upload",
-    body_limit=IMAGE + uploads.MB,
+    body_limit=MAX_IMAGE + uploads.MB,
 )
 def client_upload(call: Call[ImageFields]) -> ClientImage:
-    """Take an image of up to 10 MB, with a client token."""
+    """Upload an image of up to 10 MB for private messages, with a client token."""
     app = app_of_token(call, "client")
-    file = sent_file(call, "image", IMAGE, "bad_params")
+    file = sent_file(call, "image", MAX_IMAGE, "bad_params")
     shape = uploads.picture_size(file.head)
     image_id, _ = uploads.store_upload(call.world, call.unit, app, "", "image", file.size, shape)
     return ClientImage(image_id, file.md5, *shape)

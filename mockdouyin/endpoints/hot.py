@@ -1,4 +1,4 @@
-"""What all of Douyin searches for: hot words and their works, with a client token."""
+"""Hot search words and the works that they lead to, with a client token."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain import billboards, pagination, videos
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import _user_error_tables as tables
-from mockdouyin.endpoints.video import Statistics, shown
+from mockdouyin.endpoints.error_tables import user_apis as tables
+from mockdouyin.endpoints.video import Statistics, work_item
 
 hot = Family(
     "hot", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005, errors=tables.APP
@@ -19,23 +19,23 @@ hot = Family(
 DOC = "dop/develop/openapi/data-open-service/"
 _SCOPE = "hotsearch"
 
-MOST_A_PAGE = 50
+MAX_PAGE_SIZE = 50
 
 
 def moment(now: float) -> str:
-    """Give a moment as these calls write it."""
+    """Format a time as these calls do: `2024-05-01 12:00:00`, in Beijing."""
     return f"{beijing(now):%Y-%m-%d %H:%M:%S}"
 
 
 class Sentence(msgspec.Struct):
-    """A word that many search for, and how many."""
+    """A hot search word, with its heat."""
 
     hot_level: int
     sentence: str
 
 
 class Sentences(msgspec.Struct):
-    """Hot words, as of some moment."""
+    """Hot search words, and when the list was made."""
 
     active_time: str
     rows: list[Sentence] = msgspec.field(name="list")
@@ -49,14 +49,14 @@ class Sentences(msgspec.Struct):
     scope=_SCOPE,
 )
 def sentences(call: Call[TokenFields]) -> Sentences:
-    """Give the words that are searched for most."""
+    """List the words that are searched for most; here they are invented, with heat by the hour."""
     app_of_token(call, "client")
     words = billboards.hot_words(call.world, call.now)
     return Sentences(moment(call.now), [Sentence(heat, word) for word, heat in words])
 
 
 class TrendFields(TokenFields, kw_only=True):
-    """Which page."""
+    """A page of the list."""
 
     cursor: int = 0
     count: int = 0
@@ -87,10 +87,10 @@ class Trends(msgspec.Struct):
     scope=_SCOPE,
 )
 def trending_sentences(call: Call[TrendFields]) -> Trends:
-    """Give the words that rise fastest."""
+    """List the search words that rise fastest."""
     app_of_token(call, "client")
     call.need("bad_params", "count")
-    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    pagination.check(call.fields.cursor, call.fields.count, MAX_PAGE_SIZE)
     words = billboards.hot_words(call.world, call.now - DAY)
     page = pagination.at(words, call.fields.cursor, call.fields.count)
     rows = [Trend(heat, 3 if heat > 5_000_000 else 1, word) for word, heat in page.rows]
@@ -98,7 +98,7 @@ def trending_sentences(call: Call[TrendFields]) -> Trends:
 
 
 class HotVideosFields(TokenFields, kw_only=True):
-    """Which hot word."""
+    """The hot word whose works are asked for."""
 
     hot_sentence: str = ""
 
@@ -132,15 +132,18 @@ class HotVideos(msgspec.Struct):
     scope=_SCOPE,
 )
 def hot_videos(call: Call[HotVideosFields]) -> HotVideos:
-    """Give the newest work of each of the world's first people, if the word is a hot one."""
+    """List works that a hot word leads to; a word that is not hot has none.
+
+    Here they are the newest work of each of the world's first 50 people.
+    """
     app_of_token(call, "client")
     call.need("bad_params", "hot_sentence")
     if call.fields.hot_sentence not in billboards.WORDS:
         return HotVideos([])
     rows = []
-    for person in list(call.world.people)[:MOST_A_PAGE]:
+    for person in list(call.world.people)[:MAX_PAGE_SIZE]:
         for work in videos.works(call.world, call.unit, person)[:1]:
-            given = msgspec.structs.asdict(shown(call, work))
-            del given["video_id"]
-            rows.append(HotVideo(**given))
+            item = msgspec.structs.asdict(work_item(call, work))
+            del item["video_id"]
+            rows.append(HotVideo(**item))
     return HotVideos(rows)

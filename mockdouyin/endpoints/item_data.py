@@ -1,4 +1,4 @@
-"""Data by the day, up to yesterday, of one work."""
+"""Statistics of one work, by the day, up to yesterday."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call
 from mockdouyin.domain.videos import Video
+from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.user_data import DOC, data_external, gained, person_and_days
 from mockdouyin.endpoints.video import WorkFields
 
 _SCOPE = "data.external.item"
 
-YOUNG = 30 * DAY
-"""There are data on works that were published so long ago at most."""
+MAX_AGE = 30 * DAY
+"""Douyin has data on a work for 30 days after it was published."""
 
 
 class ItemDaysFields(WorkFields, kw_only=True):
-    """Of which work, and how many days: 7, 15 or 30."""
+    """A work, and the number of days: 7, 15 or 30."""
 
     date_type: int = 0
 
@@ -32,20 +33,23 @@ def _work(call: Call[Any], person: str) -> Video:
     call.need("bad_params", "item_id")
     work = videos.find(call.world, call.unit, person, call.fields.item_id)
     if work is None or work.person != person:
-        raise DouyinError("bad_params", f"{person} has no such work; is item_id escaped?")
+        raise DouyinError("bad_params", texts.WORK_NOT_FOUND_FOR(person=person))
     return work
 
 
-def _item_rows(call: Call[ItemDaysFields], row: Callable[[str, int], Any], what: str) -> list[Any]:
+def _item_rows(
+    call: Call[ItemDaysFields], row: Callable[[str, int], Any], metric: str
+) -> list[Any]:
+    """Return a row for each day; none for a work that is too old."""
     person, days = person_and_days(call)
     work = _work(call, person)
-    if call.now - work.created > YOUNG:
+    if call.now - work.created > MAX_AGE:
         return []
-    return [row(date_text(day), gained(call, [work], day, what)) for day in days]
+    return [row(date_text(day), gained(call, [work], day, metric)) for day in days]
 
 
 class ItemBase(msgspec.Struct):
-    """What a work had gathered by midnight."""
+    """Totals of a work as of last midnight."""
 
     total_like: int = 0
     total_comment: int = 0
@@ -55,7 +59,7 @@ class ItemBase(msgspec.Struct):
 
 
 class ItemBaseAnswer(msgspec.Struct):
-    """The same, in a field of its own."""
+    """The totals in the field `result`, as the platform nests them."""
 
     result: ItemBase
 
@@ -68,11 +72,14 @@ class ItemBaseAnswer(msgspec.Struct):
     scope=_SCOPE,
 )
 def item_base(call: Call[WorkFields]) -> ItemBaseAnswer:
-    """Give what a work has gathered up to yesterday."""
+    """Return a work's total likes, comments, shares and plays, up to yesterday.
+
+    All are 0 for a work older than 30 days, and on the day of the person's first authorization.
+    """
     app, person = person_of_call(call)
     work = _work(call, person)
     first = first_granted(call.unit, app, person)
-    if not audience.last_days(call.now, 1, first) or call.now - work.created > YOUNG:
+    if not audience.last_days(call.now, 1, first) or call.now - work.created > MAX_AGE:
         return ItemBaseAnswer(ItemBase())
     midnight = day_begins(day_of(call.now))
     counts = audience.gathered(call.world, work, midnight)
@@ -89,14 +96,14 @@ def item_base(call: Call[WorkFields]) -> ItemBaseAnswer:
 
 
 class ItemLike(msgspec.Struct):
-    """A work's likes of a day."""
+    """Likes that a work got on a day."""
 
     date: str
     like: int
 
 
 class ItemLikes(msgspec.Struct):
-    """The same of several days."""
+    """Likes of each day."""
 
     result_list: list[ItemLike]
 
@@ -109,19 +116,19 @@ class ItemLikes(msgspec.Struct):
     scope=_SCOPE,
 )
 def item_like(call: Call[ItemDaysFields]) -> ItemLikes:
-    """Give a work's likes, by the day."""
+    """Return the likes that a work got on each of the last 7, 15 or 30 days."""
     return ItemLikes(_item_rows(call, ItemLike, "digg"))
 
 
 class ItemComment(msgspec.Struct):
-    """A work's comments of a day."""
+    """Comments that a work got on a day."""
 
     date: str
     comment: int
 
 
 class ItemComments(msgspec.Struct):
-    """The same of several days."""
+    """Comments of each day."""
 
     result_list: list[ItemComment]
 
@@ -134,19 +141,19 @@ class ItemComments(msgspec.Struct):
     scope=_SCOPE,
 )
 def item_comment(call: Call[ItemDaysFields]) -> ItemComments:
-    """Give a work's comments, by the day."""
+    """Return the comments that a work got on each of the last 7, 15 or 30 days."""
     return ItemComments(_item_rows(call, ItemComment, "comment"))
 
 
 class ItemPlay(msgspec.Struct):
-    """How often a work was played on a day."""
+    """Plays that a work got on a day."""
 
     date: str
     play: int
 
 
 class ItemPlays(msgspec.Struct):
-    """The same of several days."""
+    """Plays of each day."""
 
     result_list: list[ItemPlay]
 
@@ -159,19 +166,19 @@ class ItemPlays(msgspec.Struct):
     scope=_SCOPE,
 )
 def item_play(call: Call[ItemDaysFields]) -> ItemPlays:
-    """Give how often a work was played, by the day."""
+    """Return the plays that a work got on each of the last 7, 15 or 30 days."""
     return ItemPlays(_item_rows(call, ItemPlay, "play"))
 
 
 class ItemShare(msgspec.Struct):
-    """A work's shares of a day."""
+    """Shares that a work got on a day."""
 
     date: str
     share: int
 
 
 class ItemShares(msgspec.Struct):
-    """The same of several days."""
+    """Shares of each day."""
 
     result_list: list[ItemShare]
 
@@ -184,5 +191,5 @@ class ItemShares(msgspec.Struct):
     scope=_SCOPE,
 )
 def item_share(call: Call[ItemDaysFields]) -> ItemShares:
-    """Give a work's shares, by the day."""
+    """Return the shares that a work got on each of the last 7, 15 or 30 days."""
     return ItemShares(_item_rows(call, ItemShare, "share"))

@@ -1,4 +1,7 @@
-"""The mini-program's server calls on developer.toutiao.com: login, app token, notification."""
+"""The mini-program's server calls on developer.toutiao.com: login, app token, notification.
+
+The mini-game has the same calls at paths of its own: both share the functions without a decorator.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from mockdouyin.domain import subscriptions
 from mockdouyin.domain.limits import limit, limit_app
 from mockdouyin.domain.logins import spend_code
 from mockdouyin.domain.tokens import app_of_token, issue, lifetime
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up
+from mockdouyin.endpoints.error_tables import mini_app as tables
 
 mini_program = Family(
     "mini_program",
@@ -27,7 +32,7 @@ mini_program = Family(
 
 
 class LoginFields(Fields, kw_only=True):
-    """What every code2session reads: who asks, and one or both of the codes."""
+    """The app's credentials, and one or both of the codes of a tt.login."""
 
     appid: str = ""
     secret: str = ""
@@ -36,7 +41,7 @@ class LoginFields(Fields, kw_only=True):
 
 
 class SessionReply(msgspec.Struct):
-    """What a login is exchanged for. An anonymous login has nothing but its anonymous_openid."""
+    """The ids of a login; an anonymous login has an anonymous_openid and empty strings."""
 
     session_key: str = ""
     openid: str = ""
@@ -45,7 +50,7 @@ class SessionReply(msgspec.Struct):
 
 
 class OpenSession(SessionReply):
-    """The session as the second version answers it; what dopenid is no page says."""
+    """The session as the second version answers it; no docs page explains dopenid."""
 
     dopenid: str = ""
 
@@ -61,11 +66,11 @@ class FlatSession(msgspec.Struct):
 
 
 def exchange(call: Call[LoginFields]) -> SessionReply:
-    """Exchange the codes of one tt.login; both work once, and a refusal uses neither up."""
+    """Exchange the codes of one tt.login; each works once, and a refusal uses neither up."""
     fields, people = call.fields, call.world.people
     call.need("bad_params", "appid", "secret")
     if not fields.code and not fields.anonymous_code:
-        raise DouyinError("bad_params", "neither code nor anonymous_code is there")
+        raise DouyinError("bad_params", texts.CODE_MISSING())
     app = login_app(call)
     session = SessionReply()
     if fields.code:
@@ -80,16 +85,16 @@ def exchange(call: Call[LoginFields]) -> SessionReply:
 
 
 def login_app(call: Call[Any]) -> App:
-    """Give the mini-app that appid and secret name; a web app's key has no logins."""
+    """Return the mini-app that appid and secret authenticate; a web app has no tt.login."""
     fields = call.fields
     app = call.authenticate(fields.appid, fields.secret, "bad_appid", "bad_secret")
     if app.kind == "web":
-        raise DouyinError("bad_appid", f"{app.name!r} is a web app: it has no tt.login")
+        raise DouyinError("bad_appid", texts.WEB_APP_LOGIN(app=app.name))
     return app
 
 
 def flat(session: SessionReply) -> FlatSession:
-    """Give the session without an envelope."""
+    """Return the session as the first version answers it, without an envelope."""
     return FlatSession(
         0, session.session_key, session.openid, session.anonymous_openid, session.unionid
     )
@@ -100,12 +105,12 @@ def flat(session: SessionReply) -> FlatSession:
     "/api/apps/v2/jscode2session",
     doc="mini-app/develop/server/log-in/code-2-session",
     basis="documented",
-    errors=error_tables.LOGIN,
+    errors=tables.LOGIN,
     envelope=Tips(log_id=True),
     empty=SessionReply(),
 )
 def code_to_session(call: Call[LoginFields]) -> OpenSession:
-    """Exchange the code of tt.login for openid and session_key."""
+    """Exchange the code of tt.login for openid and session_key; a code works once."""
     session = exchange(call)
     return OpenSession(
         session.session_key,
@@ -121,16 +126,16 @@ def code_to_session(call: Call[LoginFields]) -> OpenSession:
     "/api/apps/jscode2session",
     doc="mini-app/develop/server/log-in/code-2-session",
     basis="observed",
-    errors=error_tables.LOGIN,
+    errors=tables.LOGIN,
     envelope=Flat(),
 )
 def code_to_session_v1(call: Call[LoginFields]) -> FlatSession:
-    """Exchange the code of tt.login, by the first version: no envelope, four keys on failure."""
+    """Exchange the code of tt.login, first version: no envelope, four keys on failure."""
     return flat(exchange(call))
 
 
 class CredentialFields(Fields, kw_only=True):
-    """What an app token is asked for with."""
+    """The app's credentials for an app token."""
 
     appid: str = ""
     secret: str = ""
@@ -138,27 +143,31 @@ class CredentialFields(Fields, kw_only=True):
 
 
 class AppTokenReply(msgspec.Struct):
-    """An app token and the seconds it lives."""
+    """An app token and its lifetime in seconds."""
 
     access_token: str = ""
     expires_in: int = 0
 
 
 class FlatAppToken(msgspec.Struct):
-    """An app token without an envelope. No page says whether success has a code; 0 suits all."""
+    """An app token without an envelope.
+
+    No docs page says whether success has an errcode; every known client accepts 0.
+    """
 
     errcode: int
     access_token: str
     expires_in: int
 
 
-def give_app_token(call: Call[CredentialFields]) -> AppTokenReply:
-    """Issue an app token; the one before it keeps five minutes."""
+def issue_app_token(call: Call[CredentialFields]) -> AppTokenReply:
+    """Issue an app token; the one before it stays valid for five minutes."""
     fields = call.fields
     call.need("bad_params", "appid", "secret", "grant_type")
     app = call.authenticate(fields.appid, fields.secret, "bad_appid", "bad_secret")
     if fields.grant_type != "client_credential":
-        raise DouyinError("bad_grant_type", f"grant_type is {fields.grant_type!r}")
+        why = texts.GRANT_TYPE(got=fields.grant_type, needed="client_credential")
+        raise DouyinError("bad_grant_type", why)
     return AppTokenReply(
         issue(call.world, call.unit, app, "app"), int(lifetime(call.world, "app"))
     )
@@ -175,17 +184,17 @@ _TOKEN_DOC = (
     "/api/apps/v2/token",
     doc=_TOKEN_DOC,
     basis="documented",
-    errors=error_tables.APP_TOKEN,
+    errors=tables.APP_TOKEN,
     empty=AppTokenReply(),
 )
 def app_token(call: Call[CredentialFields]) -> AppTokenReply:
-    """Give the app's own token for two hours; asking again leaves the older one five minutes."""
-    return give_app_token(call)
+    """Issue the app's own token, valid for two hours; the one before it keeps five minutes."""
+    return issue_app_token(call)
 
 
 def flat_app_token(call: Call[CredentialFields]) -> FlatAppToken:
-    """Issue an app token and give it without an envelope."""
-    token = give_app_token(call)
+    """Issue an app token, as the first version answers it: without an envelope."""
+    token = issue_app_token(call)
     return FlatAppToken(0, token.access_token, token.expires_in)
 
 
@@ -194,16 +203,16 @@ def flat_app_token(call: Call[CredentialFields]) -> FlatAppToken:
     "/api/apps/token",
     doc=_TOKEN_DOC,
     basis="assumed",
-    errors=error_tables.APP_TOKEN,
+    errors=tables.APP_TOKEN,
     envelope=Flat(),
 )
 def app_token_v1(call: Call[CredentialFields]) -> FlatAppToken:
-    """Give the app's own token, by the first version: no envelope."""
+    """Issue the app's own token, first version: no envelope."""
     return flat_app_token(call)
 
 
 class NotifyFields(TokenFields, kw_only=True):
-    """A subscription message: the template's keywords with what they say."""
+    """A subscription message: the template, the receiver, and a value for each keyword."""
 
     app_id: str = ""
     tpl_id: str = ""
@@ -213,40 +222,23 @@ class NotifyFields(TokenFields, kw_only=True):
 
 
 def send_notification(call: Call[NotifyFields]) -> None:
-    """Send one message of a template, if the person's consent has one left."""
+    """Send a subscription message, if the person has allowed one that is not used up."""
     fields = call.fields
     call.need("bad_params", "app_id", "tpl_id", "open_id", "data")
     app = app_of_token(call, "app", limited=False)
     if fields.app_id != app.client_key:
-        raise DouyinError("bad_ids", f"the token is of {app.client_key!r}, not of the app_id")
+        raise DouyinError("bad_ids", texts.APP_ID_MISMATCH(app=app.client_key))
     person = call.world.people.owner(app, fields.open_id)
     if person is None:
         raise DouyinError("bad_ids", why_nobody(call, app, fields.open_id))
     call.person = person
-    template = subscriptions.templates_of(call.unit, app).get(fields.tpl_id)
-    if template is None:
-        known = ", ".join(subscriptions.templates_of(call.unit, app)) or "none"
-        why = f"app {app.name!r} has no template {fields.tpl_id!r}; it has {known}"
-        raise DouyinError("bad_content", why)
-    check_keywords(fields.data, template.fields)
+    template = find_template(call, app, fields.tpl_id, "bad_content")
+    check_keywords(fields.data, template.fields, "bad_content")
     if subscriptions.subscription(call.unit, app, person, fields.tpl_id).left == 0:
-        raise DouyinError(
-            "not_subscribed",
-            f"{person} has no message of template {fields.tpl_id} left;"
-            f" {subscriptions.how_to_consent(person, fields.tpl_id)}",
-        )
+        raise DouyinError("not_subscribed", why_used_up(person, fields.tpl_id))
     limit_app(call, app.client_key)
     limit(call, f"{app.client_key} {person}", 1, 1.0, "too_frequent")
     subscriptions.spend(call.unit, app, person, fields.tpl_id)
-
-
-def check_keywords(data: dict[str, Any], keywords: tuple[str, ...]) -> None:
-    """Refuse a message whose data is not of the template's keywords, all of them and no other."""
-    if keywords and set(data) != set(keywords):
-        raise DouyinError(
-            "bad_content",
-            f"data has {', '.join(data) or 'nothing'}; the template has {', '.join(keywords)}",
-        )
 
 
 @mini_program.endpoint(
@@ -254,10 +246,10 @@ def check_keywords(data: dict[str, Any], keywords: tuple[str, ...]) -> None:
     "/api/apps/subscribe_notification/developer/v1/notify",
     doc="mini-app/develop/server/subscribe-notification/notify",
     basis="documented",
-    errors=error_tables.NOTIFY,
+    errors=tables.NOTIFY,
     envelope=Tips(ok=""),
     malformed=1000,
 )
 def notify(call: Call[NotifyFields]) -> None:
-    """Send a subscription message; the token travels in the body."""
+    """Send a subscription message; the access_token is in the body."""
     send_notification(call)

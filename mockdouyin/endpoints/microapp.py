@@ -1,4 +1,4 @@
-"""The newer mini-app calls on open.douyin.com: login through a provider, phone number by code."""
+"""The newer mini-app calls on open.douyin.com: a service provider's login, and phone numbers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.logins import spend_code, spend_phone_code
 from mockdouyin.domain.phone_number import phone_number_json
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import mini_app as tables
 
 microapp = Family("microapp", hosts=("open.douyin.com",), envelope=Gateway(), malformed=28001007)
 
 
 class ProviderLoginFields(TokenFields, kw_only=True):
-    """The codes of a tt.login, for an app that the token names."""
+    """The codes of a tt.login; the token says which app's."""
 
     code: str = ""
     anonymous_code: str = ""
@@ -25,7 +26,7 @@ class ProviderLoginFields(TokenFields, kw_only=True):
 
 
 class ProviderSession(msgspec.Struct):
-    """What a login is exchanged for; the names have underscores here."""
+    """The ids of a login; at this call their names have underscores."""
 
     session_key: str
     open_id: str
@@ -38,15 +39,15 @@ class ProviderSession(msgspec.Struct):
     "/api/apps/v1/microapp/code2session/",
     doc="thirdparty/API/smallprogram/login/code2session",
     basis="observed",
-    errors=error_tables.MICROAPP_LOGIN,
+    errors=tables.MICROAPP_LOGIN,
 )
 def code_to_session(call: Call[ProviderLoginFields]) -> ProviderSession:
-    """Exchange the code of tt.login as a service provider, with the authorizer's token."""
+    """Exchange the code of tt.login as a service provider, with the authorizer's access token."""
     fields, people = call.fields, call.world.people
     app = app_of_token(call, "client")
     call.need("bad_params", "code")
     if fields.app_id and fields.app_id != app.client_key:
-        raise DouyinError("bad_params", f"the token is of {app.client_key!r}, not of the app_id")
+        raise DouyinError("bad_params", texts.APP_ID_MISMATCH(app=app.client_key))
     login = spend_code(call, app, fields.code)
     anonymous_id = ""
     if fields.anonymous_code:
@@ -61,7 +62,7 @@ def code_to_session(call: Call[ProviderLoginFields]) -> ProviderSession:
 
 
 class PhoneFields(TokenFields, kw_only=True):
-    """The code of the phone-number button: not tt.login's."""
+    """The code of the phone-number button, which is not tt.login's code."""
 
     code: str = ""
 
@@ -71,13 +72,13 @@ class PhoneFields(TokenFields, kw_only=True):
     "/api/apps/v1/get_phonenumber_info/",
     doc="mini-app/develop/server/basic-abilities/log-in/get-phone-number",
     basis="observed",
-    errors=error_tables.PHONE_NUMBER,
+    errors=tables.PHONE_NUMBER,
     envelope=Gateway(tips=True),
     empty="",
     scope="apps.phonenumber.info",
 )
 def phone_number(call: Call[PhoneFields]) -> str:
-    """Give the phone number behind a button's code, sealed with the app's RSA public key."""
+    """Return the phone number for a button's code, encrypted with the app's RSA public key."""
     app = app_of_token(call, "client")
     call.need("bad_params", "code")
     person = spend_phone_code(call, app, call.fields.code)

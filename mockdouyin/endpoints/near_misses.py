@@ -1,58 +1,74 @@
-"""What is said of a call that no endpoint answers: Douyin's own, a slip of the pen, or neither."""
+"""Explain a call that no endpoint answers: known to Douyin, a misspelt path, or neither."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
 
 from mockdouyin.core import resources
 from mockdouyin.core.spelling import is_misspelling
+from mockdouyin.core.texts import Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import _texts as texts
 
-_LONGEST = 200
-"""Characters of a path up to which it is compared: Douyin's longest has half as many."""
+MAX_PATH = 200
+"""Characters of a path that are compared and quoted: Douyin's longest has half as many."""
 
 
 @cache
 def operations() -> dict[str, frozenset[str]]:
-    """Return every path that Douyin's docs and SDKs name, by method, with no slash at the end."""
-    named = msgspec.json.decode(
+    """Return every path that Douyin's docs and SDKs name, by method, without trailing slashes."""
+    by_method = msgspec.json.decode(
         resources.text("operations.json"), type=thread_safe(dict[str, list[str]])
     )
     return {
-        method: frozenset(path.rstrip("/") for path in paths) for method, paths in named.items()
+        method: frozenset(path.rstrip("/") for path in paths)
+        for method, paths in by_method.items()
     }
 
 
-def why_unanswered(method: str, path: str) -> str:
-    """Say why nothing answers a call, and what to do."""
+def why_unanswered(method: str, path: str) -> Text:
+    """Explain why nothing answers a call; the parameter `hint` says what to do, if present."""
     known = CATALOGUE.paths()
     bare = path.rstrip("/")
     for form in (path, bare + "/", bare):
         if form in known:
-            return f"{form} takes {' or '.join(known[form])}, not {method}"
-    theirs = [name for name, paths in operations().items() if bare in paths]
-    if method in theirs:
-        return (
-            f"Douyin has {method} {path}, mockdouyin does not answer it yet; a rule can:"
-            f' {{on: "{method} {path}", reply: {{json: {{…}}}}}}'
-        )
-    if theirs:
-        return f"Douyin's {path} takes {' or '.join(theirs)}, not {method}"
+            return texts.PATH_METHOD(path=form, methods=_either(known[form]), method=method)
+    quoted = path if len(path) <= MAX_PATH else path[:MAX_PATH] + "…"
+    douyins = [name for name, paths in operations().items() if bare in paths]
+    if method in douyins:
+        rule = texts.ANSWER_BY_RULE(method=method, path=quoted)
+        return texts.PATH_NOT_EMULATED(method=method, path=quoted, hint=rule)
+    if douyins:
+        methods = _either(douyins)
+        return texts.DOUYIN_PATH_METHOD(path=quoted, methods=methods, method=method)
     meant = meant_path(path)
     if meant:
-        hint = f"; did you mean {' or '.join(known[meant])} {meant}?"
+        hint = texts.PATH_MEANT(methods=_either(known[meant]), path=meant)
     else:
-        hint = "; `mockdouyin endpoints` lists them all"
-    return f"no endpoint {method} {path}{hint}"
+        hint = texts.LIST_ENDPOINTS()
+    return texts.PATH_UNKNOWN(method=method, path=quoted, hint=hint)
+
+
+def _either(methods: Iterable[str]) -> Text | str:
+    """Return the methods joined by "or"."""
+    first, *others = methods
+    joined: Text | str = first
+    for other in others:
+        joined = texts.EITHER(one=joined, other=other)
+    return joined
 
 
 def meant_path(path: str) -> str:
-    """Return the emulated path that was meant: with a wrong beginning, or a slip of the pen."""
-    if len(path) > _LONGEST:
+    """Return the emulated path that was meant: one with another prefix, or a misspelt one.
+
+    Empty if there is none.
+    """
+    if len(path) > MAX_PATH:
         return ""
     parts, known = _parts(path), list(CATALOGUE.paths())
     ends = [each for each in known if _is_end(parts, _parts(each))]

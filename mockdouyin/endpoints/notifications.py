@@ -1,4 +1,4 @@
-"""Subscription messages 2.0 on open.douyin.com: sending, asking, and the templates."""
+"""Subscription messages 2.0 on open.douyin.com: send, query consent, manage templates."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import subscriptions
 from mockdouyin.domain.limits import limit_app
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up
+from mockdouyin.endpoints.error_tables import mini_app as tables
 
 subscription = Family(
     "subscription",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001038,
-    errors=error_tables.TEMPLATES,
+    errors=tables.TEMPLATES,
 )
 
 _DOC = "mini-app/develop/server/subscribe-notification/"
@@ -30,11 +32,11 @@ _PATH = "/api/notification/v2/subscription/"
 _SCOPE = "notification.openapi.common"
 
 ONE_TIME, LONG_TERM = 1, 2
-"""`classification` of a template; no page says which is which."""
+"""`classification` of a template; no docs page says which number is which."""
 
 
 class PublicTemplate(msgspec.Struct):
-    """A template of the platform's library, from which an app makes its own."""
+    """A template of the platform's public library, from which an app makes its own."""
 
     template_id: int
     classification: int
@@ -45,7 +47,7 @@ class PublicTemplate(msgspec.Struct):
 
 
 def library() -> dict[str, PublicTemplate]:
-    """Give the platform's public templates, by id."""
+    """Return the platform's public templates, by id."""
     known: tuple[PublicTemplate, ...] = resources.records(  # type: ignore[assignment]
         "templates.json", PublicTemplate
     )
@@ -53,7 +55,7 @@ def library() -> dict[str, PublicTemplate]:
 
 
 class MessageFields(TokenFields, kw_only=True):
-    """A message: the template is msg_id here, and there is no app_id."""
+    """A message; at this call the template's id is named msg_id, and there is no app_id."""
 
     msg_id: str = ""
     open_id: str = ""
@@ -67,33 +69,26 @@ class MessageFields(TokenFields, kw_only=True):
     _PATH + "notify_user/",
     doc=_DOC + "notify-user-v2",
     basis="observed",
-    errors=error_tables.NOTIFY_USER,
+    errors=tables.NOTIFY_USER,
     scope=_SCOPE,
 )
 def notify_user(call: Call[MessageFields]) -> None:
-    """Send a subscription message with a client token."""
+    """Send a subscription message, version 2: with a client token."""
     fields = call.fields
     app = app_of_token(call, "client", limited=False)
     call.need("bad_params", "msg_id", "open_id", "data")
     if not set(fields.notify_type) <= {1, 2}:
-        raise DouyinError("bad_params", f"notify_type is {fields.notify_type}; it has 1 and 2")
+        got = texts.shown_names(map(str, fields.notify_type))
+        raise DouyinError("bad_params", texts.NOTIFY_TYPE(got=got))
     person = _person(call, app, fields.open_id)
-    template = _template(call, app, fields.msg_id)
-    if template.fields and set(fields.data) != set(template.fields):
-        wanted = ", ".join(template.fields)
-        raise DouyinError(
-            "bad_params", f"data must have {wanted}, and has {', '.join(fields.data)}"
-        )
-    held = subscriptions.subscription(call.unit, app, person, fields.msg_id)
-    if held.status == "reject":
-        raise DouyinError("rejected", f"{person} has refused this template")
-    if held.left == 0:
-        case = "messages_used_up" if held.ever else "not_subscribed"
-        raise DouyinError(
-            case,
-            f"{person} has no message of template {fields.msg_id} left;"
-            f" {subscriptions.how_to_consent(person, fields.msg_id)}",
-        )
+    template = find_template(call, app, fields.msg_id, "bad_params")
+    check_keywords(fields.data, template.fields, "bad_params")
+    subscribed = subscriptions.subscription(call.unit, app, person, fields.msg_id)
+    if subscribed.status == "reject":
+        raise DouyinError("rejected", texts.SUBSCRIPTION_REJECTED(person=person))
+    if subscribed.left == 0:
+        case = "messages_used_up" if subscribed.ever else "not_subscribed"
+        raise DouyinError(case, why_used_up(person, fields.msg_id))
     limit_app(call, app.client_key)
     subscriptions.spend(call.unit, app, person, fields.msg_id)
 
@@ -106,22 +101,18 @@ def _person(call: Call[Any], app: App, open_id: str) -> str:
     return person
 
 
-def _template(call: Call[Any], app: App, msg_id: str) -> Template:
-    template = subscriptions.templates_of(call.unit, app).get(msg_id)
-    if template is None:
-        raise DouyinError("bad_params", f"app {app.name!r} has no template {msg_id!r}")
-    return template
-
-
 class SubscriberFields(TokenFields, kw_only=True):
-    """Whose answer to which template."""
+    """A person, and the template that they answered to."""
 
     msg_id: str = ""
     open_id: str = ""
 
 
 class SubscribeStatus(msgspec.Struct):
-    """0 none; 1 one-time, 2 long-term accepted; 3 long-term, 4 one-time refused."""
+    """A person's answer to a template, and whether messages may be sent.
+
+    The number: 0 none; 1 one-time, 2 long-term accepted; 3 long-term, 4 one-time refused.
+    """
 
     subscribe_status: int
     user_allow_notification: bool
@@ -132,23 +123,23 @@ class SubscribeStatus(msgspec.Struct):
     _PATH + "query_user_subscribe/",
     doc=_DOC + "user-template-status",
     basis="assumed",
-    errors=error_tables.SUBSCRIBED,
+    errors=tables.SUBSCRIBED,
     scope=_SCOPE,
 )
 def query_user_subscribe(call: Call[SubscriberFields]) -> SubscribeStatus:
-    """Tell what a person answered to a template."""
+    """Query whether a person accepted or refused messages of a template."""
     app = app_of_token(call, "client")
     call.need("bad_params", "msg_id", "open_id")
     person = _person(call, app, call.fields.open_id)
-    template = _template(call, app, call.fields.msg_id)
-    held = subscriptions.subscription(call.unit, app, person, call.fields.msg_id)
+    template = find_template(call, app, call.fields.msg_id, "bad_params")
+    status = subscriptions.subscription(call.unit, app, person, call.fields.msg_id).status
     one_time = template.kind == "one_time"
     numbers = {"none": 0, "accept": 1 if one_time else 2, "reject": 4 if one_time else 3}
-    return SubscribeStatus(numbers[held.status], held.status != "reject")
+    return SubscribeStatus(numbers[status], status != "reject")
 
 
 class NewTemplateFields(TokenFields, kw_only=True):
-    """A public template that the app proposes."""
+    """A new public template that the app proposes."""
 
     category_ids: str = ""
     classification: int = 0
@@ -161,14 +152,15 @@ class NewTemplateFields(TokenFields, kw_only=True):
     "POST", _PATH + "create_tpl/", doc=_DOC + "create-tpl-v2", basis="observed", scope=_SCOPE
 )
 def create_tpl(call: Call[NewTemplateFields]) -> None:
-    """Propose a new public template; it goes to review and is listed with status 1."""
+    """Propose a new public template; it goes to review, listed with status 1."""
     fields = call.fields
     app = app_of_token(call, "client")
     call.need("bad_params", "category_ids", "classification", "title", "host_list", "keyword_list")
     if fields.classification not in (ONE_TIME, LONG_TERM):
-        raise DouyinError("bad_params", f"classification is {fields.classification}, not 1 or 2")
-    changed = subscriptions.own(call.unit, app)
-    created: dict[str, object] = {
+        why = texts.CLASSIFICATION(got=str(fields.classification))
+        raise DouyinError("bad_params", why)
+    own = subscriptions.own(call.unit, app)
+    proposed: dict[str, object] = {
         "title": fields.title,
         "keyword_list": fields.keyword_list,
         "classification": fields.classification,
@@ -177,12 +169,12 @@ def create_tpl(call: Call[NewTemplateFields]) -> None:
         "status": 1,
         "fail_reason": "",
     }
-    created_all = (*changed.created, created)
-    call.unit.write(app.client_key, msgspec.structs.replace(changed, created=created_all))
+    created = (*own.created, proposed)
+    call.unit.write(app.client_key, msgspec.structs.replace(own, created=created))
 
 
 class AddTemplateFields(TokenFields, kw_only=True):
-    """A public template, and which of its keywords the app takes."""
+    """A public template, and those of its keywords that the app uses."""
 
     template_id: str | int = ""
     keyword_list: list[str] = []
@@ -205,20 +197,21 @@ def add_app_tpl(call: Call[AddTemplateFields]) -> MessageId:
     call.need("bad_params", "template_id", "keyword_list")
     public = library().get(str(fields.template_id))
     if public is None:
-        raise DouyinError("bad_params", f"there is no public template {fields.template_id!r}")
-    strange = [word for word in fields.keyword_list if word not in public.keyword_list]
-    if strange:
-        raise DouyinError("bad_params", f"the public template has no keyword {strange[0]!r}")
-    changed = subscriptions.own(call.unit, app)
-    count = len(changed.added) + len(changed.removed)
+        why = texts.PUBLIC_TEMPLATE_UNKNOWN(template=str(fields.template_id))
+        raise DouyinError("bad_params", why)
+    unknown = [word for word in fields.keyword_list if word not in public.keyword_list]
+    if unknown:
+        raise DouyinError("bad_params", texts.PUBLIC_TEMPLATE_KEYWORD(keyword=unknown[0]))
+    own = subscriptions.own(call.unit, app)
+    count = len(own.added) + len(own.removed)
     msg_id = "MSG" + call.world.ids.digits(19, "msg_id", app.client_key, count)
-    made = Template(
+    template = Template(
         kind="one_time" if public.classification == ONE_TIME else "long_term",
         fields=tuple(fields.keyword_list),
         title=public.title,
     )
-    added = {**changed.added, msg_id: made}
-    call.unit.write(app.client_key, msgspec.structs.replace(changed, added=added))
+    added = {**own.added, msg_id: template}
+    call.unit.write(app.client_key, msgspec.structs.replace(own, added=added))
     return MessageId(msg_id)
 
 
@@ -239,14 +232,14 @@ def delete_app_tpl(call: Call[OneTemplateFields]) -> None:
     """Delete one of the app's own templates."""
     app = app_of_token(call, "client")
     call.need("bad_params", "msg_id")
-    _template(call, app, call.fields.msg_id)
-    changed = subscriptions.own(call.unit, app)
-    removed = (*changed.removed, call.fields.msg_id)
-    call.unit.write(app.client_key, msgspec.structs.replace(changed, removed=removed))
+    find_template(call, app, call.fields.msg_id, "bad_params")
+    own = subscriptions.own(call.unit, app)
+    removed = (*own.removed, call.fields.msg_id)
+    call.unit.write(app.client_key, msgspec.structs.replace(own, removed=removed))
 
 
 class PageFields(TokenFields, kw_only=True):
-    """Which page of a list: numbers from 1, at most 50 a page."""
+    """A page of a list: pages are numbered from 1 and have at most 50 rows."""
 
     page_num: int = 0
     page_size: int = 0
@@ -258,7 +251,7 @@ class PageFields(TokenFields, kw_only=True):
 
 
 class TemplateList(msgspec.Struct):
-    """One page of templates, and how many there are in all."""
+    """A page of templates, and how many there are in all."""
 
     total_count: int
     template_list: list[Any]
@@ -268,7 +261,7 @@ def _page(call: Call[PageFields], rows: list[Any]) -> TemplateList:
     call.need("bad_params", "page_num", "page_size")
     number, size = call.fields.page_num, call.fields.page_size
     if number < 1 or not 1 <= size <= 50:
-        raise DouyinError("bad_params", "page_num begins at 1, page_size is at most 50")
+        raise DouyinError("bad_params", texts.TEMPLATE_PAGE())
     return TemplateList(len(rows), rows[(number - 1) * size : number * size])
 
 
@@ -280,7 +273,7 @@ def _page(call: Call[PageFields], rows: list[Any]) -> TemplateList:
     scope=_SCOPE,
 )
 def query_tpl_list(call: Call[PageFields]) -> TemplateList:
-    """List the platform's public templates."""
+    """List the platform's public templates of a classification, by keyword."""
     app_of_token(call, "client")
     call.need("bad_params", "classification")
     fields = call.fields
@@ -305,11 +298,11 @@ def query_app_tpl(call: Call[PageFields]) -> TemplateList:
     for msg_id, template in subscriptions.templates_of(call.unit, app).items():
         classification = ONE_TIME if template.kind == "one_time" else LONG_TERM
         if classification == fields.classification:
-            rows.append(_own_row(msg_id, template, classification))
+            rows.append(_app_template(msg_id, template, classification))
     return _page(call, rows)
 
 
-def _own_row(msg_id: str, template: Template, classification: int) -> dict[str, Any]:
+def _app_template(msg_id: str, template: Template, classification: int) -> dict[str, Any]:
     public = next((each for each in library().values() if each.title == template.title), None)
     return {
         "msg_id": msg_id,
@@ -333,5 +326,5 @@ def query_created_tpl_list(call: Call[PageFields]) -> TemplateList:
     """List the public templates that the app proposed, with the state of their review."""
     app = app_of_token(call, "client")
     created = subscriptions.own(call.unit, app).created
-    wanted = call.fields.status
-    return _page(call, [row for row in created if wanted in (0, row["status"])])
+    status = call.fields.status
+    return _page(call, [row for row in created if status in (0, row["status"])])

@@ -1,4 +1,4 @@
-"""Accounts and permissions on open.douyin.com: a person's tokens, the app's, and user info."""
+"""Accounts and permissions on open.douyin.com: user tokens, client tokens, user info."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from mockdouyin.domain.grants import (
 )
 from mockdouyin.domain.limits import limit
 from mockdouyin.domain.tokens import issue, issue_stable, lifetime
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import accounts as tables
 
 oauth = Family(
     "oauth",
@@ -37,7 +38,7 @@ _DOC = "dop/develop/openapi/account-permission/"
 
 
 class CodeFields(Fields, kw_only=True):
-    """What a consent's code is exchanged with."""
+    """The code of a consent, and the app's credentials."""
 
     client_key: str = ""
     client_secret: str = ""
@@ -46,7 +47,7 @@ class CodeFields(Fields, kw_only=True):
 
 
 class UserTokenReply(msgspec.Struct):
-    """A person's tokens with the seconds that each lives."""
+    """A person's tokens, with the seconds until each expires."""
 
     access_token: str
     expires_in: int
@@ -57,7 +58,10 @@ class UserTokenReply(msgspec.Struct):
 
 
 def _by_secret(call: Call[Any]) -> App:
-    """Return the app of key and secret; a service provider sends its token for it as secret."""
+    """Return the app that key and secret authenticate.
+
+    A service provider sends its authorizer's access token in place of the secret.
+    """
     fields = call.fields
     app = call.known_app(fields.client_key, "bad_client_key")
     if fields.client_secret != app.authorizer_token:
@@ -65,7 +69,7 @@ def _by_secret(call: Call[Any]) -> App:
     return app
 
 
-def _shown(call: Call[Fields], grant: Grant) -> UserTokenReply:
+def _token_reply(call: Call[Fields], grant: Grant) -> UserTokenReply:
     return UserTokenReply(
         grant.user_token,
         int(grant.expires - call.now),
@@ -81,20 +85,21 @@ def _shown(call: Call[Fields], grant: Grant) -> UserTokenReply:
     "/oauth/access_token/",
     doc=_DOC + "get-access-token",
     basis="observed",
-    errors=error_tables.USER_TOKEN,
+    errors=tables.USER_TOKEN,
 )
 def user_token(call: Call[CodeFields]) -> UserTokenReply:
-    """Exchange the code of a consent for a person's tokens, once, within ten minutes."""
+    """Exchange the code of a consent for a person's tokens; it works once, within ten minutes."""
     fields = call.fields
     call.need("bad_params", "client_key", "client_secret", "code", "grant_type")
     if fields.grant_type != "authorization_code":
-        raise DouyinError("bad_params", f"grant_type is {fields.grant_type!r}")
+        why = texts.GRANT_TYPE(got=fields.grant_type, needed="authorization_code")
+        raise DouyinError("bad_params", why)
     app = _by_secret(call)
-    return _shown(call, exchange_code(call, app, fields.code))
+    return _token_reply(call, exchange_code(call, app, fields.code))
 
 
 class RefreshFields(Fields, kw_only=True):
-    """What a user token is refreshed with; a secret is not asked for, but checked if sent."""
+    """A refresh token; the docs ask for no client_secret, so it is checked only if sent."""
 
     client_key: str = ""
     client_secret: str = ""
@@ -107,29 +112,30 @@ class RefreshFields(Fields, kw_only=True):
     "/oauth/refresh_token/",
     doc=_DOC + "refresh-access-token",
     basis="documented",
-    errors=error_tables.REFRESH,
+    errors=tables.REFRESH,
 )
 def refresh_token(call: Call[RefreshFields]) -> UserTokenReply:
-    """Refresh: the same access_token with 15 new days while it lives, a new one afterwards."""
+    """Refresh a user token: a live access_token gets 15 new days, an expired one is replaced."""
     fields = call.fields
     call.need("missing_params", "client_key", "refresh_token", "grant_type")
     if fields.grant_type != "refresh_token":
-        raise DouyinError("bad_params", f"grant_type is {fields.grant_type!r}")
+        why = texts.GRANT_TYPE(got=fields.grant_type, needed="refresh_token")
+        raise DouyinError("bad_params", why)
     app = call.known_app(fields.client_key, "bad_client_key")
     if fields.client_secret:
         call.check_secret(app, fields.client_secret, "bad_client_secret")
-    return _shown(call, refresh(call, app, fields.refresh_token))
+    return _token_reply(call, refresh(call, app, fields.refresh_token))
 
 
 class RenewFields(Fields, kw_only=True):
-    """What a refresh token is renewed with."""
+    """The refresh token to renew."""
 
     client_key: str = ""
     refresh_token: str = ""
 
 
 class RenewedToken(msgspec.Struct):
-    """A new refresh token; expires_in is its own life."""
+    """A new refresh token; expires_in is the refresh token's lifetime."""
 
     expires_in: int
     refresh_token: str
@@ -140,11 +146,11 @@ class RenewedToken(msgspec.Struct):
     "/oauth/renew_refresh_token/",
     doc=_DOC + "refresh-token",
     basis="documented",
-    errors=error_tables.RENEW,
+    errors=tables.RENEW,
     scope="renew_refresh_token",
 )
 def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
-    """Give a new refresh_token of 30 days in place of the old one, five times at most."""
+    """Replace a refresh_token by a new one that lives 30 days; this works five times."""
     fields = call.fields
     call.need("missing_params", "client_key", "refresh_token")
     app = call.known_app(fields.client_key, "bad_client_key")
@@ -156,7 +162,7 @@ def renew_refresh_token(call: Call[RenewFields]) -> RenewedToken:
 
 
 class ClientFields(Fields, kw_only=True):
-    """What a client token is asked for with; the grant type is singular here."""
+    """The app's credentials for a client token; OAuth's `client_credentials` is singular here."""
 
     client_key: str = ""
     client_secret: str = ""
@@ -164,7 +170,7 @@ class ClientFields(Fields, kw_only=True):
 
 
 class ClientToken(msgspec.Struct):
-    """A client token and the seconds it lives."""
+    """A client token and its lifetime in seconds."""
 
     access_token: str
     expires_in: int
@@ -175,10 +181,13 @@ class ClientToken(msgspec.Struct):
     "/oauth/client_token/",
     doc=_DOC + "client-token",
     basis="documented",
-    errors=error_tables.CLIENT_TOKEN,
+    errors=tables.CLIENT_TOKEN,
 )
 def client_token(call: Call[ClientFields]) -> ClientToken:
-    """Give the app's token for two hours; the one before keeps five minutes, the third dies."""
+    """Issue a client token, valid for two hours; the one before it keeps five minutes.
+
+    The token before that is invalid at once.
+    """
     app = _client(call)
     token = issue(call.world, call.unit, app, "client")
     return ClientToken(token, int(lifetime(call.world, "client")))
@@ -189,10 +198,10 @@ def client_token(call: Call[ClientFields]) -> ClientToken:
     "/oauth/stable_client_token/",
     doc=_DOC + "generate-stable-client-token",
     basis="documented",
-    errors=error_tables.CLIENT_TOKEN,
+    errors=tables.CLIENT_TOKEN,
 )
 def stable_client_token(call: Call[ClientFields]) -> ClientToken:
-    """Give the app's token that stays the same for its two hours."""
+    """Return the app's stable client token: the same one until its two hours are over."""
     return ClientToken(*issue_stable(call.world, call.unit, _client(call), "client"))
 
 
@@ -200,23 +209,20 @@ def _client(call: Call[ClientFields]) -> App:
     fields = call.fields
     call.need("bad_params", "client_key", "client_secret", "grant_type")
     if fields.grant_type != "client_credential":
-        why = (
-            f"grant_type is {fields.grant_type!r}; Douyin's is client_credential, in the singular"
-        )
-        raise DouyinError("bad_params", why)
+        raise DouyinError("bad_params", texts.CLIENT_CREDENTIAL(got=fields.grant_type))
     app = _by_secret(call)
     limit(call, app.client_key, 500, 5 * MINUTE, "too_many_calls")
     return app
 
 
 class UserInfoFields(TokenFields, kw_only=True):
-    """Whose public profile is asked for."""
+    """The person whose public profile is asked for."""
 
     open_id: str = ""
 
 
 class UserInfo(msgspec.Struct, kw_only=True):
-    """A person's public profile; place and gender have been blank for years."""
+    """A person's public profile; Douyin has left place and gender blank for years."""
 
     avatar: str
     avatar_larger: str
@@ -226,7 +232,7 @@ class UserInfo(msgspec.Struct, kw_only=True):
     district: str = ""
     e_account_role: str = ""
     encrypt_mobile: str | msgspec.UnsetType = msgspec.UNSET
-    """Only with the scope mobile or mobile_alert."""
+    """Present only if the person granted the scope mobile or mobile_alert."""
     gender: int = 0
     nickname: str
     open_id: str
@@ -239,26 +245,26 @@ class UserInfo(msgspec.Struct, kw_only=True):
     "/oauth/userinfo/",
     doc=_DOC + "get-account-open-info",
     basis="observed",
-    errors=error_tables.USER_INFO,
+    errors=tables.USER_INFO,
     envelope=PassportAndGateway(),
     malformed=28001007,
     scope="user_info",
     token_headers=("access-token", "access_token"),
 )
 def user_info(call: Call[UserInfoFields]) -> UserInfo:
-    """Give the public profile of the person whose token it is."""
+    """Return the public profile of the person whose token it is."""
     app, token = user_of_token(call)
     check_open_id(call, app, token.person)
     people = call.world.people
-    person = people.profile(token.person)
+    profile = people.profile(token.person)
     info = UserInfo(
-        avatar=person.avatar,
-        avatar_larger=person.avatar.replace("100x100", "1080x1080"),
+        avatar=profile.avatar,
+        avatar_larger=profile.avatar.replace("100x100", "1080x1080"),
         client_key=app.client_key,
-        nickname=person.nickname,
+        nickname=profile.nickname,
         open_id=call.fields.open_id,
         union_id=people.union_id(app, token.person),
     )
-    if person.phone and {"mobile", "mobile_alert"} & set(token.scopes):
-        info.encrypt_mobile = seal_mobile(app.client_secret, person.phone)
+    if profile.phone and {"mobile", "mobile_alert"} & set(token.scopes):
+        info.encrypt_mobile = seal_mobile(app.client_secret, profile.phone)
     return info

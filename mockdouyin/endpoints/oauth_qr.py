@@ -1,4 +1,4 @@
-"""The QR code behind the consent page, for backends that show it themselves and poll."""
+"""QR codes for consent: a backend shows the code itself and polls until the person answers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.pages import origin_of
 from mockdouyin.domain.consent import ConsentRequest, automatic, check
 from mockdouyin.domain.oauth_qr import QrCode, QrStep, confirm, issue, refuse, status
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import accounts as tables
 from mockdouyin.endpoints.oauth import oauth
 
 _DOC = "dop/develop/openapi/account-permission/douyin-get-permission-code"
 
 
 class QrFields(Fields, kw_only=True):
-    """What a code is fetched with; `next` is the redirect_uri."""
+    """The consent request behind a QR code; `next` is the redirect_uri."""
 
     client_key: str = ""
     scope: str = ""
@@ -32,7 +32,7 @@ class QrFields(Fields, kw_only=True):
 
 
 class QrCodeShown(msgspec.Struct):
-    """A QR code as PNG in base64, and the token that it is polled by."""
+    """A QR code as a PNG in base64, and the token to poll it with."""
 
     expire_time: int
     qrcode: str
@@ -40,11 +40,9 @@ class QrCodeShown(msgspec.Struct):
     token: str
 
 
-@oauth.endpoint(
-    "GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_CODE
-)
+@oauth.endpoint("GET", "/oauth/get_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_CODE)
 def get_qrcode(call: Call[QrFields]) -> QrCodeShown:
-    """Give a QR code to be scanned with Douyin, which opens the consent page on the phone."""
+    """Return a QR code; scanned with Douyin, it opens the consent page on the phone."""
     fields = call.fields
     call.need("bad_params", "client_key", "scope", "next")
     app = call.known_app(fields.client_key, "bad_client_key")
@@ -59,23 +57,23 @@ def get_qrcode(call: Call[QrFields]) -> QrCodeShown:
 
 
 def png(text: str) -> str:
-    """Give a QR code as PNG in base64, as the answer carries it."""
-    import segno  # when first needed
+    """Return a QR code as a PNG in base64, as the reply carries it."""
+    import segno  # most runs show no QR code: loaded on first use
 
-    picture = io.BytesIO()
-    segno.make_qr(text, error="m").save(picture, kind="png", scale=6, border=2)
-    return base64.b64encode(picture.getvalue()).decode()
+    image = io.BytesIO()
+    segno.make_qr(text, error="m").save(image, kind="png", scale=6, border=2)
+    return base64.b64encode(image.getvalue()).decode()
 
 
 class QrCheckFields(QrFields, kw_only=True):
-    """What a code is polled with."""
+    """The token of a QR code to poll."""
 
     token: str = ""
     timestamp: str = ""
 
 
 class QrStatus(msgspec.Struct, kw_only=True):
-    """How far a code is: new, scanned, confirmed, refused or expired."""
+    """The state of a QR code: new, scanned, confirmed, refused or expired."""
 
     code: str | msgspec.UnsetType = msgspec.UNSET
     redirect_url: str | msgspec.UnsetType = msgspec.UNSET
@@ -83,11 +81,9 @@ class QrStatus(msgspec.Struct, kw_only=True):
     status: QrStep
 
 
-@oauth.endpoint(
-    "GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=error_tables.QR_STATUS
-)
+@oauth.endpoint("GET", "/oauth/check_qrcode/", doc=_DOC, basis="observed", errors=tables.QR_STATUS)
 def check_qrcode(call: Call[QrCheckFields]) -> QrStatus:
-    """Tell how far a QR code is; once it is confirmed, with the code and where to go."""
+    """Return the state of a QR code; once confirmed, also the consent's code and the redirect."""
     fields = call.fields
     call.need("bad_params", "client_key", "token")
     app = call.known_app(fields.client_key, "bad_client_key")
@@ -95,18 +91,18 @@ def check_qrcode(call: Call[QrCheckFields]) -> QrStatus:
     if code is not None and code.app != app.client_key:
         code = None
     if code is not None and status(call.unit, code) in ("new", "scanned"):
-        code = _at_once(call, code)
-    how = status(call.unit, code)
-    if code is None or how != "confirmed":
-        return QrStatus(status=how)
+        code = _answer_automatically(call, code)
+    step = status(call.unit, code)
+    if code is None or step != "confirmed":
+        return QrStatus(status=step)
     call.person = code.person
     return QrStatus(
         code=code.code, redirect_url=code.location, state=code.state, status="confirmed"
     )
 
 
-def _at_once(call: Call[QrCheckFields], code: QrCode) -> QrCode:
-    """Let the code be answered where the world answers consent by itself."""
+def _answer_automatically(call: Call[QrCheckFields], code: QrCode) -> QrCode:
+    """Confirm or refuse the code if the world's settings answer every consent."""
     answer = automatic(call.world)
     if answer is None:
         return code

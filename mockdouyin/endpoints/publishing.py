@@ -1,4 +1,4 @@
-"""Publishing a work from what was uploaded: a video, or pictures."""
+"""Publish a work from an uploaded video or uploaded pictures."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import uploads, videos
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.limits import limit
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video
 
-POSTS_A_DAY = 75
+MAX_POSTS_PER_DAY = 75
+"""Works that a person may publish through an app in a day, with `limits: enforce`: our choice."""
 
 
 class PostFields(PersonFields, kw_only=True):
-    """What any work is published with."""
+    """What a work of either kind is published with."""
 
     text: str = ""
     at_users: list[str] = []
@@ -37,7 +39,7 @@ class PostFields(PersonFields, kw_only=True):
 
 
 class VideoFields(PostFields, kw_only=True):
-    """A video that was uploaded, and what it is published with."""
+    """An uploaded video, and what it is published with."""
 
     video_id: str = ""
     cover_tsp: float = 0
@@ -46,7 +48,7 @@ class VideoFields(PostFields, kw_only=True):
 
 
 class Published(msgspec.Struct):
-    """The ids of a new work: the sealed one, and the one of 19 digits."""
+    """The ids of a new work: the encrypted one, and the one of 19 digits."""
 
     item_id: str
     video_id: str
@@ -62,7 +64,7 @@ class Published(msgspec.Struct):
     scope="video.create",
 )
 def create_video(call: Call[VideoFields]) -> Published:
-    """Publish an uploaded video; each upload makes one work."""
+    """Publish an uploaded video as a work; an upload can be published once."""
     app, person = person_of_call(call)
     fields = call.fields
     call.need("bad_params", "video_id")
@@ -73,7 +75,7 @@ def create_video(call: Call[VideoFields]) -> Published:
 
 
 class ImagesFields(PostFields, kw_only=True):
-    """Pictures that were uploaded, and what they are published with."""
+    """Uploaded pictures, and what they are published with."""
 
     image_list: list[str] = []
     image_id: str = ""
@@ -104,14 +106,14 @@ def create_image_text(call: Call[ImagesFields]) -> Published:
 def _check(call: Call[PostFields], app: App, person: str) -> None:
     privacy = call.fields.private_status
     if privacy not in STATUS:
-        raise DouyinError("bad_params", f"private_status is {privacy}; it is 0, 1 or 2")
-    limit(call, f"{app.client_key} {person}", POSTS_A_DAY, DAY, "too_many_posts")
+        raise DouyinError("bad_params", texts.PRIVATE_STATUS(got=str(privacy)))
+    limit(call, f"{app.client_key} {person}", MAX_POSTS_PER_DAY, DAY, "too_many_posts")
 
 
 def _published(
     call: Call[Any], app: App, person: str, media_type: int, cover: str = ""
 ) -> Published:
-    made = videos.publish(
+    work = videos.publish(
         call.world,
         call.unit,
         app,
@@ -121,4 +123,4 @@ def _published(
         cover=cover,
         privacy=call.fields.private_status,
     )
-    return Published(made.item_id, made.video_id)
+    return Published(work.item_id, work.video_id)

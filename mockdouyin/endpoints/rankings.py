@@ -1,4 +1,7 @@
-"""Rankings of films, series and shows, and of creators, with a client token."""
+"""Rankings of films, series, shows and creators, with a client token.
+
+The names and numbers are invented; a ranking changes once a week.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,14 @@ from mockdouyin.core.endpoint import Call, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, billboards, pagination
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints.hot import DOC, MOST_A_PAGE, hot, moment
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.hot import DOC, MAX_PAGE_SIZE, hot, moment
 
 _SCOPE = "discovery.ent"
 
 
 class RankFields(TokenFields, kw_only=True):
-    """Which ranking: 1 films, 2 series, 3 shows; and which of its versions, the newest if none."""
+    """A ranking (1 films, 2 series, 3 shows) and its version; the newest if 0."""
 
     type: int = 0
     version: int = 0
@@ -55,12 +59,12 @@ def _kind(call: Call[Any]) -> int:
     call.need("bad_params", "type")
     kind: int = call.fields.type
     if kind not in billboards.WORKS:
-        raise DouyinError("bad_params", f"type is {kind}; it is 1, 2 or 3")
+        raise DouyinError("bad_params", texts.RANK_TYPE(got=str(kind)))
     return kind
 
 
-def _version(now: float) -> int:
-    """Give the number of the newest version: a new one is made each week."""
+def _newest_version(now: float) -> int:
+    """Return the number of the newest version; there is a new one each week."""
     return day_of(now) // 7
 
 
@@ -72,9 +76,9 @@ def _version(now: float) -> int:
     scope=_SCOPE,
 )
 def rank_item(call: Call[RankFields]) -> Ranking:
-    """Give a ranking of films, series or shows."""
+    """Return a weekly ranking of films, series or shows."""
     app_of_token(call, "client")
-    kind, version = _kind(call), call.fields.version or _version(call.now)
+    kind, version = _kind(call), call.fields.version or _newest_version(call.now)
     ranked = billboards.ranked(call.world, kind, version)
     rows = [_ranked(call, kind, name, heat) for name, heat in ranked]
     return Ranking(moment(day_begins(version * 7)), rows)
@@ -101,7 +105,7 @@ def _ranked(call: Call[Any], kind: int, name: str, heat: int) -> Ranked:
 
 
 class VersionsFields(TokenFields, kw_only=True):
-    """Which page of the versions of which ranking."""
+    """A page of the versions of a ranking."""
 
     type: int = 0
     cursor: int = 0
@@ -109,7 +113,7 @@ class VersionsFields(TokenFields, kw_only=True):
 
 
 class Version(msgspec.Struct):
-    """One version of a ranking, and the days that it is of."""
+    """A version of a ranking, and the days that it covers."""
 
     version: int
     start_time: str
@@ -119,7 +123,7 @@ class Version(msgspec.Struct):
 
 
 class Versions(msgspec.Struct):
-    """A page of versions, the newest first."""
+    """A page of versions, newest first."""
 
     cursor: int
     has_more: bool
@@ -134,12 +138,12 @@ class Versions(msgspec.Struct):
     scope=_SCOPE,
 )
 def rank_version(call: Call[VersionsFields]) -> Versions:
-    """List the versions of a ranking: one for each week of the last year."""
+    """List the versions of a ranking, newest first: one for each week of the last year."""
     app_of_token(call, "client")
     kind = _kind(call)
     call.need("bad_params", "count")
-    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
-    newest = _version(call.now)
+    pagination.check(call.fields.cursor, call.fields.count, MAX_PAGE_SIZE)
+    newest = _newest_version(call.now)
     numbers = range(newest, newest - 52, -1)
     page = pagination.at(numbers, call.fields.cursor, call.fields.count)
     rows = [
@@ -156,13 +160,13 @@ def rank_version(call: Call[VersionsFields]) -> Versions:
 
 
 class StarsFields(TokenFields, kw_only=True):
-    """Which list."""
+    """The list of creators that is asked for, 1 to 6."""
 
     hot_list_type: int = 0
 
 
 class Star(msgspec.Struct):
-    """A creator in a list."""
+    """A creator in a ranking."""
 
     follower: int
     nick_name: str
@@ -173,7 +177,7 @@ class Star(msgspec.Struct):
 
 
 class Stars(msgspec.Struct):
-    """A list of creators, the first first."""
+    """A ranking of creators, the highest score first."""
 
     hot_list_description: str
     hot_list_type: int
@@ -189,12 +193,12 @@ class Stars(msgspec.Struct):
     scope="star_tops",
 )
 def star_hot_list(call: Call[StarsFields]) -> Stars:
-    """Give a list of creators: the world's people, by a score."""
+    """Return a ranking of creators; here they are the world's people, by an invented score."""
     app_of_token(call, "client")
     call.need("bad_params", "hot_list_type")
     kind = call.fields.hot_list_type
     if kind not in billboards.STARS:
-        raise DouyinError("bad_params", f"hot_list_type is {kind}; it is from 1 to 6")
+        raise DouyinError("bad_params", texts.HOT_LIST_TYPE(got=str(kind)))
     today, people, ids = day_of(call.now), call.world.people, call.world.ids
     score = {name: ids.number(10_000, "star", kind, name) / 100 for name in people}
     rows = [
@@ -206,6 +210,6 @@ def star_hot_list(call: Call[StarsFields]) -> Stars:
             [billboards.STARS[kind]],
             ids.digits(11, "unique_id", name),
         )
-        for rank, name in enumerate(sorted(score, key=lambda name: -score[name])[:MOST_A_PAGE])
+        for rank, name in enumerate(sorted(score, key=lambda name: -score[name])[:MAX_PAGE_SIZE])
     ]
     return Stars(billboards.STARS[kind], kind, int(day_begins(today)), rows)

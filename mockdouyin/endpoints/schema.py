@@ -1,4 +1,4 @@
-"""Jump links on open.douyin.com: a server asks for a link, a person opens it in the Douyin app."""
+"""Jump links on open.douyin.com: a server asks for a link that opens a page of the Douyin app."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from mockdouyin.core.credentials import CredentialKind, why_unknown
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.texts import Text
 from mockdouyin.domain.jump_links import new_link
 from mockdouyin.domain.sharing import MEDIA
 from mockdouyin.domain.tickets import is_open_ticket
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import tools as tables
 
 schema = Family(
     "schema",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001007,
-    errors=error_tables.SCHEMA,
+    errors=tables.SCHEMA,
 )
 
 _DOC = "dop/develop/openapi/tools-ability/jump-management/"
 _PATH = "/api/douyin/v1/schema/"
 
-FAR = 1 << 53
-"""As late as a moment can be told exactly."""
+MAX_TIME = 1 << 53
+"""The latest Unix time used: a float holds whole seconds exactly up to here."""
 
 
 class SchemaLink(msgspec.Struct):
@@ -39,13 +41,13 @@ class SchemaLink(msgspec.Struct):
 
 
 class LinkFields(TokenFields, kw_only=True):
-    """How long a link should be good, as a Unix time."""
+    """When the link expires, as a Unix time."""
 
     expire_at: int = 0
 
 
 class ShareLinkFields(LinkFields, kw_only=True):
-    """What should be shared; a ticket in place of a signature."""
+    """What the link shares, with an open ticket in place of a signature."""
 
     client_ticket: str = ""
     image_path: str = ""
@@ -62,13 +64,10 @@ class ShareLinkFields(LinkFields, kw_only=True):
 
 
 def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> SchemaLink:
-    expires = float(max(0, min(call.fields.expire_at, FAR)))
+    expires = float(max(0, min(call.fields.expire_at, MAX_TIME)))
     if expires <= call.now:
-        raise DouyinError(
-            "bad_params",
-            f"expire_at {call.fields.expire_at} is past",
-            detail="expire_at must be in the future",
-        )
+        why = texts.EXPIRE_AT_PAST(got=str(call.fields.expire_at))
+        raise DouyinError("bad_params", why, detail="expire_at must be in the future")
     return SchemaLink(new_link(call.world, call.unit, app, what, fields, expires))
 
 
@@ -77,23 +76,20 @@ def _link(call: Call[Any], app: App, what: str, fields: dict[str, str]) -> Schem
     _PATH + "get_share/",
     doc=_DOC + "get-share-schema",
     basis="documented",
-    errors=(*error_tables.SCHEMA, *error_tables.pick(error_tables.CLIENT_TICKET, "bad_ticket")),
+    errors=tables.GET_SHARE,
     scope="jump.basic",
 )
 def get_share(call: Call[ShareLinkFields]) -> SchemaLink:
-    """Give a link that shares pictures or a video; an open ticket stands in for a signature."""
+    """Return a link that shares pictures or a video; it needs an open ticket, no signature."""
     fields = call.fields
     app = app_of_token(call, "client")
     call.need("bad_params", "client_ticket", "expire_at")
     if not is_open_ticket(call.unit, app, fields.client_ticket):
-        gone = f"it is not an open ticket of app {app.name!r} that still lives"
-        ticket = call.fields.client_ticket
-        why = why_unknown(call.world, call.unit, ticket, CredentialKind.OPEN_TICKET, gone)
-        raise DouyinError("bad_ticket", why)
+        raise DouyinError("bad_ticket", _why_no_ticket(call, app))
     if not any(getattr(fields, name) for name in MEDIA):
         raise DouyinError(
             "bad_params",
-            f"none of {', '.join(MEDIA)} is there",
+            texts.SHARE_MEDIA_MISSING(names=list(MEDIA)),
             detail="image_path, image_list_path or video_path must have a value",
         )
     given = {
@@ -104,14 +100,23 @@ def get_share(call: Call[ShareLinkFields]) -> SchemaLink:
     return _link(call, app, "share", given)
 
 
+def _why_no_ticket(call: Call[ShareLinkFields], app: App) -> Text | str:
+    ticket, kind = call.fields.client_ticket, CredentialKind.OPEN_TICKET
+    # Empty for a ticket that this world issued: it expired, or is another app's.
+    why = why_unknown(call.world, call.unit, ticket, kind, "")
+    return why or texts.OPEN_TICKET_ENDED(app=app.name)
+
+
 class ProfileFields(LinkFields, kw_only=True):
-    """Whose page should open."""
+    """The person whose page should open."""
 
     open_id: str = ""
     account: str = ""
 
 
-def _about(name: str, about: str) -> Any:
+def _person_link(name: str, about: str) -> Any:
+    """Declare an endpoint for a link to something of a person's."""
+
     def jump(call: Call[ProfileFields]) -> SchemaLink:
         app = app_of_token(call, "client")
         call.need("bad_params", "expire_at")
@@ -129,13 +134,13 @@ def _about(name: str, about: str) -> Any:
     )(jump)
 
 
-get_user_profile = _about("user_profile", "Give a link to a person's page.")
-get_chat = _about("chat", "Give a link to a conversation with a person.")
-get_live = _about("live", "Give a link to a person's live room.")
+get_user_profile = _person_link("user_profile", "Return a link to a person's page.")
+get_chat = _person_link("chat", "Return a link to a conversation with a person.")
+get_live = _person_link("live", "Return a link to a person's live room.")
 
 
 class ItemLinkFields(LinkFields, kw_only=True):
-    """Which video should open."""
+    """The video that should open, by either id."""
 
     item_id: str = ""
     video_id: str = ""
@@ -149,7 +154,7 @@ class ItemLinkFields(LinkFields, kw_only=True):
     scope="jump.basic",
 )
 def get_item_info(call: Call[ItemLinkFields]) -> SchemaLink:
-    """Give a link to a video."""
+    """Return a link to a video."""
     fields = call.fields
     app = app_of_token(call, "client")
     call.need("bad_params", "expire_at")

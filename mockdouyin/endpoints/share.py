@@ -1,4 +1,4 @@
-"""Sharing by H5: the id by which the result of a share is told."""
+"""Sharing from H5: share ids, by which a webhook reports that a share was published."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain.share_ids import new_share
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import tools as tables
 
 share = Family("share", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005)
 
 
 class ShareFields(TokenFields, kw_only=True):
-    """What a share should be known by."""
+    """The options of a share."""
 
     need_callback: bool = False
     source_style_id: str = ""
@@ -23,7 +23,7 @@ class ShareFields(TokenFields, kw_only=True):
 
 
 class ShareId(msgspec.Struct):
-    """A share id: a text of digits, never a number."""
+    """A share id: digits as a string, never a number."""
 
     share_id: str
 
@@ -33,11 +33,11 @@ class ShareId(msgspec.Struct):
     "/share-id/",
     doc="dop/develop/openapi/video-management/jump/h5-share",
     basis="documented",
-    errors=error_tables.SHARE_ID,
+    errors=tables.SHARE_ID,
     scope="aweme.share",
 )
 def share_id(call: Call[ShareFields]) -> ShareId:
-    """Give an id for one share; create_video brings it back when the share is published."""
+    """Return an id for one share; the event `create_video` carries it when it is published."""
     fields = call.fields
     app = app_of_token(call, "client")
     made = new_share(

@@ -1,4 +1,4 @@
-"""Silent authorization: addresses that are opened inside the Douyin app and ask nobody."""
+"""Silent authorization: addresses opened inside the Douyin app, which redirect without asking."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from mockdouyin.core.envelopes import Passport
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Redirect
 from mockdouyin.domain.consent import ConsentRequest, allow, check, visitor
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import accounts as tables
 
 silent = Family(
     "silent",
@@ -18,7 +19,7 @@ silent = Family(
 
 
 class SilentFields(Fields, kw_only=True):
-    """What an app asks for without asking."""
+    """What the app asks for; `person` is mockdouyin's own."""
 
     client_key: str = ""
     response_type: str = ""
@@ -26,7 +27,7 @@ class SilentFields(Fields, kw_only=True):
     redirect_uri: str = ""
     state: str = ""
     person: str = ""
-    """Whose phone opens it: ours, for tests."""
+    """The person whose phone opens the address; Douyin knows, a test says."""
 
 
 @silent.endpoint(
@@ -36,15 +37,14 @@ class SilentFields(Fields, kw_only=True):
     "/platform/oauth/authorize/v2/",
     doc="dop/ability/opensdk/user-authorization/get-login-openid",
     basis="documented",
-    errors=error_tables.SILENT,
+    errors=tables.SILENT,
 )
 def authorize(call: Call[SilentFields]) -> Redirect:
-    """Send the one whose phone it is back at once with a code; the scope is login_id alone."""
+    """Redirect at once with a code for the phone's owner; login_id is the only scope there is."""
     fields = call.fields
     call.need("bad_params", "client_key", "response_type", "scope", "redirect_uri")
     if fields.response_type != "code":
-        why = f'response_type must be "code", was "{fields.response_type}"'
-        raise DouyinError("bad_params", why)
+        raise DouyinError("bad_params", texts.RESPONSE_TYPE(got=fields.response_type))
     app = call.known_app(fields.client_key, "bad_client_key")
     asked = ConsentRequest(app, fields.scope, fields.redirect_uri, fields.state, silent=True)
     check(call.world, asked, call.now)

@@ -1,4 +1,4 @@
-"""Tickets: what pages and shared links are signed with."""
+"""Tickets, with which web pages and share links are signed."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import msgspec
 
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra
-from mockdouyin.domain import tickets as held
+from mockdouyin.domain import tickets as domain
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints.error_tables import tools as tables
 
 tickets = Family(
     "tickets",
     hosts=("open.douyin.com",),
     envelope=Extra(),
     malformed=2100005,
-    errors=error_tables.OLD,
+    errors=tables.TICKETS,
 )
 
 _DOC = "dop/develop/openapi/tools-ability/jsb-management/"
 
 
 class Ticket(msgspec.Struct):
-    """A ticket and the seconds it lives."""
+    """A ticket and its lifetime in seconds."""
 
     expires_in: int
     ticket: str
@@ -33,14 +33,14 @@ class Ticket(msgspec.Struct):
     "/js/getticket/",
     doc=_DOC + "get-jsticket",
     basis="documented",
-    errors=error_tables.JS_TICKET,
+    errors=tables.JS_TICKET,
     malformed=28001007,
     scope="js.ticket",
 )
 def js_ticket(call: Call[TokenFields]) -> Ticket:
-    """Give the ticket of the JS SDK: the same one while more than 300 s are left to it."""
+    """Return the JS SDK's ticket: the same one while it has more than 300 s left."""
     app = app_of_token(call, "client")
-    ticket, left = held.js_ticket(call.world, call.unit, app)
+    ticket, left = domain.js_ticket(call.world, call.unit, app)
     return Ticket(left, ticket)
 
 
@@ -49,11 +49,11 @@ def js_ticket(call: Call[TokenFields]) -> Ticket:
     "/open/getticket/",
     doc=_DOC + "open-ticket",
     basis="documented",
-    errors=error_tables.OPEN_TICKET,
+    errors=tables.OPEN_TICKET,
     scope="open.get.ticket",
 )
 def open_ticket(call: Call[TokenFields]) -> Ticket:
-    """Give a new ticket for H5 sharing; the one before dies after five minutes."""
+    """Issue a ticket for H5 sharing; the one before it stays valid for five minutes."""
     app = app_of_token(call, "client")
-    ticket, left = held.open_ticket(call.world, call.unit, app)
+    ticket, left = domain.open_ticket(call.world, call.unit, app)
     return Ticket(left, ticket)

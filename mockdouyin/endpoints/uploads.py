@@ -1,4 +1,4 @@
-"""Uploading what a work is made of: videos, whole or in parts, and pictures."""
+"""Upload videos, whole or in parts, and pictures, to publish them as works."""
 
 from __future__ import annotations
 
@@ -10,28 +10,30 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import uploads
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
-BODY = uploads.WHOLE + uploads.MB
-"""The longest body of an upload: the longest file, and what a form has around it."""
+MAX_BODY = uploads.WHOLE + uploads.MB
+"""Bytes of an upload's body: the largest file, and 1 MB for the form around it."""
 
-SHAPE = (720, 1280)
-"""Width and height of every video: the file is not looked into."""
+VIDEO_SIZE = (720, 1280)
+"""Width and height of every video: the file is not parsed."""
 
 _SCOPE = "video.create"
 
 
-def sent_file(call: Call[Fields], name: str, most: int, case: str) -> File:
-    """Give the file that was sent in a field, or refuse it."""
+def sent_file(call: Call[Fields], name: str, max_size: int, case: str) -> File:
+    """Return the file in a field; refuse an empty one, and with `case` one that is too large."""
     if call.request.too_long:
-        raise DouyinError(case, f"the body has {call.request.too_long} bytes")
+        raise DouyinError(case, texts.BODY_TOO_LARGE(size=str(call.request.too_long)))
     call.need("bad_params", name)
     file: File = getattr(call.fields, name)
     if not file.size:
-        raise DouyinError("bad_params", f"{name} is an empty file")
-    if file.size > most:
-        raise DouyinError(case, f"{name} has {file.size} bytes, over {most // uploads.MB} MB")
+        raise DouyinError("bad_params", texts.FILE_EMPTY(name=name))
+    if file.size > max_size:
+        limit = max_size // uploads.MB
+        raise DouyinError(case, texts.FILE_TOO_LARGE(name=name, size=file.size, limit=limit))
     return file
 
 
@@ -42,7 +44,7 @@ class VideoFileFields(PersonFields, kw_only=True):
 
 
 class UploadedVideo(msgspec.Struct):
-    """What a work is made with, and how large the picture is."""
+    """The id to publish the video with, its width and its height."""
 
     video_id: str
     width: int
@@ -55,9 +57,11 @@ class VideoAnswer(msgspec.Struct):
     video: UploadedVideo
 
 
-def _kept(call: Call[Fields], app: App, person: str, size: int) -> VideoAnswer:
-    video_id, _ = uploads.store_upload(call.world, call.unit, app, person, "video", size, SHAPE)
-    return VideoAnswer(UploadedVideo(video_id, *SHAPE))
+def _store_video(call: Call[Fields], app: App, person: str, size: int) -> VideoAnswer:
+    video_id, _ = uploads.store_upload(
+        call.world, call.unit, app, person, "video", size, VIDEO_SIZE
+    )
+    return VideoAnswer(UploadedVideo(video_id, *VIDEO_SIZE))
 
 
 @video.endpoint(
@@ -68,17 +72,17 @@ def _kept(call: Call[Fields], app: App, person: str, size: int) -> VideoAnswer:
     basis="documented",
     errors=tables.UPLOAD,
     scope=_SCOPE,
-    body_limit=BODY,
+    body_limit=MAX_BODY,
 )
 def upload_video(call: Call[VideoFileFields]) -> VideoAnswer:
-    """Take a video of up to 128 MB; a longer one must come in parts."""
+    """Upload a video of up to 128 MB; a larger one has to be uploaded in parts."""
     app, person = person_of_call(call)
     file = sent_file(call, "video", uploads.WHOLE, "file_too_large")
-    return _kept(call, app, person, file.size)
+    return _store_video(call, app, person, file.size)
 
 
 class UploadId(msgspec.Struct):
-    """What the parts of one video are sent under."""
+    """The id that the parts of one video are uploaded under."""
 
     upload_id: str
 
@@ -92,13 +96,13 @@ class UploadId(msgspec.Struct):
     scope=_SCOPE,
 )
 def init_video_part_upload(call: Call[PersonFields]) -> UploadId:
-    """Give an upload_id, under which parts are taken for two hours."""
+    """Start an upload in parts; its upload_id is valid for two hours."""
     app, person = person_of_call(call)
     return UploadId(uploads.begin(call.world, call.unit, app, person))
 
 
 class PartFields(VideoFileFields, kw_only=True):
-    """One part of a video."""
+    """A part of a video, and its number."""
 
     upload_id: str = ""
     part_number: int = 0
@@ -112,10 +116,10 @@ class PartFields(VideoFileFields, kw_only=True):
     basis="documented",
     errors=tables.PART,
     scope=_SCOPE,
-    body_limit=BODY,
+    body_limit=MAX_BODY,
 )
 def upload_video_part(call: Call[PartFields]) -> None:
-    """Take one part, in any order; every part but the last has 5 MB or more."""
+    """Upload one part of a video, in any order; every part but the last has 5 MB or more."""
     app, person = person_of_call(call)
     call.need("bad_params", "upload_id", "part_number")
     fields = call.fields
@@ -124,7 +128,7 @@ def upload_video_part(call: Call[PartFields]) -> None:
 
 
 class CompleteFields(PersonFields, kw_only=True):
-    """Which upload has come to its end."""
+    """The upload to complete."""
 
     upload_id: str = ""
 
@@ -139,11 +143,11 @@ class CompleteFields(PersonFields, kw_only=True):
     scope=_SCOPE,
 )
 def complete_video_part_upload(call: Call[CompleteFields]) -> VideoAnswer:
-    """Put the parts together, if all are there."""
+    """Complete an upload in parts; refused if a part is missing."""
     app, person = person_of_call(call)
     call.need("bad_params", "upload_id")
     size = uploads.complete(call.unit, app, person, call.fields.upload_id)
-    return _kept(call, app, person, size)
+    return _store_video(call, app, person, size)
 
 
 class ImageFileFields(PersonFields, kw_only=True):
@@ -153,7 +157,7 @@ class ImageFileFields(PersonFields, kw_only=True):
 
 
 class UploadedImage(msgspec.Struct):
-    """What a work is made with, and how large the picture is."""
+    """The id to publish the picture with, its width and its height."""
 
     image_id: str
     width: int
@@ -176,7 +180,7 @@ class ImageAnswer(msgspec.Struct):
     body_limit=uploads.PICTURE + uploads.MB,
 )
 def upload_image(call: Call[ImageFileFields]) -> ImageAnswer:
-    """Take a picture."""
+    """Upload a picture, here of up to 20 MB."""
     app, person = person_of_call(call)
     file = sent_file(call, "image", uploads.PICTURE, "bad_params")
     shape = uploads.picture_size(file.head)

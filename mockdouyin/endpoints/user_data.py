@@ -1,4 +1,4 @@
-"""Data by the day, up to yesterday, of a person's account."""
+"""Statistics of a person's account, by the day, up to yesterday."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call
 from mockdouyin.domain.videos import Video
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 
 data_external = Family(
     "data_external",
@@ -31,42 +32,44 @@ PERIODS = (7, 15, 30)
 
 
 class DaysFields(PersonFields, kw_only=True):
-    """How many days: 7, 15 or 30."""
+    """The number of days: 7, 15 or 30."""
 
     date_type: int = 0
 
 
 def person_and_days(call: Call[Any]) -> tuple[str, range]:
-    """Give whom the call is about, and the days that it asks for."""
+    """Return the person that the call is about, and the days that it asks for."""
     app, person = person_of_call(call)
     call.need("bad_params", "date_type")
     period = call.fields.date_type
     if period not in PERIODS:
-        raise DouyinError("bad_params", f"date_type is {period}; it is 7, 15 or 30")
+        raise DouyinError("bad_params", texts.DATE_TYPE(got=str(period)))
     return person, audience.last_days(call.now, period, first_granted(call.unit, app, person))
 
 
-def gained(call: Call[Any], works: list[Video], day: int, what: str) -> int:
-    """Give how much works gathered on a day."""
-    if what == "comment":
+def gained(call: Call[Any], works: list[Video], day: int, metric: str) -> int:
+    """Return how many likes, plays, shares or comments the works got on a day."""
+    if metric == "comment":
+        # Comments are records, and are counted; the other numbers are derived from the seed.
         moments = (m for w in works for m in comments.moments(call.world, call.unit, w))
         return sum(day_of(moment) == day for moment in moments)
     begins, ends = day_begins(day), day_begins(day + 1)
     return sum(
-        getattr(audience.gathered(call.world, work, ends), what)
-        - getattr(audience.gathered(call.world, work, begins), what)
+        getattr(audience.gathered(call.world, work, ends), metric)
+        - getattr(audience.gathered(call.world, work, begins), metric)
         for work in works
     )
 
 
-def _rows(call: Call[Any], row: Callable[[str, int], Any], what: str) -> list[Any]:
+def _rows(call: Call[Any], row: Callable[[str, int], Any], metric: str) -> list[Any]:
+    """Return a row for each day, with what all of the person's works got on it."""
     person, days = person_and_days(call)
     works = videos.works(call.world, call.unit, person)
-    return [row(date_text(day), gained(call, works, day, what)) for day in days]
+    return [row(date_text(day), gained(call, works, day, metric)) for day in days]
 
 
 class ItemDay(msgspec.Struct):
-    """What was published and played on a day."""
+    """Works published and plays on a day, and all works published until then."""
 
     date: str
     new_issue: int
@@ -75,7 +78,7 @@ class ItemDay(msgspec.Struct):
 
 
 class ItemDays(msgspec.Struct):
-    """The same of several days."""
+    """Works and plays of each day."""
 
     result_list: list[ItemDay]
 
@@ -88,19 +91,19 @@ class ItemDays(msgspec.Struct):
     scope=_SCOPE,
 )
 def user_item(call: Call[DaysFields]) -> ItemDays:
-    """Give how many works a person published and how often they were played, by the day."""
+    """Return the works that a person published and their plays, by the day."""
     person, days = person_and_days(call)
     works = videos.works(call.world, call.unit, person)
     rows = []
     for day in days:
-        until = sum(day_of(work.created) <= day for work in works)
-        fresh = sum(day_of(work.created) == day for work in works)
-        rows.append(ItemDay(date_text(day), fresh, gained(call, works, day, "play"), until))
+        total = sum(day_of(work.created) <= day for work in works)
+        new = sum(day_of(work.created) == day for work in works)
+        rows.append(ItemDay(date_text(day), new, gained(call, works, day, "play"), total))
     return ItemDays(rows)
 
 
 class FansDay(msgspec.Struct):
-    """Followers won on a day, and all of them."""
+    """Followers gained on a day, and the total at its end."""
 
     date: str
     new_fans: int
@@ -108,7 +111,7 @@ class FansDay(msgspec.Struct):
 
 
 class FansDays(msgspec.Struct):
-    """The same of several days."""
+    """Followers of each day."""
 
     result_list: list[FansDay]
 
@@ -121,7 +124,7 @@ class FansDays(msgspec.Struct):
     scope=_SCOPE,
 )
 def user_fans(call: Call[DaysFields]) -> FansDays:
-    """Give a person's followers, by the day."""
+    """Return a person's new followers and their total, by the day."""
     person, days = person_and_days(call)
     rows = []
     for day in days:
@@ -132,14 +135,14 @@ def user_fans(call: Call[DaysFields]) -> FansDays:
 
 
 class LikeDay(msgspec.Struct):
-    """Likes won on a day."""
+    """Likes gained on a day."""
 
     date: str
     new_like: int
 
 
 class LikeDays(msgspec.Struct):
-    """The same of several days."""
+    """Likes of each day."""
 
     result_list: list[LikeDay]
 
@@ -152,19 +155,19 @@ class LikeDays(msgspec.Struct):
     scope=_SCOPE,
 )
 def user_like(call: Call[DaysFields]) -> LikeDays:
-    """Give the likes of a person's works, by the day."""
+    """Return the likes that a person's works got, by the day."""
     return LikeDays(_rows(call, LikeDay, "digg"))
 
 
 class CommentDay(msgspec.Struct):
-    """Comments won on a day."""
+    """Comments gained on a day."""
 
     date: str
     new_comment: int
 
 
 class CommentDays(msgspec.Struct):
-    """The same of several days."""
+    """Comments of each day."""
 
     result_list: list[CommentDay]
 
@@ -177,19 +180,19 @@ class CommentDays(msgspec.Struct):
     scope=_SCOPE,
 )
 def user_comment(call: Call[DaysFields]) -> CommentDays:
-    """Give the comments on a person's works, by the day."""
+    """Return the comments that a person's works got, by the day."""
     return CommentDays(_rows(call, CommentDay, "comment"))
 
 
 class ShareDay(msgspec.Struct):
-    """Shares won on a day."""
+    """Shares gained on a day."""
 
     date: str
     new_share: int
 
 
 class ShareDays(msgspec.Struct):
-    """The same of several days."""
+    """Shares of each day."""
 
     result_list: list[ShareDay]
 
@@ -202,19 +205,19 @@ class ShareDays(msgspec.Struct):
     scope=_SCOPE,
 )
 def user_share(call: Call[DaysFields]) -> ShareDays:
-    """Give the shares of a person's works, by the day."""
+    """Return the shares that a person's works got, by the day."""
     return ShareDays(_rows(call, ShareDay, "share"))
 
 
 class ProfileDay(msgspec.Struct):
-    """Who looked at a person's page on a day."""
+    """Visitors of a person's page on a day."""
 
     date: str
     profile_uv: int
 
 
 class ProfileDays(msgspec.Struct):
-    """The same of several days."""
+    """Visitors of each day."""
 
     result_list: list[ProfileDay]
 
@@ -227,7 +230,7 @@ class ProfileDays(msgspec.Struct):
     scope=_SCOPE,
 )
 def user_profile(call: Call[DaysFields]) -> ProfileDays:
-    """Give how many people looked at a person's page, by the day."""
+    """Return how many people visited a person's page, by the day."""
     person, days = person_and_days(call)
     rows = [ProfileDay(date_text(day), audience.visitors(call.world, person, day)) for day in days]
     return ProfileDays(rows)

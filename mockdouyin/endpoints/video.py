@@ -1,4 +1,4 @@
-"""A person's works: lists, numbers, and deleting one."""
+"""A person's works: list them, query them by id, delete one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, pagination, videos
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.videos import Video
-from mockdouyin.endpoints import _user_error_tables as tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import user_apis as tables
 
 video = Family(
     "video",
@@ -26,14 +27,14 @@ video = Family(
 DOC = "dop/develop/openapi/video-management/douyin/"
 PATH = "/api/douyin/v1/video/"
 
-MOST_A_PAGE = 20
+MAX_PAGE_SIZE = 20
 
 STATUS = {0: 5, 1: 7, 2: 6}
-"""`video_status` for each `private_status`: public, the author's alone, friends'."""
+"""`video_status` by `private_status`: public, visible to the author only, visible to friends."""
 
 
 class Statistics(msgspec.Struct):
-    """What a work has gathered up to now."""
+    """The counts of a work up to now."""
 
     comment_count: int
     digg_count: int
@@ -44,7 +45,7 @@ class Statistics(msgspec.Struct):
 
 
 class WorkItem(msgspec.Struct):
-    """One work, with its numbers."""
+    """A work, with its counts."""
 
     title: str
     create_time: int
@@ -59,10 +60,10 @@ class WorkItem(msgspec.Struct):
     video_id: str
 
 
-def shown(call: Call[Any], work: Video) -> WorkItem:
-    """Give a work as the lists have it."""
+def work_item(call: Call[Any], work: Video) -> WorkItem:
+    """Return a work as the lists show it."""
     counts = audience.gathered(call.world, work, call.now)
-    written = comments.thread(call.world, call.unit, work).count
+    comment_count = comments.thread(call.world, call.unit, work).count
     return WorkItem(
         work.title,
         int(work.created),
@@ -71,7 +72,7 @@ def shown(call: Call[Any], work: Video) -> WorkItem:
         work.cover,
         False,
         Statistics(
-            written, counts.digg, counts.download, counts.forward, counts.play, counts.share
+            comment_count, counts.digg, counts.download, counts.forward, counts.play, counts.share
         ),
         work.item_id,
         True,
@@ -90,7 +91,7 @@ def _share_url(call: Call[Any], work: Video) -> str:
 
 
 class CursorFields(PersonFields, kw_only=True):
-    """Which page of a list."""
+    """A page of a list."""
 
     cursor: int = 0
     count: int = 0
@@ -113,24 +114,24 @@ class WorkPage(msgspec.Struct):
     scope="video.list",
 )
 def video_list(call: Call[CursorFields]) -> WorkPage:
-    """List a person's works, the newest first."""
+    """List a person's works, newest first."""
     _, person = person_of_call(call)
     call.need("bad_params", "count")
-    pagination.check(call.fields.cursor, call.fields.count, MOST_A_PAGE)
+    pagination.check(call.fields.cursor, call.fields.count, MAX_PAGE_SIZE)
     works = videos.works(call.world, call.unit, person)
     page = pagination.below(works, call.fields.cursor, call.fields.count, lambda work: work.number)
-    return WorkPage(page.cursor, page.has_more, [shown(call, work) for work in page.rows])
+    return WorkPage(page.cursor, page.has_more, [work_item(call, work) for work in page.rows])
 
 
 class WorksFields(PersonFields, kw_only=True):
-    """Which works, by either kind of id."""
+    """The works asked for, by either kind of id."""
 
     item_ids: list[str] = []
     video_ids: list[str] = []
 
 
 class WorkList(msgspec.Struct):
-    """Works, with their numbers."""
+    """Works, with their counts."""
 
     rows: list[WorkItem] = msgspec.field(name="list")
 
@@ -145,11 +146,11 @@ class WorkList(msgspec.Struct):
     scope="video.data",
 )
 def video_data(call: Call[WorksFields]) -> WorkList:
-    """Give the works that are asked for; one that is gone is left out."""
-    return WorkList([shown(call, work) for work in _asked_for(call)])
+    """Query works by id, with their counts; unknown and deleted ones are left out."""
+    return WorkList([work_item(call, work) for work in _works_by_id(call)])
 
 
-def _asked_for(call: Call[WorksFields]) -> list[Video]:
+def _works_by_id(call: Call[WorksFields]) -> list[Video]:
     _, person = person_of_call(call)
     fields = call.fields
     if not fields.video_ids:
@@ -158,20 +159,20 @@ def _asked_for(call: Call[WorksFields]) -> list[Video]:
     for item_id in fields.item_ids:
         work = videos.find(call.world, call.unit, person, item_id)
         if work is not None:
-            found.append(_own(work, person))
+            found.append(_check_owner(work, person))
     works = {work.video_id: work for work in videos.works(call.world, call.unit, person)}
     found += [works[video_id] for video_id in fields.video_ids if video_id in works]
     return list(dict.fromkeys(found))
 
 
-def _own(work: Video, person: str) -> Video:
+def _check_owner(work: Video, person: str) -> Video:
     if work.person != person:
-        raise DouyinError("not_own", f"the work is {work.person}'s, not {person}'s")
+        raise DouyinError("not_own", texts.WORK_OF_ANOTHER(owner=work.person, person=person))
     return work
 
 
 class BasicInfo(msgspec.Struct):
-    """One work, without numbers."""
+    """A work, without its counts."""
 
     create_time: int
     item_id: str
@@ -183,7 +184,7 @@ class BasicInfo(msgspec.Struct):
 
 
 class BasicInfoList(msgspec.Struct):
-    """Works, without numbers."""
+    """Works, without their counts."""
 
     rows: list[BasicInfo] = msgspec.field(name="list")
 
@@ -197,7 +198,7 @@ class BasicInfoList(msgspec.Struct):
     scope="posting.behavior",
 )
 def video_basic_info(call: Call[WorksFields]) -> BasicInfoList:
-    """Give what the works are, for a task that people post for."""
+    """Query works by id, without their counts, for a posting task."""
     rows = [
         BasicInfo(
             int(work.created),
@@ -208,13 +209,13 @@ def video_basic_info(call: Call[WorksFields]) -> BasicInfoList:
             STATUS[work.privacy],
             work.cover,
         )
-        for work in _asked_for(call)
+        for work in _works_by_id(call)
     ]
     return BasicInfoList(rows)
 
 
 class WorkFields(PersonFields, kw_only=True):
-    """Which work."""
+    """A work."""
 
     item_id: str = ""
 
@@ -233,6 +234,6 @@ def delete_video(call: Call[WorkFields]) -> None:
     call.need("bad_params", "item_id")
     work = videos.find(call.world, call.unit, person, call.fields.item_id)
     if work is None:
-        raise DouyinError("bad_params", "there is no such work, or it was deleted")
-    comments.forget(call.world, call.unit, _own(work, person))
+        raise DouyinError("bad_params", texts.WORK_DELETED())
+    comments.forget(call.world, call.unit, _check_owner(work, person))
     videos.delete(call.world, call.unit, work)

@@ -1,4 +1,4 @@
-"""Webhook management on open.douyin.com: subscriptions, the sandbox's test events, the secret."""
+"""Webhook management on open.douyin.com: event subscriptions, test events, the secret."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import msgspec
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra, Gateway
-from mockdouyin.core.errors import SYSTEM, DouyinError, ErrorCase
+from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.store import Record
-from mockdouyin.core.webhooks import EmittedEvent, emit, signing_secret
+from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.domain.tokens import app_of_token
-from mockdouyin.endpoints import error_tables
+from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.error_tables import tools as tables
 
 webhook = Family(
     "webhook",
     hosts=("open.douyin.com",),
     envelope=Extra(),
     malformed=2100005,
-    errors=error_tables.WEBHOOK,
+    errors=tables.WEBHOOK,
 )
 
 _DOC = "dop/develop/webhooks/"
@@ -36,30 +37,31 @@ SENDABLE = (
     "personal_tab_contact",
     "verify_webhook",
 )
-"""The events that the sandbox's own sender knows."""
+"""The events that Douyin's sandbox can send for a test."""
 
 
 class EventStatus(msgspec.Struct):
-    """Whether one event is subscribed to: 1, or 0."""
+    """An event, and whether the app is subscribed to it: 1 or 0."""
 
     event: str
     status: int
 
 
-# In a class that has a field `list`, the name means that field.
+# Aliases, because in a class with a field `list` the name `list` means that field.
 Statuses = list[EventStatus]
 
 
 class StatusList(msgspec.Struct):
-    """Whether each event is subscribed to."""
+    """The events, and whether the app is subscribed to each."""
 
     list: Statuses
 
 
 def _statuses(app: App) -> Statuses:
-    wanted = app.webhook.events if app.webhook else ()
+    """Return the status of each event but `verify_webhook`, which checks the URL itself."""
+    subscribed = app.webhook.events if app.webhook else ()
     names = [name for name in EVENTS if name != "verify_webhook"]
-    return [EventStatus(name, int(wanted is None or name in wanted)) for name in names]
+    return [EventStatus(name, int(subscribed is None or name in subscribed)) for name in names]
 
 
 @webhook.endpoint(
@@ -70,12 +72,12 @@ def _statuses(app: App) -> Statuses:
     scope="aweme.webhook",
 )
 def event_status_list(call: Call[TokenFields]) -> StatusList:
-    """List the events with whether the app is subscribed to each."""
+    """List all events, and whether the app is subscribed to each."""
     return StatusList(_statuses(app_of_token(call, "client")))
 
 
 class WantedStatus(msgspec.Struct):
-    """What a client wants of one event; what it leaves out is refused by name."""
+    """The status that an event should get; the defaults let a missing field be refused by name."""
 
     event: str = ""
     status: int = -1
@@ -85,16 +87,16 @@ Wanted = list[WantedStatus]
 
 
 class SubscriptionFields(TokenFields, kw_only=True):
-    """Which subscriptions should change."""
+    """The subscriptions to change."""
 
     list: Wanted = []
 
 
 def _update(call: Call[Any], app: App, wanted: Wanted) -> None:
-    """Change subscriptions; those that are not named stay as they are."""
-    now = {each.event: each.status for each in _statuses(app)}
-    now.update((each.event, each.status) for each in wanted)
-    events = tuple(name for name, status in now.items() if status)
+    """Change the app's subscriptions; events that are not named keep theirs."""
+    statuses = {each.event: each.status for each in _statuses(app)}
+    statuses.update((each.event, each.status) for each in wanted)
+    events = tuple(name for name, status in statuses.items() if status)
     changed = msgspec.structs.replace(app.webhook or Webhook(verified=False), events=events)
     call.world.register(msgspec.structs.replace(app, webhook=changed))
 
@@ -107,17 +109,24 @@ def _update(call: Call[Any], app: App, wanted: Wanted) -> None:
     scope="aweme.webhook",
 )
 def event_status_update(call: Call[SubscriptionFields]) -> None:
-    """Subscribe to events, or unsubscribe from them."""
+    """Subscribe to events or unsubscribe from them; events that are not named stay as they are."""
     app = app_of_token(call, "client")
     call.need("bad_params", "list")
     for each in call.fields.list:
-        if each.event not in EVENTS or each.status not in (0, 1):
-            raise DouyinError("bad_params", f"no such event or status: {each}")
+        _check_status(each, "bad_params", "bad_params")
     _update(call, app, call.fields.list)
 
 
+def _check_status(wanted: WantedStatus, bad_event: str, bad_status: str) -> None:
+    if wanted.event not in EVENTS:
+        raise DouyinError(bad_event, texts.EVENT_UNKNOWN(event=wanted.event))
+    if wanted.status not in (0, 1):
+        why = texts.EVENT_STATUS(event=wanted.event, got=str(wanted.status))
+        raise DouyinError(bad_status, why)
+
+
 class TestEventFields(TokenFields, kw_only=True):
-    """Which event should be sent."""
+    """The event to send."""
 
     event_type: str = ""
 
@@ -130,44 +139,28 @@ class TestEventFields(TokenFields, kw_only=True):
     scope="aweme.webhook",
 )
 def send_test_event(call: Call[TestEventFields]) -> None:
-    """Send one made-up event to the app's callback URL."""
+    """Send an invented event to the app's callback URL, as the open platform's sandbox does."""
     app = app_of_token(call, "client")
     call.need("bad_params", "event_type")
     name = call.fields.event_type
     if name not in SENDABLE:
-        raise DouyinError("bad_params", f"the sandbox sends {', '.join(SENDABLE)}, not {name!r}")
+        why = texts.EVENT_NOT_SENDABLE(event=name, known=list(SENDABLE))
+        raise DouyinError("bad_params", why)
     if app.webhook is None or not app.webhook.url:
-        raise DouyinError(
-            "bad_params", f"app {app.name!r} has no webhook", detail="callback url is not set"
-        )
+        why = texts.WEBHOOK_MISSING(app=app.name)
+        raise DouyinError("bad_params", why, detail="callback url is not set")
     person = call.world.people.first
     emit(call.world, call.unit, app, EmittedEvent(event=name, person=person, url=app.webhook.url))
 
 
-# The third-party platform's calls, with an authorizer's token.
-
-_PLATFORM_ERRORS = (
-    ErrorCase(-1, "system_error", "系统错误", cause=SYSTEM),
-    ErrorCase(11009, "bad_params", "参数不合法", cause="a parameter is missing or cannot be read"),
-    ErrorCase(15002, "no_callback", "回调地址为空", cause="the app has no webhook"),
-    ErrorCase(15006, "no_secret", "webhook secret为空", cause=SYSTEM),
-    *error_tables.pick(error_tables.NEW, "invalid_token", "expired_token"),
-    ErrorCase(28001007, "bad_params_new", "参数不合法", cause=SYSTEM),
-)
-
-_UPDATE_ERRORS = (
-    *_PLATFORM_ERRORS,
-    ErrorCase(15003, "no_event", "event为空", cause="an event of the list has no name"),
-    ErrorCase(15004, "bad_event", "event非法", cause="there is no such event"),
-    ErrorCase(15005, "bad_status", "status不正确", cause="a status is neither 0 nor 1"),
-)
+# The third-party platform's calls: a service provider sends its authorizer's token.
 
 platform_webhook = Family(
     "platform_webhook",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=11009,
-    errors=_PLATFORM_ERRORS,
+    errors=tables.PLATFORM_WEBHOOK,
 )
 
 _PLATFORM = "/api/platform/v1/webhook/"
@@ -175,14 +168,14 @@ _PLATFORM_DOC = "thirdparty/API/smallprogram/webhook"
 
 
 class WebhookInfo(msgspec.Struct):
-    """Where events go, and what they are signed with."""
+    """The URL that events are sent to, and the secret that they are signed with."""
 
     secret: str
     callback_url: str
 
 
 class NamedStatus(msgspec.Struct):
-    """One event with its Chinese name."""
+    """An event with its Chinese name, and whether the app is subscribed to it."""
 
     event: str
     name_cn: str
@@ -191,7 +184,7 @@ class NamedStatus(msgspec.Struct):
 
 
 class PlatformStatus(msgspec.Struct):
-    """An app's webhook, and its subscriptions."""
+    """An app's webhook and its subscriptions."""
 
     webhook_info: WebhookInfo
     event_list: list[NamedStatus]
@@ -200,7 +193,7 @@ class PlatformStatus(msgspec.Struct):
 def _with_webhook(call: Call[Any]) -> tuple[App, Webhook]:
     app = app_of_token(call, "client")
     if app.webhook is None or not app.webhook.url:
-        raise DouyinError("no_callback", f"app {app.name!r} has no webhook")
+        raise DouyinError("no_callback", texts.WEBHOOK_MISSING(app=app.name))
     return app, app.webhook
 
 
@@ -208,17 +201,17 @@ def _with_webhook(call: Call[Any]) -> tuple[App, Webhook]:
     "GET", _PLATFORM + "event_status_list/", doc=_PLATFORM_DOC, basis="documented"
 )
 def event_statuses(call: Call[TokenFields]) -> PlatformStatus:
-    """Give an app's webhook and its subscriptions."""
-    app, held = _with_webhook(call)
+    """Return an app's callback URL, its secret and its subscriptions."""
+    app, webhook = _with_webhook(call)
     rows = [
         NamedStatus(each.event, EVENTS[each.event].about, "", each.status)
         for each in _statuses(app)
     ]
-    return PlatformStatus(WebhookInfo(signing_secret(app), held.url), rows)
+    return PlatformStatus(WebhookInfo(signing_secret(app), webhook.url), rows)
 
 
 class EventListFields(TokenFields, kw_only=True):
-    """Which subscriptions should change."""
+    """The subscriptions to change."""
 
     event_list: Wanted = []
 
@@ -228,30 +221,27 @@ class EventListFields(TokenFields, kw_only=True):
     _PLATFORM + "update_event_status/",
     doc=_PLATFORM_DOC,
     basis="documented",
-    errors=_UPDATE_ERRORS,
+    errors=tables.PLATFORM_WEBHOOK_UPDATE,
 )
 def update_event_status(call: Call[EventListFields]) -> None:
-    """Subscribe to events, or unsubscribe from them."""
+    """Subscribe an app to events or unsubscribe it; the third-party platform's call."""
     app, _ = _with_webhook(call)
     call.need("bad_params", "event_list")
     for each in call.fields.event_list:
         if not each.event:
-            raise DouyinError("no_event", "an event of the list has no name")
-        if each.event not in EVENTS:
-            raise DouyinError("bad_event", f"there is no event {each.event!r}")
-        if each.status not in (0, 1):
-            raise DouyinError("bad_status", f"status is {each.status}")
+            raise DouyinError("no_event", texts.EVENT_NAME_MISSING())
+        _check_status(each, "bad_event", "bad_status")
     _update(call, app, call.fields.event_list)
 
 
 class Secret(msgspec.Struct):
-    """A new key for signatures."""
+    """The new secret that events are signed with."""
 
     secret: str
 
 
 class SecretCount(Record, frozen=True):
-    """How many webhook secrets an app was given."""
+    """How many webhook secrets an app has been given; each new one is derived from the count."""
 
     TABLE = "SecretCount"
 
@@ -262,11 +252,11 @@ class SecretCount(Record, frozen=True):
     "GET", _PLATFORM + "reset_secret/", doc=_PLATFORM_DOC, basis="documented"
 )
 def reset_secret(call: Call[TokenFields]) -> Secret:
-    """Give the webhook a new secret; the old one signs nothing any more."""
-    app, held = _with_webhook(call)
-    counted = call.unit.read(SecretCount, app.client_key) or SecretCount()
-    secret = call.world.ids.hex(32, "webhook_secret", app.client_key, counted.count)
-    call.unit.write(app.client_key, SecretCount(count=counted.count + 1))
-    changed = msgspec.structs.replace(held, secret=secret)
+    """Replace the webhook's secret; from now on events are signed with the new one."""
+    app, webhook = _with_webhook(call)
+    issued = (call.unit.read(SecretCount, app.client_key) or SecretCount()).count
+    secret = call.world.ids.hex(32, "webhook_secret", app.client_key, issued)
+    call.unit.write(app.client_key, SecretCount(count=issued + 1))
+    changed = msgspec.structs.replace(webhook, secret=secret)
     call.world.register(msgspec.structs.replace(app, webhook=changed))
     return Secret(secret)

@@ -10,6 +10,7 @@ from typing import Any
 
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.journal import Exchange
+from mockdouyin.core.texts import Text
 from mockdouyin.findings.requests import unknown_path
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.sandbox import Sandbox
@@ -103,8 +104,9 @@ def _finding_lines(found: list[dict[str, Any]]) -> Iterator[str]:
 def _describe(exchange: Exchange) -> str:
     request = exchange.request
     host = request.host or request.header(b"host")
-    hint = exchange.why.render("en").partition("; ")[2]
-    return f"{request.method} {host}{request.path}{hint and '; '}{hint}"
+    hint = exchange.why.parameters.get("hint")
+    advice = f"; {hint.render('en')}" if isinstance(hint, Text) else ""
+    return f"{request.method} {host}{request.path}{advice}"
 
 
 def _times(count: int) -> str:

@@ -41,11 +41,11 @@ class Ask:
 
     @property
     def body(self) -> bytes:
-        """Give the body's bytes, which are also those that a signature is made over."""
+        """Return the body's bytes, which are also those that a signature is made over."""
         return b"" if self.fields is None else compact(self.fields)
 
     def having(self, **changed: Any) -> Ask:
-        """Give the request with parameters set where they travel; None leaves one out."""
+        """Return the request with parameters set where they travel; None leaves one out."""
         query, fields = dict(self.query), dict(self.fields or {})
         for name, value in changed.items():
             place: dict[str, Any] = query if name in query or self.fields is None else fields
@@ -55,18 +55,18 @@ class Ask:
         return replace(self, query=query, fields=None if self.fields is None else fields)
 
     def under(self, **headers: str) -> Ask:
-        """Give the request with headers set; underscores are written as hyphens."""
+        """Return the request with headers set; underscores are written as hyphens."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return replace(self, headers={**self.headers, **named})
 
     def with_token(self, token: str) -> Ask:
-        """Give the request with another token, in the place where it has one."""
+        """Return the request with another token, in the place where it has one."""
         if "access-token" in self.headers:
             return self.under(access_token=token)
         return self.having(access_token=token or None)
 
     def request(self) -> Request:
-        """Give the request as the sandbox takes it."""
+        """Return the request as the sandbox takes it."""
         heads = [(name.encode(), value.encode()) for name, value in self.headers.items()]
         if self.fields is not None:
             heads.append((b"content-type", b"application/json"))
@@ -86,7 +86,7 @@ class Scene:
         self.world: World = self.box.default
 
     def app(self, kind: str) -> App:
-        """Give the demo app of a kind."""
+        """Return the demo app of a kind."""
         return self.world.find_app(None, kind)
 
     def amend(self, kind: str, **changes: Any) -> None:
@@ -134,7 +134,7 @@ class Scene:
         return str(self.ask(Ask("GET", path, query))["session_key"])
 
     def open_id(self, kind: str, person: str = PERSON) -> str:
-        """Give a person's open_id in an app."""
+        """Return a person's open_id in an app."""
         return self.world.people.open_id(self.app(kind), person)
 
     def app_token(self, kind: str = "mini_program") -> str:
@@ -154,7 +154,7 @@ class Scene:
         return str(answer["data"]["access_token"])
 
     def client(self, kind: str = "web") -> dict[str, Any]:
-        """Give what an app asks for a client token with."""
+        """Return what an app asks for a client token with."""
         app = self.app(kind)
         return {
             "client_key": app.client_key,
@@ -163,14 +163,14 @@ class Scene:
         }
 
     def consent(self, person: str = PERSON, scopes: tuple[str, ...] = CONSENTED) -> str:
-        """Let a person consent to the web app; give the code that it is sent."""
+        """Consent to the web app as a person; return the code that it is sent."""
         unit = self.world.store.unit(self.world.clock.now())
         code = authorize(self.world, unit, self.app("web"), person, scopes)
         unit.commit()
         return code
 
     def revoke(self, person: str = PERSON) -> None:
-        """Let a person take their consent back."""
+        """Revoke a person's consent."""
         unit = self.world.store.unit(self.world.clock.now())
         revoke(self.world, unit, self.app("web"), person)
         unit.commit()
@@ -187,11 +187,11 @@ class Scene:
         return self.ask(Ask("POST", "/oauth/access_token/", fields=fields))["data"]
 
     def tokens(self, person: str = PERSON, scopes: tuple[str, ...] = CONSENTED) -> Any:
-        """Let a person consent and exchange the code; give their tokens."""
+        """Consent as a person and exchange the code; return their tokens."""
         return self.exchange(self.consent(person, scopes))
 
     def template(self, kind: str) -> str:
-        """Give the id of the app's first template."""
+        """Return the id of the app's first template."""
         return next(iter(self.app(kind).templates))
 
     def called(self, what: str, calls: int, period: float) -> None:
@@ -205,7 +205,7 @@ class Scene:
         unit.commit()
 
     def state(self) -> dict[str, Any]:
-        """Give every living record but those that count calls."""
+        """Return every living record but those that count calls."""
         unit = self.world.store.unit(self.world.clock.now())
         counting = (Window, RuleCount)
         kinds = [kind for kind in Record.__subclasses__() if kind not in counting]
@@ -226,7 +226,7 @@ GOOD: dict[str, Builder] = {}
 
 
 def good(scene: Scene, name: str) -> Ask:
-    """Give a call of the endpoint that succeeds; each has codes of its own."""
+    """Return a call of the endpoint that succeeds; each has codes of its own."""
     endpoint = CATALOGUE.endpoints[name]
     return GOOD[name](scene, endpoint.paths[0], kind_of(endpoint))
 
@@ -235,7 +235,7 @@ WEB_FAMILIES = ("oauth", "silent", "tickets", "share", "schema", "webhook")
 
 
 def kind_of(endpoint: Endpoint) -> str:
-    """Give the kind of app that a family's calls are made for here."""
+    """Return the kind of app that a family's calls are made for here."""
     if endpoint.family.name == "mini_game":
         return "mini_game"
     is_web = endpoint.family.name in WEB_FAMILIES or endpoint.full_name in BUILDERS
@@ -323,7 +323,7 @@ def _reset_session_key(scene: Scene, path: str, kind: str) -> Ask:
 
 
 def storing(scene: Scene, path: str, kind: str, fields: dict[str, Any]) -> Ask:
-    """Give a call of the user storage, signed over its body."""
+    """Return a call of the user storage, signed over its body."""
     ask = Ask("POST", path, _signed(scene, kind), fields=fields)
     signature = sign(scene.session_key(kind), ask.body)
     return replace(ask, query={**ask.query, "signature": signature})
@@ -378,7 +378,7 @@ def _user_info(scene: Scene, path: str, kind: str) -> Ask:
 
 
 def asked(scene: Scene, kind: str = "web") -> dict[str, str]:
-    """Give what an app asks a person for."""
+    """Return what an app asks a person for."""
     app = scene.app(kind)
     return {
         "client_key": app.client_key,

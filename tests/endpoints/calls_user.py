@@ -31,12 +31,12 @@ class Upload(Ask):
 
     @property
     def body(self) -> bytes:
-        """Give the form."""
+        """Return the form."""
         head = f'Content-Disposition: form-data; name="{self.name}"; filename="a.bin"'
         return b"--edge\r\n" + head.encode() + b"\r\n\r\n" + self.file + b"\r\n--edge--\r\n"
 
     def request(self) -> Request:
-        """Give the request as the sandbox takes it."""
+        """Return the request as the sandbox takes it."""
         made = super().request()
         kind = (b"content-type", b"multipart/form-data; boundary=edge")
         return replace(made, headers=[*made.headers, kind])
@@ -48,7 +48,7 @@ def unit_of(scene: Scene) -> Unit:
 
 
 def works(scene: Scene, person: str = PERSON) -> list[videos.Video]:
-    """Give a person's works, the newest first."""
+    """Return a person's works, the newest first."""
     unit = unit_of(scene)
     found = videos.works(scene.world, unit, person)
     unit.commit()
@@ -65,7 +65,7 @@ class Told(NamedTuple):
 
 
 def listen(scene: Scene) -> None:
-    """Give the web app a webhook, whose receiver nobody is: what is due stays in the outbox."""
+    """Register a webhook for the web app; nobody receives it, so deliveries stay queued."""
     scene.amend("web", webhook=Webhook(url="http://127.0.0.1:9/hook"))
 
 
@@ -92,7 +92,7 @@ def _told(scene: Scene, delivery: Delivery) -> Told:
 
 
 def path_of(name: str) -> str:
-    """Give the first path of an endpoint."""
+    """Return the first path of an endpoint."""
     return CATALOGUE.endpoints[name].paths[0]
 
 

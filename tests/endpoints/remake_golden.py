@@ -66,12 +66,12 @@ def _exchange(endpoint: Endpoint, outcome: str, scene: Scene, ask: Ask) -> dict[
 
 
 def text(family: Family) -> str:
-    """Give the file of a family."""
+    """Return the file of a family."""
     return json.dumps(exchanges(family), ensure_ascii=False, indent=2) + "\n"
 
 
 def place(family: Family) -> Path:
-    """Give where the file of a family is."""
+    """Return where the file of a family is."""
     return FOLDER / f"{family.name}.json"
 
 

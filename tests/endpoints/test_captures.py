@@ -11,7 +11,7 @@ from tests.endpoints.calls import Ask, Scene, good
 
 
 def header(reply: Reply, name: str) -> str | None:
-    """Give one header of a reply, if it is there."""
+    """Return one header of a reply, if it is there."""
     found: str | None = dict(_texts(reply)).get(name)
     return found
 
@@ -21,7 +21,7 @@ def _texts(reply: Reply) -> list[tuple[str, str]]:
 
 
 def bare(answer: Any) -> Any:
-    """Give an answer without what differs from call to call."""
+    """Return an answer without what differs from call to call."""
     del answer["extra"]["logid"], answer["extra"]["now"]
     return answer
 

@@ -23,7 +23,7 @@ class Thread:
         self.item = works(self.login.scene)[-1].item_id
 
     def path(self, what: str) -> str:
-        """Give a path of the family."""
+        """Return a path of the family."""
         return f"/{self.family}/comment/{what}/"
 
     def rows(self, sort: str = "", of: str = "") -> list[dict[str, Any]]:

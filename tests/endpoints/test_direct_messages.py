@@ -23,7 +23,7 @@ def sending(login: Login, *, to: str = OTHER, **given: Any) -> Any:
 
 
 def allow(login: Login, allowed: bool) -> None:
-    """Let the other allow messages, or not."""
+    """Set whether the other allows messages."""
     unit = unit_of(login.scene)
     direct_messages.allow(unit, login.scene.app("web"), PERSON, OTHER, allowed=allowed)
     unit.commit()

@@ -19,7 +19,7 @@ LOGINS = ["mini_program.code_to_session", "mini_program.code_to_session_v1"]
 
 
 def login_of(scene: Scene, **codes: Any) -> dict[str, Any]:
-    """Give what a v2 login is called with."""
+    """Return what a v2 login is called with."""
     app = scene.app("mini_program")
     return {"appid": app.client_key, "secret": app.client_secret, **codes}
 
@@ -30,7 +30,7 @@ def v2(scene: Scene, **codes: Any) -> Any:
 
 
 def opens(session_key: str, sealed: dict[str, Any]) -> bool:
-    """Tell whether a key opens what a phone handed out, as a client would."""
+    """Return whether a key opens what a phone handed out, as a client would."""
     key, iv = base64.b64decode(session_key), base64.b64decode(sealed["iv"])
     decryptor = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
     data = base64.b64decode(sealed["encryptedData"])
@@ -205,7 +205,7 @@ def test_a_login_is_refused_in_order(name: str, changes: dict[str, Any], expecte
 
 
 def test_a_web_app_has_no_login() -> None:
-    """The key of a web app is no appid."""
+    """The key of a web app is not an appid."""
     scene = Scene()
     app = scene.app("web")
 
@@ -234,7 +234,7 @@ def test_the_first_seed_logs_in() -> None:
 
 
 def test_the_first_seed_fetches_a_token_and_notifies() -> None:
-    """The guide's two curl requests, word for word but for the values, print what it prints."""
+    """The guide's two curl requests, word for word except the values, print what it prints."""
     scene = Scene()
     app = scene.app("mini_program")
     scene.phone("requestSubscribeMessage", tmplIds=[scene.template("mini_program")])
@@ -273,7 +273,7 @@ def test_the_first_seed_fetches_a_token_and_notifies() -> None:
 
 
 def seed_three(scene: Scene, **codes: str | None) -> Ask:
-    """Give the login library's request: camelCase, with null for what it does not have."""
+    """Return the login library's request: camelCase, with null for what it does not have."""
     fields = {**login_of(scene), "code": None, "anonymousCode": None, **codes}
     return Ask("POST", V2, fields=fields)
 
@@ -450,7 +450,7 @@ def test_untidy_paths_are_answered(path: str) -> None:
 
 @pytest.mark.parametrize("absent", [None, ""])
 def test_null_and_empty_are_absent(absent: str | None) -> None:
-    """A null or an empty string is no parameter."""
+    """A null or an empty string counts as a missing parameter."""
     scene = Scene()
     fields = login_of(scene, code=scene.phone("login")["code"], anonymous_code=absent)
 
@@ -470,7 +470,7 @@ def test_unknown_fields_are_let_be() -> None:
     "body", [b"nonsense", b"[1]", b"{", b'{"appid":1}', b'{"code":{}}', b"\xff\xfe", b"\0"]
 )
 def test_what_cannot_be_read_is_a_bad_parameter(body: bytes) -> None:
-    """A body that is no JSON, or of wrong types, gets the family's own error and loses nothing."""
+    """A body that is not JSON or has wrong types gets the family's error and uses up nothing."""
     scene = Scene()
     ask = good(scene, "mini_program.code_to_session")
 
@@ -515,7 +515,7 @@ def test_the_flat_token_has_three_keys() -> None:
 
 
 def usable(scene: Scene, token: str) -> bool:
-    """Tell whether an app token is honoured."""
+    """Return whether an app token is honoured."""
     app = scene.app("mini_program")
     fields = {
         "access_token": token,

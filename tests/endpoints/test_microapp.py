@@ -26,7 +26,7 @@ def unseal(data: str) -> Any:
 
 
 def phone_code(scene: Scene, person: str = "小明", kind: str = "mini_program") -> str:
-    """Let a person press the phone-number button; give its code."""
+    """Press the phone-number button as a person; return its code."""
     scene.phone("login", kind, person)
     return str(scene.phone("getPhoneNumber", kind, person)["detail"]["code"])
 

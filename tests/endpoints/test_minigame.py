@@ -54,7 +54,7 @@ def stable(scene: Scene, **changes: Any) -> Any:
 
 
 def works(scene: Scene, token: str) -> bool:
-    """Tell whether a game's token is honoured."""
+    """Return whether a game's token is honoured."""
     answer = scene.ask(Ask("GET", CHECK, {"access_token": token}))
     assert answer["err_no"] in (28001003, 28001038)
     return bool(answer["err_no"] == 28001038)
@@ -164,7 +164,7 @@ def test_the_forced_limit_leaves_normal_calls_alone() -> None:
 
 
 def signed(scene: Scene, signature: str) -> dict[str, str]:
-    """Give what a signed call is made with."""
+    """Return what a signed call is made with."""
     return {
         "access_token": scene.app_token("mini_game"),
         "openid": scene.open_id("mini_game"),
@@ -184,12 +184,12 @@ def test_both_signature_rules_are_accepted(message: str) -> None:
 
 
 def hexed(name: str, text: bytes) -> str:
-    """Give a plain digest."""
+    """Return a plain digest."""
     return hashlib.new(name, text).hexdigest()
 
 
 def mac(key: bytes, message: bytes, name: str = "sha256") -> str:
-    """Give an HMAC."""
+    """Return an HMAC."""
     return hmac.new(key, message, name).hexdigest()
 
 
@@ -333,7 +333,7 @@ def store(scene: Scene, *pairs: tuple[str, str], path: str = SET) -> Any:
 
 
 def held(scene: Scene) -> dict[str, str]:
-    """Give what is stored, as the user's phone sees it."""
+    """Return what is stored, as the user's phone sees it."""
     pairs = scene.phone("getUserCloudStorage", "mini_game")["KVDataList"]
     return {pair["key"]: pair["value"] for pair in pairs}
 

@@ -28,7 +28,7 @@ def standing(scene: Scene, template: str) -> list[Any]:
 
 
 def give(scene: Scene, **templates: Template) -> None:
-    """Give the mini-program these templates and no others."""
+    """Return the mini-program these templates and no others."""
     scene.amend("mini_program", templates=templates)
 
 

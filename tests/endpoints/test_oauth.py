@@ -87,7 +87,7 @@ def test_old_clients_send_a_query(method: str, path: str) -> None:
 
 
 def test_a_get_with_a_json_content_type_has_no_body() -> None:
-    """A content type of JSON with nothing behind it is no mistake."""
+    """A content type of JSON and an empty body is accepted."""
     scene = Scene()
     headers = {"content-type": "application/json"}
 
@@ -598,7 +598,7 @@ def test_the_generation_of_numbers_is_a_setting(generation: str, expected: int) 
 
 
 def test_another_worlds_tokens_are_bad() -> None:
-    """A token or code of another world is no better than one that was never issued."""
+    """A token or code of another world is refused like one that was never issued."""
     box = Sandbox(clock=ManualClock)
     one, two = Scene(), Scene()
     one.box = two.box = box

@@ -24,7 +24,7 @@ DOCUMENT: dict[str, Any] = document(OPERATIONS)
 
 
 def closed(schema: Any, *, inside: bool = False) -> Any:
-    """Give a schema in which a key that is not described is wrong, wherever an object stands."""
+    """Return a schema in which a key that is not described is wrong, wherever an object stands."""
     if isinstance(schema, list):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):
@@ -41,14 +41,14 @@ def closed(schema: Any, *, inside: bool = False) -> Any:
 
 
 def components() -> dict[str, Any]:
-    """Give the document's own types; each is closed by whoever refers to it."""
+    """Return the document's own types; references to them close them."""
     schemas = DOCUMENT["components"]["schemas"]
     return {name: closed(schema, inside=True) for name, schema in schemas.items()}
 
 
 @cache
 def validator(path: str, method: str) -> Draft202012Validator | None:
-    """Give what checks the answers of a path and method, where they are JSON."""
+    """Return what checks the answers of a path and method, where they are JSON."""
     content = DOCUMENT["paths"][path][method.lower()]["responses"]["200"].get("content", {})
     if "application/json" not in content:
         return None
@@ -57,7 +57,7 @@ def validator(path: str, method: str) -> Draft202012Validator | None:
 
 
 def wrongs(path: str, method: str, body: bytes) -> list[str]:
-    """Give what in an answer is not as the document says."""
+    """Return what in an answer is not as the document says."""
     check = validator(path, method)
     if check is None:
         return []
@@ -65,7 +65,7 @@ def wrongs(path: str, method: str, body: bytes) -> list[str]:
 
 
 def path_in(endpoint: Endpoint, path: str) -> str:
-    """Give the path as the document has it."""
+    """Return the path as the document has it."""
     return next(each for each in endpoint.paths if each.rstrip("/") == path.rstrip("/"))
 
 
@@ -123,7 +123,7 @@ def test_every_way_in_is_described(endpoint: Endpoint, path: str, method: str) -
 
 
 def spoilt(value: Any, at: tuple[str, ...], how: str) -> Any:
-    """Give an answer with a key that is missing, renamed or of another type."""
+    """Return an answer with a key that is missing, renamed or of another type."""
     made = json.loads(json.dumps(value))
     place = made
     for key in at[:-1]:

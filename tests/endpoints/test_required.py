@@ -85,7 +85,7 @@ REQUIRED = _required()
 
 
 def _missing(scene: Scene, name: str, field: str, how: str) -> Ask:
-    """Give a good call but for one parameter."""
+    """Return a valid call without one parameter."""
     ask = good(scene, name)
     if SIGNED.get(name) == field:
         given: dict[str, Any] = {} if how == "absent" else {field: None if how == "null" else ""}

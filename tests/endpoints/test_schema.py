@@ -13,12 +13,12 @@ PAGES = ("get_user_profile", "get_chat", "get_live", "get_item_info")
 
 
 def opened(scene: Scene, schema: str) -> JumpLink | None:
-    """Give what a link opens now."""
+    """Return what a link opens now."""
     return find_link(scene.world.store.unit(scene.world.clock.now()), schema)
 
 
 def refused(scene: Scene, ask: Ask) -> tuple[int, str]:
-    """Give number and text of a refusal."""
+    """Return number and text of a refusal."""
     answer = scene.ask(ask)
     assert "data" not in answer
     return answer["err_no"], answer["err_msg"]

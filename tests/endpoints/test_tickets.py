@@ -21,7 +21,7 @@ def ticket(scene: Scene, path: str) -> Any:
 
 
 def living(scene: Scene) -> list[str]:
-    """Give the open tickets by which a share is verified now."""
+    """Return the open tickets by which a share is verified now."""
     now = scene.world.clock.now()
     unit = scene.world.store.unit(now)
     app = scene.world.find_app("web")

@@ -17,7 +17,7 @@ ITEM = ("like", "comment", "play", "share")
 
 
 def days(login: Login, what: str, period: int = 7, **query: Any) -> list[dict[str, Any]]:
-    """Give the rows of data by the day."""
+    """Return the rows of data by the day."""
     ask = login.get(f"/data/external/{what}/", date_type=period, **query)
     rows: list[dict[str, Any]] = login.scene.ask(ask)["data"]["result_list"]
     return rows

@@ -31,7 +31,7 @@ def refused(login: Login, ask: Ask) -> tuple[int, str]:
 
 
 def why(scene: Scene) -> str:
-    """Give what the journal says about the last call."""
+    """Return what the journal says about the last call."""
     return list(scene.world.journal)[-1].why.render("en")
 
 

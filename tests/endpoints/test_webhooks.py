@@ -38,12 +38,12 @@ def as_platform(scene: Scene, method: str, name: str, fields: Any = None) -> Any
 
 
 def statuses(scene: Scene) -> dict[str, int]:
-    """Give the web app's subscriptions."""
+    """Return the web app's subscriptions."""
     return {each["event"]: each["status"] for each in as_app(scene, "GET", LIST)["list"]}
 
 
 def deliveries(scene: Scene) -> list[Delivery]:
-    """Give every delivery, the oldest first."""
+    """Return every delivery, the oldest first."""
     unit = scene.world.store.unit(scene.world.clock.now())
     return [delivery for _, delivery in unit.scan(Delivery)]
 

@@ -78,7 +78,7 @@ def tells_code(endpoint: Endpoint) -> bool:
 
 
 def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: float) -> bytes:
-    """Give the body that says no."""
+    """Return the body that says no."""
     form, empty = FORMS[endpoint.full_name]
     code, text = case.code, case.text
     data = {} if empty is None else {"data": empty}

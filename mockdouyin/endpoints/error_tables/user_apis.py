@@ -1,13 +1,13 @@
-"""Error tables of what a backend calls after login: a person's works, audience and messages.
+"""Errors of the calls about a person's works, comments, followers and messages.
 
-The pages' own tables could be read in part; what is of the platform's general table is assumed.
+The docs pages show their own tables in part; the rest is from the general ones, and assumed.
 """
 
 from __future__ import annotations
 
 from mockdouyin.core.errors import SYSTEM
 from mockdouyin.core.errors import ErrorCase as E
-from mockdouyin.endpoints.error_tables import NEW, OLD, assumed, pick
+from mockdouyin.endpoints.error_tables.generations import NEW, OLD, assumed, pick
 
 PERSON = assumed(
     (
@@ -16,7 +16,7 @@ PERSON = assumed(
         *pick(OLD, "token_mismatch", "app_banned"),
     )
 )
-"""A person's token and open_id, with the numbers of the older generation."""
+"""Calls with a user token and an open_id, with the numbers of the older generation."""
 
 APP = assumed(
     (
@@ -24,10 +24,12 @@ APP = assumed(
         *pick(OLD, "no_scope", "expired_token", "app_banned"),
     )
 )
-"""The app's own token, likewise."""
+"""Calls with a client token, with the numbers of the older generation."""
 
 _NOT_PUBLIC = E(2118100, "not_public", "作品非公开", "assumed", SYSTEM)
-_NOT_OWN = E(2118101, "not_own", "作品不是通过此用户发布", "assumed", "the work is another's")
+_NOT_OWN = E(
+    2118101, "not_own", "作品不是通过此用户发布", "assumed", "the work belongs to another person"
+)
 _UNBOUND = E(2118106, "not_bound", "作品未绑定", "assumed", SYSTEM)
 _TOO_FREQUENT = E(
     2118110, "rate_limited", "请求过于频繁", "assumed", "over the calls a second, with limits"
@@ -63,7 +65,12 @@ _PUBLISH = (
 
 CREATE = (
     *PERSON,
-    E(2190007, "bad_video_id", "无效的视频文件id", cause="no upload waits under the video_id"),
+    E(
+        2190007,
+        "bad_video_id",
+        "无效的视频文件id",
+        cause="the video_id is unknown, expired or used",
+    ),
     *_PUBLISH,
 )
 
@@ -75,7 +82,12 @@ FANS = (*PERSON, E(28001056, "api_offline", "该能力API已下线,不再支持�
 
 FANS_CHECK = (
     *PERSON,
-    E(2100006, "same_open_id", "open_id 与 follower_open_id 相同", cause="both ids are the same"),
+    E(
+        2100006,
+        "same_open_id",
+        "open_id 与 follower_open_id 相同",
+        cause="open_id and follower_open_id are the same",
+    ),
 )
 
 EXTERNAL = (
@@ -84,18 +96,22 @@ EXTERNAL = (
     *assumed(pick(NEW, "bad_params", "not_granted", "token_mismatch")),
     *assumed(pick(NEW, "quota_used_up", "rate_limited")),
 )
-"""Data by the day: these pages are of the newer generation."""
+"""Statistics by the day: these docs pages have the numbers of the newer generation."""
 
-_NO_VIDEO = E(2111007, "no_video", "获取视频失败", cause="the work is unknown, gone or another's")
+_NO_VIDEO = E(
+    2111007, "no_video", "获取视频失败", cause="the work is unknown, deleted or another person's"
+)
 _BAD_COMMENT = E(2111003, "bad_comment", "无效的评论", cause="there is no such comment")
-_ELSEWHERE = E(2111004, "comment_elsewhere", "非本视频评论", cause="it is under another work")
+_ELSEWHERE = E(
+    2111004, "comment_elsewhere", "非本视频评论", cause="the comment is under another work"
+)
 _UNLISTED = E(2111002, "comments_failed", "获取评论失败", cause=SYSTEM)
 
 COMMENTS = (*PERSON, _UNLISTED, _NO_VIDEO)
 REPLIES = (*PERSON, _UNLISTED, _BAD_COMMENT, _ELSEWHERE, _NO_VIDEO)
 COMMENT = (
     *PERSON,
-    E(2111001, "forbidden_content", "命中敏感词", cause="the text has the word 敏感词 in it"),
+    E(2111001, "forbidden_content", "命中敏感词", cause="the content contains the word 敏感词"),
     _BAD_COMMENT,
     _ELSEWHERE,
     E(2111006, "comment_failed", "评论失败", cause=SYSTEM),
@@ -118,9 +134,15 @@ SEND = (
         "not_permitted",
         "无权限操作",
         "assumed",
-        "the other never allowed to be written to",
+        "the receiver has not allowed messages",
     ),
-    E(28003070, "too_many_touches", "超出频控限制次数", "observed", "a 4th in a day, with limits"),
+    E(
+        28003070,
+        "too_many_touches",
+        "超出频控限制次数",
+        "observed",
+        "a fourth first message in a day, with limits",
+    ),
 )
 
 GATEWAY_PERSON = assumed(
@@ -128,7 +150,7 @@ GATEWAY_PERSON = assumed(
         *pick(NEW, "invalid_token", "system_error", "bad_params", "expired_token"),
         *pick(NEW, "not_granted", "token_mismatch", "app_banned", "no_scope"),
         *pick(NEW, "quota_used_up", "rate_limited"),
-        E(28001004, "bad_open_id", "openid 无效", cause="the open_id is nobody's in this app"),
+        E(28001004, "bad_open_id", "openid 无效", cause="nobody has the open_id in this app"),
     )
 )
 
