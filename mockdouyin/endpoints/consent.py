@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
+from mockdouyin.core.credentials import describe_value
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import Text
 from mockdouyin.core.errors import DouyinError

@@ -12,7 +12,7 @@ from mockdouyin.core.envelopes import Extra, Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.store import Record
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import EmittedEvent, emit, signing_secret
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import tools as tables
