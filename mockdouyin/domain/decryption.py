@@ -1,4 +1,4 @@
-"""Opening what Douyin sealed; when it does not open, which part is wrong and what it is instead.
+"""Decrypt what Douyin sealed; on failure, say which part is wrong and what it is instead.
 
 Three ciphers reach a backend: `encryptedData` (AES-128 under the session_key), `encrypt_mobile`
 (AES-256 under the client_secret) and the phone number by code (RSA under the app's public key).
@@ -36,7 +36,7 @@ class Parts(NamedTuple):
 
 
 def unseal(session_key: str, iv: str, data: str) -> bytes:
-    """Open an encryptedData; on failure say which of the three parts is wrong, and why."""
+    """Decrypt an encryptedData; on failure, raise with the part that is wrong, and why."""
     parts = Parts(session_key, iv, data)
     plain = _opened(parts)
     if plain is None:
@@ -45,7 +45,7 @@ def unseal(session_key: str, iv: str, data: str) -> bytes:
 
 
 def _wrong_part(parts: Parts) -> str:
-    """Return which part keeps the data from being opened."""
+    """Return which part is wrong, and how."""
     try:
         key, iv, sealed = (_b64(name, text) for name, text in parts._asdict().items())
     except MockDouyinError as error:
@@ -60,6 +60,7 @@ def _wrong_part(parts: Parts) -> str:
             " cut on the way"
         )
     plain = open_aes_cbc(key, iv, sealed)
+    # In CBC a wrong iv spoils the first block alone.
     if plain is not None and _is_text(plain[BLOCK:]):
         return (
             "the iv does not fit the data: it opens, but it is not JSON, as if its first 16 bytes"
@@ -69,27 +70,27 @@ def _wrong_part(parts: Parts) -> str:
 
 
 def _why_key(sealed: bytes) -> str:
-    """Say what most often leads to a key that does not fit, by the length of the data."""
+    """Return what most often leads to a key that does not fit, by the length of the data."""
     wrong = "what comes out is neither padded nor JSON"
     if len(sealed) <= 2 * BLOCK:
         return (
             f"{wrong}. The data is only {len(sealed)} bytes: encrypt_mobile is as short, which"
             " opens with --client-secret"
         )
-    again = (
+    hint = (
         "The user has logged in again since (tt.login makes a new session_key), or the key is"
         " another user's"
     )
     if len(sealed) in RSA_SIZES:
         return (
-            f"{wrong}. {again}; or the data, {len(sealed)} bytes, is a phone number by code"
+            f"{wrong}. {hint}; or the data, {len(sealed)} bytes, is a phone number by code"
             " (get_phonenumber_info), which opens with --private-key"
         )
-    return f"{wrong}. {again}"
+    return f"{wrong}. {hint}"
 
 
 def _mix_up(parts: Parts) -> str:
-    """Return which mix-up of the parts opens, if one does."""
+    """Return how the parts were mixed up, if some mix-up of them decrypts."""
     for why, tried in _mix_ups(parts):
         if _opened(tried) is not None:
             return why
@@ -131,7 +132,7 @@ def _mix_ups(parts: Parts) -> Iterator[tuple[str, Parts]]:
 
 
 def _inner(text: str) -> str | None:
-    """Return the base64 that was encoded once more, if that is what the text is."""
+    """Return the base64 inside a text that was encoded twice; None if it was not."""
     try:
         return base64.b64decode(text, validate=True).decode("ascii")
     except (binascii.Error, ValueError):
@@ -139,7 +140,7 @@ def _inner(text: str) -> str | None:
 
 
 def _opened(parts: Parts) -> bytes | None:
-    """Open an encryptedData; None where that fails."""
+    """Decrypt an encryptedData; None if that fails."""
     try:
         key, iv, sealed = (base64.b64decode(text, validate=True) for text in parts)
     except (binascii.Error, ValueError):
@@ -151,7 +152,7 @@ def _opened(parts: Parts) -> bytes | None:
 
 
 def unseal_mobile(client_secret: str, data: str) -> str:
-    """Open an encrypt_mobile under the client_secret; the phone number."""
+    """Decrypt an encrypt_mobile with the client_secret; return the phone number."""
     sealed = _b64("data", data)
     phone = _mobile(client_secret, data)
     if phone is not None:
@@ -190,7 +191,7 @@ def _mobile(client_secret: str, data: str) -> str | None:
 
 
 def unseal_phone_number(private_key: str, data: str) -> bytes:
-    """Open a phone number by code (get_phonenumber_info) with the app's RSA private key."""
+    """Decrypt a phone number by code (get_phonenumber_info) with the app's RSA private key."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -241,12 +242,12 @@ def _is_json(plain: bytes) -> bool:
 
 
 def _is_text(tail: bytes) -> bool:
-    """Whether the bytes are UTF-8, but for a character that began before them."""
-    begun = 0
-    while begun < min(3, len(tail)) and tail[begun] & 0xC0 == 0x80:
-        begun += 1
+    """Whether the bytes are UTF-8, apart from the end of a character that began before them."""
+    start = 0
+    while start < min(3, len(tail)) and tail[start] & 0xC0 == 0x80:
+        start += 1
     try:
-        tail[begun:].decode()
+        tail[start:].decode()
     except UnicodeDecodeError:
         return False
     return True

@@ -220,8 +220,8 @@ def comment_reply(call: Call[WriteFields]) -> WrittenComment:
     work = _work(call, person)
     call.need("bad_params", "content")
     answered = _comment(call, work) if fields.comment_id else None
-    if comments.FORBIDDEN in fields.content:
-        raise DouyinError("forbidden_content", f"it has the word {comments.FORBIDDEN} in it")
+    if comments.SENSITIVE_WORD in fields.content:
+        raise DouyinError("forbidden_content", f"it has the word {comments.SENSITIVE_WORD} in it")
     reply_to = answered.comment_id if answered is not None else ""
     made = comments.write(call.world, call.unit, work, person, fields.content, reply_to)
     other = answered.person if answered is not None else work.person

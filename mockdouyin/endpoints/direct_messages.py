@@ -111,7 +111,7 @@ def _touch(call: Call[Any], app: App, person: str, other: str) -> None:
     if not direct_messages.may_write(call.world, call.unit, app, person, other):
         raise DouyinError("not_permitted", f"there is no msg_id, and {other} allowed no messages")
     whom = f"{app.client_key} {person} {other}"
-    limit(call, whom, direct_messages.TOUCHES, DAY, "too_many_touches")
+    limit(call, whom, direct_messages.MAX_UNSOLICITED_PER_DAY, DAY, "too_many_touches")
 
 
 def _send(

@@ -13,7 +13,7 @@ from mockdouyin.domain.grants import person_of_call
 from mockdouyin.endpoints import _user_error_tables as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
-BODY = uploads.WHOLE + uploads.MB
+BODY = uploads.MAX_WHOLE_VIDEO + uploads.MB
 """The longest body of an upload: the longest file, and what a form has around it."""
 
 SHAPE = (720, 1280)
@@ -73,7 +73,7 @@ def _kept(call: Call[Fields], app: App, person: str, size: int) -> VideoAnswer:
 def upload_video(call: Call[VideoFileFields]) -> VideoAnswer:
     """Take a video of up to 128 MB; a longer one must come in parts."""
     app, person = person_of_call(call)
-    file = sent_file(call, "video", uploads.WHOLE, "file_too_large")
+    file = sent_file(call, "video", uploads.MAX_WHOLE_VIDEO, "file_too_large")
     return _kept(call, app, person, file.size)
 
 
@@ -119,7 +119,7 @@ def upload_video_part(call: Call[PartFields]) -> None:
     app, person = person_of_call(call)
     call.need("bad_params", "upload_id", "part_number")
     fields = call.fields
-    file = sent_file(call, "video", uploads.WHOLE, "file_too_large")
+    file = sent_file(call, "video", uploads.MAX_WHOLE_VIDEO, "file_too_large")
     uploads.add_part(call.unit, app, person, fields.upload_id, fields.part_number, file)
 
 
@@ -173,12 +173,12 @@ class ImageAnswer(msgspec.Struct):
     doc=DOC + "create-image-text/image-upload",
     basis="documented",
     scope=_SCOPE,
-    body_limit=uploads.PICTURE + uploads.MB,
+    body_limit=uploads.MAX_PICTURE + uploads.MB,
 )
 def upload_image(call: Call[ImageFileFields]) -> ImageAnswer:
     """Take a picture."""
     app, person = person_of_call(call)
-    file = sent_file(call, "image", uploads.PICTURE, "bad_params")
+    file = sent_file(call, "image", uploads.MAX_PICTURE, "bad_params")
     shape = uploads.picture_size(file.head)
     image_id, _ = uploads.store_upload(
         call.world, call.unit, app, person, "image", file.size, shape

@@ -49,12 +49,12 @@ def person_and_days(call: Call[Any]) -> tuple[str, range]:
 def gained(call: Call[Any], works: list[Video], day: int, what: str) -> int:
     """Give how much works gathered on a day."""
     if what == "comment":
-        moments = (m for w in works for m in comments.moments(call.world, call.unit, w))
+        moments = (m for w in works for m in comments.creation_times(call.world, call.unit, w))
         return sum(day_of(moment) == day for moment in moments)
     begins, ends = day_begins(day), day_begins(day + 1)
     return sum(
-        getattr(audience.gathered(call.world, work, ends), what)
-        - getattr(audience.gathered(call.world, work, begins), what)
+        getattr(audience.stats_until(call.world, work, ends), what)
+        - getattr(audience.stats_until(call.world, work, begins), what)
         for work in works
     )
 

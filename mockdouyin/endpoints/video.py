@@ -61,7 +61,7 @@ class WorkItem(msgspec.Struct):
 
 def shown(call: Call[Any], work: Video) -> WorkItem:
     """Give a work as the lists have it."""
-    counts = audience.gathered(call.world, work, call.now)
+    counts = audience.stats_until(call.world, work, call.now)
     written = comments.thread(call.world, call.unit, work).count
     return WorkItem(
         work.title,

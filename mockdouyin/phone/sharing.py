@@ -154,5 +154,5 @@ def _has_default(share: Share | None, fields: dict[str, str]) -> bool | None:
     """Whether the default hashtag was kept; null where there was none."""
     if share is None or not share.default_hashtag:
         return None
-    hashtags = sharing.texts(fields.get("hashtag_list", "")) or []
+    hashtags = sharing.read_strings(fields.get("hashtag_list", "")) or []
     return share.default_hashtag.strip("#") in [each.strip("#") for each in hashtags]

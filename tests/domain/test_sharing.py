@@ -14,8 +14,8 @@ import pytest
 from mockdouyin import Sandbox
 from mockdouyin.core.store import FOREVER
 from mockdouyin.domain.sharing import (
-    KNOWN,
-    REMEMBERED,
+    LINK_PARAMETERS,
+    MAX_PAST_TICKETS,
     JsCall,
     ShareProblem,
     ShareVerdict,
@@ -185,7 +185,7 @@ def test_a_ticket_superseded_long_ago_is_just_unknown() -> None:
     world = box.default
     unit = world.store.unit(world.clock.now())
     app = world.apps[WEB.client_key]
-    first, second, *_ = [open_ticket(world, unit, app)[0] for _ in range(REMEMBERED + 1)]
+    first, second, *_ = [open_ticket(world, unit, app)[0] for _ in range(MAX_PAST_TICKETS + 1)]
     unit.commit()
     world.clock.advance(300)
 
@@ -541,7 +541,7 @@ def test_every_parameter_of_a_jump_link_is_known() -> None:
     """What /api/douyin/v1/schema/get_share/ takes for the link is a parameter of a link too."""
     ours = {"client_ticket", "expire_at", "access_token", "title_hashtag_list"}
 
-    assert set(ShareLinkFields.__struct_fields__) - ours <= set(KNOWN)
+    assert set(ShareLinkFields.__struct_fields__) - ours <= set(LINK_PARAMETERS)
     box = sandbox()
     assert judged(box, link(right(box, share_to_type="1"))).ok
 
