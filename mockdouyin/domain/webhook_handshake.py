@@ -15,7 +15,7 @@ class Echo(NamedTuple):
     accepted: bool
     """Whether the platform accepts it: `{"challenge": …}` as JSON, with the same number."""
     seen: bool
-    """Whether the challenge came back at all, if only in a wrong form."""
+    """Whether the challenge came back in any form: then the request was taken for genuine."""
     remark: str
     """What is wrong with the answer, or unusual about an accepted one."""
 
@@ -23,7 +23,7 @@ class Echo(NamedTuple):
 def read_echo(status: int, content_type: str, body: bytes, challenge: Challenge) -> Echo:
     """Check an answer to `verify_webhook`."""
     if not 200 <= status < 300:
-        return Echo(False, False, f"HTTP {status}, where 200 is expected")
+        return Echo(False, False, f"HTTP {status}, where 200 is due")
     faults = _form_faults(content_type)
     try:
         answer = msgspec.json.decode(body)

@@ -51,7 +51,8 @@ def test_numbers_only_grow() -> None:
     work = works(scene)[0]
 
     seen = [
-        audience.stats_until(scene.world, work, work.created + hours * 3600) for hours in range(400)
+        audience.stats_until(scene.world, work, work.created + hours * 3600)
+        for hours in range(400)
     ]
 
     assert seen[0] == (0, 0, 0, 0, 0)
