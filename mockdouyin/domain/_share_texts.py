@@ -189,7 +189,7 @@ LINK_TOO_LONG = text(
     "link_too_long", zh="链接过长，没有应用能打开", en="no app opens so long a link"
 )
 LINK_OTHER_ADDRESS = text(
-    "link_other_address", zh="其他地址打不开分享", en="another address opens nothing"
+    "link_other_address", zh="该地址不能打开分享", en="another address opens nothing"
 )
 LINK_CUT = text(
     "link_cut",
@@ -206,7 +206,7 @@ PARAMETERS_IGNORED = text(
     "parameters_ignored", zh="只检查排在前面的参数", en="only the first ones are looked at"
 )
 PARAMETER_TWICE = text("parameter_twice", zh="参数出现了两次", en="it is there twice")
-EACH_ONCE = text("each_once", zh="每个参数一次", en="each parameter once")
+EACH_ONCE = text("each_once", zh="每个参数只出现一次", en="each parameter once")
 PARAMETER_UNKNOWN = text(
     "parameter_unknown",
     zh="没有这个参数；可能是它前面某个参数的值没有做 URL 编码",
@@ -259,12 +259,12 @@ TIMESTAMP_IN_MILLISECONDS = text(
 )
 TIMESTAMP_OLD = text(
     "timestamp_old",
-    zh="比世界时间早 {by}，最多可相差 {most}",
+    zh="比世界时钟早 {by}，最多可相差 {most}",
     en="it is {by} old; it may be {most} away from the world's time at most",
 )
 TIMESTAMP_AHEAD = text(
     "timestamp_ahead",
-    zh="比世界时间晚 {by}，最多可相差 {most}",
+    zh="比世界时钟晚 {by}，最多可相差 {most}",
     en="it is {by} ahead; it may be {most} away from the world's time at most",
 )
 
@@ -282,7 +282,7 @@ PUBLISH_NEEDS_VIDEO = text(
     zh="只有单个视频可以直达发布页",
     en="only a single video goes straight to the publish page",
 )
-A_VIDEO_PATH = text("a_video_path", zh="填写 video_path", en="a video_path")
+A_VIDEO_PATH = text("a_video_path", zh="video_path 参数", en="a video_path")
 
 # The app of a link or a page.
 

@@ -139,15 +139,15 @@ def _token_is_superseded(world: WorldState, unit: Unit, given: CallParameters) -
 
 
 def _refresh_token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    held = unit.read(RefreshToken, given.get("refresh_token", ""))
-    if held is not None:
-        unit.write(given["refresh_token"], _expired(held, unit))
+    token = unit.read(RefreshToken, given.get("refresh_token", ""))
+    if token is not None:
+        unit.write(given["refresh_token"], _expired(token, unit))
 
 
 def _renewals_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    held = unit.read(RefreshToken, given.get("refresh_token", ""))
-    if held is not None:
-        unit.write(given["refresh_token"], msgspec.structs.replace(held, renewals=RENEWALS))
+    token = unit.read(RefreshToken, given.get("refresh_token", ""))
+    if token is not None:
+        unit.write(given["refresh_token"], msgspec.structs.replace(token, renewals=RENEWALS))
 
 
 def _person_logs_in_again(world: WorldState, unit: Unit, given: CallParameters) -> None:
@@ -161,12 +161,12 @@ def _person_logs_in_again(world: WorldState, unit: Unit, given: CallParameters) 
 
 
 def _person_revokes(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    held = unit.read(UserToken, given.get("access_token", "")) or unit.read(
+    token = unit.read(UserToken, given.get("access_token", "")) or unit.read(
         RefreshToken, given.get("refresh_token", "")
     )
-    app = world.apps.get(held.app) if held is not None else None
-    if held is not None and app is not None:
-        revoke(world, unit, app, held.person)
+    app = world.apps.get(token.app) if token is not None else None
+    if token is not None and app is not None:
+        revoke(world, unit, app, token.person)
 
 
 def _messages_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:

@@ -118,7 +118,7 @@ def authorize(
     scopes: tuple[str, ...],
     code: str = "",
 ) -> str:
-    """Record a consent and return its code; the code of the consent before is void.
+    """Record a consent and return its code; the code of the consent before, if unused, is void.
 
     A consent that was given elsewhere has its code already.
     """
@@ -150,18 +150,20 @@ def granted(scopes: tuple[str, ...]) -> tuple[str, ...]:
 def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorization | None:
     """Revoke what a person granted an app: all codes and tokens of it are invalid at once."""
     key = _key(app, person)
-    held = unit.read(Authorization, key)
-    if held is None or held.revoked >= held.count:
+    authorization = unit.read(Authorization, key)
+    if authorization is None or authorization.revoked >= authorization.count:
         return None
-    unit.drop(AuthCode, held.code)
-    unit.write(key, msgspec.structs.replace(held, revoked=held.count, code=""))
-    emit(world, unit, app, Happened(event="unauthorize", person=person, scopes=held.scopes))
-    return held
+    unit.drop(AuthCode, authorization.code)
+    unit.write(key, msgspec.structs.replace(authorization, revoked=authorization.count, code=""))
+    emit(
+        world, unit, app, Happened(event="unauthorize", person=person, scopes=authorization.scopes)
+    )
+    return authorization
 
 
 def _is_revoked(unit: Unit, app: App, person: str, number: int) -> bool:
-    held = unit.read(Authorization, _key(app, person))
-    return held is not None and number <= held.revoked
+    authorization = unit.read(Authorization, _key(app, person))
+    return authorization is not None and number <= authorization.revoked
 
 
 def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
@@ -206,7 +208,7 @@ def _why_no_code(call: Call[Any], code: str) -> Text | str:
 
 
 def _admit(call: Call[Any], app: App, code: str) -> AuthCode | None:
-    """Accept the code of a consent given elsewhere, as one to all that the app may ask for."""
+    """Accept the code of a consent given elsewhere; it grants all that the app may ask for."""
     person = stranger(call.world, code)
     authorize(call.world, call.unit, app, person, granted(app.scopes), code)
     return call.unit.find(AuthCode, code)
@@ -267,31 +269,33 @@ def _valid_refresh_token(call: Call[Any], app: App, token: str) -> RefreshToken:
 
 def refresh(call: Call[Any], app: App, token: str) -> Grant:
     """Refresh: return the same user token with 15 new days while it is valid, else a new one."""
-    held = _valid_refresh_token(call, app, token)
+    current = _valid_refresh_token(call, app, token)
     unit, settings = call.unit, call.world.settings
-    user = unit.read(UserToken, held.user_token)
+    user = unit.read(UserToken, current.user_token)
     if user is not None:
         until = call.now + settings.user_token_lifetime
-        unit.write(held.user_token, msgspec.structs.replace(user, expires=until))
+        unit.write(current.user_token, msgspec.structs.replace(user, expires=until))
     else:
-        issued = held.issued + 1
-        new = _user_token(call.world, unit, app, held.person, held.scopes, held.number, issued)
-        held = msgspec.structs.replace(held, user_token=new, issued=issued)
+        issued = current.issued + 1
+        new = _user_token(
+            call.world, unit, app, current.person, current.scopes, current.number, issued
+        )
+        current = msgspec.structs.replace(current, user_token=new, issued=issued)
     if settings.refresh_prolongs:
         until = call.now + settings.refresh_token_lifetime
-        held = msgspec.structs.replace(held, expires=until)
-    unit.write(token, held)
-    return _grant(call, app, held.user_token, token, held)
+        current = msgspec.structs.replace(current, expires=until)
+    unit.write(token, current)
+    return _grant(call, app, current.user_token, token, current)
 
 
 def renew(call: Call[Any], app: App, token: str) -> tuple[str, float]:
     """Replace a refresh token by a new one of 30 days; this works five times."""
-    held = _valid_refresh_token(call, app, token)
-    if held.renewals >= RENEWALS:
+    current = _valid_refresh_token(call, app, token)
+    if current.renewals >= RENEWALS:
         raise DouyinError("renewals_used_up", texts.RENEWALS_USED_UP(count=RENEWALS))
     until = call.now + call.world.settings.refresh_token_lifetime
-    renewed = msgspec.structs.replace(held, renewals=held.renewals + 1, expires=until)
-    purpose = (app.client_key, held.person, held.number, renewed.renewals)
+    renewed = msgspec.structs.replace(current, renewals=current.renewals + 1, expires=until)
+    purpose = (app.client_key, current.person, current.number, renewed.renewals)
     new = call.world.ids.token("rft", *purpose, long=_has_long_tokens(call.world))
     call.unit.drop(RefreshToken, token)
     call.unit.write(new, renewed)
@@ -300,8 +304,8 @@ def renew(call: Call[Any], app: App, token: str) -> tuple[str, float]:
 
 def first_granted(unit: Unit, app: App, person: str) -> float:
     """Return when the person first granted the app anything; now, if never."""
-    held = unit.read(Authorization, _key(app, person))
-    return held.first if held is not None else unit.now
+    authorization = unit.read(Authorization, _key(app, person))
+    return authorization.first if authorization is not None else unit.now
 
 
 def person_of_call(call: Call[Any]) -> tuple[App, str]:
@@ -362,8 +366,8 @@ def _why_no_user_token(call: Call[Any]) -> Text | str:
 
 def app_of_any_token(call: Call[Any]) -> App | None:
     """Return the app whose token a call carries: its own or a person's, valid or not."""
-    held = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
-    if held is not None:
-        return call.world.apps.get(held.app)
+    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
+    if record is not None:
+        return call.world.apps.get(record.app)
     apps = call.world.apps.values()
     return next((app for app in apps if call.token == app.authorizer_token), None)

@@ -156,8 +156,10 @@ def check_page_signature(
     wrong_time = _check_timestamp(world, unit, call.stamp)
     if wrong_time is not None:
         yield wrong_time
-    held = unit.read(JsTicket, app.client_key)
-    tickets = [held.ticket, *(old for old, end in held.older if end > unit.now)] if held else []
+    current = unit.read(JsTicket, app.client_key)
+    tickets = (
+        [current.ticket, *(old for old, end in current.older if end > unit.now)] if current else []
+    )
     right = [js_signature(t, call.nonce_str, call.stamp, call.url) for t in tickets]
     if call.signature not in right:
         names = ["jsapi_ticket", "nonce_str", "timestamp", "url"]

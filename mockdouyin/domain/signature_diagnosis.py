@@ -94,8 +94,8 @@ def find_login_state(signature: str, call: SignedCall) -> Text:
     if len(call.body) > _MAX_BODY:
         return NOTHING
     given = signature.strip()
-    for why, made in _login_state_recipes(call):
-        if given in (made, made.upper()):
+    for why, result in _login_state_recipes(call):
+        if given in (result, result.upper()):
             return why
     return NOTHING
 

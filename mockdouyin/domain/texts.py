@@ -108,7 +108,7 @@ TOKEN_OF_REMOVED_APP = text(
 )
 TOKEN_REPLACED = text(
     "token_replaced",
-    zh="该 token 由此处签发，已被更新的 token 取代",
+    zh="该 token 由这里签发，已被新 token 取代",
     en="it was issued here, but newer tokens have replaced it",
 )
 TOKEN_KILLED = text(
@@ -209,7 +209,7 @@ REDIRECT_URI_MISSING = text(
 )
 REDIRECT_URI_NOT_REGISTERED = text(
     "redirect_uri_not_registered",
-    zh="应用 {app!r} 登记的回调地址：{known}（redirect_check: {rule}）",
+    zh="应用 {app!r} 已登记的回调地址：{known}（redirect_check: {rule}）",
     en="app {app!r} has registered {known} (redirect_check: {rule})",
 )
 REDIRECT_URI_NOT_WHOLE = text(
@@ -228,7 +228,7 @@ SCOPE_INVALID_FOR_AUTH = text(
 
 HOW_TO_CONSENT = text(
     "how_to_consent",
-    zh="需要用户在手机上授权：`{command}`",
+    zh="需由用户的手机发起订阅授权：`{command}`",
     en="their phone has to ask them: `{command}`",
 )
 

@@ -56,9 +56,9 @@ def held_open_tickets(unit: Unit, app: App) -> Iterator[tuple[str, float]]:
     last = unit.find(OpenTickets, app.client_key)
     count = last.count if last is not None else 0
     for number in range(count, max(0, count - MAX_OPEN_TICKETS), -1):
-        held = unit.read(OpenTicket, f"{app.client_key} {number}")
-        if held is not None:
-            yield held.ticket, held.expires
+        ticket = unit.read(OpenTicket, f"{app.client_key} {number}")
+        if ticket is not None:
+            yield ticket.ticket, ticket.expires
         elif number < count:  # each ends no later than the next, so all older ones are over
             return
 

@@ -348,9 +348,9 @@ def _version(phone: Handset) -> tuple[int, ...]:
 )
 def get_user_cloud_storage(phone: Handset) -> TtResult:
     """Return what the game's server stored for the person."""
-    held = storage.stored(phone.unit, phone.app, phone.person)
-    wanted = phone.args.get("keyList", list(held))
+    stored = storage.stored(phone.unit, phone.app, phone.person)
+    wanted = phone.args.get("keyList", list(stored))
     if not _is_list_of_strings(wanted):
         raise PhoneRefusal("invalid_params")
-    pairs = [{"key": key, "value": held[key]} for key in wanted if key in held]
+    pairs = [{"key": key, "value": stored[key]} for key in wanted if key in stored]
     return {"KVDataList": pairs, "errMsg": "getUserCloudStorage:ok"}

@@ -92,8 +92,8 @@ def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
         app = world.find_app(given.client_key or None, "web")
         who = visitor(world, given.person or "")
         unit = world.store.unit(world.clock.now())
-        held = revoke_grant(world, unit, app, who)
+        revoked = revoke_grant(world, unit, app, who)
         unit.commit()
-    if held is None:
+    if revoked is None:
         raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
-    return {"revoked": True, "person": who, "scopes": list(held.scopes)}
+    return {"revoked": True, "person": who, "scopes": list(revoked.scopes)}
