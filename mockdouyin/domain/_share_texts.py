@@ -181,9 +181,9 @@ SIGNED_OTHER_SPELLING = text(
 
 # A link as a whole.
 
-CHARACTERS = text("characters", zh="{count} 个字符", en="{count} characters")
-AT_MOST_CHARACTERS = text(
-    "at_most_characters", zh="最多 {most} 个字符", en="{most} characters at most"
+SEEN_CHARACTERS = text("seen_characters", zh="{count} 个字符", en="{count} characters")
+EXPECTED_AT_MOST_CHARACTERS = text(
+    "expected_at_most_characters", zh="最多 {most} 个字符", en="{most} characters at most"
 )
 LINK_TOO_LONG = text(
     "link_too_long", zh="链接过长，没有应用能打开", en="no app opens so long a link"
@@ -196,17 +196,21 @@ LINK_CUT = text(
     zh="链接在第一个参数后就断了：在 shell 中 & 会截断链接，须加引号",
     en="it ends after its first parameter: a shell cuts a link at & unless it is quoted",
 )
-WHOLE_LINK = text("whole_link", zh="加引号的完整链接", en="the whole link, in quotes")
+EXPECTED_WHOLE_LINK = text(
+    "expected_whole_link", zh="加引号的完整链接", en="the whole link, in quotes"
+)
 
 # Parameters of a link.
 
-PARAMETERS = text("parameters", zh="{count} 个参数", en="{count} parameters")
-AT_MOST_PARAMETERS = text("at_most_parameters", zh="最多 {most} 个", en="{most} at most")
+SEEN_PARAMETERS = text("seen_parameters", zh="{count} 个参数", en="{count} parameters")
+EXPECTED_AT_MOST_PARAMETERS = text(
+    "expected_at_most_parameters", zh="最多 {most} 个", en="{most} at most"
+)
 PARAMETERS_IGNORED = text(
     "parameters_ignored", zh="只检查排在前面的参数", en="only the first ones are looked at"
 )
 PARAMETER_TWICE = text("parameter_twice", zh="参数出现了两次", en="it is there twice")
-EACH_ONCE = text("each_once", zh="每个参数只出现一次", en="each parameter once")
+EXPECTED_EACH_ONCE = text("expected_each_once", zh="每个参数只出现一次", en="each parameter once")
 PARAMETER_UNKNOWN = text(
     "parameter_unknown",
     zh="没有这个参数；可能是它前面某个参数的值没有做 URL 编码",
@@ -217,16 +221,16 @@ PARAMETER_MISSPELT = text(
     zh="没有这个参数；是不是 {meant}？",
     en="no such parameter; did you mean {meant}?",
 )
-ONE_OF = text("one_of", zh="{names} 之一", en="one of {names}")
+EXPECTED_ONE_OF = text("expected_one_of", zh="{names} 之一", en="one of {names}")
 PARAMETER_MISSING = text("parameter_missing", zh="缺少该参数", en="it is missing")
-A_VALUE = text("a_value", zh="非空值", en="a value")
+EXPECTED_VALUE = text("expected_value", zh="非空值", en="a value")
 VALUE_NOT_ENCODED = text(
     "value_not_encoded",
     zh="值没有做 URL 编码，应对每个值单独编码",
     en="the value is not URL-encoded; encode each value by itself",
 )
-PERCENT_ENCODED = text(
-    "percent_encoded",
+EXPECTED_PERCENT_ENCODING = text(
+    "expected_percent_encoding",
     zh="除字母、数字和 -._~ 外都写成 %XX",
     en="%XX for all but letters, digits and -._~",
 )
@@ -259,12 +263,12 @@ TIMESTAMP_IN_MILLISECONDS = text(
 )
 TIMESTAMP_OLD = text(
     "timestamp_old",
-    zh="比世界时钟早 {by}，最多可相差 {most}",
+    zh="timestamp 落后世界时钟 {by}，最多可相差 {most}",
     en="it is {by} old; it may be {most} away from the world's time at most",
 )
 TIMESTAMP_AHEAD = text(
     "timestamp_ahead",
-    zh="比世界时钟晚 {by}，最多可相差 {most}",
+    zh="timestamp 超前世界时钟 {by}，最多可相差 {most}",
     en="it is {by} ahead; it may be {most} away from the world's time at most",
 )
 
@@ -282,12 +286,14 @@ PUBLISH_NEEDS_VIDEO = text(
     zh="只有单个视频可以直达发布页",
     en="only a single video goes straight to the publish page",
 )
-A_VIDEO_PATH = text("a_video_path", zh="video_path 参数", en="a video_path")
+EXPECTED_VIDEO_PATH = text("expected_video_path", zh="video_path 参数", en="a video_path")
 
 # The app of a link or a page.
 
 APP_UNKNOWN = text("app_unknown", zh="这个世界里没有该应用", en="no app of this world has it")
-KEY_OF_AN_APP = text("key_of_an_app", zh="某个应用的 client_key", en="the key of an app")
+EXPECTED_CLIENT_KEY = text(
+    "expected_client_key", zh="某个应用的 client_key", en="the key of an app"
+)
 SHARE_SCOPE_MISSING = text(
     "share_scope_missing",
     zh="应用 {app!r} 缺少 {scope}，没有它不能分享；抖音 App 缺少 scope 时显示"
@@ -302,4 +308,4 @@ SECOND_SHARE_SCOPE_MISSING = text(
     en="app {app!r} lacks {scopes}, which Douyin 30.5.0 and newer want beside h5.share; the"
     " Douyin app shows a missing scope as `verify signature fail`",
 )
-EITHER_SCOPE = text("either_scope", zh="{one} 或 {other}", en="{one} or {other}")
+EXPECTED_EITHER_SCOPE = text("expected_either_scope", zh="{one} 或 {other}", en="{one} or {other}")

@@ -38,7 +38,7 @@ class Parts(NamedTuple):
 def unseal(session_key: str, iv: str, data: str) -> bytes:
     """Decrypt an encryptedData; on failure, raise with the part that is wrong, and why."""
     parts = Parts(session_key, iv, data)
-    plain = _opened(parts)
+    plain = _decrypt(parts)
     if plain is None:
         raise MockDouyinError(_mix_up(parts) or _wrong_part(parts))
     return plain
@@ -47,7 +47,7 @@ def unseal(session_key: str, iv: str, data: str) -> bytes:
 def _wrong_part(parts: Parts) -> str:
     """Return which part is wrong, and how."""
     try:
-        key, iv, sealed = (_b64(name, text) for name, text in parts._asdict().items())
+        key, iv, sealed = (_decode_base64(name, text) for name, text in parts._asdict().items())
     except MockDouyinError as error:
         return str(error)
     if len(key) != BLOCK:
@@ -92,10 +92,10 @@ def _why_key(sealed: bytes) -> str:
 def _mix_up(parts: Parts) -> str:
     """Return how the parts were mixed up, if some mix-up of them decrypts."""
     for why, tried in _mix_ups(parts):
-        if _opened(tried) is not None:
+        if _decrypt(tried) is not None:
             return why
     if _SECRET.fullmatch(parts.session_key.strip()):
-        if _mobile(parts.session_key.strip(), parts.data) is not None:
+        if _decrypt_mobile(parts.session_key.strip(), parts.data) is not None:
             return (
                 "the data is an encrypt_mobile, and the session_key a client_secret; open it with"
                 " --client-secret"
@@ -113,7 +113,7 @@ def _mix_ups(parts: Parts) -> Iterator[tuple[str, Parts]]:
     yield "the session_key and the data are swapped", Parts(data, iv, key)
     yield "the iv and the data are swapped", Parts(key, data, iv)
     for name, text in parts._asdict().items():
-        inner = _inner(text)
+        inner = _decode_twice(text)
         if inner is not None:
             why = f"the {name} is base64 of base64: it was encoded twice"
             yield why, parts._replace(**{name: inner})
@@ -131,7 +131,7 @@ def _mix_ups(parts: Parts) -> Iterator[tuple[str, Parts]]:
     )
 
 
-def _inner(text: str) -> str | None:
+def _decode_twice(text: str) -> str | None:
     """Return the base64 inside a text that was encoded twice; None if it was not."""
     try:
         return base64.b64decode(text, validate=True).decode("ascii")
@@ -139,7 +139,7 @@ def _inner(text: str) -> str | None:
         return None
 
 
-def _opened(parts: Parts) -> bytes | None:
+def _decrypt(parts: Parts) -> bytes | None:
     """Decrypt an encryptedData; None if that fails."""
     try:
         key, iv, sealed = (base64.b64decode(text, validate=True) for text in parts)
@@ -153,12 +153,12 @@ def _opened(parts: Parts) -> bytes | None:
 
 def unseal_mobile(client_secret: str, data: str) -> str:
     """Decrypt an encrypt_mobile with the client_secret; return the phone number."""
-    sealed = _b64("data", data)
-    phone = _mobile(client_secret, data)
+    sealed = _decode_base64("data", data)
+    phone = _decrypt_mobile(client_secret, data)
     if phone is not None:
         return phone
-    inner = _inner(data)
-    if inner is not None and _mobile(client_secret, inner) is not None:
+    inner = _decode_twice(data)
+    if inner is not None and _decrypt_mobile(client_secret, inner) is not None:
         raise MockDouyinError("the data is base64 of base64: it was encoded twice")
     if len(client_secret) < 32:
         raise MockDouyinError(
@@ -180,7 +180,7 @@ def unseal_mobile(client_secret: str, data: str) -> str:
     )
 
 
-def _mobile(client_secret: str, data: str) -> str | None:
+def _decrypt_mobile(client_secret: str, data: str) -> str | None:
     try:
         sealed = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
@@ -205,10 +205,10 @@ def unseal_phone_number(private_key: str, data: str) -> bytes:
         ) from None
     if not isinstance(key, RSAPrivateKey):
         raise MockDouyinError("the private key is not an RSA key")
-    sealed, size = _b64("data", data), key.key_size // 8
+    sealed, size = _decode_base64("data", data), key.key_size // 8
     if len(sealed) != size:
-        inner = _inner(data)
-        if inner is not None and len(_b64("data", inner)) == size:
+        inner = _decode_twice(data)
+        if inner is not None and len(_decode_base64("data", inner)) == size:
             raise MockDouyinError("the data is base64 of base64: it was encoded twice")
         raise MockDouyinError(
             f"the data is {len(sealed)} bytes after base64, a key of {key.key_size} bits seals to"
@@ -225,7 +225,7 @@ def unseal_phone_number(private_key: str, data: str) -> bytes:
     return plain
 
 
-def _b64(part: str, text: str) -> bytes:
+def _decode_base64(part: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

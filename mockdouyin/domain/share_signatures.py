@@ -41,7 +41,7 @@ class ShareProblem(msgspec.Struct, frozen=True):
 
 def unknown_app(key: str) -> ShareProblem:
     """Return the problem of a client_key that no app has."""
-    return ShareProblem("client_key", key[:80], texts.KEY_OF_AN_APP(), texts.APP_UNKNOWN())
+    return ShareProblem("client_key", key[:80], texts.EXPECTED_CLIENT_KEY(), texts.APP_UNKNOWN())
 
 
 def check_share_signature(
@@ -73,7 +73,10 @@ def check_share_signature(
 def _check_length(name: str, value: str, most: int) -> ShareProblem | None:
     if len(value) <= most:
         return None
-    seen, expected = texts.CHARACTERS(count=len(value)), texts.AT_MOST_CHARACTERS(most=most)
+    seen, expected = (
+        texts.SEEN_CHARACTERS(count=len(value)),
+        texts.EXPECTED_AT_MOST_CHARACTERS(most=most),
+    )
     return ShareProblem(name, seen, expected, texts.SIGNED_TEXT_TOO_LONG())
 
 

@@ -58,8 +58,8 @@ class ShareVerdict(msgspec.Struct, frozen=True):
 def examine(world: WorldState, unit: Unit, schema: str) -> ShareVerdict:
     """Examine a share link part by part."""
     if len(schema) > MAX_LINK_LENGTH:
-        seen = texts.CHARACTERS(count=len(schema))
-        expected = texts.AT_MOST_CHARACTERS(most=MAX_LINK_LENGTH)
+        seen = texts.SEEN_CHARACTERS(count=len(schema))
+        expected = texts.EXPECTED_AT_MOST_CHARACTERS(most=MAX_LINK_LENGTH)
         problem = ShareProblem("schema", seen, expected, texts.LINK_TOO_LONG())
         return ShareVerdict(False, (problem,), {})
     pairs, problems = _split(schema)
@@ -92,11 +92,11 @@ def _split(schema: str) -> tuple[list[tuple[str, str]], list[ShareProblem]]:
             query = query.replace(swallowed, "&timestamp=")
     pairs = [part.partition("=")[::2] for part in query.split("&") if part]
     if len(pairs) == 1 and not problems:
-        seen, expected = schema[-80:], texts.WHOLE_LINK()
+        seen, expected = schema[-80:], texts.EXPECTED_WHOLE_LINK()
         problems.append(ShareProblem("schema", seen, expected, texts.LINK_CUT()))
     if len(pairs) > MAX_PARAMETERS:
-        count = texts.PARAMETERS(count=len(pairs))
-        most = texts.AT_MOST_PARAMETERS(most=MAX_PARAMETERS)
+        count = texts.SEEN_PARAMETERS(count=len(pairs))
+        most = texts.EXPECTED_AT_MOST_PARAMETERS(most=MAX_PARAMETERS)
         problems.append(ShareProblem("schema", count, most, texts.PARAMETERS_IGNORED()))
     return [(name, value) for name, value in pairs[:MAX_PARAMETERS]], problems
 
@@ -112,11 +112,11 @@ def _check_encoding(pairs: list[tuple[str, str]]) -> Iterator[ShareProblem]:
             yield _unknown_parameter(name, value)
         if name in seen:
             why = texts.PARAMETER_TWICE()
-            yield ShareProblem(name, value[:80], texts.EACH_ONCE(), why)
+            yield ShareProblem(name, value[:80], texts.EXPECTED_EACH_ONCE(), why)
         seen.add(name)
         if not _ENCODED.fullmatch(value):
             why = texts.VALUE_NOT_ENCODED()
-            yield ShareProblem(name, value[:80], texts.PERCENT_ENCODED(), why)
+            yield ShareProblem(name, value[:80], texts.EXPECTED_PERCENT_ENCODING(), why)
 
 
 def _unknown_parameter(name: str, value: str) -> ShareProblem:
@@ -126,7 +126,7 @@ def _unknown_parameter(name: str, value: str) -> ShareProblem:
         why = texts.PARAMETER_MISSPELT(meant=meant)
         return ShareProblem(name[:40], value[:80], meant, why)
     # The parameters of an address that is not encoded become parameters of the link.
-    expected = texts.ONE_OF(names=list(LINK_PARAMETERS))
+    expected = texts.EXPECTED_ONE_OF(names=list(LINK_PARAMETERS))
     return ShareProblem(name[:40], value[:80], expected, texts.PARAMETER_UNKNOWN())
 
 
@@ -143,7 +143,7 @@ def _check_values(fields: dict[str, str]) -> Iterator[ShareProblem]:
         yield ShareProblem("share_type", seen, "h5", texts.SHARE_TYPE_NOT_H5())
     for name in ("client_key", "nonce_str", "timestamp", "signature"):
         if not fields.get(name):
-            yield ShareProblem(name, "", texts.A_VALUE(), texts.PARAMETER_MISSING())
+            yield ShareProblem(name, "", texts.EXPECTED_VALUE(), texts.PARAMETER_MISSING())
     for name in LISTS:
         if name in fields and read_strings(fields[name]) is None:
             why = texts.NOT_AN_ARRAY_OF_STRINGS()
@@ -174,7 +174,9 @@ _ADDRESS = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 def _check_media(fields: dict[str, str]) -> Iterator[ShareProblem]:
     given = [name for name in MEDIA if fields.get(name)]
     if not given:
-        yield ShareProblem("media", "", texts.ONE_OF(names=list(MEDIA)), texts.MEDIA_MISSING())
+        yield ShareProblem(
+            "media", "", texts.EXPECTED_ONE_OF(names=list(MEDIA)), texts.MEDIA_MISSING()
+        )
     for name in given:
         album = name == "image_list_path"
         urls = read_strings(fields[name]) if album else [fields[name]]
@@ -187,7 +189,7 @@ def _check_media(fields: dict[str, str]) -> Iterator[ShareProblem]:
                 yield ShareProblem(name, url[:80], "https://…", template())
     if fields.get("share_to_publish") == "1" and not fields.get("video_path"):
         why = texts.PUBLISH_NEEDS_VIDEO()
-        yield ShareProblem("share_to_publish", "1", texts.A_VIDEO_PATH(), why)
+        yield ShareProblem("share_to_publish", "1", texts.EXPECTED_VIDEO_PATH(), why)
 
 
 SECOND_SCOPES = ("aweme.share", "aweme.forward")
@@ -212,7 +214,7 @@ def _needs_second_scope(world: WorldState) -> bool:
 def _check_second_scope(app: App) -> Iterator[ShareProblem]:
     if not set(SECOND_SCOPES) & set(app.scopes):
         one, other = SECOND_SCOPES
-        scopes = texts.EITHER_SCOPE(one=one, other=other)
+        scopes = texts.EXPECTED_EITHER_SCOPE(one=one, other=other)
         why = texts.SECOND_SHARE_SCOPE_MISSING(app=app.name, scopes=scopes)
         yield ShareProblem("scope", ", ".join(app.scopes)[:80], scopes, why)
 
