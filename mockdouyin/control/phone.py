@@ -8,7 +8,7 @@ from typing import Any
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import DouyinError, MockDouyinError
-from mockdouyin.domain.sharing import JsCall
+from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.scenario.validation import kind_word

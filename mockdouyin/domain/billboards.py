@@ -1,4 +1,4 @@
-"""What is talked about in all of Douyin: hot words, films and shows, and stars."""
+"""Rankings of all of Douyin: hot words, films and shows, and creators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORKS = {
     2: ("巷口人家", "青云路", "雪落长安街", "追光的日子", "三代掌柜"),
     3: ("周末出发吧", "大厨来了", "星光练习生", "考古一日", "田野合唱团"),
 }
-"""`type` of the rankings of films, series and shows, with invented names."""
+"""Films, series and shows by the `type` of their ranking; the names are invented."""
 
 STARS = {
     1: "星图达人热榜",
@@ -38,17 +38,17 @@ STARS = {
     5: "美妆达人榜",
     6: "旅行达人榜",
 }
-"""`hot_list_type` of the lists of creators."""
+"""Names of the creators' lists by `hot_list_type`."""
 
 
 def hot_words(world: WorldState, now: float) -> list[tuple[str, int]]:
-    """Give the words that many search for, with how many; they change by the hour."""
+    """Return the hot search words with their heat, hottest first; it changes every hour."""
     hour = int(now // HOUR)
     heat = {word: 100_000 + world.ids.number(9_900_000, "hot", hour, word) for word in WORDS}
     return sorted(heat.items(), key=lambda pair: -pair[1])
 
 
 def ranked(world: WorldState, kind: int, version: int) -> list[tuple[str, int]]:
-    """Give the names of a ranking in one of its versions, with their heat."""
+    """Return the names of one version of a ranking with their heat, hottest first."""
     heat = {n: 10_000 + world.ids.number(990_000, "rank", kind, version, n) for n in WORKS[kind]}
     return sorted(heat.items(), key=lambda pair: -pair[1])

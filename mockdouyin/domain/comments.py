@@ -1,7 +1,7 @@
 """Comments on works, and the replies to them.
 
-The works that people have of their own begin with some: two to six of other people, to each up to
-two replies. A work that was published here begins with none.
+A person's initial works have initial comments: two to six by other people, each with up to two
+replies. A work that was published in this world starts without any.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ TEXTS = (
     "已三连❤️",
     "下次带我一起去",
 )
-"""What people write of their own accord."""
+"""The texts of initial comments."""
 
-FORBIDDEN = "敏感词"
-"""A comment with this word is refused as one that hits a sensitive word."""
+SENSITIVE_WORD = "敏感词"
+"""A comment that has this word is refused as hitting a sensitive word."""
 
 
 class Comment(Record, frozen=True):
@@ -40,62 +40,64 @@ class Comment(Record, frozen=True):
     item_id: str
     person: str
     number: int
-    """How many comments the work had with it."""
+    """Its number among the comments and replies of the work, from 1."""
     created: float
     content: str
     diggs: int = 0
     reply_to: str = ""
-    """The comment that it replies to; empty for one on the work itself."""
+    """The comment that it replies to; empty for a comment on the work itself."""
     replies: tuple[str, ...] = ()
 
 
 class Thread(Record, frozen=True):
-    """The comments on one work, the oldest first, without the replies to them."""
+    """The comments on one work, oldest first, without their replies."""
 
     TABLE = "Thread"
 
     comments: tuple[str, ...] = ()
     count: int = 0
-    """Comments and replies."""
+    """Comments and replies ever written."""
     top: str = ""
-    """The comment that the author put on top."""
+    """The comment that the author pinned."""
 
 
 def thread(world: WorldState, unit: Unit, video: Video) -> Thread:
-    """Give the comments on a work; at first sight those that it has of its own."""
-    held = unit.read(Thread, video.item_id)
-    if held is None:
-        held = Thread() if video.app else _begin(world, unit, video)
-        unit.write(video.item_id, held)
-    return held
+    """Return the comments on a work; create the initial ones on the first read."""
+    found = unit.read(Thread, video.item_id)
+    if found is None:
+        found = Thread() if video.app else _initial_thread(world, unit, video)
+        unit.write(video.item_id, found)
+    return found
 
 
-def _begin(world: WorldState, unit: Unit, video: Video) -> Thread:
+def _initial_thread(world: WorldState, unit: Unit, video: Video) -> Thread:
     ids, item = world.ids, video.item_id
-    held = unit.read(Shelf, video.person)
-    until = held.since if held is not None else unit.now
+    # They end at the first read of the shelf, so that their times do not depend on when
+    # somebody first reads the comments.
+    works = unit.read(Shelf, video.person)
+    until = works.since if works is not None else unit.now
     others = [name for name in world.people if name != video.person] or [video.person]
-    count, written = 2 + ids.number(5, "comments", item), Thread()
+    count, result = 2 + ids.number(5, "comments", item), Thread()
     step = (until - video.created) / (count * 3 + 1)
     for k in range(count):
         root = ""
         for j in range(1 + ids.number(3, "replies", item, k)):
-            made = _made(
+            comment = _make(
                 world,
                 video,
-                written.count + 1,
+                result.count + 1,
                 person=others[ids.number(len(others), "writer", item, k, j)],
                 content=TEXTS[ids.number(len(TEXTS), "text", item, k, j)],
                 created=video.created + step * (k * 3 + j + 1),
                 diggs=ids.number(200, "diggs", item, k, j),
                 reply_to=root,
             )
-            written = _add(unit, written, made)
-            root = root or made.comment_id
-    return written
+            result = _add(unit, result, comment)
+            root = root or comment.comment_id
+    return result
 
 
-def _made(
+def _make(
     world: WorldState,
     video: Video,
     number: int,
@@ -118,47 +120,47 @@ def _made(
     )
 
 
-def _add(unit: Unit, held: Thread, made: Comment) -> Thread:
-    unit.write(made.comment_id, made)
-    root = unit.read(Comment, made.reply_to) if made.reply_to else None
+def _add(unit: Unit, before: Thread, comment: Comment) -> Thread:
+    unit.write(comment.comment_id, comment)
+    root = unit.read(Comment, comment.reply_to) if comment.reply_to else None
     if root is not None:
-        replies = (*root.replies, made.comment_id)
+        replies = (*root.replies, comment.comment_id)
         unit.write(root.comment_id, msgspec.structs.replace(root, replies=replies))
-        return msgspec.structs.replace(held, count=held.count + 1)
-    comments = (*held.comments, made.comment_id)
-    return msgspec.structs.replace(held, count=held.count + 1, comments=comments)
+        return msgspec.structs.replace(before, count=before.count + 1)
+    comments = (*before.comments, comment.comment_id)
+    return msgspec.structs.replace(before, count=before.count + 1, comments=comments)
 
 
 def write(
     world: WorldState, unit: Unit, video: Video, person: str, content: str, reply_to: str = ""
 ) -> Comment:
-    """Let a person comment on a work, or reply to a comment; it is listed at once.
+    """Write a person's comment on a work, or a reply to a comment; it is listed at once.
 
-    A reply to a reply stands under the comment that both belong to.
+    A reply to a reply is listed under the comment that both belong to.
     """
-    held = thread(world, unit, video)
+    before = thread(world, unit, video)
     root = unit.read(Comment, reply_to) if reply_to else None
-    made = _made(
+    comment = _make(
         world,
         video,
-        held.count + 1,
+        before.count + 1,
         person=person,
         content=content,
         created=unit.now,
         reply_to=root.reply_to or root.comment_id if root is not None else "",
     )
-    unit.write(video.item_id, _add(unit, held, made))
-    return made
+    unit.write(video.item_id, _add(unit, before, comment))
+    return comment
 
 
 def find(world: WorldState, unit: Unit, video: Video, comment_id: str) -> Comment | None:
-    """Give a comment of any work whose comments were looked at."""
+    """Return a comment by its id, on this work or any whose comments were read before."""
     thread(world, unit, video)
     return unit.read(Comment, restore_plus_signs(comment_id))
 
 
 def listed(unit: Unit, ids: Iterable[str], order: str = "", top: str = "") -> list[Comment]:
-    """Give comments by `time`, `time_asc`, or as recommended; one on top goes first."""
+    """Return comments by `time`, `time_asc`, or as recommended; the pinned one goes first."""
     found = [comment for each in ids if (comment := unit.read(Comment, each)) is not None]
     if order == "time":
         found.sort(key=lambda c: -c.number)
@@ -170,22 +172,22 @@ def listed(unit: Unit, ids: Iterable[str], order: str = "", top: str = "") -> li
 
 
 def put_on_top(world: WorldState, unit: Unit, video: Video, comment: Comment, top: bool) -> None:
-    """Put a comment above the others, in place of the one before; or take it down again."""
-    held = thread(world, unit, video)
-    if top or held.top == comment.comment_id:
-        name = comment.comment_id if top else ""
-        unit.write(video.item_id, msgspec.structs.replace(held, top=name))
+    """Pin a comment in place of the one that was pinned before, or unpin it."""
+    before = thread(world, unit, video)
+    if top or before.top == comment.comment_id:
+        pinned = comment.comment_id if top else ""
+        unit.write(video.item_id, msgspec.structs.replace(before, top=pinned))
 
 
-def moments(world: WorldState, unit: Unit, video: Video) -> list[float]:
-    """Give when each comment and reply was written."""
+def creation_times(world: WorldState, unit: Unit, video: Video) -> list[float]:
+    """Return when each comment and reply on a work was written."""
     comments = listed(unit, thread(world, unit, video).comments)
     replies = [reply for comment in comments for reply in listed(unit, comment.replies)]
     return [comment.created for comment in (*comments, *replies)]
 
 
 def forget(world: WorldState, unit: Unit, video: Video) -> None:
-    """Drop every comment on a work that is taken away."""
+    """Delete every comment on a work that is deleted."""
     for comment in listed(unit, thread(world, unit, video).comments):
         for name in (comment.comment_id, *comment.replies):
             unit.drop(Comment, name)

@@ -1,4 +1,4 @@
-"""Consent: what Douyin checks before it asks a person, and where it sends them afterwards."""
+"""Consent: what Douyin checks before it asks a person, and where it redirects them after."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.scopes import describe_separator, why_not_held
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.texts import Text
 from mockdouyin.core.world import WorldState
+from mockdouyin.domain import texts
 from mockdouyin.domain.grants import authorize, granted
 from mockdouyin.domain.tokens import is_trial_over, why_no_tester
 
@@ -21,11 +23,11 @@ SILENT_SCOPE = "login_id"
 
 Decision = Literal["allow", "deny"]
 
-SCOPES = 200
-"""Scopes that can be asked for at once; the docs know about eighty."""
+MAX_SCOPES = 200
+"""Scopes that can be asked for at once; Douyin's docs know about eighty."""
 
-LONGEST = 8192
-"""Characters of redirect_uri and state: both come back in an address."""
+MAX_FIELD_LENGTH = 8192
+"""Characters of redirect_uri and of state: both are part of the address sent back."""
 
 
 class ConsentRequest(NamedTuple):
@@ -38,7 +40,7 @@ class ConsentRequest(NamedTuple):
     optional: tuple[tuple[str, bool], ...] = ()
     """The optional scopes, and whether each is ticked at first."""
     silent: bool = False
-    """Nobody is asked: the address is opened inside the Douyin app."""
+    """Whether nobody is asked, because the address is opened inside the Douyin app."""
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -47,7 +49,7 @@ class ConsentRequest(NamedTuple):
 
     @property
     def options(self) -> dict[str, bool]:
-        """The optional scopes that are not required as well, and whether each is ticked."""
+        """The optional scopes that are not also required, and whether each is ticked."""
         required = self.scopes
         return {scope: on for scope, on in self.optional if scope not in required}
 
@@ -57,7 +59,7 @@ def _words(text: str) -> list[str]:
 
 
 def read_options(text: str) -> tuple[tuple[str, bool], ...]:
-    """Read `scope,flag,scope,flag`: 1 is ticked at first, 0 is not; a flag may be absent."""
+    """Parse `scope,flag,scope,flag`: 1 is ticked at first, 0 is not; a flag may be absent."""
     options: dict[str, bool] = {}
     last = ""
     for word in _words(text):
@@ -71,7 +73,7 @@ def read_options(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 class PageKey(Record, frozen=True):
-    """The key to the forms of a world's consent pages."""
+    """The key that signs the forms of a world's consent pages."""
 
     TABLE = "PageKey"
 
@@ -79,63 +81,59 @@ class PageKey(Record, frozen=True):
 
 
 def form_token(world: WorldState, unit: Unit, asked: ConsentRequest, qr_token: str = "") -> str:
-    """Return what the form of a page that asks this carries: only who sees the page knows it."""
-    held = unit.find(PageKey, "consent")
-    if held is None:
-        held = PageKey(key=world.nonce())
-        unit.write("consent", held)
+    """Return the token in the form of a page that asks this; only who sees the page knows it."""
+    page_key = unit.find(PageKey, "consent")
+    if page_key is None:
+        page_key = PageKey(key=world.nonce())
+        unit.write("consent", page_key)
     app = asked.app.client_key
     bound = repr((app, asked.scope, asked.optional, asked.redirect_uri, asked.state, qr_token))
     content = bound.encode("utf-8", "surrogatepass")
-    return hmac.new(held.key.encode(), content, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(page_key.key.encode(), content, hashlib.sha256).hexdigest()[:32]
 
 
 def check_form(given: str, token: str) -> None:
-    """Refuse an answer that does not come from the form of the page that asked."""
+    """Refuse an answer that was not sent by the form of the page that asked."""
     if not hmac.compare_digest(given.encode("utf-8", "replace"), token.encode()):
-        raise DouyinError(
-            "bad_params",
-            "this answer is not from the page that was shown for this request: its form_token is"
-            f" {'wrong' if given else 'missing'}; open the consent link again, and answer there",
-        )
+        why = texts.FORM_TOKEN_WRONG() if given else texts.FORM_TOKEN_MISSING()
+        raise DouyinError("bad_params", why)
 
 
 def check(world: WorldState, asked: ConsentRequest, now: float) -> None:
-    """Refuse what Douyin refuses before a person is asked."""
+    """Refuse what Douyin refuses before it asks a person."""
     app = asked.app
     if app.kind != "web" and not app.any_secret:
-        why = (
-            f"app {app.name!r} is a {app.kind}, and this page is for web apps: a mini-app asks by"
-            " tt.showDouyinOpenAuth, whose ticket is the code"
-        )
+        why = texts.CONSENT_PAGE_FOR_WEB_APPS(app=app.name, kind=app.kind)
         raise DouyinError("wrong_kind", why)
     if app.banned:
-        raise DouyinError("app_banned", f"app {app.name!r} is set to banned")
+        raise DouyinError("app_banned", texts.APP_BANNED(app=app.name))
     _check_scopes(asked)
     for name in ("redirect_uri", "state"):
         length = len(getattr(asked, name))
-        if length > LONGEST:
-            why = f"{name} has {length} characters; {LONGEST} is the most"
+        if length > MAX_FIELD_LENGTH:
+            why = texts.FIELD_TOO_LONG(field=name, length=length, most=MAX_FIELD_LENGTH)
             raise DouyinError("bad_params", why)
     rule = world.settings.redirect_check
     if not fits_redirect(app, asked.redirect_uri, rule):
         raise DouyinError("bad_redirect_uri", _why_redirect(app, asked.redirect_uri, rule))
     if is_trial_over(app, now):
-        raise DouyinError("trial_expired", f"app {app.name!r} was not released within 120 days")
+        raise DouyinError("trial_expired", texts.APP_TRIAL_OVER(app=app.name))
     check_person(asked, "")
 
 
 def _check_scopes(asked: ConsentRequest) -> None:
     app = asked.app
     count = len(asked.scopes) + len(asked.optional)
-    if count > SCOPES:
-        raise DouyinError("bad_params", f"{count} scopes are asked for; {SCOPES} is the most")
+    if count > MAX_SCOPES:
+        raise DouyinError("bad_params", texts.SCOPES_TOO_MANY(count=count, most=MAX_SCOPES))
     if not asked.scopes:
-        raise DouyinError("bad_params", "scope is missing", detail="scope must have a value")
+        raise DouyinError("bad_params", texts.SCOPE_MISSING(), detail="scope must have a value")
     if asked.silent and asked.scopes != (SILENT_SCOPE,):
         joined = next((scope for scope in asked.scopes if describe_separator(scope)), "")
-        why = f"only {SILENT_SCOPE} is granted without asking"
-        why += f"; {why_not_held(app.name, app.scopes, joined)}" if joined else ""
+        why = texts.SCOPE_NOT_SILENT(scope=SILENT_SCOPE)
+        if joined:
+            hint = why_not_held(app.name, app.scopes, joined)
+            why = texts.SCOPE_NOT_SILENT_JOINED(scope=SILENT_SCOPE, why=hint)
         raise DouyinError("unfit_scope", why)
     lacking = [scope for scope in (*asked.scopes, *asked.options) if scope not in app.scopes]
     if lacking:
@@ -143,23 +141,23 @@ def _check_scopes(asked: ConsentRequest) -> None:
 
 
 def check_person(asked: ConsentRequest, person: str, ticked: tuple[str, ...] = ()) -> None:
-    """Refuse a person who is no tester of a trial app; nobody named checks the scopes alone."""
+    """Refuse a person who is not a tester of a trial app; without one, check the scopes alone."""
     options = asked.options if not person else ticked
     given = (*asked.scopes, *options)
     if asked.silent:
         given = (*given, "trial.whitelist", "user_info")
-    stranger = why_no_tester(asked.app, person, given)
-    if stranger:
-        raise DouyinError("not_a_tester", stranger)
+    why = why_no_tester(asked.app, person, given)
+    if why:
+        raise DouyinError("not_a_tester", why)
 
 
-def _why_redirect(app: App, uri: str, rule: str) -> str:
+def _why_redirect(app: App, uri: str, rule: str) -> Text:
     if not uri:
-        return "redirect_uri is missing"
-    known = ", ".join(app.redirect_uris) or "nothing"
-    registered = f"app {app.name!r} has registered {known} (redirect_check: {rule})"
+        return texts.REDIRECT_URI_MISSING()
+    known = list(app.redirect_uris) or texts.NO_REDIRECT_URI()
+    registered = texts.REDIRECT_URI_NOT_REGISTERED(app=app.name, known=known, rule=rule)
     if "://" not in uri:
-        return f"redirect_uri is a whole address, with https:// before its host; {registered}"
+        return texts.REDIRECT_URI_NOT_WHOLE(registered=registered)
     return registered
 
 
@@ -167,7 +165,7 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f\\<>\"]")
 
 
 def fits_redirect(app: App, uri: str, rule: str) -> bool:
-    """Whether a redirect_uri may be used: http or https, and as the rule says."""
+    """Whether a redirect_uri may be used: it is http or https, and fits `redirect_check`."""
     if _UNSAFE.search(uri):
         return False
     try:
@@ -185,11 +183,11 @@ def fits_redirect(app: App, uri: str, rule: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine's own."""
+    """Whether a host is this machine itself."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        from ipaddress import ip_address  # seldom needed
+        from ipaddress import ip_address  # loaded on first use: seldom needed
 
         return ip_address(host).is_loopback
     except ValueError:
@@ -199,7 +197,7 @@ def is_loopback(host: str) -> bool:
 def allow(
     world: WorldState, unit: Unit, asked: ConsentRequest, person: str, ticked: tuple[str, ...] = ()
 ) -> tuple[str, str]:
-    """Let the person consent: give the address that they are sent back to, and the code."""
+    """Record the person's consent; return the address to redirect to, and the code."""
     check_person(asked, person, ticked)
     scopes = asked.scopes + tuple(scope for scope in asked.options if scope in ticked)
     code = authorize(world, unit, asked.app, person, scopes)
@@ -208,17 +206,17 @@ def allow(
 
 
 def denied(asked: ConsentRequest) -> str:
-    """Give the address that a refusal is told at, where it is told at all."""
+    """Return the address to redirect to after a denial, where the world redirects at all."""
     return _back(asked, f"error=access_denied&state={quote(asked.state, safe='')}")
 
 
 def visitor(world: WorldState, named: str = "") -> str:
-    """Give who opens a page: the person named, else the world's visitor, else its first person."""
+    """Return who opens a page: the named person, the world's visitor, or its first person."""
     return world.people.find(named or world.settings.visitor or world.people.first)
 
 
 def automatic(world: WorldState, named: str = "") -> tuple[str, Decision] | None:
-    """Give who answers a consent page at once, and how, where the world says so."""
+    """Return who answers a consent page at once and how, if the world's settings say so."""
     auto = world.settings.auto_consent
     if auto == "off":
         return None
@@ -228,7 +226,9 @@ def automatic(world: WorldState, named: str = "") -> tuple[str, Decision] | None
 
 
 def _back(asked: ConsentRequest, query: str) -> str:
-    head, sharp, fragment = asked.redirect_uri.partition("#")
-    joint = "&" if "?" in head else "?"
-    # What is no ASCII cannot stand in a header; everything else stays as the app wrote it.
-    return quote(f"{head}{joint}{query}{sharp}{fragment}", safe="!#$%&'()*+,/:;=?@[]~|^`{}")
+    head, hash_sign, fragment = asked.redirect_uri.partition("#")
+    separator = "&" if "?" in head else "?"
+    # A header has to be ASCII; everything else stays as the app wrote it.
+    return quote(
+        f"{head}{separator}{query}{hash_sign}{fragment}", safe="!#$%&'()*+,/:;=?@[]~|^`{}"
+    )

@@ -1,4 +1,4 @@
-"""Opening what Douyin sealed; when it does not open, which part is wrong and what it is instead.
+"""Decrypt what Douyin sealed; on failure, say which part is wrong and what it is instead.
 
 Three ciphers reach a backend: `encryptedData` (AES-128 under the session_key), `encrypt_mobile`
 (AES-256 under the client_secret) and the phone number by code (RSA under the app's public key).
@@ -36,18 +36,18 @@ class Parts(NamedTuple):
 
 
 def unseal(session_key: str, iv: str, data: str) -> bytes:
-    """Open an encryptedData; on failure say which of the three parts is wrong, and why."""
+    """Decrypt an encryptedData; on failure, raise with the part that is wrong, and why."""
     parts = Parts(session_key, iv, data)
-    plain = _opened(parts)
+    plain = _decrypt(parts)
     if plain is None:
         raise MockDouyinError(_mix_up(parts) or _wrong_part(parts))
     return plain
 
 
 def _wrong_part(parts: Parts) -> str:
-    """Return which part keeps the data from being opened."""
+    """Return which part is wrong, and how."""
     try:
-        key, iv, sealed = (_b64(name, text) for name, text in parts._asdict().items())
+        key, iv, sealed = (_decode_base64(name, text) for name, text in parts._asdict().items())
     except MockDouyinError as error:
         return str(error)
     if len(key) != BLOCK:
@@ -60,6 +60,7 @@ def _wrong_part(parts: Parts) -> str:
             " cut on the way"
         )
     plain = open_aes_cbc(key, iv, sealed)
+    # In CBC a wrong iv spoils the first block alone.
     if plain is not None and _is_text(plain[BLOCK:]):
         return (
             "the iv does not fit the data: it opens, but it is not JSON, as if its first 16 bytes"
@@ -69,32 +70,32 @@ def _wrong_part(parts: Parts) -> str:
 
 
 def _why_key(sealed: bytes) -> str:
-    """Say what most often leads to a key that does not fit, by the length of the data."""
+    """Return what most often leads to a key that does not fit, by the length of the data."""
     wrong = "what comes out is neither padded nor JSON"
     if len(sealed) <= 2 * BLOCK:
         return (
             f"{wrong}. The data is only {len(sealed)} bytes: encrypt_mobile is as short, which"
             " opens with --client-secret"
         )
-    again = (
+    hint = (
         "The user has logged in again since (tt.login makes a new session_key), or the key is"
         " another user's"
     )
     if len(sealed) in RSA_SIZES:
         return (
-            f"{wrong}. {again}; or the data, {len(sealed)} bytes, is a phone number by code"
+            f"{wrong}. {hint}; or the data, {len(sealed)} bytes, is a phone number by code"
             " (get_phonenumber_info), which opens with --private-key"
         )
-    return f"{wrong}. {again}"
+    return f"{wrong}. {hint}"
 
 
 def _mix_up(parts: Parts) -> str:
-    """Return which mix-up of the parts opens, if one does."""
+    """Return how the parts were mixed up, if some mix-up of them decrypts."""
     for why, tried in _mix_ups(parts):
-        if _opened(tried) is not None:
+        if _decrypt(tried) is not None:
             return why
     if _SECRET.fullmatch(parts.session_key.strip()):
-        if _mobile(parts.session_key.strip(), parts.data) is not None:
+        if _decrypt_mobile(parts.session_key.strip(), parts.data) is not None:
             return (
                 "the data is an encrypt_mobile, and the session_key a client_secret; open it with"
                 " --client-secret"
@@ -112,7 +113,7 @@ def _mix_ups(parts: Parts) -> Iterator[tuple[str, Parts]]:
     yield "the session_key and the data are swapped", Parts(data, iv, key)
     yield "the iv and the data are swapped", Parts(key, data, iv)
     for name, text in parts._asdict().items():
-        inner = _inner(text)
+        inner = _decode_twice(text)
         if inner is not None:
             why = f"the {name} is base64 of base64: it was encoded twice"
             yield why, parts._replace(**{name: inner})
@@ -130,16 +131,16 @@ def _mix_ups(parts: Parts) -> Iterator[tuple[str, Parts]]:
     )
 
 
-def _inner(text: str) -> str | None:
-    """Return the base64 that was encoded once more, if that is what the text is."""
+def _decode_twice(text: str) -> str | None:
+    """Return the base64 inside a text that was encoded twice; None if it was not."""
     try:
         return base64.b64decode(text, validate=True).decode("ascii")
     except (binascii.Error, ValueError):
         return None
 
 
-def _opened(parts: Parts) -> bytes | None:
-    """Open an encryptedData; None where that fails."""
+def _decrypt(parts: Parts) -> bytes | None:
+    """Decrypt an encryptedData; None if that fails."""
     try:
         key, iv, sealed = (base64.b64decode(text, validate=True) for text in parts)
     except (binascii.Error, ValueError):
@@ -151,13 +152,13 @@ def _opened(parts: Parts) -> bytes | None:
 
 
 def unseal_mobile(client_secret: str, data: str) -> str:
-    """Open an encrypt_mobile under the client_secret; the phone number."""
-    sealed = _b64("data", data)
-    phone = _mobile(client_secret, data)
+    """Decrypt an encrypt_mobile with the client_secret; return the phone number."""
+    sealed = _decode_base64("data", data)
+    phone = _decrypt_mobile(client_secret, data)
     if phone is not None:
         return phone
-    inner = _inner(data)
-    if inner is not None and _mobile(client_secret, inner) is not None:
+    inner = _decode_twice(data)
+    if inner is not None and _decrypt_mobile(client_secret, inner) is not None:
         raise MockDouyinError("the data is base64 of base64: it was encoded twice")
     if len(client_secret) < 32:
         raise MockDouyinError(
@@ -179,7 +180,7 @@ def unseal_mobile(client_secret: str, data: str) -> str:
     )
 
 
-def _mobile(client_secret: str, data: str) -> str | None:
+def _decrypt_mobile(client_secret: str, data: str) -> str | None:
     try:
         sealed = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
@@ -190,7 +191,7 @@ def _mobile(client_secret: str, data: str) -> str | None:
 
 
 def unseal_phone_number(private_key: str, data: str) -> bytes:
-    """Open a phone number by code (get_phonenumber_info) with the app's RSA private key."""
+    """Decrypt a phone number by code (get_phonenumber_info) with the app's RSA private key."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -204,10 +205,10 @@ def unseal_phone_number(private_key: str, data: str) -> bytes:
         ) from None
     if not isinstance(key, RSAPrivateKey):
         raise MockDouyinError("the private key is not an RSA key")
-    sealed, size = _b64("data", data), key.key_size // 8
+    sealed, size = _decode_base64("data", data), key.key_size // 8
     if len(sealed) != size:
-        inner = _inner(data)
-        if inner is not None and len(_b64("data", inner)) == size:
+        inner = _decode_twice(data)
+        if inner is not None and len(_decode_base64("data", inner)) == size:
             raise MockDouyinError("the data is base64 of base64: it was encoded twice")
         raise MockDouyinError(
             f"the data is {len(sealed)} bytes after base64, a key of {key.key_size} bits seals to"
@@ -224,7 +225,7 @@ def unseal_phone_number(private_key: str, data: str) -> bytes:
     return plain
 
 
-def _b64(part: str, text: str) -> bytes:
+def _decode_base64(part: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -241,12 +242,12 @@ def _is_json(plain: bytes) -> bool:
 
 
 def _is_text(tail: bytes) -> bool:
-    """Whether the bytes are UTF-8, but for a character that began before them."""
-    begun = 0
-    while begun < min(3, len(tail)) and tail[begun] & 0xC0 == 0x80:
-        begun += 1
+    """Whether the bytes are UTF-8, apart from the end of a character that began before them."""
+    start = 0
+    while start < min(3, len(tail)) and tail[start] & 0xC0 == 0x80:
+        start += 1
     try:
-        tail[begun:].decode()
+        tail[start:].decode()
     except UnicodeDecodeError:
         return False
     return True

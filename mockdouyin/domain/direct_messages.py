@@ -1,4 +1,4 @@
-"""Private messages that an app sends for a person, and whom that person may write to first."""
+"""Private messages that an app sends for a person, and whom the person may write to first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = {
     11: "applet_coupon",
     12: "auth_private_message_card",
 }
-"""`msg_type`, and the name of the field in which such a message has its content."""
+"""The field that holds the content of a message, by `msg_type`."""
 
 NEEDED = {
     "text": "text",
@@ -31,14 +31,14 @@ NEEDED = {
     "video": "item_id",
     "retain_consult_card": "card_id",
 }
-"""What the content of a kind cannot be without."""
+"""The field that the content of a kind must have."""
 
-TOUCHES = 3
-"""Messages in a day to somebody who did not write first, where limits are enforced."""
+MAX_UNSOLICITED_PER_DAY = 3
+"""Messages a day to somebody who did not write first, where limits are enforced."""
 
 
 class Message(Record, frozen=True):
-    """A private message that was sent."""
+    """A private message, sent and perhaps recalled."""
 
     TABLE = "Message"
 
@@ -61,7 +61,7 @@ class SentCount(Record, frozen=True):
 
 
 def conversation(world: WorldState, app: App, person: str, other: str) -> str:
-    """Give the id of the conversation between two people, the same for both and for good."""
+    """Return the id of the conversation between two people; it is the same from both sides."""
     return world.ids.sealed(64, "conversation", app.client_key, *sorted((person, other)))
 
 
@@ -76,12 +76,12 @@ def send(
     content: dict[str, Any],
     conversation_id: str = "",
 ) -> tuple[str, Message]:
-    """Send a message; give its id with it."""
-    place = f"{app.client_key} {person}"
-    count = (unit.read(SentCount, place) or SentCount()).count
-    unit.write(place, SentCount(count=count + 1))
+    """Send a message; return its id and record."""
+    key = f"{app.client_key} {person}"
+    count = (unit.read(SentCount, key) or SentCount()).count
+    unit.write(key, SentCount(count=count + 1))
     msg_id = world.ids.sealed(64, "message", app.client_key, person, count)
-    made = Message(
+    message = Message(
         app=app.client_key,
         person=person,
         other=other,
@@ -90,24 +90,24 @@ def send(
         conversation=conversation_id or conversation(world, app, person, other),
         created=unit.now,
     )
-    unit.write(msg_id, made)
-    return msg_id, made
+    unit.write(msg_id, message)
+    return msg_id, message
 
 
 def find(unit: Unit, app: App, person: str, msg_id: str) -> Message | None:
-    """Give a message that the person sent through the app."""
+    """Return a message that the person sent through the app, by its id."""
     found = unit.read(Message, restore_plus_signs(msg_id))
-    ours = found is not None and (found.app, found.person) == (app.client_key, person)
-    return found if ours else None
+    own = found is not None and (found.app, found.person) == (app.client_key, person)
+    return found if own else None
 
 
 def recall(unit: Unit, msg_id: str, message: Message) -> None:
-    """Take a message back."""
+    """Recall a message."""
     unit.write(restore_plus_signs(msg_id), msgspec.structs.replace(message, recalled=True))
 
 
 class Allowance(Record, frozen=True):
-    """That somebody allowed a person to write to them first, or ceased to."""
+    """Whether somebody lets a person write to them first, as they last decided."""
 
     TABLE = "Allowance"
 
@@ -116,27 +116,29 @@ class Allowance(Record, frozen=True):
 
 
 def allow(unit: Unit, app: App, person: str, other: str, *, allowed: bool = True) -> None:
-    """Let somebody allow a person to write to them first, or take it back."""
-    made = Allowance(allowed=allowed, since=unit.now, expires=unit.now + 30 * DAY)
-    unit.write(f"{app.client_key} {person} {other}", made)
+    """Record that somebody lets a person write to them first, or no longer does."""
+    allowance = Allowance(allowed=allowed, since=unit.now, expires=unit.now + 30 * DAY)
+    unit.write(f"{app.client_key} {person} {other}", allowance)
 
 
 def may_write(world: WorldState, unit: Unit, app: App, person: str, other: str) -> bool:
     """Whether a person may write to somebody who did not write first.
 
-    Whoever follows a person of their own accord has allowed it.
+    Whoever follows the person allows it, unless they decided otherwise.
     """
-    told = _told(unit, app, person, other)
-    return audience.follows(world, unit, other, person) is not None if told is None else told
+    decided = _decision(unit, app, person, other)
+    if decided is not None:
+        return decided
+    return audience.follows(world, unit, other, person) is not None
 
 
-def _told(unit: Unit, app: App, person: str, other: str) -> bool | None:
-    told = unit.read(Allowance, f"{app.client_key} {person} {other}")
-    return None if told is None else told.allowed
+def _decision(unit: Unit, app: App, person: str, other: str) -> bool | None:
+    allowance = unit.read(Allowance, f"{app.client_key} {person} {other}")
+    return None if allowance is None else allowance.allowed
 
 
 def reachable(world: WorldState, unit: Unit, app: App, person: str) -> list[str]:
-    """Give the world's people whom a person may write to first."""
+    """Return the world's people whom a person may write to first."""
     fans = set(audience.fans(world, unit, person))
-    told = {name: _told(unit, app, person, name) for name in world.people}
-    return [name for name, said in told.items() if (name in fans if said is None else said)]
+    decided = {name: _decision(unit, app, person, name) for name in world.people}
+    return [name for name, may in decided.items() if (name in fans if may is None else may)]

@@ -1,4 +1,4 @@
-"""What may happen in a world just before Douyin looks at a call: a lifecycle's accidents."""
+"""State changes that a rule applies just before a call is answered: expiry, use, revocation."""
 
 from __future__ import annotations
 
@@ -23,36 +23,39 @@ CallParameters = Mapping[str, Any]
 
 
 class Effect(StrEnum):
-    """Something that befalls what a call carries; where it carries no such thing, nothing does."""
+    """A state change that a rule applies to a call's credentials before the endpoint runs.
+
+    No-op if the call does not carry the credential.
+    """
 
     CODE_EXPIRES = "code_expires"
-    """The code reaches the end of its life."""
+    """The code expires."""
     CODE_IS_USED = "code_is_used"
     """Somebody else exchanges the code first."""
     TOKEN_EXPIRES = "token_expires"
-    """The access_token, the app's or a person's, reaches the end of its life."""
+    """The access_token, the app's or a person's, expires."""
     TOKEN_IS_SUPERSEDED = "token_is_superseded"
-    """Another server of the app asks for two newer tokens, which kills the app's token."""
+    """Another server of the app asks for two newer tokens, which ends the app's token."""
     REFRESH_TOKEN_EXPIRES = "refresh_token_expires"
-    """The refresh_token reaches the end of its life."""
+    """The refresh_token expires."""
     RENEWALS_ARE_USED_UP = "renewals_are_used_up"
     """The refresh_token has been renewed five times."""
     PERSON_LOGS_IN_AGAIN = "person_logs_in_again"
     """The person's phone calls tt.login once more: a new session_key seals from now on."""
     PERSON_REVOKES = "person_revokes"
-    """The person takes back what they granted the app."""
+    """The person revokes what they granted the app."""
     MESSAGES_ARE_USED_UP = "messages_are_used_up"
-    """The messages that the person allowed of this template have all been sent."""
+    """The messages of this template that the person allowed have all been sent."""
 
 
-def can_apply(what: Effect, parameters: Collection[str]) -> bool:
-    """Whether a call that may carry these parameters carries what it could befall."""
-    return any(set(needs.split()) <= set(parameters) for needs in _NEEDS[what])
+def can_apply(effect: Effect, parameters: Collection[str]) -> bool:
+    """Whether an effect can apply to calls that may carry these parameters."""
+    return any(set(needs.split()) <= set(parameters) for needs in _NEEDS[effect])
 
 
-def apply_effect(what: Effect, world: WorldState, unit: Unit, given: CallParameters) -> None:
-    """Let it happen to what the call carries."""
-    _EFFECTS[what](world, unit, given)
+def apply_effect(effect: Effect, world: WorldState, unit: Unit, given: CallParameters) -> None:
+    """Apply an effect to the credentials of a call."""
+    _EFFECTS[effect](world, unit, given)
 
 
 _CODES: tuple[type[Record], ...] = (LoginCode, PhoneCode, AuthCode)
@@ -67,9 +70,9 @@ def _codes(unit: Unit, given: CallParameters) -> list[tuple[str, Any]]:
 def _code_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
     found = _codes(unit, given)
     for code, record in found:
-        unit.write(code, _ended(record, unit))
+        unit.write(code, _expired(record, unit))
     if not found:
-        _stranger_is_used(world, unit, given)
+        _mark_unknown_code_used(world, unit, given)
 
 
 def _code_is_used(world: WorldState, unit: Unit, given: CallParameters) -> None:
@@ -77,72 +80,74 @@ def _code_is_used(world: WorldState, unit: Unit, given: CallParameters) -> None:
     for code, record in found:
         unit.write(code, msgspec.structs.replace(record, used=True))
     if not found:
-        _stranger_is_used(world, unit, given)
+        _mark_unknown_code_used(world, unit, given)
 
 
-def _stranger_is_used(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    """Note a code that was never issued here as used: a world that takes any would take it."""
+def _mark_unknown_code_used(world: WorldState, unit: Unit, given: CallParameters) -> None:
+    """Record a code that was not issued here as used: a world that accepts any would accept it."""
     code, app = given.get("code"), given.get("appid") or given.get("app_id")
     if code and app and unit.find(LoginCode, code) is None:
         until = unit.now + world.settings.login_code_lifetime
-        used = LoginCode(
-            app=app, person=world.people.first, session_key="", used=True, expires=until
-        )
-        unit.write(code, used)
-    asker = given.get("client_key")
-    if code and asker and unit.find(AuthCode, code) is None:
+        person = world.people.first
+        login = LoginCode(app=app, person=person, session_key="", used=True, expires=until)
+        unit.write(code, login)
+    client_key = given.get("client_key")
+    if code and client_key and unit.find(AuthCode, code) is None:
         until = unit.now + world.settings.auth_code_lifetime
         person = world.people.first
-        spent = AuthCode(app=asker, person=person, scopes=(), number=0, used=True, expires=until)
-        unit.write(code, spent)
+        auth = AuthCode(
+            app=client_key, person=person, scopes=(), number=0, used=True, expires=until
+        )
+        unit.write(code, auth)
 
 
-def _ended(record: Any, unit: Unit) -> Any:
+def _expired(record: Any, unit: Unit) -> Any:
     return msgspec.structs.replace(record, expires=unit.now)
 
 
 def _token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
     token = given.get("access_token", "")
-    person = unit.read(UserToken, token)
-    if person is not None:
-        unit.write(token, _ended(person, unit))
-    own = unit.read(AppToken, token)
-    if own is not None:
-        unit.write(token, _ended(own, unit))
-        place, stable = _stable(unit, own)
+    user_token = unit.read(UserToken, token)
+    if user_token is not None:
+        unit.write(token, _expired(user_token, unit))
+    app_token = unit.read(AppToken, token)
+    if app_token is not None:
+        unit.write(token, _expired(app_token, unit))
+        # A stable token has a second record: it would be returned again if that did not expire.
+        key, stable = _stable(unit, app_token)
         if stable is not None and stable.token == token:
-            unit.write(place, _ended(stable, unit))
+            unit.write(key, _expired(stable, unit))
 
 
 def _stable(unit: Unit, token: AppToken) -> tuple[str, StableToken | None]:
-    place = f"{token.kind} {token.app}"
-    return place, unit.read(StableToken, place)
+    key = f"{token.kind} {token.app}"
+    return key, unit.read(StableToken, key)
 
 
 def _token_is_superseded(world: WorldState, unit: Unit, given: CallParameters) -> None:
     token = given.get("access_token", "")
-    own = unit.read(AppToken, token)
-    app = world.apps.get(own.app) if own is not None else None
-    if own is None or app is None:
+    app_token = unit.read(AppToken, token)
+    app = world.apps.get(app_token.app) if app_token is not None else None
+    if app_token is None or app is None:
         return
-    stable = _stable(unit, own)[1]
+    stable = _stable(unit, app_token)[1]
     if stable is not None and stable.token == token:
-        issue_stable(world, unit, app, own.kind, force=True)
+        issue_stable(world, unit, app, app_token.kind, force=True)
         return
-    for _ in range(2):
-        issue(world, unit, app, own.kind)
+    for _ in range(2):  # the first leaves the token five minutes, the second ends it
+        issue(world, unit, app, app_token.kind)
 
 
 def _refresh_token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    held = unit.read(RefreshToken, given.get("refresh_token", ""))
-    if held is not None:
-        unit.write(given["refresh_token"], _ended(held, unit))
+    token = unit.read(RefreshToken, given.get("refresh_token", ""))
+    if token is not None:
+        unit.write(given["refresh_token"], _expired(token, unit))
 
 
 def _renewals_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    held = unit.read(RefreshToken, given.get("refresh_token", ""))
-    if held is not None:
-        unit.write(given["refresh_token"], msgspec.structs.replace(held, renewals=RENEWALS))
+    token = unit.read(RefreshToken, given.get("refresh_token", ""))
+    if token is not None:
+        unit.write(given["refresh_token"], msgspec.structs.replace(token, renewals=RENEWALS))
 
 
 def _person_logs_in_again(world: WorldState, unit: Unit, given: CallParameters) -> None:
@@ -156,12 +161,12 @@ def _person_logs_in_again(world: WorldState, unit: Unit, given: CallParameters) 
 
 
 def _person_revokes(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    held = unit.read(UserToken, given.get("access_token", "")) or unit.read(
+    token = unit.read(UserToken, given.get("access_token", "")) or unit.read(
         RefreshToken, given.get("refresh_token", "")
     )
-    app = world.apps.get(held.app) if held is not None else None
-    if held is not None and app is not None:
-        revoke(world, unit, app, held.person)
+    app = world.apps.get(token.app) if token is not None else None
+    if token is not None and app is not None:
+        revoke(world, unit, app, token.person)
 
 
 def _messages_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:
@@ -196,4 +201,4 @@ _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.PERSON_REVOKES: ("access_token", "refresh_token"),
     Effect.MESSAGES_ARE_USED_UP: ("access_token open_id tpl_id", "access_token open_id msg_id"),
 }
-"""The parameters without which it cannot happen; each text is one way of carrying them."""
+"""The parameters that an effect needs; each string is one alternative."""

@@ -1,4 +1,4 @@
-"""What a person's consent gives: an auth code, and for it a user token and a refresh token."""
+"""What a person's consent leads to: an auth code, then a user token and a refresh token."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from mockdouyin.core.credentials import (
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.texts import Text
 from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.domain import texts
 from mockdouyin.domain.limits import limit_app
 from mockdouyin.domain.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
 
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
 RENEWALS = 5
-"""How often a refresh token can be renewed before the person must consent again."""
+"""How often a refresh token can be renewed before the person has to consent again."""
 
 
 class AuthCode(Record, frozen=True):
-    """A code from the consent page, to be exchanged once."""
+    """A code of the consent page; it can be exchanged once."""
 
     TABLE = "AuthCode"
 
@@ -47,15 +49,18 @@ class AuthCode(Record, frozen=True):
 
 
 class Authorization(Record, frozen=True):
-    """What a person has granted one app: how often, and up to which time it was revoked."""
+    """A person's consents to one app: how many there were, and how many of them are revoked."""
 
     TABLE = "Authorization"
 
     first: float = 0.0
-    """When they did so for the first time: data on them begin on the day after."""
+    """When they first consented: data on them begin on the day after."""
     count: int = 0
+    """Consents so far; the newest has this number."""
     code: str = ""
+    """The code of the newest consent."""
     revoked: int = 0
+    """Consents up to this number are revoked."""
     scopes: tuple[str, ...] = ()
 
 
@@ -70,7 +75,7 @@ class UserToken(Record, frozen=True):
     person: str
     scopes: tuple[str, ...]
     number: int
-    """Which authorization it came from."""
+    """The number of the consent that it comes from."""
 
 
 class RefreshToken(Record, frozen=True):
@@ -86,12 +91,12 @@ class RefreshToken(Record, frozen=True):
     number: int
     user_token: str
     issued: int = 0
-    """User tokens that this line of refresh tokens gave after its first."""
+    """User tokens that were issued for it and its predecessors, after the first."""
     renewals: int = 0
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """What the exchange of a code or a refresh gives."""
+    """What the exchange of a code, or a refresh, returns."""
 
     user_token: str
     expires: float
@@ -101,7 +106,7 @@ class Grant(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...]
 
 
-def _place(app: App, person: str) -> str:
+def _key(app: App, person: str) -> str:
     return f"{app.client_key} {person}"
 
 
@@ -113,76 +118,81 @@ def authorize(
     scopes: tuple[str, ...],
     code: str = "",
 ) -> str:
-    """Give the code of a new consent; the code of an earlier one, if unused, is void.
+    """Record a consent and return its code; the code of the consent before, if unused, is void.
 
     A consent that was given elsewhere has its code already.
     """
-    place = _place(app, person)
-    before = unit.read(Authorization, place) or Authorization(first=unit.now)
+    key = _key(app, person)
+    before = unit.read(Authorization, key) or Authorization(first=unit.now)
     number = before.count + 1
     code = code or world.ids.auth_code(app.client_key, person, number)
     if before.code:
         unit.drop(AuthCode, before.code)
-    made = AuthCode(
+    record = AuthCode(
         app=app.client_key,
         person=person,
         scopes=scopes,
         number=number,
         expires=unit.now + world.settings.auth_code_lifetime,
     )
-    unit.write(code, made)
+    unit.write(code, record)
     given = granted(scopes)
-    unit.write(place, msgspec.structs.replace(before, count=number, code=code, scopes=given))
+    unit.write(key, msgspec.structs.replace(before, count=number, code=code, scopes=given))
     emit(world, unit, app, EmittedEvent(event="authorize", person=person, scopes=given))
     return code
 
 
 def granted(scopes: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the scopes that a person grants: those of the app alone are left out, and twins."""
+    """Return the scopes that a person can grant, each once, without those of the app alone."""
     return tuple(dict.fromkeys(scope for scope in scopes if scope not in APP_SCOPES))
 
 
 def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorization | None:
-    """Take back what a person granted: every code and token of it is dead at once."""
-    place = _place(app, person)
-    held = unit.read(Authorization, place)
-    if held is None or held.revoked >= held.count:
+    """Revoke what a person granted an app: all codes and tokens of it are invalid at once."""
+    key = _key(app, person)
+    authorization = unit.read(Authorization, key)
+    if authorization is None or authorization.revoked >= authorization.count:
         return None
-    unit.drop(AuthCode, held.code)
-    unit.write(place, msgspec.structs.replace(held, revoked=held.count, code=""))
-    emit(world, unit, app, EmittedEvent(event="unauthorize", person=person, scopes=held.scopes))
-    return held
+    unit.drop(AuthCode, authorization.code)
+    unit.write(key, msgspec.structs.replace(authorization, revoked=authorization.count, code=""))
+    emit(
+        world,
+        unit,
+        app,
+        EmittedEvent(event="unauthorize", person=person, scopes=authorization.scopes),
+    )
+    return authorization
 
 
 def _is_revoked(unit: Unit, app: App, person: str, number: int) -> bool:
-    held = unit.read(Authorization, _place(app, person))
-    return held is not None and number <= held.revoked
+    authorization = unit.read(Authorization, _key(app, person))
+    return authorization is not None and number <= authorization.revoked
 
 
 def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
-    """Exchange a consent's code for tokens, once."""
+    """Exchange the code of a consent for tokens; it works once."""
     unit, world = call.unit, call.world
     found = unit.find(AuthCode, code)
     if (found is None or found.expires < call.now) and is_admitted(
         call, code, CredentialKind.AUTH_CODE
     ):
-        found = _welcome(call, app, code)
+        found = _admit(call, app, code)
     if found is None:
-        raise DouyinError("bad_code", why_no_code(call, code, CredentialKind.AUTH_CODE, _VOID))
+        raise DouyinError("bad_code", _why_no_code(call, code))
     if found.app != app.client_key:
-        raise DouyinError("wrong_client_key", f"the code was given to {found.app!r}")
+        raise DouyinError("wrong_client_key", texts.CODE_OF_OTHER_APP(app=found.app))
     call.person = found.person
     if found.used:
-        raise DouyinError("bad_code", "the code was already exchanged; it works once")
+        raise DouyinError("bad_code", texts.CODE_EXCHANGED())
     if found.expires <= call.now:
         ago = format_duration(int(call.now - found.expires))
         life = format_duration(world.settings.auth_code_lifetime)
-        raise DouyinError("bad_code", f"the code expired {ago} ago; it lives {life}")
+        raise DouyinError("bad_code", texts.CODE_EXPIRED(ago=ago, life=life))
     unit.write(code, msgspec.structs.replace(found, used=True))
-    line = (app.client_key, found.person, found.number)
+    purpose = (app.client_key, found.person, found.number)
     scopes = granted(found.scopes)
     token = _user_token(world, unit, app, found.person, scopes, found.number, 0)
-    refresh = world.ids.token("rft", *line, 0, long=_long(world))
+    refresh = world.ids.token("rft", *purpose, 0, long=_has_long_tokens(world))
     record = RefreshToken(
         app=app.client_key,
         person=found.person,
@@ -195,20 +205,19 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     return _grant(call, app, token, refresh, record)
 
 
-_VOID = (
-    "the code is void: a newer consent of the same person replaced it, it was revoked, or it"
-    " ended long ago"
-)
+def _why_no_code(call: Call[Any], code: str) -> Text | str:
+    # Nothing is said of a code that this world issued and no longer holds: there it is void.
+    return why_no_code(call, code, CredentialKind.AUTH_CODE, "") or texts.CODE_VOID()
 
 
-def _welcome(call: Call[Any], app: App, code: str) -> AuthCode | None:
-    """Let in the code of a consent that was given elsewhere: to all that the app may ask for."""
+def _admit(call: Call[Any], app: App, code: str) -> AuthCode | None:
+    """Accept the code of a consent given elsewhere; it grants all that the app may ask for."""
     person = stranger(call.world, code)
     authorize(call.world, call.unit, app, person, granted(app.scopes), code)
     return call.unit.find(AuthCode, code)
 
 
-def _long(world: WorldState) -> bool:
+def _has_long_tokens(world: WorldState) -> bool:
     return world.settings.token_style == "long"
 
 
@@ -221,7 +230,9 @@ def _user_token(
     number: int,
     issued: int,
 ) -> str:
-    token = world.ids.token("act", app.client_key, person, number, issued, long=_long(world))
+    token = world.ids.token(
+        "act", app.client_key, person, number, issued, long=_has_long_tokens(world)
+    )
     record = UserToken(
         app=app.client_key,
         person=person,
@@ -244,62 +255,64 @@ def _grant(call: Call[Any], app: App, token: str, refresh: str, record: RefreshT
     )
 
 
-def _living_refresh(call: Call[Any], app: App, token: str) -> RefreshToken:
+def _valid_refresh_token(call: Call[Any], app: App, token: str) -> RefreshToken:
     found = call.unit.find(RefreshToken, token)
-    if found is None or found.app != app.client_key:
-        other = f"it was given to another app, {found.app!r}" if found is not None else ""
-        why = other or _why_no_refresh(call, token)
-        raise DouyinError("bad_refresh_token", why)
+    if found is None:
+        raise DouyinError("bad_refresh_token", _why_no_refresh_token(call, token))
+    if found.app != app.client_key:
+        raise DouyinError("bad_refresh_token", texts.REFRESH_TOKEN_OF_OTHER_APP(app=found.app))
     call.person = found.person
     if found.expires <= call.now:
         ago = format_duration(int(call.now - found.expires))
-        raise DouyinError("bad_refresh_token", f"the refresh_token expired {ago} ago")
+        raise DouyinError("bad_refresh_token", texts.REFRESH_TOKEN_EXPIRED(ago=ago))
     if _is_revoked(call.unit, app, found.person, found.number):
-        raise DouyinError("bad_refresh_token", f"{found.person} has revoked the authorization")
+        raise DouyinError("bad_refresh_token", texts.AUTHORIZATION_REVOKED(person=found.person))
     return found
 
 
 def refresh(call: Call[Any], app: App, token: str) -> Grant:
-    """Refresh: the same user token with 15 new days while it lives, else a new one."""
-    held = _living_refresh(call, app, token)
+    """Refresh: return the same user token with 15 new days while it is valid, else a new one."""
+    current = _valid_refresh_token(call, app, token)
     unit, settings = call.unit, call.world.settings
-    user = unit.read(UserToken, held.user_token)
+    user = unit.read(UserToken, current.user_token)
     if user is not None:
         until = call.now + settings.user_token_lifetime
-        unit.write(held.user_token, msgspec.structs.replace(user, expires=until))
+        unit.write(current.user_token, msgspec.structs.replace(user, expires=until))
     else:
-        issued = held.issued + 1
-        fresh = _user_token(call.world, unit, app, held.person, held.scopes, held.number, issued)
-        held = msgspec.structs.replace(held, user_token=fresh, issued=issued)
+        issued = current.issued + 1
+        new = _user_token(
+            call.world, unit, app, current.person, current.scopes, current.number, issued
+        )
+        current = msgspec.structs.replace(current, user_token=new, issued=issued)
     if settings.refresh_prolongs:
         until = call.now + settings.refresh_token_lifetime
-        held = msgspec.structs.replace(held, expires=until)
-    unit.write(token, held)
-    return _grant(call, app, held.user_token, token, held)
+        current = msgspec.structs.replace(current, expires=until)
+    unit.write(token, current)
+    return _grant(call, app, current.user_token, token, current)
 
 
 def renew(call: Call[Any], app: App, token: str) -> tuple[str, float]:
-    """Give a new refresh token of 30 days in place of the old one, five times at most."""
-    held = _living_refresh(call, app, token)
-    if held.renewals >= RENEWALS:
-        raise DouyinError("renewals_used_up", f"it was renewed {RENEWALS} times already")
+    """Replace a refresh token by a new one of 30 days; this works five times."""
+    current = _valid_refresh_token(call, app, token)
+    if current.renewals >= RENEWALS:
+        raise DouyinError("renewals_used_up", texts.RENEWALS_USED_UP(count=RENEWALS))
     until = call.now + call.world.settings.refresh_token_lifetime
-    again = msgspec.structs.replace(held, renewals=held.renewals + 1, expires=until)
-    line = (app.client_key, held.person, held.number, again.renewals)
-    fresh = call.world.ids.token("rft", *line, long=_long(call.world))
+    renewed = msgspec.structs.replace(current, renewals=current.renewals + 1, expires=until)
+    purpose = (app.client_key, current.person, current.number, renewed.renewals)
+    new = call.world.ids.token("rft", *purpose, long=_has_long_tokens(call.world))
     call.unit.drop(RefreshToken, token)
-    call.unit.write(fresh, again)
-    return fresh, again.expires
+    call.unit.write(new, renewed)
+    return new, renewed.expires
 
 
 def first_granted(unit: Unit, app: App, person: str) -> float:
-    """Give the moment at which the person granted the app anything for the first time."""
-    held = unit.read(Authorization, _place(app, person))
-    return held.first if held is not None else unit.now
+    """Return when the person first granted the app anything; now, if never."""
+    authorization = unit.read(Authorization, _key(app, person))
+    return authorization.first if authorization is not None else unit.now
 
 
 def person_of_call(call: Call[Any]) -> tuple[App, str]:
-    """Give the app and the person of a call that carries a user token and their open_id."""
+    """Return the app and the person of a call that carries a user token and an open_id."""
     app, token = user_of_token(call)
     check_open_id(call, app, token.person)
     return app, token.person
@@ -310,53 +323,54 @@ def check_open_id(call: Call[Any], app: App, person: str) -> None:
     call.need("bad_params", "open_id")
     sent, open_id = call.fields.open_id, call.world.people.open_id(app, person)
     if sent != open_id:
-        other = describe_value(call.world, call.unit, sent)
-        why = f"the token is of open_id {open_id!r}, which is {person}'s"
-        raise DouyinError(
-            "token_mismatch", f"{why}; of the one that was sent: {other}" if other else why
-        )
+        known = describe_value(call.world, call.unit, sent)
+        why = texts.OPEN_ID_MISMATCH(open_id=open_id, person=person)
+        if known:
+            why = texts.OPEN_ID_MISMATCH_KNOWN(open_id=open_id, person=person, sent=known)
+        raise DouyinError("token_mismatch", why)
 
 
 def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
-    """Give the app and the grant of the user token that the call carries, if it lives."""
+    """Return the app and the record of the valid user token of a call, or refuse the call."""
     record = call.unit.find(UserToken, call.token) if call.token else None
     if record is None:
         raise DouyinError("invalid_token", _why_no_user_token(call))
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person
     if _is_revoked(call.unit, app, record.person, record.number):
-        raise DouyinError("invalid_token", f"{record.person} has revoked the authorization")
+        raise DouyinError("invalid_token", texts.AUTHORIZATION_REVOKED(person=record.person))
     if record.expires <= call.now:
         ago = format_duration(int(call.now - record.expires))
-        raise DouyinError("expired_token", f"it expired {ago} ago; refresh it")
+        raise DouyinError("expired_token", texts.USER_TOKEN_EXPIRED(ago=ago))
     check_ability(call, app)
-    stranger = why_no_tester(app, record.person, record.scopes)
-    if stranger and call.endpoint.find_case("not_a_tester"):
-        raise DouyinError("not_a_tester", stranger)
+    why = why_no_tester(app, record.person, record.scopes)
+    if why and call.endpoint.find_case("not_a_tester"):
+        raise DouyinError("not_a_tester", why)
     scope = call.endpoint.scope
     if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
-        granted_ones = ", ".join(record.scopes) or "nothing"
-        why = f"{record.person} did not grant {scope}: the token is for {granted_ones}"
+        scopes = list(record.scopes) or texts.NO_SCOPE()
+        why = texts.SCOPE_NOT_GRANTED(person=record.person, scope=scope, granted=scopes)
         raise DouyinError("not_granted", why)
     limit_app(call, app.client_key)
     return app, record
 
 
-def _why_no_refresh(call: Call[Any], token: str) -> str:
-    gone = "it was renewed since: only the newest refresh_token is good"
-    return why_unknown(call.world, call.unit, token, CredentialKind.REFRESH_TOKEN, gone)
+def _why_no_refresh_token(call: Call[Any], token: str) -> Text | str:
+    # Nothing is said of a token that this world issued and no longer holds: it was renewed.
+    kind = CredentialKind.REFRESH_TOKEN
+    return why_unknown(call.world, call.unit, token, kind, "") or texts.REFRESH_TOKEN_RENEWED()
 
 
-def _why_no_user_token(call: Call[Any]) -> str:
+def _why_no_user_token(call: Call[Any]) -> Text | str:
     if not call.token:
         return why_absent(call, "access_token")
     return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)
 
 
 def app_of_any_token(call: Call[Any]) -> App | None:
-    """Return the app whose token a call carries, the app's own or a person's, living or dead."""
-    held = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
-    if held is not None:
-        return call.world.apps.get(held.app)
+    """Return the app whose token a call carries: its own or a person's, valid or not."""
+    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
+    if record is not None:
+        return call.world.apps.get(record.app)
     apps = call.world.apps.values()
     return next((app for app in apps if call.token == app.authorizer_token), None)

@@ -1,4 +1,4 @@
-"""Links into the Douyin app that a server asks for: to share, to a page, a chat, a video."""
+"""Links into the Douyin app that a server asks for: to a share, a page, a chat or a video."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SLINK = "https://open.douyin.com/platform/oauth/slink/"
 
 
 class JumpLink(Record, frozen=True):
-    """A link that was given out, with what it opens."""
+    """An issued link, and what it opens."""
 
     TABLE = "Link"
 
@@ -23,7 +23,7 @@ class JumpLink(Record, frozen=True):
 
 
 class LinkCount(Record, frozen=True):
-    """How many links an app was given."""
+    """How many links an app has been issued."""
 
     TABLE = "LinkCount"
 
@@ -33,7 +33,7 @@ class LinkCount(Record, frozen=True):
 def new_link(
     world: WorldState, unit: Unit, app: App, what: str, fields: dict[str, str], expires: float
 ) -> str:
-    """Give a link that opens something in the Douyin app until it expires."""
+    """Return a new link that opens something in the Douyin app until it expires."""
     counted = unit.read(LinkCount, app.client_key) or LinkCount()
     token = world.ids.tag + world.ids.hex(24, "slink", app.client_key, counted.count)
     unit.write(app.client_key, LinkCount(count=counted.count + 1))
@@ -43,10 +43,10 @@ def new_link(
 
 
 def find_link(unit: Unit, schema: str) -> JumpLink | None:
-    """Give what a link opens, if it is one of ours and still good."""
+    """Return what a link opens; None if it was not issued here or has expired."""
     try:
         page = parse_qs(urlsplit(schema).query).get("url", [""])[0]
         token = parse_qs(urlsplit(page).query).get("token", [""])[0]
-    except ValueError:  # brackets where a host should be
+    except ValueError:  # urlsplit refuses brackets where a host should be
         return None
     return unit.read(JumpLink, token) if token else None

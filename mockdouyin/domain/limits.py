@@ -1,4 +1,4 @@
-"""Frequency limits and daily quotas: off unless a world enforces them."""
+"""Rate limits and daily quotas; a world enforces them only if its settings say so."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain import texts
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
 
 
 class Window(Record, frozen=True):
-    """Calls counted so far in one window of time."""
+    """The calls counted in one window of time."""
 
     TABLE = "Window"
 
@@ -21,7 +22,7 @@ class Window(Record, frozen=True):
 
 
 def count(unit: Unit, what: str, period: float) -> int:
-    """Count one more call in the present window; it stays counted if the call is refused."""
+    """Count one call in the current window and return the count."""
     start = unit.now // period * period
     key = f"{what} {period:g} {start:.0f}"
     seen = unit.read(Window, key)
@@ -31,20 +32,20 @@ def count(unit: Unit, what: str, period: float) -> int:
 
 
 def limit(call: Call, what: str, most: int, period: float, case: str) -> None:  # type: ignore[type-arg]
-    """Refuse the call when there were already so many in this period, if limits are enforced."""
+    """Refuse the call if it is over the limit of this period, and limits are enforced."""
     if call.world.settings.limits == "off" or call.endpoint.find_case(case) is None:
         return
     calls = count(call.unit, f"{call.endpoint.full_name} {what}", period)
-    call.unit.savepoint()
+    call.unit.savepoint()  # a refused call counts as well
     if calls > most:
-        raise DouyinError(case, f"call {calls} of at most {most} in {period:g} s for {what}")
+        why = texts.CALLS_TOO_FREQUENT(subject=what, calls=calls, most=most, period=f"{period:g}")
+        raise DouyinError(case, why)
 
 
 def limit_app(call: Call, client_key: str) -> None:  # type: ignore[type-arg]
-    """Refuse beyond an app's calls a second, or its quota for the endpoint's scope today.
+    """Refuse the call if the app is over its rate limit, or today's quota of the scope.
 
-    The quota is one for each app and scope, whichever endpoints share it; a new day begins at
-    08:00 in Beijing.
+    The endpoints of a scope share one quota per app; a new day begins at 08:00 in Beijing.
     """
     settings, endpoint = call.world.settings, call.endpoint
     if settings.limits == "off":
@@ -54,7 +55,5 @@ def limit_app(call: Call, client_key: str) -> None:  # type: ignore[type-arg]
         used = count(call.unit, f"{client_key} {endpoint.scope}", DAY)
         call.unit.savepoint()
         if used > settings.daily_quota:
-            raise DouyinError(
-                "quota_used_up",
-                f"call {used} of at most {settings.daily_quota} today for scope {endpoint.scope}",
-            )
+            why = texts.QUOTA_USED_UP(calls=used, quota=settings.daily_quota, scope=endpoint.scope)
+            raise DouyinError("quota_used_up", why)

@@ -1,4 +1,4 @@
-"""What tt.login makes: single-use codes, and the session whose key seals the person's data."""
+"""What tt.login creates: single-use codes, and the session whose key seals a person's data."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from mockdouyin.core.credentials import (
 )
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import FOREVER, Record, Unit
+from mockdouyin.core.texts import Text
+from mockdouyin.domain import texts
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
@@ -30,7 +32,7 @@ PHONE_CODE_LIFETIME = 5 * MINUTE
 
 
 class LoginCode(Record, frozen=True):
-    """A code or anonymous code of tt.login."""
+    """A code or anonymousCode of tt.login."""
 
     TABLE = "LoginCode"
 
@@ -46,7 +48,7 @@ class LoginCode(Record, frozen=True):
 class Session(Record, frozen=True):
     """A person's login in one app; its key seals what their phone hands out.
 
-    The count of logins outlives the session, so that no code comes twice.
+    The count of logins outlives the session, so that no code is issued twice.
     """
 
     TABLE = "Session"
@@ -60,7 +62,7 @@ class Session(Record, frozen=True):
 
 
 class PhoneCode(Record, frozen=True):
-    """A code of the phone-number button; it is no login code."""
+    """A code of the phone-number button, which is not a login code."""
 
     TABLE = "PhoneCode"
 
@@ -71,36 +73,36 @@ class PhoneCode(Record, frozen=True):
     used: bool = False
 
 
-CODE_RECORDS[LoginCode] = lambda held: (
-    CredentialKind.ANONYMOUS_CODE if held.anonymous else CredentialKind.LOGIN_CODE
+CODE_RECORDS[LoginCode] = lambda code: (
+    CredentialKind.ANONYMOUS_CODE if code.anonymous else CredentialKind.LOGIN_CODE
 )
-CODE_RECORDS[PhoneCode] = lambda held: CredentialKind.PHONE_CODE
+CODE_RECORDS[PhoneCode] = lambda code: CredentialKind.PHONE_CODE
 
 
 def session_place(app: App, person: str) -> str:
-    """Give the key under which a person's session in an app is kept."""
+    """Return the store key of a person's session in an app."""
     return f"{app.client_key} {person}"
 
 
 def log_in(world: WorldState, unit: Unit, app: App, person: str) -> tuple[str, str]:
-    """Log a person in: give code and anonymous code, and make a new session key.
+    """Log a person in with a new session key; return the code and the anonymous code.
 
-    What was sealed before can no longer be opened with the new key, nor the reverse.
+    The new key does not open what was sealed before, nor the old key what is sealed from now on.
     """
     place = session_place(app, person)
     before = unit.find(Session, place) or Session()
     count = before.logins + 1
-    line = (app.client_key, person, count)
-    key = world.ids.session_key(*line)
+    purpose = (app.client_key, person, count)
+    key = world.ids.session_key(*purpose)
     expires = unit.now + SESSION_LIFETIME
     unit.write(place, msgspec.structs.replace(before, key=key, logins=count, expires=expires))
-    code = world.ids.login_code(*line)
-    _remember(world, unit, code, LoginCode(app=app.client_key, person=person, session_key=key))
+    code = world.ids.login_code(*purpose)
+    _store_code(world, unit, code, LoginCode(app=app.client_key, person=person, session_key=key))
     return code, _anonymous_code(world, unit, app, person, count)
 
 
 def log_in_anonymously(world: WorldState, unit: Unit, app: App, person: str) -> str:
-    """Give an anonymous code to a phone whose owner is not logged in; there is no session."""
+    """Return an anonymous code for a phone whose owner is not logged in; no session is made."""
     place = session_place(app, person)
     before = unit.find(Session, place) or Session(expires=unit.now)
     count = before.logins + 1
@@ -110,43 +112,47 @@ def log_in_anonymously(world: WorldState, unit: Unit, app: App, person: str) -> 
 
 def _anonymous_code(world: WorldState, unit: Unit, app: App, person: str, count: int) -> str:
     code = world.ids.login_code("anonymous", app.client_key, person, count)
-    made = LoginCode(app=app.client_key, person=person, session_key="", anonymous=True)
-    _remember(world, unit, code, made)
+    record = LoginCode(app=app.client_key, person=person, session_key="", anonymous=True)
+    _store_code(world, unit, code, record)
     return code
 
 
-def _remember(world: WorldState, unit: Unit, code: str, made: LoginCode) -> None:
+def _store_code(world: WorldState, unit: Unit, code: str, record: LoginCode) -> None:
     until = unit.now + world.settings.login_code_lifetime
-    unit.write(code, msgspec.structs.replace(made, expires=until))
+    unit.write(code, msgspec.structs.replace(record, expires=until))
 
 
 def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False) -> LoginCode:
-    """Take a login code: it works once, within its life, for the app it was made for."""
+    """Use up a login code: it works once, within its life, for the app that it was made for."""
     refusal = "bad_anonymous_code" if anonymous else "bad_code"
     wanted = CredentialKind.ANONYMOUS_CODE if anonymous else CredentialKind.LOGIN_CODE
     found = call.unit.find(LoginCode, code)
     if (found is None or found.expires < call.now) and is_admitted(call, code, wanted):
-        found = _welcome(call, app, code, anonymous)
+        found = _admit(call, app, code, anonymous)
     if found is None:
         raise DouyinError(refusal, why_no_code(call, code, wanted, GONE))
     call.person = found.person
     if found.app != app.client_key:
-        raise DouyinError(refusal, f"the code was made for app {found.app!r}")
+        raise DouyinError(refusal, texts.CODE_OF_OTHER_APP(app=found.app))
     if found.anonymous != anonymous:
-        field, other = ("anonymous_code", "code") if anonymous else ("code", "anonymous_code")
-        raise DouyinError(refusal, f"tt.login gave it as {other}, it was sent as {field}")
+        sent, given = ("anonymous_code", "code") if anonymous else ("code", "anonymous_code")
+        raise DouyinError(refusal, texts.CODE_SENT_AS_OTHER(given=given, sent=sent))
     if found.used:
-        raise DouyinError(refusal, "the code was already used; it works once")
+        raise DouyinError(refusal, texts.CODE_USED())
     if found.expires <= call.now:
-        ago = format_duration(int(call.now - found.expires))
-        life = format_duration(call.world.settings.login_code_lifetime)
-        raise DouyinError(refusal, f"the code expired {ago} ago; it lives {life}")
+        life = call.world.settings.login_code_lifetime
+        raise DouyinError(refusal, _why_expired(call, found.expires, life))
     call.unit.write(code, msgspec.structs.replace(found, used=True))
     return found
 
 
-def _welcome(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode:
-    """Let in a code that we never issued: it logs in one of the world's people, by its hash."""
+def _why_expired(call: Call[Any], expired: float, life: float) -> Text:
+    ago = format_duration(int(call.now - expired))
+    return texts.CODE_EXPIRED(ago=ago, life=format_duration(life))
+
+
+def _admit(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode:
+    """Accept a code that was not issued here: its hash selects the person that it logs in."""
     world, unit = call.world, call.unit
     person = stranger(world, code)
     place = session_place(app, person)
@@ -168,7 +174,7 @@ def _welcome(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode
 
 
 def reset_session(world: WorldState, unit: Unit, app: App, person: str) -> str:
-    """Give the person's session a new key."""
+    """Replace the key of a person's session; return the new key."""
     place = session_place(app, person)
     before = unit.find(Session, place) or Session()
     resets = before.resets + 1
@@ -177,39 +183,39 @@ def reset_session(world: WorldState, unit: Unit, app: App, person: str) -> str:
     return key
 
 
-EARLIER = 10
-"""How many of a person's earlier session keys a wrong signature is compared with."""
+MAX_EARLIER_KEYS = 10
+"""How many of a person's earlier session keys a wrong signature is tried with."""
 
 
 def earlier_keys(world: WorldState, app: App, person: str, session: Session) -> Iterator[str]:
-    """Yield the session keys that a person had in an app before the present one, newest first."""
+    """Yield a person's earlier session keys in an app, newest first."""
     who = (app.client_key, person)
-    for count in range(session.resets, max(0, session.resets - EARLIER), -1):
+    for count in range(session.resets, max(0, session.resets - MAX_EARLIER_KEYS), -1):
         yield world.ids.session_key(*who, "reset", count)
-    for count in range(session.logins, max(0, session.logins - EARLIER), -1):
+    for count in range(session.logins, max(0, session.logins - MAX_EARLIER_KEYS), -1):
         yield world.ids.session_key(*who, count)
 
 
 def phone_code(world: WorldState, unit: Unit, app: App, person: str, count: int) -> str:
-    """Give a code of the phone-number button, good for five minutes and one use."""
+    """Return a code of the phone-number button; it works once, within five minutes."""
     code = world.ids.login_code("phone", app.client_key, person, count)
-    made = PhoneCode(app=app.client_key, person=person, expires=unit.now + PHONE_CODE_LIFETIME)
-    unit.write(code, made)
+    expires = unit.now + PHONE_CODE_LIFETIME
+    unit.write(code, PhoneCode(app=app.client_key, person=person, expires=expires))
     return code
 
 
 def spend_phone_code(call: Call[Any], app: App, code: str) -> str:
-    """Take a code of the phone-number button and give its person."""
+    """Use up a code of the phone-number button; return its person."""
     found = call.unit.find(PhoneCode, code)
     if found is None:
         why = why_unknown(call.world, call.unit, code, CredentialKind.PHONE_CODE, GONE)
         raise DouyinError("bad_code", why)
     call.person = found.person
     if found.app != app.client_key:
-        raise DouyinError("bad_code", f"the code was made for app {found.app!r}")
-    if found.used or found.expires <= call.now:
-        raise DouyinError(
-            "bad_code", "the code was already used" if found.used else "the code expired"
-        )
+        raise DouyinError("bad_code", texts.CODE_OF_OTHER_APP(app=found.app))
+    if found.used:
+        raise DouyinError("bad_code", texts.CODE_USED())
+    if found.expires <= call.now:
+        raise DouyinError("bad_code", _why_expired(call, found.expires, PHONE_CODE_LIFETIME))
     call.unit.write(code, msgspec.structs.replace(found, used=True))
     return found.person

@@ -1,4 +1,4 @@
-"""Message pushes of mini-games and mini-apps: other signatures, and a handshake of their own."""
+"""Message pushes of mini-games and mini-apps, with their own signatures and handshake."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ GAME_MESSAGES = ("verify_request", "gift_delivery", "douyin_microgame_im")
 def game_push(
     ids: Ids, client_key: str, token: str, kind: str, now: float, content: dict[str, Any]
 ) -> tuple[dict[str, str], bytes]:
-    """Give headers and body of a mini-game's message push.
+    """Return the headers and the body of a mini-game's message push.
 
-    The signature is base64 of md5 over the sorted x-headers, the body and the token; that it is
-    x-appid that is signed is assumed, after the same rule of live rooms.
+    The signature is base64 of MD5 over the sorted x-headers, the body and the token. That x-appid
+    is among the signed headers is assumed, from the same rule for live rooms.
     """
     if kind not in GAME_MESSAGES:
-        raise MockDouyinError(f"no push {kind!r}{did_you_mean(kind, GAME_MESSAGES)}")
+        raise MockDouyinError(f"unknown push {kind!r}{did_you_mean(kind, GAME_MESSAGES)}")
     body = msgspec.json.encode({**_game_content(ids, client_key, kind, now), **content})
     signed = {
         "x-appid": client_key,
@@ -59,7 +59,7 @@ def _game_content(ids: Ids, client_key: str, kind: str, now: float) -> dict[str,
 
 
 def app_verification(ids: Ids, token: str, now: float) -> dict[str, str]:
-    """Give the query by which a mini-app's message push is verified: the answer is echostr."""
+    """Return the query that verifies a mini-app's message push; the right answer is echostr."""
     stamp, nonce = str(int(now)), ids.digits(4, "nonce", now)
     msg, echo = ids.hex(16, "msg", now), ids.digits(19, "echostr", now)
     return {

@@ -1,4 +1,4 @@
-"""The QR codes of /oauth/get_qrcode/: one screen shows a code and waits, a phone answers."""
+"""The QR codes of /oauth/get_qrcode/: a page shows a code and polls it, a phone answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QrStep = Literal["new", "scanned", "confirmed", "refused", "expired"]
 
 
 class QrCode(Record, frozen=True):
-    """A code to be scanned, with what is asked and what came of it."""
+    """A QR code: what the app asks for, and how the person answered."""
 
     TABLE = "QrCode"
 
@@ -36,7 +36,7 @@ class QrCode(Record, frozen=True):
 
 
 class QrCount(Record, frozen=True):
-    """How many codes an app was given."""
+    """How many QR codes an app has been issued."""
 
     TABLE = "QrCount"
 
@@ -46,12 +46,12 @@ class QrCount(Record, frozen=True):
 
 
 def issue(world: WorldState, unit: Unit, asked: ConsentRequest) -> tuple[str, QrCode]:
-    """Give the token of a new code, and the code."""
+    """Create a QR code; return its token and record."""
     key = asked.app.client_key
     count = (unit.find(QrCount, key) or QrCount()).count + 1
     unit.write(key, QrCount(count=count))
     token = world.ids.tag + world.ids.hex(32 - TAG_LENGTH, "qr_token", key, count) + "_lf"
-    made = QrCode(
+    code = QrCode(
         app=key,
         scope=asked.scope,
         redirect_uri=asked.redirect_uri,
@@ -59,17 +59,17 @@ def issue(world: WorldState, unit: Unit, asked: ConsentRequest) -> tuple[str, Qr
         optional=asked.optional,
         expires=unit.now + world.settings.qr_code_lifetime,
     )
-    unit.write(token, made)
-    return token, made
+    unit.write(token, code)
+    return token, code
 
 
 def asked_by(app: App, code: QrCode) -> ConsentRequest:
-    """Give what a code of the app asks."""
+    """Return what a QR code of the app asks for."""
     return ConsentRequest(app, code.scope, code.redirect_uri, code.state, code.optional)
 
 
 def status(unit: Unit, code: QrCode | None) -> QrStep:
-    """Tell how far a code is: it expires unless it was answered in time."""
+    """Return the status of a QR code now: an unanswered one expires."""
     if code is None:
         return "expired"
     answered = code.status in ("confirmed", "refused")
@@ -77,7 +77,7 @@ def status(unit: Unit, code: QrCode | None) -> QrStep:
 
 
 def open_code(unit: Unit, token: str) -> QrCode:
-    """Give a code that can still be answered."""
+    """Return a QR code that can still be answered."""
     code = unit.find(QrCode, token)
     now = status(unit, code)
     if code is None or now not in ("new", "scanned"):
@@ -86,7 +86,7 @@ def open_code(unit: Unit, token: str) -> QrCode:
 
 
 def scan(unit: Unit, token: str, code: QrCode, person: str = "") -> QrCode:
-    """Note that a phone has scanned the code."""
+    """Record that a phone has scanned the code."""
     code = msgspec.structs.replace(code, status="scanned", person=person)
     unit.write(token, code)
     return code
@@ -95,7 +95,7 @@ def scan(unit: Unit, token: str, code: QrCode, person: str = "") -> QrCode:
 def confirm(
     world: WorldState, unit: Unit, token: str, person: str, ticked: tuple[str, ...]
 ) -> QrCode:
-    """Let the person who scanned the code allow what it asks."""
+    """Record that the person who scanned the code allows what it asks for."""
     code = open_code(unit, token)
     asked = asked_by(world.find_app(code.app), code)
     location, issued = allow(world, unit, asked, person, ticked)
@@ -107,7 +107,7 @@ def confirm(
 
 
 def refuse(unit: Unit, token: str, person: str) -> QrCode:
-    """Let the person who scanned the code refuse."""
+    """Record that the person who scanned the code refuses."""
     code = msgspec.structs.replace(open_code(unit, token), status="refused", person=person)
     unit.write(token, code)
     return code

@@ -1,4 +1,4 @@
-"""Pages of a list: `cursor` 0 is the first, and each answer has the cursor of the next."""
+"""Pages of a list: `cursor` 0 is the first page, and each reply has the cursor of the next."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.domain import texts
 
 T = TypeVar("T")
 
 
 class RowPage(NamedTuple, Generic[T]):
-    """Some rows of a list, where the next begin, and whether there are any."""
+    """The rows of a page, the cursor of the next page, and whether there is one."""
 
     rows: list[T]
     cursor: int
@@ -19,23 +20,23 @@ class RowPage(NamedTuple, Generic[T]):
 
 
 def check(cursor: int, count: int, most: int) -> None:
-    """Refuse a cursor that no answer gave, or a page of no or too many rows."""
+    """Refuse a negative cursor, or a count that is out of range."""
     if cursor < 0:
-        raise DouyinError("bad_params", f"cursor is {cursor}; it is 0, or the last answer's")
+        raise DouyinError("bad_params", texts.CURSOR_INVALID(cursor=cursor))
     if not 1 <= count <= most:
-        raise DouyinError("bad_params", f"count is {count}; it is from 1 to {most}")
+        raise DouyinError("bad_params", texts.COUNT_INVALID(count=count, most=most))
 
 
 def at(rows: Sequence[T], cursor: int, count: int) -> RowPage[T]:
-    """Give a page of a list in which rows are found by their place."""
+    """Return a page of a list whose cursor is a row's position."""
     end = min(cursor + count, len(rows))
     return RowPage(list(rows[cursor:end]), max(cursor, end), end < len(rows))
 
 
 def below(rows: Sequence[T], cursor: int, count: int, number: Callable[[T], int]) -> RowPage[T]:
-    """Give a page of a list with the newest first, in which rows are found by their number.
+    """Return a page of a list with the newest first, whose cursor is a row's number.
 
-    A row that is added or taken away between two pages shifts nothing.
+    Rows that are added or deleted between two pages do not shift the next one.
     """
     older = [row for row in rows if not cursor or number(row) < cursor]
     shown = older[:count]

@@ -1,4 +1,4 @@
-"""A person's phone number as the platform writes it down before sealing it."""
+"""A person's phone number as the platform writes it before it is sealed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from mockdouyin.core.world import WorldState
 
 
 class Watermark(msgspec.Struct):
-    """For which app something was sealed, and when (whole seconds)."""
+    """The app that something was sealed for, and when (whole seconds)."""
 
     appid: str
     timestamp: int
 
 
 class PhoneNumber(msgspec.Struct):
-    """A phone number; the wire's names are camelCase, and the country code is text."""
+    """A phone number; the names on the wire are camelCase, and the country code is a string."""
 
     phoneNumber: str  # noqa: N815 - Douyin's name
     purePhoneNumber: str  # noqa: N815 - Douyin's name
@@ -25,7 +25,7 @@ class PhoneNumber(msgspec.Struct):
 
 
 def phone_number_json(world: WorldState, app: App, name: str, now: float) -> bytes:
-    """Write the number: with its country code where it is a foreign one, then without."""
+    """Return the JSON of a number: with its country code unless that is 86, then without."""
     person = world.people.profile(name)
     full = person.phone
     if person.country_code != "86":

@@ -1,4 +1,4 @@
-"""Shares: an id by which the result of an H5 share is told, once it is published."""
+"""Share ids: the webhook of an H5 share names the share by its id once it is published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIFETIME = HOUR
 
 
 class ShareCount(Record, frozen=True):
-    """How many share ids an app was given."""
+    """How many share ids an app has been issued."""
 
     TABLE = "ShareCount"
 
@@ -21,7 +21,7 @@ class ShareCount(Record, frozen=True):
 
 
 class Share(Record, frozen=True):
-    """A share id that was given out."""
+    """An issued share id, and what its webhook is to say."""
 
     TABLE = "Share"
 
@@ -35,7 +35,7 @@ class Share(Record, frozen=True):
 def new_share(
     world: WorldState, unit: Unit, app: App, *, need_callback: bool, default_hashtag: str
 ) -> str:
-    """Give a share id of 16 digits, good for an hour."""
+    """Return a new share id: 16 digits, valid for an hour."""
     counted = unit.read(ShareCount, app.client_key) or ShareCount()
     share_id = world.ids.digits(16, "share_id", app.client_key, counted.count)
     unit.write(app.client_key, msgspec.structs.replace(counted, count=counted.count + 1))

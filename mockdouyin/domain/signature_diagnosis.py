@@ -1,4 +1,4 @@
-"""Mistakes that people make when they sign, told by the signature that comes out."""
+"""Common mistakes in signing, recognised by the signature that they lead to."""
 
 from __future__ import annotations
 
@@ -14,35 +14,37 @@ from urllib.parse import quote
 import msgspec
 
 from mockdouyin.core.crypto import login_state_messages
+from mockdouyin.core.texts import NOTHING, Template, Text
+from mockdouyin.domain import _share_texts as texts
 
 
 class Named(NamedTuple):
-    """A name in the signed text, and the wrong one that people write there."""
+    """A name in the signed text, and the wrong one that is often written for it."""
 
     right: str
     wrong: str
 
 
-def find(signature: str, parts: dict[str, str], often: Named) -> str:
-    """Name the mistake by which these parts give the signature; empty where none does."""
+def find(signature: str, parts: dict[str, str], often: Named) -> Text:
+    """Return the mistake by which these parts lead to the signature; NOTHING if none does."""
     text = _joined(parts, sorted(parts))
     other = {often.wrong if name == often.right else name: parts[name] for name in parts}
     if signature.lower() == sign(parts):
-        return "it is in upper case; the platform's is lower-case hex"
+        return texts.SIGNATURE_UPPER_CASE()
     if signature in (_sha1(text), _sha1(_joined(other, sorted(other)))):
-        return "it is SHA1, as in WeChat; the platform's is MD5"
+        return texts.SIGNATURE_SHA1()
     for order in permutations(parts):
         if signature == _md5(_joined(parts, order)):
-            return f"the parts are unsorted: {', '.join(order)}; sort them by name"
+            return texts.SIGNATURE_UNSORTED(names=list(order))
     if signature == sign({name: quote(value, "") for name, value in parts.items()}):
-        return "it was signed over URL-encoded values; sign them as they are, encode them after"
+        return texts.SIGNATURE_URL_ENCODED()
     for order in permutations(other):
         if signature == _md5(_joined(other, order)):
-            return f"the signed text says {often.wrong}=…; here the name is {often.right}"
-    for unit, stamp in _other_stamps(parts["timestamp"]):
+            return texts.SIGNATURE_OTHER_NAME(wrong=often.wrong, right=often.right)
+    for mistake, stamp in _other_timestamps(parts["timestamp"]):
         if signature == sign({**parts, "timestamp": stamp}):
-            return f"it was signed over the timestamp in {unit}, and another one was sent"
-    return ""
+            return mistake()
+    return NOTHING
 
 
 def sign(parts: dict[str, str]) -> str:
@@ -50,13 +52,13 @@ def sign(parts: dict[str, str]) -> str:
     return _md5(_joined(parts, sorted(parts)))
 
 
-def _other_stamps(stamp: str) -> Iterator[tuple[str, str]]:
-    """Give the other spellings of a moment: in seconds, and with every millisecond of one."""
+def _other_timestamps(stamp: str) -> Iterator[tuple[Template, str]]:
+    """Yield a timestamp in the other unit: in seconds, or with every millisecond of its second."""
     if len(stamp) > 10:
-        yield "seconds", stamp[:10]
+        yield texts.SIGNATURE_OF_SECONDS, stamp[:10]
     else:
         for fraction in range(1000):
-            yield "milliseconds", f"{stamp}{fraction:03}"
+            yield texts.SIGNATURE_OF_MILLISECONDS, f"{stamp}{fraction:03}"
 
 
 def _joined(parts: dict[str, str], order: Iterable[str]) -> str:
@@ -72,101 +74,92 @@ def _sha1(text: str) -> str:
 
 
 class SignedCall(NamedTuple):
-    """A call that carries a signature of the user's login state, and what could have made it."""
+    """A call with a signature of the user's login state, and the keys that may have made it."""
 
     method: str
     path: str
     query: str
     body: bytes
     session_key: str
-    other_keys: tuple[tuple[str, str], ...] = ()
-    """What else the call may have been signed with: a name for it, and the key."""
+    other_keys: tuple[tuple[Text | str, str], ...] = ()
+    """Wrong keys that the call may have been signed with, each with what it is."""
 
 
-_LONGEST = 16 * 1024
-"""Bytes of a body up to which it is signed again in all the wrong ways."""
+_MAX_BODY = 16 * 1024
+"""Bytes of a body that is signed again in all the wrong ways; a longer one is not."""
 
 
-def find_login_state(signature: str, call: SignedCall) -> str:
-    """Return the known wrong recipe that gives this signature; empty if there is none."""
-    if len(call.body) > _LONGEST:
-        return ""
+def find_login_state(signature: str, call: SignedCall) -> Text:
+    """Return the mistake that leads to this signature; NOTHING if none is known."""
+    if len(call.body) > _MAX_BODY:
+        return NOTHING
     given = signature.strip()
-    for why, made in _login_state_recipes(call):
-        if given in (made, made.upper()):
+    for why, result in _login_state_recipes(call):
+        if given in (result, result.upper()):
             return why
-    return ""
+    return NOTHING
 
 
-def _login_state_recipes(call: SignedCall) -> Iterator[tuple[str, str]]:
-    """Yield each known mistake with the signature that it gives."""
+def _login_state_recipes(call: SignedCall) -> Iterator[tuple[Text, str]]:
+    """Yield each known mistake with the signature that it leads to."""
     key = call.session_key.encode()
     rules = login_state_messages(call.method, call.path, call.body)
     for message in rules:
         yield from _other_algorithms(key, message)
     for name, other in _other_keys(call):
         for message in rules:
-            yield f"it is signed with {name}", _hmac(other, message, "sha256")
+            yield texts.LOGIN_SIGNATURE_OTHER_KEY(key=name), _hmac(other, message, "sha256")
     for why, message in _other_messages(call):
         yield why, _hmac(key, message, "sha256")
 
 
-def _other_algorithms(key: bytes, message: bytes) -> Iterator[tuple[str, str]]:
+def _other_algorithms(key: bytes, message: bytes) -> Iterator[tuple[Text, str]]:
     right = hmac.new(key, message, hashlib.sha256).digest()
-    yield "it is in base64; the platform's is lower-case hex", base64.b64encode(right).decode()
+    yield texts.LOGIN_SIGNATURE_BASE64(), base64.b64encode(right).decode()
     for name in ("sha1", "md5", "sha512"):
-        yield (
-            f"it is HMAC-{name.upper()}; the platform's is HMAC-SHA256",
-            _hmac(key, message, name),
-        )
-    yield (
-        "key and message are swapped: the key of the HMAC is the session_key",
-        _hmac(message, key, "sha256"),
-    )
+        why = texts.LOGIN_SIGNATURE_OTHER_HMAC(algorithm=name.upper())
+        yield why, _hmac(key, message, name)
+    yield texts.LOGIN_SIGNATURE_SWAPPED(), _hmac(message, key, "sha256")
     for name in ("sha256", "sha1", "md5"):
-        why = f"it is a plain {name.upper()} over body and session_key; the platform's is an HMAC"
+        why = texts.LOGIN_SIGNATURE_PLAIN_HASH(algorithm=name.upper())
         for text in (message + key, key + message):
             yield why, hashlib.new(name, text).hexdigest()
 
 
-def _other_keys(call: SignedCall) -> Iterator[tuple[str, bytes]]:
+def _other_keys(call: SignedCall) -> Iterator[tuple[Text | str, bytes]]:
     try:
         decoded = base64.b64decode(call.session_key, validate=True)
-        yield "the session_key decoded from base64; it is used as the text that it is", decoded
+        yield texts.SESSION_KEY_DECODED(), decoded
     except (binascii.Error, ValueError):
-        pass  # this key is not in base64
+        pass  # this session_key is not base64: nobody can have decoded it
     for name, other in call.other_keys:
         yield name, other.encode()
 
 
-def _other_messages(call: SignedCall) -> Iterator[tuple[str, bytes]]:
+def _other_messages(call: SignedCall) -> Iterator[tuple[Text, bytes]]:
     method, path, body = call.method, call.path, call.body
     post = b"&" + body if method == "POST" and body else b""
-    for verb, place, why in (
-        (method.upper(), quote(path, safe=""), "the method is signed in lower case"),
-        (method.lower(), path, "the path is URL-encoded before it is signed: %2F for each slash"),
-        (method.upper(), path, "the method is signed in lower case, and the path URL-encoded"),
-        (method.lower(), quote(path, safe="").lower(), "the path's escapes are upper case: %2F"),
-        (
-            method.lower(),
-            quote(f"{path}?{call.query}", safe=""),
-            "only the path is signed, without its query",
-        ),
-        (method.lower(), quote(path.strip("/"), safe=""), "the path is signed with its slashes"),
+    lower, upper = method.lower(), method.upper()
+    encoded = quote(path, safe="")
+    for verb, place, template in (
+        (upper, encoded, texts.SIGN_METHOD_LOWER),
+        (lower, path, texts.SIGN_PATH_ENCODED),
+        (upper, path, texts.SIGN_METHOD_LOWER_PATH_ENCODED),
+        (lower, encoded.lower(), texts.SIGN_PATH_UPPER_ESCAPES),
+        (lower, quote(f"{path}?{call.query}", safe=""), texts.SIGN_PATH_WITHOUT_QUERY),
+        (lower, quote(path.strip("/"), safe=""), texts.SIGN_PATH_WITH_SLASHES),
     ):
+        why = template()
         yield why, f"{verb}&{place}".encode() + post
-        yield f"{why}; and the body belongs into it", f"{verb}&{place}".encode()
-    yield (
-        "the body is missing from what was signed",
-        f"{method.lower()}&{quote(path, safe='')}".encode(),
-    )
-    yield "nothing was signed; a POST is signed over its body", b""
-    yield "it is signed over the query; a GET is signed over nothing", call.query.encode()
-    yield "it is signed over {}; a GET is signed over nothing", b"{}"
-    why = "it is signed over another spelling of the body; sign the very bytes that are sent"
+        yield texts.SIGN_BODY_TOO(why=why), f"{verb}&{place}".encode()
+    yield texts.SIGN_BODY(), f"{lower}&{encoded}".encode()
+    yield texts.SIGNED_NOTHING(), b""
+    yield texts.SIGNED_QUERY(), call.query.encode()
+    yield texts.SIGNED_EMPTY_OBJECT(), b"{}"
+    why = texts.SIGNED_OTHER_SPELLING()
     for spelled in _spellings(body):
         yield why, spelled
-        yield why, f"{method.lower()}&{quote(path, safe='')}&".encode() + spelled
+        yield why, f"{lower}&{encoded}&".encode() + spelled
 
 
 def _spellings(body: bytes) -> Iterator[bytes]:
@@ -187,7 +180,7 @@ def _spellings(body: bytes) -> Iterator[bytes]:
 
 
 def _escaped(text: bytes) -> bytes:
-    """Spell what is not ASCII as Python's json does."""
+    """Escape what is not ASCII, as Python's json does."""
     return "".join(
         c if c < "\x80" else "".join(f"\\u{unit:04x}" for unit in _utf16(c)) for c in text.decode()
     ).encode()

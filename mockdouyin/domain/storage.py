@@ -1,4 +1,4 @@
-"""A game's key-value storage for each user, with the platform's bounds."""
+"""A mini-game's key-value storage for each user, with the platform's limits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain import texts
 
-KEY_BYTES = 128
-PAIR_BYTES = 1024
-PAIRS = 128
+MAX_KEY_BYTES = 128
+MAX_PAIR_BYTES = 1024
+MAX_PAIRS = 128
 
 
 class UserStorage(Record, frozen=True):
@@ -22,43 +23,50 @@ class UserStorage(Record, frozen=True):
 
 
 def stored(unit: Unit, app: App, person: str) -> dict[str, str]:
-    """Give the user's pairs."""
-    held = unit.read(UserStorage, f"{app.client_key} {person}")
-    return dict(held.pairs) if held else {}
+    """Return the user's key-value pairs."""
+    record = unit.read(UserStorage, f"{app.client_key} {person}")
+    return dict(record.pairs) if record else {}
 
 
 def put(unit: Unit, app: App, person: str, pairs: list[tuple[str, str]]) -> None:
     """Store pairs, all of them or none."""
-    held = stored(unit, app, person)
+    stored_pairs = stored(unit, app, person)
     for key, value in pairs:
         _check_key(key)
         size = len(key.encode()) + len(value.encode())
-        if size > PAIR_BYTES:
-            raise DouyinError("pair_too_long", f"{key!r} and its value are {size} bytes")
+        if size > MAX_PAIR_BYTES:
+            raise DouyinError(
+                "pair_too_long",
+                texts.STORAGE_PAIR_TOO_LONG(key=key, size=size, most=MAX_PAIR_BYTES),
+            )
         _check_ranking(key, value)
-        held[key] = value
-    if len(held) > PAIRS:
-        raise DouyinError("too_many_pairs", f"the user would have {len(held)} pairs of {PAIRS}")
-    unit.write(f"{app.client_key} {person}", UserStorage(pairs=held))
+        stored_pairs[key] = value
+    if len(stored_pairs) > MAX_PAIRS:
+        raise DouyinError(
+            "too_many_pairs", texts.STORAGE_FULL(count=len(stored_pairs), most=MAX_PAIRS)
+        )
+    unit.write(f"{app.client_key} {person}", UserStorage(pairs=stored_pairs))
 
 
 def remove(unit: Unit, app: App, person: str, keys: list[str]) -> None:
-    """Remove keys; one that is not there is no error."""
-    held = stored(unit, app, person)
+    """Remove keys; unknown ones are ignored."""
+    stored_pairs = stored(unit, app, person)
     for key in keys:
         _check_key(key)
-        held.pop(key, None)
-    unit.write(f"{app.client_key} {person}", UserStorage(pairs=held))
+        stored_pairs.pop(key, None)
+    unit.write(f"{app.client_key} {person}", UserStorage(pairs=stored_pairs))
 
 
 def _check_key(key: str) -> None:
     size = len(key.encode())
-    if size > KEY_BYTES:
-        raise DouyinError("key_too_long", f"a key is {size} bytes, at most {KEY_BYTES}")
+    if size > MAX_KEY_BYTES:
+        raise DouyinError(
+            "key_too_long", texts.STORAGE_KEY_TOO_LONG(size=size, most=MAX_KEY_BYTES)
+        )
 
 
 def _check_ranking(key: str, value: str) -> None:
-    """A value for the ranking is `{"ttgame": {"score": <int>, …}}`."""
+    """Refuse a malformed ranking value; a right one is `{"ttgame": {"score": <int>, …}}`."""
     if '"ttgame"' not in value:
         return
     try:
@@ -66,4 +74,4 @@ def _check_ranking(key: str, value: str) -> None:
     except (msgspec.DecodeError, KeyError, TypeError):
         score = None
     if isinstance(score, bool) or not isinstance(score, int):
-        raise DouyinError("bad_ranking", f"{key!r} has a ttgame value with no whole-number score")
+        raise DouyinError("bad_ranking", texts.STORAGE_BAD_RANKING(key=key))

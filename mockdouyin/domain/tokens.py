@@ -1,7 +1,7 @@
-"""App tokens and client tokens: the ladders that they are issued on, and who holds one.
+"""App tokens and client tokens: how they are issued and replaced, and which app holds one.
 
-An *app token* is what /api/apps/token gives (toutiao hosts), a *client token* what
-/oauth/client_token/ gives (open.douyin.com). A person's tokens are in `grants.py`.
+An *app token* is what /api/apps/token returns (toutiao hosts), a *client token* what
+/oauth/client_token/ returns (open.douyin.com). A person's tokens are in `grants.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import world_tag
 from mockdouyin.core.scopes import TRIAL_SCOPES, holds, why_not_held
 from mockdouyin.core.store import FOREVER, Record, Unit
+from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.domain import texts
 from mockdouyin.domain.limits import limit_app
 
 if TYPE_CHECKING:
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
 AppTokenKind = Literal["app", "client"]
 
 OVERLAP = 5 * MINUTE
-"""What is left to the older token when a new one is issued."""
+"""How long the older token stays valid when a new one is issued."""
 TRIAL = 120 * DAY
-"""How long an app may be on trial before it must be released."""
+"""How long an app may be on trial before it has to be released."""
 
 
 class AppToken(Record, frozen=True):
@@ -49,7 +51,7 @@ class AppToken(Record, frozen=True):
 
 
 class Ladder(Record, frozen=True):
-    """The two newest tokens of one kind that an app holds, and how many it ever had."""
+    """An app's two newest tokens of one kind, and how many it has been issued."""
 
     TABLE = "Ladder"
 
@@ -57,19 +59,19 @@ class Ladder(Record, frozen=True):
     current: str = ""
     previous: str = ""
     killed: str = ""
-    """The token that the newest one killed; kept only to explain."""
+    """The token that the newest one ended; kept only to explain a refusal."""
 
 
 def lifetime(world: WorldState, kind: AppTokenKind) -> float:
-    """Give the seconds that a new token of the kind lives."""
+    """Return for how many seconds a new token of the kind is valid."""
     settings = world.settings
     return settings.client_token_lifetime if kind == "client" else settings.app_token_lifetime
 
 
 def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
-    """Issue a token: the one before keeps five minutes, and the one before that dies at once."""
-    place = f"{kind} {app.client_key}"
-    ladder = unit.read(Ladder, place) or Ladder()
+    """Issue a token: the one before keeps five minutes, the one before that ends at once."""
+    key = f"{kind} {app.client_key}"
+    ladder = unit.read(Ladder, key) or Ladder()
     token = _make(world, kind, app, "ladder", ladder.count)
     expires = unit.now + lifetime(world, kind)
     unit.write(token, AppToken(kind=kind, app=app.client_key, expires=expires))
@@ -79,12 +81,12 @@ def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
     if older is not None:
         cut = min(older.expires, unit.now + OVERLAP)
         unit.write(ladder.current, msgspec.structs.replace(older, expires=cut))
-    unit.write(place, Ladder(ladder.count + 1, token, ladder.current, ladder.previous))
+    unit.write(key, Ladder(ladder.count + 1, token, ladder.current, ladder.previous))
     return token
 
 
 class StableToken(Record, frozen=True):
-    """The stable token of an app, the same until it expires; its count outlives it."""
+    """An app's stable token: the same until it expires; the count outlives it."""
 
     TABLE = "StableToken"
 
@@ -97,9 +99,9 @@ class StableToken(Record, frozen=True):
 def issue_stable(
     world: WorldState, unit: Unit, app: App, kind: AppTokenKind, *, force: bool = False
 ) -> tuple[str, int]:
-    """Give the stable token and the seconds left to it; `force` replaces it and kills it."""
-    place = f"{kind} {app.client_key}"
-    last = unit.find(StableToken, place)
+    """Return the stable token and the seconds left to it; `force` ends it and issues another."""
+    key = f"{kind} {app.client_key}"
+    last = unit.find(StableToken, key)
     if last is not None and last.expires > unit.now and not force:
         return last.token, int(last.expires - unit.now)
     if last is not None and force:
@@ -108,19 +110,22 @@ def issue_stable(
     token = _make(world, kind, app, "stable", count)
     expires = unit.now + lifetime(world, kind)
     unit.write(token, AppToken(kind=kind, app=app.client_key, expires=expires))
-    unit.write(place, StableToken(token=token, count=count, expires=expires))
+    unit.write(key, StableToken(token=token, count=count, expires=expires))
     return token, int(lifetime(world, kind))
 
 
-def _make(world: WorldState, kind: AppTokenKind, app: App, line: str, count: int) -> str:
+def _make(world: WorldState, kind: AppTokenKind, app: App, series: str, count: int) -> str:
     if kind == "app":
-        return world.ids.app_token(app.client_key, line, count)
+        return world.ids.app_token(app.client_key, series, count)
     long = world.settings.token_style == "long"
-    return world.ids.token("clt", app.client_key, line, count, long=long)
+    return world.ids.token("clt", app.client_key, series, count, long=long)
 
 
 def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -> App:
-    """Give the app whose token the call carries, if it lives and the app has the ability."""
+    """Return the app whose valid token the call carries, or refuse the call.
+
+    An app that is banned, lacks the endpoint's scope or is over its limits is refused as well.
+    """
     token = call.token
     if not token:
         absent = "nil_token" if call.endpoint.find_case("nil_token") else "invalid_token"
@@ -149,41 +154,41 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
 
 
 def holder_of(call: Call[Any], client_key: str) -> App:
-    """Give the app that a token was issued to; one that is gone leaves its tokens invalid."""
+    """Return the app that a token was issued to; the tokens of a removed app are invalid."""
     app = call.world.apps.get(client_key)
     if app is None:
-        raise DouyinError("invalid_token", f"its app {client_key!r} is no more")
+        raise DouyinError("invalid_token", texts.TOKEN_OF_REMOVED_APP(app=client_key))
     return app
 
 
 def is_trial_over(app: App, now: float) -> bool:
-    """Whether a trial app was not released in time, and is banned for it."""
+    """Whether a trial app was not released in time, for which Douyin bans it."""
     return app.trial and now >= app.trial_since + TRIAL
 
 
-def why_no_tester(app: App, person: str, scopes: tuple[str, ...]) -> str:
-    """Say why a trial app has no tester in this person, who grants these scopes; else nothing."""
+def why_no_tester(app: App, person: str, scopes: tuple[str, ...]) -> Text:
+    """Return why a person who grants these scopes cannot use a trial app; NOTHING if they can."""
     if not app.trial:
-        return ""
+        return NOTHING
     missing = [scope for scope in TRIAL_SCOPES if scope not in scopes]
     if missing:
-        return f"app {app.name!r} is on trial, and {missing[0]} is not among the scopes"
+        return texts.TRIAL_SCOPE_MISSING(app=app.name, scope=missing[0])
     if person and person not in app.testers:
-        return f"app {app.name!r} is on trial, and {person} is not on its white list"
-    return ""
+        return texts.PERSON_NOT_A_TESTER(app=app.name, person=person)
+    return NOTHING
 
 
 def check_ability(call: Call[Any], app: App) -> None:
-    """Refuse an app that was taken offline, or lacks the scope that the endpoint needs."""
+    """Refuse an app that is banned, or lacks the scope that the endpoint needs."""
     if app.banned and call.endpoint.find_case("app_banned"):
-        raise DouyinError("app_banned", f"app {app.name!r} is set to banned")
+        raise DouyinError("app_banned", texts.APP_BANNED(app=app.name))
     if is_trial_over(app, call.now) and call.endpoint.find_case("trial_expired"):
-        raise DouyinError("trial_expired", f"app {app.name!r} was not released within 120 days")
+        raise DouyinError("trial_expired", texts.APP_TRIAL_OVER(app=app.name))
     scope = call.endpoint.scope
     if not scope or holds(app.scopes, scope):
         return
     if not app.scopes and call.endpoint.find_case("no_ability"):
-        raise DouyinError("no_ability", f"app {app.name!r} has no scope at all")
+        raise DouyinError("no_ability", texts.APP_WITHOUT_SCOPES(app=app.name))
     raise DouyinError("no_scope", why_not_held(app.name, app.scopes, scope))
 
 
@@ -200,27 +205,28 @@ _KINDS: dict[AppTokenKind, CredentialKind] = {
 }
 
 
-def why_absent(call: Call[Any], token: str) -> str:
-    """Say that a call carries no token, and which header was sent in place of one."""
-    why = f"there is no {token} in header, query or body"
+def why_absent(call: Call[Any], token: str) -> Text:
+    """Return that a call carries no token, and the header that was sent in place of one."""
     stray = next(stray_tokens(call.request.headers, READ_HEADERS), "")
     if not stray:
-        return why
-    return f"{why}: the header {stray} is not read, {call.endpoint.token_headers[0]} is"
+        return texts.TOKEN_ABSENT(token=token)
+    read = call.endpoint.token_headers[0]
+    return texts.TOKEN_IN_OTHER_HEADER(token=token, sent=stray, read=read)
 
 
-def _why_invalid(call: Call[Any], token: str, kind: AppTokenKind) -> str:
-    gone = "it was issued here, but newer tokens have replaced it"
+def _why_invalid(call: Call[Any], token: str, kind: AppTokenKind) -> Text | str:
     if world_tag(token) == call.world.ids.tag:
         for _, ladder in call.unit.scan(Ladder):
             if ladder.killed == token:
-                return "two newer tokens were issued since, and the second killed it"
-    return why_unknown(call.world, call.unit, token, _KINDS[kind], gone)
+                return texts.TOKEN_KILLED()
+    # Nothing is said of a token that this world issued and no longer holds: it was replaced.
+    why = why_unknown(call.world, call.unit, token, _KINDS[kind], "")
+    return why or texts.TOKEN_REPLACED()
 
 
-def _why_expired(call: Call[Any], token: str, expires: float) -> str:
+def _why_expired(call: Call[Any], token: str, expires: float) -> Text:
     ago = format_duration(int(call.now - expires))
     for _, ladder in call.unit.scan(Ladder):
         if ladder.previous == token:
-            return f"a newer token was issued, which left this one 5m; they ended {ago} ago"
-    return f"it expired {ago} ago"
+            return texts.TOKEN_SUPERSEDED(ago=ago)
+    return texts.TOKEN_EXPIRED(ago=ago)

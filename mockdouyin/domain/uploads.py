@@ -1,4 +1,4 @@
-"""Files on their way to becoming works: whole or in parts, videos and pictures."""
+"""Uploaded videos and pictures, sent whole or in parts, until a work is made of them."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.multipart import File
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
+from mockdouyin.domain import texts
 
 MB = 1024 * 1024
-WHOLE = 128 * MB
-"""A longer video must be sent in parts."""
-PART = 5 * MB
-"""Every part but the last is at least so long."""
-IN_ALL = 4096 * MB
-PARTS = IN_ALL // PART + 1
-PICTURE = 20 * MB
+MAX_WHOLE_VIDEO = 128 * MB
+"""Bytes of a video that may be sent whole; a longer one is sent in parts."""
+MIN_PART = 5 * MB
+"""Bytes that every part but the last must have."""
+MAX_VIDEO = 4096 * MB
+MAX_PARTS = MAX_VIDEO // MIN_PART + 1
+MAX_PICTURE = 20 * MB
 
 UPLOAD_RETENTION = DAY
-"""How long an uploaded file waits to be used."""
-LIFETIME = 2 * HOUR
-"""How long an upload_id lives."""
+"""How long an uploaded file can be used."""
+PART_UPLOAD_LIFETIME = 2 * HOUR
+"""How long an upload_id is valid."""
 
 MediaKind = Literal["video", "image"]
 
 
 class Uploads(Record, frozen=True):
-    """How many files and upload_ids a person was given in an app."""
+    """How many files and upload_ids were issued to a person in an app."""
 
     TABLE = "Uploads"
 
@@ -56,7 +57,7 @@ class Upload(Record, frozen=True):
 
 
 class PartUpload(Record, frozen=True):
-    """A video that arrives in parts: the length of each, by its number."""
+    """A video that is sent in parts: the length of each part by its number."""
 
     TABLE = "PartUpload"
 
@@ -67,10 +68,10 @@ class PartUpload(Record, frozen=True):
     parts: dict[int, int] = {}
 
 
-def _next(unit: Unit, app: App, person: str) -> int:
-    place = f"{app.client_key} {person}"
-    count = (unit.read(Uploads, place) or Uploads()).count
-    unit.write(place, Uploads(count=count + 1))
+def _next_number(unit: Unit, app: App, person: str) -> int:
+    key = f"{app.client_key} {person}"
+    count = (unit.read(Uploads, key) or Uploads()).count
+    unit.write(key, Uploads(count=count + 1))
     return count
 
 
@@ -83,10 +84,10 @@ def store_upload(
     size: int,
     shape: tuple[int, int],
 ) -> tuple[str, Upload]:
-    """Keep an uploaded file; give the id that a work is made with."""
-    count = _next(unit, app, person)
+    """Store an uploaded file; return its id and record."""
+    count = _next_number(unit, app, person)
     file_id = world.ids.sealed(112, "upload", app.client_key, person, count)
-    made = Upload(
+    upload = Upload(
         kind=kind,
         app=app.client_key,
         person=person,
@@ -95,76 +96,81 @@ def store_upload(
         height=shape[1],
         expires=unit.now + UPLOAD_RETENTION,
     )
-    unit.write(file_id, made)
-    return file_id, made
+    unit.write(file_id, upload)
+    return file_id, upload
 
 
 def uploaded(
     unit: Unit, app: App, person: str, kind: MediaKind, file_id: str, case: str
 ) -> Upload:
-    """Give an uploaded file that is still to be used, or refuse."""
+    """Return an uploaded file that no work was made of yet, or refuse the call."""
     found = unit.find(Upload, restore_plus_signs(file_id))
     if found is None or found.kind != kind:
-        raise DouyinError(case, f"no {kind} was uploaded here as {file_id!r}")
+        raise DouyinError(
+            case, texts.UPLOAD_UNKNOWN(kind=texts.MEDIA_KINDS[kind](), file_id=file_id)
+        )
     if (found.app, found.person) != (app.client_key, person):
-        raise DouyinError(case, f"it was uploaded by {found.person} in {found.app!r}")
+        raise DouyinError(case, texts.UPLOAD_OF_OTHERS(person=found.person, app=found.app))
     if found.expires <= unit.now:
-        raise DouyinError(case, "it was uploaded more than a day ago")
+        raise DouyinError(case, texts.UPLOAD_EXPIRED())
     if found.used:
-        raise DouyinError(case, "a work was made of it already; upload it again")
+        raise DouyinError(case, texts.UPLOAD_USED())
     return found
 
 
 def use(unit: Unit, file_id: str, upload: Upload) -> None:
-    """Note that a work was made of a file: no second one will be."""
+    """Mark a file as used: no second work can be made of it."""
     unit.write(restore_plus_signs(file_id), msgspec.structs.replace(upload, used=True))
 
 
 def begin(world: WorldState, unit: Unit, app: App, person: str) -> str:
-    """Give an upload_id, good for two hours."""
-    count = _next(unit, app, person)
+    """Return a new upload_id, valid for two hours."""
+    count = _next_number(unit, app, person)
     upload_id = world.ids.hex(32, "upload_id", app.client_key, person, count)
-    made = PartUpload(app=app.client_key, person=person, expires=unit.now + LIFETIME)
-    unit.write(upload_id, made)
+    upload = PartUpload(app=app.client_key, person=person, expires=unit.now + PART_UPLOAD_LIFETIME)
+    unit.write(upload_id, upload)
     return upload_id
 
 
-def _under_way(unit: Unit, app: App, person: str, upload_id: str) -> PartUpload:
+def _find_part_upload(unit: Unit, app: App, person: str, upload_id: str) -> PartUpload:
     found = unit.find(PartUpload, upload_id)
     if found is None or (found.app, found.person) != (app.client_key, person):
-        raise DouyinError("bad_params", f"no upload of {person} is under way as {upload_id!r}")
+        raise DouyinError(
+            "bad_params", texts.PART_UPLOAD_UNKNOWN(person=person, upload_id=upload_id)
+        )
     if found.expires <= unit.now:
-        raise DouyinError("bad_params", "the upload_id was given more than two hours ago")
+        raise DouyinError("bad_params", texts.PART_UPLOAD_EXPIRED())
     return found
 
 
 def add_part(unit: Unit, app: App, person: str, upload_id: str, number: int, file: File) -> None:
-    """Take one part; one that has the number of another replaces it."""
-    held = _under_way(unit, app, person, upload_id)
-    if not 1 <= number <= PARTS:
-        raise DouyinError("bad_params", f"part_number is {number}; it is from 1 to {PARTS}")
-    parts = {**held.parts, number: file.size}
-    unit.write(upload_id, msgspec.structs.replace(held, parts=parts))
+    """Add a part; it replaces an earlier one of the same number."""
+    upload = _find_part_upload(unit, app, person, upload_id)
+    if not 1 <= number <= MAX_PARTS:
+        raise DouyinError("bad_params", texts.PART_NUMBER_INVALID(number=number, most=MAX_PARTS))
+    parts = {**upload.parts, number: file.size}
+    unit.write(upload_id, msgspec.structs.replace(upload, parts=parts))
 
 
 def complete(unit: Unit, app: App, person: str, upload_id: str) -> int:
-    """End an upload in parts; give the length of the whole."""
-    parts = _under_way(unit, app, person, upload_id).parts
+    """Complete an upload in parts; return the length of the whole."""
+    parts = _find_part_upload(unit, app, person, upload_id).parts
     numbers = sorted(parts)
     if not numbers or numbers != list(range(1, len(numbers) + 1)):
-        raise DouyinError("bad_params", f"the parts are {numbers}, and must be from 1 on, all")
-    short = [number for number in numbers[:-1] if parts[number] < PART]
+        listed = [str(number) for number in numbers] or texts.NO_PARTS()
+        raise DouyinError("bad_params", texts.PARTS_INCOMPLETE(numbers=listed))
+    short = [number for number in numbers[:-1] if parts[number] < MIN_PART]
     if short:
-        raise DouyinError("bad_params", f"part {short[0]} is under 5 MB, and is not the last")
+        raise DouyinError("bad_params", texts.PART_TOO_SHORT(number=short[0]))
     size = sum(parts.values())
-    if size > IN_ALL:
-        raise DouyinError("file_too_large", f"the video has {size} bytes, over 4 GB")
+    if size > MAX_VIDEO:
+        raise DouyinError("file_too_large", texts.VIDEO_TOO_LARGE(size=size))
     unit.drop(PartUpload, upload_id)
     return size
 
 
 def picture_size(head: bytes) -> tuple[int, int]:
-    """Read a picture's width and height from its first bytes; 1080 by 1920 where it is no use."""
+    """Read a picture's width and height from its first bytes; 1080 by 1920 if they do not tell."""
     if head.startswith(b"\x89PNG\r\n\x1a\n") and len(head) >= 24:
         return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
     if head[:6] in (b"GIF87a", b"GIF89a") and len(head) >= 10:
@@ -173,7 +179,7 @@ def picture_size(head: bytes) -> tuple[int, int]:
 
 
 def _jpeg_size(head: bytes) -> tuple[int, int]:
-    at = 2
+    at = 2  # after the start marker: segments follow, each with its length
     while at + 9 <= len(head) and head[at] == 0xFF:
         if 0xC0 <= head[at + 1] <= 0xCF and head[at + 1] not in (0xC4, 0xC8, 0xCC):
             return int.from_bytes(head[at + 7 : at + 9]), int.from_bytes(head[at + 5 : at + 7])

@@ -1,7 +1,7 @@
-"""Videos: what a person published, by an app, by a share or by hand.
+"""Videos: what a person published through an app, by a share or by hand.
 
-Everybody begins with a few videos of their own, so that no list is empty: three to seven, of the
-twenty-five days before somebody first asked for them. Which, and when, derives from the world.
+Everybody starts with three to seven videos, so that no list is empty. They are from the 25 days
+before the person's works are first read, and are derived from the world's ids.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 
 VIDEO, IMAGES = 4, 2
-"""`media_type`: a video, and a series of pictures."""
+"""`media_type` of a video, and of a series of pictures."""
 
 Privacy = Literal[0, 1, 2]
-"""Who may see it: everybody, the author alone, friends."""
+"""Who may see a work: everybody, the author alone, or friends."""
 
 TITLES = (
     "周末去爬山，日出真美",
@@ -34,7 +34,7 @@ TITLES = (
     "健身打卡",
     "雨天适合听的歌",
 )
-"""What people's own videos are called."""
+"""Titles of the initial works."""
 
 
 class Video(Record, frozen=True):
@@ -44,53 +44,53 @@ class Video(Record, frozen=True):
 
     item_id: str
     video_id: str
-    """19 digits: the id outside of the open platform."""
+    """19 digits: its id outside the open platform."""
     person: str
     number: int
-    """How many works the person had published with it."""
+    """Its number among the person's works, from 1."""
     created: float
     title: str
     media_type: int = VIDEO
     cover: str = ""
     privacy: Privacy = 0
     app: str = ""
-    """The client_key of the app that published it; empty for one published by hand."""
+    """The client_key of the app that published it; empty if it was published by hand."""
     share_id: str = ""
 
 
 class Shelf(Record, frozen=True):
-    """A person's works that are still there, the newest first."""
+    """A person's works that are not deleted, newest first."""
 
     TABLE = "Shelf"
 
     since: float
-    """When the shelf was first looked at."""
+    """When the works were first read."""
     count: int
     """Works ever published."""
     items: tuple[str, ...]
 
 
 def shelf(world: WorldState, unit: Unit, person: str) -> Shelf:
-    """Give a person's shelf; at first sight the works that they have of their own stand on it."""
-    held = unit.read(Shelf, person)
-    if held is not None:
-        return held
+    """Return a person's shelf; create the initial works on the first read."""
+    found = unit.read(Shelf, person)
+    if found is not None:
+        return found
     ids = world.ids
     ages = sorted(_age(world, person, k) for k in range(3 + ids.number(5, "works", person)))
-    own = [_made(world, person, k + 1, unit.now - age) for k, age in enumerate(reversed(ages))]
-    for video in own:
+    initial = [_make(world, person, k + 1, unit.now - age) for k, age in enumerate(ages[::-1])]
+    for video in initial:
         unit.write(video.item_id, video)
-    items = tuple(video.item_id for video in reversed(own))
-    made = Shelf(since=unit.now, count=len(own), items=items)
-    unit.write(person, made)
-    return made
+    items = tuple(video.item_id for video in reversed(initial))
+    new = Shelf(since=unit.now, count=len(initial), items=items)
+    unit.write(person, new)
+    return new
 
 
 def _age(world: WorldState, person: str, k: int) -> float:
     return 60.0 + world.ids.number(int(25 * DAY), "age", person, k)
 
 
-def _made(world: WorldState, person: str, number: int, created: float) -> Video:
+def _make(world: WorldState, person: str, number: int, created: float) -> Video:
     ids = world.ids
     return Video(
         item_id=ids.sealed(64, "item", person, number),
@@ -115,9 +115,9 @@ def publish(
     cover: str = "",
     privacy: Privacy = 0,
 ) -> Video:
-    """Publish a person's work: it stands first in their list at once."""
-    held = shelf(world, unit, person)
-    bare = _made(world, person, held.count + 1, unit.now)
+    """Publish a person's work; it is listed first at once."""
+    before = shelf(world, unit, person)
+    bare = _make(world, person, before.count + 1, unit.now)
     video = msgspec.structs.replace(
         bare,
         title=title,
@@ -128,29 +128,29 @@ def publish(
         share_id=share_id,
     )
     unit.write(video.item_id, video)
-    items = (video.item_id, *held.items)
-    unit.write(person, msgspec.structs.replace(held, count=held.count + 1, items=items))
+    items = (video.item_id, *before.items)
+    unit.write(person, msgspec.structs.replace(before, count=before.count + 1, items=items))
     return video
 
 
 def works(world: WorldState, unit: Unit, person: str) -> list[Video]:
-    """Give a person's works, the newest first."""
+    """Return a person's works, newest first."""
     found = (unit.read(Video, item) for item in shelf(world, unit, person).items)
     return [video for video in found if video is not None]
 
 
 def find(world: WorldState, unit: Unit, person: str, item_id: str) -> Video | None:
-    """Give the work that has the id, if it stands on anybody's shelf that was looked at.
+    """Return a work by its id: this person's, or one of anybody whose works were read before.
 
-    A `+` that a query turned into a space is taken for what it was; findings tell of it.
+    A `+` that a query turned into a space is restored; a finding reports it.
     """
     shelf(world, unit, person)
     return unit.read(Video, restore_plus_signs(item_id))
 
 
 def delete(world: WorldState, unit: Unit, video: Video) -> None:
-    """Take a work away."""
-    held = shelf(world, unit, video.person)
-    items = tuple(item for item in held.items if item != video.item_id)
-    unit.write(video.person, msgspec.structs.replace(held, items=items))
+    """Delete a work."""
+    before = shelf(world, unit, video.person)
+    items = tuple(item for item in before.items if item != video.item_id)
+    unit.write(video.person, msgspec.structs.replace(before, items=items))
     unit.drop(Video, video.item_id)

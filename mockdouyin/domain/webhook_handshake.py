@@ -1,4 +1,4 @@
-"""The handshake that a webhook's URL must pass: what counts as an echo of its challenge."""
+"""The handshake of a webhook's URL: which answers count as an echo of the challenge."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ class Echo(NamedTuple):
     """How a receiver answered `verify_webhook`."""
 
     accepted: bool
-    """Whether the platform takes it: `{"challenge": …}` as JSON, with the same number."""
+    """Whether the platform accepts it: `{"challenge": …}` as JSON, with the same number."""
     seen: bool
-    """Whether the challenge came back at all: in the wrong form too, it was taken for genuine."""
+    """Whether the challenge came back in any form: then the request was taken for genuine."""
     remark: str
-    """What is wrong with the answer, or what is unusual about an accepted one."""
+    """What is wrong with the answer, or unusual about an accepted one."""
 
 
 def read_echo(status: int, content_type: str, body: bytes, challenge: Challenge) -> Echo:
-    """Judge an answer to `verify_webhook`."""
+    """Check an answer to `verify_webhook`."""
     if not 200 <= status < 300:
         return Echo(False, False, f"HTTP {status}, where 200 is due")
     faults = _form_faults(content_type)
     try:
         answer = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        faults.append(_no_json(body, challenge))
+        faults.append(_why_not_json(body, challenge))
         return Echo(False, _bare(body) == str(challenge), _joined(faults))
     path = _find(answer, challenge)
     if path != "challenge":
@@ -46,7 +46,7 @@ def _form_faults(content_type: str) -> list[str]:
     return [f"{seen}, it must be application/json"]
 
 
-def _no_json(body: bytes, challenge: Challenge) -> str:
+def _why_not_json(body: bytes, challenge: Challenge) -> str:
     if not body.strip():
         return f"the body is empty, it must be {_wanted(challenge)}"
     if _bare(body) == str(challenge):
@@ -65,7 +65,7 @@ def _misplaced(answer: Any, path: str | None, challenge: Challenge) -> str:
     if path is not None:
         return f"the challenge is wrapped: it stands at {path}, the body must be {wanted} alone"
     if not isinstance(answer, dict):
-        return f"the body is JSON but no object, it must be {wanted}"
+        return f"the body is JSON but not an object, it must be {wanted}"
     if "challenge" not in answer:
         return f"the body has no challenge, it must be {wanted}"
     came = msgspec.json.encode(answer["challenge"]).decode()
@@ -83,7 +83,7 @@ def _unusual(answer: dict[str, Any], challenge: Challenge) -> str:
 
 
 def _find(answer: Any, challenge: Challenge) -> str | None:
-    """Give the path at which the challenge stands, `challenge` itself first."""
+    """Return the path of the challenge in an answer; `challenge` itself is looked at first."""
     if isinstance(answer, dict) and _same(answer.get("challenge"), challenge):
         return "challenge"
     waiting: list[tuple[str, Any]] = [("", answer)]
@@ -99,7 +99,7 @@ def _find(answer: Any, challenge: Challenge) -> str | None:
 
 
 def _same(value: Any, challenge: Challenge) -> bool:
-    """Whether it is the same number, as a number or as text; 1.0 and true are not 1."""
+    """Whether a value is the challenge, as a number or as text; 1.0 and true are not 1."""
     return type(value) in (int, str) and str(value) == str(challenge)
 
 

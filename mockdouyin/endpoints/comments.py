@@ -226,8 +226,8 @@ def comment_reply(call: Call[WriteFields]) -> WrittenComment:
     work = _work(call, person)
     call.need("bad_params", "content")
     answered = _comment(call, work) if fields.comment_id else None
-    if comments.FORBIDDEN in fields.content:
-        why = texts.COMMENT_FORBIDDEN(word=comments.FORBIDDEN)
+    if comments.SENSITIVE_WORD in fields.content:
+        why = texts.COMMENT_FORBIDDEN(word=comments.SENSITIVE_WORD)
         raise DouyinError("forbidden_content", why)
     reply_to = answered.comment_id if answered is not None else ""
     made = comments.write(call.world, call.unit, work, person, fields.content, reply_to)

@@ -118,7 +118,7 @@ def _check_first_message(call: Call[Any], app: App, person: str, other: str) -> 
     if not direct_messages.may_write(call.world, call.unit, app, person, other):
         raise DouyinError("not_permitted", texts.MESSAGE_NOT_ALLOWED(person=other))
     key = f"{app.client_key} {person} {other}"
-    limit(call, key, direct_messages.TOUCHES, DAY, "too_many_touches")
+    limit(call, key, direct_messages.MAX_UNSOLICITED_PER_DAY, DAY, "too_many_touches")
 
 
 def _send(

@@ -82,15 +82,15 @@ def item_base(call: Call[WorkFields]) -> ItemBaseAnswer:
     if not audience.last_days(call.now, 1, first) or call.now - work.created > MAX_AGE:
         return ItemBaseAnswer(ItemBase())
     midnight = day_begins(day_of(call.now))
-    counts = audience.gathered(call.world, work, midnight)
-    moments = comments.moments(call.world, call.unit, work)
+    counts = audience.stats_until(call.world, work, midnight)
+    moments = comments.creation_times(call.world, call.unit, work)
     return ItemBaseAnswer(
         ItemBase(
             counts.digg,
             sum(moment < midnight for moment in moments),
             counts.share,
             counts.play,
-            audience.watched(call.world, work) if counts.play else 0.0,
+            audience.average_watch_seconds(call.world, work) if counts.play else 0.0,
         )
     )
 

@@ -14,7 +14,7 @@ from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
-MAX_BODY = uploads.WHOLE + uploads.MB
+MAX_BODY = uploads.MAX_WHOLE_VIDEO + uploads.MB
 """Bytes of an upload's body: the largest file, and 1 MB for the form around it."""
 
 VIDEO_SIZE = (720, 1280)
@@ -77,7 +77,7 @@ def _store_video(call: Call[Fields], app: App, person: str, size: int) -> VideoA
 def upload_video(call: Call[VideoFileFields]) -> VideoAnswer:
     """Upload a video of up to 128 MB; a larger one has to be uploaded in parts."""
     app, person = person_of_call(call)
-    file = sent_file(call, "video", uploads.WHOLE, "file_too_large")
+    file = sent_file(call, "video", uploads.MAX_WHOLE_VIDEO, "file_too_large")
     return _store_video(call, app, person, file.size)
 
 
@@ -123,7 +123,7 @@ def upload_video_part(call: Call[PartFields]) -> None:
     app, person = person_of_call(call)
     call.need("bad_params", "upload_id", "part_number")
     fields = call.fields
-    file = sent_file(call, "video", uploads.WHOLE, "file_too_large")
+    file = sent_file(call, "video", uploads.MAX_WHOLE_VIDEO, "file_too_large")
     uploads.add_part(call.unit, app, person, fields.upload_id, fields.part_number, file)
 
 
@@ -177,12 +177,12 @@ class ImageAnswer(msgspec.Struct):
     doc=DOC + "create-image-text/image-upload",
     basis="documented",
     scope=_SCOPE,
-    body_limit=uploads.PICTURE + uploads.MB,
+    body_limit=uploads.MAX_PICTURE + uploads.MB,
 )
 def upload_image(call: Call[ImageFileFields]) -> ImageAnswer:
     """Upload a picture, here of up to 20 MB."""
     app, person = person_of_call(call)
-    file = sent_file(call, "image", uploads.PICTURE, "bad_params")
+    file = sent_file(call, "image", uploads.MAX_PICTURE, "bad_params")
     shape = uploads.picture_size(file.head)
     image_id, _ = uploads.store_upload(
         call.world, call.unit, app, person, "image", file.size, shape

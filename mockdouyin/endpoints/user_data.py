@@ -51,12 +51,12 @@ def gained(call: Call[Any], works: list[Video], day: int, metric: str) -> int:
     """Return how many likes, plays, shares or comments the works got on a day."""
     if metric == "comment":
         # Comments are records, and are counted; the other numbers are derived from the seed.
-        moments = (m for w in works for m in comments.moments(call.world, call.unit, w))
+        moments = (m for w in works for m in comments.creation_times(call.world, call.unit, w))
         return sum(day_of(moment) == day for moment in moments)
     begins, ends = day_begins(day), day_begins(day + 1)
     return sum(
-        getattr(audience.gathered(call.world, work, ends), metric)
-        - getattr(audience.gathered(call.world, work, begins), metric)
+        getattr(audience.stats_until(call.world, work, ends), metric)
+        - getattr(audience.stats_until(call.world, work, begins), metric)
         for work in works
     )
 

@@ -62,7 +62,7 @@ class WorkItem(msgspec.Struct):
 
 def work_item(call: Call[Any], work: Video) -> WorkItem:
     """Return a work as the lists show it."""
-    counts = audience.gathered(call.world, work, call.now)
+    counts = audience.stats_until(call.world, work, call.now)
     comment_count = comments.thread(call.world, call.unit, work).count
     return WorkItem(
         work.title,

@@ -1,7 +1,7 @@
 """The person's side of the platform: tt APIs, consent, social acts, opening a share link.
 
-Each function works on a world and a unit of work, as endpoints do from the backend's side. It
-knows neither the endpoints nor how it was asked.
+Each function works on a world and a unit of work, as endpoints do for the app's backend. It knows
+neither the endpoints nor the door that a call came through.
 """
 
 from mockdouyin.phone import open_auth

@@ -1,4 +1,4 @@
-"""A phone in someone's hand: who holds it, which app is open, and what was asked of it."""
+"""A call of a tt API: whose phone it is, which app is open, and the arguments."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.logins import Session, session_place
 
 
 class PhoneRefusal(Exception):  # noqa: N818 - it becomes what tt.* hands to `fail`
-    """The phone says no: `reason` is one of the API's cases, or words of one's own.
+    """The phone refuses: `reason` is one of the API's cases, or a text of its own.
 
-    `detail` is what follows a case's words where its text leaves room for more.
+    `detail` follows the text of the case in errMsg.
     """
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str, detail: Text | str = NOTHING) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.detail = detail
+        self.detail = as_text(detail)
 
 
 class Handset:
@@ -44,29 +45,29 @@ class Handset:
 
     @property
     def profile(self) -> Person:
-        """The profile of the one who holds the phone."""
+        """The profile of the phone's owner."""
         return self.world.people.profile(self.person)
 
     def last_session(self) -> Session:
-        """Give the session of the last tt.login, over or not; without a key if there is none."""
+        """Return the session of the last tt.login, valid or not; keyless if there is none."""
         return self.unit.find(Session, session_place(self.app, self.person)) or Session()
 
     def need_session(self) -> Session:
-        """Give the living session; refuse when there was no tt.login, or long ago."""
+        """Return the valid session; refuse if there was no tt.login, or too long ago."""
         session = self.last_session()
         if not session.key or session.expires <= self.now:
             raise PhoneRefusal("not login")
         return session
 
     def count_seal(self, session: Session) -> int:
-        """Count one more thing that was handed out under the session."""
+        """Count one more message that is sealed under the session; return the count."""
         count = session.seals + 1
         place = session_place(self.app, self.person)
         self.unit.write(place, msgspec.structs.replace(session, seals=count))
         return count
 
     def seal(self, session: Session, plain: bytes) -> tuple[str, str]:
-        """Seal under the session's key: give encryptedData and iv."""
+        """Encrypt under the session's key; return encryptedData and iv."""
         count = self.count_seal(session)
         purpose = (self.app.client_key, self.person, session.logins, session.resets, count)
         iv = self.world.ids.raw(16, "iv", *purpose)
@@ -74,7 +75,7 @@ class Handset:
 
 
 class PhoneApi:
-    """One tt API: what it does, and the ways in which it fails."""
+    """A tt API: the function that answers it, its failures and its arguments."""
 
     def __init__(
         self,
@@ -91,22 +92,26 @@ class PhoneApi:
 
     @property
     def about(self) -> str:
-        """The first sentence of what it does."""
+        """The first sentence of the function's docstring."""
         return (self.function.__doc__ or "").partition("\n")[0]
 
     def find_case(self, reason: str | int) -> ErrorCase | None:
-        """Give the failure of this errNo, name or text."""
+        """Return the failure with this errNo, name or text."""
         for case in self.fails:
             if str(reason) in (str(case.code), case.name, case.text):
                 return case
         return None
 
-    def fail(self, reason: str | int | bool, detail: str = "") -> dict[str, Any]:
-        """Give what tt.* hands to `fail`: a known case, or the words given."""
+    def fail(self, reason: str | int | bool, detail: Text = NOTHING) -> dict[str, Any]:
+        """Return what tt.* passes to `fail`: a known case, or this text.
+
+        errMsg is in English, as Douyin's are, and so is a detail in it.
+        """
         case = self.fails[0] if reason is True else self.find_case(reason)
         text = case.text if case else str(reason)
         if detail:
-            text += detail if detail.startswith(".") else f" {detail}"
+            more = detail.render("en")
+            text += more if more.startswith(".") else f" {more}"
         result: dict[str, Any] = {"errMsg": f"{self.name}:fail {text}"}
         if case and case.code:
             result["errNo"] = case.code

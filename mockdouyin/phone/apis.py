@@ -1,4 +1,4 @@
-"""The tt APIs: what each hands to `success`, down to key order and types."""
+"""The tt APIs: what each passes to `success`, down to key order and types."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from mockdouyin.domain.phone_number import Watermark, phone_number_json
 from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal
 
 APIS: dict[str, PhoneApi] = {}
-"""Every tt API that is emulated, by name."""
+"""Every emulated tt API by name."""
 
 TtResult = dict[str, Any]
 
 
 def tt(name: str, *fails: E, takes: str = "") -> Callable[[Callable[[Handset], TtResult]], Any]:
-    """Declare a tt API with its failures; the first is what `fail: true` gives."""
+    """Declare a tt API with its failures; `fail: true` selects the first."""
 
     def declare(function: Callable[[Handset], TtResult]) -> Callable[[Handset], TtResult]:
         APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()))
@@ -44,7 +44,7 @@ def login(phone: Handset) -> TtResult:
     """Log the person in: two single-use codes, and a new session key.
 
     With `hostLogin: false` the person is not logged in to Douyin itself: `force` decides whether
-    that fails or gives an anonymous code alone.
+    that fails or returns an anonymous code alone.
     """
     if not phone.args.get("hostLogin", True):
         if phone.args.get("force", True):
@@ -62,7 +62,7 @@ def login(phone: Handset) -> TtResult:
     E(113191, "internal_error", "internal error"),
 )
 def check_session(phone: Handset) -> TtResult:
-    """Tell whether the session of the last login still lives."""
+    """Check whether the session of the last login is still valid."""
     last = phone.last_session()
     if not last.key:
         raise PhoneRefusal("session_empty")
@@ -84,7 +84,7 @@ class RawData(msgspec.Struct):
 
 
 class SealedProfile(msgspec.Struct):
-    """The profile as it is sealed: place from large to small, and the watermark."""
+    """The profile as it is sealed: the place from large to small, and the watermark."""
 
     openId: str | msgspec.UnsetType  # noqa: N815 - Douyin's name
     nickName: str  # noqa: N815 - Douyin's name
@@ -140,7 +140,7 @@ def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> TtResult:
 
 @tt("getUserInfo", _AUTH_DENY, _NOT_LOGIN, takes="withCredentials")
 def get_user_info(phone: Handset) -> TtResult:
-    """Hand out the profile, plain and sealed with openId; plain alone without credentials."""
+    """Return the profile, plain and sealed with openId; plain alone without credentials."""
     return _user_info(phone, "getUserInfo", with_open_id=True)
 
 
@@ -151,7 +151,7 @@ def get_user_info(phone: Handset) -> TtResult:
     E(21501, "not_a_tap", "must be invoked by user tap gesture", "observed"),
 )
 def get_user_profile(phone: Handset) -> TtResult:
-    """Hand out the profile, plain and sealed; the sealed one has no openId here."""
+    """Return the profile, plain and sealed; here the sealed one has no openId."""
     return _user_info(phone, "getUserProfile", with_open_id=False)
 
 
@@ -166,7 +166,7 @@ def get_user_profile(phone: Handset) -> TtResult:
     E(0, "internal_error", "internal error"),
 )
 def get_phone_number(phone: Handset) -> TtResult:
-    """Hand out the phone number twice: sealed under the session key, and as a single-use code."""
+    """Return the phone number twice: sealed under the session key, and as a single-use code."""
     if "apps.phonenumber.info" not in phone.app.scopes:
         raise PhoneRefusal("platform_auth_deny")
     session = phone.need_session()
@@ -187,7 +187,7 @@ def get_phone_number(phone: Handset) -> TtResult:
 
 @tt("getSystemInfo", E(0, "internal_error", "internal error"))
 def get_system_info(phone: Handset) -> TtResult:
-    """Hand out what the phone is: an iPhone 12 in the developer tools."""
+    """Return the device: an iPhone 12 in the developer tools."""
     return {
         "language": "zh_CN",
         "version": "6.6.3",
@@ -224,7 +224,7 @@ def get_system_info(phone: Handset) -> TtResult:
 
 @tt("getLocation", _AUTH_DENY, E(0, "system_permission_denied", "system permission denied"))
 def get_location(phone: Handset) -> TtResult:
-    """Hand out where the person is."""
+    """Return where the person is."""
     who = phone.profile
     return {
         "longitude": who.longitude,
@@ -241,7 +241,7 @@ def get_location(phone: Handset) -> TtResult:
 
 @tt("chooseAddress", E(10502, "cancel", "cancel", "observed"), E(0, "auth_deny", "auth deny"))
 def choose_address(phone: Handset) -> TtResult:
-    """Hand out the delivery address that the person chose."""
+    """Return the delivery address that the person chose."""
     who = phone.profile
     return {
         "errMsg": "chooseAddress:ok",
@@ -271,12 +271,12 @@ def choose_address(phone: Handset) -> TtResult:
 def request_subscribe_message(phone: Handset) -> TtResult:
     """Ask the person for messages of up to three templates of one kind.
 
-    `answers` says what they tick for each template (accept, reject or ban), accept unless said;
-    `SDKVersion` from 3.35 on gives the newer answer, templateSettings, of the ticked ones alone.
+    `answers` holds the answer to each template (accept, reject or ban; accept if left out).
+    From `SDKVersion` 3.35 on the result is templateSettings, which has the ticked ones alone.
     """
     known = subscriptions.templates_of(phone.unit, phone.app)
     wanted = phone.args.get("tmplIds", list(known)[:1])
-    if not wanted or not _is_texts(wanted):
+    if not wanted or not _is_list_of_strings(wanted):
         raise PhoneRefusal("invalid_params")
     if len(wanted) > 3:
         raise PhoneRefusal("too_many_templates")
@@ -289,10 +289,10 @@ def request_subscribe_message(phone: Handset) -> TtResult:
         if answer == "accept":
             template = known[template_id]
             subscriptions.accept(phone.unit, phone.app, phone.person, template_id, template)
-            _tell(phone, template_id, 1 if template.kind == "one_time" else 2)
+            _emit_answer(phone, template_id, 1 if template.kind == "one_time" else 2)
         elif answer == "reject":
             subscriptions.reject(phone.unit, phone.app, phone.person, template_id)
-            _tell(phone, template_id, 4 if known[template_id].kind == "one_time" else 3)
+            _emit_answer(phone, template_id, 4 if known[template_id].kind == "one_time" else 3)
     if _version(phone) < (3, 35):
         return {
             **answers,
@@ -313,12 +313,12 @@ def request_subscribe_message(phone: Handset) -> TtResult:
     return {"templateSettings": ticked, "errMsg": "requestSubscribeMessage:ok"}
 
 
-def _is_texts(value: Any) -> bool:
+def _is_list_of_strings(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
-def _tell(phone: Handset, template_id: str, action: int) -> None:
-    """Tell the app's webhook what the person answered."""
+def _emit_answer(phone: Handset, template_id: str, action: int) -> None:
+    """Emit the webhook event of the person's answer to a template."""
     content = {"msg_id": template_id, "subscribe_action": action}
     what = EmittedEvent(event="user_subscribe_action", person=phone.person, content=content)
     emit(phone.world, phone.unit, phone.app, what)
@@ -328,7 +328,7 @@ def _answer(phone: Handset, template_id: str) -> str:
     answers = phone.args.get("answers", {})
     answer = answers.get(template_id, "accept") if isinstance(answers, dict) else answers
     if answer not in ("accept", "reject", "ban"):
-        raise MockDouyinError(f"answers: a person answers accept, reject or ban, not {answer!r}")
+        raise MockDouyinError(f"answers: each is accept, reject or ban, not {answer!r}")
     return str(answer)
 
 
@@ -336,7 +336,7 @@ def _version(phone: Handset) -> tuple[int, ...]:
     text = str(phone.args.get("SDKVersion", "2.68.0"))
     parts = text.split(".")
     if not all(part.isdecimal() for part in parts):
-        raise MockDouyinError(f"SDKVersion is written as 3.51.0, not {text!r}")
+        raise MockDouyinError(f"cannot parse SDKVersion {text!r}: it is written as 3.51.0")
     return tuple(map(int, parts))
 
 
@@ -347,10 +347,10 @@ def _version(phone: Handset) -> tuple[int, ...]:
     takes="keyList",
 )
 def get_user_cloud_storage(phone: Handset) -> TtResult:
-    """Hand out what the game's server stored for the person."""
-    held = storage.stored(phone.unit, phone.app, phone.person)
-    wanted = phone.args.get("keyList", list(held))
-    if not _is_texts(wanted):
+    """Return what the game's server stored for the person."""
+    stored = storage.stored(phone.unit, phone.app, phone.person)
+    wanted = phone.args.get("keyList", list(stored))
+    if not _is_list_of_strings(wanted):
         raise PhoneRefusal("invalid_params")
-    pairs = [{"key": key, "value": held[key]} for key in wanted if key in held]
+    pairs = [{"key": key, "value": stored[key]} for key in wanted if key in stored]
     return {"KVDataList": pairs, "errMsg": "getUserCloudStorage:ok"}

@@ -1,4 +1,4 @@
-"""Consent without a browser: what a person does on the page and with a QR code, as orders."""
+"""Consent without a browser: what a person does on the consent page and with a QR code."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from mockdouyin.domain import oauth_qr
 from mockdouyin.domain.consent import ConsentRequest, allow, check, denied, read_options, visitor
 from mockdouyin.domain.grants import revoke as revoke_grant
 
-Answer = dict[str, Any]
-
 
 class Consent(msgspec.Struct, forbid_unknown_fields=True):
-    """A consent to be given without a browser."""
+    """What an app asks for, who answers, and how."""
 
     client_key: str = ""
     scope: str = "user_info"
     optional_scope: str = ""
-    """As `optionalScope` on the page: those with a 1 are granted, unless `tick` names others."""
+    """As `optionalScope` of the page: those with a 1 are granted, unless `tick` names others."""
     tick: list[str] | None = None
     redirect_uri: str = ""
     state: str = ""
@@ -29,8 +27,8 @@ class Consent(msgspec.Struct, forbid_unknown_fields=True):
     decision: Literal["allow", "deny"] = "allow"
 
 
-def authorize(world: WorldState, given: Consent) -> Answer:
-    """Let a person consent: the address that they are sent back to, and the code in it."""
+def authorize(world: WorldState, given: Consent) -> dict[str, Any]:
+    """Answer the consent page for a person; return the address it redirects to, and the code."""
     with world.lock:
         app = world.find_app(given.client_key or None, "web")
         who = visitor(world, given.person or "")
@@ -40,8 +38,8 @@ def authorize(world: WorldState, given: Consent) -> Answer:
         unit = world.store.unit(world.clock.now())
         check(world, asked, unit.now)
         if given.decision == "deny":
-            told = world.settings.on_denial == "redirect"
-            return {"location": denied(asked) if told else None, "code": None}
+            redirects = world.settings.on_denial == "redirect"
+            return {"location": denied(asked) if redirects else None, "code": None}
         location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
         unit.commit()
     return {"location": location, "code": code}
@@ -54,17 +52,17 @@ def _ticked(named: list[str] | None, options: tuple[tuple[str, bool], ...]) -> t
 
 
 class QrScan(msgspec.Struct, forbid_unknown_fields=True):
-    """What a person's phone does with a QR code: scan it, or scan and answer."""
+    """What a person's phone does with a QR code: scan it, and perhaps answer."""
 
     token: str
     person: str | None = None
     decision: Literal["allow", "deny"] | None = None
     tick: list[str] | None = None
-    """The optional scopes that are granted; those that are ticked at first, unless named."""
+    """The optional scopes that are granted; by default those that are ticked at first."""
 
 
-def scan(world: WorldState, given: QrScan) -> Answer:
-    """Let a phone scan a QR code of /oauth/get_qrcode/, and answer it where it is said how."""
+def scan(world: WorldState, given: QrScan) -> dict[str, Any]:
+    """Scan a QR code of /oauth/get_qrcode/ on a person's phone; answer if `decision` is set."""
     with world.lock:
         who = visitor(world, given.person or "")
         unit = world.store.unit(world.clock.now())
@@ -77,25 +75,25 @@ def scan(world: WorldState, given: QrScan) -> Answer:
         else:
             code = oauth_qr.scan(unit, given.token, code, who)
         unit.commit()
-    shown = {"status": code.status, "person": who}
-    return {**shown, "code": code.code or None, "location": code.location or None}
+    answer = {"code": code.code or None, "location": code.location or None}
+    return {"status": code.status, "person": who, **answer}
 
 
 class Revocation(msgspec.Struct, forbid_unknown_fields=True):
-    """An authorization to be taken back."""
+    """Which person revokes what they granted which app."""
 
     client_key: str = ""
     person: str | None = None
 
 
-def revoke(world: WorldState, given: Revocation) -> Answer:
-    """Let a person take back what they granted an app: its tokens are dead at once."""
+def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
+    """Revoke what a person granted an app: its tokens are invalid at once."""
     with world.lock:
         app = world.find_app(given.client_key or None, "web")
         who = visitor(world, given.person or "")
         unit = world.store.unit(world.clock.now())
-        held = revoke_grant(world, unit, app, who)
+        revoked = revoke_grant(world, unit, app, who)
         unit.commit()
-    if held is None:
+    if revoked is None:
         raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
-    return {"revoked": True, "person": who, "scopes": list(held.scopes)}
+    return {"revoked": True, "person": who, "scopes": list(revoked.scopes)}

@@ -10,12 +10,12 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import Language, as_text
 from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import jump_links, sharing, tickets, videos
 from mockdouyin.domain.share_ids import Share, new_share
-
-Answer = dict[str, Any]
+from mockdouyin.domain.share_signatures import JsCall, ShareProblem
 
 
 class OpenedLink(msgspec.Struct, forbid_unknown_fields=True):
@@ -26,7 +26,7 @@ class OpenedLink(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewLink(msgspec.Struct, forbid_unknown_fields=True):
-    """A share link to be built, with everything that it needs fetched for it."""
+    """A share link to build; share id and ticket are fetched for it."""
 
     app: str | None = None
     image_path: str = ""
@@ -35,11 +35,11 @@ class NewLink(msgspec.Struct, forbid_unknown_fields=True):
     title: str = ""
     hashtag_list: list[str] = []
     state: str | None = None
-    """A share id of one's own; a new one is fetched where it is left out."""
+    """A share id; a new one is fetched if it is left out."""
 
 
-def build(world: WorldState, given: NewLink) -> Answer:
-    """Build a link as a right backend does: share id, ticket, signature, each value encoded."""
+def build(world: WorldState, given: NewLink) -> dict[str, Any]:
+    """Build a link as a backend should: share id, ticket, signature, each value URL-encoded."""
     with world.lock:
         app = world.find_app(given.app, "web")
         unit = world.store.unit(world.clock.now())
@@ -68,39 +68,49 @@ def _media(given: NewLink) -> dict[str, str]:
     return chosen
 
 
-def verify(world: WorldState, given: OpenedLink) -> Answer:
-    """Examine a link: what the Douyin app would take, and what is wrong with the rest."""
+def verify(world: WorldState, given: OpenedLink, language: Language = "en") -> dict[str, Any]:
+    """Examine a link; return what the Douyin app would not accept in it, and why."""
     with world.lock:
         unit = world.store.unit(world.clock.now())
-        return _shown(sharing.examine(world, unit, given.schema))
+        return _shown(sharing.examine(world, unit, given.schema), language)
 
 
-def verify_js(world: WorldState, given: sharing.JsCall) -> Answer:
-    """Examine what a page gives to the JS SDK."""
+def verify_js(world: WorldState, given: JsCall, language: Language = "en") -> dict[str, Any]:
+    """Examine what a page passes to the JS SDK."""
     with world.lock:
         unit = world.store.unit(world.clock.now())
-        return _shown(sharing.examine_js(world, unit, given))
+        return _shown(sharing.examine_js(world, unit, given), language)
 
 
-def _shown(verdict: sharing.ShareVerdict) -> Answer:
+def _shown(verdict: sharing.ShareVerdict, language: Language) -> dict[str, Any]:
     return {
         "ok": verdict.ok,
-        "problems": [msgspec.structs.asdict(problem) for problem in verdict.problems],
-        "warnings": [msgspec.structs.asdict(warning) for warning in verdict.warnings],
+        "problems": [_shown_problem(problem, language) for problem in verdict.problems],
+        "warnings": [_shown_problem(warning, language) for warning in verdict.warnings],
         "fields": verdict.fields,
     }
 
 
+def _shown_problem(problem: ShareProblem, language: Language) -> dict[str, Any]:
+    return {
+        "part": problem.part,
+        "seen": as_text(problem.seen).render(language),
+        "expected": as_text(problem.expected).render(language),
+        "why": problem.why.render(language),
+        "why_code": problem.why.code,
+    }
+
+
 class RefusedLinkError(MockDouyinError):
-    """A link that the Douyin app does not take."""
+    """A link that the Douyin app does not accept."""
 
     def __init__(self, verdict: sharing.ShareVerdict) -> None:
-        lines = [f"{p.part}: {p.why}" for p in verdict.problems]
-        super().__init__("the Douyin app does not take the link: " + "; ".join(lines))
+        reasons = [f"{each.part}: {each.why.render('en')}" for each in verdict.problems]
+        super().__init__("the Douyin app does not take the link: " + "; ".join(reasons))
 
 
-def publish(world: WorldState, given: OpenedLink) -> Answer:
-    """Open a link in the Douyin app and publish: the video is listed, create_video goes out."""
+def publish(world: WorldState, given: OpenedLink) -> dict[str, Any]:
+    """Open a link in the Douyin app and publish: the work is listed, create_video is sent."""
     with world.lock:
         unit = world.store.unit(world.clock.now())
         person = world.people.find(given.person) if given.person else world.people.first
@@ -116,7 +126,7 @@ def publish(world: WorldState, given: OpenedLink) -> Answer:
             share_id=state if share else "",
             media_type=videos.VIDEO if fields.get("video_path") else videos.IMAGES,
         )
-        told = None
+        delivery = None
         if share is None or share.need_callback:
             content = {
                 "share_id": state,
@@ -125,19 +135,19 @@ def publish(world: WorldState, given: OpenedLink) -> Answer:
                 "video_id": video.video_id,
             }
             what = EmittedEvent(event="create_video", person=person, content=content)
-            told = emit(world, unit, app, what)
+            delivery = emit(world, unit, app, what)
         unit.commit()
     return {
         "person": person,
         "item_id": video.item_id,
         "video_id": video.video_id,
         "share_id": state,
-        "delivery": told.id if told else None,
+        "delivery": delivery.id if delivery else None,
     }
 
 
 def _opened(world: WorldState, unit: Unit, schema: str) -> tuple[App, dict[str, str]]:
-    """Give the app and the parameters of a link that may be published."""
+    """Return the app and the parameters of a link, or raise if it cannot be published."""
     schema = schema.strip()
     if schema.startswith(jump_links.WEBVIEW):
         link = jump_links.find_link(unit, schema)
@@ -151,8 +161,8 @@ def _opened(world: WorldState, unit: Unit, schema: str) -> tuple[App, dict[str, 
 
 
 def _has_default(share: Share | None, fields: dict[str, str]) -> bool | None:
-    """Whether the default hashtag was kept; null where there was none."""
+    """Whether the default hashtag was kept; None if there was none."""
     if share is None or not share.default_hashtag:
         return None
-    hashtags = sharing.texts(fields.get("hashtag_list", "")) or []
+    hashtags = sharing.read_strings(fields.get("hashtag_list", "")) or []
     return share.default_hashtag.strip("#") in [each.strip("#") for each in hashtags]

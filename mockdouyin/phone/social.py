@@ -1,4 +1,4 @@
-"""What people do in the Douyin app, and webhooks are told of: follow, digg, comment, write."""
+"""What people do in the Douyin app and webhooks report: follow, like, comment, write."""
 
 from __future__ import annotations
 
@@ -15,25 +15,23 @@ from mockdouyin.core.world import WorldState
 from mockdouyin.domain import audience, comments, direct_messages, videos
 from mockdouyin.domain.videos import Video
 
-Answer = dict[str, Any]
-
 
 class Act(msgspec.Struct, forbid_unknown_fields=True):
-    """Who does something to whom, and in which app's sight."""
+    """Who does something to whom, and which app's webhook reports it."""
 
     app: str | None = None
     person: str | None = None
-    """Who acts; the first person, unless named."""
+    """Who acts; by default the first person."""
     other: str | None = None
-    """Whom it is done to; the next person, unless named."""
+    """Whom it is done to; by default the first of the others."""
     item_id: str = ""
-    """Which of their works; the newest, unless named."""
+    """Which of their works; by default the newest."""
     comment_id: str = ""
     text: str = "你好"
 
 
 class _Scene:
-    """An act, with everybody in it found."""
+    """An act with its app and people resolved."""
 
     def __init__(self, world: WorldState, unit: Unit, given: Act) -> None:
         self.world, self.unit, self.given = world, unit, given
@@ -44,15 +42,15 @@ class _Scene:
         self.other = people.find(given.other) if given.other else others[0]
 
     def work(self) -> Video:
-        """Give the work that the act is about."""
+        """Return the work that the act is about."""
         works = videos.works(self.world, self.unit, self.other)
         for work in works:
             if self.given.item_id in ("", work.item_id):
                 return work
         raise NotFoundError(f"{self.other} has no work {self.given.item_id!r}")
 
-    def tell(self, event: str, content: dict[str, Any] | None = None) -> str | None:
-        """Tell the app's webhook; give the delivery's id, if it wants to hear of it."""
+    def emit(self, event: str, content: dict[str, Any] | None = None) -> str | None:
+        """Emit a webhook event; return the delivery's id, or None if the app does not listen."""
         what = EmittedEvent(
             event=event, person=self.person, other=self.other, content=content or {}
         )
@@ -60,38 +58,38 @@ class _Scene:
         return delivery.id if delivery is not None else None
 
 
-def _follow(scene: _Scene, *, follows: bool = True) -> Answer:
+def _follow(scene: _Scene, *, follows: bool = True) -> dict[str, Any]:
     audience.follow(scene.unit, scene.person, scene.other, follows=follows)
-    return {"delivery": scene.tell("new_follow_action", {"action_type": 1 if follows else 2})}
+    return {"delivery": scene.emit("new_follow_action", {"action_type": 1 if follows else 2})}
 
 
-def _unfollow(scene: _Scene) -> Answer:
+def _unfollow(scene: _Scene) -> dict[str, Any]:
     return _follow(scene, follows=False)
 
 
-def _digg(scene: _Scene) -> Answer:
+def _digg(scene: _Scene) -> dict[str, Any]:
     item_id = scene.work().item_id
-    return {"item_id": item_id, "delivery": scene.tell("new_video_digg", {"item_id": item_id})}
+    return {"item_id": item_id, "delivery": scene.emit("new_video_digg", {"item_id": item_id})}
 
 
-def _comment(scene: _Scene) -> Answer:
+def _comment(scene: _Scene) -> dict[str, Any]:
     world, unit, given = scene.world, scene.unit, scene.given
     work = scene.work()
     if given.comment_id and comments.find(world, unit, work, given.comment_id) is None:
         raise NotFoundError(f"the work has no comment {given.comment_id!r}")
-    made = comments.write(world, unit, work, scene.person, given.text, given.comment_id)
+    comment = comments.write(world, unit, work, scene.person, given.text, given.comment_id)
     content = {
-        "comment_id": made.comment_id,
+        "comment_id": comment.comment_id,
         "content": given.text,
         "reply_to_comment_id": given.comment_id,
         "reply_to_item_id": work.item_id,
     }
-    told = scene.tell("item_comment_reply", content)
-    return {"item_id": work.item_id, "comment_id": made.comment_id, "delivery": told}
+    delivery = scene.emit("item_comment_reply", content)
+    return {"item_id": work.item_id, "comment_id": comment.comment_id, "delivery": delivery}
 
 
-def _message(scene: _Scene) -> Answer:
-    msg_id, made = direct_messages.send(
+def _message(scene: _Scene) -> dict[str, Any]:
+    msg_id, message = direct_messages.send(
         scene.world,
         scene.unit,
         scene.app,
@@ -101,26 +99,28 @@ def _message(scene: _Scene) -> Answer:
         content={"text": scene.given.text},
     )
     content = {
-        "conversation_short_id": made.conversation,
+        "conversation_short_id": message.conversation,
         "server_message_id": msg_id,
         "text": scene.given.text,
     }
-    told = scene.tell("im_receive_msg", content)
-    return {"msg_id": msg_id, "conversation_id": made.conversation, "delivery": told}
+    delivery = scene.emit("im_receive_msg", content)
+    return {"msg_id": msg_id, "conversation_id": message.conversation, "delivery": delivery}
 
 
-def _enter(scene: _Scene) -> Answer:
-    place = direct_messages.conversation(scene.world, scene.app, scene.person, scene.other)
-    told = scene.tell("im_enter_direct_msg", {"conversation_short_id": place})
-    return {"conversation_id": place, "delivery": told}
+def _enter(scene: _Scene) -> dict[str, Any]:
+    conversation_id = direct_messages.conversation(
+        scene.world, scene.app, scene.person, scene.other
+    )
+    delivery = scene.emit("im_enter_direct_msg", {"conversation_short_id": conversation_id})
+    return {"conversation_id": conversation_id, "delivery": delivery}
 
 
-def _allow_messages(scene: _Scene) -> Answer:
+def _allow_messages(scene: _Scene) -> dict[str, Any]:
     direct_messages.allow(scene.unit, scene.app, scene.other, scene.person)
-    return {"delivery": scene.tell("im_authorize")}
+    return {"delivery": scene.emit("im_authorize")}
 
 
-ACTS: dict[str, Callable[[_Scene], Answer]] = {
+ACTS: dict[str, Callable[[_Scene], dict[str, Any]]] = {
     "follow": _follow,
     "unfollow": _unfollow,
     "digg": _digg,
@@ -132,13 +132,13 @@ ACTS: dict[str, Callable[[_Scene], Answer]] = {
 """What a person can do to another, by name."""
 
 
-def act(world: WorldState, name: str, given: Act) -> Answer:
-    """Let a person do something to another; what came of it, and the delivery that tells of it."""
+def act(world: WorldState, name: str, given: Act) -> dict[str, Any]:
+    """Perform an act of a person towards another; return its result and the delivery's id."""
     if name not in ACTS:
-        raise MockDouyinError(f"no act {name!r}{did_you_mean(name, ACTS)}")
+        raise MockDouyinError(f"unknown act {name!r}{did_you_mean(name, ACTS)}")
     with world.lock:
         unit = world.store.unit(world.clock.now())
         scene = _Scene(world, unit, given)
-        done = ACTS[name](scene)
+        result = ACTS[name](scene)
         unit.commit()
-    return {"person": scene.person, "other": scene.other, **done}
+    return {"person": scene.person, "other": scene.other, **result}

@@ -15,7 +15,7 @@ from mockdouyin import Sandbox
 from mockdouyin.control import apps, clock, execute, handle, people, webhooks, worlds
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Settings
-from mockdouyin.domain.sharing import JsCall
+from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.redis_store import SharedSandbox
 from mockdouyin.sandbox.deliveries import NullDeliverer, OutgoingRequest, SendResult, record

@@ -28,7 +28,7 @@ def test_an_answer_without_the_page(http: httpx.Client) -> None:
     for token in ({}, {"form_token": ""}, {"form_token": "0" * 32}, {"form_token": "小"}):
         refused(http, http.post(ADDRESS, data={**ALLOW, **token}), "open the consent link again")
     show(http)
-    refused(http, http.post(ADDRESS, data=ALLOW), "form_token is missing")
+    refused(http, http.post(ADDRESS, data=ALLOW), "缺少 form_token")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_token_of_another_request(http: httpx.Client, name: str, other: str | 
     form = {**ALLOW, "form_token": token}
 
     assert token
-    refused(http, http.post(ADDRESS, data=form), "form_token is wrong")
+    refused(http, http.post(ADDRESS, data=form), "form_token 不正确")
     sent_to(http.post(f"{CONNECT}?{urlencode(asked(**{name: other}))}", data=form))
 
 
@@ -57,7 +57,7 @@ def test_a_token_of_another_app(http: httpx.Client) -> None:
     http.post("/_mock/apps", json={"name": "other", **made}).raise_for_status()
     token = token_of(show(http, client_key="awother").text)
 
-    refused(http, http.post(ADDRESS, data={**ALLOW, "form_token": token}), "form_token is wrong")
+    refused(http, http.post(ADDRESS, data={**ALLOW, "form_token": token}), "form_token 不正确")
 
 
 def test_parameters_in_the_form_change_nothing(http: httpx.Client) -> None:
@@ -137,7 +137,7 @@ def test_a_reset_forgets_the_pages(http: httpx.Client) -> None:
     token = token_of(show(http).text)
     http.post("/_mock/reset").raise_for_status()
 
-    refused(http, http.post(ADDRESS, data={**ALLOW, "form_token": token}), "form_token is wrong")
+    refused(http, http.post(ADDRESS, data={**ALLOW, "form_token": token}), "form_token 不正确")
     sent_to(http.post(ADDRESS, data={**ALLOW, "form_token": token_of(show(http).text)}))
 
 
@@ -149,8 +149,8 @@ def test_a_scanned_code_is_answered_on_its_page(http: httpx.Client) -> None:
     one, two = (each["qrcode_index_url"] for each in shown)
     form = {**ALLOW, "form_token": token_of(http.get(one).text)}
 
-    refused(http, http.post(one, data=ALLOW), "form_token is missing")
-    refused(http, http.post(two, data=form), "form_token is wrong")
+    refused(http, http.post(one, data=ALLOW), "缺少 form_token")
+    refused(http, http.post(two, data=form), "form_token 不正确")
     assert "授权成功" in http.post(one, data=form).text
     scanned = {"token": shown[1]["token"], "decision": "allow"}
     assert http.post("/_mock/oauth/scan", json=scanned).json()["status"] == "confirmed"

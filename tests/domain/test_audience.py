@@ -51,7 +51,8 @@ def test_numbers_only_grow() -> None:
     work = works(scene)[0]
 
     seen = [
-        audience.gathered(scene.world, work, work.created + hours * 3600) for hours in range(400)
+        audience.stats_until(scene.world, work, work.created + hours * 3600)
+        for hours in range(400)
     ]
 
     assert seen[0] == (0, 0, 0, 0, 0)
@@ -70,7 +71,7 @@ def test_a_private_work_gathers_nothing() -> None:
     unit = unit_of(scene)
     made = videos.publish(scene.world, unit, scene.app("web"), PERSON, title="", privacy=1)
 
-    assert audience.gathered(scene.world, made, unit.now + 9 * DAY).play == 0
+    assert audience.stats_until(scene.world, made, unit.now + 9 * DAY).play == 0
 
 
 @pytest.mark.parametrize("person", [PERSON, OTHER])

@@ -14,7 +14,7 @@ FIELDS = {"video_path": "https://app.example.test/a.mp4"}
 
 
 def made(box: Sandbox, life: float = 60, key: str = WEB.client_key) -> str:
-    """Give a link of an app that lives so many seconds."""
+    """Return a link of an app that lives so many seconds."""
     world = box.default
     unit = world.store.unit(world.clock.now())
     schema = new_link(world, unit, world.apps[key], "share", FIELDS, unit.now + life)
@@ -23,7 +23,7 @@ def made(box: Sandbox, life: float = 60, key: str = WEB.client_key) -> str:
 
 
 def found(box: Sandbox, schema: str) -> JumpLink | None:
-    """Give what a link opens now."""
+    """Return what a link opens now."""
     world = box.default
     return find_link(world.store.unit(world.clock.now()), schema)
 

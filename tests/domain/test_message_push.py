@@ -96,7 +96,7 @@ def test_a_gift_has_goods_in_it() -> None:
 
 def test_an_unknown_push_is_refused() -> None:
     """A kind that there is not is refused with the nearest."""
-    with pytest.raises(MockDouyinError, match="no push 'gift_delivry'; did you mean gift_deliv"):
+    with pytest.raises(MockDouyinError, match="unknown push 'gift_delivry'; did you mean gift_"):
         game_push(IDS, KEY, TOKEN, "gift_delivry", NOW, {})
 
 

@@ -13,15 +13,9 @@ import pytest
 
 from mockdouyin import Sandbox
 from mockdouyin.core.store import FOREVER
-from mockdouyin.domain.sharing import (
-    KNOWN,
-    REMEMBERED,
-    JsCall,
-    ShareProblem,
-    ShareVerdict,
-    examine,
-    examine_js,
-)
+from mockdouyin.core.texts import as_text
+from mockdouyin.domain.share_signatures import MAX_PAST_TICKETS, JsCall, ShareProblem
+from mockdouyin.domain.sharing import LINK_PARAMETERS, ShareVerdict, examine, examine_js
 from mockdouyin.domain.tickets import JsTicket, OpenTicket, OpenTickets, open_ticket
 from mockdouyin.endpoints.schema import ShareLinkFields
 from tests.support.helpers import PROGRAM, WEB, client_token, get, sandbox
@@ -41,17 +35,17 @@ GUIDE = (
 
 
 def md5(text: str) -> str:
-    """Give the MD5 of a text, without our own crypto."""
+    """Return the MD5 of a text, without our own crypto."""
     return hashlib.md5(text.encode()).hexdigest()
 
 
 def sha1(text: str) -> str:
-    """Give the SHA1 of a text."""
+    """Return the SHA1 of a text."""
     return hashlib.sha1(text.encode()).hexdigest()
 
 
 def now(box: Sandbox) -> int:
-    """Give the world's time in seconds."""
+    """Return the world's time in seconds."""
     return int(box.default.clock.now())
 
 
@@ -63,12 +57,12 @@ def ticket(box: Sandbox, kind: str = "open") -> str:
 
 
 def text_of(ticket: str, stamp: object, nonce: str = NONCE) -> str:
-    """Give the text that a share is signed over."""
+    """Return the text that a share is signed over."""
     return f"nonce_str={nonce}&ticket={ticket}&timestamp={stamp}"
 
 
 def fields_of(box: Sandbox, signature: str, /, **given: str | None) -> dict[str, str]:
-    """Give the parameters of a link; None leaves one out."""
+    """Return the parameters of a link; None leaves one out."""
     fields = {
         "share_type": "h5",
         "client_key": WEB.client_key,
@@ -93,8 +87,14 @@ def judged(box: Sandbox, schema: str) -> ShareVerdict:
 
 
 def right(box: Sandbox, /, **given: str | None) -> dict[str, str]:
-    """Give the parameters of a link that is right but for what is given."""
+    """Return the parameters of a link that is right but for what is given."""
     return fields_of(box, md5(text_of(ticket(box), now(box))), **given)
+
+
+def shown(problem: ShareProblem) -> tuple[str, str, str, str]:
+    """Return a problem as it reads in English."""
+    seen, expected = as_text(problem.seen), as_text(problem.expected)
+    return problem.part, seen.render("en"), expected.render("en"), problem.why.render("en")
 
 
 def the_problem(box: Sandbox, schema: str) -> ShareProblem:
@@ -130,7 +130,7 @@ def test_a_link_that_a_shell_cut() -> None:
     problem = judged(sandbox(), f"{HEAD}?share_type=h5").problems[0]
 
     assert problem.part == "schema"
-    assert "a shell cuts a link at & unless it is quoted" in problem.why
+    assert "a shell cuts a link at & unless it is quoted" in problem.why.render("en")
 
 
 def test_a_link_as_java_encodes_it() -> None:
@@ -162,7 +162,7 @@ def test_two_tickets_live_for_five_minutes() -> None:
     assert verdict(second).ok
     (problem,) = verdict(first).problems
     assert problem.part == "signature"
-    assert "superseded ticket" in problem.why
+    assert "superseded ticket" in problem.why.render("en")
     assert problem.expected == md5(text_of(second, now(box)))
 
 
@@ -175,8 +175,8 @@ def test_an_expired_ticket() -> None:
     problem = the_problem(box, link(fields_of(box, md5(text_of(used, now(box))))))
 
     assert problem.part == "signature"
-    assert problem.why == "it is made with a ticket that has expired"
-    assert problem.expected == "the MD5 over nonce_str, ticket and timestamp"
+    assert problem.why.render("en") == "it is made with a ticket that has expired"
+    assert shown(problem)[2] == "the MD5 over nonce_str, ticket, timestamp"
 
 
 def test_a_ticket_superseded_long_ago_is_just_unknown() -> None:
@@ -185,12 +185,13 @@ def test_a_ticket_superseded_long_ago_is_just_unknown() -> None:
     world = box.default
     unit = world.store.unit(world.clock.now())
     app = world.apps[WEB.client_key]
-    first, second, *_ = [open_ticket(world, unit, app)[0] for _ in range(REMEMBERED + 1)]
+    first, second, *_ = [open_ticket(world, unit, app)[0] for _ in range(MAX_PAST_TICKETS + 1)]
     unit.commit()
     world.clock.advance(300)
 
     def why(used: str) -> str:
-        return the_problem(box, link(fields_of(box, md5(text_of(used, now(box)))))).why
+        schema = link(fields_of(box, md5(text_of(used, now(box)))))
+        return the_problem(box, schema).why.render("en")
 
     assert "fits no ticket" in why(first)
     assert "superseded" in why(second)
@@ -205,8 +206,8 @@ def test_a_js_ticket_is_none_for_a_share() -> None:
     ticket(box)
     after = the_problem(box, schema)
 
-    assert before.why == after.why
-    assert before.why.startswith("it is made with a JS ticket")
+    assert before.why.render("en") == after.why.render("en")
+    assert before.why.render("en").startswith("it is made with a JS ticket")
 
 
 def test_an_app_that_never_fetched_a_ticket() -> None:
@@ -215,7 +216,7 @@ def test_an_app_that_never_fetched_a_ticket() -> None:
 
     problem = the_problem(box, link(fields_of(box, md5(text_of("@made-up==", now(box))))))
 
-    assert problem.why == "the app never asked for an open ticket (/open/getticket/)"
+    assert problem.why.render("en") == "the app never asked for an open ticket (/open/getticket/)"
 
 
 def test_a_signature_of_something_else() -> None:
@@ -225,11 +226,11 @@ def test_a_signature_of_something_else() -> None:
 
     problem = the_problem(box, link(fields_of(box, "0" * 100)))
 
-    assert problem == ShareProblem(
+    assert shown(problem) == (
         "signature",
         "0" * 80,
         md5(text_of(used, now(box))),
-        "it fits no ticket of the app with this nonce_str and timestamp",
+        "it fits no ticket of the app with this nonce_str, timestamp",
     )
 
 
@@ -270,7 +271,7 @@ def test_a_slip_in_signing(slip: str) -> None:
     problem = the_problem(box, link(fields_of(box, sign(used, now(box)))))
 
     assert problem.part == "signature"
-    assert says in problem.why
+    assert says in problem.why.render("en")
     assert problem.expected == md5(text_of(used, now(box)))
 
 
@@ -286,12 +287,12 @@ def test_milliseconds(fraction: str) -> None:
     sent = fields_of(box, md5(text_of(used, now(box))), timestamp=stamp)
 
     problem = the_problem(box, link(signed))
-    parts = {problem.part: problem.why for problem in judged(box, link(sent)).problems}
+    parts = {each.part: each.why.render("en") for each in judged(box, link(sent)).problems}
 
     assert problem.part == "timestamp"
     assert (problem.seen, problem.expected) == (stamp, str(now(box)))
-    assert problem.why == "it is in milliseconds; sign and send seconds"
-    assert parts["timestamp"] == problem.why
+    assert problem.why.render("en") == "it is in milliseconds; sign and send seconds"
+    assert parts["timestamp"] == problem.why.render("en")
     assert "over the timestamp in seconds" in parts["signature"]
 
 
@@ -314,7 +315,9 @@ def test_freshness(away: int, why: str) -> None:
     verdict = judged(box, link(fields))
 
     assert verdict.ok == (not why)
-    assert all(p.part == "timestamp" and p.why.startswith(why) for p in verdict.problems)
+    assert all(
+        p.part == "timestamp" and p.why.render("en").startswith(why) for p in verdict.problems
+    )
 
 
 @pytest.mark.parametrize("stamp", ["soon", "-1", "1.5", "²", "1767240000²", " "])
@@ -326,7 +329,7 @@ def test_a_timestamp_that_is_none(stamp: str) -> None:
     problem = the_problem(box, link(fields))
 
     assert (problem.part, problem.seen) == ("timestamp", stamp)
-    assert problem.why == "it is no number of seconds since 1970"
+    assert problem.why.render("en") == "it is not a number of seconds since 1970"
 
 
 # What the link says.
@@ -351,15 +354,15 @@ MISTAKES: list[tuple[dict[str, str | None], str, str]] = [
     ({"image_path": "data:image/png;base64,AA"}, "image_path", "needs a public http or https"),
     ({"video_path": quote(VIDEO, "")}, "video_path", "it is URL-encoded twice"),
     ({**ALBUM, "image_list_path": "[]"}, "image_list_path", "there is no picture in it"),
-    ({**ALBUM, "image_list_path": VIDEO}, "image_list_path", "no JSON array of strings"),
-    ({**ALBUM, "image_list_path": f'["{VIDEO}", 1]'}, "image_list_path", "no JSON array of str"),
+    ({**ALBUM, "image_list_path": VIDEO}, "image_list_path", "not a JSON array of strings"),
+    ({**ALBUM, "image_list_path": f'["{VIDEO}", 1]'}, "image_list_path", "not a JSON array of"),
     ({**ALBUM, "image_list_path": f'["{VIDEO}", "x"]'}, "image_list_path", "needs a public http"),
-    ({"image_list_path": "[" * 20_000}, "image_list_path", "no JSON array of strings"),
-    ({"hashtag_list": "测试"}, "hashtag_list", "no JSON array of strings"),
-    ({"hashtag_list": "['测试']"}, "hashtag_list", "no JSON array of strings"),
-    ({"hashtag_list": ""}, "hashtag_list", "no JSON array of strings"),
-    ({"micro_app_info": "tt1"}, "micro_app_info", "it is no JSON object"),
-    ({"micro_app_info": "[]"}, "micro_app_info", "it is no JSON object"),
+    ({"image_list_path": "[" * 20_000}, "image_list_path", "not a JSON array of strings"),
+    ({"hashtag_list": "测试"}, "hashtag_list", "not a JSON array of strings"),
+    ({"hashtag_list": "['测试']"}, "hashtag_list", "not a JSON array of strings"),
+    ({"hashtag_list": ""}, "hashtag_list", "not a JSON array of strings"),
+    ({"micro_app_info": "tt1"}, "micro_app_info", "it is not a JSON object"),
+    ({"micro_app_info": "[]"}, "micro_app_info", "it is not a JSON object"),
     (
         {"share_to_publish": "1", "video_path": None, "image_path": "https://a.example.test/1"},
         "share_to_publish",
@@ -381,9 +384,9 @@ def test_a_mistake_in_the_link(given: dict[str, str | None], part: str, why: str
     problem = the_problem(box, link(right(box, **given)))
 
     assert problem.part == part
-    assert why in problem.why
+    assert why in problem.why.render("en")
     assert problem.expected
-    assert len(problem.seen) <= 80
+    assert len(shown(problem)[1]) <= 80
 
 
 @pytest.mark.parametrize(
@@ -396,7 +399,7 @@ def test_a_value_that_is_not_encoded(value: str) -> None:
     problem = the_problem(box, f"{link(right(box))}&title={value}")
 
     assert (problem.part, problem.seen) == ("title", value)
-    assert "not URL-encoded" in problem.why
+    assert "not URL-encoded" in problem.why.render("en")
 
 
 def test_an_address_with_parameters_that_is_not_encoded() -> None:
@@ -406,7 +409,7 @@ def test_an_address_with_parameters_that_is_not_encoded() -> None:
     verdict = judged(box, link(right(box, video_path=None)) + f"&video_path={PAGE}")
 
     assert [problem.part for problem in verdict.problems] == ["video_path", "b"]
-    assert "a value before it may not be URL-encoded" in verdict.problems[1].why
+    assert "a value before it may not be URL-encoded" in verdict.problems[1].why.render("en")
 
 
 def test_a_parameter_that_is_there_twice() -> None:
@@ -415,7 +418,7 @@ def test_a_parameter_that_is_there_twice() -> None:
 
     problem = the_problem(box, link(right(box, title="a")) + "&title=b")
 
-    assert problem == ShareProblem("title", "b", "each parameter once", "it is there twice")
+    assert shown(problem) == ("title", "b", "each parameter once", "it is there twice")
 
 
 @pytest.mark.parametrize(
@@ -450,7 +453,7 @@ def test_a_timestamp_swallowed_by_html(spelling: str) -> None:
     assert (problem.part, problem.seen, problem.expected) == (
         *("timestamp", f"{spelling}=", "&timestamp="),
     )
-    assert "&amp;timestamp" in problem.why
+    assert "&amp;timestamp" in problem.why.render("en")
 
 
 def test_the_link_of_the_guide() -> None:
@@ -478,8 +481,8 @@ def test_a_scope_that_the_app_lacks(scope: str) -> None:
     problem = the_problem(box, schema)
 
     assert (problem.part, problem.expected) == ("scope", scope)
-    assert f"lacks {scope}" in problem.why
-    assert "`verify signature fail`" in problem.why
+    assert f"lacks {scope}" in problem.why.render("en")
+    assert "`verify signature fail`" in problem.why.render("en")
 
 
 def sharing_with(version: str, *scopes: str) -> ShareVerdict:
@@ -498,7 +501,7 @@ def test_newer_apps_want_a_second_scope(version: str) -> None:
     verdict = sharing_with(version)
 
     assert [problem.part for problem in verdict.problems] == ["scope"]
-    assert "lacks aweme.share or aweme.forward" in verdict.problems[0].why
+    assert "lacks aweme.share or aweme.forward" in verdict.problems[0].why.render("en")
     assert sharing_with(version, "aweme.share").ok
     assert sharing_with(version, "aweme.forward").ok
 
@@ -509,7 +512,9 @@ def test_older_apps_are_content_with_one(version: str) -> None:
     verdict = sharing_with(version)
 
     assert (verdict.ok, verdict.problems) == (True, ())
-    assert [warning.expected for warning in verdict.warnings] == ["aweme.share or aweme.forward"]
+    assert [as_text(warning.expected).render("en") for warning in verdict.warnings] == [
+        "aweme.share or aweme.forward"
+    ]
     assert sharing_with(version, "aweme.share").warnings == ()
 
 
@@ -534,14 +539,14 @@ def test_a_parameter_with_a_slip_of_the_pen(written: str, meant: str) -> None:
     problem = the_problem(box, link({**right(box), written: "1"}))
 
     assert problem.part == written
-    assert problem.why.endswith(f"; did you mean {meant}?") is bool(meant)
+    assert problem.why.render("en").endswith(f"; did you mean {meant}?") is bool(meant)
 
 
 def test_every_parameter_of_a_jump_link_is_known() -> None:
     """What /api/douyin/v1/schema/get_share/ takes for the link is a parameter of a link too."""
     ours = {"client_ticket", "expire_at", "access_token", "title_hashtag_list"}
 
-    assert set(ShareLinkFields.__struct_fields__) - ours <= set(KNOWN)
+    assert set(ShareLinkFields.__struct_fields__) - ours <= set(LINK_PARAMETERS)
     box = sandbox()
     assert judged(box, link(right(box, share_to_type="1"))).ok
 
@@ -572,7 +577,7 @@ def test_examining_changes_nothing() -> None:
 
 
 def js_text(ticket: str, stamp: object, url: str = PAGE) -> str:
-    """Give the text that a page is signed over."""
+    """Return the text that a page is signed over."""
     return f"jsapi_ticket={ticket}&nonce_str={NONCE}&timestamp={stamp}&url={url}"
 
 
@@ -591,7 +596,7 @@ def judged_js(box: Sandbox, signature: str, **given: Any) -> ShareVerdict:
 
 
 def the_js_problem(verdict: ShareVerdict) -> ShareProblem:
-    """Give the one thing that is wrong."""
+    """Return the one thing that is wrong."""
     assert not verdict.ok
     (problem,) = verdict.problems
     return problem
@@ -629,7 +634,10 @@ def test_the_js_ticket_before_is_good_to_its_end() -> None:
         assert judged_js(box, md5(js_text(used, now(box)))).ok
     box.default.clock.advance(200)
     problem = the_js_problem(judged_js(box, md5(js_text(first, now(box)))))
-    assert problem.why == "it fits no ticket of the app with this nonce_str, timestamp and url"
+    assert (
+        problem.why.render("en")
+        == "it fits no ticket of the app with this nonce_str, timestamp, url"
+    )
     assert problem.expected == md5(js_text(second, now(box)))
 
 
@@ -670,7 +678,7 @@ def test_a_slip_in_signing_a_page(slip: str) -> None:
     problem = the_js_problem(judged_js(box, sign(used, now(box)), url=PAGE + "#/x"))
 
     assert problem.part == "signature"
-    assert says in problem.why
+    assert says in problem.why.render("en")
     assert problem.expected == md5(js_text(used, now(box)))
 
 
@@ -684,11 +692,11 @@ def test_tickets_that_are_none_for_a_page() -> None:
     box.default.clock.advance(7200)
     late = the_js_problem(judged_js(box, md5(js_text(used, now(box)))))
 
-    assert none.why == "the app never asked for a JS ticket (/js/getticket/)"
-    assert none.expected == "the MD5 over jsapi_ticket, nonce_str, timestamp, url"
-    assert other.why.startswith("it is made with an open ticket")
-    assert wrong.why.startswith("it fits no ticket")
-    assert late.why == "it is made with a ticket that has expired"
+    assert none.why.render("en") == "the app never asked for a JS ticket (/js/getticket/)"
+    assert shown(none)[2] == "the MD5 over jsapi_ticket, nonce_str, timestamp, url"
+    assert other.why.render("en").startswith("it is made with an open ticket")
+    assert wrong.why.render("en").startswith("it fits no ticket")
+    assert late.why.render("en") == "it is made with a ticket that has expired"
 
 
 def test_a_page_of_an_unknown_app_or_another_time() -> None:
@@ -701,10 +709,13 @@ def test_a_page_of_an_unknown_app_or_another_time() -> None:
     other = the_js_problem(judged_js(box, signature, client_key=PROGRAM.client_key))
     late = the_js_problem(judged_js(box, signature, timestamp=stamp))
 
-    assert nobody == ShareProblem(
-        "client_key", "x" * 80, "the key of an app", "no app of this world has it"
+    assert shown(nobody) == (
+        "client_key",
+        "x" * 80,
+        "the key of an app",
+        "no app of this world has it",
     )
-    assert "never asked" in other.why
+    assert "never asked" in other.why.render("en")
     assert (late.part, late.seen) == ("timestamp", stamp)
 
 

@@ -49,7 +49,7 @@ class Player:
         return self.ask("set_user_storage", {"kv_list": pairs_list})
 
     def held(self) -> dict[str, str]:
-        """Give what the phone sees of it."""
+        """Return what the phone sees of it."""
         result = phone(self.box, "getUserCloudStorage", app="mini_game")
         return {pair["key"]: pair["value"] for pair in result["KVDataList"]}
 

@@ -48,7 +48,7 @@ def test_the_js_ticket_before_keeps_its_own_end() -> None:
 
 
 def held(box: Sandbox) -> list[tuple[str, float]]:
-    """Give the open tickets that the web app holds, with their ends."""
+    """Return the open tickets that the web app holds, with their ends."""
     world = box.default
     return list(held_open_tickets(world.store.unit(world.clock.now()), world.find_app("web")))
 

@@ -28,7 +28,7 @@ INVALID, EXPIRED = 28001003, 28001008
 
 
 def why(box: Sandbox) -> str:
-    """Give the reason of the last refusal."""
+    """Return the reason of the last refusal."""
     return list(box.default.journal)[-1].why.render("en")
 
 

@@ -11,7 +11,7 @@ from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Request
 from mockdouyin.domain import direct_messages
-from mockdouyin.domain.uploads import IN_ALL, PartUpload
+from mockdouyin.domain.uploads import MAX_VIDEO, PartUpload
 from tests.endpoints.calls import PERSON, Ask, Scene, good
 from tests.endpoints.calls_user import OTHER, Upload, unit_of, works
 from tests.endpoints.provoke import REQUIRED, Provoked, _by, _changed
@@ -54,7 +54,7 @@ def _the_parts_are_over_4_gb(endpoint: Endpoint) -> Provoked:
     made = PartUpload(
         app=scene.app("web").client_key,
         person=PERSON,
-        parts={1: IN_ALL, 2: 1},
+        parts={1: MAX_VIDEO, 2: 1},
         expires=unit.now + HOUR,
     )
     unit.write("many-parts", made)

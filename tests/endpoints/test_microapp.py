@@ -139,8 +139,8 @@ def test_a_phone_code_works_once_within_five_minutes() -> None:
     answer = number(scene, old)
     assert (answer["err_no"], answer["data"]) == (28005187, "")
     assert [e.why.render("en") for e in scene.world.journal if e.error] == [
-        "the code was already used",
-        "the code expired",
+        "the code was already used; it works once",
+        "the code expired 0s ago; it lives 5m",
     ]
 
 

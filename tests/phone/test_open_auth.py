@@ -35,7 +35,7 @@ def exchange(scene: Scene, ticket: str, kind: str = "mini_program") -> Any:
 
 
 def why(scene: Scene) -> str:
-    """Give why the last call was refused."""
+    """Return why the last call was refused."""
     return list(scene.world.journal)[-1].why.render("en")
 
 

@@ -32,7 +32,7 @@ SCOPES = ("user_info", "video.list", "video.data")
 
 
 def hooked(**given: Any) -> Sandbox:
-    """Give a sandbox whose web app has a webhook."""
+    """Return a sandbox whose web app has a webhook."""
     box = sandbox()
     app = box.default.apps[WEB.client_key]
     box.default.register(msgspec.structs.replace(app, webhook=Webhook(url=HOOK, **given)))
@@ -57,7 +57,7 @@ def share_id(box: Sandbox, **query: str) -> str:
 
 
 def told(box: Sandbox) -> list[dict[str, Any]]:
-    """Give each create_video that waits to be sent."""
+    """Return each create_video that waits to be sent."""
     unit = box.default.store.unit(box.default.clock.now())
     bodies = [json.loads(delivery.body) for _, delivery in unit.scan(Delivery)]
     return [body for body in bodies if body["event"] == "create_video"]

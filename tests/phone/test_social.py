@@ -17,7 +17,7 @@ from mockdouyin.domain import audience, comments, direct_messages, videos
 
 @pytest.fixture
 def box() -> Sandbox:
-    """Give a sandbox whose web app has a webhook."""
+    """Return a sandbox whose web app has a webhook."""
     made = Sandbox(clock=ManualClock)
     app = made.default.find_app(None, "web")
     hook = Webhook(url="http://127.0.0.1:9/hook")
@@ -32,7 +32,7 @@ def act(box: Sandbox, name: str, **given: Any) -> dict[str, Any]:
 
 
 def told(box: Sandbox, done: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the event that tells of an act, and its content as an object."""
+    """Return the event that tells of an act, and its content as an object."""
     unit = box.default.store.unit(box.default.clock.now())
     delivery = unit.read(Delivery, done["delivery"])
     assert delivery is not None
@@ -42,7 +42,7 @@ def told(box: Sandbox, done: dict[str, Any]) -> tuple[dict[str, Any], dict[str, 
 
 
 def open_id(box: Sandbox, name: str) -> str:
-    """Give a person's open_id in the web app."""
+    """Return a person's open_id in the web app."""
     return box.default.people.open_id(box.default.find_app(None, "web"), name)
 
 
