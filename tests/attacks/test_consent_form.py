@@ -95,7 +95,7 @@ def test_an_answer_from_another_site(http: httpx.Client, way: str) -> None:
     form = {**ALLOW, "form_token": token_of(show(http).text)}
     reply = http.post(ADDRESS, data=form, headers=ELSEWHERE[way])
 
-    refused(http, reply, "a page of another site sent this answer")
+    refused(http, reply, "这次提交来自其他网站的页面")
 
 
 @pytest.mark.parametrize(

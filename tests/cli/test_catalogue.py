@@ -59,7 +59,7 @@ def test_errors_of_one_endpoint(name: str) -> None:
     (line,) = (line for line in lines if " bad_client_key " in line)
     assert line.split(maxsplit=4) == [
         *("10003", "bad_client_key", "observed", "配置无效"),
-        "no app has the client_key",
+        "no app has this client_key",
     ]
 
 
