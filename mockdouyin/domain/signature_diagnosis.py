@@ -81,7 +81,7 @@ class SignedCall(NamedTuple):
     query: str
     body: bytes
     session_key: str
-    other_keys: tuple[tuple[Text | str, str], ...] = ()
+    other_keys: tuple[tuple[Text, str], ...] = ()
     """Wrong keys that the call may have been signed with, each with what it is."""
 
 
@@ -126,7 +126,7 @@ def _other_algorithms(key: bytes, message: bytes) -> Iterator[tuple[Text, str]]:
             yield why, hashlib.new(name, text).hexdigest()
 
 
-def _other_keys(call: SignedCall) -> Iterator[tuple[Text | str, bytes]]:
+def _other_keys(call: SignedCall) -> Iterator[tuple[Text, bytes]]:
     try:
         decoded = base64.b64decode(call.session_key, validate=True)
         yield texts.SESSION_KEY_DECODED(), decoded

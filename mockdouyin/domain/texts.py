@@ -104,7 +104,7 @@ TOKEN_IN_OTHER_HEADER = text(
 TOKEN_OF_REMOVED_APP = text(
     "token_of_removed_app",
     zh="token 所属的应用 {app!r} 已不存在",
-    en="its app {app!r} is no more",
+    en="its app {app!r} no longer exists",
 )
 TOKEN_REPLACED = text(
     "token_replaced",
@@ -230,6 +230,29 @@ HOW_TO_CONSENT = text(
     "how_to_consent",
     zh="需由用户的手机发起订阅授权：`{command}`",
     en="their phone has to ask them: `{command}`",
+)
+
+# Wrong keys that a user's login state is often signed with.
+
+EARLIER_SESSION_KEY = text(
+    "earlier_session_key",
+    zh="之前登录的 session_key，应使用最近一次登录的",
+    en="the session_key of an earlier login",
+)
+APP_SECRET_AS_KEY = text(
+    "app_secret_as_key",
+    zh="应用的 secret，应使用用户的 session_key",
+    en="the app's secret; the key is the person's session_key",
+)
+ACCESS_TOKEN_AS_KEY = text(
+    "access_token_as_key",
+    zh="access_token，应使用用户的 session_key",
+    en="the access_token; the key is the person's session_key",
+)
+OPENID_AS_KEY = text(
+    "openid_as_key",
+    zh="openid，应使用用户的 session_key",
+    en="the openid; the key is the person's session_key",
 )
 
 # Pages of a list.

@@ -15,6 +15,7 @@ from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway,
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import storage
+from mockdouyin.domain import texts as domain_texts
 from mockdouyin.domain.limits import limit
 from mockdouyin.domain.logins import Session as PersonSession
 from mockdouyin.domain.logins import earlier_keys, reset_session, session_place
@@ -158,12 +159,12 @@ def _why_signature(
     request = call.request
     other_keys = (
         *(
-            ("the session_key of an earlier login", key)
+            (domain_texts.EARLIER_SESSION_KEY(), key)
             for key in earlier_keys(call.world, app, person, session)
         ),
-        ("the app's secret; the key is the person's session_key", app.client_secret),
-        ("the access_token; the key is the person's session_key", call.token),
-        ("the openid; the key is the person's session_key", call.fields.openid),
+        (domain_texts.APP_SECRET_AS_KEY(), app.client_secret),
+        (domain_texts.ACCESS_TOKEN_AS_KEY(), call.token),
+        (domain_texts.OPENID_AS_KEY(), call.fields.openid),
     )
     query = request.query.decode("latin-1")
     signed = SignedCall(request.method, request.path, query, body, session.key, other_keys)

@@ -13,7 +13,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import NOTHING, Text, as_text
+from mockdouyin.core.texts import Text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.logins import Session, session_place
 
@@ -24,10 +24,10 @@ class PhoneRefusal(Exception):  # noqa: N818 - it becomes what tt.* hands to `fa
     `detail` follows the text of the case in errMsg.
     """
 
-    def __init__(self, reason: str, detail: Text | str = NOTHING) -> None:
+    def __init__(self, reason: str, detail: Text | str = "") -> None:
         super().__init__(reason)
         self.reason = reason
-        self.detail = as_text(detail)
+        self.detail = detail
 
 
 class Handset:
@@ -102,7 +102,7 @@ class PhoneApi:
                 return case
         return None
 
-    def fail(self, reason: str | int | bool, detail: Text = NOTHING) -> dict[str, Any]:
+    def fail(self, reason: str | int | bool, detail: Text | str = "") -> dict[str, Any]:
         """Return what tt.* passes to `fail`: a known case, or this text.
 
         errMsg is in English, as Douyin's are, and so is a detail in it.
@@ -110,7 +110,7 @@ class PhoneApi:
         case = self.fails[0] if reason is True else self.find_case(reason)
         text = case.text if case else str(reason)
         if detail:
-            more = detail.render("en")
+            more = detail.render("en") if isinstance(detail, Text) else detail
             text += more if more.startswith(".") else f" {more}"
         result: dict[str, Any] = {"errMsg": f"{self.name}:fail {text}"}
         if case and case.code:

@@ -174,4 +174,6 @@ def test_an_app_that_went_away_takes_its_tokens_along() -> None:
     box.default.replace_app(make_app("web", AppSpec(client_key="awanother"), box.default.ids))
 
     assert get(box, "/js/getticket/", token=token)["data"]["error_code"] == 28001003
-    assert "is no more" in next(iter(box.default.journal.select("js_ticket"))).why.render("en")
+    assert "no longer exists" in next(iter(box.default.journal.select("js_ticket"))).why.render(
+        "en"
+    )

@@ -13,7 +13,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.phone.sharing import RefusedLinkError
+from mockdouyin.phone.sharing import OpenedLink, RefusedLinkError, verify
 from tests.support.helpers import (
     PROGRAM,
     WEB,
@@ -327,6 +327,22 @@ def test_a_link_that_has_expired_or_shares_nothing() -> None:
         publish(box, schema)
 
     assert len(told(box)) == 1
+
+
+def test_a_verdict_in_chinese() -> None:
+    """A verdict is in the language asked for; the code of a reason is the same in each."""
+    link = OpenedLink(schema="snssdk1128://openplatform/share?share_type=h4&x=1")
+
+    english = verify(sandbox().default, link)["problems"]
+    chinese = verify(sandbox().default, link, "zh")["problems"]
+
+    assert {"part": "x", "seen": "1", "why_code": "parameter_unknown"}.items() <= chinese[
+        0
+    ].items()
+    assert chinese[0]["why"] == "没有这个参数；可能是它前面某个参数的值没有做 URL 编码"
+    assert chinese[0]["expected"].endswith("poi_id 之一")
+    assert english[0]["expected"].startswith("one of share_type, ")
+    assert [each["why_code"] for each in english] == [each["why_code"] for each in chinese]
 
 
 def test_a_page_is_examined_too() -> None:
