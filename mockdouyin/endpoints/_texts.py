@@ -94,6 +94,27 @@ LOGIN_STATE_SIGNATURE = text(
     " and body, under the key of the person's last login",
 )
 
+KEY_OF_EARLIER_LOGIN = text(
+    "signature_key_of_earlier_login",
+    zh="用户此前登录的 session_key",
+    en="the session_key of an earlier login",
+)
+KEY_APP_SECRET = text(
+    "signature_key_app_secret",
+    zh="应用的 secret，应使用用户的 session_key",
+    en="the app's secret; the key is the person's session_key",
+)
+KEY_ACCESS_TOKEN = text(
+    "signature_key_access_token",
+    zh="access_token，应使用用户的 session_key",
+    en="the access_token; the key is the person's session_key",
+)
+KEY_OPEN_ID = text(
+    "signature_key_open_id",
+    zh="openid，应使用用户的 session_key",
+    en="the openid; the key is the person's session_key",
+)
+
 # Subscription messages
 
 TEMPLATE_UNKNOWN = text(

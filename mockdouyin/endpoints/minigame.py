@@ -153,17 +153,17 @@ def signed_person(call: Call[Any]) -> tuple[App, str]:
 
 def _why_signature(
     call: Call[Any], app: App, person: str, session: PersonSession, body: bytes
-) -> Text | str:
+) -> Text:
     """Explain the known mistake that gives this signature; for any other, name both rules."""
     request = call.request
     other_keys = (
         *(
-            ("the session_key of an earlier login", key)
+            (texts.KEY_OF_EARLIER_LOGIN(), key)
             for key in earlier_keys(call.world, app, person, session)
         ),
-        ("the app's secret; the key is the person's session_key", app.client_secret),
-        ("the access_token; the key is the person's session_key", call.token),
-        ("the openid; the key is the person's session_key", call.fields.openid),
+        (texts.KEY_APP_SECRET(), app.client_secret),
+        (texts.KEY_ACCESS_TOKEN(), call.token),
+        (texts.KEY_OPEN_ID(), call.fields.openid),
     )
     query = request.query.decode("latin-1")
     signed = SignedCall(request.method, request.path, query, body, session.key, other_keys)

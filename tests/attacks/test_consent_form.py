@@ -26,7 +26,7 @@ def refused(http: httpx.Client, reply: httpx.Response, why: str) -> None:
 def test_an_answer_without_the_page(http: httpx.Client) -> None:
     """An answer to a page that was never shown, or not in full, is refused."""
     for token in ({}, {"form_token": ""}, {"form_token": "0" * 32}, {"form_token": "小"}):
-        refused(http, http.post(ADDRESS, data={**ALLOW, **token}), "open the consent link again")
+        refused(http, http.post(ADDRESS, data={**ALLOW, **token}), "请重新打开授权链接")
     show(http)
     refused(http, http.post(ADDRESS, data=ALLOW), "缺少 form_token")
 
@@ -65,7 +65,11 @@ def test_parameters_in_the_form_change_nothing(http: httpx.Client) -> None:
     token = token_of(show(http).text)
     form = {**ALLOW, "form_token": token, "state": "another"}
 
-    refused(http, http.post(f"{CONNECT}?{urlencode(asked(state=None))}", data=form), "is wrong")
+    refused(
+        http,
+        http.post(f"{CONNECT}?{urlencode(asked(state=None))}", data=form),
+        "form_token 不正确",
+    )
 
 
 def test_two_servers_have_different_tokens() -> None:
