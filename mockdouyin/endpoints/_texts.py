@@ -94,6 +94,7 @@ LOGIN_STATE_SIGNATURE = text(
     " and body, under the key of the person's last login",
 )
 
+
 # Subscription messages
 
 TEMPLATE_UNKNOWN = text(

@@ -154,7 +154,7 @@ def signed_person(call: Call[Any]) -> tuple[App, str]:
 
 def _why_signature(
     call: Call[Any], app: App, person: str, session: PersonSession, body: bytes
-) -> Text | str:
+) -> Text:
     """Explain the known mistake that gives this signature; for any other, name both rules."""
     request = call.request
     other_keys = (

@@ -26,7 +26,7 @@ def refused(http: httpx.Client, reply: httpx.Response, why: str) -> None:
 def test_an_answer_without_the_page(http: httpx.Client) -> None:
     """An answer to a page that was never shown, or not in full, is refused."""
     for token in ({}, {"form_token": ""}, {"form_token": "0" * 32}, {"form_token": "小"}):
-        refused(http, http.post(ADDRESS, data={**ALLOW, **token}), "不是本次请求所展示的页面")
+        refused(http, http.post(ADDRESS, data={**ALLOW, **token}), "请重新打开授权链接")
     show(http)
     refused(http, http.post(ADDRESS, data=ALLOW), "缺少 form_token")
 
