@@ -146,7 +146,7 @@ class SharedWorlds(Worlds):
                 del self._by_name[world.name]
                 self._by_tag.pop(world.ids.tag, None)
             self._release(world, set(world.claimed))
-        world.close()
+        world.end()
 
     # Kept as they are in Redis.
 
