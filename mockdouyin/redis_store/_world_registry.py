@@ -152,7 +152,7 @@ class SharedWorlds(Worlds):
                 del self._by_name[world.name]
                 self._by_tag.pop(world.ids.tag, None)
             self._release(world, set(world.claimed))
-        world.close()
+        world.end()
 
     def _load(self, name: str) -> SharedWorld | None:
         """Load a world that another process created; None if there is none."""

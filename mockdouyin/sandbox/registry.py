@@ -186,7 +186,7 @@ class Worlds:
             del self._by_name[name]
             self._by_tag.pop(world.ids.tag, None)
             self._release(world, world.claimed)
-        world.close()
+        world.end()
 
     def of_app(self, client_key: str) -> World | None:
         """Return the world that has the app key."""

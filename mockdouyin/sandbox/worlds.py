@@ -152,7 +152,7 @@ class World(WorldState):
         self.timeline = Timeline()
         self._start_timers()
 
-    def close(self) -> None:
+    def end(self) -> None:
         """Drop all records and everything that is still to be sent."""
         with self.lock:
             self.store.clear()
