@@ -23,7 +23,7 @@ from mockdouyin.core.credentials import (
     identify_in_apps,
     why_other_kind,
 )
-from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, Text
+from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, PlainText
 from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.core.http import Request
 from mockdouyin.core.multipart import File
@@ -245,7 +245,7 @@ class Endpoint:
     @property
     def is_page(self) -> bool:
         """Whether it answers with a page for a person's browser, not with JSON for a program."""
-        return isinstance(self.envelope, Text)
+        return isinstance(self.envelope, PlainText)
 
     @property
     def wants_json(self) -> bool:

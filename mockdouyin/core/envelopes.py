@@ -343,7 +343,7 @@ class FlatGateway(SortedGateway):
         return _all_of(self._schema(_ZERO, None), payload)
 
 
-class Text:
+class PlainText:
     """Plain text for a person's browser: it is not JSON, so a rule cannot patch it."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:

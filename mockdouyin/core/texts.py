@@ -47,7 +47,7 @@ class Text(msgspec.Struct, frozen=True, omit_defaults=True):
 NOTHING = Text()
 
 
-class Template(msgspec.Struct, frozen=True):
+class TextTemplate(msgspec.Struct, frozen=True):
     """What a code says in each language; parameters stand in it as `{name}` or `{name!r}`."""
 
     code: str
@@ -59,15 +59,15 @@ class Template(msgspec.Struct, frozen=True):
         return Text(self.code, {name: _short(value) for name, value in parameters.items()})
 
 
-TEMPLATES: dict[str, Template] = {}
+TEMPLATES: dict[str, TextTemplate] = {}
 """Every template that is declared, by its code."""
 
 
-def text(code: str, *, zh: str, en: str) -> Template:
+def text(code: str, *, zh: str, en: str) -> TextTemplate:
     """Declare a template; a code is declared once."""
     if code in TEMPLATES:
         raise ValueError(f"the text {code!r} is declared twice")
-    template = TEMPLATES[code] = Template(code, zh, en)
+    template = TEMPLATES[code] = TextTemplate(code, zh, en)
     return template
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from mockdouyin.core.crypto import login_state_messages
-from mockdouyin.core.texts import NOTHING, Template, Text
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate
 from mockdouyin.domain import _share_texts as texts
 
 
@@ -52,7 +52,7 @@ def sign(parts: dict[str, str]) -> str:
     return _md5(_joined(parts, sorted(parts)))
 
 
-def _other_timestamps(stamp: str) -> Iterator[tuple[Template, str]]:
+def _other_timestamps(stamp: str) -> Iterator[tuple[TextTemplate, str]]:
     """Yield a timestamp in the other unit: in seconds, or with every millisecond of its second."""
     if len(stamp) > 10:
         yield texts.SIGNATURE_OF_SECONDS, stamp[:10]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from mockdouyin.core.credentials import describe_value
 from mockdouyin.core.endpoint import Call, Fields
-from mockdouyin.core.envelopes import Text
+from mockdouyin.core.envelopes import PlainText
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Page
 from mockdouyin.core.pages import (
@@ -86,7 +86,7 @@ class ConnectFields(Fields, kw_only=True):
     doc="dop/develop/openapi/account-permission/douyin-get-permission-code",
     basis="documented",
     errors=tables.CONSENT,
-    envelope=Text(),
+    envelope=PlainText(),
 )
 def connect(call: Call[ConnectFields]) -> Page | Redirect:
     """Ask a person for consent on a page, then redirect with code, state and scopes.

@@ -17,8 +17,8 @@ from mockdouyin.core.envelopes import (
     Gateway,
     Passport,
     PassportAndGateway,
+    PlainText,
     SortedGateway,
-    Text,
     Tips,
 )
 from mockdouyin.core.errors import ErrorCase
@@ -221,5 +221,5 @@ def test_schemas_describe_successes(envelope: Envelope, payload: Any, body: str)
 
 def test_a_page_is_words() -> None:
     """Where a page is shown, the body without it is one line of text."""
-    assert Text().success("hello", LOG, NOW) == b"hello\n"
-    assert Text().schema({}) == Text().failure_schema(None) == {"type": "string"}
+    assert PlainText().success("hello", LOG, NOW) == b"hello\n"
+    assert PlainText().schema({}) == PlainText().failure_schema(None) == {"type": "string"}

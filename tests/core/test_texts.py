@@ -36,8 +36,8 @@ def test_both_languages_say_it(code: str) -> None:
 
 def test_a_text_is_rendered_in_the_language_asked_for() -> None:
     """Texts and lists among the parameters are rendered in the same language."""
-    inner = texts.Template("inner", zh="内", en="inner")
-    outer = texts.Template("outer", zh="外 {what}：{names}", en="outer {what}: {names}")
+    inner = texts.TextTemplate("inner", zh="内", en="inner")
+    outer = texts.TextTemplate("outer", zh="外 {what}：{names}", en="outer {what}: {names}")
     TEMPLATES.update(inner=inner, outer=outer)
     try:
         made = outer(what=inner(), names=["a", "b"])
