@@ -11,7 +11,7 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve test outages clients valkey check fix bench clean
+.PHONY: serve test outages coverage clients valkey check fix bench clean
 
 serve: .venv/serve
 	$(SAY) the command is $(BIN)/mockdouyin
@@ -22,6 +22,12 @@ test: .venv/dev
 
 outages: .venv/dev                 # twenty outages of Redis in two minutes; not part of `make test`
 	$(BIN)/python -m pytest -m outages -s tests/attacks $(ARGS)
+
+# Branch coverage of core, domain and endpoints, by the tests that run in one process: three minutes.
+coverage: .venv/dev
+	$(BIN)/coverage run -m pytest -q -p no:xdist $(addprefix tests/,core domain endpoints phone scenario sandbox findings) \
+	  tests/server/test_consent.py tests/server/test_qr_code.py tests/attacks/test_bounds.py
+	$(BIN)/coverage report
 
 clients: build/clients/installed   # Node packages for the tests of Node clients
 
