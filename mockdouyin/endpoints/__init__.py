@@ -1,4 +1,4 @@
-"""The emulated endpoints, one module for each family of Douyin's docs.
+"""The emulated endpoints, in modules by subject; a family may have several, and some share one.
 
 An endpoint is one declared function: its path, docs page, basis and errors are written there and
 nowhere else. It returns the bare payload or raises `DouyinError`; envelopes, doors and rules are

@@ -1,6 +1,6 @@
 """Worlds that several processes share: records, journals and outboxes in Redis or Valkey.
 
-Exports `SharedSandbox` and `RedisConnection`. Endpoints and operations run unchanged: a
+Exports `SharedSandbox`, `RedisConnection` and its error. Endpoints and operations run unchanged: a
 transaction that lacks a record is computed again once the record has been fetched. Knows nothing
 of HTTP.
 """
