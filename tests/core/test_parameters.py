@@ -47,7 +47,7 @@ def read(
     try:
         return fields_of(request, Fields, lenient=lenient)
     except Malformed as error:
-        return str(error)
+        return error.why.render("en")
 
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
