@@ -175,3 +175,28 @@ MULTIPART_EMPTY = text(
     zh="multipart body 中没有字段，请检查 boundary 是否与请求头一致",
     en="the multipart body has no field; its boundary may be another",
 )
+
+# Data that cannot be stored; in English each follows the name of a field.
+
+HALF_SURROGATE = text(
+    "data_half_surrogate",
+    zh="含有不成对的代理字符（surrogate）",
+    en="has half of a surrogate pair in it",
+)
+NOT_FINITE = text("data_not_finite", zh="不是有限的数值", en="is not a finite number")
+TOO_MANY_BITS = text(
+    "data_too_many_bits",
+    zh="整数超过 {most} 位（二进制）",
+    en="is a whole number of more than {most} bits",
+)
+NOT_A_JSON_TYPE = text(
+    "data_not_json_type", zh="不是 JSON 类型：{type}", en="is a {type}, which is not JSON"
+)
+TOO_DEEP = text(
+    "data_too_deep",
+    zh="嵌套超过 {most} 层",
+    en="is deeper than {most} lists and mappings",
+)
+KEY_NOT_TEXT = text(
+    "data_key_not_text", zh="键 {key} 不是文本", en="has the key {key}, which is not text"
+)

@@ -347,3 +347,16 @@ def test_a_world_by_itself_knows_no_other() -> None:
 
     assert box.default.issuer("act.0123") == ""
     assert box.default.issuer("act." + box.default.ids.tag) == "default"
+
+
+def test_a_reason_reads_in_chinese() -> None:
+    """The kinds and their source are Chinese in a Chinese reason."""
+    scene = Scene()
+    sent(scene, "token of a ticket", every_kind(scene)["user token"])
+
+    why = list(scene.world.journal)[-1].why
+
+    assert why.render("zh") == (
+        "这是用户 access_token（act.），此处需要应用 client_token（clt.）："
+        "调用 /oauth/client_token/ 获取"
+    )
