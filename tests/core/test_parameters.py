@@ -269,10 +269,7 @@ def test_a_library_that_sends_camel_case_is_refused_as_by_douyin() -> None:
             "类型错误：status（位于 rows 第 1 项），应为整数，实际是字符串",
         ),
         (b'{"rows": [{}]}', "缺少字段 status：rows 第 1 项"),
-        (
-            b'{"data": [1 2]}',
-            "body 不是合法的 JSON：缺少 ',' 或 ']'（字节位置 11）",
-        ),
+        (b'{"data": [1 2]}', "body 不是合法的 JSON：缺少 ',' 或 ']'（字节位置 12）"),
     ],
 )
 def test_bad_bodies_in_chinese(body: bytes, says: str) -> None:
