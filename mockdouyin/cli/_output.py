@@ -40,9 +40,9 @@ def parse_value(text: str) -> Any:
         value = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         return text
-    for where, says in bounds.find_problems(value):
+    for where, problem in bounds.find_problems(value):
         place = f" at {bounds.format_path(where)}" if where else ""
-        raise click.UsageError(f"{ascii(text[:60])}{place} {says}")
+        raise click.UsageError(f"{ascii(text[:60])}{place} {problem.render('en')}")
     return value
 
 

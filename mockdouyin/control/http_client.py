@@ -68,8 +68,9 @@ class HttpControl:
     ) -> Answer:
         """Execute one operation and return its answer."""
         declared = OPERATIONS[name]
-        for where, says in bounds.find_problems(body):
-            raise MockDouyinError(f"{bounds.format_path(where) or 'the body'} {says}")
+        for where, problem in bounds.find_problems(body):
+            place = bounds.format_path(where) or "the body"
+            raise MockDouyinError(f"{place} {problem.render('en')}")
         try:
             prefix = f"/worlds/{quote(world, safe='')}" if declared.in_world else ""
             target = f"{self._prefix}/_mock{prefix}{_filled(declared.path, path or {})}"

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any, TypeGuard
 
+from mockdouyin.core import _texts as texts
+from mockdouyin.core.texts import NOTHING, Text
+
 MAX_DEPTH = 100
 """Maximum nesting of lists and mappings; deeper data cannot be read back everywhere."""
 
@@ -53,19 +56,16 @@ def is_64_bit_int(value: Any) -> TypeGuard[int]:
     return type(value) is int and MIN_INT <= value <= MAX_INT
 
 
-def value_problem(value: Any) -> str:
-    """Say why a text or a number cannot be stored in JSON; empty if it can."""
+def value_problem(value: Any) -> Text:
+    """Say why a text or a number cannot be stored in JSON; NOTHING if it can."""
     if isinstance(value, str):
-        return "has half of a surrogate pair in it" if _LONE_SURROGATE.search(value) else ""
+        return texts.HALF_SURROGATE() if _LONE_SURROGATE.search(value) else NOTHING
     if isinstance(value, float):
-        return "" if isfinite(value) else "is not a finite number"
+        return NOTHING if isfinite(value) else texts.NOT_FINITE()
     if isinstance(value, int):
-        return (
-            f"is a whole number of more than {_MAX_INT_BITS} bits"
-            if value.bit_length() > _MAX_INT_BITS
-            else ""
-        )
-    return "" if value is None else f"is a {type(value).__name__}, which is not JSON"
+        too_long = value.bit_length() > _MAX_INT_BITS
+        return texts.TOO_MANY_BITS(most=_MAX_INT_BITS) if too_long else NOTHING
+    return NOTHING if value is None else texts.NOT_A_JSON_TYPE(type=type(value).__name__)
 
 
 KeyPath = tuple[str | int, ...]
@@ -74,16 +74,16 @@ KeyPath = tuple[str | int, ...]
 
 def find_problems(
     value: Any, path: KeyPath = (), depth: int = MAX_DEPTH
-) -> Iterator[tuple[KeyPath, str]]:
+) -> Iterator[tuple[KeyPath, Text]]:
     """Yield what in JSON data cannot be stored, and where; whole numbers may exceed 64 bits."""
     if isinstance(value, dict | list | tuple):
         if depth <= 0:
-            yield path, f"is deeper than {MAX_DEPTH} lists and mappings"
+            yield path, texts.TOO_DEEP(most=MAX_DEPTH)
             return
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         for name, each in pairs:
             if isinstance(value, dict) and (not isinstance(name, str) or value_problem(name)):
-                yield path, f"has the key {name!r}, which is not text"
+                yield path, texts.KEY_NOT_TEXT(key=repr(name))
                 return
             yield from find_problems(each, (*path, name), depth - 1)
     elif problem := value_problem(value):
@@ -101,7 +101,7 @@ def name_problem(name: str) -> str:
         return f"has 1 to {MAX_NAME} characters, not {len(name)}"
     if found := _CONTROL.search(name):
         return f"has no control characters, and {found[0]!r} is one"
-    return value_problem(name)
+    return value_problem(name).render("en")
 
 
 def key_problem(key: str) -> str:
@@ -119,4 +119,4 @@ def header_problem(name: str, value: str) -> str:
         return "is set by the server, which frames the answer"
     if _CONTROL.search(value.replace("\t", "")):
         return "has a line break or another control character in its value"
-    return value_problem(value)
+    return value_problem(value).render("en")

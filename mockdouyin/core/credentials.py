@@ -6,7 +6,7 @@ what was sent. The forms are those of docs/platform.md, "Shapes".
 
 * `kind_by_form`, `identify`   what a value is
 * `visible_mistake`            a common mistake that shows in the value itself
-* `why_…`                      the sentence for a refusal's `why`
+* `why_…`                      the text for a refusal's `why`
 * `is_admitted`, `stranger`    codes of real phones, which the settings may admit
 """
 
@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from enum import StrEnum
+from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mockdouyin.core import _credential_texts as texts
 from mockdouyin.core.http import Headers
 from mockdouyin.core.ids import LOGIN_CODE_LENGTH, world_tag
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.texts import NOTHING, Text
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -27,42 +29,41 @@ if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
 
 
-class CredentialKind(StrEnum):
+class CredentialKind(Enum):
     """A kind of credential, or of an id sent in its place; the value is its name in a refusal."""
 
-    LOGIN_CODE = "a code of tt.login"
-    ANONYMOUS_CODE = "an anonymousCode of tt.login"
-    PHONE_CODE = "a code of the phone-number button"
-    AUTH_CODE = "the code of a consent"
-    USER_TOKEN = "a user token (act.)"
-    REFRESH_TOKEN = "a refresh_token (rft.)"
-    CLIENT_TOKEN = "a client token (clt.)"
-    APP_TOKEN = "an app token (08011218…)"
-    PROVIDER_TOKEN = "a service provider's token (isvact.)"
-    PROVIDER_REFRESH_TOKEN = "a service provider's refresh token (isvrft.)"
-    BUSINESS_TOKEN = "a business token (bus_act., bus_rft.)"
-    OPEN_TICKET = "an open ticket"
-    JS_TICKET = "a JS ticket"
-    SESSION_KEY = "a session_key"
-    CLIENT_KEY = "a client_key"
-    CLIENT_SECRET = "a client_secret"
-    OPEN_ID = "an open_id"
-    UNION_ID = "a union_id"
-    TEMPLATE = "the id of a message template"
-    SEALED_ID = "the id of a work, a comment, a message or an upload"
+    LOGIN_CODE = texts.LOGIN_CODE
+    ANONYMOUS_CODE = texts.ANONYMOUS_CODE
+    PHONE_CODE = texts.PHONE_CODE
+    AUTH_CODE = texts.AUTH_CODE
+    USER_TOKEN = texts.USER_TOKEN
+    REFRESH_TOKEN = texts.REFRESH_TOKEN
+    CLIENT_TOKEN = texts.CLIENT_TOKEN
+    APP_TOKEN = texts.APP_TOKEN
+    PROVIDER_TOKEN = texts.PROVIDER_TOKEN
+    PROVIDER_REFRESH_TOKEN = texts.PROVIDER_REFRESH_TOKEN
+    BUSINESS_TOKEN = texts.BUSINESS_TOKEN
+    OPEN_TICKET = texts.OPEN_TICKET
+    JS_TICKET = texts.JS_TICKET
+    SESSION_KEY = texts.SESSION_KEY
+    CLIENT_KEY = texts.CLIENT_KEY
+    CLIENT_SECRET = texts.CLIENT_SECRET
+    OPEN_ID = texts.OPEN_ID
+    UNION_ID = texts.UNION_ID
+    TEMPLATE = texts.TEMPLATE_ID
+    SEALED_ID = texts.SEALED_ID
 
 
 _SOURCES = {
-    CredentialKind.LOGIN_CODE: "tt.login gives it as code",
-    CredentialKind.ANONYMOUS_CODE: "tt.login gives it as anonymousCode",
-    CredentialKind.PHONE_CODE: "the phone-number button gives it, in e.detail.code",
-    CredentialKind.AUTH_CODE: "the consent page gives it, and to a mini-program"
-    " tt.showDouyinOpenAuth does, as ticket",
-    CredentialKind.USER_TOKEN: "/oauth/access_token/ gives it for the code of a consent",
-    CredentialKind.REFRESH_TOKEN: "/oauth/access_token/ gives it beside the user token",
-    CredentialKind.CLIENT_TOKEN: "/oauth/client_token/ gives it",
-    CredentialKind.APP_TOKEN: "/api/apps/v2/token gives it",
-    CredentialKind.OPEN_TICKET: "/open/getticket/ gives it",
+    CredentialKind.LOGIN_CODE: texts.FROM_LOGIN(field="code"),
+    CredentialKind.ANONYMOUS_CODE: texts.FROM_LOGIN(field="anonymousCode"),
+    CredentialKind.PHONE_CODE: texts.FROM_PHONE_BUTTON(),
+    CredentialKind.AUTH_CODE: texts.FROM_CONSENT(),
+    CredentialKind.USER_TOKEN: texts.FROM_AUTH_CODE(),
+    CredentialKind.REFRESH_TOKEN: texts.FROM_USER_TOKEN(),
+    CredentialKind.CLIENT_TOKEN: texts.FROM_PATH(path="/oauth/client_token/"),
+    CredentialKind.APP_TOKEN: texts.FROM_PATH(path="/api/apps/v2/token"),
+    CredentialKind.OPEN_TICKET: texts.FROM_PATH(path="/open/getticket/"),
 }
 """Where a client gets each kind."""
 
@@ -127,28 +128,28 @@ _NAME_AND_VALUE = re.compile(
 )
 
 
-def visible_mistake(value: str) -> str:
-    """Describe a mistake that the value itself shows, such as quotes; empty if there is none."""
+def visible_mistake(value: str) -> Text:
+    """Describe a mistake that the value itself shows, such as quotes; NOTHING if there is none."""
     bare = value.strip()
     if bare.lower() in _EMPTY_VALUES or bare == "[object Object]":
-        return f"it is the text {bare!r}, which a program writes where it has no value"
+        return texts.NO_VALUE(value=bare)
     if _OBJECT_REPR.fullmatch(bare):
-        return "it is how a program spells an object of its own, not the text in it"
+        return texts.OBJECT_REPR()
     if bare.lower().startswith("bearer "):
-        return "it begins with 'Bearer ': the token is sent alone"
+        return texts.WITH_BEARER()
     if bare[:1] in ("{", "[") and bare[-1:] in ("}", "]") and ":" in bare:
-        return "it is a whole piece of JSON, not the value of one of its fields"
+        return texts.WHOLE_JSON()
     if _PLACEHOLDER.fullmatch(bare):
-        return "it is a placeholder that nothing was put in the place of"
+        return texts.PLACEHOLDER()
     if "***" in bare or "…" in bare or "..." in bare:
-        return "a part of it is left out, as logs do"
+        return texts.ELIDED()
     if value != bare:
-        return "a space or a line end stands around it"
+        return texts.SPACE_AROUND()
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'`":
-        return "it stands in quotes: it is sent without them"
+        return texts.IN_QUOTES()
     if _NAME_AND_VALUE.fullmatch(bare) and kind_by_form(bare) is None:
-        return "it is a name with a value, not the value alone"
-    return ""
+        return texts.NAME_AND_VALUE()
+    return NOTHING
 
 
 READ_HEADERS = (b"access-token", b"access_token", b"x-token")
@@ -170,10 +171,10 @@ def stray_tokens(headers: Headers, known: Collection[bytes]) -> Iterator[str]:
 
 
 class IdentifiedCredential(NamedTuple):
-    """The kind of a value, and its description in a refusal."""
+    """The kind of a value, and the clause that says in a refusal what the value is."""
 
     kind: CredentialKind
-    says: str
+    says: Text
     one_of: tuple[CredentialKind, ...] = ()
     """Other kinds that it may be of: they share its form, and no record decides between them."""
 
@@ -194,15 +195,18 @@ def identify(world: WorldState, unit: Unit, value: str) -> IdentifiedCredential 
     if kind is CredentialKind.LOGIN_CODE:
         return _identify_login_code(unit, value)
     if kind is not None:
-        return IdentifiedCredential(kind, kind)
+        return IdentifiedCredential(kind, _is_kind(kind))
     likely = next((each for each, form in _LOOSE_PATTERNS if form.fullmatch(value)), None)
     if likely is None:
         return None
     if likely is CredentialKind.OPEN_ID:
-        return IdentifiedCredential(
-            likely, _owner_of_open_id(world, value) or f"{likely} of nobody in this world"
-        )
-    return IdentifiedCredential(likely, f"of the form of {likely}")
+        says = _owner_of_open_id(world, value) or texts.IS_OPEN_ID_OF_NOBODY()
+        return IdentifiedCredential(likely, says)
+    return IdentifiedCredential(likely, texts.LOOKS_LIKE_KIND(kind=likely.value()))
+
+
+def _is_kind(kind: CredentialKind) -> Text:
+    return texts.IS_KIND(kind=kind.value())
 
 
 def _identify_login_code(unit: Unit, value: str) -> IdentifiedCredential:
@@ -210,43 +214,38 @@ def _identify_login_code(unit: Unit, value: str) -> IdentifiedCredential:
         record = unit.find(record_type, value)
         if record is not None:
             kind = kind_of_record(record)
-            return IdentifiedCredential(kind, kind)
+            return IdentifiedCredential(kind, _is_kind(kind))
     kind = CredentialKind.LOGIN_CODE
-    return IdentifiedCredential(kind, kind, _LOGIN_CODE_TWINS)
+    return IdentifiedCredential(kind, _is_kind(kind), _LOGIN_CODE_TWINS)
 
 
 def identify_in_apps(world: WorldState, value: str) -> IdentifiedCredential | None:
     """Return which key, secret, token or template of a registered app the value is."""
     for app in world.apps.values():
         if value == app.client_key:
-            return IdentifiedCredential(
-                CredentialKind.CLIENT_KEY, f"the client_key of app {app.name!r}"
-            )
+            says = texts.IS_KEY_OF_APP(app=app.name)
+            return IdentifiedCredential(CredentialKind.CLIENT_KEY, says)
         if value == app.client_secret:
-            return IdentifiedCredential(
-                CredentialKind.CLIENT_SECRET, f"the client_secret of app {app.name!r}"
-            )
+            says = texts.IS_SECRET_OF_APP(app=app.name)
+            return IdentifiedCredential(CredentialKind.CLIENT_SECRET, says)
         if app.webhook is not None and value == app.webhook.secret:
-            return IdentifiedCredential(
-                CredentialKind.CLIENT_SECRET, f"the webhook secret of app {app.name!r}"
-            )
+            says = texts.IS_WEBHOOK_SECRET(app=app.name)
+            return IdentifiedCredential(CredentialKind.CLIENT_SECRET, says)
         if value == app.authorizer_token:
-            return IdentifiedCredential(
-                CredentialKind.PROVIDER_TOKEN, f"the service provider's token for {app.name!r}"
-            )
+            says = texts.IS_PROVIDER_TOKEN(app=app.name)
+            return IdentifiedCredential(CredentialKind.PROVIDER_TOKEN, says)
         if value in app.templates:
-            return IdentifiedCredential(
-                CredentialKind.TEMPLATE, f"the id of a template of app {app.name!r}"
-            )
+            says = texts.IS_TEMPLATE_OF_APP(app=app.name)
+            return IdentifiedCredential(CredentialKind.TEMPLATE, says)
     return None
 
 
-def _owner_of_open_id(world: WorldState, value: str) -> str:
+def _owner_of_open_id(world: WorldState, value: str) -> Text:
     for app in world.apps.values():
         owner = world.people.owner(app, value)
         if owner is not None:
-            return f"{owner}'s open_id in app {app.name!r}"
-    return ""
+            return texts.IS_OPEN_ID_OF(person=owner, app=app.name)
+    return NOTHING
 
 
 def may_be(value: str, wanted: CredentialKind) -> bool:
@@ -257,22 +256,28 @@ def may_be(value: str, wanted: CredentialKind) -> bool:
     return form is wanted or (form is CredentialKind.LOGIN_CODE and wanted in _LOGIN_CODE_TWINS)
 
 
-def why_other_kind(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> str:
-    """Explain that a value is malformed or of another kind; empty if it may be the wanted one."""
+def why_other_kind(world: WorldState, unit: Unit, value: str, wanted: CredentialKind) -> Text:
+    """Explain that a value is malformed or of another kind; NOTHING if it may be right."""
     mistake = visible_mistake(value)
     if mistake:
         return mistake
     found = identify(world, unit, value)
     if found is None or wanted in (found.kind, *found.one_of):
-        return ""
-    needed = f"where {wanted} is needed"
+        return NOTHING
     source = _SOURCES.get(wanted)
-    return f"it is {found.says}, {needed}" + (f": {source}" if source else "")
+    if source is None:
+        return texts.OTHER_KIND(found=found.says, wanted=wanted.value())
+    return texts.OTHER_KIND_FROM(found=found.says, wanted=wanted.value(), source=source)
 
 
 def why_unknown(
-    world: WorldState, unit: Unit, value: str, wanted: CredentialKind, gone: str, hint: str = ""
-) -> str:
+    world: WorldState,
+    unit: Unit,
+    value: str,
+    wanted: CredentialKind,
+    gone: Text,
+    hint: Text = NOTHING,
+) -> Text:
     """Explain why the world has no record of a value as a credential of the wanted kind.
 
     `gone` is the explanation for one that this world issued, `hint` what to do about one that no
@@ -285,25 +290,20 @@ def why_unknown(
         return _truncated(value) or gone
     issuer = world.issuer(value)
     if issuer:
-        return f"it was issued by world {issuer!r}, and this is world {world.name!r}"
+        return texts.OF_OTHER_WORLD(issuer=issuer, world=world.name)
     # From here on it is not ours: a real phone's, of a world that has ended, or invented.
-    why = f"it was not issued by world {world.name!r}"
     if identify(world, unit, value) is None:
-        return f"{why}, and has not the form of {wanted}{hint}"
-    return (
-        f"{why} nor by another that lives here: it is Douyin's own, or of a world that ended{hint}"
-    )
+        return texts.NOT_OF_FORM(world=world.name, wanted=wanted.value(), hint=hint)
+    return texts.NOT_ISSUED_HERE(world=world.name, hint=hint)
 
 
-GONE = "it ended so long ago that it is no longer held, or it was changed on its way"
+GONE = texts.GONE()
 """The explanation for a credential that this world issued and has no record of."""
 
-_ADMIT_HINT = "; codes of a real phone are admitted by `serve --accept-unknown`"
 
-
-def why_no_code(call: Call[Any], code: str, wanted: CredentialKind, gone: str) -> str:
+def why_no_code(call: Call[Any], code: str, wanted: CredentialKind, gone: Text) -> Text:
     """Explain why the world has no record of a code, and how to admit codes of real phones."""
-    hint = _ADMIT_HINT if call.world.settings.unknown_codes == "reject" else ""
+    hint = texts.ADMIT_HINT() if call.world.settings.unknown_codes == "reject" else NOTHING
     return why_unknown(call.world, call.unit, code, wanted, gone, hint)
 
 
@@ -323,28 +323,29 @@ def stranger(world: WorldState, code: str) -> str:
     return world.people.stranger(world.ids.number(count, "stranger", code) if count > 1 else 0)
 
 
-def describe_value(world: WorldState, unit: Unit, value: str) -> str:
-    """Describe a value in a clause; empty if nothing is known of it."""
+def describe_value(world: WorldState, unit: Unit, value: str) -> Text:
+    """Describe a value in a clause; NOTHING if nothing is known of it."""
     found = identify(world, unit, value)
-    return visible_mistake(value) or (f"it is {found.says}" if found is not None else "")
+    return visible_mistake(value) or (found.says if found is not None else NOTHING)
 
 
-def why_nobody(call: Call[Any], app: App, open_id: str) -> str:
+def why_nobody(call: Call[Any], app: App, open_id: str) -> Text:
     """Explain that nobody has an open_id in an app, and what the value is instead."""
-    why = f"nobody has the open_id {open_id!r} in app {app.name!r}"
     other = describe_value(call.world, call.unit, open_id)
-    return f"{why}: {other}" if other else why
+    if other:
+        return texts.OPEN_ID_UNKNOWN_KNOWN(open_id=open_id, app=app.name, other=other)
+    return texts.OPEN_ID_UNKNOWN(open_id=open_id, app=app.name)
 
 
 _SHORT_TOKEN, _LONG_TOKEN = 64, 190
 """Characters of a token in its older and in its newer form."""
 
 
-def _truncated(value: str) -> str:
-    """Explain that a token's end is missing; empty if it is complete, or not a token."""
+def _truncated(value: str) -> Text:
+    """Explain that a token's end is missing; NOTHING if it is complete, or not a token."""
     if value[:4] not in ("act.", "rft.", "clt."):
-        return ""
+        return NOTHING
     issued = _LONG_TOKEN if value[4:6] in ("2.", "3.") else _SHORT_TOKEN
     if len(value) >= issued:
-        return ""
-    return f"its end is missing: it has {len(value)} characters, and was issued with {issued}"
+        return NOTHING
+    return texts.TRUNCATED(length=len(value), issued=issued)

@@ -16,6 +16,8 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 
+from mockdouyin.core import _credential_texts as credential_texts
+from mockdouyin.core import _texts as texts
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import (
     READ_HEADERS,
@@ -24,12 +26,20 @@ from mockdouyin.core.credentials import (
     why_other_kind,
 )
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, PlainText
-from mockdouyin.core.errors import Basis, DouyinError, ErrorCase, MockDouyinError, did_you_mean
+from mockdouyin.core.errors import (
+    Basis,
+    DouyinError,
+    ErrorCase,
+    MockDouyinError,
+    did_you_mean,
+    near_hint,
+)
 from mockdouyin.core.http import Request
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import Text
 from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 
@@ -126,9 +136,8 @@ class Call(Generic[F_co]):
         """Refuse the call if one of these parameters is missing or empty."""
         for name in names:
             if not getattr(self.fields, name):
-                raise DouyinError(
-                    case, f"{name} is missing or empty", detail=f"{name} must have a value"
-                )
+                why = texts.FIELD_EMPTY(name=name)
+                raise DouyinError(case, why, detail=f"{name} must have a value")
 
     def known_app(self, client_key: str, case: int | str) -> App:
         """Return the app with this key, or refuse the call."""
@@ -150,30 +159,32 @@ class Call(Generic[F_co]):
         """Refuse the call if the secret is not the app's; `why` says what was sent instead."""
         if secret == app.client_secret or app.any_secret:
             return
-        why = f"the secret is not that of app {app.name!r}"
+        raise DouyinError(case, self._why_wrong_secret(app, secret))
+
+    def _why_wrong_secret(self, app: App, secret: str) -> Text:
         found = identify_in_apps(self.world, secret)
         if found is not None:
-            why += f": it is {found.says}"
-        elif other := why_other_kind(self.world, self.unit, secret, CredentialKind.CLIENT_SECRET):
-            why += f": {other}"
-        raise DouyinError(case, why)
+            other = found.says
+        else:
+            wanted = CredentialKind.CLIENT_SECRET
+            other = why_other_kind(self.world, self.unit, secret, wanted)
+        if other:
+            return credential_texts.SECRET_WRONG_KNOWN(app=app.name, other=other)
+        return credential_texts.SECRET_WRONG(app=app.name)
 
-    def _why_no_app(self, client_key: str) -> str:
+    def _why_no_app(self, client_key: str) -> Text:
         world = self.world
         if not client_key:
-            return f"{next(iter(self.endpoint.app_keys), 'the app key')} is missing or empty"
-        why = f"no app has the key {client_key!r}"
+            name = next(iter(self.endpoint.app_keys), APP_KEYS[0])
+            return texts.FIELD_EMPTY(name=name)
         other = why_other_kind(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
         named = next((a for a in world.apps.values() if a.name == client_key), None)
         if named is not None:
-            other = f"it is the name of an app, whose key is {named.client_key!r}"
+            other = credential_texts.IS_NAME_OF_APP(key=named.client_key)
         if other:
-            return f"{why}: {other}"
-        near = did_you_mean(client_key, world.apps, ask=False)
-        return (
-            f"{why}{near}; `serve --app {client_key}:SECRET` registers it,"
-            " `serve --accept-unknown` admits any"
-        )
+            return credential_texts.APP_KEY_UNKNOWN_KNOWN(key=client_key, other=other)
+        hint = near_hint(client_key, world.apps)
+        return credential_texts.APP_KEY_UNKNOWN(key=client_key, hint=hint)
 
 
 EndpointFunction = Callable[[Call[Any]], Any]

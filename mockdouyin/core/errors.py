@@ -19,6 +19,7 @@ from typing import Literal
 
 import msgspec
 
+from mockdouyin.core._texts import DID_YOU_MEAN
 from mockdouyin.core.texts import NOTHING, Text, as_text
 
 Basis = Literal["documented", "observed", "assumed"]
@@ -104,6 +105,12 @@ def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:
     if ask and words:
         return "; known: " + ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
     return ""
+
+
+def near_hint(word: str, known: Iterable[str]) -> Text:
+    """Return a text `; did you mean …?` with the nearest known word; NOTHING if none is near."""
+    near = nearest(word, sorted(islice(known, _CANDIDATES)))
+    return DID_YOU_MEAN(near=near) if near else NOTHING
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

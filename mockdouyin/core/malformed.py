@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 
+from mockdouyin.core import _texts as texts
+from mockdouyin.core.texts import Text
+
 
 class Malformed(Exception):  # noqa: N818 - it becomes the family's own error
-    """The request's parameters cannot be parsed; the message says which and why."""
+    """The request's parameters cannot be parsed; `why` says which and why."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 _TYPES = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "object": "an object",
-    "array": "a list",
-    "null": "null",
-    "File": "a file",
+    "str": texts.TYPE_TEXT,
+    "int": texts.TYPE_WHOLE_NUMBER,
+    "float": texts.TYPE_NUMBER,
+    "bool": texts.TYPE_TRUE_OR_FALSE,
+    "object": texts.TYPE_OBJECT,
+    "array": texts.TYPE_LIST,
+    "null": texts.TYPE_NULL,
+    "File": texts.TYPE_FILE,
 }
 """Plain words for msgspec's names of types."""
 
@@ -27,76 +34,96 @@ _PATH = re.compile(r" - at `([^`]*)`$")
 _PATH_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
-def describe_type_error(error: Exception) -> str:
+def describe_type_error(error: Exception) -> Text:
     """Describe a parameter of the wrong type: `image should be a file, was text`."""
-    text = str(error)
-    path = _PATH.search(text)
-    name = _format_path(path[1]) if path else "the body"
-    wrong = _WRONG_TYPE.search(text)
+    message = str(error)
+    path = _PATH.search(message)
+    name = _format_path(path[1] if path else "")
+    wrong = _WRONG_TYPE.search(message)
     if wrong is not None:
-        return f"{name} should be {_type_names(wrong[1])}, was {_type_names(wrong[2])}"
-    missing = _MISSING_FIELD.search(text)
+        wanted, got = _type_names(wrong[1]), _type_names(wrong[2])
+        return texts.WRONG_TYPE(name=name, wanted=wanted, got=got)
+    missing = _MISSING_FIELD.search(message)
     if missing is not None:
-        return f"{name} has no {missing[1]}"
-    if "out of range" in text:
-        return f"{name} has a number that is out of range"
-    return f"{name} cannot be read"
+        return texts.FIELD_ABSENT(name=name, field=missing[1])
+    if "out of range" in message:
+        return texts.OUT_OF_RANGE(name=name)
+    return texts.UNREADABLE(name=name)
 
 
-def _format_path(path: str) -> str:
+def _format_path(path: str) -> Text | str:
     """Format `$.list[0].status` as `status of item 1 of list`."""
-    name = ""
+    name: Text | str = ""
     for field, index in _PATH_STEP.findall(path):
-        step = field or ("a value" if index == "..." else f"item {int(index) + 1}")
-        name = f"{step} of {name}" if name else step
-    return name or "the body"
+        if field:
+            name = texts.FIELD_OF(field=field, name=name) if name else field
+        elif index == "...":
+            name = texts.VALUE_OF(name=name or texts.THE_BODY())
+        else:
+            name = texts.ITEM_OF(number=int(index) + 1, name=name or texts.THE_BODY())
+    return name or texts.THE_BODY()
 
 
-def _type_names(types: str) -> str:
+def _type_names(types: str) -> Text | str:
     kinds = types.split(" | ")
-    wanted = [kind for kind in kinds if kind != "null"] or kinds
-    return " or ".join(_TYPES.get(kind, kind) for kind in wanted)
+    first, *others = [kind for kind in kinds if kind != "null"] or kinds
+    named = _type_name(first)
+    for other in others:
+        named = texts.TYPE_EITHER(one=named, other=_type_name(other))
+    return named
+
+
+def _type_name(kind: str) -> Text | str:
+    return _TYPES[kind]() if kind in _TYPES else kind
 
 
 _JSON_ERRORS = (
-    ("truncated", "it ends too early"),
-    ("trailing characters", "more follows after its end"),
-    ("out of range", "a number is out of range"),
-    ("object keys must be strings", "a key is not in double quotes"),
-    ("trailing comma", "a comma stands before a closing bracket"),
-    ("invalid number", "a number is ill-formed"),
-    ("escape", "a text has an unknown escape"),
-    ("surrogate", "a text has half of a character"),
+    ("truncated", texts.JSON_ENDS_EARLY),
+    ("trailing characters", texts.JSON_GOES_ON),
+    ("out of range", texts.JSON_NUMBER_RANGE),
+    ("object keys must be strings", texts.JSON_KEY_QUOTES),
+    ("trailing comma", texts.JSON_TRAILING_COMMA),
+    ("invalid number", texts.JSON_BAD_NUMBER),
+    ("escape", texts.JSON_BAD_ESCAPE),
+    ("surrogate", texts.JSON_HALF_CHARACTER),
 )
 """Parts of a JSON parser's messages, and our words for them."""
 
-_POSITION = re.compile(r"\((byte \d+)\)")
-_EXPECTED = re.compile(r"expected ('.*')")
+_POSITION = re.compile(r"\(byte (\d+)\)")
+_EXPECTED = re.compile(r"expected ('.*?')(?: or ('.*'))?")
 
 
-def describe_json_error(error: Exception) -> str:
+def describe_json_error(error: Exception) -> Text:
     """Describe why a body is not JSON."""
     if isinstance(error, UnicodeDecodeError):
-        return "the body is not JSON: a text in it is not UTF-8"
+        return texts.NOT_JSON(problem=texts.JSON_NOT_UTF8())
     if isinstance(error, RecursionError):
-        return "the body is not JSON: it is nested too deeply"
-    text = str(error)
-    expected = _EXPECTED.search(text)
-    if expected:
-        problem = f"{expected[1]} is missing"
-    else:
-        found = (ours for theirs, ours in _JSON_ERRORS if theirs in text)
-        problem = next(found, "a character is misplaced")
-    position = _POSITION.search(text)
-    return f"the body is not JSON: {problem}" + (f" (at {position[1]})" if position else "")
+        return texts.NOT_JSON(problem=texts.JSON_TOO_DEEP())
+    message = str(error)
+    problem = _json_problem(message)
+    position = _POSITION.search(message)
+    if position is None:
+        return texts.NOT_JSON(problem=problem)
+    return texts.NOT_JSON_AT(problem=problem, byte=position[1])
 
 
-def describe_form_error() -> str:
+def _json_problem(message: str) -> Text:
+    expected = _EXPECTED.search(message)
+    if expected is None:
+        found = (ours for theirs, ours in _JSON_ERRORS if theirs in message)
+        return next(found, texts.JSON_MISPLACED)()
+    if expected[2]:
+        return texts.JSON_LACKS_EITHER(one=expected[1], other=expected[2])
+    return texts.JSON_LACKS(what=expected[1])
+
+
+def describe_form_error() -> Text:
     """Describe the only way in which a form or a query can be malformed."""
-    return "the form or query cannot be read: it is not UTF-8"
+    return texts.FORM_NOT_UTF8()
 
 
-def describe_unknown_body(first: bytes) -> str:
+def describe_unknown_body(first: bytes) -> Text:
     """Describe a body that is neither JSON nor a form, by its first byte."""
-    shown = f"byte {first[0]}" if not 0x20 < first[0] < 0x7F else first.decode()
-    return f"the body is neither JSON nor a form: it begins with {shown}"
+    if 0x20 < first[0] < 0x7F:
+        return texts.BODY_UNKNOWN(first=first.decode())
+    return texts.BODY_UNKNOWN_BYTE(byte=first[0])

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from mockdouyin.core import _texts as texts
 from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.http import Request
 from mockdouyin.core.malformed import (
@@ -88,7 +89,7 @@ def _parse_json(body: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(describe_json_error(error)) from None
     if not isinstance(value, dict):
-        raise Malformed("the body is a JSON array, where an object belongs")
+        raise Malformed(texts.JSON_ARRAY())
     if len(value) > MAX_FIELDS:
         raise TooLargeError(f"a JSON object of {len(value)} fields; {MAX_FIELDS} is the most")
     return value
@@ -135,7 +136,7 @@ def _checked(fields: dict[str, Any], problem: str) -> dict[str, Any]:
     if problem:
         raise TooLargeError(problem)
     if not fields:
-        raise Malformed("the multipart body has no field; its boundary may be another")
+        raise Malformed(texts.MULTIPART_EMPTY())
     return fields
 
 
@@ -175,9 +176,11 @@ def _check_sizes(fields: Any) -> None:
     for name in fields.__struct_fields__:
         value = getattr(fields, name)
         if isinstance(value, str) and len(value) > MAX_TEXT:
-            raise Malformed(f"{name} has {len(value)} characters; {MAX_TEXT} is the most")
+            why = texts.TEXT_TOO_LONG(name=name, length=len(value), most=MAX_TEXT)
+            raise Malformed(why)
         if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
-            raise Malformed(f"{name} has {len(value)} items; {MAX_ITEMS} is the most")
+            why = texts.TOO_MANY_ITEMS(name=name, count=len(value), most=MAX_ITEMS)
+            raise Malformed(why)
 
 
 _MAX_NAME_LENGTH = 100

@@ -8,8 +8,10 @@ from functools import cache
 
 import msgspec
 
+from mockdouyin.core import _texts as texts
 from mockdouyin.core import resources
-from mockdouyin.core.errors import did_you_mean
+from mockdouyin.core.errors import near_hint
+from mockdouyin.core.texts import NOTHING, Text
 
 
 class ScopeName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,39 +51,40 @@ def holds(scopes: Collection[str], scope: str) -> bool:
 
 
 _SEPARATORS = {
-    "%2c": "by %2C, a comma that was escaped twice",
-    "%20": "by %20, a space that was escaped twice",
-    " ": "by a space",
-    "+": "by a +",
-    ";": "by a semicolon",
-    "|": "by a bar",
-    "，": "by a Chinese comma",
-    "、": "by a Chinese comma",
+    "%2c": texts.BY_ESCAPED_COMMA,
+    "%20": texts.BY_ESCAPED_SPACE,
+    " ": texts.BY_SPACE,
+    "+": texts.BY_PLUS,
+    ";": texts.BY_SEMICOLON,
+    "|": texts.BY_BAR,
+    "，": texts.BY_CHINESE_COMMA,
+    "、": texts.BY_CHINESE_COMMA,
 }
 _SEPARATOR = re.compile("|".join(map(re.escape, _SEPARATORS)) + r"|\s", re.IGNORECASE)
 
 
-def describe_separator(text: str) -> str:
-    """Say how several scopes in a text are separated, if not by commas; else return nothing."""
+def describe_separator(text: str) -> Text:
+    """Say how several scopes in a text are separated, if not by commas; else return NOTHING."""
     if text[:1] == "[":
-        return "is a list in JSON"
+        return texts.IN_JSON_LIST()
     found = _SEPARATOR.search(text)
     if found is None or not any(part in _KNOWN for part in _SEPARATOR.split(text)):
-        return ""
-    return "is separated " + _SEPARATORS.get(found[0].lower(), "by a line end or a tab")
+        return NOTHING
+    return _SEPARATORS.get(found[0].lower(), texts.BY_LINE_END)()
 
 
 _KNOWN = frozenset(SCOPES)
 
 
-def why_not_held(name: str, held: Iterable[str], scope: str) -> str:
+def why_not_held(name: str, held: Iterable[str], scope: str) -> Text:
     """Say why an app cannot use a scope: it is unknown, several in one text, or not granted."""
     how = describe_separator(scope)
     if how:
-        return f"scopes are separated by commas, and {scope!r} {how}"
+        return texts.SCOPES_JOINED(scopes=scope, how=how)
     if scope not in _KNOWN:
-        return f"Douyin has no scope {scope!r}{did_you_mean(scope, _KNOWN, ask=False)}"
+        return texts.SCOPE_UNKNOWN(scope=scope, hint=near_hint(scope, _KNOWN))
     joined = next((each for each in held if scope in _SEPARATOR.split(each) and each != scope), "")
     if joined:
-        return f"app {name!r} holds {joined!r} as one scope: it {describe_separator(joined)}"
-    return f"app {name!r} lacks the scope {scope}"
+        how = describe_separator(joined)
+        return texts.SCOPES_HELD_AS_ONE(app=name, scopes=joined, how=how)
+    return texts.SCOPE_NOT_HELD(app=name, scope=scope)

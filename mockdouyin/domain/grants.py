@@ -20,7 +20,7 @@ from mockdouyin.core.credentials import (
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.core.texts import Text
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.domain import texts
 from mockdouyin.domain.limits import limit_app
@@ -205,9 +205,9 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     return _grant(call, app, token, refresh, record)
 
 
-def _why_no_code(call: Call[Any], code: str) -> Text | str:
+def _why_no_code(call: Call[Any], code: str) -> Text:
     # Nothing is said of a code that this world issued and no longer holds: there it is void.
-    return why_no_code(call, code, CredentialKind.AUTH_CODE, "") or texts.CODE_VOID()
+    return why_no_code(call, code, CredentialKind.AUTH_CODE, NOTHING) or texts.CODE_VOID()
 
 
 def _admit(call: Call[Any], app: App, code: str) -> AuthCode | None:
@@ -355,13 +355,14 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     return app, record
 
 
-def _why_no_refresh_token(call: Call[Any], token: str) -> Text | str:
+def _why_no_refresh_token(call: Call[Any], token: str) -> Text:
     # Nothing is said of a token that this world issued and no longer holds: it was renewed.
     kind = CredentialKind.REFRESH_TOKEN
-    return why_unknown(call.world, call.unit, token, kind, "") or texts.REFRESH_TOKEN_RENEWED()
+    why = why_unknown(call.world, call.unit, token, kind, NOTHING)
+    return why or texts.REFRESH_TOKEN_RENEWED()
 
 
-def _why_no_user_token(call: Call[Any]) -> Text | str:
+def _why_no_user_token(call: Call[Any]) -> Text:
     if not call.token:
         return why_absent(call, "access_token")
     return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)

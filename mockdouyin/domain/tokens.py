@@ -214,13 +214,13 @@ def why_absent(call: Call[Any], token: str) -> Text:
     return texts.TOKEN_IN_OTHER_HEADER(token=token, sent=stray, read=read)
 
 
-def _why_invalid(call: Call[Any], token: str, kind: AppTokenKind) -> Text | str:
+def _why_invalid(call: Call[Any], token: str, kind: AppTokenKind) -> Text:
     if world_tag(token) == call.world.ids.tag:
         for _, ladder in call.unit.scan(Ladder):
             if ladder.killed == token:
                 return texts.TOKEN_KILLED()
     # Nothing is said of a token that this world issued and no longer holds: it was replaced.
-    why = why_unknown(call.world, call.unit, token, _KINDS[kind], "")
+    why = why_unknown(call.world, call.unit, token, _KINDS[kind], NOTHING)
     return why or texts.TOKEN_REPLACED()
 
 

@@ -11,7 +11,7 @@ from mockdouyin.core.credentials import CredentialKind, why_unknown
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.texts import Text
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain.jump_links import new_link
 from mockdouyin.domain.sharing import MEDIA
 from mockdouyin.domain.tickets import is_open_ticket
@@ -100,10 +100,10 @@ def get_share(call: Call[ShareLinkFields]) -> SchemaLink:
     return _link(call, app, "share", given)
 
 
-def _why_no_ticket(call: Call[ShareLinkFields], app: App) -> Text | str:
+def _why_no_ticket(call: Call[ShareLinkFields], app: App) -> Text:
     ticket, kind = call.fields.client_ticket, CredentialKind.OPEN_TICKET
     # Empty for a ticket that this world issued: it expired, or is another app's.
-    why = why_unknown(call.world, call.unit, ticket, kind, "")
+    why = why_unknown(call.world, call.unit, ticket, kind, NOTHING)
     return why or texts.OPEN_TICKET_ENDED(app=app.name)
 
 

@@ -124,6 +124,6 @@ class SharedWorld(World):
 
         return transact(self.store.redis, take_part)
 
-    def close(self) -> None:
+    def end(self) -> None:
         """End the world in this process; whoever dropped it has deleted its state."""
         self.store.has_ended = True

@@ -32,7 +32,7 @@ _BROWSER_ANSWERS = (Page, Redirect)
 """What an endpoint returns for a person's browser, instead of a payload."""
 
 
-def answer(call: Call[Any], case: str, problem: str) -> Reply:
+def answer(call: Call[Any], case: str, problem: Text) -> Reply:
     """Answer a call of an endpoint, commit its writes, and record the exchange.
 
     `case` is the error that the client's negative-test header asks for; `problem` says why the
@@ -46,7 +46,7 @@ class _Answering:
 
     __slots__ = ("call", "case", "error", "problem", "rule", "why", "world")
 
-    def __init__(self, call: Call[Any], case: str, problem: str) -> None:
+    def __init__(self, call: Call[Any], case: str, problem: Text) -> None:
         self.call = call
         self.world: World = call.world  # type: ignore[assignment]
         self.case = case
@@ -154,7 +154,7 @@ class _Answering:
         endpoint = call.endpoint
         try:
             if self.problem:
-                raise DouyinError(endpoint.malformed, self.problem, detail="")
+                raise DouyinError(endpoint.malformed, self.problem)
             payload = endpoint.function(call)
         except DouyinError as refusal:
             call.unit.roll_back()
@@ -220,7 +220,7 @@ def answer_unserved(
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
-        why = as_text(why_unanswered(request.method, path))
+        why = why_unanswered(request.method, path)
         reply = complaint(404, why.render(language_of(request, "en")))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)

@@ -18,7 +18,7 @@ from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox._phone_call import call_phone
@@ -168,7 +168,7 @@ class Sandbox:
         """Parse the request, find its world, and answer it there."""
         token, case, named = _read_headers(request)
         fields: Fields | None
-        problem = ""
+        problem = NOTHING
         if request.too_long or len(request.body) > BODY_LIMIT:
             request = _enforce_limit(request, endpoint.body_limit)
         try:
@@ -176,7 +176,7 @@ class Sandbox:
                 raise TooLargeError(_why_too_long(request.too_long, endpoint))
             fields = fields_of(request, endpoint.fields)
         except Malformed as error:
-            fields, problem = None, str(error)
+            fields, problem = None, error.why
         except TooLargeError as error:
             return self._too_large(request, endpoint, error)
         if endpoint.takes_token and not token and fields is not None:
@@ -187,7 +187,7 @@ class Sandbox:
             try:
                 fields = fields_of(request, endpoint.fields, lenient=True)
             except Malformed as error:
-                fields, problem = None, str(error)
+                fields, problem = None, error.why
         with world.lock:
             unit = world.store.unit(world.clock.now())
             given = fields if fields is not None else endpoint.fields()

@@ -77,8 +77,8 @@ class ValidationWalk:
         elif isinstance(kind, inspect.BytesType):
             yield from self._base64(value, path)
         else:
-            for place, says in bounds.find_problems(value, path):
-                yield Mistake(place, f"{self._name(place)} {says}")
+            for place, problem in bounds.find_problems(value, path):
+                yield Mistake(place, f"{self._name(place)} {problem.render('en')}")
 
     def _mapping(
         self, value: dict[Any, Any], kind: inspect.DictType, path: KeyPath
@@ -130,8 +130,8 @@ class ValidationWalk:
         self, value: Any, kind: inspect.IntType | inspect.FloatType, path: KeyPath
     ) -> Iterator[Mistake]:
         low, high = kind.ge, kind.le
-        if isinstance(value, float) and (says := bounds.value_problem(value)):
-            yield Mistake(path, f"{self._name(path)} {says}")
+        if isinstance(value, float) and (problem := bounds.value_problem(value)):
+            yield Mistake(path, f"{self._name(path)} {problem.render('en')}")
         elif (low is not None and value < low) or (high is not None and value > high):
             wanted = f"at least {low}" if high is None else f"from {low} to {high}"
             yield Mistake(path, f"{self._name(path)} is {wanted}, not {_spelt(value)}")

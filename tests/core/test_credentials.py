@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import Sandbox
-from mockdouyin.core.credentials import kind_by_form, may_be, visible_mistake
+from mockdouyin.core.credentials import CredentialKind, kind_by_form, may_be, visible_mistake
 from mockdouyin.core.http import Request
 from tests.endpoints.calls import PERSON, Ask, Scene, good
 
@@ -204,13 +204,13 @@ HARM = {
 @pytest.mark.parametrize(("value", "says"), HARM.items())
 def test_what_befell_a_value_on_its_way(value: str, says: str) -> None:
     """A value that is not whole, or has more around it, is told as that."""
-    assert visible_mistake(value).startswith(says)
+    assert visible_mistake(value).render("en").startswith(says)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_whole_value_came_to_no_harm(kind: str) -> None:
     """Nothing that was issued here looks as if it had come to harm."""
-    assert visible_mistake(every_kind(Scene())[kind]) == ""
+    assert not visible_mistake(every_kind(Scene())[kind])
 
 
 @pytest.mark.parametrize("place", ["token of user_info", "token of a ticket", "refresh_token"])
@@ -326,7 +326,8 @@ def test_the_form_of_each_code(kind: str) -> None:
     value = every_kind(Scene())[kind]
     form: Any = kind_by_form(value)
 
-    assert form == ("the code of a consent" if kind == "auth code" else "a code of tt.login")
+    wanted = CredentialKind.AUTH_CODE if kind == "auth code" else CredentialKind.LOGIN_CODE
+    assert form is wanted
     assert may_be(value, form)
 
 
@@ -346,3 +347,16 @@ def test_a_world_by_itself_knows_no_other() -> None:
 
     assert box.default.issuer("act.0123") == ""
     assert box.default.issuer("act." + box.default.ids.tag) == "default"
+
+
+def test_a_reason_reads_in_chinese() -> None:
+    """The kinds and their source are Chinese in a Chinese reason."""
+    scene = Scene()
+    sent(scene, "token of a ticket", every_kind(scene)["user token"])
+
+    why = list(scene.world.journal)[-1].why
+
+    assert why.render("zh") == (
+        "这是用户 access_token（act.），此处需要应用 client_token（clt.）："
+        "调用 /oauth/client_token/ 获取"
+    )

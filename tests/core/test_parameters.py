@@ -47,7 +47,7 @@ def read(
     try:
         return fields_of(request, Fields, lenient=lenient)
     except Malformed as error:
-        return str(error)
+        return error.why.render("en")
 
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -258,3 +258,23 @@ def test_a_library_that_sends_camel_case_is_refused_as_by_douyin() -> None:
         reply = send(box, "POST", "/api/apps/v2/jscode2session", body=json.dumps(fields).encode())
 
         assert json.loads(reply.body)["err_no"] == number
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"either": []}', "类型错误：either，应为整数或字符串，实际是数组"),
+        (
+            b'{"rows": [{"status": "on"}]}',
+            "类型错误：status（位于 rows 第 1 项），应为整数，实际是字符串",
+        ),
+        (b'{"rows": [{}]}', "缺少字段 status：rows 第 1 项"),
+        (b'{"data": [1 2]}', "body 不是合法的 JSON：缺少 ',' 或 ']'（字节位置 12）"),
+    ],
+)
+def test_bad_bodies_in_chinese(body: bytes, says: str) -> None:
+    """Types, places and the JSON parser's complaints are Chinese in a Chinese reason."""
+    with pytest.raises(Malformed) as refused:
+        fields_of(Request("POST", "/", b"", [], body), Fields)
+
+    assert refused.value.why.render("zh") == says

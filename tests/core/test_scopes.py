@@ -174,4 +174,4 @@ def test_an_app_that_holds_several_as_one() -> None:
 @pytest.mark.parametrize("scope", SCOPES)
 def test_no_scope_looks_like_several(scope: str) -> None:
     """No scope of the docs is taken for several that are joined."""
-    assert describe_separator(scope) == ""
+    assert not describe_separator(scope)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+import mockdouyin
 from mockdouyin import Sandbox
 from mockdouyin.core import texts
 from mockdouyin.core.texts import NOTHING, TEMPLATES, Text, as_text
@@ -14,6 +18,7 @@ from mockdouyin.core.texts import NOTHING, TEMPLATES, Text, as_text
 Sandbox()  # declares every text there is
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PACKAGE = Path(mockdouyin.__file__).parent
 TRANSLATED = sorted(TEMPLATES.keys() - {"plain"})
 
 
@@ -65,3 +70,56 @@ def test_a_code_is_declared_once() -> None:
     """A second template of one code is a mistake of the programmer."""
     with pytest.raises(ValueError, match="'plain' is declared twice"):
         texts.text("plain", zh="甲", en="a")
+
+
+def untranslated(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield the reasons in a module that are written as strings, in one language."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id not in ("DouyinError", "Malformed"):
+            continue
+        place = 1 if node.func.id == "DouyinError" else 0
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "why"]
+        for why in (*node.args[place : place + 1], *named):
+            if any(isinstance(each, ast.Constant | ast.JoinedStr) for each in parts_of(why)):
+                yield why
+
+
+def parts_of(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the parts of a reason, whether chosen by a condition or glued together."""
+    if isinstance(node, ast.BinOp):
+        yield from (*parts_of(node.left), *parts_of(node.right))
+    elif isinstance(node, ast.IfExp):
+        yield from (*parts_of(node.body), *parts_of(node.orelse))
+    elif isinstance(node, ast.BoolOp):
+        for each in node.values:
+            yield from parts_of(each)
+    else:
+        yield node
+
+
+def test_no_reason_is_in_one_language() -> None:
+    """Every reason that the package itself gives is a text, not a string."""
+    found = [
+        f"{path.relative_to(PACKAGE)}:{each.lineno}: {ast.unparse(each)}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for each in untranslated(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "DouyinError(1, 'why')",
+        "DouyinError(1, why=f'{why}')",
+        "DouyinError('case', why + '; more')",
+        "DouyinError('case', A() if a else 'why')",
+        "Malformed('why')",
+    ],
+)
+def test_a_reason_in_one_language_is_found(code: str) -> None:
+    """The rule above finds strings, f-strings and glued strings."""
+    assert list(untranslated(ast.parse(code)))
