@@ -30,7 +30,7 @@ class HttpControl:
     blocks = True
 
     def __init__(self, url: str, timeout: float = 70.0, *, token: str = "") -> None:
-        self.url = url.rstrip("/")
+        self.url: str = url.rstrip("/")
         self._authorization = {"authorization": f"Bearer {_sendable(token)}"} if token else {}
         try:
             parts = urlsplit(self.url)
