@@ -12,6 +12,7 @@ import pytest
 
 if TYPE_CHECKING:
     from mockdouyin.control.client import Control
+    from mockdouyin.core.texts import Language
     from mockdouyin.testing.fixture import Douyin
 
 _DID_NOT_PASS = pytest.StashKey[bool]()
@@ -56,6 +57,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         item.stash[_DID_NOT_PASS] = True
 
 
+def _language() -> Language:
+    from mockdouyin.core.env_vars import LANGUAGE_VARIABLE
+    from mockdouyin.core.texts import DEFAULT_LANGUAGE, parse_language
+
+    return parse_language(os.environ.get(LANGUAGE_VARIABLE, "")) or DEFAULT_LANGUAGE
+
+
 @pytest.fixture(scope="session")
 def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     """Yield the server behind the worlds: `.url`, and `.operation(name, …)` for anything else."""
@@ -66,7 +74,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
         from mockdouyin.intercept.runs import find_token
 
         token = find_token(url) or os.environ.get(TOKEN_VARIABLE, "")
-        remote = HttpControl(url.partition("/@")[0], token=token)
+        remote = HttpControl(url.partition("/@")[0], token=token, language=_language())
         remote.operation("health")  # fail here, and not in the first test
         yield remote
         remote.close()
@@ -74,6 +82,7 @@ def douyin_server(request: pytest.FixtureRequest) -> Iterator[Control]:
     from mockdouyin.testing.local_server import LocalServer
 
     local = LocalServer()
+    local.sandbox.language = _language()
     yield local
     local.close()
 

@@ -21,6 +21,7 @@ Servers = Callable[[str], RedisServer]
 @pytest.fixture(scope="session", autouse=True)
 def runs_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Hide the runs of other processes of this user."""
+    os.environ["MOCKDOUYIN_LANG"] = "en"  # whatever language the machine speaks
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(tmp_path_factory.mktemp("runtime"))
     yield

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 import click
 
-from mockdouyin.core.env_vars import TOKEN_VARIABLE
+from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, LANGUAGES, Language, parse_language
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 if TYPE_CHECKING:
@@ -26,12 +27,44 @@ DEFAULT_URL_TIMEOUT = 2.0
 """Seconds that the server at the default URL has to answer before a `run` is looked for."""
 
 
+_LANGUAGE_KEY = "mockdouyin.language"
+
+
+def _lang_option() -> click.Option:
+    """Return the option --lang, which every command has."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.meta[_LANGUAGE_KEY] = value
+
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        callback=remember,
+        help=f"The language of reasons.  [env var: {LANGUAGE_VARIABLE}; default: the locale's]",
+    )
+
+
+def chosen_language() -> Language:
+    """Return the language of --lang, else of MOCKDOUYIN_LANG, else of the locale."""
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None and _LANGUAGE_KEY in ctx.meta:
+        language: Language = ctx.meta[_LANGUAGE_KEY]
+        return language
+    for variable in (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        if name := os.environ.get(variable):
+            return parse_language(name) or DEFAULT_LANGUAGE
+    return DEFAULT_LANGUAGE
+
+
 class Command(click.Command):
     """A command whose help ends with an example."""
 
     def __init__(self, *args: Any, example: str, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.example = example
+        self.params.append(_lang_option())
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example without wrapping it, so that it can be copied."""
@@ -185,7 +218,7 @@ def _remote(ctx: click.Context) -> Remote:
     token = _option(ctx, "token") or token
     # A world's base URL (http://…/@name), which applications under test get, names the world too.
     base, _, rest = url.partition("/@")
-    control = HttpControl(base, token=token)
+    control = HttpControl(base, token=token, language=chosen_language())
     ctx.call_on_close(control.close)
     world = _option(ctx, "world") or unquote(rest.partition("/")[0]) or DEFAULT_WORLD
     return Remote(control, world, token)

@@ -30,6 +30,7 @@ class Console:
         self, sandbox: Sandbox, loop: asyncio.AbstractEventLoop, *, err: bool = False
     ) -> None:
         self._loop = loop
+        self._sandbox = sandbox
         self._err = err
         self._colour = wants_colour()
         self._waiting: list[tuple[World, Exchange]] = []
@@ -52,7 +53,9 @@ class Console:
         self.write(
             "\n".join(
                 render(
-                    line_from_exchange(exchange, world.mask(), moved=world.clock.moved),
+                    line_from_exchange(
+                        exchange, world.mask(), self._sandbox.language, moved=world.clock.moved
+                    ),
                     self._colour,
                 )
                 for world, exchange in waiting

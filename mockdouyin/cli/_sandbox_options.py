@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._commands import chosen_language, print_error
 from mockdouyin.core.apps import KINDS, AppKind, AppSpec, demo_apps, guess_kind
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import Settings
@@ -59,6 +59,7 @@ class SandboxOptions(NamedTuple):
         else:
             sandbox = self._make_shared(store, joins=joins)
         sandbox.scenarios = self.scenario_paths()
+        sandbox.language = chosen_language()
         return sandbox
 
     def _make_shared(self, store: str, *, joins: bool) -> Sandbox:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mockdouyin.cli._commands import print_error
+from mockdouyin.cli._commands import chosen_language, print_error
 from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
@@ -110,6 +110,7 @@ def _restore(options: SandboxOptions, file: StateFile, dump: StateDump) -> Sandb
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
         raise as_damaged(error) from None
     sandbox.scenarios = options.scenario_paths()
+    sandbox.language = chosen_language()
     world = sandbox.default
     if scenario != before.scenario or options.overrides != dump.over:
         # As a running server does when its file changed: what did not change keeps its state.

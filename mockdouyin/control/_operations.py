@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import inf, nan
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,6 +16,7 @@ from mockdouyin.core.errors import (
     did_you_mean,
 )
 from mockdouyin.core.settings import decode
+from mockdouyin.core.texts import Language
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
@@ -34,6 +36,8 @@ class OperationCall(NamedTuple):
     path: dict[str, str]
     query: dict[str, str]
     body: Any
+    language: Language
+    """The language of texts in the answer."""
     caller: str = ""
     """The caller's own name for itself (over HTTP its User-Agent), or empty if not known."""
 
@@ -138,22 +142,29 @@ def execute(
     query: dict[str, str] | None = None,
     body: Any = None,
     caller: str = "",
+    language: Language | None = None,
 ) -> Answer:
     """Execute one operation; a mistake in the call is raised as a MockDouyinError.
 
     It runs in one transaction, unless it waits or is long: those open their own.
     """
     declared = OPERATIONS[name]
+    made = partial(
+        OperationCall,
+        path=path or {},
+        query=query or {},
+        body=body,
+        caller=caller,
+        language=language or sandbox.language,
+    )
     if declared.is_static:
         no_world: Any = None
-        return declared.function(OperationCall(sandbox, no_world, path or {}, query or {}, body))
+        return declared.function(made(sandbox, no_world))
 
     def act() -> Answer:
         target = sandbox.worlds.get(world) if declared.in_world else sandbox.default
         try:
-            return declared.function(
-                OperationCall(sandbox, target, path or {}, query or {}, body, caller)
-            )
+            return declared.function(made(sandbox, target))
         finally:
             if declared.method != "GET":
                 # Also after a failure: an operation may have changed something before it raised.

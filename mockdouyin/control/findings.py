@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.core.texts import Language
 
 if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
@@ -19,16 +20,19 @@ def findings(call: OperationCall) -> Answer:
     world = call.world
     exchanges, mask = world.transact(lambda: list(world.journal)), world.mask()
     found = examine(exchanges, call.query.get("rule", ""))
-    return {"findings": [_shown(each, mask) for each in found], "exchanges": len(exchanges)}
+    return {
+        "findings": [_shown(each, mask, call.language) for each in found],
+        "exchanges": len(exchanges),
+    }
 
 
-def _shown(finding: Finding, mask: Mask) -> dict[str, Any]:
+def _shown(finding: Finding, mask: Mask, language: Language) -> dict[str, Any]:
     from mockdouyin.core.exchange_view import show
 
     return {
         "rule": finding.rule,
         "says": mask(finding.says),
-        "exchange": show(finding.exchange, mask),
+        "exchange": show(finding.exchange, mask, language),
         "source": finding.source,
         "fix": mask(finding.fix),
     }

@@ -13,6 +13,7 @@ from mockdouyin.control._operations import Answer
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
+from mockdouyin.core.texts import Language
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 
@@ -29,9 +30,13 @@ class HttpControl:
 
     blocks = True
 
-    def __init__(self, url: str, timeout: float = 70.0, *, token: str = "") -> None:
+    def __init__(
+        self, url: str, timeout: float = 70.0, *, token: str = "", language: Language | None = None
+    ) -> None:
         self.url: str = url.rstrip("/")
-        self._authorization = {"authorization": f"Bearer {_sendable(token)}"} if token else {}
+        self._headers = {"authorization": f"Bearer {_sendable(token)}"} if token else {}
+        if language is not None:
+            self._headers["accept-language"] = language
         try:
             parts = urlsplit(self.url)
             if parts.scheme != "http" or not parts.hostname:
@@ -87,7 +92,7 @@ class HttpControl:
     order = operation
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
-        headers = dict(self._authorization)
+        headers = dict(self._headers)
         if content is not None:
             headers["content-type"] = "application/json"
         connection = self._connection()

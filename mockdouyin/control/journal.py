@@ -8,7 +8,6 @@ from functools import partial
 from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, fits
-from mockdouyin.sandbox.worlds import World
 
 MAX_PAGE = 500
 """Exchanges in one answer, at most; `before` fetches earlier ones."""
@@ -39,7 +38,7 @@ def _shown(call: OperationCall, found: list[Exchange]) -> list[Answer]:
 
     reveal = call.query.get("reveal", "").lower() in ("true", "1", "yes")
     hide = (lambda text: text) if reveal else call.world.mask()
-    return [show(exchange, hide) for exchange in found]
+    return [show(exchange, hide, call.language) for exchange in found]
 
 
 @operation("GET", "/journal/wait", waits=True)
@@ -51,7 +50,7 @@ def wait_for_journal(call: OperationCall) -> Answer:
     found = _wait(call, endpoint, since, count, timeout)
     world = call.world
     if len(found) < count:
-        text = world.transact(lambda: _timed_out(world, endpoint, count, timeout, len(found)))
+        text = world.transact(lambda: _timed_out(call, endpoint, count, timeout, len(found)))
         raise WaitTimeoutError(text)
     return {"exchanges": _shown(call, found[-MAX_PAGE:])}
 
@@ -112,15 +111,17 @@ def _wait(
     return world.transact(lambda: journal.select(endpoint, since))
 
 
-def _timed_out(world: World, endpoint: str, count: int, timeout: float, seen: int) -> str:
+def _timed_out(call: OperationCall, endpoint: str, count: int, timeout: float, seen: int) -> str:
+    world = call.world
     latest = next(iter(reversed(list(world.journal))), None)
     last = "nothing was called at all"
     if latest is not None:
         mask = world.mask()
         name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
+        why = mask(latest.why.render(call.language))
         last = (
             f"the latest call was {latest.request.method} {mask(latest.request.path)} ({name},"
-            f" {latest.verdict}{': ' + mask(latest.why.render('en')) if latest.why else ''})"
+            f" {latest.verdict}{': ' if why else ''}{why})"
         )
     what = endpoint or "any endpoint"
     return f"waited {timeout:g}s for {count} calls of {what} and saw {seen}; {last}"

@@ -113,7 +113,7 @@ def drop_world(call: OperationCall) -> Answer:
     """Drop a world and all that it issued; the answer has its leftovers once more."""
     if call.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
-    left = unmet(call.world)
+    left = unmet(call.world, call.language)
     call.sandbox.worlds.drop(call.world.name)
     return {"dropped": call.world.name, **left}
 
@@ -121,7 +121,7 @@ def drop_world(call: OperationCall) -> Answer:
 @operation("GET", "/leftovers", long=True)
 def list_leftovers(call: OperationCall) -> Answer:
     """List the rules set from outside that never matched, and the calls no endpoint answered."""
-    return unmet(call.world)
+    return unmet(call.world, call.language)
 
 
 @operation("POST", "/reset", long=True)

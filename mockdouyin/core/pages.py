@@ -10,7 +10,7 @@ import msgspec
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.parameters import query_pairs
-from mockdouyin.core.texts import Language, Text
+from mockdouyin.core.texts import Language, Text, parse_language
 
 NameProblem = Literal["", "no_name", "bad_name"]
 PhoneReach = Literal["anywhere", "loopback", "douyin"]
@@ -95,9 +95,9 @@ class DecisionPage(msgspec.Struct, frozen=True):
 
 def language_of(request: Request, default: Language = "zh") -> Language:
     """Return the language of an answer: `lang`, else Accept-Language, else the default."""
-    told = dict(query_pairs(request.query)).get("lang", "")
-    if told[:2].lower() in ("zh", "en"):
-        return "zh" if told[:2].lower() == "zh" else "en"
+    told = parse_language(dict(query_pairs(request.query)).get("lang", ""))
+    if told is not None:
+        return told
     best: tuple[float, Language] = (0.0, default)
     given = request.header(b"accept-language").lower().split(",", _MAX_LANGUAGES)[:_MAX_LANGUAGES]
     for number, part in enumerate(given):

@@ -17,6 +17,9 @@ import msgspec
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
+DEFAULT_LANGUAGE: Language = "en"
+"""The language of what a program asked for without naming one."""
+
 Parameter = Union[str, int, float, "Text", list[str]]
 """A list is joined with the language's comma; a text is rendered in the same language."""
 
@@ -61,6 +64,12 @@ class TextTemplate(msgspec.Struct, frozen=True):
 
 TEMPLATES: dict[str, TextTemplate] = {}
 """Every template that is declared, by its code."""
+
+
+def parse_language(name: str) -> Language | None:
+    """Return the language of a name such as `zh`, `zh-CN` or `zh_CN.UTF-8`; None for others."""
+    head = name[:2].lower()
+    return "zh" if head == "zh" else "en" if head == "en" else None
 
 
 def text(code: str, *, zh: str, en: str) -> TextTemplate:

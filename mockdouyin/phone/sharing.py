@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import Language, as_text
+from mockdouyin.core.texts import Language, as_text, text
 from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import jump_links, sharing, tickets, videos
@@ -101,20 +101,27 @@ def _shown_problem(problem: ShareProblem, language: Language) -> dict[str, Any]:
     }
 
 
+LINK_REFUSED = text(
+    "share_link_refused",
+    zh="抖音 App 不接受该链接：{reasons}",
+    en="the Douyin app does not take the link: {reasons}",
+)
+
+
 class RefusedLinkError(MockDouyinError):
     """A link that the Douyin app does not accept."""
 
-    def __init__(self, verdict: sharing.ShareVerdict) -> None:
-        reasons = [f"{each.part}: {each.why.render('en')}" for each in verdict.problems]
-        super().__init__("the Douyin app does not take the link: " + "; ".join(reasons))
+    def __init__(self, verdict: sharing.ShareVerdict, language: Language) -> None:
+        reasons = [f"{each.part}: {each.why.render(language)}" for each in verdict.problems]
+        super().__init__(LINK_REFUSED(reasons="; ".join(reasons)).render(language))
 
 
-def publish(world: WorldState, given: OpenedLink) -> dict[str, Any]:
+def publish(world: WorldState, given: OpenedLink, language: Language = "en") -> dict[str, Any]:
     """Open a link in the Douyin app and publish: the work is listed, create_video is sent."""
     with world.lock:
         unit = world.store.unit(world.clock.now())
         person = world.people.find(given.person) if given.person else world.people.first
-        app, fields = _opened(world, unit, given.schema)
+        app, fields = _opened(world, unit, given.schema, language)
         state = fields.get("state", "")
         share = unit.find(Share, state)
         video = videos.publish(
@@ -146,7 +153,9 @@ def publish(world: WorldState, given: OpenedLink) -> dict[str, Any]:
     }
 
 
-def _opened(world: WorldState, unit: Unit, schema: str) -> tuple[App, dict[str, str]]:
+def _opened(
+    world: WorldState, unit: Unit, schema: str, language: Language
+) -> tuple[App, dict[str, str]]:
     """Return the app and the parameters of a link, or raise if it cannot be published."""
     schema = schema.strip()
     if schema.startswith(jump_links.WEBVIEW):
@@ -156,7 +165,7 @@ def _opened(world: WorldState, unit: Unit, schema: str) -> tuple[App, dict[str, 
         return world.apps[link.app], link.fields
     verdict = sharing.examine(world, unit, schema)
     if not verdict.ok:
-        raise RefusedLinkError(verdict)
+        raise RefusedLinkError(verdict, language)
     return world.apps[verdict.fields["client_key"]], verdict.fields
 
 

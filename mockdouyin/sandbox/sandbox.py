@@ -18,6 +18,7 @@ from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox._phone_call import call_phone
@@ -47,6 +48,8 @@ class Sandbox:
         settings: dict[str, Any] | None = None,
     ) -> None:
         self.worlds: Worlds = self.make_registry(clock)
+        self.language: Language = DEFAULT_LANGUAGE
+        """The language of texts for whoever names none."""
         self.default: World = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
         self.deliverer: Deliverer = NullDeliverer()
         """Sends webhooks; set by a server."""

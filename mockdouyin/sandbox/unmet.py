@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import Language
 from mockdouyin.scenario.compiled import CompiledRule
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
 
-def unmet(world: World) -> dict[str, Any]:
+def unmet(world: World, language: Language = "en") -> dict[str, Any]:
     """Return the unused rules and unanswered calls since the world began or was reset."""
 
     def collect() -> tuple[list[dict[str, Any]], list[Exchange]]:
@@ -28,7 +29,7 @@ def unmet(world: World) -> dict[str, Any]:
 
     return {
         "unused_rules": unused,
-        "unanswered": [show(exchange, mask) for exchange in unanswered],
+        "unanswered": [show(exchange, mask, language) for exchange in unanswered],
     }
 
 

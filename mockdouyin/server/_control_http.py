@@ -18,6 +18,8 @@ from mockdouyin.control import OPERATIONS, Operation, execute
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
 from mockdouyin.core.http import Reply, complaint
 from mockdouyin.core.http import Request as PlatformRequest
+from mockdouyin.core.pages import language_of
+from mockdouyin.core.texts import Language
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
@@ -163,6 +165,7 @@ def _handler(
                     query=query,
                     body=body,
                     caller=_caller(request),
+                    language=_language(request, sandbox),
                 )
                 return msgspec.json.encode(answer)
 
@@ -178,6 +181,13 @@ def _handler(
         return _encoded(answer)
 
     return handle
+
+
+def _language(request: Request, sandbox: Sandbox) -> Language:
+    """Return the language of the answer: `lang`, else Accept-Language, else the server's own."""
+    scope = request.scope
+    asked = PlatformRequest("GET", "/", scope["query_string"], scope["headers"])
+    return language_of(asked, sandbox.language)
 
 
 def _caller(request: Request) -> str:
