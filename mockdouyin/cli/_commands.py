@@ -75,8 +75,8 @@ class Command(click.Command):
 class Commands(Command, click.Group):
     """A group of commands. An error is printed as one line on stderr, with exit code 2."""
 
-    command_class = Command
-    group_class = type
+    command_class: type[click.Command] | None = Command
+    group_class: type[click.Group | type] | None = type
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names in the order of their definition."""

@@ -33,7 +33,7 @@ class HttpControl:
     def __init__(
         self, url: str, timeout: float = 70.0, *, token: str = "", language: Language | None = None
     ) -> None:
-        self.url = url.rstrip("/")
+        self.url: str = url.rstrip("/")
         self._headers = {"authorization": f"Bearer {_sendable(token)}"} if token else {}
         if language is not None:
             self._headers["accept-language"] = language

@@ -105,18 +105,18 @@ class Call(Generic[F_co]):
         fields: F_co,
         token: str,
     ) -> None:
-        self.endpoint = endpoint
-        self.world = world
-        self.unit = unit
-        self.now = unit.now
-        self.request = request
-        self.fields = fields
-        self.token = token
+        self.endpoint: Endpoint = endpoint
+        self.world: WorldState = world
+        self.unit: Unit = unit
+        self.now: float = unit.now
+        self.request: Request = request
+        self.fields: F_co = fields
+        self.token: str = token
         self.app: App | None = None
         """The calling app, once known; shown in the journal."""
-        self.person = ""
+        self.person: str = ""
         """The person whom the call is about, once known; shown in the journal."""
-        self.denied = False
+        self.denied: bool = False
         """Whether that person declined to consent; the journal shows the call as refused."""
 
     def emit(
@@ -215,15 +215,15 @@ class Endpoint:
     ) -> None:
         self.family = family
         self.function = function
-        self.name = function.__name__
-        self.full_name = f"{family.name}.{self.name}"
+        self.name: str = function.__name__
+        self.full_name: str = f"{family.name}.{self.name}"
         self.methods = methods
         self.paths = paths
-        self.doc = doc if doc.startswith("http") or not doc else DOCS + doc
+        self.doc: str = doc if doc.startswith("http") or not doc else DOCS + doc
         self.basis = basis
-        self.errors = tuple(errors)
+        self.errors: tuple[ErrorCase, ...] = tuple(errors)
         self.envelope = envelope
-        self.code_header = isinstance(envelope, Passport)
+        self.code_header: bool = isinstance(envelope, Passport)
         """Whether the error number is also sent in the header bd-tt-error-code (passport only)."""
         self.malformed = malformed
         self.empty = empty
@@ -247,10 +247,10 @@ class Endpoint:
         self.fields: type[Fields] = get_args(hints["call"])[0]
         self.reply: type = hints["return"]
         names = self.fields.__struct_fields__
-        self.app_keys = tuple(n for n in APP_KEYS if n in names)
-        self.credentials = tuple(n for n in CREDENTIALS if n in names)
-        self.takes_token = "access_token" in names
-        self.takes_file = (File | None) in get_type_hints(self.fields).values()
+        self.app_keys: tuple[str, ...] = tuple(n for n in APP_KEYS if n in names)
+        self.credentials: tuple[str, ...] = tuple(n for n in CREDENTIALS if n in names)
+        self.takes_token: bool = "access_token" in names
+        self.takes_file: bool = (File | None) in get_type_hints(self.fields).values()
         return getattr(self, name)
 
     @property

@@ -12,6 +12,7 @@ wire's names for error numbers, texts and log ids live here and in `endpoints/`,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -19,7 +20,7 @@ from msgspec import UNSET
 
 from mockdouyin.core.errors import ErrorCase
 
-encode = msgspec.json.encode
+encode: Callable[[Any], bytes] = msgspec.json.encode
 _encode_sorted = msgspec.json.Encoder(order="sorted").encode
 
 NOTHING: Any = UNSET

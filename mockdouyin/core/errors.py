@@ -53,7 +53,7 @@ class DouyinError(Exception):
     def __init__(self, case: int | str, why: Text | str = NOTHING, *, detail: str = "") -> None:
         super().__init__(case, why)
         self.case = case
-        self.why = as_text(why)
+        self.why: Text = as_text(why)
         self.detail = detail
         """A more exact text, sent on the wire if the family's envelope has a field for it."""
 

@@ -34,7 +34,7 @@ class Ids:
 
     def __init__(self, seed: int, world: str) -> None:
         self._key = hashlib.sha256(f"mockdouyin\0{seed}\0{world}".encode()).digest()
-        self.tag = self._raw("tag", 4).hex()
+        self.tag: str = self._raw("tag", 4).hex()
         self._upper_tag = self.tag.upper()
 
     def _raw(self, purpose: str, length: int) -> bytes:

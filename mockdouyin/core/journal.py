@@ -84,7 +84,7 @@ class Journal:
         self._ring: deque[Exchange] = deque()
         self.unanswered: list[Exchange] = []
         """The first calls of paths that nothing answers; only `clear` removes them."""
-        self.total = 0
+        self.total: int = 0
         """Exchanges ever written; the next one gets this number plus one."""
         self.listeners: list[Callable[[Exchange], None]] = []
 

@@ -30,9 +30,9 @@ class File:
     __slots__ = ("head", "md5", "size")
 
     def __init__(self, size: int, md5: str, head: bytes) -> None:
-        self.size = size
-        self.md5 = md5
-        self.head = head
+        self.size: int = size
+        self.md5: str = md5
+        self.head: bytes = head
 
     def __repr__(self) -> str:
         return f"a file of {self.size} bytes"
@@ -82,7 +82,7 @@ class Multipart:
         self._fields: dict[str, File | str | None] = {}
         self._parts = 0
         self._room = _MAX_KEPT
-        self.problem = ""
+        self.problem: str = ""
         """Why the body was not parsed to its end, if it was not."""
 
     def feed(self, chunk: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -40,7 +40,7 @@ class Attempt(msgspec.Struct, frozen=True):
 class Delivery(Record, frozen=True):
     """One webhook request to send, or already sent."""
 
-    TABLE = "Delivery"
+    TABLE: ClassVar[str] = "Delivery"
 
     id: str
     event: str

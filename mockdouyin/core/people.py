@@ -91,14 +91,14 @@ class People:
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self.revision = 0
+        self.revision: int = 0
         """Counts changes of the people; derived ones, strangers and profiles, do not count."""
         self._specs: dict[str, Person | PersonSpec] = {}
         self.derived: set[str] = set()
         """Names of strangers, whom each process adds when it first needs them."""
         self._met = 1
         """Strangers added so far; number 0 is the world's first person."""
-        self.generated = 0
+        self.generated: int = 0
         """Counts generated profiles."""
         self._open_ids: dict[tuple[str, str], str] = {}
         self._union_ids: dict[tuple[str, str], str] = {}

@@ -72,7 +72,7 @@ class Mask:
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self.known = tuple(secrets)
+        self.known: tuple[str, ...] = tuple(secrets)
         searched = [secret for secret in self.known if len(secret) >= MIN_SECRET]
         self._numbers = {each for each in searched if each.isascii() and each.isdigit()}
         forms = {form for each in searched if not _is_word(each) for form in _forms(each)}

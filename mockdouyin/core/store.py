@@ -191,7 +191,7 @@ class MemoryUnit:
         watchers: dict[type[Record], Callable[[Any], None]],
         now: float,
     ) -> None:
-        self.now = now
+        self.now: float = now
         self._tables = tables
         self._watchers = watchers
         self._writes: dict[tuple[type[Record], str], Record | None] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -26,7 +26,7 @@ DELIVERY_RETENTION = 7 * DAY
 class DeliveryCount(Record, frozen=True):
     """The number of events sent to an app; message ids derive from it."""
 
-    TABLE = "DeliveryCount"
+    TABLE: ClassVar[str] = "DeliveryCount"
 
     count: int = 0
     failed_in_a_row: int = 0

@@ -29,21 +29,21 @@ class WorldState:
 
     def __init__(self, name: str, settings: Settings, clock: Clock, store: Store) -> None:
         self.name = name
-        self.settings = settings
+        self.settings: Settings = settings
         self.clock = clock
         self.store = store
         self.lock: AbstractContextManager[Any] = threading.RLock()
-        self.ids = Ids(settings.seed, name)
+        self.ids: Ids = Ids(settings.seed, name)
         self.apps: dict[str, App] = {}
         """By client_key."""
-        self.revision = 0
+        self.revision: int = 0
         """Counts changes of the apps."""
-        self.people = People(self.ids)
+        self.people: People = People(self.ids)
         self.people.apps = lambda: self.apps.values()
         made = count(1)
         self.nonce: Callable[[], str] = lambda: self.ids.hex(32, "nonce", next(made))
         """Returns a text never used before; a server replaces this with an unguessable one."""
-        self.outbox = Outbox()
+        self.outbox: Outbox = Outbox()
         store.watch(Delivery, self.outbox.add)
 
     def register(self, app: App) -> None:

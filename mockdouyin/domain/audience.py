@@ -6,7 +6,7 @@ numbers, a day's increase is the difference of two totals, and no total ever fal
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from mockdouyin.core.clock import DAY, day_begins, day_of
 from mockdouyin.core.store import Record, Unit
@@ -23,7 +23,7 @@ _FIRST_DAY = 18262
 class Following(Record, frozen=True):
     """A follow or unfollow that was done in this world; it overrides the derived relation."""
 
-    TABLE = "Following"
+    TABLE: ClassVar[str] = "Following"
 
     follows: bool
     since: float

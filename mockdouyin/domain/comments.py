@@ -7,6 +7,7 @@ replies. A work that was published in this world starts without any.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import msgspec
 
@@ -34,7 +35,7 @@ SENSITIVE_WORD = "敏感词"
 class Comment(Record, frozen=True):
     """What somebody wrote under a work, or in reply to a comment."""
 
-    TABLE = "Comment"
+    TABLE: ClassVar[str] = "Comment"
 
     comment_id: str
     item_id: str
@@ -52,7 +53,7 @@ class Comment(Record, frozen=True):
 class Thread(Record, frozen=True):
     """The comments on one work, oldest first, without their replies."""
 
-    TABLE = "Thread"
+    TABLE: ClassVar[str] = "Thread"
 
     comments: tuple[str, ...] = ()
     count: int = 0

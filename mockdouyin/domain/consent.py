@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from mockdouyin.core.apps import App
@@ -75,7 +75,7 @@ def read_options(text: str) -> tuple[tuple[str, bool], ...]:
 class PageKey(Record, frozen=True):
     """The key that signs the forms of a world's consent pages."""
 
-    TABLE = "PageKey"
+    TABLE: ClassVar[str] = "PageKey"
 
     key: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -40,7 +40,7 @@ MAX_UNSOLICITED_PER_DAY = 3
 class Message(Record, frozen=True):
     """A private message, sent and perhaps recalled."""
 
-    TABLE = "Message"
+    TABLE: ClassVar[str] = "Message"
 
     app: str
     person: str
@@ -55,7 +55,7 @@ class Message(Record, frozen=True):
 class SentCount(Record, frozen=True):
     """How many messages a person sent through an app."""
 
-    TABLE = "Sent"
+    TABLE: ClassVar[str] = "Sent"
 
     count: int = 0
 
@@ -109,7 +109,7 @@ def recall(unit: Unit, msg_id: str, message: Message) -> None:
 class Allowance(Record, frozen=True):
     """Whether somebody lets a person write to them first, as they last decided."""
 
-    TABLE = "Allowance"
+    TABLE: ClassVar[str] = "Allowance"
 
     allowed: bool
     since: float

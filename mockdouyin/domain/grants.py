@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -37,7 +37,7 @@ RENEWALS = 5
 class AuthCode(Record, frozen=True):
     """A code of the consent page; it can be exchanged once."""
 
-    TABLE = "AuthCode"
+    TABLE: ClassVar[str] = "AuthCode"
 
     RETAIN = DAY
 
@@ -51,7 +51,7 @@ class AuthCode(Record, frozen=True):
 class Authorization(Record, frozen=True):
     """A person's consents to one app: how many there were, and how many of them are revoked."""
 
-    TABLE = "Authorization"
+    TABLE: ClassVar[str] = "Authorization"
 
     first: float = 0.0
     """When they first consented: data on them begin on the day after."""
@@ -67,7 +67,7 @@ class Authorization(Record, frozen=True):
 class UserToken(Record, frozen=True):
     """A user token (act.…)."""
 
-    TABLE = "UserToken"
+    TABLE: ClassVar[str] = "UserToken"
 
     RETAIN = 30 * DAY
 
@@ -81,7 +81,7 @@ class UserToken(Record, frozen=True):
 class RefreshToken(Record, frozen=True):
     """A refresh token (rft.…), with the user token that it refreshes."""
 
-    TABLE = "RefreshToken"
+    TABLE: ClassVar[str] = "RefreshToken"
 
     RETAIN = 30 * DAY
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from mockdouyin.core.apps import App
@@ -15,7 +16,7 @@ SLINK = "https://open.douyin.com/platform/oauth/slink/"
 class JumpLink(Record, frozen=True):
     """An issued link, and what it opens."""
 
-    TABLE = "Link"
+    TABLE: ClassVar[str] = "Link"
 
     app: str
     what: str
@@ -25,7 +26,7 @@ class JumpLink(Record, frozen=True):
 class LinkCount(Record, frozen=True):
     """How many links an app has been issued."""
 
-    TABLE = "LinkCount"
+    TABLE: ClassVar[str] = "LinkCount"
 
     count: int = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import DouyinError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Window(Record, frozen=True):
     """The calls counted in one window of time."""
 
-    TABLE = "Window"
+    TABLE: ClassVar[str] = "Window"
 
     calls: int
 
@@ -31,7 +31,7 @@ def count(unit: Unit, what: str, period: float) -> int:
     return calls
 
 
-def limit(call: Call, what: str, most: int, period: float, case: str) -> None:  # type: ignore[type-arg]
+def limit(call: Call[Any], what: str, most: int, period: float, case: str) -> None:
     """Refuse the call if it is over the limit of this period, and limits are enforced."""
     if call.world.settings.limits == "off" or call.endpoint.find_case(case) is None:
         return
@@ -42,7 +42,7 @@ def limit(call: Call, what: str, most: int, period: float, case: str) -> None:  
         raise DouyinError(case, why)
 
 
-def limit_app(call: Call, client_key: str) -> None:  # type: ignore[type-arg]
+def limit_app(call: Call[Any], client_key: str) -> None:
     """Refuse the call if the app is over its rate limit, or today's quota of the scope.
 
     The endpoints of a scope share one quota per app; a new day begins at 08:00 in Beijing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -34,7 +34,7 @@ PHONE_CODE_LIFETIME = 5 * MINUTE
 class LoginCode(Record, frozen=True):
     """A code or anonymousCode of tt.login."""
 
-    TABLE = "LoginCode"
+    TABLE: ClassVar[str] = "LoginCode"
 
     RETAIN = 10 * MINUTE
 
@@ -51,7 +51,7 @@ class Session(Record, frozen=True):
     The count of logins outlives the session, so that no code is issued twice.
     """
 
-    TABLE = "Session"
+    TABLE: ClassVar[str] = "Session"
 
     RETAIN = FOREVER
 
@@ -64,7 +64,7 @@ class Session(Record, frozen=True):
 class PhoneCode(Record, frozen=True):
     """A code of the phone-number button, which is not a login code."""
 
-    TABLE = "PhoneCode"
+    TABLE: ClassVar[str] = "PhoneCode"
 
     RETAIN = 10 * MINUTE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -20,7 +20,7 @@ QrStep = Literal["new", "scanned", "confirmed", "refused", "expired"]
 class QrCode(Record, frozen=True):
     """A QR code: what the app asks for, and how the person answered."""
 
-    TABLE = "QrCode"
+    TABLE: ClassVar[str] = "QrCode"
 
     RETAIN = DAY
 
@@ -38,7 +38,7 @@ class QrCode(Record, frozen=True):
 class QrCount(Record, frozen=True):
     """How many QR codes an app has been issued."""
 
-    TABLE = "QrCount"
+    TABLE: ClassVar[str] = "QrCount"
 
     RETAIN = FOREVER
 

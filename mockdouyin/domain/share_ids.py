@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from mockdouyin.core.apps import App
@@ -15,7 +17,7 @@ LIFETIME = HOUR
 class ShareCount(Record, frozen=True):
     """How many share ids an app has been issued."""
 
-    TABLE = "ShareCount"
+    TABLE: ClassVar[str] = "ShareCount"
 
     count: int = 0
 
@@ -23,7 +25,7 @@ class ShareCount(Record, frozen=True):
 class Share(Record, frozen=True):
     """An issued share id, and what its webhook is to say."""
 
-    TABLE = "Share"
+    TABLE: ClassVar[str] = "Share"
 
     RETAIN = 24 * HOUR
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from mockdouyin.core.apps import App
@@ -17,7 +19,7 @@ MAX_PAIRS = 128
 class UserStorage(Record, frozen=True):
     """What a game stored for one user."""
 
-    TABLE = "UserStorage"
+    TABLE: ClassVar[str] = "UserStorage"
 
     pairs: dict[str, str]
 

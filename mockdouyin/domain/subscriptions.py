@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -19,7 +19,7 @@ ConsentStatus = Literal["none", "accept", "reject"]
 class Subscription(Record, frozen=True):
     """A person's answer to one template of one app."""
 
-    TABLE = "Subscription"
+    TABLE: ClassVar[str] = "Subscription"
 
     status: ConsentStatus = "none"
     left: int | None = 0
@@ -31,7 +31,7 @@ class Subscription(Record, frozen=True):
 class OwnTemplates(Record, frozen=True):
     """The templates that an app added and deleted while the world ran."""
 
-    TABLE = "OwnTemplates"
+    TABLE: ClassVar[str] = "OwnTemplates"
 
     added: dict[str, Template] = {}
     removed: tuple[str, ...] = ()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import MINUTE
@@ -22,7 +23,7 @@ MAX_OPEN_TICKETS = 10_000
 class JsTicket(Record, frozen=True):
     """An app's current JS ticket; the count outlives it, so that no ticket is issued twice."""
 
-    TABLE = "JsTicket"
+    TABLE: ClassVar[str] = "JsTicket"
 
     RETAIN = FOREVER
 
@@ -35,7 +36,7 @@ class JsTicket(Record, frozen=True):
 class OpenTicket(Record, frozen=True):
     """One open ticket of an app, by its number; a newer ticket leaves it five minutes."""
 
-    TABLE = "OpenTicket"
+    TABLE: ClassVar[str] = "OpenTicket"
 
     ticket: str
 
@@ -43,7 +44,7 @@ class OpenTicket(Record, frozen=True):
 class OpenTickets(Record, frozen=True):
     """How many open tickets an app has been issued; the count outlives them all."""
 
-    TABLE = "OpenTickets"
+    TABLE: ClassVar[str] = "OpenTickets"
 
     count: int
 

@@ -6,7 +6,7 @@ An *app token* is what /api/apps/token returns (toutiao hosts), a *client token*
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
 
@@ -42,7 +42,7 @@ TRIAL = 120 * DAY
 class AppToken(Record, frozen=True):
     """A token of the app itself, of either kind, from its ladder or stable."""
 
-    TABLE = "AppToken"
+    TABLE: ClassVar[str] = "AppToken"
 
     RETAIN = 30 * DAY
 
@@ -53,7 +53,7 @@ class AppToken(Record, frozen=True):
 class Ladder(Record, frozen=True):
     """An app's two newest tokens of one kind, and how many it has been issued."""
 
-    TABLE = "Ladder"
+    TABLE: ClassVar[str] = "Ladder"
 
     count: int = 0
     current: str = ""
@@ -88,7 +88,7 @@ def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
 class StableToken(Record, frozen=True):
     """An app's stable token: the same until it expires; the count outlives it."""
 
-    TABLE = "StableToken"
+    TABLE: ClassVar[str] = "StableToken"
 
     RETAIN = FOREVER
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -35,7 +35,7 @@ MediaKind = Literal["video", "image"]
 class Uploads(Record, frozen=True):
     """How many files and upload_ids were issued to a person in an app."""
 
-    TABLE = "Uploads"
+    TABLE: ClassVar[str] = "Uploads"
 
     count: int = 0
 
@@ -43,7 +43,7 @@ class Uploads(Record, frozen=True):
 class Upload(Record, frozen=True):
     """An uploaded file, known by a video_id or image_id until it becomes a work."""
 
-    TABLE = "Upload"
+    TABLE: ClassVar[str] = "Upload"
 
     RETAIN = DAY
 
@@ -59,7 +59,7 @@ class Upload(Record, frozen=True):
 class PartUpload(Record, frozen=True):
     """A video that is sent in parts: the length of each part by its number."""
 
-    TABLE = "PartUpload"
+    TABLE: ClassVar[str] = "PartUpload"
 
     RETAIN = DAY
 

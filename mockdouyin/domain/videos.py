@@ -6,7 +6,7 @@ before the person's works are first read, and are derived from the world's ids.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -40,7 +40,7 @@ TITLES = (
 class Video(Record, frozen=True):
     """One published work of a person."""
 
-    TABLE = "Video"
+    TABLE: ClassVar[str] = "Video"
 
     item_id: str
     video_id: str
@@ -61,7 +61,7 @@ class Video(Record, frozen=True):
 class Shelf(Record, frozen=True):
     """A person's works that are not deleted, newest first."""
 
-    TABLE = "Shelf"
+    TABLE: ClassVar[str] = "Shelf"
 
     since: float
     """When the works were first read."""

@@ -17,7 +17,7 @@ from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import CursorFields
 
-fans = Family(
+fans: Family = Family(
     "fans", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005, errors=tables.PERSON
 )
 

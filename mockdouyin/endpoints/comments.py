@@ -22,10 +22,10 @@ from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 
-item_comment = Family(
+item_comment: Family = Family(
     "item_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
 )
-enterprise_comment = Family(
+enterprise_comment: Family = Family(
     "enterprise_comment", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005
 )
 

@@ -22,14 +22,14 @@ from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.uploads import sent_file
 
-im = Family(
+im: Family = Family(
     "im",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
     malformed=28001007,
     errors=tables.AUTHORIZED,
 )
-tool = Family(
+tool: Family = Family(
     "tool",
     hosts=("open.douyin.com",),
     envelope=BesideExtra(),

@@ -12,7 +12,7 @@ from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import Statistics, work_item
 
-hot = Family(
+hot: Family = Family(
     "hot", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005, errors=tables.APP
 )
 

@@ -22,7 +22,7 @@ from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up
 from mockdouyin.endpoints.error_tables import mini_app as tables
 
-mini_program = Family(
+mini_program: Family = Family(
     "mini_program",
     hosts=("developer.toutiao.com", "open-sandbox.douyin.com"),
     envelope=Tips(),

@@ -14,7 +14,9 @@ from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import mini_app as tables
 
-microapp = Family("microapp", hosts=("open.douyin.com",), envelope=Gateway(), malformed=28001007)
+microapp: Family = Family(
+    "microapp", hosts=("open.douyin.com",), envelope=Gateway(), malformed=28001007
+)
 
 
 class ProviderLoginFields(TokenFields, kw_only=True):

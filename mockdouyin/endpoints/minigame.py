@@ -37,7 +37,7 @@ from mockdouyin.endpoints.login import (
     send_notification,
 )
 
-mini_game = Family(
+mini_game: Family = Family(
     "mini_game",
     hosts=("minigame.zijieapi.com", "developer.toutiao.com"),
     envelope=Tips(),

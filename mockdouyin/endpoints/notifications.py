@@ -19,7 +19,7 @@ from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up
 from mockdouyin.endpoints.error_tables import mini_app as tables
 
-subscription = Family(
+subscription: Family = Family(
     "subscription",
     hosts=("open.douyin.com",),
     envelope=Gateway(),

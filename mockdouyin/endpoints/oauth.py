@@ -26,7 +26,7 @@ from mockdouyin.domain.tokens import issue, issue_stable, lifetime
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import accounts as tables
 
-oauth = Family(
+oauth: Family = Family(
     "oauth",
     hosts=("open.douyin.com", "open-sandbox.douyin.com", "open.snssdk.com", "open-api.ixigua.com"),
     envelope=Passport(),

@@ -19,7 +19,7 @@ from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import tools as tables
 
-schema = Family(
+schema: Family = Family(
     "schema",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
@@ -134,9 +134,9 @@ def _person_link(name: str, about: str) -> Any:
     )(jump)
 
 
-get_user_profile = _person_link("user_profile", "Return a link to a person's page.")
-get_chat = _person_link("chat", "Return a link to a conversation with a person.")
-get_live = _person_link("live", "Return a link to a person's live room.")
+get_user_profile: Any = _person_link("user_profile", "Return a link to a person's page.")
+get_chat: Any = _person_link("chat", "Return a link to a conversation with a person.")
+get_live: Any = _person_link("live", "Return a link to a person's live room.")
 
 
 class ItemLinkFields(LinkFields, kw_only=True):

@@ -10,7 +10,7 @@ from mockdouyin.domain.share_ids import new_share
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints.error_tables import tools as tables
 
-share = Family("share", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005)
+share: Family = Family("share", hosts=("open.douyin.com",), envelope=Extra(), malformed=2100005)
 
 
 class ShareFields(TokenFields, kw_only=True):

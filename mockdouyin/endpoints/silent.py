@@ -10,7 +10,7 @@ from mockdouyin.domain.consent import ConsentRequest, allow, check, visitor
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import accounts as tables
 
-silent = Family(
+silent: Family = Family(
     "silent",
     hosts=("aweme.snssdk.com", "open.douyin.com"),
     envelope=Passport(),

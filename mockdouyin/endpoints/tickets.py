@@ -10,7 +10,7 @@ from mockdouyin.domain import tickets as domain
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints.error_tables import tools as tables
 
-tickets = Family(
+tickets: Family = Family(
     "tickets",
     hosts=("open.douyin.com",),
     envelope=Extra(),

@@ -17,7 +17,7 @@ from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 
-data_external = Family(
+data_external: Family = Family(
     "data_external",
     hosts=("open.douyin.com",),
     envelope=Extra(),

@@ -16,7 +16,7 @@ from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 
-video = Family(
+video: Family = Family(
     "video",
     hosts=("open.douyin.com",),
     envelope=Extra(),

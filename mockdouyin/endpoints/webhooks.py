@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -17,7 +17,7 @@ from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import tools as tables
 
-webhook = Family(
+webhook: Family = Family(
     "webhook",
     hosts=("open.douyin.com",),
     envelope=Extra(),
@@ -155,7 +155,7 @@ def send_test_event(call: Call[TestEventFields]) -> None:
 
 # The third-party platform's calls: a service provider sends its authorizer's token.
 
-platform_webhook = Family(
+platform_webhook: Family = Family(
     "platform_webhook",
     hosts=("open.douyin.com",),
     envelope=Gateway(),
@@ -243,7 +243,7 @@ class Secret(msgspec.Struct):
 class SecretCount(Record, frozen=True):
     """How many webhook secrets an app has been given; each new one is derived from the count."""
 
-    TABLE = "SecretCount"
+    TABLE: ClassVar[str] = "SecretCount"
 
     count: int = 0
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.http import Request
 from mockdouyin.core.journal import PROVOKED, Exchange
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import parameters
@@ -18,9 +19,9 @@ class SeenExchange:
 
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
-        self.endpoint = exchange.endpoint
-        self.request = exchange.request
-        self.time = exchange.time
+        self.endpoint: Endpoint | None = exchange.endpoint
+        self.request: Request = exchange.request
+        self.time: float = exchange.time
 
     @property
     def called(self) -> Endpoint:

@@ -47,8 +47,8 @@ class Proxy:
         *,
         closed: str = "",
     ) -> None:
-        self.hosts = frozenset(hosts)
-        self.tunnel = Tunnel(closed)
+        self.hosts: frozenset[str] = frozenset(hosts)
+        self.tunnel: Tunnel = Tunnel(closed)
         self.distrusted: Counter[str] = Counter()
         """Handshakes that a client aborted because it does not trust the authority, by host."""
         self.left_silently: Counter[str] = Counter()

@@ -43,7 +43,7 @@ class ChildProcess:
     """One command in a child process, which is controlled by JSON lines over two pipes."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self.command = list(command)
+        self.command: list[str] = list(command)
         self._has_started = self._has_ended = False
         self._early_signals: list[int] = []
         """Signals that came before the command was started."""
@@ -53,7 +53,7 @@ class ChildProcess:
         orders_in, orders_out = os.pipe()
         answers_in, answers_out = os.pipe()
         parent = os.getpid()
-        self.pid = os.fork()
+        self.pid: int = os.fork()
         if self.pid == 0:
             os.close(orders_out)
             os.close(answers_in)

@@ -54,9 +54,9 @@ class PrivateServer:
         allow_real: bool = False,
         webhook_hosts: Iterable[str] = (),
     ) -> None:
-        self.token = new_token()
+        self.token: str = new_token()
         """The token of the control API."""
-        self.summary = ""
+        self.summary: str = ""
         """One line on which clients of the command are intercepted, and what happens to others."""
         self._allow_real = allow_real
         self._why_no_view = "" if hosts else "--no-hosts gives it no hosts file of its own"
@@ -66,7 +66,7 @@ class PrivateServer:
         listens = bool(self._address) and not self._not_listening
         direct = [(self._address, port) for port in PORTS] if listens else []
         self._setup = InterceptionSetup(direct=direct, offline=offline)
-        self.server = ThreadedServer(
+        self.server: ThreadedServer = ThreadedServer(
             sandbox,
             port,
             self._setup.proxy,

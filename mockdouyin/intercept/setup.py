@@ -34,7 +34,8 @@ class InterceptionSetup:
         closed = "nothing leaves (--offline)" if offline else ""
         if not is_loopback(self._host):
             closed = closed or "a proxy that other machines can reach leads to Douyin's hosts only"
-        self.proxy = Proxy(self._authority.context(), HOSTS, [proxy, *direct], closed=closed)
+        context = self._authority.context()
+        self.proxy: Proxy = Proxy(context, HOSTS, [proxy, *direct], closed=closed)
         self._trust_files = TrustFiles(folder)
 
     def open(self, sandbox: Sandbox, url: str) -> ProxyEndpoint:

@@ -38,7 +38,7 @@ class Handset:
     ) -> None:
         self.world = world
         self.unit = unit
-        self.now = unit.now
+        self.now: float = unit.now
         self.app = app
         self.person = person
         self.args = args
@@ -85,7 +85,7 @@ class PhoneApi:
         takes: tuple[str, ...],
     ) -> None:
         self.name = name
-        self.full_name = f"phone.{name}"
+        self.full_name: str = f"phone.{name}"
         self.function = function
         self.fails = fails
         self.takes = takes

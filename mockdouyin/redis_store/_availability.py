@@ -57,8 +57,8 @@ class Availability:
 
     def __init__(self, display_url: str, log: Callable[[str], None] | None = None) -> None:
         self.display_url = display_url
-        self.is_away = False
-        self.has_answered = False
+        self.is_away: bool = False
+        self.has_answered: bool = False
         """Whether the store has ever answered."""
         self._log = log or _log_warning
         self._changed = threading.Condition()

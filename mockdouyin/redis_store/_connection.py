@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.redis_store._address import RedisCommand, parse_address
+from mockdouyin.redis_store._address import RedisAddress, RedisCommand, parse_address
 from mockdouyin.redis_store._availability import (
     Availability,
     HealthLevel,
@@ -62,7 +62,7 @@ class Script:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.sha = hashlib.sha1(text.encode()).hexdigest()
+        self.sha: str = hashlib.sha1(text.encode()).hexdigest()
 
     def __call__(self, keys: Sequence[str], *arguments: Any) -> RedisCommand:
         """Return the EVALSHA command that runs it."""
@@ -83,17 +83,17 @@ class RedisConnection:
         """The prefix of every key; worlds under different prefixes do not see each other."""
         self.timeout = timeout
         """Seconds within which every batch is answered or fails."""
-        self.address = parse_address(url)
-        self.display_url = self.address.display_url
+        self.address: RedisAddress = parse_address(url)
+        self.display_url: str = self.address.display_url
         """The address without the password."""
-        self.availability = Availability(self.display_url, log)
+        self.availability: Availability = Availability(self.display_url, log)
         """Whether the store answers; `log` gets a line when it stops and when it is back."""
         self._lock = threading.Lock()
         self._idle: deque[tuple[float, ThreadConnection]] = deque()
         self._scripts: dict[str, str] = {}
-        self.retry_lock = threading.Lock()
+        self.retry_lock: threading.Lock = threading.Lock()
         """Held by the one transaction at a time that is retried after a conflict."""
-        self.round_trips = 0
+        self.round_trips: int = 0
         """Round trips made so far."""
 
     @property

@@ -23,7 +23,7 @@ POLL_INTERVAL = 0.1
 class SharedJournal(Journal):
     """The latest exchanges of one world, whichever process answered them."""
 
-    poll = POLL_INTERVAL
+    poll: float | None = POLL_INTERVAL
 
     def __init__(self, store: SharedStore) -> None:
         self._store = store

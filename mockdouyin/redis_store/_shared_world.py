@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -58,7 +59,7 @@ class WorldStore(SharedStore):
     def definition_committed(self, definition: bytes) -> None:
         """Remember the definition that was committed, and its version."""
         # The commit script counts the version up by one in the same step.
-        self.version = str(int(self.version) + 1)
+        self.version: str = str(int(self.version) + 1)
         self.world.committed = definition
 
     def roll_back_definition(self) -> None:
@@ -96,7 +97,7 @@ class SharedWorld(World):
         self.store = WorldStore(worlds.redis, self.name)
         self.store.world, self.store.worlds = self, worlds
         # One lock for both: a pass computes on the store and on the world's definition.
-        self.lock = self.store.lock
+        self.lock: AbstractContextManager[Any] = self.store.lock
         self.journal = SharedJournal(self.store)
         self.outbox = SharedOutbox(self.store)
         self.store.watch(Delivery, self.outbox.committed)

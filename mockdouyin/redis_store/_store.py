@@ -23,12 +23,12 @@ class SharedStore:
     def __init__(self, redis: RedisConnection, name: str) -> None:
         self.redis = redis
         self.name = name
-        self.lock = DeadlineLock(redis.availability.busy_error)
-        self.version = ""
+        self.lock: DeadlineLock = DeadlineLock(redis.availability.busy_error)
+        self.version: str = ""
         """The version of the world's definition that this process has; empty if it has none."""
         # The braces are a hash tag: a cluster puts keys with the same tag into the same slot.
         self._prefix = f"{redis.prefix}{{{name}}}:"
-        self.tables = self._prefix + "records:"
+        self.tables: str = self._prefix + "records:"
         """The prefix of the keys of its tables."""
         self._table_keys: dict[type[Record], str] = {}
         self.speculates: dict[type[Record], bool] = {}
@@ -137,7 +137,7 @@ class SharedUnit:
     __slots__ = ("_saved", "_store_transaction", "_writes", "now")
 
     def __init__(self, store_transaction: StoreTransaction, now: float) -> None:
-        self.now = now
+        self.now: float = now
         self._store_transaction = store_transaction
         self._writes: dict[RecordKey, Record | None] = {}
         self._saved: dict[RecordKey, Record | None] = {}

@@ -67,7 +67,7 @@ class StoreTransaction:
         """Begin a pass, on the definition that the process has now."""
         self._version = self._store.version
         self._mark = self._store.mark()
-        self.now = 0.0
+        self.now: float = 0.0
         """The world's time, by which the commit sweeps dead records."""
         self.discard_writes()
         # Last: a pass that is refused here is rolled back, which needs all of the above.

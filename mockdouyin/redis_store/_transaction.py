@@ -115,7 +115,7 @@ class Transaction:
         """Fetch at once and commit each unit by itself: there is no action to begin again."""
         self.is_exchange = False
         """Whether it answers a request, which is given the world's next exchange number."""
-        self.has_conflicted = False
+        self.has_conflicted: bool = False
         """Whether a commit was refused, because something in the read set had changed."""
         self._would_block = False
         self._store_transactions: dict[SharedStore, StoreTransaction] = {}

@@ -45,7 +45,7 @@ class Snapshots:
     def __init__(self, world: World) -> None:
         self._world = world
         self._saved: dict[str, Snapshot] = {}
-        self.made = 0
+        self.made: int = 0
         """Snapshots ever taken: numbers are not reused."""
         self.refusal = ""
         """Why this world takes no snapshots; empty if it does."""

@@ -33,7 +33,7 @@ class Worlds:
         self._by_name: dict[str, World] = {}
         self._by_key: dict[str, World] = {}
         self._by_tag: dict[str, World] = {}
-        self.made = 0
+        self.made: int = 0
         """Names ever generated: the next one derives from this number plus one."""
         self.listeners: list[Callable[[World], None]] = []
         """Called with each new world."""

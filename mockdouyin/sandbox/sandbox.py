@@ -47,10 +47,10 @@ class Sandbox:
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
     ) -> None:
-        self.worlds = self.make_registry(clock)
+        self.worlds: Worlds = self.make_registry(clock)
         self.language: Language = DEFAULT_LANGUAGE
         """The language of texts for whoever names none."""
-        self.default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
+        self.default: World = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
         self.deliverer: Deliverer = NullDeliverer()
         """Sends webhooks; set by a server."""
         self._adopt(self.default)

@@ -55,18 +55,18 @@ class World(WorldState):
         super().__init__(name, settings, clock, MemoryStore())
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
-        self.rules = Rulebook(self)
-        self.journal = Journal()
-        self.scenario = scenario
+        self.rules: Rulebook = Rulebook(self)
+        self.journal: Journal = Journal()
+        self.scenario: Scenario = scenario
         self.claimed: set[str] = set()
         """The app keys by which the registry finds this world."""
-        self.changes = 0
+        self.changes: int = 0
         """Incremented by every change other than a request, which the journal counts."""
         self._mask: tuple[object, Mask] | None = None
         """The cached mask, after the revisions that it was made for."""
-        self.snapshots = Snapshots(self)
+        self.snapshots: Snapshots = Snapshots(self)
         self.load(scenario, settings)
-        self.timeline = Timeline()
+        self.timeline: Timeline = Timeline()
         self._start_timers()
 
     def _start_timers(self) -> None:
@@ -113,7 +113,7 @@ class World(WorldState):
             self.index(app)  # first, while nothing has changed: another world may have the key
         self.rules.load(scenario.rules, scenario.name)
         self.scenario = scenario
-        self.settings = msgspec.structs.replace(settings, seed=self.settings.seed)
+        self.settings: Settings = msgspec.structs.replace(settings, seed=self.settings.seed)
         for app in apps:
             self.replace_app(app)
         for name, spec in scenario.people.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec.structs import replace
@@ -20,12 +20,13 @@ from mockdouyin.domain.effects import apply_effect
 from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario._rule_analysis import analyze
 from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.targets import PathTarget, RuleTarget
 
 
 class RuleCount(Record, frozen=True):
     """How many calls a rule matched, and to how many it was applied."""
 
-    TABLE = "RuleCount"
+    TABLE: ClassVar[str] = "RuleCount"
 
     seen: int = 0
     hits: int = 0
@@ -55,11 +56,11 @@ class CompiledRule:
         analysis = analyze(rule)
         if analysis.mistakes:
             raise ScenarioError("; ".join(mistake.says for mistake in analysis.mistakes))
-        self.rule = replace(rule, id=rule_id)
+        self.rule: Rule = replace(rule, id=rule_id)
         self.id = rule_id
         self.world = world
-        self.targets = analysis.targets
-        self.unserved_paths = analysis.unserved_paths
+        self.targets: tuple[RuleTarget, ...] = analysis.targets
+        self.unserved_paths: frozenset[PathTarget] = analysis.unserved_paths
         """The paths without an endpoint that it is applied to."""
         self._calls = analysis.calls
         self._patterns = {
@@ -68,7 +69,7 @@ class CompiledRule:
         self._values = {n: w for n, w in rule.when.items() if not isinstance(w, str)}
         self.applied_before = False
         """Whether it was applied before a snapshot was restored, which resets its count."""
-        self.ends = ends if ends is not None else self._end_from_now()
+        self.ends: float = ends if ends is not None else self._end_from_now()
         """The world's time at which it expires."""
 
     def _end_from_now(self) -> float:

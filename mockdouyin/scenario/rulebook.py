@@ -42,7 +42,7 @@ class Rulebook:
         self._outside: list[CompiledRule] = []
         self._scenario: list[CompiledRule] = []
         self._made = 0
-        self.revision = 0
+        self.revision: int = 0
         """Incremented whenever the rules change."""
         self._by_target: dict[str, list[CompiledRule]] = {}
 

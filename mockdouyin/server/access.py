@@ -77,7 +77,7 @@ class Access:
                 " punctuation, with no space"
             )
         self.token = token
-        self.names = frozenset(map(_parse_name, names))
+        self.names: frozenset[str] = frozenset(map(_parse_name, names))
         self.is_generated = is_generated
         """Whether the token was generated, so that it must be shown to the user."""
 

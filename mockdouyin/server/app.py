@@ -49,12 +49,12 @@ class SandboxApp:
     """The ASGI application: serves Douyin's paths, and the control API under /_mock."""
 
     def __init__(self, sandbox: Handler, access: Access | None = None) -> None:
-        self.access = access or Access()
+        self.access: Access = access or Access()
         """Who may use the control API."""
         self.addresses: tuple[str, ...] = ()
         """The addresses the server listens on; empty behind a server that is not ours."""
-        self.handle = sandbox.handle
-        self.blocks = getattr(sandbox, "blocks", False)
+        self.handle: Callable[[Request], Reply] = sandbox.handle
+        self.blocks: bool = getattr(sandbox, "blocks", False)
         """Whether `handle` may block, so that it must not be called on the event loop."""
         self.callback_handler: Callable[[asyncio.AbstractEventLoop], CallbackHandler] | None = (
             getattr(sandbox, "callback_handler", None)
@@ -64,7 +64,7 @@ class SandboxApp:
         """Connections whose answer the store has not given yet: a stop waits for them."""
         self._sandbox = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
-        self.writer = BatchedWriter()
+        self.writer: BatchedWriter = BatchedWriter()
         self.hung_connections: dict[asyncio.Task[Any], RawConnection] = {}
         """Connections that a fault keeps open without an answer, by task: a stop resets them."""
 

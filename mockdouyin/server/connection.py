@@ -37,6 +37,8 @@ class LimitedConnection(HttpToolsProtocol):
     no_tunnel = "this port is not a proxy; `mockdouyin serve --intercept` opens one beside it"
     """The answer to a CONNECT."""
 
+    parser: httptools.HttpRequestParser
+
     def __init__(
         self,
         config: Config,

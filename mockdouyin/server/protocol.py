@@ -13,7 +13,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.http import Headers, Reply, Request
-from mockdouyin.server.app import RAW_CONNECTION, SandboxApp, is_plain_json
+from mockdouyin.server.app import RAW_CONNECTION, AsgiApp, SandboxApp, is_plain_json
 from mockdouyin.server.connection import BETWEEN, BODY, HEAD, LimitedConnection
 from mockdouyin.server.connection_limits import ConnectionLimits, RequestRefused
 
@@ -67,8 +67,12 @@ class Protocol(LimitedConnection):
     takes uvicorn's path.
     """
 
-    has_fast_path = True
+    has_fast_path: bool = True
     """Whether requests on this connection may take the fast path at all."""
+
+    app: AsgiApp
+    url: bytes
+    headers: Headers
 
     def __init__(
         self,

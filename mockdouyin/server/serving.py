@@ -213,7 +213,7 @@ class ThreadedServer:
         access: Access | None = None,
         limits: ConnectionLimits = LIMITS,
     ) -> None:
-        self.sandbox = sandbox or Sandbox()
+        self.sandbox: Sandbox = sandbox or Sandbox()
         self._server = Server(
             self.sandbox,
             host,
@@ -223,7 +223,7 @@ class ThreadedServer:
             access=access,
             limits=limits,
         )
-        self.loop = new_loop()
+        self.loop: asyncio.AbstractEventLoop = new_loop()
         self._thread = threading.Thread(target=self._run, name="mockdouyin", daemon=True)
 
     @property

@@ -152,10 +152,10 @@ class Douyin:
         """The respx router that answers for this world, if the test uses `douyin_respx`."""
         self.setter = "fixture"
         """Who set a rule, as the list of rules shows it: the test's name."""
-        self.blocks = control.blocks
+        self.blocks: bool = control.blocks
         self._control = control
-        self.clock = WorldClock(self)
-        self.journal = WorldJournal(self)
+        self.clock: WorldClock = WorldClock(self)
+        self.journal: WorldJournal = WorldJournal(self)
 
     @property
     def url(self) -> str:

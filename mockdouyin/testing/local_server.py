@@ -28,7 +28,7 @@ class LocalServer(LocalControl):
     """
 
     def __init__(self) -> None:
-        self.sandbox = Sandbox()
+        self.sandbox: Sandbox = Sandbox()
         super().__init__(self.sandbox)
         self.sandbox.deliverer = LazyDeliverer(self)
         self.sandbox.render = _render

@@ -80,7 +80,7 @@ class MessageFactory:
         # the same ones for repeats.
         self._ids = Ids(0, f"examination {now!r}")
         self._written = count(1)
-        self.now = int(now)
+        self.now: int = int(now)
 
     def new_challenge(self) -> int:
         """Generate a challenge of eight digits, like those captured from Douyin."""
