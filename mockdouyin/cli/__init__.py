@@ -36,7 +36,7 @@ COMMANDS = {
     "reset": "steering",
     "trigger": "trigger",
     "events": "trigger",
-    "check-webhook": "webhook",
+    "check-webhook": "check_webhook",
     "share": "share",
 }
 """Every command and its module, in the order in which the help lists them."""

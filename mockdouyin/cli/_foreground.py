@@ -25,7 +25,7 @@ from mockdouyin.server.serving import Server
 from mockdouyin.server.sweeper import DEFAULT_MAX_AGE, Sweeper
 
 if TYPE_CHECKING:
-    from mockdouyin.intercept.setup import InterceptionSetup
+    from mockdouyin.intercept.interception_setup import InterceptionSetup
 
 
 class ServeOptions(NamedTuple):

@@ -18,7 +18,7 @@ from mockdouyin.core.files import require_regular
 if TYPE_CHECKING:
     from mockdouyin.cli._foreground import ServeOptions
     from mockdouyin.cli._sandbox_options import SandboxOptions
-    from mockdouyin.intercept.setup import InterceptionSetup
+    from mockdouyin.intercept.interception_setup import InterceptionSetup
     from mockdouyin.server.access import Access
 
 
@@ -178,7 +178,7 @@ def _interception(
     *,
     offline: bool,
 ) -> InterceptionSetup:
-    from mockdouyin.intercept.setup import InterceptionSetup
+    from mockdouyin.intercept.interception_setup import InterceptionSetup
 
     if proxy_port is None:
         proxy_port = options.port + 1 if 0 < options.port < 65535 else 0

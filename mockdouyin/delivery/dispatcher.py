@@ -33,7 +33,7 @@ ADVANCE_TIMEOUT = 30.0
 MAX_SENDERS = 32
 """Threads that post at the same time."""
 
-RETRY_INTERVAL = 0.5
+STORE_RETRY_INTERVAL = 0.5
 """Seconds until the next try where the store did not answer."""
 
 POLL_INTERVAL = 0.05
@@ -139,10 +139,10 @@ class Dispatcher:
         try:
             worlds.update(self._worlds() if scan else ())
         except (AwayError, NotFoundError):
-            self._next_scan = now + RETRY_INTERVAL
+            self._next_scan = now + STORE_RETRY_INTERVAL
         except Exception as error:  # noqa: BLE001 - if this thread died, nothing would be sent
             self._report(error)
-            self._next_scan = now + RETRY_INTERVAL
+            self._next_scan = now + STORE_RETRY_INTERVAL
         worlds.update(world for world, due in self._due_at.items() if due <= now)
         return worlds
 
@@ -164,7 +164,7 @@ class Dispatcher:
                 self._interrupted[0].resume()
                 self._interrupted.popleft()
         except AwayError:
-            self._next_scan = min(self._next_scan, time.monotonic() + RETRY_INTERVAL)
+            self._next_scan = min(self._next_scan, time.monotonic() + STORE_RETRY_INTERVAL)
 
     def _dispatch_safely(self, world: World) -> float:
         """Queue what is due in a world; return the real seconds until something else is."""
@@ -174,10 +174,10 @@ class Dispatcher:
         except EndedError:
             return FOREVER
         except AwayError:
-            return RETRY_INTERVAL
+            return STORE_RETRY_INTERVAL
         except Exception:  # noqa: BLE001 - a bad event in one world must not stop all others
             traceback.print_exc(file=sys.stderr)
-            return RETRY_INTERVAL
+            return STORE_RETRY_INTERVAL
 
     def _is_woken(self) -> bool:
         return self._stopping or bool(self._woken) or self._next_scan <= 0

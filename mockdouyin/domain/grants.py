@@ -23,7 +23,7 @@ from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.domain import texts
-from mockdouyin.domain.limits import limit_app
+from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from mockdouyin.core.scopes import TRIAL_SCOPES, holds, why_not_held
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain import texts
-from mockdouyin.domain.limits import limit_app
+from mockdouyin.domain.rate_limits import limit_app
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call

@@ -7,24 +7,24 @@ applied around it.
 
 from mockdouyin.core.endpoint import Catalogue
 from mockdouyin.endpoints import consent, oauth_qr
-from mockdouyin.endpoints import item_data as _item_data  # noqa: F401 - adds to data_external
+from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
 from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to hot
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
-from mockdouyin.endpoints.audience import fans
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment
+from mockdouyin.endpoints.data_external import data_external
 from mockdouyin.endpoints.direct_messages import im, tool
+from mockdouyin.endpoints.fans import fans
 from mockdouyin.endpoints.hot import hot
-from mockdouyin.endpoints.login import mini_program
 from mockdouyin.endpoints.microapp import microapp
-from mockdouyin.endpoints.minigame import mini_game
-from mockdouyin.endpoints.notifications import subscription
+from mockdouyin.endpoints.mini_game import mini_game
+from mockdouyin.endpoints.mini_program import mini_program
 from mockdouyin.endpoints.oauth import oauth
 from mockdouyin.endpoints.schema import schema
 from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.silent import silent
+from mockdouyin.endpoints.subscription import subscription
 from mockdouyin.endpoints.tickets import tickets
-from mockdouyin.endpoints.user_data import data_external
 from mockdouyin.endpoints.video import video
 from mockdouyin.endpoints.webhooks import platform_webhook, webhook
 

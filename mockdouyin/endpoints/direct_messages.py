@@ -16,7 +16,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import direct_messages, pagination, uploads
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.domain.limits import limit
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables

@@ -21,7 +21,7 @@ from mockdouyin.domain.grants import (
     renew,
     user_of_token,
 )
-from mockdouyin.domain.limits import limit
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.tokens import issue, issue_stable, lifetime
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import accounts as tables

@@ -12,7 +12,7 @@ from mockdouyin.core.endpoint import Call, PersonFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import uploads, videos
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.domain.limits import limit
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, STATUS, video

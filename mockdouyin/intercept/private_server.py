@@ -15,7 +15,7 @@ from mockdouyin.intercept._namespace import NOWHERE, loopback_address, make_view
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.intercept.child_process import ChildProcess
 from mockdouyin.intercept.environment import own_store_warning, variables
-from mockdouyin.intercept.setup import InterceptionSetup
+from mockdouyin.intercept.interception_setup import InterceptionSetup
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access, new_token
 from mockdouyin.server.listening import listen

@@ -18,7 +18,7 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.store import Record
 from mockdouyin.domain.grants import authorize, revoke
-from mockdouyin.domain.limits import Window, count
+from mockdouyin.domain.rate_limits import Window, count
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import RuleCount

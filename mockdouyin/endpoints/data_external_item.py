@@ -14,7 +14,7 @@ from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call
 from mockdouyin.domain.videos import Video
 from mockdouyin.endpoints import _texts as texts
-from mockdouyin.endpoints.user_data import DOC, data_external, gained, person_and_days
+from mockdouyin.endpoints.data_external import DOC, data_external, gained, person_and_days
 from mockdouyin.endpoints.video import WorkFields
 
 _SCOPE = "data.external.item"

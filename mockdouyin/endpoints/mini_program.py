@@ -15,8 +15,8 @@ from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, Fields, 
 from mockdouyin.core.envelopes import Flat, Tips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import subscriptions
-from mockdouyin.domain.limits import limit, limit_app
 from mockdouyin.domain.logins import spend_code
+from mockdouyin.domain.rate_limits import limit, limit_app
 from mockdouyin.domain.tokens import app_of_token, issue, lifetime
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up

@@ -13,7 +13,7 @@ from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import subscriptions
-from mockdouyin.domain.limits import limit_app
+from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints._templates import check_keywords, find_template, why_used_up

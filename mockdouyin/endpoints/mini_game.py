@@ -16,14 +16,14 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import storage
 from mockdouyin.domain import texts as domain_texts
-from mockdouyin.domain.limits import limit
 from mockdouyin.domain.logins import Session as PersonSession
 from mockdouyin.domain.logins import earlier_keys, reset_session, session_place
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
 from mockdouyin.domain.tokens import app_of_token, issue_stable
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import mini_app as tables
-from mockdouyin.endpoints.login import (
+from mockdouyin.endpoints.mini_program import (
     AppTokenReply,
     CredentialFields,
     FlatAppToken,
