@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from mockdouyin.control import OPERATIONS
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.findings import RULES
 
@@ -52,6 +53,15 @@ def test_promises_have_their_tests() -> None:
     for file, function in named:
         text = (ROOT / "tests" / file).read_text(encoding="utf-8")
         assert f"def {function}(" in text or not function, f"{file}::{function}"
+
+
+def test_every_operation_is_documented() -> None:
+    """The page on the control API names the path of every operation."""
+    page = (ROOT / "docs" / "control-api.md").read_text(encoding="utf-8")
+
+    assert len(OPERATIONS) > 40
+    for operation in OPERATIONS.values():
+        assert operation.path in page, operation.name
 
 
 RULES_PART = re.compile(r"(<!-- findings: [^\n]*-->\n).*?(<!-- /findings -->)", re.S)

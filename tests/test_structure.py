@@ -192,9 +192,10 @@ def test_the_readme_lists_the_endpoints(name: str) -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_the_readme_names_every_command(name: str) -> None:
     """Every command of the command line stands in the READMEs."""
-    cli = importlib.import_module("mockdouyin.cli")
-    missing = [command for command in cli.cli.commands if f"`{command}" not in readme(name)]
+    commands = importlib.import_module("mockdouyin.cli").COMMANDS
+    missing = [command for command in commands if f"`{command}" not in readme(name)]
 
+    assert len(commands) > 15
     assert missing == []
 
 
