@@ -40,7 +40,8 @@ class Process:
         self.log = log
         with log.open("wb") as errors:
             self._popen = subprocess.Popen(
-                ["taskset", "-c", str(core), *map(str, command)],
+                # It dies with the harness: a test that runs out of time kills that, and no more.
+                ["setpriv", "--pdeathsig", "KILL", "taskset", "-c", str(core), *map(str, command)],
                 cwd=ROOT,
                 env=environment(**env),
                 stdin=subprocess.PIPE,

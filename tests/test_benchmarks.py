@@ -72,10 +72,11 @@ def test_rows_that_load_a_server(tmp_path: Path, rows: str) -> None:
 
 def test_without_wrk_the_reason_is_told(tmp_path: Path) -> None:
     """A row that cannot be measured says what is missing."""
-    taskset = shutil.which("taskset")
-    need(taskset, "util-linux's taskset pins to cores")
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "taskset").symlink_to(str(taskset))
+    for tool in ("taskset", "setpriv"):
+        installed = shutil.which(tool)
+        need(installed, f"util-linux's {tool}")
+        (tmp_path / "bin" / tool).symlink_to(str(installed))
 
     found = bench(tmp_path, "login,flat", PATH=str(tmp_path / "bin"))
 

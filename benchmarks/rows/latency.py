@@ -96,16 +96,17 @@ class _Asker:
         rate = held.rate * SHARE
         with _let_alone(self._bench, self._process, rests=not pressed):
             if not pressed:
-                rate = self._found(rate)
+                rate = self._find_rate(rate, most=held.rate)
             return self._pace(rate, self._bench.size.seconds)
 
-    def _found(self, rate: float) -> float:
-        """Find the rate that keeps the core as busy as wanted."""
+    def _find_rate(self, rate: float, *, most: float) -> float:
+        """Return the rate that keeps the core as busy as wanted."""
         for _ in range(SEARCH):
             busy = self._pace(rate, 1).busy
             if abs(busy - SHARE) < NEAR:
                 break
-            rate *= SHARE / busy
+            # On a machine that is busy otherwise the share stays low whatever the rate is.
+            rate = min(rate * SHARE / busy, most)
         return rate
 
     def _pace(self, rate: float, seconds: float) -> Turn:
