@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from mockdouyin.control import OPERATIONS
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.findings import RULES
@@ -62,6 +64,22 @@ def test_every_operation_is_documented() -> None:
     assert len(OPERATIONS) > 40
     for operation in OPERATIONS.values():
         assert operation.path in page, operation.name
+
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_pages_name_are_there(page: Path) -> None:
+    """A Python file that a page names is in the repository."""
+    text = page.read_text(encoding="utf-8")
+    rooms = ("mockdouyin", "tests", "benchmarks", "examples")
+    files = [
+        f"/{path.relative_to(ROOT)}" for room in rooms for path in (ROOT / room).rglob("*.py")
+    ]
+
+    for name in re.findall(r"`([\w./-]+\.py)`", text):
+        assert any(file.endswith(f"/{name}") for file in files), name
 
 
 RULES_PART = re.compile(r"(<!-- findings: [^\n]*-->\n).*?(<!-- /findings -->)", re.S)
