@@ -14,6 +14,7 @@ import mockdouyin
 from mockdouyin import Sandbox
 from mockdouyin.core import texts
 from mockdouyin.core.texts import NOTHING, TEMPLATES, Text, as_text
+from mockdouyin.server.pages import WORDS
 
 Sandbox()  # declares every text there is
 
@@ -123,3 +124,15 @@ def test_no_reason_is_in_one_language() -> None:
 def test_a_reason_in_one_language_is_found(code: str) -> None:
     """The rule above finds strings, f-strings and glued strings."""
     assert list(untranslated(ast.parse(code)))
+
+
+def test_pages_say_it_in_both_languages() -> None:
+    """What the pages say is there in both languages, and is not the same in both."""
+    zh, en = WORDS["zh"], WORDS["en"]
+    same = {"app_kind", "comma", "allowed_what", "denied_what", "allowed_who", "denied_who"}
+
+    assert zh.texts.keys() == en.texts.keys()
+    assert zh.hints.keys() == en.hints.keys()
+    for name, words in {**zh.texts, **zh.hints}.items():
+        assert CHINESE.search(words) or name in same | {"other", "other_language"}, name
+        assert words != {**en.texts, **en.hints}[name] or name in same, name
