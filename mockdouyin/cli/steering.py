@@ -115,7 +115,7 @@ def _show_rules(rules: list[dict[str, Any]]) -> None:
     for rule in rules:
         written = {name: value for name, value in rule.items() if name not in _NOT_WRITTEN}
         text = ", ".join(f"{name}: {compact(value)}" for name, value in written.items())
-        counted = f"struck {rule['hits']} of {rule['seen']}"
+        counted = f"applied to {rule['hits']} of {rule['seen']}"
         rows.append((rule["id"], counted, f"{printable(text, 2000)}  ({_origin(rule)})"))
     for line in table(rows):
         click.echo(line)

@@ -79,10 +79,10 @@ def test_rule_as_text_or_by_options(server: ThreadedServer, args: tuple[str, ...
     (line,) = lines_of("rule", "add", *args)
 
     what = "on: client_token, times: 1, error: 10003"
-    assert line == f"rule-1  struck 0 of 0  {what}  (by mockdouyin rule add)"
+    assert line == f"rule-1  applied to 0 of 0  {what}  (by mockdouyin rule add)"
     assert [client_token(server), client_token(server)] == [10003, 0]
     (line,) = lines_of("rule")
-    assert line.startswith("rule-1  struck 1 of 2 ")
+    assert line.startswith("rule-1  applied to 1 of 2 ")
 
 
 @pytest.mark.usefixtures("server")

@@ -258,7 +258,7 @@ def test_the_clock(http: httpx.Client) -> None:
 
 
 def test_rules_are_listed_with_their_hits(http: httpx.Client) -> None:
-    """A rule shows how often it fitted and struck, and can be removed."""
+    """A rule shows how often it matched and was applied, and can be removed."""
     rule = {"on": "client_token", "times": 1, "error": 10003}
     made = http.post("/_mock/rules", json=rule).json()
     app = app_of(http, "web")
