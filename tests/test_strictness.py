@@ -1,4 +1,4 @@
-"""What a test leaves over fails it: rules that were never applied, and calls that nothing answered."""
+"""What a test leaves over fails it: rules never applied, and calls that nothing answered."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_next(douyin):
 
 
 def test_what_is_used_fails_nothing(pytester: pytest.Pytester) -> None:
-    """Rules that were applied, had a chance, or were taken back, pass; and the scenario's own do."""
+    """Rules that were applied, had a chance or were removed pass; so do the scenario's own."""
     source = """
 @pytest.mark.douyin(scenario="bad-gateway")
 def test_scenario(douyin):

@@ -161,13 +161,18 @@ def execute(
         no_world: Any = None
         return declared.function(made(sandbox, no_world))
 
+    has_own_transactions = declared.waits or declared.long
+
     def act() -> Answer:
         target = sandbox.worlds.get(world) if declared.in_world else sandbox.default
+        run = partial(declared.function, made(sandbox, target))
         try:
-            return declared.function(made(sandbox, target))
+            # Around all of it, reading included: of two changes at once, none may be lost.
+            is_whole = declared.in_world and not has_own_transactions
+            return target.transact(run) if is_whole else run()
         finally:
             if declared.method != "GET":
                 # Also after a failure: an operation may have changed something before it raised.
                 target.touch()
 
-    return act() if declared.waits or declared.long else sandbox.transact(act)
+    return act() if has_own_transactions else sandbox.transact(act)

@@ -52,8 +52,7 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 def freeze_clock(call: OperationCall) -> Answer:
     """Stop the world's time."""
     at = call.read(Freeze).at
-    with call.world.lock:
-        call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
+    call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
     call.sandbox.deliverer.wake(call.world)
     return clock(call)
 
@@ -64,8 +63,7 @@ def return_clock(call: OperationCall) -> Answer:
 
     What was issued stays: a token that expired while the clock was ahead is valid again.
     """
-    with call.world.lock:
-        call.world.clock.reset()
+    call.world.clock.reset()
     call.sandbox.deliverer.wake(call.world)
     return clock(call)
 
@@ -73,7 +71,6 @@ def return_clock(call: OperationCall) -> Answer:
 @operation("POST", "/clock/resume")
 def resume_clock(call: OperationCall) -> Answer:
     """Let the world's time run on from where it is."""
-    with call.world.lock:
-        call.world.clock.resume()
+    call.world.clock.resume()
     call.sandbox.deliverer.wake(call.world)
     return clock(call)

@@ -26,13 +26,12 @@ def add_rule(call: OperationCall) -> Answer:
     """Add a rule; one that names an unknown endpoint, error or field is refused."""
     rule = _read_rule(call)
     rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
-    with call.world.lock:
-        compiled = call.world.rules.add(rule)
-        unit = call.world.store.unit(call.world.clock.now())
-        if rule.id:
-            unit.drop(RuleCount, rule.id)  # an earlier rule may have counted under this id
-            unit.commit()
-        return compiled.show(unit)
+    compiled = call.world.rules.add(rule)
+    unit = call.world.store.unit(call.world.clock.now())
+    if rule.id:
+        unit.drop(RuleCount, rule.id)  # an earlier rule may have counted under this id
+        unit.commit()
+    return compiled.show(unit)
 
 
 def _read_rule(call: OperationCall) -> Rule:
@@ -44,18 +43,14 @@ def _read_rule(call: OperationCall) -> Rule:
 @operation("DELETE", "/rules")
 def clear_rules(call: OperationCall) -> Answer:
     """Remove every rule, the scenario's rules included."""
-    with call.world.lock:
-        call.world.rules.clear()
+    call.world.rules.clear()
     return {"rules": []}
 
 
 @operation("DELETE", "/rules/{id}")
 def remove_rule(call: OperationCall) -> Answer:
     """Remove one rule."""
-    with call.world.lock:
-        if not call.world.rules.remove(call.path["id"]):
-            known = [compiled.id for compiled in call.world.rules]
-            raise NotFoundError(
-                f"no rule {call.path['id']!r}{did_you_mean(call.path['id'], known)}"
-            )
+    if not call.world.rules.remove(call.path["id"]):
+        known = [compiled.id for compiled in call.world.rules]
+        raise NotFoundError(f"no rule {call.path['id']!r}{did_you_mean(call.path['id'], known)}")
     return rules(call)

@@ -146,6 +146,5 @@ def change_settings(call: OperationCall) -> Answer:
         raise MockDouyinError("the seed of a world cannot change; create another world")
     before = msgspec.to_builtins(call.world.settings, enc_hook=encode)
     changed = settings_of(DEFAULT, **{**before, **given})
-    with call.world.lock:
-        call.world.settings = changed
+    call.world.settings = changed
     return settings(call)

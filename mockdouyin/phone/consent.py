@@ -29,19 +29,18 @@ class Consent(msgspec.Struct, forbid_unknown_fields=True):
 
 def authorize(world: WorldState, given: Consent) -> dict[str, Any]:
     """Answer the consent page for a person; return the address it redirects to, and the code."""
-    with world.lock:
-        app = world.find_app(given.client_key or None, "web")
-        who = visitor(world, given.person or "")
-        redirect_uri = given.redirect_uri or next(iter(app.redirect_uris), "")
-        options = read_options(given.optional_scope)
-        asked = ConsentRequest(app, given.scope, redirect_uri, given.state, options)
-        unit = world.store.unit(world.clock.now())
-        check(world, asked, unit.now)
-        if given.decision == "deny":
-            redirects = world.settings.on_denial == "redirect"
-            return {"location": denied(asked) if redirects else None, "code": None}
-        location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
-        unit.commit()
+    app = world.find_app(given.client_key or None, "web")
+    who = visitor(world, given.person or "")
+    redirect_uri = given.redirect_uri or next(iter(app.redirect_uris), "")
+    options = read_options(given.optional_scope)
+    asked = ConsentRequest(app, given.scope, redirect_uri, given.state, options)
+    unit = world.store.unit(world.clock.now())
+    check(world, asked, unit.now)
+    if given.decision == "deny":
+        redirects = world.settings.on_denial == "redirect"
+        return {"location": denied(asked) if redirects else None, "code": None}
+    location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
+    unit.commit()
     return {"location": location, "code": code}
 
 
@@ -63,18 +62,17 @@ class QrScan(msgspec.Struct, forbid_unknown_fields=True):
 
 def scan(world: WorldState, given: QrScan) -> dict[str, Any]:
     """Scan a QR code of /oauth/get_qrcode/ on a person's phone; answer if `decision` is set."""
-    with world.lock:
-        who = visitor(world, given.person or "")
-        unit = world.store.unit(world.clock.now())
-        code = oauth_qr.open_code(unit, given.token)
-        if given.decision == "allow":
-            ticked = _ticked(given.tick, code.optional)
-            code = oauth_qr.confirm(world, unit, given.token, who, ticked)
-        elif given.decision == "deny":
-            code = oauth_qr.refuse(unit, given.token, who)
-        else:
-            code = oauth_qr.scan(unit, given.token, code, who)
-        unit.commit()
+    who = visitor(world, given.person or "")
+    unit = world.store.unit(world.clock.now())
+    code = oauth_qr.open_code(unit, given.token)
+    if given.decision == "allow":
+        ticked = _ticked(given.tick, code.optional)
+        code = oauth_qr.confirm(world, unit, given.token, who, ticked)
+    elif given.decision == "deny":
+        code = oauth_qr.refuse(unit, given.token, who)
+    else:
+        code = oauth_qr.scan(unit, given.token, code, who)
+    unit.commit()
     answer = {"code": code.code or None, "location": code.location or None}
     return {"status": code.status, "person": who, **answer}
 
@@ -88,12 +86,11 @@ class Revocation(msgspec.Struct, forbid_unknown_fields=True):
 
 def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
     """Revoke what a person granted an app: its tokens are invalid at once."""
-    with world.lock:
-        app = world.find_app(given.client_key or None, "web")
-        who = visitor(world, given.person or "")
-        unit = world.store.unit(world.clock.now())
-        revoked = revoke_grant(world, unit, app, who)
-        unit.commit()
+    app = world.find_app(given.client_key or None, "web")
+    who = visitor(world, given.person or "")
+    unit = world.store.unit(world.clock.now())
+    revoked = revoke_grant(world, unit, app, who)
+    unit.commit()
     if revoked is None:
         raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
     return {"revoked": True, "person": who, "scopes": list(revoked.scopes)}

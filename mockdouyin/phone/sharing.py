@@ -40,17 +40,16 @@ class NewLink(msgspec.Struct, forbid_unknown_fields=True):
 
 def build(world: WorldState, given: NewLink) -> dict[str, Any]:
     """Build a link as a backend should: share id, ticket, signature, each value URL-encoded."""
-    with world.lock:
-        app = world.find_app(given.app, "web")
-        unit = world.store.unit(world.clock.now())
-        state = given.state
-        if state is None:
-            state = new_share(world, unit, app, need_callback=True, default_hashtag="")
-        ticket, _ = tickets.open_ticket(world, unit, app)
-        nonce = world.ids.base62(32, "nonce", app.client_key, ticket)
-        media = _media(given)
-        fields = sharing.build(app, ticket, nonce, int(unit.now), {**media, "state": state})
-        unit.commit()
+    app = world.find_app(given.app, "web")
+    unit = world.store.unit(world.clock.now())
+    state = given.state
+    if state is None:
+        state = new_share(world, unit, app, need_callback=True, default_hashtag="")
+    ticket, _ = tickets.open_ticket(world, unit, app)
+    nonce = world.ids.base62(32, "nonce", app.client_key, ticket)
+    media = _media(given)
+    fields = sharing.build(app, ticket, nonce, int(unit.now), {**media, "state": state})
+    unit.commit()
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items() if value)
     return {"schema": f"{sharing.SCHEMA}?{query}", "fields": fields}
 
@@ -70,16 +69,14 @@ def _media(given: NewLink) -> dict[str, str]:
 
 def verify(world: WorldState, given: OpenedLink, language: Language = "en") -> dict[str, Any]:
     """Examine a link; return what the Douyin app would not accept in it, and why."""
-    with world.lock:
-        unit = world.store.unit(world.clock.now())
-        return _shown(sharing.examine(world, unit, given.schema), language)
+    unit = world.store.unit(world.clock.now())
+    return _shown(sharing.examine(world, unit, given.schema), language)
 
 
 def verify_js(world: WorldState, given: JsCall, language: Language = "en") -> dict[str, Any]:
     """Examine what a page passes to the JS SDK."""
-    with world.lock:
-        unit = world.store.unit(world.clock.now())
-        return _shown(sharing.examine_js(world, unit, given), language)
+    unit = world.store.unit(world.clock.now())
+    return _shown(sharing.examine_js(world, unit, given), language)
 
 
 def _shown(verdict: sharing.ShareVerdict, language: Language) -> dict[str, Any]:
@@ -118,32 +115,31 @@ class RefusedLinkError(MockDouyinError):
 
 def publish(world: WorldState, given: OpenedLink, language: Language = "en") -> dict[str, Any]:
     """Open a link in the Douyin app and publish: the work is listed, create_video is sent."""
-    with world.lock:
-        unit = world.store.unit(world.clock.now())
-        person = world.people.find(given.person) if given.person else world.people.first
-        app, fields = _opened(world, unit, given.schema, language)
-        state = fields.get("state", "")
-        share = unit.find(Share, state)
-        video = videos.publish(
-            world,
-            unit,
-            app,
-            person,
-            title=fields.get("title", ""),
-            share_id=state if share else "",
-            media_type=videos.VIDEO if fields.get("video_path") else videos.IMAGES,
-        )
-        delivery = None
-        if share is None or share.need_callback:
-            content = {
-                "share_id": state,
-                "item_id": video.item_id,
-                "has_default_hashtag": _has_default(share, fields),
-                "video_id": video.video_id,
-            }
-            what = EmittedEvent(event="create_video", person=person, content=content)
-            delivery = emit(world, unit, app, what)
-        unit.commit()
+    unit = world.store.unit(world.clock.now())
+    person = world.people.find(given.person) if given.person else world.people.first
+    app, fields = _opened(world, unit, given.schema, language)
+    state = fields.get("state", "")
+    share = unit.find(Share, state)
+    video = videos.publish(
+        world,
+        unit,
+        app,
+        person,
+        title=fields.get("title", ""),
+        share_id=state if share else "",
+        media_type=videos.VIDEO if fields.get("video_path") else videos.IMAGES,
+    )
+    delivery = None
+    if share is None or share.need_callback:
+        content = {
+            "share_id": state,
+            "item_id": video.item_id,
+            "has_default_hashtag": _has_default(share, fields),
+            "video_id": video.video_id,
+        }
+        what = EmittedEvent(event="create_video", person=person, content=content)
+        delivery = emit(world, unit, app, what)
+    unit.commit()
     return {
         "person": person,
         "item_id": video.item_id,

@@ -136,9 +136,8 @@ def act(world: WorldState, name: str, given: Act) -> dict[str, Any]:
     """Perform an act of a person towards another; return its result and the delivery's id."""
     if name not in ACTS:
         raise MockDouyinError(f"unknown act {name!r}{did_you_mean(name, ACTS)}")
-    with world.lock:
-        unit = world.store.unit(world.clock.now())
-        scene = _Scene(world, unit, given)
-        result = ACTS[name](scene)
-        unit.commit()
+    unit = world.store.unit(world.clock.now())
+    scene = _Scene(world, unit, given)
+    result = ACTS[name](scene)
+    unit.commit()
     return {"person": scene.person, "other": scene.other, **result}
