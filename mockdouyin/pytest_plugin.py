@@ -59,9 +59,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _language() -> Language:
     from mockdouyin.core.env_vars import LANGUAGE_VARIABLE
-    from mockdouyin.core.texts import DEFAULT_LANGUAGE, parse_language
+    from mockdouyin.core.texts import first_language
 
-    return parse_language(os.environ.get(LANGUAGE_VARIABLE, "")) or DEFAULT_LANGUAGE
+    return first_language([os.environ.get(LANGUAGE_VARIABLE, "")])
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import click
 
 from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.texts import DEFAULT_LANGUAGE, LANGUAGES, Language, parse_language
+from mockdouyin.core.texts import LANGUAGES, Language, first_language
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 if TYPE_CHECKING:
@@ -52,10 +52,8 @@ def chosen_language() -> Language:
     if ctx is not None and _LANGUAGE_KEY in ctx.meta:
         language: Language = ctx.meta[_LANGUAGE_KEY]
         return language
-    for variable in (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
-        if name := os.environ.get(variable):
-            return parse_language(name) or DEFAULT_LANGUAGE
-    return DEFAULT_LANGUAGE
+    variables = (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
+    return first_language(os.environ.get(variable, "") for variable in variables)
 
 
 class Command(click.Command):

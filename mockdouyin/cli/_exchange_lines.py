@@ -35,7 +35,7 @@ class ExchangeLine(NamedTuple):
 def line_from_exchange(
     exchange: Exchange,
     mask: Callable[[str], str],
-    language: Language = "en",
+    language: Language,
     *,
     moved: bool = False,
 ) -> ExchangeLine:

@@ -13,13 +13,13 @@ from mockdouyin.core.journal import Exchange
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import parameters
 from mockdouyin.core.redaction import Mask
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language
 
 __all__ = ["Mask", "show", "unread"]
 
 
 def show(
-    exchange: Exchange, mask: Callable[[str], str], language: Language = "en"
+    exchange: Exchange, mask: Callable[[str], str], language: Language = DEFAULT_LANGUAGE
 ) -> dict[str, Any]:
     """Return an exchange as the control API shows it, its reason in this language."""
     request, reply, endpoint = exchange.request, exchange.reply, exchange.endpoint

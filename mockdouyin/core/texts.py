@@ -10,6 +10,7 @@ once, with both languages side by side; calling it makes the text:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Union
 
 import msgspec
@@ -70,6 +71,12 @@ def parse_language(name: str) -> Language | None:
     """Return the language of a name such as `zh`, `zh-CN` or `zh_CN.UTF-8`; None for others."""
     head = name[:2].lower()
     return "zh" if head == "zh" else "en" if head == "en" else None
+
+
+def first_language(names: Iterable[str]) -> Language:
+    """Return the language of the first name that is not empty, else English."""
+    name = next(filter(None, names), "")
+    return parse_language(name) or DEFAULT_LANGUAGE
 
 
 def text(code: str, *, zh: str, en: str) -> TextTemplate:

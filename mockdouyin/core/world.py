@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from itertools import count
-from typing import Any
 
 import msgspec
 
@@ -32,7 +29,6 @@ class WorldState:
         self.settings: Settings = settings
         self.clock = clock
         self.store = store
-        self.lock: AbstractContextManager[Any] = threading.RLock()
         self.ids: Ids = Ids(settings.seed, name)
         self.apps: dict[str, App] = {}
         """By client_key."""

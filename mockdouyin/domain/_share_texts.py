@@ -308,4 +308,3 @@ SECOND_SHARE_SCOPE_MISSING = text(
     en="app {app!r} lacks {scopes}, which Douyin 30.5.0 and newer want beside h5.share; the"
     " Douyin app shows a missing scope as `verify signature fail`",
 )
-EXPECTED_EITHER_SCOPE = text("expected_either_scope", zh="{one} 或 {other}", en="{one} or {other}")

@@ -154,7 +154,7 @@ def check_person(asked: ConsentRequest, person: str, ticked: tuple[str, ...] = (
 def _why_redirect(app: App, uri: str, rule: str) -> Text:
     if not uri:
         return texts.REDIRECT_URI_MISSING()
-    known = list(app.redirect_uris) or texts.NO_REDIRECT_URI()
+    known = list(app.redirect_uris) or texts.EMPTY_LIST()
     registered = texts.REDIRECT_URI_NOT_REGISTERED(app=app.name, known=known, rule=rule)
     if "://" not in uri:
         return texts.REDIRECT_URI_NOT_WHOLE(registered=registered)

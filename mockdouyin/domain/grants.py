@@ -348,7 +348,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         raise DouyinError("not_a_tester", why)
     scope = call.endpoint.scope
     if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
-        scopes = list(record.scopes) or texts.NO_SCOPE()
+        scopes = list(record.scopes) or texts.EMPTY_LIST()
         why = texts.SCOPE_NOT_GRANTED(person=record.person, scope=scope, granted=scopes)
         raise DouyinError("not_granted", why)
     limit_app(call, app.client_key)

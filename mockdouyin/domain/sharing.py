@@ -26,6 +26,7 @@ from mockdouyin.domain.share_signatures import (
     check_share_signature,
     unknown_app,
 )
+from mockdouyin.domain.texts import EITHER
 
 SCHEMA = "snssdk1128://openplatform/share"
 
@@ -214,7 +215,7 @@ def _needs_second_scope(world: WorldState) -> bool:
 def _check_second_scope(app: App) -> Iterator[ShareProblem]:
     if not set(SECOND_SCOPES) & set(app.scopes):
         one, other = SECOND_SCOPES
-        scopes = texts.EXPECTED_EITHER_SCOPE(one=one, other=other)
+        scopes = EITHER(one=one, other=other)
         why = texts.SECOND_SHARE_SCOPE_MISSING(app=app.name, scopes=scopes)
         yield ShareProblem("scope", ", ".join(app.scopes)[:80], scopes, why)
 

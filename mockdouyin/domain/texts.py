@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from mockdouyin.core.texts import text
 
+# Words in other texts.
+
+EMPTY_LIST = text("empty_list", zh="无", en="nothing")
+EITHER = text("either", zh="{one} 或 {other}", en="{one} or {other}")
+
 # Login codes and auth codes.
 
 CODE_USED = text(
@@ -87,7 +92,6 @@ SCOPE_NOT_GRANTED = text(
     zh="用户 {person} 未授权 {scope}，该 token 的 scope：{granted}",
     en="{person} did not grant {scope}: the token is for {granted}",
 )
-NO_SCOPE = text("no_scope", zh="无", en="nothing")
 
 # Tokens of an app, and any token.
 
@@ -217,7 +221,6 @@ REDIRECT_URI_NOT_WHOLE = text(
     zh="redirect_uri 必须是完整地址，域名前要有 https://；{registered}",
     en="redirect_uri is a whole address, with https:// before its host; {registered}",
 )
-NO_REDIRECT_URI = text("no_redirect_uri", zh="无", en="nothing")
 SCOPE_INVALID_FOR_AUTH = text(
     "scope_invalid_for_auth",
     zh="授权失败，scope 无效：{why}",

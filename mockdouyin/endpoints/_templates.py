@@ -9,6 +9,7 @@ from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import subscriptions
+from mockdouyin.domain.texts import EMPTY_LIST
 from mockdouyin.endpoints import _texts as texts
 
 
@@ -29,7 +30,7 @@ def find_template(call: Call[Any], app: App, template_id: str, case: str) -> Tem
 def check_keywords(data: dict[str, Any], keywords: tuple[str, ...], case: str) -> None:
     """Refuse a message unless its data has exactly the template's keywords."""
     if keywords and set(data) != set(keywords):
-        got = texts.shown_names(data) or texts.NO_KEYWORDS()
+        got = texts.shown_names(data) or EMPTY_LIST()
         raise DouyinError(case, texts.KEYWORDS_WRONG(got=got, needed=list(keywords)))
 
 

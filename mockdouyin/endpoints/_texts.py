@@ -112,7 +112,6 @@ KEYWORDS_WRONG = text(
     zh="data 的关键词：{got}；模板的关键词：{needed}",
     en="data has {got}; the template has {needed}",
 )
-NO_KEYWORDS = text("template_keywords_none", zh="无", en="nothing")
 SUBSCRIPTION_USED_UP = text(
     "subscription_used_up",
     zh="用户 {person} 对模板 {template} 没有剩余的订阅次数；{hint}",
@@ -333,7 +332,6 @@ DOUYIN_PATH_METHOD = text(
     zh="抖音的 {path} 只接受 {methods}，不接受 {method}",
     en="Douyin's {path} takes {methods}, not {method}",
 )
-EITHER = text("either", zh="{one} 或 {other}", en="{one} or {other}")
 PATH_NOT_EMULATED = text(
     "path_not_emulated",
     zh="抖音有 {method} {path}，mockdouyin 尚未实现；{hint}",

@@ -12,6 +12,7 @@ from mockdouyin.core import resources
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.core.texts import Text
 from mockdouyin.core.typed import thread_safe
+from mockdouyin.domain.texts import EITHER
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints import _texts as texts
 
@@ -59,7 +60,7 @@ def _either(methods: Iterable[str]) -> Text | str:
     first, *others = methods
     joined: Text | str = first
     for other in others:
-        joined = texts.EITHER(one=joined, other=other)
+        joined = EITHER(one=joined, other=other)
     return joined
 
 

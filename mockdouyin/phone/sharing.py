@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import Language, as_text, text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, as_text, text
 from mockdouyin.core.webhooks import EmittedEvent, emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import jump_links, sharing, tickets, videos
@@ -67,13 +67,17 @@ def _media(given: NewLink) -> dict[str, str]:
     return chosen
 
 
-def verify(world: WorldState, given: OpenedLink, language: Language = "en") -> dict[str, Any]:
+def verify(
+    world: WorldState, given: OpenedLink, language: Language = DEFAULT_LANGUAGE
+) -> dict[str, Any]:
     """Examine a link; return what the Douyin app would not accept in it, and why."""
     unit = world.store.unit(world.clock.now())
     return _shown(sharing.examine(world, unit, given.schema), language)
 
 
-def verify_js(world: WorldState, given: JsCall, language: Language = "en") -> dict[str, Any]:
+def verify_js(
+    world: WorldState, given: JsCall, language: Language = DEFAULT_LANGUAGE
+) -> dict[str, Any]:
     """Examine what a page passes to the JS SDK."""
     unit = world.store.unit(world.clock.now())
     return _shown(sharing.examine_js(world, unit, given), language)
@@ -113,7 +117,9 @@ class RefusedLinkError(MockDouyinError):
         super().__init__(LINK_REFUSED(reasons="; ".join(reasons)).render(language))
 
 
-def publish(world: WorldState, given: OpenedLink, language: Language = "en") -> dict[str, Any]:
+def publish(
+    world: WorldState, given: OpenedLink, language: Language = DEFAULT_LANGUAGE
+) -> dict[str, Any]:
     """Open a link in the Douyin app and publish: the work is listed, create_video is sent."""
     unit = world.store.unit(world.clock.now())
     person = world.people.find(given.person) if given.person else world.people.first

@@ -12,7 +12,7 @@ from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY, Exchange
 from mockdouyin.core.pages import Redirect, RefusalPage, language_of
-from mockdouyin.core.texts import NOTHING, Text, as_text, text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
@@ -221,7 +221,7 @@ def answer_unserved(
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
         why = why_unanswered(request.method, path)
-        reply = complaint(404, why.render(language_of(request, "en")))
+        reply = complaint(404, why.render(language_of(request, DEFAULT_LANGUAGE)))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
     record_unanswered(world, request, reply, why=why, rule=rule.id if rule else "")

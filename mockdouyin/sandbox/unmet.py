@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
 
-def unmet(world: World, language: Language = "en") -> dict[str, Any]:
+def unmet(world: World, language: Language) -> dict[str, Any]:
     """Return the unused rules and unanswered calls since the world began or was reset."""
 
     def collect() -> tuple[list[dict[str, Any]], list[Exchange]]:

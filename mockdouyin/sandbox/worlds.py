@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -53,6 +55,7 @@ class World(WorldState):
         shared_keys: bool = False,
     ) -> None:
         super().__init__(name, settings, clock, MemoryStore())
+        self.lock: AbstractContextManager[Any] = threading.RLock()
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
         self.rules: Rulebook = Rulebook(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from tests.conftest import Servers
 from tests.support.helpers import sandbox
+from tests.support.threads import together
 
 ROUNDS = 50
 
@@ -46,26 +47,6 @@ def box(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Sandbox]:
     redis.close()
 
 
-def at_once(*actions: Callable[[], object]) -> None:
-    """Run actions in threads that begin together; raise what one of them raised."""
-    start, errors = threading.Barrier(len(actions)), list[BaseException]()
-
-    def run(action: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            action()
-        except BaseException as error:  # noqa: BLE001 - it is raised by the test's own thread
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-
-
 @pytest.mark.usefixtures("often")
 def test_no_change_of_settings_is_lost(box: Sandbox) -> None:
     """Two callers change different settings at once, and both changes are there."""
@@ -76,7 +57,7 @@ def test_no_change_of_settings_is_lost(box: Sandbox) -> None:
             {"daily_quota": number + 1},
         ]
 
-        at_once(*[partial(execute, box, "change_settings", body=body) for body in changes])
+        together(*[partial(execute, box, "change_settings", body=body) for body in changes])
 
         found = execute(box, "settings")["settings"]
         assert (found["login_code_lifetime"], found["daily_quota"]) == (life, number + 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Relay, at_once
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, client_token, get, phone, post
+from tests.support.threads import together
 from tests.support.waiting import until
 
 V2 = "/api/apps/v2/jscode2session"
@@ -31,21 +31,6 @@ def exchange(box: Sandbox, code: str) -> int:
     answer = post(box, V2, {**PROGRAM_LOGIN, "code": code})
     number: int = answer["err_no"]
     return number
-
-
-def together(*acts: Callable[[], object]) -> None:
-    """Run functions at the same moment, each in a thread of its own."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        gate.wait()
-        act()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def test_a_code_of_one_is_exchanged_at_the_other(replica: Replica) -> None:
