@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from mockdouyin import Sandbox
@@ -12,6 +10,7 @@ from mockdouyin.server import sweeper
 from mockdouyin.server.serving import Server, ThreadedServer
 from mockdouyin.server.sweeper import Sweeper
 from tests.support.helpers import sandbox, send
+from tests.support.waiting import until
 
 
 class Clock:
@@ -146,9 +145,7 @@ def test_a_server_sweeps() -> None:
     quick._server = Server(quick.sandbox, sweeper=Sweeper(quick.sandbox, 0.05))
     quick.sandbox.worlds.create("gone")
     with quick:
-        until = time.monotonic() + 10
-        while "gone" in names(quick.sandbox) and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: "gone" not in names(quick.sandbox), "the unused world to go")
     assert names(quick.sandbox) == {"default"}
 
 
