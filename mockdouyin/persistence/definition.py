@@ -8,12 +8,14 @@ import msgspec
 
 from mockdouyin.core import codec
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.scopes import SCOPES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import CompiledRule
@@ -160,13 +162,16 @@ def _rule_state(world: World) -> RuleState:
     )
 
 
-def build(definition: Definition, clock: Clock | None = None) -> World:
+def build(
+    definition: Definition, clock: Clock | None = None, catalogue: Catalogue = CATALOGUE
+) -> World:
     """Build the world of a definition; it has no records and is in no registry yet."""
     world = World(
         definition.name,
         definition.scenario,
         definition.settings,
         clock or Clock(),
+        catalogue=catalogue,
         shared_keys=definition.shared_keys,
     )
     apply(world, definition)
@@ -200,7 +205,7 @@ def apply(world: World, definition: Definition) -> None:
 
 def _compile(world: World, state: RuleState) -> RulebookState:
     def compile_rule(rule: Rule) -> CompiledRule:
-        compiled = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
+        compiled = world.rules.compile(rule, state.ends.get(rule.id))
         compiled.applied_before = rule.id in state.struck_before
         return compiled
 

@@ -71,7 +71,7 @@ def load(sandbox: Sandbox, state: StateDump) -> None:
             world = sandbox.default
             apply(world, world_dump.definition)
         else:
-            world = build(world_dump.definition)
+            world = build(world_dump.definition, catalogue=sandbox.catalogue)
             sandbox.worlds.add(world)
         with world.lock:
             world.journal.total = world_dump.total

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.typed import thread_safe
-from mockdouyin.endpoints import CATALOGUE
 
 
 def _to_plain(value: Any) -> Any:
@@ -19,14 +20,17 @@ def _to_plain(value: Any) -> Any:
     raise NotImplementedError(type(value))
 
 
-def _from_plain(kind: type, value: Any) -> Any:
-    if kind is Endpoint:
-        return CATALOGUE.endpoints[value]
-    raise NotImplementedError(kind)
-
-
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
-_DECODER = msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=_from_plain)
+
+
+@lru_cache(maxsize=16)
+def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Exchange]:
+    def from_plain(kind: type, value: Any) -> Any:
+        if kind is Endpoint:
+            return catalogue.endpoints[value]
+        raise NotImplementedError(kind)
+
+    return msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=from_plain)
 
 
 def pack(exchange: Exchange) -> bytes:
@@ -37,9 +41,9 @@ def pack(exchange: Exchange) -> bytes:
     return _ENCODER.encode(exchange)
 
 
-def unpack(data: bytes) -> Exchange:
-    """Decode an exchange."""
-    return _DECODER.decode(data)
+def unpack(data: bytes, catalogue: Catalogue) -> Exchange:
+    """Decode an exchange with one of the catalogue's endpoints."""
+    return _decoder(catalogue).decode(data)
 
 
 class _Numbered(msgspec.Struct):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, Journal, fits
 from mockdouyin.redis_store._exchange_codec import number_of, unpack
@@ -25,8 +27,9 @@ class SharedJournal(Journal):
 
     poll: float | None = POLL_INTERVAL
 
-    def __init__(self, store: SharedStore) -> None:
+    def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
         self._store = store
+        self._unpack = partial(unpack, catalogue=catalogue)
         self.listeners: list[Callable[[Exchange], None]] = []
         """Called with each exchange that this process answered."""
 
@@ -43,9 +46,8 @@ class SharedJournal(Journal):
     @property
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
         """The first calls to paths that nothing answers."""
-        return [
-            unpack(entry) for entry in self._store.store_transaction().query(UnansweredEntries())
-        ]
+        entries = self._store.store_transaction().query(UnansweredEntries())
+        return [self._unpack(entry) for entry in entries]
 
     def write(self, exchange: Exchange) -> None:
         """Add an exchange to the write set of the current transaction."""
@@ -69,7 +71,7 @@ class SharedJournal(Journal):
 
     def __iter__(self) -> Iterator[Exchange]:
         # The commit script trims a hundred entries at a time, so the stream may hold more.
-        return map(unpack, self._entries()[-MAX_JOURNAL_EXCHANGES:])
+        return map(self._unpack, self._entries()[-MAX_JOURNAL_EXCHANGES:])
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
@@ -83,7 +85,7 @@ class SharedJournal(Journal):
             for entry in self._entries()
             if since < number_of(entry) and not 0 < before <= number_of(entry)
         )
-        found = [e for e in map(unpack, wanted) if not endpoint or fits(e, endpoint)]
+        found = [e for e in map(self._unpack, wanted) if not endpoint or fits(e, endpoint)]
         return found[-limit:] if limit else found
 
     def _entries(self) -> list[bytes]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import EndedError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.settings import Settings
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.persistence.definition import apply, define, pack, unpack
 from mockdouyin.redis_store._journal import SharedJournal
 from mockdouyin.redis_store._outbox import SharedOutbox
@@ -86,9 +88,12 @@ class SharedWorld(World):
         settings: Settings,
         clock: Clock,
         *,
+        catalogue: Catalogue = CATALOGUE,
         shared_keys: bool = False,
     ) -> None:
-        super().__init__(name, scenario, settings, clock, shared_keys=shared_keys)
+        super().__init__(
+            name, scenario, settings, clock, catalogue=catalogue, shared_keys=shared_keys
+        )
         self.committed = b""
         """The last committed definition that this process knows, encoded."""
 
@@ -98,7 +103,7 @@ class SharedWorld(World):
         self.store.world, self.store.worlds = self, worlds
         # One lock for both: a pass computes on the store and on the world's definition.
         self.lock: AbstractContextManager[Any] = self.store.lock
-        self.journal = SharedJournal(self.store)
+        self.journal = SharedJournal(self.store, self.catalogue)
         self.outbox = SharedOutbox(self.store)
         self.store.watch(Delivery, self.outbox.committed)
         self.snapshots.refusal = "a world that several processes share has no snapshots"

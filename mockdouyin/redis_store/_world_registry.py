@@ -9,9 +9,11 @@ import msgspec
 
 from mockdouyin.core import codec
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
+from mockdouyin.core.settings import Settings
 from mockdouyin.persistence.definition import apply, unpack
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
@@ -36,8 +38,10 @@ class SharedWorlds(Worlds):
     'changed' if Redis has another version, so a stale copy costs a retry and never a wrong answer.
     """
 
-    def __init__(self, redis: RedisConnection, clock: Callable[[], Clock] = Clock) -> None:
-        super().__init__(clock)
+    def __init__(
+        self, redis: RedisConnection, clock: Callable[[], Clock], catalogue: Catalogue
+    ) -> None:
+        super().__init__(clock, catalogue)
         self.redis = redis
         self._redis_index = WorldIndex(redis)
         self._due_worlds = DueWorlds(redis, self._redis_index)
@@ -77,7 +81,7 @@ class SharedWorlds(Worlds):
         check(scenario)
         checked = settings_of(scenario, **over)
         name = name or self._fresh_name(checked.seed)
-        world = SharedWorld(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        world = self._make(name, scenario, checked, shared_keys)
         if not shared_keys:
             world.claimed = set(world.apps)
         self._publish(world)
@@ -161,12 +165,20 @@ class SharedWorlds(Worlds):
         if not version:
             return None
         found = unpack(definition)
-        keys = found.shared_keys
-        world = SharedWorld(name, found.scenario, found.settings, self._clock(), shared_keys=keys)
+        world = self._make(name, found.scenario, found.settings, found.shared_keys)
         world.use_redis(self)
         apply(world, found)
         world.store.version, world.committed = version, definition
         return self._register(world)
+
+    def _make(
+        self, name: str, scenario: Scenario, settings: Settings, shared_keys: bool
+    ) -> SharedWorld:
+        return SharedWorld(
+            *(name, scenario, settings, self._clock()),
+            catalogue=self._catalogue,
+            shared_keys=shared_keys,
+        )
 
     def _fetch_definition(self, store: SharedStore) -> tuple[str, bytes]:
         """Return the version and the definition; both empty if there is no such world."""

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
@@ -27,8 +29,11 @@ class Listed(NamedTuple):
 class Worlds:
     """Every living world, by name, by app key, and by the tag in its credentials."""
 
-    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
+    def __init__(
+        self, clock: Callable[[], Clock] = Clock, catalogue: Catalogue = CATALOGUE
+    ) -> None:
         self._clock = clock
+        self._catalogue = catalogue
         self._lock = threading.Lock()
         self._by_name: dict[str, World] = {}
         self._by_key: dict[str, World] = {}
@@ -101,7 +106,11 @@ class Worlds:
             self._check_name(name)
         # Without the lock: building a large world takes long, and others are looked up meanwhile.
         # Hence the second check of the name below.
-        world = World(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        world = World(
+            *(name, scenario, checked, self._clock()),
+            catalogue=self._catalogue,
+            shared_keys=shared_keys,
+        )
         with self._lock:
             self._check_name(name)
             self._take_in(world, set(world.apps))
