@@ -135,8 +135,7 @@ class Sandbox:
             return self._call(replace(request, path=path), endpoint)
         given = _given(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
-        with world.lock:
-            return answer_unserved(world, request, path, given)
+        return world.transact(lambda: answer_unserved(world, request, path, given))
 
     def _in_world(self, request: Request) -> Reply:
         """Answer a request whose path begins with the name of a world."""
@@ -185,11 +184,13 @@ class Sandbox:
                 fields = fields_of(request, types.fields, lenient=True)
             except Malformed as error:
                 fields, problem = None, error.why
-        with world.lock:
+        given = fields if fields is not None else types.fields()
+
+        def run() -> Reply:
             unit = world.store.unit(world.clock.now())
-            given = fields if fields is not None else types.fields()
-            call = Call(endpoint, world, unit, request, given, token)
-            return answer(call, case, problem)
+            return answer(Call(endpoint, world, unit, request, given, token), case, problem)
+
+        return world.transact(run)
 
     def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
         """Return the world of the app key, else of the token, else of another credential."""
@@ -212,9 +213,12 @@ class Sandbox:
         """Refuse a call whose body is too large to be parsed."""
         world = self._named_world(request) or self.default
         reply = complaint(error.status, str(error))
-        with world.lock:
+
+        def refuse() -> Reply:
             record_unanswered(world, request, reply, endpoint=endpoint, why=str(error))
-        return reply
+            return reply
+
+        return world.transact(refuse)
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
