@@ -58,7 +58,7 @@ class Unit(Protocol):
         """Return the record if it has not expired, and delete it: only one unit can take it."""
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Iterate over a table's unexpired records; too slow for the path of a request."""
+        """Iterate over a table's unexpired records; too slow for a request, and none does it."""
 
     def savepoint(self) -> None:
         """Set a savepoint: a later `roll_back` keeps what was written so far."""
