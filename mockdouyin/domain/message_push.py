@@ -71,7 +71,8 @@ def _no_headers(event: Event, body: bytes) -> dict[str, str]:
 
 def _echostr_problem(attempt: Attempt, delivery: Delivery) -> str:
     """Acknowledge the bare echostr of the query."""
-    *_, echostr = parse_qs(urlsplit(delivery.url).query, keep_blank_values=True)["echostr"]
+    query = parse_qs(urlsplit(delivery.url).query)
+    echostr = query.get("echostr", [""])[-1]
     if attempt.accepted and attempt.body != echostr:
         return f"the body must be the echostr alone: {echostr}"
     return status_problem(attempt, delivery)

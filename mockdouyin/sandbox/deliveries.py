@@ -105,19 +105,25 @@ def prepare(
     return delivery
 
 
-def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
-    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
-    url, secret = webhook.url, webhook.secret or app.client_secret
+def prepare_challenge(world: World, app: App, webhook: Webhook) -> Delivery:
+    """Create the verify_webhook event whose challenge a webhook's receiver has to echo."""
+    secret = webhook.secret or app.client_secret
+    first = world.people.first
+    return prepare(world, app, "verify_webhook", first, once=True, url=webhook.url, secret=secret)
 
-    def challenge() -> Delivery:
-        first = world.people.first
-        return prepare(world, app, "verify_webhook", first, url=url, secret=secret, once=True)
 
-    sent = deliverer.try_now(world, world.transact(challenge))
+def check_echo(webhook: Webhook, sent: Delivery) -> None:
+    """Raise unless the receiver echoed the challenge that it was sent."""
     if problem := sent.attempts[-1].problem:
         from mockdouyin.core.redaction import Mask  # rarely needed: most webhooks are accepted
 
-        raise MockDouyinError(f"the webhook {Mask(())(url)} is not accepted: {problem}")
+        raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
+
+
+def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
+    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
+    challenge = world.transact(lambda: prepare_challenge(world, app, webhook))
+    check_echo(webhook, deliverer.try_now(world, challenge))
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
