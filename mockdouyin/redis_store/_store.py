@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from mockdouyin.core.store import Record, Records
+from mockdouyin.core.store import Record, Records, Unit, Writes
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._deadline import DeadlineLock
-from mockdouyin.redis_store._queries import CountRecords, ScanAll, ScanTable
+from mockdouyin.redis_store._queries import CountRecords, ScanAll
 from mockdouyin.redis_store._scripts import CLEAR_RECORDS
-from mockdouyin.redis_store._store_transaction import RecordKey, StoreTransaction
+from mockdouyin.redis_store._store_transaction import StoreTransaction
 from mockdouyin.redis_store._transaction import Transaction, current, transact
 
 R = TypeVar("R", bound=Record)
@@ -95,7 +95,7 @@ class SharedStore:
         """Call a function with every record of a kind that this process commits."""
         self._watchers[kind] = watcher
 
-    def notify(self, writes: dict[RecordKey, Record | None]) -> None:
+    def notify(self, writes: Writes) -> None:
         """Call the watchers of records that were committed."""
         for (kind, _), record in writes.items():
             if record is not None and kind in self._watchers:
@@ -132,70 +132,20 @@ class SharedStore:
         return int(self.store_transaction().query(CountRecords()))
 
 
-class SharedUnit:
+class SharedUnit(Unit):
     """A unit of work; what it reads is fetched by the transaction that it belongs to."""
 
-    __slots__ = ("_saved", "_store_transaction", "_writes", "now")
+    __slots__ = ("_store_transaction",)
 
     def __init__(self, store_transaction: StoreTransaction, now: float) -> None:
-        self.now: float = now
+        super().__init__(now)
         self._store_transaction = store_transaction
-        self._writes: dict[RecordKey, Record | None] = {}
-        self._saved: dict[RecordKey, Record | None] = {}
-        """What was written before the last savepoint."""
 
-    def find(self, kind: type[R], key: str) -> R | None:
-        """Return the record, living or dead."""
-        record_key = (kind, key)
-        if record_key in self._writes:
-            return self._writes[record_key]  # type: ignore[return-value]
-        if record_key in self._saved:
-            return self._saved[record_key]  # type: ignore[return-value]
+    def _fetch(self, kind: type[R], key: str) -> R | None:
         return self._store_transaction.record(kind, key)  # type: ignore[return-value]
 
-    def read(self, kind: type[R], key: str) -> R | None:
-        """Return the living record."""
-        record = self.find(kind, key)
-        return record if record is not None and record.expires > self.now else None
+    def _list(self, kind: type[R]) -> dict[str, R | None]:
+        return self._store_transaction.table(kind)
 
-    def write(self, key: str, record: Record) -> None:
-        """Set the record."""
-        self._writes[(type(record), key)] = record
-
-    def drop(self, kind: type[Record], key: str) -> None:
-        """Delete the record."""
-        self._writes[(kind, key)] = None
-
-    def take(self, kind: type[R], key: str) -> R | None:
-        """Read the living record and delete it."""
-        record = self.read(kind, key)
-        if record is not None:
-            self.drop(kind, key)
-        return record
-
-    def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Yield every living record of a kind, oldest first."""
-        found: dict[str, R | None] = {}
-        # The table itself is not in the read set: a commit does not check what a scan has seen.
-        if CLEAR_RECORDS not in self._store_transaction.clears:
-            found.update(self._store_transaction.query(ScanTable(kind)))
-        for writes in (self._store_transaction.write_set, self._saved, self._writes):
-            found.update({key: writes[(of, key)] for of, key in writes if of is kind})  # type: ignore[misc]
-        for key, record in found.items():
-            if record is not None and record.expires > self.now:
-                yield key, record
-
-    def savepoint(self) -> None:
-        """Keep what was written so far, whatever becomes of the rest."""
-        self._saved.update(self._writes)
-        self._writes.clear()
-
-    def roll_back(self) -> None:
-        """Discard what was written since the last savepoint."""
-        self._writes.clear()
-
-    def commit(self) -> None:
-        """Add the writes to the transaction's write set; without a transaction, commit now."""
-        self._store_transaction.write_set.update(self._saved)
-        self._store_transaction.write_set.update(self._writes)
-        self._store_transaction.unit_committed()
+    def _apply(self, writes: Writes) -> None:
+        self._store_transaction.write(writes)

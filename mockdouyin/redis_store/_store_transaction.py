@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mockdouyin.core.errors import EndedError
 from mockdouyin.core.journal import UNANSWERED, Exchange
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.store import Record
+from mockdouyin.core.store import Record, RecordKey, Writes
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisCommand
 from mockdouyin.redis_store._deadline import StoreBusyError
@@ -17,6 +17,7 @@ from mockdouyin.redis_store._queries import (
     RECORD_HEADER,
     ClaimDue,
     Query,
+    ScanTable,
     decode_record,
     encode_record,
 )
@@ -26,8 +27,6 @@ from mockdouyin.redis_store._transaction import NeedsFetch
 if TYPE_CHECKING:
     from mockdouyin.redis_store._store import SharedStore
     from mockdouyin.redis_store._transaction import Transaction
-
-RecordKey = tuple[type[Record], str]
 
 TABLE_TTL = 366 * 86400
 """Seconds after which Redis deletes a table that is not written to, so that garbage is bounded."""
@@ -75,7 +74,7 @@ class StoreTransaction:
 
     def discard_writes(self) -> None:
         """Empty the write set: the next pass may not come to this store at all."""
-        self.write_set: dict[RecordKey, Record | None] = {}
+        self.write_set: Writes = {}
         self.exchanges: list[Exchange] = []
         self.clears: set[str] = set()
         self.on_commit.clear()
@@ -99,6 +98,20 @@ class StoreTransaction:
             self._fetch()
             found = self._read_set[record_key]
         return found[1]
+
+    def table(self, kind: type[Any]) -> dict[str, Any]:
+        """Return a whole table, oldest first, with what this transaction has written."""
+        # It is not in the read set: a commit does not check what a scan has seen.
+        cleared = CLEAR_RECORDS in self.clears
+        found: dict[str, Any] = {} if cleared else dict(self.query(ScanTable(kind)))
+        found.update({key: each for (of, key), each in self.write_set.items() if of is kind})
+        return found
+
+    def write(self, writes: Writes) -> None:
+        """Add the writes of a unit; commit them now if it is not part of a transaction."""
+        self.write_set.update(writes)
+        if self._transaction.autocommit:
+            self._autocommit()
 
     def query(self, query: Query) -> Any:
         """Return the result of a query."""
@@ -212,11 +225,6 @@ class StoreTransaction:
         else:
             self._store.roll_back_definition()
         return accepted
-
-    def unit_committed(self) -> None:
-        """Commit to Redis now if the unit is not part of a transaction."""
-        if self._transaction.autocommit:
-            self._autocommit()
 
     def _autocommit(self) -> None:
         reply = self._transaction.redis.call(*self.commit_command(), retry=False)
