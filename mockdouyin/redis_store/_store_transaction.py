@@ -25,7 +25,7 @@ from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._transaction import NeedsFetch
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
     from mockdouyin.redis_store._transaction import Transaction
 
 TABLE_TTL = 366 * 86400
@@ -55,7 +55,7 @@ class StoreTransaction:
         """What was claimed; kept over retries, because the claim has been made in Redis."""
         self._missing: list[RecordKey] = []
         self._missing_queries: list[Query] = []
-        self._version = store.version
+        self._version = store.definition.version
         """The version of the definition that this pass computes on."""
         self._fetched_version: str | None = None
         """The version at the last fetch, until the world has caught up with it."""
@@ -64,13 +64,13 @@ class StoreTransaction:
 
     def begin_pass(self) -> None:
         """Begin a pass, on the definition that the process has now."""
-        self._version = self._store.version
-        self._mark = self._store.mark()
+        self._version = self._store.definition.version
+        self._mark = self._store.definition.mark()
         self.now: float = 0.0
         """The world's time, by which the commit sweeps dead records."""
         self.discard_writes()
         # Last: a pass that is refused here is rolled back, which needs all of the above.
-        self._store.check()
+        self._store.definition.check()
 
     def discard_writes(self) -> None:
         """Empty the write set: the next pass may not come to this store at all."""
@@ -184,9 +184,9 @@ class StoreTransaction:
     def catch_up(self) -> None:
         """Bring the world to the definition of the last fetch before the next pass computes."""
         if self._fetched_version is not None:
-            self._store.catch_up(self._fetched_version)
+            self._store.definition.catch_up(self._fetched_version)
             self._fetched_version = None
-        self._version = self._store.version
+        self._version = self._store.definition.version
 
     @property
     def is_complete(self) -> bool:
@@ -196,7 +196,7 @@ class StoreTransaction:
     @property
     def is_redefined(self) -> bool:
         """Whether the pass changed the world's definition."""
-        return self._mark != self._store.mark()
+        return self._mark != self._store.definition.mark()
 
     @property
     def needs_commit(self) -> bool:
@@ -206,24 +206,24 @@ class StoreTransaction:
     def roll_back(self) -> None:
         """Roll back the definition and discard the write set."""
         if self.is_redefined:
-            self._store.roll_back_definition()
+            self._store.definition.roll_back()
         self.discard_writes()
 
     def commit_definition(self) -> bool:
         """Commit the write set with the new definition; roll the definition back if refused."""
         try:
-            definition = self._store.encode_definition()
+            definition = self._store.definition.encode()
             reply = self._transaction.redis.call(*self.commit_command(definition), retry=False)
             accepted = self.accept(reply)
         except BaseException:
             # Redis may have it all the same. Then its version is a newer one than ours, and the
             # next fetch catches up with it.
-            self._store.roll_back_definition()
+            self._store.definition.roll_back()
             raise
         if accepted:
-            self._store.definition_committed(definition)
+            self._store.definition.committed(definition)
         else:
-            self._store.roll_back_definition()
+            self._store.definition.roll_back()
         return accepted
 
     def _autocommit(self) -> None:
