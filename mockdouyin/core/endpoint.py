@@ -36,7 +36,7 @@ from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
 DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
@@ -124,8 +124,8 @@ class Call(Generic[F_co]):
     ) -> None:
         """Send an event to the app's webhook when this call is committed."""
         if self.app is not None:
-            what = EmittedEvent(event=event, person=person, other=other, content=content or {})
-            emit(self.world, self.unit, self.app, what)
+            details = content or {}
+            emit(self.world, self.unit, self.app, event, person, other=other, content=details)
 
     def need(self, case: int | str, *names: str) -> None:
         """Refuse the call if one of these parameters is missing or empty."""
