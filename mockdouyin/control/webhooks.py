@@ -8,15 +8,14 @@ from urllib.parse import urlencode
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.core.errors import (
-    MockDouyinError,
-)
+from mockdouyin.control._steps import After, Step, Waiting, in_thread
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import EmittedEvent, find_event_kind
 from mockdouyin.domain import message_push
 from mockdouyin.sandbox import deliveries
-from mockdouyin.sandbox.deliveries import OutgoingRequest, prepare
+from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult, prepare
 from mockdouyin.sandbox.worlds import World
 
 
@@ -49,8 +48,8 @@ def events(call: OperationCall) -> Answer:
     }
 
 
-@operation("POST", "/events", waits=True)
-def send_event(call: OperationCall) -> Answer:
+@operation("POST", "/events")
+def send_event(call: OperationCall) -> Step[Answer]:
     """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
 
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
@@ -59,27 +58,28 @@ def send_event(call: OperationCall) -> Answer:
     given, world = call.read(NewEvent), call.world
     if given.raw is None:
         find_event_kind(given.event)
+    app = world.find_app(given.app, "web")
+    url = given.to or (app.webhook.url if app.webhook else "")
+    if not url:
+        raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
+    happened = EmittedEvent(
+        event=given.event,
+        person=world.people.find(given.person) if given.person else world.people.first,
+        other=world.people.find(given.other) if given.other else None,
+        content=given.content,
+        fields=given.fields,
+        form=given.form,
+        url=url,
+        secret=given.secret,
+        raw=None if given.raw is None else given.raw.encode(),
+    )
+    return _try_now(call, prepare(world, app, happened, once=given.once or bool(given.to)))
 
-    def make() -> Delivery:
-        app = world.find_app(given.app, "web")
-        url = given.to or (app.webhook.url if app.webhook else "")
-        if not url:
-            raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-        happened = EmittedEvent(
-            event=given.event,
-            person=world.people.find(given.person) if given.person else world.people.first,
-            other=world.people.find(given.other) if given.other else None,
-            content=given.content,
-            fields=given.fields,
-            form=given.form,
-            url=url,
-            secret=given.secret,
-            raw=None if given.raw is None else given.raw.encode(),
-        )
-        return prepare(world, app, happened, once=given.once or bool(given.to))
 
-    delivery = world.transact(make)
-    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery))
+def _try_now(call: OperationCall, delivery: Delivery) -> Step[Answer]:
+    """Send a delivery once, and show it with the attempt."""
+    deliverer, world = call.sandbox.deliverer, call.world
+    return Waiting(lambda: in_thread(lambda: deliverer.try_now(world, delivery)), deliveries.show)
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,24 +94,26 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
     content: dict[str, Any] = {}
 
 
-@operation("POST", "/pushes", waits=True)
-def send_push(call: OperationCall) -> Answer:
+@operation("POST", "/pushes")
+def send_push(call: OperationCall) -> Step[Answer]:
     """Send a mini-game's message push or a mini-app's push verification; show the response."""
-    given, world = call.read(NewPush), call.world
-    request = world.transact(lambda: _push(world, given))
-    result = call.sandbox.deliverer.post(request)
-    return {
-        "sent": {
-            "method": request.method,
-            "url": request.url,
-            "headers": request.headers,
-            "body": request.body.decode(),
-        },
-        "status": result.status,
-        "body": result.body,
-        "error": result.error or None,
-        "took_ms": result.took_ms,
-    }
+    request = _push(call.world, call.read(NewPush))
+
+    def show(result: SendResult) -> Answer:
+        return {
+            "sent": {
+                "method": request.method,
+                "url": request.url,
+                "headers": request.headers,
+                "body": request.body.decode(),
+            },
+            "status": result.status,
+            "body": result.body,
+            "error": result.error or None,
+            "took_ms": result.took_ms,
+        }
+
+    return Waiting(lambda: in_thread(lambda: call.sandbox.deliverer.post(request)), show)
 
 
 def _push(world: World, given: NewPush) -> OutgoingRequest:
@@ -132,14 +134,13 @@ def _push(world: World, given: NewPush) -> OutgoingRequest:
 
 
 @operation("GET", "/deliveries", long=True)
-def list_deliveries(call: OperationCall) -> Answer:
+def list_deliveries(call: OperationCall) -> Step[Answer]:
     """List every delivery with its attempts, the oldest first."""
-    found = call.world.transact(lambda: deliveries.listed(call.world))
-    return {"deliveries": [deliveries.show(each) for each in found]}
+    found = deliveries.listed(call.world)
+    return After(lambda: {"deliveries": [deliveries.show(each) for each in found]})
 
 
-@operation("POST", "/deliveries/{id}/replay", waits=True)
-def replay(call: OperationCall) -> Answer:
+@operation("POST", "/deliveries/{id}/replay")
+def replay(call: OperationCall) -> Step[Answer]:
     """Send the same bytes again, under the same Msg-Id."""
-    delivery = call.world.transact(lambda: deliveries.find(call.world, call.path["id"]))
-    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery))
+    return _try_now(call, deliveries.find(call.world, call.path["id"]))

@@ -17,6 +17,7 @@ from mockdouyin.redis_store._availability import (
     recovery_level,
 )
 from mockdouyin.redis_store._deadline import THIS_THREAD, WouldBlock, now
+from mockdouyin.redis_store._journal_poller import JournalPoller
 
 try:
     from mockdouyin.redis_store._thread_connection import (
@@ -93,6 +94,8 @@ class RedisConnection:
         self._scripts: dict[str, str] = {}
         self.retry_lock: threading.Lock = threading.Lock()
         """Held by the one transaction at a time that is retried after a conflict."""
+        self.journal_poller: JournalPoller = JournalPoller(self.call_many, timeout)
+        """Follows the journals that somebody waits for."""
         self.round_trips: int = 0
         """Round trips made so far."""
 

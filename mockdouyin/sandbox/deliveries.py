@@ -115,15 +115,18 @@ def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delive
     return delivery
 
 
-def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
-    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
+def prepare_challenge(world: World, app: App, webhook: Webhook) -> Delivery:
+    """Create the verify_webhook event whose challenge a webhook's receiver has to echo."""
     secret = webhook.secret or app.client_secret
     what = EmittedEvent(
         event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
     )
-    delivery = world.transact(lambda: prepare(world, app, what, once=True))
-    sent = deliverer.try_now(world, delivery)
-    challenge = msgspec.json.decode(delivery.body)["content"]["challenge"]
+    return prepare(world, app, what, once=True)
+
+
+def check_echo(webhook: Webhook, sent: Delivery) -> None:
+    """Raise unless the receiver echoed the challenge that it was sent."""
+    challenge = msgspec.json.decode(sent.body)["content"]["challenge"]
     answer = sent.attempts[-1]
     problem = answer.error
     if answer.status is not None:

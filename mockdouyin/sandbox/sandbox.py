@@ -63,8 +63,6 @@ class Sandbox:
         """Renders a reply that carries a page; set by a server."""
         self.nonce: Callable[[], str] | None = None
         """Returns an unguessable value; set by a server. Without it, nonces are derived."""
-        self.waits: list[Callable[[], None]] = []
-        """Callbacks that end the pending waits for the journal; called by a door that closes."""
 
     def _adopt(self, world: World) -> None:
         """Connect a new world to this sandbox."""
