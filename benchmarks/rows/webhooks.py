@@ -59,12 +59,14 @@ def _ways(box: Any, url: str, posts: int) -> dict[str, Callable[[], None]]:
     person = world.people.first
     samples: list[Delivery] = []
 
+    def emit_one() -> None:
+        unit = world.store.unit(world.clock.now())
+        emit(world, unit, app, "create_video", person)
+        unit.commit()
+
     def delivered() -> None:
         for _ in range(posts):
-            with world.lock:
-                unit = world.store.unit(world.clock.now())
-                emit(world, unit, app, "create_video", person)
-                unit.commit()
+            world.transact(emit_one)
         box.deliverer.advance(world, 0.0)
         unit = world.store.unit(world.clock.now())
         states = {each.state for _, each in unit.scan(Delivery)}

@@ -124,22 +124,21 @@ def unpack(data: bytes) -> Definition:
 
 
 def define(world: World) -> Definition:
-    """Return a world as plain data, as it is now."""
-    with world.lock:
-        offset, frozen_at = world.clock.position
-        return Definition(
-            name=world.name,
-            scenario=world.scenario,
-            settings=world.settings,
-            apps=tuple(_compact(app) for app in world.apps.values()),
-            people=tuple(_person_state(name, spec) for name, spec in world.people.specs.items()),
-            rules=_rule_state(world),
-            clock=ClockState(offset=offset, frozen_at=frozen_at),
-            timeline=tuple(TimelineEvent(due=due, event=event) for due, event in world.timeline),
-            shared_keys=world.shared_keys,
-            claimed=tuple(sorted(world.claimed)),
-            snapshots=world.snapshots.made,
-        )
+    """Return a world as plain data, as it is now; the caller holds its transaction."""
+    offset, frozen_at = world.clock.position
+    return Definition(
+        name=world.name,
+        scenario=world.scenario,
+        settings=world.settings,
+        apps=tuple(_compact(app) for app in world.apps.values()),
+        people=tuple(_person_state(name, spec) for name, spec in world.people.specs.items()),
+        rules=_rule_state(world),
+        clock=ClockState(offset=offset, frozen_at=frozen_at),
+        timeline=tuple(TimelineEvent(due=due, event=event) for due, event in world.timeline),
+        shared_keys=world.shared_keys,
+        claimed=tuple(sorted(world.claimed)),
+        snapshots=world.snapshots.made,
+    )
 
 
 def _person_state(name: str, spec: Person | PersonSpec) -> PersonState:
@@ -174,28 +173,30 @@ def build(definition: Definition, clock: Clock | None = None) -> World:
 
 
 def apply(world: World, definition: Definition) -> None:
-    """Change a living world to a definition; its records and its journal stay."""
+    """Change a living world to a definition; its records and its journal stay.
+
+    The caller holds the world's transaction.
+    """
     wanted = (definition.name, definition.settings.seed, definition.shared_keys)
     found = (world.name, world.settings.seed, world.shared_keys)
     if wanted != found:
         raise MockDouyinError(
             f"a world keeps its name, seed and way to share keys: {found} cannot become {wanted}"
         )
-    with world.lock:
-        rules = _compile(world, definition.rules)  # first, for a rule may be refused
-        world.reclaim(set(definition.claimed))
-        world.claimed = set(definition.claimed)
-        world.rules.replace(rules)
-        world.snapshots.undone = list(definition.rules.undone)
-        world.snapshots.made = definition.snapshots
-        world.scenario, world.settings = definition.scenario, definition.settings
-        world.apps = {app.client_key: _expand(app) for app in definition.apps}
-        world.revision += 1
-        world.people.replace({each.name: _profile_or_spec(each) for each in definition.people})
-        world.clock.set(definition.clock.offset, definition.clock.frozen_at)
-        world.timeline = Timeline()
-        for coming in definition.timeline:
-            world.timeline.add(coming.due, coming.event)
+    rules = _compile(world, definition.rules)  # first, for a rule may be refused
+    world.reclaim(set(definition.claimed))
+    world.claimed = set(definition.claimed)
+    world.rules.replace(rules)
+    world.snapshots.undone = list(definition.rules.undone)
+    world.snapshots.made = definition.snapshots
+    world.scenario, world.settings = definition.scenario, definition.settings
+    world.apps = {app.client_key: _expand(app) for app in definition.apps}
+    world.revision += 1
+    world.people.replace({each.name: _profile_or_spec(each) for each in definition.people})
+    world.clock.set(definition.clock.offset, definition.clock.frozen_at)
+    world.timeline = Timeline()
+    for coming in definition.timeline:
+        world.timeline.add(coming.due, coming.event)
 
 
 def _compile(world: World, state: RuleState) -> RulebookState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -57,10 +58,11 @@ def dump(sandbox: Sandbox, over: dict[str, Any] | None = None) -> StateDump:
 
 
 def _dump_world(world: World) -> WorldDump:
-    # Held for a shallow copy of the tables, some 40 ms for a million records: records are
-    # immutable, so they can be encoded later and without the lock.
-    with world.lock:
-        return WorldDump(define(world), world.journal.total, world.store.snapshot())
+    # Locked for a shallow copy of the tables, some 40 ms for a million records: records are
+    # immutable, so they can be encoded later.
+    return world.transact(
+        lambda: WorldDump(define(world), world.journal.total, world.store.snapshot())
+    )
 
 
 def load(sandbox: Sandbox, state: StateDump) -> None:
@@ -73,10 +75,13 @@ def load(sandbox: Sandbox, state: StateDump) -> None:
         else:
             world = build(world_dump.definition)
             sandbox.worlds.add(world)
-        with world.lock:
-            world.journal.total = world_dump.total
-            world.outbox.clear()
-            world.store.restore(world_dump.records)
+        world.transact(partial(_fill, world, world_dump))
+
+
+def _fill(world: World, world_dump: WorldDump) -> None:
+    world.journal.total = world_dump.total
+    world.outbox.clear()
+    world.store.restore(world_dump.records)
 
 
 class _Head(msgspec.Struct, tag="head", forbid_unknown_fields=True):

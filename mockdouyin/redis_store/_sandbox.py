@@ -111,16 +111,6 @@ class SharedSandbox(Sandbox):
         if pipeline is not None:
             await pipeline.close()
 
-    def phone(
-        self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Call a tt API on a person's phone; return what it passes to `success` or `fail`."""
-
-        def call() -> dict[str, Any]:
-            return super(SharedSandbox, self).phone(world, api, app=app, person=person, args=args)
-
-        return transact(self.redis, call)
-
     def worlds_with_due_work(self) -> Iterator[World]:
         """Yield the worlds in which something may be due."""
         return self._worlds.worlds_with_due_work()

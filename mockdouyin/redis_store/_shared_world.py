@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -96,11 +95,9 @@ class SharedWorld(World):
         """Replace the store, journal and outbox in memory by those in Redis."""
         self.store = WorldStore(worlds.redis, self.name)
         self.store.world, self.store.worlds = self, worlds
-        # One lock for both: a pass computes on the store and on the world's definition.
-        self.lock: AbstractContextManager[Any] = self.store.lock
         self.journal = SharedJournal(self.store)
         self.outbox = SharedOutbox(self.store)
-        self.store.watch(Delivery, self.outbox.committed)
+        self.store.watch(Delivery, self.outbox.add)
         self.snapshots.refusal = "a world that several processes share has no snapshots"
         self.people.strangers = lambda: self.settings.unknown_people
         self.clock.follow(self._redis_time)
@@ -124,6 +121,9 @@ class SharedWorld(World):
             return action()
 
         return transact(self.store.redis, take_part)
+
+    def touch(self) -> None:
+        """Do nothing: whether a world was used is seen in Redis."""
 
     def end(self) -> None:
         """End the world in this process; whoever dropped it has deleted its state."""

@@ -24,6 +24,7 @@ class SharedStore:
         self.redis = redis
         self.name = name
         self.lock: DeadlineLock = DeadlineLock(redis.availability.busy_error)
+        """Held during a pass: it computes on the definition, which all threads share."""
         self.version: str = ""
         """The version of the world's definition that this process has; empty if it has none."""
         # The braces are a hash tag: a cluster puts keys with the same tag into the same slot.

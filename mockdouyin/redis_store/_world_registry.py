@@ -201,7 +201,7 @@ class SharedWorlds(Worlds):
         if found.settings.seed != world.settings.seed or found.shared_keys != world.shared_keys:
             self._forget(world)
             return
-        with world.lock:
+        with world.store.lock:
             # Another thread may have applied a newer one while this one waited for the lock.
             if int(version) > int(world.store.version or 0):
                 if definition != world.committed:
@@ -210,7 +210,7 @@ class SharedWorlds(Worlds):
 
     def _recreate_default(self, world: SharedWorld) -> None:
         """Write the default world again: it always exists, and Redis has lost it."""
-        with world.lock:
+        with world.store.lock:
             # Its version comes last: a replica that sees it does nothing more, so the index must
             # be complete by then. Several replicas may be here at once; CREATE_WORLD lets one win.
             self._redis_index.claim(world.name, world.claimed, new_tag=world.ids.tag)

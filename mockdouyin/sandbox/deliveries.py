@@ -168,8 +168,16 @@ def stands(world: World, delivery: Delivery) -> bool:
 
 def put_back(world: World, delivery: Delivery) -> None:
     """Return a claimed delivery that was not tried to the outbox."""
-    with world.lock:
-        world.outbox.add(delivery)
+
+    def write_again() -> None:
+        # A delivery that is written waits in the outbox. One that was changed meanwhile was
+        # written by whoever changed it.
+        unit = world.store.unit(world.clock.now())
+        if unit.read(Delivery, delivery.id) == delivery:
+            unit.write(delivery.id, delivery)
+            unit.commit()
+
+    world.transact(write_again)
 
 
 def _emit_event(world: World, event: TimedEvent) -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
+from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
 from mockdouyin.core.errors import MockDouyinError, TooLargeError
 from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
@@ -139,8 +139,7 @@ class Sandbox:
             return self._call(replace(request, path=path), endpoint)
         given = _given(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
-        with world.lock:
-            return answer_unserved(world, request, path, given)
+        return world.transact(lambda: answer_unserved(world, request, path, given))
 
     def _in_world(self, request: Request) -> Reply:
         """Answer a request whose path begins with the name of a world."""
@@ -167,45 +166,48 @@ class Sandbox:
     def _call(self, request: Request, endpoint: Endpoint) -> Reply:
         """Parse the request, find its world, and answer it there."""
         token, case, named = _read_headers(request)
+        types = endpoint.types
         fields: Fields | None
         problem = NOTHING
         if request.too_long or len(request.body) > BODY_LIMIT:
             request = _enforce_limit(request, endpoint.body_limit)
         try:
-            if request.too_long and not endpoint.takes_file:
+            if request.too_long and not types.takes_file:
                 raise TooLargeError(_why_too_long(request.too_long, endpoint))
-            fields = fields_of(request, endpoint.fields)
+            fields = fields_of(request, types.fields)
         except Malformed as error:
             fields, problem = None, error.why
         except TooLargeError as error:
             return self._too_large(request, endpoint, error)
-        if endpoint.takes_token and not token and fields is not None:
+        if types.takes_token and not token and fields is not None:
             token = fields.access_token  # type: ignore[attr-defined]
         name = request.world or named
-        world = self.worlds.get(name) if name else self._world_of(endpoint, fields, token)
+        world = self.worlds.get(name) if name else self._world_of(types, fields, token)
         if world.settings.lenient_names:
             try:
-                fields = fields_of(request, endpoint.fields, lenient=True)
+                fields = fields_of(request, types.fields, lenient=True)
             except Malformed as error:
                 fields, problem = None, error.why
-        with world.lock:
-            unit = world.store.unit(world.clock.now())
-            given = fields if fields is not None else endpoint.fields()
-            call = Call(endpoint, world, unit, request, given, token)
-            return answer(call, case, problem)
+        given = fields if fields is not None else types.fields()
 
-    def _world_of(self, endpoint: Endpoint, fields: Fields | None, token: str) -> World:
+        def run() -> Reply:
+            unit = world.store.unit(world.clock.now())
+            return answer(Call(endpoint, world, unit, request, given, token), case, problem)
+
+        return world.transact(run)
+
+    def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
         """Return the world of the app key, else of the token, else of another credential."""
         worlds = self.worlds
         if fields is not None:
-            for name in endpoint.app_keys:
+            for name in types.app_keys:
                 key = getattr(fields, name)
                 if key and (world := worlds.of_app(key)) is not None:
                     return world
         if token and (world := worlds.of_credential(token)) is not None:
             return world
         if fields is not None:
-            for name in endpoint.credentials:
+            for name in types.credentials:
                 credential = getattr(fields, name)
                 if credential and (world := worlds.of_credential(credential)) is not None:
                     return world
@@ -215,9 +217,12 @@ class Sandbox:
         """Refuse a call whose body is too large to be parsed."""
         world = self._named_world(request) or self.default
         reply = complaint(error.status, str(error))
-        with world.lock:
+
+        def refuse() -> Reply:
             record_unanswered(world, request, reply, endpoint=endpoint, why=str(error))
-        return reply
+            return reply
+
+        return world.transact(refuse)
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]

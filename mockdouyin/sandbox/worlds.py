@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -55,7 +54,7 @@ class World(WorldState):
         shared_keys: bool = False,
     ) -> None:
         super().__init__(name, settings, clock, MemoryStore())
-        self.lock: AbstractContextManager[Any] = threading.RLock()
+        self._lock = threading.RLock()
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
         self.rules: Rulebook = Rulebook(self)
@@ -79,8 +78,11 @@ class World(WorldState):
             self.timeline.add(self.clock.now() + event.after, event)
 
     def transact(self, work: Callable[[], T]) -> T:
-        """Run work atomically: no other thread sees its intermediate states."""
-        with self.lock:
+        """Run work as one transaction, the only way to change a world or to read it as a whole.
+
+        No other thread sees its intermediate states. Within a transaction it takes part in that.
+        """
+        with self._lock:
             return work()
 
     @property
@@ -128,8 +130,11 @@ class World(WorldState):
 
     def touch(self) -> None:
         """Mark the world as changed."""
-        with self.lock:
+
+        def count() -> None:
             self.changes += 1
+
+        self.transact(count)
 
     def replace_app(self, app: App) -> None:
         """Register an app in place of the one with the same name."""
@@ -157,23 +162,28 @@ class World(WorldState):
 
     def end(self) -> None:
         """Drop all records and everything that is still to be sent."""
-        with self.lock:
+
+        def drop() -> None:
             self.store.clear()
             self.outbox.clear()
             self.timeline = Timeline()
 
+        self.transact(drop)
+
     def mask(self) -> Mask:
         """Return the mask of this world's secrets and phone numbers, rebuilt when they change."""
+        return self.transact(self._current_mask)
+
+    def _current_mask(self) -> Mask:
         from mockdouyin.core.redaction import Mask
 
-        with self.lock:
-            revisions = (self.revision, self.people.revision, self.people.generated)
-            if self._mask is not None and self._mask[0] == revisions:
-                return self._mask[1]
-            apps = [app for app in self.apps.values() if not app.any_secret]
-            secrets = [app.client_secret for app in apps]
-            secrets += [app.webhook.secret for app in apps if app.webhook]
-            secrets += self.people.phones()
+        revisions = (self.revision, self.people.revision, self.people.generated)
+        if self._mask is not None and self._mask[0] == revisions:
+            return self._mask[1]
+        apps = [app for app in self.apps.values() if not app.any_secret]
+        secrets = [app.client_secret for app in apps]
+        secrets += [app.webhook.secret for app in apps if app.webhook]
+        secrets += self.people.phones()
         mask = Mask(tuple(secrets))  # kept, because it caches short texts, which recur
         self._mask = (revisions, mask)
         return mask

@@ -647,8 +647,7 @@ def test_a_delivery_that_was_twice_in_the_outbox_is_tried_once(post: Posting) ->
         post.advance("5s")
         post.order("replay", made)
 
-        with post.world.lock:
-            post.world.clock.advance(3600)
+        post.world.transact(lambda: post.world.clock.advance(3600))
         assert post.advance("0s")
 
         assert len(post.delivery(made).attempts) == 3
@@ -732,8 +731,7 @@ def test_retries_come_by_themselves_while_time_runs() -> None:
         tell(world, "create_video")
         until(lambda: listed(world)[0].attempts, "the first try is recorded")
 
-        with world.lock:
-            world.clock.advance(9.9)
+        world.transact(lambda: world.clock.advance(9.9))
         server.sandbox.deliverer.wake()
 
         receiver.wait(2)
@@ -872,8 +870,7 @@ def test_a_world_that_ended_sends_nothing_more() -> None:
         post.box.deliverer.advance(other, 0.0)
 
         execute(post.box, "drop_world", world="other")
-        with other.lock:
-            other.clock.advance(3600)
+        other.transact(lambda: other.clock.advance(3600))
         post.box.deliverer.wake()
         post.hook(receiver.url)
         post.tell()

@@ -357,7 +357,7 @@ def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> N
     has, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with box.default.lock:
+        with box.default.store.lock:  # type: ignore[attr-defined]
             has.set()
             done.wait(20)
 

@@ -89,13 +89,11 @@ class Posting:
     @property
     def deliveries(self) -> list[Delivery]:
         """Every delivery, the oldest first."""
-        with self.world.lock:
-            return listed(self.world)
+        return self.world.transact(lambda: listed(self.world))
 
     def delivery(self, delivery_id: str) -> Delivery:
         """Return a delivery as it is now."""
-        with self.world.lock:
-            return find(self.world, delivery_id)
+        return self.world.transact(lambda: find(self.world, delivery_id))
 
     def stop(self) -> None:
         """Post nothing more."""
