@@ -13,7 +13,8 @@ from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
 from mockdouyin.core.typed import thread_safe
-from mockdouyin.persistence.definition import Definition, RuleState, unpack
+from mockdouyin.persistence.encoding import expand, unpack
+from mockdouyin.sandbox.definition import Definition, RuleState
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_validation import mistakes_of
@@ -57,7 +58,7 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
         for path in sorted(removed, key=_from_the_end):
             _remove(plain, path)
     try:
-        return msgspec.convert(plain, thread_safe(Definition), dec_hook=decode)
+        return expand(msgspec.convert(plain, thread_safe(Definition), dec_hook=decode))
     except msgspec.ValidationError as other:
         raise MockDouyinError(f"{world}: {other}") from None
 

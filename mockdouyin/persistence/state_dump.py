@@ -13,7 +13,8 @@ from mockdouyin.core import codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.store import Record, Records
 from mockdouyin.persistence._recovery import OnLeftOut, recover
-from mockdouyin.persistence.definition import Definition, apply, build, define, pack
+from mockdouyin.persistence.encoding import pack
+from mockdouyin.sandbox.definition import Definition, apply, define
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 
@@ -71,10 +72,9 @@ def load(sandbox: Sandbox, state: StateDump) -> None:
     for world_dump in state.worlds:
         if world_dump.definition.name == sandbox.default.name:
             world = sandbox.default
-            apply(world, world_dump.definition)
+            world.transact(partial(apply, world, world_dump.definition))
         else:
-            world = build(world_dump.definition)
-            sandbox.worlds.add(world)
+            world = sandbox.worlds.add(world_dump.definition)
         world.transact(partial(_fill, world, world_dump))
 
 

@@ -14,7 +14,7 @@ from mockdouyin.redis_store._store_transaction import MAX_JOURNAL_EXCHANGES
 from mockdouyin.redis_store._transaction import current
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
 
 POLL_INTERVAL = 0.1
 """Seconds between two polls of somebody who waits for exchanges of other processes."""

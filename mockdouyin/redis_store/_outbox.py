@@ -14,7 +14,7 @@ from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._queries import LEASE, ClaimDue, PendingDeliveries, PendingSummary
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
 
 
 class SharedOutbox(Outbox):

@@ -13,7 +13,7 @@ from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisCommand
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
 
 RECORD_HEADER = struct.Struct(">dd")
 """Two times before each stored record: after which it may be swept, and when it was created."""

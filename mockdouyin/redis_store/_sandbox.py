@@ -21,7 +21,6 @@ from mockdouyin.redis_store._pipeline import Pipeline
 from mockdouyin.redis_store._transaction import TransactionResult, current, transact
 from mockdouyin.redis_store._world_registry import SharedWorlds
 from mockdouyin.sandbox import Sandbox, World
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
@@ -47,16 +46,6 @@ class SharedSandbox(Sandbox):
         super().__init__(scenario, seed=seed, clock=clock, settings=settings)
         self._lease_renewer: LeaseRenewer | None = None
         self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
-
-    @property
-    def default(self) -> World:
-        """The world `default`, which always exists."""
-        return self._worlds.find(DEFAULT_WORLD)
-
-    @default.setter
-    def default(self, world: World) -> None:
-        # The base class keeps it; here it may be another one after Redis was emptied.
-        pass
 
     def make_registry(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Return the registry of worlds, which is in Redis."""

@@ -23,7 +23,7 @@ from mockdouyin.redis_store._deadline import WouldBlock, acquire_in_time, deadli
 if TYPE_CHECKING:
     from typing import Any
 
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
     from mockdouyin.redis_store._store_transaction import StoreTransaction
 
 T = TypeVar("T")

@@ -50,10 +50,10 @@ class Sandbox:
         self.worlds: Worlds = self.make_registry(clock)
         self.language: Language = DEFAULT_LANGUAGE
         """The language of texts for whoever names none."""
-        self.default: World = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
+        default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
         self.deliverer: Deliverer = NullDeliverer()
         """Sends webhooks; set by a server."""
-        self._adopt(self.default)
+        self._adopt(default)
         self.worlds.listeners.append(self._adopt)
         self.scenarios: dict[str, Path] = {}
         """Scenario files that a server was started with, by name: no others can be requested."""
@@ -65,6 +65,11 @@ class Sandbox:
         """Returns an unguessable value; set by a server. Without it, nonces are derived."""
         self.waits: list[Callable[[], None]] = []
         """Callbacks that end the pending waits for the journal; called by a door that closes."""
+
+    @property
+    def default(self) -> World:
+        """The world `default`, which always exists."""
+        return self.worlds.find(DEFAULT_WORLD)
 
     def _adopt(self, world: World) -> None:
         """Connect a new world to this sandbox."""

@@ -15,12 +15,6 @@ class Timeline:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, TimedEvent]] = []
 
-    def snapshot(self) -> Timeline:
-        """Return a copy."""
-        copy = Timeline()
-        copy._heap = list(self._heap)
-        return copy
-
     def add(self, due: float, event: TimedEvent) -> None:
         """Schedule an event."""
         heappush(self._heap, (due, len(self._heap), event))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -15,9 +15,10 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import Journal
+from mockdouyin.core.outbox import Outbox
 from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
-from mockdouyin.core.store import MemoryStore
+from mockdouyin.core.store import MemoryStore, Store
 from mockdouyin.core.world import WorldState
 from mockdouyin.sandbox._snapshots import Snapshots
 from mockdouyin.sandbox.timeline import Timeline
@@ -32,8 +33,24 @@ T = TypeVar("T")
 DEFAULT_WORLD = "default"
 
 
+class Backing(NamedTuple):
+    """What keeps the state of a world: its records, its exchanges, and what waits to be sent."""
+
+    store: Store
+    journal: Journal
+    outbox: Outbox
+
+
+def memory() -> Backing:
+    """Keep a world's state in this process."""
+    return Backing(MemoryStore(), Journal(), Outbox())
+
+
 class World(WorldState):
     """One isolated part of the sandbox: the state of its platform, with rules and a journal."""
+
+    no_snapshots = ""
+    """Why this world takes no snapshots; empty if it does."""
 
     index: Callable[[App], None] = staticmethod(lambda app: None)
     """Register an app's key in the registry; set when the world is added to one."""
@@ -52,13 +69,15 @@ class World(WorldState):
         clock: Clock,
         *,
         shared_keys: bool = False,
+        backing: Backing | None = None,
     ) -> None:
-        super().__init__(name, settings, clock, MemoryStore())
+        store, journal, outbox = backing or memory()
+        super().__init__(name, settings, clock, store, outbox)
         self._lock = threading.RLock()
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
         self.rules: Rulebook = Rulebook(self)
-        self.journal: Journal = Journal()
+        self.journal = journal
         self.scenario: Scenario = scenario
         self.claimed: set[str] = set()
         """The app keys by which the registry finds this world."""

@@ -118,12 +118,6 @@ class Rulebook:
         """Return the present rules."""
         return RulebookState(list(self._outside), list(self._scenario), self._made)
 
-    def restore(self, saved: RulebookState, unit: Unit) -> None:
-        """Restore a snapshot's rules; the unit still reads the counts from before the restore."""
-        for compiled in self._outside:
-            compiled.applied_before = not compiled.is_unused(unit)
-        self.replace(saved)
-
     def replace(self, saved: RulebookState) -> None:
         """Replace all rules."""
         self._outside, self._scenario = list(saved.outside), list(saved.scenario)

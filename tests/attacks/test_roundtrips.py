@@ -96,8 +96,6 @@ def again_from_file(box: Sandbox, path: Path) -> Sandbox:
     before = moment.worlds[0].definition
     other = Sandbox(before.scenario, seed=before.settings.seed, clock=still)
     load(other, moment)
-    for world in other.worlds:
-        world.clock.follow(noon)
     return other
 
 

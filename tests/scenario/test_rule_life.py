@@ -10,7 +10,8 @@ from mockdouyin import Sandbox, Scenario
 from mockdouyin.control import execute
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.errors import ScenarioError
-from mockdouyin.persistence.definition import build, define
+from mockdouyin.sandbox.definition import define
+from mockdouyin.sandbox.registry import Worlds
 from mockdouyin.testing.fixture import Douyin
 from tests.support.helpers import WEB_CLIENT, post, sandbox
 
@@ -122,7 +123,7 @@ def test_its_end_is_part_of_the_world() -> None:
     execute(box, "add_rule", body={**RULE, "ttl": "1h"})
     advance(box, "4m")
 
-    again = build(define(box.default))
+    again = Worlds().add(define(box.default))
 
     unit = again.store.unit(again.clock.now())
     ends = [rule.show(unit)["ends"] for rule in again.rules]
