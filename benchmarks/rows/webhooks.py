@@ -51,17 +51,17 @@ def _ways(box: Any, url: str, posts: int) -> dict[str, Callable[[], None]]:
 
     from mockdouyin.core.apps import Webhook
     from mockdouyin.core.outbox import Delivery
-    from mockdouyin.core.webhooks import EmittedEvent, emit
+    from mockdouyin.core.webhooks import emit
 
     world = box.default
     app = msgspec.structs.replace(world.find_app(None, "web"), webhook=Webhook(url=url))
     world.register(app)
-    what = EmittedEvent(event="create_video", person=world.people.first)
+    person = world.people.first
     samples: list[Delivery] = []
 
     def emit_one() -> None:
         unit = world.store.unit(world.clock.now())
-        emit(world, unit, app, what)
+        emit(world, unit, app, "create_video", person)
         unit.commit()
 
     def delivered() -> None:

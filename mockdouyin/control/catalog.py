@@ -53,7 +53,7 @@ def endpoints(call: OperationCall) -> Answer:
                 "basis": endpoint.basis,
                 "doc": endpoint.doc,
                 "scope": endpoint.scope,
-                "parameters": list(endpoint.fields.__struct_fields__),
+                "parameters": list(endpoint.types.fields.__struct_fields__),
                 "errors": len(endpoint.errors),
             }
             for endpoint in CATALOGUE

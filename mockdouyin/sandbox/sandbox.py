@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
+from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
 from mockdouyin.core.errors import MockDouyinError, TooLargeError
 from mockdouyin.core.http import Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
@@ -171,28 +171,29 @@ class Sandbox:
     def _call(self, request: Request, endpoint: Endpoint) -> Reply:
         """Parse the request, find its world, and answer it there."""
         token, case, named = _read_headers(request)
+        types = endpoint.types
         fields: Fields | None
         problem = NOTHING
         if request.too_long or len(request.body) > BODY_LIMIT:
             request = _enforce_limit(request, endpoint.body_limit)
         try:
-            if request.too_long and not endpoint.takes_file:
+            if request.too_long and not types.takes_file:
                 raise TooLargeError(_why_too_long(request.too_long, endpoint))
-            fields = fields_of(request, endpoint.fields)
+            fields = fields_of(request, types.fields)
         except Malformed as error:
             fields, problem = None, error.why
         except TooLargeError as error:
             return self._too_large(request, endpoint, error)
-        if endpoint.takes_token and not token and fields is not None:
+        if types.takes_token and not token and fields is not None:
             token = fields.access_token  # type: ignore[attr-defined]
         name = request.world or named
-        world = self.worlds.get(name) if name else self._world_of(endpoint, fields, token)
+        world = self.worlds.get(name) if name else self._world_of(types, fields, token)
         if world.settings.lenient_names:
             try:
-                fields = fields_of(request, endpoint.fields, lenient=True)
+                fields = fields_of(request, types.fields, lenient=True)
             except Malformed as error:
                 fields, problem = None, error.why
-        given = fields if fields is not None else endpoint.fields()
+        given = fields if fields is not None else types.fields()
 
         def run() -> Reply:
             unit = world.store.unit(world.clock.now())
@@ -200,18 +201,18 @@ class Sandbox:
 
         return world.transact(run)
 
-    def _world_of(self, endpoint: Endpoint, fields: Fields | None, token: str) -> World:
+    def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
         """Return the world of the app key, else of the token, else of another credential."""
         worlds = self.worlds
         if fields is not None:
-            for name in endpoint.app_keys:
+            for name in types.app_keys:
                 key = getattr(fields, name)
                 if key and (world := worlds.of_app(key)) is not None:
                     return world
         if token and (world := worlds.of_credential(token)) is not None:
             return world
         if fields is not None:
-            for name in endpoint.credentials:
+            for name in types.credentials:
                 credential = getattr(fields, name)
                 if credential and (world := worlds.of_credential(credential)) is not None:
                     return world

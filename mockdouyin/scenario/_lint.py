@@ -13,12 +13,12 @@ from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec
 from mockdouyin.core.bounds import KeyPath, name_problem
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
-from mockdouyin.core.events import EVENTS
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec, demo_people
 from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings, decode
 from mockdouyin.core.typed import thread_safe
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.scenario import validation
 from mockdouyin.scenario._rule_analysis import RuleAnalysis, analyze
 from mockdouyin.scenario.rule import Rule
@@ -238,8 +238,8 @@ def _person(given: Any, path: KeyPath, shapes: list[Mistake]) -> Iterator[Mistak
 
 
 def _event_kind(name: Any, path: KeyPath) -> Iterator[Mistake]:
-    if isinstance(name, str) and name not in EVENTS:
-        yield Mistake(path, f"unknown event {name!r}{did_you_mean(name, EVENTS)}")
+    if isinstance(name, str) and name not in WEBHOOK_EVENTS:
+        yield Mistake(path, f"unknown event {name!r}{did_you_mean(name, WEBHOOK_EVENTS)}")
 
 
 def _events(value: dict[str, Any]) -> Iterator[Mistake]:

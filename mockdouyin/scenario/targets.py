@@ -130,7 +130,7 @@ def field_names(target: RuleTarget) -> tuple[str, ...]:
     """Return the names of the parameters that a target reads."""
     if isinstance(target, PhoneApi):
         return ("app", "person", *target.takes)
-    return target.fields.__struct_fields__
+    return target.types.fields.__struct_fields__
 
 
 def patch_problem(target: RuleTarget, path: str) -> str | None:
@@ -156,11 +156,11 @@ def patch_problem(target: RuleTarget, path: str) -> str | None:
 @cache
 def _reply_schema(endpoint: Endpoint) -> dict[str, Any]:
     """Return the JSON Schema of an endpoint's success reply, with its references resolved."""
-    if endpoint.is_page or endpoint.reply is Redirect:
+    if endpoint.is_page or endpoint.types.reply is Redirect:
         return {"type": "object", "properties": {}}
-    if endpoint.reply is type(None):
+    if endpoint.types.reply is type(None):
         return endpoint.envelope.schema({"type": "object", "properties": {}})
-    schema = msgspec.json.schema(endpoint.reply)
+    schema = msgspec.json.schema(endpoint.types.reply)
     definitions = schema.get("$defs", {})
 
     def resolve(value: Any) -> Any:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from mockdouyin.domain.message_push import GAME_MESSAGES
+from mockdouyin.domain.message_push import GAME_PUSH
 from tests.support.helpers import GAME, PROGRAM
 from tests.support.receivers import Received, Receiver, says
 
@@ -41,7 +41,7 @@ def signature_of(heard: Received) -> str:
     return base64.b64encode(digest).decode()
 
 
-@pytest.mark.parametrize("kind", GAME_MESSAGES)
+@pytest.mark.parametrize("kind", list(GAME_PUSH.events))
 def test_a_game_receives_its_push(http: httpx.Client, receiver: Receiver, kind: str) -> None:
     """The bytes and headers that arrive fit their signature, and the answer is shown."""
     receiver.respond = says('{"好": 1}')

@@ -11,6 +11,7 @@ import pytest
 
 from mockdouyin import Scenario, World
 from mockdouyin.control import execute
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.redis_store import (
     RedisConnection,
@@ -21,14 +22,7 @@ from mockdouyin.redis_store import (
     _scripts,
 )
 from mockdouyin.redis_store._outbox import SharedOutbox
-from mockdouyin.sandbox.deliveries import (
-    OutgoingRequest,
-    SendResult,
-    claim_due,
-    listed,
-    put_back,
-    stands,
-)
+from mockdouyin.sandbox.deliveries import claim_due, listed, put_back, stands
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
 from tests.support.posting import set_hook, tell
@@ -47,12 +41,12 @@ class Posts:
         self.gate.set()
         self.came = threading.Semaphore(0)
 
-    def __call__(self, request: OutgoingRequest) -> SendResult:
-        """Record a request, once the gate is open."""
+    def __call__(self, delivery: Delivery) -> Attempt:
+        """Record a delivery, once the gate is open."""
         self.came.release()
         self.gate.wait(20)
-        self.seen.append(request.headers["Msg-Id"])
-        return SendResult(200)
+        self.seen.append(delivery.headers["Msg-Id"])
+        return Attempt(status=200)
 
 
 def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> Dispatcher:
