@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, Journal, fits
-from mockdouyin.redis_store._exchange_codec import number_of, unpack
-from mockdouyin.redis_store._queries import JournalEntries, JournalTotal, UnansweredEntries
+from mockdouyin.redis_store._queries import (
+    JournalEntries,
+    JournalTotal,
+    UnansweredEntries,
+    decode_exchange,
+    number_of,
+)
 from mockdouyin.redis_store._scripts import CLEAR_JOURNAL
 from mockdouyin.redis_store._store_transaction import MAX_JOURNAL_EXCHANGES
 from mockdouyin.redis_store._transaction import current
@@ -44,7 +49,8 @@ class SharedJournal(Journal):
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
         """The first calls to paths that nothing answers."""
         return [
-            unpack(entry) for entry in self._store.store_transaction().query(UnansweredEntries())
+            decode_exchange(entry)
+            for entry in self._store.store_transaction().query(UnansweredEntries())
         ]
 
     def write(self, exchange: Exchange) -> None:
@@ -69,7 +75,7 @@ class SharedJournal(Journal):
 
     def __iter__(self) -> Iterator[Exchange]:
         # The commit script trims a hundred entries at a time, so the stream may hold more.
-        return map(unpack, self._entries()[-MAX_JOURNAL_EXCHANGES:])
+        return map(decode_exchange, self._entries()[-MAX_JOURNAL_EXCHANGES:])
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
@@ -83,7 +89,7 @@ class SharedJournal(Journal):
             for entry in self._entries()
             if since < number_of(entry) and not 0 < before <= number_of(entry)
         )
-        found = [e for e in map(unpack, wanted) if not endpoint or fits(e, endpoint)]
+        found = [e for e in map(decode_exchange, wanted) if not endpoint or fits(e, endpoint)]
         return found[-limit:] if limit else found
 
     def _entries(self) -> list[bytes]:

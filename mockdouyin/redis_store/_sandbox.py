@@ -13,8 +13,8 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
 from mockdouyin.redis_store import _scripts
+from mockdouyin.redis_store._availability import NEVER, deadline, now
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._deadline import NEVER, deadline, now
 from mockdouyin.redis_store._due_worlds import SOON
 from mockdouyin.redis_store._outbox import LeaseRenewer
 from mockdouyin.redis_store._pipeline import Pipeline
@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 class SharedSandbox(Sandbox):
     """One replica: it answers from the state in Redis and holds nothing that others lack."""
+
+    worlds: SharedWorlds
 
     blocks = True
     look_every = SOON
@@ -49,8 +51,7 @@ class SharedSandbox(Sandbox):
 
     def make_registry(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Return the registry of worlds, which is in Redis."""
-        self._worlds = SharedWorlds(self.redis, clock)
-        return self._worlds
+        return SharedWorlds(self.redis, clock)
 
     def transact(self, action: Callable[[], T]) -> T:
         """Run an action as a transaction; it may be called several times until it commits."""
@@ -102,12 +103,12 @@ class SharedSandbox(Sandbox):
 
     def worlds_with_due_work(self) -> Iterator[World]:
         """Yield the worlds in which something may be due."""
-        return self._worlds.worlds_with_due_work()
+        return self.worlds.worlds_with_due_work()
 
     def renew_leases(self) -> None:
         """Start to renew the claims of this replica, until it is closed."""
         if self._lease_renewer is None:
-            self._lease_renewer = LeaseRenewer(self._worlds.renew_claims)
+            self._lease_renewer = LeaseRenewer(self.worlds.renew_claims)
 
     def close(self) -> None:
         """Close the connections; the state in Redis stays for the other replicas."""

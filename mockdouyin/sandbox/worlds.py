@@ -114,7 +114,7 @@ class World(WorldState):
         return (
             *(self.revision, self.rules.revision, self.people.revision, self.snapshots.made),
             *(self.clock.position, self.settings, self.scenario),
-            *(self.timeline, len(self.timeline)),
+            *(self.timeline, self.timeline.revision),
         )
 
     def handle(self, request: Request) -> Reply:

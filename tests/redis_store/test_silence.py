@@ -20,7 +20,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
-from mockdouyin.redis_store._deadline import StoreBusyError, deadline, now
+from mockdouyin.redis_store._availability import StoreBusyError, deadline, now
 from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, begins_exchange, runs
