@@ -89,14 +89,20 @@ class Execution:
 
     def _transact(self, work: Callable[[], Step[Answer]]) -> Step[Answer]:
         """Run one step: in one transaction, so that of two changes at once none is lost."""
-        if self._world is None:
+        world = self._world
+        if world is None:
             return work()
-        try:
-            return self._world.transact(work)
-        finally:
-            if self.operation.method != "GET":
+        if self.operation.method == "GET":
+            return world.transact(work)
+
+        def change() -> Step[Answer]:
+            try:
+                return work()
+            finally:
                 # Also after a failure: an operation may have changed something before it raised.
-                self._world.touch()
+                world.touch()
+
+        return world.transact(change)
 
 
 def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.control._steps import After, Step, Waiting, in_thread
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.events import EVENTS
+from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.webhooks import EmittedEvent, find_event_kind
-from mockdouyin.domain import message_push
+from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
-from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult, prepare
-from mockdouyin.sandbox.worlds import World
+from mockdouyin.sandbox.deliveries import prepare
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,7 +42,7 @@ def events(call: OperationCall) -> Answer:
     return {
         "events": [
             {"event": e.name, "about": e.about, "content": e.form, "basis": e.basis}
-            for e in EVENTS.values()
+            for e in WEBHOOK_EVENTS.values()
         ]
     }
 
@@ -57,29 +56,34 @@ def send_event(call: OperationCall) -> Step[Answer]:
     """
     given, world = call.read(NewEvent), call.world
     if given.raw is None:
-        find_event_kind(given.event)
+        find_event_kind(given.event, WEBHOOK_EVENTS)
     app = world.find_app(given.app, "web")
     url = given.to or (app.webhook.url if app.webhook else "")
     if not url:
         raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-    happened = EmittedEvent(
-        event=given.event,
-        person=world.people.find(given.person) if given.person else world.people.first,
+    delivery = prepare(
+        world,
+        app,
+        given.event,
+        world.people.find(given.person) if given.person else world.people.first,
+        once=given.once or bool(given.to),
         other=world.people.find(given.other) if given.other else None,
+        url=url,
+        secret=given.secret,
         content=given.content,
         fields=given.fields,
         form=given.form,
-        url=url,
-        secret=given.secret,
         raw=None if given.raw is None else given.raw.encode(),
     )
-    return _try_now(call, prepare(world, app, happened, once=given.once or bool(given.to)))
+    return _try_now(call, delivery, deliveries.show)
 
 
-def _try_now(call: OperationCall, delivery: Delivery) -> Step[Answer]:
+def _try_now(
+    call: OperationCall, delivery: Delivery, show: Callable[[Delivery], Answer]
+) -> Step[Answer]:
     """Send a delivery once, and show it with the attempt."""
     deliverer, world = call.sandbox.deliverer, call.world
-    return Waiting(lambda: in_thread(lambda: deliverer.try_now(world, delivery)), deliveries.show)
+    return Waiting(lambda: in_thread(lambda: deliverer.try_now(world, delivery)), show)
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -97,40 +101,35 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
 @operation("POST", "/pushes")
 def send_push(call: OperationCall) -> Step[Answer]:
     """Send a mini-game's message push or a mini-app's push verification; show the response."""
-    request = _push(call.world, call.read(NewPush))
-
-    def show(result: SendResult) -> Answer:
-        return {
-            "sent": {
-                "method": request.method,
-                "url": request.url,
-                "headers": request.headers,
-                "body": request.body.decode(),
-            },
-            "status": result.status,
-            "body": result.body,
-            "error": result.error or None,
-            "took_ms": result.took_ms,
-        }
-
-    return Waiting(lambda: in_thread(lambda: call.sandbox.deliverer.post(request)), show)
-
-
-def _push(world: World, given: NewPush) -> OutgoingRequest:
-    now = world.clock.now()
-    if given.kind == "verify_mini_app":
-        query = message_push.app_verification(world.ids, given.token, now)
-        separator = "&" if "?" in given.to else "?"
-        return OutgoingRequest("GET", f"{given.to}{separator}{urlencode(query)}", {}, b"")
-    app = world.find_app(given.app, "mini_game")
-    person = world.people.find(given.person) if given.person else world.people.first
-    content = dict(given.content)
-    if given.kind != "verify_request":
-        content.setdefault("open_id", world.people.open_id(app, person))
-    headers, body = message_push.game_push(
-        world.ids, app.client_key, given.token, given.kind, now, content
+    given, world = call.read(NewPush), call.world
+    find_event_kind(given.kind, {**GAME_PUSH.events, **APP_PUSH.events})
+    push = prepare(
+        world,
+        world.find_app(given.app, "mini_game"),
+        given.kind,
+        world.people.find(given.person) if given.person else world.people.first,
+        once=True,
+        url=given.to,
+        secret=given.token,
+        content=given.content,
     )
-    return OutgoingRequest("POST", given.to, headers, body)
+    return _try_now(call, push, _show_push)
+
+
+def _show_push(sent: Delivery) -> Answer:
+    attempt = sent.attempts[-1]
+    return {
+        "sent": {
+            "method": sent.method,
+            "url": sent.url,
+            "headers": sent.headers,
+            "body": sent.body.decode(),
+        },
+        "status": attempt.status,
+        "body": attempt.body,
+        "error": attempt.error or None,
+        "took_ms": attempt.took_ms,
+    }
 
 
 @operation("GET", "/deliveries", long=True)
@@ -143,4 +142,4 @@ def list_deliveries(call: OperationCall) -> Step[Answer]:
 @operation("POST", "/deliveries/{id}/replay")
 def replay(call: OperationCall) -> Step[Answer]:
     """Send the same bytes again, under the same Msg-Id."""
-    return _try_now(call, deliveries.find(call.world, call.path["id"]))
+    return _try_now(call, deliveries.find(call.world, call.path["id"]), deliveries.show)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
+from mockdouyin.core.outbox import Attempt, Delivery
 
 if TYPE_CHECKING:
     import ssl
@@ -49,22 +49,25 @@ class ConnectionPool:
         self._reaper: threading.Thread | None = None
         self._context: ssl.SSLContext | None = None
 
-    def post(self, request: OutgoingRequest) -> SendResult:
-        """Post a request and return the result; a refused address is an error in it."""
+    def post(self, request: Delivery) -> Attempt:
+        """Post a delivery and return the attempt; a refused address is an error in it."""
         from mockdouyin.delivery import AddressError
 
         try:
             answer = self._send(request)
         except AddressError as error:
-            return SendResult(None, error=str(error))
+            return Attempt(error=str(error))
         if answer is None:
-            return SendResult(None, error=STOPPED)
-        return SendResult(
-            answer.status,
-            answer.content_type,
-            answer.body.decode("utf-8", "replace"),
-            answer.error,
-            round(answer.took * 1000),
+            return Attempt(error=STOPPED)
+        return Attempt(
+            status=answer.status,
+            body=answer.body.decode(errors="surrogateescape"),
+            error=answer.error,
+            took_ms=round(answer.took * 1000),
+            content_type=answer.content_type,
+            location=answer.location,
+            truncated=answer.truncated,
+            reached=answer.reached,
         )
 
     def close(self) -> None:
@@ -87,7 +90,7 @@ class ConnectionPool:
 
     # Posting.
 
-    def _send(self, request: OutgoingRequest) -> ReceiverAnswer | None:
+    def _send(self, request: Delivery) -> ReceiverAnswer | None:
         """Return the answer, or None if the pool was closed first."""
         from mockdouyin.delivery import Deadline
 
@@ -106,7 +109,7 @@ class ConnectionPool:
         return self._exchange(connection, request, deadline or Deadline(self._timeout))
 
     def _exchange(
-        self, connection: Connection, request: OutgoingRequest, deadline: Deadline
+        self, connection: Connection, request: Delivery, deadline: Deadline
     ) -> ReceiverAnswer | None:
         try:
             answer = connection.send(request.method, request.body, request.headers, deadline)

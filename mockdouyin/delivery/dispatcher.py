@@ -12,15 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import AwayError, EndedError, NotFoundError
-from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import FOREVER
 from mockdouyin.delivery._clock_advance import ClockAdvance, seconds_until_due
 from mockdouyin.sandbox.deliveries import (
-    OutgoingRequest,
     Sender,
-    SendResult,
     claim_due,
-    outgoing_request,
     put_back,
     record,
     stands,
@@ -227,11 +224,11 @@ class Dispatcher:
 
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Post a delivery once, whether it is due or not, and record the result."""
-        return record(world, delivery, self.post(outgoing_request(delivery)))
+        return record(world, delivery, self.post(delivery))
 
-    def post(self, request: OutgoingRequest) -> SendResult:
-        """Post a request that is not a delivery."""
-        return self._sender(request)
+    def post(self, delivery: Delivery) -> Attempt:
+        """Post a delivery once and record nothing."""
+        return self._sender(delivery)
 
     # The queues.
 
@@ -308,7 +305,7 @@ class Dispatcher:
             world.outbox.release(delivery)
             return
         for _ in range(world.settings.webhook_copies - 1):
-            self.post(outgoing_request(delivery))
+            self.post(delivery)
         self.try_now(world, delivery)
 
     def _finish_one(self, world: World) -> None:

@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mockdouyin.core.journal import Listener
-from mockdouyin.redis_store._deadline import deadline, now
-from mockdouyin.redis_store._exchange_codec import number_of, unpack
+from mockdouyin.core.journal import Exchange, Listener
+from mockdouyin.redis_store._availability import deadline, now
 
 POLL_INTERVAL = 0.1
 """Seconds between two polls for exchanges that other processes answered."""
@@ -18,10 +17,15 @@ MAX_OVERTAKEN = 200
 """Exchanges that may enter a shared journal before one with a lower number."""
 
 
+Read = Callable[[bytes, int], Exchange | None]
+"""Decodes an entry of a stream, unless the exchange has this number or a lower one."""
+
+
 class _FollowedJournal:
     """One journal: who follows it, and how far it has been read."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Read) -> None:
+        self.read = read
         self.listeners: dict[Listener, Callable[[Exception], None]] = {}
         """Each with what tells it that the journal cannot be read."""
         self.begin()
@@ -47,11 +51,16 @@ class JournalPoller:
         self._thread: threading.Thread | None = None
 
     def follow(
-        self, key: str, listener: Listener, since: int, fail: Callable[[Exception], None]
+        self,
+        key: str,
+        read: Read,
+        listener: Listener,
+        since: int,
+        fail: Callable[[Exception], None],
     ) -> None:
         """Call a listener with every exchange of a journal numbered above `since`."""
         with self._lock:
-            journal = self._journals.setdefault(key, _FollowedJournal())
+            journal = self._journals.setdefault(key, _FollowedJournal(read))
             # Numbers are allotted before exchanges are written, so lower ones may come later.
             since = max(0, since - MAX_OVERTAKEN)
             journal.begin(min(since, journal.since) if journal.listeners else since)
@@ -103,10 +112,11 @@ class JournalPoller:
             if journal.last_id == last_id:
                 journal.last_id = entries[-1][0]
         for _, (_, entry) in entries:
-            if number_of(entry) > since:
-                exchange = unpack(entry)
-                for listener in listeners:
-                    listener(exchange)
+            exchange = journal.read(entry, since)
+            if exchange is None:
+                continue
+            for listener in listeners:
+                listener(exchange)
 
     def _fail(self, journals: list[_FollowedJournal], error: Exception) -> None:
         with self._lock:

@@ -6,7 +6,7 @@ Sending is up to a deliverer, which a server passes in; without one nothing is s
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 import msgspec
 
@@ -15,8 +15,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import DeliveryCount, EmittedEvent, emit
-from mockdouyin.domain.webhook_handshake import read_echo
+from mockdouyin.core.webhooks import WEBHOOK, DeliveryCount, Details, emit, kind_of, settle
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
@@ -27,27 +26,8 @@ MAX_KEPT_ANSWER = 4096
 """Characters of a receiver's answer that are kept for each attempt."""
 
 
-class SendResult(NamedTuple):
-    """The outcome of one outgoing request: a response, or an error."""
-
-    status: int | None
-    content_type: str = ""
-    body: str = ""
-    error: str = ""
-    took_ms: int = 0
-
-
-class OutgoingRequest(NamedTuple):
-    """One HTTP request that mockdouyin sends."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    body: bytes
-
-
-Sender = Callable[[OutgoingRequest], SendResult]
-"""Sends a request and returns the outcome; it never raises."""
+Sender = Callable[[Delivery], Attempt]
+"""Posts a delivery and returns the attempt; it never raises."""
 
 
 def next_due(world: World) -> float | None:
@@ -65,8 +45,8 @@ class Deliverer(Protocol):
     def try_now(self, world: World, delivery: Delivery) -> Delivery:
         """Send a delivery once, whether due or not, and record the outcome."""
 
-    def post(self, request: OutgoingRequest, /) -> SendResult:
-        """Send a request that is not a delivery."""
+    def post(self, delivery: Delivery, /) -> Attempt:
+        """Post a delivery once and record nothing."""
 
     def wake(self, world: World | None = None) -> None:
         """Check one world or all for due work: something was added, or a clock was moved."""
@@ -92,7 +72,7 @@ class NullDeliverer:
         """Refuse: nothing can be sent."""
         raise MockDouyinError("nothing can be sent without a server")
 
-    def post(self, request: OutgoingRequest, /) -> SendResult:
+    def post(self, delivery: Delivery, /) -> Attempt:
         """Refuse: nothing can be sent."""
         raise MockDouyinError("nothing can be sent without a server")
 
@@ -100,15 +80,25 @@ class NullDeliverer:
         """Do nothing."""
 
 
-def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delivery:
+def prepare(
+    world: World,
+    app: App,
+    event: str,
+    person: str,
+    *,
+    once: bool,
+    other: str | None = None,
+    url: str = "",
+    **details: Unpack[Details],
+) -> Delivery:
     """Create a delivery that the caller sends at once, so it does not wait in the outbox.
 
     If the receiver does not accept it, it waits there for its next attempt, unless `once`.
     """
     unit = world.store.unit(world.clock.now())
-    delivery = emit(world, unit, app, what)
+    delivery = emit(world, unit, app, event, person, other=other, url=url, **details)
     if delivery is None:
-        raise MockDouyinError(f"app {app.name!r} has no webhook that wants {what.event!r}")
+        raise MockDouyinError(f"app {app.name!r} has no receiver that wants {event!r}")
     delivery = msgspec.structs.replace(delivery, state="held", once=once)
     unit.write(delivery.id, delivery)
     unit.commit()
@@ -118,24 +108,22 @@ def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delive
 def prepare_challenge(world: World, app: App, webhook: Webhook) -> Delivery:
     """Create the verify_webhook event whose challenge a webhook's receiver has to echo."""
     secret = webhook.secret or app.client_secret
-    what = EmittedEvent(
-        event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
-    )
-    return prepare(world, app, what, once=True)
+    first = world.people.first
+    return prepare(world, app, "verify_webhook", first, once=True, url=webhook.url, secret=secret)
 
 
 def check_echo(webhook: Webhook, sent: Delivery) -> None:
     """Raise unless the receiver echoed the challenge that it was sent."""
-    challenge = msgspec.json.decode(sent.body)["content"]["challenge"]
-    answer = sent.attempts[-1]
-    problem = answer.error
-    if answer.status is not None:
-        echo = read_echo(answer.status, answer.content_type, answer.body.encode(), challenge)
-        problem = "" if echo.accepted else echo.remark
-    if problem:
+    if problem := sent.attempts[-1].problem:
         from mockdouyin.core.redaction import Mask  # rarely needed: most webhooks are accepted
 
         raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
+
+
+def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
+    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
+    challenge = world.transact(lambda: prepare_challenge(world, app, webhook))
+    check_echo(webhook, deliverer.try_now(world, challenge))
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
@@ -180,47 +168,39 @@ def stands(world: World, delivery: Delivery) -> bool:
 
 def put_back(world: World, delivery: Delivery) -> None:
     """Return a claimed delivery that was not tried to the outbox."""
-    with world.lock:
-        world.outbox.add(delivery)
+
+    def write_again() -> None:
+        # A delivery that is written waits in the outbox. One that was changed meanwhile was
+        # written by whoever changed it.
+        unit = world.store.unit(world.clock.now())
+        if unit.read(Delivery, delivery.id) == delivery:
+            unit.write(delivery.id, delivery)
+            unit.commit()
+
+    world.transact(write_again)
 
 
 def _emit_event(world: World, event: TimedEvent) -> None:
     unit = world.store.unit(world.clock.now())
     app = world.find_app(event.app, "web")
     person = world.people.find(event.person) if event.person else world.people.first
-    emit(
-        world,
-        unit,
-        app,
-        EmittedEvent(event=event.send, person=person, content=event.content or {}),
-    )
+    emit(world, unit, app, event.send, person, content=event.content or {})
     unit.commit()
     world.touch()
 
 
-def outgoing_request(delivery: Delivery) -> OutgoingRequest:
-    """Return the HTTP request that sends a delivery."""
-    return OutgoingRequest(delivery.method, delivery.url, delivery.headers, delivery.body)
-
-
-def record(world: World, delivery: Delivery, result: SendResult) -> Delivery:
-    """Record the outcome of an attempt; return the delivery with it."""
+def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
+    """Record an attempt; return the delivery with it."""
 
     def write() -> Delivery:
         now = world.clock.now()
-        attempt = Attempt(
-            now,
-            result.status,
-            result.body[:MAX_KEPT_ANSWER],
-            result.error,
-            result.took_ms,
-            result.content_type,
-        )
         unit = world.store.unit(now)
         known = unit.read(Delivery, delivery.id)
-        if known is None or known.body != delivery.body:
-            return delivery.after_attempt(attempt)  # the world was reset meanwhile
-        settled = known.after_attempt(attempt)
+        was_reset = known is None or known.body != delivery.body
+        tried = delivery if known is None or was_reset else known
+        settled = _storable(settle(tried, msgspec.structs.replace(attempt, time=now)))
+        if was_reset:
+            return settled
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()
@@ -230,13 +210,23 @@ def record(world: World, delivery: Delivery, result: SendResult) -> Delivery:
     return world.transact(write)
 
 
+def _storable(delivery: Delivery) -> Delivery:
+    """Shorten the last answer, which was judged as a whole, and replace what is not UTF-8."""
+    *before, last = delivery.attempts
+    body = last.body.encode(errors="surrogateescape").decode(errors="replace")
+    shortened = msgspec.structs.replace(
+        last, body=body[:MAX_KEPT_ANSWER], location=last.location[:MAX_KEPT_ANSWER]
+    )
+    return msgspec.structs.replace(delivery, attempts=(*before, shortened))
+
+
 def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:
     """Unsubscribe a webhook after too many failures in a row, if the world's settings say so."""
     limit, app = world.settings.webhook_unsubscribe_after, world.apps.get(settled.app)
     if not limit or settled.state == "waiting" or app is None or app.webhook is None:
         return
-    if settled.url != app.webhook.url:
-        return  # sent by hand to another URL, or to the webhook's previous one
+    if settled.url != app.webhook.url or kind_of(settled.event).channel.name != WEBHOOK.name:
+        return  # sent by hand to another URL, to the webhook's previous one, or no webhook at all
     counted = unit.read(DeliveryCount, settled.app) or DeliveryCount()
     failed = 0 if settled.state == "delivered" else counted.failed_in_a_row + 1
     if failed >= limit:
@@ -278,6 +268,7 @@ def show(delivery: Delivery) -> dict[str, Any]:
                 "body": attempt.body,
                 "error": attempt.error or None,
                 "took_ms": attempt.took_ms,
+                "problem": attempt.problem or None,
             }
             for attempt in delivery.attempts
         ],

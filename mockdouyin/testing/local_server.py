@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.http import Reply
-from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.sandbox.deliveries import (
     Deliverer,
     NullDeliverer,
-    OutgoingRequest,
-    SendResult,
     next_due,
 )
 
@@ -75,9 +73,9 @@ class LazyDeliverer:
         """Start the server and send a delivery now."""
         return self._started().try_now(world, delivery)
 
-    def post(self, request: OutgoingRequest) -> SendResult:
-        """Start the server and post a request."""
-        return self._started().post(request)
+    def post(self, delivery: Delivery) -> Attempt:
+        """Start the server and post a delivery."""
+        return self._started().post(delivery)
 
     def wake(self, world: World | None = None) -> None:
         """Start the server if something waits to be sent."""

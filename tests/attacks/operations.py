@@ -13,12 +13,13 @@ from msgspec import inspect
 
 from mockdouyin import Sandbox
 from mockdouyin.control import apps, clock, execute, handle, people, webhooks, worlds
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Settings
 from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.redis_store import SharedSandbox
-from mockdouyin.sandbox.deliveries import NullDeliverer, OutgoingRequest, SendResult, record
+from mockdouyin.sandbox.deliveries import NullDeliverer, record
 from mockdouyin.scenario.rule import Rule
 from tests.support.helpers import PROGRAM, WEB, get
 
@@ -221,10 +222,9 @@ class Answering(NullDeliverer):
 
     def try_now(self, world: Any, delivery: Any) -> Any:
         """Return the answer of a receiver that accepts it."""
-        return record(
-            world, delivery, self.post(OutgoingRequest("POST", delivery.url, {}, delivery.body))
-        )
+        return record(world, delivery, self.post(delivery))
 
-    def post(self, request: OutgoingRequest) -> SendResult:
+    def post(self, delivery: Delivery) -> Attempt:
         """Return the answer of a receiver that accepts it."""
-        return SendResult(200, "application/json", request.body.decode("utf-8", "replace"))
+        body = delivery.body.decode(errors="surrogateescape")
+        return Attempt(status=200, body=body, content_type="application/json")

@@ -20,9 +20,9 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.control._steps import Waiting
 from mockdouyin.core import people
 from mockdouyin.core.errors import NotFoundError
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
-from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 from mockdouyin.sandbox.worlds import World
 from tests.attacks.operations import Answering
 from tests.conftest import Servers
@@ -96,7 +96,7 @@ def test_one_at_a_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     execute(box, name, world="other")
     # Whoever wants the world now waits: its lock is taken, the other's is free.
-    assert not box.default.lock.acquire(blocking=False)  # type: ignore[attr-defined]
+    assert not box.default._lock.acquire(blocking=False)
     assert entered == ["default", "other"]
     go_on.set()
     first.join()
@@ -156,9 +156,10 @@ def test_nobody_who_is_added_is_lost(box: Sandbox) -> None:
 class Echoing(Answering):
     """Posts nothing: every receiver echoes the challenge."""
 
-    def post(self, request: OutgoingRequest) -> SendResult:
+    def post(self, delivery: Delivery) -> Attempt:
         """Return the answer of such a receiver."""
-        return SendResult(200, "application/json", json.dumps(json.loads(request.body)["content"]))
+        echo = json.dumps(json.loads(delivery.body)["content"])
+        return Attempt(status=200, body=echo, content_type="application/json")
 
 
 @pytest.mark.usefixtures("often")

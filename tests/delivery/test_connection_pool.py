@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery import connection_pool
 from mockdouyin.delivery.connection_pool import STOPPED, ConnectionPool
-from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult
 from tests.support.posting import SHORT, Posting
 from tests.support.receivers import Received, Receiver, Responder, answer, closes, echo, held
 from tests.support.waiting import until
@@ -73,9 +73,11 @@ def pool() -> Iterator[ConnectionPool]:
     made.close()
 
 
-def outgoing(url: str) -> OutgoingRequest:
+def outgoing(url: str) -> Delivery:
     """Make something to post."""
-    return OutgoingRequest("POST", url, {"Content-Type": "application/json"}, b'{"event":"x"}')
+    headers = {"Content-Type": "application/json"}
+    body = b'{"event":"x"}'
+    return Delivery(id="1", event="x", app="a", person="p", url=url, headers=headers, body=body)
 
 
 # Kept, or not.
@@ -212,9 +214,9 @@ def test_drops_do_not_make_time() -> None:
 
 
 @contextmanager
-def _underway(pool: ConnectionPool, url: str) -> Iterator[list[SendResult]]:
+def _underway(pool: ConnectionPool, url: str) -> Iterator[list[Attempt]]:
     """Post from a thread that has to end with the block."""
-    posted: list[SendResult] = []
+    posted: list[Attempt] = []
     thread = threading.Thread(target=lambda: posted.append(pool.post(outgoing(url))))
     thread.start()
     yield posted
@@ -237,7 +239,7 @@ def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
             receiver.wait(2)
             pool.close()
 
-        assert posted == [SendResult(None, error=STOPPED)]
+        assert posted == [Attempt(error=STOPPED)]
         assert pool.post(outgoing(receiver.url)).error == STOPPED
         assert len(receiver.received) == 2
 
@@ -253,7 +255,7 @@ def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
             connection.recv(1)
             pool.close()
 
-    assert posted == [SendResult(None, error=STOPPED)]
+    assert posted == [Attempt(error=STOPPED)]
 
 
 def test_a_stop_ends_a_post_that_is_connecting() -> None:
@@ -263,7 +265,7 @@ def test_a_stop_ends_a_post_that_is_connecting() -> None:
         until(lambda: pool._active, "it is connecting")
         pool.close()
 
-    assert posted == [SendResult(None, error=STOPPED)]
+    assert posted == [Attempt(error=STOPPED)]
 
 
 @contextmanager

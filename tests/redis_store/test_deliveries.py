@@ -11,6 +11,7 @@ import pytest
 
 from mockdouyin import Scenario, World
 from mockdouyin.control import execute
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery.dispatcher import Dispatcher
 from mockdouyin.redis_store import (
     RedisConnection,
@@ -21,7 +22,7 @@ from mockdouyin.redis_store import (
     _scripts,
 )
 from mockdouyin.redis_store._outbox import SharedOutbox
-from mockdouyin.sandbox.deliveries import OutgoingRequest, SendResult, claim_due, listed, stands
+from mockdouyin.sandbox.deliveries import claim_due, listed, put_back, stands
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
 from tests.support.posting import set_hook, tell
@@ -40,12 +41,12 @@ class Posts:
         self.gate.set()
         self.came = threading.Semaphore(0)
 
-    def __call__(self, request: OutgoingRequest) -> SendResult:
-        """Record a request, once the gate is open."""
+    def __call__(self, delivery: Delivery) -> Attempt:
+        """Record a delivery, once the gate is open."""
         self.came.release()
         self.gate.wait(20)
-        self.seen.append(request.headers["Msg-Id"])
-        return SendResult(200)
+        self.seen.append(delivery.headers["Msg-Id"])
+        return Attempt(status=200)
 
 
 def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> Dispatcher:
@@ -96,6 +97,18 @@ def test_what_one_has_claimed_no_other_takes(replica: Replica) -> None:
     claims = [len(claim_due(box.default)) for box in (first, second, first)]
 
     assert claims == [1, 0, 0]
+
+
+def test_what_is_put_back_is_due_for_all(replica: Replica) -> None:
+    """A delivery that was claimed and not tried is claimed by the next replica that looks."""
+    first, second = replica(), replica()
+    set_hook(first.default, HOOK)
+    tell(first.default, "create_video")
+    [delivery] = claim_due(first.default)
+
+    put_back(first.default, delivery)
+
+    assert claim_due(second.default) == [delivery]
 
 
 def test_a_killed_replica_loses_nothing(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:

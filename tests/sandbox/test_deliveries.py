@@ -8,7 +8,7 @@ import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
 from mockdouyin.control import execute
-from mockdouyin.sandbox.deliveries import OutgoingRequest, listed
+from mockdouyin.sandbox.deliveries import listed
 
 STORY = """
 name: story
@@ -53,12 +53,11 @@ def test_what_waits_is_said_to_be_unfinished(box: Sandbox) -> None:
 def test_nothing_can_be_posted(box: Sandbox) -> None:
     """Sending is refused for lack of a server, and nothing is lost."""
     made = order(box, "advance_clock", by="5s") and listed(box.default)[0]
-    request = OutgoingRequest("POST", made.url, made.headers, made.body)
     url = {"url": "http://127.0.0.1:9/new"}
 
     for attempt in (
         lambda: box.deliverer.try_now(box.default, made),
-        lambda: box.deliverer.post(request),
+        lambda: box.deliverer.post(made),
         lambda: execute(box, "replay", path={"id": made.id}),
         lambda: order(box, "send_event", event="authorize"),
         lambda: order(box, "add_app", kind="web", webhook=url),
