@@ -108,7 +108,6 @@ def consent(box: Sandbox, world: World) -> Iterator[Call]:
     asked = {"client_key": app.client_key, "response_type": "code", "scope": "user_info"}
     query = urlencode({**asked, "redirect_uri": app.redirect_uris[0], "state": "一 s"})
     path = "/platform/oauth/connect/"
-    box.nonce = lambda: "one and the same"
     page = world.handle(Request("GET", path, query.encode())).page
     assert page is not None
     form = urlencode({"decision": "allow", "form_token": page.content.form_token}).encode()

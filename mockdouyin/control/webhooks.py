@@ -16,7 +16,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import EmittedEvent, find_event_kind
 from mockdouyin.domain import message_push
 from mockdouyin.sandbox import deliveries
-from mockdouyin.sandbox.deliveries import OutgoingRequest, prepare
+from mockdouyin.sandbox.deliveries import prepare
 from mockdouyin.sandbox.worlds import World
 
 
@@ -79,7 +79,7 @@ def send_event(call: OperationCall) -> Answer:
         return prepare(world, app, happened, once=given.once or bool(given.to))
 
     delivery = world.transact(make)
-    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery))
+    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery).result())
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -99,7 +99,7 @@ def send_push(call: OperationCall) -> Answer:
     """Send a mini-game's message push or a mini-app's push verification; show the response."""
     given, world = call.read(NewPush), call.world
     request = world.transact(lambda: _push(world, given))
-    result = call.sandbox.deliverer.post(request)
+    result = call.sandbox.deliverer.post(request).result()
     return {
         "sent": {
             "method": request.method,
@@ -108,18 +108,19 @@ def send_push(call: OperationCall) -> Answer:
             "body": request.body.decode(),
         },
         "status": result.status,
-        "body": result.body,
+        "body": result.body.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
         "error": result.error or None,
         "took_ms": result.took_ms,
     }
 
 
-def _push(world: World, given: NewPush) -> OutgoingRequest:
+def _push(world: World, given: NewPush) -> Delivery:
     now = world.clock.now()
     if given.kind == "verify_mini_app":
         query = message_push.app_verification(world.ids, given.token, now)
         separator = "&" if "?" in given.to else "?"
-        return OutgoingRequest("GET", f"{given.to}{separator}{urlencode(query)}", {}, b"")
+        url = f"{given.to}{separator}{urlencode(query)}"
+        return Delivery("", given.kind, "", "", url, {}, b"", method="GET")
     app = world.find_app(given.app, "mini_game")
     person = world.people.find(given.person) if given.person else world.people.first
     content = dict(given.content)
@@ -128,7 +129,7 @@ def _push(world: World, given: NewPush) -> OutgoingRequest:
     headers, body = message_push.game_push(
         world.ids, app.client_key, given.token, given.kind, now, content
     )
-    return OutgoingRequest("POST", given.to, headers, body)
+    return Delivery("", given.kind, app.client_key, person, given.to, headers, body)
 
 
 @operation("GET", "/deliveries", long=True)
@@ -142,4 +143,4 @@ def list_deliveries(call: OperationCall) -> Answer:
 def replay(call: OperationCall) -> Answer:
     """Send the same bytes again, under the same Msg-Id."""
     delivery = call.world.transact(lambda: deliveries.find(call.world, call.path["id"]))
-    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery))
+    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery).result())

@@ -22,7 +22,10 @@ RETRIED_STATES = ("waiting", "held")
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One attempt to deliver, and the receiver's answer."""
+    """One attempt to deliver, and the receiver's answer.
+
+    Until it is recorded its time is 0, and bytes of the body that are not UTF-8 are surrogates.
+    """
 
     time: float
     status: int | None = None
@@ -30,6 +33,12 @@ class Attempt(msgspec.Struct, frozen=True):
     error: str = ""
     took_ms: int = 0
     content_type: str = ""
+    location: str = ""
+    """Where a redirect leads to; it is not followed."""
+    truncated: bool = False
+    """Whether the answer was longer than what is read of it."""
+    reached: bool = True
+    """Whether a connection was made."""
 
     @property
     def accepted(self) -> bool:

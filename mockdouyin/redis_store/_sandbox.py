@@ -41,10 +41,11 @@ class SharedSandbox(Sandbox):
         seed: int | None = None,
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
+        **parts: Any,
     ) -> None:
         self.redis = redis
         redis.register(*_scripts.ALL_SCRIPTS)
-        super().__init__(scenario, seed=seed, clock=clock, settings=settings)
+        super().__init__(scenario, seed=seed, clock=clock, settings=settings, **parts)
         self._lease_renewer: LeaseRenewer | None = None
         self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
 

@@ -1,12 +1,12 @@
 """Deliveries of a world: what is due, what came back, and how the control API shows it.
 
-Sending is up to a deliverer, which a server passes in; without one nothing is sent.
+Sending is up to the deliverer that a sandbox is made with; without one nothing is sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
 import msgspec
 
@@ -19,35 +19,15 @@ from mockdouyin.core.webhooks import DeliveryCount, EmittedEvent, emit
 from mockdouyin.domain.webhook_handshake import read_echo
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from mockdouyin.sandbox.worlds import World
     from mockdouyin.scenario.scenario import TimedEvent
 
+T = TypeVar("T")
 
 MAX_KEPT_ANSWER = 4096
 """Characters of a receiver's answer that are kept for each attempt."""
-
-
-class SendResult(NamedTuple):
-    """The outcome of one outgoing request: a response, or an error."""
-
-    status: int | None
-    content_type: str = ""
-    body: str = ""
-    error: str = ""
-    took_ms: int = 0
-
-
-class OutgoingRequest(NamedTuple):
-    """One HTTP request that mockdouyin sends."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    body: bytes
-
-
-Sender = Callable[[OutgoingRequest], SendResult]
-"""Sends a request and returns the outcome; it never raises."""
 
 
 def next_due(world: World) -> float | None:
@@ -57,25 +37,31 @@ def next_due(world: World) -> float | None:
 
 
 class Deliverer(Protocol):
-    """Sends deliveries when they are due."""
+    """Sends deliveries when they are due; its futures are done from any thread."""
 
-    def advance(self, world: World, seconds: float) -> bool:
+    def advance(self, world: World, seconds: float) -> Future[bool]:
         """Move a world's clock from due time to due time; return whether all due work was done."""
 
-    def try_now(self, world: World, delivery: Delivery) -> Delivery:
-        """Send a delivery once, whether due or not, and record the outcome."""
+    def try_now(self, world: World, delivery: Delivery) -> Future[Delivery]:
+        """Post a delivery once, whether due or not, and record the attempt."""
 
-    def post(self, request: OutgoingRequest, /) -> SendResult:
-        """Send a request that is not a delivery."""
+    def post(self, delivery: Delivery) -> Future[Attempt]:
+        """Post something that is not kept."""
 
     def wake(self, world: World | None = None) -> None:
-        """Check one world or all for due work: something was added, or a clock was moved."""
+        """Check one world or all for due work: something was added, or a clock was moved.
+
+        After a stop, only a check of all worlds starts anew.
+        """
+
+    def stop(self) -> None:
+        """End the posts under way and start no others; what was not sent is due again."""
 
 
 class NullDeliverer:
-    """The deliverer of a sandbox without a server: the clock moves, and nothing is sent."""
+    """The deliverer of a sandbox that was given none: the clock moves, and nothing is sent."""
 
-    def advance(self, world: World, seconds: float) -> bool:
+    def advance(self, world: World, seconds: float) -> Future[bool]:
         """Move the clock; deliveries that fall due stay in the outbox."""
 
         def move() -> bool:
@@ -86,18 +72,37 @@ class NullDeliverer:
             world.clock.advance(max(0.0, target - world.clock.now()))
             return next_due(world) is None or (next_due(world) or 0) > target
 
-        return world.transact(move)
+        return done(lambda: world.transact(move))
 
-    def try_now(self, world: World, delivery: Delivery) -> Delivery:
+    def try_now(self, world: World, delivery: Delivery) -> Future[Delivery]:
         """Refuse: nothing can be sent."""
-        raise MockDouyinError("nothing can be sent without a server")
+        return done(_refuse)
 
-    def post(self, request: OutgoingRequest, /) -> SendResult:
+    def post(self, delivery: Delivery) -> Future[Attempt]:
         """Refuse: nothing can be sent."""
-        raise MockDouyinError("nothing can be sent without a server")
+        return done(_refuse)
 
     def wake(self, world: World | None = None) -> None:
         """Do nothing."""
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+
+def done(work: Callable[[], T]) -> Future[T]:
+    """Return a future that is done, with what work returns or raises."""
+    from concurrent.futures import Future  # with logging: 8 ms, which few runs need
+
+    future: Future[T] = Future()
+    try:
+        future.set_result(work())
+    except Exception as error:  # noqa: BLE001 - it is raised by whoever asks for the result
+        future.set_exception(error)
+    return future
+
+
+def _refuse() -> NoReturn:
+    raise MockDouyinError("nothing can be sent: the sandbox was made without a deliverer")
 
 
 def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delivery:
@@ -122,12 +127,14 @@ def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) ->
         event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
     )
     delivery = world.transact(lambda: prepare(world, app, what, once=True))
-    sent = deliverer.try_now(world, delivery)
+    sent = deliverer.try_now(world, delivery).result()
     challenge = msgspec.json.decode(delivery.body)["content"]["challenge"]
     answer = sent.attempts[-1]
     problem = answer.error
     if answer.status is not None:
-        echo = read_echo(answer.status, answer.content_type, answer.body.encode(), challenge)
+        echo = read_echo(
+            answer.status, answer.content_type, answer.body.encode("utf-8", "replace"), challenge
+        )
         problem = "" if echo.accepted else echo.remark
     if problem:
         from mockdouyin.core.redaction import Mask  # rarely needed: most webhooks are accepted
@@ -195,29 +202,19 @@ def _emit_event(world: World, event: TimedEvent) -> None:
     world.touch()
 
 
-def outgoing_request(delivery: Delivery) -> OutgoingRequest:
-    """Return the HTTP request that sends a delivery."""
-    return OutgoingRequest(delivery.method, delivery.url, delivery.headers, delivery.body)
-
-
-def record(world: World, delivery: Delivery, result: SendResult) -> Delivery:
-    """Record the outcome of an attempt; return the delivery with it."""
+def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
+    """Record an attempt, at the world's time; return the delivery with it."""
+    # Shortened after the surrogates are replaced: each may stand for part of a character.
+    body = attempt.body.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def write() -> Delivery:
         now = world.clock.now()
-        attempt = Attempt(
-            now,
-            result.status,
-            result.body[:MAX_KEPT_ANSWER],
-            result.error,
-            result.took_ms,
-            result.content_type,
-        )
+        made = msgspec.structs.replace(attempt, time=now, body=body[:MAX_KEPT_ANSWER])
         unit = world.store.unit(now)
         known = unit.read(Delivery, delivery.id)
         if known is None or known.body != delivery.body:
-            return delivery.after_attempt(attempt)  # the world was reset meanwhile
-        settled = known.after_attempt(attempt)
+            return delivery.after_attempt(made)  # the world was reset meanwhile
+        settled = known.after_attempt(made)
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()

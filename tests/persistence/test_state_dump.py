@@ -11,12 +11,12 @@ import pytest
 from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core import codec
-from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.settings import Duration
 from mockdouyin.core.webhooks import EmittedEvent
 from mockdouyin.persistence import state_dump
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load, revision
-from mockdouyin.sandbox.deliveries import SendResult, claim_due, prepare, record
+from mockdouyin.sandbox.deliveries import claim_due, prepare, record
 from mockdouyin.scenario.scenario import TimedEvent
 from tests.support.helpers import PROGRAM_LOGIN, phone, post, sandbox
 
@@ -106,7 +106,7 @@ def test_what_came_back_is_seen() -> None:
     made = prepare(world, web, EmittedEvent(event="authorize", person="小明"), once=True)
     before = revision(box)
 
-    record(world, made, SendResult(200))
+    record(world, made, Attempt(0.0, 200))
 
     assert revision(box) != before
 
