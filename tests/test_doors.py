@@ -16,6 +16,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
+from mockdouyin.server.app import render_page
 from tests.support.doors import DOORS, WORLD
 from tests.support.sending import Call, Seen
 
@@ -27,7 +28,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 def start() -> tuple[Sandbox, World]:
     """Make the same world again, its clock at noon on New Year's Day 2026."""
-    box = Sandbox(clock=ManualClock)
+    box = Sandbox(clock=ManualClock, render=render_page)
     return box, box.worlds.create(WORLD, seed=7)
 
 
