@@ -53,20 +53,22 @@ def _ways(box: Any, url: str, posts: int) -> dict[str, Callable[[], None]]:
 
     from mockdouyin.core.apps import Webhook
     from mockdouyin.core.outbox import Delivery
-    from mockdouyin.core.webhooks import EmittedEvent, emit
+    from mockdouyin.core.webhooks import emit
 
     world = box.default
     app = msgspec.structs.replace(world.find_app(None, "web"), webhook=Webhook(url=url))
     world.register(app)
-    what = EmittedEvent(event="create_video", person=world.people.first)
+    person = world.people.first
     samples: list[Delivery] = []
+
+    def emit_one() -> None:
+        unit = world.store.unit(world.clock.now())
+        emit(world, unit, app, "create_video", person)
+        unit.commit()
 
     def delivered() -> None:
         for _ in range(posts):
-            with world.lock:
-                unit = world.store.unit(world.clock.now())
-                emit(world, unit, app, what)
-                unit.commit()
+            world.transact(emit_one)
         box.deliverer.advance(world, 0.0).result()
         unit = world.store.unit(world.clock.now())
         states = {each.state for _, each in unit.scan(Delivery)}

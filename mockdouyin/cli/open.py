@@ -51,7 +51,7 @@ def local_address(address: str, server: str, world: str) -> str:
         hint = did_you_mean(parts.path, paths, ask=False)
         raise MockDouyinError(f"nothing can be opened at {parts.path or 'an empty path'}{hint}")
     consent = CATALOGUE.endpoints["oauth.connect"]
-    is_parameter = parts.query.partition("=")[0] in consent.fields.__struct_fields__
+    is_parameter = parts.query.partition("=")[0] in consent.types.fields.__struct_fields__
     if CATALOGUE.routes["GET", parts.path] is consent and is_parameter and "&" not in parts.query:
         raise MockDouyinError(
             "the address ends after its first parameter: the shell cut it at &; put it in quotes"

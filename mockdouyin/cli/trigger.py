@@ -31,9 +31,9 @@ MAX_PRINTED = 100_000
 @as_json_option
 def events(*, as_json: bool) -> None:
     """List the events that webhooks receive, and whether the content is an object or a string."""
-    from mockdouyin.core.events import EVENTS
+    from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
-    rows = [(e.name, e.form, e.basis, e.about) for e in EVENTS.values()]
+    rows = [(e.name, e.form, e.basis, e.about) for e in WEBHOOK_EVENTS.values()]
     if as_json:
         names = ("event", "content", "basis", "about")
         show_json([dict(zip(names, row, strict=True)) for row in rows])
@@ -168,5 +168,7 @@ def _print(delivery: dict[str, Any]) -> None:
         verdict = "accepted" if delivery["state"] == "delivered" else "not accepted"
         body = printable(attempt["body"][:500])
         click.echo(f"HTTP {attempt['status']} after {attempt['took_ms']} ms, {verdict}: {body}")
+        if 200 <= attempt["status"] < 300 and attempt["problem"]:
+            click.echo(f"Douyin wants another answer: {printable(attempt['problem'])}")
     if delivery["next_try"] is not None:
         click.echo(f"It is retried at {delivery['next_try']} of the world's time.")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import inspect
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.envelopes import NOTHING
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
-from mockdouyin.endpoints import CATALOGUE
 
 if TYPE_CHECKING:
     from mockdouyin.control import Operation
@@ -22,21 +22,21 @@ _FIRST = ("apps", "people", "add_app", "change_app", "add_person", "change_perso
 """The operations that stand first in the document, in this order; the others follow by module."""
 
 
-def document(operations: dict[str, Operation]) -> dict[str, Any]:
+def document(operations: dict[str, Operation], catalogue: Catalogue) -> dict[str, Any]:
     """Return the document."""
     from mockdouyin.core.version import __version__
 
-    replies = {each for e in CATALOGUE for kind in _answers(e) for each in _structs(kind)}
-    kinds = {e.fields for e in CATALOGUE} | replies
+    replies = {each for e in catalogue for kind in _answers(e) for each in _structs(kind)}
+    kinds = {e.types.fields for e in catalogue} | replies
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
     schemas, components = msgspec.json.schema_components(
         ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
     )
     of = dict(zip(ordered, schemas, strict=True))
-    for kind in replies - _request_structs():
+    for kind in replies - _request_structs(catalogue):
         _require(components[of[kind]["$ref"].rpartition("/")[2]], kind)
     paths: dict[str, Any] = {}
-    for endpoint in CATALOGUE:
+    for endpoint in catalogue:
         for path in endpoint.paths:
             for method in endpoint.methods:
                 paths.setdefault(path, {})[method.lower()] = _endpoint(endpoint, method, path, of)
@@ -64,7 +64,7 @@ def _schema(kind: type) -> dict[str, Any]:
 def _answers(endpoint: Endpoint) -> Iterator[type]:
     """Yield the types of an endpoint's payload: the full one and, if it has one, the empty one."""
     if endpoint.answers_json:
-        yield endpoint.reply
+        yield endpoint.types.reply
     if endpoint.empty is not NOTHING:
         yield type(endpoint.empty)
 
@@ -88,9 +88,9 @@ def _found(kind: inspect.Type) -> Iterator[type]:
             yield from _found(each)
 
 
-def _request_structs() -> set[type]:
+def _request_structs(catalogue: Catalogue) -> set[type]:
     """Return the structs that requests contain: a client may leave out what an answer has."""
-    return {each for e in CATALOGUE for each in _structs(e.fields)}
+    return {each for e in catalogue for each in _structs(e.types.fields)}
 
 
 def _require(schema: dict[str, Any], kind: type) -> None:
@@ -112,14 +112,14 @@ def _schema_of(kind: type, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
 
 def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
     envelope, empty = endpoint.envelope, endpoint.empty
-    payload = _schema_of(endpoint.reply, of) if endpoint.answers_json else None
+    payload = _schema_of(endpoint.types.reply, of) if endpoint.answers_json else None
     instead = _schema_of(type(empty), of) if empty is not NOTHING else None
     refusal = envelope.failure_schema(instead)
     redirect = {"302": {"description": "A redirect of the browser"}}
     if endpoint.is_page:
         says = "A page for a person; one of the errors in x-errors is a page too"
         return {"200": {"description": says, "content": {"text/html": {}}}, **redirect}
-    if endpoint.reply is Redirect:
+    if endpoint.types.reply is Redirect:
         content = {"application/json": {"schema": refusal}}
         return {
             **redirect,
@@ -151,12 +151,12 @@ def _endpoint(
     if method == "GET":
         operation["parameters"] = [
             {"name": name, "in": "query", "schema": {}}
-            for name in endpoint.fields.__struct_fields__
+            for name in endpoint.types.fields.__struct_fields__
         ]
     else:
-        content = {"schema": of[endpoint.fields]}
+        content = {"schema": of[endpoint.types.fields]}
         kinds = ["application/json", "application/x-www-form-urlencoded"]
-        if endpoint.takes_file:
+        if endpoint.types.takes_file:
             kinds = ["multipart/form-data"]
         operation["requestBody"] = {"content": dict.fromkeys(kinds, content)}
     return operation

@@ -93,8 +93,7 @@ def _wait(
             enough.set()
         return total
 
-    with world.lock:
-        journal.listeners.append(note)
+    journal.listeners.append(note)
     # Listen first and look after that, so that no exchange falls between the two.
     last = world.transact(look)
     call.sandbox.waits.append(enough.set)  # a server that stops ends the wait
@@ -106,8 +105,7 @@ def _wait(
             last = world.transact(partial(look, last))
     finally:
         call.sandbox.waits.remove(enough.set)
-        with world.lock:
-            journal.listeners.remove(note)
+        journal.listeners.remove(note)
     return world.transact(lambda: journal.select(endpoint, since))
 
 

@@ -9,8 +9,7 @@ from mockdouyin.core.clock import iso
 @operation("POST", "/snapshots", long=True)
 def take_snapshot(call: OperationCall) -> Answer:
     """Save all of a world's state: what was issued, set or waits to be sent, and its clock."""
-    with call.world.lock:
-        return {"snapshot": call.world.snapshots.take()}
+    return {"snapshot": call.world.transact(call.world.snapshots.take)}
 
 
 @operation("GET", "/snapshots")
@@ -27,9 +26,12 @@ def list_snapshots(call: OperationCall) -> Answer:
 @operation("POST", "/snapshots/{id}/restore", long=True)
 def restore_snapshot(call: OperationCall) -> Answer:
     """Restore a world's state; the snapshot stays, and the numbering of exchanges goes on."""
-    with call.world.lock:
+
+    def restore() -> Answer:
         call.world.snapshots.restore(call.path["id"])
-        clock = {"now": iso(call.world.clock.now()), "frozen": call.world.clock.frozen}
+        return {"now": iso(call.world.clock.now()), "frozen": call.world.clock.frozen}
+
+    clock = call.world.transact(restore)
     call.sandbox.deliverer.wake(call.world)
     return {"restored": call.path["id"], **clock}
 

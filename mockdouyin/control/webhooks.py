@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 import msgspec
 
@@ -11,13 +10,12 @@ from mockdouyin.control._operations import Answer, OperationCall, operation
 from mockdouyin.core.errors import (
     MockDouyinError,
 )
-from mockdouyin.core.events import EVENTS
+from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.webhooks import EmittedEvent, find_event_kind
-from mockdouyin.domain import message_push
+from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import prepare
-from mockdouyin.sandbox.worlds import World
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,7 +42,7 @@ def events(call: OperationCall) -> Answer:
     return {
         "events": [
             {"event": e.name, "about": e.about, "content": e.form, "basis": e.basis}
-            for e in EVENTS.values()
+            for e in WEBHOOK_EVENTS.values()
         ]
     }
 
@@ -58,25 +56,27 @@ def send_event(call: OperationCall) -> Answer:
     """
     given, world = call.read(NewEvent), call.world
     if given.raw is None:
-        find_event_kind(given.event)
+        find_event_kind(given.event, WEBHOOK_EVENTS)
 
     def make() -> Delivery:
         app = world.find_app(given.app, "web")
         url = given.to or (app.webhook.url if app.webhook else "")
         if not url:
             raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-        happened = EmittedEvent(
-            event=given.event,
-            person=world.people.find(given.person) if given.person else world.people.first,
+        return prepare(
+            world,
+            app,
+            given.event,
+            world.people.find(given.person) if given.person else world.people.first,
+            once=given.once or bool(given.to),
             other=world.people.find(given.other) if given.other else None,
+            url=url,
+            secret=given.secret,
             content=given.content,
             fields=given.fields,
             form=given.form,
-            url=url,
-            secret=given.secret,
             raw=None if given.raw is None else given.raw.encode(),
         )
-        return prepare(world, app, happened, once=given.once or bool(given.to))
 
     delivery = world.transact(make)
     return deliveries.show(call.sandbox.deliverer.try_now(world, delivery).result())
@@ -98,38 +98,34 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
 def send_push(call: OperationCall) -> Answer:
     """Send a mini-game's message push or a mini-app's push verification; show the response."""
     given, world = call.read(NewPush), call.world
-    request = world.transact(lambda: _push(world, given))
-    result = call.sandbox.deliverer.post(request).result()
+    find_event_kind(given.kind, {**GAME_PUSH.events, **APP_PUSH.events})
+
+    def make() -> Delivery:
+        return prepare(
+            world,
+            world.find_app(given.app, "mini_game"),
+            given.kind,
+            world.people.find(given.person) if given.person else world.people.first,
+            once=True,
+            url=given.to,
+            secret=given.token,
+            content=given.content,
+        )
+
+    sent = call.sandbox.deliverer.try_now(world, world.transact(make)).result()
+    attempt = sent.attempts[-1]
     return {
         "sent": {
-            "method": request.method,
-            "url": request.url,
-            "headers": request.headers,
-            "body": request.body.decode(),
+            "method": sent.method,
+            "url": sent.url,
+            "headers": sent.headers,
+            "body": sent.body.decode(),
         },
-        "status": result.status,
-        "body": result.body.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
-        "error": result.error or None,
-        "took_ms": result.took_ms,
+        "status": attempt.status,
+        "body": attempt.body,
+        "error": attempt.error or None,
+        "took_ms": attempt.took_ms,
     }
-
-
-def _push(world: World, given: NewPush) -> Delivery:
-    now = world.clock.now()
-    if given.kind == "verify_mini_app":
-        query = message_push.app_verification(world.ids, given.token, now)
-        separator = "&" if "?" in given.to else "?"
-        url = f"{given.to}{separator}{urlencode(query)}"
-        return Delivery("", given.kind, "", "", url, {}, b"", method="GET")
-    app = world.find_app(given.app, "mini_game")
-    person = world.people.find(given.person) if given.person else world.people.first
-    content = dict(given.content)
-    if given.kind != "verify_request":
-        content.setdefault("open_id", world.people.open_id(app, person))
-    headers, body = message_push.game_push(
-        world.ids, app.client_key, given.token, given.kind, now, content
-    )
-    return Delivery("", given.kind, app.client_key, person, given.to, headers, body)
 
 
 @operation("GET", "/deliveries", long=True)

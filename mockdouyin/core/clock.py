@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta, timezone
 
 from mockdouyin.core.errors import MockDouyinError
@@ -127,9 +128,11 @@ class Clock:
         """Set the offset, and the time to freeze at, if any: the inverse of `position`."""
         self._offset, self._frozen_at = offset, frozen_at
 
-    def follow(self, source: Callable[[], float]) -> None:
-        """Read real time from another source, such as Redis."""
-        self._source = source
+    def following(self, source: Callable[[], float]) -> Clock:
+        """Return a copy that reads real time from another source, such as Redis."""
+        other = copy(self)
+        other._source = source
+        return other
 
     def now(self) -> float:
         """Return the world's time in seconds since 1970."""
@@ -146,6 +149,13 @@ class Clock:
         if self._frozen_at is not None:
             self._offset = self._frozen_at - self._source()
             self._frozen_at = None
+
+    def rewind(self, now: float) -> None:
+        """Go back to a time, and run on from it or stand still, as before."""
+        was_frozen = self.frozen
+        self.freeze(now)
+        if not was_frozen:
+            self.resume()
 
     def reset(self) -> None:
         """Return to real time."""

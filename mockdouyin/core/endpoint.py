@@ -1,9 +1,11 @@
-"""Endpoints and families: an endpoint is one declared function, all else is derived from it.
+"""Endpoints and families: an endpoint is declared in one place, all else is derived from it.
 
     family = Family("tickets", host="open.douyin.com", envelope=Extra(), …)
 
     @family.endpoint("GET", "/js/getticket/", doc=…, basis="documented", errors=…)
-    def js_ticket(call: Call[Token]) -> Ticket: ...
+    def js_ticket(call: Call[TokenFields]) -> Ticket: ...
+
+An endpoint that is data is declared by `family.add`, with a handler that it may share with others.
 
 The declaration is the only place where a path is written. The route, the list of hosts to
 intercept, the error cases, the OpenAPI document and the tables in the docs are derived from it.
@@ -11,20 +13,16 @@ intercept, the error cases, the OpenAPI document and the tables in the docs are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
+from typing import Any, Generic, Required, TypedDict, TypeVar, Unpack, get_args, get_type_hints
 
 import msgspec
 
-from mockdouyin.core import _credential_texts as credential_texts
 from mockdouyin.core import _texts as texts
+from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
 from mockdouyin.core.apps import App
-from mockdouyin.core.credentials import (
-    READ_HEADERS,
-    CredentialKind,
-    identify_in_apps,
-    why_other_kind,
-)
+from mockdouyin.core.credentials import READ_HEADERS
 from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, PlainText
 from mockdouyin.core.errors import (
     Basis,
@@ -32,15 +30,13 @@ from mockdouyin.core.errors import (
     ErrorCase,
     MockDouyinError,
     did_you_mean,
-    near_hint,
 )
 from mockdouyin.core.http import Request
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import Text
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
 DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
@@ -50,7 +46,6 @@ APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 
 CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
-
 
 TOKEN_HEADERS = ("access-token",)
 """The header in which the docs of open.douyin.com put a token."""
@@ -129,8 +124,8 @@ class Call(Generic[F_co]):
     ) -> None:
         """Send an event to the app's webhook when this call is committed."""
         if self.app is not None:
-            what = EmittedEvent(event=event, person=person, other=other, content=content or {})
-            emit(self.world, self.unit, self.app, what)
+            details = content or {}
+            emit(self.world, self.unit, self.app, event, person, other=other, content=details)
 
     def need(self, case: int | str, *names: str) -> None:
         """Refuse the call if one of these parameters is missing or empty."""
@@ -143,7 +138,8 @@ class Call(Generic[F_co]):
         """Return the app with this key, or refuse the call."""
         app = self.world.app_of(client_key)
         if app is None:
-            raise DouyinError(case, self._why_no_app(client_key))
+            name = next(iter(self.endpoint.types.app_keys), APP_KEYS[0])
+            raise DouyinError(case, why_no_app(self.world, self.unit, client_key, name))
         self.app = app
         return app
 
@@ -159,99 +155,118 @@ class Call(Generic[F_co]):
         """Refuse the call if the secret is not the app's; `why` says what was sent instead."""
         if secret == app.client_secret or app.any_secret:
             return
-        raise DouyinError(case, self._why_wrong_secret(app, secret))
-
-    def _why_wrong_secret(self, app: App, secret: str) -> Text:
-        found = identify_in_apps(self.world, secret)
-        if found is not None:
-            other = found.says
-        else:
-            wanted = CredentialKind.CLIENT_SECRET
-            other = why_other_kind(self.world, self.unit, secret, wanted)
-        if other:
-            return credential_texts.SECRET_WRONG_KNOWN(app=app.name, other=other)
-        return credential_texts.SECRET_WRONG(app=app.name)
-
-    def _why_no_app(self, client_key: str) -> Text:
-        world = self.world
-        if not client_key:
-            name = next(iter(self.endpoint.app_keys), APP_KEYS[0])
-            return texts.FIELD_EMPTY(name=name)
-        other = why_other_kind(world, self.unit, client_key, CredentialKind.CLIENT_KEY)
-        named = next((a for a in world.apps.values() if a.name == client_key), None)
-        if named is not None:
-            other = credential_texts.IS_NAME_OF_APP(key=named.client_key)
-        if other:
-            return credential_texts.APP_KEY_UNKNOWN_KNOWN(key=client_key, other=other)
-        hint = near_hint(client_key, world.apps)
-        return credential_texts.APP_KEY_UNKNOWN(key=client_key, hint=hint)
+        raise DouyinError(case, why_wrong_secret(self.world, self.unit, app, secret))
 
 
-EndpointFunction = Callable[[Call[Any]], Any]
+Handler = Callable[[Call[Any]], Any]
+"""Answers a call: returns the bare payload, or raises `DouyinError`."""
 
 
-_OF_TYPES = ("fields", "reply", "app_keys", "credentials", "takes_token", "takes_file")
+class EndpointTypes(msgspec.Struct, frozen=True):
+    """The types of an endpoint's request and reply, and what follows from them."""
+
+    fields: type[Fields]
+    reply: type
+    app_keys: tuple[str, ...]
+    """The parameters that hold an app's client_key."""
+    credentials: tuple[str, ...]
+    """The parameters that hold a credential, whose tag names the world."""
+    takes_token: bool
+    takes_file: bool
+
+    @classmethod
+    def of(cls, fields: type[Fields], reply: type) -> EndpointTypes:
+        """Derive everything from the two types."""
+        names = fields.__struct_fields__
+        return cls(
+            fields,
+            reply,
+            app_keys=tuple(name for name in APP_KEYS if name in names),
+            credentials=tuple(name for name in CREDENTIALS if name in names),
+            takes_token="access_token" in names,
+            takes_file=(File | None) in get_type_hints(fields).values(),
+        )
+
+
+class Declared(TypedDict, total=False):
+    """What a declaration says of an endpoint beside its route; the family's is the default."""
+
+    doc: Required[str]
+    """Its page in Douyin's docs: an address, or the part of one below `DOCS`."""
+    basis: Required[Basis]
+    """How sure it is that Douyin behaves like this."""
+    errors: Iterable[ErrorCase] | None
+    envelope: Envelope | None
+    malformed: int | None
+    """The error number for a request that cannot be parsed."""
+    empty: Any
+    """The `data` of a failure."""
+    scope: str
+    """The scope that the app must have."""
+    body_limit: int
+    """Bytes of a body: a longer one is read to its end and dropped."""
+    token_headers: tuple[str, ...]
+    """The headers in which the docs, or a client of Douyin's own, put the token."""
 
 
 class Endpoint:
-    """One call of the platform: its methods and paths, its fields, its reply and its errors."""
+    """One call of the platform: its methods and paths, its types, its handler and its errors."""
 
     def __init__(
         self,
         family: Family,
-        function: EndpointFunction,
+        name: str,
         methods: tuple[str, ...],
         paths: tuple[str, ...],
         *,
+        handler: Handler,
+        types: Callable[[], tuple[type[Any], type]],
+        about: str,
         doc: str,
         basis: Basis,
-        errors: Iterable[ErrorCase],
-        envelope: Envelope,
-        malformed: int,
-        empty: Any,
-        scope: str,
-        body_limit: int,
-        token_headers: tuple[str, ...],
+        errors: Iterable[ErrorCase] | None = None,
+        envelope: Envelope | None = None,
+        malformed: int | None = None,
+        empty: Any = NOTHING,
+        scope: str = "",
+        body_limit: int = BODY_LIMIT,
+        token_headers: tuple[str, ...] = (),
     ) -> None:
         self.family = family
-        self.function = function
-        self.name: str = function.__name__
-        self.full_name: str = f"{family.name}.{self.name}"
+        self.name = name
+        self.full_name: str = f"{family.name}.{name}"
         self.methods = methods
         self.paths = paths
+        self.handler = handler
+        self._types = types
+        self.about = about
+        """One sentence on what it does."""
         self.doc: str = doc if doc.startswith("http") or not doc else DOCS + doc
         self.basis = basis
-        self.errors: tuple[ErrorCase, ...] = tuple(errors)
-        self.envelope = envelope
-        self.code_header: bool = isinstance(envelope, Passport)
+        self.errors: tuple[ErrorCase, ...] = family.errors if errors is None else tuple(errors)
+        self.envelope: Envelope = envelope or family.envelope
+        self.code_header: bool = isinstance(self.envelope, Passport)
         """Whether the error number is also sent in the header bd-tt-error-code (passport only)."""
-        self.malformed = malformed
+        self.malformed: int = family.malformed if malformed is None else malformed
         self.empty = empty
         self.scope = scope
         self.body_limit = body_limit
-        self.token_headers = token_headers
-        """The headers in which the docs, or a client of Douyin's own, put the token."""
+        self.token_headers: tuple[str, ...] = token_headers or family.token_headers
         self._cases: dict[str, ErrorCase] = {}
         for case in self.errors:
             self._cases.setdefault(str(case.code), case)
             if case.name in self._cases:
                 raise MockDouyinError(f"{self.full_name} has two error cases {case.name!r}")
             self._cases[case.name] = case
-        self.case(malformed)
+        self.case(self.malformed)
 
-    def __getattr__(self, name: str) -> Any:
-        """Resolve the function's types on first use: most endpoints are never called in a run."""
-        if name not in _OF_TYPES:
-            raise AttributeError(name)
-        hints = get_type_hints(self.function)
-        self.fields: type[Fields] = get_args(hints["call"])[0]
-        self.reply: type = hints["return"]
-        names = self.fields.__struct_fields__
-        self.app_keys: tuple[str, ...] = tuple(n for n in APP_KEYS if n in names)
-        self.credentials: tuple[str, ...] = tuple(n for n in CREDENTIALS if n in names)
-        self.takes_token: bool = "access_token" in names
-        self.takes_file: bool = (File | None) in get_type_hints(self.fields).values()
-        return getattr(self, name)
+    @cached_property
+    def types(self) -> EndpointTypes:
+        """The types of its request and reply, resolved on first use.
+
+        Most endpoints are never called in a run.
+        """
+        return EndpointTypes.of(*self._types())
 
     @property
     def is_page(self) -> bool:
@@ -261,17 +276,12 @@ class Endpoint:
     @property
     def wants_json(self) -> bool:
         """Whether its docs ask for a JSON body, and not for a form or a multipart file."""
-        return "POST" in self.methods and not self.family.forms and not self.takes_file
+        return "POST" in self.methods and not self.family.forms and not self.types.takes_file
 
     @property
     def answers_json(self) -> bool:
         """Whether a success has a JSON payload: not an empty answer, a redirect or a page."""
-        return self.reply not in (type(None), Redirect) and not self.is_page
-
-    @property
-    def about(self) -> str:
-        """The first line of the function's docstring."""
-        return (self.function.__doc__ or "").partition("\n")[0]
+        return self.types.reply not in (type(None), Redirect) and not self.is_page
 
     def find_case(self, case: int | str) -> ErrorCase | None:
         """Return the error case of this number or name, or None if the endpoint has none."""
@@ -305,88 +315,67 @@ class Family:
         self.name = name
         self.hosts = hosts
         self.endpoints: list[Endpoint] = []
-        self._envelope = envelope
-        self._malformed = malformed
-        self._errors = tuple(errors)
-        self._token_headers = token_headers
+        self.envelope = envelope
+        self.malformed = malformed
+        self.errors: tuple[ErrorCase, ...] = tuple(errors)
+        self.token_headers = token_headers
         self.forms = forms
         """Whether Douyin's own docs and clients send forms to these endpoints as well as JSON."""
 
     def endpoint(
-        self,
-        methods: str,
-        *paths: str,
-        doc: str,
-        basis: Basis,
-        errors: Iterable[ErrorCase] | None = None,
-        envelope: Envelope | None = None,
-        malformed: int | None = None,
-        empty: Any = NOTHING,
-        scope: str = "",
-        body_limit: int = BODY_LIMIT,
-        token_headers: tuple[str, ...] = (),
-    ) -> Callable[[EndpointFunction], EndpointFunction]:
+        self, methods: str, *paths: str, **declared: Unpack[Declared]
+    ) -> Callable[[Handler], Handler]:
         """Declare the endpoint that the decorated function answers.
 
-        `malformed` is the error number for a request that cannot be parsed, `empty` the `data` of
-        a failure, `scope` the scope that the app must have. A body longer than `body_limit` is
-        read to its end and dropped. `token_headers` are the headers in which the docs put the
-        token.
+        Its name, its types and what it is about are read off the function.
         """
 
-        def declare(function: EndpointFunction) -> EndpointFunction:
-            made = Endpoint(
-                self,
-                function,
-                tuple(methods.split()),
-                paths,
-                doc=doc,
-                basis=basis,
-                errors=self._errors if errors is None else errors,
-                envelope=envelope or self._envelope,
-                malformed=self._malformed if malformed is None else malformed,
-                empty=empty,
-                scope=scope,
-                body_limit=body_limit,
-                token_headers=token_headers or self._token_headers,
+        def declare(function: Handler) -> Handler:
+            self.add(
+                function.__name__,
+                methods,
+                *paths,
+                handler=function,
+                types=partial(_annotated_types, function),
+                about=(function.__doc__ or "").partition("\n")[0],
+                **declared,
             )
-            self.endpoints.append(made)
             return function
 
         return declare
 
+    def add(
+        self,
+        name: str,
+        methods: str,
+        *paths: str,
+        handler: Handler,
+        types: Callable[[], tuple[type[Any], type]],
+        about: str,
+        **declared: Unpack[Declared],
+    ) -> Endpoint:
+        """Declare an endpoint from data.
 
-class Catalogue:
-    """All endpoints of some families, by route and by full name."""
+        `methods` are separated by spaces. Many endpoints may have one handler, which finds out by
+        `call.endpoint` which of them was called. `types` returns the types of the request and of
+        the reply; it is called on first use. A type made by `msgspec.defstruct` needs a name that
+        no other type of its module has.
+        """
+        made = Endpoint(
+            self,
+            name,
+            tuple(methods.split()),
+            paths,
+            handler=handler,
+            types=types,
+            about=about,
+            **declared,
+        )
+        self.endpoints.append(made)
+        return made
 
-    def __init__(self, *families: Family) -> None:
-        self.families = families
-        self.endpoints: dict[str, Endpoint] = {}
-        self.routes: dict[tuple[str, str], Endpoint] = {}
-        for family in families:
-            for endpoint in family.endpoints:
-                self._add(endpoint)
 
-    def _add(self, endpoint: Endpoint) -> None:
-        self.endpoints[endpoint.full_name] = endpoint
-        for path in endpoint.paths:
-            for method in endpoint.methods:
-                for form in (path.rstrip("/"), path.rstrip("/") + "/"):
-                    if self.routes.setdefault((method, form), endpoint) is not endpoint:
-                        raise MockDouyinError(f"{method} {path} is declared twice")
-
-    def __iter__(self) -> Iterator[Endpoint]:
-        return iter(self.endpoints.values())
-
-    @property
-    def hosts(self) -> list[str]:
-        """Every host of Douyin's that serves one of the endpoints, sorted."""
-        return sorted({host for family in self.families for host in family.hosts})
-
-    def paths(self) -> dict[str, list[str]]:
-        """Return every path with its methods."""
-        known: dict[str, list[str]] = {}
-        for endpoint in self:
-            for path in endpoint.paths:
-                known.setdefault(path, []).extend(endpoint.methods)
-        return known
+def _annotated_types(function: Handler) -> tuple[type[Fields], type]:
+    """Read the types of the request and of the reply off a function's annotations."""
+    hints = get_type_hints(function)
+    return get_args(hints["call"])[0], hints["return"]

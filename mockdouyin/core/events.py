@@ -1,35 +1,66 @@
-"""The events that Douyin sends to webhooks: the keys of each in order, and its content.
+"""Events: what happened, and how each kind of event is told to a developer's server.
 
-Whether `content` is an object or a JSON string differs from event to event. Most receivers fall
-into that trap, so it is declared here once for each.
+    TRADE = Channel("trade callback", headers=…, encode=…, retries=(12, 12, 33), problem=…)
+
+    @TRADE.event(basis="documented")
+    def payment(event: Event) -> Content: ...
+
+A channel says how events are encoded, signed, retried and acknowledged; the decorated function
+says what an event is about. A kind of event that differs from its channel in one respect is
+declared on `replace(TRADE, …)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from mockdouyin.core.errors import Basis
+import msgspec
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.errors import Basis, MockDouyinError, did_you_mean
 from mockdouyin.core.ids import Ids
+from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.settings import Settings
 
 ContentForm = Literal["object", "string", "none"]
 
+Content = dict[str, Any]
 
-class Scene(NamedTuple):
-    """The circumstances of an event: who did what to whom, in which app, and when."""
 
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened: who did what to whom, in which app, and when."""
+
+    kind: EventKind
+    app: App
     ids: Ids
-    client_key: str
+    settings: Settings
     person: str
     """The open_id of the person who acts."""
     other: str
     """The open_id of the person on the other side."""
     nickname: str
     other_nickname: str
-    scopes: tuple[str, ...]
     now: float
     number: int
     """The number of this event among its app's; generated ids derive from it."""
+    log_id: str
+    scopes: tuple[str, ...] = ("user_info",)
+    secret: str = ""
+    """The key to sign with, in place of the app's own."""
+    content: Mapping[str, Any] = {}
+    """Values that replace fields of the content."""
+    fields: Mapping[str, Any] = {}
+    """Values that replace fields beside the content."""
+    form: ContentForm | None = None
+    """Whether the content is an object or a string, if not as in Douyin's event."""
+    raw: bytes | None = None
+    """The whole body, in place of the platform's."""
+
+    @property
+    def client_key(self) -> str:
+        """The key of the app."""
+        return self.app.client_key
 
     @property
     def ms(self) -> int:
@@ -45,335 +76,87 @@ class Scene(NamedTuple):
         """Return a derived id in Douyin's form: `@` and the base64 of 64 bytes."""
         return "@" + self.ids.base62(86, what, self.client_key, self.number) + "=="
 
+    def encode(self) -> bytes:
+        """Return the exact bytes that tell of the event, over which the signature goes."""
+        if self.raw is not None:
+            return self.raw
+        return self.kind.channel.encode(self, {**self.kind.content(self), **self.content})
 
-Content = dict[str, Any]
 
-PLAIN = ("event", "client_key", "from_user_id", "content", "log_id", "event_id")
-TO_USER = ("event", "client_key", "from_user_id", "to_user_id", "content")
-TO_USER_LOG = (*TO_USER, "log_id")
-MESSAGE = ("event", "client_key", "from_user_id", "to_user_id", "log_id", "content")
+ContentFunction = Callable[[Event], Content]
 
 
 class EventKind(NamedTuple):
-    """A kind of event, as declared below."""
+    """A kind of event, as its function is declared on a channel."""
 
     name: str
     about: str
     form: ContentForm
     keys: tuple[str, ...]
-    content: Callable[[Scene], Content]
+    """The keys of the body in order, on a channel where they differ from kind to kind."""
+    content: ContentFunction
     basis: Basis
+    channel: Channel
 
 
-EVENTS: dict[str, EventKind] = {}
-"""Every kind of event, by its name on the wire."""
+def encode_content(event: Event, content: Content) -> bytes:
+    """Encode the content alone: compact, in raw UTF-8."""
+    return msgspec.json.encode(content)
 
 
-def event(
-    form: ContentForm, keys: tuple[str, ...], basis: Basis = "documented", name: str = ""
-) -> Callable[[Callable[[Scene], Content]], Callable[[Scene], Content]]:
-    """Declare an event by the function that returns its content."""
+def status_problem(attempt: Attempt, delivery: Delivery) -> str:
+    """Acknowledge any 2xx."""
+    return "" if attempt.accepted else f"HTTP {attempt.status}, where 200 is due"
 
-    def declare(function: Callable[[Scene], Content]) -> Callable[[Scene], Content]:
-        event_name = name or function.__name__
-        about = (function.__doc__ or "").partition("\n")[0]
-        EVENTS[event_name] = EventKind(event_name, about, form, keys, function, basis)
-        return function
 
-    return declare
+def _only_where_told(app: App, name: str) -> str:
+    return ""
 
 
-# The first line of each docstring below goes onto the wire: it is `name_cn` in the list of events
-# (endpoints/webhooks.py), so a change of one changes an answer.
+class Channel(msgspec.Struct, frozen=True):
+    """One of the ways in which Douyin tells developers' servers of events, such as webhooks."""
 
-# Accounts.
+    name: str
+    headers: Callable[[Event, bytes], dict[str, str]]
+    """Returns the headers to send an event's bytes with, the signature among them."""
+    encode: Callable[[Event, Content], bytes] = encode_content
+    """Returns the body, or the query if the method is GET."""
+    method: Literal["GET", "POST"] = "POST"
+    retries: tuple[float, ...] = ()
+    """Seconds of the world's time before the second attempt, the third, and so on."""
+    problem: Callable[[Attempt, Delivery], str] = status_problem
+    """Returns why an answer does not acknowledge a delivery; nothing if it does."""
+    receiver: Callable[[App, str], str] = _only_where_told
+    """Returns the URL at which an app wants to be told of an event, by its name; or nothing."""
+    events: dict[str, EventKind] = msgspec.field(default_factory=dict)
+    """The kinds of events that are declared on this channel, by name."""
 
+    def event(
+        self,
+        form: ContentForm = "object",
+        keys: tuple[str, ...] = (),
+        basis: Basis = "documented",
+    ) -> Callable[[ContentFunction], ContentFunction]:
+        """Declare a kind of event by the function that returns its content."""
 
-@event("object", PLAIN, "observed")
-def verify_webhook(scene: Scene) -> Content:
-    """A callback URL is being set: the receiver answers with the same challenge."""
-    return {"challenge": 10_000_000 + scene.ids.number(89_999_999, "challenge", scene.number)}
+        def declare(function: ContentFunction) -> ContentFunction:
+            name, about = function.__name__, (function.__doc__ or "").partition("\n")[0]
+            if name in EVENT_KINDS:
+                raise MockDouyinError(f"event {name!r} is declared twice")
+            kind = EventKind(name, about, form, keys, function, basis, self)
+            self.events[name] = EVENT_KINDS[name] = kind
+            return function
 
+        return declare
 
-@event("object", PLAIN, "observed")
-def authorize(scene: Scene) -> Content:
-    """A person has granted scopes."""
-    return {"scopes": list(scene.scopes)}
 
+EVENT_KINDS: dict[str, EventKind] = {}
+"""Every kind of event on any channel, by name; filled when the declaring modules are imported."""
 
-@event("object", PLAIN, "observed")
-def unauthorize(scene: Scene) -> Content:
-    """A person has taken back what they granted."""
-    return {"scopes": list(scene.scopes), "code": 1, "description": "用户取消授权"}
 
-
-@event("object", PLAIN, "assumed")
-def contract_authorize(scene: Scene) -> Content:
-    """A person has granted the scopes of a business relation (*.bind)."""
-    return {"scopes": [scope for scope in scene.scopes if scope.endswith(".bind")]}
-
-
-@event("object", PLAIN, "assumed")
-def contract_unauthorize(scene: Scene) -> Content:
-    """A person has taken back the scopes of a business relation."""
-    return {**contract_authorize(scene), "code": 1, "description": "用户取消授权"}
-
-
-@event("string", TO_USER)
-def union_auth_info_for_c(scene: Scene) -> Content:
-    """A person was identified across two apps, as the one app is told."""
-    return {
-        "c_client_key": scene.client_key,
-        "c_open_id": scene.person,
-        "b_client_key": "aw" + scene.ids.hex(14, "b_client_key"),
-        "b_open_id": scene.other,
-    }
-
-
-@event("string", TO_USER)
-def union_auth_info_for_b(scene: Scene) -> Content:
-    """A person was identified across two apps, as the other app is told."""
-    return {
-        "c_client_key": "aw" + scene.ids.hex(14, "c_client_key"),
-        "c_open_id": scene.other,
-        "b_client_key": scene.client_key,
-        "b_open_id": scene.person,
-    }
-
-
-# Videos and interaction.
-
-
-@event("object", PLAIN, "observed")
-def create_video(scene: Scene) -> Content:
-    """A shared video was published; share_id tells which share it was."""
-    return {
-        "share_id": scene.ids.digits(16, "event.share_id", scene.number),
-        "item_id": scene.sealed("item_id"),
-        "has_default_hashtag": None,
-        "video_id": scene.ids.digits(19, "event.video_id", scene.number),
-    }
-
-
-@event("string", TO_USER_LOG)
-def new_video_digg(scene: Scene) -> Content:
-    """Somebody liked a video."""
-    return {"action_type": 1, "action_time": scene.seconds, "item_id": scene.sealed("item_id")}
-
-
-@event("string", TO_USER)
-def new_follow_action(scene: Scene) -> Content:
-    """Somebody followed the person."""
-    return {"action_type": 1, "action_time": scene.seconds}
-
-
-@event("object", TO_USER, "observed")
-def item_comment_reply(scene: Scene) -> Content:
-    """Somebody commented on a video, or replied to a comment."""
-    return {
-        "comment_id": scene.sealed("comment_id"),
-        "comment_user_id": scene.person,
-        "content": "拍得真好",
-        "create_time": scene.seconds,
-        "digg_count": 0,
-        "reply_comment_total": 0,
-        "reply_to_comment_id": "",
-        "reply_to_item_id": scene.sealed("item_id"),
-        "at_user_id": "",
-    }
-
-
-# Messages.
-
-
-def _users(scene: Scene) -> list[Content]:
-    avatar = "https://p3.example.test/aweme/100x100/avatar.jpeg"
-    return [
-        {"open_id": scene.person, "nick_name": scene.nickname, "avatar": avatar},
-        {"open_id": scene.other, "nick_name": scene.other_nickname, "avatar": avatar},
-    ]
-
-
-def _message(scene: Scene, source: str) -> Content:
-    return {
-        "conversation_short_id": scene.sealed("conversation"),
-        "server_message_id": scene.sealed("message"),
-        "conversation_type": 1,
-        "create_time": scene.ms,
-        "message_type": "text",
-        "source": source,
-        "scene_type": 100,
-        "text": "你好",
-        "user_infos": _users(scene),
-    }
-
-
-@event("object", MESSAGE)
-def im_receive_msg(scene: Scene) -> Content:
-    """A person was written to."""
-    return _message(scene, "")
-
-
-@event("object", MESSAGE)
-def im_send_msg(scene: Scene) -> Content:
-    """A person wrote; source is the client_key where the app wrote for them."""
-    return _message(scene, scene.client_key)
-
-
-def _group_message(scene: Scene) -> Content:
-    return {
-        "conversation_short_id": scene.sealed("conversation"),
-        "server_message_id": scene.sealed("message"),
-        "conversation_type": 2,
-        "create_time": scene.ms,
-        "message_type": "text",
-        "text": "大家好",
-        "owner_id": scene.other,
-    }
-
-
-@event("object", TO_USER)
-def im_group_receive_msg(scene: Scene) -> Content:
-    """Somebody wrote to a fans' group."""
-    return _group_message(scene)
-
-
-@event("object", TO_USER)
-def im_group_send_msg(scene: Scene) -> Content:
-    """The group's owner wrote to it."""
-    return _group_message(scene)
-
-
-@event("string", TO_USER)
-def im_enter_direct_msg(scene: Scene) -> Content:
-    """Somebody opened the conversation."""
-    return {
-        "conversation_short_id": scene.sealed("conversation"),
-        "server_message_id": scene.sealed("message"),
-        "conversation_type": 1,
-        "create_time": scene.ms,
-        "scene_type": 4,
-        "user_infos": _users(scene),
-        "data-im-extra": "",
-        "query": "",
-        "path": "",
-    }
-
-
-@event("string", (*TO_USER_LOG, "msg_id"))
-def im_recall_msg(scene: Scene) -> Content:
-    """A message was taken back."""
-    return {"server_message_id": scene.sealed("message")}
-
-
-@event("string", TO_USER)
-def im_authorize(scene: Scene) -> Content:
-    """A person allowed the app to write to them, for 30 days."""
-    return {
-        "create_time": scene.seconds,
-        "expire_time": scene.seconds + 30 * 86400,
-        "update_time": scene.seconds,
-        "operation_type": 1,
-        "auth_status": 1,
-        "source": "im.direct_message.bind",
-        "extra": "",
-        "data_im_extra": "",
-        "query": "",
-        "path": "",
-    }
-
-
-@event("string", TO_USER)
-def enter_group_audit_change(scene: Scene) -> Content:
-    """A request to join a fans' group was decided."""
-    return {
-        "group_id": scene.sealed("group"),
-        "apply_id": scene.sealed("apply"),
-        "apply_status": 2,
-        "user_nicker": scene.nickname,
-        "user_avatar": "https://p3.example.test/aweme/100x100/avatar.jpeg",
-        "create_time": scene.ms,
-    }
-
-
-@event("string", TO_USER_LOG)
-def group_fans_event(scene: Scene) -> Content:
-    """Something happened to a fans' group."""
-    return {
-        "open_id": scene.person,
-        "im_group_id": scene.sealed("group"),
-        "group_type": 1,
-        "create_group_type": "5",
-        "create_time": scene.ms,
-    }
-
-
-# The older generation of messages and visits.
-
-
-@event("object", TO_USER, "observed")
-def receive_msg(scene: Scene) -> Content:
-    """A business account was written to."""
-    return {
-        "message_type": "text",
-        "text": "你好",
-        "resource_type": "",
-        "resource_height": 0,
-        "resource_width": 0,
-        "resource_url": "",
-        "title": "",
-        "icon_url": "",
-        "description": "",
-        "link_url": "",
-        "actions": {},
-    }
-
-
-@event("object", TO_USER, "assumed")
-def enter_im(scene: Scene) -> Content:
-    """Somebody opened the conversation with a business account."""
-    item = scene.sealed("item_id")
-    return {"scene": "video", "object": item, "action_time": scene.seconds}
-
-
-def _no_content(scene: Scene) -> Content:
-    return {}
-
-
-for _name, _about in (
-    ("dial_phone", "Somebody pressed a business account's phone number."),
-    ("website_contact", "Somebody pressed a business account's website."),
-    ("personal_tab_contact", "Somebody pressed a tab of a business account's page."),
-):
-    EVENTS[_name] = EventKind(_name, _about, "none", TO_USER[:-1], _no_content, "observed")
-
-
-# Mini-apps and local life.
-
-
-@event("string", TO_USER[:3] + ("content",))
-def user_subscribe_action(scene: Scene) -> Content:
-    """A person answered a subscription message's template."""
-    template = "MSG" + scene.ids.digits(19, "event.msg_id")
-    return {"msg_id": template, "time": scene.seconds, "subscribe_action": 1}
-
-
-@event("string", TO_USER[:3] + ("content",), "assumed")
-def douyin_interact_task_message(scene: Scene) -> Content:
-    """A person did one of the app's interactive tasks."""
-    task = scene.ids.digits(19, "event.task_id", scene.number)
-    return {"task_id": task, "open_id": scene.person, "time": scene.seconds, "status": 1}
-
-
-@event("string", TO_USER[:3] + ("content", "log_id"), "observed")
-def life_trade_order_notify(scene: Scene) -> Content:
-    """An order of local life changed."""
-    order = {
-        "order_id": scene.ids.digits(19, "event.order_id", scene.number),
-        "pay_amount": 1,
-        "original_amount": 1,
-        "account_id": scene.ids.digits(19, "event.account_id", scene.client_key),
-        "create_time": scene.seconds,
-        "pay_time": scene.seconds,
-    }
-    return {"action": "pay_success", "msg_time": scene.seconds, "order": order}
+def find_event_kind(name: str, known: Mapping[str, EventKind] = EVENT_KINDS) -> EventKind:
+    """Return the kind of event with this name; raise if there is none."""
+    kind = known.get(name)
+    if kind is None:
+        raise MockDouyinError(f"no event {name!r}{did_you_mean(name, known)}")
+    return kind

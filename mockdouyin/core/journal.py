@@ -99,8 +99,9 @@ class Journal:
             self.unanswered.append(exchange)
         while len(ring) > self._count or (self._held > self._size and len(ring) > 1):
             self._held -= ring.popleft().size
-        for listener in self.listeners:
-            listener(exchange)
+        if self.listeners:
+            for listener in list(self.listeners):  # one may be added or removed meanwhile
+                listener(exchange)
 
     def clear(self) -> None:
         """Remove every exchange; numbering continues."""

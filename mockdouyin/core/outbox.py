@@ -10,10 +10,6 @@ import msgspec
 
 from mockdouyin.core.store import Record
 
-MAX_ATTEMPTS = 3
-RETRY_INTERVALS = (10.0, 60.0)
-"""Seconds of the world's time before the second and third attempt; Douyin documents none."""
-
 State = Literal["waiting", "held", "delivered", "failed"]
 """`held` is sent by hand: whoever made it makes the first attempt, not the outbox."""
 
@@ -22,32 +18,32 @@ RETRIED_STATES = ("waiting", "held")
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One attempt to deliver, and the receiver's answer.
+    """One attempt to deliver: the receiver's answer, or the error where none came."""
 
-    Until it is recorded its time is 0, and bytes of the body that are not UTF-8 are surrogates.
-    """
-
-    time: float
+    time: float = 0.0
+    """The world's time at which it was recorded."""
     status: int | None = None
     body: str = ""
+    """Bytes that are not UTF-8 are surrogates (PEP 383) until it is recorded."""
     error: str = ""
     took_ms: int = 0
     content_type: str = ""
     location: str = ""
-    """Where a redirect leads to; it is not followed."""
     truncated: bool = False
-    """Whether the answer was longer than what is read of it."""
+    """Whether the answer's body was longer than what is read of it."""
     reached: bool = True
     """Whether a connection was made."""
+    problem: str = ""
+    """Why the platform does not take it for delivered; empty if it does."""
 
     @property
     def accepted(self) -> bool:
-        """Whether the receiver accepted it, with any 2xx."""
+        """Whether the receiver answered with any 2xx."""
         return self.status is not None and 200 <= self.status < 300
 
 
 class Delivery(Record, frozen=True):
-    """One webhook request to send, or already sent."""
+    """One request that tells of an event: to send, or already sent."""
 
     TABLE: ClassVar[str] = "Delivery"
 
@@ -64,19 +60,6 @@ class Delivery(Record, frozen=True):
     state: State = "waiting"
     once: bool = False
     """Whether it is never retried."""
-
-    def after_attempt(self, attempt: Attempt) -> Delivery:
-        """Return the delivery after an attempt: delivered, due for a retry, or failed."""
-        attempts = (*self.attempts, attempt)
-        state: State = "waiting"
-        due = self.due
-        if attempt.accepted:
-            state = "delivered"
-        elif self.once or self.state not in RETRIED_STATES or len(attempts) >= MAX_ATTEMPTS:
-            state = "failed"
-        else:
-            due = attempt.time + RETRY_INTERVALS[len(attempts) - 1]
-        return msgspec.structs.replace(self, attempts=attempts, state=state, due=due)
 
 
 class Outbox:

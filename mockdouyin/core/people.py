@@ -83,14 +83,21 @@ def demo_people() -> tuple[Person, ...]:
 class People:
     """One world's people, in order. Profiles are generated on first use, open_ids derived."""
 
-    apps: Callable[[], Iterable[App]] = staticmethod(lambda: ())
-    """Returns the apps in which people have an open_id."""
+    def __init__(
+        self,
+        ids: Ids,
+        *,
+        apps: Callable[[], Iterable[App]] = tuple,
+        strangers: Callable[[], int] = int,
+    ) -> None:
+        """Begin with nobody.
 
-    strangers: Callable[[], int] = staticmethod(lambda: 0)
-    """Returns the number of people for unknown codes, if other processes add strangers too."""
-
-    def __init__(self, ids: Ids) -> None:
+        `apps` returns the apps in which people have an open_id, `strangers` how many strangers
+        other processes may have added.
+        """
         self._ids = ids
+        self._apps = apps
+        self._strangers = strangers
         self.revision: int = 0
         """Counts changes of the people; derived ones, strangers and profiles, do not count."""
         self._specs: dict[str, Person | PersonSpec] = {}
@@ -131,23 +138,9 @@ class People:
         pairs = zip(self._specs, specs, strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
         self._specs = dict(specs)
+        self.derived.intersection_update(specs)
         self._met, self._names = 1, None
         self._known = {key: min(count, same) for key, count in self._known.items()}
-        self.revision += 1
-
-    def snapshot(self) -> People:
-        """Return a copy of the people, which later changes do not affect."""
-        saved = People(self._ids)
-        saved.restore(self)
-        return saved
-
-    def restore(self, saved: People) -> None:
-        """Restore the people of a snapshot."""
-        self._specs = dict(saved._specs)
-        self._met, self._names = 1, None
-        self._open_ids = dict(saved._open_ids)
-        self._by_open_id = dict(saved._by_open_id)
-        self._known = dict(saved._known)
         self.revision += 1
 
     def __contains__(self, name: object) -> bool:
@@ -176,7 +169,7 @@ class People:
         return name
 
     def _add_strangers(self) -> None:
-        for number in range(self._met, self.strangers()):
+        for number in range(self._met, self._strangers()):
             self.stranger(number)
             self._met = number + 1
 
@@ -213,7 +206,7 @@ class People:
         Each is derived once, and at most `MAX_DERIVED` in one call, so that no caller waits long.
         """
         left = MAX_DERIVED
-        for app in self.apps():
+        for app in self._apps():
             left -= self._derive_open_ids_in(app, left)
             if left <= 0:
                 return

@@ -37,37 +37,91 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 R = TypeVar("R", bound=Record)
 
 
-class Unit(Protocol):
-    """One request's unit of work: it sees its own writes, and nobody else does until `commit`."""
+RecordKey = tuple[type[Record], str]
+"""Where a record is: its class, and its key in that table."""
 
-    now: float
+Writes = dict[RecordKey, Record | None]
+"""What a unit writes; None deletes."""
 
-    def read(self, kind: type[R], key: str) -> R | None:
-        """Return the record if it exists and has not expired."""
+
+class Unit:
+    """One request's unit of work: it sees its own writes, and nobody else does until `commit`.
+
+    A store brings three steps: fetch a record, list a table, and apply the writes.
+    """
+
+    __slots__ = ("_saved", "_writes", "now")
+
+    def __init__(self, now: float) -> None:
+        self.now: float = now
+        self._writes: Writes = {}
+        self._saved: Writes = {}
+        """What was written before the last savepoint."""
 
     def find(self, kind: type[R], key: str) -> R | None:
         """Return the record, even if it has expired."""
+        if self._writes or self._saved:
+            address = (kind, key)
+            if address in self._writes:
+                return self._writes[address]  # type: ignore[return-value]
+            if address in self._saved:
+                return self._saved[address]  # type: ignore[return-value]
+        return self._fetch(kind, key)
+
+    def read(self, kind: type[R], key: str) -> R | None:
+        """Return the record if it exists and has not expired."""
+        record = self.find(kind, key)
+        return record if record is not None and record.expires > self.now else None
 
     def write(self, key: str, record: Record) -> None:
         """Insert or replace the record."""
+        self._writes[(type(record), key)] = record
 
     def drop(self, kind: type[Record], key: str) -> None:
         """Delete the record."""
+        self._writes[(kind, key)] = None
 
     def take(self, kind: type[R], key: str) -> R | None:
         """Return the record if it has not expired, and delete it: only one unit can take it."""
+        record = self.read(kind, key)
+        if record is not None:
+            self.drop(kind, key)
+        return record
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Iterate over a table's unexpired records; too slow for the path of a request."""
+        """Iterate over a table's unexpired records; too slow for a request, and none does it."""
+        found: dict[str, R | None] = self._list(kind)
+        for (of, key), record in (*self._saved.items(), *self._writes.items()):
+            if of is kind:
+                found[key] = record  # type: ignore[assignment]
+        for key, each in found.items():
+            if each is not None and each.expires > self.now:
+                yield key, each
 
     def savepoint(self) -> None:
         """Set a savepoint: a later `roll_back` keeps what was written so far."""
+        self._saved.update(self._writes)
+        self._writes.clear()
 
     def roll_back(self) -> None:
         """Discard the writes since the last savepoint, or all of them if there is none."""
+        self._writes.clear()
 
     def commit(self) -> None:
         """Apply the writes to the store, all together."""
+        self._apply({**self._saved, **self._writes} if self._saved else self._writes)
+
+    def _fetch(self, kind: type[R], key: str) -> R | None:
+        """Return the record as the store has it."""
+        raise NotImplementedError
+
+    def _list(self, kind: type[R]) -> dict[str, R | None]:
+        """Return a copy of a table as the store has it, oldest first."""
+        raise NotImplementedError
+
+    def _apply(self, writes: Writes) -> None:
+        """Apply the writes to the store."""
+        raise NotImplementedError
 
 
 Records = dict[type[Record], dict[str, Record]]
@@ -180,10 +234,10 @@ class MemoryStore:
         return sum(map(len, self._tables.values()))
 
 
-class MemoryUnit:
+class MemoryUnit(Unit):
     """A unit of work over the dictionaries of a `MemoryStore`."""
 
-    __slots__ = ("_saved", "_tables", "_watchers", "_writes", "now")
+    __slots__ = ("_tables", "_watchers")
 
     def __init__(
         self,
@@ -191,71 +245,19 @@ class MemoryUnit:
         watchers: dict[type[Record], Callable[[Any], None]],
         now: float,
     ) -> None:
-        self.now: float = now
+        super().__init__(now)
         self._tables = tables
         self._watchers = watchers
-        self._writes: dict[tuple[type[Record], str], Record | None] = {}
-        self._saved: dict[tuple[type[Record], str], Record | None] = {}
 
-    def find(self, kind: type[R], key: str) -> R | None:
-        """Return the record, even if it has expired."""
-        if self._writes or self._saved:
-            address = (kind, key)
-            if address in self._writes:
-                return self._writes[address]  # type: ignore[return-value]
-            if address in self._saved:
-                return self._saved[address]  # type: ignore[return-value]
+    def _fetch(self, kind: type[R], key: str) -> R | None:
         table = self._tables.get(kind)
         return None if table is None else table.get(key)
 
-    def read(self, kind: type[R], key: str) -> R | None:
-        """Return the record if it exists and has not expired."""
-        record = self.find(kind, key)
-        return record if record is not None and record.expires > self.now else None
+    def _list(self, kind: type[R]) -> dict[str, R | None]:
+        return dict(self._tables.get(kind, ()))
 
-    def write(self, key: str, record: Record) -> None:
-        """Insert or replace the record."""
-        self._writes[(type(record), key)] = record
-
-    def drop(self, kind: type[Record], key: str) -> None:
-        """Delete the record."""
-        self._writes[(kind, key)] = None
-
-    def take(self, kind: type[R], key: str) -> R | None:
-        """Return the record if it has not expired, and delete it: only one unit can take it."""
-        record = self.read(kind, key)
-        if record is not None:
-            self.drop(kind, key)
-        return record
-
-    def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Iterate over a table's unexpired records."""
-        if not self._saved and not self._writes:
-            for key, record in list(self._tables.get(kind, {}).items()):
-                if record.expires > self.now:
-                    yield key, record
-            return
-        keys = list(self._tables.get(kind, ()))
-        keys += [key for (table, key) in (*self._saved, *self._writes) if table is kind]
-        for key in dict.fromkeys(keys):
-            record = self.read(kind, key)
-            if record is not None:
-                yield key, record
-
-    def savepoint(self) -> None:
-        """Set a savepoint: a later `roll_back` keeps what was written so far."""
-        self._saved.update(self._writes)
-        self._writes.clear()
-
-    def roll_back(self) -> None:
-        """Discard the writes since the last savepoint, or all of them if there is none."""
-        self._writes.clear()
-
-    def commit(self) -> None:
-        """Apply the writes to the store, all together."""
-        if self._saved:
-            self._writes = {**self._saved, **self._writes}
-        for (kind, key), record in self._writes.items():
+    def _apply(self, writes: Writes) -> None:
+        for (kind, key), record in writes.items():
             table = self._tables.get(kind)
             if table is None:
                 table = self._tables[kind] = _Table()

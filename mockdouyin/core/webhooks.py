@@ -1,10 +1,13 @@
-"""Turn an event into a delivery, with the exact bytes and the signature over them."""
+"""Events on their way out: from what happened to a delivery, from an attempt to what is next.
+
+Here is also the channel of webhooks, on which most events are declared.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
 import msgspec
 
@@ -12,8 +15,16 @@ from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
-from mockdouyin.core.events import EVENTS, ContentForm, EventKind, Scene
-from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.events import (
+    EVENT_KINDS,
+    Channel,
+    Content,
+    ContentForm,
+    Event,
+    EventKind,
+    find_event_kind,
+)
+from mockdouyin.core.outbox import RETRIED_STATES, Attempt, Delivery, State
 from mockdouyin.core.store import Record, Unit
 
 if TYPE_CHECKING:
@@ -32,37 +43,7 @@ class DeliveryCount(Record, frozen=True):
     failed_in_a_row: int = 0
 
 
-def find_event_kind(name: str) -> EventKind:
-    """Return the kind of event with this name; raise if there is none."""
-    kind = EVENTS.get(name)
-    if kind is None:
-        raise MockDouyinError(f"no event {name!r}{did_you_mean(name, EVENTS)}")
-    return kind
-
-
-def encode_event(
-    kind: EventKind, scene: Scene, log_id: str, what: EmittedEvent | None = None
-) -> bytes:
-    """Encode an event's body: compact, in raw UTF-8, with its keys in the platform's order."""
-    inner = {**kind.content(scene), **(what.content if what else {})}
-    form = (what.form if what else None) or kind.form
-    without_users = kind.name == "verify_webhook" or kind.name.startswith("union_auth_info")
-    values: dict[str, Any] = {
-        "event": kind.name,
-        "client_key": scene.client_key,
-        "from_user_id": "" if without_users else scene.person,
-        "to_user_id": "" if without_users else scene.other,
-        "content": msgspec.json.encode(inner).decode() if form == "string" else inner,
-        "log_id": log_id,
-        "event_id": "",
-        "msg_id": hashlib.sha256(log_id.encode()).hexdigest(),
-    }
-    body = {key: values[key] for key in kind.keys}
-    for name, value in what.fields.items() if what else ():
-        if name not in body:
-            raise MockDouyinError(f"{kind.name} has no field {name!r}{did_you_mean(name, body)}")
-        body[name] = value
-    return msgspec.json.encode(body)
+# The channel of webhooks.
 
 
 def is_subscribed(webhook: Webhook | None, name: str) -> bool:
@@ -72,88 +53,157 @@ def is_subscribed(webhook: Webhook | None, name: str) -> bool:
     return webhook.events is None or name in webhook.events
 
 
-class EmittedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened, and how the event about it may differ from the platform's default."""
-
-    event: str
-    person: str
-    """The name of the person who acts."""
-    other: str | None = None
-    """The name of the person on the other side; by default any other person."""
-    scopes: tuple[str, ...] = ("user_info",)
-    content: Mapping[str, Any] = {}
-    """Values that replace fields of the content."""
-    fields: Mapping[str, Any] = {}
-    """Values that replace fields beside the content."""
-    form: ContentForm | None = None
-    """Whether the content is an object or a string, if not as in Douyin's event."""
-    url: str = ""
-    """The URL to send it to, in place of the app's webhook."""
-    secret: str = ""
-    raw: bytes | None = None
-    """The whole body, in place of the platform's."""
-
-
-def emit(world: WorldState, unit: Unit, app: App, what: EmittedEvent) -> Delivery | None:
-    """Write a delivery to the store if the app's webhook is subscribed, or a URL is given."""
-    webhook = app.webhook
-    if not what.url and not is_subscribed(webhook, what.event):
-        return None
-    record = unit.read(DeliveryCount, app.client_key) or DeliveryCount()
-    count = record.count + 1
-    unit.write(app.client_key, msgspec.structs.replace(record, count=count))
-    body = what.raw if what.raw is not None else _body(world, app, what, unit.now, count)
-    if world.settings.webhook_newline and what.raw is None:
-        body += b"\n"
-    due = unit.now + world.settings.webhook_delay
-    delivery = Delivery(
-        id=f"{app.client_key}-{count}",
-        event=what.event,
-        app=app.client_key,
-        person=what.person,
-        url=what.url or (webhook.url if webhook else ""),
-        headers=delivery_headers(
-            what.secret or signing_secret(app),
-            body,
-            # With the time, because a receiver may remember ids from an earlier run of the server.
-            world.ids.hex(64, "message", app.client_key, count, unit.now),
-        ),
-        body=body,
-        due=due,
-        expires=due + DELIVERY_RETENTION,
-    )
-    unit.write(delivery.id, delivery)
-    return delivery
-
-
-def _body(world: WorldState, app: App, what: EmittedEvent, now: float, count: int) -> bytes:
-    people = world.people
-    other = what.other or next((name for name in people if name != what.person), what.person)
-    scene = Scene(
-        world.ids,
-        app.client_key,
-        people.open_id(app, what.person),
-        people.open_id(app, other),
-        people.profile(what.person).nickname,
-        people.profile(other).nickname,
-        what.scopes,
-        now,
-        count,
-    )
-    log_id = world.ids.log_id(world.clock.stamp(now), 0xE00000000000 + count)
-    return encode_event(find_event_kind(what.event), scene, log_id, what)
-
-
 def signing_secret(app: App) -> str:
     """Return the secret that an app's events are signed with."""
     return (app.webhook.secret if app.webhook else "") or app.client_secret
 
 
-def delivery_headers(secret: str, body: bytes, message_id: str) -> dict[str, str]:
+def _receiver(app: App, name: str) -> str:
+    return app.webhook.url if app.webhook and is_subscribed(app.webhook, name) else ""
+
+
+def _encode(event: Event, inner: Content) -> bytes:
+    """Encode an event's body: compact, in raw UTF-8, with its keys in the platform's order."""
+    kind = event.kind
+    without_users = kind.name == "verify_webhook" or kind.name.startswith("union_auth_info")
+    in_text = (event.form or kind.form) == "string"
+    values: dict[str, Any] = {
+        "event": kind.name,
+        "client_key": event.client_key,
+        "from_user_id": "" if without_users else event.person,
+        "to_user_id": "" if without_users else event.other,
+        "content": msgspec.json.encode(inner).decode() if in_text else inner,
+        "log_id": event.log_id,
+        "event_id": "",
+        "msg_id": hashlib.sha256(event.log_id.encode()).hexdigest(),
+    }
+    body = {key: values[key] for key in kind.keys}
+    for name, value in event.fields.items():
+        if name not in body:
+            raise MockDouyinError(f"{kind.name} has no field {name!r}{did_you_mean(name, body)}")
+        body[name] = value
+    return msgspec.json.encode(body) + (b"\n" if event.settings.webhook_newline else b"")
+
+
+def _headers(event: Event, body: bytes) -> dict[str, str]:
     """Return a delivery's headers; the signature covers the exact bytes that are sent."""
     return {
         "Content-Type": "application/json",
-        "Msg-Id": message_id,
+        # With the time, because a receiver may remember ids from an earlier run of the server.
+        "Msg-Id": event.ids.hex(64, "message", event.client_key, event.number, event.now),
         "User-Agent": "Go-http-client/1.1",
-        "X-Douyin-Signature": webhook_signature(secret, body),
+        "X-Douyin-Signature": webhook_signature(event.secret or signing_secret(event.app), body),
     }
+
+
+WEBHOOK = Channel(
+    "webhook",
+    headers=_headers,
+    encode=_encode,
+    # Three attempts in all are documented, the intervals are not.
+    retries=(10.0, 60.0),
+    receiver=_receiver,
+)
+
+
+# From an event to a delivery, and on to its end.
+
+
+def kind_of(name: str) -> EventKind:
+    """Return the kind of event with this name; what a tester made up is taken for a webhook's."""
+    kind = EVENT_KINDS.get(name)
+    return kind or EventKind(name, "", "none", (), lambda event: {}, "assumed", WEBHOOK)
+
+
+class Details(TypedDict, total=False):
+    """The fields of an `Event` that whoever emits it may set."""
+
+    scopes: tuple[str, ...]
+    secret: str
+    content: Mapping[str, Any]
+    fields: Mapping[str, Any]
+    form: ContentForm | None
+    raw: bytes | None
+
+
+def emit(
+    world: WorldState,
+    unit: Unit,
+    app: App,
+    name: str,
+    person: str,
+    *,
+    other: str | None = None,
+    url: str = "",
+    **details: Unpack[Details],
+) -> Delivery | None:
+    """Write a delivery to the store if the app wants to be told of the event, or a URL is given.
+
+    `person` and `other` are names; by default the person on the other side is any other one.
+    """
+    kind = find_event_kind(name) if details.get("raw") is None else kind_of(name)
+    url = url or kind.channel.receiver(app, name)
+    if not url:
+        return None
+    record = unit.read(DeliveryCount, app.client_key) or DeliveryCount()
+    count = record.count + 1
+    unit.write(app.client_key, msgspec.structs.replace(record, count=count))
+    people = world.people
+    other = other or next((each for each in people if each != person), person)
+    event = Event(
+        kind=kind,
+        app=app,
+        ids=world.ids,
+        settings=world.settings,
+        person=people.open_id(app, person),
+        other=people.open_id(app, other),
+        nickname=people.profile(person).nickname,
+        other_nickname=people.profile(other).nickname,
+        now=unit.now,
+        number=count,
+        log_id=world.ids.log_id(world.clock.stamp(unit.now), 0xE00000000000 + count),
+        **details,
+    )
+    delivery = _delivery(event, person, url)
+    unit.write(delivery.id, delivery)
+    return delivery
+
+
+def _delivery(event: Event, person: str, url: str) -> Delivery:
+    channel, body = event.kind.channel, event.encode()
+    headers = channel.headers(event, body)
+    if channel.method == "GET":
+        url, body = f"{url}{'&' if '?' in url else '?'}{body.decode()}", b""
+    due = event.now + event.settings.webhook_delay
+    return Delivery(
+        id=f"{event.client_key}-{event.number}",
+        event=event.kind.name,
+        app=event.client_key,
+        person=person,
+        url=url,
+        headers=headers,
+        body=body,
+        method=channel.method,
+        due=due,
+        expires=due + DELIVERY_RETENTION,
+    )
+
+
+def settle(delivery: Delivery, attempt: Attempt) -> Delivery:
+    """Return the delivery after an attempt: delivered, due for a retry, or failed."""
+    channel = kind_of(delivery.event).channel
+    problem = attempt.error or channel.problem(attempt, delivery)
+    attempts = (*delivery.attempts, msgspec.structs.replace(attempt, problem=problem))
+    state: State = "waiting"
+    due = delivery.due
+    if not problem:
+        state = "delivered"
+    elif (
+        delivery.once
+        or delivery.state not in RETRIED_STATES
+        or len(attempts) > len(channel.retries)
+    ):
+        state = "failed"
+    else:
+        due = attempt.time + channel.retries[len(attempts) - 1]
+    return msgspec.structs.replace(delivery, attempts=attempts, state=state, due=due)

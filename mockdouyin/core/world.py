@@ -24,7 +24,9 @@ class WorldState:
     issuer: Callable[[str], str] = staticmethod(lambda credential: "")
     """Returns the name of the living world that issued a credential; set by the sandbox."""
 
-    def __init__(self, name: str, settings: Settings, clock: Clock, store: Store) -> None:
+    def __init__(
+        self, name: str, settings: Settings, clock: Clock, store: Store, outbox: Outbox
+    ) -> None:
         self.name = name
         self.settings: Settings = settings
         self.clock = clock
@@ -34,13 +36,18 @@ class WorldState:
         """By client_key."""
         self.revision: int = 0
         """Counts changes of the apps."""
-        self.people: People = People(self.ids)
-        self.people.apps = lambda: self.apps.values()
+        self.people: People = People(
+            self.ids, apps=lambda: self.apps.values(), strangers=self.strangers_elsewhere
+        )
         made = count(1)
         self.nonce: Callable[[], str] = lambda: self.ids.hex(32, "nonce", next(made))
         """Returns a text never used before; a server replaces this with an unguessable one."""
-        self.outbox: Outbox = Outbox()
-        store.watch(Delivery, self.outbox.add)
+        self.outbox = outbox
+        store.watch(Delivery, outbox.add)
+
+    def strangers_elsewhere(self) -> int:
+        """Return how many strangers other processes may have added; in memory there are none."""
+        return 0
 
     def register(self, app: App) -> None:
         """Register an app, or replace the one with its key; a trial keeps its first start."""

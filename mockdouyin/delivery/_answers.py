@@ -22,12 +22,12 @@ class ConnectError(MockDouyinError):
 def no_answer(error: BaseException, timeout: float) -> Attempt:
     """Return the attempt that reports an error."""
     if isinstance(error, AddressError):
-        return Attempt(0.0, error=str(error), reached=False)
+        return Attempt(error=str(error), reached=False)
     if isinstance(error, TimeoutError):
-        return Attempt(0.0, error=f"no complete answer within {timeout:g} s")
+        return Attempt(error=f"no complete answer within {timeout:g} s")
     if isinstance(error, ConnectError):
-        return Attempt(0.0, error=f"no connection: {_root_cause(error)}", reached=False)
-    return Attempt(0.0, error=_reason(error))
+        return Attempt(error=f"no connection: {_root_cause(error)}", reached=False)
+    return Attempt(error=_reason(error))
 
 
 def _root_cause(error: BaseException) -> str:

@@ -55,9 +55,8 @@ class Connection(asyncio.Protocol):
         self._prepare_reuse()
         headers = httpx2.Headers(head.headers.raw_items())
         return Attempt(
-            0.0,
-            head.status_code,
-            bytes(body[:MAX_ANSWER]).decode("utf-8", "surrogateescape"),
+            status=head.status_code,
+            body=bytes(body[:MAX_ANSWER]).decode("utf-8", "surrogateescape"),
             content_type=headers.get("content-type", ""),
             location=headers.get("location", ""),
             truncated=len(body) > MAX_ANSWER,

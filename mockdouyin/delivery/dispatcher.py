@@ -97,12 +97,12 @@ class Dispatcher:
         """Post a delivery once, whether it is due or not, and record the result."""
         return self._submit(
             lambda loop: loop.try_now(world, delivery),
-            lambda: record(world, delivery, Attempt(0.0, error=STOPPED)),
+            lambda: record(world, delivery, Attempt(error=STOPPED)),
         )
 
     def post(self, delivery: Delivery) -> Future[Attempt]:
         """Post something that is not kept."""
-        return self._submit(lambda loop: loop.post(delivery), lambda: Attempt(0.0, error=STOPPED))
+        return self._submit(lambda loop: loop.post(delivery), lambda: Attempt(error=STOPPED))
 
     def _has_work(self, world: World | None) -> bool:
         """Whether something may fall due, in one world or in any."""

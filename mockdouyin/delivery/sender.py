@@ -89,13 +89,13 @@ class Sender:
         try:
             async with scope:
                 if self._closed:
-                    return Attempt(0.0, error=STOPPED)
+                    return Attempt(error=STOPPED)
                 self._scopes.add(scope)
                 attempt = await self._exchange(delivery, scope)
         except _FAILURES as error:
             # A post that close() has ended failed because of us, not because of the receiver.
             if self._closed:
-                return Attempt(0.0, error=STOPPED)
+                return Attempt(error=STOPPED)
             attempt = no_answer(error, self._timeout)
         finally:
             self._scopes.discard(scope)

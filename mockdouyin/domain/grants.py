@@ -21,7 +21,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.texts import NOTHING, Text
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import texts
 from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
@@ -138,7 +138,7 @@ def authorize(
     unit.write(code, record)
     given = granted(scopes)
     unit.write(key, msgspec.structs.replace(before, count=number, code=code, scopes=given))
-    emit(world, unit, app, EmittedEvent(event="authorize", person=person, scopes=given))
+    emit(world, unit, app, "authorize", person, scopes=given)
     return code
 
 
@@ -155,12 +155,7 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
         return None
     unit.drop(AuthCode, authorization.code)
     unit.write(key, msgspec.structs.replace(authorization, revoked=authorization.count, code=""))
-    emit(
-        world,
-        unit,
-        app,
-        EmittedEvent(event="unauthorize", person=person, scopes=authorization.scopes),
-    )
+    emit(world, unit, app, "unauthorize", person, scopes=authorization.scopes)
     return authorization
 
 

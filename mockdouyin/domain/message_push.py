@@ -2,68 +2,98 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from mockdouyin.core.crypto import callback_signature, push_signature
-from mockdouyin.core.errors import MockDouyinError, did_you_mean
-from mockdouyin.core.ids import Ids
-
-GAME_MESSAGES = ("verify_request", "gift_delivery", "douyin_microgame_im")
+from mockdouyin.core.events import Channel, Content, Event, status_problem
+from mockdouyin.core.outbox import Attempt, Delivery
 
 
-def game_push(
-    ids: Ids, client_key: str, token: str, kind: str, now: float, content: dict[str, Any]
-) -> tuple[dict[str, str], bytes]:
-    """Return the headers and the body of a mini-game's message push.
+def _game_headers(event: Event, body: bytes) -> dict[str, str]:
+    """Sign with base64 of MD5 over the sorted x-headers, the body and the token.
 
-    The signature is base64 of MD5 over the sorted x-headers, the body and the token. That x-appid
-    is among the signed headers is assumed, from the same rule for live rooms.
+    That x-appid is among the signed headers is assumed, from the same rule for live rooms.
     """
-    if kind not in GAME_MESSAGES:
-        raise MockDouyinError(f"unknown push {kind!r}{did_you_mean(kind, GAME_MESSAGES)}")
-    body = msgspec.json.encode({**_game_content(ids, client_key, kind, now), **content})
     signed = {
-        "x-appid": client_key,
-        "x-msg-type": kind,
-        "x-nonce-str": ids.digits(18, "push", kind, now),
-        "x-timestamp": str(int(now * 1000)),
+        "x-appid": event.client_key,
+        "x-msg-type": event.kind.name,
+        "x-nonce-str": event.ids.digits(18, "push", event.kind.name, event.now),
+        "x-timestamp": str(event.ms),
     }
-    signature = push_signature(signed, body.decode(), token)
-    return {**signed, "x-signature": signature, "content-type": "application/json"}, body
+    signature = push_signature(signed, body.decode(), event.secret)
+    return {**signed, "x-signature": signature, "content-type": "application/json"}
 
 
-def _game_content(ids: Ids, client_key: str, kind: str, now: float) -> dict[str, Any]:
-    if kind == "gift_delivery":
-        return {
-            "gift_id": ids.digits(19, "gift", now),
-            "gift_code": ids.hex(16, "gift_code", now),
-            "open_id": "",
-            "prop_list": [{"prop_id": "prop-1", "name": "金币", "count": 100}],
-            "env_type": "online",
-            "send_time": int(now),
-        }
-    if kind == "douyin_microgame_im":
-        return {
-            "app_id": client_key,
-            "conversation_id": ids.digits(19, "conversation", now),
-            "msg_id": ids.digits(19, "msg", now),
-            "create_time": int(now),
-            "msg_type": "text",
-            "open_id": "",
-            "content": "你好",
-            "pic_url": "",
-        }
+GAME_PUSH = Channel("mini-game push", headers=_game_headers)
+
+
+@GAME_PUSH.event()
+def verify_request(event: Event) -> Content:
+    """A mini-game's push URL is being set."""
     return {}
 
 
-def app_verification(ids: Ids, token: str, now: float) -> dict[str, str]:
-    """Return the query that verifies a mini-app's message push; the right answer is echostr."""
-    stamp, nonce = str(int(now)), ids.digits(4, "nonce", now)
-    msg, echo = ids.hex(16, "msg", now), ids.digits(19, "echostr", now)
+@GAME_PUSH.event()
+def gift_delivery(event: Event) -> Content:
+    """A person gets a gift in a mini-game."""
     return {
-        "signature": callback_signature(token, stamp, nonce, msg),
+        "gift_id": event.ids.digits(19, "gift", event.now),
+        "gift_code": event.ids.hex(16, "gift_code", event.now),
+        "open_id": event.person,
+        "prop_list": [{"prop_id": "prop-1", "name": "金币", "count": 100}],
+        "env_type": "online",
+        "send_time": event.seconds,
+    }
+
+
+@GAME_PUSH.event()
+def douyin_microgame_im(event: Event) -> Content:
+    """A person wrote to a mini-game's customer service."""
+    return {
+        "app_id": event.client_key,
+        "conversation_id": event.ids.digits(19, "conversation", event.now),
+        "msg_id": event.ids.digits(19, "msg", event.now),
+        "create_time": event.seconds,
+        "msg_type": "text",
+        "open_id": event.person,
+        "content": "你好",
+        "pic_url": "",
+    }
+
+
+def _query(event: Event, content: Content) -> bytes:
+    return urlencode(content).encode()
+
+
+def _no_headers(event: Event, body: bytes) -> dict[str, str]:
+    return {}
+
+
+def _echostr_problem(attempt: Attempt, delivery: Delivery) -> str:
+    """Acknowledge the bare echostr of the query."""
+    query = parse_qs(urlsplit(delivery.url).query)
+    echostr = query.get("echostr", [""])[-1]
+    if attempt.accepted and attempt.body != echostr:
+        return f"the body must be the echostr alone: {echostr}"
+    return status_problem(attempt, delivery)
+
+
+APP_PUSH = Channel(
+    "mini-app push",
+    headers=_no_headers,
+    encode=_query,
+    method="GET",
+    problem=_echostr_problem,
+)
+
+
+@APP_PUSH.event()
+def verify_mini_app(event: Event) -> Content:
+    """A mini-app's push URL is being set: the receiver answers with echostr."""
+    stamp, nonce = str(event.seconds), event.ids.digits(4, "nonce", event.now)
+    msg, echo = event.ids.hex(16, "msg", event.now), event.ids.digits(19, "echostr", event.now)
+    return {
+        "signature": callback_signature(event.secret, stamp, nonce, msg),
         "timestamp": stamp,
         "nonce": nonce,
         "msg": msg,

@@ -5,7 +5,7 @@ nowhere else. It returns the bare payload or raises `DouyinError`; envelopes, do
 applied around it.
 """
 
-from mockdouyin.core.endpoint import Catalogue
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.endpoints import consent, oauth_qr
 from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video

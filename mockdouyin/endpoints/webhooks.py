@@ -10,10 +10,10 @@ from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Call, Family, TokenFields
 from mockdouyin.core.envelopes import Extra, Gateway
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.events import EVENTS
 from mockdouyin.core.store import Record
-from mockdouyin.core.webhooks import EmittedEvent, emit, signing_secret
+from mockdouyin.core.webhooks import emit, signing_secret
 from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import tools as tables
 
@@ -60,7 +60,7 @@ class StatusList(msgspec.Struct):
 def _statuses(app: App) -> Statuses:
     """Return the status of each event but `verify_webhook`, which checks the URL itself."""
     subscribed = app.webhook.events if app.webhook else ()
-    names = [name for name in EVENTS if name != "verify_webhook"]
+    names = [name for name in WEBHOOK_EVENTS if name != "verify_webhook"]
     return [EventStatus(name, int(subscribed is None or name in subscribed)) for name in names]
 
 
@@ -118,7 +118,7 @@ def event_status_update(call: Call[SubscriptionFields]) -> None:
 
 
 def _check_status(wanted: WantedStatus, bad_event: str, bad_status: str) -> None:
-    if wanted.event not in EVENTS:
+    if wanted.event not in WEBHOOK_EVENTS:
         raise DouyinError(bad_event, texts.EVENT_UNKNOWN(event=wanted.event))
     if wanted.status not in (0, 1):
         why = texts.EVENT_STATUS(event=wanted.event, got=str(wanted.status))
@@ -150,7 +150,7 @@ def send_test_event(call: Call[TestEventFields]) -> None:
         why = texts.WEBHOOK_MISSING(app=app.name)
         raise DouyinError("bad_params", why, detail="callback url is not set")
     person = call.world.people.first
-    emit(call.world, call.unit, app, EmittedEvent(event=name, person=person, url=app.webhook.url))
+    emit(call.world, call.unit, app, name, person, url=app.webhook.url)
 
 
 # The third-party platform's calls: a service provider sends its authorizer's token.
@@ -204,7 +204,7 @@ def event_statuses(call: Call[TokenFields]) -> PlatformStatus:
     """Return an app's callback URL, its secret and its subscriptions."""
     app, webhook = _with_webhook(call)
     rows = [
-        NamedStatus(each.event, EVENTS[each.event].about, "", each.status)
+        NamedStatus(each.event, WEBHOOK_EVENTS[each.event].about, "", each.status)
         for each in _statuses(app)
     ]
     return PlatformStatus(WebhookInfo(signing_secret(app), webhook.url), rows)

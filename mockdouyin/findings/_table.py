@@ -39,7 +39,7 @@ class SeenExchange:
     @cached_property
     def token(self) -> str:
         """The token that was sent, in a header or as a parameter."""
-        if self.endpoint is None or not self.endpoint.takes_token:
+        if self.endpoint is None or not self.endpoint.types.takes_token:
             return ""
         for name in (b"access-token", b"access_token", b"x-token"):
             if value := self.request.header(name):

@@ -160,10 +160,10 @@ def _sent_again(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], See
     for each in seen:
         if each.endpoint is None:
             continue
-        app = next((str(each.given.get(key, "")) for key in each.endpoint.app_keys), "")
+        app = next((str(each.given.get(key, "")) for key in each.endpoint.types.app_keys), "")
         for field, refusal in _CODES.items():
             code = (app, field, str(each.given.get(field, "")))
-            if not code[2] or field not in each.endpoint.credentials:
+            if not code[2] or field not in each.endpoint.types.credentials:
                 continue
             if each.refusal == refusal and code in spent:
                 yield (each.endpoint.full_name, field), each

@@ -101,7 +101,7 @@ def token_header(seen: list[SeenExchange]) -> Iterator[Hit]:
     pairs = (
         ((each.called.full_name, header), each)
         for each in seen
-        if each.endpoint is not None and each.endpoint.takes_token
+        if each.endpoint is not None and each.endpoint.types.takes_token
         for header in _stray(each)
     )
     for (endpoint, header), group in grouped(pairs).items():

@@ -13,10 +13,11 @@ from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
 from mockdouyin.core.typed import thread_safe
-from mockdouyin.persistence.definition import Definition, RuleState, unpack
+from mockdouyin.persistence.encoding import expand, unpack
+from mockdouyin.sandbox.definition import Definition, RuleState
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rule import Rule
-from mockdouyin.scenario.rule_validation import mistakes_of
+from mockdouyin.scenario.rule_analysis import analyze
 
 OnLeftOut = Callable[[str], object]
 """Called with a description of each thing that is left out."""
@@ -57,7 +58,7 @@ def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinErro
         for path in sorted(removed, key=_from_the_end):
             _remove(plain, path)
     try:
-        return msgspec.convert(plain, thread_safe(Definition), dec_hook=decode)
+        return expand(msgspec.convert(plain, thread_safe(Definition), dec_hook=decode))
     except msgspec.ValidationError as other:
         raise MockDouyinError(f"{world}: {other}") from None
 
@@ -87,12 +88,12 @@ def _without_bad_rules(found: Definition, on_left_out: OnLeftOut) -> Definition:
     def good(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         kept = []
         for rule in rules:
-            wrong = next(mistakes_of(rule), None)
-            if wrong is None:
+            wrong = analyze(rule).mistakes
+            if not wrong:
                 kept.append(rule)
             else:
                 on_left_out(
-                    f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong.says})"
+                    f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong[0].says})"
                 )
         return tuple(kept)
 

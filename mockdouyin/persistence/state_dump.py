@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -12,7 +13,8 @@ from mockdouyin.core import codec
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.store import Record, Records
 from mockdouyin.persistence._recovery import OnLeftOut, recover
-from mockdouyin.persistence.definition import Definition, apply, build, define, pack
+from mockdouyin.persistence.encoding import pack
+from mockdouyin.sandbox.definition import Definition, apply, define
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 
@@ -57,10 +59,11 @@ def dump(sandbox: Sandbox, over: dict[str, Any] | None = None) -> StateDump:
 
 
 def _dump_world(world: World) -> WorldDump:
-    # Held for a shallow copy of the tables, some 40 ms for a million records: records are
-    # immutable, so they can be encoded later and without the lock.
-    with world.lock:
-        return WorldDump(define(world), world.journal.total, world.store.snapshot())
+    # Locked for a shallow copy of the tables, some 40 ms for a million records: records are
+    # immutable, so they can be encoded later.
+    return world.transact(
+        lambda: WorldDump(define(world), world.journal.total, world.store.snapshot())
+    )
 
 
 def load(sandbox: Sandbox, state: StateDump) -> None:
@@ -69,14 +72,16 @@ def load(sandbox: Sandbox, state: StateDump) -> None:
     for world_dump in state.worlds:
         if world_dump.definition.name == sandbox.default.name:
             world = sandbox.default
-            apply(world, world_dump.definition)
+            world.transact(partial(apply, world, world_dump.definition))
         else:
-            world = build(world_dump.definition)
-            sandbox.worlds.add(world)
-        with world.lock:
-            world.journal.total = world_dump.total
-            world.outbox.clear()
-            world.store.restore(world_dump.records)
+            world = sandbox.worlds.add(world_dump.definition)
+        world.transact(partial(_fill, world, world_dump))
+
+
+def _fill(world: World, world_dump: WorldDump) -> None:
+    world.journal.total = world_dump.total
+    world.outbox.clear()
+    world.store.restore(world_dump.records)
 
 
 class _Head(msgspec.Struct, tag="head", forbid_unknown_fields=True):

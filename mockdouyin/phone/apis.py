@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core import crypto
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import storage, subscriptions
 from mockdouyin.domain.logins import log_in, log_in_anonymously, phone_code
 from mockdouyin.domain.phone_number import Watermark, phone_number_json
@@ -320,8 +320,14 @@ def _is_list_of_strings(value: Any) -> bool:
 def _emit_answer(phone: Handset, template_id: str, action: int) -> None:
     """Emit the webhook event of the person's answer to a template."""
     content = {"msg_id": template_id, "subscribe_action": action}
-    what = EmittedEvent(event="user_subscribe_action", person=phone.person, content=content)
-    emit(phone.world, phone.unit, phone.app, what)
+    emit(
+        phone.world,
+        phone.unit,
+        phone.app,
+        "user_subscribe_action",
+        phone.person,
+        content=content,
+    )
 
 
 def _answer(phone: Handset, template_id: str) -> str:

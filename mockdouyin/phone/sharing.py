@@ -11,7 +11,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, as_text, text
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import jump_links, sharing, tickets, videos
 from mockdouyin.domain.share_ids import Share, new_share
@@ -143,8 +143,7 @@ def publish(
             "has_default_hashtag": _has_default(share, fields),
             "video_id": video.video_id,
         }
-        what = EmittedEvent(event="create_video", person=person, content=content)
-        delivery = emit(world, unit, app, what)
+        delivery = emit(world, unit, app, "create_video", person, content=content)
     unit.commit()
     return {
         "person": person,

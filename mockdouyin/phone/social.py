@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import audience, comments, direct_messages, videos
 from mockdouyin.domain.videos import Video
@@ -51,10 +51,15 @@ class _Scene:
 
     def emit(self, event: str, content: dict[str, Any] | None = None) -> str | None:
         """Emit a webhook event; return the delivery's id, or None if the app does not listen."""
-        what = EmittedEvent(
-            event=event, person=self.person, other=self.other, content=content or {}
+        delivery = emit(
+            self.world,
+            self.unit,
+            self.app,
+            event,
+            self.person,
+            other=self.other,
+            content=content or {},
         )
-        delivery = emit(self.world, self.unit, self.app, what)
         return delivery.id if delivery is not None else None
 
 

@@ -9,11 +9,11 @@ from zlib import crc32
 import msgspec
 
 from mockdouyin.core import codec
-from mockdouyin.persistence.definition import ClockState
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._queries import PendingDeliveries, PendingSummary
-from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._shared_world import SharedStore
 from mockdouyin.redis_store._world_index import WorldIndex
+from mockdouyin.sandbox.definition import ClockState
 
 SOON = 1.0
 """Seconds of real time between two rounds, and how far each looks ahead."""

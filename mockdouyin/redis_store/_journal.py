@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, Journal, fits
-from mockdouyin.redis_store._exchange_codec import number_of, unpack
-from mockdouyin.redis_store._queries import JournalEntries, JournalTotal, UnansweredEntries
+from mockdouyin.redis_store._queries import (
+    JournalEntries,
+    JournalTotal,
+    UnansweredEntries,
+    decode_exchange,
+    number_of,
+)
 from mockdouyin.redis_store._scripts import CLEAR_JOURNAL
 from mockdouyin.redis_store._store_transaction import MAX_JOURNAL_EXCHANGES
 from mockdouyin.redis_store._transaction import current
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
 
 POLL_INTERVAL = 0.1
 """Seconds between two polls of somebody who waits for exchanges of other processes."""
@@ -25,8 +32,9 @@ class SharedJournal(Journal):
 
     poll: float | None = POLL_INTERVAL
 
-    def __init__(self, store: SharedStore) -> None:
+    def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
         self._store = store
+        self._decode = partial(decode_exchange, catalogue=catalogue)
         self.listeners: list[Callable[[Exchange], None]] = []
         """Called with each exchange that this process answered."""
 
@@ -43,9 +51,8 @@ class SharedJournal(Journal):
     @property
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
         """The first calls to paths that nothing answers."""
-        return [
-            unpack(entry) for entry in self._store.store_transaction().query(UnansweredEntries())
-        ]
+        entries = self._store.store_transaction().query(UnansweredEntries())
+        return [self._decode(entry) for entry in entries]
 
     def write(self, exchange: Exchange) -> None:
         """Add an exchange to the write set of the current transaction."""
@@ -69,7 +76,7 @@ class SharedJournal(Journal):
 
     def __iter__(self) -> Iterator[Exchange]:
         # The commit script trims a hundred entries at a time, so the stream may hold more.
-        return map(unpack, self._entries()[-MAX_JOURNAL_EXCHANGES:])
+        return map(self._decode, self._entries()[-MAX_JOURNAL_EXCHANGES:])
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
@@ -83,7 +90,7 @@ class SharedJournal(Journal):
             for entry in self._entries()
             if since < number_of(entry) and not 0 < before <= number_of(entry)
         )
-        found = [e for e in map(unpack, wanted) if not endpoint or fits(e, endpoint)]
+        found = [e for e in map(self._decode, wanted) if not endpoint or fits(e, endpoint)]
         return found[-limit:] if limit else found
 
     def _entries(self) -> list[bytes]:

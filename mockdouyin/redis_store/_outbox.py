@@ -14,7 +14,7 @@ from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._queries import LEASE, ClaimDue, PendingDeliveries, PendingSummary
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
 
 
 class SharedOutbox(Outbox):
@@ -27,19 +27,12 @@ class SharedOutbox(Outbox):
         self.wake: Callable[[], None] = lambda: None
         """Called when this process added a delivery."""
 
-    def committed(self, delivery: Delivery) -> None:
+    def add(self, delivery: Delivery) -> None:
         """Forget the claim on a delivery that was committed; wake the dispatcher if it waits."""
         # The commit script has entered it in the sorted set of due times, or removed it there.
         self._claimed.discard(delivery.id)
         if delivery.state == "waiting":
             self.wake()
-
-    def add(self, delivery: Delivery) -> None:
-        """Give up the claim on a delivery that was not tried, so that it is due again."""
-        self._claimed.discard(delivery.id)
-        due = delivery.due if delivery.state == "waiting" else ""
-        keys = [self._store.key("due"), self._store.key("claimed")]
-        self._store.redis.call(*_scripts.UNCLAIM(keys, due, delivery.id))
 
     def release(self, delivery: Delivery) -> None:
         """Stop renewing the claim on a delivery that this process does not send after all."""

@@ -9,19 +9,20 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
+from mockdouyin.redis_store._availability import NEVER, deadline, now
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._deadline import NEVER, deadline, now
 from mockdouyin.redis_store._due_worlds import SOON
 from mockdouyin.redis_store._outbox import LeaseRenewer
 from mockdouyin.redis_store._pipeline import Pipeline
 from mockdouyin.redis_store._transaction import TransactionResult, current, transact
 from mockdouyin.redis_store._world_registry import SharedWorlds
 from mockdouyin.sandbox import Sandbox, World
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ T = TypeVar("T")
 
 class SharedSandbox(Sandbox):
     """One replica: it answers from the state in Redis and holds nothing that others lack."""
+
+    worlds: SharedWorlds
 
     blocks = True
     look_every = SOON
@@ -41,28 +44,20 @@ class SharedSandbox(Sandbox):
         seed: int | None = None,
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
+        catalogue: Catalogue = CATALOGUE,
         **parts: Any,
     ) -> None:
         self.redis = redis
         redis.register(*_scripts.ALL_SCRIPTS)
-        super().__init__(scenario, seed=seed, clock=clock, settings=settings, **parts)
+        super().__init__(
+            scenario, seed=seed, clock=clock, settings=settings, catalogue=catalogue, **parts
+        )
         self._lease_renewer: LeaseRenewer | None = None
         self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
 
-    @property
-    def default(self) -> World:
-        """The world `default`, which always exists."""
-        return self._worlds.find(DEFAULT_WORLD)
-
-    @default.setter
-    def default(self, world: World) -> None:
-        # The base class keeps it; here it may be another one after Redis was emptied.
-        pass
-
     def make_registry(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Return the registry of worlds, which is in Redis."""
-        self._worlds = SharedWorlds(self.redis, clock)
-        return self._worlds
+        return SharedWorlds(self.redis, clock, self.catalogue)
 
     def transact(self, action: Callable[[], T]) -> T:
         """Run an action as a transaction; it may be called several times until it commits."""
@@ -112,24 +107,14 @@ class SharedSandbox(Sandbox):
         if pipeline is not None:
             await pipeline.close()
 
-    def phone(
-        self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Call a tt API on a person's phone; return what it passes to `success` or `fail`."""
-
-        def call() -> dict[str, Any]:
-            return super(SharedSandbox, self).phone(world, api, app=app, person=person, args=args)
-
-        return transact(self.redis, call)
-
     def worlds_with_due_work(self) -> Iterator[World]:
         """Yield the worlds in which something may be due."""
-        return self._worlds.worlds_with_due_work()
+        return self.worlds.worlds_with_due_work()
 
     def renew_leases(self) -> None:
         """Start to renew the claims of this replica, until it is closed."""
         if self._lease_renewer is None:
-            self._lease_renewer = LeaseRenewer(self._worlds.renew_claims)
+            self._lease_renewer = LeaseRenewer(self.worlds.renew_claims)
 
     def close(self) -> None:
         """Close the connections; the state in Redis stays for the other replicas."""

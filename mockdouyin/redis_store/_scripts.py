@@ -138,13 +138,6 @@ end
 return claims
 """)
 
-UNCLAIM = Script("""
--- KEYS: due, claimed. ARGV: when the delivery is due, '' if it is not; its id.
-redis.call('ZREM', KEYS[2], ARGV[2])
-if ARGV[1] ~= '' then redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2]) end
-return 1
-""")
-
 RENEW_CLAIMS = Script("""
 -- KEYS: claimed. ARGV: the lease, then ids. XX: a claim that is over is not made again.
 local clock = redis.call('TIME')
@@ -219,7 +212,6 @@ ALL_SCRIPTS = (
     READ,
     COMMIT,
     CLAIM_DUE,
-    UNCLAIM,
     RENEW_CLAIMS,
     PENDING,
     CREATE_WORLD,

@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING, Any
 from mockdouyin.core.errors import EndedError
 from mockdouyin.core.journal import UNANSWERED, Exchange
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.store import Record
+from mockdouyin.core.store import Record, RecordKey, Writes
 from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store._connection import RedisCommand
-from mockdouyin.redis_store._deadline import StoreBusyError
-from mockdouyin.redis_store._exchange_codec import pack
+from mockdouyin.redis_store._address import RedisCommand
+from mockdouyin.redis_store._availability import StoreBusyError
 from mockdouyin.redis_store._queries import (
     RECORD_HEADER,
     ClaimDue,
     Query,
+    ScanTable,
     decode_record,
+    encode_exchange,
     encode_record,
 )
 from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._transaction import NeedsFetch
 
 if TYPE_CHECKING:
-    from mockdouyin.redis_store._store import SharedStore
+    from mockdouyin.redis_store._shared_world import SharedStore
     from mockdouyin.redis_store._transaction import Transaction
-
-RecordKey = tuple[type[Record], str]
 
 TABLE_TTL = 366 * 86400
 """Seconds after which Redis deletes a table that is not written to, so that garbage is bounded."""
@@ -56,7 +55,7 @@ class StoreTransaction:
         """What was claimed; kept over retries, because the claim has been made in Redis."""
         self._missing: list[RecordKey] = []
         self._missing_queries: list[Query] = []
-        self._version = store.version
+        self._version = store.definition.version
         """The version of the definition that this pass computes on."""
         self._fetched_version: str | None = None
         """The version at the last fetch, until the world has caught up with it."""
@@ -65,17 +64,17 @@ class StoreTransaction:
 
     def begin_pass(self) -> None:
         """Begin a pass, on the definition that the process has now."""
-        self._version = self._store.version
-        self._mark = self._store.mark()
+        self._version = self._store.definition.version
+        self._mark = self._store.definition.mark()
         self.now: float = 0.0
         """The world's time, by which the commit sweeps dead records."""
         self.discard_writes()
         # Last: a pass that is refused here is rolled back, which needs all of the above.
-        self._store.check()
+        self._store.definition.check()
 
     def discard_writes(self) -> None:
         """Empty the write set: the next pass may not come to this store at all."""
-        self.write_set: dict[RecordKey, Record | None] = {}
+        self.write_set: Writes = {}
         self.exchanges: list[Exchange] = []
         self.clears: set[str] = set()
         self.on_commit.clear()
@@ -99,6 +98,20 @@ class StoreTransaction:
             self._fetch()
             found = self._read_set[record_key]
         return found[1]
+
+    def table(self, kind: type[Any]) -> dict[str, Any]:
+        """Return a whole table, oldest first, with what this transaction has written."""
+        # It is not in the read set: a commit does not check what a scan has seen.
+        cleared = CLEAR_RECORDS in self.clears
+        found: dict[str, Any] = {} if cleared else dict(self.query(ScanTable(kind)))
+        found.update({key: each for (of, key), each in self.write_set.items() if of is kind})
+        return found
+
+    def write(self, writes: Writes) -> None:
+        """Add the writes of a unit; commit them now if it is not part of a transaction."""
+        self.write_set.update(writes)
+        if self._transaction.autocommit:
+            self._autocommit()
 
     def query(self, query: Query) -> Any:
         """Return the result of a query."""
@@ -171,9 +184,9 @@ class StoreTransaction:
     def catch_up(self) -> None:
         """Bring the world to the definition of the last fetch before the next pass computes."""
         if self._fetched_version is not None:
-            self._store.catch_up(self._fetched_version)
+            self._store.definition.catch_up(self._fetched_version)
             self._fetched_version = None
-        self._version = self._store.version
+        self._version = self._store.definition.version
 
     @property
     def is_complete(self) -> bool:
@@ -183,7 +196,7 @@ class StoreTransaction:
     @property
     def is_redefined(self) -> bool:
         """Whether the pass changed the world's definition."""
-        return self._mark != self._store.mark()
+        return self._mark != self._store.definition.mark()
 
     @property
     def needs_commit(self) -> bool:
@@ -193,30 +206,25 @@ class StoreTransaction:
     def roll_back(self) -> None:
         """Roll back the definition and discard the write set."""
         if self.is_redefined:
-            self._store.roll_back_definition()
+            self._store.definition.roll_back()
         self.discard_writes()
 
     def commit_definition(self) -> bool:
         """Commit the write set with the new definition; roll the definition back if refused."""
         try:
-            definition = self._store.encode_definition()
+            definition = self._store.definition.encode()
             reply = self._transaction.redis.call(*self.commit_command(definition), retry=False)
             accepted = self.accept(reply)
         except BaseException:
             # Redis may have it all the same. Then its version is a newer one than ours, and the
             # next fetch catches up with it.
-            self._store.roll_back_definition()
+            self._store.definition.roll_back()
             raise
         if accepted:
-            self._store.definition_committed(definition)
+            self._store.definition.committed(definition)
         else:
-            self._store.roll_back_definition()
+            self._store.definition.roll_back()
         return accepted
-
-    def unit_committed(self) -> None:
-        """Commit to Redis now if the unit is not part of a transaction."""
-        if self._transaction.autocommit:
-            self._autocommit()
 
     def _autocommit(self) -> None:
         reply = self._transaction.redis.call(*self.commit_command(), retry=False)
@@ -286,7 +294,7 @@ class StoreTransaction:
     def _encode_exchanges(self) -> list[Any]:
         entries: list[Any] = [len(self.exchanges)]
         for exchange in self.exchanges:
-            entries += (pack(exchange), UNANSWERED if exchange.is_unanswered else "")
+            entries += (encode_exchange(exchange), UNANSWERED if exchange.is_unanswered else "")
         return entries
 
     def notify_committed(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._shared_world import SharedStore
 
 
 class WorldIndex:

@@ -9,18 +9,20 @@ import msgspec
 
 from mockdouyin.core import codec
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
-from mockdouyin.persistence.definition import apply, unpack
+from mockdouyin.core.settings import Settings
+from mockdouyin.persistence.encoding import unpack
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._due_worlds import DueWorlds
 from mockdouyin.redis_store._queries import JournalTotal, PendingDeliveries
-from mockdouyin.redis_store._shared_world import SharedWorld, encode_definition
-from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._shared_world import SharedStore, SharedWorld
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_index import WorldIndex
+from mockdouyin.sandbox.definition import apply
 from mockdouyin.sandbox.registry import Listed, Worlds
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
@@ -36,8 +38,10 @@ class SharedWorlds(Worlds):
     'changed' if Redis has another version, so a stale copy costs a retry and never a wrong answer.
     """
 
-    def __init__(self, redis: RedisConnection, clock: Callable[[], Clock] = Clock) -> None:
-        super().__init__(clock)
+    def __init__(
+        self, redis: RedisConnection, clock: Callable[[], Clock], catalogue: Catalogue
+    ) -> None:
+        super().__init__(clock, catalogue)
         self.redis = redis
         self._redis_index = WorldIndex(redis)
         self._due_worlds = DueWorlds(redis, self._redis_index)
@@ -77,12 +81,22 @@ class SharedWorlds(Worlds):
         check(scenario)
         checked = settings_of(scenario, **over)
         name = name or self._fresh_name(checked.seed)
-        world = SharedWorld(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        world = self._make(name, scenario, checked, shared_keys=shared_keys)
         if not shared_keys:
             world.claimed = set(world.apps)
         self._publish(world)
         self._register(world)
         return world
+
+    def _make(
+        self, name: str, scenario: Scenario, settings: Settings, *, shared_keys: bool
+    ) -> SharedWorld:
+        return SharedWorld(
+            self,
+            *(name, scenario, settings, self._clock()),
+            catalogue=self._catalogue,
+            shared_keys=shared_keys,
+        )
 
     def _fresh_name(self, seed: int) -> str:
         while True:
@@ -94,9 +108,8 @@ class SharedWorlds(Worlds):
         """Write a world's definition to Redis, then index its name, app keys and tag."""
         # In this order a world that can be found has a definition. They are in different slots of
         # a cluster, so it takes two scripts, and this process may die between them.
-        world.use_redis(self)
         about = world.store.key("about")
-        definition = encode_definition(world)
+        definition = world.definition.encode()
         create = _scripts.CREATE_WORLD([about], definition)
         version = self.redis.call(*create, retry=False)
         if version is None and not self._is_abandoned(world.store):
@@ -109,7 +122,7 @@ class SharedWorlds(Worlds):
         except ConflictError:
             self._delete_state(world.store)
             raise
-        world.store.version, world.committed = version.decode(), definition
+        world.definition.is_at(version.decode(), definition)
 
     def _is_abandoned(self, store: SharedStore) -> bool:
         """Whether a definition was never indexed, because its maker died before it could."""
@@ -162,10 +175,9 @@ class SharedWorlds(Worlds):
             return None
         found = unpack(definition)
         keys = found.shared_keys
-        world = SharedWorld(name, found.scenario, found.settings, self._clock(), shared_keys=keys)
-        world.use_redis(self)
+        world = self._make(name, found.scenario, found.settings, shared_keys=keys)
         apply(world, found)
-        world.store.version, world.committed = version, definition
+        world.definition.is_at(version, definition)
         return self._register(world)
 
     def _fetch_definition(self, store: SharedStore) -> tuple[str, bytes]:
@@ -201,23 +213,23 @@ class SharedWorlds(Worlds):
         if found.settings.seed != world.settings.seed or found.shared_keys != world.shared_keys:
             self._forget(world)
             return
-        with world.lock:
+        with world.store.lock:
             # Another thread may have applied a newer one while this one waited for the lock.
-            if int(version) > int(world.store.version or 0):
-                if definition != world.committed:
+            if int(version) > int(world.definition.version or 0):
+                if definition != world.definition.last:
                     apply(world, found)
-                world.store.version, world.committed = version, definition
+                world.definition.is_at(version, definition)
 
     def _recreate_default(self, world: SharedWorld) -> None:
         """Write the default world again: it always exists, and Redis has lost it."""
-        with world.lock:
+        with world.store.lock:
             # Its version comes last: a replica that sees it does nothing more, so the index must
             # be complete by then. Several replicas may be here at once; CREATE_WORLD lets one win.
             self._redis_index.claim(world.name, world.claimed, new_tag=world.ids.tag)
-            create = _scripts.CREATE_WORLD([world.store.key("about")], world.committed)
+            create = _scripts.CREATE_WORLD([world.store.key("about")], world.definition.last)
             version = self.redis.call(*create, retry=False)
             if version is not None:
-                world.store.version = version.decode()
+                world.definition.version = version.decode()
                 return
         self._apply_definition(world, *self._fetch_definition(world.store))
 
@@ -244,14 +256,14 @@ class SharedWorlds(Worlds):
         return iter(worlds)
 
     def get(self, name: str) -> World:
-        """Return the world of this name; within a transaction, as it is now."""
+        """Return the world with this name; within a transaction, as it is now."""
         world = self.find(name)
         if current() is not None:
             world.store.store_transaction()  # type: ignore[attr-defined]
         return world
 
     def find(self, name: str) -> World:
-        """Return the world of this name, as this process last knew it."""
+        """Return the world with this name, as this process last knew it."""
         world = self._by_name.get(name) or self._load(name)
         if world is None:
             known = self._redis_index.names()

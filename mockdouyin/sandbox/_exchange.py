@@ -96,7 +96,7 @@ class _Answering:
         """Count the call in the rules that match it; return the one to be applied."""
         call = self.call
         parameters = msgspec.structs.asdict(call.fields)
-        if call.endpoint.takes_token:
+        if call.endpoint.types.takes_token:
             parameters["access_token"] = call.token
         request = call.request
         candidates = [each for each in rules if each.is_on(call.endpoint, request.method)]
@@ -141,7 +141,7 @@ class _Answering:
 
     def _find_app(self) -> None:
         """Set the call's app for the journal, which an endpoint that does not run cannot do."""
-        for name in self.call.endpoint.app_keys:
+        for name in self.call.endpoint.types.app_keys:
             app = self.world.apps.get(getattr(self.call.fields, name))
             if app is not None:
                 self.call.app = app
@@ -155,7 +155,7 @@ class _Answering:
         try:
             if self.problem:
                 raise DouyinError(endpoint.malformed, self.problem)
-            payload = endpoint.function(call)
+            payload = endpoint.handler(call)
         except DouyinError as refusal:
             call.unit.roll_back()
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
@@ -220,7 +220,7 @@ def answer_unserved(
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
-        why = why_unanswered(request.method, path)
+        why = why_unanswered(request.method, path, world.catalogue)
         reply = complaint(404, why.render(language_of(request, DEFAULT_LANGUAGE)))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)

@@ -20,25 +20,35 @@ def call_phone(
     args = dict(args)
     fail = args.pop("fail", None)
     _check_names(api, args)
-    with world.lock:
-        unit = world.store.unit(world.clock.now())
-        who = world.people.find(person) if person else world.people.first
-        of_app = world.find_app(app, "mini_program", "mini_game")
-        handset = Handset(world, unit, of_app, who, args)
-        rules = world.rules.for_target(api.full_name)
-        if rules and fail is None:
-            parameters = {**args, "app": handset.app.name, "person": who}
-            chosen = choose(rules, parameters, unit, world.ids)
-            fail = chosen.rule.error if chosen else None
-        try:
-            if fail is not None and fail is not False:
-                result = api.fail(fail)
-            else:
-                result = api.function(handset)
-        except PhoneRefusal as refusal:
-            unit.roll_back()
-            result = api.fail(refusal.reason, refusal.detail)
-        unit.commit()
+    return world.transact(lambda: _call(world, api, app, person, args, fail))
+
+
+def _call(
+    world: World,
+    api: PhoneApi,
+    app: str | None,
+    person: str | None,
+    args: dict[str, Any],
+    fail: Any,
+) -> dict[str, Any]:
+    unit = world.store.unit(world.clock.now())
+    who = world.people.find(person) if person else world.people.first
+    of_app = world.find_app(app, "mini_program", "mini_game")
+    handset = Handset(world, unit, of_app, who, args)
+    rules = world.rules.for_target(api.full_name)
+    if rules and fail is None:
+        parameters = {**args, "app": handset.app.name, "person": who}
+        chosen = choose(rules, parameters, unit, world.ids)
+        fail = chosen.rule.error if chosen else None
+    try:
+        if fail is not None and fail is not False:
+            result = api.fail(fail)
+        else:
+            result = api.function(handset)
+    except PhoneRefusal as refusal:
+        unit.roll_back()
+        result = api.fail(refusal.reason, refusal.detail)
+    unit.commit()
     return result
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockdouyin.core.apps import App
+from msgspec.structs import replace
+
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.journal import Exchange
-from mockdouyin.core.people import People
-from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Records
-from mockdouyin.sandbox.timeline import Timeline
+from mockdouyin.sandbox.definition import Definition, apply, define
 from mockdouyin.sandbox.unmet import format_rules
-from mockdouyin.scenario.rulebook import RulebookState
-from mockdouyin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
@@ -26,17 +23,16 @@ MAX_SNAPSHOTS = 20
 class Snapshot(NamedTuple):
     """A world at one moment. The outbox is left out: waiting deliveries are records."""
 
+    definition: Definition
     records: Records
-    apps: dict[str, App]
-    claimed: set[str]
-    people: People
-    settings: Settings
-    scenario: Scenario
-    rules: RulebookState
-    timeline: Timeline
     exchanges: list[Exchange]
     now: float
-    frozen: bool
+    """The world's time, to which also a clock that runs is put back."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the clock stood still."""
+        return self.definition.clock.frozen_at is not None
 
 
 class Snapshots:
@@ -47,8 +43,6 @@ class Snapshots:
         self._saved: dict[str, Snapshot] = {}
         self.made: int = 0
         """Snapshots ever taken: numbers are not reused."""
-        self.refusal = ""
-        """Why this world takes no snapshots; empty if it does."""
         self.undone: list[dict[str, Any]] = []
         """Rules that had never been applied when a restore removed them."""
 
@@ -57,8 +51,8 @@ class Snapshots:
 
     def take(self) -> str:
         """Take a snapshot and return its id."""
-        if self.refusal:
-            raise ConflictError(self.refusal)
+        if self._world.no_snapshots:
+            raise ConflictError(self._world.no_snapshots)
         if len(self._saved) >= MAX_SNAPSHOTS:
             raise ConflictError(
                 f"world {self._world.name!r} keeps {MAX_SNAPSHOTS} snapshots and no more;"
@@ -72,23 +66,32 @@ class Snapshots:
     def restore(self, name: str) -> None:
         """Restore a snapshot; deliveries being sent at this moment are not called back."""
         world, saved = self._world, self._get(name)
-        # First, while nothing has changed: a key may be taken by another world by now.
-        world.reclaim(saved.claimed)
-        unit = world.store.unit(world.clock.now())
-        unused = world.rules.unused(unit)
-        gone = [rule for rule in unused if rule not in saved.rules.outside]
-        self.undone += format_rules(world, gone, unit)
-        world.rules.restore(saved.rules, unit)
-        world.apps, world.revision = dict(saved.apps), world.revision + 1
-        world.people.restore(saved.people)
-        world.settings, world.scenario = saved.settings, saved.scenario
-        world.timeline = saved.timeline.snapshot()
+        # First, because it may be refused: another world may have taken a key by now.
+        apply(world, self._as_restored(saved.definition))
+        world.clock.rewind(saved.now)
         world.journal.restore(saved.exchanges)
-        world.clock.freeze(saved.now)
-        if not saved.frozen:
-            world.clock.resume()
         world.outbox.clear()  # the store notifies it of each delivery that is restored
         world.store.restore(saved.records)
+
+    def _as_restored(self, saved: Definition) -> Definition:
+        """Return the saved definition with what has become known since, and is not forgotten."""
+        world = self._world
+        unit = world.store.unit(world.clock.now())
+        unused = world.rules.unused(unit)
+        kept = {rule.id: rule for rule in saved.rules.outside}
+        gone = [each for each in unused if kept.get(each.id) != each.rule]
+        idle = {each.id for each in unused}
+        applied = [
+            each.id
+            for each in world.rules
+            if each.id not in idle and kept.get(each.id) == each.rule
+        ]
+        rules = replace(
+            saved.rules,
+            struck_before=(*saved.rules.struck_before, *applied),
+            undone=(*self.undone, *format_rules(world, gone, unit)),
+        )
+        return replace(saved, rules=rules, snapshots=self.made)
 
     def drop(self, name: str) -> None:
         """Drop a snapshot."""
@@ -107,16 +110,4 @@ class Snapshots:
 
 
 def _capture(world: World) -> Snapshot:
-    return Snapshot(
-        records=world.store.snapshot(),
-        apps=dict(world.apps),
-        claimed=set(world.claimed),
-        people=world.people.snapshot(),
-        settings=world.settings,
-        scenario=world.scenario,
-        rules=world.rules.snapshot(),
-        timeline=world.timeline.snapshot(),
-        exchanges=list(world.journal),
-        now=world.clock.now(),
-        frozen=world.clock.frozen,
-    )
+    return Snapshot(define(world), world.store.snapshot(), list(world.journal), world.clock.now())

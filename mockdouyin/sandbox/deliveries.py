@@ -6,7 +6,7 @@ Sending is up to the deliverer that a sandbox is made with; without one nothing 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar, Unpack
 
 import msgspec
 
@@ -15,8 +15,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.core.webhooks import DeliveryCount, EmittedEvent, emit
-from mockdouyin.domain.webhook_handshake import read_echo
+from mockdouyin.core.webhooks import WEBHOOK, DeliveryCount, Details, emit, kind_of, settle
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -105,41 +104,50 @@ def _refuse() -> NoReturn:
     raise MockDouyinError("nothing can be sent: the sandbox was made without a deliverer")
 
 
-def prepare(world: World, app: App, what: EmittedEvent, *, once: bool) -> Delivery:
+def prepare(
+    world: World,
+    app: App,
+    event: str,
+    person: str,
+    *,
+    once: bool,
+    other: str | None = None,
+    url: str = "",
+    **details: Unpack[Details],
+) -> Delivery:
     """Create a delivery that the caller sends at once, so it does not wait in the outbox.
 
     If the receiver does not accept it, it waits there for its next attempt, unless `once`.
     """
     unit = world.store.unit(world.clock.now())
-    delivery = emit(world, unit, app, what)
+    delivery = emit(world, unit, app, event, person, other=other, url=url, **details)
     if delivery is None:
-        raise MockDouyinError(f"app {app.name!r} has no webhook that wants {what.event!r}")
+        raise MockDouyinError(f"app {app.name!r} has no receiver that wants {event!r}")
     delivery = msgspec.structs.replace(delivery, state="held", once=once)
     unit.write(delivery.id, delivery)
     unit.commit()
     return delivery
 
 
-def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
-    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
+def prepare_challenge(world: World, app: App, webhook: Webhook) -> Delivery:
+    """Create the verify_webhook event whose challenge a webhook's receiver has to echo."""
     secret = webhook.secret or app.client_secret
-    what = EmittedEvent(
-        event="verify_webhook", person=world.people.first, url=webhook.url, secret=secret
-    )
-    delivery = world.transact(lambda: prepare(world, app, what, once=True))
-    sent = deliverer.try_now(world, delivery).result()
-    challenge = msgspec.json.decode(delivery.body)["content"]["challenge"]
-    answer = sent.attempts[-1]
-    problem = answer.error
-    if answer.status is not None:
-        echo = read_echo(
-            answer.status, answer.content_type, answer.body.encode("utf-8", "replace"), challenge
-        )
-        problem = "" if echo.accepted else echo.remark
-    if problem:
+    first = world.people.first
+    return prepare(world, app, "verify_webhook", first, once=True, url=webhook.url, secret=secret)
+
+
+def check_echo(webhook: Webhook, sent: Delivery) -> None:
+    """Raise unless the receiver echoed the challenge that it was sent."""
+    if problem := sent.attempts[-1].problem:
         from mockdouyin.core.redaction import Mask  # rarely needed: most webhooks are accepted
 
         raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
+
+
+def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
+    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
+    challenge = world.transact(lambda: prepare_challenge(world, app, webhook))
+    check_echo(webhook, deliverer.try_now(world, challenge).result())
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
@@ -184,37 +192,39 @@ def stands(world: World, delivery: Delivery) -> bool:
 
 def put_back(world: World, delivery: Delivery) -> None:
     """Return a claimed delivery that was not tried to the outbox."""
-    with world.lock:
-        world.outbox.add(delivery)
+
+    def write_again() -> None:
+        # A delivery that is written waits in the outbox. One that was changed meanwhile was
+        # written by whoever changed it.
+        unit = world.store.unit(world.clock.now())
+        if unit.read(Delivery, delivery.id) == delivery:
+            unit.write(delivery.id, delivery)
+            unit.commit()
+
+    world.transact(write_again)
 
 
 def _emit_event(world: World, event: TimedEvent) -> None:
     unit = world.store.unit(world.clock.now())
     app = world.find_app(event.app, "web")
     person = world.people.find(event.person) if event.person else world.people.first
-    emit(
-        world,
-        unit,
-        app,
-        EmittedEvent(event=event.send, person=person, content=event.content or {}),
-    )
+    emit(world, unit, app, event.send, person, content=event.content or {})
     unit.commit()
     world.touch()
 
 
 def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
-    """Record an attempt, at the world's time; return the delivery with it."""
-    # Shortened after the surrogates are replaced: each may stand for part of a character.
-    body = attempt.body.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """Record an attempt; return the delivery with it."""
 
     def write() -> Delivery:
         now = world.clock.now()
-        made = msgspec.structs.replace(attempt, time=now, body=body[:MAX_KEPT_ANSWER])
         unit = world.store.unit(now)
         known = unit.read(Delivery, delivery.id)
-        if known is None or known.body != delivery.body:
-            return delivery.after_attempt(made)  # the world was reset meanwhile
-        settled = known.after_attempt(made)
+        was_reset = known is None or known.body != delivery.body
+        tried = delivery if known is None or was_reset else known
+        settled = _storable(settle(tried, msgspec.structs.replace(attempt, time=now)))
+        if was_reset:
+            return settled
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()
@@ -224,13 +234,23 @@ def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
     return world.transact(write)
 
 
+def _storable(delivery: Delivery) -> Delivery:
+    """Shorten the last answer, which was judged as a whole, and replace what is not UTF-8."""
+    *before, last = delivery.attempts
+    body = last.body.encode(errors="surrogateescape").decode(errors="replace")
+    shortened = msgspec.structs.replace(
+        last, body=body[:MAX_KEPT_ANSWER], location=last.location[:MAX_KEPT_ANSWER]
+    )
+    return msgspec.structs.replace(delivery, attempts=(*before, shortened))
+
+
 def _count_failures(world: World, unit: Unit, settled: Delivery) -> None:
     """Unsubscribe a webhook after too many failures in a row, if the world's settings say so."""
     limit, app = world.settings.webhook_unsubscribe_after, world.apps.get(settled.app)
     if not limit or settled.state == "waiting" or app is None or app.webhook is None:
         return
-    if settled.url != app.webhook.url:
-        return  # sent by hand to another URL, or to the webhook's previous one
+    if settled.url != app.webhook.url or kind_of(settled.event).channel.name != WEBHOOK.name:
+        return  # sent by hand to another URL, to the webhook's previous one, or no webhook at all
     counted = unit.read(DeliveryCount, settled.app) or DeliveryCount()
     failed = 0 if settled.state == "delivered" else counted.failed_in_a_row + 1
     if failed >= limit:
@@ -272,6 +292,7 @@ def show(delivery: Delivery) -> dict[str, Any]:
                 "body": attempt.body,
                 "error": attempt.error or None,
                 "took_ms": attempt.took_ms,
+                "problem": attempt.problem or None,
             }
             for attempt in delivery.attempts
         ],

@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
+from mockdouyin.core.settings import Settings
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox.definition import Definition, apply
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
@@ -27,8 +31,11 @@ class Listed(NamedTuple):
 class Worlds:
     """Every living world, by name, by app key, and by the tag in its credentials."""
 
-    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
+    def __init__(
+        self, clock: Callable[[], Clock] = Clock, catalogue: Catalogue = CATALOGUE
+    ) -> None:
         self._clock = clock
+        self._catalogue = catalogue
         self._lock = threading.Lock()
         self._by_name: dict[str, World] = {}
         self._by_key: dict[str, World] = {}
@@ -101,19 +108,36 @@ class Worlds:
             self._check_name(name)
         # Without the lock: building a large world takes long, and others are looked up meanwhile.
         # Hence the second check of the name below.
-        world = World(name, scenario, checked, self._clock(), shared_keys=shared_keys)
+        world = self._make(name, scenario, checked, shared_keys=shared_keys)
         with self._lock:
             self._check_name(name)
             self._take_in(world, set(world.apps))
         self._tell(world)
         return world
 
-    def add(self, world: World) -> None:
-        """Add a world that was built elsewhere, with the keys that it has claimed."""
+    def add(self, definition: Definition) -> World:
+        """Build the world of a definition and add it, with the keys that it has claimed."""
+        world = self._make(
+            definition.name,
+            definition.scenario,
+            definition.settings,
+            shared_keys=definition.shared_keys,
+        )
+        apply(world, definition)
         with self._lock:
             self._check_name(world.name)
             self._take_in(world, world.claimed)
         self._tell(world)
+        return world
+
+    def _make(
+        self, name: str, scenario: Scenario, settings: Settings, *, shared_keys: bool
+    ) -> World:
+        return World(
+            *(name, scenario, settings, self._clock()),
+            catalogue=self._catalogue,
+            shared_keys=shared_keys,
+        )
 
     def _check_name(self, name: str) -> None:
         if name in self._by_name:
@@ -173,7 +197,11 @@ class Worlds:
         world.claimed = world.claimed - keys
 
     def get(self, name: str) -> World:
-        """Return the world with this name."""
+        """Return the world with this name; over Redis, within a transaction, as it is now."""
+        return self.find(name)
+
+    def find(self, name: str) -> World:
+        """Return the world with this name, as this process last knew it."""
         world = self._by_name.get(name)
         if world is None:
             raise NotFoundError(f"no world {name!r}{did_you_mean(name, self._by_name)}")

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, Fields
+from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
 from mockdouyin.core.errors import MockDouyinError, TooLargeError
-from mockdouyin.core.http import Reply, Request, complaint
+from mockdouyin.core.http import Handler, Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
@@ -46,10 +47,13 @@ class Sandbox:
         seed: int | None = None,
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
+        catalogue: Catalogue = CATALOGUE,
         deliverer: Callable[[Sandbox], Deliverer] = lambda sandbox: NullDeliverer(),
         render: Callable[[Reply], Reply] = lambda reply: reply,
         nonce: Callable[[], str] | None = None,
     ) -> None:
+        self.catalogue = catalogue
+        """The endpoints that it emulates."""
         self.deliverer: Deliverer = deliverer(self)
         """Sends webhooks; what is due in the world `default` waits for its first `wake`."""
         self.render: Callable[[Reply], Reply] = render
@@ -59,8 +63,7 @@ class Sandbox:
         self.worlds: Worlds = self.make_registry(clock)
         self.language: Language = DEFAULT_LANGUAGE
         """The language of texts for whoever names none."""
-        self.default: World = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
-        self._connect(self.default)
+        self._connect(self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings))
         self.worlds.listeners.append(self._adopt)
         self.scenarios: dict[str, Path] = {}
         """Scenario files that a server was started with, by name: no others can be requested."""
@@ -68,6 +71,11 @@ class Sandbox:
         """How clients reach this sandbox at Douyin's hosts; set while a door intercepts them."""
         self.waits: list[Callable[[], None]] = []
         """Callbacks that end the pending waits for the journal; called by a door that closes."""
+
+    @property
+    def default(self) -> World:
+        """The world `default`, which always exists."""
+        return self.worlds.find(DEFAULT_WORLD)
 
     def _connect(self, world: World) -> None:
         """Connect a world to this sandbox."""
@@ -84,7 +92,7 @@ class Sandbox:
 
     def make_registry(self, clock: Callable[[], Clock]) -> Worlds:
         """Create the registry of worlds."""
-        return Worlds(clock)
+        return Worlds(clock, self.catalogue)
 
     def transact(self, work: Callable[[], T]) -> T:
         """Run work that may touch any world, atomically."""
@@ -116,7 +124,7 @@ class Sandbox:
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""
         try:
-            endpoint = CATALOGUE.routes.get((request.method, request.path))
+            endpoint = self.catalogue.routes.get((request.method, request.path))
             if endpoint is None:
                 return self._find_endpoint(request)
             return self._call(request, endpoint)
@@ -126,14 +134,6 @@ class Sandbox:
             traceback.print_exc(file=sys.stderr)
             return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
 
-    @staticmethod
-    def body_limit(method: str, path: str) -> int:
-        """Return the maximum size of a body at this address, in bytes."""
-        if path.startswith("/@"):
-            _, path = _world_and_path(path)
-        endpoint = CATALOGUE.routes.get((method, path))
-        return endpoint.body_limit if endpoint is not None else BODY_LIMIT
-
     def _find_endpoint(self, request: Request) -> Reply:
         """Normalise the path and try again; else answer as a path that no endpoint serves."""
         path = request.path
@@ -141,13 +141,12 @@ class Sandbox:
             return self._in_world(request)
         while "//" in path:
             path = path.replace("//", "/")
-        endpoint = CATALOGUE.routes.get((request.method, path))
+        endpoint = self.catalogue.routes.get((request.method, path))
         if endpoint is not None:
             return self._call(replace(request, path=path), endpoint)
         given = _given(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
-        with world.lock:
-            return answer_unserved(world, request, path, given)
+        return world.transact(lambda: answer_unserved(world, request, path, given))
 
     def _in_world(self, request: Request) -> Reply:
         """Answer a request whose path begins with the name of a world."""
@@ -174,45 +173,48 @@ class Sandbox:
     def _call(self, request: Request, endpoint: Endpoint) -> Reply:
         """Parse the request, find its world, and answer it there."""
         token, case, named = _read_headers(request)
+        types = endpoint.types
         fields: Fields | None
         problem = NOTHING
         if request.too_long or len(request.body) > BODY_LIMIT:
             request = _enforce_limit(request, endpoint.body_limit)
         try:
-            if request.too_long and not endpoint.takes_file:
+            if request.too_long and not types.takes_file:
                 raise TooLargeError(_why_too_long(request.too_long, endpoint))
-            fields = fields_of(request, endpoint.fields)
+            fields = fields_of(request, types.fields)
         except Malformed as error:
             fields, problem = None, error.why
         except TooLargeError as error:
             return self._too_large(request, endpoint, error)
-        if endpoint.takes_token and not token and fields is not None:
+        if types.takes_token and not token and fields is not None:
             token = fields.access_token  # type: ignore[attr-defined]
         name = request.world or named
-        world = self.worlds.get(name) if name else self._world_of(endpoint, fields, token)
+        world = self.worlds.get(name) if name else self._world_of(types, fields, token)
         if world.settings.lenient_names:
             try:
-                fields = fields_of(request, endpoint.fields, lenient=True)
+                fields = fields_of(request, types.fields, lenient=True)
             except Malformed as error:
                 fields, problem = None, error.why
-        with world.lock:
-            unit = world.store.unit(world.clock.now())
-            given = fields if fields is not None else endpoint.fields()
-            call = Call(endpoint, world, unit, request, given, token)
-            return answer(call, case, problem)
+        given = fields if fields is not None else types.fields()
 
-    def _world_of(self, endpoint: Endpoint, fields: Fields | None, token: str) -> World:
+        def run() -> Reply:
+            unit = world.store.unit(world.clock.now())
+            return answer(Call(endpoint, world, unit, request, given, token), case, problem)
+
+        return world.transact(run)
+
+    def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
         """Return the world of the app key, else of the token, else of another credential."""
         worlds = self.worlds
         if fields is not None:
-            for name in endpoint.app_keys:
+            for name in types.app_keys:
                 key = getattr(fields, name)
                 if key and (world := worlds.of_app(key)) is not None:
                     return world
         if token and (world := worlds.of_credential(token)) is not None:
             return world
         if fields is not None:
-            for name in endpoint.credentials:
+            for name in types.credentials:
                 credential = getattr(fields, name)
                 if credential and (world := worlds.of_credential(credential)) is not None:
                     return world
@@ -222,15 +224,29 @@ class Sandbox:
         """Refuse a call whose body is too large to be parsed."""
         world = self._named_world(request) or self.default
         reply = complaint(error.status, str(error))
-        with world.lock:
+
+        def refuse() -> Reply:
             record_unanswered(world, request, reply, endpoint=endpoint, why=str(error))
-        return reply
+            return reply
+
+        return world.transact(refuse)
 
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
     ) -> dict[str, Any]:
         """Call a tt API on a person's phone; return what it passes to `success`, or to `fail`."""
         return call_phone(world, api, app, person, args)
+
+
+def body_limit(handler: Handler, request: Request) -> int:
+    """Return the maximum bytes of the request's body, which its endpoint may declare."""
+    path = request.path
+    if path.startswith("/@"):
+        _, path = _world_and_path(path)
+    # A handler in another process has no catalogue here.
+    catalogue: Catalogue = getattr(handler, "catalogue", CATALOGUE)
+    endpoint = catalogue.routes.get((request.method, path))
+    return endpoint.body_limit if endpoint is not None else BODY_LIMIT
 
 
 def _enforce_limit(request: Request, limit: int) -> Request:

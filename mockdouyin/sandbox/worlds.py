@@ -5,21 +5,23 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.apps import KINDS, App, AppSpec, kind_of_spec, make_app
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import Journal
+from mockdouyin.core.outbox import Outbox
 from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
-from mockdouyin.core.store import MemoryStore
+from mockdouyin.core.store import MemoryStore, Store
 from mockdouyin.core.world import WorldState
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._snapshots import Snapshots
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.rulebook import Rulebook
@@ -33,8 +35,24 @@ T = TypeVar("T")
 DEFAULT_WORLD = "default"
 
 
+class Backing(NamedTuple):
+    """What keeps the state of a world: its records, its exchanges, and what waits to be sent."""
+
+    store: Store
+    journal: Journal
+    outbox: Outbox
+
+
+def memory() -> Backing:
+    """Keep a world's state in this process."""
+    return Backing(MemoryStore(), Journal(), Outbox())
+
+
 class World(WorldState):
     """One isolated part of the sandbox: the state of its platform, with rules and a journal."""
+
+    no_snapshots = ""
+    """Why this world takes no snapshots; empty if it does."""
 
     index: Callable[[App], None] = staticmethod(lambda app: None)
     """Register an app's key in the registry; set when the world is added to one."""
@@ -52,14 +70,19 @@ class World(WorldState):
         settings: Settings,
         clock: Clock,
         *,
+        catalogue: Catalogue = CATALOGUE,
         shared_keys: bool = False,
+        backing: Backing | None = None,
     ) -> None:
-        super().__init__(name, settings, clock, MemoryStore())
-        self.lock: AbstractContextManager[Any] = threading.RLock()
+        store, journal, outbox = backing or memory()
+        super().__init__(name, settings, clock, store, outbox)
+        self._lock = threading.RLock()
+        self.catalogue = catalogue
+        """The endpoints that answer in it, and that its rules may name."""
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
-        self.rules: Rulebook = Rulebook(self)
-        self.journal: Journal = Journal()
+        self.rules: Rulebook = Rulebook(self, catalogue)
+        self.journal = journal
         self.scenario: Scenario = scenario
         self.claimed: set[str] = set()
         """The app keys by which the registry finds this world."""
@@ -79,8 +102,11 @@ class World(WorldState):
             self.timeline.add(self.clock.now() + event.after, event)
 
     def transact(self, work: Callable[[], T]) -> T:
-        """Run work atomically: no other thread sees its intermediate states."""
-        with self.lock:
+        """Run work as one transaction, the only way to change a world or to read it as a whole.
+
+        No other thread sees its intermediate states. Within a transaction it takes part in that.
+        """
+        with self._lock:
             return work()
 
     @property
@@ -93,7 +119,7 @@ class World(WorldState):
         return (
             *(self.revision, self.rules.revision, self.people.revision, self.snapshots.made),
             *(self.clock.position, self.settings, self.scenario),
-            *(self.timeline, len(self.timeline)),
+            *(self.timeline, self.timeline.revision),
         )
 
     def handle(self, request: Request) -> Reply:
@@ -128,8 +154,11 @@ class World(WorldState):
 
     def touch(self) -> None:
         """Mark the world as changed."""
-        with self.lock:
+
+        def count() -> None:
             self.changes += 1
+
+        self.transact(count)
 
     def replace_app(self, app: App) -> None:
         """Register an app in place of the one with the same name."""
@@ -157,23 +186,28 @@ class World(WorldState):
 
     def end(self) -> None:
         """Drop all records and everything that is still to be sent."""
-        with self.lock:
+
+        def drop() -> None:
             self.store.clear()
             self.outbox.clear()
             self.timeline = Timeline()
 
+        self.transact(drop)
+
     def mask(self) -> Mask:
         """Return the mask of this world's secrets and phone numbers, rebuilt when they change."""
+        return self.transact(self._current_mask)
+
+    def _current_mask(self) -> Mask:
         from mockdouyin.core.redaction import Mask
 
-        with self.lock:
-            revisions = (self.revision, self.people.revision, self.people.generated)
-            if self._mask is not None and self._mask[0] == revisions:
-                return self._mask[1]
-            apps = [app for app in self.apps.values() if not app.any_secret]
-            secrets = [app.client_secret for app in apps]
-            secrets += [app.webhook.secret for app in apps if app.webhook]
-            secrets += self.people.phones()
+        revisions = (self.revision, self.people.revision, self.people.generated)
+        if self._mask is not None and self._mask[0] == revisions:
+            return self._mask[1]
+        apps = [app for app in self.apps.values() if not app.any_secret]
+        secrets = [app.client_secret for app in apps]
+        secrets += [app.webhook.secret for app in apps if app.webhook]
+        secrets += self.people.phones()
         mask = Mask(tuple(secrets))  # kept, because it caches short texts, which recur
         self._mask = (revisions, mask)
         return mask

@@ -229,4 +229,4 @@ class Answering(NullDeliverer):
     def post(self, delivery: Delivery) -> Future[Attempt]:
         """Return the answer of a receiver that accepts it."""
         body = delivery.body.decode("utf-8", "replace")
-        return done(lambda: Attempt(0.0, 200, body, content_type="application/json"))
+        return done(lambda: Attempt(status=200, body=body, content_type="application/json"))

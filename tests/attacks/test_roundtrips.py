@@ -96,8 +96,6 @@ def again_from_file(box: Sandbox, path: Path) -> Sandbox:
     before = moment.worlds[0].definition
     other = Sandbox(before.scenario, seed=before.settings.seed, clock=still)
     load(other, moment)
-    for world in other.worlds:
-        world.clock.follow(noon)
     return other
 
 
@@ -161,7 +159,7 @@ def sent(ask: Ask, name: str, value: Any) -> Request:
 def test_what_a_client_sends_can_be_kept(endpoint: Endpoint, tmp_path: Path) -> None:
     """Whatever stands in a parameter, Douyin answers, and what came of it is in the file."""
     few = 4 if "qrcode" in endpoint.name else 1  # a picture takes long to draw
-    for name in endpoint.fields.__struct_fields__:
+    for name in endpoint.types.fields.__struct_fields__:
         scene = Scene(unknown_apps="accept", unknown_codes="accept")
         for value in [*LONG, *ODD][::few]:
             try:

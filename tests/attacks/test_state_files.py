@@ -24,10 +24,10 @@ from mockdouyin.cli._state import StorageOptions, open_sandbox
 from mockdouyin.control import execute
 from mockdouyin.core import codec
 from mockdouyin.domain.logins import LoginCode
-from mockdouyin.persistence.definition import define
 from mockdouyin.persistence.state_dump import StateDump, dump, frames
 from mockdouyin.persistence.state_file import MAGIC, DamagedError, StateFile, StateWriter
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
+from mockdouyin.sandbox.definition import define
 from tests.cli.shell import COMMAND, environment
 from tests.conftest import Servers
 from tests.support.helpers import phone, sandbox

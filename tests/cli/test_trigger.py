@@ -11,11 +11,11 @@ import msgspec
 import pytest
 
 from mockdouyin.core.apps import Webhook
-from mockdouyin.core.events import EVENTS
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.support.helpers import PROGRAM, WEB
-from tests.support.receivers import Receiver, says
+from tests.support.receivers import Receiver, echo, says
 
 NOBODY = "http://127.0.0.1:9/hook"
 
@@ -53,14 +53,25 @@ def test_without_a_server(receiver: Receiver) -> None:
     assert lines[-1].endswith(" ms, accepted: ok")
 
 
-@pytest.mark.parametrize("event", list(EVENTS))
+@pytest.mark.parametrize("event", list(WEBHOOK_EVENTS))
 def test_every_event_arrives(receiver: Receiver, event: str) -> None:
     """Every event can be fired, and its content arrives as Douyin sends it."""
+    receiver.respond = echo
     lines_of("trigger", event, "--to", receiver.url, "--secret", "S")
 
     form = type(receiver.only.payload.get("content"))
     assert receiver.only.is_signed("S")
-    assert form == {"object": dict, "string": str, "none": type(None)}[EVENTS[event].form]
+    assert form == {"object": dict, "string": str, "none": type(None)}[WEBHOOK_EVENTS[event].form]
+
+
+def test_a_challenge_that_is_not_echoed(receiver: Receiver) -> None:
+    """verify_webhook is accepted with its challenge alone, and what is wrong is said."""
+    fired = invoke("trigger", "verify_webhook", "--to", receiver.url, "--secret", "S")
+
+    assert fired.exit_code == 1
+    *_, answered, why = fired.output.splitlines()
+    assert answered.endswith(" ms, not accepted: ok")
+    assert why.startswith("Douyin wants another answer: the body is not JSON, it must be {")
 
 
 def test_each_firing_is_a_new_message(receiver: Receiver) -> None:
@@ -236,8 +247,8 @@ def test_events() -> None:
     """Every event is listed with the form of its content and what it is about."""
     lines, rows = lines_of("events"), json_of("events", "--json")
 
-    assert [line.split()[0] for line in lines] == list(EVENTS)
+    assert [line.split()[0] for line in lines] == list(WEBHOOK_EVENTS)
     assert {row["event"]: row["content"] for row in rows} == {
-        name: event.form for name, event in EVENTS.items()
+        name: event.form for name, event in WEBHOOK_EVENTS.items()
     }
     assert all(row["about"] and row["basis"] for row in rows)

@@ -86,7 +86,7 @@ def test_one_at_a_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     execute(box, name, world="other")
     # Whoever wants the world now waits: its lock is taken, the other's is free.
-    assert not box.default.lock.acquire(blocking=False)  # type: ignore[attr-defined]
+    assert not box.default._lock.acquire(blocking=False)
     assert entered == ["default", "other"]
     go_on.set()
     first.join()

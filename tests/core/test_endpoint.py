@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from mockdouyin import MockDouyinError
-from mockdouyin.core.endpoint import DOCS, Call, Catalogue, Endpoint, Family, Fields, TokenFields
+from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.endpoint import DOCS, Call, Endpoint, Family, Fields, TokenFields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import ErrorCase, did_you_mean
 
@@ -62,12 +63,42 @@ def test_a_declaration_tells_everything() -> None:
     assert (endpoint.name, endpoint.full_name) == ("sell", "shop.sell")
     assert endpoint.about == "Sell something."
     assert endpoint.doc == DOCS + "some/page"
-    assert (endpoint.fields, endpoint.reply) == (Asked, Answer)
-    assert (endpoint.app_keys, endpoint.credentials) == (("app_id",), ("access_token", "code"))
-    assert endpoint.takes_token
+    types = endpoint.types
+    assert (types.fields, types.reply) == (Asked, Answer)
+    assert (types.app_keys, types.credentials) == (("app_id",), ("access_token", "code"))
+    assert types.takes_token
     assert endpoint.find_case(7) is BAD
     assert endpoint.case("bad_code") is ALSO
     assert endpoint.find_case("none") is None
+
+
+def test_an_endpoint_can_be_data() -> None:
+    """Many endpoints share a handler, each with its own name, types, text and errors."""
+    shop, asked = family(), []
+
+    def handle(call: Call[Asked]) -> Answer:
+        raise NotImplementedError
+
+    def types() -> tuple[type, type]:
+        asked.append("types")
+        return msgspec.defstruct("Sold", [("open_id", str, "")], bases=(TokenFields,)), Answer
+
+    first, second = (
+        shop.add(name, "POST", f"/{name}", handler=handle, types=types,
+                 about=f"Do {name}.", doc="", basis="assumed", errors=(BAD,))
+        for name in ("sell", "vend")
+    )  # fmt: skip
+
+    assert shop.endpoints == [first, second]
+    assert (first.full_name, second.full_name) == ("shop.sell", "shop.vend")
+    assert (first.about, second.about) == ("Do sell.", "Do vend.")
+    assert first.handler is second.handler
+    assert first.errors == (BAD,)
+    assert asked == []
+    assert first.types.fields.__struct_fields__ == ("open_id", "access_token")
+    assert first.types.reply is Answer
+    assert first.types.takes_token
+    assert asked == ["types"]
 
 
 def test_an_unknown_error_is_a_mistake_of_ours() -> None:
@@ -126,7 +157,7 @@ def test_a_page_elsewhere_keeps_its_address() -> None:
             """Ask."""
 
         assert shop.endpoints[-1].doc == doc
-        assert not shop.endpoints[-1].takes_token
+        assert not shop.endpoints[-1].types.takes_token
 
 
 @pytest.mark.parametrize(

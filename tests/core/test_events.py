@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.core.events import EVENTS, Scene
+from mockdouyin.core.apps import App
+from mockdouyin.core.events import Event
 from mockdouyin.core.ids import Ids
-from mockdouyin.core.webhooks import encode_event, find_event_kind
+from mockdouyin.core.settings import Settings
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
 NOON = 1767240000.5
 LOG_ID = "20260101120000" + "0123ABCD" + "E00000000001"
@@ -96,11 +98,13 @@ TABLE: dict[str, tuple[str, str, str]] = {
 every_event = pytest.mark.parametrize("name", list(TABLE))
 
 
-def scene(seed: int = 7, number: int = 1) -> Scene:
-    """Return a scene for an event."""
-    return Scene(
+def happened(name: str, seed: int = 7, number: int = 1) -> Event:
+    """Return an event as it is emitted."""
+    return Event(
+        kind=WEBHOOK_EVENTS[name],
+        app=App(name="web", kind="web", client_key="awtestclientkey0", client_secret="s"),
         ids=Ids(seed, "default"),
-        client_key="awtestclientkey0",
+        settings=Settings(),
         person="_000person",
         other="_000other",
         nickname="小明",
@@ -108,6 +112,7 @@ def scene(seed: int = 7, number: int = 1) -> Scene:
         scopes=("user_info", "video.list.bind"),
         now=NOON,
         number=number,
+        log_id=LOG_ID,
     )
 
 
@@ -123,7 +128,7 @@ def compact(value: Any) -> str:
 
 def test_every_event_is_in_the_table() -> None:
     """No event is left out of what is checked here, and each says whether its content is one."""
-    assert {name: kind.form for name, kind in EVENTS.items()} == {
+    assert {name: kind.form for name, kind in WEBHOOK_EVENTS.items()} == {
         name: form for name, (form, _, _) in TABLE.items()
     }
 
@@ -133,7 +138,7 @@ def test_the_bytes_of_an_event(name: str) -> None:
     """A body is compact raw UTF-8, its keys and its content's stand in the platform's order."""
     form, keys, inner = TABLE[name]
 
-    raw = encode_event(EVENTS[name], scene(), LOG_ID)
+    raw = happened(name).encode()
 
     body = json.loads(raw)
     assert raw.decode() == compact(body)
@@ -152,7 +157,7 @@ def test_the_bytes_of_an_event(name: str) -> None:
 @every_event
 def test_who_does_it_to_whom(name: str) -> None:
     """People are named by open_id, but for the events that name nobody."""
-    body = json.loads(encode_event(EVENTS[name], scene(), LOG_ID))
+    body = json.loads(happened(name).encode())
 
     nobody = name == "verify_webhook" or name.startswith("union_auth_info")
     assert body["from_user_id"] == ("" if nobody else "_000person")
@@ -166,7 +171,7 @@ def test_times_are_numbers_of_the_right_length(name: str) -> None:
     """Messages tell milliseconds, everything else seconds, and both as numbers."""
     if TABLE[name][0] == "none":
         return
-    content = content_of(name, json.loads(encode_event(EVENTS[name], scene(), LOG_ID)))
+    content = content_of(name, json.loads(happened(name).encode()))
     in_ms = name.startswith(("im_", "enter_group", "group_fans")) and name != "im_authorize"
     moment = 1767240000500 if in_ms else 1767240000
     for key in ("create_time", "update_time", "action_time", "time", "msg_time"):
@@ -176,7 +181,7 @@ def test_times_are_numbers_of_the_right_length(name: str) -> None:
 
 def test_the_captured_shape_of_the_handshake() -> None:
     """verify_webhook is what was captured, with a number of eight digits as its challenge."""
-    raw = encode_event(EVENTS["verify_webhook"], scene(), LOG_ID).decode()
+    raw = happened("verify_webhook").encode().decode()
 
     shape = (
         r'\{"event":"verify_webhook","client_key":"awtestclientkey0","from_user_id":"",'
@@ -188,7 +193,7 @@ def test_the_captured_shape_of_the_handshake() -> None:
 def test_what_a_person_is_called_is_not_escaped() -> None:
     """Chinese characters and <&> stand in a body as they are, in a string within it too."""
     for name in ("im_receive_msg", "im_enter_direct_msg"):
-        raw = encode_event(EVENTS[name], scene(), LOG_ID).decode()
+        raw = happened(name).encode().decode()
         assert "小明" in raw
         assert "小红 <&>" in raw
 
@@ -199,13 +204,13 @@ def test_scopes_are_told() -> None:
     for name, scopes in (("authorize", granted), ("contract_authorize", granted[1:])):
         for prefix in ("", "un"):
             called = name.replace("authorize", prefix + "authorize")
-            body = json.loads(encode_event(EVENTS[called], scene(), LOG_ID))
+            body = json.loads(happened(called).encode())
             assert body["content"]["scopes"] == scopes
 
 
 def test_a_recalled_message_has_an_id_of_its_own() -> None:
     """im_recall_msg carries 64 hex characters, which derive from the log_id."""
-    body = json.loads(encode_event(EVENTS["im_recall_msg"], scene(), LOG_ID))
+    body = json.loads(happened("im_recall_msg").encode())
 
     assert body["msg_id"] == hashlib.sha256(LOG_ID.encode()).hexdigest()
 
@@ -213,7 +218,7 @@ def test_a_recalled_message_has_an_id_of_its_own() -> None:
 def test_who_wrote_is_told_from_who_was_written_to() -> None:
     """The app's own message names the app as its source, a visitor's names nothing."""
     sources = {
-        name: json.loads(encode_event(EVENTS[name], scene(), LOG_ID))["content"]["source"]
+        name: json.loads(happened(name).encode())["content"]["source"]
         for name in ("im_receive_msg", "im_send_msg")
     }
 
@@ -223,12 +228,10 @@ def test_who_wrote_is_told_from_who_was_written_to() -> None:
 @every_event
 def test_a_seed_decides_every_byte(name: str) -> None:
     """The same seed and number give the same bytes, and made-up ids differ with either."""
-    kind = find_event_kind(name)
+    first = happened(name).encode()
 
-    first = encode_event(kind, scene(), LOG_ID)
-
-    assert encode_event(kind, scene(), LOG_ID) == first
+    assert happened(name).encode() == first
     made_up = ("@", "share_id", "task_id", "challenge")
     if any(each in first.decode() for each in made_up):
-        assert encode_event(kind, scene(number=2), LOG_ID) != first
-        assert encode_event(kind, scene(seed=8), LOG_ID) != first
+        assert happened(name, number=2).encode() != first
+        assert happened(name, seed=8).encode() != first

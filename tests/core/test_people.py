@@ -212,16 +212,16 @@ def test_web_apps_know_people_by_ids_of_their_own() -> None:
     assert WORLD.people.open_id(web, "小明") != WORLD.people.open_id(A_PROGRAM, "小明")
 
 
-def test_people_go_back_to_a_snapshot() -> None:
+def test_people_are_replaced_by_those_of_before() -> None:
     """Who was added is gone, who was replaced is back, and their open_ids are known or not."""
     some = people("甲", "乙")
     some.open_id(A_PROGRAM, "甲")
-    saved = some.snapshot()
+    saved = some.specs
     some.add("丙", PersonSpec())
     some.add("乙", PersonSpec(nickname="changed"))
     stranger = some.open_id(A_PROGRAM, "丙")
 
-    some.restore(saved)
+    some.replace(saved)
 
     assert list(some) == ["甲", "乙"]
     assert some.profile("乙").nickname != "changed"

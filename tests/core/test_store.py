@@ -12,7 +12,7 @@ import pytest
 from mockdouyin.core.store import FOREVER, MemoryStore, Record, Store
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._shared_world import SharedStore
 from tests.conftest import Servers
 from tests.support.redis_server import PROGRAMS
 

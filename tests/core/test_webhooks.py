@@ -13,9 +13,9 @@ import pytest
 from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import DAY
-from mockdouyin.core.events import EVENTS
-from mockdouyin.core.outbox import MAX_ATTEMPTS, RETRY_INTERVALS, Attempt, Delivery, Outbox
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.outbox import Attempt, Delivery, Outbox
+from mockdouyin.core.webhooks import WEBHOOK, emit, settle
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from tests.support.helpers import PROGRAM, WEB, sandbox
 
 HOOK = "http://127.0.0.1:9/hook"
@@ -33,7 +33,7 @@ def happen(box: Sandbox, app: App, event: str = "create_video", **given: Any) ->
     """Emit an event for an app."""
     world = box.default
     unit = world.store.unit(world.clock.now())
-    made = emit(world, unit, app, EmittedEvent(**{"event": event, "person": "小明", **given}))
+    made = emit(world, unit, app, event, "小明", **given)
     unit.commit()
     return made
 
@@ -53,7 +53,7 @@ def signature(secret: str, body: bytes) -> str:
     return digest.hexdigest()
 
 
-@pytest.mark.parametrize("event", list(EVENTS))
+@pytest.mark.parametrize("event", list(WEBHOOK_EVENTS))
 def test_an_event_becomes_a_delivery(event: str) -> None:
     """Each event is a POST of JSON, signed, with a Msg-Id and a log_id of 34 characters."""
     box = sandbox(seed=7)
@@ -96,7 +96,7 @@ def test_a_seed_decides_every_delivery() -> None:
     def run(seed: int) -> list[Delivery]:
         box = sandbox(seed=seed)
         app = hook(box)
-        return [made(box, app, event) for event in EVENTS]
+        return [made(box, app, event) for event in WEBHOOK_EVENTS]
 
     first, second, other = run(7), run(7), run(8)
 
@@ -160,7 +160,7 @@ def test_fields_of_the_content_can_be_set(
 def test_content_can_take_the_other_form(event: str) -> None:
     """An object is sent as a string and a string as an object, where that is asked for."""
     box, plain = sandbox(), sandbox()
-    form = "string" if EVENTS[event].form == "object" else "object"
+    form = "string" if WEBHOOK_EVENTS[event].form == "object" else "object"
 
     delivery = made(box, hook(box), event, form=form)
 
@@ -263,7 +263,7 @@ def test_a_delivery_waits_for_its_delay_and_is_kept_a_week() -> None:
 def tried(delivery: Delivery, *answers: tuple[float, int | None]) -> Delivery:
     """Try a delivery at these times, with these answers."""
     for time, status in answers:
-        delivery = delivery.after_attempt(Attempt(time, status))
+        delivery = settle(delivery, Attempt(time, status))
     return delivery
 
 
@@ -281,7 +281,7 @@ def test_any_2xx_is_an_acceptance(status: int) -> None:
 @pytest.mark.parametrize("status", [None, 100, 301, 302, 400, 404, 500, 503])
 def test_three_tries_in_all(status: int | None) -> None:
     """Anything else is tried again after 10 s and after 60 s, and given up after the third."""
-    assert (MAX_ATTEMPTS, RETRY_INTERVALS) == (3, (10.0, 60.0))
+    assert WEBHOOK.retries == (10.0, 60.0)
 
     first = tried(waiting(), (5.0, status))
     second = tried(first, (20.0, status))
@@ -342,7 +342,7 @@ def test_a_refused_request_tells_nobody() -> None:
     world, app = box.default, hook(box)
     unit = world.store.unit(world.clock.now())
 
-    emit(world, unit, app, EmittedEvent(event="create_video", person="小明"))
+    emit(world, unit, app, "create_video", "小明")
     unit.roll_back()
     unit.commit()
 

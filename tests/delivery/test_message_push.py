@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from mockdouyin.domain.message_push import GAME_MESSAGES
+from mockdouyin.domain.message_push import GAME_PUSH
 from tests.support.helpers import GAME, PROGRAM
 from tests.support.receivers import Received, Receiver, says
 
@@ -41,7 +41,7 @@ def signature_of(heard: Received) -> str:
     return base64.b64encode(digest).decode()
 
 
-@pytest.mark.parametrize("kind", GAME_MESSAGES)
+@pytest.mark.parametrize("kind", list(GAME_PUSH.events))
 def test_a_game_receives_its_push(http: httpx.Client, receiver: Receiver, kind: str) -> None:
     """The bytes and headers that arrive fit their signature, and the answer is shown."""
     receiver.respond = says('{"好": 1}')
@@ -96,6 +96,21 @@ def test_a_mini_app_is_verified(http: httpx.Client, receiver: Receiver, more: st
     assert query.get("a") == (more.partition("=")[2] or None)
     assert told["sent"]["url"].endswith(heard.target)
     assert (told["status"], told["body"]) == (200, "ok")
+
+
+def test_a_push_is_listed_and_sent_again(http: httpx.Client, receiver: Receiver) -> None:
+    """A push is kept with what came back and why it is not accepted; it can be sent again."""
+    push(http, receiver.url, kind="verify_mini_app")
+
+    [kept] = http.get("/_mock/deliveries").json()["deliveries"]
+    again = http.post(f"/_mock/deliveries/{kept['id']}/replay").json()
+
+    first, second = receiver.wait(2)
+    assert (first.method, first.target) == (second.method, second.target)
+    echostr = dict(parse_qsl(urlsplit(first.target).query))["echostr"]
+    assert (kept["event"], kept["state"], kept["next_try"]) == ("verify_mini_app", "failed", None)
+    problems = [attempt["problem"] for attempt in again["attempts"]]
+    assert problems == [f"the body must be the echostr alone: {echostr}"] * 2
 
 
 @pytest.mark.parametrize("status", [301, 404, 500])

@@ -211,7 +211,7 @@ def test_drops_do_not_make_time() -> None:
 # A stop.
 
 
-STOPPED_ATTEMPT = Attempt(0.0, error=STOPPED)
+STOPPED_ATTEMPT = Attempt(error=STOPPED)
 
 
 def _patient() -> Dispatcher:

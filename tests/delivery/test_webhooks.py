@@ -16,9 +16,9 @@ from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
 from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.core.clock import iso, parse_time
-from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.delivery import Dispatcher
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox.deliveries import listed
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.helpers import PROGRAM, WEB
@@ -58,7 +58,7 @@ def times(delivery: Delivery) -> list[float]:
 # What happens is told.
 
 
-@pytest.mark.parametrize("event", list(EVENTS))
+@pytest.mark.parametrize("event", list(WEBHOOK_EVENTS))
 def test_every_event_reaches_a_receiver(post: Posting, receiver: Receiver, event: str) -> None:
     """Each event comes as the very bytes that were signed, which the listing shows too."""
     post.hook(receiver.url)
@@ -501,13 +501,13 @@ def test_in_order() -> None:
     """One receiver gets its events in turn, each after the one before was answered."""
     with Posting() as post, held() as (receiver, hold):
         post.hook(receiver.url)
-        for event in EVENTS:
+        for event in WEBHOOK_EVENTS:
             post.tell(event)
         assert len(receiver.wait(1)) == 1
         hold.release()
         assert post.advance("0s")
 
-        assert receiver.events == list(EVENTS)
+        assert receiver.events == list(WEBHOOK_EVENTS)
 
 
 def test_reversed(receiver: Receiver) -> None:
@@ -648,8 +648,7 @@ def test_a_delivery_that_was_twice_in_the_outbox_is_tried_once(post: Posting) ->
         post.advance("5s")
         post.order("replay", made)
 
-        with post.world.lock:
-            post.world.clock.advance(3600)
+        post.world.transact(lambda: post.world.clock.advance(3600))
         assert post.advance("0s")
 
         assert len(post.delivery(made).attempts) == 3
@@ -733,8 +732,7 @@ def test_retries_come_by_themselves_while_time_runs() -> None:
         tell(world, "create_video")
         until(lambda: listed(world)[0].attempts, "the first try is recorded")
 
-        with world.lock:
-            world.clock.advance(9.9)
+        world.transact(lambda: world.clock.advance(9.9))
         server.sandbox.deliverer.wake()
 
         receiver.wait(2)
@@ -873,8 +871,7 @@ def test_a_world_that_ended_sends_nothing_more() -> None:
         post.box.deliverer.advance(other, 0.0).result()
 
         execute(post.box, "drop_world", world="other")
-        with other.lock:
-            other.clock.advance(3600)
+        other.transact(lambda: other.clock.advance(3600))
         post.box.deliverer.wake()
         post.hook(receiver.url)
         post.tell()

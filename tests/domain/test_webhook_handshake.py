@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.webhooks import settle
 from mockdouyin.domain.webhook_handshake import Challenge, read_echo
 
 N = 19655498
@@ -110,3 +112,33 @@ def test_status(status: int) -> None:
     echo = read_echo(status, JSON, b'{"challenge":19655498}', N)
 
     assert echo == (False, False, f"HTTP {status}, where 200 is due")
+
+
+def challenged(body: bytes, answer: str, event: str = "verify_webhook") -> Delivery:
+    """Return a delivery that was answered with this JSON."""
+    sent = Delivery(id="1", event=event, app="a", person="p", url="u", headers={}, body=body)
+    return settle(sent, Attempt(status=200, body=answer, content_type=JSON))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"content":{"challenge":19655498}}', b'{"content":"{\\"challenge\\":19655498}"}\n'],
+)
+def test_the_echo_is_the_acknowledgement(body: bytes) -> None:
+    """verify_webhook is delivered by its challenge, and retried after any other answer."""
+    right = challenged(body, '{"challenge":19655498}')
+    wrong = challenged(body, '{"challenge":1}')
+
+    assert (right.state, right.attempts[-1].problem) == ("delivered", "")
+    assert wrong.state == "waiting"
+    assert wrong.attempts[-1].problem.startswith("the challenge came back as 1, it must be")
+    assert challenged(body, '{"challenge":1}', "create_video").state == "delivered"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\xff", b"[]", b'{"content":"x"}', b'{"content":{}}', b'{"content":{"challenge":[1]}}'],
+)
+def test_a_body_without_a_challenge(body: bytes) -> None:
+    """A tester's own body that holds no challenge is accepted with any 2xx."""
+    assert challenged(body, "ok").state == "delivered"

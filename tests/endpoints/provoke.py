@@ -95,7 +95,7 @@ REQUIRED: dict[str, str] = {
 @_by("bad_params")
 def _a_parameter_is_missing(endpoint: Endpoint) -> Provoked:
     name = REQUIRED.get(endpoint.full_name, "secret")
-    if "open_id" in endpoint.fields.__struct_fields__ and endpoint.full_name in BUILDERS:
+    if "open_id" in endpoint.types.fields.__struct_fields__ and endpoint.full_name in BUILDERS:
         name = "open_id"
     return _changed(endpoint, f"{name} must have a value", **{name: None})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mockdouyin import MockDouyinError
-from mockdouyin.core.endpoint import Call, Catalogue, Endpoint, Family, Fields
+from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.endpoint import Call, Endpoint, Family, Fields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.http import Request

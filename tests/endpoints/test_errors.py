@@ -118,7 +118,7 @@ def test_a_magic_value_asks_for_it(endpoint: Endpoint, case: ErrorCase) -> None:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
     magic = f"mock-error-{case.name}"
-    fields = endpoint.fields.__struct_fields__
+    fields = endpoint.types.fields.__struct_fields__
     name = next((name for name in CHOSEN if name in fields), None)
 
     reply = scene.send(ask.having(**{name: magic}) if name else ask.with_token(magic))

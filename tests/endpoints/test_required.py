@@ -161,7 +161,7 @@ def test_a_file_is_required(name: str, field: str) -> None:
     refused(scene, reply, endpoint, endpoint.case("bad_params"), f"{field} must have a value")
 
 
-WITH_TOKEN = [endpoint.full_name for endpoint in CATALOGUE if endpoint.takes_token]
+WITH_TOKEN = [endpoint.full_name for endpoint in CATALOGUE if endpoint.types.takes_token]
 
 
 @pytest.mark.parametrize("name", WITH_TOKEN)
@@ -184,7 +184,7 @@ JARGON = re.compile(r"Expected|Object missing|at `|`\$|\$\.|`(str|int|float|bool
 FIELDS = [
     (endpoint.full_name, field)
     for endpoint in CATALOGUE
-    for field in endpoint.fields.__struct_fields__
+    for field in endpoint.types.fields.__struct_fields__
 ]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from mockdouyin.core.apps import Webhook
-from mockdouyin.core.events import EVENTS
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.endpoints.webhooks import SENDABLE
 from tests.endpoints.calls import HOOK, Ask, Scene
 
@@ -56,7 +56,7 @@ def test_a_webhook_without_a_list_hears_everything() -> None:
     scene = Scene()
     hook(scene)
 
-    assert statuses(scene) == dict.fromkeys(set(EVENTS) - {"verify_webhook"}, 1)
+    assert statuses(scene) == dict.fromkeys(set(WEBHOOK_EVENTS) - {"verify_webhook"}, 1)
 
 
 def test_the_list_has_its_documented_shape() -> None:
@@ -198,7 +198,9 @@ def test_a_platform_sees_webhook_and_subscriptions() -> None:
     assert (answer["err_no"], answer["err_msg"]) == (0, "")
     data = answer["data"]
     assert data["webhook_info"] == {"secret": "5" * 32, "callback_url": HOOK}
-    assert {each["event"] for each in data["event_list"]} == set(EVENTS) - {"verify_webhook"}
+    assert {each["event"] for each in data["event_list"]} == set(WEBHOOK_EVENTS) - {
+        "verify_webhook"
+    }
     for each in data["event_list"]:
         assert list(each) == ["event", "name_cn", "desc", "status"]
         assert each["name_cn"]

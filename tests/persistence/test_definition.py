@@ -18,7 +18,9 @@ from mockdouyin.core.exchange_view import show
 from mockdouyin.core.http import Request
 from mockdouyin.core.settings import decode
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.persistence.definition import Definition, apply, build, define, pack, unpack
+from mockdouyin.persistence.encoding import pack, unpack
+from mockdouyin.sandbox.definition import Definition, apply, define
+from mockdouyin.sandbox.registry import Worlds
 from tests.endpoints.calls import Scene, good
 from tests.support.helpers import sandbox
 
@@ -82,9 +84,14 @@ def change(box: Sandbox, name: str, named: str = "", body: dict[str, Any] | None
     execute(box, name, world="w", path=path, body=body or {})
 
 
+def encoded(world: World) -> Definition:
+    """Return a world's definition, encoded and decoded again."""
+    return unpack(pack(define(world)))
+
+
 def again(world: World) -> World:
     """Build a world from its definition as bytes."""
-    return build(unpack(pack(define(world))), ManualClock())
+    return Worlds(ManualClock).add(encoded(world))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -118,9 +125,8 @@ def test_a_world_shows_itself_as_before() -> None:
     change(box, "freeze_clock")
     world, before = box.worlds.get("w"), shown(box)
     other = sandbox()
-    rebuilt = again(world)
+    rebuilt = other.worlds.add(encoded(world))
     rebuilt.store.restore(world.store.snapshot())
-    other.worlds.add(rebuilt)
 
     assert shown(other) == before
     assert other.worlds.of_app("tt0123456789abcdef01") is rebuilt
@@ -136,7 +142,7 @@ def test_what_a_snapshot_undid_is_still_told() -> None:
     change(box, "restore_snapshot", "snapshot-1")
     world = box.worlds.get("w")
     other = sandbox()
-    other.worlds.add(again(world))
+    other.worlds.add(encoded(world))
 
     unused = execute(other, "list_leftovers", world="w")["unused_rules"]
 
@@ -162,16 +168,17 @@ def script(*, rebuild: bool) -> list[str]:
 
 def moved(box: Sandbox, world: World) -> World:
     """Put the same world, built from bytes, in a world's place."""
-    rebuilt = again(world)
+    defined = encoded(world)
     records = world.store.snapshot()
     for kind, table in records.items():
         named = codec.kinds()[kind.TABLE]
         records[kind] = {key: codec.decode(named, codec.encode(r)) for key, r in table.items()}
     assert records == world.store.snapshot()
-    rebuilt.store.restore(records)
-    rebuilt.journal.total = world.journal.total
+    total = world.journal.total
     box.worlds.drop(world.name)
-    box.worlds.add(rebuilt)
+    rebuilt = box.worlds.add(defined)
+    rebuilt.store.restore(records)
+    rebuilt.journal.total = total
     return rebuilt
 
 
@@ -208,7 +215,7 @@ def test_worlds_that_share_keys_stay_unfound_by_them() -> None:
     box = sandbox()
     world = box.worlds.create("s", Scenario.parse(STORY), shared_keys=True)
     other = sandbox()
-    other.worlds.add(again(world))
+    other.worlds.add(encoded(world))
 
     assert other.worlds.get("s").shared_keys
     assert other.worlds.of_app("tt0123456789abcdef01") is None
@@ -254,7 +261,7 @@ def test_the_scopes_of_an_app_that_has_all() -> None:
     execute(box, "change_app", path={"key": "web"}, body={"scopes": ["user_info"]})
 
     data = pack(define(box.default))
-    again = build(unpack(data), box.default.clock)
+    again = Worlds().add(unpack(data))
 
     assert b"renew_refresh_token" not in data
     assert [app.scopes for app in again.apps.values()] == [

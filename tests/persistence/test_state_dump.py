@@ -13,7 +13,6 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core import codec
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.settings import Duration
-from mockdouyin.core.webhooks import EmittedEvent
 from mockdouyin.persistence import state_dump
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load, revision
 from mockdouyin.sandbox.deliveries import claim_due, prepare, record
@@ -103,10 +102,10 @@ def test_what_came_back_is_seen() -> None:
     box = full()
     world = box.default
     web = world.find_app("web")
-    made = prepare(world, web, EmittedEvent(event="authorize", person="小明"), once=True)
+    made = prepare(world, web, "authorize", "小明", once=True)
     before = revision(box)
 
-    record(world, made, Attempt(0.0, 200))
+    record(world, made, Attempt(status=200))
 
     assert revision(box) != before
 

@@ -23,7 +23,7 @@ from mockdouyin.redis_store import (
     _scripts,
 )
 from mockdouyin.redis_store._outbox import SharedOutbox
-from mockdouyin.sandbox.deliveries import claim_due, listed, stands
+from mockdouyin.sandbox.deliveries import claim_due, listed, put_back, stands
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
 from tests.support.posting import set_hook, tell
@@ -48,7 +48,7 @@ class Posts(Sender):
         self.came.release()
         await asyncio.to_thread(self.gate.wait, 20)
         self.seen.append(delivery.headers["Msg-Id"])
-        return Attempt(0.0, 200)
+        return Attempt(status=200)
 
 
 class Posting(Dispatcher):
@@ -111,6 +111,18 @@ def test_what_one_has_claimed_no_other_takes(replica: Replica) -> None:
     claims = [len(claim_due(box.default)) for box in (first, second, first)]
 
     assert claims == [1, 0, 0]
+
+
+def test_what_is_put_back_is_due_for_all(replica: Replica) -> None:
+    """A delivery that was claimed and not tried is claimed by the next replica that looks."""
+    first, second = replica(), replica()
+    set_hook(first.default, HOOK)
+    tell(first.default, "create_video")
+    [delivery] = claim_due(first.default)
+
+    put_back(first.default, delivery)
+
+    assert claim_due(second.default) == [delivery]
 
 
 def test_a_killed_replica_loses_nothing(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:

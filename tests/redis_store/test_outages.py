@@ -9,7 +9,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
-from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._shared_world import SharedStore
 from mockdouyin.server.serving import ThreadedServer
 from tests.core.test_store import Note
 from tests.redis_store.conftest import Replica

@@ -20,7 +20,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
-from mockdouyin.redis_store._deadline import StoreBusyError, deadline, now
+from mockdouyin.redis_store._availability import StoreBusyError, deadline, now
 from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, begins_exchange, runs
@@ -357,7 +357,7 @@ def test_a_lock_is_waited_for_no_longer_than_the_deadline(replica: Replica) -> N
     has, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with box.default.lock:
+        with box.default.store.lock:  # type: ignore[attr-defined]
             has.set()
             done.wait(20)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from mockdouyin.redis_store import RedisConnection, _scripts
-from mockdouyin.redis_store._store import SharedStore
+from mockdouyin.redis_store._shared_world import SharedStore
 from mockdouyin.redis_store._transaction import transact
 from tests.core.test_store import Note
 

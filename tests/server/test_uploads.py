@@ -28,10 +28,14 @@ def upload(
     """Log somebody in, and upload a video of so many MB."""
     world = server.sandbox.default
     app = world.find_app(None, "web")
-    with world.lock:
+
+    def consent() -> str:
         unit = world.store.unit(world.clock.now())
         code = authorize(world, unit, app, "小明", ("video.create",))
         unit.commit()
+        return code
+
+    code = world.transact(consent)
     secret = {"client_key": app.client_key, "client_secret": app.client_secret}
     login = {**secret, "code": code, "grant_type": "authorization_code"}
     tokens = http.post("/oauth/access_token/", json=login).json()["data"]

@@ -13,7 +13,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.webhooks import EmittedEvent, emit
+from mockdouyin.core.webhooks import emit
 from mockdouyin.delivery import Dispatcher
 from mockdouyin.delivery._limits import ADVANCE_TIMEOUT, TIMEOUT
 from mockdouyin.sandbox.deliveries import find, listed
@@ -30,7 +30,7 @@ def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery 
     def happen() -> Delivery | None:
         unit = world.store.unit(world.clock.now())
         app = world.find_app(None, kind)
-        made = emit(world, unit, app, EmittedEvent(**{"event": event, "person": "小明", **given}))
+        made = emit(world, unit, app, event, given.pop("person", "小明"), **given)
         unit.commit()
         return made
 
@@ -86,13 +86,11 @@ class Posting:
     @property
     def deliveries(self) -> list[Delivery]:
         """Every delivery, the oldest first."""
-        with self.world.lock:
-            return listed(self.world)
+        return self.world.transact(lambda: listed(self.world))
 
     def delivery(self, delivery_id: str) -> Delivery:
         """Return a delivery as it is now."""
-        with self.world.lock:
-            return find(self.world, delivery_id)
+        return self.world.transact(lambda: find(self.world, delivery_id))
 
     def stop(self) -> None:
         """Post nothing more."""

@@ -1,25 +1,28 @@
-"""A world as plain data: everything but its records and its journal."""
+"""A world as plain data: everything but its records and its journal.
+
+State files, Redis and snapshots hold a world as its `Definition`, so a new field of a world is
+added here, in `define` and in `apply`, and in `World.mark`, which tells that it has changed.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockdouyin.core import codec
 from mockdouyin.core.apps import App
-from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.people import Person, PersonSpec
-from mockdouyin.core.scopes import SCOPES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.timeline import Timeline
-from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import CompiledRule
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario, TimedEvent
+
+if TYPE_CHECKING:
+    from mockdouyin.sandbox.worlds import World
 
 FORMAT = 1
 """Incremented when older code could not read, or would misread, what is written now."""
@@ -85,61 +88,22 @@ class Definition(_Data, frozen=True, kw_only=True):
     """How many were taken. They are not kept, but their numbers are not given again."""
 
 
-_ALL_SCOPES = ("*",)
-"""The scopes of an app that has all of them; their names would be most of a definition."""
-
-
-def _compact(app: App) -> App:
-    return msgspec.structs.replace(app, scopes=_ALL_SCOPES) if app.scopes == SCOPES else app
-
-
-def _expand(app: App) -> App:
-    return msgspec.structs.replace(app, scopes=SCOPES) if app.scopes == _ALL_SCOPES else app
-
-
-def pack(definition: Definition) -> bytes:
-    """Encode a definition, and check that it can be decoded again."""
-    data = codec.encode(definition)
-    try:
-        unpack(data)
-    except MockDouyinError as error:
-        raise MockDouyinError(f"world {definition.name!r} cannot be kept: {error}") from None
-    return data
-
-
-class _Head(msgspec.Struct):
-    format: int = 0
-
-
-def unpack(data: bytes) -> Definition:
-    """Decode a definition; raise MockDouyinError if it is of another format."""
-    # The format first: data of another one would be refused for some field, not for what it is.
-    try:
-        found = codec.decode(_Head, data).format
-    except MockDouyinError:
-        raise MockDouyinError("these bytes are not a world that mockdouyin wrote") from None
-    if found != FORMAT:
-        raise MockDouyinError(f"a world of format {found} cannot be read here, only {FORMAT}")
-    return codec.decode(Definition, data)
-
-
 def define(world: World) -> Definition:
-    """Return a world as plain data, as it is now."""
-    with world.lock:
-        offset, frozen_at = world.clock.position
-        return Definition(
-            name=world.name,
-            scenario=world.scenario,
-            settings=world.settings,
-            apps=tuple(_compact(app) for app in world.apps.values()),
-            people=tuple(_person_state(name, spec) for name, spec in world.people.specs.items()),
-            rules=_rule_state(world),
-            clock=ClockState(offset=offset, frozen_at=frozen_at),
-            timeline=tuple(TimelineEvent(due=due, event=event) for due, event in world.timeline),
-            shared_keys=world.shared_keys,
-            claimed=tuple(sorted(world.claimed)),
-            snapshots=world.snapshots.made,
-        )
+    """Return a world as plain data, as it is now; the caller holds its transaction."""
+    offset, frozen_at = world.clock.position
+    return Definition(
+        name=world.name,
+        scenario=world.scenario,
+        settings=world.settings,
+        apps=tuple(world.apps.values()),
+        people=tuple(_person_state(name, spec) for name, spec in world.people.specs.items()),
+        rules=_rule_state(world),
+        clock=ClockState(offset=offset, frozen_at=frozen_at),
+        timeline=tuple(TimelineEvent(due=due, event=event) for due, event in world.timeline),
+        shared_keys=world.shared_keys,
+        claimed=tuple(sorted(world.claimed)),
+        snapshots=world.snapshots.made,
+    )
 
 
 def _person_state(name: str, spec: Person | PersonSpec) -> PersonState:
@@ -160,47 +124,36 @@ def _rule_state(world: World) -> RuleState:
     )
 
 
-def build(definition: Definition, clock: Clock | None = None) -> World:
-    """Build the world of a definition; it has no records and is in no registry yet."""
-    world = World(
-        definition.name,
-        definition.scenario,
-        definition.settings,
-        clock or Clock(),
-        shared_keys=definition.shared_keys,
-    )
-    apply(world, definition)
-    return world
-
-
 def apply(world: World, definition: Definition) -> None:
-    """Change a living world to a definition; its records and its journal stay."""
+    """Change a living world to a definition; its records and its journal stay.
+
+    The caller holds the world's transaction.
+    """
     wanted = (definition.name, definition.settings.seed, definition.shared_keys)
     found = (world.name, world.settings.seed, world.shared_keys)
     if wanted != found:
         raise MockDouyinError(
             f"a world keeps its name, seed and way to share keys: {found} cannot become {wanted}"
         )
-    with world.lock:
-        rules = _compile(world, definition.rules)  # first, for a rule may be refused
-        world.reclaim(set(definition.claimed))
-        world.claimed = set(definition.claimed)
-        world.rules.replace(rules)
-        world.snapshots.undone = list(definition.rules.undone)
-        world.snapshots.made = definition.snapshots
-        world.scenario, world.settings = definition.scenario, definition.settings
-        world.apps = {app.client_key: _expand(app) for app in definition.apps}
-        world.revision += 1
-        world.people.replace({each.name: _profile_or_spec(each) for each in definition.people})
-        world.clock.set(definition.clock.offset, definition.clock.frozen_at)
-        world.timeline = Timeline()
-        for coming in definition.timeline:
-            world.timeline.add(coming.due, coming.event)
+    rules = _compile(world, definition.rules)  # first, for a rule may be refused
+    world.reclaim(set(definition.claimed))
+    world.claimed = set(definition.claimed)
+    world.rules.replace(rules)
+    world.snapshots.undone = list(definition.rules.undone)
+    world.snapshots.made = definition.snapshots
+    world.scenario, world.settings = definition.scenario, definition.settings
+    world.apps = {app.client_key: app for app in definition.apps}
+    world.revision += 1
+    world.people.replace({each.name: _profile_or_spec(each) for each in definition.people})
+    world.clock.set(definition.clock.offset, definition.clock.frozen_at)
+    world.timeline = Timeline()
+    for coming in definition.timeline:
+        world.timeline.add(coming.due, coming.event)
 
 
 def _compile(world: World, state: RuleState) -> RulebookState:
     def compile_rule(rule: Rule) -> CompiledRule:
-        compiled = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
+        compiled = world.rules.compile(rule, state.ends.get(rule.id))
         compiled.applied_before = rule.id in state.struck_before
         return compiled
 

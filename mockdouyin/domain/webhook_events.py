@@ -1,0 +1,322 @@
+"""The events that Douyin sends to webhooks: the keys of each in order, and its content.
+
+Whether `content` is an object or a JSON string differs from event to event. Most receivers fall
+into that trap, so it is declared here once for each.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from mockdouyin.core.events import Content, Event, EventKind
+from mockdouyin.core.webhooks import WEBHOOK
+from mockdouyin.domain.webhook_handshake import echo_problem
+
+PLAIN = ("event", "client_key", "from_user_id", "content", "log_id", "event_id")
+TO_USER = ("event", "client_key", "from_user_id", "to_user_id", "content")
+TO_USER_LOG = (*TO_USER, "log_id")
+MESSAGE = ("event", "client_key", "from_user_id", "to_user_id", "log_id", "content")
+
+WEBHOOK_EVENTS: dict[str, EventKind] = WEBHOOK.events
+"""Every event that an app's webhook can subscribe to, and verify_webhook; by name."""
+
+# The first line of each docstring below goes onto the wire: it is `name_cn` in the list of events
+# (endpoints/webhooks.py), so a change of one changes an answer.
+
+# Accounts.
+
+
+@replace(WEBHOOK, problem=echo_problem).event("object", PLAIN, "observed")
+def verify_webhook(event: Event) -> Content:
+    """A callback URL is being set: the receiver answers with the same challenge."""
+    return {"challenge": 10_000_000 + event.ids.number(89_999_999, "challenge", event.number)}
+
+
+@WEBHOOK.event("object", PLAIN, "observed")
+def authorize(event: Event) -> Content:
+    """A person has granted scopes."""
+    return {"scopes": list(event.scopes)}
+
+
+@WEBHOOK.event("object", PLAIN, "observed")
+def unauthorize(event: Event) -> Content:
+    """A person has taken back what they granted."""
+    return {"scopes": list(event.scopes), "code": 1, "description": "用户取消授权"}
+
+
+@WEBHOOK.event("object", PLAIN, "assumed")
+def contract_authorize(event: Event) -> Content:
+    """A person has granted the scopes of a business relation (*.bind)."""
+    return {"scopes": [scope for scope in event.scopes if scope.endswith(".bind")]}
+
+
+@WEBHOOK.event("object", PLAIN, "assumed")
+def contract_unauthorize(event: Event) -> Content:
+    """A person has taken back the scopes of a business relation."""
+    return {**contract_authorize(event), "code": 1, "description": "用户取消授权"}
+
+
+@WEBHOOK.event("string", TO_USER)
+def union_auth_info_for_c(event: Event) -> Content:
+    """A person was identified across two apps, as the one app is told."""
+    return {
+        "c_client_key": event.client_key,
+        "c_open_id": event.person,
+        "b_client_key": "aw" + event.ids.hex(14, "b_client_key"),
+        "b_open_id": event.other,
+    }
+
+
+@WEBHOOK.event("string", TO_USER)
+def union_auth_info_for_b(event: Event) -> Content:
+    """A person was identified across two apps, as the other app is told."""
+    return {
+        "c_client_key": "aw" + event.ids.hex(14, "c_client_key"),
+        "c_open_id": event.other,
+        "b_client_key": event.client_key,
+        "b_open_id": event.person,
+    }
+
+
+# Videos and interaction.
+
+
+@WEBHOOK.event("object", PLAIN, "observed")
+def create_video(event: Event) -> Content:
+    """A shared video was published; share_id tells which share it was."""
+    return {
+        "share_id": event.ids.digits(16, "event.share_id", event.number),
+        "item_id": event.sealed("item_id"),
+        "has_default_hashtag": None,
+        "video_id": event.ids.digits(19, "event.video_id", event.number),
+    }
+
+
+@WEBHOOK.event("string", TO_USER_LOG)
+def new_video_digg(event: Event) -> Content:
+    """Somebody liked a video."""
+    return {"action_type": 1, "action_time": event.seconds, "item_id": event.sealed("item_id")}
+
+
+@WEBHOOK.event("string", TO_USER)
+def new_follow_action(event: Event) -> Content:
+    """Somebody followed the person."""
+    return {"action_type": 1, "action_time": event.seconds}
+
+
+@WEBHOOK.event("object", TO_USER, "observed")
+def item_comment_reply(event: Event) -> Content:
+    """Somebody commented on a video, or replied to a comment."""
+    return {
+        "comment_id": event.sealed("comment_id"),
+        "comment_user_id": event.person,
+        "content": "拍得真好",
+        "create_time": event.seconds,
+        "digg_count": 0,
+        "reply_comment_total": 0,
+        "reply_to_comment_id": "",
+        "reply_to_item_id": event.sealed("item_id"),
+        "at_user_id": "",
+    }
+
+
+# Messages.
+
+
+def _users(event: Event) -> list[Content]:
+    avatar = "https://p3.example.test/aweme/100x100/avatar.jpeg"
+    return [
+        {"open_id": event.person, "nick_name": event.nickname, "avatar": avatar},
+        {"open_id": event.other, "nick_name": event.other_nickname, "avatar": avatar},
+    ]
+
+
+def _message(event: Event, source: str) -> Content:
+    return {
+        "conversation_short_id": event.sealed("conversation"),
+        "server_message_id": event.sealed("message"),
+        "conversation_type": 1,
+        "create_time": event.ms,
+        "message_type": "text",
+        "source": source,
+        "scene_type": 100,
+        "text": "你好",
+        "user_infos": _users(event),
+    }
+
+
+@WEBHOOK.event("object", MESSAGE)
+def im_receive_msg(event: Event) -> Content:
+    """A person was written to."""
+    return _message(event, "")
+
+
+@WEBHOOK.event("object", MESSAGE)
+def im_send_msg(event: Event) -> Content:
+    """A person wrote; source is the client_key where the app wrote for them."""
+    return _message(event, event.client_key)
+
+
+def _group_message(event: Event) -> Content:
+    return {
+        "conversation_short_id": event.sealed("conversation"),
+        "server_message_id": event.sealed("message"),
+        "conversation_type": 2,
+        "create_time": event.ms,
+        "message_type": "text",
+        "text": "大家好",
+        "owner_id": event.other,
+    }
+
+
+@WEBHOOK.event("object", TO_USER)
+def im_group_receive_msg(event: Event) -> Content:
+    """Somebody wrote to a fans' group."""
+    return _group_message(event)
+
+
+@WEBHOOK.event("object", TO_USER)
+def im_group_send_msg(event: Event) -> Content:
+    """The group's owner wrote to it."""
+    return _group_message(event)
+
+
+@WEBHOOK.event("string", TO_USER)
+def im_enter_direct_msg(event: Event) -> Content:
+    """Somebody opened the conversation."""
+    return {
+        "conversation_short_id": event.sealed("conversation"),
+        "server_message_id": event.sealed("message"),
+        "conversation_type": 1,
+        "create_time": event.ms,
+        "scene_type": 4,
+        "user_infos": _users(event),
+        "data-im-extra": "",
+        "query": "",
+        "path": "",
+    }
+
+
+@WEBHOOK.event("string", (*TO_USER_LOG, "msg_id"))
+def im_recall_msg(event: Event) -> Content:
+    """A message was taken back."""
+    return {"server_message_id": event.sealed("message")}
+
+
+@WEBHOOK.event("string", TO_USER)
+def im_authorize(event: Event) -> Content:
+    """A person allowed the app to write to them, for 30 days."""
+    return {
+        "create_time": event.seconds,
+        "expire_time": event.seconds + 30 * 86400,
+        "update_time": event.seconds,
+        "operation_type": 1,
+        "auth_status": 1,
+        "source": "im.direct_message.bind",
+        "extra": "",
+        "data_im_extra": "",
+        "query": "",
+        "path": "",
+    }
+
+
+@WEBHOOK.event("string", TO_USER)
+def enter_group_audit_change(event: Event) -> Content:
+    """A request to join a fans' group was decided."""
+    return {
+        "group_id": event.sealed("group"),
+        "apply_id": event.sealed("apply"),
+        "apply_status": 2,
+        "user_nicker": event.nickname,
+        "user_avatar": "https://p3.example.test/aweme/100x100/avatar.jpeg",
+        "create_time": event.ms,
+    }
+
+
+@WEBHOOK.event("string", TO_USER_LOG)
+def group_fans_event(event: Event) -> Content:
+    """Something happened to a fans' group."""
+    return {
+        "open_id": event.person,
+        "im_group_id": event.sealed("group"),
+        "group_type": 1,
+        "create_group_type": "5",
+        "create_time": event.ms,
+    }
+
+
+# The older generation of messages and visits.
+
+
+@WEBHOOK.event("object", TO_USER, "observed")
+def receive_msg(event: Event) -> Content:
+    """A business account was written to."""
+    return {
+        "message_type": "text",
+        "text": "你好",
+        "resource_type": "",
+        "resource_height": 0,
+        "resource_width": 0,
+        "resource_url": "",
+        "title": "",
+        "icon_url": "",
+        "description": "",
+        "link_url": "",
+        "actions": {},
+    }
+
+
+@WEBHOOK.event("object", TO_USER, "assumed")
+def enter_im(event: Event) -> Content:
+    """Somebody opened the conversation with a business account."""
+    item = event.sealed("item_id")
+    return {"scene": "video", "object": item, "action_time": event.seconds}
+
+
+@WEBHOOK.event("none", TO_USER[:-1], "observed")
+def dial_phone(event: Event) -> Content:
+    """Somebody pressed a business account's phone number."""
+    return {}
+
+
+@WEBHOOK.event("none", TO_USER[:-1], "observed")
+def website_contact(event: Event) -> Content:
+    """Somebody pressed a business account's website."""
+    return {}
+
+
+@WEBHOOK.event("none", TO_USER[:-1], "observed")
+def personal_tab_contact(event: Event) -> Content:
+    """Somebody pressed a tab of a business account's page."""
+    return {}
+
+
+# Mini-apps and local life.
+
+
+@WEBHOOK.event("string", TO_USER[:3] + ("content",))
+def user_subscribe_action(event: Event) -> Content:
+    """A person answered a subscription message's template."""
+    template = "MSG" + event.ids.digits(19, "event.msg_id")
+    return {"msg_id": template, "time": event.seconds, "subscribe_action": 1}
+
+
+@WEBHOOK.event("string", TO_USER[:3] + ("content",), "assumed")
+def douyin_interact_task_message(event: Event) -> Content:
+    """A person did one of the app's interactive tasks."""
+    task = event.ids.digits(19, "event.task_id", event.number)
+    return {"task_id": task, "open_id": event.person, "time": event.seconds, "status": 1}
+
+
+@WEBHOOK.event("string", TO_USER[:3] + ("content", "log_id"), "observed")
+def life_trade_order_notify(event: Event) -> Content:
+    """An order of local life changed."""
+    order = {
+        "order_id": event.ids.digits(19, "event.order_id", event.number),
+        "pay_amount": 1,
+        "original_amount": 1,
+        "account_id": event.ids.digits(19, "event.account_id", event.client_key),
+        "create_time": event.seconds,
+        "pay_time": event.seconds,
+    }
+    return {"action": "pay_success", "msg_time": event.seconds, "order": order}
