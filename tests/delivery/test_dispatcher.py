@@ -145,8 +145,11 @@ def test_a_stop_ends_every_post_at_once(hanging: threading.Semaphore) -> None:
         for _ in range(20):
             assert hanging.acquire(timeout=20)
 
-        post.stop()
+        stopping = threading.Thread(target=post.stop, daemon=True)
+        stopping.start()
+        stopping.join(20)
 
+        assert not stopping.is_alive()
         assert [each.attempts[0].error for each in post.deliveries] == [STOPPED] * 40
 
 
@@ -157,8 +160,10 @@ def test_after_a_stop_only_a_look_at_all_starts_anew(receiver: Receiver) -> None
         post.tell()
         receiver.wait(1)
         post.stop()
+        threads = set(threading.enumerate())
         made = post.tell()
         post.box.deliverer.wake(post.world)
+        assert set(threading.enumerate()) <= threads
         assert not post.delivery(made).attempts
 
         post.box.deliverer.wake()

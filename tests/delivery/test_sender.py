@@ -54,9 +54,9 @@ def drips(handler: Any, got: Received) -> None:
         handler.wfile.write(b"x")
 
 
-def goes_on(handler: Any, got: Received) -> None:
+def goes_on(more: bytes) -> Responder:
     """Answer with more than was announced."""
-    handler.wfile.write(OK + b"\n\n and more")
+    return lambda handler, got: handler.wfile.write(OK + more)
 
 
 @pytest.fixture(autouse=True)
@@ -139,9 +139,10 @@ def test_a_new_connection_that_is_closed_is_an_error() -> None:
         assert len(receiver.received) == 3
 
 
-def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
+@pytest.mark.parametrize("more", [b"\n\n and more", OK.replace(b"200 OK", b"500 No")])
+def test_what_comes_beyond_an_answer_is_not_the_next(more: bytes) -> None:
     """A receiver that says more than it announced spoils none of the answers."""
-    with Receiver(goes_on) as receiver, Posting() as post:
+    with Receiver(goes_on(more)) as receiver, Posting() as post:
         post.hook(receiver.url)
         for _ in range(3):
             post.tell()
