@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import sys
 import threading
-import traceback
 
 from mockdouyin.cli._commands import print_error
 from mockdouyin.cli._foreground import ServeOptions, WorkerRole, run_server
@@ -16,6 +16,8 @@ from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.server.listening import host_and_port, listen
 from mockdouyin.server.signals import wait_for_child
+
+_LOG = logging.getLogger(__name__)
 
 _READY = b"!"
 
@@ -140,7 +142,7 @@ class Supervisor:
             if not result.send(b"-" + str(error).encode()):
                 print_error(str(error))
         except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
-            traceback.print_exc(file=sys.stderr)
+            _LOG.exception("worker %d ends by a bug of mockdouyin's", os.getpid())
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

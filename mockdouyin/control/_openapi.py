@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import inspect
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.envelopes import NOTHING
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
-from mockdouyin.endpoints import CATALOGUE
 
 if TYPE_CHECKING:
     from mockdouyin.control import Operation
@@ -22,21 +22,21 @@ _FIRST = ("apps", "people", "add_app", "change_app", "add_person", "change_perso
 """The operations that stand first in the document, in this order; the others follow by module."""
 
 
-def document(operations: dict[str, Operation]) -> dict[str, Any]:
+def document(operations: dict[str, Operation], catalogue: Catalogue) -> dict[str, Any]:
     """Return the document."""
     from mockdouyin.core.version import __version__
 
-    replies = {each for e in CATALOGUE for kind in _answers(e) for each in _structs(kind)}
-    kinds = {e.types.fields for e in CATALOGUE} | replies
+    replies = {each for e in catalogue for kind in _answers(e) for each in _structs(kind)}
+    kinds = {e.types.fields for e in catalogue} | replies
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
     schemas, components = msgspec.json.schema_components(
         ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
     )
     of = dict(zip(ordered, schemas, strict=True))
-    for kind in replies - _request_structs():
+    for kind in replies - _request_structs(catalogue):
         _require(components[of[kind]["$ref"].rpartition("/")[2]], kind)
     paths: dict[str, Any] = {}
-    for endpoint in CATALOGUE:
+    for endpoint in catalogue:
         for path in endpoint.paths:
             for method in endpoint.methods:
                 paths.setdefault(path, {})[method.lower()] = _endpoint(endpoint, method, path, of)
@@ -88,9 +88,9 @@ def _found(kind: inspect.Type) -> Iterator[type]:
             yield from _found(each)
 
 
-def _request_structs() -> set[type]:
+def _request_structs(catalogue: Catalogue) -> set[type]:
     """Return the structs that requests contain: a client may leave out what an answer has."""
-    return {each for e in CATALOGUE for each in _structs(e.types.fields)}
+    return {each for e in catalogue for each in _structs(e.types.fields)}
 
 
 def _require(schema: dict[str, Any], kind: type) -> None:

@@ -7,7 +7,6 @@ from mockdouyin.core.errors import (
     NotFoundError,
     did_you_mean,
 )
-from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS
 
 
@@ -36,7 +35,7 @@ def openapi(call: OperationCall) -> Answer:
     """Return the OpenAPI 3.1 document of every emulated endpoint and of this API."""
     from mockdouyin.control._openapi import document
 
-    return document(OPERATIONS)
+    return document(OPERATIONS, call.sandbox.catalogue)
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
@@ -56,7 +55,7 @@ def endpoints(call: OperationCall) -> Answer:
                 "parameters": list(endpoint.types.fields.__struct_fields__),
                 "errors": len(endpoint.errors),
             }
-            for endpoint in CATALOGUE
+            for endpoint in call.sandbox.catalogue
         ],
         "phone": [
             {"name": api.full_name, "about": api.about, "arguments": list(api.takes)}
@@ -79,11 +78,12 @@ def errors(call: OperationCall) -> Answer:
             "cause": case.cause,
             "doc": endpoint.doc,
         }
-        for endpoint in CATALOGUE
+        for endpoint in call.sandbox.catalogue
         if wanted in ("", endpoint.full_name, endpoint.name, *endpoint.paths)
         for case in endpoint.errors
     ]
     if not rows:
-        names = [e.full_name for e in CATALOGUE] + [e.name for e in CATALOGUE]
+        known = list(call.sandbox.catalogue)
+        names = [e.full_name for e in known] + [e.name for e in known]
         raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
     return {"errors": rows}

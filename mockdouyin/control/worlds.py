@@ -20,7 +20,6 @@ from mockdouyin.sandbox.unmet import unmet
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import (
     DEFAULT,
-    Finder,
     Scenario,
     find_known,
     load_file,
@@ -51,7 +50,7 @@ def create_world(call: OperationCall) -> Answer:
         plain = given.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(given.name) > 200:
             raise MockDouyinError(f"a world's name has {_NAME_RULE}, not {given.name!r}")
-    scenario = _scenario(given.scenario, partial(find_known, allowed=call.sandbox.scenarios))
+    scenario = _scenario(call, given.scenario)
     world = call.sandbox.worlds.create(
         given.name,
         scenario,
@@ -62,26 +61,28 @@ def create_world(call: OperationCall) -> Answer:
     return _show_world(world)
 
 
-def _scenario(given: str | dict[str, Any] | None, find: Finder) -> Scenario:
-    """Return the scenario with a name that the finder knows, or parse one from its content."""
+def _scenario(call: OperationCall, given: str | dict[str, Any] | None) -> Scenario:
+    """Return the scenario with a name that this server knows, or parse one from its content."""
     if given is None:
         return DEFAULT
+    find = partial(find_known, allowed=call.sandbox.scenarios)
+    catalogue = call.sandbox.catalogue
     if not isinstance(given, str):
-        return _inline(given, find)
+        return read_data({"name": "inline", **_with_ons(given)}, find, catalogue)
     try:
-        return load_file(find(given), given)
+        return load_file(find(given), given, catalogue)
     except ScenarioError:  # its text quotes the file, which a caller over HTTP may not read
         raise ScenarioError(
             f"the scenario {given} has mistakes; `mockdouyin scenarios lint {given}` lists them"
         ) from None
 
 
-def _inline(given: dict[str, Any], find: Finder) -> Scenario:
-    """Parse a scenario sent as JSON, and undo what YAML 1.1 does to a rule's key `on`."""
+def _with_ons(given: dict[str, Any]) -> dict[str, Any]:
+    """Undo what YAML 1.1 does to the key `on` of the rules of a scenario sent as JSON."""
     rules = given.get("rules")
     if isinstance(rules, list):
-        given = {**given, "rules": [_with_on(rule) for rule in rules]}
-    return read_data({"name": "inline", **given}, find)
+        return {**given, "rules": [_with_on(rule) for rule in rules]}
+    return given
 
 
 def _with_on(rule: Any) -> Any:

@@ -89,7 +89,7 @@ class Unit:
         return record
 
     def scan(self, kind: type[R]) -> Iterator[tuple[str, R]]:
-        """Iterate over a table's unexpired records; too slow for the path of a request."""
+        """Iterate over a table's unexpired records; too slow for a request, and none does it."""
         found: dict[str, R | None] = self._list(kind)
         for (of, key), record in (*self._saved.items(), *self._writes.items()):
             if of is kind:

@@ -20,7 +20,6 @@ from mockdouyin.core.credentials import (
     why_unknown,
 )
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.ids import world_tag
 from mockdouyin.core.scopes import TRIAL_SCOPES, holds, why_not_held
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.texts import NOTHING, Text
@@ -48,6 +47,14 @@ class AppToken(Record, frozen=True):
 
     kind: AppTokenKind
     app: str
+    superseded: bool = False
+    """Whether a newer token has cut its life; kept only to explain a refusal."""
+
+
+class KilledToken(Record, frozen=True):
+    """A token that a newer one ended, kept only to explain a refusal: one for each ladder."""
+
+    TABLE: ClassVar[str] = "KilledToken"
 
 
 class Ladder(Record, frozen=True):
@@ -59,7 +66,7 @@ class Ladder(Record, frozen=True):
     current: str = ""
     previous: str = ""
     killed: str = ""
-    """The token that the newest one ended; kept only to explain a refusal."""
+    """The token that the newest one ended, which has a `KilledToken`."""
 
 
 def lifetime(world: WorldState, kind: AppTokenKind) -> float:
@@ -77,10 +84,14 @@ def issue(world: WorldState, unit: Unit, app: App, kind: AppTokenKind) -> str:
     unit.write(token, AppToken(kind=kind, app=app.client_key, expires=expires))
     if ladder.previous:
         unit.drop(AppToken, ladder.previous)
-    older = unit.read(AppToken, ladder.current)
+        unit.write(ladder.previous, KilledToken())
+    if ladder.killed:
+        unit.drop(KilledToken, ladder.killed)
+    older = unit.find(AppToken, ladder.current)
     if older is not None:
         cut = min(older.expires, unit.now + OVERLAP)
-        unit.write(ladder.current, msgspec.structs.replace(older, expires=cut))
+        superseded = msgspec.structs.replace(older, expires=cut, superseded=True)
+        unit.write(ladder.current, superseded)
     unit.write(key, Ladder(ladder.count + 1, token, ladder.current, ladder.previous))
     return token
 
@@ -145,7 +156,7 @@ def app_of_token(call: Call[Any], kind: AppTokenKind, *, limited: bool = True) -
             expired = (
                 "expired_token" if call.endpoint.find_case("expired_token") else "invalid_token"
             )
-            raise DouyinError(expired, _why_expired(call, token, record.expires))
+            raise DouyinError(expired, _why_expired(call, record))
     call.app = app
     check_ability(call, app)
     if limited:
@@ -215,18 +226,15 @@ def why_absent(call: Call[Any], token: str) -> Text:
 
 
 def _why_invalid(call: Call[Any], token: str, kind: AppTokenKind) -> Text:
-    if world_tag(token) == call.world.ids.tag:
-        for _, ladder in call.unit.scan(Ladder):
-            if ladder.killed == token:
-                return texts.TOKEN_KILLED()
+    if call.unit.find(KilledToken, token) is not None:
+        return texts.TOKEN_KILLED()
     # Nothing is said of a token that this world issued and no longer holds: it was replaced.
     why = why_unknown(call.world, call.unit, token, _KINDS[kind], NOTHING)
     return why or texts.TOKEN_REPLACED()
 
 
-def _why_expired(call: Call[Any], token: str, expires: float) -> Text:
-    ago = format_duration(int(call.now - expires))
-    for _, ladder in call.unit.scan(Ladder):
-        if ladder.previous == token:
-            return texts.TOKEN_SUPERSEDED(ago=ago)
+def _why_expired(call: Call[Any], token: AppToken) -> Text:
+    ago = format_duration(int(call.now - token.expires))
+    if token.superseded:
+        return texts.TOKEN_SUPERSEDED(ago=ago)
     return texts.TOKEN_EXPIRED(ago=ago)

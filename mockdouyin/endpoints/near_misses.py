@@ -9,6 +9,7 @@ from functools import cache
 import msgspec
 
 from mockdouyin.core import resources
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.core.texts import Text
 from mockdouyin.core.typed import thread_safe
@@ -32,9 +33,9 @@ def operations() -> dict[str, frozenset[str]]:
     }
 
 
-def why_unanswered(method: str, path: str) -> Text:
+def why_unanswered(method: str, path: str, catalogue: Catalogue = CATALOGUE) -> Text:
     """Explain why nothing answers a call; the parameter `hint` says what to do, if present."""
-    known = CATALOGUE.paths()
+    known = catalogue.paths()
     bare = path.rstrip("/")
     for form in (path, bare + "/", bare):
         if form in known:
@@ -47,7 +48,7 @@ def why_unanswered(method: str, path: str) -> Text:
     if douyins:
         methods = _either(douyins)
         return texts.DOUYIN_PATH_METHOD(path=quoted, methods=methods, method=method)
-    meant = meant_path(path)
+    meant = meant_path(path, catalogue)
     if meant:
         hint = texts.PATH_MEANT(methods=_either(known[meant]), path=meant)
     else:
@@ -64,14 +65,14 @@ def _either(methods: Iterable[str]) -> Text | str:
     return joined
 
 
-def meant_path(path: str) -> str:
+def meant_path(path: str, catalogue: Catalogue = CATALOGUE) -> str:
     """Return the emulated path that was meant: one with another prefix, or a misspelt one.
 
     Empty if there is none.
     """
     if len(path) > MAX_PATH:
         return ""
-    parts, known = _parts(path), list(CATALOGUE.paths())
+    parts, known = _parts(path), list(catalogue.paths())
     ends = [each for each in known if _is_end(parts, _parts(each))]
     if len(ends) == 1:
         return ends[0]

@@ -11,22 +11,22 @@ from mockdouyin.core.bodies import Body
 from mockdouyin.core.http import Handler, Headers, Reply, Request
 from mockdouyin.core.journal import MAX_KEPT_BODY
 from mockdouyin.endpoints import HOSTS
-from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.sandbox import body_limit
 
 DOUYIN_HOSTS = frozenset(HOSTS)
 """Douyin's hosts. A request's host is recorded only if it is one of these."""
 
 
-def open_body(request: Request) -> Body:
+def open_body(world: Handler, request: Request) -> Body:
     """Return a reader for the request's body, limited as its endpoint says."""
-    return Body(request, Sandbox.body_limit(request.method, request.path))
+    return Body(request, body_limit(world, request))
 
 
-def with_body(request: Request, body: bytes) -> Request:
+def with_body(world: Handler, request: Request, body: bytes) -> Request:
     """Return the request with a body that is already complete."""
     if len(body) <= MAX_KEPT_BODY:
         return replace(request, body=body)
-    reader = open_body(request)
+    reader = open_body(world, request)
     reader.feed(body)
     return reader.close()
 

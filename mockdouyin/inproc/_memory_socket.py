@@ -30,7 +30,7 @@ class MemorySocket:
         self._world = world
         self._host = host if host in DOUYIN_HOSTS else ""
         self._timeout: float | None = None
-        self._parser = _RequestParser(self._host)
+        self._parser = _RequestParser(world, self._host)
 
     def settimeout(self, seconds: float | None) -> None:
         """Set how long to wait for the answer."""
@@ -42,7 +42,8 @@ class MemorySocket:
 
     def makefile(self, mode: str) -> io.BytesIO:
         """Answer the request and return the bytes that arrive; called once per request."""
-        request, self._parser = self._parser.close(), _RequestParser(self._host)
+        request = self._parser.close()
+        self._parser = _RequestParser(self._world, self._host)
         reply = answer(self._world, request)
         if reply.delay or reply.fault is Fault.HANG:
             self._wait(None if reply.fault is Fault.HANG else reply.delay)
@@ -66,7 +67,8 @@ class MemorySocket:
 class _RequestParser:
     """Parses one request; httptools calls the methods that begin with `on_`."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, world: Handler, host: str) -> None:
+        self._world = world
         self._host = host
         self._target = b""
         self._headers: list[tuple[bytes, bytes]] = []
@@ -89,9 +91,8 @@ class _RequestParser:
         method = self._http_parser.get_method().decode("ascii")
         url = httptools.parse_url(self._target)
         path = unquote(url.path.decode("ascii"))
-        self._body = open_body(
-            Request(method, path, url.query or b"", self._headers, host=self._host)
-        )
+        request = Request(method, path, url.query or b"", self._headers, host=self._host)
+        self._body = open_body(self._world, request)
 
     def on_body(self, chunk: bytes) -> None:
         self._body.feed(chunk)

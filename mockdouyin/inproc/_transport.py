@@ -46,9 +46,9 @@ class WorldTransport:
         """Answer a request of a sync client."""
         world_request = _head(request)
         if isinstance(request.stream, self._byte_stream):
-            world_request = with_body(world_request, request.read())
+            world_request = with_body(self._world, world_request, request.read())
         else:
-            body = open_body(world_request)
+            body = open_body(self._world, world_request)
             for chunk in request.stream:
                 body.feed(chunk)
             world_request = body.close()
@@ -63,9 +63,9 @@ class WorldTransport:
         """Answer a request of an async client."""
         world_request = _head(request)
         if isinstance(request.stream, self._byte_stream):
-            world_request = with_body(world_request, request.read())
+            world_request = with_body(self._world, world_request, request.read())
         else:
-            body = open_body(world_request)
+            body = open_body(self._world, world_request)
             async for chunk in request.stream:
                 body.feed(chunk)
             world_request = body.close()

@@ -17,7 +17,7 @@ from mockdouyin.persistence.encoding import expand, unpack
 from mockdouyin.sandbox.definition import Definition, RuleState
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rule import Rule
-from mockdouyin.scenario.rule_validation import mistakes_of
+from mockdouyin.scenario.rule_analysis import analyze
 
 OnLeftOut = Callable[[str], object]
 """Called with a description of each thing that is left out."""
@@ -88,12 +88,12 @@ def _without_bad_rules(found: Definition, on_left_out: OnLeftOut) -> Definition:
     def good(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         kept = []
         for rule in rules:
-            wrong = next(mistakes_of(rule), None)
-            if wrong is None:
+            wrong = analyze(rule).mistakes
+            if not wrong:
                 kept.append(rule)
             else:
                 on_left_out(
-                    f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong.says})"
+                    f"world {found.name!r}: the rule {rule.id or rule.on!r} ({wrong[0].says})"
                 )
         return tuple(kept)
 

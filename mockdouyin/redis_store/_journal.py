@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, Journal, fits
 from mockdouyin.redis_store._queries import (
@@ -30,8 +32,9 @@ class SharedJournal(Journal):
 
     poll: float | None = POLL_INTERVAL
 
-    def __init__(self, store: SharedStore) -> None:
+    def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
         self._store = store
+        self._decode = partial(decode_exchange, catalogue=catalogue)
         self.listeners: list[Callable[[Exchange], None]] = []
         """Called with each exchange that this process answered."""
 
@@ -48,10 +51,8 @@ class SharedJournal(Journal):
     @property
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
         """The first calls to paths that nothing answers."""
-        return [
-            decode_exchange(entry)
-            for entry in self._store.store_transaction().query(UnansweredEntries())
-        ]
+        entries = self._store.store_transaction().query(UnansweredEntries())
+        return [self._decode(entry) for entry in entries]
 
     def write(self, exchange: Exchange) -> None:
         """Add an exchange to the write set of the current transaction."""
@@ -75,7 +76,7 @@ class SharedJournal(Journal):
 
     def __iter__(self) -> Iterator[Exchange]:
         # The commit script trims a hundred entries at a time, so the stream may hold more.
-        return map(decode_exchange, self._entries()[-MAX_JOURNAL_EXCHANGES:])
+        return map(self._decode, self._entries()[-MAX_JOURNAL_EXCHANGES:])
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
@@ -89,7 +90,7 @@ class SharedJournal(Journal):
             for entry in self._entries()
             if since < number_of(entry) and not 0 < before <= number_of(entry)
         )
-        found = [e for e in map(decode_exchange, wanted) if not endpoint or fits(e, endpoint)]
+        found = [e for e in map(self._decode, wanted) if not endpoint or fits(e, endpoint)]
         return found[-limit:] if limit else found
 
     def _entries(self) -> list[bytes]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core import codec
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, Records
 from mockdouyin.core.typed import thread_safe
-from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._address import RedisCommand
 
@@ -48,14 +49,17 @@ def _to_plain(value: Any) -> Any:
     raise NotImplementedError(type(value))
 
 
-def _from_plain(kind: type, value: Any) -> Any:
-    if kind is Endpoint:
-        return CATALOGUE.endpoints[value]
-    raise NotImplementedError(kind)
-
-
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
-_DECODER = msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=_from_plain)
+
+
+@lru_cache(maxsize=16)
+def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Exchange]:
+    def from_plain(kind: type, value: Any) -> Any:
+        if kind is Endpoint:
+            return catalogue.endpoints[value]
+        raise NotImplementedError(kind)
+
+    return msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=from_plain)
 
 
 def encode_exchange(exchange: Exchange) -> bytes:
@@ -66,9 +70,9 @@ def encode_exchange(exchange: Exchange) -> bytes:
     return _ENCODER.encode(exchange)
 
 
-def decode_exchange(data: bytes) -> Exchange:
-    """Decode an exchange."""
-    return _DECODER.decode(data)
+def decode_exchange(data: bytes, catalogue: Catalogue) -> Exchange:
+    """Decode an exchange with one of the catalogue's endpoints."""
+    return _decoder(catalogue).decode(data)
 
 
 class _Numbered(msgspec.Struct):

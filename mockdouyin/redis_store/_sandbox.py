@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._availability import NEVER, deadline, now
 from mockdouyin.redis_store._connection import RedisConnection
@@ -42,16 +44,17 @@ class SharedSandbox(Sandbox):
         seed: int | None = None,
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
+        catalogue: Catalogue = CATALOGUE,
     ) -> None:
         self.redis = redis
         redis.register(*_scripts.ALL_SCRIPTS)
-        super().__init__(scenario, seed=seed, clock=clock, settings=settings)
+        super().__init__(scenario, seed=seed, clock=clock, settings=settings, catalogue=catalogue)
         self._lease_renewer: LeaseRenewer | None = None
         self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
 
     def make_registry(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Return the registry of worlds, which is in Redis."""
-        return SharedWorlds(self.redis, clock)
+        return SharedWorlds(self.redis, clock, self.catalogue)
 
     def transact(self, action: Callable[[], T]) -> T:
         """Run an action as a transaction; it may be called several times until it commits."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import EndedError
 from mockdouyin.core.settings import Settings
@@ -244,6 +245,7 @@ class SharedWorld(World):
         settings: Settings,
         clock: Clock,
         *,
+        catalogue: Catalogue,
         shared_keys: bool = False,
     ) -> None:
         self.definition: LiveDefinition = LiveDefinition(self, worlds.refresh)
@@ -253,8 +255,9 @@ class SharedWorld(World):
             scenario,
             settings,
             clock.following(self._redis_time),
+            catalogue=catalogue,
             shared_keys=shared_keys,
-            backing=Backing(store, SharedJournal(store), SharedOutbox(store)),
+            backing=Backing(store, SharedJournal(store, catalogue), SharedOutbox(store)),
         )
 
     def _redis_time(self) -> float:

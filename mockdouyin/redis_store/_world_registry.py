@@ -9,6 +9,7 @@ import msgspec
 
 from mockdouyin.core import codec
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
@@ -37,8 +38,10 @@ class SharedWorlds(Worlds):
     'changed' if Redis has another version, so a stale copy costs a retry and never a wrong answer.
     """
 
-    def __init__(self, redis: RedisConnection, clock: Callable[[], Clock] = Clock) -> None:
-        super().__init__(clock)
+    def __init__(
+        self, redis: RedisConnection, clock: Callable[[], Clock], catalogue: Catalogue
+    ) -> None:
+        super().__init__(clock, catalogue)
         self.redis = redis
         self._redis_index = WorldIndex(redis)
         self._due_worlds = DueWorlds(redis, self._redis_index)
@@ -88,8 +91,12 @@ class SharedWorlds(Worlds):
     def _make(
         self, name: str, scenario: Scenario, settings: Settings, *, shared_keys: bool
     ) -> SharedWorld:
-        clock = self._clock()
-        return SharedWorld(self, name, scenario, settings, clock, shared_keys=shared_keys)
+        return SharedWorld(
+            self,
+            *(name, scenario, settings, self._clock()),
+            catalogue=self._catalogue,
+            shared_keys=shared_keys,
+        )
 
     def _fresh_name(self, seed: int) -> str:
         while True:

@@ -220,7 +220,7 @@ def answer_unserved(
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
-        why = why_unanswered(request.method, path)
+        why = why_unanswered(request.method, path, world.catalogue)
         reply = complaint(404, why.render(language_of(request, DEFAULT_LANGUAGE)))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)

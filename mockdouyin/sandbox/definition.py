@@ -153,7 +153,7 @@ def apply(world: World, definition: Definition) -> None:
 
 def _compile(world: World, state: RuleState) -> RulebookState:
     def compile_rule(rule: Rule) -> CompiledRule:
-        compiled = CompiledRule(rule, rule.id, world, state.ends.get(rule.id))
+        compiled = world.rules.compile(rule, state.ends.get(rule.id))
         compiled.applied_before = rule.id in state.struck_before
         return compiled
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.settings import Settings
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.definition import Definition, apply
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
@@ -29,8 +31,11 @@ class Listed(NamedTuple):
 class Worlds:
     """Every living world, by name, by app key, and by the tag in its credentials."""
 
-    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
+    def __init__(
+        self, clock: Callable[[], Clock] = Clock, catalogue: Catalogue = CATALOGUE
+    ) -> None:
         self._clock = clock
+        self._catalogue = catalogue
         self._lock = threading.Lock()
         self._by_name: dict[str, World] = {}
         self._by_key: dict[str, World] = {}
@@ -128,7 +133,11 @@ class Worlds:
     def _make(
         self, name: str, scenario: Scenario, settings: Settings, *, shared_keys: bool
     ) -> World:
-        return World(name, scenario, settings, self._clock(), shared_keys=shared_keys)
+        return World(
+            *(name, scenario, settings, self._clock()),
+            catalogue=self._catalogue,
+            shared_keys=shared_keys,
+        )
 
     def _check_name(self, name: str) -> None:
         if name in self._by_name:

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
 from mockdouyin.core.errors import MockDouyinError, TooLargeError
-from mockdouyin.core.http import Reply, Request, complaint
+from mockdouyin.core.http import Handler, Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of, parameters
 from mockdouyin.core.store import FOREVER
@@ -46,7 +47,10 @@ class Sandbox:
         seed: int | None = None,
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
+        catalogue: Catalogue = CATALOGUE,
     ) -> None:
+        self.catalogue = catalogue
+        """The endpoints that it emulates."""
         self.worlds: Worlds = self.make_registry(clock)
         self.language: Language = DEFAULT_LANGUAGE
         """The language of texts for whoever names none."""
@@ -82,7 +86,7 @@ class Sandbox:
 
     def make_registry(self, clock: Callable[[], Clock]) -> Worlds:
         """Create the registry of worlds."""
-        return Worlds(clock)
+        return Worlds(clock, self.catalogue)
 
     def transact(self, work: Callable[[], T]) -> T:
         """Run work that may touch any world, atomically."""
@@ -114,7 +118,7 @@ class Sandbox:
     def handle(self, request: Request) -> Reply:
         """Answer a request to any of Douyin's addresses."""
         try:
-            endpoint = CATALOGUE.routes.get((request.method, request.path))
+            endpoint = self.catalogue.routes.get((request.method, request.path))
             if endpoint is None:
                 return self._find_endpoint(request)
             return self._call(request, endpoint)
@@ -124,14 +128,6 @@ class Sandbox:
             traceback.print_exc(file=sys.stderr)
             return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
 
-    @staticmethod
-    def body_limit(method: str, path: str) -> int:
-        """Return the maximum size of a body at this address, in bytes."""
-        if path.startswith("/@"):
-            _, path = _world_and_path(path)
-        endpoint = CATALOGUE.routes.get((method, path))
-        return endpoint.body_limit if endpoint is not None else BODY_LIMIT
-
     def _find_endpoint(self, request: Request) -> Reply:
         """Normalise the path and try again; else answer as a path that no endpoint serves."""
         path = request.path
@@ -139,7 +135,7 @@ class Sandbox:
             return self._in_world(request)
         while "//" in path:
             path = path.replace("//", "/")
-        endpoint = CATALOGUE.routes.get((request.method, path))
+        endpoint = self.catalogue.routes.get((request.method, path))
         if endpoint is not None:
             return self._call(replace(request, path=path), endpoint)
         given = _given(request)
@@ -234,6 +230,17 @@ class Sandbox:
     ) -> dict[str, Any]:
         """Call a tt API on a person's phone; return what it passes to `success`, or to `fail`."""
         return call_phone(world, api, app, person, args)
+
+
+def body_limit(handler: Handler, request: Request) -> int:
+    """Return the maximum bytes of the request's body, which its endpoint may declare."""
+    path = request.path
+    if path.startswith("/@"):
+        _, path = _world_and_path(path)
+    # A handler in another process has no catalogue here.
+    catalogue: Catalogue = getattr(handler, "catalogue", CATALOGUE)
+    endpoint = catalogue.routes.get((request.method, path))
+    return endpoint.body_limit if endpoint is not None else BODY_LIMIT
 
 
 def _enforce_limit(request: Request, limit: int) -> Request:

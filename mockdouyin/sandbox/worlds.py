@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.apps import KINDS, App, AppSpec, kind_of_spec, make_app
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.http import Reply, Request
@@ -20,6 +21,7 @@ from mockdouyin.core.people import demo_people
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import MemoryStore, Store
 from mockdouyin.core.world import WorldState
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._snapshots import Snapshots
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.rulebook import Rulebook
@@ -68,15 +70,18 @@ class World(WorldState):
         settings: Settings,
         clock: Clock,
         *,
+        catalogue: Catalogue = CATALOGUE,
         shared_keys: bool = False,
         backing: Backing | None = None,
     ) -> None:
         store, journal, outbox = backing or memory()
         super().__init__(name, settings, clock, store, outbox)
         self._lock = threading.RLock()
+        self.catalogue = catalogue
+        """The endpoints that answer in it, and that its rules may name."""
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
-        self.rules: Rulebook = Rulebook(self)
+        self.rules: Rulebook = Rulebook(self, catalogue)
         self.journal = journal
         self.scenario: Scenario = scenario
         self.claimed: set[str] = set()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import inspect as types
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.settings import Settings, encode
@@ -25,8 +26,9 @@ _DURATION: JsonSchema = {
 }
 
 
-def scenario_schema() -> JsonSchema:
+def scenario_schema(catalogue: Catalogue | None = None) -> JsonSchema:
     """Return the schema, with every endpoint, error and setting as an example."""
+    catalogue = catalogue or CATALOGUE
     builder = _SchemaBuilder()
     builder.schema(types.type_info(Scenario))
     settings = builder.schema(types.type_info(Settings))
@@ -36,8 +38,8 @@ def scenario_schema() -> JsonSchema:
     root["properties"]["settings"] |= settings
     root["properties"]["extends"]["examples"] = ["default"]
     rule = definitions["Rule"]["properties"]
-    rule["on"]["examples"] = [*dict.fromkeys(_targets())]
-    rule["error"]["examples"] = _errors()
+    rule["on"]["examples"] = [*dict.fromkeys(_targets(catalogue))]
+    rule["error"]["examples"] = _errors(catalogue)
     event = definitions["TimedEvent"]["properties"]
     event["send"]["examples"] = ["create_video", "authorize"]
     return {
@@ -129,18 +131,18 @@ def attribute_docs(kind: type) -> dict[str, str]:
     return docs
 
 
-def _targets() -> Iterator[str]:
+def _targets(catalogue: Catalogue) -> Iterator[str]:
     yield "*"
-    for family in CATALOGUE.families:
+    for family in catalogue.families:
         yield f"{family.name}.*"
-    for endpoint in CATALOGUE:
+    for endpoint in catalogue:
         yield endpoint.full_name
-    for endpoint in CATALOGUE:
+    for endpoint in catalogue:
         yield endpoint.name
     for api in APIS.values():
         yield api.full_name
 
 
-def _errors() -> list[str | int]:
-    cases: list[ErrorCase] = [case for endpoint in CATALOGUE for case in endpoint.errors]
+def _errors(catalogue: Catalogue) -> list[str | int]:
+    cases: list[ErrorCase] = [case for endpoint in catalogue for case in endpoint.errors]
     return [*sorted({case.name for case in cases}), *sorted({case.code for case in cases})]

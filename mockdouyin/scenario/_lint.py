@@ -11,6 +11,7 @@ import msgspec
 
 from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec
 from mockdouyin.core.bounds import KeyPath, name_problem
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec, demo_people
@@ -19,9 +20,10 @@ from mockdouyin.core.secret_names import is_credential
 from mockdouyin.core.settings import Settings, decode
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.scenario import validation
-from mockdouyin.scenario._rule_analysis import RuleAnalysis, analyze
 from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rule_analysis import RuleAnalysis, analyze
 from mockdouyin.scenario.rulebook import MAX_RULES
 from mockdouyin.scenario.validation import Mistake
 
@@ -36,7 +38,9 @@ class ScenarioSource(Protocol):
     duplicate_keys: list[Mistake]
 
 
-def mistakes_in(source: ScenarioSource, kind: type) -> list[Mistake]:
+def mistakes_in(
+    source: ScenarioSource, kind: type, catalogue: Catalogue | None = None
+) -> list[Mistake]:
     """Find every mistake; a part of a wrong shape does not hide mistakes in other parts."""
     value = source.value
     large = list(_sizes(value))
@@ -50,7 +54,7 @@ def mistakes_in(source: ScenarioSource, kind: type) -> list[Mistake]:
         validation.mistakes(settings, Settings, ("settings",), source.texts),
         [Mistake(("name",), "name is empty")] if value.get("name") == "" else (),
         _names(value),
-        _rules(value.get("rules"), shapes),
+        _rules(value.get("rules"), shapes, catalogue or CATALOGUE),
         _apps(_mapping(value, "apps"), shapes),
         *(_person(each, ("people", n), shapes) for n, each in _mapping(value, "people").items()),
         _events(value),
@@ -123,14 +127,14 @@ def _without(value: Any, paths: list[KeyPath]) -> Any:
     }
 
 
-def _rules(given: Any, shapes: list[Mistake]) -> Iterator[Mistake]:
+def _rules(given: Any, shapes: list[Mistake], catalogue: Catalogue) -> Iterator[Mistake]:
     ids: set[str] = set()
     unconditional: list[tuple[int, RuleAnalysis]] = []
     for number, each in enumerate(given if isinstance(given, list) else ()):
         rule, complete = _valid_part(each, Rule, ("rules", number), shapes)
         if rule is None:
             continue
-        analysis = analyze(rule)
+        analysis = analyze(rule, catalogue)
         for mistake in analysis.mistakes:
             if complete or mistake.path:
                 yield mistake._replace(path=("rules", number, *mistake.path))

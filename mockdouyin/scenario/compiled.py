@@ -18,8 +18,8 @@ from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.effects import apply_effect
 from mockdouyin.scenario._patterns import compile_pattern
-from mockdouyin.scenario._rule_analysis import analyze
 from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rule_analysis import RuleAnalysis
 from mockdouyin.scenario.targets import PathTarget, RuleTarget
 
 
@@ -48,16 +48,15 @@ class MatchContext:
 
 
 class CompiledRule:
-    """A validated rule in the world to whose calls it is applied."""
+    """A rule without mistakes, in the world to whose calls it is applied."""
 
     def __init__(
-        self, rule: Rule, rule_id: str, world: WorldState, ends: float | None = None
+        self, rule: Rule, analysis: RuleAnalysis, world: WorldState, ends: float | None = None
     ) -> None:
-        analysis = analyze(rule)
         if analysis.mistakes:
             raise ScenarioError("; ".join(mistake.says for mistake in analysis.mistakes))
-        self.rule: Rule = replace(rule, id=rule_id)
-        self.id = rule_id
+        self.rule = rule
+        self.id: str = rule.id
         self.world = world
         self.targets: tuple[RuleTarget, ...] = analysis.targets
         self.unserved_paths: frozenset[PathTarget] = analysis.unserved_paths

@@ -10,11 +10,13 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.scenario.compiled import CompiledRule
 from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.rule_analysis import analyze
 
 
 class RulebookState(NamedTuple):
@@ -37,8 +39,9 @@ def _check_count(count: int) -> None:
 class Rulebook:
     """The rules of one world: those set from outside first, then the scenario's, each in order."""
 
-    def __init__(self, world: WorldState) -> None:
+    def __init__(self, world: WorldState, catalogue: Catalogue) -> None:
         self._world = world
+        self._catalogue = catalogue
         self._outside: list[CompiledRule] = []
         self._scenario: list[CompiledRule] = []
         self._made = 0
@@ -49,6 +52,10 @@ class Rulebook:
     def __iter__(self) -> Iterator[CompiledRule]:
         return iter([*self._outside, *self._scenario])
 
+    def compile(self, rule: Rule, ends: float | None = None) -> CompiledRule:
+        """Compile a rule that has its id; raise ScenarioError if it has mistakes."""
+        return CompiledRule(rule, analyze(rule, self._catalogue), self._world, ends)
+
     def add(self, rule: Rule) -> CompiledRule:
         """Add a rule from outside, and drop those from outside that have expired."""
         now = self._world.clock.now()
@@ -57,7 +64,7 @@ class Rulebook:
         ids = {compiled.id for compiled in (*left, *self._scenario)}
         if rule.id in ids:
             raise ScenarioError(f"there is a rule {rule.id!r} already")
-        added = CompiledRule(rule, rule.id or self._free_id(ids), self._world)
+        added = self.compile(replace(rule, id=rule.id or self._free_id(ids)))
         self._outside = [*left, added]
         self._index()
         return added
@@ -81,9 +88,9 @@ class Rulebook:
             copies[digest] += 1
             copy = copies[digest]
             rule_id = rule.id or f"scenario-{digest}" + (f"-{copy}" if copy > 1 else "")
-            rule = replace(rule, set_by=rule.set_by or f"scenario {scenario}".rstrip())
-            end = ends.get((rule_id, rule.ttl))
-            loaded.append(CompiledRule(rule, rule_id, self._world, end))
+            set_by = rule.set_by or f"scenario {scenario}".rstrip()
+            rule = replace(rule, id=rule_id, set_by=set_by)
+            loaded.append(self.compile(rule, ends.get((rule_id, rule.ttl))))
         self._scenario = loaded
         self._index()
 

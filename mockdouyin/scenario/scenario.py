@@ -21,6 +21,7 @@ from mockdouyin.scenario import validation
 from mockdouyin.scenario.rule import Rule
 
 if TYPE_CHECKING:
+    from mockdouyin.core.catalogue import Catalogue
     from mockdouyin.scenario.yaml_source import YamlSource
 
 
@@ -68,19 +69,24 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Webhook events that are sent by themselves, and when."""
 
     @classmethod
-    def load(cls, where: str | Path) -> Scenario:
-        """Read a scenario by its name or file, merged with what it extends."""
-        return load(str(where))
+    def load(cls, where: str | Path, catalogue: Catalogue | None = None) -> Scenario:
+        """Read a scenario by its name or file, merged with what it extends.
+
+        Its rules may name the endpoints of the catalogue: by default, every emulated one.
+        """
+        return load(str(where), catalogue)
 
     @classmethod
-    def parse(cls, text: str, source: str = "scenario") -> Scenario:
+    def parse(
+        cls, text: str, source: str = "scenario", catalogue: Catalogue | None = None
+    ) -> Scenario:
         """Parse a scenario from YAML, and merge it with what it extends."""
-        return read_content(text, source, find)
+        return read_content(text, source, find, catalogue)
 
     @classmethod
-    def read(cls, given: dict[str, Any]) -> Scenario:
+    def read(cls, given: dict[str, Any], catalogue: Catalogue | None = None) -> Scenario:
         """Read a scenario from plain data, such as JSON, and merge it with what it extends."""
-        return read_data(given, find)
+        return read_data(given, find, catalogue)
 
 
 class _PlainData:
@@ -140,24 +146,28 @@ def _built_in() -> dict[str, Path]:
     return {path.stem: path for path in resources.folder("scenarios").glob("*.yaml")}
 
 
-def load(where: str) -> Scenario:
+def load(where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario by its name or file, and merge it with what it extends."""
-    return load_file(find(where), where)
+    return load_file(find(where), where, catalogue)
 
 
-def load_file(path: Path, where: str) -> Scenario:
+def load_file(path: Path, where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario file, and merge it with what it extends."""
-    return _resolve(_read(path, where), _beside(path), (str(path),))
+    scenario = _read(path, where, catalogue)
+    return _resolve(scenario, _beside(path), catalogue, (str(path),))
 
 
-def read_content(text: str, source: str, find: Finder) -> Scenario:
+def read_content(
+    text: str, source: str, find: Finder, catalogue: Catalogue | None = None
+) -> Scenario:
     """Parse a scenario from YAML, and merge it with what it extends, found by the finder."""
-    return _resolve(parse(text, source, find), find, (source,))
+    return _resolve(parse(text, source, find, catalogue), find, catalogue, (source,))
 
 
-def read_data(given: dict[str, Any], find: Finder) -> Scenario:
+def read_data(given: dict[str, Any], find: Finder, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario from plain data, and merge it with what it extends, found by the finder."""
-    return _resolve(convert(_PlainData(given), find), find, ("scenario",))
+    scenario = convert(_PlainData(given), find, catalogue)
+    return _resolve(scenario, find, catalogue, ("scenario",))
 
 
 def read(where: str) -> Scenario:
@@ -170,8 +180,8 @@ def source_text(where: str) -> str:
     return _text(find(where), where)
 
 
-def _read(path: Path, where: str) -> Scenario:
-    return parse(_text(path, where), str(path), _beside(path))
+def _read(path: Path, where: str, catalogue: Catalogue | None = None) -> Scenario:
+    return parse(_text(path, where), str(path), _beside(path), catalogue)
 
 
 def _text(path: Path, where: str) -> str:
@@ -230,14 +240,16 @@ def _shorten(where: str) -> str:
     return where if len(where) <= 100 else where[:100] + "…"
 
 
-def _resolve(scenario: Scenario, find: Finder, seen: tuple[str, ...]) -> Scenario:
+def _resolve(
+    scenario: Scenario, find: Finder, catalogue: Catalogue | None, seen: tuple[str, ...]
+) -> Scenario:
     if scenario.extends is None:
         return scenario
     path = find(scenario.extends)
     if str(path) in seen:
         raise ScenarioError(f"{seen[0]}: extends forms a circle: {' → '.join((*seen, str(path)))}")
-    extended = _read(path, scenario.extends)
-    base = _resolve(extended, _beside(path), (*seen, str(path)))
+    extended = _read(path, scenario.extends, catalogue)
+    base = _resolve(extended, _beside(path), catalogue, (*seen, str(path)))
     return lay_over(base, scenario)
 
 
@@ -254,18 +266,22 @@ def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
     )
 
 
-def parse(text: str, name: str, find: Finder = find) -> Scenario:
+def parse(
+    text: str, name: str, find: Finder = find, catalogue: Catalogue | None = None
+) -> Scenario:
     """Parse a scenario from YAML, not merged; raise ScenarioError with all of its mistakes."""
     from mockdouyin.scenario import yaml_source  # imports PyYAML
 
-    return convert(yaml_source.read(text, name, _KEYS), find)
+    return convert(yaml_source.read(text, name, _KEYS), find, catalogue)
 
 
-def convert(source: YamlSource | _PlainData, find: Finder) -> Scenario:
+def convert(
+    source: YamlSource | _PlainData, find: Finder, catalogue: Catalogue | None = None
+) -> Scenario:
     """Convert to a scenario; raise ScenarioError with all of its mistakes."""
     from mockdouyin.scenario import _lint
 
-    mistakes = [*_lint.mistakes_in(source, Scenario), *_extends(source.value, find)]
+    mistakes = [*_lint.mistakes_in(source, Scenario, catalogue), *_extends(source.value, find)]
     if mistakes:
         raise ScenarioError(source.format_errors(mistakes))
     return msgspec.convert(source.value, thread_safe(Scenario), dec_hook=decode)
@@ -280,8 +296,8 @@ def _extends(value: dict[str, Any], find: Finder) -> Iterator[validation.Mistake
             yield validation.Mistake(("extends",), str(error))
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file."""
+def json_schema(catalogue: Catalogue | None = None) -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, with the names in the catalogue as examples."""
     from mockdouyin.scenario._json_schema import scenario_schema  # nothing else needs it
 
-    return scenario_schema()
+    return scenario_schema(catalogue)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.pages import Redirect
 from mockdouyin.domain.effects import can_apply
-from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import APIS, PhoneApi
 from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario.rule import Rule
@@ -56,63 +55,64 @@ def parse_path(name: str) -> PathTarget | None:
     return PathTarget(method, path)
 
 
-def named_targets(rule: Rule) -> list[RuleTarget]:
-    """Return the endpoints and phone APIs that `on` names."""
-    names = {full_name for _, full_name in calls_of(rule)}
-    return [target for target in every_target() if target.full_name in names]
+class NamedTargets(NamedTuple):
+    """What a rule's `on` names."""
+
+    calls: frozenset[TargetCall]
+    targets: list[RuleTarget]
+    unserved_paths: list[PathTarget]
+    """The paths that the rule is applied to where no endpoint serves them."""
+    unknown: list[tuple[int, str]]
+    """The names that stand for nothing, with their positions."""
 
 
-def unserved_paths(rule: Rule) -> list[PathTarget]:
-    """Return the paths that a rule is applied to where no endpoint serves them.
+class Targets:
+    """Everything that a rule can name: the endpoints of a catalogue, and the phone APIs."""
 
-    None for a rule with an error, a patch or `happens`: without an endpoint there are no errors
-    and no fields.
-    """
-    if rule.error is not None or rule.patch or rule.happens is not None:
-        return []
-    return [path for name in names_of(rule) if (path := parse_path(name)) is not None]
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._all: tuple[RuleTarget, ...] = (*catalogue, *APIS.values())
+        self._calls: dict[TargetCall, RuleTarget] = {
+            (method, target.full_name): target
+            for target in self._all
+            for method in (target.methods if isinstance(target, Endpoint) else ("",))
+        }
+        self._bits = {call: 1 << place for place, call in enumerate(self._calls)}
+        self._calls_named = lru_cache(maxsize=4096)(self._find_calls)
 
+    def named_by(self, rule: Rule) -> NamedTargets:
+        """Return what a rule's `on` names.
 
-def applicable_targets(rule: Rule) -> list[RuleTarget]:
-    """Return the named targets that have the error and the fields that the rule needs."""
-    found = named_targets(rule)
-    if rule.error is not None:
-        found = [target for target in found if target.find_case(rule.error)]
-    if rule.happens is not None:
-        effect = rule.happens
-        found = [target for target in found if can_apply(effect, field_names(target))]
-    for path in rule.patch:
-        found = [target for target in found if patch_problem(target, path) is None]
-    return found
+        A rule with an error, a patch or `happens` is on no path that is not served: without an
+        endpoint there are no errors and no fields.
+        """
+        needs_endpoint = rule.error is not None or rule.patch or rule.happens is not None
+        calls: set[TargetCall] = set()
+        unserved_paths, unknown = [], []
+        for number, name in enumerate(names_of(rule)):
+            found = self._calls_named(name)
+            path = None if needs_endpoint else parse_path(name)
+            calls |= found
+            if path is not None:
+                unserved_paths.append(path)
+            elif not found:
+                unknown.append((number, name))
+        names = {full_name for _, full_name in calls}
+        targets = [target for target in self._all if target.full_name in names]
+        return NamedTargets(frozenset(calls), targets, unserved_paths, unknown)
 
+    def _find_calls(self, name: str) -> frozenset[TargetCall]:
+        return frozenset(
+            call for call, target in self._calls.items() if _is_named(target, name, call)
+        )
 
-def calls_of(rule: Rule) -> frozenset[TargetCall]:
-    """Return the calls that `on` names."""
-    return frozenset().union(*map(calls_named, names_of(rule)))
+    def mask(self, calls: frozenset[TargetCall]) -> int:
+        """Return calls as a bit set."""
+        return sum(self._bits[call] for call in calls)
 
-
-@lru_cache(maxsize=4096)
-def calls_named(name: str) -> frozenset[TargetCall]:
-    """Return the calls of endpoints and phone APIs that one name of `on` stands for."""
-    return frozenset(
-        call for call, target in every_call().items() if _is_named(target, name, call)
-    )
-
-
-@cache
-def every_call() -> dict[TargetCall, RuleTarget]:
-    """Return every call of an endpoint or a phone API."""
-    return {
-        (method, target.full_name): target
-        for target in every_target()
-        for method in (target.methods if isinstance(target, Endpoint) else ("",))
-    }
-
-
-def every_target() -> Iterator[RuleTarget]:
-    """Iterate over all endpoints, then all phone APIs."""
-    yield from CATALOGUE
-    yield from APIS.values()
+    def names(self) -> list[str]:
+        """Return every name that stands for endpoints or a phone API, sorted."""
+        return sorted({each.full_name for each in self._all} | {e.name for e in self.catalogue})
 
 
 def _is_named(target: RuleTarget, name: str, call: TargetCall) -> bool:
@@ -124,6 +124,15 @@ def _is_named(target: RuleTarget, name: str, call: TargetCall) -> bool:
     if parsed is None or isinstance(target, PhoneApi):
         return False
     return any(parsed.matches(call[0], path) for path in target.paths)
+
+
+def is_applicable(rule: Rule, target: RuleTarget) -> bool:
+    """Whether a target has the error and the fields that the rule needs."""
+    if rule.error is not None and not target.find_case(rule.error):
+        return False
+    if rule.happens is not None and not can_apply(rule.happens, field_names(target)):
+        return False
+    return all(patch_problem(target, path) is None for path in rule.patch)
 
 
 def field_names(target: RuleTarget) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from mockdouyin.core.http import (
 )
 from mockdouyin.core.journal import MAX_KEPT_BODY
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.sandbox import body_limit
 from mockdouyin.server._batched_writer import BatchedWriter
 from mockdouyin.server.access import Access
 
@@ -54,6 +56,7 @@ class SandboxApp:
         self.addresses: tuple[str, ...] = ()
         """The addresses the server listens on; empty behind a server that is not ours."""
         self.handle: Callable[[Request], Reply] = sandbox.handle
+        self._body_limit = partial(body_limit, sandbox)
         self.blocks: bool = getattr(sandbox, "blocks", False)
         """Whether `handle` may block, so that it must not be called on the event loop."""
         self.callback_handler: Callable[[asyncio.AbstractEventLoop], CallbackHandler] | None = (
@@ -114,7 +117,7 @@ class SandboxApp:
         whole: bytes = message.get("body", b"")
         if len(whole) <= MAX_KEPT_BODY and not message.get("more_body"):
             return replace(request, body=whole)
-        limit = Sandbox.body_limit(request.method, request.path)
+        limit = self._body_limit(request)
         return await _gather(message, receive, Body(request, limit))
 
     async def _run_control(

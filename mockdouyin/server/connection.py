@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import httptools
 from uvicorn import Config
@@ -24,6 +25,20 @@ _FRAMING_PER_BYTE = 16
 
 _UNREADABLE = "the request cannot be parsed as HTTP"
 _HTTP_2 = "HTTP/2 is not spoken here without TLS; use HTTP/1.1 (curl: --http1.1 or --http2)"
+
+
+def _is_bug(record: logging.LogRecord) -> bool:
+    """Whether the application raised; that it was cancelled at a stop is not worth a word."""
+    return record.exc_info is not None and isinstance(record.exc_info[1], Exception)
+
+
+_PROTOCOL_LOG = logging.getLogger("mockdouyin.server.protocol")
+"""The log of uvicorn's protocol in place of uvicorn's own, which may be the user's.
+
+Faults and malformed requests are what this server is for: only bugs are logged.
+"""
+_PROTOCOL_LOG.setLevel(logging.ERROR)
+_PROTOCOL_LOG.addFilter(_is_bug)
 
 
 class LimitedConnection(HttpToolsProtocol):
@@ -48,6 +63,8 @@ class LimitedConnection(HttpToolsProtocol):
         limits: ConnectionLimits,
     ) -> None:
         super().__init__(config, state, {}, loop)
+        self.logger = _PROTOCOL_LOG
+        self.access_log = False
         self._writer = writer
         self._limits = limits
         self._stage = BETWEEN

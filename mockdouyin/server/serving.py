@@ -7,7 +7,6 @@ milliseconds, so that each test can have its own.
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 import threading
 from collections.abc import Iterable
@@ -108,15 +107,9 @@ class Server:
 
     async def start(self) -> None:
         """Start listening."""
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         app: Any = self._app
-        config = Config(
-            app,
-            lifespan="off",
-            ws="none",
-            log_config=None,
-            access_log=False,
-        )
+        # With access_log=False it would take the handlers off a logger of the whole process.
+        config = Config(app, lifespan="off", ws="none", log_config=None, access_log=True)
         config.load()
         loop, protocol = asyncio.get_running_loop(), _protocol_for(self._app)
 

@@ -20,7 +20,7 @@ from tests.endpoints.provoke import provoke
 from tests.endpoints.remake_golden import FOLDER
 from tests.endpoints.test_errors import EVERY, ids
 
-DOCUMENT: dict[str, Any] = document(OPERATIONS)
+DOCUMENT: dict[str, Any] = document(OPERATIONS, CATALOGUE)
 
 
 def closed(schema: Any, *, inside: bool = False) -> Any:

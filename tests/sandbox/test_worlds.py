@@ -10,6 +10,8 @@ from mockdouyin import Sandbox, World
 from mockdouyin.control import execute
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import ConflictError
+from mockdouyin.core.http import Request
+from mockdouyin.sandbox.sandbox import body_limit
 from tests.support.helpers import client_token, post
 
 KEY, SECRET = "tt0123456789abcdef01", "0123456789abcdef0123456789abcdef01234567"
@@ -125,4 +127,6 @@ def _web(world: World) -> tuple[str, str]:
 @pytest.mark.parametrize("before", ["", "/@a", "/@a/@a"])
 def test_an_upload_is_as_long_wherever_its_world_is_named(before: str) -> None:
     """The name of a world at the head of a path, once or twice, changes no limit of a body."""
-    assert Sandbox.body_limit("POST", before + "/video/upload/") > BODY_LIMIT
+    request = Request("POST", before + "/video/upload/")
+
+    assert body_limit(Sandbox(), request) > BODY_LIMIT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from mockdouyin.control.client import LocalControl
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.sandbox.definition import define
 from mockdouyin.sandbox.registry import Worlds
+from mockdouyin.scenario._rule_mistakes import misshapen
+from mockdouyin.scenario.rule import Rule
+from mockdouyin.scenario.validation import Mistake
 from mockdouyin.testing.fixture import Douyin
 from tests.support.helpers import WEB_CLIENT, post, sandbox
 
@@ -186,3 +190,23 @@ def test_what_is_left_over_says_so() -> None:
 
     assert unused["expired"]
     assert unused["set_by"] == "control API"
+
+
+def test_a_rule_is_validated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a scenario's text to worlds that run it, are restored and reloaded: one validation."""
+    validated: list[Rule] = []
+
+    def count(rule: Rule) -> Iterator[Mistake]:
+        validated.append(rule)
+        return misshapen(rule)
+
+    monkeypatch.setattr("mockdouyin.scenario.rule_analysis.misshapen", count)
+    text = "name: once\nrules: [{on: code_to_session, error: 40018, after: 4711, id: first}]\n"
+
+    scenario = Scenario.parse(text)
+    box = sandbox(scenario=scenario)
+    world = box.worlds.create("second", scenario)
+    world.load(scenario, world.settings)
+    execute(box, "add_rule", body={"on": "code_to_session", "error": 40018, "after": 4711})
+
+    assert [each.after for each in validated] == [4711]

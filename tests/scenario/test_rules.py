@@ -14,7 +14,6 @@ from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Reply
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.domain.effects import Effect, can_apply
-from mockdouyin.scenario.compiled import CompiledRule
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
@@ -520,7 +519,7 @@ def test_shown() -> None:
 def test_refused(rule: Rule, told: str) -> None:
     """A rule that makes no sense is refused when it is set, with all that is wrong."""
     with pytest.raises(ScenarioError) as refusal:
-        CompiledRule(rule, "refused", sandbox().default)
+        sandbox().default.rules.add(rule)
 
     assert told in str(refusal.value)
 

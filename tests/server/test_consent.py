@@ -592,13 +592,13 @@ def test_an_operation_ticks(http: httpx.Client) -> None:
     assert named["location"].endswith("&scopes=user_info,message")
 
 
-def test_a_page_that_cannot_be_made(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_that_cannot_be_made(caplog: pytest.LogCaptureFixture) -> None:
     """A bug in a page is reported as ours, as everywhere else."""
     reply = render(Reply(200, b"", page=Page("no such page", "zh", None)))
 
     assert reply.status == 500
     assert reply.body.startswith(b"mockdouyin: a bug of mockdouyin's: TemplateNotFound")
-    assert "Traceback" in capsys.readouterr().err
+    assert "Traceback" in caplog.text
     assert render(Reply(200, b"{}")).body == b"{}"
 
 

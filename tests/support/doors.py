@@ -63,7 +63,7 @@ def plain_call(box: Sandbox, world: Handler) -> Iterator[Send]:
         heads = {"host": HOST, **call.headers}
         lower = [(k.lower().encode(), v.encode("latin-1")) for k, v in heads.items()]
         head = Request(call.method, unquote(call.path), call.query.encode(), lower, host=HOST)
-        reply = answer(world, with_body(head, call.body or b""))
+        reply = answer(world, with_body(world, head, call.body or b""))
         if reply.fault is Fault.HANG or reply.delay >= (call.timeout or 1e9):
             return Seen(failure="timeout")
         if reply.fault is not None:

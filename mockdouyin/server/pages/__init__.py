@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import sys
-import traceback
+import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,8 @@ from mockdouyin.core.typed import thread_safe
 MAX_QR_BYTES = 1200
 """Bytes of text in a QR code: a denser code cannot be scanned off a screen, and takes long to
 draw."""
+
+_LOG = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent
 
@@ -77,7 +78,7 @@ def render(reply: Reply) -> Reply:
     try:
         body = _html(reply.page).encode()
     except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
-        traceback.print_exc(file=sys.stderr)
+        _LOG.exception("cannot render the page %r", reply.page.name)
         return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
     return replace(reply, body=body, headers=(*_HEADERS, *kept))
 

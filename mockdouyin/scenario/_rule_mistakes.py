@@ -12,22 +12,18 @@ from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.settings import encode
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
-from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.near_misses import meant_path
 from mockdouyin.phone import PhoneApi
 from mockdouyin.scenario._patterns import MAX_PATTERN
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.targets import (
-    PathTarget,
+    NamedTargets,
     RuleTarget,
-    calls_named,
-    every_target,
+    Targets,
     field_names,
-    named_targets,
     names_of,
     parse_path,
     patch_problem,
-    unserved_paths,
 )
 from mockdouyin.scenario.validation import Mistake, mistakes
 
@@ -35,28 +31,35 @@ MAX_NAMES, MAX_PARAMETERS, MAX_PATCHES, MAX_STEPS, MAX_HEADERS = 50, 50, 100, 20
 """Limits of the parts of a rule that are looked through at each call."""
 
 
-def mistakes_of(rule: Rule) -> Iterator[Mistake]:
-    """Find every mistake in a rule; sizes and shapes alone where they are wrong."""
+def misshapen(rule: Rule) -> Iterator[Mistake]:
+    """Find parts that are too large, or else those of a wrong type: nothing else can be said."""
     too_large = list(_sizes(rule))
-    if too_large:
-        yield from too_large
-        return
-    misshapen = list(mistakes(msgspec.to_builtins(rule, enc_hook=encode), type(rule)))
-    yield from misshapen
-    if misshapen:
-        return
+    yield from too_large or mistakes(msgspec.to_builtins(rule, enc_hook=encode), type(rule))
+
+
+def mistakes_of(rule: Rule, named: NamedTargets, known: Targets) -> Iterator[Mistake]:
+    """Find what contradicts itself or can have no effect, in a rule that is not misshapen."""
     yield from _contradictions(rule)
     yield from _unsendable(rule)
-    unserved = unserved_paths(rule)
-    for number, name in enumerate(names_of(rule)):
-        if parse_path(name) in unserved or calls_named(name):
-            continue
+    for number, name in named.unknown:
         path = ("on",) if isinstance(rule.on, str) else ("on", number)
-        yield Mistake(path, f"on: {_unknown_target(name)}")
-    targets = named_targets(rule)
-    if targets:
-        yield from _unknown_names(rule, targets, unserved)
-        yield from _inapplicable(rule, targets)
+        yield Mistake(path, f"on: {_unknown_target(name, known)}")
+    if named.targets:
+        yield from _unknown_names(rule, named)
+        yield from _inapplicable(rule, named.targets)
+
+
+def label_mistakes(rule: Rule) -> Iterator[Mistake]:
+    """Find what is wrong with a rule's id, which stands in an address, and with `set_by`."""
+    for field in ("id", "set_by"):
+        label = getattr(rule, field)
+        if not isinstance(label, str):
+            yield from mistakes(label, str, (field,))
+        elif label and (says := name_problem(label)):
+            yield Mistake((field,), f"{field} {says}")
+        elif field == "id" and "/" in label:
+            says = f"id {label!r} has a / in it, and could not be removed by it"
+            yield Mistake((field,), says)
 
 
 def _sizes(rule: Rule) -> Iterator[Mistake]:
@@ -104,29 +107,23 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
 
 
 def _unsendable(rule: Rule) -> Iterator[Mistake]:
-    """Find ids that cannot stand in an address, and headers that a reply cannot carry."""
-    for field in ("id", "set_by"):
-        if (text := getattr(rule, field)) and (says := name_problem(text)):
-            yield Mistake((field,), f"{field} {says}")
-    if "/" in rule.id:
-        yield Mistake(("id",), f"id {rule.id!r} has a / in it, and could not be removed by it")
+    """Find headers that a reply cannot carry."""
     for name, value in (rule.reply.headers if rule.reply is not None else {}).items():
         if says := header_problem(name, value):
             yield Mistake(("reply", "headers", name), f"reply.headers: {name!r} {says}")
 
 
-def _unknown_target(name: str) -> str:
+def _unknown_target(name: str, known: Targets) -> str:
     """Describe a name of `on` that stands for nothing, with the name that may have been meant."""
     path = parse_path(name)
     if path is not None:
-        meant = meant_path(path.path)
+        meant = meant_path(path.path, known.catalogue)
         method = "any method" if path.method == "*" else path.method
         return (
             f"no endpoint answers {path.path} ({method}), and a path without one knows no errors"
             f" or fields: give `reply`, `status`, `fault` or `delay`{_hint(meant)}"
         )
-    known = {target.full_name for target in every_target()} | {e.name for e in CATALOGUE}
-    near = next((each for each in sorted(known) if is_misspelling(name, each)), "")
+    near = next((each for each in known.names() if is_misspelling(name, each)), "")
     listed = "; `mockdouyin endpoints` lists them"
     return f"unknown endpoint {name!r}{_hint(near) or listed}"
 
@@ -135,10 +132,9 @@ def _hint(meant: str) -> str:
     return f"; did you mean {meant}?" if meant else ""
 
 
-def _unknown_names(
-    rule: Rule, targets: list[RuleTarget], unserved: list[PathTarget]
-) -> Iterator[Mistake]:
+def _unknown_names(rule: Rule, named: NamedTargets) -> Iterator[Mistake]:
     """Find an error, parameters and patched fields that none of the targets has."""
+    targets = named.targets
     if rule.error is not None and not any(t.find_case(rule.error) for t in targets):
         known = sorted({name for target in targets for name in _case_names(target)})
         hint = did_you_mean(str(rule.error), known)
@@ -147,7 +143,7 @@ def _unknown_names(
     fields = {field for target in targets for field in field_names(target)} if rule.when else set()
     for name in rule.when:
         # A path that no endpoint serves may carry any parameter.
-        if name not in fields and all(path.path == "*" for path in unserved):
+        if name not in fields and all(path.path == "*" for path in named.unserved_paths):
             says = f"when: unknown field {name!r}{did_you_mean(name, sorted(fields))}"
             yield Mistake(("when", name), says, at_key=True)
     for patched in rule.patch:
