@@ -28,7 +28,7 @@ def advance_clock(call: OperationCall) -> Answer:
     by = _duration(call.read(Advance).by)
     # A target beyond the last year is refused here, before anything falls due on the way.
     call.world.transact(lambda: call.world.clock.ahead(by))
-    is_quiet = call.sandbox.deliverer.advance(call.world, by)
+    is_quiet = call.sandbox.deliverer.advance(call.world, by).result()
     answer = call.world.transact(lambda: clock(call))
     return answer if is_quiet else {**answer, "unfinished": True}
 

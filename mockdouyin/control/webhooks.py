@@ -79,7 +79,7 @@ def send_event(call: OperationCall) -> Answer:
         )
 
     delivery = world.transact(make)
-    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery))
+    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery).result())
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -112,7 +112,7 @@ def send_push(call: OperationCall) -> Answer:
             content=given.content,
         )
 
-    sent = call.sandbox.deliverer.try_now(world, world.transact(make))
+    sent = call.sandbox.deliverer.try_now(world, world.transact(make)).result()
     attempt = sent.attempts[-1]
     return {
         "sent": {
@@ -139,4 +139,4 @@ def list_deliveries(call: OperationCall) -> Answer:
 def replay(call: OperationCall) -> Answer:
     """Send the same bytes again, under the same Msg-Id."""
     delivery = call.world.transact(lambda: deliveries.find(call.world, call.path["id"]))
-    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery))
+    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery).result())
