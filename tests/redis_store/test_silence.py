@@ -176,7 +176,7 @@ def test_who_waits_for_calls_holds_up_nobody(
     with ThreadedServer(box) as server:
         wait = "/_mock/journal/wait?endpoint=code_to_session&timeout=60"
         waiting = [threads.submit(ask, server.url, wait) for _ in range(45)]
-        until(lambda: len(box.waits) == 45, "45 who wait")
+        until(lambda: len(box.default.journal.listeners) == 45, "45 who wait")
 
         assert ask(server.url, "/_mock/clock").status == 200
         assert not any(each.done() for each in waiting)
@@ -189,7 +189,7 @@ def test_waiting_for_calls_ends_in_an_outage(own_redis: RedisServer) -> None:
     box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
     with ThreadedServer(box) as server, ThreadPoolExecutor(1) as one:
         waiting = one.submit(ask, server.url, "/_mock/journal/wait?timeout=60")
-        until(lambda: box.waits, "who waits")
+        until(lambda: box.default.journal.listeners, "who waits")
 
         own_redis.stop()
 
