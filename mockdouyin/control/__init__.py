@@ -18,15 +18,18 @@ from mockdouyin.control import (
     webhooks,
     worlds,
 )
-from mockdouyin.control._operations import OPERATIONS, Operation, execute
+from mockdouyin.control._execution import Execution, Pending, execute
+from mockdouyin.control._operations import OPERATIONS, Operation
 
 __all__ = [
     "OPERATIONS",
+    "Execution",
     "Operation",
+    "Pending",
     "apps",
-    "execute",
     "catalog",
     "clock",
+    "execute",
     "findings",
     "handle",
     "journal",

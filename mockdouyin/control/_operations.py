@@ -1,25 +1,22 @@
-"""Operations of the control API: how one is declared, called and executed."""
+"""Operations of the control API: how one is declared, and what it is called with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from math import inf, nan
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from mockdouyin.control._steps import Step
 from mockdouyin.core.bounds import MAX_INT, is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.core.errors import (
-    MockDouyinError,
-    did_you_mean,
-)
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.settings import decode
 from mockdouyin.core.texts import Language
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
+from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario import validation
 
 T = TypeVar("T")
@@ -90,13 +87,11 @@ class Operation(NamedTuple):
     name: str
     method: str
     path: str
-    function: Callable[[OperationCall], Answer]
+    function: Callable[[OperationCall], Step[Answer]]
     in_world: bool
-    waits: bool
-    """Whether it waits for something outside: a receiver, or a call that is still to come."""
+    """Whether it is about one world, and runs in a transaction of it."""
     long: bool
-    """Whether its cost grows with the world. It takes locks itself, and only for what must be
-    read at one moment; a server with an event loop runs it in a thread."""
+    """Whether its cost grows with the world: a server with an event loop runs it in a thread."""
     body_limit: int
     is_static: bool
     """Whether its answer never changes while the server runs: it needs no world and no store."""
@@ -105,7 +100,7 @@ class Operation(NamedTuple):
 OPERATIONS: dict[str, Operation] = {}
 """Every operation by its name."""
 
-_Function = Callable[[OperationCall], Answer]
+_F = TypeVar("_F", bound=Callable[[OperationCall], Step[Answer]])
 
 
 def operation(
@@ -113,66 +108,22 @@ def operation(
     path: str,
     *,
     in_world: bool = True,
-    waits: bool = False,
     long: bool = False,
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
-) -> Callable[[_Function], _Function]:
+) -> Callable[[_F], _F]:
     """Register a function as an operation under its own name.
 
-    One that is `in_world` is served below /worlds/{world} too.
+    One that is `in_world` is served below /worlds/{world} too. Its function runs in a transaction
+    of the world, so it takes no lock and, because it may be run again, has no effect outside. What
+    is slow, reaches outside or has to wait is left for later, as the value that it returns.
     """
 
-    def declare(function: _Function) -> _Function:
+    def declare(function: _F) -> _F:
         name = function.__name__
         OPERATIONS[name] = Operation(
-            name, method, path, function, in_world, waits, long, body_limit, is_static
+            name, method, path, function, in_world, long, body_limit, is_static
         )
         return function
 
     return declare
-
-
-def execute(
-    sandbox: Sandbox,
-    name: str,
-    *,
-    world: str = DEFAULT_WORLD,
-    path: dict[str, str] | None = None,
-    query: dict[str, str] | None = None,
-    body: Any = None,
-    caller: str = "",
-    language: Language | None = None,
-) -> Answer:
-    """Execute one operation; a mistake in the call is raised as a MockDouyinError.
-
-    It runs in one transaction, unless it waits or is long: those open their own.
-    """
-    declared = OPERATIONS[name]
-    made = partial(
-        OperationCall,
-        path=path or {},
-        query=query or {},
-        body=body,
-        caller=caller,
-        language=language or sandbox.language,
-    )
-    if declared.is_static:
-        no_world: Any = None
-        return declared.function(made(sandbox, no_world))
-
-    has_own_transactions = declared.waits or declared.long
-
-    def act() -> Answer:
-        target = sandbox.worlds.get(world) if declared.in_world else sandbox.default
-        run = partial(declared.function, made(sandbox, target))
-        try:
-            # Around all of it, reading included: of two changes at once, none may be lost.
-            is_whole = declared.in_world and not has_own_transactions
-            return target.transact(run) if is_whole else run()
-        finally:
-            if declared.method != "GET":
-                # Also after a failure: an operation may have changed something before it raised.
-                target.touch()
-
-    return act() if has_own_transactions else sandbox.transact(act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
@@ -22,15 +23,17 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
     by: str | float
 
 
-@operation("POST", "/clock/advance", waits=True)
-def advance_clock(call: OperationCall) -> Answer:
+@operation("POST", "/clock/advance")
+def advance_clock(call: OperationCall) -> Step[Answer]:
     """Move the world's time ahead, and do everything that falls due on the way, in order."""
     by = _duration(call.read(Advance).by)
     # A target beyond the last year is refused here, before anything falls due on the way.
-    call.world.transact(lambda: call.world.clock.ahead(by))
-    is_quiet = call.sandbox.deliverer.advance(call.world, by).result()
-    answer = call.world.transact(lambda: clock(call))
-    return answer if is_quiet else {**answer, "unfinished": True}
+    call.world.clock.ahead(by)
+
+    def show(is_quiet: bool) -> Answer:
+        return clock(call) if is_quiet else {**clock(call), "unfinished": True}
+
+    return Waiting(lambda: call.sandbox.deliverer.advance(call.world, by), show)
 
 
 def _duration(by: str | float) -> float:
@@ -49,28 +52,36 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/clock/freeze")
-def freeze_clock(call: OperationCall) -> Answer:
+def freeze_clock(call: OperationCall) -> Step[Answer]:
     """Stop the world's time."""
     at = call.read(Freeze).at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
-    call.sandbox.deliverer.wake(call.world)
-    return clock(call)
+    return _moved(call)
 
 
 @operation("POST", "/clock/back")
-def return_clock(call: OperationCall) -> Answer:
+def return_clock(call: OperationCall) -> Step[Answer]:
     """Set the world's clock back to the real time, running.
 
     What was issued stays: a token that expired while the clock was ahead is valid again.
     """
     call.world.clock.reset()
-    call.sandbox.deliverer.wake(call.world)
-    return clock(call)
+    return _moved(call)
 
 
 @operation("POST", "/clock/resume")
-def resume_clock(call: OperationCall) -> Answer:
+def resume_clock(call: OperationCall) -> Step[Answer]:
     """Let the world's time run on from where it is."""
     call.world.clock.resume()
-    call.sandbox.deliverer.wake(call.world)
-    return clock(call)
+    return _moved(call)
+
+
+def _moved(call: OperationCall) -> Step[Answer]:
+    """Show the clock, and have the deliverer look what is due by it."""
+    shown = clock(call)
+
+    def wake() -> Answer:
+        call.sandbox.deliverer.wake(call.world)
+        return shown
+
+    return After(wake)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.texts import Language
 
 if TYPE_CHECKING:
@@ -13,17 +14,20 @@ if TYPE_CHECKING:
 
 
 @operation("GET", "/findings", long=True)
-def findings(call: OperationCall) -> Answer:
+def findings(call: OperationCall) -> Step[Answer]:
     """List what the client does wrong, each with the newest exchange that shows it."""
-    from mockdouyin.findings import examine  # loaded late: most runs never ask
+    exchanges = list(call.world.journal)
 
-    world = call.world
-    exchanges, mask = world.transact(lambda: list(world.journal)), world.mask()
-    found = examine(exchanges, call.query.get("rule", ""))
-    return {
-        "findings": [_shown(each, mask, call.language) for each in found],
-        "exchanges": len(exchanges),
-    }
+    def show() -> Answer:
+        from mockdouyin.findings import examine  # loaded late: most runs never ask
+
+        found, mask = examine(exchanges, call.query.get("rule", "")), call.world.mask()
+        return {
+            "findings": [_shown(each, mask, call.language) for each in found],
+            "exchanges": len(exchanges),
+        }
+
+    return After(show)
 
 
 def _shown(finding: Finding, mask: Mask, language: Language) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.clock import iso
 
 
 @operation("POST", "/snapshots", long=True)
 def take_snapshot(call: OperationCall) -> Answer:
     """Save all of a world's state: what was issued, set or waits to be sent, and its clock."""
-    return {"snapshot": call.world.transact(call.world.snapshots.take)}
+    return {"snapshot": call.world.snapshots.take()}
 
 
 @operation("GET", "/snapshots")
@@ -24,16 +25,16 @@ def list_snapshots(call: OperationCall) -> Answer:
 
 
 @operation("POST", "/snapshots/{id}/restore", long=True)
-def restore_snapshot(call: OperationCall) -> Answer:
+def restore_snapshot(call: OperationCall) -> Step[Answer]:
     """Restore a world's state; the snapshot stays, and the numbering of exchanges goes on."""
+    call.world.snapshots.restore(call.path["id"])
+    clock = {"now": iso(call.world.clock.now()), "frozen": call.world.clock.frozen}
 
-    def restore() -> Answer:
-        call.world.snapshots.restore(call.path["id"])
-        return {"now": iso(call.world.clock.now()), "frozen": call.world.clock.frozen}
+    def wake() -> Answer:
+        call.sandbox.deliverer.wake(call.world)
+        return {"restored": call.path["id"], **clock}
 
-    clock = call.world.transact(restore)
-    call.sandbox.deliverer.wake(call.world)
-    return {"restored": call.path["id"], **clock}
+    return After(wake)
 
 
 @operation("DELETE", "/snapshots/{id}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.core.errors import (
-    MockDouyinError,
-)
+from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
@@ -47,8 +47,8 @@ def events(call: OperationCall) -> Answer:
     }
 
 
-@operation("POST", "/events", waits=True)
-def send_event(call: OperationCall) -> Answer:
+@operation("POST", "/events")
+def send_event(call: OperationCall) -> Step[Answer]:
     """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
 
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
@@ -57,29 +57,33 @@ def send_event(call: OperationCall) -> Answer:
     given, world = call.read(NewEvent), call.world
     if given.raw is None:
         find_event_kind(given.event, WEBHOOK_EVENTS)
+    app = world.find_app(given.app, "web")
+    url = given.to or (app.webhook.url if app.webhook else "")
+    if not url:
+        raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
+    delivery = prepare(
+        world,
+        app,
+        given.event,
+        world.people.find(given.person) if given.person else world.people.first,
+        once=given.once or bool(given.to),
+        other=world.people.find(given.other) if given.other else None,
+        url=url,
+        secret=given.secret,
+        content=given.content,
+        fields=given.fields,
+        form=given.form,
+        raw=None if given.raw is None else given.raw.encode(),
+    )
+    return _try_now(call, delivery, deliveries.show)
 
-    def make() -> Delivery:
-        app = world.find_app(given.app, "web")
-        url = given.to or (app.webhook.url if app.webhook else "")
-        if not url:
-            raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-        return prepare(
-            world,
-            app,
-            given.event,
-            world.people.find(given.person) if given.person else world.people.first,
-            once=given.once or bool(given.to),
-            other=world.people.find(given.other) if given.other else None,
-            url=url,
-            secret=given.secret,
-            content=given.content,
-            fields=given.fields,
-            form=given.form,
-            raw=None if given.raw is None else given.raw.encode(),
-        )
 
-    delivery = world.transact(make)
-    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery).result())
+def _try_now(
+    call: OperationCall, delivery: Delivery, show: Callable[[Delivery], Answer]
+) -> Step[Answer]:
+    """Send a delivery once, and show it with the attempt."""
+    deliverer, world = call.sandbox.deliverer, call.world
+    return Waiting(lambda: deliverer.try_now(world, delivery), show)
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,25 +98,25 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
     content: dict[str, Any] = {}
 
 
-@operation("POST", "/pushes", waits=True)
-def send_push(call: OperationCall) -> Answer:
+@operation("POST", "/pushes")
+def send_push(call: OperationCall) -> Step[Answer]:
     """Send a mini-game's message push or a mini-app's push verification; show the response."""
     given, world = call.read(NewPush), call.world
     find_event_kind(given.kind, {**GAME_PUSH.events, **APP_PUSH.events})
+    push = prepare(
+        world,
+        world.find_app(given.app, "mini_game"),
+        given.kind,
+        world.people.find(given.person) if given.person else world.people.first,
+        once=True,
+        url=given.to,
+        secret=given.token,
+        content=given.content,
+    )
+    return _try_now(call, push, _show_push)
 
-    def make() -> Delivery:
-        return prepare(
-            world,
-            world.find_app(given.app, "mini_game"),
-            given.kind,
-            world.people.find(given.person) if given.person else world.people.first,
-            once=True,
-            url=given.to,
-            secret=given.token,
-            content=given.content,
-        )
 
-    sent = call.sandbox.deliverer.try_now(world, world.transact(make)).result()
+def _show_push(sent: Delivery) -> Answer:
     attempt = sent.attempts[-1]
     return {
         "sent": {
@@ -129,14 +133,13 @@ def send_push(call: OperationCall) -> Answer:
 
 
 @operation("GET", "/deliveries", long=True)
-def list_deliveries(call: OperationCall) -> Answer:
+def list_deliveries(call: OperationCall) -> Step[Answer]:
     """List every delivery with its attempts, the oldest first."""
-    found = call.world.transact(lambda: deliveries.listed(call.world))
-    return {"deliveries": [deliveries.show(each) for each in found]}
+    found = deliveries.listed(call.world)
+    return After(lambda: {"deliveries": [deliveries.show(each) for each in found]})
 
 
-@operation("POST", "/deliveries/{id}/replay", waits=True)
-def replay(call: OperationCall) -> Answer:
+@operation("POST", "/deliveries/{id}/replay")
+def replay(call: OperationCall) -> Step[Answer]:
     """Send the same bytes again, under the same Msg-Id."""
-    delivery = call.world.transact(lambda: deliveries.find(call.world, call.path["id"]))
-    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery).result())
+    return _try_now(call, deliveries.find(call.world, call.path["id"]), deliveries.show)

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.control.apps import apps_of
-from mockdouyin.control.people import people_of
+from mockdouyin.control._steps import After, Step
+from mockdouyin.control.apps import show_app
+from mockdouyin.control.people import Roster
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
@@ -43,7 +44,7 @@ _NAME_RULE = "letters, digits and . _ - only, up to 200"
 
 
 @operation("POST", "/worlds", in_world=False, long=True)
-def create_world(call: OperationCall) -> Answer:
+def create_world(call: OperationCall) -> Step[Answer]:
     """Create a world, with fresh credentials unless the scenario pins them."""
     given = call.read(NewWorld)
     if given.name is not None:
@@ -58,7 +59,7 @@ def create_world(call: OperationCall) -> Answer:
         given.settings,
         shared_keys=given.shared_keys,
     )
-    return _show_world(world)
+    return world.transact(lambda: _show_world(world))
 
 
 def _scenario(call: OperationCall, given: str | dict[str, Any] | None) -> Scenario:
@@ -92,14 +93,12 @@ def _with_on(rule: Any) -> Any:
     return rule
 
 
-def _show_world(world: World) -> Answer:
-    return {
-        "world": world.name,
-        "scenario": world.scenario.name,
-        "seed": world.settings.seed,
-        **apps_of(world),
-        **people_of(world),
-    }
+def _show_world(world: World) -> Step[Answer]:
+    roster, found = Roster(world), list(world.apps.values())
+    head = {"world": world.name, "scenario": world.scenario.name, "seed": world.settings.seed}
+    return After(
+        lambda: {**head, "apps": [show_app(app) for app in found], "people": roster.show()}
+    )
 
 
 @operation("GET", "/worlds", in_world=False, long=True)
@@ -110,27 +109,38 @@ def worlds(call: OperationCall) -> Answer:
 
 
 @operation("DELETE", "", long=True)
-def drop_world(call: OperationCall) -> Answer:
+def drop_world(call: OperationCall) -> Step[Answer]:
     """Drop a world and all that it issued; the answer has its leftovers once more."""
     if call.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
-    left = unmet(call.world, call.language)
-    call.sandbox.worlds.drop(call.world.name)
-    return {"dropped": call.world.name, **left}
+    left = unmet(call.world)
+
+    def drop() -> Answer:
+        shown = left.show(call.language)
+        call.sandbox.worlds.drop(call.world.name)
+        return {"dropped": call.world.name, **shown}
+
+    return After(drop)
 
 
 @operation("GET", "/leftovers", long=True)
-def list_leftovers(call: OperationCall) -> Answer:
+def list_leftovers(call: OperationCall) -> Step[Answer]:
     """List the rules set from outside that never matched, and the calls no endpoint answered."""
-    return unmet(call.world, call.language)
+    left = unmet(call.world)
+    return After(lambda: left.show(call.language))
 
 
 @operation("POST", "/reset", long=True)
-def reset(call: OperationCall) -> Answer:
+def reset(call: OperationCall) -> Step[Answer]:
     """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running."""
-    call.world.transact(call.world.reset)
-    call.sandbox.deliverer.wake(call.world)
-    return _show_world(call.world)
+    call.world.reset()
+    shown = _show_world(call.world)
+
+    def wake() -> Step[Answer]:
+        call.sandbox.deliverer.wake(call.world)
+        return shown
+
+    return After(wake)
 
 
 @operation("GET", "/settings")

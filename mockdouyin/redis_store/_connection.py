@@ -25,6 +25,7 @@ from mockdouyin.redis_store._availability import (
     recovery_level,
     time_left,
 )
+from mockdouyin.redis_store._journal_poller import JournalPoller
 
 try:
     import hiredis
@@ -202,6 +203,8 @@ class RedisConnection:
         self._scripts: dict[str, str] = {}
         self.retry_lock: threading.Lock = threading.Lock()
         """Held by the one transaction at a time that is retried after a conflict."""
+        self.journal_poller: JournalPoller = JournalPoller(self.call_many, timeout)
+        """Follows the journals that somebody waits for."""
         self.round_trips: int = 0
         """Round trips made so far."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Exchange, Journal, fits
+from mockdouyin.core.journal import Exchange, Journal, Listener, fits
 from mockdouyin.redis_store._queries import (
     JournalEntries,
     JournalTotal,
@@ -23,19 +23,14 @@ from mockdouyin.redis_store._transaction import current
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
 
-POLL_INTERVAL = 0.1
-"""Seconds between two polls of somebody who waits for exchanges of other processes."""
-
 
 class SharedJournal(Journal):
     """The latest exchanges of one world, whichever process answered them."""
 
-    poll: float | None = POLL_INTERVAL
-
     def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
         self._store = store
         self._decode = partial(decode_exchange, catalogue=catalogue)
-        self.listeners: list[Callable[[Exchange], None]] = []
+        self.listeners: list[Listener] = []
         """Called with each exchange that this process answered."""
 
     @property
@@ -60,11 +55,29 @@ class SharedJournal(Journal):
         store_transaction.exchanges.append(exchange)
 
         def notify() -> None:
-            for listener in list(self.listeners):
+            for listener in self.listeners.copy():
                 listener(exchange)
 
         # Not now: the pass may be discarded and computed again.
         store_transaction.on_commit.append(notify)
+
+    def follow(
+        self, listener: Listener, since: int, fail: Callable[[Exception], None]
+    ) -> Callable[[], None]:
+        """Call a listener with every exchange numbered above `since`; return what ends that."""
+        # This process's own exchanges are heard of at once, those of the others by polling.
+        poller, key = self._store.redis.journal_poller, self._store.key("journal")
+        self.listeners.append(listener)
+        poller.follow(key, self._read, listener, since, fail)
+
+        def stop() -> None:
+            self.listeners.remove(listener)
+            poller.unfollow(key, listener)
+
+        return stop
+
+    def _read(self, entry: bytes, since: int) -> Exchange | None:
+        return self._decode(entry) if number_of(entry) > since else None
 
     def clear(self) -> None:
         """Delete every exchange; the numbers go on."""

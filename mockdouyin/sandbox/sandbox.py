@@ -69,8 +69,6 @@ class Sandbox:
         """Scenario files that a server was started with, by name: no others can be requested."""
         self.interception: dict[str, Any] | None = None
         """How clients reach this sandbox at Douyin's hosts; set while a door intercepts them."""
-        self.waits: list[Callable[[], None]] = []
-        """Callbacks that end the pending waits for the journal; called by a door that closes."""
 
     @property
     def default(self) -> World:

@@ -150,8 +150,7 @@ class Server:
         for _ in range(int(SHUTDOWN_TIMEOUT / _STOP_INTERVAL)):
             # In every round: a request that was read a moment ago may only now begin to wait, and
             # an answer that the store gave a moment ago may only now begin to be sent.
-            for give_up in list(self.sandbox.waits):
-                give_up()
+            self._app.end_waits()
             if late := set(self._state.tasks):
                 await asyncio.wait(late, timeout=_STOP_INTERVAL)
             elif self._app.awaiting_store:

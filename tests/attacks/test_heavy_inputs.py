@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from benchmarks.contenders.heavy import HEAVY, Heavy
 from mockdouyin import Sandbox, Scenario
-from mockdouyin.control import OPERATIONS, execute
+from mockdouyin.control import OPERATIONS, Execution, execute
 from mockdouyin.core import exchange_view, multipart
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
@@ -28,7 +27,6 @@ from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario import Rule, _patterns, yaml_source
 from mockdouyin.scenario._lint import MAX_ITEMS
-from mockdouyin.server import _control_http
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.steps import Searched, steps
 from tests.support.doors import DOORS
@@ -535,13 +533,13 @@ def test_long_orders_leave_the_loop(
 ) -> None:
     """What grows with a world, and what comes in a long body, is worked on in another thread."""
     seen: dict[str, str] = {}
-    real = execute
+    real = Execution.step
 
-    def note(box: Sandbox, name: str, **given: Any) -> Any:
-        seen[name] = threading.current_thread().name
-        return real(box, name, **given)
+    def note(self: Execution, outcome: Any = None) -> Any:
+        seen[self.operation.name] = threading.current_thread().name
+        return real(self, outcome)
 
-    monkeypatch.setattr(_control_http, "execute", note)
+    monkeypatch.setattr(Execution, "step", note)
     for path in ("journal", "findings", "people", "worlds", "openapi.json", "clock"):
         assert http.get(f"/_mock/{path}").status_code == 200
     http.post("/_mock/share/verify", json={"schema": "x" * 20_000})
@@ -603,30 +601,10 @@ def test_waiting_does_not_slow_a_login() -> None:
     log_in(box)
     alone = steps(partial(log_in, box))
     query = {"endpoint": "oauth.client_token", "count": "1", "timeout": "30"}
-    waiting = [
-        threading.Thread(
-            target=partial(suppressed, partial(run, box, "wait_for_journal", query=query))
-        )
-        for _ in range(20)
-    ]
-    for each in waiting:
-        each.start()
-    while len(box.default.journal.listeners) < 20 or len(box.waits) < 20:
-        threading.Event().wait(0.01)
+    waiting = [Execution(box, "wait_for_journal", query=query).step() for _ in range(20)]
 
-    try:
-        assert steps(partial(log_in, box)) < alone + 20 * 50
-    finally:
-        for give_up in list(box.waits):
-            give_up()
-        for each in waiting:
-            each.join()
-
-
-def suppressed(act: Callable[[], object]) -> None:
-    """Do something that may be refused."""
-    with suppress(MockDouyinError):
-        act()
+    assert len(box.default.journal.listeners) == len(waiting) == 20
+    assert steps(partial(log_in, box)) < alone + 20 * 50
 
 
 def test_a_link_is_looked_through_once() -> None:
