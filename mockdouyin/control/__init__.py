@@ -19,16 +19,21 @@ from mockdouyin.control import (
     worlds,
 )
 from mockdouyin.control._execution import Execution, Pending, execute
-from mockdouyin.control._operations import OPERATIONS, Operation
+from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
+from mockdouyin.control._shown import encode_reply
+from mockdouyin.control._steps import Step
 
 __all__ = [
     "OPERATIONS",
     "Execution",
     "Operation",
+    "OperationCall",
     "Pending",
+    "Step",
     "apps",
     "catalog",
     "clock",
+    "encode_reply",
     "execute",
     "findings",
     "handle",

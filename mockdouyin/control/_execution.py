@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mockdouyin.control._operations import OPERATIONS, Answer, Operation, OperationCall
+from mockdouyin.control._shown import plain
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox.sandbox import Sandbox
@@ -54,18 +55,19 @@ class Execution:
         self._world_name = world
         self._world: World | None = None
         self._make_call = partial(
-            OperationCall,
+            OperationCall[Any],
             sandbox,
+            takes=self.operation.takes,
             path=path or {},
             query=query or {},
             body=body,
             caller=caller,
             language=language or sandbox.language,
         )
-        self._next: Callable[[Any], Step[Answer]] = self._begin
+        self._next: Callable[[Any], Step[Any]] = self._begin
 
-    def step(self, outcome: Any = None) -> Answer | Pending:
-        """Go on with the outcome of the last wait; return the reply, or what to wait for next."""
+    def step(self, outcome: Any = None) -> Any:
+        """Go on with the outcome of the last wait; return the reply, or what is `Pending` next."""
         step = self._next(outcome)
         while isinstance(step, After):
             step = step.work()
@@ -74,20 +76,20 @@ class Execution:
             return Pending(step.start(), step.timeout)
         return step
 
-    def _begin(self, _: Any) -> Step[Answer]:
+    def _begin(self, _: Any) -> Step[Any]:
         if self.operation.in_world:
             return self._sandbox.transact(self._begin_in_world)
         no_world: Any = None
         return self.operation.function(self._make_call(no_world))
 
-    def _begin_in_world(self) -> Step[Answer]:
+    def _begin_in_world(self) -> Step[Any]:
         self._world = self._sandbox.worlds.get(self._world_name)
         return self._transact(partial(self.operation.function, self._make_call(self._world)))
 
-    def _continue(self, then: Callable[[Any], Step[Answer]], outcome: Any) -> Step[Answer]:
+    def _continue(self, then: Callable[[Any], Step[Any]], outcome: Any) -> Step[Any]:
         return self._transact(partial(then, outcome))
 
-    def _transact(self, work: Callable[[], Step[Answer]]) -> Step[Answer]:
+    def _transact(self, work: Callable[[], Step[Any]]) -> Step[Any]:
         """Run one step: in one transaction, so that of two changes at once none is lost."""
         world = self._world
         if world is None:
@@ -95,7 +97,7 @@ class Execution:
         if self.operation.method == "GET":
             return world.transact(work)
 
-        def change() -> Step[Answer]:
+        def change() -> Step[Any]:
             try:
                 return work()
             finally:
@@ -105,14 +107,19 @@ class Execution:
         return world.transact(change)
 
 
-def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:
-    """Execute one operation; a mistake in the call is raised as a MockDouyinError.
-
-    `call` is what an `Execution` takes. This thread is blocked while the operation waits.
-    """
-    execution = Execution(sandbox, name, **call)
+def reply_to(execution: Execution) -> Any:
+    """Run an execution to its end and return the reply; blocks this thread while it waits."""
     found = execution.step()
     while isinstance(found, Pending):
         wait([found.future], found.timeout)
         found = execution.step(found.outcome())
     return found
+
+
+def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:
+    """Execute one operation; a mistake in the call is raised as a MockDouyinError.
+
+    `call` is what an `Execution` takes. The answer is plain data.
+    """
+    answer: Answer = plain(reply_to(Execution(sandbox, name, **call)))
+    return answer

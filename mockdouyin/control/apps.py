@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from mockdouyin.control._names import check_name, free_name
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core import bounds
-from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
+from mockdouyin.core.apps import App, AppKind, AppSpec, Webhook, amend_app, make_app
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import (
     ConflictError,
@@ -18,18 +21,63 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.sandbox.deliveries import check_echo, prepare_challenge
 
 
-def show_app(app: App) -> Answer:
+class WebhookShown(Shown):
+    """An app's webhook."""
+
+    url: str
+    secret: str
+    """The secret that signs its deliveries, if it is not the app's."""
+    events: list[str] | None
+    """The subscribed events; null for all of them."""
+    verified: bool
+    """Whether its receiver has answered the challenge."""
+
+
+class TemplateShown(Shown):
+    """A template for subscription messages."""
+
+    kind: Literal["one_time", "long_term"]
+    fields: list[str]
+    title: str
+    quota: int | None
+    """Messages per authorization."""
+
+
+class AppShown(Shown, kw_only=True):
+    """An app with its credentials."""
+
+    name: str
+    kind: AppKind
+    client_key: str
+    client_secret: str
+    scopes: list[str]
+    redirect_uris: list[str]
+    public_key: str
+    webhook: WebhookShown | None
+    templates: dict[str, TemplateShown]
+    authorizer_token: str
+    developer: str
+    banned: bool
+    trial: bool
+    testers: list[str]
+
+
+class AppsShown(Shown):
+    """A world's apps."""
+
+    apps: list[AppShown]
+
+
+def show_app(app: App) -> AppShown:
     """Return an app as the API shows it."""
-    shown: Answer = msgspec.to_builtins(app)
-    del shown["any_secret"], shown["trial_since"]
-    return shown
+    return typed(app, AppShown)
 
 
 @operation("GET", "/apps", long=True)
-def apps(call: OperationCall) -> Step[Answer]:
+def apps(call: OperationCall[None]) -> Step[AppsShown]:
     """List the world's apps."""
     found = list(call.world.apps.values())
-    return After(lambda: {"apps": [show_app(app) for app in found]})
+    return After(lambda: AppsShown(apps=[show_app(app) for app in found]))
 
 
 class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,9 +104,9 @@ def _spec(given: NewApp) -> AppSpec:
 
 
 @operation("POST", "/apps")
-def add_app(call: OperationCall) -> Step[Answer]:
+def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     """Register an app; what is left out is made up."""
-    given, world = call.read(NewApp), call.world
+    given, world = call.given, call.world
     _check_app(given)
     names = {app.name for app in world.apps.values()}
     name = given.name or free_name("app", names, len(world.apps))
@@ -73,9 +121,9 @@ def add_app(call: OperationCall) -> Step[Answer]:
 
 
 @operation("PATCH", "/apps/{key}")
-def change_app(call: OperationCall) -> Step[Answer]:
+def change_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     """Change an app: a field that is given replaces the old value, templates are merged."""
-    given, world = call.read(NewApp), call.world
+    given, world = call.given, call.world
     _check_app(given)
     app = world.find_app(call.path["key"])
     if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
@@ -84,7 +132,7 @@ def change_app(call: OperationCall) -> Step[Answer]:
     return _set_webhook(call, app.client_key, given)
 
 
-def _set_webhook(call: OperationCall, key: str, given: NewApp) -> Step[Answer]:
+def _set_webhook(call: OperationCall[NewApp], key: str, given: NewApp) -> Step[AppShown]:
     """Merge a webhook into an app's, and show the app.
 
     A new URL has to answer Douyin's challenge first, which may take its receiver seconds.
@@ -93,7 +141,7 @@ def _set_webhook(call: OperationCall, key: str, given: NewApp) -> Step[Answer]:
     if given.webhook is None:
         return show_app(world.apps[key])
 
-    def register() -> Answer:
+    def register() -> AppShown:
         # Merge again: the app may have changed while the receiver was asked.
         app = world.find_app(key)
         world.register(msgspec.structs.replace(app, webhook=_merged(call, app, given)))
@@ -104,7 +152,7 @@ def _set_webhook(call: OperationCall, key: str, given: NewApp) -> Step[Answer]:
         return register()
     challenge = prepare_challenge(world, world.apps[key], webhook)
 
-    def check(sent: Delivery) -> Answer:
+    def check(sent: Delivery) -> AppShown:
         check_echo(webhook, sent)
         return register()
 
@@ -112,7 +160,7 @@ def _set_webhook(call: OperationCall, key: str, given: NewApp) -> Step[Answer]:
     return Waiting(lambda: deliverer.try_now(world, challenge), check)
 
 
-def _merged(call: OperationCall, app: App, given: NewApp) -> Webhook:
+def _merged(call: OperationCall[NewApp], app: App, given: NewApp) -> Webhook:
     """Return the app's webhook with the fields that were given."""
     named = call.body["webhook"]
     before = app.webhook or Webhook(verified=False)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
 
-@operation("GET", "/clock")
-def clock(call: OperationCall) -> Answer:
-    """Show the world's time, whether it is frozen, and whether it differs from the real time."""
+class ClockState(Shown):
+    """A world's time, as `2026-11-20T12:00:00+08:00`."""
+
+    now: str
+    frozen: bool
+    moved: bool
+    """Whether it differs from the real time."""
+    unfinished: bool | msgspec.UnsetType = msgspec.UNSET
+    """True if not all that fell due on the way was done in time."""
+
+
+def _state(call: OperationCall[Any]) -> ClockState:
     clock = call.world.clock
-    return {"now": iso(clock.now()), "frozen": clock.frozen, "moved": clock.moved}
+    return ClockState(now=iso(clock.now()), frozen=clock.frozen, moved=clock.moved)
+
+
+@operation("GET", "/clock")
+def clock(call: OperationCall[None]) -> ClockState:
+    """Show the world's time, whether it is frozen, and whether it differs from the real time."""
+    return _state(call)
 
 
 class Advance(msgspec.Struct, forbid_unknown_fields=True):
@@ -24,14 +42,15 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/clock/advance")
-def advance_clock(call: OperationCall) -> Step[Answer]:
+def advance_clock(call: OperationCall[Advance]) -> Step[ClockState]:
     """Move the world's time ahead, and do everything that falls due on the way, in order."""
-    by = _duration(call.read(Advance).by)
+    by = _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
     call.world.clock.ahead(by)
 
-    def show(is_quiet: bool) -> Answer:
-        return clock(call) if is_quiet else {**clock(call), "unfinished": True}
+    def show(is_quiet: bool) -> ClockState:
+        state = _state(call)
+        return state if is_quiet else msgspec.structs.replace(state, unfinished=True)
 
     return Waiting(lambda: call.sandbox.deliverer.advance(call.world, by), show)
 
@@ -52,15 +71,15 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/clock/freeze")
-def freeze_clock(call: OperationCall) -> Step[Answer]:
+def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockState]:
     """Stop the world's time."""
-    at = call.read(Freeze).at
+    at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
     return _moved(call)
 
 
 @operation("POST", "/clock/back")
-def return_clock(call: OperationCall) -> Step[Answer]:
+def return_clock(call: OperationCall[None]) -> Step[ClockState]:
     """Set the world's clock back to the real time, running.
 
     What was issued stays: a token that expired while the clock was ahead is valid again.
@@ -70,18 +89,18 @@ def return_clock(call: OperationCall) -> Step[Answer]:
 
 
 @operation("POST", "/clock/resume")
-def resume_clock(call: OperationCall) -> Step[Answer]:
+def resume_clock(call: OperationCall[None]) -> Step[ClockState]:
     """Let the world's time run on from where it is."""
     call.world.clock.resume()
     return _moved(call)
 
 
-def _moved(call: OperationCall) -> Step[Answer]:
+def _moved(call: OperationCall[Any]) -> Step[ClockState]:
     """Show the clock, and have the deliverer look what is due by it."""
-    shown = clock(call)
+    state = _state(call)
 
-    def wake() -> Answer:
+    def wake() -> ClockState:
         call.sandbox.deliverer.wake(call.world)
-        return shown
+        return state
 
     return After(wake)

@@ -62,17 +62,15 @@ MAX_BODY = 3 * BODY_LIMIT
 
 
 @operation("POST", "/handle", body_limit=MAX_BODY)
-def handle(call: OperationCall) -> Step[Answer]:
+def handle(call: OperationCall[RequestData]) -> Step[ReplyData]:
     """Answer a request to Douyin; the fault and delay in the reply are yours to carry out."""
-    request = _load_request(call.read(RequestData))
+    request = _load_request(call.given)
     answered = call.sandbox.handle(replace(request, world=call.world.name))
 
-    def show() -> Answer:
+    def show() -> ReplyData:
         reply = call.sandbox.render(answered)
         headers = _decoded(reply.headers)
-        data = ReplyData(reply.status, headers, reply.body, reply.fault, reply.delay)
-        answer: Answer = msgspec.to_builtins(data)
-        return answer
+        return ReplyData(reply.status, headers, reply.body, reply.fault, reply.delay)
 
     return After(show)
 

@@ -3,56 +3,162 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from heapq import heappop, heappush
+from typing import Any
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, Query, operation
+from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, fits
+from mockdouyin.core.texts import Language
 
 MAX_PAGE = 500
 """Exchanges in one answer, at most; `before` fetches earlier ones."""
 
 
+class ErrorSeen(Shown):
+    """The error with which Douyin refused a call."""
+
+    code: int
+    name: str
+
+
+class RequestSeen(Shown):
+    """A request of the client, with its secrets masked."""
+
+    query: str
+    headers: dict[str, str]
+    body: Any
+
+
+class ReplySeen(Shown):
+    """Douyin's reply, with its secrets masked."""
+
+    headers: dict[str, str]
+    body: Any
+
+
+class ExchangeShown(Shown, kw_only=True):
+    """A request with its reply, and what is known about them."""
+
+    id: int
+    time: str
+    world: str
+    endpoint: str | None
+    """Its full name; null if no endpoint has the path."""
+    method: str
+    host: str
+    path: str
+    app: str
+    person: str
+    verdict: str
+    """`ok`, `refused`, `bent` (by a rule), `fault`, `unknown` (path) or `error` (our own)."""
+    status: int
+    error: ErrorSeen | None
+    why: str
+    """Why it was refused."""
+    why_code: str | None
+    """The reason's code, the same in every language."""
+    rule: str | None
+    """The id of the rule that changed the answer."""
+    fault: str | None
+    unread: list[str]
+    """The parameters that the client sent and nothing read."""
+    request: RequestSeen
+    reply: ReplySeen
+
+
+def show_exchange(
+    exchange: Exchange, mask: Callable[[str], str], language: Language
+) -> ExchangeShown:
+    """Return an exchange as the API shows it. Slow, so done without a lock: it never changes."""
+    from mockdouyin.core.exchange_view import show  # loaded late: most runs never ask
+
+    return typed(show(exchange, mask, language), ExchangeShown)
+
+
+class JournalQuery(Query):
+    """Which exchanges to list."""
+
+    endpoint: str = ""
+    """An endpoint's full name, bare name or path, or `family.*`."""
+    since: int = 0
+    before: int = 0
+    limit: int = 100
+    """At most so many, and never more than 500."""
+    reveal: bool = False
+    """Do not mask secrets."""
+
+
+class JournalPage(Shown):
+    """Exchanges, the newest last."""
+
+    exchanges: list[ExchangeShown]
+    total: int
+    """Exchanges ever written."""
+    more: bool
+    """Whether there are earlier ones."""
+
+
 @operation("GET", "/journal", long=True)
-def journal(call: OperationCall) -> Step[Answer]:
+def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
     """List exchanges, the newest last; secrets are masked unless `reveal=true`.
 
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
     `more` says whether there are earlier ones.
     """
-    since, before = call.whole_number("since", 0), call.whole_number("before", 0)
-    limit = min(call.whole_number("limit", 100) or MAX_PAGE, MAX_PAGE)
-    world, endpoint = call.world, call.query.get("endpoint", "")
-    found, total = world.journal.select(endpoint, since, limit + 1, before), world.journal.total
-    more = len(found) > limit
-    return After(lambda: {"exchanges": _shown(call, found[-limit:]), "total": total, "more": more})
+    given, journal = call.given, call.world.journal
+    limit = min(given.limit or MAX_PAGE, MAX_PAGE)
+    found = journal.select(given.endpoint, given.since, limit + 1, given.before)
+    total, more = journal.total, len(found) > limit
+    return After(
+        lambda: JournalPage(
+            exchanges=_shown(call, found[-limit:], reveal=given.reveal), total=total, more=more
+        )
+    )
 
 
-def _shown(call: OperationCall, found: list[Exchange]) -> list[Answer]:
-    """Return exchanges as the API shows them. Slow, so done without a lock: they never change."""
-    from mockdouyin.core.exchange_view import show  # loaded late: most runs never ask
-
-    reveal = call.query.get("reveal", "").lower() in ("true", "1", "yes")
+def _shown(
+    call: OperationCall[Any], found: list[Exchange], *, reveal: bool
+) -> list[ExchangeShown]:
     hide = (lambda text: text) if reveal else call.world.mask()
-    return [show(exchange, hide, call.language) for exchange in found]
+    return [show_exchange(exchange, hide, call.language) for exchange in found]
+
+
+class WaitQuery(Query):
+    """Which calls to wait for, how many, and for how long."""
+
+    endpoint: str = ""
+    since: int = 0
+    count: int = 1
+    timeout: float = 5
+    """Seconds, 60 at most."""
+    reveal: bool = False
+
+
+class Exchanges(Shown):
+    """Exchanges, the newest last."""
+
+    exchanges: list[ExchangeShown]
 
 
 @operation("GET", "/journal/wait", long=True)
-def wait_for_journal(call: OperationCall) -> Step[Answer]:
+def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
     """Wait for `count` calls of an endpoint; 408, with the latest call, when `timeout` is over."""
-    endpoint = call.query.get("endpoint", "")
-    count, timeout = call.whole_number("count", 1), min(call.seconds("timeout", 5), 60.0)
-    since, journal = call.whole_number("since", 0), call.world.journal
+    given, journal = call.given, call.world.journal
+    endpoint, since, count = given.endpoint, given.since, given.count
+    timeout = min(given.timeout, 60.0)
 
-    def answer(found: list[Exchange] | None) -> Step[Answer]:
+    def answer(found: list[Exchange] | None) -> Step[Exchanges]:
         if found is not None:
-            return After(lambda: {"exchanges": _shown(call, found)})
+            return After(lambda: Exchanges(exchanges=_shown(call, found, reveal=given.reveal)))
         seen, latest = len(journal.select(endpoint, since)), next(reversed(list(journal)), None)
         waited = f"waited {timeout:g}s for {count} calls of {endpoint or 'any endpoint'}"
 
-        def refuse() -> Answer:
+        def refuse() -> Exchanges:
             raise WaitTimeoutError(f"{waited} and saw {seen}; {_described(call, latest)}")
 
         return After(refuse)
@@ -106,7 +212,7 @@ class _Counter:
             self.enough.set_exception(error)
 
 
-def _follow(call: OperationCall, counter: _Counter, total: int) -> Future[list[Exchange]]:
+def _follow(call: OperationCall[Any], counter: _Counter, total: int) -> Future[list[Exchange]]:
     """Have the exchanges after number `total` counted, as long as somebody waits for them."""
     note = counter.note  # one object: each access makes another one
     stop = call.world.journal.follow(note, total, counter.fail)
@@ -114,7 +220,7 @@ def _follow(call: OperationCall, counter: _Counter, total: int) -> Future[list[E
     return counter.enough
 
 
-def _described(call: OperationCall, latest: Exchange | None) -> str:
+def _described(call: OperationCall[Any], latest: Exchange | None) -> str:
     if latest is None:
         return "nothing was called at all"
     mask = call.world.mask()

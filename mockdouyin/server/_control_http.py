@@ -15,7 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from mockdouyin.control import OPERATIONS, Execution, Operation, Pending, execute
+from mockdouyin.control import (
+    OPERATIONS,
+    Execution,
+    Operation,
+    Pending,
+    encode_reply,
+    execute,
+)
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
 from mockdouyin.core.http import Reply, complaint
 from mockdouyin.core.http import Request as PlatformRequest
@@ -56,7 +63,7 @@ def control_app(
             include_in_schema=False,
         )
         for operation in OPERATIONS.values()
-        for path in _paths(operation)
+        for path in operation.paths()
     ]
     routes += [
         Route(f"/_mock/{name}", _file(sandbox, write), include_in_schema=False)
@@ -143,13 +150,6 @@ def _readable(send: Send, origin: str) -> Send:
     return with_origin
 
 
-def _paths(operation: Operation) -> list[str]:
-    if not operation.in_world:
-        return ["/_mock" + operation.path]
-    short = ["/_mock" + operation.path] if operation.path else []
-    return [*short, "/_mock/worlds/{world}" + operation.path]
-
-
 def _handler(
     sandbox: Sandbox, operation: Operation, threads: ThreadPools, waits: Waits
 ) -> Callable[[Request], Awaitable[Response]]:
@@ -190,7 +190,7 @@ def _handler(
 def _step(execution: Execution, outcome: Any = None) -> bytes | Pending:
     """Run one step; a reply is encoded in the same thread."""
     found = execution.step(outcome)
-    return found if isinstance(found, Pending) else msgspec.json.encode(found)
+    return found if isinstance(found, Pending) else encode_reply(found)
 
 
 def _language(request: Request, sandbox: Sandbox) -> Language:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.control import OPERATIONS, execute
+from mockdouyin.control._operations import OperationCall
 from mockdouyin.control._steps import Waiting
 from mockdouyin.core import people
 from mockdouyin.core.errors import NotFoundError
@@ -81,14 +82,14 @@ def test_one_at_a_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     execute(box, "create_world", body={"name": "other"})
     inside, go_on, entered = threading.Event(), threading.Event(), list[str]()
 
-    def stand_in(call: Any) -> dict[str, Any]:
+    def stand_in(call: OperationCall[None]) -> dict[str, Any]:
         entered.append(call.world.name)
         if len(entered) == 1:
             inside.set()
             assert go_on.wait(20)
         return {}
 
-    monkeypatch.setitem(OPERATIONS, name, OPERATIONS[name]._replace(function=stand_in))
+    monkeypatch.setattr(OPERATIONS[name], "function", stand_in)
     first = threading.Thread(target=lambda: execute(box, name))
     first.start()
     assert inside.wait(20)
@@ -125,14 +126,14 @@ def test_what_another_replica_changes_is_not_lost(
         set_quota(world, quota + 1)
         return {}
 
-    def stand_in(call: Any) -> Any:
+    def stand_in(call: OperationCall[None]) -> Any:
         if not waits:
             return count_up(call.world)
         over = Future[None]()
         over.set_result(None)
         return Waiting(lambda: over, lambda _: count_up(call.world))
 
-    monkeypatch.setitem(OPERATIONS, name, OPERATIONS[name]._replace(function=stand_in))
+    monkeypatch.setattr(OPERATIONS[name], "function", stand_in)
     execute(first, name)
 
     assert second.default.transact(lambda: second.default.settings.daily_quota) == 6
