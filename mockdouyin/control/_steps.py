@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Generic, TypeAlias, TypeVar
 
 R = TypeVar("R")
-T = TypeVar("T")
 
 
 class After(Generic[R]):
@@ -43,17 +41,3 @@ class Waiting(Generic[R]):
 
 Step: TypeAlias = R | After[R] | Waiting[R]
 """What an operation's function returns: its reply, or what remains to be done for it."""
-
-
-def in_thread(work: Callable[[], T]) -> Future[T]:
-    """Start work that blocks in a thread of its own; return its future."""
-    future = Future[T]()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="mockdouyin wait", daemon=True).start()
-    return future

@@ -9,7 +9,7 @@ import msgspec
 from mockdouyin.control._names import check_name, free_name
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown, typed
-from mockdouyin.control._steps import After, Step, Waiting, in_thread
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core import bounds
 from mockdouyin.core.apps import App, AppKind, AppSpec, Webhook, amend_app, make_app
 from mockdouyin.core.crypto import load_public_key
@@ -157,7 +157,7 @@ def _set_webhook(call: OperationCall[NewApp], key: str, given: NewApp) -> Step[A
         return register()
 
     deliverer = call.sandbox.deliverer
-    return Waiting(lambda: in_thread(lambda: deliverer.try_now(world, challenge)), check)
+    return Waiting(lambda: deliverer.try_now(world, challenge), check)
 
 
 def _merged(call: OperationCall[NewApp], app: App, given: NewApp) -> Webhook:

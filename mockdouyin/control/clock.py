@@ -8,7 +8,7 @@ import msgspec
 
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
-from mockdouyin.control._steps import After, Step, Waiting, in_thread
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
@@ -52,7 +52,7 @@ def advance_clock(call: OperationCall[Advance]) -> Step[ClockState]:
         state = _state(call)
         return state if is_quiet else msgspec.structs.replace(state, unfinished=True)
 
-    return Waiting(lambda: in_thread(lambda: call.sandbox.deliverer.advance(call.world, by)), show)
+    return Waiting(lambda: call.sandbox.deliverer.advance(call.world, by), show)
 
 
 def _duration(by: str | float) -> float:

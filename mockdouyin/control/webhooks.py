@@ -9,7 +9,7 @@ import msgspec
 
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown, typed
-from mockdouyin.control._steps import After, Step, Waiting, in_thread
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.errors import Basis, MockDouyinError
 from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
@@ -142,7 +142,7 @@ def _try_now(
 ) -> Step[T]:
     """Send a delivery once, and show it with the attempt."""
     deliverer, world = call.sandbox.deliverer, call.world
-    return Waiting(lambda: in_thread(lambda: deliverer.try_now(world, delivery)), show)
+    return Waiting(lambda: deliverer.try_now(world, delivery), show)
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):

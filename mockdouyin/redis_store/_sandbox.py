@@ -45,10 +45,13 @@ class SharedSandbox(Sandbox):
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
         catalogue: Catalogue = CATALOGUE,
+        **parts: Any,
     ) -> None:
         self.redis = redis
         redis.register(*_scripts.ALL_SCRIPTS)
-        super().__init__(scenario, seed=seed, clock=clock, settings=settings, catalogue=catalogue)
+        super().__init__(
+            scenario, seed=seed, clock=clock, settings=settings, catalogue=catalogue, **parts
+        )
         self._lease_renewer: LeaseRenewer | None = None
         self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
 

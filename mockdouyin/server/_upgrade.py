@@ -36,8 +36,7 @@ def parser_for_known_head(protocol: Any) -> httptools.HttpRequestParser:
     """Return a parser for a head that the protocol has already: only its end is reported."""
     parser = httptools.HttpRequestParser(_KnownHead(protocol))
     # As uvicorn makes its own: what follows a `Connection: close` is not an error.
-    if hasattr(parser, "set_dangerous_leniencies"):  # httptools 0.6.3 and later
-        parser.set_dangerous_leniencies(lenient_data_after_close=True)
+    parser.set_dangerous_leniencies(lenient_data_after_close=True)
     return parser
 
 

@@ -22,9 +22,9 @@ from mockdouyin.core.multipart import MAX_PARTS, Multipart
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import FORM_LIMIT, MAX_FIELDS, MAX_TEXT
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec
-from mockdouyin.delivery.dispatcher import Dispatcher
+from mockdouyin.delivery import Dispatcher, _dispatch_loop
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
-from mockdouyin.sandbox.deliveries import NullDeliverer
+from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario import Rule, _patterns, yaml_source
 from mockdouyin.scenario._lint import MAX_ITEMS
 from mockdouyin.server.serving import ThreadedServer
@@ -41,6 +41,7 @@ from tests.support.helpers import (
     sandbox,
     send,
 )
+from tests.support.posting import set_hook, tell
 from tests.support.sending import Call
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -469,33 +470,31 @@ def test_worlds_do_not_slow_a_login() -> None:
     assert steps(lambda: log_in(among)) <= steps(lambda: log_in(alone)) + 50
 
 
-def test_an_event_wakes_its_own_world() -> None:
+def test_an_event_wakes_its_own_world(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where something is to be sent, that world is looked at, and none of the many others."""
-    box, looked = Sandbox(), list[str]()
+    box, looked = Sandbox(deliverer=Dispatcher), list[str]()
     for number in range(500):
         box.worlds.create(f"w{number}")
     settled = threading.Event()
 
-    def look(name: str) -> None:
-        looked.append(name)
-        if name == "w7":
+    def look(world: World) -> list[Delivery]:
+        looked.append(world.name)
+        if world.name == "w7":
             settled.set()
+        return []
 
-    dispatcher = Dispatcher(lambda: iter(box.worlds), lambda parcel: None)  # type: ignore[arg-type,return-value]
-    dispatcher._dispatch = lambda world: look(world.name)  # type: ignore[method-assign]
-    box.deliverer = dispatcher
+    monkeypatch.setattr(_dispatch_loop, "claim_due", look)
+    set_hook(box.worlds.get("w7"), "http://127.0.0.1:9/")
     try:
-        dispatcher.wake()  # all are looked at once
-        box.worlds.get("w7").outbox.wake()
+        tell(box.worlds.get("w7"), "create_video")  # the first time all are looked at
         assert settled.wait(10)
         looked.clear()
         settled.clear()
-        box.worlds.get("w7").outbox.wake()
+        tell(box.worlds.get("w7"), "create_video")
         assert settled.wait(10)
         assert set(looked) == {"w7"}
     finally:
-        dispatcher.stop()
-        box.deliverer = NullDeliverer()
+        box.deliverer.stop()
 
 
 def test_a_mask_is_made_when_secrets_change() -> None:

@@ -24,6 +24,7 @@ from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
+from mockdouyin.sandbox.deliveries import done
 from mockdouyin.sandbox.worlds import World
 from tests.attacks.operations import Answering
 from tests.conftest import Servers
@@ -157,10 +158,10 @@ def test_nobody_who_is_added_is_lost(box: Sandbox) -> None:
 class Echoing(Answering):
     """Posts nothing: every receiver echoes the challenge."""
 
-    def post(self, delivery: Delivery) -> Attempt:
+    def post(self, delivery: Delivery) -> Future[Attempt]:
         """Return the answer of such a receiver."""
         echo = json.dumps(json.loads(delivery.body)["content"])
-        return Attempt(status=200, body=echo, content_type="application/json")
+        return done(lambda: Attempt(status=200, body=echo, content_type="application/json"))
 
 
 @pytest.mark.usefixtures("often")
