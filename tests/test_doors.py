@@ -16,6 +16,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.worlds import World
+from mockdouyin.server.app import render_page
 from tests.support.doors import DOORS, WORLD
 from tests.support.sending import Call, Seen
 
@@ -27,7 +28,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 def start() -> tuple[Sandbox, World]:
     """Make the same world again, its clock at noon on New Year's Day 2026."""
-    box = Sandbox(clock=ManualClock)
+    box = Sandbox(clock=ManualClock, render=render_page)
     return box, box.worlds.create(WORLD, seed=7)
 
 
@@ -108,7 +109,6 @@ def consent(box: Sandbox, world: World) -> Iterator[Call]:
     asked = {"client_key": app.client_key, "response_type": "code", "scope": "user_info"}
     query = urlencode({**asked, "redirect_uri": app.redirect_uris[0], "state": "一 s"})
     path = "/platform/oauth/connect/"
-    box.nonce = lambda: "one and the same"
     page = world.handle(Request("GET", path, query.encode())).page
     assert page is not None
     form = urlencode({"decision": "allow", "form_token": page.content.form_token}).encode()

@@ -31,17 +31,19 @@ def measure(bench: Bench, wanted: set[str]) -> Iterator[Measured]:
 
 def inside(port: int, rounds: int, posts: int) -> dict[str, list[float]]:
     """Return posts per second of each, per round."""
-    from mockdouyin.server.serving import ThreadedServer
+    from mockdouyin import Sandbox
+    from mockdouyin.delivery import Dispatcher
 
-    with ThreadedServer() as server:
-        ways = _ways(server.sandbox, f"http://127.0.0.1:{port}/hook", posts)
-        rates: dict[str, list[float]] = {name: [] for name in ways}
-        for number in range(rounds + 1):
-            for name, way in ways.items():
-                began = time.perf_counter()
-                way()
-                if number:
-                    rates[name].append(posts / (time.perf_counter() - began))
+    box = Sandbox(deliverer=Dispatcher)
+    ways = _ways(box, f"http://127.0.0.1:{port}/hook", posts)
+    rates: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(rounds + 1):
+        for name, way in ways.items():
+            began = time.perf_counter()
+            way()
+            if number:
+                rates[name].append(posts / (time.perf_counter() - began))
+    box.deliverer.stop()
     return rates
 
 
@@ -67,7 +69,7 @@ def _ways(box: Any, url: str, posts: int) -> dict[str, Callable[[], None]]:
     def delivered() -> None:
         for _ in range(posts):
             world.transact(emit_one)
-        box.deliverer.advance(world, 0.0)
+        box.deliverer.advance(world, 0.0).result()
         unit = world.store.unit(world.clock.now())
         states = {each.state for _, each in unit.scan(Delivery)}
         if states != {"delivered"}:

@@ -18,9 +18,9 @@ from mockdouyin.cli._ready_file import remove_ready_file, write_ready_file
 from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
 from mockdouyin.cli._scenario_watcher import CHECK_INTERVAL, ScenarioWatcher
 from mockdouyin.cli._state import STATE_INTERVAL, OpenedSandbox, StorageOptions, open_sandbox
+from mockdouyin.delivery.event_loop import new_loop
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.access import Access
-from mockdouyin.server.event_loop import new_loop
 from mockdouyin.server.serving import Server
 from mockdouyin.server.sweeper import DEFAULT_MAX_AGE, Sweeper
 
@@ -40,8 +40,6 @@ class ServeOptions(NamedTuple):
     store: str = MEMORY
     access: Access = Access()
     """Who may use the control API."""
-    webhook_hosts: tuple[str, ...] = ()
-    """Hosts that webhooks may go to, besides this machine and private networks."""
     world_age: float = DEFAULT_MAX_AGE
     """Seconds after which an unused world is dropped."""
 
@@ -98,7 +96,6 @@ async def _serve(
         sandbox,
         options.host,
         options.port,
-        webhook_hosts=options.webhook_hosts,
         proxy=interception.proxy if interception else None,
         listener=role.listener,
         access=options.access,

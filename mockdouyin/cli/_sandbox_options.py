@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -14,6 +14,9 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.scenario import Scenario
 from mockdouyin.scenario.scenario import DEFAULT, find, lay_over, load, read, settings_of
+
+if TYPE_CHECKING:
+    from mockdouyin.server.parts import SandboxParts
 
 MEMORY = "memory"
 """The default store, which needs no other program."""
@@ -28,6 +31,8 @@ class SandboxOptions(NamedTuple):
     overrides: dict[str, Any]
     """Settings that win over the scenario's."""
     seed: int | None
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that webhooks may go to, besides this machine and private networks."""
 
     def load_scenario(self) -> Scenario:
         """Load the scenarios, each over the one before, with the user's own apps on top."""
@@ -55,9 +60,22 @@ class SandboxOptions(NamedTuple):
     def make_sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
         """Make the sandbox; one that joins others leaves the worlds in their store as they are."""
         if store == MEMORY:
-            sandbox = Sandbox(self.load_scenario(), seed=self.seed, settings=self.overrides)
+            scenario = self.load_scenario()
+            sandbox = Sandbox(scenario, seed=self.seed, settings=self.overrides, **self.parts())
         else:
             sandbox = self._make_shared(store, joins=joins)
+        return self.finish(sandbox)
+
+    def parts(self) -> SandboxParts:
+        """Return what the sandbox is made with, to be served."""
+        from mockdouyin.server.parts import served_parts  # loaded late: it loads the server
+
+        return served_parts(self.webhook_hosts)
+
+    def finish(self, sandbox: Sandbox) -> Sandbox:
+        """Give a new sandbox the names of the scenarios, and the language of this terminal."""
+        # Until the server wakes it: a receiver may call back, and nobody listens yet.
+        sandbox.deliverer.stop()
         sandbox.scenarios = self.scenario_paths()
         sandbox.language = chosen_language()
         return sandbox
@@ -70,7 +88,9 @@ class SandboxOptions(NamedTuple):
 
         scenario = self.load_scenario()
         redis = RedisConnection(store, log=print_error)
-        sandbox = SharedSandbox(redis, scenario, seed=self.seed, settings=self.overrides)
+        sandbox = SharedSandbox(
+            redis, scenario, seed=self.seed, settings=self.overrides, **self.parts()
+        )
         seed = sandbox.default.settings.seed
         if self.seed not in (None, seed):
             raise MockDouyinError(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mockdouyin.cli._commands import chosen_language, print_error
+from mockdouyin.cli._commands import print_error
 from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.sandbox import Sandbox
@@ -103,14 +103,12 @@ def _restore(options: SandboxOptions, file: StateFile, dump: StateDump) -> Sandb
         )
     scenario = options.load_scenario()
     try:
-        sandbox = Sandbox(before.scenario, seed=seed)
+        sandbox = options.finish(Sandbox(before.scenario, seed=seed, **options.parts()))
         load(sandbox, dump)
     except MockDouyinError as error:
         raise DamagedError(in_a_line(str(error))) from None
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
         raise as_damaged(error) from None
-    sandbox.scenarios = options.scenario_paths()
-    sandbox.language = chosen_language()
     world = sandbox.default
     if scenario != before.scenario or options.overrides != dump.over:
         # As a running server does when its file changed: what did not change keeps its state.

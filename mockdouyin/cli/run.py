@@ -109,7 +109,7 @@ def run(
     from mockdouyin.delivery import checked_host
     from mockdouyin.intercept.child_process import ChildProcess, CommandError
 
-    webhook_hosts = tuple(map(checked_host, allowed))
+    sandbox_options = sandbox_options._replace(webhook_hosts=tuple(map(checked_host, allowed)))
     if report is not None:
         _check_writable(report)
     child = ChildProcess(command)  # forks, so it comes before this process has a second thread
@@ -122,7 +122,6 @@ def run(
             offline=offline,
             hosts=hosts,
             allow_real=allow_real,
-            webhook_hosts=webhook_hosts,
         )
         return _run_child(child, private, RunOutput(quiet, verbose, report))
     except CommandError as error:

@@ -141,9 +141,9 @@ def serve(
     interval = _interval(state, state_every)
     intercepts = intercept or proxy_port is not None or direct_ports or certificates or offline
     _check_combination(workers, store, has_state=state is not None, intercepts=bool(intercepts))
-    hosts = tuple(map(checked_host, allowed))
+    sandbox_options = sandbox_options._replace(webhook_hosts=tuple(map(checked_host, allowed)))
     options = ServeOptions(
-        host, port, ready_file, quiet, state, interval, store, access, hosts, _age(world_age)
+        host, port, ready_file, quiet, state, interval, store, access, _age(world_age)
     )
     if workers > 1:
         from mockdouyin.cli._workers import serve_with_workers

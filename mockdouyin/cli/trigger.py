@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,13 +140,11 @@ def _value(path: str, text: str) -> Any:
 def _send_without_server(body: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Any]:
     """Send the event from a sandbox of this process."""
     from mockdouyin.control import execute
-    from mockdouyin.delivery import checked_host
-    from mockdouyin.delivery.connection_pool import ConnectionPool
-    from mockdouyin.delivery.dispatcher import Dispatcher
+    from mockdouyin.delivery import Dispatcher, checked_host
     from mockdouyin.sandbox import Sandbox
 
-    sandbox, pool = Sandbox(), ConnectionPool(map(checked_host, allowed))
-    sandbox.deliverer = Dispatcher(lambda: iter(sandbox.worlds), pool.post)
+    hosts = tuple(map(checked_host, allowed))
+    sandbox = Sandbox(deliverer=partial(Dispatcher, allowed_hosts=hosts))
     app = body.get("app")
     if app and app not in sandbox.default.apps:
         kinds = {each.name for each in sandbox.default.apps.values()}
@@ -154,7 +153,7 @@ def _send_without_server(body: dict[str, Any], allowed: tuple[str, ...]) -> dict
     try:
         return execute(sandbox, "send_event", body=body)
     finally:
-        pool.close()
+        sandbox.deliverer.stop()
 
 
 def _print(delivery: dict[str, Any]) -> None:

@@ -18,15 +18,23 @@ from mockdouyin.control import (
     webhooks,
     worlds,
 )
-from mockdouyin.control._operations import OPERATIONS, Operation, execute
+from mockdouyin.control._execution import Execution, Pending, execute
+from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
+from mockdouyin.control._shown import encode_reply
+from mockdouyin.control._steps import Step
 
 __all__ = [
     "OPERATIONS",
+    "Execution",
     "Operation",
+    "OperationCall",
+    "Pending",
+    "Step",
     "apps",
-    "execute",
     "catalog",
     "clock",
+    "encode_reply",
+    "execute",
     "findings",
     "handle",
     "journal",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import inspect
 
+from mockdouyin.control._operations import is_query
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.envelopes import NOTHING
 from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Redirect
+from mockdouyin.core.settings import Duration, encode
 
 if TYPE_CHECKING:
     from mockdouyin.control import Operation
@@ -27,13 +29,18 @@ def document(operations: dict[str, Operation], catalogue: Catalogue) -> dict[str
     from mockdouyin.core.version import __version__
 
     replies = {each for e in catalogue for kind in _answers(e) for each in _structs(kind)}
-    kinds = {e.types.fields for e in catalogue} | replies
+    replies |= {each for e in operations.values() for each in _structs(e.reply)}
+    requests = _request_structs(catalogue, operations)
+    kinds = {e.types.fields for e in catalogue} | replies | requests
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
+    twins = _twins(ordered)
     schemas, components = msgspec.json.schema_components(
-        ordered, ref_template="#/components/schemas/{name}", schema_hook=_schema
+        [twins.get(kind, kind) for kind in ordered],
+        ref_template="#/components/schemas/{name}",
+        schema_hook=_schema,
     )
     of = dict(zip(ordered, schemas, strict=True))
-    for kind in replies - _request_structs(catalogue):
+    for kind in replies - requests:
         _require(components[of[kind]["$ref"].rpartition("/")[2]], kind)
     paths: dict[str, Any] = {}
     for endpoint in catalogue:
@@ -41,8 +48,8 @@ def document(operations: dict[str, Operation], catalogue: Catalogue) -> dict[str
             for method in endpoint.methods:
                 paths.setdefault(path, {})[method.lower()] = _endpoint(endpoint, method, path, of)
     for each in sorted(operations.values(), key=_position):
-        for path in _paths(each):
-            paths.setdefault(path, {})[each.method.lower()] = _operation(each, path)
+        for path in each.paths():
+            paths.setdefault(path, {})[each.method.lower()] = _operation(each, path, of)
     return {
         "openapi": "3.1.0",
         "info": {"title": "mockdouyin", "version": __version__},
@@ -58,7 +65,46 @@ def _position(operation: Operation) -> int:
 def _schema(kind: type) -> dict[str, Any]:
     if kind is File:
         return {"type": "string", "format": "binary"}
+    if kind is Duration:
+        return {"type": ["string", "number"], "description": "A duration, as 5m, or seconds"}
     raise NotImplementedError(kind)
+
+
+def _twins(kinds: Iterable[type]) -> dict[type, type]:
+    """Return structs to describe in place of those with durations as defaults.
+
+    msgspec cannot write such a default into a schema, so a twin has it as text.
+    """
+    twins: dict[type, type] = {}
+    for kind in kinds:
+        fields = msgspec.structs.fields(kind)
+        if any(isinstance(field.default, Duration) for field in fields):
+            twins[kind] = _twin(kind, twins)
+    for kind in kinds:
+        if any(field.type in twins for field in msgspec.structs.fields(kind)):
+            twins[kind] = _twin(kind, twins)
+    return twins
+
+
+def _twin(kind: type, twins: dict[type, type]) -> type:
+    fields: list[Any] = []
+    for field in msgspec.structs.fields(kind):
+        given: Any = field.default
+        if isinstance(given, Duration):
+            given = encode(given)
+        elif field.default_factory is not msgspec.NODEFAULT:
+            given = msgspec.field(default_factory=field.default_factory)
+        required = () if given is msgspec.NODEFAULT else (given,)
+        fields.append((field.name, twins.get(field.type, field.type), *required))
+    forbids = kind.__struct_config__.forbid_unknown_fields  # type: ignore[attr-defined]
+    return msgspec.defstruct(
+        kind.__name__,
+        fields,
+        module=kind.__module__,
+        namespace={"__doc__": kind.__doc__},
+        kw_only=True,
+        forbid_unknown_fields=forbids,
+    )
 
 
 def _answers(endpoint: Endpoint) -> Iterator[type]:
@@ -88,9 +134,10 @@ def _found(kind: inspect.Type) -> Iterator[type]:
             yield from _found(each)
 
 
-def _request_structs(catalogue: Catalogue) -> set[type]:
+def _request_structs(catalogue: Catalogue, operations: dict[str, Operation]) -> set[type]:
     """Return the structs that requests contain: a client may leave out what an answer has."""
-    return {each for e in catalogue for each in _structs(e.types.fields)}
+    taken = [e.types.fields for e in catalogue] + [e.takes for e in operations.values()]
+    return {each for kind in taken if not is_query(kind) for each in _structs(kind)}
 
 
 def _require(schema: dict[str, Any], kind: type) -> None:
@@ -105,7 +152,7 @@ def _require(schema: dict[str, Any], kind: type) -> None:
         schema["required"] = always
 
 
-def _schema_of(kind: type, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+def _schema_of(kind: Any, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
     found = of.get(kind)
     return found if found is not None else msgspec.json.schema(kind)
 
@@ -162,23 +209,44 @@ def _endpoint(
     return operation
 
 
-def _paths(operation: Operation) -> list[str]:
-    if not operation.in_world:
-        return ["/_mock" + operation.path]
-    short = ["/_mock" + operation.path] if operation.path else []
-    return [*short, "/_mock/worlds/{world}" + operation.path]
-
-
-def _operation(operation: Operation, path: str) -> dict[str, Any]:
+def _operation(operation: Operation, path: str, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     scope = "_in_world" if "world" in names else ""
-    return {
+    described: dict[str, Any] = {
         "operationId": f"mock.{operation.name}{scope}",
         "tags": ["control"],
-        "summary": (operation.function.__doc__ or "").partition("\n")[0],
+        "summary": operation.about,
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in names
         ],
-        "responses": {"200": {"description": "The answer", "content": {"application/json": {}}}},
+        "responses": {
+            "200": _json_content("The answer", _schema_of(operation.reply, of)),
+            "default": _json_content("Why it was refused", _REFUSAL),
+        },
     }
+    if is_query(operation.takes):
+        described["parameters"] += _query_parameters(operation.takes)
+    elif operation.takes is not type(None):
+        kind = operation.takes
+        needed = any(f.required for f in getattr(inspect.type_info(kind), "fields", ()))
+        content = {"application/json": {"schema": _schema_of(kind, of)}}
+        described["requestBody"] = {"required": needed, "content": content}
+    return described
+
+
+_REFUSAL = {
+    "type": "object",
+    "properties": {"error": {"type": "string"}},
+    "required": ["error"],
+}
+
+
+def _json_content(says: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
+def _query_parameters(kind: Any) -> list[dict[str, Any]]:
+    [_], components = msgspec.json.schema_components((kind,))
+    properties = components[kind.__name__]["properties"]
+    return [{"name": name, "in": "query", "schema": of} for name, of in properties.items()]

@@ -1,38 +1,40 @@
-"""Operations of the control API: how one is declared, called and executed."""
+"""Operations of the control API: how one is declared, and what it is called with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from math import inf, nan
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from mockdouyin.core.bounds import MAX_INT, is_storable
+from mockdouyin.control._query import read_query
+from mockdouyin.control._steps import Step
+from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.core.errors import (
-    MockDouyinError,
-    did_you_mean,
-)
-from mockdouyin.core.settings import decode
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.settings import decode, encode
 from mockdouyin.core.texts import Language
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
+from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario import validation
 
+B = TypeVar("B")
+R = TypeVar("R")
 T = TypeVar("T")
 
 Answer = dict[str, Any]
-"""The answer of an operation: plain data that goes into JSON as it is."""
+"""The answer of an operation as plain data, which goes into JSON as it is."""
 
 
-class OperationCall(NamedTuple):
+class OperationCall(NamedTuple, Generic[B]):
     """One call of an operation: the sandbox and world it is for, and what the caller sent."""
 
     sandbox: Sandbox
     world: World
+    takes: type[B]
+    """The type of what is given."""
     path: dict[str, str]
     query: dict[str, str]
     body: Any
@@ -40,6 +42,13 @@ class OperationCall(NamedTuple):
     """The language of texts in the answer."""
     caller: str = ""
     """The caller's own name for itself (over HTTP its User-Agent), or empty if not known."""
+
+    @property
+    def given(self) -> B:
+        """The body, or a GET's query; an error names the unknown, ill-typed or unsound field."""
+        return (
+            read_query(self.query, self.takes) if is_query(self.takes) else self.read(self.takes)
+        )
 
     def read(self, kind: type[T]) -> T:
         """Convert the body to a type; an error names the unknown, ill-typed or unsound field."""
@@ -51,28 +60,14 @@ class OperationCall(NamedTuple):
         except msgspec.ValidationError as error:
             raise MockDouyinError(_describe(str(error), body, kind)) from None
 
-    def whole_number(self, name: str, default: int) -> int:
-        """Return a query parameter as a whole number from 0 on."""
-        text = self.query.get(name, "")
-        if not text:
-            return default
-        if not text.isascii() or not text.isdigit() or len(text) > 20 or int(text) > MAX_INT:
-            says = f"{name} should be a whole number from 0 on, not {text[:60]!r}"
-            raise MockDouyinError(says)
-        return int(text)
 
-    def seconds(self, name: str, default: float) -> float:
-        """Return a query parameter as a number of seconds."""
-        text = self.query.get(name, "")
-        try:
-            seconds = float(text) if text else default
-        except ValueError:
-            seconds = nan
-        if not 0 <= seconds < inf:
-            raise MockDouyinError(
-                f"{name} should be a number of seconds from 0 on, not {text[:60]!r}"
-            )
-        return seconds
+class Query(msgspec.Struct, kw_only=True):
+    """What an operation takes in its query: texts, whole numbers, seconds (float) and flags."""
+
+
+def is_query(kind: Any) -> bool:
+    """Whether an operation that takes this type takes it in its query."""
+    return isinstance(kind, type) and issubclass(kind, Query)
 
 
 def _describe(text: str, body: Any, kind: type) -> str:
@@ -84,28 +79,95 @@ def _describe(text: str, body: Any, kind: type) -> str:
     return validation.described(body, kind) or text
 
 
-class Operation(NamedTuple):
+class Operation:
     """One operation of the control API: its name, its route and the function behind it."""
 
-    name: str
-    method: str
-    path: str
-    function: Callable[[OperationCall], Answer]
-    in_world: bool
-    waits: bool
-    """Whether it waits for something outside: a receiver, or a call that is still to come."""
-    long: bool
-    """Whether its cost grows with the world. It takes locks itself, and only for what must be
-    read at one moment; a server with an event loop runs it in a thread."""
-    body_limit: int
-    is_static: bool
-    """Whether its answer never changes while the server runs: it needs no world and no store."""
+    def __init__(
+        self,
+        function: Callable[[OperationCall[Any]], Step[Any]],
+        method: str,
+        path: str,
+        *,
+        in_world: bool,
+        long: bool,
+        body_limit: int,
+        is_static: bool,
+    ) -> None:
+        self.name: str = function.__name__
+        self.function: Callable[[OperationCall[Any]], Step[Any]] = function
+        self.method = method
+        self.path = path
+        self.in_world = in_world
+        """Whether it is about one world, and runs in a transaction of it."""
+        self.long = long
+        """Whether its cost grows with the world: an event loop runs it in a thread."""
+        self.body_limit = body_limit
+        self.is_static = is_static
+        """Whether its answer never changes while the server runs: it needs no world or store."""
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.function)
+
+    @property
+    def takes(self) -> Any:
+        """The type of its body, or of its query (a `Query`); NoneType if it takes nothing."""
+        return get_args(self._hints["call"])[0]
+
+    @property
+    def reply(self) -> Any:
+        """The type of its reply."""
+        kind = self._hints["return"]
+        return get_args(kind)[0] if get_origin(kind) is Union else kind  # of a Step, the first
+
+    @property
+    def about(self) -> str:
+        """What it does, in one sentence."""
+        return (self.function.__doc__ or "").partition("\n")[0]
+
+    def paths(self) -> Iterator[str]:
+        """Yield the paths that it is served at."""
+        if not self.in_world:
+            yield "/_mock" + self.path
+            return
+        if self.path:
+            yield "/_mock" + self.path  # short for the world `default`
+        yield "/_mock/worlds/{world}" + self.path
+
+    def arguments(self, given: Any) -> Answer:
+        """Return what a client sends for a typed request: its `query`, or its `body`."""
+        if isinstance(given, Query):
+            return {"query": {k: _as_text(v) for k, v in _plain(given).items()}}
+        if isinstance(given, msgspec.Struct):
+            return {"body": _plain(given)}
+        return {} if given is None else {"body": given}
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return plain data without the fields that have their defaults: nobody has given those."""
+    if isinstance(value, msgspec.Struct):
+        given = {}
+        for field in msgspec.structs.fields(value):
+            found = getattr(value, field.name)
+            has_default = field.default is not msgspec.NODEFAULT and found == field.default
+            if not has_default and found is not msgspec.UNSET:
+                given[field.encode_name] = _plain(found)
+        return given
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return msgspec.to_builtins(value, enc_hook=encode)
 
 
 OPERATIONS: dict[str, Operation] = {}
 """Every operation by its name."""
 
-_Function = Callable[[OperationCall], Answer]
+_F = TypeVar("_F", bound=Callable[[OperationCall[Any]], Step[Any]])
 
 
 def operation(
@@ -113,66 +175,28 @@ def operation(
     path: str,
     *,
     in_world: bool = True,
-    waits: bool = False,
     long: bool = False,
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
-) -> Callable[[_Function], _Function]:
+) -> Callable[[_F], _F]:
     """Register a function as an operation under its own name.
 
-    One that is `in_world` is served below /worlds/{world} too.
+    Its annotations say what it takes and replies. One that is `in_world` is served below
+    /worlds/{world} too. Its function runs in a transaction of the world, so it takes no lock and,
+    because it may be run again, has no effect outside. What is slow, reaches outside or has to
+    wait is left for later, as the value that it returns.
     """
 
-    def declare(function: _Function) -> _Function:
-        name = function.__name__
-        OPERATIONS[name] = Operation(
-            name, method, path, function, in_world, waits, long, body_limit, is_static
+    def declare(function: _F) -> _F:
+        OPERATIONS[function.__name__] = Operation(
+            function,
+            method,
+            path,
+            in_world=in_world,
+            long=long,
+            body_limit=body_limit,
+            is_static=is_static,
         )
         return function
 
     return declare
-
-
-def execute(
-    sandbox: Sandbox,
-    name: str,
-    *,
-    world: str = DEFAULT_WORLD,
-    path: dict[str, str] | None = None,
-    query: dict[str, str] | None = None,
-    body: Any = None,
-    caller: str = "",
-    language: Language | None = None,
-) -> Answer:
-    """Execute one operation; a mistake in the call is raised as a MockDouyinError.
-
-    It runs in one transaction, unless it waits or is long: those open their own.
-    """
-    declared = OPERATIONS[name]
-    made = partial(
-        OperationCall,
-        path=path or {},
-        query=query or {},
-        body=body,
-        caller=caller,
-        language=language or sandbox.language,
-    )
-    if declared.is_static:
-        no_world: Any = None
-        return declared.function(made(sandbox, no_world))
-
-    has_own_transactions = declared.waits or declared.long
-
-    def act() -> Answer:
-        target = sandbox.worlds.get(world) if declared.in_world else sandbox.default
-        run = partial(declared.function, made(sandbox, target))
-        try:
-            # Around all of it, reading included: of two changes at once, none may be lost.
-            is_whole = declared.in_world and not has_own_transactions
-            return target.transact(run) if is_whole else run()
-        finally:
-            if declared.method != "GET":
-                # Also after a failure: an operation may have changed something before it raised.
-                target.touch()
-
-    return act() if has_own_transactions else sandbox.transact(act)

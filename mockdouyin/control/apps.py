@@ -2,36 +2,82 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from mockdouyin.control._names import check_name, free_name
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core import bounds
-from mockdouyin.core.apps import App, AppSpec, Webhook, amend_app, make_app
+from mockdouyin.core.apps import App, AppKind, AppSpec, Webhook, amend_app, make_app
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
 )
-from mockdouyin.sandbox.deliveries import handshake
-from mockdouyin.sandbox.worlds import World
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.sandbox.deliveries import check_echo, prepare_challenge
 
 
-def apps_of(world: World) -> Answer:
-    """Return the apps of a world as the API shows them."""
-    return {"apps": [_show_app(app) for app in world.transact(lambda: list(world.apps.values()))]}
+class WebhookShown(Shown):
+    """An app's webhook."""
+
+    url: str
+    secret: str
+    """The secret that signs its deliveries, if it is not the app's."""
+    events: list[str] | None
+    """The subscribed events; null for all of them."""
+    verified: bool
+    """Whether its receiver has answered the challenge."""
 
 
-def _show_app(app: App) -> Answer:
-    shown: Answer = msgspec.to_builtins(app)
-    del shown["any_secret"], shown["trial_since"]
-    return shown
+class TemplateShown(Shown):
+    """A template for subscription messages."""
+
+    kind: Literal["one_time", "long_term"]
+    fields: list[str]
+    title: str
+    quota: int | None
+    """Messages per authorization."""
+
+
+class AppShown(Shown, kw_only=True):
+    """An app with its credentials."""
+
+    name: str
+    kind: AppKind
+    client_key: str
+    client_secret: str
+    scopes: list[str]
+    redirect_uris: list[str]
+    public_key: str
+    webhook: WebhookShown | None
+    templates: dict[str, TemplateShown]
+    authorizer_token: str
+    developer: str
+    banned: bool
+    trial: bool
+    testers: list[str]
+
+
+class AppsShown(Shown):
+    """A world's apps."""
+
+    apps: list[AppShown]
+
+
+def show_app(app: App) -> AppShown:
+    """Return an app as the API shows it."""
+    return typed(app, AppShown)
 
 
 @operation("GET", "/apps", long=True)
-def apps(call: OperationCall) -> Answer:
+def apps(call: OperationCall[None]) -> Step[AppsShown]:
     """List the world's apps."""
-    return apps_of(call.world)
+    found = list(call.world.apps.values())
+    return After(lambda: AppsShown(apps=[show_app(app) for app in found]))
 
 
 class NewApp(AppSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,67 +103,67 @@ def _spec(given: NewApp) -> AppSpec:
     return AppSpec(**{f: getattr(given, f) for f in AppSpec.__struct_fields__})
 
 
-@operation("POST", "/apps", waits=True)
-def add_app(call: OperationCall) -> Answer:
+@operation("POST", "/apps")
+def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     """Register an app; what is left out is made up."""
-    given, world = call.read(NewApp), call.world
+    given, world = call.given, call.world
     _check_app(given)
-
-    def register() -> App:
-        names = {app.name for app in world.apps.values()}
-        name = given.name or free_name("app", names, len(world.apps))
-        if name in names:
-            raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
-        world.check_room()
-        spec = msgspec.structs.replace(_spec(given), webhook=None)
-        app = make_app(name, spec, world.ids)
-        if app.client_key in world.apps:
-            raise ConflictError(f"there is an app with the key {app.client_key!r} already")
-        world.register(app)
-        return app
-
-    app = world.transact(register)
-    if given.webhook is not None:
-        _set_webhook(call, app, given)
-    return world.transact(lambda: _show_app(world.apps[app.client_key]))
+    names = {app.name for app in world.apps.values()}
+    name = given.name or free_name("app", names, len(world.apps))
+    if name in names:
+        raise ConflictError(f"there is an app {name!r} already; change it with PATCH")
+    world.check_room()
+    app = make_app(name, msgspec.structs.replace(_spec(given), webhook=None), world.ids)
+    if app.client_key in world.apps:
+        raise ConflictError(f"there is an app with the key {app.client_key!r} already")
+    world.register(app)
+    return _set_webhook(call, app.client_key, given)
 
 
-@operation("PATCH", "/apps/{key}", waits=True)
-def change_app(call: OperationCall) -> Answer:
+@operation("PATCH", "/apps/{key}")
+def change_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     """Change an app: a field that is given replaces the old value, templates are merged."""
-    given, world = call.read(NewApp), call.world
+    given, world = call.given, call.world
     _check_app(given)
-
-    def change() -> App:
-        app = world.find_app(call.path["key"])
-        if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
-            raise MockDouyinError("an app keeps its client_key and kind; register another")
-        changed = amend_app(app, msgspec.structs.replace(_spec(given), webhook=None))
-        world.register(changed)
-        return changed
-
-    app = world.transact(change)
-    if given.webhook is not None:
-        _set_webhook(call, app, given)
-    return world.transact(lambda: _show_app(world.apps[app.client_key]))
+    app = world.find_app(call.path["key"])
+    if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
+        raise MockDouyinError("an app keeps its client_key and kind; register another")
+    world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
+    return _set_webhook(call, app.client_key, given)
 
 
-def _set_webhook(call: OperationCall, app: App, given: NewApp) -> None:
-    """Merge a webhook into an app's; a new URL has to answer Douyin's challenge first."""
+def _set_webhook(call: OperationCall[NewApp], key: str, given: NewApp) -> Step[AppShown]:
+    """Merge a webhook into an app's, and show the app.
+
+    A new URL has to answer Douyin's challenge first, which may take its receiver seconds.
+    """
+    world = call.world
     if given.webhook is None:
-        return
+        return show_app(world.apps[key])
+
+    def register() -> AppShown:
+        # Merge again: the app may have changed while the receiver was asked.
+        app = world.find_app(key)
+        world.register(msgspec.structs.replace(app, webhook=_merged(call, app, given)))
+        return show_app(world.apps[key])
+
+    webhook = _merged(call, world.apps[key], given)
+    if not (given.verify and "url" in call.body["webhook"] and webhook.url):
+        return register()
+    challenge = prepare_challenge(world, world.apps[key], webhook)
+
+    def check(sent: Delivery) -> AppShown:
+        check_echo(webhook, sent)
+        return register()
+
+    deliverer = call.sandbox.deliverer
+    return Waiting(lambda: deliverer.try_now(world, challenge), check)
+
+
+def _merged(call: OperationCall[NewApp], app: App, given: NewApp) -> Webhook:
+    """Return the app's webhook with the fields that were given."""
     named = call.body["webhook"]
     before = app.webhook or Webhook(verified=False)
     changed = {name: getattr(given.webhook, name) for name in named if name != "verified"}
     verified = before.verified or "url" in named or not given.verify
-    webhook = msgspec.structs.replace(before, **changed, verified=verified)
-    if given.verify and "url" in named and webhook.url:
-        # Between two transactions: the receiver may take seconds to answer.
-        handshake(call.sandbox.deliverer, call.world, app, webhook)
-
-    def register() -> None:
-        # Read the app again: it may have changed while the receiver was asked.
-        now = call.world.apps[app.client_key]
-        call.world.register(msgspec.structs.replace(now, webhook=webhook))
-
-    call.world.transact(register)
+    return msgspec.structs.replace(before, **changed, verified=verified)

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from mockdouyin.control._operations import OPERATIONS, Answer, OperationCall, operation
+from typing import Any
+
+from mockdouyin.control._operations import OPERATIONS, OperationCall, Query, operation
+from mockdouyin.control._shown import Shown, typed
 from mockdouyin.core.errors import (
+    Basis,
     NotFoundError,
     did_you_mean,
 )
 from mockdouyin.phone import APIS
 
 
+class Health(Shown):
+    """That the server is up, and its version."""
+
+    status: str
+    version: str
+
+
 @operation("GET", "/health", in_world=False, is_static=True)
-def health(call: OperationCall) -> Answer:
+def health(call: OperationCall[None]) -> Health:
     """Report that the server is up, and its version."""
     from mockdouyin.core.version import __version__
 
-    return {"status": "ok", "version": __version__}
+    return Health(status="ok", version=__version__)
+
+
+class Interception(Shown):
+    """How clients are led here instead of to Douyin's hosts."""
+
+    proxy: str
+    """The proxy's host and port."""
+    folder: str
+    """Where the files for clients are."""
+    hosts: list[str]
+    certificate: str
+    """The certificate of the authority, as PEM."""
+    key_hash: str
 
 
 @operation("GET", "/interception", in_world=False, is_static=True)
-def interception(call: OperationCall) -> Answer:
+def interception(call: OperationCall[None]) -> Interception:
     """Report how clients are led here instead of to Douyin's hosts: proxy, certificate, folder."""
     intercepted = call.sandbox.interception
     if intercepted is None:
@@ -27,63 +51,119 @@ def interception(call: OperationCall) -> Answer:
             "this server does not intercept Douyin's hosts; start it with"
             " `mockdouyin serve --intercept`"
         )
-    return intercepted
+    return typed(intercepted, Interception)
 
 
 @operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
-def openapi(call: OperationCall) -> Answer:
+def openapi(call: OperationCall[None]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every emulated endpoint and of this API."""
     from mockdouyin.control._openapi import document
 
     return document(OPERATIONS, call.sandbox.catalogue)
 
 
+class EndpointShown(Shown, kw_only=True):
+    """An emulated endpoint."""
+
+    name: str
+    methods: list[str]
+    paths: list[str]
+    hosts: list[str]
+    about: str
+    basis: Basis
+    """How sure we are of its behaviour."""
+    doc: str
+    """Its page in Douyin's docs."""
+    scope: str
+    parameters: list[str]
+    errors: int
+    """How many errors it has; `errors` lists them."""
+
+
+class PhoneApiShown(Shown):
+    """A tt API of the emulated phone."""
+
+    name: str
+    about: str
+    arguments: list[str]
+
+
+class Emulated(Shown):
+    """What is emulated."""
+
+    endpoints: list[EndpointShown]
+    phone: list[PhoneApiShown]
+
+
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
-def endpoints(call: OperationCall) -> Answer:
+def endpoints(call: OperationCall[None]) -> Emulated:
     """List the emulated endpoints and tt APIs, each endpoint with its basis."""
-    return {
-        "endpoints": [
-            {
-                "name": endpoint.full_name,
-                "methods": list(endpoint.methods),
-                "paths": list(endpoint.paths),
-                "hosts": list(endpoint.family.hosts),
-                "about": endpoint.about,
-                "basis": endpoint.basis,
-                "doc": endpoint.doc,
-                "scope": endpoint.scope,
-                "parameters": list(endpoint.types.fields.__struct_fields__),
-                "errors": len(endpoint.errors),
-            }
-            for endpoint in call.sandbox.catalogue
-        ],
-        "phone": [
-            {"name": api.full_name, "about": api.about, "arguments": list(api.takes)}
-            for api in APIS.values()
-        ],
-    }
+    listed = [
+        EndpointShown(
+            name=endpoint.full_name,
+            methods=list(endpoint.methods),
+            paths=list(endpoint.paths),
+            hosts=list(endpoint.family.hosts),
+            about=endpoint.about,
+            basis=endpoint.basis,
+            doc=endpoint.doc,
+            scope=endpoint.scope,
+            parameters=list(endpoint.types.fields.__struct_fields__),
+            errors=len(endpoint.errors),
+        )
+        for endpoint in call.sandbox.catalogue
+    ]
+    phone = [
+        PhoneApiShown(name=api.full_name, about=api.about, arguments=list(api.takes))
+        for api in APIS.values()
+    ]
+    return Emulated(endpoints=listed, phone=phone)
+
+
+class ErrorQuery(Query):
+    """Whose errors to list: an endpoint's name or path; by default those of all."""
+
+    endpoint: str = ""
+
+
+class ErrorShown(Shown, kw_only=True):
+    """An error that can be provoked."""
+
+    endpoint: str
+    code: int
+    name: str
+    text: str
+    basis: Basis
+    cause: str
+    """What leads to it in a running world; `system` if only a trigger can provoke it."""
+    doc: str
+
+
+class ErrorsShown(Shown):
+    """Errors that can be provoked."""
+
+    errors: list[ErrorShown]
 
 
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
-def errors(call: OperationCall) -> Answer:
+def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     """List every error that can be provoked, of all endpoints or of one."""
-    wanted = call.query.get("endpoint", "")
+    wanted, catalogue = call.given.endpoint, call.sandbox.catalogue
     rows = [
-        {
-            "endpoint": endpoint.full_name,
-            "code": case.code,
-            "name": case.name,
-            "text": case.text,
-            "basis": case.basis,
-            "cause": case.cause,
-            "doc": endpoint.doc,
-        }
-        for endpoint in call.sandbox.catalogue
+        ErrorShown(
+            endpoint=endpoint.full_name,
+            code=case.code,
+            name=case.name,
+            text=case.text,
+            basis=case.basis,
+            cause=case.cause,
+            doc=endpoint.doc,
+        )
+        for endpoint in catalogue
         if wanted in ("", endpoint.full_name, endpoint.name, *endpoint.paths)
         for case in endpoint.errors
     ]
     if not rows:
-        known = list(call.sandbox.catalogue)
-        names = [e.full_name for e in known] + [e.name for e in known]
+        names = [e.full_name for e in catalogue] + [e.name for e in catalogue]
         raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
-    return {"errors": rows}
+    return ErrorsShown(errors=rows)

@@ -5,17 +5,23 @@ The client for a server elsewhere is in `http_client`.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from mockdouyin.control import execute
-from mockdouyin.control._operations import Answer
+from mockdouyin.control import OPERATIONS, Execution, execute
+from mockdouyin.control._execution import reply_to
+from mockdouyin.control._operations import Answer, OperationCall
+from mockdouyin.control._steps import Step
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 __all__ = ["Answer", "Control", "LocalControl"]
+
+B = TypeVar("B")
+R = TypeVar("R")
 
 
 class Control(Protocol):
@@ -53,6 +59,16 @@ class Control(Protocol):
     ) -> Answer:
         """Execute one operation: the older name of `operation`."""
 
+    def call(
+        self,
+        operation: Callable[[OperationCall[B]], Step[R]],
+        given: B | None = None,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+    ) -> R:
+        """Execute an operation, named by its function, and return its typed reply."""
+
 
 class LocalControl:
     """The client for a sandbox of this process: an operation is a function call."""
@@ -85,3 +101,21 @@ class LocalControl:
         return execute(self._sandbox, name, world=world, path=path, query=query, body=body)
 
     order = operation
+
+    def call(
+        self,
+        operation: Callable[[OperationCall[B]], Step[R]],
+        given: B | None = None,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+    ) -> R:
+        """Execute an operation, named by its function, and return its typed reply.
+
+        `control.call(clock.freeze_clock, clock.Freeze(at="now")).now`
+        """
+        declared = OPERATIONS[operation.__name__]
+        sent = declared.arguments(given)
+        execution = Execution(self._sandbox, declared.name, world=world, path=path, **sent)
+        reply: R = reply_to(execution)
+        return reply

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
 
-@operation("GET", "/clock")
-def clock(call: OperationCall) -> Answer:
-    """Show the world's time, whether it is frozen, and whether it differs from the real time."""
+class ClockState(Shown):
+    """A world's time, as `2026-11-20T12:00:00+08:00`."""
+
+    now: str
+    frozen: bool
+    moved: bool
+    """Whether it differs from the real time."""
+    unfinished: bool | msgspec.UnsetType = msgspec.UNSET
+    """True if not all that fell due on the way was done in time."""
+
+
+def _state(call: OperationCall[Any]) -> ClockState:
     clock = call.world.clock
-    return {"now": iso(clock.now()), "frozen": clock.frozen, "moved": clock.moved}
+    return ClockState(now=iso(clock.now()), frozen=clock.frozen, moved=clock.moved)
+
+
+@operation("GET", "/clock")
+def clock(call: OperationCall[None]) -> ClockState:
+    """Show the world's time, whether it is frozen, and whether it differs from the real time."""
+    return _state(call)
 
 
 class Advance(msgspec.Struct, forbid_unknown_fields=True):
@@ -22,15 +41,18 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
     by: str | float
 
 
-@operation("POST", "/clock/advance", waits=True)
-def advance_clock(call: OperationCall) -> Answer:
+@operation("POST", "/clock/advance")
+def advance_clock(call: OperationCall[Advance]) -> Step[ClockState]:
     """Move the world's time ahead, and do everything that falls due on the way, in order."""
-    by = _duration(call.read(Advance).by)
+    by = _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
-    call.world.transact(lambda: call.world.clock.ahead(by))
-    is_quiet = call.sandbox.deliverer.advance(call.world, by)
-    answer = call.world.transact(lambda: clock(call))
-    return answer if is_quiet else {**answer, "unfinished": True}
+    call.world.clock.ahead(by)
+
+    def show(is_quiet: bool) -> ClockState:
+        state = _state(call)
+        return state if is_quiet else msgspec.structs.replace(state, unfinished=True)
+
+    return Waiting(lambda: call.sandbox.deliverer.advance(call.world, by), show)
 
 
 def _duration(by: str | float) -> float:
@@ -49,28 +71,36 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/clock/freeze")
-def freeze_clock(call: OperationCall) -> Answer:
+def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockState]:
     """Stop the world's time."""
-    at = call.read(Freeze).at
+    at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
-    call.sandbox.deliverer.wake(call.world)
-    return clock(call)
+    return _moved(call)
 
 
 @operation("POST", "/clock/back")
-def return_clock(call: OperationCall) -> Answer:
+def return_clock(call: OperationCall[None]) -> Step[ClockState]:
     """Set the world's clock back to the real time, running.
 
     What was issued stays: a token that expired while the clock was ahead is valid again.
     """
     call.world.clock.reset()
-    call.sandbox.deliverer.wake(call.world)
-    return clock(call)
+    return _moved(call)
 
 
 @operation("POST", "/clock/resume")
-def resume_clock(call: OperationCall) -> Answer:
+def resume_clock(call: OperationCall[None]) -> Step[ClockState]:
     """Let the world's time run on from where it is."""
     call.world.clock.resume()
-    call.sandbox.deliverer.wake(call.world)
-    return clock(call)
+    return _moved(call)
+
+
+def _moved(call: OperationCall[Any]) -> Step[ClockState]:
+    """Show the clock, and have the deliverer look what is due by it."""
+    state = _state(call)
+
+    def wake() -> ClockState:
+        call.sandbox.deliverer.wake(call.world)
+        return state
+
+    return After(wake)

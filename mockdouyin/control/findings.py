@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, Query, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step
+from mockdouyin.control.journal import ExchangeShown, show_exchange
 from mockdouyin.core.texts import Language
 
 if TYPE_CHECKING:
@@ -12,27 +15,51 @@ if TYPE_CHECKING:
     from mockdouyin.findings import Finding
 
 
+class FindingQuery(Query):
+    """Which rule's findings to list; by default those of all."""
+
+    rule: str = ""
+
+
+class FindingShown(Shown):
+    """Something that the client does wrong, with the newest exchange that shows it."""
+
+    rule: str
+    says: str
+    exchange: ExchangeShown
+    source: str
+    """Where it is documented."""
+    fix: str
+
+
+class FindingsShown(Shown):
+    """What the client does wrong."""
+
+    findings: list[FindingShown]
+    exchanges: int
+    """How many exchanges were examined."""
+
+
 @operation("GET", "/findings", long=True)
-def findings(call: OperationCall) -> Answer:
+def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
     """List what the client does wrong, each with the newest exchange that shows it."""
-    from mockdouyin.findings import examine  # loaded late: most runs never ask
+    exchanges, rule = list(call.world.journal), call.given.rule
 
-    world = call.world
-    exchanges, mask = world.transact(lambda: list(world.journal)), world.mask()
-    found = examine(exchanges, call.query.get("rule", ""))
-    return {
-        "findings": [_shown(each, mask, call.language) for each in found],
-        "exchanges": len(exchanges),
-    }
+    def show() -> FindingsShown:
+        from mockdouyin.findings import examine  # loaded late: most runs never ask
+
+        found, mask = examine(exchanges, rule), call.world.mask()
+        shown = [_shown(each, mask, call.language) for each in found]
+        return FindingsShown(findings=shown, exchanges=len(exchanges))
+
+    return After(show)
 
 
-def _shown(finding: Finding, mask: Mask, language: Language) -> dict[str, Any]:
-    from mockdouyin.core.exchange_view import show
-
-    return {
-        "rule": finding.rule,
-        "says": mask(finding.says),
-        "exchange": show(finding.exchange, mask, language),
-        "source": finding.source,
-        "fix": mask(finding.fix),
-    }
+def _shown(finding: Finding, mask: Mask, language: Language) -> FindingShown:
+    return FindingShown(
+        rule=finding.rule,
+        says=mask(finding.says),
+        exchange=show_exchange(finding.exchange, mask, language),
+        source=finding.source,
+        fix=mask(finding.fix),
+    )

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Fault, Reply, Request, Streamed
@@ -61,14 +62,17 @@ MAX_BODY = 3 * BODY_LIMIT
 
 
 @operation("POST", "/handle", body_limit=MAX_BODY)
-def handle(call: OperationCall) -> Answer:
+def handle(call: OperationCall[RequestData]) -> Step[ReplyData]:
     """Answer a request to Douyin; the fault and delay in the reply are yours to carry out."""
-    request = _load_request(call.read(RequestData))
-    reply = call.sandbox.render(call.sandbox.handle(replace(request, world=call.world.name)))
-    headers = _decoded(reply.headers)
-    data = ReplyData(reply.status, headers, reply.body, reply.fault, reply.delay)
-    answer: Answer = msgspec.to_builtins(data)
-    return answer
+    request = _load_request(call.given)
+    answered = call.sandbox.handle(replace(request, world=call.world.name))
+
+    def show() -> ReplyData:
+        reply = call.sandbox.render(answered)
+        headers = _decoded(reply.headers)
+        return ReplyData(reply.status, headers, reply.body, reply.fault, reply.delay)
+
+    return After(show)
 
 
 def _load_request(data: RequestData) -> Request:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import http.client
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from mockdouyin.control import OPERATIONS, handle
-from mockdouyin.control._operations import Answer
+from mockdouyin.control import OPERATIONS, Operation, handle
+from mockdouyin.control._operations import Answer, OperationCall
+from mockdouyin.control._steps import Step
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
+from mockdouyin.core.settings import decode
 from mockdouyin.core.texts import Language
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
+
+B = TypeVar("B")
+R = TypeVar("R")
 
 
 class OperationRefusedError(MockDouyinError):
@@ -67,7 +74,43 @@ class HttpControl:
         body: Any = None,
     ) -> Answer:
         """Execute one operation and return its answer."""
-        declared = OPERATIONS[name]
+        answer = self._ask(OPERATIONS[name], world, path, query, body)
+        decoded: Answer = self._decode(answer, dict)
+        return decoded
+
+    order = operation
+
+    def call(
+        self,
+        operation: Callable[[OperationCall[B]], Step[R]],
+        given: B | None = None,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+    ) -> R:
+        """Execute an operation, named by its function, and return its typed reply."""
+        declared = OPERATIONS[operation.__name__]
+        answer = self._ask(declared, world, path, **declared.arguments(given))
+        reply: R = self._decode(answer, declared.reply)
+        return reply
+
+    def _decode(self, answer: bytes, kind: Any) -> Any:
+        try:
+            return msgspec.json.decode(answer, type=thread_safe(kind), dec_hook=decode)
+        except msgspec.DecodeError:
+            raise MockDouyinError(
+                f"{self.url} is not a mockdouyin server: it answered {answer[:60]!r}"
+            ) from None
+
+    def _ask(
+        self,
+        declared: Operation,
+        world: str,
+        path: dict[str, str] | None,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes:
+        """Send an operation and return the answer's body; raise if it was refused."""
         for where, problem in bounds.find_problems(body):
             place = bounds.format_path(where) or "the body"
             raise MockDouyinError(f"{place} {problem.render('en')}")
@@ -79,18 +122,11 @@ class HttpControl:
             raise MockDouyinError(f"an address cannot hold {error.object!r}") from None
         content = None if body is None else msgspec.json.encode(body)
         status, answer = self._send(declared.method, target, content)
-        try:
-            decoded: Answer = msgspec.json.decode(answer)
-        except msgspec.DecodeError:
-            raise MockDouyinError(
-                f"{self.url} is not a mockdouyin server: it answered {answer[:60]!r}"
-            ) from None
         if status >= 400:
-            text = str(decoded.get("error", decoded)).removeprefix("mockdouyin: ")
-            raise OperationRefusedError(status, text)
-        return decoded
-
-    order = operation
+            refusal = self._decode(answer, Any)
+            text = refusal.get("error", refusal) if isinstance(refusal, dict) else refusal
+            raise OperationRefusedError(status, str(text).removeprefix("mockdouyin: "))
+        return answer
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
         headers = dict(self._headers)

@@ -2,61 +2,174 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
+import contextlib
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from heapq import heappop, heappush
+from typing import Any
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, Query, operation
+from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Exchange, fits
+from mockdouyin.core.texts import Language
 
 MAX_PAGE = 500
 """Exchanges in one answer, at most; `before` fetches earlier ones."""
 
 
+class ErrorSeen(Shown):
+    """The error with which Douyin refused a call."""
+
+    code: int
+    name: str
+
+
+class RequestSeen(Shown):
+    """A request of the client, with its secrets masked."""
+
+    query: str
+    headers: dict[str, str]
+    body: Any
+
+
+class ReplySeen(Shown):
+    """Douyin's reply, with its secrets masked."""
+
+    headers: dict[str, str]
+    body: Any
+
+
+class ExchangeShown(Shown, kw_only=True):
+    """A request with its reply, and what is known about them."""
+
+    id: int
+    time: str
+    world: str
+    endpoint: str | None
+    """Its full name; null if no endpoint has the path."""
+    method: str
+    host: str
+    path: str
+    app: str
+    person: str
+    verdict: str
+    """`ok`, `refused`, `bent` (by a rule), `fault`, `unknown` (path) or `error` (our own)."""
+    status: int
+    error: ErrorSeen | None
+    why: str
+    """Why it was refused."""
+    why_code: str | None
+    """The reason's code, the same in every language."""
+    rule: str | None
+    """The id of the rule that changed the answer."""
+    fault: str | None
+    unread: list[str]
+    """The parameters that the client sent and nothing read."""
+    request: RequestSeen
+    reply: ReplySeen
+
+
+def show_exchange(
+    exchange: Exchange, mask: Callable[[str], str], language: Language
+) -> ExchangeShown:
+    """Return an exchange as the API shows it. Slow, so done without a lock: it never changes."""
+    from mockdouyin.core.exchange_view import show  # loaded late: most runs never ask
+
+    return typed(show(exchange, mask, language), ExchangeShown)
+
+
+class JournalQuery(Query):
+    """Which exchanges to list."""
+
+    endpoint: str = ""
+    """An endpoint's full name, bare name or path, or `family.*`."""
+    since: int = 0
+    before: int = 0
+    limit: int = 100
+    """At most so many, and never more than 500."""
+    reveal: bool = False
+    """Do not mask secrets."""
+
+
+class JournalPage(Shown):
+    """Exchanges, the newest last."""
+
+    exchanges: list[ExchangeShown]
+    total: int
+    """Exchanges ever written."""
+    more: bool
+    """Whether there are earlier ones."""
+
+
 @operation("GET", "/journal", long=True)
-def journal(call: OperationCall) -> Answer:
+def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
     """List exchanges, the newest last; secrets are masked unless `reveal=true`.
 
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
     `more` says whether there are earlier ones.
     """
-    since, before = call.whole_number("since", 0), call.whole_number("before", 0)
-    limit = min(call.whole_number("limit", 100) or MAX_PAGE, MAX_PAGE)
-    world, endpoint = call.world, call.query.get("endpoint", "")
+    given, journal = call.given, call.world.journal
+    limit = min(given.limit or MAX_PAGE, MAX_PAGE)
+    found = journal.select(given.endpoint, given.since, limit + 1, given.before)
+    total, more = journal.total, len(found) > limit
+    return After(
+        lambda: JournalPage(
+            exchanges=_shown(call, found[-limit:], reveal=given.reveal), total=total, more=more
+        )
+    )
 
-    def select() -> tuple[list[Exchange], int]:
-        return world.journal.select(endpoint, since, limit + 1, before), world.journal.total
 
-    found, total = world.transact(select)
-    shown = _shown(call, found[-limit:])
-    return {"exchanges": shown, "total": total, "more": len(found) > limit}
-
-
-def _shown(call: OperationCall, found: list[Exchange]) -> list[Answer]:
-    """Return exchanges as the API shows them. Slow, so done without a lock: they never change."""
-    from mockdouyin.core.exchange_view import show  # loaded late: most runs never ask
-
-    reveal = call.query.get("reveal", "").lower() in ("true", "1", "yes")
+def _shown(
+    call: OperationCall[Any], found: list[Exchange], *, reveal: bool
+) -> list[ExchangeShown]:
     hide = (lambda text: text) if reveal else call.world.mask()
-    return [show(exchange, hide, call.language) for exchange in found]
+    return [show_exchange(exchange, hide, call.language) for exchange in found]
 
 
-@operation("GET", "/journal/wait", waits=True)
-def wait_for_journal(call: OperationCall) -> Answer:
+class WaitQuery(Query):
+    """Which calls to wait for, how many, and for how long."""
+
+    endpoint: str = ""
+    since: int = 0
+    count: int = 1
+    timeout: float = 5
+    """Seconds, 60 at most."""
+    reveal: bool = False
+
+
+class Exchanges(Shown):
+    """Exchanges, the newest last."""
+
+    exchanges: list[ExchangeShown]
+
+
+@operation("GET", "/journal/wait", long=True)
+def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
     """Wait for `count` calls of an endpoint; 408, with the latest call, when `timeout` is over."""
-    endpoint = call.query.get("endpoint", "")
-    count, timeout = call.whole_number("count", 1), min(call.seconds("timeout", 5), 60.0)
-    since = call.whole_number("since", 0)
-    found = _wait(call, endpoint, since, count, timeout)
-    world = call.world
-    if len(found) < count:
-        text = world.transact(lambda: _timed_out(call, endpoint, count, timeout, len(found)))
-        raise WaitTimeoutError(text)
-    return {"exchanges": _shown(call, found[-MAX_PAGE:])}
+    given, journal = call.given, call.world.journal
+    endpoint, since, count = given.endpoint, given.since, given.count
+    timeout = min(given.timeout, 60.0)
 
+    def answer(found: list[Exchange] | None) -> Step[Exchanges]:
+        if found is not None:
+            return After(lambda: Exchanges(exchanges=_shown(call, found, reveal=given.reveal)))
+        seen, latest = len(journal.select(endpoint, since)), next(reversed(list(journal)), None)
+        waited = f"waited {timeout:g}s for {count} calls of {endpoint or 'any endpoint'}"
 
-_MAX_OVERTAKEN = 200
-"""Exchanges that may enter a shared journal before one with a lower number."""
+        def refuse() -> Exchanges:
+            raise WaitTimeoutError(f"{waited} and saw {seen}; {_described(call, latest)}")
+
+        return After(refuse)
+
+    total, found = journal.total, journal.select(endpoint, since)
+    if len(found) >= count:
+        return answer(found[-MAX_PAGE:])
+    if not timeout:
+        return answer(None)
+    counter = _Counter(endpoint, since, count, found)
+    return Waiting(lambda: _follow(call, counter, total), answer, timeout)
 
 
 class WaitTimeoutError(MockDouyinError):
@@ -65,61 +178,55 @@ class WaitTimeoutError(MockDouyinError):
     status = 408
 
 
-def _wait(
-    call: OperationCall, endpoint: str, since: int, count: int, timeout: float
-) -> list[Exchange]:
-    """Block until enough exchanges are in the journal or the time is up; return those there are.
+class _Counter:
+    """Counts an endpoint's exchanges, and has a future of the latest of them once enough came."""
 
-    A listener hears of this process's exchanges at once. Those of other workers are in a shared
-    journal only, so it is polled.
-    """
-    world, journal, enough = call.world, call.world.journal, threading.Event()
-    seen: set[int] = set()
+    def __init__(self, endpoint: str, since: int, count: int, found: list[Exchange]) -> None:
+        self.enough = Future[list[Exchange]]()
+        self._endpoint = endpoint
+        self._since = since
+        self._count = count
+        self._seen: set[int] = set()
+        self._latest: list[tuple[int, Exchange]] = []
+        """A heap of as many as an answer has."""
+        for exchange in found:
+            self.note(exchange)
 
-    def note(exchange: Exchange) -> None:
-        """Count one exchange; called by the thread that answered it, so it must be cheap."""
-        if exchange.number > since and (not endpoint or fits(exchange, endpoint)):
-            seen.add(exchange.number)
-        if len(seen) >= count:
-            enough.set()
+    def note(self, exchange: Exchange) -> None:
+        """Count one exchange, once."""
+        number = exchange.number
+        if number <= self._since or number in self._seen or self.enough.done():
+            return
+        if not self._endpoint or fits(exchange, self._endpoint):
+            self._seen.add(number)
+            heappush(self._latest, (number, exchange))
+            if len(self._latest) > MAX_PAGE:
+                heappop(self._latest)
+        if len(self._seen) >= self._count:
+            with contextlib.suppress(InvalidStateError):  # given up at this moment
+                self.enough.set_result([exchange for _, exchange in sorted(self._latest)])
 
-    def look(last: int = 0) -> int:
-        """Count the exchanges written after number `last`; return the number of the latest."""
-        total = journal.total
-        if total != last or not total:
-            for each in journal.select(endpoint, max(since, last - _MAX_OVERTAKEN)):
-                note(each)
-        if len(seen) >= count:
-            enough.set()
-        return total
-
-    journal.listeners.append(note)
-    # Listen first and look after that, so that no exchange falls between the two.
-    last = world.transact(look)
-    call.sandbox.waits.append(enough.set)  # a server that stops ends the wait
-    try:
-        step = journal.poll or timeout
-        for _ in range(max(1, round(timeout / step)) if timeout else 1):
-            if enough.wait(min(step, timeout)):
-                break
-            last = world.transact(partial(look, last))
-    finally:
-        call.sandbox.waits.remove(enough.set)
-        journal.listeners.remove(note)
-    return world.transact(lambda: journal.select(endpoint, since))
+    def fail(self, error: Exception) -> None:
+        """End the wait with an error."""
+        with contextlib.suppress(InvalidStateError):
+            self.enough.set_exception(error)
 
 
-def _timed_out(call: OperationCall, endpoint: str, count: int, timeout: float, seen: int) -> str:
-    world = call.world
-    latest = next(iter(reversed(list(world.journal))), None)
-    last = "nothing was called at all"
-    if latest is not None:
-        mask = world.mask()
-        name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
-        why = mask(latest.why.render(call.language))
-        last = (
-            f"the latest call was {latest.request.method} {mask(latest.request.path)} ({name},"
-            f" {latest.verdict}{': ' if why else ''}{why})"
-        )
-    what = endpoint or "any endpoint"
-    return f"waited {timeout:g}s for {count} calls of {what} and saw {seen}; {last}"
+def _follow(call: OperationCall[Any], counter: _Counter, total: int) -> Future[list[Exchange]]:
+    """Have the exchanges after number `total` counted, as long as somebody waits for them."""
+    note = counter.note  # one object: each access makes another one
+    stop = call.world.journal.follow(note, total, counter.fail)
+    counter.enough.add_done_callback(lambda _: stop())
+    return counter.enough
+
+
+def _described(call: OperationCall[Any], latest: Exchange | None) -> str:
+    if latest is None:
+        return "nothing was called at all"
+    mask = call.world.mask()
+    name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
+    why = mask(latest.why.render(call.language))
+    return (
+        f"the latest call was {latest.request.method} {mask(latest.request.path)} ({name},"
+        f" {latest.verdict}{': ' if why else ''}{why})"
+    )

@@ -5,33 +5,77 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.control._names import check_name, free_name
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import ConflictError
-from mockdouyin.core.people import Person, PersonSpec
+from mockdouyin.core.people import People, Person, PersonSpec
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.worlds import World
 
 
-def people_of(world: World) -> Answer:
-    """Return the people of a world as the API shows them, generating profiles not made yet."""
-    names, apps = world.transact(lambda: (list(world.people), list(world.apps.values())))
-    return {"people": [_show_person(world, name, apps) for name in names]}
+class PersonShown(Shown, kw_only=True):
+    """A person with their profile and ids."""
+
+    name: str
+    nickname: str
+    phone: str
+    """The number without country code; empty if none is bound."""
+    country_code: str
+    gender: int
+    """0 unknown, 1 male, 2 female."""
+    country: str
+    province: str
+    city: str
+    district: str
+    language: str
+    avatar: str
+    address: str
+    latitude: float
+    longitude: float
+    open_ids: dict[str, str]
+    """By the app's client_key."""
+    union_ids: dict[str, str]
+    """By developer."""
 
 
-def _show_person(world: World, name: str, apps: list[App]) -> Answer:
-    people = world.people
-    return {
-        **msgspec.to_builtins(people.profile(name)),
-        "open_ids": {app.client_key: people.open_id(app, name) for app in apps},
-        "union_ids": {app.developer: people.union_id(app, name) for app in apps},
-    }
+class PeopleShown(Shown):
+    """A world's people."""
+
+    people: list[PersonShown]
+
+
+class Roster:
+    """Some of a world's people, copied in its transaction, to be shown after it.
+
+    Profiles that nobody has seen yet have to be generated, which takes long.
+    """
+
+    def __init__(self, world: World, *names: str) -> None:
+        self._people: People = world.people
+        specs = world.people.specs
+        self._specs = {name: specs[name] for name in names} if names else specs
+        self._apps: list[App] = list(world.apps.values())
+
+    def show(self) -> list[PersonShown]:
+        """Return the people as the API shows them."""
+        return [self._show(name) for name in self._specs]
+
+    def _show(self, name: str) -> PersonShown:
+        people = self._people
+        return PersonShown(
+            **msgspec.structs.asdict(people.complete(name, self._specs[name])),
+            open_ids={app.client_key: people.open_id(app, name) for app in self._apps},
+            union_ids={app.developer: people.union_id(app, name) for app in self._apps},
+        )
 
 
 @operation("GET", "/people", long=True)
-def people(call: OperationCall) -> Answer:
+def people(call: OperationCall[None]) -> Step[PeopleShown]:
     """List the world's people."""
-    return people_of(call.world)
+    roster = Roster(call.world)
+    return After(lambda: PeopleShown(people=roster.show()))
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,31 +85,28 @@ class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 @operation("POST", "/people", long=True)
-def add_person(call: OperationCall) -> Answer:
+def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
     """Add a person; what is left out is generated from the world's seed."""
-    given, world = call.read(NewPerson), call.world
+    given, world = call.given, call.world
     check_name(given.name)
-
-    def add() -> tuple[str, list[App]]:
-        name = given.name or free_name("person", world.people, len(world.people))
-        if name in world.people:
-            raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
-        spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
-        world.people.add(name, spec)
-        return name, list(world.apps.values())
-
-    return _show_person(world, *world.transact(add))
+    name = given.name or free_name("person", world.people, len(world.people))
+    if name in world.people:
+        raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
+    spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
+    world.people.add(name, spec)
+    return _shown(world, name)
 
 
 @operation("PATCH", "/people/{name}", long=True)
-def change_person(call: OperationCall) -> Answer:
+def change_person(call: OperationCall[PersonSpec]) -> Step[PersonShown]:
     """Change a person's profile."""
-    given, world = call.read(PersonSpec), call.world
+    given, world = call.given, call.world
+    name = world.people.find(call.path["name"])
+    before = msgspec.structs.asdict(world.people.profile(name))
+    world.people.add(name, msgspec.convert({**before, **given.given()}, thread_safe(Person)))
+    return _shown(world, name)
 
-    def change() -> tuple[str, list[App]]:
-        name = world.people.find(call.path["name"])
-        before = msgspec.structs.asdict(world.people.profile(name))
-        world.people.add(name, msgspec.convert({**before, **given.given()}, thread_safe(Person)))
-        return name, list(world.apps.values())
 
-    return _show_person(world, *world.transact(change))
+def _shown(world: World, name: str) -> Step[PersonShown]:
+    roster = Roster(world, name)
+    return After(lambda: roster.show()[0])

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from msgspec import UNSET, UnsetType
+
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown, typed
 from mockdouyin.core.errors import DouyinError, MockDouyinError
 from mockdouyin.core.texts import Language, Text, text
 from mockdouyin.domain.share_signatures import JsCall
@@ -16,9 +19,9 @@ from mockdouyin.scenario.validation import kind_word
 
 
 @operation("POST", "/phone/{api}")
-def phone(call: OperationCall) -> Answer:
+def phone(call: OperationCall[dict[str, Any]]) -> dict[str, Any]:
     """Call a tt API on a person's phone; the answer is what it passes to `success` or `fail`."""
-    args: dict[str, Any] = dict(call.read(dict))
+    args = dict(call.given)
     app, person = args.pop("app", None), args.pop("person", None)
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
@@ -26,10 +29,24 @@ def phone(call: OperationCall) -> Answer:
     return call.sandbox.phone(call.world, call.path["api"], app=app, person=person, args=args)
 
 
+class ActDone(Shown, kw_only=True):
+    """Who did something to whom, and what came of it; an act has the fields that it needs."""
+
+    person: str
+    other: str
+    item_id: str | UnsetType = UNSET
+    """The work that was liked or commented on."""
+    comment_id: str | UnsetType = UNSET
+    msg_id: str | UnsetType = UNSET
+    conversation_id: str | UnsetType = UNSET
+    delivery: str | None
+    """The id of the webhook's delivery; null if the app does not listen."""
+
+
 @operation("POST", "/acts/{act}")
-def act(call: OperationCall) -> Answer:
+def act(call: OperationCall[social.Act]) -> ActDone:
     """Follow, digg, comment or send a message as a person in the Douyin app."""
-    return social.act(call.world, call.path["act"], call.read(social.Act))
+    return typed(social.act(call.world, call.path["act"], call.given), ActDone)
 
 
 CONSENT_REFUSED = text(
@@ -58,45 +75,109 @@ def _consent_errors(language: Language) -> Iterator[None]:
         raise ConsentError(case.code, case.text, refusal.why, language) from None
 
 
+class Authorization(Shown):
+    """Where a person is redirected to after the consent, and the code in that address."""
+
+    location: str | None
+    """Null if they declined, and stay on the page."""
+    code: str | None
+
+
 @operation("POST", "/oauth/authorize")
-def authorize(call: OperationCall) -> Answer:
+def authorize(call: OperationCall[consent.Consent]) -> Authorization:
     """Consent as a person; the answer is the redirect's URL and the code in it."""
     with _consent_errors(call.language):
-        return consent.authorize(call.world, call.read(consent.Consent))
+        return typed(consent.authorize(call.world, call.given), Authorization)
+
+
+class Scanned(Shown):
+    """What became of a QR code."""
+
+    status: str
+    person: str
+    code: str | None
+    """The code for the app, if the person consented."""
+    location: str | None
 
 
 @operation("POST", "/oauth/scan")
-def scan(call: OperationCall) -> Answer:
+def scan(call: OperationCall[consent.QrScan]) -> Scanned:
     """Scan a QR code of /oauth/get_qrcode/ with a person's phone; `decision` also answers it."""
     with _consent_errors(call.language):
-        return consent.scan(call.world, call.read(consent.QrScan))
+        return typed(consent.scan(call.world, call.given), Scanned)
+
+
+class Revoked(Shown):
+    """What a person took back."""
+
+    revoked: bool
+    person: str
+    scopes: list[str]
 
 
 @operation("POST", "/oauth/revoke")
-def revoke(call: OperationCall) -> Answer:
+def revoke(call: OperationCall[consent.Revocation]) -> Revoked:
     """Take back a person's consent to an app: its tokens are invalid at once."""
-    return consent.revoke(call.world, call.read(consent.Revocation))
+    return typed(consent.revoke(call.world, call.given), Revoked)
+
+
+class ShareLink(Shown):
+    """A share link, and its parameters as they were before they were encoded."""
+
+    schema: str
+    fields: dict[str, str]
 
 
 @operation("POST", "/share/build")
-def build_share(call: OperationCall) -> Answer:
+def build_share(call: OperationCall[sharing.NewLink]) -> ShareLink:
     """Build a share link as a correct backend does."""
-    return sharing.build(call.world, call.read(sharing.NewLink))
+    return typed(sharing.build(call.world, call.given), ShareLink)
+
+
+class ProblemShown(Shown):
+    """One thing that is wrong with a link or a signature."""
+
+    part: str
+    seen: str
+    expected: str
+    why: str
+    why_code: str
+
+
+class Verdict(Shown):
+    """What the Douyin app makes of a link or a signature."""
+
+    ok: bool
+    problems: list[ProblemShown]
+    warnings: list[ProblemShown]
+    """What another version of the Douyin app would refuse."""
+    fields: dict[str, Any]
 
 
 @operation("POST", "/share/verify")
-def verify_share(call: OperationCall) -> Answer:
+def verify_share(call: OperationCall[sharing.OpenedLink]) -> Verdict:
     """Check a share link: which part the Douyin app would not accept, and why."""
-    return sharing.verify(call.world, call.read(sharing.OpenedLink), call.language)
+    return typed(sharing.verify(call.world, call.given, call.language), Verdict)
+
+
+class Published(Shown):
+    """A work that a person published from a share link."""
+
+    person: str
+    item_id: str
+    video_id: str
+    share_id: str
+    delivery: str | None
+    """The id of the delivery of create_video, if the app wanted one."""
 
 
 @operation("POST", "/share/publish")
-def publish_share(call: OperationCall) -> Answer:
+def publish_share(call: OperationCall[sharing.OpenedLink]) -> Published:
     """Open a share link as a person and publish: the video is listed, create_video is sent."""
-    return sharing.publish(call.world, call.read(sharing.OpenedLink), call.language)
+    return typed(sharing.publish(call.world, call.given, call.language), Published)
 
 
 @operation("POST", "/js/verify")
-def verify_js(call: OperationCall) -> Answer:
+def verify_js(call: OperationCall[JsCall]) -> Verdict:
     """Check a signature of the JS SDK."""
-    return sharing.verify_js(call.world, call.read(JsCall), call.language)
+    return typed(sharing.verify_js(call.world, call.given, call.language), Verdict)

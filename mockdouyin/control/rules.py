@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown, typed
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
@@ -14,43 +18,84 @@ from mockdouyin.scenario.compiled import RuleCount
 from mockdouyin.scenario.rule import Rule
 
 
+class RuleShown(Shown, kw_only=True):
+    """A rule as it was written, without what was left out, and how often it matched."""
+
+    on: str | list[str]
+    when: dict[str, Any] | UnsetType = UNSET
+    times: int | UnsetType = UNSET
+    after: int | UnsetType = UNSET
+    every: int | UnsetType = UNSET
+    chance: float | UnsetType = UNSET
+    error: int | str | UnsetType = UNSET
+    status: int | UnsetType = UNSET
+    reply: dict[str, Any] | UnsetType = UNSET
+    happens: str | UnsetType = UNSET
+    patch: dict[str, Any] | UnsetType = UNSET
+    fault: str | UnsetType = UNSET
+    delay: str | UnsetType = UNSET
+    ttl: str | UnsetType = UNSET
+    set_by: str | UnsetType = UNSET
+    id: str
+    hits: int
+    """How often it was applied."""
+    seen: int
+    """How many calls it matched."""
+    ends: str | UnsetType = UNSET
+    """The world's time from which a rule with a `ttl` no longer matches."""
+    expired: bool | UnsetType = UNSET
+
+
+class UnusedRule(RuleShown, kw_only=True):
+    """A rule that was never applied."""
+
+    closest: str
+    """The calls that came closest to it."""
+
+
+class RulesShown(Shown):
+    """A world's rules, in the order in which they decide."""
+
+    rules: list[RuleShown]
+
+
 @operation("GET", "/rules")
-def rules(call: OperationCall) -> Answer:
+def rules(call: OperationCall[None]) -> RulesShown:
     """List the rules in the order in which they decide, with how often each matched."""
+    return _shown(call)
+
+
+def _shown(call: OperationCall[Any]) -> RulesShown:
     unit = call.world.store.unit(call.world.clock.now())
-    return {"rules": [compiled.show(unit) for compiled in call.world.rules]}
+    return RulesShown(rules=[typed(each.show(unit), RuleShown) for each in call.world.rules])
 
 
 @operation("POST", "/rules")
-def add_rule(call: OperationCall) -> Answer:
+def add_rule(call: OperationCall[Rule]) -> RuleShown:
     """Add a rule; one that names an unknown endpoint, error or field is refused."""
-    rule = _read_rule(call)
+    if not isinstance(call.body, dict) or "on" not in call.body:
+        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
+    rule = call.given
     rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
     compiled = call.world.rules.add(rule)
     unit = call.world.store.unit(call.world.clock.now())
     if rule.id:
         unit.drop(RuleCount, rule.id)  # an earlier rule may have counted under this id
         unit.commit()
-    return compiled.show(unit)
-
-
-def _read_rule(call: OperationCall) -> Rule:
-    if not isinstance(call.body, dict) or "on" not in call.body:
-        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
-    return call.read(Rule)
+    return typed(compiled.show(unit), RuleShown)
 
 
 @operation("DELETE", "/rules")
-def clear_rules(call: OperationCall) -> Answer:
+def clear_rules(call: OperationCall[None]) -> RulesShown:
     """Remove every rule, the scenario's rules included."""
     call.world.rules.clear()
-    return {"rules": []}
+    return RulesShown(rules=[])
 
 
 @operation("DELETE", "/rules/{id}")
-def remove_rule(call: OperationCall) -> Answer:
+def remove_rule(call: OperationCall[None]) -> RulesShown:
     """Remove one rule."""
     if not call.world.rules.remove(call.path["id"]):
         known = [compiled.id for compiled in call.world.rules]
         raise NotFoundError(f"no rule {call.path['id']!r}{did_you_mean(call.path['id'], known)}")
-    return rules(call)
+    return _shown(call)

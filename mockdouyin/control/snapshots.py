@@ -2,42 +2,79 @@
 
 from __future__ import annotations
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.clock import iso
 
 
+class SnapshotTaken(Shown):
+    """A snapshot's id."""
+
+    snapshot: str
+
+
 @operation("POST", "/snapshots", long=True)
-def take_snapshot(call: OperationCall) -> Answer:
+def take_snapshot(call: OperationCall[None]) -> SnapshotTaken:
     """Save all of a world's state: what was issued, set or waits to be sent, and its clock."""
-    return {"snapshot": call.world.transact(call.world.snapshots.take)}
+    return SnapshotTaken(snapshot=call.world.snapshots.take())
+
+
+class SnapshotShown(Shown):
+    """A snapshot, with the clock's time when it was taken."""
+
+    snapshot: str
+    now: str
+    frozen: bool
+
+
+class SnapshotsShown(Shown):
+    """A world's snapshots, the oldest first."""
+
+    snapshots: list[SnapshotShown]
 
 
 @operation("GET", "/snapshots")
-def list_snapshots(call: OperationCall) -> Answer:
+def list_snapshots(call: OperationCall[None]) -> SnapshotsShown:
     """List a world's snapshots, the oldest first, each with the clock's time when it was taken."""
-    return {
-        "snapshots": [
-            {"snapshot": name, "now": iso(saved.now), "frozen": saved.frozen}
+    return SnapshotsShown(
+        snapshots=[
+            SnapshotShown(snapshot=name, now=iso(saved.now), frozen=saved.frozen)
             for name, saved in call.world.snapshots
         ]
-    }
+    )
+
+
+class SnapshotRestored(Shown):
+    """A restored snapshot's id, and the clock since then."""
+
+    restored: str
+    now: str
+    frozen: bool
 
 
 @operation("POST", "/snapshots/{id}/restore", long=True)
-def restore_snapshot(call: OperationCall) -> Answer:
+def restore_snapshot(call: OperationCall[None]) -> Step[SnapshotRestored]:
     """Restore a world's state; the snapshot stays, and the numbering of exchanges goes on."""
+    name, clock = call.path["id"], call.world.clock
+    call.world.snapshots.restore(name)
+    restored = SnapshotRestored(restored=name, now=iso(clock.now()), frozen=clock.frozen)
 
-    def restore() -> Answer:
-        call.world.snapshots.restore(call.path["id"])
-        return {"now": iso(call.world.clock.now()), "frozen": call.world.clock.frozen}
+    def wake() -> SnapshotRestored:
+        call.sandbox.deliverer.wake(call.world)
+        return restored
 
-    clock = call.world.transact(restore)
-    call.sandbox.deliverer.wake(call.world)
-    return {"restored": call.path["id"], **clock}
+    return After(wake)
+
+
+class SnapshotDropped(Shown):
+    """A dropped snapshot's id."""
+
+    dropped: str
 
 
 @operation("DELETE", "/snapshots/{id}")
-def drop_snapshot(call: OperationCall) -> Answer:
+def drop_snapshot(call: OperationCall[None]) -> SnapshotDropped:
     """Delete a snapshot."""
     call.world.snapshots.drop(call.path["id"])
-    return {"dropped": call.path["id"]}
+    return SnapshotDropped(dropped=call.path["id"])

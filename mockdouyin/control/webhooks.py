@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.core.errors import (
-    MockDouyinError,
-)
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.core.errors import Basis, MockDouyinError
 from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import prepare
+
+T = TypeVar("T")
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
@@ -36,50 +39,110 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
     """Try once only. A delivery to the app's own webhook is otherwise retried, as any event is."""
 
 
+class EventShown(Shown):
+    """An event that a webhook can be sent."""
+
+    event: str
+    about: str
+    content: str
+    """Whether its content is an object or a string."""
+    basis: Basis
+
+
+class EventsShown(Shown):
+    """The events that a webhook can be sent."""
+
+    events: list[EventShown]
+
+
 @operation("GET", "/events", in_world=False)
-def events(call: OperationCall) -> Answer:
+def events(call: OperationCall[None]) -> EventsShown:
     """List the events, each with whether its content is an object or a string."""
-    return {
-        "events": [
-            {"event": e.name, "about": e.about, "content": e.form, "basis": e.basis}
+    return EventsShown(
+        events=[
+            EventShown(event=e.name, about=e.about, content=e.form, basis=e.basis)
             for e in WEBHOOK_EVENTS.values()
         ]
-    }
+    )
 
 
-@operation("POST", "/events", waits=True)
-def send_event(call: OperationCall) -> Answer:
+class AttemptShown(Shown, kw_only=True):
+    """One attempt to deliver, with the receiver's answer."""
+
+    time: str
+    status: int | None
+    """Null if no answer came."""
+    body: str
+    error: str | None
+    took_ms: int
+    problem: str | None
+    """Why it does not count as delivered."""
+
+
+class DeliveryShown(Shown, kw_only=True):
+    """A webhook request that was sent or waits, with its attempts."""
+
+    id: str
+    event: str
+    app: str
+    person: str
+    url: str
+    headers: dict[str, str]
+    body: str
+    attempts: list[AttemptShown]
+    state: str
+    """`waiting`, `held` (sent by hand), `delivered` or `failed`."""
+    next_try: str | None
+
+
+class DeliveriesShown(Shown):
+    """A world's deliveries, the oldest first."""
+
+    deliveries: list[DeliveryShown]
+
+
+def show_delivery(delivery: Delivery) -> DeliveryShown:
+    """Return a delivery as the API shows it."""
+    return typed(deliveries.show(delivery), DeliveryShown)
+
+
+@operation("POST", "/events")
+def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
 
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
     """
-    given, world = call.read(NewEvent), call.world
+    given, world = call.given, call.world
     if given.raw is None:
         find_event_kind(given.event, WEBHOOK_EVENTS)
+    app = world.find_app(given.app, "web")
+    url = given.to or (app.webhook.url if app.webhook else "")
+    if not url:
+        raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
+    delivery = prepare(
+        world,
+        app,
+        given.event,
+        world.people.find(given.person) if given.person else world.people.first,
+        once=given.once or bool(given.to),
+        other=world.people.find(given.other) if given.other else None,
+        url=url,
+        secret=given.secret,
+        content=given.content,
+        fields=given.fields,
+        form=given.form,
+        raw=None if given.raw is None else given.raw.encode(),
+    )
+    return _try_now(call, delivery, show_delivery)
 
-    def make() -> Delivery:
-        app = world.find_app(given.app, "web")
-        url = given.to or (app.webhook.url if app.webhook else "")
-        if not url:
-            raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
-        return prepare(
-            world,
-            app,
-            given.event,
-            world.people.find(given.person) if given.person else world.people.first,
-            once=given.once or bool(given.to),
-            other=world.people.find(given.other) if given.other else None,
-            url=url,
-            secret=given.secret,
-            content=given.content,
-            fields=given.fields,
-            form=given.form,
-            raw=None if given.raw is None else given.raw.encode(),
-        )
 
-    delivery = world.transact(make)
-    return deliveries.show(call.sandbox.deliverer.try_now(world, delivery))
+def _try_now(
+    call: OperationCall[Any], delivery: Delivery, show: Callable[[Delivery], T]
+) -> Step[T]:
+    """Send a delivery once, and show it with the attempt."""
+    deliverer, world = call.sandbox.deliverer, call.world
+    return Waiting(lambda: deliverer.try_now(world, delivery), show)
 
 
 class NewPush(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,49 +157,66 @@ class NewPush(msgspec.Struct, forbid_unknown_fields=True):
     content: dict[str, Any] = {}
 
 
-@operation("POST", "/pushes", waits=True)
-def send_push(call: OperationCall) -> Answer:
+class SentRequest(Shown):
+    """A request that was sent."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str
+
+
+class PushSent(Shown, kw_only=True):
+    """A message push as it was sent, and what came back."""
+
+    sent: SentRequest
+    status: int | None
+    """Null if no answer came."""
+    body: str
+    error: str | None
+    took_ms: int
+
+
+@operation("POST", "/pushes")
+def send_push(call: OperationCall[NewPush]) -> Step[PushSent]:
     """Send a mini-game's message push or a mini-app's push verification; show the response."""
-    given, world = call.read(NewPush), call.world
+    given, world = call.given, call.world
     find_event_kind(given.kind, {**GAME_PUSH.events, **APP_PUSH.events})
+    push = prepare(
+        world,
+        world.find_app(given.app, "mini_game"),
+        given.kind,
+        world.people.find(given.person) if given.person else world.people.first,
+        once=True,
+        url=given.to,
+        secret=given.token,
+        content=given.content,
+    )
+    return _try_now(call, push, _show_push)
 
-    def make() -> Delivery:
-        return prepare(
-            world,
-            world.find_app(given.app, "mini_game"),
-            given.kind,
-            world.people.find(given.person) if given.person else world.people.first,
-            once=True,
-            url=given.to,
-            secret=given.token,
-            content=given.content,
-        )
 
-    sent = call.sandbox.deliverer.try_now(world, world.transact(make))
+def _show_push(sent: Delivery) -> PushSent:
     attempt = sent.attempts[-1]
-    return {
-        "sent": {
-            "method": sent.method,
-            "url": sent.url,
-            "headers": sent.headers,
-            "body": sent.body.decode(),
-        },
-        "status": attempt.status,
-        "body": attempt.body,
-        "error": attempt.error or None,
-        "took_ms": attempt.took_ms,
-    }
+    request = SentRequest(
+        method=sent.method, url=sent.url, headers=sent.headers, body=sent.body.decode()
+    )
+    return PushSent(
+        sent=request,
+        status=attempt.status,
+        body=attempt.body,
+        error=attempt.error or None,
+        took_ms=attempt.took_ms,
+    )
 
 
 @operation("GET", "/deliveries", long=True)
-def list_deliveries(call: OperationCall) -> Answer:
+def list_deliveries(call: OperationCall[None]) -> Step[DeliveriesShown]:
     """List every delivery with its attempts, the oldest first."""
-    found = call.world.transact(lambda: deliveries.listed(call.world))
-    return {"deliveries": [deliveries.show(each) for each in found]}
+    found = deliveries.listed(call.world)
+    return After(lambda: DeliveriesShown(deliveries=[show_delivery(each) for each in found]))
 
 
-@operation("POST", "/deliveries/{id}/replay", waits=True)
-def replay(call: OperationCall) -> Answer:
+@operation("POST", "/deliveries/{id}/replay")
+def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
     """Send the same bytes again, under the same Msg-Id."""
-    delivery = call.world.transact(lambda: deliveries.find(call.world, call.path["id"]))
-    return deliveries.show(call.sandbox.deliverer.try_now(call.world, delivery))
+    return _try_now(call, deliveries.find(call.world, call.path["id"]), show_delivery)

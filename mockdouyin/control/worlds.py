@@ -7,15 +7,19 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.control._operations import Answer, OperationCall, operation
-from mockdouyin.control.apps import apps_of
-from mockdouyin.control.people import people_of
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step
+from mockdouyin.control.apps import AppShown, show_app
+from mockdouyin.control.journal import ExchangeShown
+from mockdouyin.control.people import PersonShown, Roster
+from mockdouyin.control.rules import UnusedRule
 from mockdouyin.core.errors import (
     ConflictError,
     MockDouyinError,
     ScenarioError,
 )
-from mockdouyin.core.settings import encode
+from mockdouyin.core.settings import Settings, encode
 from mockdouyin.sandbox.unmet import unmet
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import (
@@ -42,10 +46,20 @@ class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
 _NAME_RULE = "letters, digits and . _ - only, up to 200"
 
 
+class WorldShown(Shown):
+    """A world with its apps and people."""
+
+    world: str
+    scenario: str
+    seed: int
+    apps: list[AppShown]
+    people: list[PersonShown]
+
+
 @operation("POST", "/worlds", in_world=False, long=True)
-def create_world(call: OperationCall) -> Answer:
+def create_world(call: OperationCall[NewWorld]) -> Step[WorldShown]:
     """Create a world, with fresh credentials unless the scenario pins them."""
-    given = call.read(NewWorld)
+    given = call.given
     if given.name is not None:
         plain = given.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(given.name) > 200:
@@ -58,10 +72,10 @@ def create_world(call: OperationCall) -> Answer:
         given.settings,
         shared_keys=given.shared_keys,
     )
-    return _show_world(world)
+    return world.transact(lambda: _show_world(world))
 
 
-def _scenario(call: OperationCall, given: str | dict[str, Any] | None) -> Scenario:
+def _scenario(call: OperationCall[NewWorld], given: str | dict[str, Any] | None) -> Scenario:
     """Return the scenario with a name that this server knows, or parse one from its content."""
     if given is None:
         return DEFAULT
@@ -92,60 +106,113 @@ def _with_on(rule: Any) -> Any:
     return rule
 
 
-def _show_world(world: World) -> Answer:
-    return {
-        "world": world.name,
-        "scenario": world.scenario.name,
-        "seed": world.settings.seed,
-        **apps_of(world),
-        **people_of(world),
-    }
+def _show_world(world: World) -> Step[WorldShown]:
+    roster, found = Roster(world), list(world.apps.values())
+    name, scenario, seed = world.name, world.scenario.name, world.settings.seed
+
+    def show() -> WorldShown:
+        apps = [show_app(app) for app in found]
+        return WorldShown(
+            world=name, scenario=scenario, seed=seed, apps=apps, people=roster.show()
+        )
+
+    return After(show)
+
+
+class WorldListed(Shown):
+    """A world in the list of worlds."""
+
+    world: str
+    scenario: str
+    seed: int
+    exchanges: int
+    """Exchanges ever written."""
+    people: int
+
+
+class WorldsShown(Shown):
+    """The worlds there are."""
+
+    worlds: list[WorldListed]
+    count: int
 
 
 @operation("GET", "/worlds", in_world=False, long=True)
-def worlds(call: OperationCall) -> Answer:
+def worlds(call: OperationCall[None]) -> WorldsShown:
     """List the worlds there are, and their number."""
-    listed = call.sandbox.worlds.listed()
-    return {"worlds": [each._asdict() for each in listed], "count": len(listed)}
+    listed = [WorldListed(**each._asdict()) for each in call.sandbox.worlds.listed()]
+    return WorldsShown(worlds=listed, count=len(listed))
+
+
+class Leftovers(Shown):
+    """What was left unmet since a world began or was reset."""
+
+    unused_rules: list[UnusedRule]
+    unanswered: list[ExchangeShown]
+    """The first 100 calls that no endpoint answered."""
+
+
+class WorldDropped(Shown):
+    """A dropped world, with its leftovers."""
+
+    dropped: str
+    unused_rules: list[UnusedRule]
+    unanswered: list[ExchangeShown]
 
 
 @operation("DELETE", "", long=True)
-def drop_world(call: OperationCall) -> Answer:
+def drop_world(call: OperationCall[None]) -> Step[WorldDropped]:
     """Drop a world and all that it issued; the answer has its leftovers once more."""
     if call.world.name == DEFAULT_WORLD:
         raise ConflictError("the world default stays; reset it instead")
-    left = unmet(call.world, call.language)
-    call.sandbox.worlds.drop(call.world.name)
-    return {"dropped": call.world.name, **left}
+    left = unmet(call.world)
+
+    def drop() -> WorldDropped:
+        shown = left.show(call.language)
+        call.sandbox.worlds.drop(call.world.name)
+        return typed({"dropped": call.world.name, **shown}, WorldDropped)
+
+    return After(drop)
 
 
 @operation("GET", "/leftovers", long=True)
-def list_leftovers(call: OperationCall) -> Answer:
+def list_leftovers(call: OperationCall[None]) -> Step[Leftovers]:
     """List the rules set from outside that never matched, and the calls no endpoint answered."""
-    return unmet(call.world, call.language)
+    left = unmet(call.world)
+    return After(lambda: typed(left.show(call.language), Leftovers))
 
 
 @operation("POST", "/reset", long=True)
-def reset(call: OperationCall) -> Answer:
+def reset(call: OperationCall[None]) -> Step[WorldShown]:
     """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running."""
-    call.world.transact(call.world.reset)
-    call.sandbox.deliverer.wake(call.world)
-    return _show_world(call.world)
+    call.world.reset()
+    shown = _show_world(call.world)
+
+    def wake() -> Step[WorldShown]:
+        call.sandbox.deliverer.wake(call.world)
+        return shown
+
+    return After(wake)
+
+
+class SettingsShown(Shown):
+    """A world's settings; a duration is written as `5m`."""
+
+    settings: Settings
 
 
 @operation("GET", "/settings")
-def settings(call: OperationCall) -> Answer:
+def settings(call: OperationCall[None]) -> SettingsShown:
     """Show the world's settings."""
-    return {"settings": msgspec.to_builtins(call.world.settings, enc_hook=encode)}
+    return SettingsShown(settings=call.world.settings)
 
 
 @operation("PATCH", "/settings")
-def change_settings(call: OperationCall) -> Answer:
+def change_settings(call: OperationCall[dict[str, Any]]) -> SettingsShown:
     """Change some of the world's settings; its seed stays."""
-    given: dict[str, Any] = call.read(dict)
+    given = call.given
     if "seed" in given:
         raise MockDouyinError("the seed of a world cannot change; create another world")
     before = msgspec.to_builtins(call.world.settings, enc_hook=encode)
-    changed = settings_of(DEFAULT, **{**before, **given})
-    call.world.settings = changed
-    return settings(call)
+    call.world.settings = settings_of(DEFAULT, **{**before, **given})
+    return SettingsShown(settings=call.world.settings)

@@ -71,11 +71,12 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
         return self.endpoint is None and not self.rule
 
 
+Listener = Callable[[Exchange], None]
+"""Is called with each exchange by the thread that answered it, so it must be fast."""
+
+
 class Journal:
     """The latest exchanges of one world, bounded by count and by bytes."""
-
-    poll: float | None = None
-    """Seconds between two polls of a waiter; None if listeners are called for every exchange."""
 
     def __init__(self, count: int = 2000, size: int = 16 * 1024 * 1024) -> None:
         self._count = count
@@ -86,7 +87,7 @@ class Journal:
         """The first calls of paths that nothing answers; only `clear` removes them."""
         self.total: int = 0
         """Exchanges ever written; the next one gets this number plus one."""
-        self.listeners: list[Callable[[Exchange], None]] = []
+        self.listeners: list[Listener] = []
 
     def write(self, exchange: Exchange) -> None:
         """Append an exchange, evict the oldest ones beyond the limits, and call the listeners."""
@@ -102,6 +103,21 @@ class Journal:
         if self.listeners:
             for listener in list(self.listeners):  # one may be added or removed meanwhile
                 listener(exchange)
+
+    def follow(
+        self, listener: Listener, since: int, fail: Callable[[Exception], None]
+    ) -> Callable[[], None]:
+        """Call a listener with every exchange numbered above `since`; return what ends that.
+
+        It may hear of one twice, and in any thread. `fail` is called once if the journal cannot be
+        followed any further, which happens only where several processes write it.
+        """
+        # Listen first and look after that, so that no exchange falls between the two.
+        self.listeners.append(listener)
+        if self.total > since:
+            for exchange in self.select(since=since):
+                listener(exchange)
+        return lambda: self.listeners.remove(listener)
 
     def clear(self) -> None:
         """Remove every exchange; numbering continues."""

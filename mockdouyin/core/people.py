@@ -101,6 +101,8 @@ class People:
         self.revision: int = 0
         """Counts changes of the people; derived ones, strangers and profiles, do not count."""
         self._specs: dict[str, Person | PersonSpec] = {}
+        self._changing = threading.Lock()
+        """Held while a spec is replaced, also by `complete`, which needs no transaction."""
         self.derived: set[str] = set()
         """Names of strangers, whom each process adds when it first needs them."""
         self._met = 1
@@ -123,7 +125,8 @@ class People:
             if count >= MAX_PEOPLE and isinstance(spec, PersonSpec):
                 raise ConflictError(f"the world has {count} people, and takes no more")
             self._names = None
-        self._specs[name] = spec
+        with self._changing:
+            self._specs[name] = spec
         self.derived.discard(name)
         self.revision += 1
 
@@ -137,7 +140,8 @@ class People:
         # The open_ids of those who keep their places at the front need not be derived again.
         pairs = zip(self._specs, specs, strict=False)
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        self._specs = dict(specs)
+        with self._changing:
+            self._specs = dict(specs)
         self.derived.intersection_update(specs)
         self._met, self._names = 1, None
         self._known = {key: min(count, same) for key, count in self._known.items()}
@@ -177,12 +181,22 @@ class People:
         """Return a person's profile; what its spec omits is generated from the seed."""
         if name not in self._specs:
             self._add_strangers()
-        spec = self._specs[name]
-        if isinstance(spec, PersonSpec):
-            spec = generate(name, spec, self._ids)
-            self._specs[name] = spec
-            self.generated += 1
-        return spec
+        return self.complete(name, self._specs[name])
+
+    def complete(self, name: str, spec: Person | PersonSpec) -> Person:
+        """Return the profile of a spec, and keep it if the person still has this spec.
+
+        Generating takes long, so this can be called outside the world's transaction, for a copy of
+        the specs.
+        """
+        if isinstance(spec, Person):
+            return spec
+        person = generate(name, spec, self._ids)
+        with self._changing:
+            if self._specs.get(name) is spec:
+                self._specs[name] = person
+                self.generated += 1
+        return person
 
     def phones(self) -> list[str]:
         """Return all known phone numbers, so that they can be masked."""

@@ -1,4 +1,4 @@
-"""Webhooks on their way out: address checks, reused connections, and the dispatcher.
+"""Webhooks on their way out: address checks, the sender, and the dispatcher.
 
 A URL is resolved once and the address that was checked is the one that is dialled. Link-local
 and metadata addresses are always refused, and redirects are not followed. This package needs no
@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from mockdouyin.delivery.dispatcher import Dispatcher
+
 if TYPE_CHECKING:
     from mockdouyin.delivery._addresses import (
         AddressError,
@@ -17,43 +19,33 @@ if TYPE_CHECKING:
         check_address,
         checked_host,
     )
-    from mockdouyin.delivery._answers import MAX_ANSWER, ReceiverAnswer
-    from mockdouyin.delivery._async_sender import AsyncSender, CheckedTransport
-    from mockdouyin.delivery._connection import Connection, Deadline, tls_context
+    from mockdouyin.delivery._answers import MAX_ANSWER
+    from mockdouyin.delivery.sender import Sender
 
 _MODULES = {
     "AddressError": "_addresses",
-    "AsyncSender": "_async_sender",
     "CheckedTarget": "_addresses",
-    "CheckedTransport": "_async_sender",
-    "Connection": "_connection",
-    "Deadline": "_connection",
     "MAX_ANSWER": "_answers",
-    "ReceiverAnswer": "_answers",
+    "Sender": "sender",
     "check_address": "_addresses",
     "checked_host": "_addresses",
-    "tls_context": "_connection",
 }
 
 __all__ = [
     "MAX_ANSWER",
     "AddressError",
-    "AsyncSender",
     "CheckedTarget",
-    "CheckedTransport",
-    "Connection",
-    "Deadline",
-    "ReceiverAnswer",
+    "Dispatcher",
+    "Sender",
     "check_address",
     "checked_host",
-    "tls_context",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name on first use.
 
-    The server imports the dispatcher at startup, but needs httpx2, which takes about 50 ms to
+    A dispatcher is made for every test, but needs asyncio and httpx2, which take about 90 ms to
     import, only once there is something to post.
     """
     if name not in _MODULES:

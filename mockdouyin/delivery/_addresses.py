@@ -115,6 +115,15 @@ def check_address(url: str, allowed_hosts: Iterable[str] = ()) -> CheckedTarget:
     return target._replace(addresses=addresses)
 
 
+def needs_lookup(url: str) -> bool:
+    """Whether a URL's host is a name, for which the system's resolver has to be asked."""
+    try:
+        ip_address(_plain(_parse(url).raw_host.decode("ascii")))
+    except ValueError:
+        return True
+    return False
+
+
 _HOST_ONLY = re.compile(r"[^\s:/?#@%*\[\]]+|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
 """A host without scheme or port: a name, an IPv4 address, an IPv6 address (brackets optional)."""
 

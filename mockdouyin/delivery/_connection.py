@@ -1,20 +1,18 @@
-"""A reusable connection to a checked target, for senders that are threads."""
+"""One connection to a receiver: HTTP/1.1 by h11 over a transport of the event loop."""
 
 from __future__ import annotations
 
-import socket
+import asyncio
 import ssl
-import time
-from collections.abc import Mapping
-from contextlib import suppress
+from functools import partial
 
 import h11
 import httpx2
 
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery._addresses import CheckedTarget
-from mockdouyin.delivery._answers import MAX_ANSWER, ConnectError, ReceiverAnswer, no_answer
+from mockdouyin.delivery._answers import MAX_ANSWER, ConnectError
 
-_READ_SIZE = 64 * 1024
 _MAX_HEAD = 100 * 1024
 
 
@@ -25,215 +23,158 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-class Deadline:
-    """The time limit of one exchange, which starts now."""
+class Connection(asyncio.Protocol):
+    """One connection to a checked target, used by one exchange at a time."""
 
-    def __init__(self, timeout: float) -> None:
-        self.timeout = timeout
-        self._started = time.monotonic()
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since it started."""
-        return time.monotonic() - self._started
-
-    @property
-    def remaining(self) -> float:
-        """Seconds until the limit; raises TimeoutError when it has passed."""
-        remaining = self.timeout - self.elapsed
-        if remaining <= 0:
-            raise TimeoutError
-        return remaining
-
-
-class Connection:
-    """One connection to a target; `send` returns an answer in time, whatever the receiver does.
-
-    One thread at a time may use it. Only `abort` may be called from another thread.
-    """
-
-    def __init__(self, target: CheckedTarget, context: ssl.SSLContext | None = None) -> None:
-        self.target = target
-        is_secure = target.url.scheme == "https"
-        self._context = (context or tls_context()) if is_secure else None
-        self._socket: socket.socket | None = None
+    def __init__(self, target: CheckedTarget) -> None:
+        self._target = target
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD)
-        self._reusable = False
-        self._received = False
-        self._aborted = False
-
-    def send(
-        self, method: str, body: bytes, headers: Mapping[str, str], deadline: Deadline
-    ) -> ReceiverAnswer | None:
-        """Send a request; return None if the receiver had closed the idle connection meanwhile."""
-        was_reused, self._reusable, self._received = self._reusable, False, False
-        try:
-            message = self._encode(method, body, headers)
-            if not was_reused:
-                self._connect(deadline)
-            self._write(message, deadline)
-            answer = self._read(deadline)
-        except (OSError, h11.ProtocolError, ConnectError) as error:
-            # `is_open` cannot rule this out: the receiver's close may cross our request on the
-            # way. If no byte came back, the caller may try once more on a new connection.
-            if was_reused and not self._received and not isinstance(error, TimeoutError):
-                return None
-            answer = no_answer(error, deadline.timeout)
-        return answer._replace(took=deadline.elapsed)
-
-    @property
-    def is_reusable(self) -> bool:
+        self._arrived = asyncio.Event()
+        self._ended = False
+        """Whether the receiver sends no more."""
+        self._error: Exception | None = None
+        """Why the connection was lost, unless the receiver closed it."""
+        self.has_received = False
+        """Whether any byte came back in this exchange."""
+        self.is_reusable = False
         """Whether the last exchange was complete and both sides keep the connection open."""
-        return self._reusable
+        self.is_reused = False
+        """Whether it has carried an exchange before this one."""
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once the socket is closed."""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether an idle connection can carry one more request, as far as this side can see."""
-        if not self._reusable or self._socket is None:
-            return False
-        try:
-            self._socket.settimeout(0)
-            # Peek below TLS, too: an idle receiver sends nothing but its goodbye, so an end of
-            # file or any unsolicited byte means that the connection is finished.
-            socket.socket.recv(self._socket, 1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            pass
-        return False
-
-    def abort(self) -> None:
-        """Break off the exchange, from any thread, and prevent new connections."""
-        # Set the flag before reading the socket: the other thread stores its socket before it
-        # checks the flag, so at least one of the two sees the other.
-        self._aborted = True
-        sock = self._socket
-        if sock is not None:
-            with suppress(OSError):
-                # SSLSocket.shutdown would discard the TLS session that a thread is reading from.
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    async def exchange(self, delivery: Delivery) -> Attempt:
+        """Send a request and return the answer; raise if no complete one comes."""
+        self.is_reused, self.is_reusable, self.has_received = self.is_reusable, False, False
+        self._transport.write(self._encode(delivery))
+        head = await self._read_head()
+        body = bytearray()
+        # Raw: a compressed body could unpack to any size, and we never ask for one.
+        while len(body) <= MAX_ANSWER and isinstance(event := await self._next_event(), h11.Data):
+            body += event.data
+        self._prepare_reuse()
+        headers = httpx2.Headers(head.headers.raw_items())
+        return Attempt(
+            status=head.status_code,
+            body=bytes(body[:MAX_ANSWER]).decode("utf-8", "surrogateescape"),
+            content_type=headers.get("content-type", ""),
+            location=headers.get("location", ""),
+            truncated=len(body) > MAX_ANSWER,
+        )
 
     def close(self) -> None:
-        """Close the connection."""
-        self._reusable = False
-        if self._socket is not None:
-            self._socket.close()
+        """Close the connection at once, whatever is under way."""
+        self.is_reusable = False
+        self._transport.abort()
 
-    # Connecting.
+    # What the event loop calls.
 
-    def _connect(self, deadline: Deadline) -> None:
-        """Connect to the first checked address that accepts."""
-        for address in self.target.addresses[:-1]:
-            try:
-                return self._connect_to(address, deadline)
-            except ConnectError:
-                continue
-        return self._connect_to(self.target.addresses[-1], deadline)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport: asyncio.Transport = transport  # type: ignore[assignment]
 
-    def _connect_to(self, address: str, deadline: Deadline) -> None:
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        try:
-            self._socket = sock = socket.socket(family, socket.SOCK_STREAM)
-            self._raise_if_aborted()
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.settimeout(deadline.remaining)
-            sock.connect((address, self.target.port))
-            if self._context is not None:
-                self._start_tls(sock, self._context, deadline)
-            # Once more: shutting down a socket that is not connected yet has no effect.
-            self._raise_if_aborted()
-        except TimeoutError:
-            raise
-        except OSError as error:
-            self.close()
-            raise ConnectError(str(error)) from error
+    def data_received(self, data: bytes) -> None:
+        """Pass bytes on to h11; between two exchanges they make the connection useless."""
+        self.has_received = True
+        self.is_reusable = False
+        self._http.receive_data(data)
+        self._arrived.set()
 
-    def _start_tls(self, sock: socket.socket, context: ssl.SSLContext, deadline: Deadline) -> None:
-        # wrap_socket detaches the plain socket, so `abort` can reach the connection only through
-        # the wrapped one. Hence two steps: store it first, then do the handshake, which may block.
-        self._socket = wrapped = context.wrap_socket(
-            sock, server_hostname=self.target.server_name, do_handshake_on_connect=False
-        )
-        self._raise_if_aborted()
-        wrapped.settimeout(deadline.remaining)
-        wrapped.do_handshake()
+    def eof_received(self) -> None:
+        """Note the end; the transport closes itself."""
+        self._end()
 
-    def _raise_if_aborted(self) -> None:
-        if self._aborted:
-            raise ConnectionAbortedError
+    def connection_lost(self, error: Exception | None) -> None:
+        """Note the end, and why."""
+        self._error = error
+        self._end()
+        self.lost.set_result(None)
+
+    def _end(self) -> None:
+        self.is_reusable = False
+        self._ended = True
+        self._arrived.set()
 
     # The exchange.
 
-    @property
-    def _connected(self) -> socket.socket:
-        if self._socket is None:
-            raise ConnectionAbortedError
-        return self._socket
-
-    def _encode(self, method: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    def _encode(self, delivery: Delivery) -> bytes:
         """Encode a request with httpx2's default headers, head and body as one message."""
-        request = httpx2.Request(method, self.target.url, headers=dict(headers), content=body)
+        request = httpx2.Request(
+            delivery.method, self._target.url, headers=delivery.headers, content=delivery.body
+        )
         head = h11.Request(
             method=request.method, target=request.url.raw_path, headers=request.headers.raw
         )
         parts = [self._http.send(head)]
-        if body:
-            parts.append(self._http.send(h11.Data(data=body)))
+        if delivery.body:
+            parts.append(self._http.send(h11.Data(data=delivery.body)))
         parts.append(self._http.send(h11.EndOfMessage()))
         return b"".join(part for part in parts if part)
 
-    def _write(self, message: bytes, deadline: Deadline) -> None:
-        sock = self._connected
-        sock.settimeout(deadline.remaining)
-        try:
-            sock.sendall(message)
-        except TimeoutError:
-            raise
-        except OSError:
-            pass  # the receiver may have answered before it closed
-
-    def _read(self, deadline: Deadline) -> ReceiverAnswer:
-        head = self._read_head(deadline)
-        body = bytearray()
-        # Raw: a compressed body could unpack to any size, and we never ask for one.
-        while len(body) <= MAX_ANSWER and isinstance(
-            event := self._next_event(deadline), h11.Data
-        ):
-            body += event.data
-        self._prepare_reuse()
-        headers = httpx2.Headers(head.headers.raw_items())
-        return ReceiverAnswer(
-            head.status_code,
-            headers.get("content-type", ""),
-            headers.get("location", ""),
-            bytes(body[:MAX_ANSWER]),
-            len(body) > MAX_ANSWER,
-        )
-
-    def _read_head(self, deadline: Deadline) -> h11.Response:
+    async def _read_head(self) -> h11.Response:
         """Read the answer's head, skipping informational ones (100 Continue)."""
-        while not isinstance(event := self._next_event(deadline), h11.Response):
+        while not isinstance(event := await self._next_event(), h11.Response):
             if not isinstance(event, h11.InformationalResponse):
                 raise h11.RemoteProtocolError(f"{event} in place of a status line")
         return event
 
-    def _next_event(self, deadline: Deadline) -> h11.Event | type[h11.NEED_DATA | h11.PAUSED]:
-        """Return the answer's next event, reading from the socket as needed."""
-        sock = self._connected
+    async def _next_event(self) -> h11.Event | type[h11.NEED_DATA | h11.PAUSED]:
+        """Return the answer's next event, waiting for bytes as needed."""
         while (event := self._http.next_event()) is h11.NEED_DATA:
-            sock.settimeout(deadline.remaining)
-            data = sock.recv(_READ_SIZE)
-            if not data and self._http.their_state is h11.SEND_RESPONSE:
-                # httpx2's text, so that both senders report the same error.
-                raise h11.RemoteProtocolError("Server disconnected without sending a response.")
-            self._received = self._received or bool(data)
-            self._http.receive_data(data)
+            if self._ended:
+                return self._last_event()
+            self._arrived.clear()
+            await self._arrived.wait()
         return event
+
+    def _last_event(self) -> h11.Event | type[h11.NEED_DATA | h11.PAUSED]:
+        """Return the event that the end of the connection makes, or raise."""
+        if self._error is not None:
+            raise ConnectionResetError(str(self._error)) from self._error
+        if self._http.their_state is h11.SEND_RESPONSE:
+            raise h11.RemoteProtocolError("Server disconnected without sending a response.")
+        self._http.receive_data(b"")
+        return self._http.next_event()  # never NEED_DATA: h11 raises where the answer is cut
 
     def _prepare_reuse(self) -> None:
         """Start the next cycle if both sides are done and neither wants to close."""
         done = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
         # Bytes after the answer would be parsed as the start of the next one.
-        if done and self._http.trailing_data == (b"", False):
+        if done and not self._ended and self._http.trailing_data == (b"", False):
             self._http.start_next_cycle()
-            self._reusable = True
+            self.is_reusable = True
+
+
+async def connect(
+    target: CheckedTarget,
+    context: ssl.SSLContext | None,
+    timeout: float,  # noqa: ASYNC109 - of TLS alone, which would otherwise have one of its own
+) -> Connection:
+    """Connect to the first checked address that accepts."""
+    for address in target.addresses[:-1]:
+        try:
+            return await _connect_to(target, address, context, timeout)
+        except ConnectError:
+            continue
+    return await _connect_to(target, target.addresses[-1], context, timeout)
+
+
+async def _connect_to(
+    target: CheckedTarget,
+    address: str,
+    context: ssl.SSLContext | None,
+    timeout: float,  # noqa: ASYNC109 - as above
+) -> Connection:
+    is_secure = context is not None
+    try:
+        _, connection = await asyncio.get_running_loop().create_connection(
+            partial(Connection, target),
+            address,
+            target.port,
+            ssl=context,
+            server_hostname=target.server_name if is_secure else None,
+            ssl_handshake_timeout=timeout if is_secure else None,
+        )
+    except OSError as error:
+        raise ConnectError(str(error)) from error
+    return connection

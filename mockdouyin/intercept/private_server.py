@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -52,7 +52,6 @@ class PrivateServer:
         offline: bool = False,
         hosts: bool = True,
         allow_real: bool = False,
-        webhook_hosts: Iterable[str] = (),
     ) -> None:
         self.token: str = new_token()
         """The token of the control API."""
@@ -71,7 +70,6 @@ class PrivateServer:
             port,
             self._setup.proxy,
             access=Access(self.token),
-            webhook_hosts=webhook_hosts,
         )
 
     @property

@@ -5,7 +5,8 @@ transaction that lacks a record is computed again once the record has been fetch
 of HTTP.
 """
 
-from mockdouyin.redis_store._connection import RedisConnection, StoreAwayError
+from mockdouyin.redis_store._availability import StoreAwayError
+from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._sandbox import SharedSandbox
 
 __all__ = ["RedisConnection", "SharedSandbox", "StoreAwayError"]

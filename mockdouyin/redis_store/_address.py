@@ -1,13 +1,16 @@
-"""Parse the URL of a Redis: host and port or socket path, credentials, database, TLS."""
+"""The URL of a Redis, parsed, and a socket to it: host and port or path, credentials, TLS."""
 
 from __future__ import annotations
 
+import socket
 import ssl
+import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.redis_store._availability import time_left
 
 RedisCommand = Sequence[Any]
 
@@ -117,3 +120,72 @@ def _tls_context(options: dict[str, str]) -> ssl.SSLContext:
         context.check_hostname = False  # Python refuses CERT_NONE while this is on
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def connect(address: RedisAddress, until: float) -> socket.socket:
+    """Open a socket to a Redis, with every step within the deadline."""
+    if address.path:
+        if not hasattr(socket, "AF_UNIX"):
+            raise OSError("this system has no Unix sockets")
+        return _open_socket(socket.AF_UNIX, address.path, until)
+    last_error: OSError = OSError("the host name resolves to no address")
+    for family, target in _resolve(address.host, address.port, until):
+        try:
+            connected = _open_socket(family, target, until)
+        except OSError as error:
+            last_error = error
+            continue
+        if address.tls is None:
+            return connected
+        return _start_tls(connected, address.tls, address, until)
+    raise last_error
+
+
+def _open_socket(family: int, target: Any, until: float) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.settimeout(time_left(until))
+        made.connect(target)
+        if family in (socket.AF_INET, socket.AF_INET6):
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _start_tls(
+    connected: socket.socket, tls: ssl.SSLContext, address: RedisAddress, until: float
+) -> socket.socket:
+    try:
+        connected.settimeout(time_left(until))
+        return tls.wrap_socket(connected, server_hostname=address.host)
+    except BaseException:
+        connected.close()
+        raise
+
+
+def _resolve(host: str, port: int, until: float) -> list[tuple[int, Any]]:
+    """Resolve a host name within the deadline."""
+    found: list[tuple[int, Any]] = []
+    failed: list[OSError] = []
+
+    def look_up(flags: int = 0) -> None:
+        try:
+            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+            found.extend((family, target) for family, _, _, _, target in infos)
+        except (OSError, UnicodeError) as error:
+            failed.append(error if isinstance(error, OSError) else OSError(str(error)))
+
+    look_up(socket.AI_NUMERICHOST)  # an IP address needs no thread
+    if not found:
+        failed.clear()
+        # getaddrinfo takes no timeout: a thread of its own is the only way to stop waiting for it.
+        thread = threading.Thread(target=look_up, name="mockdouyin name", daemon=True)
+        thread.start()
+        thread.join(time_left(until))
+    if failed:
+        raise failed[0]
+    if not found:
+        raise TimeoutError(f"{host} was not found in time")
+    return found

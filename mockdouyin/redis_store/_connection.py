@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import select
+import socket
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.redis_store._address import RedisAddress, RedisCommand, parse_address
+from mockdouyin.redis_store._address import RedisAddress, RedisCommand, connect, parse_address
 from mockdouyin.redis_store._availability import (
+    THIS_THREAD,
     Availability,
     HealthLevel,
     StoreAwayError,
+    WouldBlock,
+    now,
     recovery_level,
+    time_left,
 )
-from mockdouyin.redis_store._deadline import THIS_THREAD, WouldBlock, now
+from mockdouyin.redis_store._journal_poller import JournalPoller
 
 try:
-    from mockdouyin.redis_store._thread_connection import (
-        CONNECTION_ERRORS,
-        ErrorReply,
-        ThreadConnection,
-        describe_error,
-    )
+    import hiredis
 except ImportError:
     raise MockDouyinError(
         "a store in Redis needs the package hiredis: pip install 'mockdouyin[redis]'"
     ) from None
-
-__all__ = ["RedisCommand", "RedisConnection", "Script", "StoreAwayError", "Batch", "is_noscript"]
 
 KEY_PREFIX = "mockdouyin:"
 
@@ -69,6 +71,114 @@ class Script:
         return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
 
 
+CONNECTION_ERRORS = (OSError, EOFError, hiredis.HiredisError)
+"""What is raised if nobody answers, or something that is not a Redis."""
+
+
+class ErrorReply(Exception):  # noqa: N818 - a reply, and not always an error of ours
+    """An error reply of Redis; its first word is the kind."""
+
+    @property
+    def kind(self) -> str:
+        """The first word: OOM, LOADING, NOSCRIPT."""
+        return str(self).partition(" ")[0]
+
+
+class RedisRefusedError(OSError):
+    """Redis answers, but refuses the handshake or is not ready."""
+
+
+class ThreadConnection:
+    """A connection that has completed its handshake."""
+
+    def __init__(self, address: RedisAddress, until: float) -> None:
+        self._reader = make_reader()
+        self._socket = connect(address, until)
+        try:
+            check_handshake(self.send(address.handshake, until))
+        except BaseException:
+            self.close()
+            raise
+
+    def send(self, commands: Sequence[RedisCommand], until: float) -> list[Any]:
+        """Send commands in one write and return their replies; error replies are not raised."""
+        self._socket.settimeout(time_left(until))
+        self._socket.sendall(encode_commands(commands))
+        return [self._read_reply(until) for _ in commands]
+
+    def _read_reply(self, until: float) -> Any:
+        while (reply := self._reader.gets()) is False:
+            # Set before each read: a timeout of the socket is for one call, the deadline for all.
+            self._socket.settimeout(time_left(until))
+            data = self._socket.recv(65536)
+            if not data:
+                raise EOFError("the connection was closed")
+            self._reader.feed(data)
+        return reply
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether Redis has closed it, or sent something that nobody asked for."""
+        # select() fails for descriptors above 1023, so it is only for Windows, which lacks poll().
+        if not hasattr(select, "poll"):
+            return bool(select.select([self._socket], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
+
+    def close(self) -> None:
+        """Close it."""
+        self._socket.close()
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError):  # connecting failed: there is no socket
+            self._socket.close()
+
+
+def check_handshake(replies: list[Any]) -> None:
+    """Raise the first error reply, except that the user may not send PING."""
+    for reply in replies:
+        # NOPERM comes from a Redis that let this user in: its ACL just leaves PING out.
+        if isinstance(reply, ErrorReply) and reply.kind != "NOPERM":
+            raise RedisRefusedError(str(reply))
+
+
+def encode_commands(commands: Sequence[RedisCommand]) -> bytes:
+    """Encode commands in the Redis protocol."""
+    return b"".join([_encode_command(command) for command in commands])
+
+
+def _encode_command(command: RedisCommand) -> bytes:
+    try:
+        encoded: bytes = hiredis.pack_command(tuple(command))
+    except UnicodeEncodeError:
+        # A client sent a lone surrogate, perhaps as a code. No code or key of ours has one, so the
+        # replacement finds nothing, as it should.
+        texts: list[Any] = [
+            v.encode("utf-8", "replace") if isinstance(v, str) else v for v in command
+        ]
+        encoded = hiredis.pack_command((*texts,))
+    return encoded
+
+
+def make_reader() -> hiredis.Reader:
+    """Return a parser of replies that returns error replies instead of raising them."""
+    return hiredis.Reader(replyError=ErrorReply)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return the reason of a connection error in words, without an error number."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, ssl.SSLError | socket.gaierror) or not isinstance(error, OSError):
+        text = str(error)
+    else:
+        text = os.strerror(error.errno) if error.errno else str(error)
+    if isinstance(error, hiredis.HiredisError):
+        text = f"that is not a Redis: {text}"
+    return text.rstrip(".") or type(error).__name__
+
+
 class RedisConnection:
     """Sends batches to one Redis or Valkey from any thread, with a pool of connections."""
 
@@ -93,6 +203,8 @@ class RedisConnection:
         self._scripts: dict[str, str] = {}
         self.retry_lock: threading.Lock = threading.Lock()
         """Held by the one transaction at a time that is retried after a conflict."""
+        self.journal_poller: JournalPoller = JournalPoller(self.call_many, timeout)
+        """Follows the journals that somebody waits for."""
         self.round_trips: int = 0
         """Round trips made so far."""
 

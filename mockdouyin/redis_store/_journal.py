@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Exchange, Journal, fits
-from mockdouyin.redis_store._exchange_codec import number_of, unpack
-from mockdouyin.redis_store._queries import JournalEntries, JournalTotal, UnansweredEntries
+from mockdouyin.core.journal import Exchange, Journal, Listener, fits
+from mockdouyin.redis_store._queries import (
+    JournalEntries,
+    JournalTotal,
+    UnansweredEntries,
+    decode_exchange,
+    number_of,
+)
 from mockdouyin.redis_store._scripts import CLEAR_JOURNAL
 from mockdouyin.redis_store._store_transaction import MAX_JOURNAL_EXCHANGES
 from mockdouyin.redis_store._transaction import current
@@ -18,19 +23,14 @@ from mockdouyin.redis_store._transaction import current
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
 
-POLL_INTERVAL = 0.1
-"""Seconds between two polls of somebody who waits for exchanges of other processes."""
-
 
 class SharedJournal(Journal):
     """The latest exchanges of one world, whichever process answered them."""
 
-    poll: float | None = POLL_INTERVAL
-
     def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
         self._store = store
-        self._unpack = partial(unpack, catalogue=catalogue)
-        self.listeners: list[Callable[[Exchange], None]] = []
+        self._decode = partial(decode_exchange, catalogue=catalogue)
+        self.listeners: list[Listener] = []
         """Called with each exchange that this process answered."""
 
     @property
@@ -47,7 +47,7 @@ class SharedJournal(Journal):
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
         """The first calls to paths that nothing answers."""
         entries = self._store.store_transaction().query(UnansweredEntries())
-        return [self._unpack(entry) for entry in entries]
+        return [self._decode(entry) for entry in entries]
 
     def write(self, exchange: Exchange) -> None:
         """Add an exchange to the write set of the current transaction."""
@@ -55,11 +55,29 @@ class SharedJournal(Journal):
         store_transaction.exchanges.append(exchange)
 
         def notify() -> None:
-            for listener in list(self.listeners):
+            for listener in self.listeners.copy():
                 listener(exchange)
 
         # Not now: the pass may be discarded and computed again.
         store_transaction.on_commit.append(notify)
+
+    def follow(
+        self, listener: Listener, since: int, fail: Callable[[Exception], None]
+    ) -> Callable[[], None]:
+        """Call a listener with every exchange numbered above `since`; return what ends that."""
+        # This process's own exchanges are heard of at once, those of the others by polling.
+        poller, key = self._store.redis.journal_poller, self._store.key("journal")
+        self.listeners.append(listener)
+        poller.follow(key, self._read, listener, since, fail)
+
+        def stop() -> None:
+            self.listeners.remove(listener)
+            poller.unfollow(key, listener)
+
+        return stop
+
+    def _read(self, entry: bytes, since: int) -> Exchange | None:
+        return self._decode(entry) if number_of(entry) > since else None
 
     def clear(self) -> None:
         """Delete every exchange; the numbers go on."""
@@ -71,7 +89,7 @@ class SharedJournal(Journal):
 
     def __iter__(self) -> Iterator[Exchange]:
         # The commit script trims a hundred entries at a time, so the stream may hold more.
-        return map(self._unpack, self._entries()[-MAX_JOURNAL_EXCHANGES:])
+        return map(self._decode, self._entries()[-MAX_JOURNAL_EXCHANGES:])
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
@@ -85,7 +103,7 @@ class SharedJournal(Journal):
             for entry in self._entries()
             if since < number_of(entry) and not 0 < before <= number_of(entry)
         )
-        found = [e for e in map(self._unpack, wanted) if not endpoint or fits(e, endpoint)]
+        found = [e for e in map(self._decode, wanted) if not endpoint or fits(e, endpoint)]
         return found[-limit:] if limit else found
 
     def _entries(self) -> list[bytes]:

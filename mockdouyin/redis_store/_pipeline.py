@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
+
+import hiredis
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.redis_store._availability import OUTAGE_PATIENCE, HealthLevel
-from mockdouyin.redis_store._connection import Batch, RedisConnection
-from mockdouyin.redis_store._deadline import THIS_THREAD, deadline, now
-from mockdouyin.redis_store._loop_connection import LoopConnection, PendingBatch, open_connection
-from mockdouyin.redis_store._thread_connection import CONNECTION_ERRORS, describe_error
-from mockdouyin.redis_store._transaction import (
-    CONTINUE_IN_THREAD,
-    Transaction,
-    TransactionResult,
-    run_to_end,
+from mockdouyin.redis_store._address import RedisAddress
+from mockdouyin.redis_store._availability import OUTAGE_PATIENCE, HealthLevel, deadline, now
+from mockdouyin.redis_store._connection import (
+    CONNECTION_ERRORS,
+    Batch,
+    RedisConnection,
+    check_handshake,
+    describe_error,
+    encode_commands,
+    is_noscript,
+    make_reader,
 )
+from mockdouyin.redis_store._transaction import RunningTransaction, TransactionResult
 
 T = TypeVar("T")
 
@@ -34,95 +38,148 @@ MAX_THREADS = 8
 """Threads for transactions that have to block in the middle of a pass."""
 
 
-class _RunningTransaction(Generic[T]):
-    """A transaction that is driven by callbacks, from one batch to the next."""
+class _HandshakeCaller:
+    """Waits for the replies to the handshake."""
 
-    __slots__ = (
-        *("_done", "_holds_turn", "_is_in_thread", "_pipeline", "_steps", "_transaction"),
-        "is_done",
-    )
+    is_done = False
 
-    def __init__(
-        self,
-        pipeline: Pipeline,
-        action: Callable[[], T],
-        done: Callable[[TransactionResult[T]], None],
-    ) -> None:
-        self._pipeline = pipeline
-        self._transaction = Transaction(pipeline.redis)
-        self._steps = self._transaction.steps(action)
-        self._done = done
-        self._holds_turn = False
-        self._is_in_thread = False
-        self.is_done = False
-        """Whether it has reported its result; replies that come later are dropped."""
+    def __init__(self) -> None:
+        self.replies: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
-    def resume(self, replies: list[Any] | None = None) -> None:
-        """Compute with the replies to the last batch, and send the next one."""
-        if self.is_done:
-            return
-        batch = self._next_batch(replies)
-        if batch is not None:
-            self._send(batch)
-
-    def _next_batch(self, replies: list[Any] | None) -> Batch | None:
-        """Compute until the next batch; None if the transaction has ended."""
-        # This is the loop's own thread: whatever would block in the pass raises WouldBlock.
-        THIS_THREAD.must_not_wait = True
-        try:
-            if replies is not None:
-                self._pipeline.redis.raise_for_errors(replies)
-            return self._steps.send(replies)  # type: ignore[arg-type]
-        except StopIteration as end:
-            result = end.value
-        except Exception as error:  # noqa: BLE001 - it is raised where the result is unwrapped
-            result = TransactionResult(None, error)
-        finally:
-            THIS_THREAD.must_not_wait = False
-        self.finish(result)
-        return None
-
-    def _send(self, batch: Batch) -> None:
-        if batch is CONTINUE_IN_THREAD:
-            self._is_in_thread = True
-            self._pipeline.run_in_thread(self)
-        # Retries take turns: transactions that write the same record would otherwise invalidate
-        # one another again and again.
-        elif self._transaction.has_conflicted and not self._holds_turn:
-            self._holds_turn = True
-            self._pipeline.enqueue_retry(self, batch)
-        else:
-            self._pipeline.send(batch, self)
-
-    def run_to_end(self) -> TransactionResult[T]:
-        """Run the rest of the transaction in this thread, which may block."""
-        return run_to_end(self._pipeline.redis, self._transaction, self._steps)
-
-    def finish(self, result: TransactionResult[T]) -> None:
-        """Report the result, once."""
-        if self.is_done:
-            return
-        self.is_done = True
-        self._pipeline.remove(self, holds_turn=self._holds_turn)
-        # A generator that another thread is running cannot be closed here; that thread does it.
-        if not self._is_in_thread:
-            self._steps.close()
-        try:
-            self._done(result)
-        except Exception as error:  # noqa: BLE001 - the connection carries other replies too
-            self._pipeline.report(error)
+    def resume(self, replies: list[Any]) -> None:
+        """Take the replies."""
+        if not self.replies.done():
+            self.replies.set_result(replies)
 
     def fail(self, error: MockDouyinError) -> None:
-        """End with an error: a batch got no replies."""
-        self.finish(TransactionResult(None, error))
+        """Raise where they are awaited."""
+        if not self.replies.done():
+            self.replies.set_exception(EOFError("the connection was closed"))
 
-    def time_out(self) -> None:
-        """End with an error: the time is over."""
-        availability = self._pipeline.redis.availability
-        if self._holds_turn:
-            self.fail(availability.busy_error())
-        else:
-            self.fail(availability.away_error("no answer in time"))
+
+BatchCaller = RunningTransaction[Any] | _HandshakeCaller
+"""Who waits for the replies to a batch."""
+
+
+class PendingBatch:
+    """A batch that was sent or waits to be, and its caller; None if nobody needs the replies."""
+
+    __slots__ = ("attempts", "batch", "caller", "replies", "sent_at")
+
+    def __init__(self, batch: Batch, caller: BatchCaller | None, sent_at: float) -> None:
+        self.batch = batch
+        self.caller = caller
+        self.sent_at = sent_at
+        self.replies: list[Any] = []
+        self.attempts = 0
+        """How often it has failed so far."""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether its caller still waits, or it has none and is sent for its effect."""
+        return self.caller is None or not self.caller.is_done
+
+    def deliver(self) -> None:
+        """Hand the replies to the caller."""
+        if self.caller is not None:
+            self.caller.resume(self.replies)
+
+    def fail(self, error: MockDouyinError) -> None:
+        """Hand an error to the caller."""
+        if self.caller is not None:
+            self.caller.fail(error)
+
+
+class LoopConnection(asyncio.Protocol):
+    """One connection of an event loop."""
+
+    def __init__(self, owner: Pipeline) -> None:
+        self._owner = owner
+        self._reader = make_reader()
+        self._pending: deque[PendingBatch] = deque()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = transport  # type: ignore[assignment]
+
+    def send(self, pending: Sequence[PendingBatch]) -> None:
+        """Send batches with one write."""
+        self._pending.extend(pending)
+        if self._transport is not None:
+            self._transport.write(
+                encode_commands([c for each in pending for c in each.batch.commands])
+            )
+
+    def check_timeout(self, oldest: float) -> None:
+        """End the connection if a batch that was sent at or before this time has no replies."""
+        # The first is the oldest: replies come in the order of the batches.
+        if self._pending and self._pending[0].sent_at <= oldest:
+            self._end("no answer in time", timed_out=True)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse replies and hand them out."""
+        self._reader.feed(data)
+        try:
+            while (reply := self._reader.gets()) is not False:
+                self._receive(reply)
+        except hiredis.HiredisError as error:
+            self._end(describe_error(error))
+
+    def _receive(self, reply: Any) -> None:
+        if not self._pending:
+            # Out of step: from here on, replies would go to the wrong callers.
+            self._end("an answer came to what nobody asked")
+            return
+        pending = self._pending[0]
+        pending.replies.append(reply)
+        if len(pending.replies) < len(pending.batch.commands):
+            return
+        self._pending.popleft()
+        # Bounded: a Redis that drops scripts again and again must not keep a batch here for ever.
+        if any(map(is_noscript, pending.replies)) and pending.attempts < 2:
+            self._owner.reload_scripts(pending)
+            return
+        self._owner.redis.record_replies(pending.replies, pending.sent_at, pending.batch)
+        pending.deliver()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Hand the unanswered batches back to the owner."""
+        self._end("the connection was closed")
+
+    def _end(self, why: str, *, timed_out: bool = False) -> None:
+        self.close()
+        # Emptied first: closing leads here a second time, through `connection_lost`.
+        pending = list(self._pending)
+        self._pending.clear()
+        self._owner.connection_lost(self, pending, why, timed_out=timed_out)
+
+    def close(self) -> None:
+        """Close the connection at once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+async def open_connection(
+    owner: Pipeline, address: RedisAddress, loop: asyncio.AbstractEventLoop
+) -> LoopConnection:
+    """Connect, complete the handshake and return the connection."""
+    connection = LoopConnection(owner)
+    if address.path:
+        await loop.create_unix_connection(lambda: connection, address.path)
+    else:
+        await loop.create_connection(
+            lambda: connection, address.host, address.port, ssl=address.tls
+        )
+    caller = _HandshakeCaller()
+    handshake = Batch([*address.handshake], retry=False)
+    try:
+        connection.send([PendingBatch(handshake, caller, loop.time())])
+        check_handshake(await caller.replies)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class Pipeline:
@@ -131,10 +188,10 @@ class Pipeline:
     def __init__(self, redis: RedisConnection, loop: asyncio.AbstractEventLoop) -> None:
         self.redis = redis
         self._loop = loop
-        self._running: dict[_RunningTransaction[Any], float] = {}
+        self._running: dict[RunningTransaction[Any], float] = {}
         """Transactions under way, with the loop's time at which each times out."""
         self._timer: asyncio.TimerHandle | None = None
-        self._retries: deque[tuple[_RunningTransaction[Any], Batch]] = deque()
+        self._retries: deque[tuple[RunningTransaction[Any], Batch]] = deque()
         """Transactions that had a conflict; only the first one is being retried."""
         self._outgoing: list[PendingBatch] = []
         """Batches to be sent at the end of this turn of the loop."""
@@ -147,7 +204,7 @@ class Pipeline:
         self, action: Callable[[], T], done: Callable[[TransactionResult[T]], None]
     ) -> None:
         """Run an action as a transaction without blocking the loop; call back with the result."""
-        running = _RunningTransaction(self, action, done)
+        running = RunningTransaction(self, action, done)
         # During an outage nobody waits for the full timeout.
         unreachable = self.redis.availability.is_unreachable
         patience = OUTAGE_PATIENCE if unreachable else self.redis.timeout
@@ -167,7 +224,7 @@ class Pipeline:
         if self._running:
             self._timer = self._loop.call_later(CHECK_INTERVAL, self._check_deadlines)
 
-    def remove(self, running: _RunningTransaction[Any], *, holds_turn: bool) -> None:
+    def remove(self, running: RunningTransaction[Any], *, holds_turn: bool) -> None:
         """Remove a transaction that has ended; if it was being retried, start the next retry."""
         del self._running[running]
         if not holds_turn:
@@ -179,7 +236,7 @@ class Pipeline:
             following, batch = self._retries[0]
             self.send(batch, following)
 
-    def enqueue_retry(self, running: _RunningTransaction[Any], batch: Batch) -> None:
+    def enqueue_retry(self, running: RunningTransaction[Any], batch: Batch) -> None:
         """Send a batch once the retries before it have ended."""
         self._retries.append((running, batch))
         if len(self._retries) == 1:
@@ -190,7 +247,7 @@ class Pipeline:
         message = "an answer could not be given"
         self._loop.call_exception_handler({"message": message, "exception": error})
 
-    def run_in_thread(self, running: _RunningTransaction[Any]) -> None:
+    def run_in_thread(self, running: RunningTransaction[Any]) -> None:
         """Run the rest of a transaction in a thread."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(MAX_THREADS, "mockdouyin store")
@@ -208,7 +265,7 @@ class Pipeline:
 
         self._threads.submit(run)
 
-    def send(self, batch: Batch, running: _RunningTransaction[Any]) -> None:
+    def send(self, batch: Batch, running: RunningTransaction[Any]) -> None:
         """Send a batch together with the others of this turn of the loop."""
         self._enqueue(PendingBatch(batch, running, self._loop.time()))
 

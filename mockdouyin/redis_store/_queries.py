@@ -1,16 +1,24 @@
-"""Queries: what a transaction reads of a world beside single records, one command for each."""
+"""What a transaction reads of a world beside single records, and how Redis holds what it reads."""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from mockdouyin.core import codec
+from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.journal import Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, Records
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store._connection import RedisCommand
+from mockdouyin.redis_store._address import RedisCommand
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
@@ -33,6 +41,50 @@ def encode_record(record: Record, created: float) -> bytes:
 def decode_record(kind: type[Any], data: bytes) -> Any:
     """Decode a record."""
     return codec.decode(kind, data[RECORD_HEADER.size :])
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, Endpoint):
+        return value.full_name
+    raise NotImplementedError(type(value))
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
+
+
+@lru_cache(maxsize=16)
+def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Exchange]:
+    def from_plain(kind: type, value: Any) -> Any:
+        if kind is Endpoint:
+            return catalogue.endpoints[value]
+        raise NotImplementedError(kind)
+
+    return msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=from_plain)
+
+
+def encode_exchange(exchange: Exchange) -> bytes:
+    """Encode an exchange."""
+    # The journal needs a page's text only, and that is the reply's body.
+    if exchange.reply.page is not None:
+        exchange = replace(exchange, reply=replace(exchange.reply, page=None))
+    return _ENCODER.encode(exchange)
+
+
+def decode_exchange(data: bytes, catalogue: Catalogue) -> Exchange:
+    """Decode an exchange with one of the catalogue's endpoints."""
+    return _decoder(catalogue).decode(data)
+
+
+class _Numbered(msgspec.Struct):
+    number: int
+
+
+_NUMBER = msgspec.msgpack.Decoder(thread_safe(_Numbered))
+
+
+def number_of(data: bytes) -> int:
+    """Decode the number of an exchange and skip the rest."""
+    return _NUMBER.decode(data).number
 
 
 def _table(kind: type[Any], flat: list[bytes]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
+from mockdouyin.redis_store._availability import NEVER, deadline, now
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._deadline import NEVER, deadline, now
 from mockdouyin.redis_store._due_worlds import SOON
 from mockdouyin.redis_store._outbox import LeaseRenewer
 from mockdouyin.redis_store._pipeline import Pipeline
@@ -31,6 +31,8 @@ T = TypeVar("T")
 class SharedSandbox(Sandbox):
     """One replica: it answers from the state in Redis and holds nothing that others lack."""
 
+    worlds: SharedWorlds
+
     blocks = True
     look_every = SOON
 
@@ -43,17 +45,19 @@ class SharedSandbox(Sandbox):
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
         catalogue: Catalogue = CATALOGUE,
+        **parts: Any,
     ) -> None:
         self.redis = redis
         redis.register(*_scripts.ALL_SCRIPTS)
-        super().__init__(scenario, seed=seed, clock=clock, settings=settings, catalogue=catalogue)
+        super().__init__(
+            scenario, seed=seed, clock=clock, settings=settings, catalogue=catalogue, **parts
+        )
         self._lease_renewer: LeaseRenewer | None = None
         self._pipelines: dict[asyncio.AbstractEventLoop, Pipeline] = {}
 
     def make_registry(self, clock: Callable[[], Clock]) -> SharedWorlds:
         """Return the registry of worlds, which is in Redis."""
-        self._worlds = SharedWorlds(self.redis, clock, self.catalogue)
-        return self._worlds
+        return SharedWorlds(self.redis, clock, self.catalogue)
 
     def transact(self, action: Callable[[], T]) -> T:
         """Run an action as a transaction; it may be called several times until it commits."""
@@ -105,12 +109,12 @@ class SharedSandbox(Sandbox):
 
     def worlds_with_due_work(self) -> Iterator[World]:
         """Yield the worlds in which something may be due."""
-        return self._worlds.worlds_with_due_work()
+        return self.worlds.worlds_with_due_work()
 
     def renew_leases(self) -> None:
         """Start to renew the claims of this replica, until it is closed."""
         if self._lease_renewer is None:
-            self._lease_renewer = LeaseRenewer(self._worlds.renew_claims)
+            self._lease_renewer = LeaseRenewer(self.worlds.renew_claims)
 
     def close(self) -> None:
         """Close the connections; the state in Redis stays for the other replicas."""

@@ -14,8 +14,8 @@ from mockdouyin.core.errors import EndedError
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Record, Records, Unit, Writes
 from mockdouyin.persistence.encoding import pack, unpack
+from mockdouyin.redis_store._availability import DeadlineLock
 from mockdouyin.redis_store._connection import RedisConnection
-from mockdouyin.redis_store._deadline import DeadlineLock
 from mockdouyin.redis_store._journal import SharedJournal
 from mockdouyin.redis_store._outbox import SharedOutbox
 from mockdouyin.redis_store._queries import CountRecords, ScanAll

@@ -10,15 +10,15 @@ from mockdouyin.core.journal import UNANSWERED, Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, RecordKey, Writes
 from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store._connection import RedisCommand
-from mockdouyin.redis_store._deadline import StoreBusyError
-from mockdouyin.redis_store._exchange_codec import pack
+from mockdouyin.redis_store._address import RedisCommand
+from mockdouyin.redis_store._availability import StoreBusyError
 from mockdouyin.redis_store._queries import (
     RECORD_HEADER,
     ClaimDue,
     Query,
     ScanTable,
     decode_record,
+    encode_exchange,
     encode_record,
 )
 from mockdouyin.redis_store._scripts import CLEAR_RECORDS
@@ -294,7 +294,7 @@ class StoreTransaction:
     def _encode_exchanges(self) -> list[Any]:
         entries: list[Any] = [len(self.exchanges)]
         for exchange in self.exchanges:
-            entries += (pack(exchange), UNANSWERED if exchange.is_unanswered else "")
+            entries += (encode_exchange(exchange), UNANSWERED if exchange.is_unanswered else "")
         return entries
 
     def notify_committed(self) -> None:

@@ -14,15 +14,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from mockdouyin.core.errors import AwayError
+from mockdouyin.core.errors import AwayError, MockDouyinError
+from mockdouyin.redis_store._availability import (
+    THIS_THREAD,
+    WouldBlock,
+    acquire_in_time,
+    deadline,
+    now,
+)
 from mockdouyin.redis_store._connection import Batch, RedisConnection
-from mockdouyin.redis_store._deadline import WouldBlock, acquire_in_time, deadline, now
 
 if TYPE_CHECKING:
-    from typing import Any
-
+    from mockdouyin.redis_store._pipeline import Pipeline
     from mockdouyin.redis_store._shared_world import SharedStore
     from mockdouyin.redis_store._store_transaction import StoreTransaction
 
@@ -237,3 +242,94 @@ class Transaction:
             elif store_transaction.is_redefined and not store_transaction.commit_definition():
                 result = None
         return result
+
+
+class RunningTransaction(Generic[T]):
+    """A transaction that is driven by callbacks, from one batch to the next."""
+
+    __slots__ = (
+        *("_done", "_holds_turn", "_is_in_thread", "_pipeline", "_steps", "_transaction"),
+        "is_done",
+    )
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        action: Callable[[], T],
+        done: Callable[[TransactionResult[T]], None],
+    ) -> None:
+        self._pipeline = pipeline
+        self._transaction = Transaction(pipeline.redis)
+        self._steps = self._transaction.steps(action)
+        self._done = done
+        self._holds_turn = False
+        self._is_in_thread = False
+        self.is_done = False
+        """Whether it has reported its result; replies that come later are dropped."""
+
+    def resume(self, replies: list[Any] | None = None) -> None:
+        """Compute with the replies to the last batch, and send the next one."""
+        if self.is_done:
+            return
+        batch = self._next_batch(replies)
+        if batch is not None:
+            self._send(batch)
+
+    def _next_batch(self, replies: list[Any] | None) -> Batch | None:
+        """Compute until the next batch; None if the transaction has ended."""
+        # This is the loop's own thread: whatever would block in the pass raises WouldBlock.
+        THIS_THREAD.must_not_wait = True
+        try:
+            if replies is not None:
+                self._pipeline.redis.raise_for_errors(replies)
+            return self._steps.send(replies)  # type: ignore[arg-type]
+        except StopIteration as end:
+            result = end.value
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is unwrapped
+            result = TransactionResult(None, error)
+        finally:
+            THIS_THREAD.must_not_wait = False
+        self.finish(result)
+        return None
+
+    def _send(self, batch: Batch) -> None:
+        if batch is CONTINUE_IN_THREAD:
+            self._is_in_thread = True
+            self._pipeline.run_in_thread(self)
+        # Retries take turns: transactions that write the same record would otherwise invalidate
+        # one another again and again.
+        elif self._transaction.has_conflicted and not self._holds_turn:
+            self._holds_turn = True
+            self._pipeline.enqueue_retry(self, batch)
+        else:
+            self._pipeline.send(batch, self)
+
+    def run_to_end(self) -> TransactionResult[T]:
+        """Run the rest of the transaction in this thread, which may block."""
+        return run_to_end(self._pipeline.redis, self._transaction, self._steps)
+
+    def finish(self, result: TransactionResult[T]) -> None:
+        """Report the result, once."""
+        if self.is_done:
+            return
+        self.is_done = True
+        self._pipeline.remove(self, holds_turn=self._holds_turn)
+        # A generator that another thread is running cannot be closed here; that thread does it.
+        if not self._is_in_thread:
+            self._steps.close()
+        try:
+            self._done(result)
+        except Exception as error:  # noqa: BLE001 - the connection carries other replies too
+            self._pipeline.report(error)
+
+    def fail(self, error: MockDouyinError) -> None:
+        """End with an error: a batch got no replies."""
+        self.finish(TransactionResult(None, error))
+
+    def time_out(self) -> None:
+        """End with an error: the time is over."""
+        availability = self._pipeline.redis.availability
+        if self._holds_turn:
+            self.fail(availability.busy_error())
+        else:
+            self.fail(availability.away_error("no answer in time"))

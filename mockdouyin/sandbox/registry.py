@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mockdouyin.core.apps import App
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, EndedError, NotFoundError, did_you_mean
 from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints import CATALOGUE
@@ -204,13 +204,15 @@ class Worlds:
         """Return the world with this name, as this process last knew it."""
         world = self._by_name.get(name)
         if world is None:
-            raise NotFoundError(f"no world {name!r}{did_you_mean(name, self._by_name)}")
+            raise NotFoundError(f"no world {name!r}{did_you_mean(name, list(self._by_name))}")
         return world
 
     def drop(self, name: str) -> None:
         """Close a world and release its name and keys."""
         world = self.get(name)
         with self._lock:
+            if self._by_name.get(name) is not world:  # somebody else has just dropped it
+                raise EndedError(f"world {name!r} has ended")
             del self._by_name[name]
             self._by_tag.pop(world.ids.tag, None)
             self._release(world, world.claimed)

@@ -48,39 +48,43 @@ class Sandbox:
         clock: Callable[[], Clock] = Clock,
         settings: dict[str, Any] | None = None,
         catalogue: Catalogue = CATALOGUE,
+        deliverer: Callable[[Sandbox], Deliverer] = lambda sandbox: NullDeliverer(),
+        render: Callable[[Reply], Reply] = lambda reply: reply,
+        nonce: Callable[[], str] | None = None,
     ) -> None:
         self.catalogue = catalogue
         """The endpoints that it emulates."""
+        self.deliverer: Deliverer = deliverer(self)
+        """Sends webhooks; what is due in the world `default` waits for its first `wake`."""
+        self.render: Callable[[Reply], Reply] = render
+        """Renders a reply that carries a page."""
+        self._nonce = nonce
+        """Returns an unguessable value. Without it, nonces are derived."""
         self.worlds: Worlds = self.make_registry(clock)
         self.language: Language = DEFAULT_LANGUAGE
         """The language of texts for whoever names none."""
-        default = self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings)
-        self.deliverer: Deliverer = NullDeliverer()
-        """Sends webhooks; set by a server."""
-        self._adopt(default)
+        self._connect(self.worlds.begin(DEFAULT_WORLD, scenario, seed, settings))
         self.worlds.listeners.append(self._adopt)
         self.scenarios: dict[str, Path] = {}
         """Scenario files that a server was started with, by name: no others can be requested."""
         self.interception: dict[str, Any] | None = None
         """How clients reach this sandbox at Douyin's hosts; set while a door intercepts them."""
-        self.render: Callable[[Reply], Reply] = lambda reply: reply
-        """Renders a reply that carries a page; set by a server."""
-        self.nonce: Callable[[], str] | None = None
-        """Returns an unguessable value; set by a server. Without it, nonces are derived."""
-        self.waits: list[Callable[[], None]] = []
-        """Callbacks that end the pending waits for the journal; called by a door that closes."""
 
     @property
     def default(self) -> World:
         """The world `default`, which always exists."""
         return self.worlds.find(DEFAULT_WORLD)
 
-    def _adopt(self, world: World) -> None:
-        """Connect a new world to this sandbox."""
+    def _connect(self, world: World) -> None:
+        """Connect a world to this sandbox."""
         world.answer = self.handle
         world.outbox.wake = lambda: self.deliverer.wake(world)
-        derived = world.nonce
-        world.nonce = lambda: self.nonce() if self.nonce is not None else derived()
+        if self._nonce is not None:
+            world.nonce = self._nonce
+
+    def _adopt(self, world: World) -> None:
+        """Connect a new world, whose timeline begins to run."""
+        self._connect(world)
         if world.timeline.next_due is not None:
             self.deliverer.wake(world)
 

@@ -14,16 +14,16 @@ class Timeline:
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, TimedEvent]] = []
+        self.revision: int = 0
+        """Counts changes."""
 
     def add(self, due: float, event: TimedEvent) -> None:
         """Schedule an event."""
+        self.revision += 1
         heappush(self._heap, (due, len(self._heap), event))
 
     def __iter__(self) -> Iterator[tuple[float, TimedEvent]]:
         return iter([(due, event) for due, _, event in sorted(self._heap, key=itemgetter(0, 1))])
-
-    def __len__(self) -> int:
-        return len(self._heap)
 
     @property
     def next_due(self) -> float | None:
@@ -33,4 +33,5 @@ class Timeline:
     def claim(self, now: float) -> Iterator[TimedEvent]:
         """Remove and yield every event that is due."""
         while self._heap and self._heap[0][0] <= now:
+            self.revision += 1
             yield heappop(self._heap)[2]

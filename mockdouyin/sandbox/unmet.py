@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.store import Unit
@@ -15,22 +15,29 @@ if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
 
-def unmet(world: World, language: Language) -> dict[str, Any]:
-    """Return the unused rules and unanswered calls since the world began or was reset."""
+class Unmet(NamedTuple):
+    """What a world left unmet since it began or was reset."""
 
-    def collect() -> tuple[list[dict[str, Any]], list[Exchange]]:
-        unit = world.store.unit(world.clock.now())
-        unused = format_rules(world, world.rules.unused(unit), unit)
-        return [*world.snapshots.undone, *unused], list(world.journal.unanswered)
+    world: World
+    unused_rules: list[dict[str, Any]]
+    unanswered: list[Exchange]
 
-    unused, unanswered = world.transact(collect)
-    mask = world.mask() if unanswered else str
-    from mockdouyin.core.exchange_view import show  # nothing else needs it
+    def show(self, language: Language) -> dict[str, Any]:
+        """Return it in the control API's form; slow, so not in the world's transaction."""
+        from mockdouyin.core.exchange_view import show  # nothing else needs it
 
-    return {
-        "unused_rules": unused,
-        "unanswered": [show(exchange, mask, language) for exchange in unanswered],
-    }
+        mask = self.world.mask() if self.unanswered else str
+        return {
+            "unused_rules": self.unused_rules,
+            "unanswered": [show(exchange, mask, language) for exchange in self.unanswered],
+        }
+
+
+def unmet(world: World) -> Unmet:
+    """Return the unused rules and unanswered calls; called in a transaction of the world."""
+    unit = world.store.unit(world.clock.now())
+    unused = format_rules(world, world.rules.unused(unit), unit)
+    return Unmet(world, [*world.snapshots.undone, *unused], list(world.journal.unanswered))
 
 
 def format_rules(world: World, rules: list[CompiledRule], unit: Unit) -> list[dict[str, Any]]:

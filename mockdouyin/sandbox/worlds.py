@@ -119,7 +119,7 @@ class World(WorldState):
         return (
             *(self.revision, self.rules.revision, self.people.revision, self.snapshots.made),
             *(self.clock.position, self.settings, self.scenario),
-            *(self.timeline, len(self.timeline)),
+            *(self.timeline, self.timeline.revision),
         )
 
     def handle(self, request: Request) -> Reply:
@@ -196,21 +196,26 @@ class World(WorldState):
 
     def mask(self) -> Mask:
         """Return the mask of this world's secrets and phone numbers, rebuilt when they change."""
-        return self.transact(self._current_mask)
-
-    def _current_mask(self) -> Mask:
         from mockdouyin.core.redaction import Mask
 
-        revisions = (self.revision, self.people.revision, self.people.generated)
-        if self._mask is not None and self._mask[0] == revisions:
-            return self._mask[1]
+        def collect() -> tuple[object, tuple[str, ...]]:
+            revisions = (self.revision, self.people.revision, self.people.generated)
+            is_known = known is not None and known[0] == revisions
+            return revisions, () if is_known else self._secrets()
+
+        known = self._mask
+        revisions, secrets = self.transact(collect)
+        if known is None or known[0] != revisions:
+            # Made without the lock: that takes long in a large world. It is kept, because it
+            # caches short texts, which recur.
+            known = self._mask = (revisions, Mask(secrets))
+        return known[1]
+
+    def _secrets(self) -> tuple[str, ...]:
         apps = [app for app in self.apps.values() if not app.any_secret]
         secrets = [app.client_secret for app in apps]
         secrets += [app.webhook.secret for app in apps if app.webhook]
-        secrets += self.people.phones()
-        mask = Mask(tuple(secrets))  # kept, because it caches short texts, which recur
-        self._mask = (revisions, mask)
-        return mask
+        return (*secrets, *self.people.phones())
 
 
 def _is_demo(name: str, spec: AppSpec) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,7 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from mockdouyin.control import OPERATIONS, Operation, execute
+from mockdouyin.control import (
+    OPERATIONS,
+    Execution,
+    Operation,
+    Pending,
+    encode_reply,
+    execute,
+)
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
 from mockdouyin.core.http import Reply, complaint
 from mockdouyin.core.http import Request as PlatformRequest
@@ -24,6 +32,7 @@ from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
 from mockdouyin.server._thread_pools import ThreadPools
+from mockdouyin.server._waits import Waits
 from mockdouyin.server.access import Access, AccessRefusal, is_preflight, shared_origin
 from mockdouyin.server.app import (
     AsgiApp,
@@ -38,7 +47,9 @@ from mockdouyin.server.listening import is_ip_address
 from mockdouyin.server.welcome import welcome_page
 
 
-def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = ()) -> AsgiApp:
+def control_app(
+    sandbox: Sandbox, access: Access, addresses: Collection[str], waits: Waits
+) -> AsgiApp:
     """Return the application under /_mock, which serves whoever the access policy allows.
 
     Where the addresses that the server listens on are not known, each connection's own counts.
@@ -47,12 +58,12 @@ def control_app(sandbox: Sandbox, access: Access, addresses: Collection[str] = (
     routes = [
         Route(
             path,
-            _handler(sandbox, operation, threads),
+            _handler(sandbox, operation, threads, waits),
             methods=[operation.method],
             include_in_schema=False,
         )
         for operation in OPERATIONS.values()
-        for path in _paths(operation)
+        for path in operation.paths()
     ]
     routes += [
         Route(f"/_mock/{name}", _file(sandbox, write), include_in_schema=False)
@@ -88,7 +99,7 @@ async def _welcome(sandbox: Sandbox, scope: Scope, refusal: AccessRefusal | None
         return welcome_page(sandbox.default, visit, url, locked=refusal.message if refusal else "")
 
     try:
-        act = sandbox.timed(lambda: sandbox.transact(page))
+        act = sandbox.timed(lambda: sandbox.transact(lambda: sandbox.default.transact(page)))
         reply = render_page(await to_thread.run_sync(act))
     except MockDouyinError as error:
         reply = complaint(error.status, str(error))
@@ -139,15 +150,8 @@ def _readable(send: Send, origin: str) -> Send:
     return with_origin
 
 
-def _paths(operation: Operation) -> list[str]:
-    if not operation.in_world:
-        return ["/_mock" + operation.path]
-    short = ["/_mock" + operation.path] if operation.path else []
-    return [*short, "/_mock/worlds/{world}" + operation.path]
-
-
 def _handler(
-    sandbox: Sandbox, operation: Operation, threads: ThreadPools
+    sandbox: Sandbox, operation: Operation, threads: ThreadPools, waits: Waits
 ) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         path: dict[str, str] = dict(request.path_params)
@@ -156,20 +160,20 @@ def _handler(
         try:
             body, length = await _body(request, operation.body_limit)
 
-            def act() -> bytes:
-                answer = execute(
-                    sandbox,
-                    operation.name,
-                    world=world,
-                    path=path,
-                    query=query,
-                    body=body,
-                    caller=_caller(request),
-                    language=_language(request, sandbox),
-                )
-                return msgspec.json.encode(answer)
-
-            answer = await threads.run(operation, act, length)
+            execution = Execution(
+                sandbox,
+                operation.name,
+                world=world,
+                path=path,
+                query=query,
+                body=body,
+                caller=_caller(request),
+                language=_language(request, sandbox),
+            )
+            answer = await threads.run(operation, partial(_step, execution), length)
+            while isinstance(answer, Pending):
+                outcome = await waits.wait(answer, request.receive)
+                answer = await threads.run_released(operation, partial(_step, execution, outcome))
         except MockDouyinError as error:
             return _json(_error_body(error), error.status)
         except ClientDisconnected:
@@ -181,6 +185,12 @@ def _handler(
         return _encoded(answer)
 
     return handle
+
+
+def _step(execution: Execution, outcome: Any = None) -> bytes | Pending:
+    """Run one step; a reply is encoded in the same thread."""
+    found = execution.step(outcome)
+    return found if isinstance(found, Pending) else encode_reply(found)
 
 
 def _language(request: Request, sandbox: Sandbox) -> Language:

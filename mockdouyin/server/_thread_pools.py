@@ -12,9 +12,6 @@ from mockdouyin.sandbox import Sandbox
 
 T = TypeVar("T")
 
-MAX_WAITING = 100
-"""Operations that may wait for an event at the same time; further ones are queued."""
-
 _MAX_INLINE_BODY = 16 * 1024
 """Bytes of a body; a longer one is parsed and validated in a thread."""
 
@@ -23,28 +20,37 @@ _MAX_LONG = 4
 
 
 class ThreadPools:
-    """Runs an operation on the event loop if it is fast, else in a thread.
+    """Runs the steps of an operation on the event loop if they are fast, else in a thread.
 
-    Each kind has threads of its own: however many of one kind wait or work, those of the others
-    are answered.
+    Each kind has threads of its own: however many of one kind work, those of the others are
+    answered. Nothing waits in a thread.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._waiting = CapacityLimiter(MAX_WAITING)
         self._working = CapacityLimiter(_MAX_LONG)
+        self._released = CapacityLimiter(_MAX_LONG)
         self._without_store = CapacityLimiter(_MAX_LONG)
 
-    async def run(self, operation: Operation, act: Callable[[], T], length: int) -> T:
-        """Run an operation whose body has `length` bytes, in a thread if it may take long."""
+    async def run(self, operation: Operation, step: Callable[[], T], length: int) -> T:
+        """Run the first step of an operation whose body has `length` bytes."""
         is_long = operation.long or length > _MAX_INLINE_BODY
-        if operation.waits:
-            return await to_thread.run_sync(act, limiter=self._waiting)
         if operation.is_static:
-            return await to_thread.run_sync(act, limiter=self._without_store) if is_long else act()
+            return (
+                await to_thread.run_sync(step, limiter=self._without_store) if is_long else step()
+            )
         if not is_long and not self._sandbox.blocks:
-            return act()
+            return step()
         limiter = self._working if is_long else None
         # The store's deadline starts here, not when a thread is free.
-        timed = self._sandbox.timed(act, long=is_long)
+        timed = self._sandbox.timed(step, long=is_long)
         return await to_thread.run_sync(timed, limiter=limiter)
+
+    async def run_released(self, operation: Operation, step: Callable[[], T]) -> T:
+        """Run a step after a wait: one call may release a thousand, which then take turns."""
+        sandbox = self._sandbox
+        if not operation.long and not sandbox.blocks:
+            return step()
+        return await to_thread.run_sync(
+            lambda: sandbox.timed(step, long=operation.long)(), limiter=self._released
+        )

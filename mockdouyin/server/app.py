@@ -27,6 +27,7 @@ from mockdouyin.server._batched_writer import BatchedWriter
 from mockdouyin.server.access import Access
 
 if TYPE_CHECKING:
+    from mockdouyin.server._waits import Waits
     from mockdouyin.server.protocol import RawConnection
 
 Scope = MutableMapping[str, Any]
@@ -67,6 +68,7 @@ class SandboxApp:
         """Connections whose answer the store has not given yet: a stop waits for them."""
         self._sandbox = sandbox if isinstance(sandbox, Sandbox) else None
         self._control: AsgiApp | None = None
+        self._waits: Waits | None = None
         self.writer: BatchedWriter = BatchedWriter()
         self.hung_connections: dict[asyncio.Task[Any], RawConnection] = {}
         """Connections that a fault keeps open without an answer, by task: a stop resets them."""
@@ -126,9 +128,16 @@ class SandboxApp:
         if self._control is None:
             # Loads Starlette: only when the control API is first called.
             from mockdouyin.server._control_http import control_app
+            from mockdouyin.server._waits import Waits
 
-            self._control = control_app(sandbox, self.access, self.addresses)
+            self._waits = Waits()
+            self._control = control_app(sandbox, self.access, self.addresses, self._waits)
         await self._control(scope, receive, send)
+
+    def end_waits(self) -> None:
+        """End what waits for a call that may never come."""
+        if self._waits is not None:
+            self._waits.end()
 
     async def _fail(
         self, reply: Reply, connection: RawConnection, receive: Receive, send: Send
@@ -154,7 +163,7 @@ class SandboxApp:
         if task is not None:
             self.hung_connections[task] = connection
         try:
-            await _wait_for_disconnect(receive)
+            await wait_for_disconnect(receive)
         finally:
             self.hung_connections.pop(task, None)  # type: ignore[arg-type]
 
@@ -198,13 +207,14 @@ async def _send_half(reply: Reply, send: Send) -> None:
 async def _fail_without_connection(reply: Reply, receive: Receive, send: Send) -> None:
     """Fail behind another server, which passes no connection: it closes one whose app raises."""
     if reply.fault is Fault.HANG:
-        return await _wait_for_disconnect(receive)
+        return await wait_for_disconnect(receive)
     if reply.fault is Fault.CUT:
         await _send_half(reply, send)
     raise ConnectionResetError(f"the answer is lost: {reply.fault}")
 
 
-async def _wait_for_disconnect(receive: Receive) -> None:
+async def wait_for_disconnect(receive: Receive) -> None:
+    """Return when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -214,7 +224,7 @@ async def _disconnects_within(seconds: float, receive: Receive) -> bool:
     import anyio  # not asyncio: another server may run this app on trio
 
     with anyio.move_on_after(seconds) as wait:
-        await _wait_for_disconnect(receive)
+        await wait_for_disconnect(receive)
     return not wait.cancelled_caught
 
 

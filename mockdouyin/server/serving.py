@@ -9,22 +9,19 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config
 from uvicorn.server import ServerState
 
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.delivery.connection_pool import ConnectionPool
-from mockdouyin.delivery.dispatcher import Dispatcher
+from mockdouyin.delivery.event_loop import new_loop
 from mockdouyin.sandbox import Sandbox
-from mockdouyin.sandbox.deliveries import next_due
-from mockdouyin.server.access import Access, new_token
-from mockdouyin.server.app import SandboxApp, render_page
+from mockdouyin.server.access import Access
+from mockdouyin.server.app import SandboxApp
 from mockdouyin.server.connection_limits import LIMITS, ConnectionLimits
-from mockdouyin.server.event_loop import new_loop
 from mockdouyin.server.listening import host_and_port, is_ip_address, lan_addresses, listen_error
+from mockdouyin.server.parts import served_parts
 from mockdouyin.server.protocol import Protocol
 from mockdouyin.server.sweeper import Sweeper
 
@@ -51,7 +48,10 @@ _STOP_INTERVAL = 1 / 20
 
 
 class Server:
-    """Serves a sandbox on one address: the platform, the control API and the pages."""
+    """Serves a sandbox on one address: the platform, the control API and the pages.
+
+    Webhooks are sent by the sandbox's own deliverer, which is stopped with the server.
+    """
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class Server:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
-        webhook_hosts: Iterable[str] = (),
         proxy: ProxyListener | None = None,
         listener: socket.socket | None = None,
         access: Access | None = None,
@@ -72,14 +71,6 @@ class Server:
         self._socket = listener
         self._limits = limits
         self._proxy = proxy
-        self._connection_pool = ConnectionPool(webhook_hosts)
-        self._dispatcher = Dispatcher(
-            sandbox.worlds_with_due_work, self._connection_pool.post, look_every=sandbox.look_every
-        )
-        # The sandbox knows no server: what it needs of one is handed to it here.
-        sandbox.deliverer = self._dispatcher
-        sandbox.render = render_page
-        sandbox.nonce = new_token
         self._host = host
         self._port = port
         self._app = SandboxApp(sandbox, _with_own_name(access or Access(), host))
@@ -134,11 +125,7 @@ class Server:
             await self._proxy.start(self._app, config, self._state, self._limits)
         self.sandbox.renew_leases()
         self._sweeping = asyncio.create_task(self._sweep())
-        # A shared store may hold deliveries that another replica left.
-        if self.sandbox.blocks or any(
-            next_due(world) is not None for world in self.sandbox.worlds
-        ):
-            self._dispatcher.wake()
+        self.sandbox.deliverer.wake()
 
     async def _sweep(self) -> None:
         while True:
@@ -153,8 +140,8 @@ class Server:
             self._listener.close()
         if self._proxy is not None:
             await self._proxy.stop()
-        self._dispatcher.stop()
-        self._connection_pool.close()
+        # In a thread: what it broke off is recorded first, and a store may be slow.
+        await asyncio.to_thread(self.sandbox.deliverer.stop)
         for connection in list(self._state.connections):
             connection.shutdown()
         # A hung connection never ends by itself: waiting for it would use up the whole timeout.
@@ -163,8 +150,7 @@ class Server:
         for _ in range(int(SHUTDOWN_TIMEOUT / _STOP_INTERVAL)):
             # In every round: a request that was read a moment ago may only now begin to wait, and
             # an answer that the store gave a moment ago may only now begin to be sent.
-            for give_up in list(self.sandbox.waits):
-                give_up()
+            self._app.end_waits()
             if late := set(self._state.tasks):
                 await asyncio.wait(late, timeout=_STOP_INTERVAL)
             elif self._app.awaiting_store:
@@ -193,7 +179,7 @@ def _protocol_for(app: SandboxApp) -> type[Protocol]:
 
 
 class ThreadedServer:
-    """A server in its own thread, for tests and notebooks."""
+    """A server in its own thread, for tests and notebooks; it makes a sandbox if given none."""
 
     def __init__(
         self,
@@ -202,16 +188,14 @@ class ThreadedServer:
         proxy: ProxyListener | None = None,
         *,
         host: str = "127.0.0.1",
-        webhook_hosts: Iterable[str] = (),
         access: Access | None = None,
         limits: ConnectionLimits = LIMITS,
     ) -> None:
-        self.sandbox: Sandbox = sandbox or Sandbox()
+        self.sandbox: Sandbox = sandbox or Sandbox(**served_parts())
         self._server = Server(
             self.sandbox,
             host,
             port,
-            webhook_hosts=webhook_hosts,
             proxy=proxy,
             access=access,
             limits=limits,

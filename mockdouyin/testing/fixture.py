@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
+from mockdouyin.control import (
+    OperationCall,
+    Step,
+    apps,
+    clock,
+    findings,
+    journal,
+    people,
+    phone,
+    rules,
+    snapshots,
+    webhooks,
+    worlds,
+)
+from mockdouyin.control.apps import AppShown
 from mockdouyin.control.client import Answer, Control
+from mockdouyin.control.findings import FindingShown
+from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
+from mockdouyin.control.people import PersonShown
+from mockdouyin.control.phone import ActDone, Authorization, Published, Revoked, Verdict
+from mockdouyin.control.rules import RuleShown
+from mockdouyin.control.webhooks import DeliveryShown
+from mockdouyin.control.worlds import Leftovers
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
+
+B = TypeVar("B")
+R = TypeVar("R")
 
 
 def _is_callers_mistake(excinfo: Any) -> bool:
@@ -61,23 +87,23 @@ class WorldClock:
     @property
     def now(self) -> str:
         """The world's time, as `2026-11-20T12:00:00+08:00`."""
-        return str(self._douyin.operation("clock")["now"])
+        return self._douyin.call(clock.clock).now
 
     def advance(self, by: str | float) -> str:
         """Advance the clock by `90s`, `5m`, `2h1m`, `15d` or so, and return the new time."""
-        return str(self._douyin.operation("advance_clock", body={"by": by})["now"])
+        return self._douyin.call(clock.advance_clock, clock.Advance(by)).now
 
     def freeze(self, at: str | None = None) -> str:
         """Stop the clock, now or at a given time, and return the time."""
-        return str(self._douyin.operation("freeze_clock", body={"at": at})["now"])
+        return self._douyin.call(clock.freeze_clock, clock.Freeze(at)).now
 
     def resume(self) -> str:
         """Let a stopped clock run again, and return the time."""
-        return str(self._douyin.operation("resume_clock")["now"])
+        return self._douyin.call(clock.resume_clock).now
 
     def back(self) -> str:
         """Set the clock back to the real time; what was issued stays."""
-        return str(self._douyin.operation("return_clock")["now"])
+        return self._douyin.call(clock.return_clock).now
 
 
 class WorldJournal:
@@ -86,34 +112,33 @@ class WorldJournal:
     def __init__(self, douyin: Douyin) -> None:
         self._douyin = douyin
 
-    def _exchanges(self, endpoint: str = "") -> list[Item]:
-        found: list[Item] = []
-        query = {"endpoint": endpoint, "limit": "0", "reveal": "true"}
+    def _exchanges(self, endpoint: str = "") -> list[ExchangeShown]:
+        found: list[ExchangeShown] = []
+        query = JournalQuery(endpoint=endpoint, limit=0, reveal=True)
         while True:
-            answer = self._douyin.operation("journal", query=query)
-            found = [*map(Item, answer["exchanges"]), *found]
-            if not answer.get("more"):
+            page = self._douyin.call(journal.journal, query)
+            found = [*page.exchanges, *found]
+            if not page.more:
                 return found
-            query["before"] = str(found[0]["id"])
+            query.before = found[0].id
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[ExchangeShown]:
         return iter(self._exchanges())
 
     def __len__(self) -> int:
         return len(self._exchanges())
 
-    def __getitem__(self, index: int) -> Item:
+    def __getitem__(self, index: int) -> ExchangeShown:
         return self._exchanges()[index]
 
-    def of(self, endpoint: str) -> list[Item]:
+    def of(self, endpoint: str) -> list[ExchangeShown]:
         """Return the exchanges of one endpoint, by its name or path."""
         return self._exchanges(endpoint)
 
-    def wait(self, endpoint: str = "", count: int = 1, timeout: float = 5) -> list[Item]:
+    def wait(self, endpoint: str = "", count: int = 1, timeout: float = 5) -> list[ExchangeShown]:
         """Wait for `count` calls of an endpoint; on timeout, raise and name the closest call."""
-        query = {"endpoint": endpoint, "count": str(count), "timeout": str(timeout)}
-        answer = self._douyin.operation("wait_for_journal", query={**query, "reveal": "true"})
-        return [Item(exchange) for exchange in answer["exchanges"]]
+        query = WaitQuery(endpoint=endpoint, count=count, timeout=timeout, reveal=True)
+        return self._douyin.call(journal.wait_for_journal, query).exchanges
 
 
 class WorldSnapshot:
@@ -126,11 +151,11 @@ class WorldSnapshot:
 
     def restore(self) -> None:
         """Restore the world to this state."""
-        self._douyin.operation("restore_snapshot", path={"id": self.id})
+        self._douyin.call(snapshots.restore_snapshot, path={"id": self.id})
 
     def drop(self) -> None:
         """Delete the snapshot."""
-        self._douyin.operation("drop_snapshot", path={"id": self.id})
+        self._douyin.call(snapshots.drop_snapshot, path={"id": self.id})
 
     def __enter__(self) -> WorldSnapshot:
         return self
@@ -168,117 +193,141 @@ class Douyin:
 
     def operation(self, name: str, **parts: Any) -> Answer:
         """Call any operation of the control API: `path`, `query` and `body` are its input."""
-        try:
+        with _without_frames():
             return self._control.operation(name, world=self.world, **parts)
-        except MockDouyinError as error:
-            # Without our frames: the mistake is in the test, or in what it waited for.
-            raise error.with_traceback(None) from None
 
     order = operation
     """The former name of `operation`, which stays."""
 
+    def call(
+        self,
+        operation: Callable[[OperationCall[B]], Step[R]],
+        given: B | None = None,
+        *,
+        path: dict[str, str] | None = None,
+    ) -> R:
+        """Call an operation of the control API by its function, and return its typed reply."""
+        with _without_frames():
+            return self._control.call(operation, given, world=self.world, path=path)
+
+    def _send(self, operation: Callable[[OperationCall[B]], Step[R]], body: Any, **path: str) -> R:
+        """Call an operation with a body as it was given: it names what is wrong in it."""
+        with _without_frames():
+            return self._control.call(operation, body, world=self.world, path=path)
+
     @property
-    def apps(self) -> list[Item]:
+    def apps(self) -> list[AppShown]:
         """The world's apps, each with its `client_key` and `client_secret`."""
-        return [Item(app) for app in self.operation("apps")["apps"]]
+        return self.call(apps.apps).apps
 
     @property
-    def people(self) -> list[Item]:
+    def people(self) -> list[PersonShown]:
         """The world's people, each with their `open_ids`."""
-        return [Item(person) for person in self.operation("people")["people"]]
+        return self.call(people.people).people
 
-    def app(self, kind: str = "mini_program") -> Item:
+    def app(self, kind: str = "mini_program") -> AppShown:
         """Return the first app of a kind, or the app with this name or client_key."""
         for app in self.apps:
-            if kind in (app["kind"], app["name"], app["client_key"]):
+            if kind in (app.kind, app.name, app.client_key):
                 return app
-        kinds = ", ".join(app["name"] for app in self.apps)
+        kinds = ", ".join(app.name for app in self.apps)
         raise LookupError(f"no app of kind or name {kind!r}; the world has {kinds}")
 
-    def person(self, name: str | None = None) -> Item:
+    def person(self, name: str | None = None) -> PersonShown:
         """Return a person by name, or the first person."""
         for person in self.people:
-            if name in (None, person["name"]):
+            if name in (None, person.name):
                 return person
-        names = ", ".join(person["name"] for person in self.people)
+        names = ", ".join(person.name for person in self.people)
         raise LookupError(f"no person {name!r}; the world has {names}")
 
-    def phone(self, person: str | Item | None = None, *, app: str | Item | None = None) -> Phone:
+    def phone(
+        self, person: str | PersonShown | None = None, *, app: str | AppShown | None = None
+    ) -> Phone:
         """Return a person's phone: `douyin.phone().login()`."""
         return Phone(self, _name(person), _name(app))
 
-    def authorize(self, *scopes: str, **given: Any) -> Item:
+    def authorize(self, *scopes: str, **given: Any) -> Authorization:
         """Consent as a person; return the `location` they are redirected to, and its `code`."""
         scope = {"scope": ",".join(scopes)} if scopes else {}
-        return Item(self.operation("authorize", body={**scope, **given}))
+        return self._send(phone.authorize, {**scope, **given})
 
-    def revoke(self, **given: Any) -> Item:
+    def revoke(self, **given: Any) -> Revoked:
         """Revoke what a person granted to an app."""
-        return Item(self.operation("revoke", body=given))
+        return self._send(phone.revoke, given)
 
     @property
-    def deliveries(self) -> list[Item]:
+    def deliveries(self) -> list[DeliveryShown]:
         """The webhooks that were sent or are waiting, each with its attempts."""
-        return [Item(each) for each in self.operation("list_deliveries")["deliveries"]]
+        return self.call(webhooks.list_deliveries).deliveries
 
     @property
-    def findings(self) -> list[Item]:
+    def findings(self) -> list[FindingShown]:
         """What the client did wrong: each has `rule`, `says`, `exchange`, `source` and `fix`."""
-        return [Item(each) for each in self.operation("findings")["findings"]]
+        return self.call(findings.findings).findings
 
-    def act(self, act: str, **given: Any) -> Item:
+    def act(self, act: str, **given: Any) -> ActDone:
         """Act as a person: follow, unfollow, digg, comment, message, enter or allow_messages."""
-        return Item(self.operation("act", path={"act": act}, body=given))
+        return self._send(phone.act, given, act=act)
 
-    def webhook(self, url: str, app: str = "web", **given: Any) -> Item:
+    def webhook(self, url: str, app: str = "web", **given: Any) -> AppShown:
         """Set an app's webhook; the receiver must echo a challenge unless `verify=False`."""
         verify = given.pop("verify", True)
         body = {"webhook": {"url": url, **given}, "verify": verify}
-        return Item(self.operation("change_app", path={"key": app}, body=body))
+        return self._send(apps.change_app, body, key=app)
 
-    def trigger(self, event: str, **given: Any) -> Item:
+    def trigger(self, event: str, **given: Any) -> DeliveryShown:
         """Send an event now and return its delivery; takes app, person, to, secret, content."""
-        return Item(self.operation("send_event", body={"event": event, **given}))
+        return self._send(webhooks.send_event, {"event": event, **given})
 
     def share(self, **media: Any) -> str:
         """Build a share link that the Douyin app accepts."""
-        return str(self.operation("build_share", body=media)["schema"])
+        return self._send(phone.build_share, media).schema
 
-    def verify(self, schema: str) -> Item:
+    def verify(self, schema: str) -> Verdict:
         """Verify a share link; return `ok` and its `problems`."""
-        return Item(self.operation("verify_share", body={"schema": schema}))
+        return self._send(phone.verify_share, {"schema": schema})
 
-    def publish(self, schema: str, person: str | None = None) -> Item:
+    def publish(self, schema: str, person: str | None = None) -> Published:
         """Open a share link as a person, and publish."""
-        return Item(self.operation("publish_share", body={"schema": schema, "person": person}))
+        return self._send(phone.publish_share, {"schema": schema, "person": person})
 
-    def rule(self, on: str, **then: Any) -> Item:
+    def rule(self, on: str, **then: Any) -> RuleShown:
         """Set a rule: `douyin.rule("client_token", error=10003, times=1)`."""
-        return Item(self.operation("add_rule", body={"on": on, "set_by": self.setter, **then}))
+        return self._send(rules.add_rule, {"on": on, "set_by": self.setter, **then})
 
     def snapshot(self) -> WorldSnapshot:
         """Save the world's state, to restore it later: `with douyin.snapshot(): …`."""
-        return WorldSnapshot(self, self.operation("take_snapshot")["snapshot"])
+        return WorldSnapshot(self, self.call(snapshots.take_snapshot).snapshot)
 
     def restore(self, snapshot: WorldSnapshot) -> None:
         """Restore a snapshot; this can be done any number of times."""
         snapshot.restore()
 
-    def leftovers(self) -> Item:
+    def leftovers(self) -> Leftovers:
         """Return the `unused_rules` and the `unanswered` calls so far."""
-        return Item(self.operation("list_leftovers"))
+        return self.call(worlds.list_leftovers)
 
     def settings(self, **given: Any) -> Item:
         """Change settings of the world; return all of them."""
         return Item(self.operation("change_settings", body=given)["settings"])
 
-    def add_person(self, name: str | None = None, **profile: Any) -> Item:
+    def add_person(self, name: str | None = None, **profile: Any) -> PersonShown:
         """Add a person; missing fields are generated from the world's seed."""
-        return Item(self.operation("add_person", body={"name": name, **profile}))
+        return self._send(people.add_person, {"name": name, **profile})
 
-    def add_app(self, name: str | None = None, **given: Any) -> Item:
+    def add_app(self, name: str | None = None, **given: Any) -> AppShown:
         """Register another app."""
-        return Item(self.operation("add_app", body={"name": name, **given}))
+        return self._send(apps.add_app, {"name": name, **given})
+
+
+@contextmanager
+def _without_frames() -> Iterator[None]:
+    """Raise a mistake without our frames: it is in the test, or in what it waited for."""
+    try:
+        yield
+    except MockDouyinError as error:
+        raise error.with_traceback(None) from None
 
 
 _ADDED_KEYS = ("id", "hits", "seen", "closest", "set_by", "ends", "expired")
@@ -299,5 +348,5 @@ def format_unmet(unmet: Answer) -> str:
     return "\n".join(f"mockdouyin: {line}" for line in lines)
 
 
-def _name(who: str | Item | None) -> str | None:
-    return who["name"] if isinstance(who, Item) else who
+def _name(who: str | PersonShown | AppShown | None) -> str | None:
+    return who if isinstance(who, str | None) else who.name

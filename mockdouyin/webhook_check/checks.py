@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-from mockdouyin.delivery import MAX_ANSWER, ReceiverAnswer
+from mockdouyin.core.outbox import Attempt
+from mockdouyin.delivery import MAX_ANSWER
 from mockdouyin.domain.webhook_handshake import Echo, read_echo
 from mockdouyin.webhook_check.messages import TestMessage
 
@@ -16,7 +17,7 @@ class ProbeExchange(NamedTuple):
     """A message that was posted, and its answer."""
 
     message: TestMessage
-    answer: ReceiverAnswer
+    answer: Attempt
 
     @property
     def echo(self) -> Echo:
@@ -26,7 +27,8 @@ class ProbeExchange(NamedTuple):
             return Echo(False, False, answer.error)
         if answer.truncated:
             return Echo(False, False, f"the answer is longer than {MAX_ANSWER} bytes")
-        echo = read_echo(answer.status, answer.content_type, answer.body, self.message.challenge)
+        body = answer.body.encode("utf-8", "surrogateescape")
+        echo = read_echo(answer.status, answer.content_type, body, self.message.challenge)
         if answer.location and not answer.accepted:
             return echo._replace(remark=f"{echo.remark}, {_redirect(answer)}")
         return echo
@@ -59,7 +61,7 @@ class CheckResult(NamedTuple):
 Check = Callable[[Case], CheckResult]
 
 
-def _redirect(answer: ReceiverAnswer) -> str:
+def _redirect(answer: Attempt) -> str:
     return f"a redirect to {answer.location[:100]!r}, which is not followed"
 
 
@@ -234,8 +236,8 @@ def big_ids_kept(case: Case) -> CheckResult:
 
 def in_time(case: Case) -> CheckResult:
     """Fail if an answer of the run came later than Douyin waits."""
-    slowest = max(case.run, key=lambda each: each.answer.took)
-    took, about = slowest.answer.took, slowest.message.about
+    slowest = max(case.run, key=lambda each: each.answer.took_ms)
+    took, about = slowest.answer.took_ms / 1000, slowest.message.about
     if took > case.limit:
         return CheckResult(
             "fail",

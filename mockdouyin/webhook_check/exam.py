@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
 from typing import NamedTuple
 
-from mockdouyin.delivery import AsyncSender
+from mockdouyin.delivery import Sender
 from mockdouyin.webhook_check.checks import Case, CheckResult, CheckVerdict, ProbeExchange
 from mockdouyin.webhook_check.messages import MessageFactory, TestMessage
 from mockdouyin.webhook_check.probes import Probe
@@ -44,7 +45,7 @@ class ProbeResult(NamedTuple):
     @property
     def took(self) -> float:
         """Seconds until its slowest answer."""
-        return max(each.answer.took for each in self.exchanges)
+        return max(each.answer.took_ms for each in self.exchanges) / 1000
 
 
 class Report(NamedTuple):
@@ -67,19 +68,33 @@ class Report(NamedTuple):
 
 
 async def examine(
-    sender: AsyncSender,
+    url: str,
     factory: MessageFactory,
     probes: Sequence[Probe],
     times: Times | None = None,
     on_result: Callable[[ProbeResult], None] = lambda result: None,
+    allowed_hosts: Iterable[str] = (),
 ) -> Report:
     """Run the probes in order; call `on_result` with each result as it comes."""
     times = times or Times()
+    # No kept connections: a receiver that closes one early would get a message twice.
+    async with aclosing(Sender(allowed_hosts, timeout=times.timeout, max_idle=0)) as sender:
+        return await _run(sender, url, factory, probes, times, on_result)
+
+
+async def _run(
+    sender: Sender,
+    url: str,
+    factory: MessageFactory,
+    probes: Sequence[Probe],
+    times: Times,
+    on_result: Callable[[ProbeResult], None],
+) -> Report:
     ends = asyncio.get_running_loop().time() + times.total
     results: list[ProbeResult] = []
     run: list[ProbeExchange] = []
     for number, probe in enumerate(probes):
-        exchanges = await _send(sender, probe.messages(factory), times.timeout, probe.at_once)
+        exchanges = await _post(sender, url, probe.messages(factory), at_once=probe.at_once)
         run += exchanges
         result = ProbeResult(probe, exchanges, probe.check(Case(exchanges, run, times.limit)))
         results.append(result)
@@ -91,15 +106,15 @@ async def examine(
     return Report(tuple(results))
 
 
-async def _send(
-    sender: AsyncSender, messages: Sequence[TestMessage], patience: float, at_once: bool
+async def _post(
+    sender: Sender, url: str, messages: Sequence[TestMessage], *, at_once: bool
 ) -> tuple[ProbeExchange, ...]:
-    async def send(message: TestMessage) -> ProbeExchange:
-        return ProbeExchange(message, await sender.post(message.body, message.headers, patience))
+    async def post(message: TestMessage) -> ProbeExchange:
+        return ProbeExchange(message, await sender.send(message.delivery(url)))
 
     if at_once:
-        return tuple(await asyncio.gather(*map(send, messages)))
-    return tuple([await send(message) for message in messages])
+        return tuple(await asyncio.gather(*map(post, messages)))
+    return tuple([await post(message) for message in messages])
 
 
 def _reason_to_stop(results: Sequence[ProbeResult]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.ids import Ids
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.domain.webhook_handshake import Challenge
 
 Payload = dict[str, Any]
@@ -66,6 +67,10 @@ class TestMessage(NamedTuple):
         if self.signature is not None:
             headers["X-Douyin-Signature"] = self.signature
         return headers
+
+    def delivery(self, url: str) -> Delivery:
+        """Return the request that posts it."""
+        return Delivery(self.message_id, "", "", "", url, self.headers, self.body)
 
 
 class MessageFactory:

@@ -53,10 +53,11 @@ def format_answer(exchange: ProbeExchange) -> str:
     answer = exchange.answer
     if answer.error:
         return safe(answer.error)
-    body = safe(answer.body.decode(errors="replace")) or "(no body)"
-    more = f" (cut after {len(answer.body)} bytes)" if answer.truncated else ""
+    body = answer.body.encode("utf-8", "surrogateescape")
+    shown = safe(body.decode("utf-8", "replace")) or "(no body)"
+    more = f" (cut after {len(body)} bytes)" if answer.truncated else ""
     kind = safe(answer.content_type) or "(no Content-Type)"
-    return f"{answer.status}  {kind}  {body}{more}  ({answer.took * 1000:.0f} ms)"
+    return f"{answer.status}  {kind}  {shown}{more}  ({answer.took_ms} ms)"
 
 
 def _entry(label: str, text: str) -> Iterator[str]:

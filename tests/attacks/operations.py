@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,8 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.redis_store import SharedSandbox
-from mockdouyin.sandbox.deliveries import NullDeliverer, record
+from mockdouyin.sandbox.deliveries import NullDeliverer, done, record
+from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.rule import Rule
 from tests.support.helpers import PROGRAM, WEB, get
 
@@ -220,11 +222,11 @@ def prepare(box: Sandbox, name: str, body: Data) -> Data:
 class Answering(NullDeliverer):
     """Posts nothing: every receiver accepts what it is sent and echoes the challenge."""
 
-    def try_now(self, world: Any, delivery: Any) -> Any:
-        """Return the answer of a receiver that accepts it."""
-        return record(world, delivery, self.post(delivery))
+    def try_now(self, world: World, delivery: Delivery) -> Future[Delivery]:
+        """Record the answer of a receiver that accepts it."""
+        return done(lambda: record(world, delivery, self.post(delivery).result()))
 
-    def post(self, delivery: Delivery) -> Attempt:
+    def post(self, delivery: Delivery) -> Future[Attempt]:
         """Return the answer of a receiver that accepts it."""
-        body = delivery.body.decode(errors="surrogateescape")
-        return Attempt(status=200, body=body, content_type="application/json")
+        body = delivery.body.decode("utf-8", "replace")
+        return done(lambda: Attempt(status=200, body=body, content_type="application/json"))

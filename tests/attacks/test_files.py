@@ -162,7 +162,7 @@ def test_no_operation_opens_what_it_is_told(
     kinds: list[type] = []
     read = OperationCall.read
 
-    def spy(ask: OperationCall, kind: type[Any]) -> Any:
+    def spy(ask: OperationCall[Any], kind: type[Any]) -> Any:
         kinds.append(kind)
         return read(ask, kind)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from benchmarks.contenders.heavy import HEAVY, Heavy
 from mockdouyin import Sandbox, Scenario
-from mockdouyin.control import OPERATIONS, execute
+from mockdouyin.control import OPERATIONS, Execution, execute
 from mockdouyin.core import exchange_view, multipart
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
@@ -23,12 +22,11 @@ from mockdouyin.core.multipart import MAX_PARTS, Multipart
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import FORM_LIMIT, MAX_FIELDS, MAX_TEXT
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec
-from mockdouyin.delivery.dispatcher import Dispatcher
+from mockdouyin.delivery import Dispatcher, _dispatch_loop
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
-from mockdouyin.sandbox.deliveries import NullDeliverer
+from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario import Rule, _patterns, yaml_source
 from mockdouyin.scenario._lint import MAX_ITEMS
-from mockdouyin.server import _control_http
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.steps import Searched, steps
 from tests.support.doors import DOORS
@@ -43,6 +41,7 @@ from tests.support.helpers import (
     sandbox,
     send,
 )
+from tests.support.posting import set_hook, tell
 from tests.support.sending import Call
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -471,33 +470,31 @@ def test_worlds_do_not_slow_a_login() -> None:
     assert steps(lambda: log_in(among)) <= steps(lambda: log_in(alone)) + 50
 
 
-def test_an_event_wakes_its_own_world() -> None:
+def test_an_event_wakes_its_own_world(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where something is to be sent, that world is looked at, and none of the many others."""
-    box, looked = Sandbox(), list[str]()
+    box, looked = Sandbox(deliverer=Dispatcher), list[str]()
     for number in range(500):
         box.worlds.create(f"w{number}")
     settled = threading.Event()
 
-    def look(name: str) -> None:
-        looked.append(name)
-        if name == "w7":
+    def look(world: World) -> list[Delivery]:
+        looked.append(world.name)
+        if world.name == "w7":
             settled.set()
+        return []
 
-    dispatcher = Dispatcher(lambda: iter(box.worlds), lambda parcel: None)  # type: ignore[arg-type,return-value]
-    dispatcher._dispatch = lambda world: look(world.name)  # type: ignore[method-assign]
-    box.deliverer = dispatcher
+    monkeypatch.setattr(_dispatch_loop, "claim_due", look)
+    set_hook(box.worlds.get("w7"), "http://127.0.0.1:9/")
     try:
-        dispatcher.wake()  # all are looked at once
-        box.worlds.get("w7").outbox.wake()
+        tell(box.worlds.get("w7"), "create_video")  # the first time all are looked at
         assert settled.wait(10)
         looked.clear()
         settled.clear()
-        box.worlds.get("w7").outbox.wake()
+        tell(box.worlds.get("w7"), "create_video")
         assert settled.wait(10)
         assert set(looked) == {"w7"}
     finally:
-        dispatcher.stop()
-        box.deliverer = NullDeliverer()
+        box.deliverer.stop()
 
 
 def test_a_mask_is_made_when_secrets_change() -> None:
@@ -536,13 +533,13 @@ def test_long_orders_leave_the_loop(
 ) -> None:
     """What grows with a world, and what comes in a long body, is worked on in another thread."""
     seen: dict[str, str] = {}
-    real = execute
+    real = Execution.step
 
-    def note(box: Sandbox, name: str, **given: Any) -> Any:
-        seen[name] = threading.current_thread().name
-        return real(box, name, **given)
+    def note(self: Execution, outcome: Any = None) -> Any:
+        seen[self.operation.name] = threading.current_thread().name
+        return real(self, outcome)
 
-    monkeypatch.setattr(_control_http, "execute", note)
+    monkeypatch.setattr(Execution, "step", note)
     for path in ("journal", "findings", "people", "worlds", "openapi.json", "clock"):
         assert http.get(f"/_mock/{path}").status_code == 200
     http.post("/_mock/share/verify", json={"schema": "x" * 20_000})
@@ -604,30 +601,10 @@ def test_waiting_does_not_slow_a_login() -> None:
     log_in(box)
     alone = steps(partial(log_in, box))
     query = {"endpoint": "oauth.client_token", "count": "1", "timeout": "30"}
-    waiting = [
-        threading.Thread(
-            target=partial(suppressed, partial(run, box, "wait_for_journal", query=query))
-        )
-        for _ in range(20)
-    ]
-    for each in waiting:
-        each.start()
-    while len(box.default.journal.listeners) < 20 or len(box.waits) < 20:
-        threading.Event().wait(0.01)
+    waiting = [Execution(box, "wait_for_journal", query=query).step() for _ in range(20)]
 
-    try:
-        assert steps(partial(log_in, box)) < alone + 20 * 50
-    finally:
-        for give_up in list(box.waits):
-            give_up()
-        for each in waiting:
-            each.join()
-
-
-def suppressed(act: Callable[[], object]) -> None:
-    """Do something that may be refused."""
-    with suppress(MockDouyinError):
-        act()
+    assert len(box.default.journal.listeners) == len(waiting) == 20
+    assert steps(partial(log_in, box)) < alone + 20 * 50
 
 
 def test_a_link_is_looked_through_once() -> None:

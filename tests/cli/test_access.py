@@ -9,15 +9,15 @@ import signal
 import stat
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from mockdouyin.cli import _foreground
-from mockdouyin.intercept import private_server
+from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.server.access import Access
 from mockdouyin.server.listening import lan_addresses
+from mockdouyin.server.parts import SandboxParts
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of
 from tests.cli.shell import COMMAND, environment, run, serve
@@ -191,9 +191,9 @@ def test_a_far_fixture_shows_the_token(tmp_path: Path) -> None:
 
 
 def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`serve --allow-host`, as often as one likes, tells the server where webhooks may go."""
-    given: list[_foreground.ServeOptions] = []
-    monkeypatch.setattr(_foreground, "run_server", lambda _, options: given.append(options))
+    """`serve --allow-host`, as often as one likes, tells the sandbox where webhooks may go."""
+    given: list[SandboxOptions] = []
+    monkeypatch.setattr(_foreground, "run_server", lambda options, _: given.append(options))
 
     invoke("serve", "--allow-host", "Hooks.Example.com.", "--allow-host", "2001:DB8::1")
 
@@ -201,15 +201,15 @@ def test_webhook_hosts_are_told_to_the_server(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_webhook_hosts_are_told_to_a_private_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`run --allow-host` tells its server the same."""
+    """`run --allow-host` tells its sandbox the same."""
     told: list[tuple[str, ...]] = []
+    parts = SandboxOptions.parts
 
-    class Asked(ThreadedServer):
-        def __init__(self, *args: Any, webhook_hosts: tuple[str, ...], **options: Any) -> None:
-            told.append(webhook_hosts)
-            super().__init__(*args, webhook_hosts=webhook_hosts, **options)
+    def note(options: SandboxOptions) -> SandboxParts:
+        told.append(options.webhook_hosts)
+        return parts(options)
 
-    monkeypatch.setattr(private_server, "ThreadedServer", Asked)
+    monkeypatch.setattr(SandboxOptions, "parts", note)
 
     invoke("run", "--quiet", "--allow-real", "--allow-host", "Hooks.Example.com.", "--", "true")
 

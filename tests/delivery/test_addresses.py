@@ -6,7 +6,8 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,18 +20,18 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from mockdouyin import Sandbox
 from mockdouyin.control import execute
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery import (
     AddressError,
-    AsyncSender,
-    CheckedTarget,
-    CheckedTransport,
-    Connection,
-    Deadline,
-    ReceiverAnswer,
+    Sender,
+    _connection,
     check_address,
     checked_host,
+    sender,
 )
+from mockdouyin.server.parts import served_parts
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.receivers import Received
 from tests.webhook_check.receivers import Said, running
@@ -56,30 +57,20 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return table
 
 
-def post(target: CheckedTarget, context: ssl.SSLContext | None = None) -> ReceiverAnswer:
-    """Post something to a target."""
+def delivery(url: str, method: str = "POST", body: bytes = b"{}") -> Delivery:
+    """Make something to post."""
+    headers = {"Content-Type": "application/json", "Msg-Id": "1"}
+    return Delivery("", "x", "", "", url, headers, body, method=method)
 
-    async def run() -> ReceiverAnswer:
-        async with AsyncSender(target, context) as sender:
-            return await sender.post(b"{}", {"Content-Type": "application/json"}, 5)
+
+def post(*deliveries: Delivery) -> list[Attempt]:
+    """Post one after the other with one sender."""
+
+    async def run() -> list[Attempt]:
+        async with aclosing(Sender()) as made:
+            return [await made.send(each) for each in deliveries]
 
     return asyncio.run(run())
-
-
-def post_over_a_line(
-    target: CheckedTarget, context: ssl.SSLContext | None = None
-) -> ReceiverAnswer:
-    """Post the same, as the connection pool does from a thread."""
-    connection = Connection(target, context)
-    answer = connection.send("POST", b"{}", {"Content-Type": "application/json"}, Deadline(5))
-    connection.close()
-    assert answer is not None
-    return answer
-
-
-Way = Callable[..., ReceiverAnswer]
-
-both_ways = pytest.mark.parametrize("way", [post, post_over_a_line])
 
 
 @pytest.mark.parametrize(
@@ -250,17 +241,17 @@ def test_a_server_sends_to_the_hosts_that_it_was_told(
     resolver: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A server sends to a far host that was allowed, by its name, and to no other."""
-    connect_to = Connection._connect_to
+    connect_to = _connection._connect_to
     monkeypatch.setattr(
-        Connection,
+        _connection,
         "_connect_to",
-        lambda self, _, deadline: connect_to(self, "127.0.0.1", deadline),
+        lambda target, _, *given: connect_to(target, "127.0.0.1", *given),
     )
     resolver.update({"hook.test": ["203.0.113.9"], "other.test": ["203.0.113.9"]})
 
     with (
         running(lambda heard: Said(204)) as url,
-        ThreadedServer(webhook_hosts=["Hook.test"]) as server,
+        ThreadedServer(Sandbox(**served_parts(["Hook.test"]))) as server,
     ):
         port = httpx2.URL(url).port
         states = []
@@ -339,10 +330,13 @@ def test_every_address_is_checked(resolver: dict[str, list[str]]) -> None:
         check_address("http://mixed.test/", ["mixed.test"])
 
 
-@both_ways
-def test_what_was_checked_is_dialled(way: Way, resolver: dict[str, list[str]]) -> None:
-    """A name that resolves to something else after the check changes nothing."""
+def test_what_was_checked_is_dialled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is looked up once: what it would resolve to after the check changes nothing."""
     heard: list[Received] = []
+    addresses = iter(["127.0.0.1", "169.254.169.254"])
+
+    def look_up(host: str, port: int, **_: object) -> list[tuple[Any, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(addresses), port))]
 
     def note(one: Received) -> Said:
         heard.append(one)
@@ -350,56 +344,46 @@ def test_what_was_checked_is_dialled(way: Way, resolver: dict[str, list[str]]) -
 
     with running(note) as url:
         port = httpx2.URL(url).port
-        resolver["hook.test"] = ["127.0.0.1"]
-        target = check_address(f"http://hook.test:{port}/hook")
-        resolver["hook.test"] = ["169.254.169.254"]
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
-        answer = way(target)
+        [answer] = post(delivery(f"http://hook.test:{port}/hook"))
 
     assert answer.status == 204
     assert heard[0].headers["host"] == f"hook.test:{port}"
+    assert next(addresses) == "169.254.169.254"
 
 
-@both_ways
-def test_the_next_address_where_the_first_is_deaf(
-    way: Way, resolver: dict[str, list[str]]
-) -> None:
+def test_the_next_address_where_the_first_is_deaf(resolver: dict[str, list[str]]) -> None:
     """A name with several addresses is reached at the first that takes the connection."""
     with running(lambda heard: Said(204)) as url:
         port = httpx2.URL(url).port
         resolver["hook.test"] = ["127.0.0.2", "127.0.0.1"]
 
-        assert way(check_address(f"http://hook.test:{port}/")).status == 204
+        [answer] = post(delivery(f"http://hook.test:{port}/"))
+
+    assert answer.status == 204
 
 
-@both_ways
-def test_a_proxy_is_not_asked(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment says of proxies leads nowhere."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with running(lambda heard: Said(204)) as url:
-        assert way(check_address(url)).status == 204
+        assert post(delivery(url))[0].status == 204
 
 
-def test_a_client_cannot_be_led_elsewhere() -> None:
-    """A client with the checked transport that follows a redirect gets no further."""
-
-    async def run(url: str) -> None:
-        transport = CheckedTransport(check_address(url))
-        async with httpx2.AsyncClient(
-            transport=transport, trust_env=False, follow_redirects=True
-        ) as client:
-            with pytest.raises(AddressError, match=r"169\.254\.169\.254 was not checked"):
-                await client.post(url)
-
+def test_a_redirect_is_told_and_not_followed() -> None:
+    """Where a receiver points to is in the attempt, and nothing is sent there."""
     with running(lambda heard: Said(307, location="http://169.254.169.254/")) as url:
-        asyncio.run(run(url))
+        [answer] = post(delivery(url))
+
+    assert (answer.status, answer.location) == (307, "http://169.254.169.254/")
 
 
 @pytest.mark.parametrize("body", [b"{}", b""])
 @pytest.mark.parametrize("method", ["POST", "GET"])
-def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
-    """Both ways send the same bytes, whatever is sent."""
+def test_a_request_is_written_as_httpx2_does(method: str, body: bytes) -> None:
+    """The bytes of a request are those of httpx2, whatever is sent."""
     heard: list[bytes] = []
 
     def hear(server: socket.socket) -> None:
@@ -410,19 +394,14 @@ def test_a_line_writes_what_httpx2_does(method: str, body: bytes) -> None:
                 heard.append(b"".join(lines) + file.read(len(body)))
                 connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
-    async def send(target: CheckedTarget, headers: dict[str, str]) -> None:
-        async with AsyncSender(target) as sender:
-            await sender.send(method, body, headers, 5)
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=hear, args=(server,))
         thread.start()
-        target = check_address(f"http://127.0.0.1:{server.getsockname()[1]}/hook?a=1")
-        headers = {"Content-Type": "application/json", "Msg-Id": "1"}
-        asyncio.run(send(target, headers))
-        connection = Connection(target)
-        connection.send(method, body, headers, Deadline(5))
-        connection.close()
+        sent = delivery(f"http://127.0.0.1:{server.getsockname()[1]}/hook?a=1", method, body)
+        post(sent)
+        request = httpx2.Request(method, sent.url, headers=sent.headers, content=body)
+        with httpx2.HTTPTransport() as transport:
+            transport.handle_request(request).close()
         thread.join()
 
     assert heard[0] == heard[1]
@@ -470,14 +449,18 @@ def _serve_tls(server: socket.socket, context: ssl.SSLContext, heard: list[bytes
             pass
 
 
-@both_ways
 @pytest.mark.parametrize(("name", "answered"), [("hook.test", True), ("other.test", False)])
 def test_tls_is_with_the_name(
-    way: Way, name: str, answered: bool, tmp_path: Path, resolver: dict[str, list[str]]
+    name: str,
+    answered: bool,
+    tmp_path: Path,
+    resolver: dict[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Over https the checked address is dialled, and the name is asked for and verified."""
     resolver["hook.test"] = ["127.0.0.1"]
     path = _certificate(tmp_path, name)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
     asked: list[str | None] = []
     heard: list[bytes] = []
     serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -488,10 +471,7 @@ def test_tls_is_with_the_name(
         thread.start()
         port = server.getsockname()[1]
 
-        answer = way(
-            check_address(f"https://hook.test:{port}/"),
-            ssl.create_default_context(cafile=path),
-        )
+        [answer] = post(delivery(f"https://hook.test:{port}/"))
         thread.join()
 
     assert asked == ["hook.test"]
@@ -503,10 +483,7 @@ def test_tls_is_with_the_name(
         assert not heard
 
 
-@both_ways
-def test_tls_is_verified_by_itself(
-    way: Way, tmp_path: Path, resolver: dict[str, list[str]]
-) -> None:
+def test_tls_is_verified_by_itself(tmp_path: Path, resolver: dict[str, list[str]]) -> None:
     """Where nobody says whom to trust, a certificate that vouches for itself is not enough."""
     resolver["hook.test"] = ["127.0.0.1"]
     heard: list[bytes] = []
@@ -515,7 +492,7 @@ def test_tls_is_verified_by_itself(
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=_serve_tls, args=(server, serving, heard))
         thread.start()
-        answer = way(check_address(f"https://hook.test:{server.getsockname()[1]}/"))
+        [answer] = post(delivery(f"https://hook.test:{server.getsockname()[1]}/"))
         thread.join()
 
     assert "certificate" in answer.error.lower()
@@ -523,10 +500,14 @@ def test_tls_is_verified_by_itself(
     assert not heard
 
 
-def test_a_line_over_tls_is_kept(tmp_path: Path, resolver: dict[str, list[str]]) -> None:
+def test_a_connection_over_tls_is_kept(
+    tmp_path: Path, resolver: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two posts over TLS share a connection and its handshake."""
     resolver["hook.test"] = ["127.0.0.1"]
     path = _certificate(tmp_path, "hook.test")
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    monkeypatch.setattr(sender, "IDLE_TIMEOUT", 60.0)
     serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     serving.load_cert_chain(path)
 
@@ -542,14 +523,8 @@ def test_a_line_over_tls_is_kept(tmp_path: Path, resolver: dict[str, list[str]])
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=serve, args=(server,))
         thread.start()
-        target = check_address(f"https://hook.test:{server.getsockname()[1]}/")
-        connection = Connection(target, ssl.create_default_context(cafile=path))
-        first = connection.send("POST", b"{}", {}, Deadline(5))
-        was_open = connection.is_open
-        second = connection.send("POST", b"{}", {}, Deadline(5))
-        connection.close()
+        sent = delivery(f"https://hook.test:{server.getsockname()[1]}/")
+        answers = post(sent, sent)
         thread.join()
 
-    assert first is not None
-    assert second is not None
-    assert (first.status, was_open, second.status) == (204, True, 204)
+    assert [each.status for each in answers] == [204, 204]

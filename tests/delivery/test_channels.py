@@ -6,11 +6,13 @@ import base64
 import json
 from functools import cache
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from msgspec.structs import replace
 
+from mockdouyin import MockDouyinError
 from mockdouyin.core.clock import iso
 from mockdouyin.core.events import Channel, Content, Event, status_problem
 from mockdouyin.core.outbox import Attempt, Delivery
@@ -133,6 +135,12 @@ def test_the_listing_says_why_it_is_sent_again(post: Posting) -> None:
     assert (attempt["status"], attempt["error"]) == (200, None)
     assert attempt["problem"] == "err_no is not 0"
     assert shown["next_try"] == iso(post.world.clock.now() + 12)
+
+
+def test_an_event_is_declared_once() -> None:
+    """Two kinds of events cannot have one name: a delivery finds its kind by it."""
+    with pytest.raises(MockDouyinError, match="event 'order_paid' is declared twice"):
+        Channel("another", _headers).event()(order_paid)
 
 
 def test_it_does_not_count_against_the_webhook() -> None:

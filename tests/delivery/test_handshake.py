@@ -10,6 +10,7 @@ import pytest
 
 from mockdouyin import MockDouyinError
 from mockdouyin.core.apps import Webhook
+from mockdouyin.sandbox.deliveries import MAX_KEPT_ANSWER
 from tests.support.helpers import PROGRAM, WEB
 from tests.support.ports import free_port
 from tests.support.posting import SHORT, Posting
@@ -70,6 +71,19 @@ def test_what_an_echo_may_look_like(post: Posting, manner: Responder) -> None:
         shown = post.order("change_app", WEB.client_key, webhook={"url": receiver.url})
 
     assert shown["webhook"]["verified"] is True
+
+
+def test_an_answer_is_judged_as_a_whole(post: Posting) -> None:
+    """An echo behind more than is kept of an answer counts; what is kept of it is text."""
+    with Receiver(says(b'{"pad":"' + b"x" * 5000 + b'","challenge":%s}')) as receiver:
+        shown = post.order("change_app", WEB.client_key, webhook={"url": receiver.url})
+        receiver.respond = says(b"\xff" * 5000)
+        post.order("send_event", event="create_video", to=receiver.url)
+
+    assert shown["webhook"]["verified"] is True
+    echoed, garbled = (delivery.attempts[0].body for delivery in post.deliveries)
+    assert echoed == '{"pad":"' + "x" * (MAX_KEPT_ANSWER - 8)
+    assert garbled == "\ufffd" * MAX_KEPT_ANSWER
 
 
 WANTED = 'must be {"challenge":%s}'

@@ -98,6 +98,21 @@ def test_a_mini_app_is_verified(http: httpx.Client, receiver: Receiver, more: st
     assert (told["status"], told["body"]) == (200, "ok")
 
 
+def test_a_push_is_listed_and_sent_again(http: httpx.Client, receiver: Receiver) -> None:
+    """A push is kept with what came back and why it is not accepted; it can be sent again."""
+    push(http, receiver.url, kind="verify_mini_app")
+
+    [kept] = http.get("/_mock/deliveries").json()["deliveries"]
+    again = http.post(f"/_mock/deliveries/{kept['id']}/replay").json()
+
+    first, second = receiver.wait(2)
+    assert (first.method, first.target) == (second.method, second.target)
+    echostr = dict(parse_qsl(urlsplit(first.target).query))["echostr"]
+    assert (kept["event"], kept["state"], kept["next_try"]) == ("verify_mini_app", "failed", None)
+    problems = [attempt["problem"] for attempt in again["attempts"]]
+    assert problems == [f"the body must be the echostr alone: {echostr}"] * 2
+
+
 @pytest.mark.parametrize("status", [301, 404, 500])
 def test_a_receiver_that_refuses(http: httpx.Client, receiver: Receiver, status: int) -> None:
     """What a receiver says is shown, whatever it is."""

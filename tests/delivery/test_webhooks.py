@@ -17,6 +17,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
 from mockdouyin.core.clock import iso, parse_time
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.delivery import Dispatcher
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox.deliveries import listed
 from mockdouyin.server.serving import ThreadedServer
@@ -409,7 +410,7 @@ def test_quiet_means_that_it_is_recorded(post: Posting, receiver: Receiver) -> N
 
 def test_advancing_over_http_answers_when_it_is_quiet(receiver: Receiver) -> None:
     """The answer to clock/advance comes after the last delivery that fell due."""
-    box = Sandbox(clock=ManualClock, settings={"webhook_delay": "30s"})
+    box = Sandbox(clock=ManualClock, settings={"webhook_delay": "30s"}, deliverer=Dispatcher)
     with ThreadedServer(box) as server, httpx.Client(timeout=20) as http:
         set_hook(box.default, receiver.url)
         for _ in range(20):
@@ -449,7 +450,7 @@ def test_a_running_clock_runs_on_after_it_was_moved(receiver: Receiver) -> None:
         tell(world, "create_video")
         before = world.clock.now()
 
-        assert server.sandbox.deliverer.advance(world, 1000.0)
+        assert server.sandbox.deliverer.advance(world, 1000.0).result()
 
         assert not world.clock.frozen
         assert world.clock.now() >= before + 1000
@@ -697,7 +698,7 @@ SHOP = "aw0123456789abcdef"
 def test_a_scenarios_timeline_runs_by_itself(receiver: Receiver) -> None:
     """With a server and a clock that runs, nobody needs to ask for a scenario's events."""
     scenario = Scenario.parse(story(receiver.url, "50ms", "100ms"))
-    with ThreadedServer(Sandbox(scenario)):
+    with ThreadedServer(Sandbox(scenario, deliverer=Dispatcher)):
         receiver.wait(2)
 
     assert receiver.events == ["create_video", "new_follow_action"]
@@ -743,7 +744,7 @@ def test_retries_come_by_themselves_while_time_runs() -> None:
 def test_a_stop_hangs_on_nothing_and_loses_nothing() -> None:
     """A server stops while a receiver is silent; what it had not sent is due for the next one."""
     with held() as (receiver, hold):
-        box = Sandbox(clock=ManualClock)
+        box = Sandbox(clock=ManualClock, deliverer=Dispatcher)
         server = ThreadedServer(box).start()
         set_hook(box.default, receiver.url)
         for event in ("authorize", "create_video", "unauthorize"):
@@ -765,7 +766,7 @@ def test_a_stop_hangs_on_nothing_and_loses_nothing() -> None:
 
         hold.release()
         with ThreadedServer(box):
-            assert box.deliverer.advance(box.default, 10.0)
+            assert box.deliverer.advance(box.default, 10.0).result()
         assert receiver.events == ["authorize", "create_video", "unauthorize", "authorize"]
 
 
@@ -787,7 +788,7 @@ def test_nothing_is_posted_after_a_stop() -> None:
 def test_a_stop_ends_an_order_that_waits_for_a_receiver() -> None:
     """Who waits for a handshake or for a clock that moves is answered at a stop."""
     with held() as (receiver, _):
-        box = Sandbox()
+        box = Sandbox(deliverer=Dispatcher)
         server = ThreadedServer(box).start()
         set_hook(box.default, receiver.url)
         tell(box.default, "create_video")
@@ -824,7 +825,7 @@ def test_worlds_do_not_meet(receiver: Receiver) -> None:
         app = set_hook(other, other_receiver.url)
         mine, theirs = post.tell(), tell(other, "create_video")
         assert theirs is not None
-        post.box.deliverer.advance(other, 0.0)
+        post.box.deliverer.advance(other, 0.0).result()
         post.advance("0s")
 
         assert post.advance("1h")
@@ -841,7 +842,7 @@ def test_worlds_do_not_meet(receiver: Receiver) -> None:
         assert not receiver.received[0].is_signed(app.client_secret)
         with pytest.raises(MockDouyinError, match="no delivery"):
             post.order("replay", waiting.id)
-        assert post.box.deliverer.advance(other, 10.0)
+        assert post.box.deliverer.advance(other, 10.0).result()
         assert len(listed(other)[0].attempts) == 2
 
 
@@ -867,7 +868,7 @@ def test_a_world_that_ended_sends_nothing_more() -> None:
         other = post.box.worlds.create("other")
         set_hook(other, receiver.url)
         tell(other, "create_video")
-        post.box.deliverer.advance(other, 0.0)
+        post.box.deliverer.advance(other, 0.0).result()
 
         execute(post.box, "drop_world", world="other")
         other.transact(lambda: other.clock.advance(3600))
@@ -891,7 +892,7 @@ def test_what_was_in_line_does_not_outlive_its_world() -> None:
 
         execute(post.box, "drop_world", world="other")
         hold.release()
-        assert post.box.deliverer.advance(other, 0.0)
+        assert post.box.deliverer.advance(other, 0.0).result()
 
         assert len(receiver.received) == 1
 

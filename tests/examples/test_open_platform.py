@@ -23,7 +23,7 @@ SCOPES = (
 
 def consent(douyin: Douyin) -> str:
     """Consent as the first person, and return the code that the callback receives."""
-    location: str = douyin.authorize(*SCOPES, state="1662039377758420993").location
+    location = douyin.authorize(*SCOPES, state="1662039377758420993").location or ""
     query = parse_qs(urlsplit(location).query)
     assert query["state"] == ["1662039377758420993"]
     return query["code"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from mockdouyin import Scenario, World
 from mockdouyin.control import execute
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.delivery.dispatcher import Dispatcher
+from mockdouyin.delivery import Dispatcher, Sender
 from mockdouyin.redis_store import (
     RedisConnection,
     SharedSandbox,
@@ -22,7 +23,7 @@ from mockdouyin.redis_store import (
     _scripts,
 )
 from mockdouyin.redis_store._outbox import SharedOutbox
-from mockdouyin.sandbox.deliveries import claim_due, listed, stands
+from mockdouyin.sandbox.deliveries import claim_due, listed, put_back, stands
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, at_once, runs
 from tests.support.posting import set_hook, tell
@@ -32,27 +33,40 @@ from tests.support.waiting import until
 HOOK = "http://127.0.0.1:9/hook"
 
 
-class Posts:
-    """A sender for several dispatchers that records what each has posted."""
+class Posts(Sender):
+    """A sender that records what it has posted."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.seen: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
         self.came = threading.Semaphore(0)
 
-    def __call__(self, delivery: Delivery) -> Attempt:
+    async def send(self, delivery: Delivery) -> Attempt:
         """Record a delivery, once the gate is open."""
         self.came.release()
-        self.gate.wait(20)
+        await asyncio.to_thread(self.gate.wait, 20)
         self.seen.append(delivery.headers["Msg-Id"])
         return Attempt(status=200)
 
 
+class Posting(Dispatcher):
+    """A dispatcher with such a sender."""
+
+    def __init__(self, sandbox: SharedSandbox, posts: Posts) -> None:
+        super().__init__(sandbox)
+        self._posts = posts
+
+    def make_sender(self) -> Sender:
+        """Return the sender."""
+        return self._posts
+
+
 def dispatching(box: SharedSandbox, posts: Posts, look_every: float = 0.05) -> Dispatcher:
     """Start a dispatcher that sends what is due on a replica."""
-    made = Dispatcher(box.worlds_with_due_work, posts, look_every=look_every)
-    box.deliverer = made
+    made = Posting(box, posts)
+    box.deliverer, box.look_every = made, look_every
     box.renew_leases()
     made.wake()
     return made
@@ -79,7 +93,7 @@ def test_each_delivery_is_posted_once(replica: Replica) -> None:
     for number in range(30):
         tell(boxes[number % 2].default, "create_video")
     for dispatcher in dispatchers:
-        assert dispatcher.advance(boxes[0].default, 0.0)
+        assert dispatcher.advance(boxes[0].default, 0.0).result()
 
     assert delivered(boxes[0]) == ["delivered"] * 30
     assert all(each.seen for each in posts)
@@ -99,6 +113,18 @@ def test_what_one_has_claimed_no_other_takes(replica: Replica) -> None:
     assert claims == [1, 0, 0]
 
 
+def test_what_is_put_back_is_due_for_all(replica: Replica) -> None:
+    """A delivery that was claimed and not tried is claimed by the next replica that looks."""
+    first, second = replica(), replica()
+    set_hook(first.default, HOOK)
+    tell(first.default, "create_video")
+    [delivery] = claim_due(first.default)
+
+    put_back(first.default, delivery)
+
+    assert claim_due(second.default) == [delivery]
+
+
 def test_a_killed_replica_loses_nothing(replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a replica had claimed when it was killed is sent by another, once the lease is over."""
     monkeypatch.setattr(_queries, "LEASE", 0.2)
@@ -111,7 +137,7 @@ def test_a_killed_replica_loses_nothing(replica: Replica, monkeypatch: pytest.Mo
     dispatcher = dispatching(other, posts)
     for _ in range(3):
         assert posts.came.acquire(timeout=20)
-    assert dispatcher.advance(other.default, 0.0)
+    assert dispatcher.advance(other.default, 0.0).result()
 
     assert delivered(other) == ["delivered"] * 3
     dispatcher.stop()
@@ -143,7 +169,7 @@ def test_a_living_replica_keeps_its_claim(
     until(lambda: len(set(looks)) > 4, "four renewals")
     assert not posts.came.acquire(blocking=False)
     posts.gate.set()
-    assert first.advance(slow.default, 0.0)
+    assert first.advance(slow.default, 0.0).result()
 
     assert len(posts.seen) == 1
     first.stop()
@@ -169,15 +195,12 @@ def test_an_advance_waits_for_what_others_send(
         return bool(claimed_elsewhere.fget(outbox))  # type: ignore[attr-defined]
 
     monkeypatch.setattr(SharedOutbox, "claimed_elsewhere", property(look))
-    quiet: list[bool] = []
-    advancing = threading.Thread(target=lambda: quiet.append(other.advance(second.default, 0.0)))
-    advancing.start()
+    quiet = other.advance(second.default, 0.0)
     until(lambda: looks.count(second.default.outbox) >= 3, "an advance that waits")
-    assert quiet == []
+    assert not quiet.done()
     posts.gate.set()
-    advancing.join()
 
-    assert quiet == [True]
+    assert quiet.result(20)
     assert delivered(second) == ["delivered"]
     sending.stop()
     other.stop()
@@ -311,7 +334,7 @@ def test_what_falls_due_in_an_outage_is_sent_after_it(own_redis: RedisServer) ->
         tell(box.default, "create_video")
     for _ in range(3):
         assert posts.came.acquire(timeout=20)
-    assert dispatcher.advance(box.default, 0.0)
+    assert dispatcher.advance(box.default, 0.0).result()
     assert delivered(box) == ["delivered"] * 3
     dispatcher.stop()
     box.close()

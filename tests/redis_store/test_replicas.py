@@ -345,7 +345,7 @@ def test_a_wait_hears_of_what_others_answer(replica: Replica) -> None:
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    until(lambda: first.waits, "somebody who waits")
+    until(lambda: first.default.journal.listeners, "somebody who waits")
     assert found == []
     exchange(second, "unknown")
     waiting.join()

@@ -19,8 +19,9 @@ import pytest
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
+from mockdouyin.delivery import Dispatcher
 from mockdouyin.redis_store import RedisConnection, SharedSandbox, StoreAwayError, _scripts
-from mockdouyin.redis_store._deadline import StoreBusyError, deadline, now
+from mockdouyin.redis_store._availability import StoreBusyError, deadline, now
 from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, begins_exchange, runs
@@ -76,7 +77,9 @@ def statuses(answers: list[Future[Answer]]) -> set[int]:
 
 def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
     """However many connects have failed, requests succeed once Redis is back."""
-    box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
+    box = SharedSandbox(
+        RedisConnection(own_redis.url, log=lambda text: None), deliverer=Dispatcher
+    )
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         login = {**PROGRAM_LOGIN, "code": "unknown"}
@@ -94,7 +97,7 @@ def test_failed_connects_use_nothing_up(own_redis: RedisServer) -> None:
 def test_one_line_when_it_goes_and_one_when_it_is_back(own_redis: RedisServer) -> None:
     """An outage is logged in two lines, however many requests of any kind there are."""
     logged: list[str] = []
-    box = SharedSandbox(RedisConnection(own_redis.url, log=logged.append))
+    box = SharedSandbox(RedisConnection(own_redis.url, log=logged.append), deliverer=Dispatcher)
     with ThreadedServer(box) as server, httpx.Client(base_url=server.url) as client:
         own_redis.stop()
         for _ in range(20):
@@ -132,7 +135,9 @@ def test_everybody_gets_an_answer_by_the_deadline(
     own_redis: RedisServer, threads: ThreadPoolExecutor
 ) -> None:
     """While Redis hangs, many concurrent requests all get a 503, those in line included."""
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=1.0, log=lambda text: None))
+    box = SharedSandbox(
+        RedisConnection(own_redis.url, timeout=1.0, log=lambda text: None), deliverer=Dispatcher
+    )
     with ThreadedServer(box) as server:
         own_redis.pause()
         operations = asked(threads, server.url, 60, "/_mock/phone/login")
@@ -147,7 +152,9 @@ def test_everybody_gets_an_answer_by_the_deadline(
 
 def test_health_needs_no_store(own_redis: RedisServer, threads: ThreadPoolExecutor) -> None:
     """Health is answered while every thread and every request waits for Redis."""
-    box = SharedSandbox(RedisConnection(own_redis.url, timeout=3.0, log=lambda text: None))
+    box = SharedSandbox(
+        RedisConnection(own_redis.url, timeout=3.0, log=lambda text: None), deliverer=Dispatcher
+    )
     with ThreadedServer(box) as server:
         own_redis.pause()
         waiting = asked(threads, server.url, 45, "/_mock/phone/login")
@@ -176,7 +183,7 @@ def test_who_waits_for_calls_holds_up_nobody(
     with ThreadedServer(box) as server:
         wait = "/_mock/journal/wait?endpoint=code_to_session&timeout=60"
         waiting = [threads.submit(ask, server.url, wait) for _ in range(45)]
-        until(lambda: len(box.waits) == 45, "45 who wait")
+        until(lambda: len(box.default.journal.listeners) == 45, "45 who wait")
 
         assert ask(server.url, "/_mock/clock").status == 200
         assert not any(each.done() for each in waiting)
@@ -186,10 +193,12 @@ def test_who_waits_for_calls_holds_up_nobody(
 
 def test_waiting_for_calls_ends_in_an_outage(own_redis: RedisServer) -> None:
     """Waiting in the journal ends with a 503 if Redis goes away."""
-    box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
+    box = SharedSandbox(
+        RedisConnection(own_redis.url, log=lambda text: None), deliverer=Dispatcher
+    )
     with ThreadedServer(box) as server, ThreadPoolExecutor(1) as one:
         waiting = one.submit(ask, server.url, "/_mock/journal/wait?timeout=60")
-        until(lambda: box.waits, "who waits")
+        until(lambda: box.default.journal.listeners, "who waits")
 
         own_redis.stop()
 
@@ -202,7 +211,7 @@ def test_a_pass_that_has_to_block_does_not_hold_up_the_loop(
     relay: Relay, threads: ThreadPoolExecutor
 ) -> None:
     """While the world of an unknown app key is looked up, everybody else is answered."""
-    box = SharedSandbox(RedisConnection(relay.url))
+    box = SharedSandbox(RedisConnection(relay.url), deliverer=Dispatcher)
     with ThreadedServer(box) as server:
         code = phone(box, "login")["code"]
         assert len(relay.seen) > 0
@@ -276,7 +285,7 @@ def test_whoever_stands_in_line_is_answered_by_the_deadline(
     """Requests that wait for their turn behind one that hangs time out with it, not after it."""
     settings = {"unknown_codes": "accept"}
     redis = RedisConnection(relay.url, timeout=2.0, log=lambda text: None)
-    box = SharedSandbox(redis, settings=settings)
+    box = SharedSandbox(redis, settings=settings, deliverer=Dispatcher)
     refused: list[object] = []
 
     def refuse(command: list[Any]) -> Do | bytes:
@@ -303,7 +312,9 @@ def test_whoever_stands_in_line_is_answered_by_the_deadline(
 @pytest.mark.parametrize("way", ["server", "handle"])
 def test_a_connection_that_died_silently_is_replaced(relay: Relay, way: str) -> None:
     """A connection that stops answering costs one request its answer, and no other."""
-    box = SharedSandbox(RedisConnection(relay.url, timeout=0.3, log=lambda text: None))
+    box = SharedSandbox(
+        RedisConnection(relay.url, timeout=0.3, log=lambda text: None), deliverer=Dispatcher
+    )
     to_hold = [1]
 
     def hold_one(command: list[Any]) -> Do:

@@ -1,4 +1,4 @@
-"""Webhooks of a sandbox without a server: they are made and wait, and nothing is sent."""
+"""Webhooks of a sandbox without a deliverer: they are made and wait, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def order(box: Sandbox, name: str, **body: Any) -> Any:
 
 
 def test_the_timeline_runs_with_the_clock_and_deliveries_wait(box: Sandbox) -> None:
-    """Events happen at their own time, and the listing shows what a server would send."""
+    """Events happen at their own time, and the listing shows what would be sent."""
     moved = order(box, "advance_clock", by="1m")
 
     assert moved["now"] == "2026-01-01T12:01:00+08:00"
@@ -51,18 +51,18 @@ def test_what_waits_is_said_to_be_unfinished(box: Sandbox) -> None:
 
 
 def test_nothing_can_be_posted(box: Sandbox) -> None:
-    """Sending is refused for lack of a server, and nothing is lost."""
+    """Sending is refused for lack of a deliverer, and nothing is lost."""
     made = order(box, "advance_clock", by="5s") and listed(box.default)[0]
     url = {"url": "http://127.0.0.1:9/new"}
 
     for attempt in (
-        lambda: box.deliverer.try_now(box.default, made),
-        lambda: box.deliverer.post(made),
+        lambda: box.deliverer.try_now(box.default, made).result(),
+        lambda: box.deliverer.post(made).result(),
         lambda: execute(box, "replay", path={"id": made.id}),
         lambda: order(box, "send_event", event="authorize"),
         lambda: order(box, "add_app", kind="web", webhook=url),
     ):
-        with pytest.raises(MockDouyinError, match="nothing can be sent without a server"):
+        with pytest.raises(MockDouyinError, match="nothing can be sent"):
             attempt()
 
     assert listed(box.default)[0] == made

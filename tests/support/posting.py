@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,8 +14,8 @@ from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import parse_duration
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import emit
-from mockdouyin.delivery.connection_pool import TIMEOUT, ConnectionPool
-from mockdouyin.delivery.dispatcher import ADVANCE_TIMEOUT, Dispatcher
+from mockdouyin.delivery import Dispatcher
+from mockdouyin.delivery._limits import ADVANCE_TIMEOUT, TIMEOUT
 from mockdouyin.sandbox.deliveries import find, listed
 from mockdouyin.sandbox.worlds import World
 from tests.support.helpers import sandbox
@@ -48,7 +49,7 @@ def set_hook(world: World, url: str, kind: str = "web", **given: Any) -> App:
 
 
 class Posting:
-    """What a server has behind its HTTP: a sandbox with a dispatcher and a connection pool."""
+    """A sandbox with a dispatcher: what a server has behind its HTTP."""
 
     def __init__(
         self,
@@ -59,13 +60,9 @@ class Posting:
         **settings: Any,
     ) -> None:
         given: dict[str, Any] = {"scenario": Scenario.parse(scenario)} if scenario else {}
-        self.box = sandbox(seed=7, settings=settings, **given)
+        deliverer = partial(Dispatcher, timeout=timeout, advance_timeout=advance_timeout)
+        self.box = sandbox(seed=7, settings=settings, deliverer=deliverer, **given)
         self.world = self.box.default
-        self._pool = ConnectionPool(timeout=timeout)
-        self._dispatcher = Dispatcher(
-            lambda: iter(self.box.worlds), self._pool.post, advance_timeout=advance_timeout
-        )
-        self.box.deliverer = self._dispatcher
 
     def hook(self, url: str, kind: str = "web", **given: Any) -> App:
         """Set the webhook of the app of a kind; it counts as verified."""
@@ -84,7 +81,7 @@ class Posting:
 
     def advance(self, by: str) -> bool:
         """Advance the clock; return whether all that fell due was done."""
-        return self.box.deliverer.advance(self.world, parse_duration(by))
+        return self.box.deliverer.advance(self.world, parse_duration(by)).result()
 
     @property
     def deliveries(self) -> list[Delivery]:
@@ -97,8 +94,7 @@ class Posting:
 
     def stop(self) -> None:
         """Post nothing more."""
-        self._dispatcher.stop()
-        self._pool.close()
+        self.box.deliverer.stop()
 
     def __enter__(self) -> Self:
         return self

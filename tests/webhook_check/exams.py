@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable
 
 from mockdouyin.core.clock import Clock
-from mockdouyin.delivery import AsyncSender, check_address
 from mockdouyin.webhook_check.exam import Report, Times, examine
 from mockdouyin.webhook_check.messages import MessageFactory
 from mockdouyin.webhook_check.probes import PROBES, select
@@ -20,13 +19,8 @@ UNSEEN = {"same-msg-id", "unauthorize-first"}
 
 def exam(url: str, *names: str, times: Times | None = None) -> Report:
     """Examine whoever is at a URL."""
-
-    async def run() -> Report:
-        async with AsyncSender(check_address(url)) as sender:
-            factory = MessageFactory(SECRET, "awtestclientkey0", Clock())
-            return await examine(sender, factory, select(names), times)
-
-    return asyncio.run(run())
+    factory = MessageFactory(SECRET, "awtestclientkey0", Clock())
+    return asyncio.run(examine(url, factory, select(names), times))
 
 
 def examined(receiver: Behaviour, *names: str, times: Times | None = None) -> Report:

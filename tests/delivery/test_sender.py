@@ -1,4 +1,4 @@
-"""The connection pool: connections are reused from post to post, and what closes them."""
+"""The sender: connections are reused from post to post, and what closes them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
+from mockdouyin import Sandbox
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.delivery import connection_pool
-from mockdouyin.delivery.connection_pool import STOPPED, ConnectionPool
+from mockdouyin.delivery import Dispatcher, _connection, sender
+from mockdouyin.delivery._limits import STOPPED
 from tests.support.posting import SHORT, Posting
 from tests.support.receivers import Received, Receiver, Responder, answer, closes, echo, held
-from tests.support.waiting import until
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -54,30 +54,29 @@ def drips(handler: Any, got: Received) -> None:
         handler.wfile.write(b"x")
 
 
-def goes_on(handler: Any, got: Received) -> None:
+def goes_on(more: bytes) -> Responder:
     """Answer with more than was announced."""
-    handler.wfile.write(OK + b"\n\n and more")
+    return lambda handler, got: handler.wfile.write(OK + more)
 
 
 @pytest.fixture(autouse=True)
 def _kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep connections for as long as a slow machine may take from one post to the next."""
-    monkeypatch.setattr(connection_pool, "IDLE_TIMEOUT", 60.0)
+    monkeypatch.setattr(sender, "IDLE_TIMEOUT", 60.0)
 
 
 @pytest.fixture
-def pool() -> Iterator[ConnectionPool]:
-    """Yield a connection pool."""
-    made = ConnectionPool()
+def dispatcher() -> Iterator[Dispatcher]:
+    """Yield a dispatcher, to post with."""
+    made = Dispatcher(Sandbox())
     yield made
-    made.close()
+    made.stop()
 
 
 def outgoing(url: str) -> Delivery:
     """Make something to post."""
     headers = {"Content-Type": "application/json"}
-    body = b'{"event":"x"}'
-    return Delivery(id="1", event="x", app="a", person="p", url=url, headers=headers, body=body)
+    return Delivery("", "x", "", "", url, headers, b'{"event":"x"}')
 
 
 # Kept, or not.
@@ -140,9 +139,10 @@ def test_a_new_connection_that_is_closed_is_an_error() -> None:
         assert len(receiver.received) == 3
 
 
-def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
+@pytest.mark.parametrize("more", [b"\n\n and more", OK.replace(b"200 OK", b"500 No")])
+def test_what_comes_beyond_an_answer_is_not_the_next(more: bytes) -> None:
     """A receiver that says more than it announced spoils none of the answers."""
-    with Receiver(goes_on) as receiver, Posting() as post:
+    with Receiver(goes_on(more)) as receiver, Posting() as post:
         post.hook(receiver.url)
         for _ in range(3):
             post.tell()
@@ -153,25 +153,24 @@ def test_what_comes_beyond_an_answer_is_not_the_next() -> None:
 
 
 def test_a_connection_without_work_is_hung_up(
-    pool: ConnectionPool, monkeypatch: pytest.MonkeyPatch
+    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A receiver sees the end of a connection over which nothing came for a while."""
-    monkeypatch.setattr(connection_pool, "IDLE_TIMEOUT", 0.05)
+    monkeypatch.setattr(sender, "IDLE_TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as server:
-        posting = threading.Thread(target=pool.post, args=[outgoing(_url(server))])
-        posting.start()
+        posted = dispatcher.post(outgoing(_url(server)))
         connection, _ = server.accept()
         with connection:
             connection.settimeout(20)
             connection.recv(65536)
             connection.sendall(OK)
-            posting.join()
+            assert posted.result(20).status == 200
 
             assert connection.recv(1) == b""
 
 
 def test_a_new_connection_is_checked_anew(
-    pool: ConnectionPool, monkeypatch: pytest.MonkeyPatch
+    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name is resolved when a connection is made: a kept one was checked already."""
     address = ["127.0.0.1"]
@@ -183,9 +182,9 @@ def test_a_new_connection_is_checked_anew(
     with Receiver(noting) as receiver:
         url = receiver.url.replace("127.0.0.1", "hook.test")
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
-        first = pool.post(outgoing(url))
+        first = dispatcher.post(outgoing(url)).result()
         address[0] = "169.254.169.254"
-        kept, new = pool.post(outgoing(url)), pool.post(outgoing(url))
+        kept, new = [dispatcher.post(outgoing(url)).result() for _ in range(2)]
 
     assert (first.status, kept.status, new.status) == (200, 200, None)
     assert "nothing is ever sent there" in new.error
@@ -213,15 +212,12 @@ def test_drops_do_not_make_time() -> None:
 # A stop.
 
 
-@contextmanager
-def _underway(pool: ConnectionPool, url: str) -> Iterator[list[Attempt]]:
-    """Post from a thread that has to end with the block."""
-    posted: list[Attempt] = []
-    thread = threading.Thread(target=lambda: posted.append(pool.post(outgoing(url))))
-    thread.start()
-    yield posted
-    thread.join(20)
-    assert not thread.is_alive()
+STOPPED_ATTEMPT = Attempt(error=STOPPED)
+
+
+def _patient() -> Dispatcher:
+    """Return a dispatcher whose receivers have longer than the test."""
+    return Dispatcher(Sandbox(), timeout=60)
 
 
 def _url(server: socket.socket, scheme: str = "http") -> str:
@@ -230,42 +226,50 @@ def _url(server: socket.socket, scheme: str = "http") -> str:
 
 def test_a_stop_ends_a_post_over_a_kept_connection() -> None:
     """Who waits for an answer is told that there was a stop, and no other connection is made."""
-    pool = ConnectionPool(timeout=60)
+    dispatcher = _patient()
     with held() as (receiver, hold):
         hold.release()
-        assert pool.post(outgoing(receiver.url)).status == 200
+        assert dispatcher.post(outgoing(receiver.url)).result().status == 200
         receiver.respond = drips
-        with _underway(pool, receiver.url) as posted:
-            receiver.wait(2)
-            pool.close()
+        posted = dispatcher.post(outgoing(receiver.url))
+        receiver.wait(2)
+        dispatcher.stop()
 
-        assert posted == [Attempt(error=STOPPED)]
-        assert pool.post(outgoing(receiver.url)).error == STOPPED
+        assert posted.result(0) == STOPPED_ATTEMPT
+        assert dispatcher.post(outgoing(receiver.url)).result(0) == STOPPED_ATTEMPT
         assert len(receiver.received) == 2
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_stop_ends_a_post_to_one_who_says_nothing(scheme: str) -> None:
     """A stop ends the wait for an answer, and for the other side of TLS."""
-    pool = ConnectionPool(timeout=60)
-    server = socket.create_server(("127.0.0.1", 0))
-    with server, _underway(pool, _url(server, scheme)) as posted:
+    dispatcher = _patient()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        posted = dispatcher.post(outgoing(_url(server, scheme)))
         connection, _ = server.accept()
         with connection:
             connection.recv(1)
-            pool.close()
+            dispatcher.stop()
 
-    assert posted == [Attempt(error=STOPPED)]
+    assert posted.result(0) == STOPPED_ATTEMPT
 
 
-def test_a_stop_ends_a_post_that_is_connecting() -> None:
+def test_a_stop_ends_a_post_that_is_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stop does not wait for a connection that nobody takes."""
-    pool = ConnectionPool(timeout=60)
-    with _full() as server, _underway(pool, _url(server)) as posted:
-        until(lambda: pool._active, "it is connecting")
-        pool.close()
+    dispatcher, connecting = _patient(), threading.Event()
+    create_connection = _connection.connect
 
-    assert posted == [Attempt(error=STOPPED)]
+    async def connect(*given: Any) -> Any:
+        connecting.set()
+        return await create_connection(*given)
+
+    monkeypatch.setattr(sender, "connect", connect)
+    with _full() as server:
+        posted = dispatcher.post(outgoing(_url(server)))
+        assert connecting.wait(20)
+        dispatcher.stop()
+
+    assert posted.result(0) == STOPPED_ATTEMPT
 
 
 @contextmanager

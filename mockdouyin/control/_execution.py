@@ -1,0 +1,125 @@
+"""Executing an operation: a transaction for each of its steps, and nothing held while it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from functools import partial
+from typing import Any, NamedTuple
+
+from mockdouyin.control._operations import OPERATIONS, Answer, Operation, OperationCall
+from mockdouyin.control._shown import plain
+from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.core.texts import Language
+from mockdouyin.sandbox.sandbox import Sandbox
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
+
+
+class Pending(NamedTuple):
+    """What an execution waits for."""
+
+    future: Future[Any]
+    timeout: float | None
+    """Seconds after which the execution goes on without the result; None if it needs it."""
+
+    def outcome(self) -> Any:
+        """Return the result, or None if it is not there yet: the wait is given up then."""
+        if self.future.done():
+            return self.future.result()
+        self.give_up()
+        return None
+
+    def give_up(self) -> None:
+        """Cancel a wait that has a timeout: nobody needs what it waits for any more."""
+        if self.timeout is not None:
+            self.future.cancel()
+
+
+class Execution:
+    """One call of an operation on its way to the reply."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        name: str,
+        *,
+        world: str = DEFAULT_WORLD,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+        caller: str = "",
+        language: Language | None = None,
+    ) -> None:
+        self._sandbox = sandbox
+        self.operation: Operation = OPERATIONS[name]
+        self._world_name = world
+        self._world: World | None = None
+        self._make_call = partial(
+            OperationCall[Any],
+            sandbox,
+            takes=self.operation.takes,
+            path=path or {},
+            query=query or {},
+            body=body,
+            caller=caller,
+            language=language or sandbox.language,
+        )
+        self._next: Callable[[Any], Step[Any]] = self._begin
+
+    def step(self, outcome: Any = None) -> Any:
+        """Go on with the outcome of the last wait; return the reply, or what is `Pending` next."""
+        step = self._next(outcome)
+        while isinstance(step, After):
+            step = step.work()
+        if isinstance(step, Waiting):
+            self._next = partial(self._continue, step.then)
+            return Pending(step.start(), step.timeout)
+        return step
+
+    def _begin(self, _: Any) -> Step[Any]:
+        if self.operation.in_world:
+            return self._sandbox.transact(self._begin_in_world)
+        no_world: Any = None
+        return self.operation.function(self._make_call(no_world))
+
+    def _begin_in_world(self) -> Step[Any]:
+        self._world = self._sandbox.worlds.get(self._world_name)
+        return self._transact(partial(self.operation.function, self._make_call(self._world)))
+
+    def _continue(self, then: Callable[[Any], Step[Any]], outcome: Any) -> Step[Any]:
+        return self._transact(partial(then, outcome))
+
+    def _transact(self, work: Callable[[], Step[Any]]) -> Step[Any]:
+        """Run one step: in one transaction, so that of two changes at once none is lost."""
+        world = self._world
+        if world is None:
+            return work()
+        if self.operation.method == "GET":
+            return world.transact(work)
+
+        def change() -> Step[Any]:
+            try:
+                return work()
+            finally:
+                # Also after a failure: an operation may have changed something before it raised.
+                world.touch()
+
+        return world.transact(change)
+
+
+def reply_to(execution: Execution) -> Any:
+    """Run an execution to its end and return the reply; blocks this thread while it waits."""
+    found = execution.step()
+    while isinstance(found, Pending):
+        wait([found.future], found.timeout)
+        found = execution.step(found.outcome())
+    return found
+
+
+def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:
+    """Execute one operation; a mistake in the call is raised as a MockDouyinError.
+
+    `call` is what an `Execution` takes. The answer is plain data.
+    """
+    answer: Answer = plain(reply_to(Execution(sandbox, name, **call)))
+    return answer

@@ -1,0 +1,73 @@
+"""What the control API shows: typed replies that also read as the JSON objects that they are."""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, TypeVar
+
+import msgspec
+
+from mockdouyin.core.settings import decode, encode
+from mockdouyin.core.typed import thread_safe
+
+T = TypeVar("T")
+
+
+class Shown(msgspec.Struct, kw_only=True, eq=False):
+    """A reply or a part of one: its fields are attributes, and keys as in the JSON.
+
+    A field that is UNSET is not in the JSON, and is no key.
+    """
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self:
+            raise KeyError(key)
+        return getattr(self, key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (f for f in self.__struct_fields__ if getattr(self, f) is not msgspec.UNSET)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, key: object) -> bool:
+        return key in list(self)
+
+    def __eq__(self, other: object) -> bool:
+        return plain(self) == plain(other) if isinstance(other, Mapping) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a key, or the default if there is none."""
+        return getattr(self, key) if key in self else default
+
+    def keys(self) -> KeysView[str]:
+        """Return the keys."""
+        return KeysView(self)
+
+    def values(self) -> ValuesView[Any]:
+        """Return the values."""
+        return ValuesView(self)
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return the keys with their values."""
+        return ItemsView(self)
+
+
+Mapping.register(Shown)
+
+
+def encode_reply(value: Any) -> bytes:
+    """Encode a reply as JSON."""
+    return msgspec.json.encode(value, enc_hook=encode)
+
+
+def plain(value: Any) -> Any:
+    """Return a reply, or anything in one, as plain data for JSON."""
+    return msgspec.to_builtins(value, enc_hook=encode)
+
+
+def typed(value: Any, kind: type[T]) -> T:
+    """Return what is shown, given as plain data or as another struct, as this type."""
+    return msgspec.convert(value, thread_safe(kind), from_attributes=True, dec_hook=decode)
