@@ -43,8 +43,6 @@ class Shown(msgspec.Struct, kw_only=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return plain(self) == plain(other) if isinstance(other, Mapping) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
-
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a key, or the default if there is none."""
         return getattr(self, key) if key in self else default
