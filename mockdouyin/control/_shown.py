@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -23,6 +23,11 @@ class Shown(msgspec.Struct, kw_only=True, eq=False):
         if key not in self:
             raise KeyError(key)
         return getattr(self, key)
+
+    if not TYPE_CHECKING:  # which knows the fields, and would take any name for one of them
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(f"no attribute {name!r}; there is {', '.join(self)}")
 
     def __iter__(self) -> Iterator[str]:
         return (f for f in self.__struct_fields__ if getattr(self, f) is not msgspec.UNSET)
