@@ -7,6 +7,7 @@ import io
 import os
 import threading
 import time
+from collections.abc import Callable
 from urllib.parse import unquote
 
 import httptools
@@ -41,13 +42,17 @@ class MemorySocket:
         self._parser.feed(data)
 
     def makefile(self, mode: str) -> io.BytesIO:
-        """Answer the request and return the bytes that arrive; called once per request."""
+        """Return the file that the answer is read from; called once per request."""
+        return _AnswerFile(self._answer)
+
+    def _answer(self) -> bytes:
+        """Answer the request; return the bytes that arrive, or raise what a socket would."""
         request = self._parser.close()
         self._parser = _RequestParser(self._world, self._host)
         reply = answer(self._world, request)
         if reply.delay or reply.fault is Fault.HANG:
             self._wait(None if reply.fault is Fault.HANG else reply.delay)
-        return io.BytesIO(_wire_bytes(reply, request.method))
+        return _wire_bytes(reply, request.method)
 
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
@@ -62,6 +67,25 @@ class MemorySocket:
             threading.Event().wait()  # until KeyboardInterrupt
         else:
             time.sleep(seconds)
+
+
+class _AnswerFile(io.BytesIO):
+    """The file of a response, whose bytes are there once its first line is read.
+
+    An error is raised then and not when the file is opened: `http.client` cannot close a response
+    that has no file, and Python 3.13 warns of that.
+    """
+
+    def __init__(self, answer: Callable[[], bytes]) -> None:
+        super().__init__()
+        self._answer: Callable[[], bytes] | None = answer
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            self.write(answer())
+            self.seek(0)
+        return super().readline(size)
 
 
 class _RequestParser:
