@@ -24,9 +24,11 @@ class Shown(msgspec.Struct, kw_only=True, eq=False):
             raise KeyError(key)
         return getattr(self, key)
 
-    if not TYPE_CHECKING:  # which knows the fields, and would take any name for one of them
+    if not TYPE_CHECKING:  # or a type checker would allow any name
 
         def __getattr__(self, name: str) -> Any:
+            """Tell which attributes there are."""
+            __tracebackhide__ = True  # the mistake is in the test's own line
             raise AttributeError(f"no attribute {name!r}; there is {', '.join(self)}")
 
     def __iter__(self) -> Iterator[str]:

@@ -211,9 +211,7 @@ class Douyin:
 
     def _send(self, operation: Callable[[OperationCall[B]], Step[R]], body: Any, **path: str) -> R:
         """Call an operation with a body as it was given: it names what is wrong in it."""
-        return _without_frames(
-            lambda: self._control.call(operation, body, world=self.world, path=path)
-        )
+        return self.call(operation, body, path=path)
 
     @property
     def apps(self) -> list[AppShown]:
@@ -321,10 +319,10 @@ class Douyin:
         return self._send(apps.add_app, {"name": name, **given})
 
 
-def _without_frames(work: Callable[[], R]) -> R:
-    """Run work; a mistake is raised without our frames, for it is in the test."""
+def _without_frames(ask: Callable[[], R]) -> R:
+    """Ask; raise a mistake without our frames: it is in the test, or in what it waited for."""
     try:
-        return work()
+        return ask()
     except MockDouyinError as error:
         raise error.with_traceback(None) from None
 
