@@ -11,7 +11,7 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve test outages coverage clients valkey check fix bench clean
+.PHONY: serve test other outages coverage clients valkey check fix bench clean
 
 serve: .venv/serve
 	$(SAY) the command is $(BIN)/mockdouyin
@@ -19,6 +19,16 @@ serve: .venv/serve
 
 test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
+
+# Tests of every room with another Python than that of .venv: make other PYTHON=python3.13
+other:
+	$(eval OTHER := build/$(notdir $(PYTHON)))
+	@test -e $(OTHER)/ready || { $(PYTHON) -m venv $(OTHER) \
+	  && $(OTHER)/bin/python -m pip install --quiet --disable-pip-version-check "pip>=25.1" \
+	  && $(OTHER)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group test \
+	  && touch $(OTHER)/ready; }
+	$(OTHER)/bin/python -m pytest -q -n 2 $(addprefix tests/,core domain phone scenario/test_rules.py sandbox persistence delivery inproc \
+	  server/test_connections.py server/test_faults.py server/test_control_http.py redis_store/test_transaction.py test_pytest_plugin.py) $(ARGS)
 
 outages: .venv/dev                 # twenty outages of Redis in two minutes; not part of `make test`
 	$(BIN)/python -m pytest -m outages -s tests/attacks $(ARGS)

@@ -27,7 +27,7 @@ TELLING = (
     "intercept/test_proxy.py::test_a_body_in_chunks",
     "intercept/test_proxy.py::test_expect_100_continue",
     "intercept/test_proxy.py::test_the_wire_fails_under_tls",
-    "delivery/test_connection_pool.py",
+    "delivery/test_sender.py",
     "redis_store/test_async_protocol.py::test_requests_in_one_piece_are_answered_in_order",
 )
 """Keep-alive, pipelining, chunks, Expect, upgrades, faults, TLS, posting, and Redis."""
