@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -105,19 +105,15 @@ class Operation:
         self.is_static = is_static
         """Whether its answer never changes while the server runs: it needs no world or store."""
 
-    @cached_property
-    def _hints(self) -> dict[str, Any]:
-        return get_type_hints(self.function)
-
     @property
     def takes(self) -> Any:
         """The type of its body, or of its query (a `Query`); NoneType if it takes nothing."""
-        return get_args(self._hints["call"])[0]
+        return get_args(_hints_of(self.function)["call"])[0]
 
     @property
     def reply(self) -> Any:
         """The type of its reply."""
-        kind = self._hints["return"]
+        kind = _hints_of(self.function)["return"]
         return get_args(kind)[0] if get_origin(kind) is Union else kind  # of a Step, the first
 
     @property
@@ -141,6 +137,11 @@ class Operation:
         if isinstance(given, msgspec.Struct):
             return {"body": _plain(given)}
         return {} if given is None else {"body": given}
+
+
+@cache
+def _hints_of(function: Callable[..., Any]) -> dict[str, Any]:
+    return get_type_hints(function)
 
 
 def _as_text(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -24,6 +24,13 @@ class Shown(msgspec.Struct, kw_only=True, eq=False):
             raise KeyError(key)
         return getattr(self, key)
 
+    if not TYPE_CHECKING:  # or a type checker would allow any name
+
+        def __getattr__(self, name: str) -> Any:
+            """Tell which attributes there are."""
+            __tracebackhide__ = True  # the mistake is in the test's own line
+            raise AttributeError(f"no attribute {name!r}; there is {', '.join(self)}")
+
     def __iter__(self) -> Iterator[str]:
         return (f for f in self.__struct_fields__ if getattr(self, f) is not msgspec.UNSET)
 
@@ -35,8 +42,6 @@ class Shown(msgspec.Struct, kw_only=True, eq=False):
 
     def __eq__(self, other: object) -> bool:
         return plain(self) == plain(other) if isinstance(other, Mapping) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a key, or the default if there is none."""

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections.abc import Iterable
 from itertools import islice
 from typing import Literal
@@ -94,6 +95,13 @@ class TooLargeError(MockDouyinError):
 
 class ScenarioError(MockDouyinError):
     """A scenario, rule or setting is invalid; the message lists each mistake on its own line."""
+
+
+def report_bug(error: Exception) -> str:
+    """Log an error that is a bug of ours, with its traceback; return the text that says so."""
+    text = f"a bug of mockdouyin's: {type(error).__name__}: {error}"
+    logging.getLogger("mockdouyin").error(text, exc_info=error)
+    return text
 
 
 def did_you_mean(word: str, known: Iterable[str], *, ask: bool = True) -> str:

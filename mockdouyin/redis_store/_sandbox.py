@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.errors import MockDouyinError, report_bug
 from mockdouyin.core.http import CallbackHandler, Reply, Request, complaint
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts
@@ -129,5 +127,4 @@ def _reply_of(result: TransactionResult[Reply]) -> Reply:
     except MockDouyinError as error:
         return complaint(error.status, str(error))
     except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one, at every door
-        traceback.print_exc(file=sys.stderr)
-        return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
+        return complaint(500, report_bug(error))

@@ -144,12 +144,6 @@ def check_echo(webhook: Webhook, sent: Delivery) -> None:
         raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
 
 
-def handshake(deliverer: Deliverer, world: World, app: App, webhook: Webhook) -> None:
-    """Verify a webhook: its receiver must echo the challenge of a verify_webhook event in time."""
-    challenge = world.transact(lambda: prepare_challenge(world, app, webhook))
-    check_echo(webhook, deliverer.try_now(world, challenge).result())
-
-
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
     """Emit the scenario's events that are due, and claim the deliveries that are due.
 

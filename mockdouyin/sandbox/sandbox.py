@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,7 +12,7 @@ from msgspec.structs import replace
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
-from mockdouyin.core.errors import MockDouyinError, TooLargeError
+from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
 from mockdouyin.core.http import Handler, Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of, parameters
@@ -129,8 +127,7 @@ class Sandbox:
         except MockDouyinError as error:
             return complaint(error.status, str(error))
         except Exception as error:  # noqa: BLE001 - a bug of ours must never look like a refusal of Douyin's
-            traceback.print_exc(file=sys.stderr)
-            return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
+            return complaint(500, report_bug(error))
 
     def _find_endpoint(self, request: Request) -> Reply:
         """Normalise the path and try again; else answer as a path that no endpoint serves."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from functools import partial
 from typing import Any
@@ -23,7 +21,7 @@ from mockdouyin.control import (
     encode_reply,
     execute,
 )
-from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean
+from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean, report_bug
 from mockdouyin.core.http import Reply, complaint
 from mockdouyin.core.http import Request as PlatformRequest
 from mockdouyin.core.pages import language_of
@@ -179,9 +177,7 @@ def _handler(
         except ClientDisconnected:
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
-            traceback.print_exc(file=sys.stderr)
-            text = f"a bug of mockdouyin's: {type(error).__name__}: {error}"
-            return _json({"error": f"mockdouyin: {text}"}, 500)
+            return _json({"error": f"mockdouyin: {report_bug(error)}"}, 500)
         return _encoded(answer)
 
     return handle

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from mockdouyin.control import (
@@ -193,8 +192,7 @@ class Douyin:
 
     def operation(self, name: str, **parts: Any) -> Answer:
         """Call any operation of the control API: `path`, `query` and `body` are its input."""
-        with _without_frames():
-            return self._control.operation(name, world=self.world, **parts)
+        return _without_frames(lambda: self._control.operation(name, world=self.world, **parts))
 
     order = operation
     """The former name of `operation`, which stays."""
@@ -207,13 +205,13 @@ class Douyin:
         path: dict[str, str] | None = None,
     ) -> R:
         """Call an operation of the control API by its function, and return its typed reply."""
-        with _without_frames():
-            return self._control.call(operation, given, world=self.world, path=path)
+        return _without_frames(
+            lambda: self._control.call(operation, given, world=self.world, path=path)
+        )
 
     def _send(self, operation: Callable[[OperationCall[B]], Step[R]], body: Any, **path: str) -> R:
         """Call an operation with a body as it was given: it names what is wrong in it."""
-        with _without_frames():
-            return self._control.call(operation, body, world=self.world, path=path)
+        return self.call(operation, body, path=path)
 
     @property
     def apps(self) -> list[AppShown]:
@@ -321,11 +319,10 @@ class Douyin:
         return self._send(apps.add_app, {"name": name, **given})
 
 
-@contextmanager
-def _without_frames() -> Iterator[None]:
-    """Raise a mistake without our frames: it is in the test, or in what it waited for."""
+def _without_frames(ask: Callable[[], R]) -> R:
+    """Ask; raise a mistake without our frames: it is in the test, or in what it waited for."""
     try:
-        yield
+        return ask()
     except MockDouyinError as error:
         raise error.with_traceback(None) from None
 

@@ -181,7 +181,7 @@ def test_no_change_of_an_app_is_lost(box: Sandbox) -> None:
         )
 
         [app] = [each for each in execute(box, "apps")["apps"] if each["name"] == "web"]
-        assert (app["developer"], app["testers"]) == (f"d{number}", (f"t{number}",))
+        assert (app["developer"], app["testers"]) == (f"d{number}", [f"t{number}"])
         hook = app["webhook"]
         assert (hook["url"], hook["secret"]) == (f"http://127.0.0.1:9/{number}", f"s{number}")
 

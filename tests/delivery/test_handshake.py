@@ -236,5 +236,5 @@ def test_subscriptions_change_without_a_handshake(post: Posting, receiver: Recei
 
     shown = post.order("change_app", WEB.client_key, webhook={"events": ["authorize"]})
 
-    assert (shown["webhook"]["url"], shown["webhook"]["events"]) == (receiver.url, ("authorize",))
+    assert (shown["webhook"]["url"], shown["webhook"]["events"]) == (receiver.url, ["authorize"])
     assert receiver.received == []

@@ -56,7 +56,11 @@ def drips(handler: Any, got: Received) -> None:
 
 def goes_on(more: bytes) -> Responder:
     """Answer with more than was announced."""
-    return lambda handler, got: handler.wfile.write(OK + more)
+
+    def go_on(handler: Any, got: Received) -> None:
+        handler.wfile.write(OK + more)
+
+    return go_on
 
 
 @pytest.fixture(autouse=True)

@@ -102,7 +102,7 @@ def test_a_bug_in_a_page_is_logged(
 
     assert (reply.status_code, reply.text[:11]) == (500, "mockdouyin:")
     [record] = caplog.records
-    assert record.name == "mockdouyin.server.pages"
+    assert record.name == "mockdouyin"
     assert "ZeroDivisionError" in caplog.text
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from mockdouyin.core.apps import KINDS
+from mockdouyin.core.errors import report_bug
 from mockdouyin.core.http import Page, Reply, complaint
 from mockdouyin.core.scopes import scope_names
 from mockdouyin.core.typed import thread_safe
@@ -25,7 +25,6 @@ MAX_QR_BYTES = 1200
 """Bytes of text in a QR code: a denser code cannot be scanned off a screen, and takes long to
 draw."""
 
-_LOG = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent
 
@@ -78,8 +77,7 @@ def render(reply: Reply) -> Reply:
     try:
         body = _html(reply.page).encode()
     except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
-        _LOG.exception("cannot render the page %r", reply.page.name)
-        return complaint(500, f"a bug of mockdouyin's: {type(error).__name__}: {error}")
+        return complaint(500, report_bug(error))
     return replace(reply, body=body, headers=(*_HEADERS, *kept))
 
 
