@@ -48,7 +48,7 @@ def _ignore(left_out: str) -> None:
 
 def revision(sandbox: Sandbox) -> object:
     """Return a value that differs once anything in the sandbox was changed."""
-    return [(world.ids.tag, *world.counts) for world in sandbox.worlds]
+    return sandbox.worlds.made, [(world.ids.tag, *world.counts) for world in sandbox.worlds]
 
 
 def dump(sandbox: Sandbox, over: dict[str, Any] | None = None) -> StateDump:
