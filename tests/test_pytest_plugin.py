@@ -81,6 +81,7 @@ def test_all(douyin):
     assert token(douyin)["error_code"] == 10003
     assert token(douyin)["error_code"] == 0
     assert douyin.journal.of("client_token")[0].rule == rule.id
+    assert douyin.journal[-1].reply.body.data.error_code == 0
     assert len(douyin.journal.wait("client_token", count=2)) == 2
     assert douyin.authorize("user_info", state="s").location.endswith("&state=s&scopes=user_info")
     assert douyin.revoke().scopes == ["user_info"]

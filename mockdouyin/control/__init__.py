@@ -20,7 +20,7 @@ from mockdouyin.control import (
 )
 from mockdouyin.control._execution import Execution, Pending, execute
 from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
-from mockdouyin.control._shown import encode_reply
+from mockdouyin.control._shown import encode_reply, plain
 from mockdouyin.control._steps import Step
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "journal",
     "people",
     "phone",
+    "plain",
     "rules",
     "snapshots",
     "webhooks",

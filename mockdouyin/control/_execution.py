@@ -111,7 +111,11 @@ def reply_to(execution: Execution) -> Any:
     """Run an execution to its end and return the reply; blocks this thread while it waits."""
     found = execution.step()
     while isinstance(found, Pending):
-        wait([found.future], found.timeout)
+        try:
+            wait([found.future], found.timeout)
+        except BaseException:  # Ctrl-C: nobody waits any more
+            found.give_up()
+            raise
         found = execution.step(found.outcome())
     return found
 

@@ -13,11 +13,33 @@ from mockdouyin.core.typed import thread_safe
 T = TypeVar("T")
 
 
+class Item(dict[str, Any]):
+    """A JSON object whose keys are attributes too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return _item(self[name])
+        except KeyError:
+            raise AttributeError(f"no attribute {name!r}; there is {', '.join(self)}") from None
+
+
+def _item(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Item(value)
+    return [_item(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 class Shown(msgspec.Struct, kw_only=True, eq=False):
     """A reply or a part of one: its fields are attributes, and keys as in the JSON.
 
     A field that is UNSET is not in the JSON, and is no key.
     """
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if type(value) is dict or (type(value) is list and value and type(value[0]) is dict):
+                setattr(self, name, _item(value))
 
     def __getitem__(self, key: str) -> Any:
         if key not in self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from heapq import heappop, heappush
@@ -183,6 +184,7 @@ class _Counter:
 
     def __init__(self, endpoint: str, since: int, count: int, found: list[Exchange]) -> None:
         self.enough = Future[list[Exchange]]()
+        self._lock = threading.RLock()
         self._endpoint = endpoint
         self._since = since
         self._count = count
@@ -194,6 +196,10 @@ class _Counter:
 
     def note(self, exchange: Exchange) -> None:
         """Count one exchange, once."""
+        with self._lock:  # the one that answered it and the one that looks back may come at once
+            self._note(exchange)
+
+    def _note(self, exchange: Exchange) -> None:
         number = exchange.number
         if number <= self._since or number in self._seen or self.enough.done():
             return

@@ -74,9 +74,11 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport = transport  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
-        """Pass bytes on to h11; between two exchanges they make the connection useless."""
+        """Pass bytes on to h11; between two exchanges they end the connection."""
+        if self.is_reusable:
+            self.close()  # or it would be read, and kept in memory, until it is closed as idle
+            return
         self.has_received = True
-        self.is_reusable = False
         self._http.receive_data(data)
         self._arrived.set()
 

@@ -89,6 +89,11 @@ class DispatchLoop:
 
     # From any thread.
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread runs: not in a process that was forked from this one."""
+        return self._thread.is_alive()
+
     def wake(self, world: World | None = None) -> None:
         """Look at a world, or at all."""
         with self._guard:
@@ -110,6 +115,8 @@ class DispatchLoop:
 
     def stop(self) -> None:
         """Break off what is under way, and return once the thread has ended."""
+        if not self.is_alive:
+            return
         self._loop.call_soon_threadsafe(self._begin_stop)
         self._thread.join()
 
@@ -129,12 +136,7 @@ class DispatchLoop:
         """Watch the clocks until a stop, then wait for everything that it has broken off."""
         while not self._stopping:
             await self._resume_interrupted()
-            for world in await self._worlds_to_look_at():
-                pause = await self._dispatch_safely(world)
-                if pause == FOREVER:
-                    self._due_at.pop(world, None)
-                else:
-                    self._due_at[world] = self._loop.time() + pause
+            await self._look()
             pause = min((*self._due_at.values(), self._next_scan)) - self._loop.time()
             # At most a day: an event may be due in more years than a timer can count.
             await _wait(self._signal, min(pause, DAY))
@@ -144,6 +146,16 @@ class DispatchLoop:
             await self._sender.aclose()
         if self._store_threads is not None:
             self._store_threads.shutdown(wait=False)
+
+    async def _look(self) -> None:
+        """Queue what is due, and note when something else will be."""
+        # In a method of its own: no variable of the watch keeps a dropped world in memory.
+        for world in await self._worlds_to_look_at():
+            pause = await self._dispatch_safely(world)
+            if pause == FOREVER:
+                self._due_at.pop(world, None)
+            else:
+                self._due_at[world] = self._loop.time() + pause
 
     async def _worlds_to_look_at(self) -> set[World]:
         """Return the worlds that were woken, and those in which something is due."""

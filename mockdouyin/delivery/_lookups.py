@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from mockdouyin.delivery._addresses import CheckedTarget
+from mockdouyin.delivery._addresses import AddressError, CheckedTarget
 
 MAX_LOOKUPS = 256
 """Lookups that may hang at the same time; further ones wait for one of them to end."""
@@ -47,5 +47,9 @@ class Lookups:
             with suppress(RuntimeError):  # the event loop may be closed by now
                 loop.call_soon_threadsafe(finish, target, problem)
 
-        threading.Thread(target=look_up, name="mockdouyin lookup", daemon=True).start()
+        try:
+            threading.Thread(target=look_up, name="mockdouyin lookup", daemon=True).start()
+        except RuntimeError as error:  # there are too many threads
+            self._free.release()
+            raise AddressError(f"the host cannot be looked up: {error}") from None
         return await found

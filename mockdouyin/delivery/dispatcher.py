@@ -30,6 +30,9 @@ class Dispatcher:
     It has an event loop in a thread of its own, which starts when there is something to post.
     Every method may be called from any thread, and none of them waits for a receiver.
 
+    `stop`, and whoever waits for a future, must not be in a transaction: what they wait for may
+    need the same world.
+
     Lock order: a world's lock (or its store's transaction) first, then `_lock`; never the other
     way round, because a commit holds its world's lock while it calls `wake`.
     """
@@ -124,7 +127,7 @@ class Dispatcher:
 
     def _started(self) -> DispatchLoop:
         """Return the event loop that runs; start one if none does."""
-        if self._running is None:
+        if self._running is None or not self._running.is_alive:
             from mockdouyin.delivery._dispatch_loop import DispatchLoop  # with asyncio: 40 ms
 
             self._running = DispatchLoop(

@@ -289,4 +289,6 @@ class SharedWorld(World):
 
     def end(self) -> None:
         """End the world in this process; whoever dropped it has deleted its state."""
-        self.definition.has_ended = True
+        if not self.definition.has_ended:
+            self.definition.has_ended = True
+            self.outbox.wake()  # once: whoever is woken finds that it has ended, and ends it again

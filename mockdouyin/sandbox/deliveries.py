@@ -101,7 +101,10 @@ def done(work: Callable[[], T]) -> Future[T]:
 
 
 def _refuse() -> NoReturn:
-    raise MockDouyinError("nothing can be sent: the sandbox was made without a deliverer")
+    raise MockDouyinError(
+        "nothing can be sent: the sandbox was made without a deliverer; make it with"
+        " Sandbox(deliverer=Dispatcher), or to serve it with Sandbox(**served_parts())"
+    )
 
 
 def prepare(

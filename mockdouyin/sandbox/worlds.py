@@ -105,6 +105,7 @@ class World(WorldState):
         """Run work as one transaction, the only way to change a world or to read it as a whole.
 
         No other thread sees its intermediate states. Within a transaction it takes part in that.
+        Work must not wait for others, as `advance_clock` does: they may need the same world.
         """
         with self._lock:
             return work()
@@ -193,6 +194,7 @@ class World(WorldState):
             self.timeline = Timeline()
 
         self.transact(drop)
+        self.outbox.wake()  # whoever noted when something falls due here may forget the world
 
     def mask(self) -> Mask:
         """Return the mask of this world's secrets and phone numbers, rebuilt when they change."""

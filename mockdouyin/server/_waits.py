@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import anyio
+from anyio import get_cancelled_exc_class
 from anyio.lowlevel import current_token
 
 from mockdouyin.control import Pending
@@ -29,6 +30,10 @@ class Waits:
             try:
                 # Cancelled by the future and by the timeout, so that one task waits for all three.
                 await wait_for_disconnect(receive)
+            except get_cancelled_exc_class():
+                if not scope.cancel_called:  # the task itself is cancelled: nobody waits any more
+                    pending.give_up()
+                raise
             finally:
                 self._ends.discard(scope.cancel)
         if scope.cancelled_caught:

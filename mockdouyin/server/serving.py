@@ -7,6 +7,7 @@ milliseconds, so that each test can have its own.
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from uvicorn.server import ServerState
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.delivery.event_loop import new_loop
 from mockdouyin.sandbox import Sandbox
+from mockdouyin.sandbox.deliveries import NullDeliverer
 from mockdouyin.server.access import Access
 from mockdouyin.server.app import SandboxApp
 from mockdouyin.server.connection_limits import LIMITS, ConnectionLimits
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
         async def stop(self) -> None:
             """Stop listening, and end the connections that are passed through."""
 
+
+_log = logging.getLogger("mockdouyin")
 
 SHUTDOWN_TIMEOUT = 5.0
 """Seconds that unfinished answers get at a stop."""
@@ -98,6 +102,11 @@ class Server:
 
     async def start(self) -> None:
         """Start listening."""
+        if isinstance(self.sandbox.deliverer, NullDeliverer):
+            _log.warning(
+                "this sandbox was made without a deliverer: no webhook is sent, and forms of"
+                " consent pages can be guessed; make it with Sandbox(**served_parts())"
+            )
         app: Any = self._app
         # With access_log=False it would take the handlers off a logger of the whole process.
         config = Config(app, lifespan="off", ws="none", log_config=None, access_log=True)

@@ -19,6 +19,7 @@ from mockdouyin.control import (
     webhooks,
     worlds,
 )
+from mockdouyin.control._shown import Item
 from mockdouyin.control.apps import AppShown
 from mockdouyin.control.client import Answer, Control
 from mockdouyin.control.findings import FindingShown
@@ -41,22 +42,6 @@ def _is_callers_mistake(excinfo: Any) -> bool:
 
 __tracebackhide__ = _is_callers_mistake
 """Where the test made a mistake, pytest shows the test's line and none of this module's."""
-
-
-class Item(dict[str, Any]):
-    """A JSON object whose keys are attributes too."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return _item(self[name])
-        except KeyError:
-            raise AttributeError(f"no attribute {name!r}; there is {', '.join(self)}") from None
-
-
-def _item(value: Any) -> Any:
-    if isinstance(value, dict):
-        return Item(value)
-    return [_item(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 class Phone:
@@ -346,4 +331,4 @@ def format_unmet(unmet: Answer) -> str:
 
 
 def _name(who: str | PersonShown | AppShown | None) -> str | None:
-    return who if isinstance(who, str | None) else who.name
+    return who.name if isinstance(who, PersonShown | AppShown) else who

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import select
 import socket
@@ -97,6 +99,26 @@ def test_whoever_goes_waits_no_more(box: Sandbox) -> None:
         with waiter(server.url, timeout=60):
             until(lambda: box.default.journal.listeners, "somebody who waits")
         until(lambda: not box.default.journal.listeners, "nobody who waits")
+
+
+def test_whoever_is_cancelled_waits_no_more() -> None:
+    """A wait in an application of the user's own ends with the task that waits."""
+    box = sandbox()
+    app = create_app(box)
+
+    async def give_up() -> None:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
+        ) as client:
+            task = asyncio.create_task(client.get("/_mock/journal/wait", params={"timeout": "60"}))
+            await asyncio.to_thread(until, lambda: box.default.journal.listeners, "the wait")
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    asyncio.run(give_up())
+
+    assert box.default.journal.listeners == []
 
 
 def test_a_stop_ends_the_waits(box: Sandbox) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from mockdouyin import Sandbox, World
+from mockdouyin import Sandbox, Scenario, World
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.delivery import Dispatcher, _dispatch_loop
 from mockdouyin.delivery._limits import STOPPED
@@ -22,6 +24,8 @@ from tests.support.receivers import Receiver, held, says
 from tests.support.waiting import until
 
 MANY = 200
+
+LATER = "name: later\nevents:\n  - {after: 1h, send: create_video}\n"
 
 
 @contextmanager
@@ -227,6 +231,48 @@ def test_a_world_that_keeps_failing_is_reported_once(
         "what falls due in world 'bad' cannot be sent"
     ]
     assert caplog.records[0].name == "mockdouyin"
+
+
+def test_a_dropped_world_is_forgotten(post: Posting) -> None:
+    """Nothing of a world is kept until what would have fallen due in it."""
+    made = []
+    for _ in range(5):
+        world = post.box.worlds.create(scenario=Scenario.parse(LATER))
+        made.append(weakref.ref(world))
+        post.box.deliverer.advance(world, 1.0).result()  # by then the dispatcher knows it
+        post.box.worlds.drop(world.name)
+        del world
+
+    def are_gone() -> bool:
+        gc.collect()
+        return not any(each() for each in made)
+
+    until(are_gone, "the end of the worlds")
+
+
+FORKED = """
+import os, sys
+from mockdouyin import Sandbox
+from mockdouyin.control import execute
+from mockdouyin.delivery import Dispatcher
+
+box = Sandbox(deliverer=Dispatcher)
+send = {"event": "authorize", "to": sys.argv[1]}
+execute(box, "send_event", body=send)
+child = os.fork()
+state = execute(box, "send_event", body=send)["state"]
+if not child:
+    box.deliverer.stop()
+    os._exit(0 if state == "delivered" else 1)
+print(state, os.waitpid(child, 0)[1])
+"""
+
+
+def test_a_forked_process_posts_too() -> None:
+    """Its dispatcher, which the fork left without a thread, starts anew."""
+    with Receiver(says("ok")) as receiver:
+        assert run(FORKED, receiver.url) == "delivered 0\n"
+        assert len(receiver.received) == 3
 
 
 # Strange ends.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -154,6 +155,24 @@ def test_what_comes_beyond_an_answer_is_not_the_next(more: bytes) -> None:
 
         told = [(each.state, each.attempts[0].body) for each in post.deliveries]
     assert told == [("delivered", "{}")] * 3
+
+
+def test_whoever_goes_on_after_an_answer_is_hung_up_on(dispatcher: Dispatcher) -> None:
+    """What a receiver writes unasked is not kept in memory: its connection is closed."""
+    closed = threading.Event()
+
+    def floods(handler: Any, got: Received) -> None:
+        handler.wfile.write(OK)
+        with contextlib.suppress(OSError):
+            while True:
+                handler.wfile.write(bytes(65536))
+        closed.set()
+
+    with Receiver(floods) as receiver:
+        attempt = dispatcher.post(outgoing(receiver.url)).result()
+
+        assert attempt.status == 200
+        assert closed.wait(20)
 
 
 def test_a_connection_without_work_is_hung_up(
