@@ -61,13 +61,13 @@ class OperationCall(NamedTuple, Generic[B]):
             raise MockDouyinError(_describe(str(error), body, kind)) from None
 
 
-class Query(msgspec.Struct, kw_only=True):
+class OperationQuery(msgspec.Struct, kw_only=True):
     """What an operation takes in its query: texts, whole numbers, seconds (float) and flags."""
 
 
 def is_query(kind: Any) -> bool:
     """Whether an operation that takes this type takes it in its query."""
-    return isinstance(kind, type) and issubclass(kind, Query)
+    return isinstance(kind, type) and issubclass(kind, OperationQuery)
 
 
 def _describe(text: str, body: Any, kind: type) -> str:
@@ -107,7 +107,7 @@ class Operation:
 
     @property
     def takes(self) -> Any:
-        """The type of its body, or of its query (a `Query`); NoneType if it takes nothing."""
+        """The type of its body, or an `OperationQuery`; NoneType if it takes nothing."""
         return get_args(_hints_of(self.function)["call"])[0]
 
     @property
@@ -132,7 +132,7 @@ class Operation:
 
     def arguments(self, given: Any) -> Answer:
         """Return what a client sends for a typed request: its `query`, or its `body`."""
-        if isinstance(given, Query):
+        if isinstance(given, OperationQuery):
             return {"query": {k: _as_text(v) for k, v in _plain(given).items()}}
         if isinstance(given, msgspec.Struct):
             return {"body": _plain(given)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockdouyin.control._operations import OPERATIONS, OperationCall, Query, operation
+from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.core.errors import (
     Basis,
@@ -120,7 +120,7 @@ def endpoints(call: OperationCall[None]) -> Emulated:
     return Emulated(endpoints=listed, phone=phone)
 
 
-class ErrorQuery(Query):
+class ErrorQuery(OperationQuery):
     """Whose errors to list: an endpoint's name or path; by default those of all."""
 
     endpoint: str = ""

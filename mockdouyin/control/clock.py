@@ -13,7 +13,7 @@ from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
 
-class ClockState(Shown):
+class ClockShown(Shown):
     """A world's time, as `2026-11-20T12:00:00+08:00`."""
 
     now: str
@@ -24,13 +24,13 @@ class ClockState(Shown):
     """True if not all that fell due on the way was done in time."""
 
 
-def _state(call: OperationCall[Any]) -> ClockState:
+def _state(call: OperationCall[Any]) -> ClockShown:
     clock = call.world.clock
-    return ClockState(now=iso(clock.now()), frozen=clock.frozen, moved=clock.moved)
+    return ClockShown(now=iso(clock.now()), frozen=clock.frozen, moved=clock.moved)
 
 
 @operation("GET", "/clock")
-def clock(call: OperationCall[None]) -> ClockState:
+def clock(call: OperationCall[None]) -> ClockShown:
     """Show the world's time, whether it is frozen, and whether it differs from the real time."""
     return _state(call)
 
@@ -42,13 +42,13 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/clock/advance")
-def advance_clock(call: OperationCall[Advance]) -> Step[ClockState]:
+def advance_clock(call: OperationCall[Advance]) -> Step[ClockShown]:
     """Move the world's time ahead, and do everything that falls due on the way, in order."""
     by = _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
     call.world.clock.ahead(by)
 
-    def show(is_quiet: bool) -> ClockState:
+    def show(is_quiet: bool) -> ClockShown:
         state = _state(call)
         return state if is_quiet else msgspec.structs.replace(state, unfinished=True)
 
@@ -71,7 +71,7 @@ class Freeze(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @operation("POST", "/clock/freeze")
-def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockState]:
+def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockShown]:
     """Stop the world's time."""
     at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
@@ -79,7 +79,7 @@ def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockState]:
 
 
 @operation("POST", "/clock/back")
-def return_clock(call: OperationCall[None]) -> Step[ClockState]:
+def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
     """Set the world's clock back to the real time, running.
 
     What was issued stays: a token that expired while the clock was ahead is valid again.
@@ -89,17 +89,17 @@ def return_clock(call: OperationCall[None]) -> Step[ClockState]:
 
 
 @operation("POST", "/clock/resume")
-def resume_clock(call: OperationCall[None]) -> Step[ClockState]:
+def resume_clock(call: OperationCall[None]) -> Step[ClockShown]:
     """Let the world's time run on from where it is."""
     call.world.clock.resume()
     return _moved(call)
 
 
-def _moved(call: OperationCall[Any]) -> Step[ClockState]:
+def _moved(call: OperationCall[Any]) -> Step[ClockShown]:
     """Show the clock, and have the deliverer look what is due by it."""
     state = _state(call)
 
-    def wake() -> ClockState:
+    def wake() -> ClockShown:
         call.sandbox.deliverer.wake(call.world)
         return state
 

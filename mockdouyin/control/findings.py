@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mockdouyin.control._operations import OperationCall, Query, operation
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control.journal import ExchangeShown, show_exchange
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mockdouyin.findings import Finding
 
 
-class FindingQuery(Query):
+class FindingQuery(OperationQuery):
     """Which rule's findings to list; by default those of all."""
 
     rule: str = ""

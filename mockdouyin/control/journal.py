@@ -9,7 +9,7 @@ from concurrent.futures import Future, InvalidStateError
 from heapq import heappop, heappush
 from typing import Any
 
-from mockdouyin.control._operations import OperationCall, Query, operation
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.errors import MockDouyinError
@@ -81,7 +81,7 @@ def show_exchange(
     return typed(show(exchange, mask, language), ExchangeShown)
 
 
-class JournalQuery(Query):
+class JournalQuery(OperationQuery):
     """Which exchanges to list."""
 
     endpoint: str = ""
@@ -129,7 +129,7 @@ def _shown(
     return [show_exchange(exchange, hide, call.language) for exchange in found]
 
 
-class WaitQuery(Query):
+class WaitQuery(OperationQuery):
     """Which calls to wait for, how many, and for how long."""
 
     endpoint: str = ""

@@ -75,7 +75,7 @@ def _consent_errors(language: Language) -> Iterator[None]:
         raise ConsentError(case.code, case.text, refusal.why, language) from None
 
 
-class Authorization(Shown):
+class ConsentGiven(Shown):
     """Where a person is redirected to after the consent, and the code in that address."""
 
     location: str | None
@@ -84,10 +84,10 @@ class Authorization(Shown):
 
 
 @operation("POST", "/oauth/authorize")
-def authorize(call: OperationCall[consent.Consent]) -> Authorization:
+def authorize(call: OperationCall[consent.Consent]) -> ConsentGiven:
     """Consent as a person; the answer is the redirect's URL and the code in it."""
     with _consent_errors(call.language):
-        return typed(consent.authorize(call.world, call.given), Authorization)
+        return typed(consent.authorize(call.world, call.given), ConsentGiven)
 
 
 class Scanned(Shown):
@@ -160,7 +160,7 @@ def verify_share(call: OperationCall[sharing.OpenedLink]) -> Verdict:
     return typed(sharing.verify(call.world, call.given, call.language), Verdict)
 
 
-class Published(Shown):
+class SharePublished(Shown):
     """A work that a person published from a share link."""
 
     person: str
@@ -172,9 +172,9 @@ class Published(Shown):
 
 
 @operation("POST", "/share/publish")
-def publish_share(call: OperationCall[sharing.OpenedLink]) -> Published:
+def publish_share(call: OperationCall[sharing.OpenedLink]) -> SharePublished:
     """Open a share link as a person and publish: the video is listed, create_video is sent."""
-    return typed(sharing.publish(call.world, call.given, call.language), Published)
+    return typed(sharing.publish(call.world, call.given, call.language), SharePublished)
 
 
 @operation("POST", "/js/verify")

@@ -158,7 +158,7 @@ class Call(Generic[F_co]):
         raise DouyinError(case, why_wrong_secret(self.world, self.unit, app, secret))
 
 
-Handler = Callable[[Call[Any]], Any]
+EndpointHandler = Callable[[Call[Any]], Any]
 """Answers a call: returns the bare payload, or raises `DouyinError`."""
 
 
@@ -219,7 +219,7 @@ class Endpoint:
         methods: tuple[str, ...],
         paths: tuple[str, ...],
         *,
-        handler: Handler,
+        handler: EndpointHandler,
         types: Callable[[], tuple[type[Any], type]],
         about: str,
         doc: str,
@@ -252,13 +252,17 @@ class Endpoint:
         self.scope = scope
         self.body_limit = body_limit
         self.token_headers: tuple[str, ...] = token_headers or family.token_headers
-        self._cases: dict[str, ErrorCase] = {}
-        for case in self.errors:
-            self._cases.setdefault(str(case.code), case)
-            if case.name in self._cases:
-                raise MockDouyinError(f"{self.full_name} has two error cases {case.name!r}")
-            self._cases[case.name] = case
+        self._cases: dict[str, ErrorCase] = self._by_number_and_name()
         self.case(self.malformed)
+
+    def _by_number_and_name(self) -> dict[str, ErrorCase]:
+        cases: dict[str, ErrorCase] = {}
+        for case in self.errors:
+            cases.setdefault(str(case.code), case)
+            if case.name in cases:
+                raise MockDouyinError(f"{self.full_name} has two error cases {case.name!r}")
+            cases[case.name] = case
+        return cases
 
     @cached_property
     def types(self) -> EndpointTypes:
@@ -324,13 +328,13 @@ class Family:
 
     def endpoint(
         self, methods: str, *paths: str, **declared: Unpack[Declared]
-    ) -> Callable[[Handler], Handler]:
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
         """Declare the endpoint that the decorated function answers.
 
         Its name, its types and what it is about are read off the function.
         """
 
-        def declare(function: Handler) -> Handler:
+        def declare(function: EndpointHandler) -> EndpointHandler:
             self.add(
                 function.__name__,
                 methods,
@@ -349,7 +353,7 @@ class Family:
         name: str,
         methods: str,
         *paths: str,
-        handler: Handler,
+        handler: EndpointHandler,
         types: Callable[[], tuple[type[Any], type]],
         about: str,
         **declared: Unpack[Declared],
@@ -375,7 +379,7 @@ class Family:
         return made
 
 
-def _annotated_types(function: Handler) -> tuple[type[Fields], type]:
+def _annotated_types(function: EndpointHandler) -> tuple[type[Fields], type]:
     """Read the types of the request and of the reply off a function's annotations."""
     hints = get_type_hints(function)
     return get_args(hints["call"])[0], hints["return"]

@@ -25,7 +25,7 @@ from mockdouyin.control.client import Answer, Control
 from mockdouyin.control.findings import FindingShown
 from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
 from mockdouyin.control.people import PersonShown
-from mockdouyin.control.phone import ActDone, Authorization, Published, Revoked, Verdict
+from mockdouyin.control.phone import ActDone, ConsentGiven, Revoked, SharePublished, Verdict
 from mockdouyin.control.rules import RuleShown
 from mockdouyin.control.webhooks import DeliveryShown
 from mockdouyin.control.worlds import Leftovers
@@ -230,7 +230,7 @@ class Douyin:
         """Return a person's phone: `douyin.phone().login()`."""
         return Phone(self, _name(person), _name(app))
 
-    def authorize(self, *scopes: str, **given: Any) -> Authorization:
+    def authorize(self, *scopes: str, **given: Any) -> ConsentGiven:
         """Consent as a person; return the `location` they are redirected to, and its `code`."""
         scope = {"scope": ",".join(scopes)} if scopes else {}
         return self._send(phone.authorize, {**scope, **given})
@@ -271,7 +271,7 @@ class Douyin:
         """Verify a share link; return `ok` and its `problems`."""
         return self._send(phone.verify_share, {"schema": schema})
 
-    def publish(self, schema: str, person: str | None = None) -> Published:
+    def publish(self, schema: str, person: str | None = None) -> SharePublished:
         """Open a share link as a person, and publish."""
         return self._send(phone.publish_share, {"schema": schema, "person": person})
 

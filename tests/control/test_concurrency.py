@@ -48,17 +48,6 @@ def often() -> Iterator[None]:
     sys.setswitchinterval(before)
 
 
-@pytest.fixture(params=["memory", "redis"])
-def box(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Sandbox]:
-    """Yield a sandbox in memory, then one in Redis."""
-    if request.param == "memory":
-        yield sandbox()
-        return
-    redis = RedisConnection(servers("redis").url)
-    yield SharedSandbox(redis)
-    redis.close()
-
-
 @pytest.mark.usefixtures("often")
 def test_no_change_of_settings_is_lost(box: Sandbox) -> None:
     """Two callers change different settings at once, and both changes are there."""

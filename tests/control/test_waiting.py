@@ -8,7 +8,6 @@ import json
 import select
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
@@ -19,25 +18,12 @@ from mockdouyin import Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
-from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from mockdouyin.server.app import create_app
 from mockdouyin.server.serving import ThreadedServer
-from tests.conftest import Servers
 from tests.support.helpers import WEB_CLIENT, client_token, sandbox
 from tests.support.waiting import until
 
 MANY = 1000
-
-
-@pytest.fixture(params=["memory", "redis"])
-def box(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Sandbox]:
-    """Yield a sandbox in memory, then one in Redis."""
-    if request.param == "memory":
-        yield sandbox()
-        return
-    redis = RedisConnection(servers("redis").url)
-    yield SharedSandbox(redis)
-    redis.close()
 
 
 def waiter(url: str, **query: int) -> socket.socket:
