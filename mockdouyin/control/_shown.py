@@ -29,12 +29,14 @@ def _item(value: Any) -> Any:
     return [_item(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-class Shown(msgspec.Struct, kw_only=True, eq=False):
+class Shown(msgspec.Struct, kw_only=True, eq=False, gc=False):
     """A reply or a part of one: its fields are attributes, and keys as in the JSON.
 
     A field that is UNSET is not in the JSON, and is no key.
     """
 
+    # `gc=False`, because msgspec 0.19 enters an object with the collector again after this method;
+    # what is shown has no references back, so it cannot be in a cycle.
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
             value = getattr(self, name)

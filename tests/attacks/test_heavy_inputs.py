@@ -43,6 +43,7 @@ from tests.support.helpers import (
 )
 from tests.support.posting import set_hook, tell
 from tests.support.sending import Call
+from tests.support.waiting import until
 
 LOGIN = "/api/apps/v2/jscode2session"
 NOTIFY = "/api/apps/subscribe_notification/developer/v1/notify"
@@ -487,7 +488,7 @@ def test_an_event_wakes_its_own_world(monkeypatch: pytest.MonkeyPatch) -> None:
     set_hook(box.worlds.get("w7"), "http://127.0.0.1:9/")
     try:
         tell(box.worlds.get("w7"), "create_video")  # the first time all are looked at
-        assert settled.wait(10)
+        until(lambda: len(set(looked)) == 501, "a look at all worlds")
         looked.clear()
         settled.clear()
         tell(box.worlds.get("w7"), "create_video")
