@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origi
 import msgspec
 
 from mockdouyin.control._query import read_query
-from mockdouyin.control._steps import Step
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
@@ -59,6 +59,16 @@ class OperationCall(NamedTuple, Generic[B]):
             return msgspec.convert(body, thread_safe(kind), dec_hook=decode)
         except msgspec.ValidationError as error:
             raise MockDouyinError(_describe(str(error), body, kind)) from None
+
+
+def woken(call: OperationCall[Any], reply: Step[R]) -> After[R]:
+    """Reply once the deliverer was told to look at the world: something may be due by now."""
+
+    def wake() -> Step[R]:
+        call.sandbox.deliverer.wake(call.world)
+        return reply
+
+    return After(wake)
 
 
 class OperationQuery(msgspec.Struct, kw_only=True):

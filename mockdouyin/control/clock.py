@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown
-from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.control._steps import Step, Waiting
 from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 
@@ -75,7 +75,7 @@ def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockShown]:
     """Stop the world's time."""
     at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
-    return _moved(call)
+    return woken(call, _state(call))
 
 
 @operation("POST", "/clock/back")
@@ -85,22 +85,11 @@ def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
     What was issued stays: a token that expired while the clock was ahead is valid again.
     """
     call.world.clock.reset()
-    return _moved(call)
+    return woken(call, _state(call))
 
 
 @operation("POST", "/clock/resume")
 def resume_clock(call: OperationCall[None]) -> Step[ClockShown]:
     """Let the world's time run on from where it is."""
     call.world.clock.resume()
-    return _moved(call)
-
-
-def _moved(call: OperationCall[Any]) -> Step[ClockShown]:
-    """Show the clock, and have the deliverer look what is due by it."""
-    state = _state(call)
-
-    def wake() -> ClockShown:
-        call.sandbox.deliverer.wake(call.world)
-        return state
-
-    return After(wake)
+    return woken(call, _state(call))

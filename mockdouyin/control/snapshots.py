@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown
-from mockdouyin.control._steps import After, Step
+from mockdouyin.control._steps import Step
 from mockdouyin.core.clock import iso
 
 
@@ -59,12 +59,7 @@ def restore_snapshot(call: OperationCall[None]) -> Step[SnapshotRestored]:
     name, clock = call.path["id"], call.world.clock
     call.world.snapshots.restore(name)
     restored = SnapshotRestored(restored=name, now=iso(clock.now()), frozen=clock.frozen)
-
-    def wake() -> SnapshotRestored:
-        call.sandbox.deliverer.wake(call.world)
-        return restored
-
-    return After(wake)
+    return woken(call, restored)
 
 
 class SnapshotDropped(Shown):

@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from mockdouyin.control._operations import OperationCall, operation
-from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import Basis, MockDouyinError
 from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
@@ -103,7 +104,29 @@ class DeliveriesShown(Shown):
 
 def show_delivery(delivery: Delivery) -> DeliveryShown:
     """Return a delivery as the API shows it."""
-    return typed(deliveries.show(delivery), DeliveryShown)
+    attempts = [
+        AttemptShown(
+            time=iso(attempt.time),
+            status=attempt.status,
+            body=attempt.body,
+            error=attempt.error or None,
+            took_ms=attempt.took_ms,
+            problem=attempt.problem or None,
+        )
+        for attempt in delivery.attempts
+    ]
+    return DeliveryShown(
+        id=delivery.id,
+        event=delivery.event,
+        app=delivery.app,
+        person=delivery.person,
+        url=delivery.url,
+        headers=delivery.headers,
+        body=delivery.body.decode("utf-8", "replace"),
+        attempts=attempts,
+        state=delivery.state,
+        next_try=iso(delivery.due) if delivery.state == "waiting" else None,
+    )
 
 
 @operation("POST", "/events")

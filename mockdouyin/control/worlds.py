@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control.apps import AppShown, show_app
@@ -186,13 +186,7 @@ def list_leftovers(call: OperationCall[None]) -> Step[Leftovers]:
 def reset(call: OperationCall[None]) -> Step[WorldShown]:
     """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running."""
     call.world.reset()
-    shown = _show_world(call.world)
-
-    def wake() -> Step[WorldShown]:
-        call.sandbox.deliverer.wake(call.world)
-        return shown
-
-    return After(wake)
+    return woken(call, _show_world(call.world))
 
 
 class SettingsShown(Shown):

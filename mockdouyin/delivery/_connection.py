@@ -38,14 +38,12 @@ class Connection(asyncio.Protocol):
         """Whether any byte came back in this exchange."""
         self.is_reusable = False
         """Whether the last exchange was complete and both sides keep the connection open."""
-        self.is_reused = False
-        """Whether it has carried an exchange before this one."""
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the socket is closed."""
 
     async def exchange(self, delivery: Delivery) -> Attempt:
         """Send a request and return the answer; raise if no complete one comes."""
-        self.is_reused, self.is_reusable, self.has_received = self.is_reusable, False, False
+        self.is_reusable, self.has_received = False, False
         self._transport.write(self._encode(delivery))
         head = await self._read_head()
         body = bytearray()

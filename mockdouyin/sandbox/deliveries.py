@@ -1,4 +1,4 @@
-"""Deliveries of a world: what is due, what came back, and how the control API shows it.
+"""Deliveries of a world: what is due, and what came back.
 
 Sending is up to the deliverer that a sandbox is made with; without one nothing is sent.
 """
@@ -6,12 +6,11 @@ Sending is up to the deliverer that a sandbox is made with; without one nothing 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar, Unpack
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, Unpack
 
 import msgspec
 
 from mockdouyin.core.apps import App, Webhook
-from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
@@ -270,29 +269,3 @@ def listed(world: World) -> list[Delivery]:
     """Return every delivery that is kept, oldest first."""
     unit = world.store.unit(world.clock.now())
     return [delivery for _, delivery in unit.scan(Delivery)]
-
-
-def show(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery in the control API's form."""
-    return {
-        "id": delivery.id,
-        "event": delivery.event,
-        "app": delivery.app,
-        "person": delivery.person,
-        "url": delivery.url,
-        "headers": delivery.headers,
-        "body": delivery.body.decode("utf-8", "replace"),
-        "attempts": [
-            {
-                "time": iso(attempt.time),
-                "status": attempt.status,
-                "body": attempt.body,
-                "error": attempt.error or None,
-                "took_ms": attempt.took_ms,
-                "problem": attempt.problem or None,
-            }
-            for attempt in delivery.attempts
-        ],
-        "state": delivery.state,
-        "next_try": iso(delivery.due) if delivery.state == "waiting" else None,
-    }
