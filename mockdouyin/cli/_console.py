@@ -14,7 +14,7 @@ from mockdouyin.cli._output import table, wants_colour
 from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.apps import App
 from mockdouyin.core.env_vars import TOKEN_VARIABLE
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.version import __version__
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.welcome import curl_lines, is_demo
@@ -40,7 +40,9 @@ class Console:
         sandbox.worlds.listeners.append(self._watch)
 
     def _watch(self, world: World) -> None:
-        def note(exchange: Exchange) -> None:
+        def note(exchange: Entry) -> None:
+            if not isinstance(exchange, Exchange):
+                return
             if not self._waiting:
                 self._loop.call_soon_threadsafe(self.flush)
             self._waiting.append((world, exchange))

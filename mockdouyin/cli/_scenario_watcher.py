@@ -8,6 +8,7 @@ from mockdouyin.cli._commands import print_error
 from mockdouyin.cli._console import Console
 from mockdouyin.cli._sandbox_options import SandboxOptions
 from mockdouyin.core.errors import AwayError, MockDouyinError
+from mockdouyin.domain.act_texts import SCENARIO_LOADED
 from mockdouyin.sandbox import Sandbox, World
 
 CHECK_INTERVAL = 0.5
@@ -58,4 +59,10 @@ class ScenarioWatcher:
     def _reload(self, world: World) -> None:
         scenario = self._options.load_scenario()
         settings = self._options.settings_for(scenario)
-        world.transact(lambda: world.load(scenario, settings))
+
+        def load() -> None:
+            world.load(scenario, settings)
+            says = SCENARIO_LOADED(scenario=scenario.name)
+            world.note(world.store.unit(world.clock.now()), "scenario.load", says)
+
+        world.transact(load)

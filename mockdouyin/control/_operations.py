@@ -14,7 +14,7 @@ from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.settings import decode, encode
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import Language, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import World
@@ -49,6 +49,11 @@ class OperationCall(NamedTuple, Generic[B]):
         return (
             read_query(self.query, self.takes) if is_query(self.takes) else self.read(self.takes)
         )
+
+    def note(self, kind: str, says: Text, *, app: str = "", person: str = "") -> None:
+        """Write into the world's journal what this call does."""
+        unit = self.world.store.unit(self.world.clock.now())
+        self.world.note(unit, kind, says, app=app, person=person, given=self.body)
 
     def read(self, kind: type[T]) -> T:
         """Convert the body to a type; an error names the unknown, ill-typed or unsound field."""

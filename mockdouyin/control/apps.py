@@ -18,6 +18,7 @@ from mockdouyin.core.errors import (
     MockDouyinError,
 )
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.deliveries import check_echo, prepare_challenge
 
 
@@ -117,6 +118,7 @@ def add_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     if app.client_key in world.apps:
         raise ConflictError(f"there is an app with the key {app.client_key!r} already")
     world.register(app)
+    call.note("app.add", act_texts.APP_ADDED(app=name), app=app.client_key)
     return _set_webhook(call, app.client_key, given)
 
 
@@ -129,6 +131,7 @@ def change_app(call: OperationCall[NewApp]) -> Step[AppShown]:
     if given.client_key not in (None, app.client_key) or given.kind not in (None, app.kind):
         raise MockDouyinError("an app keeps its client_key and kind; register another")
     world.register(amend_app(app, msgspec.structs.replace(_spec(given), webhook=None)))
+    call.note("app.change", act_texts.APP_CHANGED(app=app.name), app=app.client_key)
     return _set_webhook(call, app.client_key, given)
 
 

@@ -9,8 +9,9 @@ import msgspec
 from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting
-from mockdouyin.core.clock import iso, parse_duration, parse_time
+from mockdouyin.core.clock import format_duration, iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.domain import act_texts
 
 
 class ClockShown(Shown):
@@ -47,6 +48,7 @@ def advance_clock(call: OperationCall[Advance]) -> Step[ClockShown]:
     by = _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
     call.world.clock.ahead(by)
+    call.note("clock.advance", act_texts.CLOCK_ADVANCED(by=format_duration(by)))
 
     def show(is_quiet: bool) -> ClockShown:
         state = _state(call)
@@ -75,6 +77,7 @@ def freeze_clock(call: OperationCall[Freeze]) -> Step[ClockShown]:
     """Stop the world's time."""
     at = call.given.at
     call.world.clock.freeze(None if at in (None, "", "now") else parse_time(at))
+    call.note("clock.freeze", act_texts.CLOCK_FROZEN(now=iso(call.world.clock.now())))
     return woken(call, _state(call))
 
 
@@ -85,6 +88,7 @@ def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
     What was issued stays: a token that expired while the clock was ahead is valid again.
     """
     call.world.clock.reset()
+    call.note("clock.back", act_texts.CLOCK_RETURNED())
     return woken(call, _state(call))
 
 
@@ -92,4 +96,5 @@ def return_clock(call: OperationCall[None]) -> Step[ClockShown]:
 def resume_clock(call: OperationCall[None]) -> Step[ClockShown]:
     """Let the world's time run on from where it is."""
     call.world.clock.resume()
+    call.note("clock.resume", act_texts.CLOCK_RESUMED())
     return woken(call, _state(call))

@@ -13,7 +13,7 @@ from mockdouyin.control._operations import OperationCall, OperationQuery, operat
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Exchange, fits
+from mockdouyin.core.journal import Entry, Exchange, fits
 from mockdouyin.core.texts import Language
 
 MAX_PAGE = 500
@@ -194,10 +194,11 @@ class _Counter:
         for exchange in found:
             self.note(exchange)
 
-    def note(self, exchange: Exchange) -> None:
+    def note(self, entry: Entry) -> None:
         """Count one exchange, once."""
-        with self._lock:  # the one that answered it and the one that looks back may come at once
-            self._note(exchange)
+        if isinstance(entry, Exchange):
+            with self._lock:  # the one that answered it and the one that looks back may meet
+                self._note(entry)
 
     def _note(self, exchange: Exchange) -> None:
         number = exchange.number

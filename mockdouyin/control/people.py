@@ -12,6 +12,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.people import People, Person, PersonSpec
 from mockdouyin.core.typed import thread_safe
+from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.worlds import World
 
 
@@ -94,6 +95,7 @@ def add_person(call: OperationCall[NewPerson]) -> Step[PersonShown]:
         raise ConflictError(f"there is a person {name!r} already; change them with PATCH")
     spec = PersonSpec(**{f: getattr(given, f) for f in PersonSpec.__struct_fields__})
     world.people.add(name, spec)
+    call.note("person.add", act_texts.PERSON_ADDED(person=name), person=name)
     return _shown(world, name)
 
 
@@ -104,6 +106,7 @@ def change_person(call: OperationCall[PersonSpec]) -> Step[PersonShown]:
     name = world.people.find(call.path["name"])
     before = msgspec.structs.asdict(world.people.profile(name))
     world.people.add(name, msgspec.convert({**before, **given.given()}, thread_safe(Person)))
+    call.note("person.change", act_texts.PERSON_CHANGED(person=name), person=name)
     return _shown(world, name)
 
 

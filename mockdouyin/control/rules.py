@@ -14,6 +14,7 @@ from mockdouyin.core.errors import (
     ScenarioError,
     did_you_mean,
 )
+from mockdouyin.domain import act_texts
 from mockdouyin.scenario.compiled import RuleCount
 from mockdouyin.scenario.rule import Rule
 
@@ -82,6 +83,7 @@ def add_rule(call: OperationCall[Rule]) -> RuleShown:
     if rule.id:
         unit.drop(RuleCount, rule.id)  # an earlier rule may have counted under this id
         unit.commit()
+    call.note("rule.add", act_texts.RULE_ADDED(by=rule.set_by, rule=compiled.id))
     return typed(compiled.show(unit), RuleShown)
 
 
@@ -89,6 +91,7 @@ def add_rule(call: OperationCall[Rule]) -> RuleShown:
 def clear_rules(call: OperationCall[None]) -> RulesShown:
     """Remove every rule, the scenario's rules included."""
     call.world.rules.clear()
+    call.note("rule.clear", act_texts.RULES_CLEARED())
     return RulesShown(rules=[])
 
 
@@ -98,4 +101,5 @@ def remove_rule(call: OperationCall[None]) -> RulesShown:
     if not call.world.rules.remove(call.path["id"]):
         known = [compiled.id for compiled in call.world.rules]
         raise NotFoundError(f"no rule {call.path['id']!r}{did_you_mean(call.path['id'], known)}")
+    call.note("rule.remove", act_texts.RULE_REMOVED(rule=call.path["id"]))
     return _shown(call)

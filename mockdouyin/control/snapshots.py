@@ -6,6 +6,7 @@ from mockdouyin.control._operations import OperationCall, operation, woken
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step
 from mockdouyin.core.clock import iso
+from mockdouyin.domain import act_texts
 
 
 class SnapshotTaken(Shown):
@@ -17,7 +18,9 @@ class SnapshotTaken(Shown):
 @operation("POST", "/snapshots", long=True)
 def take_snapshot(call: OperationCall[None]) -> SnapshotTaken:
     """Save all of a world's state: what was issued, set or waits to be sent, and its clock."""
-    return SnapshotTaken(snapshot=call.world.snapshots.take())
+    taken = call.world.snapshots.take()
+    call.note("snapshot.take", act_texts.SNAPSHOT_TAKEN(snapshot=taken))
+    return SnapshotTaken(snapshot=taken)
 
 
 class SnapshotShown(Shown):
@@ -58,6 +61,7 @@ def restore_snapshot(call: OperationCall[None]) -> Step[SnapshotRestored]:
     """Restore a world's state; the snapshot stays, and the numbering of exchanges goes on."""
     name, clock = call.path["id"], call.world.clock
     call.world.snapshots.restore(name)
+    call.note("snapshot.restore", act_texts.SNAPSHOT_RESTORED(snapshot=name))
     restored = SnapshotRestored(restored=name, now=iso(clock.now()), frozen=clock.frozen)
     return woken(call, restored)
 

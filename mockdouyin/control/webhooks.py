@@ -14,6 +14,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import Basis, MockDouyinError
 from mockdouyin.core.events import find_event_kind
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
@@ -148,6 +149,8 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
         app,
         given.event,
         world.people.find(given.person) if given.person else world.people.first,
+        act="event.send",
+        says=act_texts.EVENT_SENT(event=given.event, url=url),
         once=given.once or bool(given.to),
         other=world.people.find(given.other) if given.other else None,
         url=url,
@@ -210,6 +213,8 @@ def send_push(call: OperationCall[NewPush]) -> Step[PushSent]:
         world.find_app(given.app, "mini_game"),
         given.kind,
         world.people.find(given.person) if given.person else world.people.first,
+        act="push.send",
+        says=act_texts.PUSH_SENT(event=given.kind, url=given.to),
         once=True,
         url=given.to,
         secret=given.token,
@@ -242,4 +247,6 @@ def list_deliveries(call: OperationCall[None]) -> Step[DeliveriesShown]:
 @operation("POST", "/deliveries/{id}/replay")
 def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
     """Send the same bytes again, under the same Msg-Id."""
-    return _try_now(call, deliveries.find(call.world, call.path["id"]), show_delivery)
+    found = deliveries.find(call.world, call.path["id"])
+    call.note("delivery.replay", act_texts.REPLAYED(delivery=found.id), app=found.app)
+    return _try_now(call, found, show_delivery)

@@ -20,6 +20,7 @@ from mockdouyin.core.errors import (
     ScenarioError,
 )
 from mockdouyin.core.settings import Settings, encode
+from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.unmet import unmet
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import (
@@ -186,6 +187,7 @@ def list_leftovers(call: OperationCall[None]) -> Step[Leftovers]:
 def reset(call: OperationCall[None]) -> Step[WorldShown]:
     """Reset a world: nothing issued, no rules from outside, no snapshots, its clock running."""
     call.world.reset()
+    call.note("world.reset", act_texts.WORLD_RESET())
     return woken(call, _show_world(call.world))
 
 
@@ -208,5 +210,6 @@ def change_settings(call: OperationCall[dict[str, Any]]) -> SettingsShown:
     if "seed" in given:
         raise MockDouyinError("the seed of a world cannot change; create another world")
     before = msgspec.to_builtins(call.world.settings, enc_hook=encode)
-    call.world.settings = settings_of(DEFAULT, **{**before, **given})
+    call.world.use(settings_of(DEFAULT, **{**before, **given}))
+    call.note("settings.change", act_texts.SETTINGS_CHANGED(names=list(given)))
     return SettingsShown(settings=call.world.settings)

@@ -80,6 +80,7 @@ class Call(Generic[F_co]):
 
     __slots__ = (
         "app",
+        "began",
         "denied",
         "endpoint",
         "fields",
@@ -99,6 +100,7 @@ class Call(Generic[F_co]):
         request: Request,
         fields: F_co,
         token: str,
+        began: float,
     ) -> None:
         self.endpoint: Endpoint = endpoint
         self.world: WorldState = world
@@ -107,6 +109,8 @@ class Call(Generic[F_co]):
         self.request: Request = request
         self.fields: F_co = fields
         self.token: str = token
+        self.began: float = began
+        """When its answer was begun, by `perf_counter`."""
         self.app: App | None = None
         """The calling app, once known; shown in the journal."""
         self.person: str = ""

@@ -1,19 +1,33 @@
-"""The journal: the latest exchanges of a world, kept raw and interpreted when they are read."""
+"""The journal: what happened in a world lately, kept raw and interpreted when it is read.
+
+Exchanges (requests of a client with their replies) and acts (what people, webhooks and testers do)
+share one sequence of numbers. An entry names by its `links` what it belongs to; they are written
+when it happens, and stories are joined by them.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 import msgspec
 
+from mockdouyin.core.acts import Act
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.http import Reply, Request
+from mockdouyin.core.links import Link
 from mockdouyin.core.texts import NOTHING, Text, text
 
 MAX_KEPT_BODY = 64 * 1024
 """Bytes of a request's body that the journal keeps; the rest is cut off."""
+
+DEFAULT_EXCHANGES = 10_000
+"""Exchanges that the journal of a world keeps, unless its settings say otherwise."""
+DEFAULT_BYTES = 32 * 1024 * 1024
+"""Bytes of memory that the journal of a world holds at most, likewise."""
 
 BY_HEADER = text(
     "by_header", zh="由请求头 Aweme-Negative-Test 指定", en="asked for by Aweme-Negative-Test"
@@ -27,7 +41,7 @@ UNANSWERED = 100
 """Unanswered calls that are kept, however many exchanges follow."""
 
 
-class Exchange(msgspec.Struct, kw_only=True, gc=False):
+class Exchange(msgspec.Struct, kw_only=True, tag="exchange", gc=False):
     """One request with its reply, and what the sandbox knows about them."""
 
     number: int
@@ -49,6 +63,9 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
     """The id of the rule that changed the answer."""
     denied: bool = False
     """Whether a person declined to consent; the platform itself did not refuse the call."""
+    links: tuple[Link, ...] = ()
+    took: float = 0.0
+    """Seconds that the platform took to answer; the delay of a rule comes on top."""
     size: int = 0
     """Approximate bytes of memory; computed when the exchange is written to the journal."""
 
@@ -71,91 +88,162 @@ class Exchange(msgspec.Struct, kw_only=True, gc=False):
         return self.endpoint is None and not self.rule
 
 
-Listener = Callable[[Exchange], None]
-"""Is called with each exchange by the thread that answered it, so it must be fast."""
+Entry = Exchange | Act
+"""What the journal holds: everything that happens in a world, under one sequence of numbers."""
+
+Listener = Callable[[Entry], None]
+"""Is called with each entry by the thread that wrote it, so it must be fast."""
 
 
 class Journal:
-    """The latest exchanges of one world, bounded by count and by bytes."""
+    """The latest exchanges and acts of one world, bounded by count and by bytes."""
 
-    def __init__(self, count: int = 2000, size: int = 16 * 1024 * 1024) -> None:
-        self._count = count
+    def __init__(self, count: int = DEFAULT_EXCHANGES, size: int = DEFAULT_BYTES) -> None:
+        self._most = count
         self._size = size
         self._held = 0
-        self._ring: deque[Exchange] = deque()
+        self._exchanges_held = 0
+        self._ring: deque[Entry] = deque()
         self.unanswered: list[Exchange] = []
         """The first calls of paths that nothing answers; only `clear` removes them."""
         self.total: int = 0
-        """Exchanges ever written; the next one gets this number plus one."""
+        """The number of the latest entry."""
+        self.exchange_count: int = 0
+        """Exchanges ever written."""
+        self.dropped: int = 0
+        """Entries up to this number are gone: evicted, or cleared."""
         self.listeners: list[Listener] = []
 
-    def write(self, exchange: Exchange) -> None:
-        """Append an exchange, evict the oldest ones beyond the limits, and call the listeners."""
+    @property
+    def next_number(self) -> int:
+        """The number of what is happening in this transaction, once it is written."""
+        return self.total + 1
+
+    def expect(self) -> None:
+        """Announce that an entry will be written; a shared journal fetches its number early."""
+
+    def limit(self, exchanges: int, size: int) -> None:
+        """Keep at most so many exchanges, and at most so many bytes, from the next entry on."""
+        self._most, self._size = exchanges, size
+
+    def write(self, entry: Entry) -> None:
+        """Append an entry, evict the oldest ones beyond the limits, and call the listeners."""
         self.total += 1
         ring = self._ring
-        ring.append(exchange)
-        size = exchange.size = _size(exchange)
+        ring.append(entry)
+        size = entry.size = size_of(entry)
         self._held += size
-        if exchange.is_unanswered and len(self.unanswered) < UNANSWERED:
-            self.unanswered.append(exchange)
-        while len(ring) > self._count or (self._held > self._size and len(ring) > 1):
-            self._held -= ring.popleft().size
+        if type(entry) is Exchange:
+            self.exchange_count += 1
+            self._exchanges_held += 1
+            if entry.is_unanswered and len(self.unanswered) < UNANSWERED:
+                self.unanswered.append(entry)
+        while self._exchanges_held > self._most or (self._held > self._size and len(ring) > 1):
+            self._evict()
         if self.listeners:
             for listener in list(self.listeners):  # one may be added or removed meanwhile
-                listener(exchange)
+                listener(entry)
+
+    def _evict(self) -> None:
+        oldest = self._ring.popleft()
+        self._held -= oldest.size
+        self._exchanges_held -= type(oldest) is Exchange
+        self.dropped = oldest.number
 
     def follow(
         self, listener: Listener, since: int, fail: Callable[[Exception], None]
     ) -> Callable[[], None]:
-        """Call a listener with every exchange numbered above `since`; return what ends that.
+        """Call a listener with every entry numbered above `since`; return what ends that.
 
         It may hear of one twice, and in any thread. `fail` is called once if the journal cannot be
         followed any further, which happens only where several processes write it.
         """
-        # Listen first and look after that, so that no exchange falls between the two.
+        # Listen first and look after that, so that no entry falls between the two.
         self.listeners.append(listener)
         if self.total > since:
-            for exchange in self.select(since=since):
-                listener(exchange)
+            for entry in self.newest(since=since):
+                listener(entry)
         return lambda: self.listeners.remove(listener)
 
     def clear(self) -> None:
-        """Remove every exchange; numbering continues."""
+        """Remove every entry; numbering continues."""
         self._ring.clear()
-        self._held = 0
+        self._held = self._exchanges_held = 0
+        self.dropped = self.total
         self.unanswered.clear()
 
-    def restore(self, exchanges: Iterable[Exchange]) -> None:
-        """Replace all exchanges with these; numbering continues."""
-        self._ring = deque(exchanges)
-        self._held = sum(exchange.size for exchange in self._ring)
+    def count_on(self, total: int, exchanges: int) -> None:
+        """Continue the numbers of a journal whose entries were not kept."""
+        self.total = self.dropped = total
+        self.exchange_count = exchanges
+
+    def save(self) -> list[Entry]:
+        """Return every entry, for `restore`."""
+        return list(self._ring)
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Replace all entries with these; numbering continues."""
+        self._ring = deque(entries)
+        self._held = sum(entry.size for entry in self._ring)
+        self._exchanges_held = sum(type(entry) is Exchange for entry in self._ring)
+
+    def newest(self, limit: int = 0, since: int = 0, before: int = 0) -> list[Entry]:
+        """Return the newest entries numbered between `since` and `before`, oldest first."""
+        end = self._index(before - 1) if before else len(self._ring)
+        start = self._index(since) if since else 0
+        if limit:
+            start = max(start, end - limit)
+        return list(islice(self._ring, start, max(start, end)))
+
+    def after(self, since: int, limit: int) -> list[Entry]:
+        """Return the first entries numbered above `since`, oldest first, for whoever reads on."""
+        start = self._index(since)
+        return list(islice(self._ring, start, start + limit))
+
+    def find(self, number: int) -> Entry | None:
+        """Return the entry with this number."""
+        found = self.after(number - 1, 1)
+        return found[0] if found and found[0].number == number else None
+
+    def _index(self, number: int) -> int:
+        """Return the index of the first entry numbered above `number`."""
+        return bisect_right(self._ring, number, key=lambda entry: entry.number)
 
     def __iter__(self) -> Iterator[Exchange]:
-        return iter(list(self._ring))
+        """Iterate over the exchanges, oldest first."""
+        return iter(exchanges_of(self.newest()))
 
     def __len__(self) -> int:
-        return len(self._ring)
+        """Return the number of exchanges that are kept."""
+        return len(list(iter(self)))
 
     def select(
         self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
     ) -> list[Exchange]:
         """Return an endpoint's exchanges numbered between `since` and `before`, newest last."""
-        found = [
-            e
-            for e in self
-            if e.number > since
-            and (not before or e.number < before)
-            and (not endpoint or fits(e, endpoint))
-        ]
+        found = exchanges_of(self.newest(since=since, before=before))
+        if endpoint:
+            found = [exchange for exchange in found if fits(exchange, endpoint)]
         return found[-limit:] if limit else found
 
 
-def _size(exchange: Exchange) -> int:
-    request = exchange.request
-    size = 600 + len(request.query) + len(request.body) + len(exchange.reply.body)
+def exchanges_of(entries: Iterable[Entry]) -> list[Exchange]:
+    """Return the exchanges among the entries."""
+    return [entry for entry in entries if isinstance(entry, Exchange)]
+
+
+def size_of(entry: Entry) -> int:
+    """Return approximately how many bytes of memory an entry holds."""
+    size = len(entry.links) * 80
+    if entry.why:
+        size += 200 + sum(len(v) for v in entry.why.parameters.values() if isinstance(v, str))
+    if isinstance(entry, Act):
+        return size + 600 + len(entry.given) + len(entry.result)
+    request = entry.request
+    size += 600 + len(request.path) + len(request.query) + len(request.body)
     for name, value in request.headers:
         size += 80 + len(name) + len(value)
-    return size
+    return size + len(entry.reply.body)
 
 
 def fits(exchange: Exchange, name: str) -> bool:

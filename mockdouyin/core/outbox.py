@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record
 
 State = Literal["waiting", "held", "delivered", "failed"]
@@ -60,6 +61,12 @@ class Delivery(Record, frozen=True):
     state: State = "waiting"
     once: bool = False
     """Whether it is never retried."""
+    cause: int = 0
+    """The number of the exchange or act that the event happened in."""
+    born: float = 0.0
+    """The world's time of the event."""
+    links: tuple[Link, ...] = ()
+    """What it belongs to."""
 
 
 class Outbox:

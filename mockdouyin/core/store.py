@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
 
+from mockdouyin.core.links import Link
+
 FOREVER = float("inf")
 
 
@@ -50,10 +52,12 @@ class Unit:
     A store brings three steps: fetch a record, list a table, and apply the writes.
     """
 
-    __slots__ = ("_saved", "_writes", "now")
+    __slots__ = ("_saved", "_writes", "links", "now")
 
     def __init__(self, now: float) -> None:
         self.now: float = now
+        self.links: tuple[Link, ...] = ()
+        """What happens in this unit belongs to these; a roll-back keeps them."""
         self._writes: Writes = {}
         self._saved: Writes = {}
         """What was written before the last savepoint."""
@@ -97,6 +101,11 @@ class Unit:
         for key, each in found.items():
             if each is not None and each.expires > self.now:
                 yield key, each
+
+    def link(self, link: Link) -> None:
+        """Note what this unit belongs to."""
+        if link not in self.links:
+            self.links += (link,)
 
     def savepoint(self) -> None:
         """Set a savepoint: a later `roll_back` keeps what was written so far."""

@@ -164,7 +164,9 @@ def emit(
         log_id=world.ids.log_id(world.clock.stamp(unit.now), 0xE00000000000 + count),
         **details,
     )
-    delivery = _delivery(event, person, url)
+    delivery = msgspec.structs.replace(
+        _delivery(event, person, url), cause=world.journal.next_number, links=unit.links
+    )
     unit.write(delivery.id, delivery)
     return delivery
 
@@ -185,6 +187,7 @@ def _delivery(event: Event, person: str, url: str) -> Delivery:
         body=body,
         method=channel.method,
         due=due,
+        born=event.now,
         expires=due + DELIVERY_RETENTION,
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mockdouyin.core.acts import Act, kept
 from mockdouyin.core.apps import MAX_APPS, App, AppSpec, make_app
 from mockdouyin.core.bounds import key_problem
 from mockdouyin.core.clock import Clock
@@ -15,7 +17,11 @@ from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.core.people import People
 from mockdouyin.core.settings import Settings
-from mockdouyin.core.store import Store
+from mockdouyin.core.store import Store, Unit
+from mockdouyin.core.texts import NOTHING, Text
+
+if TYPE_CHECKING:
+    from mockdouyin.core.journal import Journal
 
 
 class WorldState:
@@ -25,12 +31,20 @@ class WorldState:
     """Returns the name of the living world that issued a credential; set by the sandbox."""
 
     def __init__(
-        self, name: str, settings: Settings, clock: Clock, store: Store, outbox: Outbox
+        self,
+        name: str,
+        settings: Settings,
+        clock: Clock,
+        store: Store,
+        journal: Journal,
+        outbox: Outbox,
     ) -> None:
         self.name = name
-        self.settings: Settings = settings
         self.clock = clock
         self.store = store
+        self.journal = journal
+        self.settings: Settings = settings
+        self.use(settings)
         self.ids: Ids = Ids(settings.seed, name)
         self.apps: dict[str, App] = {}
         """By client_key."""
@@ -44,6 +58,46 @@ class WorldState:
         """Returns a text never used before; a server replaces this with an unguessable one."""
         self.outbox = outbox
         store.watch(Delivery, outbox.add)
+
+    def use(self, settings: Settings) -> None:
+        """Go by these settings from now on."""
+        self.settings = settings
+        self.journal.limit(settings.journal_exchanges, settings.journal_bytes)
+
+    def note(
+        self,
+        unit: Unit,
+        kind: str,
+        says: Text,
+        *,
+        app: str = "",
+        person: str = "",
+        why: Text = NOTHING,
+        rule: str = "",
+        delivery: str = "",
+        given: Any = None,
+        result: Any = None,
+    ) -> None:
+        """Write an act into the journal: what a person, the platform or a tester did in a unit.
+
+        `app` is a client_key; `given` and `result` are plain data.
+        """
+        act = Act(
+            number=self.journal.next_number,
+            time=unit.now,
+            world=self.name,
+            kind=kind,
+            says=says,
+            app=app,
+            person=person,
+            why=why,
+            rule=rule,
+            links=unit.links,
+            delivery=delivery,
+            given=kept(given),
+            result=kept(result),
+        )
+        self.journal.write(act)
 
     def strangers_elsewhere(self) -> int:
         """Return how many strangers other processes may have added; in memory there are none."""

@@ -12,6 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from mockdouyin.core.ids import restore_plus_signs
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.videos import Shelf, Video
@@ -151,6 +152,8 @@ def write(
         reply_to=root.reply_to or root.comment_id if root is not None else "",
     )
     unit.write(video.item_id, _add(unit, before, comment))
+    first = comment.number if root is None else root.number
+    unit.link(Link("comment", "", video.person, first, video.item_id))
     return comment
 
 

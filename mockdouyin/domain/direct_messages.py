@@ -9,6 +9,7 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.ids import restore_plus_signs
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import audience
@@ -65,6 +66,12 @@ def conversation(world: WorldState, app: App, person: str, other: str) -> str:
     return world.ids.sealed(64, "conversation", app.client_key, *sorted((person, other)))
 
 
+def conversation_link(client_key: str, person: str, other: str) -> Link:
+    """Return the link of what two people write to each other; the same from both sides."""
+    one, two = sorted((person, other))
+    return Link("conversation", client_key, one, part=two)
+
+
 def send(
     world: WorldState,
     unit: Unit,
@@ -81,6 +88,7 @@ def send(
     count = (unit.read(SentCount, key) or SentCount()).count
     unit.write(key, SentCount(count=count + 1))
     msg_id = world.ids.sealed(64, "message", app.client_key, person, count)
+    unit.link(conversation_link(app.client_key, person, other))
     message = Message(
         app=app.client_key,
         person=person,
@@ -103,6 +111,7 @@ def find(unit: Unit, app: App, person: str, msg_id: str) -> Message | None:
 
 def recall(unit: Unit, msg_id: str, message: Message) -> None:
     """Recall a message."""
+    unit.link(conversation_link(message.app, message.person, message.other))
     unit.write(restore_plus_signs(msg_id), msgspec.structs.replace(message, recalled=True))
 
 
@@ -119,6 +128,7 @@ def allow(unit: Unit, app: App, person: str, other: str, *, allowed: bool = True
     """Record that somebody lets a person write to them first, or no longer does."""
     allowance = Allowance(allowed=allowed, since=unit.now, expires=unit.now + 30 * DAY)
     unit.write(f"{app.client_key} {person} {other}", allowance)
+    unit.link(conversation_link(app.client_key, person, other))
 
 
 def may_write(world: WorldState, unit: Unit, app: App, person: str, other: str) -> bool:

@@ -18,6 +18,7 @@ from mockdouyin.core.credentials import (
     why_unknown,
 )
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.links import Link
 from mockdouyin.core.scopes import APP_SCOPES, holds
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.texts import NOTHING, Text
@@ -34,7 +35,22 @@ RENEWALS = 5
 """How often a refresh token can be renewed before the person has to consent again."""
 
 
-class AuthCode(Record, frozen=True):
+class _OfConsent:
+    """Mix-in for what comes from a person's consent."""
+
+    __slots__ = ()
+
+    app: str
+    person: str
+    number: int
+
+    @property
+    def link(self) -> Link:
+        """The consent that it comes from."""
+        return Link("grant", self.app, self.person, self.number)
+
+
+class AuthCode(_OfConsent, Record, frozen=True):
     """A code of the consent page; it can be exchanged once."""
 
     TABLE: ClassVar[str] = "AuthCode"
@@ -64,7 +80,7 @@ class Authorization(Record, frozen=True):
     scopes: tuple[str, ...] = ()
 
 
-class UserToken(Record, frozen=True):
+class UserToken(_OfConsent, Record, frozen=True):
     """A user token (act.…)."""
 
     TABLE: ClassVar[str] = "UserToken"
@@ -78,7 +94,7 @@ class UserToken(Record, frozen=True):
     """The number of the consent that it comes from."""
 
 
-class RefreshToken(Record, frozen=True):
+class RefreshToken(_OfConsent, Record, frozen=True):
     """A refresh token (rft.…), with the user token that it refreshes."""
 
     TABLE: ClassVar[str] = "RefreshToken"
@@ -136,6 +152,7 @@ def authorize(
         expires=unit.now + world.settings.auth_code_lifetime,
     )
     unit.write(code, record)
+    unit.link(record.link)
     given = granted(scopes)
     unit.write(key, msgspec.structs.replace(before, count=number, code=code, scopes=given))
     emit(world, unit, app, "authorize", person, scopes=given)
@@ -154,6 +171,7 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
     if authorization is None or authorization.revoked >= authorization.count:
         return None
     unit.drop(AuthCode, authorization.code)
+    unit.link(Link("grant", app.client_key, person, authorization.count))
     unit.write(key, msgspec.structs.replace(authorization, revoked=authorization.count, code=""))
     emit(world, unit, app, "unauthorize", person, scopes=authorization.scopes)
     return authorization
@@ -174,6 +192,7 @@ def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
         found = _admit(call, app, code)
     if found is None:
         raise DouyinError("bad_code", _why_no_code(call, code))
+    unit.link(found.link)
     if found.app != app.client_key:
         raise DouyinError("wrong_client_key", texts.CODE_OF_OTHER_APP(app=found.app))
     call.person = found.person
@@ -254,6 +273,7 @@ def _valid_refresh_token(call: Call[Any], app: App, token: str) -> RefreshToken:
     found = call.unit.find(RefreshToken, token)
     if found is None:
         raise DouyinError("bad_refresh_token", _why_no_refresh_token(call, token))
+    call.unit.link(found.link)
     if found.app != app.client_key:
         raise DouyinError("bad_refresh_token", texts.REFRESH_TOKEN_OF_OTHER_APP(app=found.app))
     call.person = found.person
@@ -332,6 +352,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         raise DouyinError("invalid_token", _why_no_user_token(call))
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person
+    call.unit.link(record.link)
     if _is_revoked(call.unit, app, record.person, record.number):
         raise DouyinError("invalid_token", texts.AUTHORIZATION_REVOKED(person=record.person))
     if record.expires <= call.now:

@@ -19,6 +19,7 @@ from mockdouyin.core.credentials import (
     why_unknown,
 )
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import texts
@@ -31,7 +32,22 @@ SESSION_LIFETIME = 30 * DAY
 PHONE_CODE_LIFETIME = 5 * MINUTE
 
 
-class LoginCode(Record, frozen=True):
+class _OfLogin:
+    """Mix-in for what comes from a person's login."""
+
+    __slots__ = ()
+
+    app: str
+    person: str
+    number: int
+
+    @property
+    def link(self) -> Link:
+        """The login that it comes from."""
+        return Link("login", self.app, self.person, self.number)
+
+
+class LoginCode(_OfLogin, Record, frozen=True):
     """A code or anonymousCode of tt.login."""
 
     TABLE: ClassVar[str] = "LoginCode"
@@ -41,6 +57,8 @@ class LoginCode(Record, frozen=True):
     app: str
     person: str
     session_key: str
+    number: int = 0
+    """The number of the login among the person's in this app."""
     anonymous: bool = False
     used: bool = False
 
@@ -61,7 +79,7 @@ class Session(Record, frozen=True):
     seals: int = 0
 
 
-class PhoneCode(Record, frozen=True):
+class PhoneCode(_OfLogin, Record, frozen=True):
     """A code of the phone-number button, which is not a login code."""
 
     TABLE: ClassVar[str] = "PhoneCode"
@@ -70,6 +88,8 @@ class PhoneCode(Record, frozen=True):
 
     app: str
     person: str
+    number: int = 0
+    """The number of the login under which the button was tapped."""
     used: bool = False
 
 
@@ -77,6 +97,14 @@ CODE_RECORDS[LoginCode] = lambda code: (
     CredentialKind.ANONYMOUS_CODE if code.anonymous else CredentialKind.LOGIN_CODE
 )
 CODE_RECORDS[PhoneCode] = lambda code: CredentialKind.PHONE_CODE
+
+
+def find_session(unit: Unit, app: App, person: str) -> Session | None:
+    """Return the session of a person's last login in an app, valid or not."""
+    session = unit.find(Session, session_place(app, person))
+    if session is not None and session.logins:
+        unit.link(Link("login", app.client_key, person, session.logins))
+    return session
 
 
 def session_place(app: App, person: str) -> str:
@@ -97,7 +125,8 @@ def log_in(world: WorldState, unit: Unit, app: App, person: str) -> tuple[str, s
     expires = unit.now + SESSION_LIFETIME
     unit.write(place, msgspec.structs.replace(before, key=key, logins=count, expires=expires))
     code = world.ids.login_code(*purpose)
-    _store_code(world, unit, code, LoginCode(app=app.client_key, person=person, session_key=key))
+    record = LoginCode(app=app.client_key, person=person, session_key=key, number=count)
+    _store_code(world, unit, code, record)
     return code, _anonymous_code(world, unit, app, person, count)
 
 
@@ -112,7 +141,9 @@ def log_in_anonymously(world: WorldState, unit: Unit, app: App, person: str) -> 
 
 def _anonymous_code(world: WorldState, unit: Unit, app: App, person: str, count: int) -> str:
     code = world.ids.login_code("anonymous", app.client_key, person, count)
-    record = LoginCode(app=app.client_key, person=person, session_key="", anonymous=True)
+    record = LoginCode(
+        app=app.client_key, person=person, session_key="", number=count, anonymous=True
+    )
     _store_code(world, unit, code, record)
     return code
 
@@ -120,6 +151,7 @@ def _anonymous_code(world: WorldState, unit: Unit, app: App, person: str, count:
 def _store_code(world: WorldState, unit: Unit, code: str, record: LoginCode) -> None:
     until = unit.now + world.settings.login_code_lifetime
     unit.write(code, msgspec.structs.replace(record, expires=until))
+    unit.link(record.link)
 
 
 def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False) -> LoginCode:
@@ -132,6 +164,7 @@ def spend_code(call: Call[Any], app: App, code: str, *, anonymous: bool = False)
     if found is None:
         raise DouyinError(refusal, why_no_code(call, code, wanted, GONE))
     call.person = found.person
+    call.unit.link(found.link)
     if found.app != app.client_key:
         raise DouyinError(refusal, texts.CODE_OF_OTHER_APP(app=found.app))
     if found.anonymous != anonymous:
@@ -157,17 +190,19 @@ def _admit(call: Call[Any], app: App, code: str, anonymous: bool) -> LoginCode:
     person = stranger(world, code)
     place = session_place(app, person)
     before = unit.find(Session, place) or Session()
-    key = before.key
+    key, number = before.key, before.logins
     if not anonymous:
+        number += 1
         key = world.ids.session_key(app.client_key, person, "unknown", code)
         session = msgspec.structs.replace(
-            before, key=key, logins=before.logins + 1, expires=unit.now + SESSION_LIFETIME
+            before, key=key, logins=number, expires=unit.now + SESSION_LIFETIME
         )
         unit.write(place, session)
     return LoginCode(
         app=app.client_key,
         person=person,
         session_key=key,
+        number=number,
         anonymous=anonymous,
         expires=unit.now + world.settings.login_code_lifetime,
     )
@@ -196,11 +231,16 @@ def earlier_keys(world: WorldState, app: App, person: str, session: Session) -> 
         yield world.ids.session_key(*who, count)
 
 
-def phone_code(world: WorldState, unit: Unit, app: App, person: str, count: int) -> str:
+def phone_code(world: WorldState, unit: Unit, app: App, person: str, session: Session) -> str:
     """Return a code of the phone-number button; it works once, within five minutes."""
-    code = world.ids.login_code("phone", app.client_key, person, count)
-    expires = unit.now + PHONE_CODE_LIFETIME
-    unit.write(code, PhoneCode(app=app.client_key, person=person, expires=expires))
+    code = world.ids.login_code("phone", app.client_key, person, session.seals)
+    record = PhoneCode(
+        app=app.client_key,
+        person=person,
+        number=session.logins,
+        expires=unit.now + PHONE_CODE_LIFETIME,
+    )
+    unit.write(code, record)
     return code
 
 
@@ -211,6 +251,7 @@ def spend_phone_code(call: Call[Any], app: App, code: str) -> str:
         why = why_unknown(call.world, call.unit, code, CredentialKind.PHONE_CODE, GONE)
         raise DouyinError("bad_code", why)
     call.person = found.person
+    call.unit.link(found.link)
     if found.app != app.client_key:
         raise DouyinError("bad_code", texts.CODE_OF_OTHER_APP(app=found.app))
     if found.used:

@@ -10,6 +10,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.ids import TAG_LENGTH
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.consent import ConsentRequest, allow
@@ -29,10 +30,17 @@ class QrCode(Record, frozen=True):
     redirect_uri: str
     state: str
     optional: tuple[tuple[str, bool], ...]
+    number: int = 0
+    """The number of the code among the app's."""
     status: QrStep = "new"
     person: str = ""
     code: str = ""
     location: str = ""
+
+    @property
+    def link(self) -> Link:
+        """The code, as what happens with it."""
+        return Link("qr", self.app, number=self.number)
 
 
 class QrCount(Record, frozen=True):
@@ -57,10 +65,20 @@ def issue(world: WorldState, unit: Unit, asked: ConsentRequest) -> tuple[str, Qr
         redirect_uri=asked.redirect_uri,
         state=asked.state,
         optional=asked.optional,
+        number=count,
         expires=unit.now + world.settings.qr_code_lifetime,
     )
     unit.write(token, code)
+    unit.link(code.link)
     return token, code
+
+
+def find_code(unit: Unit, token: str) -> QrCode | None:
+    """Return a QR code by its token, in whatever state it is."""
+    code = unit.find(QrCode, token)
+    if code is not None:
+        unit.link(code.link)
+    return code
 
 
 def asked_by(app: App, code: QrCode) -> ConsentRequest:
@@ -78,7 +96,7 @@ def status(unit: Unit, code: QrCode | None) -> QrStep:
 
 def open_code(unit: Unit, token: str) -> QrCode:
     """Return a QR code that can still be answered."""
-    code = unit.find(QrCode, token)
+    code = find_code(unit, token)
     now = status(unit, code)
     if code is None or now not in ("new", "scanned"):
         raise NotFoundError(f"the QR code is {now}; fetch another from /oauth/get_qrcode/")

@@ -8,6 +8,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import HOUR
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 
@@ -30,8 +31,23 @@ class Share(Record, frozen=True):
     RETAIN = 24 * HOUR
 
     app: str
+    number: int = 0
+    """The number of the share among the app's."""
     need_callback: bool = False
     default_hashtag: str = ""
+
+    @property
+    def link(self) -> Link:
+        """The share, as what happens with it."""
+        return Link("share", self.app, number=self.number)
+
+
+def find_share(unit: Unit, share_id: str) -> Share | None:
+    """Return a share by its id, expired or not."""
+    share = unit.find(Share, share_id)
+    if share is not None:
+        unit.link(share.link)
+    return share
 
 
 def new_share(
@@ -43,9 +59,11 @@ def new_share(
     unit.write(app.client_key, msgspec.structs.replace(counted, count=counted.count + 1))
     share = Share(
         app=app.client_key,
+        number=counted.count + 1,
         need_callback=need_callback,
         default_hashtag=default_hashtag,
         expires=unit.now + LIFETIME,
     )
     unit.write(share_id, share)
+    unit.link(share.link)
     return share_id

@@ -9,6 +9,7 @@ import msgspec
 
 from mockdouyin.core.apps import App, Template
 from mockdouyin.core.bounds import MAX_INT
+from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import texts
@@ -26,6 +27,8 @@ class Subscription(Record, frozen=True):
     """Messages that may still be sent; None if there is no limit."""
     ever: bool = False
     """Whether it was ever accepted: used-up messages and a missing consent differ on the wire."""
+    answers: int = 0
+    """How often the person answered."""
 
 
 class OwnTemplates(Record, frozen=True):
@@ -66,27 +69,43 @@ def templates_of(unit: Unit, app: App) -> dict[str, Template]:
 
 def subscription(unit: Unit, app: App, person: str, template: str) -> Subscription:
     """Return the person's current answer to a template."""
-    return unit.read(Subscription, _key(app, person, template)) or Subscription()
+    found = unit.read(Subscription, _key(app, person, template)) or Subscription()
+    if found.answers:
+        unit.link(_link(app, person, template, found.answers))
+    return found
+
+
+def _link(app: App, person: str, template: str, answers: int) -> Link:
+    """Return the link of an answer: what is sent by it belongs to it."""
+    return Link("subscription", app.client_key, person, answers, template)
+
+
+def _before(unit: Unit, app: App, person: str, template: str) -> Subscription:
+    """Return the answer that a new one replaces, and link the new one."""
+    before = unit.read(Subscription, _key(app, person, template)) or Subscription()
+    unit.link(_link(app, person, template, before.answers + 1))
+    return before
 
 
 def accept(unit: Unit, app: App, person: str, template_id: str, template: Template) -> None:
     """Record that the person allows messages; each one-time consent adds its messages."""
-    before = subscription(unit, app, person, template_id)
+    before = _before(unit, app, person, template_id)
     messages = template.messages
     if template.kind == "one_time" and messages is not None:
         left: int | None = min((before.left or 0) + messages, MAX_INT)
     else:
         left = messages
-    answer = Subscription(status="accept", left=left, ever=True)
+    answer = Subscription(status="accept", left=left, ever=True, answers=before.answers + 1)
     unit.write(_key(app, person, template_id), answer)
 
 
 def reject(unit: Unit, app: App, person: str, template_id: str) -> None:
     """Record that the person refuses; that ends a long-term consent."""
-    before = subscription(unit, app, person, template_id)
+    before = _before(unit, app, person, template_id)
     template = templates_of(unit, app).get(template_id)
     left = 0 if template and template.kind == "long_term" else before.left
-    answer = msgspec.structs.replace(before, status="reject", left=left)
+    answers = before.answers + 1
+    answer = msgspec.structs.replace(before, status="reject", left=left, answers=answers)
     unit.write(_key(app, person, template_id), answer)
 
 
@@ -104,4 +123,5 @@ def use_up(unit: Unit, app: App, person: str, template_id: str) -> None:
     """Record that all messages that the person allowed were sent."""
     before = subscription(unit, app, person, template_id)
     status: ConsentStatus = "accept" if before.status == "none" else before.status
-    unit.write(_key(app, person, template_id), Subscription(status=status, left=0, ever=True))
+    used = msgspec.structs.replace(before, status=status, left=0, ever=True)
+    unit.write(_key(app, person, template_id), used)

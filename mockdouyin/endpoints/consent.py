@@ -39,7 +39,7 @@ from mockdouyin.domain.consent import (
     read_options,
     visitor,
 )
-from mockdouyin.domain.oauth_qr import QrCode, asked_by, confirm, refuse, scan, status
+from mockdouyin.domain.oauth_qr import QrCode, asked_by, confirm, find_code, refuse, scan, status
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import accounts as tables
 from mockdouyin.endpoints.oauth import oauth
@@ -119,7 +119,7 @@ def _read_request(call: Call[ConnectFields]) -> tuple[ConsentRequest, QrCode | N
     fields = call.fields
     app = call.known_app(fields.client_key, "bad_client_key")
     if fields.token:
-        code = call.unit.find(QrCode, fields.token)
+        code = find_code(call.unit, fields.token)
         if code is None or code.app != app.client_key:
             other = describe_value(call.world, call.unit, fields.token)
             why = texts.QR_TOKEN_OTHER(other=other) if other else texts.QR_TOKEN_UNKNOWN()

@@ -17,7 +17,7 @@ from mockdouyin.core.texts import Text
 from mockdouyin.domain import storage
 from mockdouyin.domain import texts as domain_texts
 from mockdouyin.domain.logins import Session as PersonSession
-from mockdouyin.domain.logins import earlier_keys, reset_session, session_place
+from mockdouyin.domain.logins import earlier_keys, find_session, reset_session
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
 from mockdouyin.domain.tokens import app_of_token, issue_stable
@@ -140,8 +140,8 @@ def signed_person(call: Call[Any]) -> tuple[App, str]:
     if person is None:
         raise DouyinError("bad_open_id", why_nobody(call, app, fields.openid))
     call.person = person
-    session = call.unit.read(PersonSession, session_place(app, person))
-    if session is None:
+    session = find_session(call.unit, app, person)
+    if session is None or session.expires <= call.now:
         raise DouyinError("bad_signature", texts.LOGIN_STATE_MISSING(person=person))
     request = call.request
     # reset_session_key has the signature in the body, so the body cannot be what is signed.

@@ -11,7 +11,7 @@ import msgspec
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.pages import origin_of
 from mockdouyin.domain.consent import ConsentRequest, automatic, check
-from mockdouyin.domain.oauth_qr import QrCode, QrStep, confirm, issue, refuse, status
+from mockdouyin.domain.oauth_qr import QrCode, QrStep, confirm, find_code, issue, refuse, status
 from mockdouyin.endpoints.error_tables import accounts as tables
 from mockdouyin.endpoints.oauth import oauth
 
@@ -87,7 +87,7 @@ def check_qrcode(call: Call[QrCheckFields]) -> QrStatus:
     fields = call.fields
     call.need("bad_params", "client_key", "token")
     app = call.known_app(fields.client_key, "bad_client_key")
-    code = call.unit.find(QrCode, fields.token)
+    code = find_code(call.unit, fields.token)
     if code is not None and code.app != app.client_key:
         code = None
     if code is not None and status(call.unit, code) in ("new", "scanned"):

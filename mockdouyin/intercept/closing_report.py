@@ -40,7 +40,7 @@ class ClosingReport:
     def lines(self) -> Iterator[str]:
         """Yield the counts, the findings, and what the command requested in vain."""
         found = [each for answer in self._findings.values() for each in answer["findings"]]
-        count = sum(world.journal.total for world in self._sandbox.worlds)
+        count = sum(world.journal.exchange_count for world in self._sandbox.worlds)
         yield f"{_many(count, 'request')}, {_many(len(found), 'finding')}"
         yield from _finding_lines(found)
         yield from self._unanswered_lines()

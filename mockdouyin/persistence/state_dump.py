@@ -25,10 +25,11 @@ BATCH = 500
 
 
 class WorldDump(NamedTuple):
-    """One world with its records; of its journal, only the number of exchanges."""
+    """One world with its records; of its journal, only how far it has counted."""
 
     definition: Definition
     total: int
+    exchanges: int
     records: Records
 
 
@@ -62,7 +63,12 @@ def _dump_world(world: World) -> WorldDump:
     # Locked for a shallow copy of the tables, some 40 ms for a million records: records are
     # immutable, so they can be encoded later.
     return world.transact(
-        lambda: WorldDump(define(world), world.journal.total, world.store.snapshot())
+        lambda: WorldDump(
+            define(world),
+            world.journal.total,
+            world.journal.exchange_count,
+            world.store.snapshot(),
+        )
     )
 
 
@@ -79,7 +85,7 @@ def load(sandbox: Sandbox, state: StateDump) -> None:
 
 
 def _fill(world: World, world_dump: WorldDump) -> None:
-    world.journal.total = world_dump.total
+    world.journal.count_on(world_dump.total, world_dump.exchanges)
     world.outbox.clear()
     world.store.restore(world_dump.records)
 
@@ -92,6 +98,8 @@ class _Head(msgspec.Struct, tag="head", forbid_unknown_fields=True):
 class _World(msgspec.Struct, tag="world", forbid_unknown_fields=True):
     definition: bytes
     total: int
+    exchanges: int | None = None
+    """Files of versions that numbered exchanges alone have none: it is the total."""
 
 
 class _Batch(msgspec.Struct, tag="records", forbid_unknown_fields=True):
@@ -107,7 +115,8 @@ def frames(state: StateDump, on_left_out: OnLeftOut = _ignore) -> Iterator[bytes
     """Encode a dump as frames; records that could not be decoded again are left out."""
     yield _encode_frame(_Head(state.made, state.over))
     for world_dump in state.worlds:
-        yield _encode_frame(_World(pack(world_dump.definition), world_dump.total))
+        head = _World(pack(world_dump.definition), world_dump.total, world_dump.exchanges)
+        yield _encode_frame(head)
         for kind, table in world_dump.records.items():
             pairs = iter(table.items())
             while batch := list(islice(pairs, BATCH)):
@@ -171,7 +180,8 @@ def from_frames(
 
 def _decode_world(frame: _World, on_left_out: OnLeftOut, *, needed: bool) -> WorldDump | None:
     try:
-        return WorldDump(recover(frame.definition, on_left_out), frame.total, {})
+        exchanges = frame.total if frame.exchanges is None else frame.exchanges
+        return WorldDump(recover(frame.definition, on_left_out), frame.total, exchanges, {})
     except MockDouyinError as error:
         if needed:
             raise

@@ -15,7 +15,7 @@ from mockdouyin.core.people import Person
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.logins import Session, session_place
+from mockdouyin.domain.logins import Session, find_session, session_place
 
 
 class PhoneRefusal(Exception):  # noqa: N818 - it becomes what tt.* hands to `fail`
@@ -50,7 +50,7 @@ class Handset:
 
     def last_session(self) -> Session:
         """Return the session of the last tt.login, valid or not; keyless if there is none."""
-        return self.unit.find(Session, session_place(self.app, self.person)) or Session()
+        return find_session(self.unit, self.app, self.person) or Session()
 
     def need_session(self) -> Session:
         """Return the valid session; refuse if there was no tt.login, or too long ago."""

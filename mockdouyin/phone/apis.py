@@ -174,12 +174,12 @@ def get_phone_number(phone: Handset) -> TtResult:
         raise PhoneRefusal("no_phone_number")
     plain = phone_number_json(phone.world, phone.app, phone.person, phone.now)
     data, iv = phone.seal(session, plain)
-    count = phone.need_session().seals
+    code = phone_code(phone.world, phone.unit, phone.app, phone.person, phone.need_session())
     detail = {
         "cloudId": "",
         "encryptedData": data,
         "iv": iv,
-        "code": phone_code(phone.world, phone.unit, phone.app, phone.person, count),
+        "code": code,
         "errMsg": "getPhoneNumber:ok",
     }
     return {"detail": detail, "errMsg": "getPhoneNumber:ok"}

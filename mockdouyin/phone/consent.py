@@ -8,7 +8,7 @@ import msgspec
 
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain import oauth_qr
+from mockdouyin.domain import act_texts, oauth_qr
 from mockdouyin.domain.consent import ConsentRequest, allow, check, denied, read_options, visitor
 from mockdouyin.domain.grants import revoke as revoke_grant
 
@@ -36,12 +36,26 @@ def authorize(world: WorldState, given: Consent) -> dict[str, Any]:
     asked = ConsentRequest(app, given.scope, redirect_uri, given.state, options)
     unit = world.store.unit(world.clock.now())
     check(world, asked, unit.now)
+    result: dict[str, Any]
     if given.decision == "deny":
         redirects = world.settings.on_denial == "redirect"
-        return {"location": denied(asked) if redirects else None, "code": None}
-    location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
+        result = {"location": denied(asked) if redirects else None, "code": None}
+        kind, says = "consent.deny", act_texts.DECLINED(person=who, app=app.name)
+    else:
+        location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
+        result = {"location": location, "code": code}
+        scopes = list(asked.scopes)
+        says = act_texts.ALLOWED(person=who, app=app.name, scopes=scopes)
+        kind = "consent.allow"
     unit.commit()
-    return {"location": location, "code": code}
+    world.note(
+        unit, kind, says, app=app.client_key, person=who, given=_shown(given), result=result
+    )
+    return result
+
+
+def _shown(given: msgspec.Struct) -> Any:
+    return msgspec.to_builtins(given)
 
 
 def _ticked(named: list[str] | None, options: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
@@ -73,8 +87,23 @@ def scan(world: WorldState, given: QrScan) -> dict[str, Any]:
     else:
         code = oauth_qr.scan(unit, given.token, code, who)
     unit.commit()
-    answer = {"code": code.code or None, "location": code.location or None}
-    return {"status": code.status, "person": who, **answer}
+    result = {
+        "status": code.status,
+        "person": who,
+        "code": code.code or None,
+        "location": code.location or None,
+    }
+    says = act_texts.SCANNED(person=who, app=world.find_app(code.app).name, status=code.status)
+    world.note(
+        unit,
+        "consent.scan",
+        says,
+        app=code.app,
+        person=who,
+        given=_shown(given),
+        result=result,
+    )
+    return result
 
 
 class Revocation(msgspec.Struct, forbid_unknown_fields=True):
@@ -93,4 +122,6 @@ def revoke(world: WorldState, given: Revocation) -> dict[str, Any]:
     unit.commit()
     if revoked is None:
         raise NotFoundError(f"{who} has granted app {app.name!r} nothing that could be revoked")
+    says = act_texts.REVOKED(person=who, app=app.name, scopes=list(revoked.scopes))
+    world.note(unit, "consent.revoke", says, app=app.client_key, person=who)
     return {"revoked": True, "person": who, "scopes": list(revoked.scopes)}

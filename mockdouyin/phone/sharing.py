@@ -13,8 +13,8 @@ from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, as_text, text
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain import jump_links, sharing, tickets, videos
-from mockdouyin.domain.share_ids import Share, new_share
+from mockdouyin.domain import act_texts, jump_links, sharing, tickets, videos
+from mockdouyin.domain.share_ids import Share, find_share, new_share
 from mockdouyin.domain.share_signatures import JsCall, ShareProblem
 
 
@@ -47,11 +47,15 @@ def build(world: WorldState, given: NewLink) -> dict[str, Any]:
         state = new_share(world, unit, app, need_callback=True, default_hashtag="")
     ticket, _ = tickets.open_ticket(world, unit, app)
     nonce = world.ids.base62(32, "nonce", app.client_key, ticket)
-    media = _media(given)
-    fields = sharing.build(app, ticket, nonce, int(unit.now), {**media, "state": state})
+    chosen = _media(given)
+    fields = sharing.build(app, ticket, nonce, int(unit.now), {**chosen, "state": state})
     unit.commit()
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items() if value)
-    return {"schema": f"{sharing.SCHEMA}?{query}", "fields": fields}
+    result = {"schema": f"{sharing.SCHEMA}?{query}", "fields": fields}
+    find_share(unit, state)
+    says = act_texts.SHARE_BUILT(app=app.name)
+    world.note(unit, "share.build", says, app=app.client_key, given=chosen, result=result)
+    return result
 
 
 def _media(given: NewLink) -> dict[str, str]:
@@ -125,7 +129,7 @@ def publish(
     person = world.people.find(given.person) if given.person else world.people.first
     app, fields = _opened(world, unit, given.schema, language)
     state = fields.get("state", "")
-    share = unit.find(Share, state)
+    share = find_share(unit, state)
     video = videos.publish(
         world,
         unit,
@@ -145,13 +149,23 @@ def publish(
         }
         delivery = emit(world, unit, app, "create_video", person, content=content)
     unit.commit()
-    return {
+    result = {
         "person": person,
         "item_id": video.item_id,
         "video_id": video.video_id,
         "share_id": state,
         "delivery": delivery.id if delivery else None,
     }
+    world.note(
+        unit,
+        "share.publish",
+        act_texts.SHARE_PUBLISHED(person=person, app=app.name),
+        app=app.client_key,
+        person=person,
+        given=msgspec.to_builtins(given),
+        result=result,
+    )
+    return result
 
 
 def _opened(

@@ -10,9 +10,10 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain import audience, comments, direct_messages, videos
+from mockdouyin.domain import act_texts, audience, comments, direct_messages, videos
 from mockdouyin.domain.videos import Video
 
 
@@ -116,6 +117,8 @@ def _enter(scene: _Scene) -> dict[str, Any]:
     conversation_id = direct_messages.conversation(
         scene.world, scene.app, scene.person, scene.other
     )
+    link = direct_messages.conversation_link(scene.app.client_key, scene.person, scene.other)
+    scene.unit.link(link)
     delivery = scene.emit("im_enter_direct_msg", {"conversation_short_id": conversation_id})
     return {"conversation_id": conversation_id, "delivery": delivery}
 
@@ -125,16 +128,16 @@ def _allow_messages(scene: _Scene) -> dict[str, Any]:
     return {"delivery": scene.emit("im_authorize")}
 
 
-ACTS: dict[str, Callable[[_Scene], dict[str, Any]]] = {
-    "follow": _follow,
-    "unfollow": _unfollow,
-    "digg": _digg,
-    "comment": _comment,
-    "message": _message,
-    "enter": _enter,
-    "allow_messages": _allow_messages,
+ACTS: dict[str, tuple[Callable[[_Scene], dict[str, Any]], TextTemplate]] = {
+    "follow": (_follow, act_texts.FOLLOWED),
+    "unfollow": (_unfollow, act_texts.UNFOLLOWED),
+    "digg": (_digg, act_texts.DIGGED),
+    "comment": (_comment, act_texts.COMMENTED),
+    "message": (_message, act_texts.WROTE),
+    "enter": (_enter, act_texts.ENTERED),
+    "allow_messages": (_allow_messages, act_texts.ALLOWED_MESSAGES),
 }
-"""What a person can do to another, by name."""
+"""What a person can do to another, by name, and what is said of it."""
 
 
 def act(world: WorldState, name: str, given: Act) -> dict[str, Any]:
@@ -143,6 +146,16 @@ def act(world: WorldState, name: str, given: Act) -> dict[str, Any]:
         raise MockDouyinError(f"unknown act {name!r}{did_you_mean(name, ACTS)}")
     unit = world.store.unit(world.clock.now())
     scene = _Scene(world, unit, given)
-    result = ACTS[name](scene)
+    perform, says = ACTS[name]
+    result = {"person": scene.person, "other": scene.other, **perform(scene)}
     unit.commit()
-    return {"person": scene.person, "other": scene.other, **result}
+    world.note(
+        unit,
+        f"social.{name}",
+        says(person=scene.person, other=scene.other),
+        app=scene.app.client_key,
+        person=scene.person,
+        given=msgspec.to_builtins(given),
+        result=result,
+    )
+    return result

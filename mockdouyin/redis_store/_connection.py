@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import select
 import socket
@@ -26,6 +25,7 @@ from mockdouyin.redis_store._availability import (
     time_left,
 )
 from mockdouyin.redis_store._journal_poller import JournalPoller
+from mockdouyin.redis_store._scripts import Script
 
 try:
     import hiredis
@@ -57,18 +57,6 @@ class Batch(NamedTuple):
             return HealthLevel.ANYTHING
         # What must not be sent twice is a commit, or creates a world: both are writes.
         return HealthLevel.SCRIPT if self.retry else HealthLevel.COMMIT
-
-
-class Script:
-    """A Lua script, called by its SHA-1."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.sha: str = hashlib.sha1(text.encode()).hexdigest()
-
-    def __call__(self, keys: Sequence[str], *arguments: Any) -> RedisCommand:
-        """Return the EVALSHA command that runs it."""
-        return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
 
 
 CONNECTION_ERRORS = (OSError, EOFError, hiredis.HiredisError)

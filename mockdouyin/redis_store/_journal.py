@@ -2,61 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Exchange, Journal, Listener, fits
+from mockdouyin.core.journal import Entry, Exchange, Journal, Listener
 from mockdouyin.redis_store._queries import (
-    JournalEntries,
-    JournalTotal,
+    CountsFound,
+    FoundEntry,
+    JournalCounts,
+    JournalPage,
     UnansweredEntries,
-    decode_exchange,
-    number_of,
+    decode_entry,
 )
 from mockdouyin.redis_store._scripts import CLEAR_JOURNAL
-from mockdouyin.redis_store._store_transaction import MAX_JOURNAL_EXCHANGES
-from mockdouyin.redis_store._transaction import current
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
 
 
 class SharedJournal(Journal):
-    """The latest exchanges of one world, whichever process answered them."""
+    """The latest exchanges and acts of one world, whichever process wrote them.
+
+    A number is allotted before its entry is written, so a lower one may be written later. One
+    whose transaction failed is never written.
+    """
 
     def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
         self._store = store
-        self._decode = partial(decode_exchange, catalogue=catalogue)
+        self._decode = partial(decode_entry, catalogue=catalogue)
         self.listeners: list[Listener] = []
-        """Called with each exchange that this process answered."""
+        """Called with each entry that this process wrote."""
 
     @property
     def total(self) -> int:  # type: ignore[override]
-        """Exchanges ever written; within an exchange, those before it."""
-        transaction = current()
-        if transaction is not None and transaction.is_exchange:
-            # No query needed: the fetch that reads the records also allots the number.
-            store_transaction = self._store.store_transaction()
-            return store_transaction.exchange_number() - 1 + len(store_transaction.exchanges)
-        return int(self._store.store_transaction().query(JournalTotal()))
+        """The latest number that was allotted."""
+        return self._counts().total
+
+    @property
+    def exchange_count(self) -> int:  # type: ignore[override]
+        """Exchanges ever written."""
+        return self._counts().exchanges
+
+    @property
+    def dropped(self) -> int:  # type: ignore[override]
+        """Entries up to this number are gone."""
+        return self._counts().dropped
+
+    def _counts(self) -> CountsFound:
+        found: CountsFound = self._store.store_transaction().query(JournalCounts())
+        return found
+
+    @property
+    def next_number(self) -> int:
+        """The number of what is happening in this transaction, once it is written."""
+        return self._store.store_transaction().next_number()
+
+    def expect(self) -> None:
+        """Have the number of the next entry allotted by the next fetch."""
+        self._store.store_transaction().expect_number()
+
+    def limit(self, exchanges: int, size: int) -> None:
+        """Keep at most so many exchanges, and at most so many bytes, from the next entry on."""
+        self._store.journal_limits = (exchanges, size)
 
     @property
     def unanswered(self) -> list[Exchange]:  # type: ignore[override]
         """The first calls to paths that nothing answers."""
         entries = self._store.store_transaction().query(UnansweredEntries())
-        return [self._decode(entry) for entry in entries]
+        return [self._decode(entry) for entry in entries]  # type: ignore[misc]
 
-    def write(self, exchange: Exchange) -> None:
-        """Add an exchange to the write set of the current transaction."""
+    def write(self, entry: Entry) -> None:
+        """Add an entry to the write set of the current transaction."""
         store_transaction = self._store.store_transaction()
-        store_transaction.exchanges.append(exchange)
+        store_transaction.entries.append(entry)
 
         def notify() -> None:
             for listener in self.listeners.copy():
-                listener(exchange)
+                listener(entry)
 
         # Not now: the pass may be discarded and computed again.
         store_transaction.on_commit.append(notify)
@@ -64,54 +89,58 @@ class SharedJournal(Journal):
     def follow(
         self, listener: Listener, since: int, fail: Callable[[Exception], None]
     ) -> Callable[[], None]:
-        """Call a listener with every exchange numbered above `since`; return what ends that."""
-        # This process's own exchanges are heard of at once, those of the others by polling.
-        poller, key = self._store.redis.journal_poller, self._store.key("journal")
+        """Call a listener with every entry numbered above `since`; return what ends that."""
+        # This process's own entries are heard of at once, those of the others by polling.
+        poller, keys = self._store.redis.journal_poller, self._keys()
         self.listeners.append(listener)
-        poller.follow(key, self._read, listener, since, fail)
+        poller.follow(keys, self._decode, listener, since, fail)
 
         def stop() -> None:
             self.listeners.remove(listener)
-            poller.unfollow(key, listener)
+            poller.unfollow(keys, listener)
 
         return stop
 
-    def _read(self, entry: bytes, since: int) -> Exchange | None:
-        return self._decode(entry) if number_of(entry) > since else None
+    def _keys(self) -> tuple[str, str]:
+        return self._store.key("journal"), self._store.key("places")
 
     def clear(self) -> None:
-        """Delete every exchange; the numbers go on."""
+        """Delete every entry; the numbers go on."""
         self._store.store_transaction().clears.add(CLEAR_JOURNAL)
 
-    def restore(self, exchanges: Iterable[Exchange]) -> None:
+    def restore(self, entries: Iterable[Entry]) -> None:
         """Refuse: what other processes wrote cannot be undone."""
         raise MockDouyinError("a journal that several processes write cannot be restored")
 
-    def __iter__(self) -> Iterator[Exchange]:
-        # The commit script trims a hundred entries at a time, so the stream may hold more.
-        return map(self._decode, self._entries()[-MAX_JOURNAL_EXCHANGES:])
+    def newest(self, limit: int = 0, since: int = 0, before: int = 0) -> list[Entry]:
+        """Return the newest entries numbered between `since` and `before`, oldest first."""
+        page = self._page(JournalPage(since, before, limit, newest=True))
+        return [self._decode(found.data) for found in page]
 
-    def select(
-        self, endpoint: str = "", since: int = 0, limit: int = 0, before: int = 0
-    ) -> list[Exchange]:
-        """Return an endpoint's exchanges between two numbers, oldest first."""
-        if not since and not before:
-            return super().select(endpoint, since, limit, before)
-        # Whoever waits polls with `since`: of the old entries, decode only the numbers.
-        wanted = (
-            entry
-            for entry in self._entries()
-            if since < number_of(entry) and not 0 < before <= number_of(entry)
-        )
-        found = [e for e in map(self._decode, wanted) if not endpoint or fits(e, endpoint)]
-        return found[-limit:] if limit else found
+    def after(self, since: int, limit: int) -> list[Entry]:
+        """Return the first entries numbered above `since`, oldest first, for whoever reads on.
 
-    def _entries(self) -> list[bytes]:
+        It ends before a number that may still be written, so that whoever goes on from the last
+        one misses none.
+        """
+        store_transaction = self._store.store_transaction()
+        store_transaction.prefetch(JournalCounts())
+        page = self._page(JournalPage(since, limit=limit))
+        dropped, ready = self._counts().dropped, list[Entry]()
+        # A transaction that has not committed by then never will.
+        settled = (store_transaction.redis_time or 0.0) - self._store.redis.timeout
+        expected = since + 1
+        for found in page:
+            is_gap = found.number > max(expected, dropped + 1)
+            if is_gap and found.written > settled:
+                break
+            ready.append(self._decode(found.data))
+            expected = found.number + 1
+        return ready
+
+    def _page(self, page: JournalPage) -> list[FoundEntry]:
         store_transaction = self._store.store_transaction()
         if CLEAR_JOURNAL in store_transaction.clears:
             return []
-        entries: list[bytes] = store_transaction.query(JournalEntries())
-        return entries
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        found: list[FoundEntry] = store_transaction.query(page)
+        return found

@@ -7,31 +7,35 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mockdouyin.core.journal import Exchange, Listener
+from mockdouyin.core.journal import Entry, Listener
 from mockdouyin.redis_store._availability import deadline, now
+from mockdouyin.redis_store._scripts import FOLLOW
 
 POLL_INTERVAL = 0.1
-"""Seconds between two polls for exchanges that other processes answered."""
+"""Seconds between two polls for entries that other processes wrote."""
 
 MAX_OVERTAKEN = 200
-"""Exchanges that may enter a shared journal before one with a lower number."""
+"""Entries that may enter a shared journal before one with a lower number."""
 
+MAX_POLLED = 1000
+"""Entries of one journal that are read at once."""
 
-Read = Callable[[bytes, int], Exchange | None]
-"""Decodes an entry of a stream, unless the exchange has this number or a lower one."""
+Decode = Callable[[bytes], Entry]
+JournalKeys = tuple[str, str]
+"""The keys of a journal's stream, and of the places in it by number."""
 
 
 class _FollowedJournal:
     """One journal: who follows it, and how far it has been read."""
 
-    def __init__(self, read: Read) -> None:
-        self.read = read
+    def __init__(self, decode: Decode) -> None:
+        self.decode = decode
         self.listeners: dict[Listener, Callable[[Exception], None]] = {}
         """Each with what tells it that the journal cannot be read."""
         self.begin()
 
     def begin(self, since: int = 0) -> None:
-        """Read the stream again from its start, exchanges numbered up to `since` left out."""
+        """Read the stream again from the first entry that is numbered above `since`."""
         self.last_id = b""
         self.since = since
 
@@ -46,21 +50,20 @@ class JournalPoller:
         self._call_many = call_many
         self._timeout = timeout
         self._lock = threading.Lock()
-        self._journals: dict[str, _FollowedJournal] = {}
-        """By the key of their streams."""
+        self._journals: dict[JournalKeys, _FollowedJournal] = {}
         self._thread: threading.Thread | None = None
 
     def follow(
         self,
-        key: str,
-        read: Read,
+        keys: JournalKeys,
+        decode: Decode,
         listener: Listener,
         since: int,
         fail: Callable[[Exception], None],
     ) -> None:
-        """Call a listener with every exchange of a journal numbered above `since`."""
+        """Call a listener with every entry of a journal numbered above `since`."""
         with self._lock:
-            journal = self._journals.setdefault(key, _FollowedJournal(read))
+            journal = self._journals.setdefault(keys, _FollowedJournal(decode))
             # Numbers are allotted before exchanges are written, so lower ones may come later.
             since = max(0, since - MAX_OVERTAKEN)
             journal.begin(min(since, journal.since) if journal.listeners else since)
@@ -71,29 +74,28 @@ class JournalPoller:
                 )
                 self._thread.start()
 
-    def unfollow(self, key: str, listener: Listener) -> None:
+    def unfollow(self, keys: JournalKeys, listener: Listener) -> None:
         """Call a listener no more."""
         with self._lock:
-            journal = self._journals.get(key)
+            journal = self._journals.get(keys)
             if journal is not None:
                 journal.listeners.pop(listener, None)
                 if not journal.listeners:
-                    del self._journals[key]
+                    del self._journals[keys]
 
     def _run(self) -> None:
-        while self._poll():
-            time.sleep(POLL_INTERVAL)
+        while (wait := self._poll()) is not None:
+            time.sleep(wait)
 
-    def _poll(self) -> bool:
-        """Read what is new and tell the listeners; return False if there are none."""
+    def _poll(self) -> float | None:
+        """Read what is new and tell the listeners; return when to go on, or None without any."""
         with self._lock:
-            reading = [(key, each, each.last_id) for key, each in self._journals.items()]
+            reading = [(keys, each, each.last_id) for keys, each in self._journals.items()]
             if not reading:
                 self._thread = None
-                return False
+                return None
         commands = [
-            ("XRANGE", key, b"(" + last_id if last_id else b"-", b"+")
-            for key, _, last_id in reading
+            FOLLOW(keys, last_id, journal.since, MAX_POLLED) for keys, journal, last_id in reading
         ]
         try:
             with deadline(now() + self._timeout):
@@ -103,20 +105,22 @@ class JournalPoller:
                     self._tell(journal, last_id, entries)
         except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it
             self._fail([journal for _, journal, _ in reading], error)
-        return True
+            return POLL_INTERVAL
+        is_behind = any(len(entries) == MAX_POLLED for entries in replies)
+        return 0.0 if is_behind else POLL_INTERVAL
 
     def _tell(self, journal: _FollowedJournal, last_id: bytes, entries: list[Any]) -> None:
         with self._lock:
             listeners, since = list(journal.listeners), journal.since
-            # Unless somebody came meanwhile, for whom the stream has to be read from its start.
+            # Unless somebody came meanwhile, for whom the stream has to be read from further back.
             if journal.last_id == last_id:
                 journal.last_id = entries[-1][0]
-        for _, (_, entry) in entries:
-            exchange = journal.read(entry, since)
-            if exchange is None:
+        for _, (_, number, _, data, *_) in entries:
+            if int(number) <= since:
                 continue
+            entry = journal.decode(data)
             for listener in listeners:
-                listener(exchange)
+                listener(entry)
 
     def _fail(self, journals: list[_FollowedJournal], error: Exception) -> None:
         with self._lock:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mockdouyin.core import codec
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, Records
 from mockdouyin.core.typed import thread_safe
@@ -53,38 +53,26 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
 
 
 @lru_cache(maxsize=16)
-def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Exchange]:
+def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Entry]:
     def from_plain(kind: type, value: Any) -> Any:
         if kind is Endpoint:
             return catalogue.endpoints[value]
         raise NotImplementedError(kind)
 
-    return msgspec.msgpack.Decoder(thread_safe(Exchange), dec_hook=from_plain)
+    return msgspec.msgpack.Decoder(thread_safe(Entry), dec_hook=from_plain)  # type: ignore[arg-type]
 
 
-def encode_exchange(exchange: Exchange) -> bytes:
-    """Encode an exchange."""
+def encode_entry(entry: Entry) -> bytes:
+    """Encode an entry of the journal."""
     # The journal needs a page's text only, and that is the reply's body.
-    if exchange.reply.page is not None:
-        exchange = replace(exchange, reply=replace(exchange.reply, page=None))
-    return _ENCODER.encode(exchange)
+    if isinstance(entry, Exchange) and entry.reply.page is not None:
+        entry = replace(entry, reply=replace(entry.reply, page=None))
+    return _ENCODER.encode(entry)
 
 
-def decode_exchange(data: bytes, catalogue: Catalogue) -> Exchange:
-    """Decode an exchange with one of the catalogue's endpoints."""
+def decode_entry(data: bytes, catalogue: Catalogue) -> Entry:
+    """Decode an entry of the journal; an exchange has one of the catalogue's endpoints."""
     return _decoder(catalogue).decode(data)
-
-
-class _Numbered(msgspec.Struct):
-    number: int
-
-
-_NUMBER = msgspec.msgpack.Decoder(thread_safe(_Numbered))
-
-
-def number_of(data: bytes) -> int:
-    """Decode the number of an exchange and skip the rest."""
-    return _NUMBER.decode(data).number
 
 
 def _table(kind: type[Any], flat: list[bytes]) -> dict[str, Any]:
@@ -137,17 +125,39 @@ class CountRecords:
         return int(reply)
 
 
+class FoundEntry(NamedTuple):
+    """An entry of the journal as Redis has it."""
+
+    number: int
+    written: float
+    """Redis's time at which it was committed."""
+    data: bytes
+
+
 @dataclass(frozen=True)
-class JournalEntries:
-    """The exchanges of the journal, still encoded."""
+class JournalPage:
+    """Entries numbered between two numbers, oldest first: the first ones, or the newest."""
+
+    since: int = 0
+    before: int = 0
+    limit: int = 0
+    newest: bool = False
 
     def command(self, store: SharedStore) -> RedisCommand:
         """Return the command to send."""
-        return ("XRANGE", store.key("journal"), "-", "+")
+        low = f"({self.since}"
+        high = f"({self.before}" if self.before else "+inf"
+        keys = [store.key("journal"), store.key("places")]
+        return _scripts.PAGE(keys, low, high, self.limit or -1, "newest" if self.newest else "")
 
-    def parse(self, store: SharedStore, reply: Any) -> list[bytes]:
+    def parse(self, store: SharedStore, reply: Any) -> list[FoundEntry]:
         """Parse the reply."""
-        return [entry[1] for _, entry in reply]
+        flat = iter(reply)
+        found = [
+            FoundEntry(int(number), int(place.split(b"-")[0]) / 1e3, data)
+            for number, place, data in zip(flat, flat, flat, strict=True)
+        ]
+        return found[::-1] if self.newest else found
 
 
 @dataclass(frozen=True)
@@ -163,17 +173,28 @@ class UnansweredEntries:
         return list(reply)
 
 
+class CountsFound(NamedTuple):
+    """How far a journal has counted."""
+
+    total: int
+    """The latest number that was allotted."""
+    exchanges: int
+    """Exchanges ever written."""
+    dropped: int
+    """Entries up to this number are gone."""
+
+
 @dataclass(frozen=True)
-class JournalTotal:
-    """The number of exchanges ever numbered."""
+class JournalCounts:
+    """How far the journal has counted."""
 
     def command(self, store: SharedStore) -> RedisCommand:
         """Return the command to send."""
-        return ("HGET", store.key("about"), "total")
+        return ("HMGET", store.key("about"), "total", "exchanges", "dropped")
 
-    def parse(self, store: SharedStore, reply: Any) -> int:
+    def parse(self, store: SharedStore, reply: Any) -> CountsFound:
         """Parse the reply."""
-        return int(reply or 0)
+        return CountsFound(*(int(each or 0) for each in reply))
 
 
 class PendingSummary(NamedTuple):
@@ -231,9 +252,9 @@ Query = (
     ScanTable
     | ScanAll
     | CountRecords
-    | JournalEntries
+    | JournalPage
     | UnansweredEntries
-    | JournalTotal
+    | JournalCounts
     | PendingDeliveries
     | ClaimDue
 )

@@ -6,7 +6,24 @@ a script may use several. The hashes of names, app keys and tags share another t
 
 from __future__ import annotations
 
-from mockdouyin.redis_store._connection import Script
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from mockdouyin.redis_store._address import RedisCommand
+
+
+class Script:
+    """A Lua script, called by its SHA-1."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sha: str = hashlib.sha1(text.encode()).hexdigest()
+
+    def __call__(self, keys: Sequence[str], *arguments: Any) -> RedisCommand:
+        """Return the EVALSHA command that runs it."""
+        return ("EVALSHA", self.sha, len(keys), *keys, *arguments)
+
 
 CLEAR_RECORDS, CLEAR_JOURNAL, CLEAR_OUTBOX = "r", "j", "o"
 """What a commit may delete before it writes; the script gets the letters as one string."""
@@ -25,9 +42,9 @@ return found
 
 COMMIT = Script("""
 -- Compare the read set, then apply the write set: optimistic locking in one step.
--- KEYS: about, journal, missed, due, claimed, kinds, then each table that is read or written.
+-- KEYS: about, journal, places, missed, due, claimed, kinds, then each table that is used.
 -- Returns 'changed' for another version of the world, 'conflict' for another record, or 'done'.
-local about, journal, missed, due, claimed, kinds = unpack(KEYS, 1, 6)
+local about, journal, places, missed, due, claimed, kinds = unpack(KEYS, 1, 7)
 local at = 0
 local function take() at = at + 1; return ARGV[at] end
 local function number() return tonumber(take()) end
@@ -52,8 +69,9 @@ if string.find(forget, 'r', 1, true) then
   redis.call('DEL', kinds)
 end
 if string.find(forget, 'j', 1, true) then
-  redis.call('DEL', journal, missed)
-  redis.call('HDEL', about, 'held')
+  redis.call('DEL', journal, places, missed)
+  redis.call('HDEL', about, 'held', 'kept')
+  redis.call('HSET', about, 'dropped', redis.call('HGET', about, 'total') or 0)
 end
 if string.find(forget, 'o', 1, true) then redis.call('DEL', due, claimed) end
 
@@ -89,31 +107,71 @@ for _ = 1, number() do
   if when == '' then redis.call('ZREM', due, id) else redis.call('ZADD', due, when, id) end
 end
 
-local most, size, exchanges = number(), number(), number()
-if exchanges == 0 then return 'done' end
-local held = 0
-for _ = 1, exchanges do
-  local entry, unanswered = take(), take()
-  redis.call('XADD', journal, '*', 'e', entry)
-  held = redis.call('HINCRBY', about, 'held', #entry)
+-- The journal is a stream in the order of commits, for whoever follows it. `places` has each
+-- entry's place in the stream by its number, for pages. `about` counts its bytes and exchanges.
+local most, size, entries = number(), number(), number()
+if entries == 0 then return 'done' end
+local bytes, exchanges = 0, 0
+for _ = 1, entries do
+  local id, entry, exchange, unanswered = take(), take(), take(), take()
+  local place = redis.call('XADD', journal, '*', 'n', id, 'e', entry, 'x', exchange)
+  redis.call('ZADD', places, id, place)
+  bytes, exchanges = bytes + #entry, exchanges + exchange
   if unanswered ~= '' and redis.call('LLEN', missed) < tonumber(unanswered) then
     redis.call('RPUSH', missed, entry)
   end
 end
+local held = redis.call('HINCRBY', about, 'held', bytes)
+local kept = redis.call('HINCRBY', about, 'kept', exchanges)
+redis.call('HINCRBY', about, 'exchanges', exchanges)
 -- Trim about a hundred at a time, so that most commits do not have to.
-local count = redis.call('XLEN', journal)
-if count > most + 100 or held > size then
-  local less, ids = 0, {}
+if kept > most + 100 or held > size then
+  local less, fewer, last, ids = 0, 0, 0, {}
   for _, old in ipairs(redis.call('XRANGE', journal, '-', '+', 'COUNT', 100)) do
-    if count - #ids > most or held - less > size then
+    if kept - fewer > most or held - less > size then
       ids[#ids + 1] = old[1]
-      less = less + #old[2][2]
+      less, fewer = less + #old[2][4], fewer + old[2][6]
+      last = math.max(last, tonumber(old[2][2]))
     end
   end
   redis.call('XDEL', journal, unpack(ids))
+  redis.call('ZREM', places, unpack(ids))
   redis.call('HINCRBY', about, 'held', -less)
+  redis.call('HINCRBY', about, 'kept', -fewer)
+  if last > tonumber(redis.call('HGET', about, 'dropped') or 0) then
+    redis.call('HSET', about, 'dropped', last)
+  end
 end
 return 'done'
+""")
+
+PAGE = Script("""
+-- KEYS: journal, places. ARGV: the lowest number, the highest one, the limit, 'newest' or ''.
+-- Returns the number, the place in the stream and the entry of each.
+local command, from, to = 'ZRANGEBYSCORE', ARGV[1], ARGV[2]
+if ARGV[4] == 'newest' then command, from, to = 'ZREVRANGEBYSCORE', to, from end
+local places = redis.call(command, KEYS[2], from, to, 'WITHSCORES', 'LIMIT', 0, ARGV[3])
+local found = {}
+for i = 1, #places, 2 do
+  local entry = redis.call('XRANGE', KEYS[1], places[i], places[i])
+  if entry[1] then
+    found[#found + 1] = places[i + 1]
+    found[#found + 1] = places[i]
+    found[#found + 1] = entry[1][2][4]
+  end
+end
+return found
+""")
+
+FOLLOW = Script("""
+-- KEYS: journal, places. ARGV: the last place that was read or '', a number, the limit.
+-- Returns what was committed after that place; without one, from the first higher number on.
+local from = '(' .. ARGV[1]
+if ARGV[1] == '' then
+  from = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[2], '+inf', 'LIMIT', 0, 1)[1]
+  if not from then return {} end
+end
+return redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', ARGV[3])
 """)
 
 CLAIM_DUE = Script("""
@@ -211,6 +269,8 @@ return ARGV[2] == 'count' and count or found
 ALL_SCRIPTS = (
     READ,
     COMMIT,
+    PAGE,
+    FOLLOW,
     CLAIM_DUE,
     RENEW_CLAIMS,
     PENDING,

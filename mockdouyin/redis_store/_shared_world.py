@@ -11,6 +11,7 @@ import msgspec
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import EndedError
+from mockdouyin.core.journal import DEFAULT_BYTES, DEFAULT_EXCHANGES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Record, Records, Unit, Writes
 from mockdouyin.persistence.encoding import pack, unpack
@@ -131,6 +132,8 @@ class SharedStore:
         self.tables: str = self._prefix + "records:"
         """The prefix of the keys of its tables."""
         self._table_keys: dict[type[Record], str] = {}
+        self.journal_limits: tuple[int, int] = (DEFAULT_EXCHANGES, DEFAULT_BYTES)
+        """How many exchanges the journal keeps, and how many bytes in Redis."""
         self.speculates: dict[type[Record], bool] = {}
         """Whether a transaction assumes a record of this kind to be absent until it is fetched.
 
@@ -145,7 +148,9 @@ class SharedStore:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys that a commit may write to, in the script's order, without the tables."""
-        return tuple(map(self.key, ("about", "journal", "missed", "due", "claimed", "kinds")))
+        return tuple(
+            map(self.key, ("about", "journal", "places", "missed", "due", "claimed", "kinds"))
+        )
 
     def table(self, kind: type[Record]) -> str:
         """Return the key of the hash that holds a kind of records."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import EndedError
-from mockdouyin.core.journal import UNANSWERED, Exchange
+from mockdouyin.core.journal import UNANSWERED, Entry, Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Record, RecordKey, Writes
 from mockdouyin.redis_store import _scripts
@@ -18,7 +18,7 @@ from mockdouyin.redis_store._queries import (
     Query,
     ScanTable,
     decode_record,
-    encode_exchange,
+    encode_entry,
     encode_record,
 )
 from mockdouyin.redis_store._scripts import CLEAR_RECORDS
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 TABLE_TTL = 366 * 86400
 """Seconds after which Redis deletes a table that is not written to, so that garbage is bounded."""
-
-MAX_JOURNAL_EXCHANGES, MAX_JOURNAL_BYTES = 2000, 16 * 1024 * 1024
 
 
 class StoreTransaction:
@@ -46,8 +44,9 @@ class StoreTransaction:
         self._store = store
         self.redis_time: float | None = None
         """Redis's time at the last fetch; None if nothing was fetched, or a commit was refused."""
-        self.number: int | None = None
-        """The number of the exchange, once it is allotted."""
+        self.numbers: list[int] = []
+        """The numbers of the journal that were allotted to this transaction."""
+        self._needs_number = False
         self._read_set: dict[RecordKey, tuple[bytes, Record | None]] = {}
         """Records as they were read: the bytes, which the commit compares, and decoded."""
         self._query_results: dict[Query, Any] = {}
@@ -75,7 +74,7 @@ class StoreTransaction:
     def discard_writes(self) -> None:
         """Empty the write set: the next pass may not come to this store at all."""
         self.write_set: Writes = {}
-        self.exchanges: list[Exchange] = []
+        self.entries: list[Entry] = []
         self.clears: set[str] = set()
         self.on_commit.clear()
         self._committed = False
@@ -135,15 +134,20 @@ class StoreTransaction:
         claimed: dict[str, Delivery] = self._claimed
         return claimed
 
-    def exchange_number(self) -> int:
-        """Return the number of the exchange that this transaction is."""
-        self._transaction.is_exchange = True
-        if self.number is None:
+    def expect_number(self) -> None:
+        """Have the next fetch allot the number of the first entry."""
+        self._needs_number = self._needs_number or not self.numbers
+
+    def next_number(self) -> int:
+        """Return the number of the next entry of the journal that this transaction writes."""
+        place = len(self.entries)
+        if place == len(self.numbers):
+            self._needs_number = True
             self._fetch()
         # The script allots none where there is no definition.
-        if self.number is None:
+        if place == len(self.numbers):
             raise EndedError(f"world {self._store.name!r} has ended")
-        return self.number
+        return self.numbers[place]
 
     def _fetch(self) -> None:
         if not self._transaction.autocommit:
@@ -154,8 +158,10 @@ class StoreTransaction:
         """Return the commands that fetch what is missing."""
         store, missing = self._store, self._missing
         keys = [store.keys[0], *(store.table(kind) for kind, _ in missing)]
-        # Allotted with the first fetch, and once: a retry keeps the number that it has.
-        allot = "1" if self._transaction.is_exchange and self.number is None else ""
+        # For an exchange, one is allotted with the first fetch. A retry keeps what it has.
+        first = self._transaction.is_exchange and not self.numbers
+        allot = "1" if first or self._needs_number else ""
+        self._needs_number = False
         read = _scripts.READ(keys, allot, *(key for _, key in missing))
         return [read, *(query.command(store) for query in self._missing_queries)]
 
@@ -164,7 +170,7 @@ class StoreTransaction:
         (seconds, micros, version, number, *values), *others = replies
         self.redis_time = int(seconds) + int(micros) / 1e6
         if number is not None:
-            self.number = int(number)
+            self.numbers.append(int(number))
         pairs = zip(self._missing, values, strict=True)
         for from_end, (record_key, raw) in enumerate(pairs, -len(values)):
             kind = record_key[0]
@@ -201,7 +207,7 @@ class StoreTransaction:
     @property
     def needs_commit(self) -> bool:
         """Whether the write set holds anything that is not committed yet."""
-        return not self._committed and bool(self.write_set or self.exchanges or self.clears)
+        return not self._committed and bool(self.write_set or self.entries or self.clears)
 
     def roll_back(self) -> None:
         """Roll back the definition and discard the write set."""
@@ -270,9 +276,8 @@ class StoreTransaction:
             TABLE_TTL,
             *writes,
             *deliveries,
-            MAX_JOURNAL_EXCHANGES,
-            MAX_JOURNAL_BYTES,
-            *self._encode_exchanges(),
+            *store.journal_limits,
+            *self._encode_entries(),
         )
 
     def _encode_writes(self, table: Callable[[type[Record]], int]) -> tuple[list[Any], list[Any]]:
@@ -291,11 +296,13 @@ class StoreTransaction:
                 deliveries += (key, _due(record))
         return writes, deliveries
 
-    def _encode_exchanges(self) -> list[Any]:
-        entries: list[Any] = [len(self.exchanges)]
-        for exchange in self.exchanges:
-            entries += (encode_exchange(exchange), UNANSWERED if exchange.is_unanswered else "")
-        return entries
+    def _encode_entries(self) -> list[Any]:
+        encoded: list[Any] = [len(self.entries)]
+        for entry in self.entries:
+            is_exchange = isinstance(entry, Exchange)
+            keep = UNANSWERED if isinstance(entry, Exchange) and entry.is_unanswered else ""
+            encoded += (entry.number, encode_entry(entry), int(is_exchange), keep)
+        return encoded
 
     def notify_committed(self) -> None:
         """Call the watchers and listeners of what was committed."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mockdouyin.core.errors import AwayError, MockDouyinError
@@ -120,6 +121,7 @@ class Transaction:
         """Fetch at once and commit each unit by itself: there is no action to begin again."""
         self.is_exchange = False
         """Whether it answers a request, which is given the world's next exchange number."""
+        self.began: float = perf_counter()
         self.has_conflicted: bool = False
         """Whether a commit was refused, because something in the read set had changed."""
         self._would_block = False

@@ -18,7 +18,7 @@ from mockdouyin.persistence.encoding import unpack
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._due_worlds import DueWorlds
-from mockdouyin.redis_store._queries import JournalTotal, PendingDeliveries
+from mockdouyin.redis_store._queries import JournalCounts, PendingDeliveries
 from mockdouyin.redis_store._shared_world import SharedStore, SharedWorld
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_index import WorldIndex
@@ -153,7 +153,7 @@ class SharedWorlds(Worlds):
 
     def _delete_state(self, store: SharedStore) -> None:
         kinds = self.redis.call("SMEMBERS", store.key("kinds"))
-        keys = [store.key(each) for each in ("about", "kinds", "journal", "missed")]
+        keys = [store.key(each) for each in ("about", "kinds", "journal", "places", "missed")]
         keys += [store.key(each) for each in ("due", "claimed")]
         self.redis.call("DEL", *keys, *(store.tables + kind.decode() for kind in kinds))
 
@@ -250,9 +250,9 @@ class SharedWorlds(Worlds):
                 self._load(name)
         worlds = list(self._by_name.values())
         if current() is not None:
-            # Asked for one by one, each total would cost a pass and a round trip.
+            # Asked for one by one, each count would cost a pass and a round trip.
             for world in worlds:
-                world.store.store_transaction().prefetch(JournalTotal())  # type: ignore[attr-defined]
+                world.store.store_transaction().prefetch(JournalCounts())  # type: ignore[attr-defined]
         return iter(worlds)
 
     def get(self, name: str) -> World:
@@ -287,10 +287,11 @@ class SharedWorlds(Worlds):
         """Return what a list shows of each living world, without loading any."""
         found = []
         names = self._redis_index.names()
-        for name, (_, definition, total) in self._redis_index.about(names, "definition", "total"):
+        about = self._redis_index.about(names, "definition", "exchanges")
+        for name, (_, definition, count) in about:
             summary = codec.decode(DefinitionSummary, definition)
             scenario, seed = summary.scenario.name, summary.settings.seed
-            found.append(Listed(name, scenario, seed, int(total or 0), len(summary.people)))
+            found.append(Listed(name, scenario, seed, int(count or 0), len(summary.people)))
         return found
 
     def activity(self) -> dict[str, object]:

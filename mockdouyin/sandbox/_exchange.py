@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY,
 from mockdouyin.core.pages import Redirect, RefusalPage, language_of
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
+from mockdouyin.domain.subjects import find_credential
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
 from mockdouyin.sandbox.worlds import World
@@ -75,7 +77,7 @@ class _Answering:
         journal = world.journal
         journal.write(
             Exchange(
-                number=journal.total + 1,
+                number=journal.next_number,
                 time=call.now,
                 world=world.name,
                 length=length,
@@ -88,6 +90,8 @@ class _Answering:
                 why=self.why or (_DECLINED(person=call.person) if call.denied else NOTHING),
                 rule=self.rule,
                 denied=call.denied,
+                links=call.unit.links,
+                took=perf_counter() - call.began,
             )
         )
         return reply
@@ -110,16 +114,16 @@ class _Answering:
         """Return the reply if a trigger answers in Douyin's place, else None."""
         endpoint = self.call.endpoint
         if self.case:
-            self._find_app()
+            self._find_subject()
             return self._refuse(endpoint.case(self.case), BY_HEADER())
         if rule is not None and (rule.status is not None or rule.reply is not None):
-            self._find_app()
+            self._find_subject()
             self.why = _ANSWERED_BY_RULE(rule=self.rule)
             return stub_reply(rule)
         if rule is not None and rule.error is not None:
             case = endpoint.find_case(rule.error)
             if case is not None:
-                self._find_app()
+                self._find_subject()
                 return self._refuse(case, BY_RULE(rule=self.rule))
         return self._magic_value()
 
@@ -135,18 +139,25 @@ class _Answering:
             if isinstance(value, str) and value.startswith(MAGIC):
                 case = call.endpoint.find_case(value[len(MAGIC) :])
                 if case is not None:
-                    self._find_app()
+                    self._find_subject()
                     return self._refuse(case, BY_VALUE(value=value))
         return None
 
-    def _find_app(self) -> None:
-        """Set the call's app for the journal, which an endpoint that does not run cannot do."""
-        for name in self.call.endpoint.types.app_keys:
-            app = self.world.apps.get(getattr(self.call.fields, name))
+    def _find_subject(self) -> None:
+        """Find for the journal whom the call is about: an endpoint that does not run cannot."""
+        call, types = self.call, self.call.endpoint.types
+        for name in types.app_keys:
+            app = self.world.apps.get(getattr(call.fields, name))
             if app is not None:
-                self.call.app = app
-        if self.call.app is None and self.call.token:
-            self.call.app = app_of_any_token(self.call)
+                call.app = app
+        if call.app is None and call.token:
+            call.app = app_of_any_token(call)
+        given = {call.token, *(getattr(call.fields, name) for name in types.credentials)}
+        for credential in given:
+            record = find_credential(call.unit, credential) if credential else None
+            if record is not None:
+                call.person = record.person
+                call.unit.link(record.link)
 
     def _call_endpoint(self) -> Reply:
         """Run the endpoint; a refusal rolls back what it wrote."""
@@ -186,7 +197,7 @@ class _Answering:
 
     def _log_id(self) -> str:
         world = self.world
-        return world.ids.log_id(world.clock.stamp(self.call.now), world.journal.total + 1)
+        return world.ids.log_id(world.clock.stamp(self.call.now), world.journal.next_number)
 
 
 def _api_reply(endpoint: Endpoint, code: int, body: bytes, log_id: str) -> Reply:
@@ -213,7 +224,7 @@ def _shortened(request: Request) -> tuple[Request, int]:
 
 
 def answer_unserved(
-    world: World, request: Request, path: str, parameters: dict[str, Any]
+    world: World, request: Request, path: str, parameters: dict[str, Any], began: float
 ) -> Reply:
     """Answer a call that no endpoint serves: by a rule that names the path, else with a 404."""
     rule = _choose_unserved(world, request, path, parameters)
@@ -224,7 +235,8 @@ def answer_unserved(
         reply = complaint(404, why.render(language_of(request, DEFAULT_LANGUAGE)))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
-    record_unanswered(world, request, reply, why=why, rule=rule.id if rule else "")
+    by = rule.id if rule else ""
+    record_unanswered(world, request, reply, why=why, rule=by, began=began)
     return reply
 
 
@@ -249,12 +261,13 @@ def record_unanswered(
     endpoint: Endpoint | None = None,
     why: Text | str,
     rule: str = "",
+    began: float,
 ) -> None:
     """Record an exchange that no endpoint answered."""
     request, length = _shortened(request)
     world.journal.write(
         Exchange(
-            number=world.journal.total + 1,
+            number=world.journal.next_number,
             time=world.clock.now(),
             world=world.name,
             length=length,
@@ -263,5 +276,6 @@ def record_unanswered(
             endpoint=endpoint,
             why=as_text(why),
             rule=rule,
+            took=perf_counter() - began,
         )
     )

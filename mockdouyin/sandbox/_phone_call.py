@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.texts import NOTHING, as_text
+from mockdouyin.domain import act_texts as texts
 from mockdouyin.phone import APIS, Handset, PhoneApi, PhoneRefusal
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import choose
@@ -36,19 +38,30 @@ def _call(
     of_app = world.find_app(app, "mini_program", "mini_game")
     handset = Handset(world, unit, of_app, who, args)
     rules = world.rules.for_target(api.full_name)
+    rule = ""
     if rules and fail is None:
         parameters = {**args, "app": handset.app.name, "person": who}
         chosen = choose(rules, parameters, unit, world.ids)
-        fail = chosen.rule.error if chosen else None
+        if chosen is not None:
+            fail, rule = chosen.rule.error, chosen.id
+    refused = fail is not None and fail is not False
     try:
-        if fail is not None and fail is not False:
-            result = api.fail(fail)
-        else:
-            result = api.function(handset)
+        result = api.fail(fail) if refused else api.function(handset)
     except PhoneRefusal as refusal:
         unit.roll_back()
-        result = api.fail(refusal.reason, refusal.detail)
+        refused, result = True, api.fail(refusal.reason, refusal.detail)
     unit.commit()
+    world.note(
+        unit,
+        api.full_name,
+        texts.PHONE_CALLED(person=who, app=of_app.name, api=api.name),
+        app=of_app.client_key,
+        person=who,
+        why=as_text(result["errMsg"]) if refused else NOTHING,
+        rule=rule,
+        given=args,
+        result=result,
+    )
     return result
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Entry
 from mockdouyin.core.store import Records
 from mockdouyin.sandbox.definition import Definition, apply, define
 from mockdouyin.sandbox.unmet import format_rules
@@ -25,7 +25,7 @@ class Snapshot(NamedTuple):
 
     definition: Definition
     records: Records
-    exchanges: list[Exchange]
+    entries: list[Entry]
     now: float
     """The world's time, to which also a clock that runs is put back."""
 
@@ -69,7 +69,7 @@ class Snapshots:
         # First, because it may be refused: another world may have taken a key by now.
         apply(world, self._as_restored(saved.definition))
         world.clock.rewind(saved.now)
-        world.journal.restore(saved.exchanges)
+        world.journal.restore(saved.entries)
         world.outbox.clear()  # the store notifies it of each delivery that is restored
         world.store.restore(saved.records)
 
@@ -110,4 +110,4 @@ class Snapshots:
 
 
 def _capture(world: World) -> Snapshot:
-    return Snapshot(define(world), world.store.snapshot(), list(world.journal), world.clock.now())
+    return Snapshot(define(world), world.store.snapshot(), world.journal.save(), world.clock.now())

@@ -141,7 +141,8 @@ def apply(world: World, definition: Definition) -> None:
     world.rules.replace(rules)
     world.snapshots.undone = list(definition.rules.undone)
     world.snapshots.made = definition.snapshots
-    world.scenario, world.settings = definition.scenario, definition.settings
+    world.scenario = definition.scenario
+    world.use(definition.settings)
     world.apps = {app.client_key: app for app in definition.apps}
     world.revision += 1
     world.people.replace({each.name: _profile_or_spec(each) for each in definition.people})

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, Unpack
 import msgspec
 
 from mockdouyin.core.apps import App, Webhook
+from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import Text, as_text
 from mockdouyin.core.webhooks import WEBHOOK, DeliveryCount, Details, emit, kind_of, settle
+from mockdouyin.domain import act_texts as texts
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -112,12 +115,16 @@ def prepare(
     event: str,
     person: str,
     *,
+    act: str,
+    says: Text,
     once: bool,
     other: str | None = None,
     url: str = "",
     **details: Unpack[Details],
 ) -> Delivery:
     """Create a delivery that the caller sends at once, so it does not wait in the outbox.
+
+    The act of this kind, which says this, is its cause.
 
     If the receiver does not accept it, it waits there for its next attempt, unless `once`.
     """
@@ -128,6 +135,7 @@ def prepare(
     delivery = msgspec.structs.replace(delivery, state="held", once=once)
     unit.write(delivery.id, delivery)
     unit.commit()
+    world.note(unit, act, says, app=app.client_key, person=person, given=details.get("content"))
     return delivery
 
 
@@ -135,7 +143,17 @@ def prepare_challenge(world: World, app: App, webhook: Webhook) -> Delivery:
     """Create the verify_webhook event whose challenge a webhook's receiver has to echo."""
     secret = webhook.secret or app.client_secret
     first = world.people.first
-    return prepare(world, app, "verify_webhook", first, once=True, url=webhook.url, secret=secret)
+    return prepare(
+        world,
+        app,
+        "verify_webhook",
+        first,
+        act="webhook.handshake",
+        says=texts.HANDSHAKE(app=app.name, url=webhook.url),
+        once=True,
+        url=webhook.url,
+        secret=secret,
+    )
 
 
 def check_echo(webhook: Webhook, sent: Delivery) -> None:
@@ -206,6 +224,8 @@ def _emit_event(world: World, event: TimedEvent) -> None:
     person = world.people.find(event.person) if event.person else world.people.first
     emit(world, unit, app, event.send, person, content=event.content or {})
     unit.commit()
+    says = texts.TIMELINE_EVENT(event=event.send)
+    world.note(unit, "timeline.event", says, app=app.client_key, person=person)
     world.touch()
 
 
@@ -215,6 +235,7 @@ def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
     def write() -> Delivery:
         now = world.clock.now()
         unit = world.store.unit(now)
+        world.journal.expect()
         known = unit.read(Delivery, delivery.id)
         was_reset = known is None or known.body != delivery.body
         tried = delivery if known is None or was_reset else known
@@ -224,10 +245,30 @@ def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
         unit.write(settled.id, settled)
         _count_failures(world, unit, settled)
         unit.commit()
+        _note_attempt(world, unit, settled)
         world.touch()
         return settled
 
     return world.transact(write)
+
+
+def _note_attempt(world: World, unit: Unit, settled: Delivery) -> None:
+    last = settled.attempts[-1]
+    answer = str(last.error or f"HTTP {last.status}")
+    words = texts.NOT_DELIVERED if last.problem else texts.DELIVERED
+    why: Text = as_text(last.problem)
+    if settled.state == "waiting":
+        why = texts.RETRY_AT(problem=last.problem, time=iso(settled.due))
+    unit.links = settled.links
+    world.note(
+        unit,
+        "delivery",
+        words(event=settled.event, url=settled.url, answer=answer),
+        app=settled.app,
+        person=settled.person,
+        why=why,
+        delivery=settled.id,
+    )
 
 
 def _storable(delivery: Delivery) -> Delivery:

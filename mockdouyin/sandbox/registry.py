@@ -59,7 +59,7 @@ class Worlds:
                 world.name,
                 world.scenario.name,
                 world.settings.seed,
-                world.journal.total,
+                world.journal.exchange_count,
                 len(world.people),
             )
             for world in self.loaded()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -114,6 +115,10 @@ class Sandbox:
     async def detach_loop(self) -> None:
         """Close what the running event loop has open."""
 
+    def began(self) -> float:
+        """Return when the answer to the current request was begun, by `perf_counter`."""
+        return perf_counter()
+
     def close(self) -> None:
         """Close what is shared with other processes."""
 
@@ -131,7 +136,7 @@ class Sandbox:
 
     def _find_endpoint(self, request: Request) -> Reply:
         """Normalise the path and try again; else answer as a path that no endpoint serves."""
-        path = request.path
+        began, path = self.began(), request.path
         if path.startswith("/@"):
             return self._in_world(request)
         while "//" in path:
@@ -141,7 +146,7 @@ class Sandbox:
             return self._call(replace(request, path=path), endpoint)
         given = _given(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
-        return world.transact(lambda: answer_unserved(world, request, path, given))
+        return world.transact(lambda: answer_unserved(world, request, path, given, began))
 
     def _in_world(self, request: Request) -> Reply:
         """Answer a request whose path begins with the name of a world."""
@@ -167,6 +172,7 @@ class Sandbox:
 
     def _call(self, request: Request, endpoint: Endpoint) -> Reply:
         """Parse the request, find its world, and answer it there."""
+        began = self.began()
         token, case, named = _read_headers(request)
         types = endpoint.types
         fields: Fields | None
@@ -180,7 +186,7 @@ class Sandbox:
         except Malformed as error:
             fields, problem = None, error.why
         except TooLargeError as error:
-            return self._too_large(request, endpoint, error)
+            return self._too_large(request, endpoint, error, began)
         if types.takes_token and not token and fields is not None:
             token = fields.access_token  # type: ignore[attr-defined]
         name = request.world or named
@@ -194,7 +200,8 @@ class Sandbox:
 
         def run() -> Reply:
             unit = world.store.unit(world.clock.now())
-            return answer(Call(endpoint, world, unit, request, given, token), case, problem)
+            call = Call(endpoint, world, unit, request, given, token, began)
+            return answer(call, case, problem)
 
         return world.transact(run)
 
@@ -215,13 +222,16 @@ class Sandbox:
                     return world
         return self.default
 
-    def _too_large(self, request: Request, endpoint: Endpoint, error: TooLargeError) -> Reply:
+    def _too_large(
+        self, request: Request, endpoint: Endpoint, error: TooLargeError, began: float
+    ) -> Reply:
         """Refuse a call whose body is too large to be parsed."""
         world = self._named_world(request) or self.default
         reply = complaint(error.status, str(error))
 
         def refuse() -> Reply:
-            record_unanswered(world, request, reply, endpoint=endpoint, why=str(error))
+            why = str(error)
+            record_unanswered(world, request, reply, endpoint=endpoint, why=why, began=began)
             return reply
 
         return world.transact(refuse)

@@ -75,14 +75,13 @@ class World(WorldState):
         backing: Backing | None = None,
     ) -> None:
         store, journal, outbox = backing or memory()
-        super().__init__(name, settings, clock, store, outbox)
+        super().__init__(name, settings, clock, store, journal, outbox)
         self._lock = threading.RLock()
         self.catalogue = catalogue
         """The endpoints that answer in it, and that its rules may name."""
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
         self.rules: Rulebook = Rulebook(self, catalogue)
-        self.journal = journal
         self.scenario: Scenario = scenario
         self.claimed: set[str] = set()
         """The app keys by which the registry finds this world."""
@@ -143,7 +142,7 @@ class World(WorldState):
             self.index(app)  # first, while nothing has changed: another world may have the key
         self.rules.load(scenario.rules, scenario.name)
         self.scenario = scenario
-        self.settings: Settings = msgspec.structs.replace(settings, seed=self.settings.seed)
+        self.use(msgspec.structs.replace(settings, seed=self.settings.seed))
         for app in apps:
             self.replace_app(app)
         for name, spec in scenario.people.items():

@@ -13,6 +13,7 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core import codec
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.settings import Duration
+from mockdouyin.core.texts import Text
 from mockdouyin.persistence import state_dump
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load, revision
 from mockdouyin.sandbox.deliveries import claim_due, prepare, record
@@ -102,7 +103,9 @@ def test_what_came_back_is_seen() -> None:
     box = full()
     world = box.default
     web = world.find_app("web")
-    made = prepare(world, web, "authorize", "小明", once=True)
+    made = prepare(
+        world, web, "authorize", "小明", act="event.send", says=Text("event_sent"), once=True
+    )
     before = revision(box)
 
     record(world, made, Attempt(status=200))

@@ -1,0 +1,52 @@
+"""Acts: what happens in a world beside the requests of clients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockdouyin.core.links import Link
+from mockdouyin.core.settings import encode
+from mockdouyin.core.texts import NOTHING, Text
+
+MAX_KEPT_VALUE = 64 * 1024
+"""Bytes of what was given, and of the result, that the journal keeps; the rest is cut off."""
+
+
+class Act(msgspec.Struct, kw_only=True, tag="act", gc=False):
+    """One thing that a person, the platform or a tester did, other than a request of a client."""
+
+    number: int
+    time: float
+    world: str
+    kind: str
+    """`phone.login`, `consent.allow`, `clock.advance`, `rule.add`, `delivery`, …"""
+    says: Text
+    """What happened, in one sentence."""
+    app: str = ""
+    """The client_key."""
+    person: str = ""
+    why: Text = NOTHING
+    """Why it was refused, or failed."""
+    rule: str = ""
+    """The id of the rule that decided."""
+    links: tuple[Link, ...] = ()
+    delivery: str = ""
+    """The id of the delivery that it is an attempt of."""
+    given: bytes = b""
+    """What was asked for, as JSON cut to `MAX_KEPT_VALUE` bytes."""
+    result: bytes = b""
+    """What came of it, likewise."""
+    size: int = 0
+    """Approximate bytes of memory; computed when the act is written to the journal."""
+
+    @property
+    def verdict(self) -> str:
+        """`ok`, or `refused`."""
+        return "refused" if self.why else "ok"
+
+
+def kept(value: Any) -> bytes:
+    """Return plain data as an act keeps it."""
+    return b"" if value is None else msgspec.json.encode(value, enc_hook=encode)[:MAX_KEPT_VALUE]

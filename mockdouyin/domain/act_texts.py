@@ -1,0 +1,122 @@
+"""What acts say: one sentence for each thing that a person, the platform or a tester does."""
+
+from __future__ import annotations
+
+from mockdouyin.core.texts import text
+
+# People.
+
+PHONE_CALLED = text(
+    "act_phone", zh="{person} 在 {app} 中调用 tt.{api}", en="{person} calls tt.{api} in {app}"
+)
+ALLOWED = text(
+    "act_allowed", zh="{person} 同意授权 {app}：{scopes}", en="{person} grants {app} {scopes}"
+)
+DECLINED = text(
+    "act_declined", zh="{person} 拒绝授权 {app}", en="{person} declines to grant {app} anything"
+)
+SCANNED = text(
+    "act_scanned",
+    zh="{person} 扫描 {app} 的授权二维码（{status}）",
+    en="{person} scans the QR code of {app} ({status})",
+)
+REVOKED = text(
+    "act_revoked",
+    zh="{person} 取消对 {app} 的授权：{scopes}",
+    en="{person} revokes what {app} was granted: {scopes}",
+)
+FOLLOWED = text("act_followed", zh="{person} 关注 {other}", en="{person} follows {other}")
+UNFOLLOWED = text(
+    "act_unfollowed", zh="{person} 取消关注 {other}", en="{person} no longer follows {other}"
+)
+DIGGED = text(
+    "act_digged", zh="{person} 点赞 {other} 的作品", en="{person} likes a work of {other}"
+)
+COMMENTED = text(
+    "act_commented", zh="{person} 评论 {other} 的作品", en="{person} comments on a work of {other}"
+)
+WROTE = text("act_wrote", zh="{person} 给 {other} 发私信", en="{person} writes to {other}")
+ENTERED = text(
+    "act_entered",
+    zh="{person} 进入与 {other} 的私信会话",
+    en="{person} opens the conversation with {other}",
+)
+ALLOWED_MESSAGES = text(
+    "act_allowed_messages",
+    zh="{person} 允许 {other} 主动发私信",
+    en="{person} lets {other} write first",
+)
+SHARE_BUILT = text(
+    "act_share_built", zh="为 {app} 生成 H5 分享 schema", en="an H5 share link is built for {app}"
+)
+SHARE_PUBLISHED = text(
+    "act_share_published",
+    zh="{person} 打开 {app} 的分享并发布作品",
+    en="{person} opens a share of {app} and publishes",
+)
+
+# The platform.
+
+DELIVERED = text(
+    "act_delivered",
+    zh="{event} 已送达 {url}（{answer}）",
+    en="{event} delivered to {url} ({answer})",
+)
+NOT_DELIVERED = text(
+    "act_not_delivered",
+    zh="{event} 未送达 {url}（{answer}）",
+    en="{event} not delivered to {url} ({answer})",
+)
+RETRY_AT = text(
+    "act_retry_at", zh="{problem}；{time} 重试", en="{problem}; the next attempt is at {time}"
+)
+TIMELINE_EVENT = text(
+    "act_timeline", zh="场景按时间线触发 {event}", en="the scenario's timeline sends {event}"
+)
+
+# Whoever steers.
+
+EVENT_SENT = text(
+    "act_event_sent", zh="触发 {event}，发送到 {url}", en="{event} is triggered, to {url}"
+)
+PUSH_SENT = text(
+    "act_push_sent", zh="发送消息推送 {event} 到 {url}", en="the push {event} is sent to {url}"
+)
+HANDSHAKE = text(
+    "act_handshake",
+    zh="{app} 的回调地址 {url} 接受 verify_webhook 校验",
+    en="the webhook {url} of {app} has to answer verify_webhook",
+)
+REPLAYED = text(
+    "act_replayed", zh="重新投递 {delivery}", en="the delivery {delivery} is sent again"
+)
+CLOCK_ADVANCED = text("act_clock_advanced", zh="时钟前进 {by}", en="the clock moves ahead {by}")
+CLOCK_FROZEN = text("act_clock_frozen", zh="时钟停在 {now}", en="the clock stops at {now}")
+CLOCK_RESUMED = text("act_clock_resumed", zh="时钟继续走", en="the clock runs on")
+CLOCK_RETURNED = text(
+    "act_clock_returned", zh="时钟回到真实时间", en="the clock returns to the real time"
+)
+RULE_ADDED = text("act_rule_added", zh="{by} 添加规则 {rule}", en="{by} adds rule {rule}")
+RULE_REMOVED = text("act_rule_removed", zh="删除规则 {rule}", en="rule {rule} is removed")
+RULES_CLEARED = text("act_rules_cleared", zh="清空规则", en="all rules are removed")
+SETTINGS_CHANGED = text(
+    "act_settings_changed", zh="修改设置 {names}", en="the settings {names} are changed"
+)
+SCENARIO_LOADED = text(
+    "act_scenario_loaded", zh="加载场景 {scenario}", en="the scenario {scenario} is loaded"
+)
+WORLD_RESET = text("act_world_reset", zh="重置世界", en="the world is reset")
+SNAPSHOT_TAKEN = text(
+    "act_snapshot_taken", zh="创建快照 {snapshot}", en="the snapshot {snapshot} is taken"
+)
+SNAPSHOT_RESTORED = text(
+    "act_snapshot_restored",
+    zh="恢复到快照 {snapshot}",
+    en="the world is restored to {snapshot}",
+)
+APP_ADDED = text("act_app_added", zh="添加应用 {app}", en="the app {app} is added")
+APP_CHANGED = text("act_app_changed", zh="修改应用 {app}", en="the app {app} is changed")
+PERSON_ADDED = text("act_person_added", zh="添加用户 {person}", en="{person} is added")
+PERSON_CHANGED = text(
+    "act_person_changed", zh="修改用户 {person}", en="the profile of {person} is changed"
+)
