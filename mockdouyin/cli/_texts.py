@@ -83,7 +83,7 @@ VERIFIED = text("cli_webhook_verified", zh="{url}（已验证）", en="{url} (ve
 NOT_VERIFIED = text("cli_webhook_not_verified", zh="{url}（未验证）", en="{url} (not verified)")
 ALL_EVENTS = text("cli_all_events", zh="全部", en="all")
 ALL_SCOPES = text("cli_all_scopes", zh="全部 {count} 个", en="all {count}")
-OWN_SECRET = text("cli_own_secret", zh="同 client_secret", en="the client_secret")
+OWN_SECRET = text("cli_own_secret", zh="同 client_secret", en="same as client_secret")
 MORE = text("cli_and_more", zh="{first}（另有 {more} 个）", en="{first} (+{more})")
 BANNED = text("cli_app_banned", zh="已封禁", en="banned")
 TRIAL = text(
