@@ -77,7 +77,7 @@ def test_a_worlds_journal_is_bounded() -> None:
 
 
 def test_its_bounds_are_settings() -> None:
-    """How much is kept can be changed while a world runs; acts go with the exchanges after them."""
+    """How much is kept can be changed while a world runs; acts count as little."""
     box = sandbox()
     for _ in range(5):
         phone(box, "login")
