@@ -112,7 +112,10 @@ def test_every_option_of_a_rule() -> None:
     }
     assert refusal["error"] == "bad_params"
     assert page["status"] == 502
-    assert json_of("rule", "list", "--json")["rules"] == [added, refusal, page]
+    listed = json_of("rule", "list", "--json")["rules"]
+    assert {each.pop("closest") for each in listed} == {"nothing was called at all"}
+    assert [each.pop("near") for each in listed] == [None] * 3
+    assert listed == [added, refusal, page]
 
 
 @pytest.mark.usefixtures("server")

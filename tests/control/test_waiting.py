@@ -123,7 +123,7 @@ def test_time_runs_out(box: Sandbox) -> None:
     """A wait without a server ends with its timeout too, and says what was called instead."""
     box.handle(Request("GET", "/nowhere"))
 
-    with pytest.raises(MockDouyinError, match=r"saw 0; the latest call was GET /nowhere"):
+    with pytest.raises(MockDouyinError, match=r"saw 0; the closest call was GET /nowhere"):
         execute(box, "wait_for_journal", query={"endpoint": "client_token", "timeout": "0.05"})
 
     assert box.default.journal.listeners == []
