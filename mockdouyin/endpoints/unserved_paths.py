@@ -26,8 +26,8 @@ MAX_PATH = 200
 _MIN_NAME = 8
 """Characters of a single segment that tells an endpoint: `userinfo` does, `token` does not."""
 
-_COMPARED = 5
-"""Misspelt paths that are compared by `ratio()`, which takes quadratic time."""
+_COMPARED = 50
+"""Paths with the same initials that are compared by `ratio()`, which takes quadratic time."""
 
 _VERSION = re.compile(r"v[0-9]+", re.ASCII)
 
@@ -88,8 +88,8 @@ class PathIndex:
         return [each for each in found if len(segments_of(each)) == len(parts)] or found
 
     def _misspelt(self, path: str) -> str:
-        found = self._by_initials.get(_initials(path), [])
-        found = [each for each in found if is_misspelling(path, each)][:_COMPARED]
+        alike = self._by_initials.get(_initials(path), [])[:_COMPARED]
+        found = [each for each in alike if is_misspelling(path, each)]
         return max(found, key=lambda each: _ratio(each, path), default="")
 
 

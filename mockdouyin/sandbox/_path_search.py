@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from mockdouyin.sandbox._differences import (
     path_differences,
     shorten,
 )
-from mockdouyin.sandbox._rule_differences import CountedRule, paths_matching, rule_differences
+from mockdouyin.sandbox._rule_differences import CountedRule, rule_differences
 from mockdouyin.scenario.targets import PathTarget
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 MAX_NAMES, MAX_NAME = 20, 60
 """Parameters of a call, and characters of their names, that are compared with an endpoint's."""
+
+MAX_RULES = 20
+"""Rules on one path that are compared with a call."""
+
+_WILDCARDS = frozenset("*?[")
 
 _GIVEN = text("near_given", zh="有值", en="a value")
 
@@ -60,13 +66,24 @@ class PathSearch:
         return world.transact(collect)
 
     @cached_property
-    def _rules_by_path(self) -> dict[str, tuple[CountedRule, PathTarget]]:
-        return {
-            target.path: (rule, target)
-            for rule in reversed(self._rules)
+    def _rules_by_path(self) -> dict[str, list[tuple[CountedRule, PathTarget]]]:
+        """The rules on a path without wildcards, by it."""
+        found = defaultdict[str, list[tuple[CountedRule, PathTarget]]](list)
+        for rule in self._rules:
+            for target in rule.compiled.unserved_paths:
+                if not _WILDCARDS.intersection(target.path):
+                    found[target.path.rstrip("/")].append((rule, target))
+        return dict(found)
+
+    @cached_property
+    def _wildcard_rules(self) -> list[tuple[CountedRule, PathTarget]]:
+        """The other rules, but not those on every path: they are close to no call."""
+        return [
+            (rule, target)
+            for rule in self._rules
             for target in rule.compiled.unserved_paths
-            if "*" not in target.path
-        }
+            if _WILDCARDS.intersection(target.path) and target.path != "*"
+        ]
 
     @cached_property
     def _rule_paths(self) -> PathIndex:
@@ -91,17 +108,17 @@ class PathSearch:
         return near.show(language) if near is not None else None
 
     def _near_rules(self, exchange: Exchange, path: str) -> Iterator[NearMiss]:
-        parameters = None
-        for rule in self._rules:
-            targets = [p for p in paths_matching(rule.compiled, path) if p.path != "*"]
-            if targets:
-                parameters = parameters or recorded_parameters(exchange, lenient=False)
-                found = rule_differences(rule, exchange, parameters, self._mask)
-                yield NearMiss(_name(targets[0]), rule.compiled.id, tuple(found))
-        meant = self._rule_paths.find_meant(path)
-        if meant and meant.rstrip("/") != path.rstrip("/"):
-            rule, target = self._rules_by_path[meant]
-            yield NearMiss(_name(target), rule.compiled.id, self._path(exchange, target.path))
+        wild = [each for each in self._wildcard_rules if each[1].is_at(path)]
+        named = [*self._rules_by_path.get(path.rstrip("/"), []), *wild]
+        if not named:
+            meant = self._rule_paths.find_meant(path)
+            for rule, target in self._rules_by_path.get(meant, [])[:1]:
+                yield NearMiss(_name(target), rule.compiled.id, self._path(exchange, target.path))
+            return
+        parameters = recorded_parameters(exchange, lenient=False)
+        for rule, target in named[:MAX_RULES]:
+            found = rule_differences(rule, exchange, parameters, self._mask)
+            yield NearMiss(_name(target), rule.compiled.id, tuple(found))
 
     def _path(self, exchange: Exchange, expected: str) -> tuple[Difference, ...]:
         return tuple(path_differences(expected, shorten(self._mask(exchange.request.path))))

@@ -66,9 +66,7 @@ def _method(compiled: CompiledRule, exchange: Exchange) -> Iterator[Difference]:
 
 def paths_matching(compiled: CompiledRule, path: str) -> list[PathTarget]:
     """Return those of a rule's paths without an endpoint that are a path, whatever the method."""
-    return [
-        each for each in compiled.unserved_paths if each._replace(method="*").matches("", path)
-    ]
+    return [each for each in compiled.unserved_paths if each.is_at(path)]
 
 
 def _when(

@@ -162,3 +162,19 @@ def test_reset(server: ThreadedServer) -> None:
     assert lines_of("rule") == ["no rules"]
     assert lines_of("clock")[0].endswith("running")
     assert json_of("journal", "--json")["exchanges"] == []
+
+
+def test_the_list_of_rules_tells_what_came_closest(server: ThreadedServer) -> None:
+    """Below a rule that was never applied stands the closest call, once there is one."""
+    lines_of("rule", "add", "{on: client_token, error: 10003, when: {client_key: x}}")
+    lines_of("rule", "add", "{on: client_token, error: 10003}")
+    assert len(lines_of("rule", "list")) == 2
+    client_token(server)
+
+    idle, closest, used = lines_of("rule")
+
+    assert (idle.split()[0], used.split()[0]) == ("rule-1", "rule-2")
+    assert closest == (
+        "  oauth.client_token was called once; the closest, #1: client_key expected x, seen "
+        + WEB_CLIENT["client_key"]
+    )
