@@ -261,7 +261,11 @@ def fits(exchange: Exchange, name: str) -> bool:
     """Whether its endpoint has this full name, bare name, family (`family.*`) or path."""
     if exchange.endpoint is None:
         return exchange.request.path == name
-    endpoint = exchange.endpoint
+    return is_called(exchange.endpoint, name)
+
+
+def is_called(endpoint: Endpoint, name: str) -> bool:
+    """Whether an endpoint has this full name, bare name, family (`family.*`) or path."""
     return name in (endpoint.full_name, endpoint.name, endpoint.family.name + ".*") or any(
         path.rstrip("/") == name.rstrip("/") for path in endpoint.paths
     )

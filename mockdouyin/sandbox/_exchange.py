@@ -17,7 +17,8 @@ from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
 from mockdouyin.domain.subjects import find_credential
 from mockdouyin.endpoints.error_tables import in_generation
-from mockdouyin.endpoints.near_misses import why_unanswered
+from mockdouyin.endpoints.unserved_paths import why_unanswered
+from mockdouyin.sandbox._call_parameters import rule_parameters
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import CompiledRule, apply_to_reply, choose, stub_reply
 from mockdouyin.scenario.rule import Rule
@@ -99,9 +100,7 @@ class _Answering:
     def _choose_rule(self, rules: list[CompiledRule]) -> Rule | None:
         """Count the call in the rules that match it; return the one to be applied."""
         call = self.call
-        parameters = msgspec.structs.asdict(call.fields)
-        if call.endpoint.types.takes_token:
-            parameters["access_token"] = call.token
+        parameters = rule_parameters(call.endpoint, call.fields, call.token)
         request = call.request
         candidates = [each for each in rules if each.is_on(call.endpoint, request.method)]
         chosen = choose(candidates, parameters, call.unit, self.world.ids)

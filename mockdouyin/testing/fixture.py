@@ -312,7 +312,7 @@ def _without_frames(ask: Callable[[], R]) -> R:
         raise error.with_traceback(None) from None
 
 
-_ADDED_KEYS = ("id", "hits", "seen", "closest", "set_by", "ends", "expired")
+_ADDED_KEYS = ("id", "hits", "seen", "closest", "near", "set_by", "ends", "expired")
 """Keys that the control API adds to a rule."""
 
 
@@ -326,7 +326,8 @@ def format_unmet(unmet: Answer) -> str:
             f"the rule {{{written}}} was not applied: it matched {calls}; {rule['closest']}"
         )
     for call in unmet["unanswered"]:
-        lines.append(f"nothing answered {call['method']} {call['path']}: {call['why']}")
+        near = f" ({call['near']['says']})" if call["near"] else ""
+        lines.append(f"nothing answered {call['method']} {call['path']}: {call['why']}{near}")
     return "\n".join(f"mockdouyin: {line}" for line in lines)
 
 
