@@ -171,10 +171,11 @@ def test_the_list_of_rules_tells_what_came_closest(server: ThreadedServer) -> No
     assert len(lines_of("rule", "list")) == 2
     client_token(server)
 
+    [called] = json_of("journal", "--json")["exchanges"]
     idle, closest, used = lines_of("rule")
 
     assert (idle.split()[0], used.split()[0]) == ("rule-1", "rule-2")
     assert closest == (
-        "  oauth.client_token was called once; the closest, #1: client_key expected x, seen "
-        + WEB_CLIENT["client_key"]
+        f"  oauth.client_token was called once; the closest, #{called['id']}: client_key"
+        f" expected x, seen {WEB_CLIENT['client_key']}"
     )

@@ -62,11 +62,12 @@ def test_an_unused_rule_tells_how_near_it_was(box: Sandbox) -> None:
 
     near, late, other = execute(box, "list_leftovers")["unused_rules"]
     assert (near["on"], near["error"], near["times"]) == ("oauth.refresh_token", 10010, 1)
-    called = "oauth.client_token was called once; the closest, #1: "
+    [number] = [each["id"] for each in execute(box, "journal")["exchanges"]]
+    called = f"oauth.client_token was called once; the closest, #{number}: "
     assert (near["seen"], near["closest"]) == (
         0,
-        "the closest call was oauth.client_token (#1): endpoint expected oauth.refresh_token,"
-        " seen oauth.client_token",
+        f"the closest call was oauth.client_token (#{number}): endpoint expected"
+        " oauth.refresh_token, seen oauth.client_token",
     )
     assert (late["seen"], late["closest"]) == (
         1,
@@ -169,6 +170,7 @@ def test_a_restore_hides_nothing(box: Sandbox) -> None:
     token(box)
     undone = rule(box, "user_info", status=502)
     send(box, "GET", "/typo")
+    number = execute(box, "journal")["exchanges"][0]["id"]
 
     for _ in range(2):
         execute(box, "restore_snapshot", path={"id": saved})
@@ -177,7 +179,7 @@ def test_a_restore_hides_nothing(box: Sandbox) -> None:
         [left] = execute(box, "list_leftovers")["unused_rules"]
         assert (left["id"], left["closest"]) == (
             undone,
-            "the closest call was oauth.client_token (#1): endpoint expected user_info,"
+            f"the closest call was oauth.client_token (#{number}): endpoint expected user_info,"
             " seen oauth.client_token",
         )
         assert [path for path, _ in missed(box)] == ["/typo"]
