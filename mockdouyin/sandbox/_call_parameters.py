@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.acts import Act
 from mockdouyin.core.endpoint import Endpoint, Fields
 from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.http import Request
@@ -64,3 +65,15 @@ def recorded_parameters(exchange: Exchange, *, lenient: bool) -> dict[str, Any] 
     if types.takes_token and not token:
         token = fields.access_token  # type: ignore[attr-defined]
     return rule_parameters(endpoint, fields, token)
+
+
+def recorded_arguments(act: Act, app: str) -> dict[str, Any] | None:
+    """Return the arguments of a phone's call in the journal; None if they were not kept whole.
+
+    `app` is the name of the app that was open.
+    """
+    try:
+        given: dict[str, Any] = msgspec.json.decode(act.given or b"{}")
+    except msgspec.DecodeError:
+        return None
+    return {**given, "app": app, "person": act.person}

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, NamedTuple
 
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.acts import Act
+from mockdouyin.core.journal import Entry
 from mockdouyin.core.redaction import Mask
 from mockdouyin.core.texts import Language, Text, text
 from mockdouyin.endpoints.unserved_paths import segments_of
@@ -43,9 +44,9 @@ class NearMiss(NamedTuple):
     """The closest candidate, and in what it differs."""
 
     candidate: str
-    """An endpoint's full name, or a method with a path."""
+    """The full name of an endpoint or a phone API, or a method with a path."""
     id: int | str | None
-    """The number of an exchange or the id of a rule; None for an endpoint."""
+    """The number of a call in the journal or the id of a rule; None for an endpoint."""
     differences: tuple[Difference, ...]
 
     def show(self, language: Language) -> dict[str, Any]:
@@ -103,11 +104,13 @@ def shown_value(value: Any, name: str, mask: MaskFunction) -> Value:
     return shorten(str(value))
 
 
-def called_name(exchange: Exchange, mask: MaskFunction) -> str:
-    """Return the endpoint that a call reached, or else its method and path."""
-    if exchange.endpoint is not None:
-        return exchange.endpoint.full_name
-    return f"{shorten(exchange.request.method)} {shorten(mask(exchange.request.path))}"
+def called_name(call: Entry, mask: MaskFunction) -> str:
+    """Return the endpoint or phone API that a call reached, or else its method and path."""
+    if isinstance(call, Act):
+        return call.kind
+    if call.endpoint is not None:
+        return call.endpoint.full_name
+    return f"{shorten(call.request.method)} {shorten(mask(call.request.path))}"
 
 
 def shorten(words: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from mockdouyin.core.acts import Act
 from mockdouyin.core.clock import iso
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.texts import text
 from mockdouyin.endpoints.unserved_paths import either
 from mockdouyin.sandbox._differences import Difference, MaskFunction, shown_value
@@ -25,8 +26,8 @@ _SET_BEFORE = text("near_rule_set_before", zh="早于该请求", en="before the 
 _SET_AFTER = text("near_rule_set_after", zh="晚于该请求", en="after the call")
 _NOT_KEPT = text(
     "near_body_not_kept",
-    zh="未知（请求 body 过长，未完整保留）",
-    en="unknown, as the long body was not kept",
+    zh="未知（请求过长，未完整保留）",
+    en="unknown, as the call was too long and not kept whole",
 )
 
 
@@ -38,19 +39,25 @@ class CountedRule(NamedTuple):
 
 
 def rule_differences(
-    rule: CountedRule, exchange: Exchange, parameters: dict[str, Any] | None, mask: MaskFunction
+    rule: CountedRule, call: Entry, parameters: dict[str, Any] | None, mask: MaskFunction
 ) -> list[Difference]:
-    """Return why a rule was not applied to a call that has its path.
+    """Return why a rule was not applied to a call that has its path, or is of its phone API.
 
     `parameters` are those by which rules match; None if they are not known.
     """
     compiled = rule.compiled
     found = [
-        *_method(compiled, exchange),
+        *(_fail(parameters, mask) if isinstance(call, Act) else _method(compiled, call)),
         *_when(compiled, parameters, mask),
-        *_expiry(compiled, exchange),
+        *_expiry(compiled, call),
     ]
-    return found or list(count_differences(rule, exchange.rule))
+    return found or list(count_differences(rule, call.rule))
+
+
+def _fail(arguments: dict[str, Any] | None, mask: MaskFunction) -> Iterator[Difference]:
+    """A call of a phone that was told how to end is not matched by rules."""
+    if arguments and "fail" in arguments:
+        yield Difference("fail", None, shown_value(arguments["fail"], "fail", mask))
 
 
 def _method(compiled: CompiledRule, exchange: Exchange) -> Iterator[Difference]:
@@ -83,9 +90,9 @@ def _seen(value: Any, name: str, mask: MaskFunction) -> Any:
     return None if value == "" else shown_value(value, name, mask)  # fields left out are empty
 
 
-def _expiry(compiled: CompiledRule, exchange: Exchange) -> Iterator[Difference]:
-    if compiled.ends <= exchange.time:
-        yield Difference("ttl", _BEFORE(time=iso(compiled.ends)), iso(exchange.time))
+def _expiry(compiled: CompiledRule, call: Entry) -> Iterator[Difference]:
+    if compiled.ends <= call.time:
+        yield Difference("ttl", _BEFORE(time=iso(compiled.ends)), iso(call.time))
 
 
 def count_differences(rule: CountedRule, applied: str = "") -> Iterator[Difference]:

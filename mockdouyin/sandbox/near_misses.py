@@ -6,11 +6,12 @@ They are looked for when somebody asks, outside of every transaction.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mockdouyin.core.acts import Act
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.journal import Exchange, fits, is_called
+from mockdouyin.core.journal import Entry, Exchange, fits, is_called
 from mockdouyin.core.spelling import words_of
 from mockdouyin.core.texts import Language, Text, text
 from mockdouyin.endpoints.unserved_paths import (
@@ -20,7 +21,8 @@ from mockdouyin.endpoints.unserved_paths import (
     find_known_path,
     find_meant_path,
 )
-from mockdouyin.sandbox._call_parameters import recorded_parameters
+from mockdouyin.phone import APIS, PhoneApi
+from mockdouyin.sandbox._call_parameters import recorded_arguments, recorded_parameters
 from mockdouyin.sandbox._differences import (
     Difference,
     MaskFunction,
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["ANY_ENDPOINT", "CallSearch", "CountedRule", "Difference", "NearMiss", "PathSearch"]
 
 MAX_CALLS = 50
-"""The newest calls of one endpoint, and of paths without one, that are compared with a rule."""
+"""The newest calls of one endpoint or phone API, and of paths without an endpoint, that are
+compared with a rule."""
 
 _NOTHING_CALLED = text(
     "near_nothing_called", zh="没有收到任何调用", en="nothing was called at all"
@@ -69,20 +72,30 @@ ANY_ENDPOINT = text("near_any_endpoint", zh="任意接口", en="any endpoint")
 
 
 class CallSearch:
-    """The calls of a world, searched for the one that is closest to what was expected."""
+    """The calls of a world, searched for the one that is closest to what was expected.
 
-    def __init__(self, world: World, exchanges: Iterable[Exchange], mask: MaskFunction) -> None:
+    Of the acts among the journal's entries only the calls of phones count.
+    """
+
+    def __init__(self, world: World, entries: Iterable[Entry], mask: MaskFunction) -> None:
+        self._apps = world.apps
         self._catalogue = world.catalogue
         self._lenient = world.settings.lenient_names
         self._mask = mask
-        self._exchanges = list(exchanges)
+        self._exchanges: list[Exchange] = []
         self._served: dict[str, list[Exchange]] = defaultdict(list)
         self._unserved: list[Exchange] = []
-        for exchange in self._exchanges:
-            if exchange.endpoint is None:
-                self._unserved.append(exchange)
+        self._of_phones: dict[str, list[Act]] = {each.full_name: [] for each in APIS.values()}
+        for entry in entries:
+            if isinstance(entry, Act):
+                if entry.kind in self._of_phones:
+                    self._of_phones[entry.kind].append(entry)
+                continue
+            self._exchanges.append(entry)
+            if entry.endpoint is None:
+                self._unserved.append(entry)
             else:
-                self._served[exchange.endpoint.full_name].append(exchange)
+                self._served[entry.endpoint.full_name].append(entry)
         del self._unserved[:-MAX_CALLS]
         self._parameters: dict[int, dict[str, Any] | None] = {}
         self._meant: dict[str, KnownPath | None] = {}
@@ -99,7 +112,8 @@ class CallSearch:
     ) -> str:
         name = ", ".join(names_of(rule.compiled.rule))
         if near is None:
-            said = _NO_CALL_OF(name=name) if self._exchanges else _NOTHING_CALLED()
+            called = self._exchanges or any(self._of_phones.values())
+            said = _NO_CALL_OF(name=name) if called else _NOTHING_CALLED()
             return said.render(language)
         parts = {"name": near.candidate, "differences": near.describe(language)}
         if near.id is None:
@@ -117,37 +131,61 @@ class CallSearch:
         compiled = rule.compiled
         best: tuple[tuple[int, int], NearMiss, int] | None = None
         for calls in self._calls_on(compiled):
-            for exchange in calls[-MAX_CALLS:]:
-                found = self._compare(rule, exchange)
+            for call in calls[-MAX_CALLS:]:
+                found = self._compare(rule, call)
                 rank = 0 if found[0].field in COUNTED else len(found)
-                if best is None or (-rank, exchange.number) > best[0]:
-                    near = NearMiss(called_name(exchange, self._mask), exchange.number, found)
-                    best = (-rank, exchange.number), near, len(calls)
+                if best is None or (-rank, call.number) > best[0]:
+                    near = NearMiss(called_name(call, self._mask), call.number, found)
+                    best = (-rank, call.number), near, len(calls)
         if best is not None:
             return best[1:]
         names = names_of(compiled.rule)
-        if rule.counts.seen:  # their calls are no longer in the journal, or are not written there
+        if rule.counts.seen:  # their calls are no longer in the journal
             return NearMiss(", ".join(names), None, tuple(count_differences(rule))), 0
-        endpoints = [each for each in compiled.targets if isinstance(each, Endpoint)]
-        if not endpoints and not compiled.unserved_paths:
-            return None, 0
-        paths = [each.path for each in compiled.unserved_paths if "*" not in each.path]
-        return self._closest_elsewhere(", ".join(names), endpoints, paths), 0
+        return self._closest_to_targets(compiled, ", ".join(names)), 0
 
-    def _calls_on(self, compiled: CompiledRule) -> list[list[Exchange]]:
-        """Return the calls of each endpoint that a rule is on, and of paths without one."""
-        served = [self._served.get(each.full_name, []) for each in compiled.targets]
+    def _calls_on(self, compiled: CompiledRule) -> list[Sequence[Entry]]:
+        """Return the calls of each endpoint and phone API that a rule is on, and of paths."""
+        found: list[Sequence[Entry]] = [
+            self._of_phones[each.full_name]
+            if isinstance(each, PhoneApi)
+            else self._served.get(each.full_name, [])
+            for each in compiled.targets
+        ]
         if not compiled.unserved_paths:
-            return served
+            return found
         unserved = [each for each in self._unserved if paths_matching(compiled, each.request.path)]
-        return [*served, unserved]
+        return [*found, unserved]
 
-    def _compare(self, rule: CountedRule, exchange: Exchange) -> tuple[Difference, ...]:
-        number = exchange.number
+    def _compare(self, rule: CountedRule, call: Entry) -> tuple[Difference, ...]:
+        number = call.number
         if number not in self._parameters:
-            found = recorded_parameters(exchange, lenient=self._lenient)
-            self._parameters[number] = found
-        return tuple(rule_differences(rule, exchange, self._parameters[number], self._mask))
+            self._parameters[number] = self._parse(call)
+        return tuple(rule_differences(rule, call, self._parameters[number], self._mask))
+
+    def _parse(self, call: Entry) -> dict[str, Any] | None:
+        if isinstance(call, Exchange):
+            return recorded_parameters(call, lenient=self._lenient)
+        app = self._apps.get(call.app)
+        return recorded_arguments(call, app.name if app else call.app)
+
+    def _closest_to_targets(self, compiled: CompiledRule, names: str) -> NearMiss | None:
+        """Return the call closest to what a rule is on, where nothing of that was called."""
+        near = None
+        endpoints = [each for each in compiled.targets if isinstance(each, Endpoint)]
+        if endpoints or compiled.unserved_paths:
+            paths = [each.path for each in compiled.unserved_paths if "*" not in each.path]
+            near = self._closest_elsewhere(names, endpoints, paths)
+        if near is None and len(endpoints) < len(compiled.targets):
+            near = self._newest_of_phones(names)
+        return near
+
+    def _newest_of_phones(self, expected: str) -> NearMiss | None:
+        newest = [calls[-1] for calls in self._of_phones.values() if calls]
+        if not newest:
+            return None
+        call = max(newest, key=lambda each: each.number)
+        return NearMiss(call.kind, call.number, (Difference("api", expected, call.kind),))
 
     def closest_to_wait(self, endpoint: str, since: int, count: int) -> NearMiss | None:
         """Return the call closest to `count` calls of an endpoint numbered above `since`."""

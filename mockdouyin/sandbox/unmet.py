@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import LANGUAGES, Language
 from mockdouyin.scenario.compiled import CompiledRule
@@ -20,7 +20,8 @@ class ListedRules(NamedTuple):
     world: World
     rules: list[tuple[CountedRule, dict[str, Any]]]
     """Each with its form in the control API."""
-    exchanges: list[Exchange]
+    entries: list[Entry]
+    """Those of the journal."""
 
     def show(self, language: Language) -> list[dict[str, Any]]:
         """Return them in the control API's form; slow, so not in the world's transaction.
@@ -31,7 +32,7 @@ class ListedRules(NamedTuple):
             return [shown for _, shown in self.rules]
         from mockdouyin.sandbox.near_misses import CallSearch  # nothing else needs it
 
-        search = CallSearch(self.world, self.exchanges, self.world.mask())
+        search = CallSearch(self.world, self.entries, self.world.mask())
         return [
             {**shown, **search.show_rule(rule, language)} if _is_idle(rule) else shown
             for rule, shown in self.rules
@@ -50,7 +51,7 @@ def list_rules(world: World, rules: list[CompiledRule], unit: Unit) -> ListedRul
 
     listed = [(CountedRule(each, each.count(unit)), each.show(unit)) for each in rules]
     idle = any(_is_idle(rule) for rule, _ in listed)
-    return ListedRules(world, listed, list(world.journal) if idle else [])
+    return ListedRules(world, listed, world.journal.newest() if idle else [])
 
 
 class Unmet(NamedTuple):

@@ -402,6 +402,23 @@ def test_the_demo_key_is_found(replica: Replica) -> None:
         assert PROGRAM.client_key in [app["client_key"] for app in execute(box, "apps")["apps"]]
 
 
+def test_near_misses_are_of_every_replica(replica: Replica) -> None:
+    """A rule is compared with the phones that another replica heard of."""
+    box = replica()
+    when = {"person": "小红", "app": "mini_program"}
+    execute(box, "add_rule", body={"on": "phone.login", "error": "host_login_fail", "when": when})
+    phone(replica(), "login")
+    [act] = [
+        each for each in box.default.journal.newest() if isinstance(each, Act) and each.person
+    ]
+
+    [left] = execute(box, "list_leftovers")["unused_rules"]
+
+    differences = [{"field": "when.person", "expected": "小红", "seen": "小明"}]
+    assert left["near"]["differences"] == differences
+    assert (left["near"]["candidate"], left["near"]["id"]) == ("phone.login", act.number)
+
+
 def test_the_journal_is_bounded(replica: Replica) -> None:
     """The journal keeps the latest exchanges and the acts between, and says what it lacks."""
     box = replica(settings={"journal_exchanges": 200})

@@ -9,6 +9,7 @@ import pytest
 
 from mockdouyin import Sandbox
 from mockdouyin.control import execute
+from mockdouyin.core.acts import Act
 from mockdouyin.endpoints.unserved_paths import operations
 from tests.support.helpers import (
     PROGRAM,
@@ -45,6 +46,17 @@ def unused(box: Sandbox) -> Any:
     return found
 
 
+def number_of(box: Sandbox, position: int = -1) -> int:
+    """Return the number of an exchange in the journal, by its position there."""
+    return int(execute(box, "journal")["exchanges"][position]["id"])
+
+
+def number_of_phone_call(box: Sandbox, position: int = -1) -> int:
+    """Return the number of a phone's call in the journal, by its position among those."""
+    acts = [each for each in box.default.journal.newest() if isinstance(each, Act)]
+    return [act.number for act in acts if act.kind.startswith("phone.")][position]
+
+
 def near_of_call(box: Sandbox, method: str, path: str, body: bytes = b"", query: str = "") -> Any:
     """Send a call that nothing answers, and return what it came close to."""
     send(box, method, path, body=body, query=query.encode())
@@ -54,7 +66,7 @@ def near_of_call(box: Sandbox, method: str, path: str, body: bytes = b"", query:
 def login(box: Sandbox, code: str) -> int:
     """Log in with a code; return the number of the exchange."""
     post(box, LOGIN, {**PROGRAM_LOGIN, "code": code})
-    return box.default.journal.total
+    return number_of(box)
 
 
 # An unanswered call
@@ -245,16 +257,16 @@ def test_an_answered_call_is_near_nothing(box: Sandbox) -> None:
 def test_the_parameters_of_the_closest_call(box: Sandbox) -> None:
     """Of several calls the one with the fewest differences counts, not the newest."""
     rule(box, "code_to_session", when={"code": "abc*", "anonymous_code": "x"})
-    post(box, LOGIN, {**PROGRAM_LOGIN, "code": "abcd"})
-    post(box, LOGIN, {**PROGRAM_LOGIN, "code": "b"})
+    closest = login(box, "abcd")
+    newest = login(box, "b")
 
     found = unused(box)
 
     assert found["near"]["candidate"] == "mini_program.code_to_session"
-    assert found["near"]["id"] == 1
+    assert found["near"]["id"] == closest < newest
     assert rows(found["near"]) == [("when.anonymous_code", "x", None)]
     assert found["closest"] == (
-        "mini_program.code_to_session was called 2 times; the closest, #1:"
+        f"mini_program.code_to_session was called 2 times; the closest, #{closest}:"
         " anonymous_code expected x, seen nothing"
     )
 
@@ -286,7 +298,8 @@ def test_conditions_of_the_rule(
 
     near = unused(box)["near"]
 
-    assert (near["candidate"], near["id"]) == ("oauth.client_token", calls)
+    assert len(execute(box, "journal")["exchanges"]) == calls
+    assert (near["candidate"], near["id"]) == ("oauth.client_token", number_of(box))
     assert rows(near) == [difference]
 
 
@@ -326,7 +339,7 @@ def test_a_call_that_missed_the_endpoint(box: Sandbox) -> None:
 
     near = unused(box)["near"]
 
-    assert (near["candidate"], near["id"]) == ("POST /oauth/refreshtoken/", 1)
+    assert (near["candidate"], near["id"]) == ("POST /oauth/refreshtoken/", number_of(box, 0))
     assert rows(near) == [("path[2]", "refresh_token", "refreshtoken")]
 
 
@@ -338,22 +351,155 @@ def test_a_call_of_another_endpoint(box: Sandbox) -> None:
 
     found = unused(box)
 
-    assert (found["near"]["candidate"], found["near"]["id"]) == ("oauth.client_token", 1)
+    called = ("oauth.client_token", number_of(box, 0))
+    assert (found["near"]["candidate"], found["near"]["id"]) == called
     assert rows(found["near"]) == [("endpoint", "oauth.refresh_token", "oauth.client_token")]
 
 
 def test_a_rule_on_a_phone(box: Sandbox) -> None:
-    """Calls of a phone count too, though the journal has none."""
+    """Calls of a phone count too, and are counted."""
     rule(box, "phone.login", error="host_login_fail", after=2)
     assert (unused(box)["closest"], unused(box)["near"]) == ("nothing was called at all", None)
     client_token(box)
     assert unused(box)["closest"] == "no call of phone.login matched"
     phone(box, "login")
+    phone(box, "login")
 
     found = unused(box)
 
-    assert (found["near"]["candidate"], found["near"]["id"]) == ("phone.login", None)
-    assert found["closest"] == "phone.login: after expected at least 3 matching calls, seen 1"
+    number = number_of_phone_call(box)
+    assert (found["near"]["candidate"], found["near"]["id"]) == ("phone.login", number)
+    assert rows(found["near"]) == [("after", "at least 3 matching calls", 2)]
+    assert found["closest"] == (
+        f"phone.login was called 2 times; the closest, #{number}:"
+        " after expected at least 3 matching calls, seen 2"
+    )
+
+
+def test_the_arguments_of_the_closest_call_of_a_phone(box: Sandbox) -> None:
+    """Person, app and arguments are compared; the call with the fewest differences counts."""
+    when = {"person": "小红", "app": "mini_program", "force": True}
+    rule(box, "phone.login", error="host_login_fail", when=when)
+    phone(box, "login", person="小红", app="mini_program", force=False)
+    phone(box, "login", person="小明", app="mini_game")
+
+    found = unused(box)
+
+    number = number_of_phone_call(box, 0)
+    assert (found["near"]["candidate"], found["near"]["id"]) == ("phone.login", number)
+    assert rows(found["near"]) == [("when.force", True, False)]
+    phone(box, "login", person="小明", app="mini_game", force=True)
+    phone(box, "login")
+    assert rows(unused(box)["near"]) == [("when.force", True, False)]
+    execute(box, "clear_rules")
+    rule(box, "phone.login", error="host_login_fail", when={"app": "web", "person": "小红"})
+    assert rows(unused(box)["near"]) == [("when.app", "web", "mini_program")]
+
+
+def test_a_call_of_a_phone_by_default(box: Sandbox) -> None:
+    """Whose phone and which app it was is known where the call did not say so."""
+    when = {"person": "小红", "app": "mini_game"}
+    rule(box, "phone.*", error="network_unavailable", when=when)
+    phone(box, "login")
+
+    assert rows(unused(box)["near"]) == [
+        ("when.person", "小红", "小明"),
+        ("when.app", "mini_game", "mini_program"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "difference"),
+    [
+        ({"times": 0}, ("times", "at most 0", 1)),
+        ({"every": 2}, ("every", "at least 2 matching calls", 1)),
+        ({"ttl": "1m"}, ("ttl", "before 2026-01-01T12:01:00+08:00", "2026-01-01T12:02:00+08:00")),
+    ],
+)
+def test_conditions_of_a_rule_on_a_phone(
+    box: Sandbox, conditions: dict[str, Any], difference: Row
+) -> None:
+    """Counts and the end of a rule hold it back from a phone's calls as from others."""
+    rule(box, "phone.login", error="host_login_fail", **conditions)
+    execute(box, "advance_clock", body={"by": "2m"})
+    phone(box, "login")
+
+    assert rows(unused(box)["near"]) == [difference]
+
+
+def test_a_rule_on_a_phone_that_was_set_too_late_or_is_behind_another(box: Sandbox) -> None:
+    """A call from before the rule was set, or with another rule's answer, is told so."""
+    phone(box, "login")
+    first = rule(box, "phone.login", error="host_login_fail")
+    assert rows(unused(box)["near"]) == [("set", "before the call", "after the call")]
+    second = rule(box, "phone.login", error="app_in_background")
+    phone(box, "login")
+
+    assert rows(unused(box)["near"]) == [("rule", second, first)]
+
+
+def test_a_phone_that_was_told_to_fail(box: Sandbox) -> None:
+    """Rules do not match such a call, and the near miss says why."""
+    rule(box, "phone.login", error="host_login_fail")
+    phone(box, "login", fail="network_unavailable")
+
+    found = unused(box)
+
+    assert (found["seen"], rows(found["near"])) == (0, [("fail", None, "network_unavailable")])
+    assert found["closest"].endswith("fail expected nothing, seen network_unavailable")
+
+
+def test_another_api_of_a_phone(box: Sandbox) -> None:
+    """Where the API was not called, the newest call of a phone is named, not one of a client."""
+    rule(box, "phone.getUserProfile", error="auth_deny")
+    phone(box, "getSystemInfo")
+    phone(box, "login")
+    client_token(box)
+
+    near = unused(box)["near"]
+
+    assert (near["candidate"], near["id"]) == ("phone.login", number_of_phone_call(box))
+    assert rows(near) == [("api", "phone.getUserProfile", "phone.login")]
+
+
+def test_a_phone_is_not_close_to_an_endpoint(box: Sandbox) -> None:
+    """A rule on endpoints is not compared with phones; one on both is with either."""
+    rule(box, "code_to_session")
+    phone(box, "login")
+    near = unused(box)
+    assert (near["closest"], near["near"]) == ("no call of code_to_session matched", None)
+
+    execute(box, "clear_rules")
+    both = ["code_to_session", "phone.login"]
+    execute(box, "add_rule", body={"on": both, "status": 502, "after": 9})
+    assert unused(box)["near"]["id"] == number_of_phone_call(box)
+    assert unused(box)["near"]["candidate"] == "phone.login"
+    number = login(box, "x")
+    assert unused(box)["near"]["id"] == number
+
+
+def test_arguments_that_were_not_kept_are_not_judged(box: Sandbox) -> None:
+    """Of a phone's call longer than the journal keeps, no argument is said to be missing."""
+    rule(box, "phone.login", error="host_login_fail", when={"force": True})
+    phone(box, "login", force="x" * 100_000)
+
+    [[field, expected, seen]] = rows(unused(box)["near"])
+
+    assert (field, expected) == ("when.force", True)
+    assert "not kept" in seen
+
+
+def test_a_call_that_the_journal_dropped(box: Sandbox) -> None:
+    """A rule has counted calls that are in the journal no longer, and says how many."""
+    rule(box, "client_token", after=2)
+    execute(box, "change_settings", body={"journal_exchanges": 1})
+    client_token(box)
+    send(box, "GET", "/nowhere")
+
+    found = unused(box)
+
+    assert (found["near"]["candidate"], found["near"]["id"]) == ("client_token", None)
+    assert found["closest"] == "client_token: after expected at least 3 matching calls, seen 1"
 
 
 def test_near_misses_are_masked(box: Sandbox) -> None:
@@ -438,10 +584,11 @@ def test_a_wait_for_more(box: Sandbox) -> None:
     send(box, "GET", "/nowhere")
     error = wait(box, endpoint="client_token", count="2")
 
-    assert (error.near["candidate"], error.near["id"]) == ("oauth.client_token", 1)
+    number = number_of(box, 0)
+    assert (error.near["candidate"], error.near["id"]) == ("oauth.client_token", number)
     assert rows(error.near) == [("count", 2, 1)]
     assert str(error).endswith(
-        "and saw 1; the closest call was oauth.client_token (#1): count expected 2, seen 1"
+        f"and saw 1; the closest call was oauth.client_token (#{number}): count expected 2, seen 1"
     )
 
 
@@ -449,9 +596,10 @@ def test_a_wait_for_what_came_before(box: Sandbox) -> None:
     """A call from before `since` is named with its number."""
     client_token(box)
     send(box, "GET", "/nowhere")
-    error = wait(box, endpoint="oauth.*", since="2")
+    first, last = number_of(box, 0), number_of(box)
+    error = wait(box, endpoint="oauth.*", since=str(last))
 
-    assert rows(error.near) == [("since", "above 2", 1)]
+    assert rows(error.near) == [("since", f"above {last}", first)]
 
 
 def test_a_wait_for_a_call_that_went_elsewhere(box: Sandbox) -> None:
@@ -463,15 +611,28 @@ def test_a_wait_for_a_call_that_went_elsewhere(box: Sandbox) -> None:
     missed = wait(box, endpoint="user_info").near
     other = wait(box, endpoint="stable_client_token").near
 
-    assert (missed["candidate"], missed["id"]) == ("GET /oauth/userinf/", 1)
+    assert (missed["candidate"], missed["id"]) == ("GET /oauth/userinf/", number_of(box, 0))
     assert rows(missed) == [("path[2]", "userinfo", "userinf")]
-    assert (other["candidate"], other["id"]) == ("oauth.client_token", 2)
+    assert (other["candidate"], other["id"]) == ("oauth.client_token", number_of(box, 1))
     assert rows(other) == [("endpoint", "stable_client_token", "oauth.client_token")]
 
 
 def test_a_wait_where_nothing_was_called(box: Sandbox) -> None:
-    """Nothing is close where nothing was called."""
-    error = wait(box)
+    """Nothing is close where nothing was called; phones are not calls of a client."""
+    rule(box, "client_token")
+    phone(box, "login")
+    for endpoint in ("", "code_to_session", "phone.login"):
+        error = wait(box, endpoint=endpoint)
 
-    assert error.near is None
-    assert "nothing was called at all" in str(error)
+        assert error.near is None
+        assert str(error).endswith("saw 0; nothing was called at all")
+
+
+def test_a_wait_says_nothing_of_phones(box: Sandbox) -> None:
+    """Among calls of a client and acts, the closest is a call."""
+    number = login(box, "x")
+    phone(box, "login")
+
+    near = wait(box, endpoint="phone.login").near
+
+    assert (near["candidate"], near["id"]) == ("mini_program.code_to_session", number)
