@@ -89,9 +89,7 @@ class _Reader:
         try:
             before = 0
             while not self._left.is_set():
-                connection.request(
-                    "GET", f"/_mock/journal?view=rows&limit={PAGE}&before={before}"
-                )
+                connection.request("GET", f"/_mock/journal?view=rows&limit={PAGE}&before={before}")
                 answer = json.loads(connection.getresponse().read())
                 self.rows += len(answer["rows"])
                 before = answer["rows"][0]["id"] if answer["more"] else 0
