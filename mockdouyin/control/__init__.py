@@ -15,6 +15,7 @@ from mockdouyin.control import (
     phone,
     rules,
     snapshots,
+    stories,
     webhooks,
     worlds,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "plain",
     "rules",
     "snapshots",
+    "stories",
     "webhooks",
     "worlds",
 ]

@@ -12,10 +12,12 @@ from mockdouyin.core.endpoint import Call, Endpoint
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY, Exchange
+from mockdouyin.core.links import Link
 from mockdouyin.core.pages import Redirect, RefusalPage, language_of
+from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
-from mockdouyin.domain.subjects import find_credential
+from mockdouyin.domain.subjects import find_credential, link_named
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
 from mockdouyin.sandbox.worlds import World
@@ -158,6 +160,7 @@ class _Answering:
             if record is not None:
                 call.person = record.person
                 call.unit.link(record.link)
+        link_named(call)
 
     def _call_endpoint(self) -> Reply:
         """Run the endpoint; a refusal rolls back what it wrote."""
@@ -227,7 +230,8 @@ def answer_unserved(
     world: World, request: Request, path: str, parameters: dict[str, Any], began: float
 ) -> Reply:
     """Answer a call that no endpoint serves: by a rule that names the path, else with a 404."""
-    rule = _choose_unserved(world, request, path, parameters)
+    unit = world.store.unit(world.clock.now())
+    rule = _choose_unserved(world, unit, request, path, parameters)
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
@@ -236,18 +240,17 @@ def answer_unserved(
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
     by = rule.id if rule else ""
-    record_unanswered(world, request, reply, why=why, rule=by, began=began)
+    record_unanswered(world, request, reply, why=why, rule=by, links=unit.links, began=began)
     return reply
 
 
 def _choose_unserved(
-    world: World, request: Request, path: str, parameters: dict[str, Any]
+    world: World, unit: Unit, request: Request, path: str, parameters: dict[str, Any]
 ) -> Rule | None:
     """Count a call that no endpoint serves in the rules that match it; return the one to apply."""
     rules = world.rules.for_unserved(request.method, path)
     if not rules:
         return None
-    unit = world.store.unit(world.clock.now())
     chosen = choose(rules, parameters, unit, world.ids)
     unit.commit()
     return chosen.rule if chosen else None
@@ -261,6 +264,7 @@ def record_unanswered(
     endpoint: Endpoint | None = None,
     why: Text | str,
     rule: str = "",
+    links: tuple[Link, ...] = (),
     began: float,
 ) -> None:
     """Record an exchange that no endpoint answered."""
@@ -276,6 +280,7 @@ def record_unanswered(
             endpoint=endpoint,
             why=as_text(why),
             rule=rule,
+            links=links,
             took=perf_counter() - began,
         )
     )
