@@ -99,6 +99,8 @@ class StoryShown(Shown, kw_only=True):
     id: str
     kind: str
     """`login`, `consent`, `share`, `subscription`, `message`, `comment`, `webhook`, `event`, …"""
+    number: int
+    """Which one it is of its kind, of its person and app; 0 if they are not numbered."""
     person: str
     """Whom it is about."""
     app: str
@@ -239,6 +241,7 @@ def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
     return StoryShown(
         id=story.id,
         kind=story.kind,
+        number=story.number,
         person=story.person,
         app=story.app,
         started=iso(story.started),

@@ -1,6 +1,7 @@
-"""What a call is about that no endpoint answered: whose credential it carries, and what it names.
+"""What a call is about: whose credential it carries, and what else it names.
 
-An endpoint finds that out itself; where a rule answers in its place, it is found out here.
+An endpoint finds that out as it goes. Where it refuses a call before, or a rule answers in its
+place, it is found out here.
 """
 
 from __future__ import annotations
@@ -41,20 +42,33 @@ def find_credential(unit: Unit, credential: str) -> PersonalCredential | None:
     return None
 
 
-def link_named(call: Call[Any]) -> None:
+def link_subject(call: Call[Any]) -> str:
+    """Link what the credentials and ids in a call belong to; return its person, if one is found."""
+    person = ""
+    given = [call.token, *(getattr(call.fields, n) for n in call.endpoint.types.credentials)]
+    for credential in filter(None, dict.fromkeys(given)):
+        record = find_credential(call.unit, credential)
+        if record is not None:
+            person = record.person
+            call.unit.link(record.link)
+    return _link_named(call, person) or person
+
+
+def _link_named(call: Call[Any], person: str) -> str:
     """Link what a call names by ids of the platform: a QR code, a comment, a subscription, …"""
     fields, unit = call.fields, call.unit
     if token := getattr(fields, "token", ""):
         find_code(unit, token)
     if call.app is None:
-        return
+        return ""
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", ""):
-        _link_conversation(call, call.app, receiver)
+        _link_conversation(call, call.app, person, receiver)
     template = getattr(fields, "tpl_id", "") or getattr(fields, "msg_id", "")
     if template and (open_id := getattr(fields, "open_id", "")):
-        _link_subscription(call, call.app, open_id, template)
+        return _link_subscription(call, call.app, open_id, template)
+    return ""
 
 
 def _link_comment(unit: Unit, comment_id: str) -> None:
@@ -64,14 +78,15 @@ def _link_comment(unit: Unit, comment_id: str) -> None:
         unit.link(link_of(unit, video, comment))
 
 
-def _link_conversation(call: Call[Any], app: App, receiver: str) -> None:
+def _link_conversation(call: Call[Any], app: App, person: str, receiver: str) -> None:
     other = call.world.people.owner(app, receiver)
-    if other is not None and call.person:
-        call.unit.link(conversation_link(app.client_key, call.person, other))
+    if other is not None and person:
+        call.unit.link(conversation_link(app.client_key, person, other))
 
 
-def _link_subscription(call: Call[Any], app: App, open_id: str, template: str) -> None:
+def _link_subscription(call: Call[Any], app: App, open_id: str, template: str) -> str:
     person = call.world.people.owner(app, open_id)
-    if person is not None:
-        call.person = call.person or person
-        subscription(call.unit, app, person, template)
+    if person is None:
+        return ""
+    subscription(call.unit, app, person, template)
+    return person

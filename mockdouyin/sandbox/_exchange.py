@@ -17,7 +17,7 @@ from mockdouyin.core.pages import Redirect, RefusalPage, language_of
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
-from mockdouyin.domain.subjects import find_credential, link_named
+from mockdouyin.domain.subjects import link_subject
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.near_misses import why_unanswered
 from mockdouyin.sandbox.worlds import World
@@ -154,13 +154,7 @@ class _Answering:
                 call.app = app
         if call.app is None and call.token:
             call.app = app_of_any_token(call)
-        given = {call.token, *(getattr(call.fields, name) for name in types.credentials)}
-        for credential in given:
-            record = find_credential(call.unit, credential) if credential else None
-            if record is not None:
-                call.person = record.person
-                call.unit.link(record.link)
-        link_named(call)
+        call.person = link_subject(call) or call.person
 
     def _call_endpoint(self) -> Reply:
         """Run the endpoint; a refusal rolls back what it wrote."""
@@ -172,6 +166,8 @@ class _Answering:
             payload = endpoint.handler(call)
         except DouyinError as refusal:
             call.unit.roll_back()
+            if not call.unit.links:
+                link_subject(call)  # it was refused before the endpoint had looked at that
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
         if isinstance(payload, _BROWSER_ANSWERS):

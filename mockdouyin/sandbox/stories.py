@@ -99,6 +99,11 @@ class Story:
         return _ACT_KINDS.get(kind) or _ACT_KINDS.get(head, head)
 
     @property
+    def number(self) -> int:
+        """Which one it is of its kind, of its person and app; 0 if they are not numbered."""
+        return next(iter(self._links)).number if self._links else 0
+
+    @property
     def person(self) -> str:
         """Whom it is about: the first person in it."""
         return next((each.person for each in self._parts() if each.person), "")
@@ -219,9 +224,8 @@ def join(entries: Iterable[Entry], deliveries: Iterable[Delivery]) -> list[Story
     sendings: list[tuple[int, Delivery, Sequence[Link]]] = []
     for delivery in deliveries:
         # Its links are those of its cause, or fewer: they count only where the cause is gone.
-        has_cause = delivery.cause in kept
-        links = () if has_cause else narrowest(delivery.links)
-        keys = [delivery.id, *links, *([delivery.cause] if has_cause else ())]
+        links = () if delivery.cause in kept else narrowest(delivery.links)
+        keys = [delivery.id, *links, *([delivery.cause] if delivery.cause else ())]
         sendings.append((groups.join(keys), delivery, links))
     found: dict[int, Story] = {}
     for group, entry, links in placed:
