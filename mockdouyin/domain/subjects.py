@@ -43,7 +43,7 @@ def find_credential(unit: Unit, credential: str) -> PersonalCredential | None:
 
 
 def link_subject(call: Call[Any]) -> str:
-    """Link what the credentials and ids in a call belong to; return its person, if one is found."""
+    """Link what the credentials and ids in a call belong to; return the person, if known."""
     person = ""
     given = [call.token, *(getattr(call.fields, n) for n in call.endpoint.types.credentials)]
     for credential in filter(None, dict.fromkeys(given)):
