@@ -247,7 +247,7 @@ def test_reading_beside_writers(name: str) -> None:
         try:
             for _ in range(READINGS):
                 with contextlib.suppress(MockDouyinError):
-                    execute(box, name, query={"count": "0"})
+                    execute(box, name, path={"id": "1"}, query={"count": "0"})
         finally:
             over.set()
 
