@@ -76,7 +76,7 @@ def _share(tell: Teller) -> None:
     """The backend fetches a share id, and 小明 publishes what its page shares."""
     tell.listen()
     token = tell.client_token(tell.web)
-    state = tell.get("/share-id/", token, need_callback="true")["data"]["share_id"]
+    state = tell.get("/share-id/", {"need_callback": "true"}, token)["data"]["share_id"]
     tell.douyin.publish(tell.douyin.share(state=state), person="小明")
     tell.settle()
 
@@ -92,7 +92,7 @@ def _flaky(tell: Teller) -> None:
     tell.receiver.respond = respond
     tell.douyin.authorize("user_info", person="小明")
     tell.settle()
-    [story] = tell.over_http(kind="consent")
+    story = tell.over_http(kind="consent")[-1]
     assert story["verdict"] == "waiting"
     assert story["steps"][1]["next_try"]
     tell.douyin.clock.advance("10s")
@@ -131,16 +131,16 @@ def _qr_code(tell: Teller) -> None:
     tell.listen()
     web = tell.web
     asked = {"client_key": web.client_key, "scope": "user_info", "next": web.redirect_uris[0]}
-    token = tell.get("/oauth/get_qrcode/", **asked)["data"]["token"]
+    token = tell.get("/oauth/get_qrcode/", asked)["data"]["token"]
     poll = {"client_key": web.client_key, "token": token}
 
     for _ in range(4):
-        tell.get("/oauth/check_qrcode/", **poll)
+        tell.get("/oauth/check_qrcode/", poll)
     tell.douyin.operation("scan", body={"token": token, "person": "小红"})
-    tell.get("/oauth/check_qrcode/", **poll)
+    tell.get("/oauth/check_qrcode/", poll)
     tell.douyin.operation("scan", body={"token": token, "person": "小红", "decision": "allow"})
     tell.settle()
-    code = tell.get("/oauth/check_qrcode/", **poll)["data"]["code"]
+    code = tell.get("/oauth/check_qrcode/", poll)["data"]["code"]
     tell.user_token(code)
 
 
@@ -214,7 +214,7 @@ TALES = {
             "consent.allow",
             "authorize delivered",
             "oauth.user_token ok",
-            "oauth.userinfo ok",
+            "oauth.user_info ok",
             "oauth.refresh_token ok",
             "oauth.renew_refresh_token ok",
             "consent.revoke",

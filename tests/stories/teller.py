@@ -49,7 +49,7 @@ class Teller:
         url = f"{self.douyin.url}{path}"
         return httpx.post(url, json=fields, headers=heads, params=query, timeout=20).json()
 
-    def get(self, path: str, token: str = "", **query: str) -> Any:
+    def get(self, path: str, query: dict[str, str], token: str = "") -> Any:
         """Get as a backend does; return the JSON of the answer."""
         heads = {"access-token": token} if token else {}
         return httpx.get(

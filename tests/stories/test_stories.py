@@ -12,6 +12,7 @@ from tests.cli.conftest import complaint_of, json_of, lines_of
 from tests.stories.conftest import Stores
 from tests.stories.tales import TALES, Tale
 from tests.stories.teller import Teller
+from tests.support.receivers import echo
 
 EACH = pytest.mark.parametrize("tale", TALES.values(), ids=TALES)
 
@@ -102,6 +103,7 @@ def test_one_world_tells_all(stores: Stores) -> None:
         with Teller(stores.url(store), "all-tales") as teller:
             port = teller.receiver.url
             for tale in TALES.values():
+                teller.receiver.respond = echo
                 tale.happens(teller)
                 teller.settle()
             shown.append(without_chance(teller.over_http(limit="200"), port))
