@@ -6,6 +6,8 @@ from collections.abc import Callable
 from math import inf, nan
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+import msgspec
+
 from mockdouyin.core.bounds import MAX_INT
 from mockdouyin.core.errors import MockDouyinError
 
@@ -14,10 +16,12 @@ T = TypeVar("T")
 
 def read_query(query: dict[str, str], kind: type[T]) -> T:
     """Read the fields of a struct from a query; an empty text counts as not given."""
+    types = get_type_hints(kind)
+    fields = msgspec.structs.fields(kind)  # type: ignore[arg-type] # each is an OperationQuery
     given = {
-        name: _read(name, query[name], of)
-        for name, of in get_type_hints(kind).items()
-        if query.get(name)
+        field.name: _read(name, query[name], types[field.name])
+        for field in fields
+        if query.get(name := field.encode_name)
     }
     return kind(**given)
 

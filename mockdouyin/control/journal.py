@@ -13,6 +13,7 @@ from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.control._turns import in_turns
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Entry, Exchange, fits
 from mockdouyin.core.texts import Language, text
@@ -70,6 +71,10 @@ class ExchangeShown(Shown, kw_only=True):
     fault: str | None
     unread: list[str]
     """The parameters that the client sent and nothing read."""
+    took_ms: float
+    """How long the answer took, the delay of a rule included."""
+    links: list[str]
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
     request: RequestSeen
     reply: ReplySeen
     near: NearShown | None = None
@@ -113,25 +118,30 @@ class JournalPage(Shown):
 
     exchanges: list[ExchangeShown]
     total: int
-    """Exchanges ever written."""
+    """The number of the latest entry of the journal."""
     more: bool
     """Whether there are earlier ones."""
+    dropped: int
+    """Entries up to this number are gone."""
 
 
-@operation("GET", "/journal", long=True)
+@operation("GET", "/journal", long=True, views={"rows": "rows"})
 def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
     """List exchanges, the newest last; secrets are masked unless `reveal=true`.
 
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
-    `more` says whether there are earlier ones.
+    `more` says whether there are earlier ones. With `view=rows` it is the operation `rows`.
     """
     given, journal = call.given, call.world.journal
     limit = min(given.limit or MAX_PAGE, MAX_PAGE)
     found = journal.select(given.endpoint, given.since, limit + 1, given.before)
-    total, more = journal.total, len(found) > limit
+    total, more, dropped = journal.total, len(found) > limit, journal.dropped
     return After(
         lambda: JournalPage(
-            exchanges=_shown(call, found[-limit:], reveal=given.reveal), total=total, more=more
+            exchanges=_shown(call, found[-limit:], reveal=given.reveal),
+            total=total,
+            more=more,
+            dropped=dropped,
         )
     )
 
@@ -140,7 +150,7 @@ def _shown(
     call: OperationCall[Any], found: list[Exchange], *, reveal: bool
 ) -> list[ExchangeShown]:
     hide = (lambda text: text) if reveal else call.world.mask()
-    return [*map(exchange_shower(call.world, hide, call.language), found)]
+    return in_turns(found, exchange_shower(call.world, hide, call.language))
 
 
 class WaitQuery(OperationQuery):

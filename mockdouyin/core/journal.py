@@ -83,6 +83,11 @@ class Exchange(msgspec.Struct, kw_only=True, tag="exchange", gc=False):
         return "ok" if self.reply.status in (200, 302) else "error"
 
     @property
+    def took_ms(self) -> float:
+        """How long the answer took in milliseconds, as the client saw it: with a rule's delay."""
+        return round((self.took + self.reply.delay) * 1000, 3)
+
+    @property
     def is_unanswered(self) -> bool:
         """Whether no endpoint and no rule answered."""
         return self.endpoint is None and not self.rule

@@ -16,6 +16,7 @@ from mockdouyin.control import (
     phone,
     rules,
     snapshots,
+    stories,
     webhooks,
     worlds,
 )
@@ -27,6 +28,7 @@ from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
 from mockdouyin.control.people import PersonShown
 from mockdouyin.control.phone import ActDone, ConsentGiven, Revoked, SharePublished, Verdict
 from mockdouyin.control.rules import RuleShown
+from mockdouyin.control.stories import StoriesQuery, StoryShown
 from mockdouyin.control.webhooks import DeliveryShown
 from mockdouyin.control.worlds import Leftovers
 from mockdouyin.core.errors import MockDouyinError
@@ -243,6 +245,18 @@ class Douyin:
     def deliveries(self) -> list[DeliveryShown]:
         """The webhooks that were sent or are waiting, each with its attempts."""
         return self.call(webhooks.list_deliveries).deliveries
+
+    @property
+    def stories(self) -> list[StoryShown]:
+        """What belongs together: each login, consent, share, … with its `steps`, newest last."""
+        found: list[StoryShown] = []
+        query = StoriesQuery(limit=0)
+        while True:
+            page = self.call(stories.stories, query)
+            found = [*page.stories, *found]
+            if not page.more:
+                return found
+            query.before = found[0].latest
 
     @property
     def findings(self) -> list[FindingShown]:

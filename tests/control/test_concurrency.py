@@ -248,7 +248,8 @@ def test_reading_beside_writers(name: str) -> None:
         try:
             for _ in range(READINGS):
                 with contextlib.suppress(MockDouyinError):
-                    execute(box, name, path={"id": DELIVERY}, query={"count": "0"})
+                    path = {"id": DELIVERY if "deliver" in name else "1", "act": "1"}
+                    execute(box, name, path=path, query={"count": "0"})
         finally:
             over.set()
 
