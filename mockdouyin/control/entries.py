@@ -175,7 +175,9 @@ def _missing(world: World, number: int, text: str) -> NoReturn:
             f" {settings.journal_exchanges:,} exchanges (`journal_exchanges`) in"
             f" {settings.journal_bytes:,} bytes (`journal_bytes`), and a reset empties it"
         )
-    raise NotFoundError(f"#{number} of {where} never happened: its call was not carried out")
+    raise NotFoundError(
+        f"there is no #{number} in {where}: a restored snapshot undid it, or it was not carried out"
+    )
 
 
 def _of_log_id(
