@@ -176,7 +176,7 @@ def _missing(world: World, number: int, text: str) -> NoReturn:
             f" {settings.journal_bytes:,} bytes (`journal_bytes`), and a reset empties it"
         )
     raise NotFoundError(
-        f"there is no #{number} in {where}: a restored snapshot undid it, or it was not carried out"
+        f"there is no #{number} in {where}: it was not carried out, or a restore undid it"
     )
 
 
@@ -187,7 +187,9 @@ def _of_log_id(
     world, tag = call.world, parts["tag"].lower()
     if tag != world.ids.tag:
         other = call.sandbox.worlds.of_credential(tag)
-        whose = f"world {other.name!r}: ask there" if other else "no world of this server"
+        whose = (
+            f"world {other.name!r}: --world {other.name}" if other else "no world of this server"
+        )
         raise NotFoundError(f"the log id {log_id} is of {whose}")
     number = int(parts["number"], 16)
     if number > FIRST_DELIVERY:

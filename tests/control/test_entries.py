@@ -103,7 +103,7 @@ def test_the_log_id_of_another_world(box: Sandbox) -> None:
     execute(box, "create_world", body={"name": "other"})
     log_id = log_in(box)
 
-    with pytest.raises(MockDouyinError, match="is of world 'default': ask there"):
+    with pytest.raises(MockDouyinError, match="is of world 'default': --world default"):
         show(box, log_id, world="other")
     stranger = log_id[:14] + "DEADBEEF" + log_id[22:]
     assert complaint(box, "open_by_id", stranger).endswith("is of no world of this server")
@@ -119,7 +119,7 @@ def test_another_replica_finds_it(servers: Servers) -> None:
 
         assert show(two, log_id) == show(one, log_id)
         assert execute(two, "rows") == execute(one, "rows")
-        with pytest.raises(MockDouyinError, match="is of world 'default': ask there"):
+        with pytest.raises(MockDouyinError, match="is of world 'default': --world default"):
             show(two, log_id, world="mine")
     finally:
         one.redis.close()
