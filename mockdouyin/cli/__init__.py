@@ -31,6 +31,7 @@ COMMANDS = {
     "scenarios": "scenarios",
     "journal": "journal",
     "show": "show",
+    "stories": "stories",
     "deliveries": "deliveries",
     "worlds": "worlds",
     "apps": "worlds",

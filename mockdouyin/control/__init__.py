@@ -17,6 +17,7 @@ from mockdouyin.control import (
     rows,
     rules,
     snapshots,
+    stories,
     webhooks,
     worlds,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "rows",
     "rules",
     "snapshots",
+    "stories",
     "webhooks",
     "worlds",
 ]

@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
-from mockdouyin.control.journal import ExchangeShown, show_exchange
+from mockdouyin.control.journal import ExchangeShown, exchange_shower
 from mockdouyin.control.webhooks import DeliveryShown, show_delivery
 from mockdouyin.core.acts import MAX_KEPT_VALUE, Act
 from mockdouyin.core.clock import iso
@@ -77,7 +77,7 @@ def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
     found = _find(call.world, call.path["id"])
     if not isinstance(found, Exchange):
         raise NotFoundError(f"#{found.number} is an act, {found.kind}: see acts/{found.number}")
-    return After(lambda: show_exchange(found, *_manner(call)))
+    return After(lambda: exchange_shower(call.world, *_manner(call))(found))
 
 
 # The same name as in `POST /acts/{act}`, as OpenAPI wants it.
@@ -111,7 +111,7 @@ def open_by_id(call: OperationCall[EntryQuery]) -> Step[Opened]:
 def _opened(call: OperationCall[EntryQuery], found: Entry | Delivery) -> Opened:
     story = None  # The place of the story that `found` belongs to.
     if isinstance(found, Exchange):
-        return Opened(exchange=show_exchange(found, *_manner(call)), story=story)
+        return Opened(exchange=exchange_shower(call.world, *_manner(call))(found), story=story)
     if isinstance(found, Act):
         return Opened(act=_show_act(found, *_manner(call)), story=story)
     return Opened(delivery=show_delivery(found), story=story)

@@ -27,9 +27,11 @@ R = TypeVar("R")
 class OperationRefusedError(MockDouyinError):
     """The server refused an operation; carries its HTTP status."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, near: dict[str, Any] | None = None) -> None:
         super().__init__(text)
         self.status = status
+        self.near = near
+        """What came closest to what did not happen, if the server said so."""
 
 
 class HttpControl:
@@ -124,8 +126,9 @@ class HttpControl:
         status, answer = self._send(declared.method, target, content)
         if status >= 400:
             refusal = self._decode(answer, Any)
-            text = refusal.get("error", refusal) if isinstance(refusal, dict) else refusal
-            raise OperationRefusedError(status, str(text).removeprefix("mockdouyin: "))
+            told = refusal if isinstance(refusal, dict) else {"error": refusal}
+            text = str(told.get("error", refusal)).removeprefix("mockdouyin: ")
+            raise OperationRefusedError(status, text, told.get("near"))
         return answer
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:

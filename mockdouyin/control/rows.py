@@ -62,7 +62,7 @@ class RowShown(Shown, kw_only=True):
     links: list[str]
     """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
     delivery: str | None = None
-    """The id of the delivery that this is an attempt of."""
+    """The id of the delivery that this is an attempt of, or sends again."""
 
     def __post_init__(self) -> None:
         """Do nothing: no field is an object, and rows are made by the thousand."""
@@ -103,7 +103,7 @@ def _exchange_row(exchange: Exchange, mask: Callable[[str], str], language: Lang
 def _act_row(act: Act, mask: Callable[[str], str], language: Language) -> RowShown:
     return RowShown(
         id=act.number,
-        type="delivery" if act.delivery else "act",
+        type="delivery" if act.is_attempt else "act",
         time=iso(act.time),
         kind=act.kind,
         app=act.app,

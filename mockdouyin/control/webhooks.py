@@ -95,6 +95,12 @@ class DeliveryShown(Shown, kw_only=True):
     state: str
     """`waiting`, `held` (sent by hand), `delivered` or `failed`."""
     next_try: str | None
+    cause: int
+    """The number of the exchange or act that it tells of."""
+    born: str
+    """When that happened."""
+    links: list[str]
+    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`."""
 
 
 class DeliveriesShown(Shown):
@@ -131,6 +137,9 @@ def show_delivery(delivery: Delivery) -> DeliveryShown:
         attempts=attempts,
         state=delivery.state,
         next_try=iso(delivery.due) if delivery.state == "waiting" else None,
+        cause=delivery.cause,
+        born=iso(delivery.born),
+        links=[link.id for link in delivery.links],
     )
 
 
@@ -314,5 +323,5 @@ def delivery(call: OperationCall[None]) -> DeliveryShown:
 def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
     """Send the same bytes again, under the same Msg-Id."""
     found = deliveries.find(call.world, call.path["id"])
-    call.note("delivery.replay", act_texts.REPLAYED(delivery=found.id), app=found.app)
+    deliveries.note_replay(call.world, found)
     return _try_now(call, found, show_delivery)
