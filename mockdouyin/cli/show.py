@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
-from mockdouyin.cli._output import as_json_option, printable, show_json
+from mockdouyin.cli._output import as_json_option, show_json, wants_colour
 from mockdouyin.cli._whole_lines import act_lines, exchange_lines
 from mockdouyin.cli.deliveries import delivery_lines
+from mockdouyin.cli.stories import story_lines
 
 
 @click.command(cls=Command, example="mockdouyin show 12")
@@ -38,7 +39,7 @@ def _open(remote: Remote, what: str, *, reveal: bool = False) -> dict[str, Any]:
 
 
 def _lines(remote: Remote, opened: dict[str, Any]) -> Iterator[str]:
-    delivery = opened.get("delivery")
+    delivery, names = opened.get("delivery"), names_of_apps(remote)
     if "exchange" in opened:
         yield from exchange_lines(opened["exchange"])
     elif "act" in opened:
@@ -48,14 +49,7 @@ def _lines(remote: Remote, opened: dict[str, Any]) -> Iterator[str]:
             yield ""
             delivery = _open(remote, act["delivery"])["delivery"]
     if delivery:
-        yield from delivery_lines([delivery], names_of_apps(remote), bodies=True)
+        yield from delivery_lines([delivery], names, bodies=True)
     if opened["story"]:
         yield ""
-        yield from _story_lines(opened["story"])
-
-
-def _story_lines(story: dict[str, Any]) -> Iterator[str]:
-    """Yield the story that something belongs to: a line, and one for each step."""
-    yield printable(f"{story['kind']}  {story['id']}  {story['verdict']}")
-    for step in story["steps"]:
-        yield printable(f"  {step['kind']}  {step['id']}")
+        yield from story_lines(opened["story"], names, wants_colour())

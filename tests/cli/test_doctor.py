@@ -36,11 +36,11 @@ def test_findings_for_people(server: ThreadedServer) -> None:
     reused, *_, empty, unread, says, seen, fix, source, _, last = lines_of("doctor")
     assert (reused, empty, unread) == ("code_reused", "", "unread_field")
     assert says.startswith("  anonymousCode was sent to mini_program.code_to_session twice")
-    assert seen.startswith("    seen    #2 at ")
+    assert seen.startswith("    seen    #3 at ")
     assert seen.endswith(f"  POST {LOGIN}  refused 40018 bad code")
     assert fix == "    fix     Send it as anonymous_code."
     assert source.startswith("    source  https://developer.open-douyin.com/docs/")
-    assert last == "2 findings in 2 exchanges."
+    assert last == "2 findings in 2 exchanges; the whole of one: mockdouyin show 3"
 
 
 def test_findings_for_machines(server: ThreadedServer) -> None:
@@ -51,7 +51,7 @@ def test_findings_for_machines(server: ThreadedServer) -> None:
     assert answer == httpx.get(f"{server.url}/_mock/findings").json()
     [finding] = answer["findings"]
     assert list(finding) == ["rule", "says", "exchange", "source", "fix"]
-    assert finding["exchange"]["id"] == 2
+    assert finding["exchange"]["id"] == 3
     assert PROGRAM.client_secret not in json.dumps(answer)
 
 

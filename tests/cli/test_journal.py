@@ -32,8 +32,9 @@ def test_one_line_for_each_exchange(server: ThreadedServer) -> None:
     log_in(server, "made-up")
     httpx.get(server.url + "/api/apps/v3/jscode2session")
 
-    good, refused, lost = lines_of("journal")
+    call, good, refused, lost = (line[6:] for line in lines_of("journal"))
     key = PROGRAM.client_key
+    assert call[13:] == "phone.login  小明 calls tt.login in mini_program"
     told = f"POST {LOGIN}  → mini_program.code_to_session  {key}"
     assert good[13:] == f"{told}  小明  ok"
     assert refused[13:].startswith(f"{told}  refused 40018 bad code: ")
@@ -59,7 +60,7 @@ def test_an_empty_journal() -> None:
     result = invoke("journal")
 
     assert result.stdout == ""
-    assert result.stderr == "nothing was called in world 'default'\n"
+    assert result.stderr == "nothing has happened in world 'default'\n"
 
 
 def test_secrets_only_for_the_asking(server: ThreadedServer) -> None:
@@ -94,7 +95,7 @@ def test_follow(server: ThreadedServer, tmp_path: Path) -> None:
         running.prints("/call-19 ")
         code = running.stop(signal.SIGINT)
 
-    calls = [line.split()[2] for line in running.out.splitlines()]
+    calls = [line.split()[3] for line in running.out.splitlines()]
     assert calls == [f"/call-{number}" for number in range(20)]
     assert code == 0
     assert "Traceback" not in running.err

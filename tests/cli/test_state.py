@@ -83,7 +83,8 @@ def test_numbers_go_on(tmp_path: Path) -> None:
             operate(served, "POST", "/clock/freeze", at="2026-11-20T12:00:00+08:00")
             seen += [served.login(PROGRAM.client_key, "wrong").headers["x-tt-logid"] for _ in "ab"]
             exchanges = operate(served, "GET", "/journal")["exchanges"]
-            assert [each["id"] for each in exchanges] == [len(seen) - 1, len(seen)]
+            ids = [each["id"] for each in exchanges]
+            assert [f"{each:012X}" for each in ids] == [each[-12:] for each in seen[-2:]]
             served.stop()
 
     assert len(set(seen)) == 6
