@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 from typing import Any
 
 import httpx
@@ -15,7 +17,16 @@ from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.outbox import Attempt
 from mockdouyin.sandbox import deliveries
 from mockdouyin.server.serving import ThreadedServer
-from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, WEB, client_token, phone, post, send
+from tests.support.helpers import (
+    PROGRAM,
+    PROGRAM_LOGIN,
+    WEB,
+    client_token,
+    phone,
+    post,
+    sandbox,
+    send,
+)
 from tests.support.posting import set_hook
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -179,3 +190,32 @@ def test_secrets_are_masked_in_rows(box: Sandbox) -> None:
     shown = json.dumps(execute(box, "rows"))
     assert "/x/***" in shown
     assert PROGRAM.client_secret not in shown
+
+
+def test_reading_lets_others_run() -> None:
+    """While thousands of rows are read, a request is answered before the reader is done."""
+    box = sandbox()
+    for _ in range(5000):
+        send(box, "GET", "/nowhere")
+    begun, answered, done = (threading.Event() for _ in range(3))
+    order: list[bool] = []
+
+    def ask() -> None:
+        assert begun.wait(20)
+        send(box, "GET", "/nowhere")
+        order.append(done.is_set())
+        answered.set()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(60)  # Python takes the interpreter from nobody: it has to be left
+    try:
+        other = threading.Thread(target=ask)
+        other.start()
+        begun.set()
+        assert len(listed(box, error="true", limit="1000")) == 1000
+        done.set()
+        assert answered.wait(20)
+        other.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert order == [False]
