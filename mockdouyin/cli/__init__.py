@@ -30,6 +30,7 @@ COMMANDS = {
     "errors": "catalogue",
     "scenarios": "scenarios",
     "journal": "journal",
+    "show": "show",
     "stories": "stories",
     "deliveries": "deliveries",
     "worlds": "worlds",

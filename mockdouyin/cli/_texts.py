@@ -28,6 +28,15 @@ COLUMNS: dict[str, TextTemplate] = {
     "address": text("cli_column_address", zh="地址", en="address"),
     "position": text("cli_column_position", zh="经纬度", en="position"),
     "language": text("cli_column_language", zh="语言", en="language"),
+    "why": text("cli_column_why", zh="原因", en="why"),
+    "time": text("cli_column_time", zh="时间", en="time"),
+    "rule": text("cli_column_rule", zh="规则", en="rule"),
+    "fault": text("cli_column_fault", zh="故障", en="fault"),
+    "unread": text("cli_column_unread", zh="没有接口读取的参数", en="unread"),
+    "links": text("cli_column_links", zh="关联", en="links"),
+    "delivery": text("cli_column_delivery", zh="投递", en="delivery"),
+    "given": text("cli_column_given", zh="传入", en="given"),
+    "result": text("cli_column_result", zh="结果", en="result"),
     "avatar": text("cli_column_avatar", zh="头像", en="avatar"),
 }
 """Headings by field; a field that is not here is its own heading."""
@@ -77,6 +86,32 @@ SOME_SHOWN = text(
     "cli_some_shown",
     zh="共 {count} 个，显示了 {shown} 个，可以调大 --limit",
     en="shown: {shown} of {count}; a higher --limit shows more",
+)
+
+NOTHING_HAPPENED = text(
+    "cli_nothing_happened",
+    zh="世界 {world!r} 里还没有发生任何事",
+    en="nothing has happened in world {world!r}",
+)
+NOTHING_MATCHES = text(
+    "cli_nothing_matches",
+    zh="世界 {world!r} 里没有符合条件的记录",
+    en="nothing in the journal of world {world!r} matches",
+)
+EARLIER_ROWS = text(
+    "cli_earlier_rows",
+    zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
+    en="there are earlier ones; a --limit above {limit} shows them",
+)
+CLOCK_MOVED = text(
+    "cli_clock_moved",
+    zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
+    en="the world's clock was moved: times are its own, not the real ones",
+)
+SHOW_OPENS = text(
+    "cli_show_opens",
+    zh="完整的请求和响应：mockdouyin show {number}",
+    en="the whole of one: mockdouyin show {number}",
 )
 
 VERIFIED = text("cli_webhook_verified", zh="{url}（已验证）", en="{url} (verified)")

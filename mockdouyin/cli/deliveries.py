@@ -61,13 +61,13 @@ def deliveries(
         parameters = {"total": answer["total"]} if answer["total"] else {}
         click.echo(say(template, world=remote.world, **parameters), err=True)
         return
-    for line in _lines(found, names_of_apps(remote), bodies=bodies):
+    for line in delivery_lines(found, names_of_apps(remote), bodies=bodies):
         click.echo(line)
     if answer["more"]:
         click.echo(say(_texts.EARLIER_DELIVERIES, limit=limit), err=True)
 
 
-def _lines(
+def delivery_lines(
     found: list[dict[str, Any]], app_names: dict[str, str], *, bodies: bool
 ) -> Iterator[str]:
     """Yield a line for each delivery, and below it one for each attempt."""

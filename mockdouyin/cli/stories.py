@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
 
 _COLOURS = {"ok": "green", "delivered": "green", "waiting": "cyan", "refused": "yellow"}
@@ -64,17 +64,18 @@ def stories(
     if as_json:
         show_json(answer)
         return
-    names = {each["client_key"]: each["name"] for each in remote.operation("apps")["apps"]}
+    names = names_of_apps(remote)
     for number, story in enumerate(found):
         if number:
             click.echo()
-        for line in _lines(story, names, wants_colour()):
+        for line in story_lines(story, names, wants_colour()):
             click.echo(line)
     if not found:
         click.echo(f"no such story in world {remote.world!r}", err=True)
 
 
-def _lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> list[str]:
+def story_lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> list[str]:
+    """Return a line that says what a story is, and one for each of its steps."""
     title = f"{story['kind']} {story['number'] or ''}".rstrip()
     times = [story["started"][11:19], story["ended"][11:19]]
     if story["started"][:10] != story["ended"][:10]:

@@ -9,10 +9,10 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-TURN = 0.001
+TURN = 0.0005
 """Seconds of work after which other threads get a turn."""
 
-_PAUSE = 0.0005
+_PAUSE = 0.0002
 """Seconds that a pause takes at least; a `sleep(0)` would have the interpreter back at once."""
 
 

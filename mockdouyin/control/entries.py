@@ -11,6 +11,7 @@ from mockdouyin.control._operations import OperationCall, OperationQuery, operat
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control.journal import ExchangeShown, exchange_shower
+from mockdouyin.control.stories import StoryShown, story_with
 from mockdouyin.control.webhooks import DeliveryShown, show_delivery
 from mockdouyin.core.acts import MAX_KEPT_VALUE, Act
 from mockdouyin.core.clock import iso
@@ -68,7 +69,8 @@ class Opened(Shown, kw_only=True):
     exchange: ExchangeShown | msgspec.UnsetType = msgspec.UNSET
     act: ActShown | msgspec.UnsetType = msgspec.UNSET
     delivery: DeliveryShown | msgspec.UnsetType = msgspec.UNSET
-    story: None = None
+    story: StoryShown | None = None
+    """Null if it belongs to none."""
 
 
 @operation("GET", "/exchanges/{id}", long=True)
@@ -109,12 +111,12 @@ def open_by_id(call: OperationCall[EntryQuery]) -> Step[Opened]:
 
 
 def _opened(call: OperationCall[EntryQuery], found: Entry | Delivery) -> Opened:
-    story = None  # The place of the story that `found` belongs to.
+    if isinstance(found, Delivery):
+        return Opened(delivery=show_delivery(found), story=story_with(call, delivery=found.id))
+    story = story_with(call, number=found.number)
     if isinstance(found, Exchange):
         return Opened(exchange=exchange_shower(call.world, *_manner(call))(found), story=story)
-    if isinstance(found, Act):
-        return Opened(act=_show_act(found, *_manner(call)), story=story)
-    return Opened(delivery=show_delivery(found), story=story)
+    return Opened(act=_show_act(found, *_manner(call)), story=story)
 
 
 def _manner(call: OperationCall[EntryQuery]) -> tuple[Any, Any]:
@@ -175,7 +177,9 @@ def _missing(world: World, number: int, text: str) -> NoReturn:
             f" {settings.journal_exchanges:,} exchanges (`journal_exchanges`) in"
             f" {settings.journal_bytes:,} bytes (`journal_bytes`), and a reset empties it"
         )
-    raise NotFoundError(f"#{number} of {where} never happened: its call was not carried out")
+    raise NotFoundError(
+        f"there is no #{number} in {where}: it was not carried out, or a restore undid it"
+    )
 
 
 def _of_log_id(
@@ -185,7 +189,9 @@ def _of_log_id(
     world, tag = call.world, parts["tag"].lower()
     if tag != world.ids.tag:
         other = call.sandbox.worlds.of_credential(tag)
-        whose = f"world {other.name!r}: ask there" if other else "no world of this server"
+        whose = (
+            f"world {other.name!r}: --world {other.name}" if other else "no world of this server"
+        )
         raise NotFoundError(f"the log id {log_id} is of {whose}")
     number = int(parts["number"], 16)
     if number > FIRST_DELIVERY:

@@ -47,7 +47,7 @@ def test_findings_for_people(server: ThreadedServer) -> None:
     assert seen.endswith(f"  POST {LOGIN}  refused 40018 bad code")
     assert fix == "    fix     Send it as anonymous_code."
     assert source.startswith("    source  https://developer.open-douyin.com/docs/")
-    assert last == "2 findings in 2 exchanges."
+    assert last == "2 findings in 2 exchanges; the whole of one: mockdouyin show 3"
 
 
 def test_findings_for_machines(server: ThreadedServer) -> None:
