@@ -7,8 +7,8 @@ were written when things happened.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from mockdouyin.core.acts import Act
@@ -40,6 +40,8 @@ _TOLD_ALONE = ("consent.", "event.", "push.", "social.", "timeline.", "webhook."
 """Acts that make a story without a link or a delivery, by the head of their kind."""
 
 StepOf: TypeAlias = Entry | Delivery
+
+Pace: TypeAlias = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 class StoryStep(NamedTuple):
@@ -202,19 +204,20 @@ def narrowest(links: tuple[Link, ...]) -> Sequence[Link]:
     return [link for link in links if _WIDTHS.get(link.kind, 0) == least]
 
 
-def join(entries: Iterable[Entry], deliveries: Iterable[Delivery]) -> list[Story]:
+def join(
+    entries: Iterable[Entry], deliveries: Sequence[Delivery], pace: Pace = iter
+) -> list[Story]:
     """Join entries, in the order of their numbers, and deliveries to stories.
 
     The story in which something happened last is the last. A call that belongs to nothing, such
-    as that for a client_token, is in no story.
+    as that for a client_token, is in no story. `pace` may let other threads run between things.
     """
-    entries, deliveries = list(entries), list(deliveries)
     causes = {delivery.cause for delivery in deliveries}
     sent = {delivery.id for delivery in deliveries}
     groups = _Groups()
     placed: list[tuple[int, Entry, Sequence[Link]]] = []
     kept = set[int]()
-    for entry in entries:
+    for entry in pace(entries):
         links, keys = _keys_of(entry, sent)
         if entry.number in causes or (not keys and _is_told_alone(entry)):
             keys.append(entry.number)
@@ -222,15 +225,15 @@ def join(entries: Iterable[Entry], deliveries: Iterable[Delivery]) -> list[Story
         if keys:
             placed.append((groups.join(keys), entry, links))
     sendings: list[tuple[int, Delivery, Sequence[Link]]] = []
-    for delivery in deliveries:
+    for delivery in pace(deliveries):
         # Its links are those of its cause, or fewer: they count only where the cause is gone.
         links = () if delivery.cause in kept else narrowest(delivery.links)
         keys = [delivery.id, *links, *([delivery.cause] if delivery.cause else ())]
         sendings.append((groups.join(keys), delivery, links))
     found: dict[int, Story] = {}
-    for group, entry, links in placed:
+    for group, entry, links in pace(placed):
         found.setdefault(groups.root(group), Story()).add_entry(entry, links)
-    for group, delivery, links in sendings:
+    for group, delivery, links in pace(sendings):
         found.setdefault(groups.root(group), Story()).add_delivery(delivery, links)
     return sorted(found.values(), key=lambda story: story.latest)
 
