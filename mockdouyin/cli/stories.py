@@ -58,7 +58,7 @@ def stories(
         found = [answer]
     else:
         query = {"person": person, "app": app, "kind": kind, "limit": str(limit)}
-        query["since" if since.isdigit() else "moment"] = since
+        query["since" if since.isdigit() else "from"] = since
         answer = remote.operation("stories", query=query)
         found = answer["stories"]
     if as_json:

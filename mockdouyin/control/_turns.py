@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter, sleep
 from typing import TypeVar
 
@@ -17,19 +17,22 @@ _PAUSE = 0.0002
 
 
 def in_turns(things: Iterable[T], work: Callable[[T], R]) -> list[R]:
-    """Return what the work makes of each thing, with a pause after each turn.
+    """Return what the work makes of each thing, with a pause after each turn."""
+    return [work(thing) for thing in paced(things)]
+
+
+def paced(things: Iterable[T]) -> Iterator[T]:
+    """Yield each thing, with a pause after each turn of whatever is done with them.
 
     Python itself switches threads after 5 ms, and an event loop waits so long for each of the
     several times that it needs the interpreter for one request.
     """
-    done: list[R] = []
     end = perf_counter() + TURN
     for thing in things:
-        done.append(work(thing))
+        yield thing
         if perf_counter() > end:
             pause()
             end = perf_counter() + TURN
-    return done
 
 
 def pause() -> None:

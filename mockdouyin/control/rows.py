@@ -206,7 +206,7 @@ class _Wanted:
         self._person = world.people.find(given.person) if given.person else ""
         app = world.find_app(given.app) if given.app else None
         self._app = (app.client_key, app.name) if app else ()
-        self._from = _moment(given.from_, world.clock.now()) if given.from_ else 0.0
+        self._from = moment(given.from_, world.clock.now()) if given.from_ else 0.0
         self.is_all: bool = not any(
             (given.endpoint, given.kind, given.error, given.person, given.app, given.from_)
         )
@@ -225,7 +225,7 @@ class _Wanted:
         return of_kind and not self._endpoint
 
 
-def _moment(text: str, now: float) -> float:
+def moment(text: str, now: float) -> float:
     """Return the time that a text names: a moment, or how long ago it was."""
     with contextlib.suppress(MockDouyinError):
         return now - parse_duration(text)

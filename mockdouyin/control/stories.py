@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
-from mockdouyin.control.rows import RowShown, show_row
-from mockdouyin.core.clock import iso, parse_duration, parse_time
-from mockdouyin.core.errors import MockDouyinError, NotFoundError
+from mockdouyin.control._turns import in_turns, paced, pause
+from mockdouyin.control.rows import RowShown, moment, show_row
+from mockdouyin.core.clock import iso
+from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
@@ -132,8 +135,8 @@ class StoriesQuery(OperationQuery):
     """Those in which something happened after this number."""
     before: int = 0
     """Those whose latest number is below this one."""
-    moment: str = ""
-    """Those in which something happened since this time, or since `5m` before now."""
+    from_: str = msgspec.field(name="from", default="")
+    """Those in which something happened since this moment, or since `5m` ago."""
     person: str = ""
     """Those in which this person takes part."""
     app: str = ""
@@ -155,7 +158,7 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
     limit = min(given.limit or MAX_STORIES, MAX_STORIES)
     person = world.people.find(given.person) if given.person else ""
     app = world.find_app(given.app).client_key if given.app else ""
-    earliest = _moment(given.moment, world.clock.now()) if given.moment else 0.0
+    earliest = moment(given.from_, world.clock.now()) if given.from_ else 0.0
 
     def is_wanted(story: Story) -> bool:
         return (
@@ -169,9 +172,9 @@ def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
         )
 
     def page() -> StoriesShown:
-        found = [story for story in _read(world) if is_wanted(story)]
+        found = [story for story in paced(_read(world)) if is_wanted(story)]
         mask, language = world.mask(), call.language
-        shown = [_show(story, mask, language) for story in found[-limit:]]
+        shown = in_turns(found[-limit:], lambda story: _show(story, mask, language))
         return StoriesShown(stories=shown, more=len(found) > limit)
 
     return After(page)
@@ -205,16 +208,8 @@ def story_with(
 
 
 def _find(call: OperationCall[Any], id: str) -> StoryShown | None:
-    found = next((each for each in _read(call.world) if each.has(id)), None)
+    found = next((each for each in paced(_read(call.world)) if each.has(id)), None)
     return None if found is None else _show(found, call.world.mask(), call.language)
-
-
-def _moment(text: str, now: float) -> float:
-    """Return the world's time of a moment, or of so long before now."""
-    try:
-        return now - parse_duration(text)
-    except MockDouyinError:
-        return parse_time(text)
 
 
 def _read(world: World) -> list[Story]:
@@ -228,12 +223,13 @@ def _read(world: World) -> list[Story]:
     pages: list[list[Entry]] = []
     before = total + 1
     while before > 1:
-        page = world.transact(lambda end=before: world.journal.newest(PAGE, before=end))  # type: ignore[misc]
+        page = world.transact(partial(world.journal.newest, PAGE, before=before))
         if not page:
             break
         pages.append(page)
         before = page[0].number
-    return join((entry for page in reversed(pages) for entry in page), sent)
+        pause()
+    return join((entry for page in reversed(pages) for entry in page), sent, paced)
 
 
 def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
@@ -249,7 +245,7 @@ def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
         verdict=story.verdict,
         latest=story.latest,
         links=[link.id for link in story.links],
-        steps=[_show_step(step, mask, language) for step in steps],
+        steps=in_turns(steps, lambda step: _show_step(step, mask, language)),
         more_steps=more,
     )
 

@@ -13,7 +13,7 @@ from mockdouyin.core.store import Unit
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
-from mockdouyin.domain.logins import LoginCode, PhoneCode
+from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
 from mockdouyin.domain.oauth_qr import find_code
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.videos import Video
@@ -63,8 +63,10 @@ def _link_named(call: Call[Any], person: str) -> str:
         return ""
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
-    if receiver := getattr(fields, "to_user_id", ""):
+    if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
         _link_conversation(call, call.app, person, receiver)
+    if open_id := getattr(fields, "openid", ""):
+        return _link_login(call, call.app, open_id)
     template = getattr(fields, "tpl_id", "") or getattr(fields, "msg_id", "")
     if template and (open_id := getattr(fields, "open_id", "")):
         return _link_subscription(call, call.app, open_id, template)
@@ -82,6 +84,14 @@ def _link_conversation(call: Call[Any], app: App, person: str, receiver: str) ->
     other = call.world.people.owner(app, receiver)
     if other is not None and person:
         call.unit.link(conversation_link(app.client_key, person, other))
+
+
+def _link_login(call: Call[Any], app: App, open_id: str) -> str:
+    person = call.world.people.owner(app, open_id)
+    if person is None:
+        return ""
+    find_session(call.unit, app, person)
+    return person
 
 
 def _link_subscription(call: Call[Any], app: App, open_id: str, template: str) -> str:

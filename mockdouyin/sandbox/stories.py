@@ -7,8 +7,8 @@ were written when things happened.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from mockdouyin.core.acts import Act
@@ -41,6 +41,8 @@ _TOLD_ALONE = ("consent.", "event.", "push.", "social.", "timeline.", "webhook."
 
 StepOf: TypeAlias = Entry | Delivery
 
+Pace: TypeAlias = Callable[[Iterable[Any]], Iterable[Any]]
+
 
 class StoryStep(NamedTuple):
     """One step of a story: an exchange, an act, or a delivery with all its attempts."""
@@ -53,44 +55,57 @@ class StoryStep(NamedTuple):
 
 
 class Story:
-    """The entries and deliveries that belong together."""
+    """The entries and deliveries that belong together.
+
+    There may be ten thousand of them for each reader, so one is two objects and no more.
+    """
+
+    __slots__ = ("deliveries", "entries")
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         """In the order of their numbers, attempts to deliver included."""
-        self.deliveries: list[Delivery] = []
-        self._known: set[str] = set()
-        self._links: dict[Link, None] = {}
+        self.deliveries: Sequence[Delivery] = ()
 
-    def add_entry(self, entry: Entry, links: Iterable[Link]) -> None:
-        """Add an entry, whose number is above those before it, by these links."""
-        self.entries.append(entry)
-        self._links.update(dict.fromkeys(links))
-
-    def add_delivery(self, delivery: Delivery, links: Iterable[Link]) -> None:
-        """Add a delivery, with its attempts so far, by these links."""
-        self.deliveries.append(delivery)
-        self._known.add(delivery.id)
-        self._links.update(dict.fromkeys(links))
+    def add_delivery(self, delivery: Delivery) -> None:
+        """Add a delivery, with its attempts so far."""
+        if isinstance(self.deliveries, list):
+            self.deliveries.append(delivery)
+        else:
+            self.deliveries = [delivery]
 
     @property
     def links(self) -> tuple[Link, ...]:
         """What its steps have in common, in the order in which it came up."""
-        return tuple(self._links)
+        return tuple(dict.fromkeys(self._links()))
+
+    def _links(self) -> Iterator[Link]:
+        sent = self._sent()
+        for entry in self.entries:
+            if not (isinstance(entry, Act) and entry.delivery in sent):
+                yield from narrowest(entry.links)
+        numbers = {entry.number for entry in self.entries} if self.deliveries else ()
+        for delivery in self.deliveries:
+            if delivery.cause not in numbers:
+                yield from narrowest(delivery.links)
+
+    def _sent(self) -> set[str]:
+        return {delivery.id for delivery in self.deliveries}
 
     @property
     def id(self) -> str:
         """Its first link; without one its first entry's number, or its delivery's id."""
-        if self._links:
-            return next(iter(self._links)).id
+        first = next(self._links(), None)
+        if first is not None:
+            return first.id
         return str(self.entries[0].number) if self.entries else self.deliveries[0].id
 
     @property
     def kind(self) -> str:
         """What its first link names, or what its first act is: `login`, `consent`, `event`, …"""
-        if self._links:
-            first = next(iter(self._links)).kind
-            return _KINDS.get(first, first)
+        first = next(self._links(), None)
+        if first is not None:
+            return _KINDS.get(first.kind, first.kind)
         first_entry = self.entries[0] if self.entries else None
         if not isinstance(first_entry, Act):
             return "consent" if first_entry is not None and first_entry.denied else "event"
@@ -101,7 +116,8 @@ class Story:
     @property
     def number(self) -> int:
         """Which one it is of its kind, of its person and app; 0 if they are not numbered."""
-        return next(iter(self._links)).number if self._links else 0
+        first = next(self._links(), None)
+        return first.number if first is not None else 0
 
     @property
     def person(self) -> str:
@@ -155,8 +171,9 @@ class Story:
         if states & {"waiting", "held"}:
             return "waiting"
         verdicts: dict[str, str] = {}
+        sent = self._sent()
         for entry in self.entries:
-            if not (isinstance(entry, Act) and entry.delivery in self._known):
+            if not (isinstance(entry, Act) and entry.delivery in sent):
                 name = _name(entry)
                 verdicts.pop(name, None)
                 verdicts[name] = entry.verdict
@@ -168,9 +185,9 @@ class Story:
         if id.isascii() and id.isdigit():
             number = int(id)
             return any(entry.number == number for entry in self.entries)
-        if id in self._known:
+        if any(delivery.id == id for delivery in self.deliveries):
             return True
-        return any(unquote(link.id) == unquote(id) for link in self._links)
+        return any(unquote(link.id) == unquote(id) for link in self._links())
 
     def steps(self) -> tuple[list[StoryStep], int]:
         """Return its steps in order, and how many others there are in their middle.
@@ -185,65 +202,65 @@ class Story:
         return steps, more
 
     def _ordered(self) -> list[StepOf]:
+        sent = self._sent()
         places: list[tuple[int, int, StepOf]] = [
             (entry.number, 0, entry)
             for entry in self.entries
-            if not (isinstance(entry, Act) and entry.is_attempt and entry.delivery in self._known)
+            if not (isinstance(entry, Act) and entry.is_attempt and entry.delivery in sent)
         ]
         places += [(each.cause, n, each) for n, each in enumerate(self.deliveries, start=1)]
         return [each for _, _, each in sorted(places, key=lambda place: place[:2])]
 
 
-def narrowest(links: tuple[Link, ...]) -> Sequence[Link]:
+def narrowest(links: tuple[Link, ...]) -> tuple[Link, ...]:
     """Return those of an entry's links by which it belongs to a story."""
     if len(links) < 2:
         return links
     least = min(_WIDTHS.get(link.kind, 0) for link in links)
-    return [link for link in links if _WIDTHS.get(link.kind, 0) == least]
+    return tuple(link for link in links if _WIDTHS.get(link.kind, 0) == least)
 
 
-def join(entries: Iterable[Entry], deliveries: Iterable[Delivery]) -> list[Story]:
+def join(
+    entries: Iterable[Entry], deliveries: Sequence[Delivery], pace: Pace = iter
+) -> list[Story]:
     """Join entries, in the order of their numbers, and deliveries to stories.
 
     The story in which something happened last is the last. A call that belongs to nothing, such
-    as that for a client_token, is in no story.
+    as that for a client_token, is in no story. `pace` may let other threads run between things.
     """
-    entries, deliveries = list(entries), list(deliveries)
     causes = {delivery.cause for delivery in deliveries}
     sent = {delivery.id for delivery in deliveries}
     groups = _Groups()
-    placed: list[tuple[int, Entry, Sequence[Link]]] = []
+    placed: list[tuple[int, Entry]] = []
     kept = set[int]()
-    for entry in entries:
-        links, keys = _keys_of(entry, sent)
+    for entry in pace(entries):
+        keys = _keys_of(entry, sent)
         if entry.number in causes or (not keys and _is_told_alone(entry)):
             keys.append(entry.number)
             kept.add(entry.number)
         if keys:
-            placed.append((groups.join(keys), entry, links))
-    sendings: list[tuple[int, Delivery, Sequence[Link]]] = []
-    for delivery in deliveries:
+            placed.append((groups.join(keys), entry))
+    sendings: list[tuple[int, Delivery]] = []
+    for delivery in pace(deliveries):
         # Its links are those of its cause, or fewer: they count only where the cause is gone.
-        links = () if delivery.cause in kept else narrowest(delivery.links)
-        keys = [delivery.id, *links, *([delivery.cause] if delivery.cause else ())]
-        sendings.append((groups.join(keys), delivery, links))
+        keys = [delivery.id, *(() if delivery.cause in kept else narrowest(delivery.links))]
+        if delivery.cause:
+            keys.append(delivery.cause)
+        sendings.append((groups.join(keys), delivery))
     found: dict[int, Story] = {}
-    for group, entry, links in placed:
-        found.setdefault(groups.root(group), Story()).add_entry(entry, links)
-    for group, delivery, links in sendings:
-        found.setdefault(groups.root(group), Story()).add_delivery(delivery, links)
+    for group, entry in pace(placed):
+        found.setdefault(groups.root(group), Story()).entries.append(entry)
+    for group, delivery in pace(sendings):
+        found.setdefault(groups.root(group), Story()).add_delivery(delivery)
     return sorted(found.values(), key=lambda story: story.latest)
 
 
-def _keys_of(entry: Entry, sent: set[str]) -> tuple[Sequence[Link], list[Hashable]]:
-    """Return the links by which an entry belongs to a story, and all keys by which it does."""
+def _keys_of(entry: Entry, sent: set[str]) -> list[Hashable]:
+    """Return that by which an entry belongs to a story."""
     if isinstance(entry, Act) and entry.delivery:
-        if entry.delivery in sent:
-            return (), [entry.delivery]
-        links = narrowest(entry.links)
-        return links, [entry.delivery, *links]
-    links = narrowest(entry.links)
-    return links, list(links)
+        links = () if entry.delivery in sent else narrowest(entry.links)
+        return [entry.delivery, *links]
+    return list(narrowest(entry.links))
 
 
 class _Groups:

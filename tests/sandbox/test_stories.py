@@ -120,7 +120,7 @@ def test_a_cause_that_is_gone() -> None:
     """A delivery whose cause was dropped belongs by its links, else it is a story with its kin."""
     entries: list[Entry] = [exchange(7, GRANT), exchange(8, GRANT)]
     deliveries = [
-        delivery("a-1", 3, GRANT),
+        delivery("a-1", 3, GRANT, QR),
         delivery("a-2", 4),
         delivery("a-3", 4),
         delivery("a-4", 5, COMMENT),
@@ -132,6 +132,7 @@ def test_a_cause_that_is_gone() -> None:
     assert [story.id for story in stories] == ["a-2", COMMENT.id, GRANT.id]
     assert [story.kind for story in stories] == ["event", "comment", "consent"]
     assert [story.started for story in stories] == [4.0, 5.0, 7.0]
+    assert stories[-1].links == (GRANT, QR)
 
 
 def test_an_attempt_whose_delivery_is_gone() -> None:

@@ -32,7 +32,9 @@ class Stores:
         if store == "memory":
             return self._running.enter_context(ThreadedServer()).url
         options = ("--store", self._servers("redis").url, "--workers", "2", "--quiet")
-        return self._running.enter_context(serve(self._folders.mktemp("workers"), *options)).url
+        served = self._running.enter_context(serve(self._folders.mktemp("workers"), *options))
+        self._running.callback(served.stop)  # the workers too: the Redis is another test's next
+        return served.url
 
     def close(self) -> None:
         """Stop the servers."""

@@ -144,9 +144,9 @@ def test_which_are_listed(teller: Teller) -> None:
     assert listed(app=teller.program.client_key, person="小明") == everything[:2]
     assert listed(since=str(first["latest"])) == everything[1:]
     assert listed(before=str(first["latest"] + 1)) == everything[:1]
-    assert listed(moment="30m") == everything[1:]
-    assert listed(moment=first["started"]) == everything
-    assert listed(moment="2026-01-01T12:30:00") == everything[1:]
+    assert listed(**{"from": "30m"}) == everything[1:]
+    assert listed(**{"from": first["started"]}) == everything
+    assert listed(**{"from": "2026-01-01T12:30:00"}) == everything[1:]
     page = httpx.get(f"{teller.url}/_mock/worlds/{teller.world}/stories", params={"limit": 2})
     assert page.json()["more"] is True
 
