@@ -15,17 +15,21 @@ from mockdouyin.control import (
     phone,
     rules,
     snapshots,
+    stream,
     webhooks,
     worlds,
 )
-from mockdouyin.control._execution import Execution, Pending, execute
+from mockdouyin.control._execution import Execution, LiveReply, Pending, execute
 from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
 from mockdouyin.control._shown import encode_reply, plain
-from mockdouyin.control._steps import Step
+from mockdouyin.control._sse import encode_events, encode_opening
+from mockdouyin.control._steps import Batch, Step
 
 __all__ = [
     "OPERATIONS",
+    "Batch",
     "Execution",
+    "LiveReply",
     "Operation",
     "OperationCall",
     "Pending",
@@ -33,6 +37,8 @@ __all__ = [
     "apps",
     "catalog",
     "clock",
+    "encode_events",
+    "encode_opening",
     "encode_reply",
     "execute",
     "findings",
@@ -43,6 +49,7 @@ __all__ = [
     "plain",
     "rules",
     "snapshots",
+    "stream",
     "webhooks",
     "worlds",
 ]

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origi
 import msgspec
 
 from mockdouyin.control._query import read_query
-from mockdouyin.control._steps import After, Step
+from mockdouyin.control._steps import After, Step, Streaming
 from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
@@ -107,6 +107,7 @@ class Operation:
         long: bool,
         body_limit: int,
         is_static: bool,
+        events: dict[str, type],
     ) -> None:
         self.name: str = function.__name__
         self.function: Callable[[OperationCall[Any]], Step[Any]] = function
@@ -119,6 +120,8 @@ class Operation:
         self.body_limit = body_limit
         self.is_static = is_static
         """Whether its answer never changes while the server runs: it needs no world or store."""
+        self.events = events
+        """What its reply consists of, by name, if that is a stream; else empty."""
 
     @property
     def takes(self) -> Any:
@@ -130,6 +133,11 @@ class Operation:
         """The type of its reply."""
         kind = _hints_of(self.function)["return"]
         return get_args(kind)[0] if get_origin(kind) is Union else kind  # of a Step, the first
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """The types of what it shows: its reply, or the events of its stream."""
+        return tuple(dict.fromkeys(self.events.values())) or (self.reply,)
 
     @property
     def about(self) -> str:
@@ -183,7 +191,7 @@ def _plain(value: Any) -> Any:
 OPERATIONS: dict[str, Operation] = {}
 """Every operation by its name."""
 
-_F = TypeVar("_F", bound=Callable[[OperationCall[Any]], Step[Any]])
+_F = TypeVar("_F", bound=Callable[[OperationCall[Any]], Step[Any] | Streaming])
 
 
 def operation(
@@ -194,13 +202,14 @@ def operation(
     long: bool = False,
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
+    events: dict[str, type] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a function as an operation under its own name.
 
     Its annotations say what it takes and replies. One that is `in_world` is served below
     /worlds/{world} too. Its function runs in a transaction of the world, so it takes no lock and,
     because it may be run again, has no effect outside. What is slow, reaches outside or has to
-    wait is left for later, as the value that it returns.
+    wait is left for later, as the value that it returns; so is a stream, with its `events`.
     """
 
     def declare(function: _F) -> _F:
@@ -212,6 +221,7 @@ def operation(
             long=long,
             body_limit=body_limit,
             is_static=is_static,
+            events=events or {},
         )
         return function
 

@@ -49,13 +49,14 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         found, mask = examine(exchanges, rule), call.world.mask()
-        shown = [_shown(each, mask, call.language) for each in found]
+        shown = [show_finding(each, mask, call.language) for each in found]
         return FindingsShown(findings=shown, exchanges=len(exchanges))
 
     return After(show)
 
 
-def _shown(finding: Finding, mask: Mask, language: Language) -> FindingShown:
+def show_finding(finding: Finding, mask: Mask, language: Language) -> FindingShown:
+    """Return a finding as the API shows it."""
     return FindingShown(
         rule=finding.rule,
         says=mask(finding.says),
