@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import click
 
 from mockdouyin.cli._commands import Command, Remote, with_remote
 from mockdouyin.cli._exchange_lines import line_from_json, render
+from mockdouyin.cli._following import followed
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
+from mockdouyin.control import plain
+from mockdouyin.control.rows import RowShown
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.server.signals import exit_on_interrupt
-
-_WAIT_TIMEOUT = "20"
-"""Seconds for which one request of --follow waits for exchanges."""
 
 
 @click.command(cls=Command, example="mockdouyin journal --follow --endpoint code_to_session")
@@ -40,12 +39,12 @@ def journal(
 ) -> None:
     """List the exchanges: each request, and how it was answered.
 
-    The newest is last. With --follow and --json, each exchange is one line of JSON.
+    The newest is last. With --follow and --json, each thing that happens is a line of JSON.
     """
     _check(endpoint)
     query = {"endpoint": endpoint, "reveal": str(reveal).lower()}
     if follow:
-        _follow(remote, query, as_json)
+        _follow(remote, endpoint, as_json)
         return
     answer = remote.operation("journal", query={**query, "limit": str(limit)})
     if as_json:
@@ -70,29 +69,15 @@ def _check(endpoint: str) -> None:
         raise NotFoundError(f"no endpoint {endpoint!r}{did_you_mean(endpoint, known, ask=False)}")
 
 
-def _follow(remote: Remote, query: dict[str, str], as_json: bool) -> None:
+def _follow(remote: Remote, endpoint: str, as_json: bool) -> None:
     colour = wants_colour()
-    for exchange in _new_exchanges(remote, query):
+    for row in followed(remote, endpoint):
         if as_json:
-            click.echo(json_text(exchange))
-        else:
-            click.echo(render(line_from_json(exchange), colour))
+            click.echo(json_text(plain(row)))
+        elif row.type == "exchange":
+            click.echo(render(line_from_json(_as_exchange(row, remote.world)), colour))
 
 
-def _new_exchanges(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, object]]:
-    from mockdouyin.control.http_client import OperationRefusedError
-
-    since = remote.operation("journal", query={"limit": "1"})["total"]
-    exit_on_interrupt()
-    click.echo(f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True)
-    while True:
-        wait = {**query, "since": str(since), "count": "1", "timeout": _WAIT_TIMEOUT}
-        try:
-            answer = remote.operation("wait_for_journal", query=wait)
-        except OperationRefusedError as error:
-            if error.status == 408:  # no exchange within the timeout
-                continue
-            raise
-        for exchange in answer["exchanges"]:
-            since = exchange["id"]
-            yield exchange
+def _as_exchange(row: RowShown, world: str) -> dict[str, Any]:
+    error = {"code": row.code, "name": row.error} if row.error else None
+    return {**row, "world": world, "error": error}

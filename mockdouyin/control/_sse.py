@@ -41,7 +41,13 @@ class EventParser:
         self._kinds = kinds
         self.last_id: int | None = None
         """The number to resume from, if one came."""
+        self.has_begun = False
+        """Whether the server has said where the stream begins."""
         self._fields: dict[str, str] = {}
+
+    def restart(self) -> None:
+        """Forget the beginning of an event whose end did not come."""
+        self._fields = {}
 
     def feed(self, line: bytes) -> Iterator[StreamEvent]:
         """Take one line; yield the event that ends with it, if it is one that we know."""
@@ -50,7 +56,7 @@ class EventParser:
             name, _, value = text.partition(":")
             self._fields[name] = value.removeprefix(" ")
             return
-        fields, self._fields = self._fields, {}
+        fields, self._fields, self.has_begun = self._fields, {}, True
         number = int(fields["id"]) if fields.get("id", "").isdigit() else None
         if number is not None:
             self.last_id = number
