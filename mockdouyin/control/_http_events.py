@@ -22,6 +22,9 @@ SILENCE = 40.0
 _PATIENCE = 5.0
 """Seconds in which a server has to be back."""
 
+_PIECE = 64 * 1024
+"""Bytes that are taken at once."""
+
 _PAUSE = 0.1
 """Seconds between two attempts to connect again."""
 
@@ -51,31 +54,37 @@ class HttpEventReader(EventReader):
         self._parser = EventParser(kinds)
         self._parser.last_id = since
         self._ready: deque[StreamEvent] = deque()
+        self._rest = b""
+        """The beginning of a line whose end has not come."""
         self._closed = threading.Event()
         self._open = connect(since)
         while not self._parser.has_begun:  # until then nothing is known to resume from
-            self._take_line()
+            self._take()
 
     def __next__(self) -> StreamEvent:
         """Wait for the next event."""
         while not self._ready and not self._closed.is_set():
-            self._take_line()
+            self._take()
         if self._closed.is_set():
             raise StopIteration
         return self._ready.popleft()
 
-    def _take_line(self) -> None:
+    def _take(self) -> None:
+        """Take what has come, or wait for it; connect again where that breaks."""
         try:
-            line = self._open.response.readline()
+            piece = self._open.response.read1(_PIECE)
         except (OSError, http.client.HTTPException, ValueError, AttributeError):
-            line = b""  # it is broken, silent for too long, or was closed under us
-        if line:
-            self._ready.extend(self._parser.feed(line))
+            piece = b""  # it is broken, silent for too long, or was closed under us
+        if piece:
+            *lines, self._rest = (self._rest + piece).split(b"\n")
+            for line in lines:
+                self._ready.extend(self._parser.feed(line))
         elif not self._closed.is_set():
             self._reconnect()
 
     def _reconnect(self) -> None:
         self._open.close()
+        self._rest = b""
         self._parser.restart()
         until = perf_counter() + _PATIENCE
         while not self._closed.is_set():

@@ -122,3 +122,20 @@ def test_an_outage(own_redis: RedisServer) -> None:
 
     assert (reset.event, reset.id) == ("reset", 0)
     assert row.id == 1
+
+
+def test_a_number_that_is_never_written(relay: Relay, relayed: Replica, redis_url: str) -> None:
+    """A number whose transaction failed is waited for until it can come no more."""
+    lost = relayed()
+    fast = SharedSandbox(RedisConnection(redis_url, timeout=1.0))
+    with LocalControl(fast).follow() as events:
+        relay.rule = lambda command: Do.CUT if runs(command, _scripts.COMMIT.sha) else Do.PASS
+        assert lost.handle(LOST).status == 503
+        for _ in range(2):
+            fast.handle(LOST)
+        written = [entry.number for entry in fast.default.transact(fast.default.journal.newest)]
+        got = [next(events).id for _ in range(2)]
+    fast.close()
+
+    assert got == written
+    assert got[0] != 1

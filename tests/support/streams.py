@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 from collections.abc import Iterator
 from http.client import HTTPResponse
@@ -26,6 +27,7 @@ class RawReader:
     ) -> None:
         place = urlsplit(url)
         self._socket = socket.socket()
+        self._rest = b""
         if buffer:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         self._socket.settimeout(30)
@@ -39,8 +41,14 @@ class RawReader:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines as they come, until the server ends the stream."""
-        while line := self.response.readline():
-            yield line.decode().rstrip("\n")
+        while True:
+            while b"\n" in self._rest:
+                line, _, self._rest = self._rest.partition(b"\n")
+                yield line.decode()
+            piece = self.response.read1(65536)
+            if not piece:
+                return
+            self._rest += piece
 
     def opened(self) -> dict[str, str]:
         """Read what comes before the first event, and return its fields."""
@@ -64,6 +72,10 @@ class RawReader:
                 number = int(fields["id"]) if "id" in fields else None
                 yield Seen(fields["event"], number, json.loads(fields["data"]))
             fields = {}
+
+    def has_more(self) -> bool:
+        """Whether something came that was not read yet."""
+        return b"\n" in self._rest or bool(select.select([self._socket], [], [], 0)[0])
 
     def close(self) -> None:
         """Cut the connection."""
