@@ -17,7 +17,7 @@ from mockdouyin.control.client import Control, EventReader, LocalControl
 from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.http import Request
-from mockdouyin.core.journal import Exchange
+from mockdouyin.core.journal import Entry, Exchange, Journal
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.server import _streams
 from mockdouyin.server.connection_limits import ConnectionLimits
@@ -26,7 +26,7 @@ from tests.control.test_waiting import pollers
 from tests.support.helpers import PROGRAM_LOGIN, WEB_CLIENT, phone, post, sandbox
 from tests.support.movable_server import movable
 from tests.support.receivers import Receiver
-from tests.support.streams import RawReader, Seen
+from tests.support.streams import RawReader, Seen, limited
 from tests.support.threads import together
 from tests.support.waiting import until
 
@@ -83,12 +83,12 @@ def rows_until(events: EventReader, last: int) -> list[int]:
 
 def test_nothing_is_lost_and_nothing_comes_twice(box: Sandbox, control: Control) -> None:
     """While many threads call, a reader gets everything once, in the order of numbers."""
-    with control.follow() as events:
+    with limited(control.follow()) as events:
         together(*[calls(box)] * THREADS, lambda: rows_until(events, THREADS * CALLS // 2))
         box.handle(LOST)
         last = numbers(box.default)[-1]
         rest = rows_until(events, last)
-    with control.follow(since=0) as again:
+    with limited(control.follow(since=0)) as again:
         everything = rows_until(again, last)
 
     assert everything == numbers(box.default)
@@ -129,7 +129,7 @@ def test_the_client_connects_again(box: Sandbox) -> None:
     server = ThreadedServer(box).start()
     port = int(server.url.rpartition(":")[2])
     control = HttpControl(server.url)
-    with control.follow() as events:
+    with limited(control.follow()) as events:
         box.handle(LOST)
         first = next(events)
         server.stop()
@@ -145,7 +145,7 @@ def test_whoever_has_nothing_yet_misses_nothing(box: Sandbox) -> None:
     calls(box, 3)()
     server = ThreadedServer(box).start()
     port = int(server.url.rpartition(":")[2])
-    with HttpControl(server.url).follow() as events:
+    with limited(HttpControl(server.url).follow()) as events:
         server.stop()
         box.handle(LOST)
         with ThreadedServer(box, port):
@@ -179,7 +179,7 @@ def test_it_begins_where_it_is_told(box: Sandbox) -> None:
 
 def test_what_each_event_is(control: Control, box: Sandbox) -> None:
     """Exchanges, acts, clock moves and rules have events of their own names."""
-    with control.follow() as events:
+    with limited(control.follow()) as events:
         phone(box, "login")
         execute(box, "freeze_clock", body={})
         execute(box, "add_rule", body={"on": "notify", "status": 500})
@@ -196,7 +196,7 @@ def test_attempts_come_too() -> None:
     """An attempt to deliver a webhook is an event with the delivery's id."""
     with Receiver() as receiver, ThreadedServer() as server:
         control = HttpControl(server.url)
-        with control.follow() as events:
+        with limited(control.follow()) as events:
             body = {"event": "create_video", "to": receiver.url, "secret": "s"}
             sent = control.operation("send_event", body=body)
             found = next(event for event in events if event.event == "delivery")
@@ -208,7 +208,7 @@ def test_attempts_come_too() -> None:
 def test_a_reset_is_told(control: Control, box: Sandbox) -> None:
     """Before the act of a reset it is said that everything up to there is gone."""
     calls(box, 3)()
-    with control.follow() as events:
+    with limited(control.follow()) as events:
         execute(box, "reset")
         box.handle(LOST)
         reset, act, row = (next(events) for _ in range(3))
@@ -223,7 +223,7 @@ def test_a_restore_is_told() -> None:
     control = LocalControl(box)
     execute(box, "take_snapshot")
     calls(box, 3)()
-    with control.follow() as events:
+    with limited(control.follow()) as events:
         execute(box, "restore_snapshot", path={"id": "snapshot-1"})
         reset, act = next(events), next(events)
 
@@ -233,7 +233,7 @@ def test_a_restore_is_told() -> None:
 def test_a_number_of_an_earlier_world(box: Sandbox, control: Control) -> None:
     """A number that was not reached yet is of a world that is gone: all of this one comes."""
     calls(box, 2)()
-    with control.follow(since=900) as events:
+    with limited(control.follow(since=900)) as events:
         seen = [next(events) for _ in range(3)]
 
     assert [(event.event, event.id) for event in seen] == [("reset", 0), ("row", 1), ("row", 2)]
@@ -340,7 +340,7 @@ def test_a_stop_ends_the_streams(box: Sandbox) -> None:
 def test_a_dropped_world_ends_its_streams(box: Sandbox, control: Control) -> None:
     """Whoever follows a world that is dropped hears that there is none."""
     execute(box, "create_world", body={"name": "w"})
-    with control.follow(world="w") as events:
+    with limited(control.follow(world="w")) as events:
         execute(box, "drop_world", world="w")
         with pytest.raises(MockDouyinError, match="'w'"):
             next(events)
@@ -385,7 +385,7 @@ def test_a_reader_is_closed(control: Control, box: Sandbox) -> None:
 def test_findings_come_as_they_are_found(control: Control, box: Sandbox) -> None:
     """What the client does wrong is an event without an id, as `findings` shows it."""
     code = phone(box, "login")["code"]
-    with control.follow() as events:
+    with limited(control.follow()) as events:
         for _ in range(2):
             post(box, V2, {**PROGRAM_LOGIN, "code": code})
         found = next(event for event in events if event.event == "finding")
@@ -419,10 +419,20 @@ def test_findings_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _examinations.MIN_INTERVAL == 5
 
 
-def test_silence_is_filled() -> None:
-    """Where nothing happens, a comment every 15 seconds shows that the stream is open."""
-    limits = ConnectionLimits(idle_timeout=5)
-    with movable(sandbox=sandbox(), limits=limits) as server, RawReader(server.url) as reader:
+def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing happens, a comment every 15 seconds shows that the stream is open.
+
+    Nothing is read for it.
+    """
+    box, limits = sandbox(), ConnectionLimits(idle_timeout=5)
+    looks, after = list[int](), Journal.after
+
+    def note(journal: Journal, since: int, limit: int) -> list[Entry]:
+        looks.append(since)
+        return after(journal, since, limit)
+
+    monkeypatch.setattr(Journal, "after", note)
+    with movable(sandbox=box, limits=limits) as server, RawReader(server.url) as reader:
         reader.opened()
         lines = reader.lines()
 
@@ -434,6 +444,8 @@ def test_silence_is_filled() -> None:
         for _ in range(3):
             until(has_more, "a comment")
             assert (next(lines), next(lines)) == (": still open", "")
+
+    assert looks == [0]
 
 
 def test_a_stream_has_no_answer(control: Control) -> None:

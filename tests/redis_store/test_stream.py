@@ -18,7 +18,7 @@ from mockdouyin.server.serving import ThreadedServer
 from tests.redis_store.conftest import Replica
 from tests.redis_store.relay import Do, Relay, runs
 from tests.support.redis_server import RedisServer
-from tests.support.streams import RawReader
+from tests.support.streams import RawReader, limited
 from tests.support.threads import together
 from tests.support.waiting import until
 
@@ -68,7 +68,7 @@ def test_what_is_overtaken_comes_first(
         return after(journal, since, limit)
 
     monkeypatch.setattr(SharedJournal, "after", note)
-    with LocalControl(fast).follow() as events:
+    with limited(LocalControl(fast).follow()) as events:
         relay.rule = lambda command: Do.HOLD if runs(command, _scripts.COMMIT.sha) else Do.PASS
         late = threading.Thread(target=lambda: slow.handle(LOST))
         late.start()
@@ -106,7 +106,7 @@ def test_an_outage(own_redis: RedisServer) -> None:
     box = SharedSandbox(RedisConnection(own_redis.url, log=lambda text: None))
     with ThreadedServer(box) as server:
         control = HttpControl(server.url)
-        with control.follow() as events:
+        with limited(control.follow()) as events:
             box.handle(LOST)
             assert next(events).id == 1
             box.handle(LOST)
@@ -128,7 +128,7 @@ def test_a_number_that_is_never_written(relay: Relay, relayed: Replica, redis_ur
     """A number whose transaction failed is waited for until it can come no more."""
     lost = relayed()
     fast = SharedSandbox(RedisConnection(redis_url, timeout=1.0))
-    with LocalControl(fast).follow() as events:
+    with limited(LocalControl(fast).follow()) as events:
         relay.rule = lambda command: Do.CUT if runs(command, _scripts.COMMIT.sha) else Do.PASS
         assert lost.handle(LOST).status == 503
         for _ in range(2):

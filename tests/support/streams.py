@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import select
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPResponse
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+from mockdouyin.control.client import EventReader
+from tests.support.waiting import TIMEOUT
 
 
 class Seen(NamedTuple):
@@ -87,3 +92,15 @@ class RawReader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def limited(events: EventReader) -> Iterator[EventReader]:
+    """Close a reader in the end, and before that if a test waits in vain."""
+    timer = threading.Timer(TIMEOUT, events.close)
+    timer.start()
+    try:
+        yield events
+    finally:
+        timer.cancel()
+        events.close()
