@@ -134,7 +134,7 @@ class Journal:
         self.dropped: int = 0
         """Entries up to this number are gone: evicted, or cleared."""
         self.listeners: list[Listener] = []
-        self.followers = Followers()
+        self.followers: Followers = Followers()
 
     @property
     def next_number(self) -> int:

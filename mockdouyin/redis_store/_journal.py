@@ -35,7 +35,7 @@ class SharedJournal(Journal):
         self._decode = partial(decode_entry, catalogue=catalogue)
         self.listeners: list[Listener] = []
         """Called with each entry that this process wrote."""
-        self.followers = Followers()
+        self.followers: Followers = Followers()
 
     @property
     def total(self) -> int:  # type: ignore[override]
