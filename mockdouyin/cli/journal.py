@@ -9,18 +9,16 @@ import click
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli._following import followed
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
-from mockdouyin.cli._row_lines import row_line, row_of_exchange
+from mockdouyin.cli._row_lines import row_line
 from mockdouyin.cli._texts import say
 from mockdouyin.cli._whole_lines import reply_lines, request_lines, value_lines
+from mockdouyin.control import plain
 from mockdouyin.control._shown import typed
 from mockdouyin.control.rows import MAX_ROWS, RowShown
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
-from mockdouyin.server.signals import exit_on_interrupt
-
-_WAIT_TIMEOUT = "20"
-"""Seconds for which one request of --follow waits for exchanges."""
 
 
 @click.command(cls=Command, example="mockdouyin journal --person 小红 --since 5m --error")
@@ -71,8 +69,7 @@ def journal(
     """
     _check(given["endpoint"])
     if follow:
-        query = {"endpoint": given["endpoint"], "reveal": str(reveal).lower()}
-        _follow(remote, query, as_json, person=given["person"], error=given["error"])
+        _follow(remote, given, bodies=bodies, reveal=reveal, as_json=as_json)
         return
     page = _read(remote, _query(**given), limit)
     if as_json:
@@ -169,32 +166,17 @@ def _check(endpoint: str) -> None:
 
 
 def _follow(
-    remote: Remote, query: dict[str, str], as_json: bool, *, person: str, error: bool
+    remote: Remote, given: dict[str, Any], *, bodies: bool, reveal: bool, as_json: bool
 ) -> None:
+    """Print what happens from now on; with bodies, each exchange and act whole."""
     colour = wants_colour()
-    for exchange in _new_exchanges(remote, query):
-        if person not in ("", exchange["person"]) or (error and exchange["verdict"] == "ok"):
+    for row in followed(remote, given["endpoint"], given["person"]):
+        if given["error"] and row.verdict == "ok":
             continue
         if as_json:
-            click.echo(json_text(exchange))
-        else:
-            click.echo(row_line(row_of_exchange(exchange), remote.world, colour=colour))
-
-
-def _new_exchanges(remote: Remote, query: dict[str, str]) -> Iterator[dict[str, Any]]:
-    from mockdouyin.control.http_client import OperationRefusedError
-
-    since = remote.operation("journal", query={"limit": "1"})["total"]
-    exit_on_interrupt()
-    click.echo(f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True)
-    while True:
-        wait = {**query, "since": str(since), "count": "1", "timeout": _WAIT_TIMEOUT}
-        try:
-            answer = remote.operation("wait_for_journal", query=wait)
-        except OperationRefusedError as error:
-            if error.status == 408:  # no exchange within the timeout
-                continue
-            raise
-        for exchange in answer["exchanges"]:
-            since = exchange["id"]
-            yield exchange
+            shown = plain(row)
+            click.echo(json_text(_whole(remote, shown, reveal=reveal) if bodies else shown))
+            continue
+        click.echo(row_line(row, remote.world, colour=colour))
+        for line in _body_lines(remote, plain(row), reveal=reveal) if bodies else ():
+            click.echo(line)

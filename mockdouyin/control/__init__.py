@@ -18,17 +18,21 @@ from mockdouyin.control import (
     rules,
     snapshots,
     stories,
+    stream,
     webhooks,
     worlds,
 )
-from mockdouyin.control._execution import Execution, Pending, execute
+from mockdouyin.control._execution import Execution, LiveReply, Pending, execute
 from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
 from mockdouyin.control._shown import encode_reply, plain
-from mockdouyin.control._steps import Step
+from mockdouyin.control._sse import encode_events, encode_opening
+from mockdouyin.control._steps import Batch, Step
 
 __all__ = [
     "OPERATIONS",
+    "Batch",
     "Execution",
+    "LiveReply",
     "Operation",
     "OperationCall",
     "Pending",
@@ -36,6 +40,8 @@ __all__ = [
     "apps",
     "catalog",
     "clock",
+    "encode_events",
+    "encode_opening",
     "encode_reply",
     "entries",
     "execute",
@@ -49,6 +55,7 @@ __all__ = [
     "rules",
     "snapshots",
     "stories",
+    "stream",
     "webhooks",
     "worlds",
 ]

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from mockdouyin.control._operations import OPERATIONS, Answer, Operation, OperationCall
 from mockdouyin.control._shown import plain
-from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.control._steps import After, Batch, Step, Streaming, Waiting
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
@@ -33,6 +34,15 @@ class Pending(NamedTuple):
         """Cancel a wait that has a timeout: nobody needs what it waits for any more."""
         if self.timeout is not None:
             self.future.cancel()
+
+
+class LiveReply(NamedTuple):
+    """A reply without an end: what reads its events, each call in a transaction of its own."""
+
+    position: int
+    follow: Callable[[Callable[[], None]], Callable[[], None]]
+    read: Callable[[], Batch]
+    review: Callable[[], Batch]
 
 
 class Execution:
@@ -67,13 +77,21 @@ class Execution:
         self._next: Callable[[Any], Step[Any]] = self._begin
 
     def step(self, outcome: Any = None) -> Any:
-        """Go on with the outcome of the last wait; return the reply, or what is `Pending` next."""
-        step = self._next(outcome)
-        while isinstance(step, After):
-            step = step.work()
+        """Go on with the outcome of the last wait.
+
+        Return the reply, a `LiveReply` if it has no end, or what is `Pending` next.
+        """
+        step = _finished(self._next(outcome))
         if isinstance(step, Waiting):
             self._next = partial(self._continue, step.then)
             return Pending(step.start(), step.timeout)
+        if isinstance(step, Streaming):
+            return LiveReply(
+                step.position,
+                step.follow,
+                lambda: _finished(self._transact(step.read)),
+                lambda: _finished(self._transact(step.review)),
+            )
         return step
 
     def _begin(self, _: Any) -> Step[Any]:
@@ -107,8 +125,17 @@ class Execution:
         return world.transact(change)
 
 
+def _finished(step: Step[Any]) -> Any:
+    """Do what was left for after the commit."""
+    while isinstance(step, After):
+        step = step.work()
+    return step
+
+
 def reply_to(execution: Execution) -> Any:
     """Run an execution to its end and return the reply; blocks this thread while it waits."""
+    if execution.operation.events:
+        raise endless(execution.operation.name)
     found = execution.step()
     while isinstance(found, Pending):
         try:
@@ -118,6 +145,11 @@ def reply_to(execution: Execution) -> Any:
             raise
         found = execution.step(found.outcome())
     return found
+
+
+def endless(name: str) -> MockDouyinError:
+    """Return the error for a stream that is called as if it had an end."""
+    return MockDouyinError(f"{name} has no end, so it has no answer; read it with control.follow")
 
 
 def execute(sandbox: Sandbox, name: str, **call: Any) -> Answer:

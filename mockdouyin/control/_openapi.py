@@ -29,7 +29,7 @@ def document(operations: dict[str, Operation], catalogue: Catalogue) -> dict[str
     from mockdouyin.core.version import __version__
 
     replies = {each for e in catalogue for kind in _answers(e) for each in _structs(kind)}
-    replies |= {each for e in operations.values() for each in _structs(e.reply)}
+    replies |= {each for e in operations.values() for kind in e.shown for each in _structs(kind)}
     requests = _request_structs(catalogue, operations)
     kinds = {e.types.fields for e in catalogue} | replies | requests
     ordered = tuple(sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}"))
@@ -227,7 +227,7 @@ def _operation(operation: Operation, path: str, of: dict[type, dict[str, Any]]) 
             for name in names
         ],
         "responses": {
-            "200": _json_content("The answer", _reply_schema(operation, of)),
+            "200": _answer(operation, of),
             "default": _json_content("Why it was refused", _REFUSAL),
         },
     }
@@ -239,6 +239,18 @@ def _operation(operation: Operation, path: str, of: dict[type, dict[str, Any]]) 
         content = {"application/json": {"schema": _schema_of(kind, of)}}
         described["requestBody"] = {"required": needed, "content": content}
     return described
+
+
+def _answer(operation: Operation, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    if not operation.events:
+        return _json_content("The answer", _reply_schema(operation, of))
+    # OpenAPI 3.1 has no words for the events of a stream, whose data is JSON.
+    events = {name: _schema_of(kind, of) for name, kind in operation.events.items()}
+    content = {"schema": {"type": "string"}, "x-events": events}
+    return {
+        "description": "A stream without an end; x-events has the data of each event by its name",
+        "content": {"text/event-stream": content},
+    }
 
 
 _REFUSAL = {

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origi
 import msgspec
 
 from mockdouyin.control._query import read_query
-from mockdouyin.control._steps import After, Step
+from mockdouyin.control._steps import After, Step, Streaming
 from mockdouyin.core.bounds import is_storable
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
@@ -108,6 +108,7 @@ class Operation:
         body_limit: int,
         is_static: bool,
         views: dict[str, str],
+        events: dict[str, type],
     ) -> None:
         self.name: str = function.__name__
         self.function: Callable[[OperationCall[Any]], Step[Any]] = function
@@ -135,6 +136,8 @@ class Operation:
     def in_all_views(self) -> list[Operation]:
         """Return this operation and those of its views."""
         return [self, *(OPERATIONS[name] for name in self.views.values())]
+        self.events = events
+        """What its reply consists of, by name, if that is a stream; else empty."""
 
     @property
     def takes(self) -> Any:
@@ -146,6 +149,11 @@ class Operation:
         """The type of its reply."""
         kind = _hints_of(self.function)["return"]
         return get_args(kind)[0] if get_origin(kind) is Union else kind  # of a Step, the first
+
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """The types of what it shows: its reply, or the events of its stream."""
+        return tuple(dict.fromkeys(self.events.values())) or (self.reply,)
 
     @property
     def about(self) -> str:
@@ -199,7 +207,7 @@ def _plain(value: Any) -> Any:
 OPERATIONS: dict[str, Operation] = {}
 """Every operation by its name."""
 
-_F = TypeVar("_F", bound=Callable[[OperationCall[Any]], Step[Any]])
+_F = TypeVar("_F", bound=Callable[[OperationCall[Any]], Step[Any] | Streaming])
 
 
 def operation(
@@ -211,13 +219,14 @@ def operation(
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
     views: dict[str, str] | None = None,
+    events: dict[str, type] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a function as an operation under its own name.
 
     Its annotations say what it takes and replies. One that is `in_world` is served below
     /worlds/{world} too. Its function runs in a transaction of the world, so it takes no lock and,
     because it may be run again, has no effect outside. What is slow, reaches outside or has to
-    wait is left for later, as the value that it returns.
+    wait is left for later, as the value that it returns; so is a stream, with its `events`.
     """
 
     def declare(function: _F) -> _F:
@@ -230,6 +239,7 @@ def operation(
             body_limit=body_limit,
             is_static=is_static,
             views=views or {},
+            events=events or {},
         )
         return function
 

@@ -54,6 +54,7 @@ def _seconds(name: str, text: str) -> float:
 _READERS: dict[Any, Callable[[str, str], Any]] = {
     str: lambda name, text: text,
     int: _whole_number,
+    int | None: _whole_number,
     float: _seconds,
     bool: lambda name, text: text.lower() in ("true", "1", "yes"),
 }

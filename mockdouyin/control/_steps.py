@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 R = TypeVar("R")
 
@@ -37,6 +37,49 @@ class Waiting(Generic[R]):
         self.start = start
         self.then = then
         self.timeout = timeout
+
+
+class StreamEvent(NamedTuple):
+    """One event of a stream."""
+
+    event: str
+    """What it is, such as `row` or `act`."""
+    id: int | None
+    """Where a stream that is resumed goes on: after this number. None if that stays as it was."""
+    data: Any
+    """What happened, of the type that the operation declares for such events."""
+
+
+class Batch(NamedTuple):
+    """The events that a stream has for its reader at the moment."""
+
+    events: list[StreamEvent]
+    is_behind: bool = False
+    """Whether there is more to read without another signal."""
+    review: float | None = None
+    """Seconds after which `review` is worth a call; None if nothing is to be reviewed."""
+
+
+class Streaming:
+    """A reply without an end: events, read whenever something has happened. It holds no thread.
+
+    It begins after the number `position`. `follow` is called after the commit with a function that
+    may be called from any thread whenever there may be something to read; it returns what ends
+    that. `read` runs in a transaction of its own each time; so does `review`, which is slow and
+    may be run beside it. Both raise EndedError when there will be nothing more.
+    """
+
+    def __init__(
+        self,
+        position: int,
+        follow: Callable[[Callable[[], None]], Callable[[], None]],
+        read: Callable[[], Step[Batch]],
+        review: Callable[[], Step[Batch]],
+    ) -> None:
+        self.position = position
+        self.follow = follow
+        self.read = read
+        self.review = review
 
 
 Step: TypeAlias = R | After[R] | Waiting[R]

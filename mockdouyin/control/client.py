@@ -11,14 +11,15 @@ from typing import Any, Protocol, TypeVar
 from msgspec.structs import replace
 
 from mockdouyin.control import OPERATIONS, Execution, execute
+from mockdouyin.control._event_readers import EventReader, LocalEventReader
 from mockdouyin.control._execution import reply_to
 from mockdouyin.control._operations import Answer, OperationCall
-from mockdouyin.control._steps import Step
+from mockdouyin.control._steps import Step, StreamEvent
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
-__all__ = ["Answer", "Control", "LocalControl"]
+__all__ = ["Answer", "Control", "EventReader", "LocalControl", "StreamEvent"]
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -68,6 +69,9 @@ class Control(Protocol):
         path: dict[str, str] | None = None,
     ) -> R:
         """Execute an operation, named by its function, and return its typed reply."""
+
+    def follow(self, *, world: str = DEFAULT_WORLD, since: int | None = None) -> EventReader:
+        """Read what happens in a world, after this number or from now on, as it happens."""
 
 
 class LocalControl:
@@ -119,3 +123,13 @@ class LocalControl:
         execution = Execution(self._sandbox, declared.name, world=world, path=path, **sent)
         reply: R = reply_to(execution)
         return reply
+
+    def follow(self, *, world: str = DEFAULT_WORLD, since: int | None = None) -> EventReader:
+        """Read what happens in a world, after this number or from now on, as it happens.
+
+        `with control.follow() as events: print(next(events).data)`
+        """
+        query = {} if since is None else {"since": str(since)}
+        return LocalEventReader(
+            Execution(self._sandbox, "stream", world=world, query=query).step()
+        )

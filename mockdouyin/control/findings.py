@@ -51,15 +51,16 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
 
         found, mask = examine(exchanges, rule), call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
-        shown = [_shown(each, mask, show_exchange) for each in found]
+        shown = [show_finding(each, mask, show_exchange) for each in found]
         return FindingsShown(findings=shown, exchanges=len(exchanges))
 
     return After(show)
 
 
-def _shown(
+def show_finding(
     finding: Finding, mask: Mask, show_exchange: Callable[[Exchange], ExchangeShown]
 ) -> FindingShown:
+    """Return a finding as the API shows it."""
     return FindingShown(
         rule=finding.rule,
         says=mask(finding.says),

@@ -10,7 +10,11 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 
 from mockdouyin.control import OPERATIONS, Operation, handle
+from mockdouyin.control._event_readers import EventReader
+from mockdouyin.control._execution import endless
+from mockdouyin.control._http_events import SILENCE, EventConnection, HttpEventReader
 from mockdouyin.control._operations import Answer, OperationCall
+from mockdouyin.control._sse import MEDIA_TYPE
 from mockdouyin.control._steps import Step
 from mockdouyin.core import bounds
 from mockdouyin.core.errors import MockDouyinError
@@ -116,20 +120,73 @@ class HttpControl:
         for where, problem in bounds.find_problems(body):
             place = bounds.format_path(where) or "the body"
             raise MockDouyinError(f"{place} {problem.render('en')}")
-        try:
-            prefix = f"/worlds/{quote(world, safe='')}" if declared.in_world else ""
-            target = f"{self._prefix}/_mock{prefix}{_filled(declared.path, path or {})}"
-            target += "?" + urlencode(query) if query else ""
-        except UnicodeEncodeError as error:
-            raise MockDouyinError(f"an address cannot hold {error.object!r}") from None
+        if declared.events:
+            raise endless(declared.name)
+        target = self._target(declared, world, path, query)
         content = None if body is None else msgspec.json.encode(body)
         status, answer = self._send(declared.method, target, content)
         if status >= 400:
-            refusal = self._decode(answer, Any)
-            told = refusal if isinstance(refusal, dict) else {"error": refusal}
-            text = str(told.get("error", refusal)).removeprefix("mockdouyin: ")
-            raise OperationRefusedError(status, text, told.get("near"))
+            raise self._refusal(status, answer)
         return answer
+
+    def _target(
+        self,
+        declared: Operation,
+        world: str,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+    ) -> str:
+        try:
+            prefix = f"/worlds/{quote(world, safe='')}" if declared.in_world else ""
+            target = f"{self._prefix}/_mock{prefix}{_filled(declared.path, path or {})}"
+            return target + ("?" + urlencode(query) if query else "")
+        except UnicodeEncodeError as error:
+            raise MockDouyinError(f"an address cannot hold {error.object!r}") from None
+
+    def _refusal(self, status: int, answer: bytes) -> OperationRefusedError:
+        refusal = self._decode(answer, Any)
+        told = refusal if isinstance(refusal, dict) else {"error": refusal}
+        text = str(told.get("error", refusal)).removeprefix("mockdouyin: ")
+        return OperationRefusedError(status, text, told.get("near"))
+
+    def follow(self, *, world: str = DEFAULT_WORLD, since: int | None = None) -> EventReader:
+        """Read what happens in a world, after this number or from now on, as it happens.
+
+        A broken connection is made again, and the stream goes on where it was.
+        """
+        declared = OPERATIONS["stream"]
+        target = self._target(declared, world)
+
+        def connect(last: int | None) -> EventConnection:
+            return self._begin_stream(target, last)
+
+        return HttpEventReader(connect, declared.events, since)
+
+    def _begin_stream(self, target: str, last: int | None) -> EventConnection:
+        headers = {**self._headers, "accept": MEDIA_TYPE}
+        if last is not None:
+            headers["last-event-id"] = str(last)
+        connection = http.client.HTTPConnection(*self._address, timeout=SILENCE)
+        try:
+            connection.request("GET", target, headers=headers)
+            response = connection.getresponse()
+            answer = response.read() if response.status >= 400 else b""
+        except (http.client.HTTPException, OSError, UnicodeError) as error:
+            connection.close()
+            raise self._unreachable(error) from None
+        except BaseException:  # Ctrl-C
+            connection.close()
+            raise
+        if response.status < 400 and response.getheader("content-type", "").startswith(MEDIA_TYPE):
+            return EventConnection(connection, response)
+        connection.close()
+        raise self._refusal(response.status, answer)
+
+    def _unreachable(self, error: Exception) -> MockDouyinError:
+        return MockDouyinError(
+            f"no server answers at {self.url}{_reason(error)}; start one with"
+            " `mockdouyin serve`, or name another with --url"
+        )
 
     def _send(self, method: str, target: str, content: bytes | None) -> tuple[int, bytes]:
         headers = dict(self._headers)
@@ -146,10 +203,7 @@ class HttpControl:
                 # The server may have closed an idle connection just now: retry once on a new one.
                 stale = isinstance(error, http.client.RemoteDisconnected | ConnectionResetError)
                 if last or not stale:
-                    raise MockDouyinError(
-                        f"no server answers at {self.url}{_reason(error)}; start one with"
-                        " `mockdouyin serve`, or name another with --url"
-                    ) from None
+                    raise self._unreachable(error) from None
             else:
                 self._idle.append(connection)
                 return status, answer

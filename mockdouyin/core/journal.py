@@ -100,6 +100,27 @@ Listener = Callable[[Entry], None]
 """Is called with each entry by the thread that wrote it, so it must be fast."""
 
 
+class Followers:
+    """Those who follow a journal, by what tells each that its world has ended."""
+
+    def __init__(self) -> None:
+        self._fails: list[Callable[[Exception], None]] = []
+        self._ended: Exception | None = None
+
+    def add(self, fail: Callable[[Exception], None]) -> Callable[[], None]:
+        """Tell one more of the end, at once if it came already; return what forgets it."""
+        self._fails.append(fail)
+        if self._ended is not None:
+            fail(self._ended)
+        return lambda: self._fails.remove(fail)
+
+    def end(self, error: Exception) -> None:
+        """Tell all of them that the world has ended."""
+        self._ended = error
+        for fail in list(self._fails):
+            fail(error)
+
+
 class Journal:
     """The latest exchanges and acts of one world, bounded by count and by bytes."""
 
@@ -118,6 +139,7 @@ class Journal:
         self.dropped: int = 0
         """Entries up to this number are gone: evicted, or cleared."""
         self.listeners: list[Listener] = []
+        self.followers: Followers = Followers()
 
     @property
     def next_number(self) -> int:
@@ -166,15 +188,21 @@ class Journal:
     ) -> Callable[[], None]:
         """Call a listener with every entry numbered above `since`; return what ends that.
 
-        It may hear of one twice, and in any thread. `fail` is called once if the journal cannot be
-        followed any further, which happens only where several processes write it.
+        It may hear of one twice, and in any thread. `fail` is called if the journal cannot be
+        followed any further: its world has ended, or the store that several processes share fails.
         """
         # Listen first and look after that, so that no entry falls between the two.
         self.listeners.append(listener)
         if self.total > since:
             for entry in self.newest(since=since):
                 listener(entry)
-        return lambda: self.listeners.remove(listener)
+        forget = self.followers.add(fail)
+
+        def stop() -> None:
+            self.listeners.remove(listener)
+            forget()
+
+        return stop
 
     def clear(self) -> None:
         """Remove every entry; numbering continues."""

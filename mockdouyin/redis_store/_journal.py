@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Entry, Exchange, Journal, Listener
+from mockdouyin.core.journal import Entry, Exchange, Followers, Journal, Listener
 from mockdouyin.redis_store._queries import (
     CountsFound,
     FoundEntry,
@@ -36,6 +36,7 @@ class SharedJournal(Journal):
         self._decode = partial(decode_entry, catalogue=catalogue)
         self.listeners: list[Listener] = []
         """Called with each entry that this process wrote."""
+        self.followers: Followers = Followers()
 
     @property
     def total(self) -> int:  # type: ignore[override]
@@ -95,10 +96,12 @@ class SharedJournal(Journal):
         poller, keys = self._store.redis.journal_poller, self._keys()
         self.listeners.append(listener)
         poller.follow(keys, self._decode, listener, since, fail)
+        forget = self.followers.add(fail)
 
         def stop() -> None:
             self.listeners.remove(listener)
             poller.unfollow(keys, listener)
+            forget()
 
         return stop
 
@@ -127,9 +130,11 @@ class SharedJournal(Journal):
         return transact(self._store.redis, partial(self._after, since, limit))
 
     def _after(self, since: int, limit: int) -> list[Entry]:
-        store_transaction = self._store.store_transaction()
+        store_transaction, query = self._store.store_transaction(), JournalPage(since, limit=limit)
+        # The counts come after the page: what is trimmed between the two then counts as dropped.
+        store_transaction.prefetch(query)
         store_transaction.prefetch(JournalCounts())
-        page = self._page(JournalPage(since, limit=limit))
+        page = self._page(query)
         dropped, ready = self._counts().dropped, list[Entry]()
         # A transaction that has not committed by then never will.
         settled = (store_transaction.redis_time or 0.0) - self._store.redis.timeout

@@ -68,7 +68,8 @@ if string.find(forget, 'r', 1, true) then
   for _, kind in ipairs(redis.call('SMEMBERS', kinds)) do redis.call('UNLINK', tables .. kind) end
   redis.call('DEL', kinds)
 end
-if string.find(forget, 'j', 1, true) then
+local cleared = string.find(forget, 'j', 1, true)
+if cleared then
   redis.call('DEL', journal, places, missed)
   redis.call('HDEL', about, 'held', 'kept')
   redis.call('HSET', about, 'dropped', redis.call('HGET', about, 'total') or 0)
@@ -112,8 +113,10 @@ end
 local most, size, entries = number(), number(), number()
 if entries == 0 then return 'done' end
 local bytes, exchanges = 0, 0
-for _ = 1, entries do
+for i = 1, entries do
   local id, entry, exchange, unanswered = take(), take(), take(), take()
+  -- The act that cleared the journal had its number before: it is not among what is gone.
+  if cleared and i == 1 then redis.call('HSET', about, 'dropped', id - 1) end
   local place = redis.call('XADD', journal, '*', 'n', id, 'e', entry, 'x', exchange)
   redis.call('ZADD', places, id, place)
   bytes, exchanges = bytes + #entry, exchanges + exchange

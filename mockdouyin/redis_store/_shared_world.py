@@ -296,4 +296,5 @@ class SharedWorld(World):
         """End the world in this process; whoever dropped it has deleted its state."""
         if not self.definition.has_ended:
             self.definition.has_ended = True
+            self.journal.followers.end(EndedError(f"world {self.name!r} has ended"))
             self.outbox.wake()  # once: whoever is woken finds that it has ended, and ends it again

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mockdouyin.core.apps import KINDS, App, AppSpec, kind_of_spec, make_app
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.errors import ConflictError
+from mockdouyin.core.errors import ConflictError, EndedError
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import Journal
 from mockdouyin.core.outbox import Outbox
@@ -193,6 +193,7 @@ class World(WorldState):
             self.timeline = Timeline()
 
         self.transact(drop)
+        self.journal.followers.end(EndedError(f"world {self.name!r} has ended"))
         self.outbox.wake()  # whoever noted when something falls due here may forget the world
 
     def mask(self) -> Mask:

@@ -16,6 +16,7 @@ from starlette.routing import Match, Route
 from mockdouyin.control import (
     OPERATIONS,
     Execution,
+    LiveReply,
     Operation,
     Pending,
     encode_reply,
@@ -29,6 +30,7 @@ from mockdouyin.core.texts import Language
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
+from mockdouyin.server._streams import Streams
 from mockdouyin.server._thread_pools import ThreadPools
 from mockdouyin.server._waits import Waits
 from mockdouyin.server.access import Access, AccessRefusal, is_preflight, shared_origin
@@ -52,11 +54,11 @@ def control_app(
 
     Where the addresses that the server listens on are not known, each connection's own counts.
     """
-    threads = ThreadPools(sandbox)
+    threads, streams = ThreadPools(sandbox), Streams(sandbox, waits)
     routes = [
         Route(
             path,
-            _handler(sandbox, operation, threads, waits),
+            _handler(sandbox, operation, threads, waits, streams),
             methods=[operation.method],
             include_in_schema=False,
         )
@@ -149,12 +151,14 @@ def _readable(send: Send, origin: str) -> Send:
 
 
 def _handler(
-    sandbox: Sandbox, operation: Operation, threads: ThreadPools, waits: Waits
+    sandbox: Sandbox, operation: Operation, threads: ThreadPools, waits: Waits, streams: Streams
 ) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         path: dict[str, str] = dict(request.path_params)
         world = path.pop("world", DEFAULT_WORLD)
         query = dict(request.query_params)
+        if operation.events and (last := request.headers.get("last-event-id")):
+            query["since"] = last
         try:
             body, length = await _body(request, operation.body_limit)
 
@@ -172,6 +176,8 @@ def _handler(
             while isinstance(answer, Pending):
                 outcome = await waits.wait(answer, request.receive)
                 answer = await threads.run_released(operation, partial(_step, execution, outcome))
+            if isinstance(answer, LiveReply):
+                return streams.response(answer, _SAME_ORIGIN_ONLY)
         except MockDouyinError as error:
             return _json(_error_body(error), error.status)
         except ClientDisconnected:
@@ -183,10 +189,10 @@ def _handler(
     return handle
 
 
-def _step(execution: Execution, outcome: Any = None) -> bytes | Pending:
+def _step(execution: Execution, outcome: Any = None) -> bytes | Pending | LiveReply:
     """Run one step; a reply is encoded in the same thread."""
     found = execution.step(outcome)
-    return found if isinstance(found, Pending) else encode_reply(found)
+    return found if isinstance(found, Pending | LiveReply) else encode_reply(found)
 
 
 def _language(request: Request, sandbox: Sandbox) -> Language:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import anyio
@@ -23,7 +23,7 @@ class Waits:
     async def wait(self, pending: Pending, receive: Receive) -> Any:
         """Return the outcome; raise ClientDisconnected if the client goes first."""
         with anyio.move_on_after(pending.timeout) as scope:
-            call_soon = _caller()
+            call_soon = caller_on_loop()
             pending.future.add_done_callback(lambda _: call_soon(scope.cancel))
             if pending.timeout is not None:
                 self._ends.add(scope.cancel)
@@ -41,13 +41,22 @@ class Waits:
         pending.give_up()
         raise ClientDisconnected
 
+    @contextlib.contextmanager
+    def ended_by(self, end: Callable[[], None]) -> Iterator[None]:
+        """Have a server that stops call this function, as long as the block runs."""
+        self._ends.add(end)
+        try:
+            yield
+        finally:
+            self._ends.discard(end)
+
     def end(self) -> None:
-        """End every wait that has a timeout as if it were over."""
+        """End every wait that has a timeout as if it were over, and every stream."""
         for end in list(self._ends):
             end()
 
 
-def _caller() -> Callable[[Callable[[], None]], None]:
+def caller_on_loop() -> Callable[[Callable[[], None]], None]:
     """Return what calls a function on the running event loop, from any thread."""
     loop: Any = current_token().native_token  # of asyncio or trio
     call = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe

@@ -102,18 +102,13 @@ def test_follow(server: ThreadedServer, tmp_path: Path) -> None:
 
 
 def test_a_follow_ends_whatever_it_waits_for(tmp_path: Path) -> None:
-    """Ctrl-C that comes as a request for news begins ends it too, though no answer ever comes."""
-    told = b'{"exchanges": [], "total": 0}'
+    """Ctrl-C that comes as the stream is asked for ends it too, though no answer ever comes."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         running = Late(tmp_path, "journal", "--follow", "--url", url)
         connection, _ = listener.accept()
         with connection:
-            connection.recv(65536)
-            connection.sendall(
-                b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told)
-            )
-            assert b"/journal/wait?" in connection.recv(65536)
+            assert b"/stream " in connection.recv(65536)
 
             try:
                 assert running.stop(signal.SIGINT) == 0
@@ -123,7 +118,7 @@ def test_a_follow_ends_whatever_it_waits_for(tmp_path: Path) -> None:
 
 
 def test_follow_for_machines(server: ThreadedServer, tmp_path: Path) -> None:
-    """With --json each exchange is one line of JSON; --endpoint holds here too."""
+    """With --json each row is one line of JSON; --endpoint holds here too."""
     with following(tmp_path, server, "--json", "--endpoint", "code_to_session") as running:
         httpx.get(server.url + "/elsewhere")
         log_in(server)
@@ -131,6 +126,17 @@ def test_follow_for_machines(server: ThreadedServer, tmp_path: Path) -> None:
 
     (line,) = running.out.splitlines()
     assert json.loads(line)["endpoint"] == "mini_program.code_to_session"
+
+
+def test_follow_says_what_is_gone(server: ThreadedServer, tmp_path: Path) -> None:
+    """With --json acts have their lines too, and a reset is said on stderr."""
+    with following(tmp_path, server, "--json") as running:
+        invoke("reset")
+        running.prints("\n")
+        running.complains("is gone")
+
+    (line,) = running.out.splitlines()
+    assert json.loads(line)["kind"] == "world.reset"
 
 
 def test_follow_ends_with_the_server(tmp_path: Path) -> None:

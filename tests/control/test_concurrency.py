@@ -222,7 +222,9 @@ READINGS = 15
 DELIVERY = f"{WEB.client_key}-1"
 
 READS = sorted(
-    each.name for each in OPERATIONS.values() if each.method == "GET" and not each.is_static
+    each.name
+    for each in OPERATIONS.values()
+    if each.method == "GET" and not each.is_static and not each.events
 )
 """Operations that read what others change."""
 
