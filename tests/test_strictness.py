@@ -14,6 +14,7 @@ def test_one(douyin):
     douyin.rule("oauth.refresh_token", error=10010, times=1)
     douyin.rule("client_token", status=502, after=1)
     token(douyin)
+    print("the call has number", douyin.journal[-1].id)
 """
 
 CALL = """
@@ -34,13 +35,16 @@ def test_an_unused_rule_fails_its_test(pytester: pytest.Pytester, elsewhere: boo
         worlds = [world.name for world in server.sandbox.worlds]
 
     result.assert_outcomes(passed=2, errors=1)
+    [number] = [line.split()[-1] for line in result.outlines if line.startswith("the call has")]
     result.stdout.fnmatch_lines(
         [
             "*ERROR at teardown of test_one*",
             "mockdouyin: the rule {on: oauth.refresh_token, times: 1, error: 10010} was"
-            " not applied: it matched no calls; the closest call was oauth.client_token, once",
+            " not applied: it matched no calls; the closest call was oauth.client_token"
+            f" (#{number}): endpoint expected oauth.refresh_token, seen oauth.client_token",
             "mockdouyin: the rule {on: client_token, after: 1, status: 502} was"
-            " not applied: it matched one call; oauth.client_token was called once",
+            " not applied: it matched one call; oauth.client_token was called once;"
+            f" the closest, #{number}: after expected at least 2 matching calls, seen 1",
             "(not with @pytest.mark.douyin(strict=False))",
         ]
     )
@@ -64,6 +68,7 @@ def test_next(douyin):
     result.assert_outcomes(passed=3, errors=2)
     says = (
         "mockdouyin: nothing answered GET /oauth2/oauth/client_token/: no endpoint *did you mean*"
+        " (path expected /oauth/client_token/, seen /oauth2/oauth/client_token/*)"
     )
     for name in ("prefix", "plain"):
         result.stdout.fnmatch_lines([f"*ERROR at teardown of test_{name}*", says])

@@ -136,6 +136,11 @@ class Remote(NamedTuple):
         return self.control.operation(name, world=self.world, **given)
 
 
+def names_of_apps(remote: Remote) -> dict[str, str]:
+    """Return the names of a world's apps by client_key."""
+    return {app["client_key"]: app["name"] for app in remote.operation("apps")["apps"]}
+
+
 _Function = Callable[..., Any]
 
 

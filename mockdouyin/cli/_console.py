@@ -1,4 +1,4 @@
-"""What `serve` prints: a greeting with something to try, then one line for each request."""
+"""What `serve` prints: a greeting with something to try, then a line for whatever happens."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockdouyin.cli._exchange_lines import line_from_exchange, render
 from mockdouyin.cli._output import table, wants_colour
+from mockdouyin.cli._row_lines import row_line
 from mockdouyin.cli._sandbox_options import SandboxOptions
+from mockdouyin.control.rows import show_row
 from mockdouyin.core.apps import App
 from mockdouyin.core.env_vars import TOKEN_VARIABLE
-from mockdouyin.core.journal import Entry, Exchange
+from mockdouyin.core.journal import Entry
 from mockdouyin.core.version import __version__
 from mockdouyin.sandbox import Sandbox, World
 from mockdouyin.server.welcome import curl_lines, is_demo
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """Prints one line for each request; those of one turn of the event loop go out together."""
+    """Prints a line for each request and act; those of one turn of the loop go out together."""
 
     def __init__(
         self, sandbox: Sandbox, loop: asyncio.AbstractEventLoop, *, err: bool = False
@@ -33,35 +34,33 @@ class Console:
         self._sandbox = sandbox
         self._err = err
         self._colour = wants_colour()
-        self._waiting: list[tuple[World, Exchange]] = []
+        self._waiting: list[tuple[World, Entry]] = []
         self._open = True
         for world in sandbox.worlds.loaded():
             self._watch(world)
         sandbox.worlds.listeners.append(self._watch)
 
     def _watch(self, world: World) -> None:
-        def note(exchange: Entry) -> None:
-            if not isinstance(exchange, Exchange):
-                return
+        def note(entry: Entry) -> None:
             if not self._waiting:
                 self._loop.call_soon_threadsafe(self.flush)
-            self._waiting.append((world, exchange))
+            self._waiting.append((world, entry))
 
         world.journal.listeners.append(note)
 
     def flush(self) -> None:
-        """Print the lines of the exchanges that wait."""
+        """Print the lines of what waits."""
         waiting, self._waiting = self._waiting, []
-        self.write(
-            "\n".join(
-                render(
-                    line_from_exchange(
-                        exchange, world.mask(), self._sandbox.language, moved=world.clock.moved
-                    ),
-                    self._colour,
-                )
-                for world, exchange in waiting
-            )
+        self.write("\n".join(self._line(world, entry) for world, entry in waiting))
+
+    def _line(self, world: World, entry: Entry) -> str:
+        row = show_row(entry, world.mask(), self._sandbox.language)
+        return row_line(
+            row,
+            world.name,
+            colour=self._colour,
+            moved=world.clock.moved,
+            catalogue=self._sandbox.catalogue,
         )
 
     def write(self, text: str) -> None:

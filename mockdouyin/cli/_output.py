@@ -93,7 +93,13 @@ def _padded(text: str, width: int) -> str:
 def _width(text: str) -> int:
     if text.isascii():
         return len(text)
-    return sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in text)
+    return sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):  # it is written onto the one before
+        return 0
+    return 1 + (unicodedata.east_asian_width(character) in "WF")
 
 
 def printable(text: str, max_length: int = 200) -> str:

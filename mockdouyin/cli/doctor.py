@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Remote, with_remote
-from mockdouyin.cli._exchange_lines import line_from_json
 from mockdouyin.cli._output import as_json_option, printable, show_json, wants_colour
+from mockdouyin.cli._row_lines import call_of, row_of_exchange, verdict_of
+from mockdouyin.cli._texts import say
 
 _MAX_LINE = 600
 """Characters of a line, at most."""
@@ -48,13 +50,14 @@ def _lines(findings: list[dict[str, Any]], exchanges: int) -> list[str]:
         for each in group:
             lines += _finding_lines(each)
     count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    return [*lines, f"{count} in {many}."]
+    opens = say(_texts.SHOW_OPENS, number=findings[0]["exchange"]["id"])
+    return [*lines, f"{count} in {many}; {opens}"]
 
 
 def _finding_lines(finding: dict[str, Any]) -> list[str]:
     exchange = finding["exchange"]
-    line = line_from_json(exchange)
-    seen = f"#{exchange['id']} at {line.time}  {line.call}  {line.verdict} {line.detail}".rstrip()
+    row = row_of_exchange(exchange)
+    seen = f"#{row.id} at {row.time[11:19]}+08  {call_of(row)}  {verdict_of(row)}"
     rows = [("seen", seen), ("fix", finding["fix"]), ("source", finding["source"])]
     head = f"  {printable(finding['says'], _MAX_LINE)}"
     return [head, *(f"    {name:<7} {printable(text, _MAX_LINE)}" for name, text in rows), ""]

@@ -1,26 +1,43 @@
-"""`journal`: list the exchanges of a world, or follow them."""
+"""`journal`: list what happened in a world, or follow it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
+from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Remote, with_remote
-from mockdouyin.cli._exchange_lines import line_from_json, render
 from mockdouyin.cli._following import followed
 from mockdouyin.cli._output import as_json_option, json_text, show_json, wants_colour
+from mockdouyin.cli._row_lines import row_line
+from mockdouyin.cli._texts import say
+from mockdouyin.cli._whole_lines import reply_lines, request_lines, value_lines
 from mockdouyin.control import plain
-from mockdouyin.control.rows import RowShown
+from mockdouyin.control._shown import typed
+from mockdouyin.control.rows import MAX_ROWS, RowShown
 from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
 
 
-@click.command(cls=Command, example="mockdouyin journal --follow --endpoint code_to_session")
+@click.command(cls=Command, example="mockdouyin journal --person 小红 --since 5m --error")
 @click.option("--follow", is_flag=True, help="Print exchanges as they happen; Ctrl-C ends it.")
+@click.option(
+    "--person", metavar="P", default="", help="Show only this person's: a name or open_id."
+)
+@click.option(
+    "--since",
+    metavar="T",
+    default="",
+    help="Show only what came after this id (12), or from a moment on (2026-11-20T12:00, or 5m"
+    " for the last five minutes by the world's clock).",
+)
+@click.option("--error", is_flag=True, help="Show only what is not ok.")
 @click.option(
     "--endpoint", metavar="E", default="", help="Show only this endpoint: a name or a path."
 )
+@click.option("--bodies", is_flag=True, help="Print what was sent and answered below each line.")
 @click.option(
     "--limit",
     metavar="N",
@@ -30,34 +47,113 @@ from mockdouyin.endpoints import CATALOGUE
     help="Show at most this many.",
 )
 @click.option(
-    "--reveal", is_flag=True, help="With --json: show secrets and phone numbers in full."
+    "--reveal",
+    is_flag=True,
+    help="With --bodies or --json: show secrets and phone numbers in full.",
 )
 @as_json_option
 @with_remote
 def journal(
-    remote: Remote, *, follow: bool, endpoint: str, limit: int, reveal: bool, as_json: bool
+    remote: Remote,
+    *,
+    follow: bool,
+    bodies: bool,
+    limit: int,
+    reveal: bool,
+    as_json: bool,
+    **given: Any,
 ) -> None:
-    """List the exchanges: each request, and how it was answered.
+    """List what happened: requests with their answers, what people and testers did, webhooks.
 
-    The newest is last. With --follow and --json, each thing that happens is a line of JSON.
+    The newest is last; `show ID` opens one. With --follow and --json, each is one line of JSON.
     """
-    _check(endpoint)
-    query = {"endpoint": endpoint, "reveal": str(reveal).lower()}
+    _check(given["endpoint"])
     if follow:
-        _follow(remote, endpoint, as_json)
+        _follow(remote, given, bodies=bodies, reveal=reveal, as_json=as_json)
         return
-    answer = remote.operation("journal", query={**query, "limit": str(limit)})
+    page = _read(remote, _query(**given), limit)
     if as_json:
-        show_json(answer)
+        show_json(_with_wholes(remote, page, reveal=reveal, acts=bodies))
         return
+    _print(remote, page, bodies=bodies, reveal=reveal)
+    if not page["rows"]:
+        template = _texts.NOTHING_MATCHES if page["total"] else _texts.NOTHING_HAPPENED
+        click.echo(say(template, world=remote.world), err=True)
+    elif page["more"]:
+        click.echo(say(_texts.EARLIER_ROWS, limit=limit), err=True)
+
+
+def _query(*, endpoint: str, person: str, since: str, error: bool) -> dict[str, str]:
+    """Return the filters as the list of rows takes them."""
+    number = since.removeprefix("#")
+    begin = "since" if number.isascii() and number.isdigit() else "from"
+    return {
+        "endpoint": endpoint,
+        "person": person,
+        "error": str(error).lower(),
+        begin: number if begin == "since" else since,
+    }
+
+
+def _read(remote: Remote, query: dict[str, str], limit: int) -> dict[str, Any]:
+    """Return the newest rows, however many pages they are, and what is known of the journal."""
+    page = remote.operation("rows", query={**query, "limit": str(min(limit, MAX_ROWS))})
+    found, total = page["rows"], page["total"]
+    while page["more"] and len(found) < limit:
+        more = {"before": str(found[0]["id"]), "limit": str(min(limit - len(found), MAX_ROWS))}
+        page = remote.operation("rows", query={**query, **more})
+        found = page["rows"] + found
+    return {**page, "rows": found, "total": total}
+
+
+def _print(remote: Remote, page: dict[str, Any], *, bodies: bool, reveal: bool) -> None:
     colour = wants_colour()
-    if answer["exchanges"] and remote.operation("clock")["moved"]:
-        click.echo("the world's clock was moved: times are its own, not the real ones", err=True)
-    for exchange in answer["exchanges"]:
-        click.echo(render(line_from_json(exchange), colour))
-    if not answer["exchanges"]:
-        what = f"{endpoint} was not called" if endpoint else "nothing was called"
-        click.echo(f"{what} in world {remote.world!r}", err=True)
+    if page["rows"] and remote.operation("clock")["moved"]:
+        click.echo(say(_texts.CLOCK_MOVED), err=True)
+    for row in page["rows"]:
+        click.echo(row_line(typed(row, RowShown), remote.world, colour=colour))
+        if bodies:
+            for line in _body_lines(remote, row, reveal=reveal):
+                click.echo(line)
+
+
+def _body_lines(remote: Remote, row: dict[str, Any], *, reveal: bool) -> Iterator[str]:
+    whole = _whole(remote, row, reveal=reveal)
+    if whole is None:
+        return
+    if row["type"] == "exchange":
+        yield from request_lines(whole)
+        yield from reply_lines(whole)
+    else:
+        yield from value_lines(whole)
+
+
+def _whole(remote: Remote, row: dict[str, Any], *, reveal: bool) -> dict[str, Any] | None:
+    """Return an entry whole; None if the journal dropped it since its row was read."""
+    from mockdouyin.control.http_client import OperationRefusedError
+
+    name = "open_exchange" if row["type"] == "exchange" else "open_act"
+    path = {"id": str(row["id"]), "act": str(row["id"])}
+    try:
+        return remote.operation(name, path=path, query={"reveal": str(reveal).lower()})
+    except OperationRefusedError as error:
+        if error.status == 404:
+            return None
+        raise
+
+
+def _with_wholes(
+    remote: Remote, page: dict[str, Any], *, reveal: bool, acts: bool
+) -> dict[str, Any]:
+    """Return a page with the exchanges among its rows whole, and on request the acts."""
+    rows = page["rows"]
+    wholes = {"exchanges": [row for row in rows if row["type"] == "exchange"]}
+    if acts:
+        wholes["acts"] = [row for row in rows if row["type"] != "exchange"]
+    opened = {
+        name: [_whole(remote, row, reveal=reveal) for row in some] for name, some in wholes.items()
+    }
+    return {**page, **{name: [*filter(None, some)] for name, some in opened.items()}}
 
 
 def _check(endpoint: str) -> None:
@@ -69,15 +165,18 @@ def _check(endpoint: str) -> None:
         raise NotFoundError(f"no endpoint {endpoint!r}{did_you_mean(endpoint, known, ask=False)}")
 
 
-def _follow(remote: Remote, endpoint: str, as_json: bool) -> None:
+def _follow(
+    remote: Remote, given: dict[str, Any], *, bodies: bool, reveal: bool, as_json: bool
+) -> None:
+    """Print what happens from now on; with bodies, each exchange and act whole."""
     colour = wants_colour()
-    for row in followed(remote, endpoint):
+    for row in followed(remote, given["endpoint"], given["person"]):
+        if given["error"] and row.verdict == "ok":
+            continue
         if as_json:
-            click.echo(json_text(plain(row)))
-        elif row.type == "exchange":
-            click.echo(render(line_from_json(_as_exchange(row, remote.world)), colour))
-
-
-def _as_exchange(row: RowShown, world: str) -> dict[str, Any]:
-    error = {"code": row.code, "name": row.error} if row.error else None
-    return {**row, "world": world, "error": error}
+            shown = plain(row)
+            click.echo(json_text(_whole(remote, shown, reveal=reveal) if bodies else shown))
+            continue
+        click.echo(row_line(row, remote.world, colour=colour))
+        for line in _body_lines(remote, plain(row), reveal=reveal) if bodies else ():
+            click.echo(line)

@@ -10,6 +10,7 @@ import click
 from mockdouyin.cli._commands import Command, Remote, fail, with_remote
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.unserved_paths import meant_path
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 
@@ -47,8 +48,8 @@ def local_address(address: str, server: str, world: str) -> str:
         hint = did_you_mean(parts.hostname, CATALOGUE.hosts)
         raise MockDouyinError(f"{parts.hostname} is not a host of Douyin's{hint}")
     if ("GET", parts.path) not in CATALOGUE.routes:
-        paths = [path for method, path in CATALOGUE.routes if method == "GET"]
-        hint = did_you_mean(parts.path, paths, ask=False)
+        meant = meant_path(parts.path)
+        hint = f"; did you mean {meant}?" if ("GET", meant) in CATALOGUE.routes else ""
         raise MockDouyinError(f"nothing can be opened at {parts.path or 'an empty path'}{hint}")
     consent = CATALOGUE.endpoints["oauth.connect"]
     is_parameter = parts.query.partition("=")[0] in consent.types.fields.__struct_fields__

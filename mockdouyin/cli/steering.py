@@ -89,7 +89,7 @@ def back(remote: Remote) -> None:
 @with_remote
 def rule(remote: Remote) -> None:
     """List, add or remove rules."""
-    _show_rules(remote.operation("rules")["rules"])
+    _show_rules(remote.operation("rules", query={"near": "true"})["rules"])
 
 
 @rule.command("list", example="mockdouyin rule list --json")
@@ -98,9 +98,10 @@ def rule(remote: Remote) -> None:
 def list_rules(remote: Remote, *, as_json: bool) -> None:
     """List the rules, and how often each was applied.
 
-    The first rule that applies to a request decides, in this order.
+    The first rule that applies to a request decides, in this order. Below one that was never
+    applied stands the call that came closest to it.
     """
-    answer = remote.operation("rules")
+    answer = remote.operation("rules", query={"near": "true"})
     if as_json:
         show_json(answer)
     else:
@@ -117,11 +118,13 @@ def _show_rules(rules: list[dict[str, Any]]) -> None:
         text = ", ".join(f"{name}: {compact(value)}" for name, value in written.items())
         counted = f"applied to {rule['hits']} of {rule['seen']}"
         rows.append((rule["id"], counted, f"{printable(text, 2000)}  ({_origin(rule)})"))
-    for line in table(rows):
+    for rule, line in zip(rules, table(rows), strict=True):
         click.echo(line)
+        if rule.get("near"):
+            click.echo(f"  {printable(rule['closest'], 2000)}")
 
 
-_NOT_WRITTEN = ("id", "hits", "seen", "set_by", "ends", "expired")
+_NOT_WRITTEN = ("id", "hits", "seen", "set_by", "ends", "expired", "closest", "near")
 """Keys that the server adds to what was written in the rule."""
 
 

@@ -61,7 +61,7 @@ class Execution:
         language: Language | None = None,
     ) -> None:
         self._sandbox = sandbox
-        self.operation: Operation = OPERATIONS[name]
+        self.operation: Operation = OPERATIONS[name].for_view(query or {})
         self._world_name = world
         self._world: World | None = None
         self._make_call = partial(

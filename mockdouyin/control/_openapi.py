@@ -209,6 +209,12 @@ def _endpoint(
     return operation
 
 
+def _reply_schema(operation: Operation, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    """Return the schema of an operation's answer: any of several if it has views."""
+    either = [_schema_of(each.reply, of) for each in operation.in_all_views()]
+    return {"anyOf": either} if len(either) > 1 else either[0]
+
+
 def _operation(operation: Operation, path: str, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     scope = "_in_world" if "world" in names else ""
@@ -226,7 +232,7 @@ def _operation(operation: Operation, path: str, of: dict[type, dict[str, Any]]) 
         },
     }
     if is_query(operation.takes):
-        described["parameters"] += _query_parameters(operation.takes)
+        described["parameters"] += _query_parameters(operation)
     elif operation.takes is not type(None):
         kind = operation.takes
         needed = any(f.required for f in getattr(inspect.type_info(kind), "fields", ()))
@@ -237,7 +243,7 @@ def _operation(operation: Operation, path: str, of: dict[type, dict[str, Any]]) 
 
 def _answer(operation: Operation, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
     if not operation.events:
-        return _json_content("The answer", _schema_of(operation.reply, of))
+        return _json_content("The answer", _reply_schema(operation, of))
     # OpenAPI 3.1 has no words for the events of a stream, whose data is JSON.
     events = {name: _schema_of(kind, of) for name, kind in operation.events.items()}
     content = {"schema": {"type": "string"}, "x-events": events}
@@ -258,7 +264,12 @@ def _json_content(says: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": says, "content": {"application/json": {"schema": schema}}}
 
 
-def _query_parameters(kind: Any) -> list[dict[str, Any]]:
-    [_], components = msgspec.json.schema_components((kind,))
-    properties = components[kind.__name__]["properties"]
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    """Return the parameters of a query: the `view`, and those that any of the views takes."""
+    properties: dict[str, Any] = {}
+    if operation.views:
+        properties["view"] = {"type": "string", "enum": ["", *operation.views], "default": ""}
+    for each in operation.in_all_views():
+        [_], components = msgspec.json.schema_components((each.takes,))
+        properties = {**components[each.takes.__name__]["properties"], **properties}
     return [{"name": name, "in": "query", "schema": of} for name, of in properties.items()]

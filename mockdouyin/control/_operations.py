@@ -107,6 +107,7 @@ class Operation:
         long: bool,
         body_limit: int,
         is_static: bool,
+        views: dict[str, str],
         events: dict[str, type],
     ) -> None:
         self.name: str = function.__name__
@@ -120,6 +121,21 @@ class Operation:
         self.body_limit = body_limit
         self.is_static = is_static
         """Whether its answer never changes while the server runs: it needs no world or store."""
+        self.views = views
+        """The operations that answer in its place, by the value of `view` in the query."""
+
+    def for_view(self, query: dict[str, str]) -> Operation:
+        """Return the operation that answers a query: this one, or the one of the `view`."""
+        view = query.get("view")
+        if not view or not self.views:
+            return self
+        if view not in self.views:
+            raise MockDouyinError(f"no view {view[:60]!r}{did_you_mean(view, self.views)}")
+        return OPERATIONS[self.views[view]]
+
+    def in_all_views(self) -> list[Operation]:
+        """Return this operation and those of its views."""
+        return [self, *(OPERATIONS[name] for name in self.views.values())]
         self.events = events
         """What its reply consists of, by name, if that is a stream; else empty."""
 
@@ -202,6 +218,7 @@ def operation(
     long: bool = False,
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
+    views: dict[str, str] | None = None,
     events: dict[str, type] | None = None,
 ) -> Callable[[_F], _F]:
     """Register a function as an operation under its own name.
@@ -221,6 +238,7 @@ def operation(
             long=long,
             body_limit=body_limit,
             is_static=is_static,
+            views=views or {},
             events=events or {},
         )
         return function

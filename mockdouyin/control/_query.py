@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, nan
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from mockdouyin.core.bounds import MAX_INT
 from mockdouyin.core.errors import MockDouyinError
@@ -14,12 +16,23 @@ T = TypeVar("T")
 
 def read_query(query: dict[str, str], kind: type[T]) -> T:
     """Read the fields of a struct from a query; an empty text counts as not given."""
+    types = get_type_hints(kind)
+    fields = msgspec.structs.fields(kind)  # type: ignore[arg-type] # each is an OperationQuery
     given = {
-        name: _READERS[of](name, query[name])
-        for name, of in get_type_hints(kind).items()
-        if query.get(name)
+        field.name: _read(name, query[name], types[field.name])
+        for field in fields
+        if query.get(name := field.encode_name)
     }
     return kind(**given)
+
+
+def _read(name: str, text: str, of: Any) -> Any:
+    if get_origin(of) is not Literal:
+        return _READERS[of](name, text)
+    words = [word for word in get_args(of) if word]
+    if text not in words:
+        raise MockDouyinError(f"{name} should be one of {', '.join(words)}, not {text[:60]!r}")
+    return text
 
 
 def _whole_number(name: str, text: str) -> int:

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from mockdouyin.control._names import check_name, free_name
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core import bounds
@@ -64,7 +64,7 @@ class AppShown(Shown, kw_only=True):
 
 
 class AppsShown(Shown):
-    """A world's apps."""
+    """Apps of a world."""
 
     apps: list[AppShown]
 
@@ -74,10 +74,18 @@ def show_app(app: App) -> AppShown:
     return typed(app, AppShown)
 
 
+class AppsQuery(OperationQuery):
+    """Which apps to list."""
+
+    app: str = ""
+    """The client_key or name of the only one to list."""
+
+
 @operation("GET", "/apps", long=True)
-def apps(call: OperationCall[None]) -> Step[AppsShown]:
-    """List the world's apps."""
-    found = list(call.world.apps.values())
+def apps(call: OperationCall[AppsQuery]) -> Step[AppsShown]:
+    """List the world's apps, or one of them."""
+    world, only = call.world, call.given.app
+    found = [world.find_app(only)] if only else list(world.apps.values())
     return After(lambda: AppsShown(apps=[show_app(app) for app in found]))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
-from mockdouyin.control.journal import ExchangeShown, show_exchange
-from mockdouyin.core.texts import Language
+from mockdouyin.control.journal import ExchangeShown, exchange_shower
+from mockdouyin.core.journal import Exchange
 
 if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
@@ -49,18 +50,21 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         found, mask = examine(exchanges, rule), call.world.mask()
-        shown = [show_finding(each, mask, call.language) for each in found]
+        show_exchange = exchange_shower(call.world, mask, call.language)
+        shown = [show_finding(each, mask, show_exchange) for each in found]
         return FindingsShown(findings=shown, exchanges=len(exchanges))
 
     return After(show)
 
 
-def show_finding(finding: Finding, mask: Mask, language: Language) -> FindingShown:
+def show_finding(
+    finding: Finding, mask: Mask, show_exchange: Callable[[Exchange], ExchangeShown]
+) -> FindingShown:
     """Return a finding as the API shows it."""
     return FindingShown(
         rule=finding.rule,
         says=mask(finding.says),
-        exchange=show_exchange(finding.exchange, mask, language),
+        exchange=show_exchange(finding.exchange),
         source=finding.source,
         fix=mask(finding.fix),
     )

@@ -31,9 +31,11 @@ R = TypeVar("R")
 class OperationRefusedError(MockDouyinError):
     """The server refused an operation; carries its HTTP status."""
 
-    def __init__(self, status: int, text: str) -> None:
+    def __init__(self, status: int, text: str, near: dict[str, Any] | None = None) -> None:
         super().__init__(text)
         self.status = status
+        self.near = near
+        """What came closest to what did not happen, if the server said so."""
 
 
 class HttpControl:
@@ -143,8 +145,9 @@ class HttpControl:
 
     def _refusal(self, status: int, answer: bytes) -> OperationRefusedError:
         refusal = self._decode(answer, Any)
-        text = refusal.get("error", refusal) if isinstance(refusal, dict) else refusal
-        return OperationRefusedError(status, str(text).removeprefix("mockdouyin: "))
+        told = refusal if isinstance(refusal, dict) else {"error": refusal}
+        text = str(told.get("error", refusal)).removeprefix("mockdouyin: ")
+        return OperationRefusedError(status, text, told.get("near"))
 
     def follow(self, *, world: str = DEFAULT_WORLD, since: int | None = None) -> EventReader:
         """Read what happens in a world, after this number or from now on, as it happens.

@@ -9,12 +9,15 @@ from concurrent.futures import Future, InvalidStateError
 from heapq import heappop, heappush
 from typing import Any
 
+from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.control._turns import in_turns
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Entry, Exchange, fits
-from mockdouyin.core.texts import Language
+from mockdouyin.core.texts import Language, text
+from mockdouyin.sandbox.worlds import World
 
 MAX_PAGE = 500
 """Exchanges in one answer, at most; `before` fetches earlier ones."""
@@ -68,17 +71,33 @@ class ExchangeShown(Shown, kw_only=True):
     fault: str | None
     unread: list[str]
     """The parameters that the client sent and nothing read."""
+    took_ms: float
+    """How long the answer took, the delay of a rule included."""
+    links: list[str]
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
     request: RequestSeen
     reply: ReplySeen
+    near: NearShown | None = None
+    """What a call that nothing answered came closest to: an endpoint, or a rule on a path."""
 
 
-def show_exchange(
-    exchange: Exchange, mask: Callable[[str], str], language: Language
-) -> ExchangeShown:
-    """Return an exchange as the API shows it. Slow, so done without a lock: it never changes."""
+def exchange_shower(
+    world: World, mask: Callable[[str], str], language: Language
+) -> Callable[[Exchange], ExchangeShown]:
+    """Return a function that returns an exchange of a world as the API shows it.
+
+    It is slow, so it is called without a lock: an exchange never changes.
+    """
     from mockdouyin.core.exchange_view import show  # loaded late: most runs never ask
+    from mockdouyin.sandbox.near_misses import PathSearch
 
-    return typed(show(exchange, mask, language), ExchangeShown)
+    search = PathSearch(world, mask)
+
+    def show_exchange(exchange: Exchange) -> ExchangeShown:
+        near = search.show(exchange, language)
+        return typed({**show(exchange, mask, language), "near": near}, ExchangeShown)
+
+    return show_exchange
 
 
 class JournalQuery(OperationQuery):
@@ -99,25 +118,30 @@ class JournalPage(Shown):
 
     exchanges: list[ExchangeShown]
     total: int
-    """Exchanges ever written."""
+    """The number of the latest entry of the journal."""
     more: bool
     """Whether there are earlier ones."""
+    dropped: int
+    """Entries up to this number are gone."""
 
 
-@operation("GET", "/journal", long=True)
+@operation("GET", "/journal", long=True, views={"rows": "rows"})
 def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
     """List exchanges, the newest last; secrets are masked unless `reveal=true`.
 
     An answer has the newest 500 at most of those with ids above `since` and below `before`;
-    `more` says whether there are earlier ones.
+    `more` says whether there are earlier ones. With `view=rows` it is the operation `rows`.
     """
     given, journal = call.given, call.world.journal
     limit = min(given.limit or MAX_PAGE, MAX_PAGE)
     found = journal.select(given.endpoint, given.since, limit + 1, given.before)
-    total, more = journal.total, len(found) > limit
+    total, more, dropped = journal.total, len(found) > limit, journal.dropped
     return After(
         lambda: JournalPage(
-            exchanges=_shown(call, found[-limit:], reveal=given.reveal), total=total, more=more
+            exchanges=_shown(call, found[-limit:], reveal=given.reveal),
+            total=total,
+            more=more,
+            dropped=dropped,
         )
     )
 
@@ -126,7 +150,7 @@ def _shown(
     call: OperationCall[Any], found: list[Exchange], *, reveal: bool
 ) -> list[ExchangeShown]:
     hide = (lambda text: text) if reveal else call.world.mask()
-    return [show_exchange(exchange, hide, call.language) for exchange in found]
+    return in_turns(found, exchange_shower(call.world, hide, call.language))
 
 
 class WaitQuery(OperationQuery):
@@ -148,7 +172,7 @@ class Exchanges(Shown):
 
 @operation("GET", "/journal/wait", long=True)
 def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
-    """Wait for `count` calls of an endpoint; 408, with the latest call, when `timeout` is over."""
+    """Wait for `count` calls of an endpoint; 408 with the closest one when `timeout` is over."""
     given, journal = call.given, call.world.journal
     endpoint, since, count = given.endpoint, given.since, given.count
     timeout = min(given.timeout, 60.0)
@@ -156,11 +180,22 @@ def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
     def answer(found: list[Exchange] | None) -> Step[Exchanges]:
         if found is not None:
             return After(lambda: Exchanges(exchanges=_shown(call, found, reveal=given.reveal)))
-        seen, latest = len(journal.select(endpoint, since)), next(reversed(list(journal)), None)
-        waited = f"waited {timeout:g}s for {count} calls of {endpoint or 'any endpoint'}"
+        seen, exchanges = len(journal.select(endpoint, since)), list(journal)
 
         def refuse() -> Exchanges:
-            raise WaitTimeoutError(f"{waited} and saw {seen}; {_described(call, latest)}")
+            from mockdouyin.sandbox.near_misses import ANY_ENDPOINT, CallSearch  # loaded late
+
+            search = CallSearch(call.world, exchanges, call.world.mask())
+            near = search.closest_to_wait(endpoint, since, count)
+            says = _WAITED(
+                seconds=f"{timeout:g}",
+                count=count,
+                endpoint=endpoint or ANY_ENDPOINT(),
+                seen=seen,
+                closest=search.describe_wait(near, call.language),
+            )
+            shown = near.show(call.language) if near else None
+            raise WaitTimeoutError(says.render(call.language), shown)
 
         return After(refuse)
 
@@ -173,10 +208,22 @@ def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
     return Waiting(lambda: _follow(call, counter, total), answer, timeout)
 
 
+_WAITED = text(
+    "journal_waited",
+    zh="等待了 {seconds} 秒，期望 {endpoint} 被调用 {count} 次，实际 {seen} 次；{closest}",
+    en="waited {seconds}s for {count} calls of {endpoint} and saw {seen}; {closest}",
+)
+
+
 class WaitTimeoutError(MockDouyinError):
     """The calls that were waited for did not come in time."""
 
     status = 408
+
+    def __init__(self, text: str, near: dict[str, Any] | None) -> None:
+        super().__init__(text)
+        self.near = near
+        """The call that came closest, as data."""
 
 
 class _Counter:
@@ -225,15 +272,3 @@ def _follow(call: OperationCall[Any], counter: _Counter, total: int) -> Future[l
     stop = call.world.journal.follow(note, total, counter.fail)
     counter.enough.add_done_callback(lambda _: stop())
     return counter.enough
-
-
-def _described(call: OperationCall[Any], latest: Exchange | None) -> str:
-    if latest is None:
-        return "nothing was called at all"
-    mask = call.world.mask()
-    name = latest.endpoint.full_name if latest.endpoint else "no endpoint"
-    why = mask(latest.why.render(call.language))
-    return (
-        f"the latest call was {latest.request.method} {mask(latest.request.path)} ({name},"
-        f" {latest.verdict}{': ' if why else ''}{why})"
-    )

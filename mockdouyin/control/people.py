@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.control._names import check_name, free_name
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.core.apps import App
@@ -42,9 +42,11 @@ class PersonShown(Shown, kw_only=True):
 
 
 class PeopleShown(Shown):
-    """A world's people."""
+    """People of a world."""
 
     people: list[PersonShown]
+    count: int
+    """All people of the world, however many were asked for."""
 
 
 class Roster:
@@ -72,11 +74,23 @@ class Roster:
         )
 
 
+class PeopleQuery(OperationQuery):
+    """Which people to list."""
+
+    person: str = ""
+    """The name or open_id of the only one to list."""
+    limit: int = 0
+    """At most so many, the first of them; 0 for all."""
+
+
 @operation("GET", "/people", long=True)
-def people(call: OperationCall[None]) -> Step[PeopleShown]:
-    """List the world's people."""
-    roster = Roster(call.world)
-    return After(lambda: PeopleShown(people=roster.show()))
+def people(call: OperationCall[PeopleQuery]) -> Step[PeopleShown]:
+    """List the world's people, or one of them."""
+    given, known = call.given, call.world.people
+    names = [known.find(given.person)] if given.person else list(known.specs)
+    roster = Roster(call.world, *names[: given.limit or None])
+    count = len(known.specs)
+    return After(lambda: PeopleShown(people=roster.show(), count=count))
 
 
 class NewPerson(PersonSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):

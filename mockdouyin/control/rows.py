@@ -6,14 +6,26 @@ story are made of rows, and an exchange is opened one at a time.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
+import msgspec
+
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step
+from mockdouyin.control._turns import in_turns, pause
 from mockdouyin.core.acts import Act
-from mockdouyin.core.clock import iso
-from mockdouyin.core.journal import Entry, Exchange
-from mockdouyin.core.texts import Language
+from mockdouyin.core.clock import iso, parse_duration, parse_time
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.journal import Entry, Exchange, fits
+from mockdouyin.core.texts import Language, Text
+from mockdouyin.sandbox.worlds import World
+
+MAX_ROWS = 1000
+"""Rows in one answer, at most; `before` fetches earlier ones."""
 
 
 class RowShown(Shown, kw_only=True):
@@ -50,7 +62,10 @@ class RowShown(Shown, kw_only=True):
     links: list[str]
     """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
     delivery: str | None = None
-    """The id of the delivery that this is an attempt of."""
+    """The id of the delivery that this is an attempt of, or sends again."""
+
+    def __post_init__(self) -> None:
+        """Do nothing: no field is an object, and rows are made by the thousand."""
 
 
 def show_row(entry: Entry, mask: Callable[[str], str], language: Language) -> RowShown:
@@ -58,11 +73,6 @@ def show_row(entry: Entry, mask: Callable[[str], str], language: Language) -> Ro
     if isinstance(entry, Act):
         return _act_row(entry, mask, language)
     return _exchange_row(entry, mask, language)
-
-
-def took_ms(exchange: Exchange) -> float:
-    """Return how long an answer took, in milliseconds, as its client saw it."""
-    return round((exchange.took + exchange.reply.delay) * 1000, 3)
 
 
 def _exchange_row(exchange: Exchange, mask: Callable[[str], str], language: Language) -> RowShown:
@@ -76,16 +86,16 @@ def _exchange_row(exchange: Exchange, mask: Callable[[str], str], language: Lang
         method=request.method,
         # The path of an endpoint holds no secrets, and masking is the slow part here.
         path=request.path if endpoint else mask(request.path),
-        app=exchange.app,
+        app=mask(exchange.app) if exchange.app else "",
         person=exchange.person,
         verdict=exchange.verdict,
         status=reply.status,
         code=error.code if error else None,
         error=error.name if error else None,
         fault=str(reply.fault) if reply.fault else None,
-        why=mask(exchange.why.render(language)) if exchange.why else "",
+        why=_masked(exchange.why, mask, language) if exchange.why else "",
         rule=exchange.rule or None,
-        took_ms=took_ms(exchange),
+        took_ms=exchange.took_ms,
         links=[link.id for link in exchange.links],
     )
 
@@ -93,15 +103,137 @@ def _exchange_row(exchange: Exchange, mask: Callable[[str], str], language: Lang
 def _act_row(act: Act, mask: Callable[[str], str], language: Language) -> RowShown:
     return RowShown(
         id=act.number,
-        type="delivery" if act.delivery else "act",
+        type="delivery" if act.is_attempt else "act",
         time=iso(act.time),
         kind=act.kind,
         app=act.app,
         person=act.person,
         verdict=act.verdict,
-        says=mask(act.says.render(language)),
-        why=mask(act.why.render(language)) if act.why else "",
+        says=_masked(act.says, mask, language),
+        why=_masked(act.why, mask, language) if act.why else "",
         rule=act.rule or None,
         links=[link.id for link in act.links],
         delivery=act.delivery or None,
+    )
+
+
+def _masked(words: Text, mask: Callable[[str], str], language: Language) -> str:
+    """Render a text; one without parameters quotes nothing that a client sent."""
+    text = words.render(language)
+    return mask(text) if words.parameters else text
+
+
+class RowsQuery(OperationQuery):
+    """Which rows to list."""
+
+    since: int = 0
+    before: int = 0
+    limit: int = 100
+    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+    endpoint: str = ""
+    """Exchanges of this endpoint alone: its full name, bare name or path, or `family.*`."""
+    person: str = ""
+    """A name or an open_id."""
+    app: str = ""
+    """A client_key or a name."""
+    error: bool = False
+    """Only what is not `ok`."""
+    kind: str = ""
+    """Acts of this kind, or of all that begin so: `clock.advance`, `clock`."""
+    from_: str = msgspec.field(name="from", default="")
+    """Not before this moment, or so long ago by the world's clock: `5m`."""
+
+
+class RowsPage(Shown):
+    """What happened, the newest last."""
+
+    rows: list[RowShown]
+    total: int
+    """The number of the latest entry of the journal."""
+    more: bool
+    """Whether there are earlier ones."""
+    dropped: int
+    """Entries up to this number are gone."""
+
+    def __post_init__(self) -> None:
+        """Do nothing: rows are no plain objects, and there may be a thousand."""
+
+
+@operation("GET", "/rows", long=True)
+def rows(call: OperationCall[RowsQuery]) -> Step[RowsPage]:
+    """List what happened, as rows without bodies, the newest last: exchanges, acts, attempts.
+
+    An answer has the newest 1,000 at most of those with ids above `since` and below `before` that
+    pass all filters; `more` says whether there are earlier ones.
+    """
+    given, world = call.given, call.world
+    wanted = _Wanted(given, world)
+    limit = min(given.limit or MAX_ROWS, MAX_ROWS)
+    total, dropped = world.journal.total, world.journal.dropped
+    before = min(given.before or total + 1, total + 1)  # so that the answer is of one moment
+
+    def show() -> RowsPage:
+        found = _search(world, wanted, given.since, before, limit + 1)
+        mask = world.mask()
+        shown = in_turns(found[-limit:], lambda entry: show_row(entry, mask, call.language))
+        return RowsPage(rows=shown, total=total, more=len(found) > limit, dropped=dropped)
+
+    return After(show)
+
+
+def _search(world: World, wanted: _Wanted, since: int, before: int, limit: int) -> list[Entry]:
+    """Return the newest entries that are wanted, oldest first, looking page by page."""
+    # Each page is a transaction of its own: one for all would read, over Redis, the whole ring
+    # before it ends, and start over with each page.
+    size = limit if wanted.is_all else MAX_ROWS
+    found: list[Entry] = []
+    while len(found) < limit:
+        page = world.transact(partial(world.journal.newest, size, since, before))
+        found = [*filter(wanted.has, page), *found]
+        if len(page) < size:
+            break
+        before = page[0].number
+        pause()
+    return found[-limit:]
+
+
+class _Wanted:
+    """The filters of one query."""
+
+    def __init__(self, given: RowsQuery, world: World) -> None:
+        """Look up what the query names; an unknown person or app is an error."""
+        self._endpoint, self._kind, self._error = given.endpoint, given.kind, given.error
+        self._person = world.people.find(given.person) if given.person else ""
+        app = world.find_app(given.app) if given.app else None
+        self._app = (app.client_key, app.name) if app else ()
+        self._from = moment(given.from_, world.clock.now()) if given.from_ else 0.0
+        self.is_all: bool = not any(
+            (given.endpoint, given.kind, given.error, given.person, given.app, given.from_)
+        )
+
+    def has(self, entry: Entry) -> bool:
+        """Whether an entry passes all filters."""
+        if entry.time < self._from or (self._error and entry.verdict == "ok"):
+            return False
+        if (self._person and entry.person != self._person) or (
+            self._app and entry.app not in self._app
+        ):
+            return False
+        if isinstance(entry, Exchange):
+            return not self._kind and (not self._endpoint or fits(entry, self._endpoint))
+        of_kind = not self._kind or (entry.kind + ".").startswith(self._kind + ".")
+        return of_kind and not self._endpoint
+
+
+def moment(text: str, now: float) -> float:
+    """Return the time that a text names: a moment, or how long ago it was."""
+    with contextlib.suppress(MockDouyinError):
+        return now - parse_duration(text)
+    # A `+` that was not escaped in a query is a space by now.
+    for spelling in (text, "+".join(text.rsplit(" ", 1))):
+        with contextlib.suppress(MockDouyinError):
+            return parse_time(spelling)
+    raise MockDouyinError(
+        f"from should be a moment such as 2026-11-20T12:00:00+08:00, or how long ago, such as 5m,"
+        f" not {text[:60]!r}"
     )

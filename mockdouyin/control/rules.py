@@ -7,14 +7,17 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._near import NearShown
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
     did_you_mean,
 )
 from mockdouyin.domain import act_texts
+from mockdouyin.sandbox.unmet import list_rules
 from mockdouyin.scenario.compiled import RuleCount
 from mockdouyin.scenario.rule import Rule
 
@@ -45,13 +48,19 @@ class RuleShown(Shown, kw_only=True):
     ends: str | UnsetType = UNSET
     """The world's time from which a rule with a `ttl` no longer matches."""
     expired: bool | UnsetType = UNSET
+    closest: str | UnsetType = UNSET
+    """If it was never applied and `near=true`: the call that came closest to it, and why not."""
+    near: NearShown | None | UnsetType = UNSET
+    """The same as data; null if nothing came close."""
 
 
 class UnusedRule(RuleShown, kw_only=True):
     """A rule that was never applied."""
 
     closest: str
-    """The calls that came closest to it."""
+    """The call that came closest to it, and why not."""
+    near: NearShown | None
+    """The same as data; null if nothing came close."""
 
 
 class RulesShown(Shown):
@@ -60,10 +69,21 @@ class RulesShown(Shown):
     rules: list[RuleShown]
 
 
-@operation("GET", "/rules")
-def rules(call: OperationCall[None]) -> RulesShown:
+class RulesQuery(OperationQuery):
+    """What to tell of the rules."""
+
+    near: bool = False
+    """Tell of each rule that was never applied which call came closest to it."""
+
+
+@operation("GET", "/rules", long=True)
+def rules(call: OperationCall[RulesQuery]) -> Step[RulesShown]:
     """List the rules in the order in which they decide, with how often each matched."""
-    return _shown(call)
+    if not call.given.near:
+        return _shown(call)
+    unit = call.world.store.unit(call.world.clock.now())
+    listed = list_rules(call.world, list(call.world.rules), unit)
+    return After(lambda: typed({"rules": listed.show(call.language)}, RulesShown))
 
 
 def _shown(call: OperationCall[Any]) -> RulesShown:

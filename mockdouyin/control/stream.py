@@ -12,6 +12,7 @@ from mockdouyin.control._operations import OperationCall, OperationQuery, operat
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Batch, Step, StreamEvent, Streaming
 from mockdouyin.control.findings import FindingShown, show_finding
+from mockdouyin.control.journal import exchange_shower
 from mockdouyin.control.rows import RowShown, show_row
 from mockdouyin.core.acts import Act
 from mockdouyin.core.errors import EndedError
@@ -117,6 +118,7 @@ class _Feed:
         self, entries: list[Entry], reset: StreamReset | None, total: int, heard: int
     ) -> Batch:
         call, mask = self._call, self._call.world.mask()
+        show_exchange = exchange_shower(call.world, mask, call.language)
         events: list[StreamEvent] = []
         if reset is not None:
             self._position = reset.dropped
@@ -151,12 +153,13 @@ class _Feed:
 
     def _tell(self, found: list[Any], wait: float | None) -> Batch:
         call, mask = self._call, self._call.world.mask()
+        show_exchange = exchange_shower(call.world, mask, call.language)
         events: list[StreamEvent] = []
         for finding in found:
             key = finding.rule, finding.says
             if key not in self._told:
                 self._told.add(key)
-                shown = show_finding(finding, mask, call.language)
+                shown = show_finding(finding, mask, show_exchange)
                 events.append(StreamEvent("finding", None, shown))
         return Batch(events, review=wait)
 

@@ -7,12 +7,12 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.core.clock import iso
-from mockdouyin.core.errors import Basis, MockDouyinError
-from mockdouyin.core.events import find_event_kind
+from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.events import EVENT_KINDS, find_event_kind
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
@@ -95,12 +95,22 @@ class DeliveryShown(Shown, kw_only=True):
     state: str
     """`waiting`, `held` (sent by hand), `delivered` or `failed`."""
     next_try: str | None
+    cause: int
+    """The number of the exchange or act that it tells of."""
+    born: str
+    """When that happened."""
+    links: list[str]
+    """What it belongs to, such as `grant:aw0123456789abcdef:小明:1`."""
 
 
 class DeliveriesShown(Shown):
-    """A world's deliveries, the oldest first."""
+    """Deliveries of a world, the oldest first."""
 
     deliveries: list[DeliveryShown]
+    total: int
+    """All deliveries that the world keeps, whichever were asked for."""
+    more: bool
+    """Whether there are earlier ones."""
 
 
 def show_delivery(delivery: Delivery) -> DeliveryShown:
@@ -127,6 +137,9 @@ def show_delivery(delivery: Delivery) -> DeliveryShown:
         attempts=attempts,
         state=delivery.state,
         next_try=iso(delivery.due) if delivery.state == "waiting" else None,
+        cause=delivery.cause,
+        born=iso(delivery.born),
+        links=[link.id for link in delivery.links],
     )
 
 
@@ -237,16 +250,78 @@ def _show_push(sent: Delivery) -> PushSent:
     )
 
 
+class DeliveryQuery(OperationQuery):
+    """Which deliveries to list."""
+
+    event: str = ""
+    app: str = ""
+    """A client_key or name."""
+    person: str = ""
+    """A name or open_id: the person who acted."""
+    state: Literal["", "waiting", "held", "delivered", "failed"] = ""
+    failed: bool = False
+    """Only those that were not accepted at their latest attempt, retried or not."""
+    before: str = ""
+    """The id of a delivery: list only what was emitted earlier."""
+    limit: int = 0
+    """At most so many, the newest of them; 0 for all."""
+
+
 @operation("GET", "/deliveries", long=True)
-def list_deliveries(call: OperationCall[None]) -> Step[DeliveriesShown]:
-    """List every delivery with its attempts, the oldest first."""
-    found = deliveries.listed(call.world)
-    return After(lambda: DeliveriesShown(deliveries=[show_delivery(each) for each in found]))
+def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]:
+    """List deliveries with their attempts, the oldest first; without a query, all of them."""
+    given, world = call.given, call.world
+    app = world.find_app(given.app).client_key if given.app else ""
+    person = world.people.find(given.person) if given.person else ""
+    kept = deliveries.listed(world)
+
+    def show() -> DeliveriesShown:
+        if given.event not in ("", *EVENT_KINDS, *(each.event for each in kept)):
+            hint = did_you_mean(given.event, EVENT_KINDS)
+            raise NotFoundError(f"no event {given.event!r}{hint}")
+        found = [each for each in _earlier(kept, given.before) if _fits(each, given, app, person)]
+        shown = found[-given.limit :] if given.limit else found
+        return DeliveriesShown(
+            deliveries=[show_delivery(each) for each in shown],
+            total=len(kept),
+            more=len(found) > len(shown),
+        )
+
+    return After(show)
+
+
+def _earlier(kept: list[Delivery], before: str) -> list[Delivery]:
+    """Return what was emitted before the delivery with this id; all if it is empty."""
+    if not before:
+        return kept
+    for place, each in enumerate(kept):
+        if each.id == before:
+            return kept[:place]
+    raise NotFoundError(f"no delivery {before!r} to list earlier ones of")
+
+
+def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bool:
+    unaccepted = delivery.state == "failed" or (
+        bool(delivery.attempts) and delivery.state != "delivered"
+    )
+    return (
+        given.event in ("", delivery.event)
+        and app in ("", delivery.app)
+        and person in ("", delivery.person)
+        and given.state in ("", delivery.state)
+        and (unaccepted or not given.failed)
+    )
+
+
+@operation("GET", "/deliveries/{id}")
+def delivery(call: OperationCall[None]) -> DeliveryShown:
+    """Show one delivery with its attempts."""
+    return show_delivery(deliveries.find(call.world, call.path["id"]))
 
 
 @operation("POST", "/deliveries/{id}/replay")
 def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
     """Send the same bytes again, under the same Msg-Id."""
     found = deliveries.find(call.world, call.path["id"])
-    call.note("delivery.replay", act_texts.REPLAYED(delivery=found.id), app=found.app)
+    deliveries.note_replay(call.world, found)
     return _try_now(call, found, show_delivery)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.control._operations import OperationCall, operation, woken
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation, woken
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control.apps import AppShown, show_app
@@ -136,13 +136,22 @@ class WorldsShown(Shown):
 
     worlds: list[WorldListed]
     count: int
+    """All worlds, however many were asked for."""
+
+
+class WorldsQuery(OperationQuery):
+    """How many worlds to list."""
+
+    limit: int = 0
+    """At most so many: `default`, and of the others those made last; 0 for all."""
 
 
 @operation("GET", "/worlds", in_world=False, long=True)
-def worlds(call: OperationCall[None]) -> WorldsShown:
+def worlds(call: OperationCall[WorldsQuery]) -> WorldsShown:
     """List the worlds there are, and their number."""
-    listed = [WorldListed(**each._asdict()) for each in call.sandbox.worlds.listed()]
-    return WorldsShown(worlds=listed, count=len(listed))
+    known = call.sandbox.worlds
+    rows = [WorldListed(**each._asdict()) for each in known.listed(call.given.limit)]
+    return WorldsShown(worlds=rows, count=known.count())
 
 
 class Leftovers(Shown):

@@ -13,6 +13,9 @@ from mockdouyin.core.texts import NOTHING, Text
 MAX_KEPT_VALUE = 64 * 1024
 """Bytes of what was given, and of the result, that the journal keeps; the rest is cut off."""
 
+ATTEMPT = "delivery"
+"""The kind of acts that are attempts to deliver."""
+
 
 class Act(msgspec.Struct, kw_only=True, tag="act", gc=False):
     """One thing that a person, the platform or a tester did, other than a request of a client."""
@@ -33,13 +36,18 @@ class Act(msgspec.Struct, kw_only=True, tag="act", gc=False):
     """The id of the rule that decided."""
     links: tuple[Link, ...] = ()
     delivery: str = ""
-    """The id of the delivery that it is an attempt of."""
+    """The id of the delivery that it is an attempt of, or sends again."""
     given: bytes = b""
     """What was asked for, as JSON cut to `MAX_KEPT_VALUE` bytes."""
     result: bytes = b""
     """What came of it, likewise."""
     size: int = 0
     """Approximate bytes of memory; computed when the act is written to the journal."""
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether it is an attempt of the platform to deliver, recorded with what came back."""
+        return self.kind == ATTEMPT
 
     @property
     def verdict(self) -> str:

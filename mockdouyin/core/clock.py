@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from mockdouyin.core.errors import MockDouyinError
 
@@ -96,7 +97,19 @@ def date_text(day: int) -> str:
 
 def iso(now: float) -> str:
     """Format a time as the control API does: `2026-11-20T12:00:00+08:00`."""
-    return beijing(now).isoformat(timespec="milliseconds" if now % 1 else "seconds")
+    part = now % 1
+    if not part:
+        return _iso_second(now) + "+08:00"
+    # Rounded to the microsecond and cut to the millisecond, as `datetime` does.
+    micros = round(part * 1e6)
+    second = now - part + (micros == 1_000_000)
+    return f"{_iso_second(second)}.{micros % 1_000_000 // 1000:03d}+08:00"
+
+
+@lru_cache(maxsize=1024)
+def _iso_second(second: float) -> str:
+    """Format a whole second: lists show many of the same."""
+    return beijing(second).isoformat(timespec="seconds").removesuffix("+08:00")
 
 
 class Clock:

@@ -42,6 +42,8 @@ def show(
         "rule": exchange.rule or None,
         "fault": str(reply.fault) if isinstance(reply.fault, Fault) else None,
         "unread": [mask(name) for name in unread(exchange)],
+        "took_ms": exchange.took_ms,
+        "links": [link.id for link in exchange.links],
         "request": {
             "query": mask(request.query.decode("utf-8", "replace")),
             "headers": _headers(request.headers, mask),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 import msgspec
@@ -26,5 +27,10 @@ class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @property
     def id(self) -> str:
         """The link as one word for an address: `login:tt0123456789abcdef:小明:7`."""
-        words = (self.kind, self.app, self.person, str(self.number), self.part)
-        return ":".join(w if w.isalnum() else quote(w, safe="-_.~") for w in words if w)
+        return _id_of(self)
+
+
+@lru_cache(maxsize=4096)
+def _id_of(link: Link) -> str:
+    words = (link.kind, link.app, link.person, str(link.number), link.part)
+    return ":".join(w if w.isalnum() else quote(w, safe="-_.~") for w in words if w)

@@ -29,7 +29,9 @@ _MAX_ESCAPES = 3
 """Levels of escaping that are undone; each costs one pass over the escaped text."""
 
 _CACHE_SIZE = 4096
-"""Short texts whose results are cached: the same names and values of headers come repeatedly."""
+"""Short texts whose results are cached: names and values of headers, and reasons, recur."""
+_MAX_CACHED = 256
+"""Characters of a text whose result is cached."""
 
 _STEM = re.compile(
     "secret|[-_]key|sessionkey|privatekey|accesskey|apikey|aeskey|passw|passphrase|pwd|cookie"
@@ -82,7 +84,7 @@ class Mask:
 
     def __call__(self, text: str) -> str:
         """Return the text with every secret replaced by `***`."""
-        if len(text) > MAX_NAME_LENGTH:
+        if len(text) > _MAX_CACHED:
             return self._mask(text, _MAX_ESCAPES)
         masked = self._cache.get(text)
         if masked is None:

@@ -8,13 +8,18 @@ import re
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words of a name or a path, which anything but letters and digits separates."""
+    return _SEPARATORS.split(name.strip("/"))
+
+
 def is_misspelling(word: str, meant: str) -> bool:
     """Whether a name differs from another only in spelling, so that it means the same.
 
     `code_to_sesion` is a misspelling of `code_to_session`. But `delete` and `create` mean
     different things, however many letters they share. So do `bind` and `unbind`, `v1` and `v2`.
     """
-    words, others = _SEPARATORS.split(word.strip("/")), _SEPARATORS.split(meant.strip("/"))
+    words, others = words_of(word), words_of(meant)
     if "".join(words).lower() == "".join(others).lower():
         return True
     if len(words) != len(others):

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 DELIVERY_RETENTION = 7 * DAY
 """How long a delivery is kept after it was due."""
 
+FIRST_DELIVERY = 0xE00000000000
+"""What the number in a log id exceeds by an app's count of deliveries; an exchange's is lower."""
+
 
 class DeliveryCount(Record, frozen=True):
     """The number of events sent to an app; message ids derive from it."""
@@ -161,7 +164,7 @@ def emit(
         other_nickname=people.profile(other).nickname,
         now=unit.now,
         number=count,
-        log_id=world.ids.log_id(world.clock.stamp(unit.now), 0xE00000000000 + count),
+        log_id=world.ids.log_id(world.clock.stamp(unit.now), FIRST_DELIVERY + count),
         **details,
     )
     delivery = msgspec.structs.replace(

@@ -64,8 +64,8 @@ DELIVERED = text(
 )
 NOT_DELIVERED = text(
     "act_not_delivered",
-    zh="{event} 未送达 {url}（{answer}）",
-    en="{event} not delivered to {url} ({answer})",
+    zh="{event} 未送达 {url}",
+    en="{event} not delivered to {url}",
 )
 RETRY_AT = text(
     "act_retry_at", zh="{problem}；{time} 重试", en="{problem}; the next attempt is at {time}"

@@ -152,15 +152,24 @@ def write(
         reply_to=root.reply_to or root.comment_id if root is not None else "",
     )
     unit.write(video.item_id, _add(unit, before, comment))
-    first = comment.number if root is None else root.number
-    unit.link(Link("comment", "", video.person, first, video.item_id))
+    unit.link(link_of(unit, video, comment))
     return comment
+
+
+def link_of(unit: Unit, video: Video, comment: Comment) -> Link:
+    """Return the link of a comment with its replies: that of the comment on the work itself."""
+    root = unit.read(Comment, comment.reply_to) if comment.reply_to else None
+    first = comment.number if root is None else root.number
+    return Link("comment", "", video.person, first, video.item_id)
 
 
 def find(world: WorldState, unit: Unit, video: Video, comment_id: str) -> Comment | None:
     """Return a comment by its id, on this work or any whose comments were read before."""
     thread(world, unit, video)
-    return unit.read(Comment, restore_plus_signs(comment_id))
+    found = unit.read(Comment, restore_plus_signs(comment_id))
+    if found is not None and found.item_id == video.item_id:
+        unit.link(link_of(unit, video, found))
+    return found
 
 
 def listed(unit: Unit, ids: Iterable[str], order: str = "", top: str = "") -> list[Comment]:

@@ -136,6 +136,7 @@ def may_write(world: WorldState, unit: Unit, app: App, person: str, other: str) 
 
     Whoever follows the person allows it, unless they decided otherwise.
     """
+    unit.link(conversation_link(app.client_key, person, other))
     decided = _decision(unit, app, person, other)
     if decided is not None:
         return decided

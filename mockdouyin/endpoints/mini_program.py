@@ -232,9 +232,11 @@ def send_notification(call: Call[NotifyFields]) -> None:
     if person is None:
         raise DouyinError("bad_ids", why_nobody(call, app, fields.open_id))
     call.person = person
+    # First, so that a message with a mistake in it belongs to the consent all the same.
+    subscribed = subscriptions.subscription(call.unit, app, person, fields.tpl_id)
     template = find_template(call, app, fields.tpl_id, "bad_content")
     check_keywords(fields.data, template.fields, "bad_content")
-    if subscriptions.subscription(call.unit, app, person, fields.tpl_id).left == 0:
+    if subscribed.left == 0:
         raise DouyinError("not_subscribed", why_used_up(person, fields.tpl_id))
     limit_app(call, app.client_key)
     limit(call, f"{app.client_key} {person}", 1, 1.0, "too_frequent")

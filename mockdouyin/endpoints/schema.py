@@ -13,6 +13,7 @@ from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.domain.jump_links import new_link
+from mockdouyin.domain.share_ids import find_share
 from mockdouyin.domain.sharing import MEDIA
 from mockdouyin.domain.tickets import is_open_ticket
 from mockdouyin.domain.tokens import app_of_token
@@ -97,6 +98,7 @@ def get_share(call: Call[ShareLinkFields]) -> SchemaLink:
         for name in (*MEDIA, "title", "hashtag_list", "micro_app_info", "poi_id", "state")
         if (value := getattr(fields, name))
     }
+    find_share(call.unit, fields.state)  # the link belongs to the share whose id it carries
     return _link(call, app, "share", given)
 
 

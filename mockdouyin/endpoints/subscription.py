@@ -81,9 +81,10 @@ def notify_user(call: Call[MessageFields]) -> None:
         got = texts.shown_names(map(str, fields.notify_type))
         raise DouyinError("bad_params", texts.NOTIFY_TYPE(got=got))
     person = _person(call, app, fields.open_id)
+    # First, so that a message with a mistake in it belongs to the consent all the same.
+    subscribed = subscriptions.subscription(call.unit, app, person, fields.msg_id)
     template = find_template(call, app, fields.msg_id, "bad_params")
     check_keywords(fields.data, template.fields, "bad_params")
-    subscribed = subscriptions.subscription(call.unit, app, person, fields.msg_id)
     if subscribed.status == "reject":
         raise DouyinError("rejected", texts.SUBSCRIPTION_REJECTED(person=person))
     if subscribed.left == 0:

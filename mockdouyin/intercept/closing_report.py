@@ -86,7 +86,7 @@ class ClosingReport:
         return {
             "world": name,
             "journal": journal["exchanges"],
-            "requests": journal["total"],
+            "requests": self._sandbox.worlds.find(name).journal.exchange_count,
             "findings": self._findings[name]["findings"],
         }
 

@@ -18,6 +18,7 @@ from mockdouyin.redis_store._queries import (
     decode_entry,
 )
 from mockdouyin.redis_store._scripts import CLEAR_JOURNAL
+from mockdouyin.redis_store._transaction import transact
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
@@ -126,6 +127,9 @@ class SharedJournal(Journal):
         It ends before a number that may still be written, so that whoever goes on from the last
         one misses none.
         """
+        return transact(self._store.redis, partial(self._after, since, limit))
+
+    def _after(self, since: int, limit: int) -> list[Entry]:
         store_transaction, query = self._store.store_transaction(), JournalPage(since, limit=limit)
         # The counts come after the page: what is trimmed between the two then counts as dropped.
         store_transaction.prefetch(query)

@@ -24,6 +24,10 @@ class WorldIndex:
         """Return the names of all living worlds."""
         return [name.decode() for name in self._redis.call("HKEYS", self._names)]
 
+    def count(self) -> int:
+        """Return the number of living worlds."""
+        return int(self._redis.call("HLEN", self._names))
+
     def __contains__(self, name: str) -> bool:
         return bool(self._redis.call("HEXISTS", self._names, name))
 

@@ -23,7 +23,7 @@ from mockdouyin.redis_store._shared_world import SharedStore, SharedWorld
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_index import WorldIndex
 from mockdouyin.sandbox.definition import apply
-from mockdouyin.sandbox.registry import Listed, Worlds
+from mockdouyin.sandbox.registry import Listed, Worlds, latest_names
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
@@ -283,10 +283,15 @@ class SharedWorlds(Worlds):
     def _load_found(self, name: str | None) -> World | None:
         return None if name is None else self._by_name.get(name) or self._load(name)
 
-    def listed(self) -> list[Listed]:
-        """Return what a list shows of each living world, without loading any."""
+    def count(self) -> int:
+        """Return the number of living worlds."""
+        return self._redis_index.count()
+
+    def listed(self, limit: int = 0) -> list[Listed]:
+        """Return what a list shows of each living world, or of some, without loading any."""
         found = []
-        names = self._redis_index.names()
+        # In a large hash of Redis names have no order: some of them are any.
+        names = latest_names(self._redis_index.names(), limit)
         about = self._redis_index.about(names, "definition", "exchanges")
         for name, (_, definition, count) in about:
             summary = codec.decode(DefinitionSummary, definition)

@@ -12,12 +12,15 @@ from mockdouyin.core.endpoint import Call, Endpoint
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY, Exchange
+from mockdouyin.core.links import Link
 from mockdouyin.core.pages import Redirect, RefusalPage, language_of
+from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.grants import app_of_any_token
-from mockdouyin.domain.subjects import find_credential
+from mockdouyin.domain.subjects import link_subject
 from mockdouyin.endpoints.error_tables import in_generation
-from mockdouyin.endpoints.near_misses import why_unanswered
+from mockdouyin.endpoints.unserved_paths import why_unanswered
+from mockdouyin.sandbox._call_parameters import rule_parameters
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import CompiledRule, apply_to_reply, choose, stub_reply
 from mockdouyin.scenario.rule import Rule
@@ -99,9 +102,7 @@ class _Answering:
     def _choose_rule(self, rules: list[CompiledRule]) -> Rule | None:
         """Count the call in the rules that match it; return the one to be applied."""
         call = self.call
-        parameters = msgspec.structs.asdict(call.fields)
-        if call.endpoint.types.takes_token:
-            parameters["access_token"] = call.token
+        parameters = rule_parameters(call.endpoint, call.fields, call.token)
         request = call.request
         candidates = [each for each in rules if each.is_on(call.endpoint, request.method)]
         chosen = choose(candidates, parameters, call.unit, self.world.ids)
@@ -152,12 +153,7 @@ class _Answering:
                 call.app = app
         if call.app is None and call.token:
             call.app = app_of_any_token(call)
-        given = {call.token, *(getattr(call.fields, name) for name in types.credentials)}
-        for credential in given:
-            record = find_credential(call.unit, credential) if credential else None
-            if record is not None:
-                call.person = record.person
-                call.unit.link(record.link)
+        call.person = link_subject(call) or call.person
 
     def _call_endpoint(self) -> Reply:
         """Run the endpoint; a refusal rolls back what it wrote."""
@@ -169,6 +165,8 @@ class _Answering:
             payload = endpoint.handler(call)
         except DouyinError as refusal:
             call.unit.roll_back()
+            if not call.unit.links:
+                link_subject(call)  # it was refused before the endpoint had looked at that
             return self._refuse(endpoint.case(refusal.case), refusal.why, refusal.detail)
         log_id = self._log_id()
         if isinstance(payload, _BROWSER_ANSWERS):
@@ -227,7 +225,8 @@ def answer_unserved(
     world: World, request: Request, path: str, parameters: dict[str, Any], began: float
 ) -> Reply:
     """Answer a call that no endpoint serves: by a rule that names the path, else with a 404."""
-    rule = _choose_unserved(world, request, path, parameters)
+    unit = world.store.unit(world.clock.now())
+    rule = _choose_unserved(world, unit, request, path, parameters)
     if rule is not None and (rule.status is not None or rule.reply is not None):
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
@@ -236,18 +235,17 @@ def answer_unserved(
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
     by = rule.id if rule else ""
-    record_unanswered(world, request, reply, why=why, rule=by, began=began)
+    record_unanswered(world, request, reply, why=why, rule=by, links=unit.links, began=began)
     return reply
 
 
 def _choose_unserved(
-    world: World, request: Request, path: str, parameters: dict[str, Any]
+    world: World, unit: Unit, request: Request, path: str, parameters: dict[str, Any]
 ) -> Rule | None:
     """Count a call that no endpoint serves in the rules that match it; return the one to apply."""
     rules = world.rules.for_unserved(request.method, path)
     if not rules:
         return None
-    unit = world.store.unit(world.clock.now())
     chosen = choose(rules, parameters, unit, world.ids)
     unit.commit()
     return chosen.rule if chosen else None
@@ -261,6 +259,7 @@ def record_unanswered(
     endpoint: Endpoint | None = None,
     why: Text | str,
     rule: str = "",
+    links: tuple[Link, ...] = (),
     began: float,
 ) -> None:
     """Record an exchange that no endpoint answered."""
@@ -276,6 +275,7 @@ def record_unanswered(
             endpoint=endpoint,
             why=as_text(why),
             rule=rule,
+            links=links,
             took=perf_counter() - began,
         )
     )

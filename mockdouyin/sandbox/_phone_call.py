@@ -37,6 +37,7 @@ def _call(
     who = world.people.find(person) if person else world.people.first
     of_app = world.find_app(app, "mini_program", "mini_game")
     handset = Handset(world, unit, of_app, who, args)
+    given = args if fail is None else {**args, "fail": fail}
     rules = world.rules.for_target(api.full_name)
     rule = ""
     if rules and fail is None:
@@ -59,7 +60,7 @@ def _call(
         person=who,
         why=as_text(result["errMsg"]) if refused else NOTHING,
         rule=rule,
-        given=args,
+        given=given,
         result=result,
     )
     return result

@@ -11,7 +11,7 @@ from mockdouyin.core.errors import ConflictError, NotFoundError, did_you_mean
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.store import Records
 from mockdouyin.sandbox.definition import Definition, apply, define
-from mockdouyin.sandbox.unmet import format_rules
+from mockdouyin.sandbox.unmet import format_undone
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
@@ -89,7 +89,7 @@ class Snapshots:
         rules = replace(
             saved.rules,
             struck_before=(*saved.rules.struck_before, *applied),
-            undone=(*self.undone, *format_rules(world, gone, unit)),
+            undone=(*self.undone, *format_undone(world, gone, unit)),
         )
         return replace(saved, rules=rules, snapshots=self.made)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, Unpack
 
 import msgspec
 
+from mockdouyin.core.acts import ATTEMPT
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
@@ -262,12 +263,26 @@ def _note_attempt(world: World, unit: Unit, settled: Delivery) -> None:
     unit.links = settled.links
     world.note(
         unit,
-        "delivery",
+        ATTEMPT,
         words(event=settled.event, url=settled.url, answer=answer),
         app=settled.app,
         person=settled.person,
         why=why,
         delivery=settled.id,
+    )
+
+
+def note_replay(world: World, delivery: Delivery) -> None:
+    """Write into the journal that a delivery is sent again."""
+    unit = world.store.unit(world.clock.now())
+    unit.links = delivery.links
+    world.note(
+        unit,
+        "delivery.replay",
+        texts.REPLAYED(delivery=delivery.id),
+        app=delivery.app,
+        person=delivery.person,
+        delivery=delivery.id,
     )
 
 

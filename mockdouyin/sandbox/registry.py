@@ -14,7 +14,7 @@ from mockdouyin.core.ids import Ids, world_tag
 from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox.definition import Definition, apply
-from mockdouyin.sandbox.worlds import World
+from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
 
@@ -26,6 +26,14 @@ class Listed(NamedTuple):
     seed: int
     exchanges: int
     people: int
+
+
+def latest_names(names: list[str], limit: int) -> list[str]:
+    """Return at most `limit` names of worlds: `default`, and the last others; 0 for all."""
+    if not limit or len(names) <= limit:
+        return names
+    others = [name for name in names if name != DEFAULT_WORLD]
+    return [DEFAULT_WORLD, *others[len(others) - limit + 1 :]]
 
 
 class Worlds:
@@ -52,8 +60,13 @@ class Worlds:
         """Return the worlds that this process has loaded."""
         return list(self._by_name.values())
 
-    def listed(self) -> list[Listed]:
-        """Return a row for each living world."""
+    def count(self) -> int:
+        """Return the number of living worlds."""
+        return len(self._by_name)
+
+    def listed(self, limit: int = 0) -> list[Listed]:
+        """Return a row for each living world, or for `limit` of them."""
+        known = {world.name: world for world in self.loaded()}
         return [
             Listed(
                 world.name,
@@ -62,7 +75,7 @@ class Worlds:
                 world.journal.exchange_count,
                 len(world.people),
             )
-            for world in self.loaded()
+            for world in map(known.__getitem__, latest_names(list(known), limit))
         ]
 
     def activity(self) -> dict[str, object]:

@@ -16,10 +16,11 @@ from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, 
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
 from mockdouyin.core.http import Handler, Reply, Request, complaint
 from mockdouyin.core.malformed import Malformed
-from mockdouyin.core.parameters import fields_of, parameters
+from mockdouyin.core.parameters import fields_of
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameters
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox._phone_call import call_phone
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
@@ -115,9 +116,8 @@ class Sandbox:
     async def detach_loop(self) -> None:
         """Close what the running event loop has open."""
 
-    def began(self) -> float:
-        """Return when the answer to the current request was begun, by `perf_counter`."""
-        return perf_counter()
+    began: Callable[[], float] = staticmethod(perf_counter)
+    """Returns when the answer to the current request was begun, by `perf_counter`."""
 
     def close(self) -> None:
         """Close what is shared with other processes."""
@@ -144,7 +144,7 @@ class Sandbox:
         endpoint = self.catalogue.routes.get((request.method, path))
         if endpoint is not None:
             return self._call(replace(request, path=path), endpoint)
-        given = _given(request)
+        given = unserved_parameters(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
         return world.transact(lambda: answer_unserved(world, request, path, given, began))
 
@@ -165,15 +165,13 @@ class Sandbox:
         """Find the world of a call without an endpoint, by any app key or credential in it."""
         texts = list(islice((v for v in given.values() if isinstance(v, str)), _MAX_SEARCHED))
         found = [self.worlds.of_app(value) for value in texts]
-        found += [
-            self.worlds.of_credential(value) for value in (_read_headers(request)[0], *texts)
-        ]
+        found += [self.worlds.of_credential(value) for value in (read_headers(request)[0], *texts)]
         return next((world for world in found if world is not None), None)
 
     def _call(self, request: Request, endpoint: Endpoint) -> Reply:
         """Parse the request, find its world, and answer it there."""
         began = self.began()
-        token, case, named = _read_headers(request)
+        token, case, named = read_headers(request)
         types = endpoint.types
         fields: Fields | None
         problem = NOTHING
@@ -267,14 +265,6 @@ def _why_too_long(length: int, endpoint: Endpoint) -> str:
     )
 
 
-def _given(request: Request) -> dict[str, Any]:
-    """Return the parameters of a call without an endpoint; empty if they cannot be parsed."""
-    try:
-        return {} if request.too_long else parameters(request)
-    except (Malformed, TooLargeError):
-        return {}
-
-
 def _world_and_path(path: str) -> tuple[str, str]:
     """Split a path into the name of its world and the rest.
 
@@ -289,18 +279,3 @@ def _world_conflict(one: str, other: str) -> MockDouyinError:
     if one == other:
         return MockDouyinError(f"the path names world {one!r} again and again; once will do")
     return MockDouyinError(f"this way leads to world {one!r}, not {other!r}")
-
-
-def _read_headers(request: Request) -> tuple[str, str, str]:
-    """Return what the headers carry: a token, Douyin's negative-test case, and a world."""
-    token = other = case = world = ""
-    for name, value in request.headers:
-        if name == b"access-token":
-            token = value.decode("latin-1")
-        elif name in (b"access_token", b"x-token"):
-            other = value.decode("latin-1")
-        elif name == b"aweme-negative-test":
-            case = value.decode("latin-1").strip()
-        elif name == b"x-mockdouyin-world":
-            world = value.decode("latin-1")
-    return token or other, case, world

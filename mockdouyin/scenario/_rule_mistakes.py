@@ -12,7 +12,7 @@ from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.settings import encode
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
-from mockdouyin.endpoints.near_misses import meant_path
+from mockdouyin.endpoints.unserved_paths import meant_path
 from mockdouyin.phone import PhoneApi
 from mockdouyin.scenario._patterns import MAX_PATTERN
 from mockdouyin.scenario.rule import Rule

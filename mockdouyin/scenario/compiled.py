@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -80,23 +80,34 @@ class CompiledRule:
 
     def matches(self, context: MatchContext) -> bool:
         """Whether the call's parameters match `when`."""
+        return not self.rule.when or next(self.unmatched(context), None) is None
+
+    def unmatched(self, context: MatchContext) -> Iterator[str]:
+        """Yield the parameters of `when` that the call does not match."""
         for name, matches in self._patterns.items():
             text = context.text(name)
             if text is None or not matches(text):
-                return False
+                yield name
         for name, value in self._values.items():
             if context.parameters.get(name) != value and context.text(name) != str(value):
-                return False
-        return True
+                yield name
 
     def is_on(self, target: Endpoint, method: str) -> bool:
         """Whether `on` names the endpoint when it is called with this method."""
         return (method, target.full_name) in self._calls
 
+    def methods_on(self, target: Endpoint) -> list[str]:
+        """Return the methods with which an endpoint has to be called."""
+        return [method for method in target.methods if self.is_on(target, method)]
+
+    def count(self, unit: Unit) -> RuleCount:
+        """Return how many calls it matched, and to how many it was applied."""
+        return unit.find(RuleCount, self.id) or RuleCount()
+
     def count_call(self, unit: Unit, ids: Ids) -> bool:
         """Count a matching call; return whether the rule is to be applied to it."""
         rule = self.rule
-        count = unit.find(RuleCount, self.id) or RuleCount()
+        count = self.count(unit)
         seen = count.seen + 1
         is_due = (
             seen > rule.after
@@ -109,13 +120,13 @@ class CompiledRule:
 
     def is_unused(self, unit: Unit) -> bool:
         """Whether it was never applied; a rule with a `chance` is used once it matched a call."""
-        count = unit.find(RuleCount, self.id) or RuleCount()
+        count = self.count(unit)
         used = count.hits or (self.rule.chance is not None and count.seen)
         return not used and not self.applied_before
 
     def show(self, unit: Unit) -> dict[str, Any]:
         """Return the rule in the control API's form, with its id and counts."""
-        count = unit.find(RuleCount, self.id) or RuleCount()
+        count = self.count(unit)
         given = {
             field: value
             for field, value in msgspec.to_builtins(self.rule, enc_hook=encode).items()
@@ -145,7 +156,7 @@ def choose(
         if chosen is None:
             chosen = compiled if compiled.count_call(unit, ids) else None
         else:
-            count = unit.find(RuleCount, compiled.id) or RuleCount()
+            count = compiled.count(unit)
             unit.write(compiled.id, replace(count, seen=count.seen + 1))
     if chosen is not None and chosen.rule.happens is not None:
         apply_effect(chosen.rule.happens, chosen.world, unit, parameters)

@@ -34,6 +34,10 @@ class PathTarget(NamedTuple):
             path.rstrip("/") == self.path.rstrip("/") or compile_pattern(self.path)(path)
         )
 
+    def is_at(self, path: str) -> bool:
+        """Whether a call with this path goes there, whatever its method."""
+        return PathTarget("*", self.path).matches("", path)
+
 
 EVERY_PATH = PathTarget("*", "*")
 

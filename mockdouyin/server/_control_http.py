@@ -261,6 +261,8 @@ async def _body(request: Request, limit: int) -> tuple[Any, int]:
 def _error_body(error: MockDouyinError) -> dict[str, Any]:
     code = getattr(error, "code", None)
     extra = {} if code is None else {"error_code": code, "description": getattr(error, "text", "")}
+    if hasattr(error, "near"):  # what came closest to what did not happen
+        extra["near"] = error.near
     return {"error": f"mockdouyin: {error}", **extra}
 
 

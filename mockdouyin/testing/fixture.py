@@ -16,6 +16,7 @@ from mockdouyin.control import (
     phone,
     rules,
     snapshots,
+    stories,
     webhooks,
     worlds,
 )
@@ -27,6 +28,7 @@ from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
 from mockdouyin.control.people import PersonShown
 from mockdouyin.control.phone import ActDone, ConsentGiven, Revoked, SharePublished, Verdict
 from mockdouyin.control.rules import RuleShown
+from mockdouyin.control.stories import StoriesQuery, StoryShown
 from mockdouyin.control.webhooks import DeliveryShown
 from mockdouyin.control.worlds import Leftovers
 from mockdouyin.core.errors import MockDouyinError
@@ -245,6 +247,18 @@ class Douyin:
         return self.call(webhooks.list_deliveries).deliveries
 
     @property
+    def stories(self) -> list[StoryShown]:
+        """What belongs together: each login, consent, share, … with its `steps`, newest last."""
+        found: list[StoryShown] = []
+        query = StoriesQuery(limit=0)
+        while True:
+            page = self.call(stories.stories, query)
+            found = [*page.stories, *found]
+            if not page.more:
+                return found
+            query.before = found[0].latest
+
+    @property
     def findings(self) -> list[FindingShown]:
         """What the client did wrong: each has `rule`, `says`, `exchange`, `source` and `fix`."""
         return self.call(findings.findings).findings
@@ -312,7 +326,7 @@ def _without_frames(ask: Callable[[], R]) -> R:
         raise error.with_traceback(None) from None
 
 
-_ADDED_KEYS = ("id", "hits", "seen", "closest", "set_by", "ends", "expired")
+_ADDED_KEYS = ("id", "hits", "seen", "closest", "near", "set_by", "ends", "expired")
 """Keys that the control API adds to a rule."""
 
 
@@ -326,7 +340,8 @@ def format_unmet(unmet: Answer) -> str:
             f"the rule {{{written}}} was not applied: it matched {calls}; {rule['closest']}"
         )
     for call in unmet["unanswered"]:
-        lines.append(f"nothing answered {call['method']} {call['path']}: {call['why']}")
+        near = f" ({call['near']['says']})" if call["near"] else ""
+        lines.append(f"nothing answered {call['method']} {call['path']}: {call['why']}{near}")
     return "\n".join(f"mockdouyin: {line}" for line in lines)
 
 

@@ -32,8 +32,9 @@ def test_one_line_for_each_exchange(server: ThreadedServer) -> None:
     log_in(server, "made-up")
     httpx.get(server.url + "/api/apps/v3/jscode2session")
 
-    good, refused, lost = lines_of("journal")
+    call, good, refused, lost = (line[6:] for line in lines_of("journal"))
     key = PROGRAM.client_key
+    assert call[13:] == "phone.login  小明 calls tt.login in mini_program"
     told = f"POST {LOGIN}  → mini_program.code_to_session  {key}"
     assert good[13:] == f"{told}  小明  ok"
     assert refused[13:].startswith(f"{told}  refused 40018 bad code: ")
@@ -59,7 +60,7 @@ def test_an_empty_journal() -> None:
     result = invoke("journal")
 
     assert result.stdout == ""
-    assert result.stderr == "nothing was called in world 'default'\n"
+    assert result.stderr == "nothing has happened in world 'default'\n"
 
 
 def test_secrets_only_for_the_asking(server: ThreadedServer) -> None:
@@ -94,7 +95,7 @@ def test_follow(server: ThreadedServer, tmp_path: Path) -> None:
         running.prints("/call-19 ")
         code = running.stop(signal.SIGINT)
 
-    calls = [line.split()[2] for line in running.out.splitlines()]
+    calls = [line.split()[3] for line in running.out.splitlines()]
     assert calls == [f"/call-{number}" for number in range(20)]
     assert code == 0
     assert "Traceback" not in running.err
@@ -146,3 +147,70 @@ def test_follow_ends_with_the_server(tmp_path: Path) -> None:
 
     assert running.process.wait(20) == 2
     assert running.err.splitlines()[-1].startswith("mockdouyin: no server answers at ")
+
+
+def test_what_is_listed_can_be_chosen(server: ThreadedServer) -> None:
+    """--person, --error, --since an id or a time, and --limit choose; the rest is said aside."""
+    log_in(server)  # 1 and 2
+    log_in(server, "made-up")  # 3
+    httpx.post(f"{server.url}/_mock/phone/login", json={"person": "小红"})  # 4
+    httpx.post(f"{server.url}/_mock/clock/advance", json={"by": "10m"})  # 5
+    httpx.get(f"{server.url}/nowhere")  # 6
+
+    def ids(*args: str) -> list[str]:
+        return [line.split()[0] for line in lines_of("journal", *args)]
+
+    assert ids() == [f"#{number}" for number in range(1, 7)]
+    assert ids("--person", "小红") == ["#4"]
+    assert ids("--error") == ["#3", "#6"]
+    assert ids("--since", "3") == ids("--since", "#3") == ["#4", "#5", "#6"]
+    assert ids("--since", "5m") == ["#6"]
+    assert ids("--since", "2100-01-01T00:00") == []
+    assert ids("--error", "--endpoint", "code_to_session") == ["#3"]
+    short = invoke("journal", "--limit", "2")
+    assert [line.split()[0] for line in short.stdout.splitlines()] == ["#5", "#6"]
+    assert "the world's clock was moved" in short.stderr
+    assert "there are earlier ones; a --limit above 2 shows them" in short.stderr
+    none = invoke("journal", "--person", "老王", "--lang", "zh")
+    assert (none.stdout, none.stderr) == ("", "世界 'default' 里没有符合条件的记录\n")
+    assert "known: Anna, 小明" in complaint_of("journal", "--person", "nobody")
+    assert "how long ago" in complaint_of("journal", "--since", "yesterday")
+
+
+def test_bodies(server: ThreadedServer) -> None:
+    """--bodies prints what was sent and answered below each line, masked unless --reveal."""
+    log_in(server)
+
+    call, result, *_ = lines_of("journal", "--bodies")
+    assert "phone.login" in call
+    assert result == "  result"
+    args = ("journal", "--bodies", "--endpoint", "code_to_session")
+    head, request, *lines = lines_of(*args)
+    assert head.startswith("#2 ")
+    assert request == f"  POST {server.url}{LOGIN}"
+    assert '      "secret": "***",' in lines
+    assert "  HTTP 200" in lines
+    assert f'      "secret": "{PROGRAM.client_secret}",' in lines_of(*args, "--reveal")
+
+
+def test_rows_for_machines(server: ThreadedServer) -> None:
+    """--json has the rows and, whole, the exchanges among them; with --bodies the acts too."""
+    log_in(server)
+
+    told = json_of("journal", "--json")
+    assert [(row["id"], row["type"]) for row in told["rows"]] == [(1, "act"), (2, "exchange")]
+    assert [each["id"] for each in told["exchanges"]] == [2]
+    assert (told["total"], told["more"], told["dropped"]) == (2, False, 0)
+    [act] = json_of("journal", "--json", "--bodies")["acts"]
+    assert act["result"]["errMsg"] == "login:ok"
+
+
+def test_more_than_a_page(server: ThreadedServer) -> None:
+    """A limit above a page of the server reads as many pages as it takes."""
+    with httpx.Client(base_url=server.url) as http:
+        for _ in range(1100):
+            http.get("/nowhere")
+
+    lines = lines_of("journal", "--limit", "1050")
+    assert [line.split()[0] for line in (lines[0], lines[-1])] == ["#51", "#1100"]
+    assert len(lines) == 1050

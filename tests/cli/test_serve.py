@@ -108,7 +108,7 @@ def test_the_printed_curl_lines_work(tmp_path: Path, args: tuple[str, ...]) -> N
 
 
 def test_a_line_for_each_request(tmp_path: Path) -> None:
-    """Each request is one line: when, what, which endpoint, app, person, verdict and why."""
+    """Each request is one line: its number, when, what, endpoint, app, person, verdict, why."""
     with serve(tmp_path) as served:
         served.login(*DEMO)
         served.login(PROGRAM.client_key, "wrong")
@@ -118,8 +118,10 @@ def test_a_line_for_each_request(tmp_path: Path) -> None:
         lines = served.out.split("lists the commands to use meanwhile.\n\n")[1].splitlines()
 
     call = "POST /api/apps/v2/jscode2session  → mini_program.code_to_session"
-    good, refused, stranger, lost = lines
+    code, good, _, refused, stranger, lost = (line[6:] for line in lines)
+    assert [line[:6] for line in lines] == [f"#{number}    " for number in range(1, 7)]
     assert re.fullmatch(r"\d\d:\d\d:\d\d\+08", good[:11])
+    assert code[13:] == "phone.login  小明 calls tt.login in mini_program"
     assert good[13:] == f"{call}  {PROGRAM.client_key}  小明  ok"
     assert refused[13:].startswith(f"{call}  {PROGRAM.client_key}  refused 40017 bad secret: ")
     assert stranger[13:].startswith(f"{call}  refused 40015 bad appid: no app has the key")
@@ -135,7 +137,9 @@ def test_lines_of_a_clock_that_was_moved(tmp_path: Path) -> None:
         served.login(*DEMO)
         served.prints("code_to_session")
 
-    assert "\n2026-01-02 03:04:05+08 (moved)  POST /api/apps/v2/jscode2session" in served.out
+    moved = "2026-01-02 03:04:05+08 (moved)"
+    assert f"\n#1    {moved}  clock.freeze  the clock stops at 2026-01-02T03:04:05" in served.out
+    assert f"\n#3    {moved}  POST /api/apps/v2/jscode2session" in served.out
 
 
 def test_unknown_codes_spread_over_people(tmp_path: Path) -> None:

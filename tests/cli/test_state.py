@@ -48,6 +48,11 @@ def is_good(served: Served, token: str) -> bool:
     return bool(answer["error_code"] == 0)
 
 
+def number_in(log_id: str) -> int:
+    """Return the number of an exchange, which its log id ends with."""
+    return int(log_id[-12:], 16)
+
+
 def written(state: Path, text: str) -> None:
     """Wait until the file holds this."""
     until(lambda: state.exists() and text.encode() in state.read_bytes(), f"{text} in the file")
@@ -83,10 +88,12 @@ def test_numbers_go_on(tmp_path: Path) -> None:
             operate(served, "POST", "/clock/freeze", at="2026-11-20T12:00:00+08:00")
             seen += [served.login(PROGRAM.client_key, "wrong").headers["x-tt-logid"] for _ in "ab"]
             exchanges = operate(served, "GET", "/journal")["exchanges"]
-            assert [each["id"] for each in exchanges] == [len(seen) - 1, len(seen)]
+            assert [each["id"] for each in exchanges] == [*map(number_in, seen[-2:])]
             served.stop()
 
     assert len(set(seen)) == 6
+    numbers = [*map(number_in, seen)]
+    assert numbers == sorted(set(numbers))
 
 
 def test_worlds_come_back(tmp_path: Path) -> None:

@@ -112,7 +112,10 @@ def test_every_option_of_a_rule() -> None:
     }
     assert refusal["error"] == "bad_params"
     assert page["status"] == 502
-    assert json_of("rule", "list", "--json")["rules"] == [added, refusal, page]
+    listed = json_of("rule", "list", "--json")["rules"]
+    assert {each.pop("closest") for each in listed} == {"nothing was called at all"}
+    assert [each.pop("near") for each in listed] == [None] * 3
+    assert listed == [added, refusal, page]
 
 
 @pytest.mark.usefixtures("server")
@@ -159,3 +162,20 @@ def test_reset(server: ThreadedServer) -> None:
     assert lines_of("rule") == ["no rules"]
     assert lines_of("clock")[0].endswith("running")
     assert json_of("journal", "--json")["exchanges"] == []
+
+
+def test_the_list_of_rules_tells_what_came_closest(server: ThreadedServer) -> None:
+    """Below a rule that was never applied stands the closest call, once there is one."""
+    lines_of("rule", "add", "{on: client_token, error: 10003, when: {client_key: x}}")
+    lines_of("rule", "add", "{on: client_token, error: 10003}")
+    assert len(lines_of("rule", "list")) == 2
+    client_token(server)
+
+    [called] = json_of("journal", "--json")["exchanges"]
+    idle, closest, used = lines_of("rule")
+
+    assert (idle.split()[0], used.split()[0]) == ("rule-1", "rule-2")
+    assert closest == (
+        f"  oauth.client_token was called once; the closest, #{called['id']}: client_key"
+        f" expected x, seen {WEB_CLIENT['client_key']}"
+    )

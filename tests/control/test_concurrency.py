@@ -28,7 +28,7 @@ from mockdouyin.sandbox.deliveries import done
 from mockdouyin.sandbox.worlds import World
 from tests.attacks.operations import Answering
 from tests.conftest import Servers
-from tests.support.helpers import sandbox
+from tests.support.helpers import WEB, sandbox
 from tests.support.threads import together
 
 ROUNDS = 50
@@ -219,6 +219,7 @@ def test_people_are_listed_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 READINGS = 15
+DELIVERY = f"{WEB.client_key}-1"
 
 READS = sorted(
     each.name
@@ -249,7 +250,8 @@ def test_reading_beside_writers(name: str) -> None:
         try:
             for _ in range(READINGS):
                 with contextlib.suppress(MockDouyinError):
-                    execute(box, name, query={"count": "0"})
+                    path = {"id": DELIVERY if "deliver" in name else "1", "act": "1"}
+                    execute(box, name, path=path, query={"count": "0"})
         finally:
             over.set()
 

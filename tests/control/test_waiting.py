@@ -16,10 +16,13 @@ import trio
 
 from mockdouyin import Sandbox
 from mockdouyin.control import execute
+from mockdouyin.control.client import LocalControl
+from mockdouyin.control.http_client import HttpControl
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.server.app import create_app
 from mockdouyin.server.serving import ThreadedServer
+from mockdouyin.testing.fixture import Douyin
 from tests.support.helpers import WEB_CLIENT, client_token, sandbox
 from tests.support.waiting import until
 
@@ -123,10 +126,24 @@ def test_time_runs_out(box: Sandbox) -> None:
     """A wait without a server ends with its timeout too, and says what was called instead."""
     box.handle(Request("GET", "/nowhere"))
 
-    with pytest.raises(MockDouyinError, match=r"saw 0; the latest call was GET /nowhere"):
+    with pytest.raises(MockDouyinError, match=r"saw 0; the closest call was GET /nowhere"):
         execute(box, "wait_for_journal", query={"endpoint": "client_token", "timeout": "0.05"})
 
     assert box.default.journal.listeners == []
+
+
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
+def test_a_test_reads_the_closest_call(box: Sandbox, *, elsewhere: bool) -> None:
+    """The error of a wait in vain names the difference, and has it as data, near and far."""
+    client_token(box)
+    with ThreadedServer(box) as server, contextlib.closing(HttpControl(server.url)) as remote:
+        douyin = Douyin(remote if elsewhere else LocalControl(box), "default")
+        with pytest.raises(MockDouyinError, match="count expected 2, seen 1") as refused:
+            douyin.journal.wait("client_token", count=2, timeout=0.05)
+
+    near = getattr(refused.value, "near")  # noqa: B009 - of either error
+    assert (near["candidate"], near["id"]) == ("oauth.client_token", 1)
+    assert near["differences"] == [{"field": "count", "expected": 2, "seen": 1}]
 
 
 def test_what_came_before_counts(box: Sandbox) -> None:

@@ -9,10 +9,12 @@ from urllib.parse import quote
 import pytest
 
 from mockdouyin import Fault, Sandbox
+from mockdouyin.control import execute
+from mockdouyin.core.acts import Act
 from mockdouyin.core.apps import AppSpec, make_app
 from mockdouyin.core.exchange_view import Mask, show
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.journal import UNANSWERED, Exchange, Journal
+from mockdouyin.core.journal import UNANSWERED, Entry, Exchange, Journal
 from mockdouyin.endpoints import CATALOGUE
 from tests.support.helpers import (
     PROGRAM,
@@ -63,15 +65,94 @@ def test_it_is_bounded_by_count() -> None:
 
 
 def test_a_worlds_journal_is_bounded() -> None:
-    """A world keeps its latest two thousand exchanges, however many it serves."""
+    """A world keeps its latest ten thousand exchanges, however many it serves."""
     box = sandbox()
-    for _ in range(2010):
+    for _ in range(10_010):
         send(box, "GET", "/js/getticket/")
 
     journal = box.default.journal
 
-    assert (len(journal), journal.total) == (2000, 2010)
+    assert (len(journal), journal.total, journal.dropped) == (10_000, 10_010, 10)
     assert next(iter(journal)).number == 11
+
+
+def test_its_bounds_are_settings() -> None:
+    """How much is kept can be changed while a world runs; acts count as little."""
+    box = sandbox()
+    for _ in range(5):
+        phone(box, "login")
+        send(box, "GET", "/js/getticket/")
+    journal = box.default.journal
+
+    execute(box, "change_settings", body={"journal_exchanges": 2})
+    send(box, "GET", "/js/getticket/")
+
+    kept = journal.newest()
+    assert [(each.number, type(each)) for each in kept] == [
+        (9, Act),
+        (10, Exchange),
+        (11, Act),
+        (12, Exchange),
+    ]
+    assert journal.dropped == 8
+
+
+def test_acts_are_bounded_by_bytes() -> None:
+    """However many acts follow one another, they hold no more than exchanges may."""
+    box = sandbox(settings={"journal_bytes": 64 * 1024})
+
+    for _ in range(500):
+        phone(box, "getSystemInfo")
+
+    journal = box.default.journal
+    kept = journal.newest()
+    assert 20 < len(kept) < 200
+    assert [each.number for each in kept] == list(range(journal.dropped + 1, 501))
+    assert sum(each.size for each in kept) <= 64 * 1024
+
+
+def test_pages() -> None:
+    """A page is the newest entries, those before a number, or the first after one."""
+    journal = Journal(count=6)
+    for number in range(1, 11):
+        journal.write(exchange(number))
+
+    def numbers(entries: list[Entry]) -> list[int]:
+        return [entry.number for entry in entries]
+
+    assert numbers(journal.newest(2)) == [9, 10]
+    assert numbers(journal.newest(2, before=9)) == [7, 8]
+    assert numbers(journal.newest(since=8)) == [9, 10]
+    assert numbers(journal.newest(2, since=9)) == [10]
+    assert numbers(journal.newest(before=6)) == [5]
+    assert numbers(journal.newest(before=4)) == []
+    assert numbers(journal.after(0, 2)) == [5, 6]
+    assert numbers(journal.after(7, 2)) == [8, 9]
+    assert numbers(journal.after(10, 2)) == []
+
+
+def test_an_entry_is_found_by_its_number() -> None:
+    """An entry is found while it is kept, also where a restored journal has gaps."""
+    journal = Journal(count=3)
+    for number in range(1, 5):
+        journal.write(exchange(number))
+    saved = journal.save()
+    journal.write(exchange(5))
+    journal.restore(saved)
+    journal.write(exchange(6))
+
+    found = [journal.find(number) for number in range(1, 8)]
+
+    assert [each.number if each else 0 for each in found] == [0, 0, 3, 4, 0, 6, 0]
+
+
+def test_an_exchange_knows_how_long_it_took() -> None:
+    """An answer's time is noted, of a known path and of an unknown one."""
+    box = sandbox()
+    send(box, "GET", "/js/getticket/")
+    send(box, "GET", "/nothing/here")
+
+    assert all(0 < each.took < 60 for each in box.default.journal)
 
 
 def test_it_is_bounded_by_bytes() -> None:
@@ -218,7 +299,7 @@ def test_an_exchange_as_it_is_shown() -> None:
 
     first, second = shown(box)
 
-    assert first["id"] == 1
+    assert first["id"] == 2  # the login was an act, which has the number before it
     assert first["time"] == "2026-01-01T12:00:00+08:00"
     assert (first["world"], first["endpoint"]) == ("default", "mini_program.code_to_session")
     assert (first["method"], first["path"], first["status"]) == ("POST", LOGIN, 200)

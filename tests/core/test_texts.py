@@ -11,12 +11,13 @@ from string import Formatter
 import pytest
 
 import mockdouyin
+import mockdouyin.cli._texts
 from mockdouyin import Sandbox
 from mockdouyin.core import texts
 from mockdouyin.core.texts import NOTHING, TEMPLATES, Text, as_text
 from mockdouyin.server.pages import WORDS
 
-Sandbox()  # declares every text there is
+Sandbox()  # declares every text there is, but those of commands
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PACKAGE = Path(mockdouyin.__file__).parent

@@ -316,7 +316,7 @@ def test_unread_field() -> None:
         " did you mean anonymous_code?"
     )
     assert found["fix"] == "Send it as anonymous_code."
-    assert found["exchange"]["id"] == 2
+    assert found["exchange"]["id"] == 4
 
 
 def test_unread_field_like_no_other() -> None:
@@ -444,8 +444,8 @@ def test_stale_token() -> None:
 
     found = findings(box)
     assert [(each["rule"], each["exchange"]["id"]) for each in found] == [
-        ("stale_token", 3),
         ("stale_token", 4),
+        ("stale_token", 5),
     ]
     assert "it expired 1m ago" in found[0]["says"]
     assert found[0]["fix"].startswith("Fetch a new token")

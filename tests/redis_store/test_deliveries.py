@@ -276,7 +276,7 @@ def test_an_advance_that_an_outage_breaks_off(relay: Relay) -> None:
 
     relay.rule = lose_steps
     with pytest.raises(StoreAwayError):
-        execute(box, "advance_clock", body={"by": "1m"})
+        dispatcher.advance(box.default, 60.0).result()
     assert len(stepped) > 1
     assert box.default.clock.frozen
     relay.let_go_on()
@@ -292,7 +292,7 @@ def test_an_advance_whose_beginning_is_lost(relay: Relay) -> None:
     dispatcher = dispatching(box, Posts())
     relay.rule = lambda command: Do.LOSE if runs(command, _scripts.COMMIT.sha) else Do.PASS
     with pytest.raises(StoreAwayError):
-        execute(box, "advance_clock", body={"by": "1m"})
+        dispatcher.advance(box.default, 60.0).result()
     relay.let_go_on()
 
     until(lambda: not execute(box, "clock")["frozen"], "time that runs")
@@ -307,7 +307,7 @@ def test_a_clock_that_stood_still_stands_still(relay: Relay) -> None:
     dispatcher = dispatching(box, Posts())
     relay.rule = lambda command: Do.CUT if runs(command, _scripts.COMMIT.sha) else Do.PASS
     with pytest.raises(StoreAwayError):
-        execute(box, "advance_clock", body={"by": "1m"})
+        dispatcher.advance(box.default, 60.0).result()
     relay.let_go_on()
 
     until(lambda: not dispatcher.has_interrupted_advance, "the advance that was interrupted")

@@ -10,9 +10,10 @@ import pytest
 
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.control import execute
+from mockdouyin.core.acts import Act
 from mockdouyin.core.errors import ConflictError, EndedError, NotFoundError
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.journal import MAX_KEPT_BODY, Exchange
+from mockdouyin.core.journal import MAX_KEPT_BODY, Entry, Exchange
 from mockdouyin.domain.logins import Session
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts, _world_registry
@@ -217,7 +218,8 @@ def test_worlds_are_found_everywhere(replica: Replica) -> None:
     code = execute(second, "phone", world="mine", path={"api": "login"})["code"]
     login = {"appid": app["client_key"], "secret": app["client_secret"], "code": code}
     assert post(second, V2, login)["err_no"] == 0
-    assert execute(first, "journal", world="mine")["total"] == 1
+    journal = execute(first, "journal", world="mine")
+    assert (len(journal["exchanges"]), journal["total"]) == (1, 2)
     assert execute(first, "journal")["total"] == 0
 
 
@@ -362,7 +364,8 @@ def test_a_reset_is_one_for_all(replica: Replica) -> None:
     execute(second, "reset")
 
     assert exchange(first, code) == 40018
-    assert execute(first, "journal")["total"] == 2
+    journal = execute(first, "journal")
+    assert [each["id"] for each in journal["exchanges"]] == [journal["total"]] == [4]
 
 
 def test_a_stable_world_is_joined(replica: Replica) -> None:
@@ -399,41 +402,102 @@ def test_the_demo_key_is_found(replica: Replica) -> None:
         assert PROGRAM.client_key in [app["client_key"] for app in execute(box, "apps")["apps"]]
 
 
-def test_the_journal_is_bounded(replica: Replica) -> None:
-    """The journal lists the latest 2,000 exchanges, and Redis holds few more."""
+def test_near_misses_are_of_every_replica(replica: Replica) -> None:
+    """A rule is compared with the phones that another replica heard of."""
     box = replica()
-    world = box.default
-    made = Exchange(
-        number=0, time=0, world="default", request=Request("GET", "/"), reply=Reply(200, b"x")
-    )
+    when = {"person": "小红", "app": "mini_program"}
+    execute(box, "add_rule", body={"on": "phone.login", "error": "host_login_fail", "when": when})
+    phone(replica(), "login")
+    [act] = [
+        each for each in box.default.journal.newest() if isinstance(each, Act) and each.person
+    ]
 
-    def write(count: int) -> None:
-        for _ in range(count):
-            world.journal.write(made)
+    [left] = execute(box, "list_leftovers")["unused_rules"]
 
-    for _ in range(45):
-        world.transact(lambda: write(50))
+    differences = [{"field": "when.person", "expected": "小红", "seen": "小明"}]
+    assert left["near"]["differences"] == differences
+    assert (left["near"]["candidate"], left["near"]["id"]) == ("phone.login", act.number)
 
-    assert len(world.journal) == 2000
-    assert box.redis.call("XLEN", "mockdouyin:{default}:journal") <= 2100
+
+def test_the_journal_is_bounded(replica: Replica) -> None:
+    """The journal keeps the latest exchanges and the acts between, and says what it lacks."""
+    box = replica(settings={"journal_exchanges": 200})
+    journal = box.default.journal
+
+    for _ in range(250):
+        phone(box, "login")
+        exchange(box, "unknown")
+
+    assert (journal.total, journal.exchange_count) == (500, 250)
+    assert 200 <= len(journal) <= 201 + 100
+    kept = [entry.number for entry in journal.newest()]
+    assert kept == list(range(journal.dropped + 1, 501))
+    for key in ("journal", "places"):
+        command = "XLEN" if key == "journal" else "ZCARD"
+        assert box.redis.call(command, f"mockdouyin:{{default}}:{key}") == len(kept)
+
+
+def test_the_journal_is_read_in_pages(replica: Replica) -> None:
+    """Each replica reads the newest entries, those before and after a number, and any one."""
+    boxes = [replica(), replica()]
+    for count in range(6):
+        phone(boxes[count % 2], "login")
+        exchange(boxes[(count + 1) % 2], "unknown")
+
+    def numbers(entries: list[Entry]) -> list[int]:
+        return [entry.number for entry in entries]
+
+    for box in boxes:
+        journal = box.default.journal
+        assert numbers(journal.newest(3)) == [10, 11, 12]
+        assert numbers(journal.newest(3, before=10)) == [7, 8, 9]
+        assert numbers(journal.newest(since=9)) == [10, 11, 12]
+        assert numbers(journal.after(4, 3)) == [5, 6, 7]
+        assert [type(each) for each in journal.newest(2)] == [Act, Exchange]
+        found = journal.find(5)
+        assert isinstance(found, Act)
+        assert (found.kind, found.links[0].number) == ("phone.login", 3)
+        assert journal.find(13) is None
+
+
+def test_a_number_that_is_still_to_be_written_is_waited_for(replica: Replica) -> None:
+    """Who reads on stops before a number that another process may yet write."""
+    box = replica()
+    journal, key = box.default.journal, "mockdouyin:{default}:about"
+    exchange(box, "unknown")
+    slow = int(box.redis.call("HINCRBY", key, "total", 1))
+    exchange(box, "unknown")
+
+    assert [entry.number for entry in journal.after(0, 10)] == [1]
+    assert journal.after(1, 10) == []
+    assert [entry.number for entry in journal.after(slow, 10)] == [slow + 1]
+
+    # Once its transaction cannot commit any more, nobody waits for it.
+    box.redis.timeout = 0.3
+    until(lambda: journal.after(1, 10), "the end of that transaction's time")
+    assert [entry.number for entry in journal.after(1, 10)] == [slow + 1]
 
 
 def test_large_exchanges_make_room(replica: Replica) -> None:
-    """The journal holds 16 MB and no more, whatever the number of its exchanges."""
-    box = replica()
+    """The journal holds so many bytes and no more, whatever the number of its exchanges."""
+    box = replica(settings={"journal_bytes": 4 * 1024 * 1024})
     world = box.default
-    made = Exchange(
-        number=0,
-        time=0,
-        world="default",
-        request=Request("POST", "/", body=bytes(MAX_KEPT_BODY)),
-        reply=Reply(200, bytes(1_000_000)),
-    )
 
-    for _ in range(25):
+    def write(number: int) -> None:
+        made = Exchange(
+            number=number,
+            time=0,
+            world="default",
+            request=Request("POST", "/", body=bytes(MAX_KEPT_BODY)),
+            reply=Reply(200, bytes(300_000)),
+        )
         world.transact(lambda: world.journal.write(made))
 
-    assert len(world.journal) == 15
+    for number in range(1, 26):
+        write(number)
+
+    assert [each.number for each in world.journal] == list(range(15, 26))
+    assert world.journal.dropped == 14
 
 
 def test_all_who_want_the_same_get_it(replica: Replica, refused: list[bytes]) -> None:

@@ -56,15 +56,25 @@ def test_an_unused_rule_tells_how_near_it_was(box: Sandbox) -> None:
     rule(box, "client_token", status=502, after=1)
     rule(box, "client_token", status=502, when={"client_key": "aw9*"})
     [first, *_] = execute(box, "list_leftovers")["unused_rules"]
-    assert first["closest"] == "no endpoint was called"
+    assert (first["closest"], first["near"]) == ("nothing was called at all", None)
 
     token(box)
 
     near, late, other = execute(box, "list_leftovers")["unused_rules"]
     assert (near["on"], near["error"], near["times"]) == ("oauth.refresh_token", 10010, 1)
-    assert (near["seen"], near["closest"]) == (0, "the closest call was oauth.client_token, once")
-    assert (late["seen"], late["closest"]) == (1, "oauth.client_token was called once")
-    assert (other["seen"], other["closest"]) == (0, "oauth.client_token was called once")
+    [number] = [each["id"] for each in execute(box, "journal")["exchanges"]]
+    called = f"oauth.client_token was called once; the closest, #{number}: "
+    assert (near["seen"], near["closest"]) == (
+        0,
+        f"the closest call was oauth.client_token (#{number}): endpoint expected"
+        " oauth.refresh_token, seen oauth.client_token",
+    )
+    assert (late["seen"], late["closest"]) == (
+        1,
+        called + "after expected at least 2 matching calls, seen 1",
+    )
+    assert other["seen"] == 0
+    assert other["closest"].startswith(called + "client_key expected aw9*, seen ")
 
 
 def test_chance_is_a_use(box: Sandbox) -> None:
@@ -160,6 +170,7 @@ def test_a_restore_hides_nothing(box: Sandbox) -> None:
     token(box)
     undone = rule(box, "user_info", status=502)
     send(box, "GET", "/typo")
+    number = execute(box, "journal")["exchanges"][0]["id"]
 
     for _ in range(2):
         execute(box, "restore_snapshot", path={"id": saved})
@@ -168,7 +179,8 @@ def test_a_restore_hides_nothing(box: Sandbox) -> None:
         [left] = execute(box, "list_leftovers")["unused_rules"]
         assert (left["id"], left["closest"]) == (
             undone,
-            "the closest call was oauth.client_token, once",
+            f"the closest call was oauth.client_token (#{number}): endpoint expected user_info,"
+            " seen oauth.client_token",
         )
         assert [path for path, _ in missed(box)] == ["/typo"]
     assert used not in unused(box)

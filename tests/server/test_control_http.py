@@ -332,6 +332,23 @@ def test_waiting_in_vain(http: httpx.Client) -> None:
 
     assert reply.status_code == 408
     assert "oauth.client_token" in reply.json()["error"]
+    near = reply.json()["near"]
+    assert (near["candidate"], near["id"]) == ("oauth.client_token", 1)
+    assert near["differences"] == [
+        {"field": "endpoint", "expected": "notify", "seen": "oauth.client_token"}
+    ]
+    assert near["says"] in reply.json()["error"]
+
+
+def test_waiting_in_vain_where_nothing_was_called(http: httpx.Client) -> None:
+    """The 408 then says so, in the language that was asked for."""
+    query = {"endpoint": "notify", "timeout": "0.05", "lang": "zh"}
+    reply = http.get("/_mock/journal/wait", params=query)
+
+    assert (reply.status_code, reply.json()["near"]) == (408, None)
+    assert reply.json()["error"] == (
+        "mockdouyin: 等待了 0.05 秒，期望 notify 被调用 1 次，实际 0 次；没有收到任何调用"
+    )
 
 
 def test_a_reset_begins_again(http: httpx.Client) -> None:

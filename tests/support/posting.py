@@ -26,11 +26,12 @@ SHORT = 0.5
 
 def tell(world: World, event: str, kind: str = "web", **given: Any) -> Delivery | None:
     """Emit an event to an app; return the delivery, if there is one."""
+    person = given.pop("person", "小明")
 
     def happen() -> Delivery | None:
         unit = world.store.unit(world.clock.now())
         app = world.find_app(None, kind)
-        made = emit(world, unit, app, event, given.pop("person", "小明"), **given)
+        made = emit(world, unit, app, event, person, **given)
         unit.commit()
         return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockdouyin.core.texts import LANGUAGES, Text
-from mockdouyin.endpoints.near_misses import MAX_PATH, meant_path, operations, why_unanswered
+from mockdouyin.endpoints.unserved_paths import MAX_PATH, meant_path, operations, why_unanswered
 
 LOGIN = "/api/apps/v2/jscode2session"
 

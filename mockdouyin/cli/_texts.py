@@ -1,0 +1,136 @@
+"""Words that commands print about a world, in Chinese and English."""
+
+from __future__ import annotations
+
+from mockdouyin.cli._commands import chosen_language
+from mockdouyin.core.texts import Parameter, TextTemplate, text
+
+COLUMNS: dict[str, TextTemplate] = {
+    "world": text("cli_column_world", zh="世界", en="world"),
+    "scenario": text("cli_column_scenario", zh="场景", en="scenario"),
+    "seed": text("cli_column_seed", zh="种子", en="seed"),
+    "exchanges": text("cli_column_exchanges", zh="请求数", en="exchanges"),
+    "people": text("cli_column_people", zh="用户数", en="people"),
+    "name": text("cli_column_name", zh="名称", en="name"),
+    "kind": text("cli_column_kind", zh="类型", en="kind"),
+    "scopes": text("cli_column_scopes", zh="权限", en="scopes"),
+    "redirect_uris": text("cli_column_redirect_uris", zh="回调地址", en="redirect URIs"),
+    "templates": text("cli_column_templates", zh="消息模板", en="templates"),
+    "developer": text("cli_column_developer", zh="开发者", en="developer"),
+    "public_key": text("cli_column_public_key", zh="应用公钥", en="public key"),
+    "webhook_secret": text("cli_column_webhook_secret", zh="webhook 密钥", en="webhook secret"),
+    "webhook_events": text("cli_column_webhook_events", zh="订阅事件", en="webhook events"),
+    "remarks": text("cli_column_remarks", zh="状态", en="remarks"),
+    "nickname": text("cli_column_nickname", zh="昵称", en="nickname"),
+    "phone": text("cli_column_phone", zh="手机号", en="phone"),
+    "gender": text("cli_column_gender", zh="性别", en="gender"),
+    "city": text("cli_column_city", zh="城市", en="city"),
+    "address": text("cli_column_address", zh="地址", en="address"),
+    "position": text("cli_column_position", zh="经纬度", en="position"),
+    "language": text("cli_column_language", zh="语言", en="language"),
+    "why": text("cli_column_why", zh="原因", en="why"),
+    "time": text("cli_column_time", zh="时间", en="time"),
+    "rule": text("cli_column_rule", zh="规则", en="rule"),
+    "fault": text("cli_column_fault", zh="故障", en="fault"),
+    "unread": text("cli_column_unread", zh="没有接口读取的参数", en="unread"),
+    "links": text("cli_column_links", zh="关联", en="links"),
+    "delivery": text("cli_column_delivery", zh="投递", en="delivery"),
+    "given": text("cli_column_given", zh="传入", en="given"),
+    "result": text("cli_column_result", zh="结果", en="result"),
+    "avatar": text("cli_column_avatar", zh="头像", en="avatar"),
+}
+"""Headings by field; a field that is not here is its own heading."""
+
+STATES: dict[str, TextTemplate] = {
+    "waiting": text("cli_state_waiting", zh="待发送", en="waiting"),
+    "held": text("cli_state_held", zh="手动发送中", en="being sent by hand"),
+    "delivered": text("cli_state_delivered", zh="已送达", en="delivered"),
+    "failed": text("cli_state_failed", zh="失败", en="failed"),
+}
+"""The states of a delivery."""
+
+GENDERS: tuple[TextTemplate, ...] = (
+    text("cli_gender_unknown", zh="未知", en="unknown"),
+    text("cli_gender_male", zh="男", en="male"),
+    text("cli_gender_female", zh="女", en="female"),
+)
+"""The genders, by Douyin's numbers."""
+
+TO_BE_RETRIED = text(
+    "cli_to_be_retried", zh="未送达，{time} 重试", en="not delivered, next try at {time}"
+)
+FIRST_TRY = text("cli_first_try", zh="待发送，{time} 发出", en="waiting, first try at {time}")
+ACCEPTED = text("cli_attempt_accepted", zh="已接受", en="accepted")
+NOT_ACCEPTED = text(
+    "cli_attempt_not_accepted", zh="未被接受：{problem}", en="not accepted: {problem}"
+)
+NO_ANSWER = text("cli_no_answer", zh="没有响应", en="no answer")
+
+NO_DELIVERIES = text(
+    "cli_no_deliveries",
+    zh="世界 {world!r} 还没有 webhook",
+    en="no webhook was sent or waits in world {world!r}",
+)
+NO_MATCHING_DELIVERIES = text(
+    "cli_no_matching_deliveries",
+    zh="世界 {world!r} 有 {total} 个 webhook，没有符合条件的",
+    en="no webhook in world {world!r} matches; it has {total}",
+)
+EARLIER_DELIVERIES = text(
+    "cli_earlier_deliveries",
+    zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
+    en="there are earlier ones; a --limit above {limit} shows them",
+)
+WORLD_COUNT = text("cli_world_count", zh="共 {count} 个世界", en="worlds: {count}")
+SOME_SHOWN = text(
+    "cli_some_shown",
+    zh="共 {count} 个，显示了 {shown} 个，可以调大 --limit",
+    en="shown: {shown} of {count}; a higher --limit shows more",
+)
+
+NOTHING_HAPPENED = text(
+    "cli_nothing_happened",
+    zh="世界 {world!r} 里还没有发生任何事",
+    en="nothing has happened in world {world!r}",
+)
+NOTHING_MATCHES = text(
+    "cli_nothing_matches",
+    zh="世界 {world!r} 里没有符合条件的记录",
+    en="nothing in the journal of world {world!r} matches",
+)
+EARLIER_ROWS = text(
+    "cli_earlier_rows",
+    zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
+    en="there are earlier ones; a --limit above {limit} shows them",
+)
+CLOCK_MOVED = text(
+    "cli_clock_moved",
+    zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
+    en="the world's clock was moved: times are its own, not the real ones",
+)
+SHOW_OPENS = text(
+    "cli_show_opens",
+    zh="完整的请求和响应：mockdouyin show {number}",
+    en="the whole of one: mockdouyin show {number}",
+)
+
+VERIFIED = text("cli_webhook_verified", zh="{url}（已验证）", en="{url} (verified)")
+NOT_VERIFIED = text("cli_webhook_not_verified", zh="{url}（未验证）", en="{url} (not verified)")
+ALL_EVENTS = text("cli_all_events", zh="全部", en="all")
+ALL_SCOPES = text("cli_all_scopes", zh="全部 {count} 个", en="all {count}")
+OWN_SECRET = text("cli_own_secret", zh="同 client_secret", en="same as client_secret")
+MORE = text("cli_and_more", zh="{first}（另有 {more} 个）", en="{first} (+{more})")
+BANNED = text("cli_app_banned", zh="已封禁", en="banned")
+TRIAL = text(
+    "cli_app_trial", zh="未上线，测试用户：{testers}", en="not released; testers: {testers}"
+)
+
+
+def say(template: TextTemplate, **parameters: Parameter) -> str:
+    """Return a text in the language of the command."""
+    return template(**parameters).render(chosen_language())
+
+
+def heading(field: str) -> str:
+    """Return the heading of a field."""
+    return say(COLUMNS[field]) if field in COLUMNS else field

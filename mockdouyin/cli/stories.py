@@ -1,0 +1,146 @@
+"""`stories`: what belongs together, such as a login from the phone to the last call."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import click
+
+from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
+from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
+
+_COLOURS = {"ok": "green", "delivered": "green", "waiting": "cyan", "refused": "yellow"}
+_MAX_WHY = 400
+
+
+@click.command(cls=Command, example="mockdouyin stories --person 小明 --kind login")
+@click.argument("id", required=False)
+@click.option("--person", metavar="P", default="", help="Show only those of this person.")
+@click.option("--app", metavar="A", default="", help="Show only those of this app: name or key.")
+@click.option(
+    "--kind", metavar="K", default="", help="Show only this kind: login, consent, share, …"
+)
+@click.option(
+    "--since",
+    metavar="T",
+    default="",
+    help="Show only those in which something happened since: a time, 5m ago, or a number.",
+)
+@click.option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(1, 200),
+    default=20,
+    show_default=True,
+    help="Show at most this many.",
+)
+@as_json_option
+@with_remote
+def stories(
+    remote: Remote,
+    *,
+    id: str | None,
+    person: str,
+    app: str,
+    kind: str,
+    since: str,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List what belongs together: each login, consent, share, … with its steps.
+
+    With the ID of a story, of a delivery, or the number of anything that happened (#12), it shows
+    that story alone. The newest is last.
+    """
+    if id is not None:
+        answer = remote.operation("story", path={"id": id.removeprefix("#")})
+        found = [answer]
+    else:
+        query = {"person": person, "app": app, "kind": kind, "limit": str(limit)}
+        query["since" if since.isdigit() else "from"] = since
+        answer = remote.operation("stories", query=query)
+        found = answer["stories"]
+    if as_json:
+        show_json(answer)
+        return
+    names = names_of_apps(remote)
+    for number, story in enumerate(found):
+        if number:
+            click.echo()
+        for line in story_lines(story, names, wants_colour()):
+            click.echo(line)
+    if not found:
+        click.echo(f"no such story in world {remote.world!r}", err=True)
+
+
+def story_lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> list[str]:
+    """Return a line that says what a story is, and one for each of its steps."""
+    title = f"{story['kind']} {story['number'] or ''}".rstrip()
+    times = [story["started"][11:19], story["ended"][11:19]]
+    if story["started"][:10] != story["ended"][:10]:
+        times = [story[name][:19].replace("T", " ") for name in ("started", "ended")]
+    parts = [
+        click.style(title, bold=True) if colour else title,
+        printable(story["person"]),
+        printable(names.get(story["app"], story["app"])),
+        _coloured(story["verdict"], colour),
+        "–".join(dict.fromkeys(times)),
+    ]
+    steps = table([_row(step, colour) for step in story["steps"]], indent="  ")
+    if story["more_steps"]:
+        steps.insert(_gap(story["steps"]), f"  … {story['more_steps']} more")
+    return ["  ".join(part for part in parts if part), *steps]
+
+
+def _gap(steps: list[dict[str, Any]]) -> int:
+    """Return where steps are left out: after the first ones."""
+    from mockdouyin.sandbox.stories import FIRST_STEPS
+
+    return min(FIRST_STEPS, len(steps))
+
+
+def _row(step: dict[str, Any], colour: bool) -> tuple[str, str, str]:
+    what = {"act": _act, "exchange": _exchange, "delivery": _delivery}[step["kind"]](step, colour)
+    mark = "→" if step["kind"] == "delivery" else f"#{step['id']}"
+    return mark, step["time"][11:19], what
+
+
+def _act(step: dict[str, Any], colour: bool) -> str:
+    refused = f"  {_coloured('refused', colour)}" if step["verdict"] != "ok" else ""
+    return printable(step["says"]) + refused + _why(step)
+
+
+def _exchange(step: dict[str, Any], colour: bool) -> str:
+    verdict = _coloured(step["verdict"], colour)
+    if "code" in step:
+        verdict += f" {step['code']} {step['error']}"
+    elif "fault" in step:
+        verdict += f" {step['fault']}"
+    elif step["status"] != 200:
+        verdict += f" HTTP {step['status']}"
+    name = step.get("endpoint") or f"{step['method']} {printable(step['path'])}"
+    times = f"  ×{step['times']} (to #{step['last']})" if "times" in step else ""
+    return f"{name}  {verdict}{times}{_why(step)}"
+
+
+def _why(step: dict[str, Any]) -> str:
+    return f": {printable(step['why'], _MAX_WHY)}" if step.get("why") else ""
+
+
+def _delivery(step: dict[str, Any], colour: bool) -> str:
+    answers = [each["error"] or f"HTTP {each['status']}" for each in step["attempts"]]
+    runs = ((answer, len(list(equal))) for answer, equal in groupby(answers))
+    tries = [printable(answer) + (f" ×{count}" if count > 1 else "") for answer, count in runs]
+    parts = [
+        f"{step['event']} → {printable(step['url'])}",
+        _coloured(step["state"], colour),
+        ", ".join(tries),
+        f"next at {step['next_try'][11:19]}" if step["next_try"] else "",
+        f"({step['id']})",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def _coloured(word: str, colour: bool) -> str:
+    return click.style(word, fg=_COLOURS.get(word, "red")) if colour else word

@@ -1,0 +1,295 @@
+"""Operations on a world's stories: logins, consents, shares, … with all that belongs to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step
+from mockdouyin.control._turns import in_turns, paced, pause
+from mockdouyin.control.rows import RowShown, moment, show_row
+from mockdouyin.core.clock import iso
+from mockdouyin.core.errors import NotFoundError
+from mockdouyin.core.journal import Entry
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.texts import Language
+from mockdouyin.sandbox import deliveries
+from mockdouyin.sandbox.stories import Story, StoryStep, join
+from mockdouyin.sandbox.worlds import World
+
+MAX_STORIES = 200
+"""Stories in one answer, at most; `before` fetches earlier ones."""
+
+PAGE = 1000
+"""Entries of the journal that one transaction reads."""
+
+Mask = Callable[[str], str]
+
+
+class AttemptMade(Shown, kw_only=True):
+    """One attempt to deliver, without the receiver's body."""
+
+    time: str
+    status: int | None
+    """Null if no answer came."""
+    error: str | None
+    problem: str | None
+    """Why it does not count as delivered."""
+    took_ms: int
+
+
+class StepShown(Shown, kw_only=True):
+    """One step of a story; which fields it has depends on its kind."""
+
+    kind: Literal["act", "exchange", "delivery"]
+    id: int | str
+    """The number of an act or exchange; the id of a delivery."""
+    time: str
+    app: str
+    person: str
+    links: list[str]
+    act: str | UnsetType = UNSET
+    """An act's kind, such as `phone.login`."""
+    says: str | UnsetType = UNSET
+    """What the act was."""
+    endpoint: str | UnsetType = UNSET
+    """An exchange's endpoint."""
+    method: str | UnsetType = UNSET
+    path: str | UnsetType = UNSET
+    verdict: str | UnsetType = UNSET
+    """`ok` or `refused`; of an exchange also `bent`, `fault`, `unknown` or `error`."""
+    status: int | UnsetType = UNSET
+    code: int | UnsetType = UNSET
+    """The number of the error with which the platform refused it."""
+    error: str | UnsetType = UNSET
+    """The error's name."""
+    fault: str | UnsetType = UNSET
+    why: str | UnsetType = UNSET
+    """Why it was refused."""
+    rule: str | UnsetType = UNSET
+    """The id of the rule that decided."""
+    took_ms: float | UnsetType = UNSET
+    times: int | UnsetType = UNSET
+    """How many equal exchanges followed one another, of which this is the first."""
+    last: int | UnsetType = UNSET
+    """The number of the last of them."""
+    delivery: str | UnsetType = UNSET
+    """The id of the delivery that an act sends again."""
+    event: str | UnsetType = UNSET
+    """A delivery's event."""
+    url: str | UnsetType = UNSET
+    state: str | UnsetType = UNSET
+    """A delivery's state: `waiting`, `held` (sent by hand), `delivered` or `failed`."""
+    attempts: list[AttemptMade] | UnsetType = UNSET
+    cause: int | UnsetType = UNSET
+    """The number of what a delivery tells of."""
+    born: str | UnsetType = UNSET
+    next_try: str | None | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        """Do nothing: no field holds plain dictionaries."""
+
+
+class StoryShown(Shown, kw_only=True):
+    """What belongs together: one login, consent, share, … from the phone to the receiver."""
+
+    id: str
+    kind: str
+    """`login`, `consent`, `share`, `subscription`, `message`, `comment`, `webhook`, `event`, …"""
+    number: int
+    """Which one it is of its kind, of its person and app; 0 if they are not numbered."""
+    person: str
+    """Whom it is about."""
+    app: str
+    """The client_key."""
+    started: str
+    ended: str
+    verdict: str
+    """`failed` or `waiting` if a delivery is; else that of what did not end well, or `ok`."""
+    latest: int
+    """The number of the latest thing that happened in it."""
+    links: list[str]
+    steps: list[StepShown]
+    more_steps: int
+    """Steps in the middle of a long story that are left out."""
+
+
+class StoriesShown(Shown):
+    """Stories; the one in which something happened last is the last."""
+
+    stories: list[StoryShown]
+    more: bool
+    """Whether there are earlier ones."""
+
+
+class StoriesQuery(OperationQuery):
+    """Which stories to list."""
+
+    since: int = 0
+    """Those in which something happened after this number."""
+    before: int = 0
+    """Those whose latest number is below this one."""
+    from_: str = msgspec.field(name="from", default="")
+    """Those in which something happened since this moment, or since `5m` ago."""
+    person: str = ""
+    """Those in which this person takes part."""
+    app: str = ""
+    """A client_key or name."""
+    kind: str = ""
+    verdict: str = ""
+    limit: int = 50
+    """At most so many, and never more than 200."""
+
+
+@operation("GET", "/stories", long=True)
+def stories(call: OperationCall[StoriesQuery]) -> Step[StoriesShown]:
+    """List what belongs together: logins, consents, shares, … with every step of each.
+
+    An answer has the newest 200 at most of those that are asked for; `more` says whether there
+    are earlier ones.
+    """
+    given, world = call.given, call.world
+    limit = min(given.limit or MAX_STORIES, MAX_STORIES)
+    person = world.people.find(given.person) if given.person else ""
+    app = world.find_app(given.app).client_key if given.app else ""
+    earliest = moment(given.from_, world.clock.now()) if given.from_ else 0.0
+
+    def is_wanted(story: Story) -> bool:
+        return (
+            story.latest > given.since
+            and (not given.before or story.latest < given.before)
+            and (not person or story.names(person))
+            and (not app or story.app == app)
+            and story.ended >= earliest
+            and given.kind in ("", story.kind)
+            and given.verdict in ("", story.verdict)
+        )
+
+    def page() -> StoriesShown:
+        found = [story for story in paced(_read(world)) if is_wanted(story)]
+        mask, language = world.mask(), call.language
+        shown = in_turns(found[-limit:], lambda story: _show(story, mask, language))
+        return StoriesShown(stories=shown, more=len(found) > limit)
+
+    return After(page)
+
+
+@operation("GET", "/stories/{id}", long=True)
+def story(call: OperationCall[None]) -> Step[StoryShown]:
+    """Show one story, by its id, the number of anything in it, or a delivery's id."""
+    id = call.path["id"]
+
+    def find() -> StoryShown:
+        found = _find(call, id)
+        if found is None:
+            raise NotFoundError(
+                f"no story {id!r} in world {call.world.name!r}; a story's id is one of those that"
+                " `stories` lists, the number of anything in it, or a delivery's id"
+            )
+        return found
+
+    return After(find)
+
+
+def story_with(
+    call: OperationCall[Any], *, number: int = 0, delivery: str = ""
+) -> StoryShown | None:
+    """Return the story of an entry or of a delivery; None if it belongs to none.
+
+    It is read in transactions of its own, so it is called after the operation's, in `After`.
+    """
+    return _find(call, delivery or str(number))
+
+
+def _find(call: OperationCall[Any], id: str) -> StoryShown | None:
+    found = next((each for each in paced(_read(call.world)) if each.has(id)), None)
+    return None if found is None else _show(found, call.world.mask(), call.language)
+
+
+def _read(world: World) -> list[Story]:
+    """Return every story that the journal and the deliveries tell."""
+
+    def copy() -> tuple[list[Delivery], int]:
+        return deliveries.listed(world), world.journal.total
+
+    # The deliveries first: what is read after them has the causes of all of them.
+    sent, total = world.transact(copy)
+    pages: list[list[Entry]] = []
+    before = total + 1
+    while before > 1:
+        page = world.transact(partial(world.journal.newest, PAGE, before=before))
+        if not page:
+            break
+        pages.append(page)
+        before = page[0].number
+        pause()
+    return join((entry for page in reversed(pages) for entry in page), sent, paced)
+
+
+def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
+    steps, more = story.steps()
+    return StoryShown(
+        id=story.id,
+        kind=story.kind,
+        number=story.number,
+        person=story.person,
+        app=story.app,
+        started=iso(story.started),
+        ended=iso(story.ended),
+        verdict=story.verdict,
+        latest=story.latest,
+        links=[link.id for link in story.links],
+        steps=in_turns(steps, lambda step: _show_step(step, mask, language)),
+        more_steps=more,
+    )
+
+
+_OF_ROW = tuple(name for name in RowShown.__struct_fields__ if name not in ("type", "kind"))
+
+
+def _show_step(step: StoryStep, mask: Mask, language: Language) -> StepShown:
+    if isinstance(step.of, Delivery):
+        return _show_delivery(step.of, mask)
+    row = show_row(step.of, mask, language)
+    of_row = {name: value for name in _OF_ROW if (value := getattr(row, name)) not in (None, "")}
+    shown = StepShown(
+        **{"app": "", "person": "", **of_row},
+        kind="exchange" if row.type == "exchange" else "act",
+        act=row.kind or UNSET,
+    )
+    if step.times > 1:
+        shown.times, shown.last = step.times, step.last
+    return shown
+
+
+def _show_delivery(delivery: Delivery, mask: Mask) -> StepShown:
+    return StepShown(
+        kind="delivery",
+        id=delivery.id,
+        time=iso(delivery.born),
+        app=delivery.app,
+        person=delivery.person,
+        links=[link.id for link in delivery.links],
+        event=delivery.event,
+        url=mask(delivery.url),
+        state=delivery.state,
+        attempts=[
+            AttemptMade(
+                time=iso(attempt.time),
+                status=attempt.status,
+                error=mask(attempt.error) or None,
+                problem=mask(attempt.problem) or None,
+                took_ms=attempt.took_ms,
+            )
+            for attempt in delivery.attempts
+        ],
+        cause=delivery.cause,
+        born=iso(delivery.born),
+        next_try=iso(delivery.due) if delivery.state == "waiting" else None,
+    )

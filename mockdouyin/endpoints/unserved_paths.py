@@ -1,0 +1,191 @@
+"""Explain a call that no endpoint answers: known to Douyin, a misspelt path, or neither."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from mockdouyin.core import resources
+from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.spelling import is_misspelling, words_of
+from mockdouyin.core.texts import Text
+from mockdouyin.core.typed import thread_safe
+from mockdouyin.domain.texts import EITHER
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import _texts as texts
+
+MAX_PATH = 200
+"""Characters of a path that are compared and quoted: Douyin's longest has half as many."""
+
+_MIN_NAME = 8
+"""Characters of a single segment that tells an endpoint: `userinfo` does, `token` does not."""
+
+_COMPARED = 50
+"""Paths with the same initials that are compared by `ratio()`, which takes quadratic time."""
+
+_VERSION = re.compile(r"v[0-9]+", re.ASCII)
+
+
+@cache
+def operations() -> dict[str, frozenset[str]]:
+    """Return every path that Douyin's docs and SDKs name, by method, without trailing slashes."""
+    by_method = msgspec.json.decode(
+        resources.text("operations.json"), type=thread_safe(dict[str, list[str]])
+    )
+    return {
+        method: frozenset(path.rstrip("/") for path in paths)
+        for method, paths in by_method.items()
+    }
+
+
+class KnownPath(NamedTuple):
+    """A path of Douyin's with its methods."""
+
+    path: str
+    methods: tuple[str, ...]
+    is_emulated: bool
+    """Whether an endpoint answers there."""
+
+
+class PathIndex:
+    """Paths, found by one that was probably meant to be one of them."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._by_letters: dict[str, list[str]] = defaultdict(list)
+        self._by_end: dict[str, list[str]] = defaultdict(list)
+        self._by_names: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._by_initials: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for path in paths:
+            parts = segments_of(path.lower())
+            self._by_letters[_letters(path)].append(path)
+            self._by_end[parts[-1] if parts else ""].append(path)
+            self._by_names[_without_versions(parts)].append(path)
+            self._by_initials[_initials(path)].append(path)
+
+    def find_meant(self, path: str) -> str:
+        """Return the one path that means the same; empty if there is none, or are several.
+
+        It is spelt differently, has a longer or shorter prefix, or is another version.
+        """
+        parts = segments_of(path.lower())
+        if len(path) > MAX_PATH or not parts:
+            return ""
+        alike = self._by_letters.get(_letters(path), [])
+        ends = [each for each in self._by_end.get(parts[-1], []) if _is_prefixed(parts, each)]
+        for found in (alike, ends, self._other_versions(parts)):
+            if len(found) == 1:
+                return found[0]
+        return self._misspelt(path)
+
+    def _other_versions(self, parts: list[str]) -> list[str]:
+        found = self._by_names.get(_without_versions(parts), [])
+        return [each for each in found if len(segments_of(each)) == len(parts)] or found
+
+    def _misspelt(self, path: str) -> str:
+        alike = self._by_initials.get(_initials(path), [])[:_COMPARED]
+        found = [each for each in alike if is_misspelling(path, each)]
+        return max(found, key=lambda each: _ratio(each, path), default="")
+
+
+def segments_of(path: str) -> list[str]:
+    """Return what stands between the slashes of a path."""
+    return [part for part in path.split("/") if part]
+
+
+def _ratio(path: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, path, other).ratio()
+
+
+def _letters(path: str) -> str:
+    return "".join(words_of(path)).lower()
+
+
+def _initials(path: str) -> tuple[str, ...]:
+    return tuple(word[:1].lower() for word in words_of(path))
+
+
+def _without_versions(parts: list[str]) -> tuple[str, ...]:
+    return tuple(part for part in parts if not _VERSION.fullmatch(part))
+
+
+def _is_prefixed(parts: list[str], known: str) -> bool:
+    """Whether a path lacks a known path's prefix, or has one before it, and still says enough.
+
+    A prefix as long as what follows is no mistake in an address: it makes another one.
+    """
+    other = segments_of(known.lower())
+    length = min(len(parts), len(other))
+    if parts[-length:] != other[-length:] or len(parts) - len(other) > max(1, len(other) - 1):
+        return False
+    return length > 1 or len(parts[-1]) >= _MIN_NAME
+
+
+@lru_cache(maxsize=16)
+def _known_paths(catalogue: Catalogue) -> dict[str, KnownPath]:
+    """Return every path of the catalogue and of Douyin's docs, by itself without a last slash."""
+    known = {
+        path.rstrip("/"): KnownPath(path, tuple(methods), is_emulated=True)
+        for path, methods in catalogue.paths().items()
+    }
+    for path in sorted(frozenset().union(*operations().values()).difference(known)):
+        methods = tuple(name for name, paths in operations().items() if path in paths)
+        known[path] = KnownPath(path, methods, is_emulated=False)
+    return known
+
+
+@lru_cache(maxsize=16)
+def _index(catalogue: Catalogue) -> PathIndex:
+    return PathIndex(_known_paths(catalogue))
+
+
+def find_known_path(path: str, catalogue: Catalogue = CATALOGUE) -> KnownPath | None:
+    """Return the path as Douyin has it, with or without a last slash; None if it has not."""
+    return _known_paths(catalogue).get(path.rstrip("/"))
+
+
+def find_meant_path(path: str, catalogue: Catalogue = CATALOGUE) -> KnownPath | None:
+    """Return the path of Douyin's that was meant by one that it has not; None if unclear.
+
+    Paths that are not emulated count too: a call that is near to one of these means no other.
+    """
+    meant = _index(catalogue).find_meant(path)
+    return _known_paths(catalogue)[meant] if meant else None
+
+
+def why_unanswered(method: str, path: str, catalogue: Catalogue = CATALOGUE) -> Text:
+    """Explain why nothing answers a call; the parameter `hint` says what to do, if present."""
+    quoted = path if len(path) <= MAX_PATH else path[:MAX_PATH] + "…"
+    known = find_known_path(path, catalogue)
+    if known is None:
+        meant = find_meant_path(path, catalogue)
+        if meant is None:
+            return texts.PATH_UNKNOWN(method=method, path=quoted, hint=texts.LIST_ENDPOINTS())
+        hint = texts.PATH_MEANT(methods=either(meant.methods), path=meant.path)
+        return texts.PATH_UNKNOWN(method=method, path=quoted, hint=hint)
+    if known.is_emulated:
+        return texts.PATH_METHOD(path=known.path, methods=either(known.methods), method=method)
+    if method in known.methods:
+        rule = texts.ANSWER_BY_RULE(method=method, path=quoted)
+        return texts.PATH_NOT_EMULATED(method=method, path=quoted, hint=rule)
+    return texts.DOUYIN_PATH_METHOD(path=quoted, methods=either(known.methods), method=method)
+
+
+def either(words: Iterable[str]) -> Text | str:
+    """Return words joined by "or"."""
+    first, *others = words
+    joined: Text | str = first
+    for other in others:
+        joined = EITHER(one=joined, other=other)
+    return joined
+
+
+def meant_path(path: str, catalogue: Catalogue = CATALOGUE) -> str:
+    """Return the emulated path that was meant, or that this is; empty if there is none."""
+    meant = find_known_path(path, catalogue) or find_meant_path(path, catalogue)
+    return meant.path if meant is not None and meant.is_emulated else ""

@@ -1,0 +1,84 @@
+"""What the calls of each endpoint belong to: a login, a consent, a comment, … or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockdouyin.control import execute
+from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.sandbox.stories import narrowest
+from tests.endpoints.calls import Scene, good
+
+BY_FAMILY = {
+    "mini_program": "login",
+    "mini_game": "login",
+    "microapp": "login",
+    "oauth": "grant",
+    "silent": "grant",
+    "share": "share",
+    "video": "grant",
+    "fans": "grant",
+    "data_external": "grant",
+    "item_comment": "comment",
+    "enterprise_comment": "comment",
+    "im": "conversation",
+}
+"""What most calls of a family belong to; those of the others belong to nothing."""
+
+OTHERS = {
+    **dict.fromkeys(("mini_program.notify", "mini_game.notify"), "subscription"),
+    "subscription.notify_user": "subscription",
+    "oauth.get_qrcode": "qr",
+    "oauth.check_qrcode": "qr",
+    "item_comment.comment_list": "grant",
+    "enterprise_comment.comment_list": "grant",
+    "im.authorized_users": "grant",
+    "mini_program.app_token": "",
+    "mini_program.app_token_v1": "",
+    "mini_game.app_token": "",
+    "mini_game.app_token_v1": "",
+    "mini_game.stable_app_token": "",
+    "oauth.client_token": "",
+    "oauth.stable_client_token": "",
+}
+"""The calls that belong to something else."""
+
+MADE = ("oauth.connect", "oauth.get_qrcode", "silent.authorize", "share.share_id")
+"""What makes the thing that it belongs to: refused, it belongs to nothing."""
+
+BY_MESSAGE = "im.recall_msg"
+"""It names a conversation by a message alone: refused, it belongs to the consent of its token."""
+
+NAMES = [each.full_name for each in CATALOGUE]
+
+
+def belongs_to(name: str, *, refused: bool = False) -> set[str]:
+    """Return the kinds of links by which a good call, or one that a rule refuses, belongs."""
+    scene = Scene()
+    ask = good(scene, name)
+    if refused:
+        case = CATALOGUE.endpoints[name].errors[0]
+        execute(scene.box, "add_rule", body={"on": name, "error": case.code})
+    scene.send(ask)
+    exchange = list(scene.world.journal)[-1]
+    assert (exchange.verdict == "refused") == refused
+    return {link.kind for link in narrowest(exchange.links)}
+
+
+def expected(name: str) -> set[str]:
+    """Return what a call belongs to."""
+    kind = OTHERS.get(name, BY_FAMILY.get(name.partition(".")[0], ""))
+    return {kind} if kind else set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_call_belongs_to_what_it_is_about(name: str) -> None:
+    """A good call is linked to the login, consent, comment … that it comes from or makes."""
+    assert belongs_to(name) == expected(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_call_that_a_rule_refused_belongs_to_it_too(name: str) -> None:
+    """Refused before its endpoint ran, it is linked by the credentials and ids that it carries."""
+    kinds = set() if name in MADE else expected(name)
+    assert belongs_to(name, refused=True) == ({"grant"} if name == BY_MESSAGE else kinds)
