@@ -123,6 +123,8 @@ class Operation:
         """Whether its answer never changes while the server runs: it needs no world or store."""
         self.views = views
         """The operations that answer in its place, by the value of `view` in the query."""
+        self.events = events
+        """What its reply consists of, by name, if that is a stream; else empty."""
 
     def for_view(self, query: dict[str, str]) -> Operation:
         """Return the operation that answers a query: this one, or the one of the `view`."""
@@ -136,8 +138,6 @@ class Operation:
     def in_all_views(self) -> list[Operation]:
         """Return this operation and those of its views."""
         return [self, *(OPERATIONS[name] for name in self.views.values())]
-        self.events = events
-        """What its reply consists of, by name, if that is a stream; else empty."""
 
     @property
     def takes(self) -> Any:

@@ -118,7 +118,6 @@ class _Feed:
         self, entries: list[Entry], reset: StreamReset | None, total: int, heard: int
     ) -> Batch:
         call, mask = self._call, self._call.world.mask()
-        show_exchange = exchange_shower(call.world, mask, call.language)
         events: list[StreamEvent] = []
         if reset is not None:
             self._position = reset.dropped
