@@ -13,13 +13,16 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.server.signals import exit_on_interrupt
 
 
-def followed(remote: Remote, endpoint: str = "", person: str = "") -> Iterator[RowShown]:
-    """Yield a row for whatever happens from now on; only an endpoint's, or a person's.
+def followed(
+    remote: Remote, endpoint: str = "", person: str = "", since: int | None = None
+) -> Iterator[RowShown]:
+    """Yield a row for whatever happens after a number, or from now on.
 
-    What was missed is said on stderr.
+    Only an endpoint's, and a person's; what was missed is said on stderr.
     """
     exit_on_interrupt()
-    with remote.control.follow(world=remote.world) as events:
+    person = _name_of(remote, person) if person else ""
+    with remote.control.follow(world=remote.world, since=since) as events:
         click.echo(
             f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True
         )
@@ -33,6 +36,13 @@ def followed(remote: Remote, endpoint: str = "", person: str = "") -> Iterator[R
                 )
             elif isinstance(shown, RowShown) and is_about(shown, endpoint, person):
                 yield shown
+
+
+def _name_of(remote: Remote, person: str) -> str:
+    """Return the name of a person who may be given by open_id, as rows have it."""
+    [known] = remote.operation("people", query={"person": person})["people"]
+    name: str = known["name"]
+    return name
 
 
 def is_about(row: RowShown, endpoint: str, person: str) -> bool:

@@ -69,7 +69,8 @@ def journal(
     """
     _check(given["endpoint"])
     if follow:
-        _follow(remote, given, bodies=bodies, reveal=reveal, as_json=as_json)
+        rows = _from_then_on(remote, given, limit)
+        _follow(remote, rows, bodies=bodies, reveal=reveal, as_json=as_json)
         return
     page = _read(remote, _query(**given), limit)
     if as_json:
@@ -165,17 +166,28 @@ def _check(endpoint: str) -> None:
         raise NotFoundError(f"no endpoint {endpoint!r}{did_you_mean(endpoint, known, ask=False)}")
 
 
+def _from_then_on(remote: Remote, given: dict[str, Any], limit: int) -> Iterator[RowShown]:
+    """Yield the rows since a moment, if one is given, and whatever happens from then on."""
+    since: int | None = None
+    if given["since"]:
+        page = _read(remote, _query(**given), limit)
+        since = page["total"]
+        yield from (typed(row, RowShown) for row in page["rows"])
+    for row in followed(remote, given["endpoint"], given["person"], since):
+        if not given["error"] or row.verdict != "ok":
+            yield row
+
+
 def _follow(
-    remote: Remote, given: dict[str, Any], *, bodies: bool, reveal: bool, as_json: bool
+    remote: Remote, rows: Iterator[RowShown], *, bodies: bool, reveal: bool, as_json: bool
 ) -> None:
-    """Print what happens from now on; with bodies, each exchange and act whole."""
+    """Print rows as they come; with bodies, each exchange and act whole."""
     colour = wants_colour()
-    for row in followed(remote, given["endpoint"], given["person"]):
-        if given["error"] and row.verdict == "ok":
-            continue
+    for row in rows:
         if as_json:
             shown = plain(row)
-            click.echo(json_text(_whole(remote, shown, reveal=reveal) if bodies else shown))
+            whole = _whole(remote, shown, reveal=reveal) if bodies else None
+            click.echo(json_text(whole or shown))  # the row alone if it was dropped meanwhile
             continue
         click.echo(row_line(row, remote.world, colour=colour))
         for line in _body_lines(remote, plain(row), reveal=reveal) if bodies else ():

@@ -9,6 +9,7 @@ import msgspec
 
 from mockdouyin.control._shown import encode_reply
 from mockdouyin.control._steps import StreamEvent
+from mockdouyin.control._turns import paced
 from mockdouyin.core.settings import decode
 from mockdouyin.core.typed import thread_safe
 
@@ -25,7 +26,7 @@ def encode_opening(position: int) -> bytes:
 
 def encode_events(events: Iterable[StreamEvent]) -> bytes:
     """Encode events as text."""
-    return b"".join(map(_encode, events))
+    return b"".join(_encode(event) for event in paced(events))
 
 
 def _encode(event: StreamEvent) -> bytes:

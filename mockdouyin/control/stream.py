@@ -11,6 +11,7 @@ from mockdouyin.control._examinations import MIN_INTERVAL, examined
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Batch, Step, StreamEvent, Streaming
+from mockdouyin.control._turns import paced
 from mockdouyin.control.findings import FindingShown, show_finding
 from mockdouyin.control.journal import exchange_shower
 from mockdouyin.control.rows import RowShown, show_row
@@ -122,7 +123,7 @@ class _Feed:
         if reset is not None:
             self._position = reset.dropped
             events.append(StreamEvent("reset", reset.dropped, reset))
-        for entry in entries:
+        for entry in paced(entries):
             before = entry.number - 1
             if isinstance(entry, Act) and entry.kind in _CLEARED and self._at(events) != before:
                 cleared = StreamReset(dropped=before, total=total)

@@ -16,6 +16,7 @@ from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.cli.shell import Late, Running
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN
+from tests.support.waiting import until
 
 LOGIN = "/api/apps/v2/jscode2session"
 
@@ -137,6 +138,21 @@ def test_follow_says_what_is_gone(server: ThreadedServer, tmp_path: Path) -> Non
 
     (line,) = running.out.splitlines()
     assert json.loads(line)["kind"] == "world.reset"
+
+
+def test_follow_from_before(server: ThreadedServer, tmp_path: Path) -> None:
+    """With --since what came before is printed too, and --person takes an open_id."""
+    log_in(server)
+    httpx.get(server.url + "/elsewhere")
+    person = json_of("people", "小明", "--json")
+    open_id = person["open_ids"][PROGRAM.client_key]
+    with following(tmp_path, server, "--json", "--since", "0", "--person", open_id) as running:
+        log_in(server)
+        until(lambda: len(running.out.splitlines()) == 4, "the rows of two logins")
+
+    rows = [json.loads(line) for line in running.out.splitlines()]
+    assert {row["person"] for row in rows} == {"小明"}
+    assert [row["id"] for row in rows] == [1, 2, 4, 5]
 
 
 def test_follow_ends_with_the_server(tmp_path: Path) -> None:
