@@ -12,9 +12,7 @@ PHONE_CALLED = text(
 ALLOWED = text(
     "act_allowed", zh="{person} 同意授权 {app}：{scopes}", en="{person} grants {app} {scopes}"
 )
-DECLINED = text(
-    "act_declined", zh="{person} 拒绝授权 {app}", en="{person} declines to grant {app} anything"
-)
+DECLINED = text("consent_declined", zh="{person} 拒绝了授权", en="{person} declined to consent")
 SCANNED = text(
     "act_scanned",
     zh="{person} 扫描 {app} 的授权二维码（{status}）",

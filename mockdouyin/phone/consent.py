@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from mockdouyin.core.errors import NotFoundError
+from mockdouyin.core.texts import NOTHING
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts, oauth_qr
 from mockdouyin.domain.consent import ConsentRequest, allow, check, denied, read_options, visitor
@@ -40,16 +41,24 @@ def authorize(world: WorldState, given: Consent) -> dict[str, Any]:
     if given.decision == "deny":
         redirects = world.settings.on_denial == "redirect"
         result = {"location": denied(asked) if redirects else None, "code": None}
-        kind, says = "consent.deny", act_texts.DECLINED(person=who, app=app.name)
+        kind, says = "consent.deny", act_texts.DECLINED(person=who)
+        why = says
     else:
         location, code = allow(world, unit, asked, who, _ticked(given.tick, options))
         result = {"location": location, "code": code}
         scopes = list(asked.scopes)
         says = act_texts.ALLOWED(person=who, app=app.name, scopes=scopes)
-        kind = "consent.allow"
+        kind, why = "consent.allow", NOTHING
     unit.commit()
     world.note(
-        unit, kind, says, app=app.client_key, person=who, given=_shown(given), result=result
+        unit,
+        kind,
+        says,
+        app=app.client_key,
+        person=who,
+        why=why,
+        given=_shown(given),
+        result=result,
     )
     return result
 

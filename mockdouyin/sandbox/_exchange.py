@@ -16,6 +16,7 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.pages import Redirect, RefusalPage, language_of
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
+from mockdouyin.domain.act_texts import DECLINED
 from mockdouyin.domain.grants import app_of_any_token
 from mockdouyin.domain.subjects import link_subject
 from mockdouyin.endpoints.error_tables import in_generation
@@ -31,7 +32,6 @@ MAGIC = "mock-error-"
 _MAGIC_BYTES = MAGIC.encode()
 
 _ANSWERED_BY_RULE = text("answered_by_rule", zh="由规则 {rule} 应答", en="answered by rule {rule}")
-_DECLINED = text("consent_declined", zh="{person} 拒绝了授权", en="{person} declined to consent")
 
 _BROWSER_ANSWERS = (Page, Redirect)
 """What an endpoint returns for a person's browser, instead of a payload."""
@@ -90,7 +90,7 @@ class _Answering:
                 app=call.app.client_key if call.app else "",
                 person=call.person,
                 error=self.error,
-                why=self.why or (_DECLINED(person=call.person) if call.denied else NOTHING),
+                why=self.why or (DECLINED(person=call.person) if call.denied else NOTHING),
                 rule=self.rule,
                 denied=call.denied,
                 links=call.unit.links,
