@@ -13,13 +13,15 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.server.signals import exit_on_interrupt
 
 
-def followed(remote: Remote, endpoint: str = "", person: str = "") -> Iterator[RowShown]:
-    """Yield a row for whatever happens from now on; only an endpoint's, or a person's.
+def followed(
+    remote: Remote, endpoint: str = "", person: str = "", since: int | None = None
+) -> Iterator[RowShown]:
+    """Yield a row for whatever happens, from now on or after a number; an endpoint's, a person's.
 
     What was missed is said on stderr.
     """
     exit_on_interrupt()
-    with remote.control.follow(world=remote.world) as events:
+    with remote.control.follow(world=remote.world, since=since) as events:
         click.echo(
             f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True
         )
