@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from mockdouyin.control._steps import After, Batch, Step
+from mockdouyin.control._turns import paced
 from mockdouyin.core.journal import Journal
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def examined(journal: Journal, tell: Tell) -> Step[Batch]:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         began = perf_counter()
-        found = examine(exchanges)
+        found = examine(exchanges, pace=paced)
         ended = perf_counter()
         pause = max(MIN_INTERVAL, _REST * (ended - began))
         _LATEST[journal] = _Examination(found, count, ended + pause)
