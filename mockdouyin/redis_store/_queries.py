@@ -135,7 +135,7 @@ class FoundEntry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class JournalPage:
+class EntriesBetween:
     """Entries numbered between two numbers, oldest first: the first ones, or the newest."""
 
     since: int = 0
@@ -252,7 +252,7 @@ Query = (
     ScanTable
     | ScanAll
     | CountRecords
-    | JournalPage
+    | EntriesBetween
     | UnansweredEntries
     | JournalCounts
     | PendingDeliveries
