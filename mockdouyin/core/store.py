@@ -153,10 +153,11 @@ class Store(Protocol):
     def unit(self, now: float) -> Unit:
         """Begin a unit of work at this time of the world's clock."""
 
-    def pages(self, kind: type[R], after: float, until: float) -> TablePages[R]:
+    def pages(self, kind: type[R], after: float, until: Callable[[], float]) -> TablePages[R]:
         """Return a table in pages, with all records that expire in this interval, if not more.
 
         It is called in a transaction, and the pages are read outside of any: a table may be large.
+        `until` may tell an earlier time for later pages.
         """
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
@@ -233,7 +234,7 @@ class MemoryStore:
         """Begin a unit of work; the caller holds the world's lock until the commit."""
         return MemoryUnit(self._tables, self._watchers, now)
 
-    def pages(self, kind: type[R], after: float, until: float) -> TablePages[R]:
+    def pages(self, kind: type[R], after: float, until: Callable[[], float]) -> TablePages[R]:
         """Return a table in pages, as it is now: records that expire at other times, too."""
         table: dict[str, R] = self._tables.get(kind) or {}
         # Two lists take a fifth of the time of a dictionary's copy: 30 ms for a million records.

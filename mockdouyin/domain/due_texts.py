@@ -23,7 +23,7 @@ IS_SENT = text("due_sent", zh="发送 {event} 到 {url}", en="{event} is sent to
 IS_SENT_AGAIN = text(
     "due_sent_again",
     zh="第 {attempt} 次发送 {event} 到 {url}",
-    en="{event} is sent to {url}, attempt {attempt}",
+    en="attempt {attempt}: {event} is sent to {url}",
 )
 RULE_ENDS = text("due_rule_ends", zh="规则 {rule} 到期失效", en="rule {rule} ends")
 

@@ -7,9 +7,9 @@ next, what has expired, or which credentials are valid reads tables by these dec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
-from mockdouyin.core.credentials import CODE_RECORDS, CredentialKind
+from mockdouyin.core.credentials import CredentialKind
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import FOREVER, Record, RecordKey, Unit
 from mockdouyin.core.texts import Text, text
@@ -61,18 +61,32 @@ class Ending(NamedTuple):
 
 
 class Expiring(Generic[R]):
-    """What one kind of records tells of its end."""
+    """What one kind of records tells of its end.
 
-    def __init__(self, kind: type[R], group: ExpiryGroup) -> None:
+    `ends` and `name` are asked of every record of a table, so they only look at the record.
+    """
+
+    needs_others: ClassVar[bool] = False
+    """Whether another record decides if one is void."""
+    ends_in_parts: ClassVar[bool] = False
+    """Whether a record holds several things, each with an end of its own."""
+
+    def __init__(self, kind: type[R], group: ExpiryGroup, name: str) -> None:
         self.kind = kind
         self.group: ExpiryGroup = group
+        self._name = name
+
+    def name(self, record: R) -> str:
+        """Return what it is that expires."""
+        return self._name
 
     def first_end(self, record: R, now: float) -> float:
-        """Return when the first thing of a record ends after now; FOREVER if none matters.
-
-        It is asked of every record of a table, so it only looks at the record.
-        """
+        """Return when the first thing of a record ends after now; FOREVER if none matters."""
         return FOREVER if getattr(record, "used", False) else record.expires
+
+    def ends(self, record: R) -> tuple[float, ...]:
+        """Return when each thing of a record ends."""
+        return (record.expires,)
 
     def owner(self, key: str, record: R) -> tuple[str, str]:
         """Return the client_key of its app, and its person if it has one."""
@@ -80,31 +94,43 @@ class Expiring(Generic[R]):
         return own.app, getattr(own, "person", "")
 
     def needed(self, key: str, record: R) -> RecordKey | None:
-        """Return where the record is that `endings` reads beside it, if there is one."""
+        """Return which record `is_void` or `endings` reads beside it, if there is one."""
         return None
 
+    def is_void(self, unit: Unit, record: R) -> bool:
+        """Whether it does not count any more, though it has not expired."""
+        return False
+
     def endings(self, world: WorldState, unit: Unit, key: str, record: R) -> Iterator[Ending]:
-        """Yield what ends with it, unless that is void already."""
+        """Yield what ends with it."""
         raise NotImplementedError
 
 
-def _of_kind(kind: CredentialKind, at: float, lifetime: float, **more: Any) -> Ending:
-    return Ending(at, kind.name.lower(), kind.value(), float(lifetime), **more)
+class _Credentials(Expiring[R]):
+    """Codes, tokens and the like, which refusals name in the same words."""
+
+    def _ending(self, record: R, at: float, lifetime: float, **more: Any) -> Ending:
+        name = self.name(record)
+        return Ending(at, name, CredentialKind[name.upper()].value(), float(lifetime), **more)
 
 
-class _Codes(Expiring[Any]):
+class _Codes(_Credentials[Any]):
     """Codes of tt.login, the phone-number button and the consent page; a used one is over."""
 
     def endings(self, world: WorldState, unit: Unit, key: str, record: Any) -> Iterator[Ending]:
-        kind = CredentialKind.AUTH_CODE
-        if self.kind in CODE_RECORDS:
-            kind = CODE_RECORDS[self.kind](record)
         lifetime: float = world.settings.login_code_lifetime
         if self.kind is AuthCode:
             lifetime = world.settings.auth_code_lifetime
         elif self.kind is PhoneCode:
             lifetime = PHONE_CODE_LIFETIME
-        yield _of_kind(kind, record.expires, lifetime, value=key, link=record.link)
+        yield self._ending(record, record.expires, lifetime, value=key, link=record.link)
+
+
+class _LoginCodes(_Codes):
+    """Codes of tt.login, of both kinds."""
+
+    def name(self, record: LoginCode) -> str:
+        return "anonymous_code" if record.anonymous else "login_code"
 
 
 class _QrCodes(Expiring[QrCode]):
@@ -114,11 +140,11 @@ class _QrCodes(Expiring[QrCode]):
         return record.expires if record.status in ("new", "scanned") else FOREVER
 
     def endings(self, world: WorldState, unit: Unit, key: str, record: QrCode) -> Iterator[Ending]:
-        lifetime = world.settings.qr_code_lifetime
-        yield Ending(record.expires, "qr_code", QR_CODE(), lifetime, value=key, link=record.link)
+        lifetime = float(world.settings.qr_code_lifetime)
+        yield Ending(record.expires, self._name, QR_CODE(), lifetime, value=key, link=record.link)
 
 
-class _Sessions(Expiring[Session]):
+class _Sessions(_Credentials[Session]):
     """Sessions with a key; what only counts logins has none."""
 
     def first_end(self, record: Session, now: float) -> float:
@@ -131,47 +157,56 @@ class _Sessions(Expiring[Session]):
     def endings(
         self, world: WorldState, unit: Unit, key: str, record: Session
     ) -> Iterator[Ending]:
-        link = Link("login", *self.owner(key, record), record.logins)
-        session_key = CredentialKind.SESSION_KEY
-        yield _of_kind(session_key, record.expires, SESSION_LIFETIME, value=record.key, link=link)
+        more = {
+            "value": record.key,
+            "link": Link("login", *self.owner(key, record), record.logins),
+        }
+        yield self._ending(record, record.expires, SESSION_LIFETIME, **more)
 
 
-class _AppTokens(Expiring[tokens.AppToken]):
+class _AppTokens(_Credentials[tokens.AppToken]):
     """App tokens and client tokens, with the superseded ones that still count."""
+
+    def name(self, record: tokens.AppToken) -> str:
+        return f"{record.kind}_token"
 
     def endings(
         self, world: WorldState, unit: Unit, key: str, record: tokens.AppToken
     ) -> Iterator[Ending]:
-        is_client = record.kind == "client"
-        kind = CredentialKind.CLIENT_TOKEN if is_client else CredentialKind.APP_TOKEN
         over = record.superseded
         lifetime = tokens.OVERLAP if over else tokens.lifetime(world, record.kind)
-        yield _of_kind(kind, record.expires, lifetime, value=key, superseded=over)
+        yield self._ending(record, record.expires, lifetime, value=key, superseded=over)
 
 
-class _UserTokens(Expiring[Any]):
-    """User tokens and refresh tokens of consents that are not revoked."""
+class _UserTokens(_Credentials[Any]):
+    """User tokens and refresh tokens; those of a revoked consent are void."""
+
+    needs_others = True
 
     def needed(self, key: str, record: Any) -> RecordKey | None:
         return Authorization, record.authorization
 
+    def is_void(self, unit: Unit, record: Any) -> bool:
+        return bool(record.is_revoked(unit))
+
     def endings(self, world: WorldState, unit: Unit, key: str, record: Any) -> Iterator[Ending]:
-        if record.is_revoked(unit):
-            return
-        kind, lifetime = CredentialKind.USER_TOKEN, world.settings.user_token_lifetime
+        lifetime = world.settings.user_token_lifetime
         if self.kind is RefreshToken:
-            kind, lifetime = CredentialKind.REFRESH_TOKEN, world.settings.refresh_token_lifetime
-        yield _of_kind(
-            kind, record.expires, lifetime, value=key, scopes=record.scopes, link=record.link
-        )
+            lifetime = world.settings.refresh_token_lifetime
+        more = {"value": key, "scopes": record.scopes, "link": record.link}
+        yield self._ending(record, record.expires, lifetime, **more)
 
 
-class _JsTickets(Expiring[tickets.JsTicket]):
+class _JsTickets(_Credentials[tickets.JsTicket]):
     """An app's JS ticket, and the one before while it counts: both in one record."""
 
+    ends_in_parts = True
+
     def first_end(self, record: tickets.JsTicket, now: float) -> float:
-        ends = (record.expires, *(end for _, end in record.older))
-        return min((end for end in ends if end > now), default=record.expires)
+        return min((end for end in self.ends(record) if end > now), default=record.expires)
+
+    def ends(self, record: tickets.JsTicket) -> tuple[float, ...]:
+        return (*(end for _, end in record.older), record.expires)
 
     def owner(self, key: str, record: tickets.JsTicket) -> tuple[str, str]:
         return key, ""
@@ -179,13 +214,13 @@ class _JsTickets(Expiring[tickets.JsTicket]):
     def endings(
         self, world: WorldState, unit: Unit, key: str, record: tickets.JsTicket
     ) -> Iterator[Ending]:
-        kind = CredentialKind.JS_TICKET
         for value, at in record.older:
-            yield _of_kind(kind, at, tickets.BUFFER, value=value, superseded=True)
-        yield _of_kind(kind, record.expires, world.settings.ticket_lifetime, value=record.ticket)
+            yield self._ending(record, at, tickets.BUFFER, value=value, superseded=True)
+        lifetime = world.settings.ticket_lifetime
+        yield self._ending(record, record.expires, lifetime, value=record.ticket)
 
 
-class _OpenTickets(Expiring[tickets.OpenTicket]):
+class _OpenTickets(_Credentials[tickets.OpenTicket]):
     """An app's open tickets: the newest one, and those that it superseded."""
 
     def owner(self, key: str, record: tickets.OpenTicket) -> tuple[str, str]:
@@ -198,11 +233,11 @@ class _OpenTickets(Expiring[tickets.OpenTicket]):
         self, world: WorldState, unit: Unit, key: str, record: tickets.OpenTicket
     ) -> Iterator[Ending]:
         app, _, number = key.rpartition(" ")
-        newest = unit.find(tickets.OpenTickets, app)
-        over = newest is not None and int(number) < newest.count
+        issued = unit.find(tickets.OpenTickets, app)
+        over = issued is not None and int(number) < issued.count
         lifetime = tickets.BUFFER if over else world.settings.ticket_lifetime
-        kind = CredentialKind.OPEN_TICKET
-        yield _of_kind(kind, record.expires, lifetime, value=record.ticket, superseded=over)
+        more = {"value": record.ticket, "superseded": over}
+        yield self._ending(record, record.expires, lifetime, **more)
 
 
 class _Others(Expiring[Any]):
@@ -211,26 +246,26 @@ class _Others(Expiring[Any]):
     def __init__(
         self, kind: type[Record], group: ExpiryGroup, what: Text, lifetime: float
     ) -> None:
-        super().__init__(kind, group)
+        super().__init__(kind, group, group)
         self._what = what
         self._lifetime = lifetime
 
     def endings(self, world: WorldState, unit: Unit, key: str, record: Any) -> Iterator[Ending]:
         link = getattr(record, "link", None)
-        yield Ending(record.expires, self.group, self._what, self._lifetime, key, link=link)
+        yield Ending(record.expires, self._name, self._what, self._lifetime, key, link=link)
 
 
 _DECLARED: tuple[Expiring[Any], ...] = (
-    _Codes(LoginCode, "code"),
-    _Codes(PhoneCode, "code"),
-    _Codes(AuthCode, "code"),
-    _QrCodes(QrCode, "code"),
-    _Sessions(Session, "session"),
-    _AppTokens(tokens.AppToken, "token"),
-    _UserTokens(UserToken, "token"),
-    _UserTokens(RefreshToken, "token"),
-    _JsTickets(tickets.JsTicket, "ticket"),
-    _OpenTickets(tickets.OpenTicket, "ticket"),
+    _LoginCodes(LoginCode, "code", "login_code"),
+    _Codes(PhoneCode, "code", "phone_code"),
+    _Codes(AuthCode, "code", "auth_code"),
+    _QrCodes(QrCode, "code", "qr_code"),
+    _Sessions(Session, "session", "session_key"),
+    _AppTokens(tokens.AppToken, "token", "app_token"),
+    _UserTokens(UserToken, "token", "user_token"),
+    _UserTokens(RefreshToken, "token", "refresh_token"),
+    _JsTickets(tickets.JsTicket, "ticket", "js_ticket"),
+    _OpenTickets(tickets.OpenTicket, "ticket", "open_ticket"),
     _Others(Share, "share", SHARE(), LIFETIME),
     _Others(JumpLink, "link", JUMP_LINK(), FOREVER),
     _Others(uploads.Upload, "upload", UPLOAD(), uploads.UPLOAD_RETENTION),

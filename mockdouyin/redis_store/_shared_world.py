@@ -173,14 +173,16 @@ class SharedStore:
         store_transaction.now = now
         return SharedUnit(store_transaction, now)
 
-    def pages(self, kind: type[R], after: float, until: float) -> TablePages[R]:
+    def pages(self, kind: type[R], after: float, until: Callable[[], float]) -> TablePages[R]:
         """Yield a table's records in pages, each as it is when it is read."""
-        cursor = ""
+        cursor, seen = "", set[str]()
         while cursor != "0":
-            query = TablePage(kind, cursor or "0", after, until)
+            query = TablePage(kind, cursor or "0", after, until())
             page: PageFound = self.store_transaction().query(query)
             cursor = page.cursor
-            yield list(page.records.items())
+            # While a table grows or shrinks, Redis may list a record twice.
+            yield [(key, record) for key, record in page.records.items() if key not in seen]
+            seen.update(page.records)
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
         """Call a function with every record of a kind that this process commits."""

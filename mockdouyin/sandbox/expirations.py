@@ -6,6 +6,7 @@ it is kept than the answer needs.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -13,14 +14,17 @@ from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mockdouyin.core.store import FOREVER, Record, TablePages
+from mockdouyin.core.store import Record, TablePages, Unit
 from mockdouyin.domain.expiry import EXPIRING, Ending, Expiring
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World
 
-MAX_PAGES = 2000
-"""Pages of one table that are read, at most: about two million records."""
+LATEST = sys.float_info.max
+"""Later than anything that ends at all."""
+
+MAX_PAGES = 1000
+"""Pages of one table that are read, at most: about a million records."""
 
 _AT_ONCE = 1000
 """Records that are looked into in one transaction."""
@@ -55,7 +59,7 @@ class Expirations:
         self,
         world: World,
         after: float,
-        until: float = FOREVER,
+        until: float = LATEST,
         *,
         pace: Pace,
         kinds: Iterable[Expiring[Any]] = EXPIRING.values(),
@@ -68,7 +72,7 @@ class Expirations:
         self._pace = pace
         self._owner = (app, person)
         self._tables: list[tuple[Expiring[Any], TablePages[Any]]] = [
-            (kind, world.store.pages(kind.kind, after, until)) for kind in kinds
+            (kind, world.store.pages(kind.kind, after, lambda: self._until)) for kind in kinds
         ]
         self.more: bool = False
         """Whether there are others that were left out."""
@@ -93,12 +97,19 @@ class Expirations:
     def count(self) -> Counter[tuple[str, str]]:
         """Return how many there are, by group and name."""
         counted: Counter[tuple[str, str]] = Counter()
-        seen: set[tuple[int, str]] = set()
         for found in self._candidates():
-            # Redis may list a record twice.
-            new = [each for each in found if each[1:3] not in seen]
-            seen.update(each[1:3] for each in new)
-            counted.update((each.group, each.ending.name) for each in self._look_into(new))
+            kind = self._tables[found[0][1]][0]
+            if kind.needs_others:
+                found = self._world.transact(partial(self._not_void, found))
+            names = Counter(kind.name(record) for *_, record in found)
+            if kind.ends_in_parts:
+                names = Counter(
+                    kind.name(record)
+                    for *_, record in found
+                    for end in kind.ends(record)
+                    if self._after < end <= self._until
+                )
+            counted.update({(kind.group, name): count for name, count in names.items()})
         return counted
 
     def _candidates(self) -> Iterator[list[_Candidate]]:
@@ -126,14 +137,29 @@ class Expirations:
 
     def _look_into(self, candidates: list[_Candidate]) -> Iterator[Expiration]:
         """Yield what ends with these records."""
-        distinct = list({each[1:3]: each for each in candidates}.values())
-        for start in range(0, len(distinct), _AT_ONCE):
-            some = distinct[start : start + _AT_ONCE]
+        for start in range(0, len(candidates), _AT_ONCE):
+            some = candidates[start : start + _AT_ONCE]
             for each in self._world.transact(partial(self._endings_of, some)):
                 if self._after < each.ending.at <= self._until:
                     yield each
 
     def _endings_of(self, candidates: list[_Candidate]) -> list[Expiration]:
+        unit = self._fetched(candidates)
+        found = []
+        for _, index, key, record in candidates:
+            kind = self._tables[index][0]
+            if not kind.is_void(unit, record):
+                owner = kind.owner(key, record)
+                endings = kind.endings(self._world, unit, key, record)
+                found += [Expiration(kind.group, *owner, ending) for ending in endings]
+        return found
+
+    def _not_void(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        unit = self._fetched(candidates)
+        return [each for each in candidates if not self._tables[each[1]][0].is_void(unit, each[3])]
+
+    def _fetched(self, candidates: list[_Candidate]) -> Unit:
+        """Return a unit in which the records beside the candidates are fetched together."""
         unit = self._world.store.unit(self._after)
         needed: defaultdict[type[Record], list[str]] = defaultdict(list)
         for _, index, key, record in candidates:
@@ -141,9 +167,4 @@ class Expirations:
                 needed[place[0]].append(place[1])
         for table, keys in needed.items():
             unit.expect(table, keys)
-        return [
-            Expiration(kind.group, *kind.owner(key, record), ending)
-            for _, index, key, record in candidates
-            for kind in (self._tables[index][0],)
-            for ending in kind.endings(self._world, unit, key, record)
-        ]
+        return unit
