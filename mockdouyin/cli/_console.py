@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mockdouyin.cli._first_commands import curl_lines, is_demo
 from mockdouyin.cli._output import table, wants_colour
 from mockdouyin.cli._row_lines import row_line
 from mockdouyin.cli._sandbox_options import SandboxOptions
@@ -18,7 +19,6 @@ from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.core.journal import Entry
 from mockdouyin.core.version import __version__
 from mockdouyin.sandbox import Sandbox, World
-from mockdouyin.server.welcome import curl_lines, is_demo
 
 if TYPE_CHECKING:
     from mockdouyin.server.serving import Server

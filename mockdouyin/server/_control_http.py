@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,13 +22,13 @@ from mockdouyin.control import (
     execute,
 )
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, did_you_mean, report_bug
-from mockdouyin.core.http import Reply, complaint
 from mockdouyin.core.http import Request as PlatformRequest
 from mockdouyin.core.pages import language_of
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
+from mockdouyin.server._dashboard_files import PAGE, dashboard_file, redirect_to_page
 from mockdouyin.server._streams import Streams
 from mockdouyin.server._thread_pools import ThreadPools
 from mockdouyin.server._waits import Waits
@@ -41,10 +40,8 @@ from mockdouyin.server.app import (
     Scope,
     Send,
     read_body,
-    render_page,
 )
 from mockdouyin.server.listening import is_ip_address
-from mockdouyin.server.welcome import welcome_page
 
 
 def control_app(
@@ -69,6 +66,12 @@ def control_app(
         Route(f"/_mock/{name}", _file(sandbox, write), include_in_schema=False)
         for name, write in _FILES.items()
     ]
+    routes += [
+        Route("/", redirect_to_page, include_in_schema=False),
+        Route(PAGE.rstrip("/"), redirect_to_page, include_in_schema=False),
+        Route(PAGE, dashboard_file, include_in_schema=False),
+        Route(f"{PAGE}ui/{{name:path}}", dashboard_file, include_in_schema=False),
+    ]
     not_found = _not_found(routes)
     app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
     app.router.redirect_slashes = False
@@ -79,32 +82,13 @@ def control_app(
         refusal = policy.check(method, path, headers, listens_on)
         origin = shared_origin(method, path, headers)
         answer: AsgiApp = app
-        if path == "/":
-            answer = await _welcome(sandbox, scope, refusal)
-        elif refusal is not None:
+        if refusal is not None:
             answer = _refused(refusal)
         elif is_preflight(method, headers):
             answer = Response(status_code=204, headers=_PREFLIGHT)
         await answer(scope, receive, _readable(send, origin) if origin else send)
 
     return check_access
-
-
-async def _welcome(sandbox: Sandbox, scope: Scope, refusal: AccessRefusal | None) -> Response:
-    """Show the welcome page, without credentials where the control API would be refused."""
-    visit = PlatformRequest("GET", "/", scope["query_string"], scope["headers"])
-    url = f"http://{Request(scope).url.netloc}"
-
-    def page() -> Reply:
-        return welcome_page(sandbox.default, visit, url, locked=refusal.message if refusal else "")
-
-    try:
-        act = sandbox.timed(lambda: sandbox.transact(lambda: sandbox.default.transact(page)))
-        reply = render_page(await to_thread.run_sync(act))
-    except MockDouyinError as error:
-        reply = complaint(error.status, str(error))
-    headers = {name.decode(): value.decode() for name, value in reply.headers}
-    return Response(reply.body, reply.status, headers)
 
 
 def _of_connection(access: Access, scope: Scope) -> tuple[Access, tuple[str, ...]]:

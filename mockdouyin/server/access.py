@@ -24,6 +24,9 @@ PUBLIC_PATHS = frozenset(("/_mock/health", "/_mock/proxy.pac", "/_mock/ca.pem"))
 PAGES = frozenset(("/", "/_mock", "/_mock/"))
 """Pages for people, to which any other page may link."""
 
+DASHBOARD_FILES = "/_mock/ui/"
+"""Below it are the files of the dashboard, which hold no data: nobody needs the token for them."""
+
 SCRIPT = "/_mock/tt.js"
 """The script that any page may load; the calls it makes are checked by the page's origin."""
 
@@ -103,10 +106,11 @@ class Access:
         # A browser sends a preflight without the Authorization header: it cannot need the token.
         if is_preflight(method, headers):
             return None if shared_origin(method, path, headers) else _foreign_origin(headers)
+        is_static = _is_static(method, path)
         if self.token:
-            return None if self._has_token(headers) else _NEEDS_TOKEN
+            return None if is_static or self._has_token(headers) else _NEEDS_TOKEN
         if not addresses or not all(map(is_loopback, addresses)):
-            return _NEEDS_A_TOKEN_FIRST
+            return None if is_static else _NEEDS_A_TOKEN_FIRST
         return self._check_host(headers) or self._check_page(method, path, headers)
 
     def _has_token(self, headers: Headers) -> bool:
@@ -209,6 +213,11 @@ def shared_origin(method: str, path: str, headers: Headers) -> str:
     if parsed is None or not parsed[1].is_loopback:
         return ""
     return origins[0] if any(method == m and p.fullmatch(path) for m, p in LOCAL_PAGES) else ""
+
+
+def _is_static(method: str, path: str) -> bool:
+    """Whether it is the dashboard's page or one of its files, which are the same everywhere."""
+    return method in ("GET", "HEAD") and (path in PAGES or path.startswith(DASHBOARD_FILES))
 
 
 def _check_site(method: str, path: str, headers: Headers) -> AccessRefusal | None:
