@@ -77,8 +77,8 @@ export function createBar(frame, { speak, turnTheme, showKeys }) {
     freezer.setAttribute("aria-pressed", String(clock.frozen));
     say(freezeWord, t(clock.frozen ? "bar.frozen" : "bar.freeze"));
     backer.hidden = !clock.moved && !clock.frozen;
-    const hasQueue = Array.isArray(clock.due) && clock.due.length > 0;
-    due.hidden = clock.due === false || clock.due === null;
+    const hasQueue = clock.due !== null && clock.due.length > 0;
+    due.hidden = clock.due === null;
     jump.hidden = !hasQueue;
     if (clock.ran !== seen) {
       seen = clock.ran;
