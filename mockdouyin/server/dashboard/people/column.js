@@ -38,8 +38,9 @@ export function createColumn(name, model, context) {
   function draw() {
     const person = model.find(name);
     if (!person) return;
-    say(who, name);
-    if (person.nickname && person.nickname !== name) who.append(" ", h("span", { className: "soft" }, person.nickname));
+    const nickname = person.nickname === name ? "" : person.nickname;
+    if (who.dataset.nickname !== nickname) fill(who, name, nickname && " ", nickname && h("span", { className: "soft" }, nickname));
+    who.dataset.nickname = nickname;
     say(facts, [person.phone ? masked(person.phone) : t("people.no_phone"), person.province || person.city].filter(Boolean).join(" · "));
     drawBadge();
     phone.draw();

@@ -35,11 +35,12 @@ export function consentSheet(scene) {
   const known = [...new Set(["user_info", ...app.scopes])];
   const more = isWeb && h("details", {}, h("summary", {}, t("people.more_fields")), field("optionalScope", optional), field("redirect_uri", redirect), field("state", state));
   return sheet(scene, {
-    app: model.appName(app.client_key),
+    app,
     title: t("people.asks", { app: model.appName(app.client_key) }),
     fields: [field(isWeb ? "scope" : "scopeList", scope), h("datalist", { id: list }, known.map((each) => h("option", { value: each }))), ticks, more, account(scene)],
     deny: t("people.deny"),
     allow: t("people.allow"),
+    answers: true,
     submit,
   });
 }
@@ -102,7 +103,7 @@ export function revokeSheet(scene) {
   const grants = model.rowsOf(name).filter((row) => row.verdict === "ok" && /^consent\.(allow|scan)|showDouyinOpenAuth$/.test(row.kind));
   const last = grants.at(-1)?.app ?? model.apps.find((each) => each.kind === "web")?.client_key;
   const app = select(model.apps.map((each) => [each.client_key, model.appName(each.client_key)]), last);
-  const made = sheet(scene, {
+  return sheet(scene, {
     title: t("people.revoke"),
     about: t("people.revoke_about"),
     fields: [field(t("people.revoke_from"), app)],
@@ -114,5 +115,4 @@ export function revokeSheet(scene) {
       return phone.run("consent.revoke", t("people.did_revoke"), () => api.post("oauth/revoke", { client_key: app.value, person: name }));
     },
   });
-  return made;
 }

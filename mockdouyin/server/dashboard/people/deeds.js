@@ -7,10 +7,11 @@ import { actSheet, publishSheet, subscribeSheet } from "./sheets.js";
 
 const CALLS = { login: "login", profile: "getUserProfile", number: "getPhoneNumber" };
 const SHEETS = { subscribe: subscribeSheet, consent: consentSheet, scan: scanSheet, publish: publishSheet, comment: actSheet, digg: actSheet, follow: actSheet, message: actSheet, revoke: revokeSheet };
+const TT = new Set([...Object.keys(CALLS), "subscribe", "others"]);
 const SHOWN = ["login", "profile", "number", "subscribe", "consent", "scan", "publish", "comment", "digg", "follow", "message"];
 
 export function createDeeds(name, model, context, phone) {
-  const { api, t, fail } = context;
+  const { api, t } = context;
   const chips = SHOWN.map((deed) => button({ className: "chip", dataset: { deed }, title: CALLS[deed] ? `tt.${CALLS[deed]}` : "", onclick: () => (CALLS[deed] ? call(CALLS[deed]) : open(deed)) }, t(`people.do_${deed}`)));
   const [others, box] = popover({ className: "chip", dataset: { deed: "others" } }, t("people.do_others"), drawOthers);
   box.classList.add("person-menu");
@@ -33,18 +34,16 @@ export function createDeeds(name, model, context, phone) {
     phone.open(SHEETS[deed]({ name, deed, given, model, context, phone, mini: mini(), call, open }));
   }
 
-  async function drawOthers(menu) {
-    const apis = model.phoneApis ?? (await api.root.get("endpoints").catch((error) => (fail(error), { phone: [] }))).phone;
-    model.phoneApis = apis;
+  function drawOthers(menu) {
     const known = new Set([...Object.values(CALLS), "requestSubscribeMessage", "showDouyinOpenAuth"]);
-    const rest = apis.map((each) => each.name.replace("phone.", "")).filter((each) => !known.has(each));
+    const rest = model.phoneApis.map((each) => each.replace("phone.", "")).filter((each) => !known.has(each));
     fill(menu, rest.map((each) => button({ className: "menu-item", onclick: () => (menu.hidePopover(), call(each)) }, h("code", {}, `tt.${each}`))));
   }
 
-  /** A tt call needs a mini-app: without one in the world these chips do nothing. */
+  /** A tt call needs a mini-app, and consent an app: without one in the world a chip does nothing. */
   function draw() {
-    const has = Boolean(mini());
-    for (const chip of chips) chip.disabled = !has && (chip.dataset.deed in CALLS || chip.dataset.deed === "subscribe");
+    const hasMini = Boolean(mini());
+    for (const chip of [...chips, others]) chip.disabled = !(chip.dataset.deed === "consent" ? model.apps.length : hasMini || !TT.has(chip.dataset.deed));
   }
 
   return { element, draw, call, open };

@@ -17,23 +17,27 @@ export function createLately(name, model, { t, link }) {
     const version = rows.map((row) => row.id).join();
     if (drawn === version && list.childElementCount) return;
     drawn = version;
-    fill(list, rows.length ? rows.map(line) : h("li", { className: "nothing soft" }, t("people.nothing_yet")));
+    fill(list, rows.length ? rows.map(line) : h("li", { className: "none soft" }, t("people.nothing_yet")));
   }
 
   function line(row) {
-    const words = row.says.startsWith(name) ? row.says.slice(name.length).trim() : row.says;
     const title = [row.says, row.why].filter(Boolean).join("\n");
     return h(
       "li",
       {},
-      a(link({ view: "timeline", params: { q: null, at: row.id } }), { title }, h("time", { className: "soft" }, clockTime(row.time)), row.verdict === "ok" ? mark("act", "", 12) : mark(row.verdict, t(`timeline.verdict_${row.verdict}`), 12), h("span", { className: "says" }, tidy(words, row)), h("span", { className: "soft" }, `#${row.id}`)),
+      a(link({ view: "timeline", params: { q: null, at: row.id } }), { title }, h("time", { className: "soft" }, clockTime(row.time)), row.verdict === "ok" ? mark("act", "", 12) : mark(row.verdict, t(`timeline.verdict_${row.verdict}`), 12), h("span", { className: "says" }, words(row)), h("span", { className: "soft" }, `#${row.id}`)),
     );
   }
 
-  /** A name of a demo app is the same here as above. */
-  function tidy(words, row) {
+  /** What was done, without the name above it; of a tt call its name, and why it failed. */
+  function words(row) {
     const app = model.apps.find((each) => each.client_key === row.app);
-    return app ? words.replace(` ${app.name}`, ` ${model.appName(app.client_key)}`) : words;
+    if (row.kind.startsWith("phone.")) {
+      const more = row.verdict === "ok" ? model.appName(row.app) : row.why.replace(/^\w+:fail /, "");
+      return [row.kind.replace("phone.", "tt."), h("span", { className: "soft" }, ` ${more}`)];
+    }
+    const says = row.says.startsWith(name) ? row.says.slice(name.length).trim() : row.says;
+    return app ? says.replace(` ${app.name}`, ` ${model.appName(app.client_key)}`) : says;
   }
 
   return { element, draw };

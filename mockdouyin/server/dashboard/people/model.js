@@ -7,15 +7,15 @@ export const SHOWN = 24;
 const PAUSE = 250; // milliseconds between what happened and asking anew
 
 /**
- * Return the model: people, count, apps, rules, problem; find(name), appName(key), appOf(person),
- * rowsOf(person), hasDone(person, app, kinds); load(), isStale(), subscribe(heard), end().
+ * Return the model: people, count, apps, rules, phoneApis, problem; find(name), appName(key), appOf(person),
+ * rowsOf(person), latest(person, app, kinds); load(), isStale(), subscribe(heard), end().
  * heard({people?, apps?, only?}): what changed; `only` names the people concerned.
  */
 export function createModel(context) {
   const { api, live, route, fail } = context;
   const listeners = new Set();
   const names = createNames(context, () => tell({ apps: true }));
-  const model = { people: [], count: 0, apps: [], rules: [], problem: "", names, find, appName: names.app, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), clearTimeout(timer)), need };
+  const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), clearTimeout(timer)), need };
   let shown = null;
   let timer = 0;
   let wanted = new Set();
@@ -37,7 +37,8 @@ export function createModel(context) {
     },
     async apps() {
       model.apps = (await api.get("apps")).apps;
-      await names.load();
+      const [emulated] = await Promise.all([model.phoneApis.length ? null : api.root.get("endpoints"), names.load()]);
+      if (emulated) model.phoneApis = emulated.phone.map((each) => each.name);
       return { apps: true };
     },
     async rules() {
@@ -88,6 +89,12 @@ export function createModel(context) {
 
   function appAt(key) {
     return model.apps.find((each) => each.client_key === key || each.name === key);
+  }
+
+  /** The character on an app's icon. */
+  function appIcon(app) {
+    const demo = context.t(`people.icon_${app.name}`);
+    return demo.startsWith("people.") ? ([...app.name][0] ?? "?").toUpperCase() : demo;
   }
 
   /** The app that all phones have open, unless one of them has another. */

@@ -31,7 +31,7 @@ export function createNext(name, model, { api, t, fail }) {
     if (!errors.has(rule.on)) load(rule.on).then(draw, () => {});
     const more = rules.length > 1 ? t("people.next_more", { n: rules.length - 1 }) : t("people.next_times", { n: rule.times - rule.hits });
     const code = found?.code || rule.error;
-    fill(about, h("code", {}, `tt.${rule.on.replace("phone.", "")}`), " ", h("b", { className: "is-fault" }, String(code)), found?.code ? ` ${found.text}` : "", " · ", more);
+    fill(about, h("code", {}, rule.on.replace("phone.", "tt.")), " ", h("b", { className: "is-fault" }, String(code)), found?.code ? ` ${found.text}` : "", " · ", more);
     about.title = about.textContent;
   }
 
@@ -42,13 +42,11 @@ export function createNext(name, model, { api, t, fail }) {
     return answer.errors;
   }
 
-  async function drawPicker() {
-    const apis = model.phoneApis ?? (await api.root.get("endpoints").catch((error) => (fail(error), { phone: [] }))).phone;
-    model.phoneApis = apis;
+  function drawPicker() {
     const list = h("ul", { className: "errors" });
-    const chosen = h("select", { "aria-label": t("people.next_api"), onchange: () => drawErrors(list, chosen.value) }, apis.map((each) => h("option", { value: each.name }, `tt.${each.name.replace("phone.", "")}`)));
+    const chosen = h("select", { "aria-label": t("people.next_api"), onchange: () => drawErrors(list, chosen.value) }, model.phoneApis.map((each) => h("option", { value: each }, each.replace("phone.", "tt."))));
     fill(box, h("header", {}, h("label", {}, h("span", { className: "soft" }, t("people.next_api")), chosen), h("p", { className: "soft" }, t("people.next_about", { name }))), list);
-    await drawErrors(list, chosen.value);
+    drawErrors(list, chosen.value);
   }
 
   async function drawErrors(list, on) {

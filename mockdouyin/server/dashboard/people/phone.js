@@ -44,13 +44,13 @@ export function createPhone(name, model, context) {
   }
 
   function appPage() {
-    return [result.element, h("div", { className: "bones", "aria-hidden": "true" }, h("i"), h("i"), h("i"))];
+    return [result.element, result.said, h("div", { className: "bones", "aria-hidden": "true" }, h("i"), h("i"), h("i"))];
   }
 
   function homePage() {
     const tiles = model.apps.map((app) => {
       const words = model.appName(app.client_key);
-      return button({ className: "tile", title: app.client_key, onclick: () => show(app.client_key) }, h("span", { className: "app-icon", "aria-hidden": "true" }, initial(words)), h("span", { className: "tile-name" }, words));
+      return button({ className: "tile", title: app.client_key, onclick: () => show(app.client_key) }, h("span", { className: "app-icon", "aria-hidden": "true" }, model.appIcon(app)), h("span", { className: "tile-name" }, words));
     });
     const camera = button({ className: "camera", onclick: () => phone.scanner() }, icon("scan", 28), h("span", {}, t("people.scan")));
     return [h("div", { className: "tiles" }, tiles), h("div", { className: "scan-area" }, camera, h("p", { className: "soft" }, t("people.home_about")))];
@@ -65,7 +65,8 @@ export function createPhone(name, model, context) {
     if (cover.hidden) before = document.activeElement;
     fill(cover, sheet);
     cover.hidden = false;
-    (sheet.querySelector("[autofocus]") ?? sheet.querySelector("input, textarea, select, button:not(.close)"))?.focus({ preventScroll: true });
+    bar.inert = page.inert = true;
+    (sheet.querySelector("[data-answer=allow]") ?? sheet.querySelector("input, textarea, select, button:not(.close)"))?.focus({ preventScroll: true });
   }
 
   /** Take the sheet away; false if there is none. */
@@ -73,6 +74,7 @@ export function createPhone(name, model, context) {
     if (cover.hidden) return false;
     const hadFocus = cover.contains(document.activeElement);
     cover.hidden = true;
+    bar.inert = page.inert = false;
     fill(cover);
     if (hadFocus) before?.focus?.({ preventScroll: true });
     return true;
@@ -87,14 +89,10 @@ export function createPhone(name, model, context) {
 
   /** Do something on the server and show what came back; true if it was done. */
   async function run(kind, words, call) {
-    if (!model.appOf(name)) show(model.chosenApp().client_key);
+    const app = model.chosenApp();
+    if (!model.appOf(name) && app) show(app.client_key);
     return result.run(kind, words, call);
   }
 
   return phone;
-}
-
-/** The first character of a name, as an app's icon. */
-export function initial(name) {
-  return ([...name][0] ?? "?").toUpperCase();
 }

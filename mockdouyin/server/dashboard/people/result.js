@@ -1,15 +1,16 @@
 // What the front end got: of a call from here the whole, of others' calls what the journal shows.
 
-import { button, fill, h } from "../dom.js";
+import { button, fill, h, say } from "../dom.js";
 import { icon, mark } from "../icons.js";
 import { jsonTree } from "../json.js";
 import { copyButton } from "../copy.js";
 
 const PAUSE = 800; // milliseconds between two looks at what others did
 
-export function createResult(name, model, { api, t, link }) {
-  const element = h("section", { className: "got", "aria-label": t("people.got"), "aria-live": "polite" });
-  const result = { element, draw, run, unmount: () => clearTimeout(timer) };
+export function createResult(name, model, { api, t, link, world }) {
+  const element = h("section", { className: "got", "aria-label": t("people.got") });
+  const said = h("p", { className: "unseen", role: "status" });
+  const result = { element, said, draw, run, unmount: () => clearTimeout(timer) };
   const claims = []; // calls from here whose row is not here yet
   let shown = null; // {title, ok, data, id, isOwn, isMasked, error}
   let last = 0; // the newest row that was looked at
@@ -80,10 +81,12 @@ export function createResult(name, model, { api, t, link }) {
   function paint(what) {
     shown = what;
     if (!what) {
-      fill(element, h("h3", {}, t("people.got")), h("p", { className: "soft" }, t("people.got_nothing")));
+      const line = command();
+      fill(element, h("h3", {}, t("people.got")), h("p", { className: "soft" }, t("people.got_nothing")), h("div", { className: "paste" }, h("code", {}, line), copyButton({ className: "quiet square small", "aria-label": t("people.copy"), title: t("people.copy") }, "", () => line, "")));
       return;
     }
     const { title, ok, data, error, id, isBusy, newer, isMasked, row } = what;
+    if (!isBusy) say(said, `${title} ${error ?? t(ok ? "people.success" : "people.fail")}`);
     const head = h("header", {}, isBusy ? mark("pending", "", 13) : mark(ok ? "ok" : "refused", t(ok ? "people.success" : "people.fail"), 13), h("b", {}, title), id && h("a", { className: "link soft", href: link({ view: "timeline", params: { q: null, at: id } }) }, `#${id}`));
     const body = error ? h("p", { className: "refusal", role: "status" }, error) : data === undefined || data === null ? h("p", { className: "soft" }, isBusy ? "…" : what.says || t("people.got_no_data")) : jsonTree(data, t, ok ? {} : { errMsg: "refused", errNo: "refused" });
     const holds = JSON.stringify(data ?? error ?? null, null, 2);
@@ -91,6 +94,13 @@ export function createResult(name, model, { api, t, link }) {
     const reveal = isMasked && data && holds.includes("***") && button({ className: "quiet small-text", onclick: () => load(row, true) }, icon("eye", 14), t("people.reveal"));
     const other = newer && button({ className: "link newer", onclick: () => load(newer) }, t("people.newer", { title: titleOf(newer.kind), id: newer.id }));
     fill(element, head, body, h("footer", {}, copy, reveal, other));
+  }
+
+  /** What to paste into a shell so that this person logs in. */
+  function command() {
+    const quoted = /^[\p{L}\p{N}_-]+$/u.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+    const where = location.origin === "http://127.0.0.1:8600" ? "" : ` --url ${location.origin}`;
+    return `mockdouyin code --person ${quoted}${where}${world === "default" ? "" : ` --world ${world}`}`;
   }
 
   return result;

@@ -2,10 +2,9 @@
 
 import { button, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { initial } from "./phone.js";
 
-/** Return a sheet: a title, what is asked, fields, and one or two buttons. */
-export function sheet({ phone, context: { t } }, { app, title, about, fields = [], deny, allow, submit }) {
+/** Return a sheet: a title, what is asked, fields, one or two buttons; with `answers` they have keys, A and D. */
+export function sheet({ model, phone, context: { t } }, { app, title, about, fields = [], deny, allow, submit, answers = false }) {
   const problem = h("p", { className: "refusal", role: "status", hidden: true });
   const say = (text) => (fill(problem, text), (problem.hidden = !text));
   const act = async (event, which) => {
@@ -14,10 +13,10 @@ export function sheet({ phone, context: { t } }, { app, title, about, fields = [
   };
   const element = h(
     "form",
-    { className: "phone-sheet", "aria-label": title, onsubmit: (event) => act(event, "allow") },
-    h("header", {}, app && h("span", { className: "app-icon small-icon", "aria-hidden": "true" }, initial(app)), h("h3", {}, title), button({ className: "quiet square small close", "aria-label": t("frame.close"), title: t("frame.close"), onclick: phone.close }, icon("close", 14))),
+    { className: "phone-sheet", role: "dialog", "aria-label": title, onsubmit: (event) => act(event, "allow") },
+    h("header", {}, app && h("span", { className: "app-icon small-icon", "aria-hidden": "true" }, model.appIcon(app)), h("h3", {}, title), button({ className: "quiet square small close", "aria-label": t("frame.close"), title: t("frame.close"), onclick: phone.close }, icon("close", 14))),
     h("div", { className: "sheet-body" }, about && h("p", { className: "soft" }, about), fields, problem),
-    h("footer", {}, deny && button({ className: "phone-edge", dataset: { answer: "deny" }, onclick: (event) => act(event, "deny") }, deny), h("button", { className: "phone-main", dataset: { answer: "allow" } }, allow)),
+    h("footer", {}, deny && button({ className: "phone-edge", dataset: answers ? { answer: "deny" } : {}, title: answers ? "D" : "", onclick: (event) => act(event, "deny") }, deny), h("button", { className: "phone-main", dataset: answers ? { answer: "allow" } : {}, title: answers ? "A" : "" }, allow)),
   );
   return element;
 }
@@ -48,7 +47,7 @@ export function subscribeSheet(scene) {
     return { id, box, answer, element: h("li", {}, h("label", {}, box, h("span", { className: "template" }, h("b", {}, title || id), h("code", { className: "soft", title: id }, id), h("span", { className: "soft" }, t(`people.kind_${kind}`)))), answer) };
   });
   return sheet(scene, {
-    app: model.appName(mini.client_key),
+    app: mini,
     title: t("people.subscribe_title"),
     about: rows.length ? t("people.subscribe_about") : t("people.no_templates"),
     fields: [h("ul", { className: "templates" }, rows.map((each) => each.element))],
