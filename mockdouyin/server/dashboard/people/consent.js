@@ -27,6 +27,7 @@ export function consentSheet(scene) {
   function submit(which) {
     phone.close();
     const decision = which === "deny" ? "deny" : "allow";
+    if (app !== model.appOf(name)) phone.show(app.client_key); // a link leads to the app that asks
     if (!isWeb) return call("showDouyinOpenAuth", { scopeList: words(scope.value), decision });
     const asked = { client_key: app.client_key, scope: scope.value, optional_scope: optional.value, tick: ticked(), redirect_uri: redirect.value, state: state.value, person: name, decision };
     return phone.run("consent", t(`people.did_${decision}`), () => api.post("oauth/authorize", asked));

@@ -27,7 +27,7 @@ export function createNext(name, model, { api, t, fail }) {
       return;
     }
     const [rule] = rules;
-    const found = errors.get(rule.on)?.find((each) => each.name === rule.error);
+    const found = errors.get(rule.on)?.find((each) => [String(each.code), each.name, each.text].includes(String(rule.error)));
     if (!errors.has(rule.on)) load(rule.on).then(draw, () => {});
     const more = rules.length > 1 ? t("people.next_more", { n: rules.length - 1 }) : t("people.next_times", { n: rule.times - rule.hits });
     const code = found?.code || rule.error;

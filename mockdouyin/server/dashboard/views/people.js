@@ -51,15 +51,20 @@ export function mount(root, context) {
   let seen = null;
   function drawRoute() {
     const { at } = route().params;
-    for (const each of strip.children) {
-      if (each.dataset.person === at) each.setAttribute("aria-current", "true");
-      else each.removeAttribute("aria-current");
-    }
+    drawStrip();
     for (const [name, column] of columns) column.element.classList.toggle("at", name === at);
     if (at === seen || !columns.has(at)) return;
     seen = at;
     columns.get(at).element.scrollIntoView({ block: "nearest", inline: "center" });
+    drawStrip();
   }
+
+  /** Where one phone fills the screen: whose it is. */
+  function drawStrip() {
+    const n = Math.round(shelf.scrollLeft / (shelf.clientWidth || 1));
+    [...strip.children].forEach((each, place) => (place === n ? each.setAttribute("aria-current", "true") : each.removeAttribute("aria-current")));
+  }
+  shelf.addEventListener("scroll", drawStrip, { passive: true });
 
   function update() {
     drawApps();
