@@ -85,7 +85,7 @@ export function createClock(api, live, fail) {
 
   let timer = 0;
   function soon() {
-    timer ||= setTimeout(() => ((timer = 0), loadDue()), 1000);
+    timer ||= setTimeout(() => ((timer = 0), loadDue()), 2000);
   }
 
   return clock;

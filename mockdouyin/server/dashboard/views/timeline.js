@@ -41,7 +41,7 @@ export function mount(root, context) {
   const empty = createEmpty(context, names);
 
   const facets = createFacets(context, { model, query: () => search.value, filter, pause });
-  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("down", 14), h("span", {}));
+  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("arrow", 14), h("span", {}));
   const freshCount = h("span", { className: "unseen", "aria-live": "polite" });
   const still = h("span", { className: "soft" });
   const nothing = h("p", { className: "nothing soft", hidden: true });
@@ -76,6 +76,9 @@ export function mount(root, context) {
   }
 
   function redraw() {
+    const hasNone = live.rows.length === 0;
+    empty.element.hidden = !hasNone || live.state === "loading";
+    area.hidden = hasNone;
     list.set(model.items);
     facets.draw(isPaused);
     const waiting = model.waiting;
@@ -85,9 +88,6 @@ export function mount(root, context) {
     say(freshCount, words);
     foot.hidden = !model.isHeld;
     say(still, isPaused ? t("timeline.paused_at", { n: model.heldAt }) : t("timeline.still"));
-    const hasNone = live.rows.length === 0;
-    empty.element.hidden = !hasNone || live.state === "loading";
-    area.hidden = hasNone;
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
@@ -100,7 +100,7 @@ export function mount(root, context) {
   }
 
   function open(id) {
-    if (!model.isHeld && id !== live.rows.at(-1)?.id) model.hold();
+    if (!model.isHeld && id !== live.rows.at(-1)?.id) hold();
     navigate({ params: { at: id } });
   }
 
@@ -124,10 +124,15 @@ export function mount(root, context) {
   }
 
   function scrolled(isAtEnd) {
-    if (!isAtEnd && !model.isHeld) model.hold();
+    if (!isAtEnd && !model.isHeld) hold();
     else if (isAtEnd && model.isHeld && !isPaused && model.waiting === 0) model.release();
     else return;
     redraw();
+  }
+
+  function hold() {
+    list.stay();
+    model.hold();
   }
 
   function catchUp() {
@@ -139,8 +144,8 @@ export function mount(root, context) {
 
   function pause() {
     isPaused = !isPaused;
-    if (isPaused) model.hold();
-    else model.release();
+    if (isPaused) hold();
+    else catchUp();
     redraw();
   }
 
@@ -160,7 +165,7 @@ export function mount(root, context) {
     l: () => copyText(location.href),
     ...detail.keys,
   });
-  const unsubscribe = live.subscribe(({ type }) => (type === "finding" ? undefined : soon()));
+  const unsubscribe = live.subscribe(({ type, finding }) => (type === "finding" ? detail.found(finding) : soon()));
 
   let waiting = 0;
   function soon() {
