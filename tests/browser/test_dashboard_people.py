@@ -86,6 +86,7 @@ def test_everybody_has_a_phone(board: Board, steering: Steering, width: int, sch
     steering.control("rules", on="phone.login", when={"person": "老王"}, error=113001, times=1)
     steering.control("phone/getUserProfile", person="老王", fail=True)
     page = board("people", width=width, color_scheme=scheme, **{"app.Anna": "home"})
+    page.emulate_media(reduced_motion="reduce")
 
     expect(page.locator(".person")).to_have_count(4)
     expect(phone_of(page, "小明").locator(".badge").first).to_have_text("已登录")
@@ -93,7 +94,10 @@ def test_everybody_has_a_phone(board: Board, steering: Steering, width: int, sch
     expect(phone_of(page, "小明").locator(".lately li")).to_have_count(3)
     expect(phone_of(page, "老王")).to_contain_text("tt.login 113001 host login fail · 1 次")
     expect(got(page, "老王")).to_contain_text("getUserProfile:fail auth deny")
-    expect(phone_of(page, "Anna").locator(".tile")).to_have_count(3)
+    expect(phone_of(page, "Anna").locator(".tile")).to_have_text(
+        ["小示例小程序", "游示例小游戏", "网示例网站应用"]
+    )
+    expect(phone_of(page, "小明").locator(".lately")).to_contain_text("tt.login 示例小程序")
     do(page, "小红", "subscribe")
     expect(sheet(page, "小红")).to_contain_text("快递通知")
     faces = page.locator(".person-head .face").evaluate_all("all => all.map(e => e.className)")

@@ -14,7 +14,7 @@ export function createLately(name, model, { t, link }) {
 
   function draw() {
     const rows = model.rowsOf(name).slice(-ROWS).reverse();
-    const version = rows.map((row) => row.id).join();
+    const version = rows.map((row) => `${row.id} ${model.appName(row.app)}`).join();
     if (drawn === version && list.childElementCount) return;
     drawn = version;
     fill(list, rows.length ? rows.map(line) : h("li", { className: "none soft" }, t("people.nothing_yet")));

@@ -18,6 +18,7 @@ export function createModel(context) {
   const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), clearTimeout(timer)), need };
   let shown = null;
   let timer = 0;
+  let isReady = false;
   let wanted = new Set();
   let concerned = new Set();
   let byPerson = new Map();
@@ -36,8 +37,8 @@ export function createModel(context) {
       return { people: true };
     },
     async apps() {
-      model.apps = (await api.get("apps")).apps;
-      const [emulated] = await Promise.all([model.phoneApis.length ? null : api.root.get("endpoints"), names.load()]);
+      const [{ apps }, emulated] = await Promise.all([api.get("apps"), model.phoneApis.length ? null : api.root.get("endpoints"), names.load()]);
+      model.apps = apps;
       if (emulated) model.phoneApis = emulated.phone.map((each) => each.name);
       return { apps: true };
     },
@@ -69,6 +70,7 @@ export function createModel(context) {
     concerned = new Set();
     const seen = await Promise.all([...asked].map((each) => parts[each]().catch((error) => (fail(error), {}))));
     const what = Object.assign({}, ...seen);
+    isReady ||= asked.has("apps");
     tell(asked.size ? what : { only });
   }
 
@@ -132,12 +134,13 @@ export function createModel(context) {
     for (const row of rows) {
       if (row.person) push(row);
       if (row.person) concerned.add(row.person);
+      if (!isReady) continue; // all is being asked for
       const kind = row.kind ?? "";
       if (kind.startsWith("person.") || (row.person && !find(row.person) && model.count < SHOWN)) need("people");
       if (kind.startsWith("app.")) need("apps");
       if (kind.startsWith("rule.") || row.rule) need("rules");
     }
-    if (concerned.size) need();
+    if (isReady && concerned.size) need();
   }
 
   const unheard = live.subscribe((message) => {

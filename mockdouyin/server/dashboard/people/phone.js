@@ -32,7 +32,7 @@ export function createPhone(name, model, context) {
 
   function draw() {
     const app = model.appOf(name);
-    const version = app ? app.client_key : `home ${model.apps.map((each) => each.client_key)}`;
+    const version = app ? app.client_key : `home ${model.apps.map((each) => model.appName(each.client_key))}`;
     say(title, app ? model.appName(app.client_key) : "");
     title.title = app?.client_key ?? "";
     bar.hidden = !app;
