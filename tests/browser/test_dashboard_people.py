@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 from urllib.parse import quote
 
@@ -395,6 +396,34 @@ def test_what_others_do_meanwhile(board: Board, steering: Steering) -> None:
     steering.control("reset")
     expect(phone_of(page, "小明").locator(".lately")).to_contain_text("还没有做过什么")
     expect(got(page, "小明")).to_contain_text("mockdouyin code")
+
+
+def test_a_load_runs_meanwhile(board: Board, steering: Steering) -> None:
+    """While calls pour in, what a person got goes on, and the sheet of another one stays."""
+    page = board("people")
+    do(page, "小红", "message")
+    sheet(page, "小红").get_by_label("内容").fill("还在写")
+    stop = threading.Event()
+
+    def pour() -> None:
+        while not stop.is_set():
+            steering.login("小明")
+
+    thread = threading.Thread(target=pour)
+    thread.start()
+    try:
+        number = got(page, "小明").get_by_role("link", name="#")
+        expect(number).to_be_visible()
+        first = number.inner_text()
+        expect(number).not_to_have_text(first)
+        expect(sheet(page, "小红").get_by_label("内容")).to_have_value("还在写")
+        expect(sheet(page, "小红").get_by_label("内容")).to_be_focused()
+    finally:
+        stop.set()
+        thread.join()
+    newest = steering.latest(kind="phone.login")
+    expect(phone_of(page, "小明").locator(".lately li").first).to_contain_text(f"#{newest}")
+    expect(number).to_have_text(f"#{newest}")
 
 
 def test_keys_and_focus(board: Board) -> None:

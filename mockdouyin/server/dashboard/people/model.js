@@ -4,6 +4,7 @@ import { createNames } from "../timeline/names.js";
 
 /** So many people are phones; another one is found by name. */
 export const SHOWN = 24;
+const KEPT = 500; // what one person did, at least
 const PAUSE = 250; // milliseconds between what happened and asking anew
 
 /**
@@ -112,17 +113,20 @@ export function createModel(context) {
 
   function index() {
     byPerson = new Map();
-    for (const row of live.rows) if (row.person) push(row);
+    live.rows.forEach(push);
   }
 
   function push(row) {
+    if (!row.person || !isDeed(row)) return;
     if (!byPerson.has(row.person)) byPerson.set(row.person, []);
-    byPerson.get(row.person).push(row);
+    const rows = byPerson.get(row.person);
+    rows.push(row);
+    if (rows.length > KEPT * 2) rows.splice(0, KEPT);
   }
 
   /** What a person did, the newest last. */
   function rowsOf(person) {
-    return (byPerson.get(person) ?? []).filter(isDeed);
+    return byPerson.get(person) ?? [];
   }
 
   /** The newest of some kinds that a person did in an app. */
@@ -132,7 +136,7 @@ export function createModel(context) {
 
   function hear(rows) {
     for (const row of rows) {
-      if (row.person) push(row);
+      push(row);
       if (row.person) concerned.add(row.person);
       if (!isReady) continue; // all is being asked for
       const kind = row.kind ?? "";

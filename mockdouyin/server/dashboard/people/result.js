@@ -14,6 +14,7 @@ export function createResult(name, model, { api, t, link, world }) {
   const claims = []; // calls from here whose row is not here yet
   let shown = null; // {title, ok, data, id, isOwn, isMasked, error}
   let last = 0; // the newest row that was looked at
+  let waiting = null;
   let timer = 0;
 
   async function run(kind, title, call) {
@@ -61,16 +62,18 @@ export function createResult(name, model, { api, t, link, world }) {
       paint({ ...shown, newer: row });
       return;
     }
-    clearTimeout(timer);
-    timer = setTimeout(() => load(row), shown ? PAUSE : 0);
+    waiting = row;
+    timer ||= setTimeout(() => ((timer = 0), load(waiting)), shown ? PAUSE : 0);
   }
 
   async function load(row, reveal = false) {
+    const before = shown;
     try {
       const act = await api.get(`acts/${row.id}`, { reveal: reveal ? "true" : "" });
+      if (shown !== before) return; // something was done here meanwhile
       paint({ title: titleOf(act.kind), ok: act.verdict === "ok", data: act.result, id: row.id, row, isMasked: !reveal, says: act.says, why: act.why });
     } catch {
-      paint(null); // the journal has dropped it
+      if (shown === before) paint(null); // the journal has dropped it
     }
   }
 
