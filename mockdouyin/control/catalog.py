@@ -121,7 +121,8 @@ def endpoints(call: OperationCall[None]) -> Emulated:
 
 
 class ErrorQuery(OperationQuery):
-    """Whose errors to list: an endpoint's name or path; by default those of all."""
+    """Whose errors to list: an endpoint's name or path, or a tt API's full name; by default those
+    of all endpoints."""
 
     endpoint: str = ""
 
@@ -147,8 +148,10 @@ class ErrorsShown(Shown):
 
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
 def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
-    """List every error that can be provoked, of all endpoints or of one."""
+    """List every error that can be provoked, of all endpoints or of one, or of one tt API."""
     wanted, catalogue = call.given.endpoint, call.sandbox.catalogue
+    if wanted.startswith("phone."):
+        return ErrorsShown(errors=_phone_errors(wanted))
     rows = [
         ErrorShown(
             endpoint=endpoint.full_name,
@@ -167,3 +170,22 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
         names = [e.full_name for e in catalogue] + [e.name for e in catalogue]
         raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
     return ErrorsShown(errors=rows)
+
+
+def _phone_errors(wanted: str) -> list[ErrorShown]:
+    """Return what a tt API can pass to `fail`; a number of 0 is left out of what it passes."""
+    apis = {api.full_name: api for api in APIS.values()}
+    if wanted not in apis:
+        raise NotFoundError(f"no phone API {wanted!r}{did_you_mean(wanted, apis)}")
+    return [
+        ErrorShown(
+            endpoint=wanted,
+            code=case.code,
+            name=case.name,
+            text=case.text,
+            basis=case.basis,
+            cause=case.cause,
+            doc="",
+        )
+        for case in apis[wanted].fails
+    ]

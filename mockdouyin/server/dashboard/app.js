@@ -37,9 +37,10 @@ import { createRouter } from "./router.js";
 import { createTabs } from "./tabs.js";
 import { applyTheme, turnTheme } from "./theme.js";
 import { askToken } from "./token.js";
+import * as people from "./views/people.js";
 import * as timeline from "./views/timeline.js";
 
-const VIEWS = [timeline];
+const VIEWS = [timeline, people];
 
 const keys = createKeys();
 const router = createRouter(VIEWS.map((each) => each.name), show);
