@@ -41,7 +41,7 @@ def test_a_receiver_that_checks_no_signature_fails() -> None:
             "check_receiver", url=url, secret=SECRET, only=["spaces", "forged-event"]
         )
 
-    assert (report["passed"], report["failed"]) == (0, 1)
+    assert (report["passed"], report["failed"]) == (1, 1)
     [probe] = [each for each in report["probes"] if each["probe"] == "forged-event"]
     assert probe["verdict"] == "fail"
     assert probe["explanation"]
