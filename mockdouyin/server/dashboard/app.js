@@ -38,9 +38,11 @@ import { createRouter } from "./router.js";
 import { createTabs } from "./tabs.js";
 import { applyTheme, turnTheme } from "./theme.js";
 import { askToken } from "./token.js";
+import * as deliveries from "./views/deliveries.js";
+import * as findings from "./views/findings.js";
 import * as timeline from "./views/timeline.js";
 
-const VIEWS = [timeline];
+const VIEWS = [timeline, deliveries, findings];
 
 const keys = createKeys();
 const router = createRouter(VIEWS.map((each) => each.name), show);
