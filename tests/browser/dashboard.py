@@ -90,7 +90,9 @@ Board = Callable[..., Page]
 def board(opens: Opens) -> Board:
     """Return a function that opens the dashboard at a view and waits until it is live."""
 
-    def open_board(view: str = "", width: int = 1440, world: str = "default", **given: Any) -> Page:
+    def open_board(
+        view: str = "", width: int = 1440, world: str = "default", **given: Any
+    ) -> Page:
         settings = {key: given.pop(key) for key in ("locale", "color_scheme") if key in given}
         query = f"?{urlencode(given)}" if given else ""
         page = opens(f"/_mock/#/{quote(world)}/{view}{query}", width, **settings)

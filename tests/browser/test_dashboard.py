@@ -56,7 +56,9 @@ def test_the_clock(board: Board, steering: Steering) -> None:
 
     page.keyboard.press("Escape")
     page.keyboard.press("f")
-    expect(page.get_by_role("button", name="冻结", exact=True)).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("button", name="冻结", exact=True)).to_have_attribute(
+        "aria-pressed", "false"
+    )
     assert steering.http.get("/_mock/clock").json()["frozen"] is False
     steering.control("clock/freeze", at="2027-01-01T00:00:00+08:00")
     expect(now).to_contain_text("01-01 00:00:00")

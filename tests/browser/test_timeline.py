@@ -45,8 +45,8 @@ def test_what_happened(board: Board, steering: Steering, width: int, scheme: str
     expect(story).to_contain_text("1 次被拒")
     expect(story).to_have_attribute("aria-expanded", "false")
     expect(row(page, refused)).to_be_hidden()
-    expect(page.locator(".list").get_by_role("option")).to_have_count(9)
-    expect(page.locator(".list .is-bent")).to_have_count(1)
+    expect(page.locator(".list").get_by_role("option")).to_have_count(10)
+    expect(page.locator(".list .mark .is-bent")).to_have_count(1)
     keep(page, f"timeline-folded-{width}-{scheme}")
 
     story.click()
@@ -106,7 +106,9 @@ def test_the_order_of_focus(board: Board, steering: Steering) -> None:
     seen: list[str] = []
     for _ in range(24):
         page.keyboard.press("Tab")
-        place = "e => e.closest('.bar, .tab-list, .search, .facets, .list, .detail')?.className ?? ''"
+        place = (
+            "e => e.closest('.bar, .tab-list, .search, .facets, .list, .detail')?.className ?? ''"
+        )
         seen.append(page.evaluate(f"() => ({place})(document.activeElement)").split(" ")[0])
     order = list(dict.fromkeys(each for each in seen if each))
 

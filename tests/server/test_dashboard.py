@@ -92,6 +92,7 @@ def test_modules_are_short_and_make_no_markup(name: str) -> None:
 
 def test_both_languages_say_everything() -> None:
     """What is said in Chinese is said in English, and every text that is asked for is there."""
+
     def keys(name: str) -> set[str]:
         words = json.loads((_dashboard_files.FOLDER / name).read_text(encoding="utf-8"))
         return {f"{part}.{key}" for part, texts in words.items() for key in texts}

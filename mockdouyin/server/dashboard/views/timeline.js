@@ -76,6 +76,9 @@ export function mount(root, context) {
   }
 
   function redraw() {
+    const hasNone = live.rows.length === 0;
+    empty.element.hidden = !hasNone || live.state === "loading";
+    area.hidden = hasNone;
     list.set(model.items);
     facets.draw(isPaused);
     const waiting = model.waiting;
@@ -85,9 +88,6 @@ export function mount(root, context) {
     say(freshCount, words);
     foot.hidden = !model.isHeld;
     say(still, isPaused ? t("timeline.paused_at", { n: model.heldAt }) : t("timeline.still"));
-    const hasNone = live.rows.length === 0;
-    empty.element.hidden = !hasNone || live.state === "loading";
-    area.hidden = hasNone;
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
@@ -100,7 +100,7 @@ export function mount(root, context) {
   }
 
   function open(id) {
-    if (!model.isHeld && id !== live.rows.at(-1)?.id) model.hold();
+    if (!model.isHeld && id !== live.rows.at(-1)?.id) hold();
     navigate({ params: { at: id } });
   }
 
@@ -124,10 +124,15 @@ export function mount(root, context) {
   }
 
   function scrolled(isAtEnd) {
-    if (!isAtEnd && !model.isHeld) model.hold();
+    if (!isAtEnd && !model.isHeld) hold();
     else if (isAtEnd && model.isHeld && !isPaused && model.waiting === 0) model.release();
     else return;
     redraw();
+  }
+
+  function hold() {
+    list.stay();
+    model.hold();
   }
 
   function catchUp() {
@@ -139,8 +144,8 @@ export function mount(root, context) {
 
   function pause() {
     isPaused = !isPaused;
-    if (isPaused) model.hold();
-    else model.release();
+    if (isPaused) hold();
+    else catchUp();
     redraw();
   }
 
