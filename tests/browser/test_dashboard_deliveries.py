@@ -197,15 +197,16 @@ def test_it_stands_still(board: Board, steering: Steering, receiver: Receiver) -
     page = board("deliveries")
     expect(item(page, 40)).to_be_visible()
     page.locator(".list").evaluate("(list) => (list.scrollTop = 200)")
-    expect(item(page, 40)).to_be_hidden()
+    expect(item(page, 15)).to_be_in_viewport()
     place = item(page, 15).bounding_box()
 
     steering.control("events", event="create_video")
     fresh = page.get_by_role("button", name="1 条新的")
     expect(fresh).to_be_visible()
     assert item(page, 15).bounding_box() == place
+    expect(item(page, 41)).not_to_be_in_viewport()
     fresh.click()
-    expect(item(page, 41)).to_be_visible()
+    expect(item(page, 41)).to_be_in_viewport()
     expect(fresh).to_be_hidden()
 
 

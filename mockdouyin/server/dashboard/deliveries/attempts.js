@@ -21,7 +21,7 @@ export function standing(delivery, given) {
     { className: `why ${tone === "is-ok" ? "is-plain" : tone}` },
     h("p", { className: `line ${tone}` }, stateMark(delivery, t, 15), h("b", {}, t(`deliveries.says_${delivery.state}`, { n }))),
     tone !== "is-ok" && h("h2", { className: "sentence" }, sentence),
-    isWaiting && h("p", { className: "next-try" }, h("span", {}, t("deliveries.next", { n: n + 1, time: clockTime(delivery.next_try) }), " ", until), jump),
+    isWaiting && h("p", { className: "next-try" }, h("span", {}, t("deliveries.next", { n: n + 1, time: clockTime(delivery.next_try) }), until), jump),
     h("dl", {}, facts(delivery, given, names).map(([word, ...value]) => [h("dt", {}, t(`deliveries.${word}`)), h("dd", {}, value)])),
   );
   const tick = () => isWaiting && say(until, t("deliveries.until", { span: span(secondsTo(delivery, clock), t) }));

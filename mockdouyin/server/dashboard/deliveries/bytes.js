@@ -16,9 +16,9 @@ export function bytes(delivery, signature, { t }) {
       { className: "side" },
       h("header", {}, h("h3", {}, t("deliveries.sent"), h("span", { className: "soft" }, t(delivery.attempts.length > 1 ? "deliveries.size_same" : "deliveries.size", { n: size, attempts: delivery.attempts.length }))), h("span", { className: "tools" }, verdict(signature, t), copyButton({ className: "quiet square small", "aria-label": t("deliveries.copy_body"), title: t("deliveries.copy_body") }, "", () => delivery.body, "✓"))),
       delivery.body === "" ? h("p", { className: "soft none" }, t("timeline.no_body")) : h("pre", { className: "raw mono", tabIndex: 0 }, delivery.body),
+      signature && recipe(signature, t),
       tree(delivery.body, t),
       h("dl", { className: "headers sent-headers" }, Object.entries(delivery.headers).map(([name, value]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, h("code", {}, value))])),
-      signature && recipe(signature, t),
     ),
   );
 }

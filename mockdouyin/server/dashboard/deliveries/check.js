@@ -84,7 +84,7 @@ export function createCheck(context, { names, choose, close }) {
       { className: `probe ${each.verdict}`, open: each.verdict === "fail", dataset: { probe: each.probe } },
       h("summary", {}, mark(MARKS[each.verdict], t(`check.verdict_${each.verdict}`), 14), h("code", {}, h("b", {}, each.probe)), h("span", { className: "about soft" }, each.about)),
       h("p", { className: "explanation" }, each.explanation),
-      each.messages.map(messageOf),
+      h("details", { className: "messages" }, h("summary", { className: "soft" }, t("check.messages", { n: each.messages.length })), each.messages.map(messageOf)),
     );
   }
 
