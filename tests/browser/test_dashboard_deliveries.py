@@ -52,6 +52,12 @@ def opened(page: Page) -> Locator:
     return page.locator(".detail:visible")
 
 
+def settled(page: Page, name: str) -> None:
+    """Save a screenshot once nothing moves any more."""
+    page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
+    keep(page, name)
+
+
 def follow(steering: Steering, receiver: Receiver, person: str = "小明") -> str:
     """Have somebody follow another person; return the delivery's id once it was tried."""
     before = len(receiver.received)
@@ -72,7 +78,7 @@ def tried(steering: Steering) -> str:
 def test_a_delivery(
     board: Board, steering: Steering, receiver: Receiver, width: int, scheme: str
 ) -> None:
-    """Each is a row with its attempts; opened it tells why it does not count, and what was sent."""
+    """Each is a row with its attempts; opened it tells why it does not count."""
     follow(steering, receiver)
     steering.control("acts/comment", person="小红", text="很好")
     receiver.wait(2)
@@ -83,11 +89,11 @@ def test_a_delivery(
     expect(last(page)).to_contain_text("new_follow_action")
     expect(last(page)).to_contain_text("500")
     expect(last(page)).to_contain_text("14:00:10 第 2 次")
-    keep(page, f"deliveries-list-{width}-{scheme}")
+    settled(page, f"deliveries-list-{width}-{scheme}")
     last(page).click()
     pane = opened(page)
     expect(pane).to_contain_text("不算送达：HTTP 500, where 200 is due")
-    expect(pane).to_contain_text("第 2 次在 14:00:10 还有 10 秒")
+    expect(pane).to_contain_text("第 2 次在 14:00:10，还有 10 秒")
     expect(pane).to_contain_text("签名核对一致")
     expect(pane.locator(".recipe")).to_contain_text("sha1(密钥 + 收到的原始 body)")
     expect(pane.locator(".recipe")).to_contain_text("client_secret")
@@ -95,25 +101,31 @@ def test_a_delivery(
     expect(pane).to_contain_text(receiver.received[-1].headers["x-douyin-signature"])
     expect(pane).to_contain_text(receiver.received[-1].message_id)
     assert failing in page.url
-    keep(page, f"deliveries-waiting-{width}-{scheme}")
+    settled(page, f"deliveries-waiting-{width}-{scheme}")
 
     receiver.respond = echo
     pane.get_by_role("button", name="拨到这一次").click()
     expect(pane).to_contain_text("第 2 次送达")
     expect(pane).to_contain_text("虚拟时间过去 10 秒")
     expect(item(page, 3)).to_contain_text("500 → 200")
-    keep(page, f"deliveries-{width}-{scheme}")
+    settled(page, f"deliveries-{width}-{scheme}")
     page.reload()
     expect(pane).to_contain_text("第 2 次送达")
 
 
 def test_its_cause(board: Board, steering: Steering, receiver: Receiver) -> None:
-    """The cause leads to the timeline; a receiver that is silent is told of."""
-    follow(steering, receiver)
+    """The cause and the story lead to the timeline, where both are open."""
+    steering.control("oauth/authorize", person="小明", decision="allow")
+    follow(steering, receiver, "小红")
     page = board("deliveries")
+    item(page, 1).click()
+    opened(page).get_by_role("link", name="grant:").click()
+    expect(page.locator(".timeline .story")).to_have_count(1)
+    expect(opened(page)).to_contain_text("小明")
+    page.go_back()
     last(page).click()
 
-    opened(page).get_by_role("link", name="小明").click()
+    opened(page).get_by_role("link", name="小红").click()
 
     expect(page.locator(".timeline")).to_be_visible()
     expect(opened(page)).to_contain_text("social.follow")
@@ -136,7 +148,7 @@ def test_replay(board: Board, steering: Steering, receiver: Receiver) -> None:
     dialog = page.get_by_role("dialog")
     body = dialog.locator("[name=raw]")
     body.fill(json.dumps({"event": "new_follow_action", "content": SCRIPT}))
-    keep(page, "deliveries-edit")
+    settled(page, "deliveries-edit")
     dialog.get_by_role("button", name="发送").click()
     expect(dialog).to_be_hidden()
     expect(item(page, 3)).to_have_attribute("aria-selected", "true")
@@ -161,7 +173,7 @@ def test_trigger(board: Board, steering: Steering, receiver: Receiver) -> None:
     dialog.get_by_role("button", name="发送").click()
     expect(dialog.get_by_role("status")).to_contain_text("content 不是 JSON")
     dialog.locator("[name=content]").fill('{"share_id": "176739"}')
-    keep(page, "deliveries-trigger")
+    settled(page, "deliveries-trigger")
     dialog.get_by_role("button", name="发送").click()
 
     expect(opened(page)).to_contain_text("create_video")
@@ -253,7 +265,7 @@ def test_an_examination(board: Board, steering: Steering, receiver: Receiver, wi
     expect(failed).to_contain_text("X-Douyin-Signature")
     expect(pane.locator(".report")).to_contain_text("项通过")
     expect(pane.locator("[data-probe=spaces]")).not_to_have_attribute("open", "")
-    keep(page, f"deliveries-check-{width}")
+    settled(page, f"deliveries-check-{width}")
     page.keyboard.press("Escape")
     expect(page.locator(".detail:visible")).to_have_count(0)
     expect(page.locator(".list [role=option]")).to_have_count(1)
@@ -282,7 +294,7 @@ def test_nothing_yet(board: Board, width: int) -> None:
 
     expect(page.locator(".empty")).to_contain_text("还没有投递")
     expect(page.locator(".empty pre").first).to_contain_text("/_mock/apps/web")
-    keep(page, f"deliveries-empty-{width}")
+    settled(page, f"deliveries-empty-{width}")
     page.locator(".empty").get_by_role("button", name="触发事件").click()
     expect(page.get_by_role("dialog").locator("[name=to]")).to_have_attribute("required", "")
 
@@ -298,7 +310,7 @@ def test_english_and_copies(board: Board, steering: Steering, receiver: Receiver
     expect(pane).to_contain_text("Does not count: HTTP 500")
     expect(pane).to_contain_text("signature verifies")
     expect(page.locator("main")).not_to_contain_text(re.compile(r"deliveries\.|timeline\."))
-    keep(page, "deliveries-en")
+    settled(page, "deliveries-en")
 
     page.keyboard.press("c")
     page.wait_for_function("() => window.copied")

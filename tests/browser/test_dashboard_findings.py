@@ -56,6 +56,7 @@ def test_what_is_wrong(board: Board, steering: Steering, width: int, scheme: str
     expect(pane.locator(".evidence li.shows")).to_contain_text(f"#{reused}")
     expect(pane.locator(".source a")).to_have_attribute("href", re.compile("^https://"))
     expect(pane).to_contain_text("mockdouyin doctor --rule code_reused --fail")
+    page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
     keep(page, f"findings-{width}-{scheme}")
     page.reload()
     expect(pane).to_contain_text("code 只能用一次")

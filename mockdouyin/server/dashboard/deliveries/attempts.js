@@ -4,6 +4,7 @@ import { a, button, h, say } from "../dom.js";
 import { icon, mark } from "../icons.js";
 import { clockTime, day, span, took } from "../time.js";
 import { stateMark, TONES } from "./rows.js";
+import { withWord } from "../timeline/query.js";
 import { face } from "../timeline/rows.js";
 
 /** Return `{element, tick()}`: the block that says where it stands; tick() counts down. */
@@ -37,7 +38,7 @@ function facts(delivery, { t, link, live, filterBy }, names) {
   const filter = (word, value, ...said) => button({ className: "link", title: t("timeline.filter_by", { word, value }), onclick: () => filterBy(word, value) }, said);
   if (delivery.cause) found.push(["cause", a(link({ view: "timeline", params: { at: delivery.cause } }), { className: "link" }, `#${delivery.cause} ${cause ? (cause.path ?? cause.says) : ""}`.trim())]);
   const [story] = delivery.links;
-  if (story) found.push(["story", a(link({ view: "timeline", params: { q: `link:${story}`, at: delivery.cause || null } }), { className: "link" }, h("code", {}, decoded(story)))]);
+  if (story) found.push(["story", a(link({ view: "timeline", params: { q: withWord("", "link", story), at: delivery.cause || null } }), { className: "link" }, h("code", {}, decoded(story)))]);
   if (delivery.person) found.push(["person", face(delivery.person), " ", filter("person", delivery.person, delivery.person)]);
   found.push(["app", filter("app", delivery.app, names.app(delivery.app)), " ", h("code", { className: "soft" }, delivery.app)]);
   found.push(["to", h("code", {}, delivery.url)]);

@@ -9,7 +9,7 @@ import { bytes, curl } from "./bytes.js";
 import { numberOf, stateMark, TONES, versionOf } from "./rows.js";
 import { again, edit } from "./send.js";
 
-/** Return the pane: element, id, show(id), hide(), refresh(), tick(), focus(), keys. */
+/** Return the pane: element, id, show(id), hide(), refresh(), reload(), tick(), focus(), keys. */
 export function createDetail(context, { names, store, step, close, opened, filterBy }) {
   const { api, t } = context;
   const title = h("div", { className: "title", tabIndex: -1 });
@@ -20,7 +20,7 @@ export function createDetail(context, { names, store, step, close, opened, filte
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
   const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))) };
-  const detail = { element, id: "", show, hide, refresh, tick: () => tick(), focus: () => title.focus(), keys };
+  const detail = { element, id: "", show, hide, refresh, reload: load, tick: () => tick(), focus: () => title.focus(), keys };
   let shown = null; // the delivery that is drawn
   let signature = null;
   let tick = () => {};

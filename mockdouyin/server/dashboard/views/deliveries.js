@@ -147,6 +147,11 @@ export function mount(root, context) {
 
   const unbind = context.keys.bind({ j: () => step(1), k: () => step(-1), Escape: close, l: () => copyText(location.href), Enter: () => list.selected !== null && list.place(list.selected) !== undefined && (open(list.selected), detail.focus(), true), ...detail.keys });
   const unhear = clock.subscribe(() => detail.tick());
+  // What is open but not listed is asked for by itself.
+  const unfollow = context.live.subscribe(({ type, rows }) => {
+    const concerns = type === "reset" || (type === "rows" && !store.find(detail.id) && rows.some((row) => row.delivery === detail.id));
+    if (detail.id && concerns) detail.reload();
+  });
   const ticking = setInterval(() => !clock.frozen && !document.hidden && detail.tick(), 1000);
   const watch = new ResizeObserver(() => {
     const now = list.element.clientWidth > 0 && list.element.clientWidth < NARROW && innerWidth < 760;
@@ -159,6 +164,7 @@ export function mount(root, context) {
   function unmount() {
     unbind();
     unhear();
+    unfollow();
     store.stop();
     clearInterval(ticking);
     watch.disconnect();

@@ -12,6 +12,7 @@ export const name = "findings";
 export const key = "6";
 export const icon = "flag";
 
+const NARROW = 760;
 const RULES = ["code_reused", "stale_token", "token_stampede", "refused_again", "unread_field", "wrong_host", "unknown_path", "retired_address", "secret_in_query", "unescaped_id", "wrong_content_type", "token_header", "unusable_redirect", "consent_page_fetched", "same_part"];
 let store = null; // of the world that is seen
 
@@ -30,7 +31,7 @@ export function mount(root, context) {
   const looked = h("span", { className: "soft" });
   const title = h("div", { className: "title", tabIndex: -1 });
   const body = h("div", { className: "reading findings-reading" });
-  const clean = h("details", { className: "clean" });
+  const clean = h("details", { className: "clean", open: innerWidth >= NARROW });
   const problem = h("p", { className: "nothing soft", hidden: true });
   const back = button({ className: "quiet back narrow-only", onclick: close }, draw("left"), t("findings.tab"));
   const detail = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, linker(t), button({ className: "quiet square", "aria-label": t("frame.close"), title: t("frame.close"), onclick: close }, draw("close")))), body);
