@@ -10,6 +10,6 @@ export function command(t, title, about, text) {
 
 /** Return the options that a command needs to reach this server and world. */
 export function reaching(world) {
-  const url = location.origin === "http://127.0.0.1:8600" ? "" : ` --url ${location.origin}`;
+  const url = location.host === "127.0.0.1:8600" ? "" : ` --url ${location.origin}`;
   return url + (world === "default" ? "" : ` --world ${world}`);
 }

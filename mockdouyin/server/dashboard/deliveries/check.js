@@ -41,7 +41,7 @@ export function createCheck(context, { names, choose, close }) {
       return;
     }
     const chooser = h("select", { onchange: () => choose(chooser.value) }, [...names.apps.values()].map((each) => h("option", { value: each.client_key, selected: each.client_key === key }, names.app(each.client_key))));
-    const url = h("input", { className: "mono", type: "url", required: true, spellcheck: false, value: report?.asked ?? app.webhook?.url ?? "", placeholder: "http://127.0.0.1:9000/hook" });
+    const url = h("input", { className: "mono", type: "url", required: true, spellcheck: false, value: report?.asked ?? app.webhook?.url ?? "", placeholder: t("deliveries.example") });
     const go = h("button", { className: "dark", disabled: isRunning }, icon("pulse", 14), t(isRunning ? "check.running" : report ? "check.again" : "check.go"));
     const submit = (event) => (event.preventDefault(), run(key, url.value.trim()));
     fill(

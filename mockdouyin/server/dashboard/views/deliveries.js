@@ -109,8 +109,8 @@ export function mount(root, context) {
   function emptyParts() {
     const { world } = context;
     const base = `${location.origin}/_mock/${world === "default" ? "" : `worlds/${encodeURIComponent(world)}/`}`;
-    const hook = `curl -X PATCH ${base}apps/web -d '{"webhook": {"url": "http://127.0.0.1:9000/hook"}}'`;
-    return h("div", { className: "commands" }, h("h1", {}, t("deliveries.empty_title")), h("p", { className: "soft" }, t("deliveries.empty_about")), command(t, t("deliveries.set_hook"), t("deliveries.set_hook_about"), hook), command(t, t("deliveries.fire"), t("deliveries.fire_about"), `mockdouyin trigger create_video --to http://127.0.0.1:9000/hook${reaching(world)}`), h("div", { className: "acts begin" }, triggerer(), button({ className: "edge", onclick: examine.onclick }, draw("pulse", 14), t("check.title"))));
+    const hook = `curl -X PATCH ${base}apps/web -d '{"webhook": {"url": "${t("deliveries.example")}"}}'`;
+    return h("div", { className: "commands" }, h("h1", {}, t("deliveries.empty_title")), h("p", { className: "soft" }, t("deliveries.empty_about")), command(t, t("deliveries.set_hook"), t("deliveries.set_hook_about"), hook), command(t, t("deliveries.fire"), t("deliveries.fire_about"), `mockdouyin trigger create_video --to ${t("deliveries.example")}${reaching(world)}`), h("div", { className: "acts begin" }, triggerer(), button({ className: "edge", onclick: examine.onclick }, draw("pulse", 14), t("check.title"))));
   }
 
   const hooked = () => ([...names.apps.values()].find((each) => each.webhook?.url) ?? [...names.apps.values()].find((each) => each.kind === "web"))?.client_key ?? "web";
