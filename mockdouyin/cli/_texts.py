@@ -103,10 +103,39 @@ EARLIER_ROWS = text(
     zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
     en="there are earlier ones; a --limit above {limit} shows them",
 )
+NOTHING_DUE = text(
+    "cli_nothing_due",
+    zh="世界 {world!r} 里没有将要到期的内容",
+    en="nothing falls due in world {world!r}",
+)
+DUE_NOW = text("cli_due_now", zh="现在", en="now")
+DUE_IN = text("cli_due_in", zh="{duration} 后", en="in {duration}")
+LATER_DUE = text(
+    "cli_later_due",
+    zh="更晚的没有显示，可以调大 --limit（现在是 {limit}）",
+    en="there are later ones; a --limit above {limit} shows them",
+)
 CLOCK_MOVED = text(
     "cli_clock_moved",
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
     en="the world's clock was moved: times are its own, not the real ones",
+)
+NO_STORY = text(
+    "cli_no_story",
+    zh="世界 {world!r} 里没有符合条件的故事",
+    en="no such story in world {world!r}",
+)
+MORE_STEPS = text("cli_more_steps", zh="… 中间还有 {count} 步", en="… {count} more")
+NEXT_TRY = text("cli_next_try", zh="{time} 重试", en="next at {time}")
+FOLLOWING = text(
+    "cli_following",
+    zh="正在跟踪 {url} 的世界 {world}，按 Ctrl-C 结束",
+    en="following {url}, world {world}; Ctrl-C ends it",
+)
+MISSED = text(
+    "cli_missed",
+    zh="#{dropped} 及之前的内容已经没有了：日志放不下，或者世界被重置",
+    en="what happened up to #{dropped} is gone: the journal dropped it, or the world was reset",
 )
 SHOW_OPENS = text(
     "cli_show_opens",

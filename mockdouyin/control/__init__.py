@@ -8,6 +8,7 @@ from mockdouyin.control import (
     apps,
     catalog,
     clock,
+    due,
     entries,
     findings,
     handle,
@@ -28,11 +29,11 @@ from mockdouyin.control._execution import Execution, LiveReply, Pending, execute
 from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
 from mockdouyin.control._shown import encode_reply, plain
 from mockdouyin.control._sse import encode_events, encode_opening
-from mockdouyin.control._steps import Batch, Step
+from mockdouyin.control._steps import EventBatch, Step
 
 __all__ = [
     "OPERATIONS",
-    "Batch",
+    "EventBatch",
     "Execution",
     "LiveReply",
     "Operation",
@@ -42,6 +43,7 @@ __all__ = [
     "apps",
     "catalog",
     "clock",
+    "due",
     "encode_events",
     "encode_opening",
     "encode_reply",

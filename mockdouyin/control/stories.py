@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._pages import pages
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
-from mockdouyin.control._turns import in_turns, paced, pause
+from mockdouyin.control._turns import in_turns, paced
 from mockdouyin.control.rows import RowShown, moment, show_row
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import NotFoundError
-from mockdouyin.core.journal import Entry
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox import deliveries
@@ -25,11 +24,6 @@ from mockdouyin.sandbox.worlds import World
 
 MAX_STORIES = 200
 """Stories in one answer, at most; `before` fetches earlier ones."""
-
-PAGE = 1000
-"""Entries of the journal that one transaction reads."""
-
-Mask = Callable[[str], str]
 
 
 class AttemptMade(Shown, kw_only=True):
@@ -220,19 +214,11 @@ def _read(world: World) -> list[Story]:
 
     # The deliveries first: what is read after them has the causes of all of them.
     sent, total = world.transact(copy)
-    pages: list[list[Entry]] = []
-    before = total + 1
-    while before > 1:
-        page = world.transact(partial(world.journal.newest, PAGE, before=before))
-        if not page:
-            break
-        pages.append(page)
-        before = page[0].number
-        pause()
-    return join((entry for page in reversed(pages) for entry in page), sent, paced)
+    read = list(pages(world, before=total + 1))
+    return join((entry for page in reversed(read) for entry in page), sent, paced)
 
 
-def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
+def _show(story: Story, mask: Callable[[str], str], language: Language) -> StoryShown:
     steps, more = story.steps()
     return StoryShown(
         id=story.id,
@@ -253,7 +239,7 @@ def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
 _OF_ROW = tuple(name for name in RowShown.__struct_fields__ if name not in ("type", "kind"))
 
 
-def _show_step(step: StoryStep, mask: Mask, language: Language) -> StepShown:
+def _show_step(step: StoryStep, mask: Callable[[str], str], language: Language) -> StepShown:
     if isinstance(step.of, Delivery):
         return _show_delivery(step.of, mask)
     row = show_row(step.of, mask, language)
@@ -268,7 +254,7 @@ def _show_step(step: StoryStep, mask: Mask, language: Language) -> StepShown:
     return shown
 
 
-def _show_delivery(delivery: Delivery, mask: Mask) -> StepShown:
+def _show_delivery(delivery: Delivery, mask: Callable[[str], str]) -> StepShown:
     return StepShown(
         kind="delivery",
         id=delivery.id,

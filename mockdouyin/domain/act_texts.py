@@ -110,6 +110,9 @@ WORLD_RESET = text("act_world_reset", zh="重置世界", en="the world is reset"
 SNAPSHOT_TAKEN = text(
     "act_snapshot_taken", zh="创建快照 {snapshot}", en="the snapshot {snapshot} is taken"
 )
+SNAPSHOT_DROPPED = text(
+    "act_snapshot_dropped", zh="删除快照 {snapshot}", en="the snapshot {snapshot} is dropped"
+)
 SNAPSHOT_RESTORED = text(
     "act_snapshot_restored",
     zh="恢复到快照 {snapshot}",

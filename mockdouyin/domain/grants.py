@@ -25,7 +25,7 @@ from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import texts
 from mockdouyin.domain.rate_limits import limit_app
-from mockdouyin.domain.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
+from mockdouyin.domain.tokens import check_ability, holder_of, why_absent, why_no_tester
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
@@ -48,6 +48,16 @@ class _OfConsent:
     def link(self) -> Link:
         """The consent that it comes from."""
         return Link("grant", self.app, self.person, self.number)
+
+    @property
+    def authorization(self) -> str:
+        """The store key of the person's `Authorization` of the app."""
+        return f"{self.app} {self.person}"
+
+    def is_revoked(self, unit: Unit) -> bool:
+        """Whether the person has revoked the consent."""
+        authorization = unit.read(Authorization, self.authorization)
+        return authorization is not None and self.number <= authorization.revoked
 
 
 class AuthCode(_OfConsent, Record, frozen=True):
@@ -177,11 +187,6 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
     return authorization
 
 
-def _is_revoked(unit: Unit, app: App, person: str, number: int) -> bool:
-    authorization = unit.read(Authorization, _key(app, person))
-    return authorization is not None and number <= authorization.revoked
-
-
 def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     """Exchange the code of a consent for tokens; it works once."""
     unit, world = call.unit, call.world
@@ -280,7 +285,7 @@ def _valid_refresh_token(call: Call[Any], app: App, token: str) -> RefreshToken:
     if found.expires <= call.now:
         ago = format_duration(int(call.now - found.expires))
         raise DouyinError("bad_refresh_token", texts.REFRESH_TOKEN_EXPIRED(ago=ago))
-    if _is_revoked(call.unit, app, found.person, found.number):
+    if found.is_revoked(call.unit):
         raise DouyinError("bad_refresh_token", texts.AUTHORIZATION_REVOKED(person=found.person))
     return found
 
@@ -353,7 +358,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person
     call.unit.link(record.link)
-    if _is_revoked(call.unit, app, record.person, record.number):
+    if record.is_revoked(call.unit):
         raise DouyinError("invalid_token", texts.AUTHORIZATION_REVOKED(person=record.person))
     if record.expires <= call.now:
         ago = format_duration(int(call.now - record.expires))
@@ -382,12 +387,3 @@ def _why_no_user_token(call: Call[Any]) -> Text:
     if not call.token:
         return why_absent(call, "access_token")
     return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)
-
-
-def app_of_any_token(call: Call[Any]) -> App | None:
-    """Return the app whose token a call carries: its own or a person's, valid or not."""
-    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
-    if record is not None:
-        return call.world.apps.get(record.app)
-    apps = call.world.apps.values()
-    return next((app for app in apps if call.token == app.authorizer_token), None)

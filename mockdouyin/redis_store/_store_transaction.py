@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import EndedError
@@ -97,6 +97,11 @@ class StoreTransaction:
             self._fetch()
             found = self._read_set[record_key]
         return found[1]
+
+    def expect(self, keys: Iterable[RecordKey]) -> None:
+        """Have the next fetch bring these records, too."""
+        known = {*self._read_set, *self._missing}
+        self._missing += [key for key in dict.fromkeys(keys) if key not in known]
 
     def table(self, kind: type[Any]) -> dict[str, Any]:
         """Return a whole table, oldest first, with what this transaction has written."""
@@ -244,6 +249,8 @@ class StoreTransaction:
     def accept(self, reply: Any) -> bool:
         """Take the reply to a commit; after a conflict, mark the whole read set as missing."""
         self._committed = reply == b"done"
+        if reply == b"passed":
+            self.numbers.clear()
         if not self._committed:
             self._missing = list(self._read_set)
             self._read_set.clear()
@@ -267,6 +274,7 @@ class StoreTransaction:
         # The order is the one in which the script takes them.
         return _scripts.COMMIT(
             [*store.keys, *map(store.table, tables)],
+            self.entries[0].number if self.entries else 0,
             self._version,
             *read_set,
             definition,
