@@ -67,6 +67,8 @@ class RulesShown(Shown):
     """A world's rules, in the order in which they decide."""
 
     rules: list[RuleShown]
+    scenario: str
+    """The world's scenario; its rules stand last, and have no `set_by`."""
 
 
 class RulesQuery(OperationQuery):
@@ -83,12 +85,16 @@ def rules(call: OperationCall[RulesQuery]) -> Step[RulesShown]:
         return _shown(call)
     unit = call.world.store.unit(call.world.clock.now())
     listed = list_rules(call.world, list(call.world.rules), unit)
-    return After(lambda: typed({"rules": listed.show(call.language)}, RulesShown))
+    shown = {"scenario": call.world.scenario.name}
+    return After(lambda: typed({**shown, "rules": listed.show(call.language)}, RulesShown))
 
 
 def _shown(call: OperationCall[Any]) -> RulesShown:
     unit = call.world.store.unit(call.world.clock.now())
-    return RulesShown(rules=[typed(each.show(unit), RuleShown) for each in call.world.rules])
+    return RulesShown(
+        rules=[typed(each.show(unit), RuleShown) for each in call.world.rules],
+        scenario=call.world.scenario.name,
+    )
 
 
 @operation("POST", "/rules")
@@ -112,7 +118,7 @@ def clear_rules(call: OperationCall[None]) -> RulesShown:
     """Remove every rule, the scenario's rules included."""
     call.world.rules.clear()
     call.note("rule.clear", act_texts.RULES_CLEARED())
-    return RulesShown(rules=[])
+    return _shown(call)
 
 
 @operation("DELETE", "/rules/{id}")

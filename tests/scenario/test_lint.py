@@ -9,12 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mockdouyin import Sandbox, Scenario
+from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.errors import NotFoundError, ScenarioError
 from mockdouyin.core.resources import text as fixture
 from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
 from mockdouyin.scenario import yaml_source
-from mockdouyin.scenario._json_schema import attribute_docs
 
 FULL = """\
 name: flaky-login
