@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const LONG = 400; // characters of a text that are shown at first
+const ID = 56; // characters of a word, such as a code, that is shown whole
 const MANY = 60; // items of an object or list that are shown at first
 
 /**
@@ -41,6 +42,9 @@ function block(value, entries, path, t, marks, depth) {
 function leaf(value, path, t, marks) {
   const said = JSON.stringify(value) ?? "";
   const className = `value ${marks[path] === "refused" ? "marked" : ""}`;
+  if (typeof value === "string" && said.length > ID && !/\s/.test(value)) {
+    return folded(`${said.slice(0, 14)}…${said.slice(-7)}`, () => h("span", { className }, said), `fold id ${className}`, value);
+  }
   if (said.length <= LONG) return h("span", { className }, said);
   return h("span", { className }, said.slice(0, LONG), folded(t("json.rest", { n: said.length - LONG }), () => document.createTextNode(said.slice(LONG))));
 }
@@ -51,8 +55,8 @@ function text(value, t) {
   return h("span", { className: "plain" }, value.slice(0, cut), folded(t("json.rest", { n: value.length - cut }), () => document.createTextNode(value.slice(cut))));
 }
 
-function folded(words, make) {
-  const opener = h("button", { type: "button", className: "fold" }, words);
+function folded(words, make, className = "fold", title = "") {
+  const opener = h("button", { type: "button", className, title }, words);
   opener.onclick = () => opener.replaceWith(make());
   return opener;
 }

@@ -23,7 +23,6 @@ export function createTabs(views, { link, t }) {
       else each.removeAttribute("aria-current");
       each.href = isHere ? location.hash : link({ view: each.dataset.view });
     }
-    element.hidden = views.length < 2 && !tools.childElementCount;
   }
 
   /** Put a count on a tab; `words` say it to a reader, and stand for the dot below. */

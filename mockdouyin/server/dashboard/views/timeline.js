@@ -1,15 +1,210 @@
-// The timeline: what happened, the newest at the bottom.
+// The timeline: all that happens in a world, the newest at the bottom, and one thing of it opened.
 
-import { fill, h } from "../dom.js";
+import { button, fill, h, say } from "../dom.js";
+import { icon as draw, mark } from "../icons.js";
+import { createList } from "../list.js";
+import { copyText } from "../copy.js";
+import { createDetail } from "../timeline/detail.js";
+import { createEmpty } from "../timeline/empty.js";
+import { createModel } from "../timeline/model.js";
+import { createNames } from "../timeline/names.js";
+import { valueOf, withWord } from "../timeline/query.js";
+import { rowElement, storyElement } from "../timeline/rows.js";
+import { createSearch } from "../timeline/search.js";
+import { har } from "../timeline/exports.js";
 
 export const name = "timeline";
 export const key = "1";
 export const icon = "list";
 
-export function mount(root, { live }) {
-  const seen = h("p", { className: "card" });
-  const draw = () => fill(seen, String(live.rows.length));
-  root.append(seen);
-  draw();
-  return { unmount: live.subscribe(draw) };
+const FACETS = [["", null], ["refused", "refused"], ["fault", "fault"], ["bent", "bent"], ["unknown", "unknown"]];
+const NARROW = 640;
+
+export function mount(root, context) {
+  const { live, t, route, navigate } = context;
+  const names = createNames(context, () => (model.rebuild(), list.refresh()));
+  const model = createModel({ live, route, names, changed: redraw });
+  let isNarrow = false;
+  let isPaused = false;
+
+  const list = createList({
+    label: t("timeline.tab"),
+    key: (item) => item.key,
+    height: (item) => (isNarrow ? (item.type === "story" ? 56 : 52) : item.type === "story" ? 40 : 32),
+    version: (item) => item.version,
+    render: (item) => (item.type === "story" ? storyElement(item, { t, names, toggle }) : rowElement(item, { t, names })),
+    expanded: (item) => (item.type === "story" ? item.isOpen : undefined),
+    open: (item) => (item.type === "story" ? toggle(item.story) : open(item.row.id)),
+    scrolled,
+  });
+  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), leave: list.focus });
+  const detail = createDetail(context, { names, model, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
+  const empty = createEmpty(context, names);
+
+  const facets = FACETS.map(([verdict, shape]) => {
+    const count = h("span", {});
+    const chip = button({ className: "chip", onclick: () => filter(withWord(search.value, "verdict", verdict || null)) }, shape && mark(shape, "", 13), h("span", {}, t(verdict ? `timeline.verdict_${verdict}` : "timeline.all")), count);
+    return { verdict, chip, count };
+  });
+  const pauseWord = h("span", {});
+  const pauser = button({ className: "quiet", onclick: pause }, draw("pause", 14), pauseWord);
+  const saver = button({ className: "quiet", title: t("timeline.har_about"), onclick: saveHar }, draw("down", 14), "HAR");
+  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("down", 14), h("span", {}));
+  const freshCount = h("span", { className: "unseen", "aria-live": "polite" });
+  const still = h("span", { className: "soft" });
+  const nothing = h("p", { className: "nothing soft", hidden: true });
+  const head = h("div", { className: "row columns", "aria-hidden": "true" }, ["", "number", "what", "result", "time", "took"].map((each) => h("span", { className: each }, each && t(`timeline.column_${each}`))));
+  const pane = h(
+    "section",
+    { className: "pane timeline", "aria-label": t("timeline.tab") },
+    h("header", { className: "facets" }, h("div", { className: "chips" }, facets.map((each) => each.chip)), h("span", { className: "acts" }, pauser, saver)),
+    head,
+    list.element,
+    nothing,
+    h("footer", { className: "foot", hidden: true }, still, fresh, freshCount),
+  );
+  const foot = pane.querySelector(".foot");
+  const area = h("div", { className: "master" }, pane, detail.element);
+  fill(context.tools, search.element);
+  fill(root, area, empty.element);
+
+  /** What the address says is what is shown. */
+  function update() {
+    const { params } = route();
+    search.set(params.q ?? "");
+    model.rebuild();
+    const at = Number(params.at) || 0;
+    area.classList.toggle("has-detail", at > 0);
+    if (at) {
+      list.select(model.keyOf(at), { scroll: detail.at !== at });
+      detail.show(at);
+    } else {
+      detail.hide();
+    }
+  }
+
+  function redraw() {
+    list.set(model.items);
+    for (const { verdict, chip, count } of facets) {
+      const n = model.counts.get(verdict) ?? 0;
+      chip.hidden = verdict !== "" && n === 0 && valueOf(search.value, "verdict") !== verdict;
+      chip.setAttribute("aria-pressed", String((valueOf(search.value, "verdict") ?? "") === verdict));
+      say(count, String(n));
+    }
+    const waiting = model.waiting;
+    const words = waiting ? t("timeline.new", { n: waiting }) : "";
+    fresh.hidden = !waiting;
+    say(fresh.querySelector("span"), words);
+    say(freshCount, words);
+    foot.hidden = !model.isHeld;
+    say(still, isPaused ? t("timeline.paused_at", { n: model.heldAt }) : t("timeline.still"));
+    say(pauseWord, t(isPaused ? "timeline.go_on" : "timeline.pause"));
+    pauser.setAttribute("aria-pressed", String(isPaused));
+    const hasNone = live.rows.length === 0;
+    empty.element.hidden = !hasNone || live.state === "loading";
+    area.hidden = hasNone;
+    if (!empty.element.hidden) empty.show();
+    nothing.hidden = hasNone || model.items.length > 0;
+    say(nothing, t("timeline.nothing"));
+    context.badge(live.total);
+    detail.refresh();
+  }
+
+  function filter(query) {
+    navigate({ params: { q: query || null } }, { replace: true });
+  }
+
+  function open(id) {
+    if (!model.isHeld && id !== live.rows.at(-1)?.id) model.hold();
+    navigate({ params: { at: id } });
+  }
+
+  function close() {
+    const { at } = route().params;
+    if (!at) return false;
+    navigate({ params: { at: null } });
+    list.select(model.keyOf(Number(at)));
+    list.focus();
+    return true;
+  }
+
+  function toggle(story) {
+    list.select(`s${story.key}`, { scroll: false });
+    navigate({ params: model.toggled(story) }, { replace: true });
+  }
+
+  function step(by) {
+    const item = list.move(by);
+    if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id } }, { replace: true });
+  }
+
+  function scrolled(isAtEnd) {
+    if (!isAtEnd && !model.isHeld) model.hold();
+    else if (isAtEnd && model.isHeld && !isPaused && model.waiting === 0) model.release();
+    else return;
+    redraw();
+  }
+
+  function catchUp() {
+    isPaused = false;
+    model.release();
+    list.toEnd();
+    list.focus();
+  }
+
+  function pause() {
+    isPaused = !isPaused;
+    if (isPaused) model.hold();
+    else model.release();
+    redraw();
+  }
+
+  async function saveHar() {
+    const entries = model.exchanges().slice(-200);
+    const opened = await Promise.all(entries.map((row) => context.api.get(`exchanges/${row.id}`).catch(() => null)));
+    const link = h("a", { href: `data:application/json;charset=utf-8,${encodeURIComponent(har(opened.filter(Boolean), context))}`, download: `mockdouyin-${context.world}.har` });
+    link.click();
+  }
+
+  const unbind = context.keys.bind({
+    j: () => step(1),
+    k: () => step(-1),
+    Enter: () => {
+      const item = model.items.find((each) => each.key === list.selected);
+      if (!item) return false;
+      if (item.type === "story") toggle(item.story);
+      else (open(item.row.id), detail.focus());
+      return true;
+    },
+    Escape: close,
+    "/": () => search.focus(),
+    " ": pause,
+    l: () => copyText(location.href),
+    ...detail.keys,
+  });
+  const unsubscribe = live.subscribe(({ type }) => (type === "finding" ? undefined : soon()));
+
+  let waiting = 0;
+  function soon() {
+    waiting ||= requestAnimationFrame(() => ((waiting = 0), model.rebuild()));
+  }
+
+  const watch = new ResizeObserver(() => {
+    const now = list.element.clientWidth > 0 && list.element.clientWidth < NARROW && innerWidth < 760;
+    if (now !== isNarrow) ((isNarrow = now), pane.classList.toggle("narrow", now), list.refresh());
+  });
+  watch.observe(list.element);
+
+  names.load();
+  update();
+  list.toEnd();
+
+  function unmount() {
+    unbind();
+    unsubscribe();
+    watch.disconnect();
+    cancelAnimationFrame(waiting);
+  }
+
+  return { update, unmount };
 }

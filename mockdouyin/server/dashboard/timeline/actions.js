@@ -1,0 +1,25 @@
+// What can be done with an exchange: copy it, make a rule of it, edit and send it again.
+
+import { button, fill, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { copyButton } from "../copy.js";
+import { popover } from "../overlay.js";
+import { curl, har, markdown, pytest } from "./exports.js";
+import { resend } from "./resend.js";
+import { makeRule } from "./rule.js";
+
+/** Return `{element, keys}`. */
+export function actions(exchange, given) {
+  const { t, isRevealed } = given;
+  const done = () => t(isRevealed ? "timeline.copied_secrets" : "timeline.copied_masked");
+  const copier = (label, kbd, make) => copyButton({ className: "edge", title: t("timeline.copy_about"), kbd }, label, make, done);
+  const asCurl = copier("curl", "C", () => curl(exchange, given));
+  const asPytest = copier("pytest", "T", () => pytest(exchange, given));
+  const [more, box] = popover({ className: "edge square", "aria-label": t("timeline.more"), title: t("timeline.more") }, icon("more"), (into) => fill(into, h("div", { className: "menu" }, copier("curl", "", () => curl(exchange, given)), copier("pytest", "", () => pytest(exchange, given)), copier("Markdown", "", () => markdown(exchange, given)), copier("HAR", "", () => har([exchange], given)))));
+  const again = button({ className: "edge", onclick: () => resend(exchange, given) }, icon("resend", 14), t("timeline.resend"), h("kbd", {}, "E"));
+  const link = copyButton({ className: "quiet", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓");
+  link.querySelector(".icon").replaceWith(icon("link", 14));
+  const rule = button({ className: "dark", onclick: () => makeRule(exchange, given) }, icon("rule", 14), t("timeline.rule"), h("kbd", {}, "R"));
+  const element = h("div", { className: "action-bar" }, again, h("span", { className: "copies" }, asCurl, asPytest), more, box, h("span", { className: "gap" }), link, rule);
+  return { element, keys: { e: () => again.click(), c: () => asCurl.click(), t: () => asPytest.click(), r: () => rule.click() } };
+}

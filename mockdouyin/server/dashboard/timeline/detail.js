@@ -1,0 +1,92 @@
+// One thing that happened, opened: first why, then who, then the bytes.
+
+import { button, fill, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { actions } from "./actions.js";
+import { bodies } from "./bodies.js";
+import { head, near, links, unread, whyBlock } from "./explain.js";
+
+/** Return the pane: element, at, show(id), hide(), refresh(), focus(), keys. */
+export function createDetail(context, { names, model, open, step, close, filterBy }) {
+  const { api, live, t } = context;
+  const body = h("div", { className: "reading" });
+  const title = h("div", { className: "title", tabIndex: -1 });
+  const foot = h("footer", { className: "actions" });
+  const tool = (name, words, act) => button({ className: "quiet square", "aria-label": words, title: words, onclick: act }, icon(name));
+  const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("timeline.tab"));
+  const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
+  const detail = { element, at: 0, show, hide, refresh, focus: () => title.focus(), keys: {} };
+  let isRevealed = false;
+  let story = null;
+  let wanted = 0;
+  let acts = {};
+
+  for (const key of ["e", "c", "t", "r"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
+
+  async function show(id) {
+    if (detail.at === id) return;
+    isRevealed = false;
+    detail.at = id;
+    element.hidden = false;
+    await load();
+    body.scrollTop = 0;
+  }
+
+  async function load() {
+    const mine = ++wanted;
+    const row = live.find(detail.at);
+    try {
+      const found = await find(row);
+      if (mine === wanted) draw(found);
+    } catch (error) {
+      if (mine !== wanted) return;
+      acts = {};
+      fill(title, h("h1", {}, `#${detail.at}`));
+      fill(body, h("p", { className: "hint" }, error.message || t("frame.away")));
+      fill(foot);
+    }
+  }
+
+  async function find(row) {
+    const query = { reveal: isRevealed || null };
+    if (row?.type === "exchange") return { exchange: await api.get(`exchanges/${detail.at}`, query) };
+    if (!row) return api.get(`show/${detail.at}`, query);
+    const act = await api.get(`acts/${detail.at}`, query);
+    const delivery = act.delivery ? await api.get(`deliveries/${encodeURIComponent(act.delivery)}`).catch(() => null) : null;
+    return { act, delivery };
+  }
+
+  function draw({ exchange, act, delivery }) {
+    const it = exchange ?? act;
+    story = model.storyOf(it.id) ?? null;
+    const given = { ...context, names, model, story, open, filterBy, isRevealed, reveal };
+    const made = exchange ? actions(exchange, given) : { element: null, keys: {} };
+    acts = made.keys;
+    fill(title, head(it, given));
+    fill(body, whyBlock(it, given), bodies({ exchange, act, delivery }, given), exchange && unread(exchange, given), exchange && near(exchange, given), links(it, given));
+    fill(foot, made.element);
+    foot.hidden = !made.element;
+  }
+
+  function reveal() {
+    isRevealed = !isRevealed;
+    load();
+  }
+
+  function hide() {
+    wanted += 1;
+    detail.at = 0;
+    acts = {};
+    isRevealed = false;
+    element.hidden = true;
+  }
+
+  /** The story may have grown meanwhile. */
+  function refresh() {
+    if (!detail.at) return;
+    const now = model.storyOf(detail.at);
+    if (now?.latest !== story?.latest && !body.contains(document.activeElement)) load();
+  }
+
+  return detail;
+}

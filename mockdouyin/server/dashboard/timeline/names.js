@@ -1,0 +1,31 @@
+// Names for what rows only have ids of: apps, and the parts of an id that people say.
+
+const DEMOS = ["web", "mini_program", "mini_game"];
+
+/** Return names: `app(key)`, `host(endpoint)`; loaded once, `changed` is called when they are there. */
+export function createNames({ api, t }, changed) {
+  const apps = new Map();
+  const names = { app, apps, endpoints: new Map(), load };
+
+  function app(key) {
+    const found = apps.get(key);
+    if (found) return DEMOS.includes(found.name) ? t(`timeline.app_${found.name}`) : found.name;
+    return DEMOS.includes(key) ? t(`timeline.app_${key}`) : key;
+  }
+
+  async function load() {
+    const [given, known] = await Promise.all([api.get("apps").catch(() => null), names.endpoints.size ? null : api.root.get("endpoints").catch(() => null)]);
+    for (const each of given?.apps ?? []) apps.set(each.client_key, each);
+    for (const each of known?.endpoints ?? []) names.endpoints.set(each.name, each);
+    changed();
+  }
+
+  return names;
+}
+
+/** The number of a person's colour: the same everywhere. */
+export function faceOf(person) {
+  let sum = 0;
+  for (const each of person) sum = (sum * 31 + each.codePointAt(0)) % 9973;
+  return sum % 4;
+}

@@ -1,0 +1,85 @@
+// A row of the timeline: mark, number, what, result, virtual time, how long it took.
+
+import { button, h } from "../dom.js";
+import { icon, mark } from "../icons.js";
+import { clockTime, took } from "../time.js";
+import { faceOf } from "./names.js";
+import { outline, refusals } from "./stories.js";
+
+/** A row's mark: a verdict, or the icon of who acted. */
+export function rowMark(row, t) {
+  if (row.type === "exchange") return mark(row.verdict, t(`timeline.verdict_${row.verdict}`));
+  if (row.type === "delivery") return paint(icon("send", 15, t(`timeline.delivery_${row.verdict}`)), row.verdict === "ok" ? "is-ok" : "is-fault");
+  if (row.verdict !== "ok") return mark(row.verdict, t(`timeline.verdict_${row.verdict}`));
+  const [head] = row.kind.split(".");
+  const name = { phone: "phone", clock: "skip", rule: "rule", consent: "person", social: "person", event: "send", push: "send", webhook: "link" }[head];
+  return name ? paint(icon(name, 15, t("timeline.act")), "is-act") : mark("act", t("timeline.act"));
+}
+
+function paint(element, className) {
+  element.classList.add(className);
+  return element;
+}
+
+/** What happened: a method with a path whose last part stands out, or a sentence. */
+export function what(row) {
+  if (row.type !== "exchange") return h("span", { className: "what" }, h("span", { className: "says" }, row.says));
+  return h("span", { className: "what" }, h("code", { className: "method" }, row.method), " ", path(row.path));
+}
+
+export function path(text) {
+  const [, head, tail] = /^(.*?)([^/]*\/?)$/s.exec(text);
+  return h("code", { className: "path", title: text }, h("span", { className: "head" }, head), h("b", {}, tail));
+}
+
+function result(row, names) {
+  const tone = { refused: "is-refused", unknown: "is-refused", bent: "is-bent", fault: "is-fault", error: "is-fault" }[row.verdict] ?? "";
+  const code = row.fault ?? row.code ?? (row.verdict === "unknown" || row.status >= 400 ? row.status : null);
+  const whose = row.type === "exchange" && row.verdict === "ok" ? row.person || names.app(row.app) : "";
+  const said = row.why || row.error || whose;
+  const rule = row.rule && !said.includes(row.rule) ? `${said ? " · " : ""}${row.rule}` : "";
+  return h("span", { className: "result" }, code !== null && h("code", { className: tone }, String(code)), h("span", { className: "soft", title: said }, said + rule));
+}
+
+/** Return the element of a row; within a story it hangs on a rail. */
+export function rowElement(item, { t, names }) {
+  const { row, story, isLast } = item;
+  return h(
+    "div",
+    { className: `row${story ? " step" : ""}${isLast ? " last" : ""}` },
+    h("span", { className: "mark" }, rowMark(row, t)),
+    h("span", { className: "number" }, `#${row.id}`),
+    what(row),
+    result(row, names),
+    h("time", {}, clockTime(row.time)),
+    h("span", { className: "took" }, took(row.took_ms)),
+  );
+}
+
+/** Return the head of a story: it reads as a row, and folds. */
+export function storyElement(item, { t, names, toggle }) {
+  const { story, isOpen } = item;
+  const refused = refusals(story);
+  const word = story.verdict === "ok" && refused ? t("timeline.ok_again") : story.verdict === "refused" ? t("timeline.refused_n", { n: refused }) : t(`timeline.story_${story.verdict}`);
+  const tone = { ok: "is-ok", refused: "is-refused", unknown: "is-refused" }[story.verdict] ?? "is-fault";
+  const steps = story.rows.slice(-7).map((row) => h("i", {}, dot(row)));
+  return h(
+    "div",
+    { className: `row story${isOpen ? " open" : ""}` },
+    h("span", { className: "mark" }, button({ className: "quiet square small", tabIndex: -1, "aria-label": t(isOpen ? "timeline.fold" : "timeline.unfold"), onclick: () => toggle(story) }, icon(isOpen ? "down" : "right", 14))),
+    h("span", { className: "number" }, story.person ? face(story.person) : mark("act")),
+    h("span", { className: "what" }, h("b", {}, story.person || names.app(story.app) || t(`timeline.kind_${story.kind}`)), story.person && story.app && [h("span", { className: "soft" }, " → "), h("b", {}, names.app(story.app))], h("span", { className: "outline soft" }, outline(story).join(" → "))),
+    h("span", { className: "result" }, h("span", { className: "strip", "aria-hidden": "true" }, steps), h("span", { className: `badge ${tone}` }, word)),
+    h("time", {}, clockTime(story.rows.at(-1).time)),
+    h("span", { className: "took" }, t("timeline.steps", { n: story.rows.length })),
+  );
+}
+
+function dot(row) {
+  if (row.type === "exchange") return mark(row.verdict, "", 12);
+  return mark(row.verdict === "ok" ? "act" : row.type === "delivery" ? "fault" : row.verdict, "", 12);
+}
+
+export function face(person) {
+  return h("span", { className: `face face-${faceOf(person)}`, "aria-hidden": "true" }, [...person][0].toUpperCase());
+}
