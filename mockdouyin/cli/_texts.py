@@ -103,6 +103,18 @@ EARLIER_ROWS = text(
     zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
     en="there are earlier ones; a --limit above {limit} shows them",
 )
+NOTHING_DUE = text(
+    "cli_nothing_due",
+    zh="世界 {world!r} 里没有将要到期的内容",
+    en="nothing falls due in world {world!r}",
+)
+DUE_NOW = text("cli_due_now", zh="现在", en="now")
+DUE_IN = text("cli_due_in", zh="{duration} 后", en="in {duration}")
+LATER_DUE = text(
+    "cli_later_due",
+    zh="更晚的没有显示，可以调大 --limit（现在是 {limit}）",
+    en="there are later ones; a --limit above {limit} shows them",
+)
 CLOCK_MOVED = text(
     "cli_clock_moved",
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Commands, Remote, with_remote
 from mockdouyin.cli._output import (
     as_json_option,
@@ -16,6 +17,8 @@ from mockdouyin.cli._output import (
     show_json,
     table,
 )
+from mockdouyin.cli._texts import say
+from mockdouyin.core.clock import format_duration
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.http import Fault
 
@@ -55,9 +58,49 @@ def show_clock(remote: Remote, *, as_json: bool) -> None:
 def advance(remote: Remote, *, by: str) -> None:
     """Move the time ahead.
 
-    BY is a duration such as 90s, 5m, 2h1m or 15d. Codes and tokens expire accordingly.
+    BY is a duration such as 90s, 5m, 2h1m or 15d. Codes and tokens expire accordingly, and what
+    falls due on the way is done: the second line tells what that was.
     """
-    _show_time(remote.operation("advance_clock", body={"by": by}))
+    answer = remote.operation("advance_clock", body={"by": by})
+    _show_time(answer)
+    click.echo(printable(answer["ran"]["says"], 2000))
+
+
+@clock.command("due", example="mockdouyin clock due --limit 50")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Print at most so many.",
+)
+@as_json_option
+@with_remote
+def show_due(remote: Remote, *, limit: int, as_json: bool) -> None:
+    """Print what falls due next by the world's clock, the soonest first.
+
+    Codes, tokens and tickets that expire, webhooks that are sent or retried, events of the
+    scenario, and rules with a ttl.
+    """
+    answer = remote.operation("due", query={"limit": str(limit)})
+    if as_json:
+        show_json(answer)
+        return
+    if not answer["due"]:
+        click.echo(say(_texts.NOTHING_DUE, world=remote.world))
+        return
+    rows = [(each["at"], _until(each["in"]), printable(each["says"])) for each in answer["due"]]
+    for line in table(rows):
+        click.echo(line)
+    if answer["more"]:
+        click.echo(say(_texts.LATER_DUE, limit=limit), err=True)
+
+
+def _until(seconds: float) -> str:
+    if seconds < 1:
+        return say(_texts.DUE_NOW)
+    return say(_texts.DUE_IN, duration=format_duration(round(seconds)))
 
 
 @clock.command("freeze", example="mockdouyin clock freeze --at 2026-11-20T12:00:00+08:00")

@@ -32,7 +32,8 @@ def _item(value: Any) -> Any:
 class Shown(msgspec.Struct, kw_only=True, eq=False, gc=False):
     """A reply or a part of one: its fields are attributes, and keys as in the JSON.
 
-    A field that is UNSET is not in the JSON, and is no key.
+    A field that is UNSET is not in the JSON, and is no key. One whose name is a word of Python's
+    has an underscore more than its key: `ran.from_`, `ran["from"]`.
     """
 
     # `gc=False`, because msgspec 0.19 enters an object with the collector again after this method;
@@ -46,7 +47,7 @@ class Shown(msgspec.Struct, kw_only=True, eq=False, gc=False):
     def __getitem__(self, key: str) -> Any:
         if key not in self:
             raise KeyError(key)
-        return getattr(self, key)
+        return getattr(self, _field(self, key))
 
     if not TYPE_CHECKING:  # or a type checker would allow any name
 
@@ -56,7 +57,8 @@ class Shown(msgspec.Struct, kw_only=True, eq=False, gc=False):
             raise AttributeError(f"no attribute {name!r}; there is {', '.join(self)}")
 
     def __iter__(self) -> Iterator[str]:
-        return (f for f in self.__struct_fields__ if getattr(self, f) is not msgspec.UNSET)
+        names = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
+        return (key for f, key in names if getattr(self, f) is not msgspec.UNSET)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -69,7 +71,7 @@ class Shown(msgspec.Struct, kw_only=True, eq=False, gc=False):
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the value of a key, or the default if there is none."""
-        return getattr(self, key) if key in self else default
+        return getattr(self, _field(self, key)) if key in self else default
 
     def keys(self) -> KeysView[str]:
         """Return the keys."""
@@ -85,6 +87,11 @@ class Shown(msgspec.Struct, kw_only=True, eq=False, gc=False):
 
 
 Mapping.register(Shown)
+
+
+def _field(shown: Shown, key: str) -> str:
+    """Return the field of a key, which has another name if the key is a word of Python's."""
+    return shown.__struct_fields__[shown.__struct_encode_fields__.index(key)]
 
 
 def encode_reply(value: Any) -> bytes:

@@ -7,11 +7,39 @@ from typing import Any
 import msgspec
 
 from mockdouyin.control._operations import OperationCall, operation, woken
-from mockdouyin.control._shown import Shown
-from mockdouyin.control._steps import Step, Waiting
+from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.control._turns import paced
 from mockdouyin.core.clock import format_duration, iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.domain import act_texts
+from mockdouyin.sandbox.due import Ran, RunCount
+
+
+class DeliveriesRun(Shown):
+    """Attempts to deliver: how many were accepted, are to be retried, or were the last."""
+
+    delivered: int
+    retried: int
+    failed: int
+
+
+class RanShown(Shown, kw_only=True):
+    """What a move of the clock ran: what fell due on the way, as it happened."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+    expired: dict[str, int]
+    """How many expired, by what they are: `user_token`, `login_code`, …"""
+    deliveries: DeliveriesRun
+    events: int
+    """Events that the scenario's timeline sent."""
+    rules_ended: int
+    """Rules whose `ttl` ended."""
+    says: str
+    """The same in one sentence."""
+    partial: bool | msgspec.UnsetType = msgspec.UNSET
+    """True if there were too many records to count all that expired."""
 
 
 class ClockShown(Shown):
@@ -23,6 +51,8 @@ class ClockShown(Shown):
     """Whether it differs from the real time."""
     unfinished: bool | msgspec.UnsetType = msgspec.UNSET
     """True if not all that fell due on the way was done in time."""
+    ran: RanShown | msgspec.UnsetType = msgspec.UNSET
+    """After a move ahead: what it ran."""
 
 
 def _state(call: OperationCall[Any]) -> ClockShown:
@@ -42,19 +72,36 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
     by: str | float
 
 
-@operation("POST", "/clock/advance")
+@operation("POST", "/clock/advance", long=True)
 def advance_clock(call: OperationCall[Advance]) -> Step[ClockShown]:
     """Move the world's time ahead, and do everything that falls due on the way, in order."""
-    by = _duration(call.given.by)
+    world, by = call.world, _duration(call.given.by)
     # A target beyond the last year is refused here, before anything falls due on the way.
-    call.world.clock.ahead(by)
+    world.clock.ahead(by)
+    began, number = world.clock.now(), world.journal.next_number
     call.note("clock.advance", act_texts.CLOCK_ADVANCED(by=format_duration(by)))
 
-    def show(is_quiet: bool) -> ClockShown:
-        state = _state(call)
-        return state if is_quiet else msgspec.structs.replace(state, unfinished=True)
+    def sum_up(is_quiet: bool) -> Step[ClockShown]:
+        state, run = _state(call), RunCount(world, began, number, paced)
+        if not is_quiet:
+            state.unfinished = True
+        return After(lambda: _told(call, state, run.count()))
 
-    return Waiting(lambda: call.sandbox.deliverer.advance(call.world, by), show)
+    return Waiting(lambda: call.sandbox.deliverer.advance(world, by), sum_up)
+
+
+def _told(call: OperationCall[Any], state: ClockShown, ran: Ran) -> ClockShown:
+    """Add to the clock's state what a move ran, and write that into the journal."""
+    world = call.world
+
+    def note() -> None:
+        unit = world.store.unit(world.clock.now())
+        world.note(unit, "clock.ran", act_texts.CLOCK_RAN(ran=ran.says), result=ran.plain())
+
+    if not ran.is_empty:
+        world.transact(note)
+    state.ran = typed({**ran.plain(), "says": ran.says.render(call.language)}, RanShown)
+    return state
 
 
 def _duration(by: str | float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from typing import ClassVar, Literal
 
 import msgspec
@@ -97,6 +97,10 @@ class Outbox:
     def next_due(self) -> float | None:
         """The world's time at which the next delivery is due, or None."""
         return self._heap[0][0] if self._heap else None
+
+    def soonest(self, limit: int) -> list[str]:
+        """Return the ids of the deliveries that are due first, in order; some may be void."""
+        return [delivery for _, _, delivery in nsmallest(limit, self._heap)]
 
     def claim(self, now: float) -> list[str]:
         """Remove the ids of all due deliveries from the queue, and return them in order."""

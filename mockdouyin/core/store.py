@@ -9,7 +9,8 @@ ago, so garbage is bounded and no request pays for a full scan.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import msgspec
@@ -37,6 +38,12 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 R = TypeVar("R", bound=Record)
+
+PAGE_SIZE = 1000
+"""Records in one page of a table, roughly."""
+
+TablePages = Iterator[list[tuple[str, R]]]
+"""A table in pages of keys and records."""
 
 
 RecordKey = tuple[type[Record], str]
@@ -71,6 +78,9 @@ class Unit:
             if address in self._saved:
                 return self._saved[address]  # type: ignore[return-value]
         return self._fetch(kind, key)
+
+    def expect(self, kind: type[Record], keys: Iterable[str]) -> None:
+        """Announce that these records will be read; a shared store fetches them together."""
 
     def read(self, kind: type[R], key: str) -> R | None:
         """Return the record if it exists and has not expired."""
@@ -142,6 +152,13 @@ class Store(Protocol):
 
     def unit(self, now: float) -> Unit:
         """Begin a unit of work at this time of the world's clock."""
+
+    def pages(self, kind: type[R], after: float, until: Callable[[], float]) -> TablePages[R]:
+        """Return a table in pages, with all records that expire in this interval, if not more.
+
+        It is called in a transaction, and the pages are read outside of any: a table may be large.
+        `until` may tell an earlier time for later pages.
+        """
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
         """Call `watcher` with every record of this class when it is committed."""
@@ -216,6 +233,13 @@ class MemoryStore:
     def unit(self, now: float) -> MemoryUnit:
         """Begin a unit of work; the caller holds the world's lock until the commit."""
         return MemoryUnit(self._tables, self._watchers, now)
+
+    def pages(self, kind: type[R], after: float, until: Callable[[], float]) -> TablePages[R]:
+        """Return a table in pages, as it is now: records that expire at other times, too."""
+        table: dict[str, R] = self._tables.get(kind) or {}
+        # Two lists take a fifth of the time of a dictionary's copy: 30 ms for a million records.
+        pairs = zip(list(table), list(table.values()), strict=True)
+        return iter(lambda: list(islice(pairs, PAGE_SIZE)), [])
 
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
         """Call `watcher` with every record of this class when it is committed."""

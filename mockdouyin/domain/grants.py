@@ -49,6 +49,16 @@ class _OfConsent:
         """The consent that it comes from."""
         return Link("grant", self.app, self.person, self.number)
 
+    @property
+    def authorization(self) -> str:
+        """The store key of the person's `Authorization` of the app."""
+        return f"{self.app} {self.person}"
+
+    def is_revoked(self, unit: Unit) -> bool:
+        """Whether the person has revoked the consent."""
+        authorization = unit.read(Authorization, self.authorization)
+        return authorization is not None and self.number <= authorization.revoked
+
 
 class AuthCode(_OfConsent, Record, frozen=True):
     """A code of the consent page; it can be exchanged once."""
@@ -177,11 +187,6 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
     return authorization
 
 
-def _is_revoked(unit: Unit, app: App, person: str, number: int) -> bool:
-    authorization = unit.read(Authorization, _key(app, person))
-    return authorization is not None and number <= authorization.revoked
-
-
 def exchange_code(call: Call[Any], app: App, code: str) -> Grant:
     """Exchange the code of a consent for tokens; it works once."""
     unit, world = call.unit, call.world
@@ -280,7 +285,7 @@ def _valid_refresh_token(call: Call[Any], app: App, token: str) -> RefreshToken:
     if found.expires <= call.now:
         ago = format_duration(int(call.now - found.expires))
         raise DouyinError("bad_refresh_token", texts.REFRESH_TOKEN_EXPIRED(ago=ago))
-    if _is_revoked(call.unit, app, found.person, found.number):
+    if found.is_revoked(call.unit):
         raise DouyinError("bad_refresh_token", texts.AUTHORIZATION_REVOKED(person=found.person))
     return found
 
@@ -353,7 +358,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person
     call.unit.link(record.link)
-    if _is_revoked(call.unit, app, record.person, record.number):
+    if record.is_revoked(call.unit):
         raise DouyinError("invalid_token", texts.AUTHORIZATION_REVOKED(person=record.person))
     if record.expires <= call.now:
         ago = format_duration(int(call.now - record.expires))

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from mockdouyin.core.errors import AwayError
 from mockdouyin.core.outbox import Delivery, Outbox
 from mockdouyin.redis_store import _scripts
-from mockdouyin.redis_store._queries import LEASE, ClaimDue, PendingDeliveries, PendingSummary
+from mockdouyin.redis_store._queries import (
+    LEASE,
+    ClaimDue,
+    PendingDeliveries,
+    PendingSummary,
+    SoonestDeliveries,
+)
 
 if TYPE_CHECKING:
     from mockdouyin.redis_store._shared_world import SharedStore
@@ -52,6 +58,10 @@ class SharedOutbox(Outbox):
         """Return when the next delivery is due and when the first claim ends."""
         summary: PendingSummary = self._store.store_transaction().query(PendingDeliveries())
         return summary
+
+    def soonest(self, limit: int) -> list[str]:
+        """Return the ids of the deliveries that are due first, without those that are claimed."""
+        return list(self._store.store_transaction().query(SoonestDeliveries(limit)))
 
     def claim(self, now: float) -> list[str]:
         """Claim every delivery that is due, and return their ids in order."""

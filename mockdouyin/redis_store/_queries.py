@@ -15,7 +15,7 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.store import Record, Records
+from mockdouyin.core.store import FOREVER, PAGE_SIZE, Record, Records
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._address import RedisCommand
@@ -95,6 +95,40 @@ class ScanTable:
     def parse(self, store: SharedStore, reply: Any) -> dict[str, Any]:
         """Parse the reply."""
         return _table(self.kind, reply)
+
+
+class PageFound(NamedTuple):
+    """One page of a table."""
+
+    cursor: str
+    """Where the next page begins; `0` after the last one."""
+    records: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """The records of one page of a table that expire after one time and until another."""
+
+    kind: type[Any]
+    cursor: str
+    after: float
+    until: float
+
+    def command(self, store: SharedStore) -> RedisCommand:
+        """Return the command to send."""
+        retained = self.kind.RETAIN
+        low, high = self.after + retained, self.until + retained
+        if retained == FOREVER:
+            low = 0.0  # the header of such a record does not tell when it expires
+        bounds = (low, "" if high == FOREVER else high)
+        return _scripts.TABLE_PAGE([store.table(self.kind)], self.cursor, PAGE_SIZE, *bounds)
+
+    def parse(self, store: SharedStore, reply: Any) -> PageFound:
+        """Parse the reply."""
+        cursor, flat = reply
+        pairs = zip(flat[::2], flat[1::2], strict=True)
+        found = {key.decode(): decode_record(self.kind, data) for key, data in pairs}
+        return PageFound(cursor.decode(), found)
 
 
 @dataclass(frozen=True)
@@ -230,6 +264,21 @@ class PendingDeliveries:
 
 
 @dataclass(frozen=True)
+class SoonestDeliveries:
+    """The ids of the deliveries that are due first."""
+
+    limit: int
+
+    def command(self, store: SharedStore) -> RedisCommand:
+        """Return the command to send."""
+        return ("ZRANGE", store.key("due"), 0, self.limit - 1)
+
+    def parse(self, store: SharedStore, reply: Any) -> list[str]:
+        """Parse the reply."""
+        return [each.decode() for each in reply]
+
+
+@dataclass(frozen=True)
 class ClaimDue:
     """Claim the deliveries that are due at a world's time, and return them.
 
@@ -250,11 +299,13 @@ class ClaimDue:
 
 Query = (
     ScanTable
+    | TablePage
     | ScanAll
     | CountRecords
     | JournalPage
     | UnansweredEntries
     | JournalCounts
     | PendingDeliveries
+    | SoonestDeliveries
     | ClaimDue
 )

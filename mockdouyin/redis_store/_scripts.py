@@ -269,6 +269,21 @@ end
 return ARGV[2] == 'count' and count or found
 """)
 
+TABLE_PAGE = Script("""
+-- KEYS: a table. ARGV: where to go on; how many records to look at; between which times the header
+-- of those is that are returned. Returns where to go on, and keys with records.
+local seen = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
+local low, high, found = tonumber(ARGV[3]), tonumber(ARGV[4]) or math.huge, {}
+for i = 1, #seen[2], 2 do
+  local ends = struct.unpack('>d', seen[2][i + 1])
+  if ends > low and ends <= high then
+    found[#found + 1] = seen[2][i]
+    found[#found + 1] = seen[2][i + 1]
+  end
+end
+return {seen[1], found}
+""")
+
 ALL_SCRIPTS = (
     READ,
     COMMIT,
@@ -281,4 +296,5 @@ ALL_SCRIPTS = (
     CLAIM_KEYS,
     RELEASE_KEYS,
     SCAN_ALL,
+    TABLE_PAGE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,13 +13,13 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import EndedError
 from mockdouyin.core.journal import DEFAULT_BYTES, DEFAULT_EXCHANGES
 from mockdouyin.core.settings import Settings
-from mockdouyin.core.store import Record, Records, Unit, Writes
+from mockdouyin.core.store import Record, Records, TablePages, Unit, Writes
 from mockdouyin.persistence.encoding import pack, unpack
 from mockdouyin.redis_store._availability import DeadlineLock
 from mockdouyin.redis_store._connection import RedisConnection
 from mockdouyin.redis_store._journal import SharedJournal
 from mockdouyin.redis_store._outbox import SharedOutbox
-from mockdouyin.redis_store._queries import CountRecords, ScanAll
+from mockdouyin.redis_store._queries import CountRecords, PageFound, ScanAll, TablePage
 from mockdouyin.redis_store._scripts import CLEAR_RECORDS
 from mockdouyin.redis_store._store_transaction import StoreTransaction
 from mockdouyin.redis_store._transaction import Transaction, current, transact
@@ -173,6 +173,17 @@ class SharedStore:
         store_transaction.now = now
         return SharedUnit(store_transaction, now)
 
+    def pages(self, kind: type[R], after: float, until: Callable[[], float]) -> TablePages[R]:
+        """Yield a table's records in pages, each as it is when it is read."""
+        cursor, seen = "", set[str]()
+        while cursor != "0":
+            query = TablePage(kind, cursor or "0", after, until())
+            page: PageFound = self.store_transaction().query(query)
+            cursor = page.cursor
+            # While a table grows or shrinks, Redis may list a record twice.
+            yield [(key, record) for key, record in page.records.items() if key not in seen]
+            seen.update(page.records)
+
     def watch(self, kind: type[R], watcher: Callable[[R], None]) -> None:
         """Call a function with every record of a kind that this process commits."""
         self._watchers[kind] = watcher
@@ -222,6 +233,10 @@ class SharedUnit(Unit):
     def __init__(self, store_transaction: StoreTransaction, now: float) -> None:
         super().__init__(now)
         self._store_transaction = store_transaction
+
+    def expect(self, kind: type[Record], keys: Iterable[str]) -> None:
+        """Announce records that will be read."""
+        self._store_transaction.expect((kind, key) for key in keys)
 
     def _fetch(self, kind: type[R], key: str) -> R | None:
         return self._store_transaction.record(kind, key)  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import EndedError
@@ -97,6 +97,11 @@ class StoreTransaction:
             self._fetch()
             found = self._read_set[record_key]
         return found[1]
+
+    def expect(self, keys: Iterable[RecordKey]) -> None:
+        """Have the next fetch bring these records, too."""
+        known = {*self._read_set, *self._missing}
+        self._missing += [key for key in dict.fromkeys(keys) if key not in known]
 
     def table(self, kind: type[Any]) -> dict[str, Any]:
         """Return a whole table, oldest first, with what this transaction has written."""

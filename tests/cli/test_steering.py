@@ -31,7 +31,10 @@ def test_clock() -> None:
     noon = "2026-11-20T12:00:00+08:00"
 
     assert lines_of("clock", "freeze", "--at", noon) == [f"{noon}  frozen{MOVED}"]
-    assert lines_of("clock", "advance", "2h1m") == [f"2026-11-20T14:01:00+08:00  frozen{MOVED}"]
+    assert lines_of("clock", "advance", "2h1m") == [
+        f"2026-11-20T14:01:00+08:00  frozen{MOVED}",
+        "nothing fell due",
+    ]
     assert lines_of("clock") == lines_of("clock", "show")
     assert json_of("clock", "show", "--json")["frozen"] is True
     (line,) = lines_of("clock", "resume")
@@ -45,6 +48,30 @@ def test_clock() -> None:
     (line,) = lines_of("clock", "back")
     assert line.endswith("  running")
     assert abs(parse_time(line.split()[0]) - time.time()) < 20
+
+
+def test_what_falls_due(server: ThreadedServer) -> None:
+    """The queue is printed, the soonest first; a move says in one line what it ran."""
+    assert lines_of("clock", "due", "--lang", "zh") == ["世界 'default' 里没有将要到期的内容"]
+    lines_of("clock", "freeze", "--at", "2026-11-20T12:00:00+08:00")
+    client_token(server)
+    client_token(server)
+    lines_of("rule", "add", "{on: client_token, error: 10003, ttl: 1m30s}")
+
+    token = "a client token (clt.) of web"
+    assert lines_of("clock", "due") == [
+        "2026-11-20T12:01:30+08:00  in 1m30s  rule rule-1 ends",
+        f"2026-11-20T12:05:00+08:00  in 5m     {token}, which was replaced, ends",
+        f"2026-11-20T14:00:00+08:00  in 2h     {token} expires",
+    ]
+    assert [each["in"] for each in json_of("clock", "due", "--limit", "1", "--json")["due"]] == [
+        90
+    ]
+    assert lines_of("clock", "due", "--limit", "1")[0].endswith("rule rule-1 ends")
+    assert lines_of("clock", "advance", "2h1m")[1] == "2 tokens expired, 1 rule ended"
+    client_token(server)
+    zh = lines_of("clock", "advance", "2h1m", "--lang", "zh")[1]
+    assert zh == "1 个 token 过期"
 
 
 def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> None:

@@ -40,7 +40,8 @@ def listed(box: Sandbox, **query: str) -> list[int]:
 def used(box: Sandbox) -> Sandbox:
     """Make a phone call (1), a login (2), a refused one (3), a token (4), a stray call (5), …
 
-    … follow somebody (6), which a webhook is not told (7), move the clock (8), call again (9).
+    … follow somebody (6), which a webhook is not told (7), move the clock (8), by which a code
+    expires (9), call again (10).
     """
     code = phone(box, "login")["code"]
     for _ in range(2):
@@ -60,26 +61,26 @@ def used(box: Sandbox) -> Sandbox:
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        ({}, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
-        ({"since": "5"}, [6, 7, 8, 9]),
+        ({}, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+        ({"since": "5"}, [6, 7, 8, 9, 10]),
         ({"since": "2", "before": "6"}, [3, 4, 5]),
-        ({"limit": "2"}, [8, 9]),
+        ({"limit": "2"}, [9, 10]),
         ({"limit": "0", "before": "3"}, [1, 2]),
         ({"person": "小红"}, [6, 7]),
         ({"person": "小明"}, [1, 2, 3]),
         ({"app": "web"}, [4, 6, 7]),
         ({"app": PROGRAM.client_key}, [1, 2, 3]),
-        ({"error": "true"}, [3, 5, 7, 9]),
+        ({"error": "true"}, [3, 5, 7, 10]),
         ({"error": "true", "app": WEB.client_key}, [7]),
         ({"endpoint": "code_to_session"}, [2, 3]),
-        ({"endpoint": "/nowhere"}, [5, 9]),
+        ({"endpoint": "/nowhere"}, [5, 10]),
         ({"kind": "phone"}, [1]),
         ({"kind": "social.follow", "person": "小红"}, [6]),
         ({"kind": "pho"}, []),
-        ({"kind": "clock"}, [8]),
+        ({"kind": "clock"}, [8, 9]),
         ({"kind": "delivery"}, [7]),
-        ({"from": "5m"}, [9]),
-        ({"from": "1h"}, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        ({"from": "5m"}, [9, 10]),
+        ({"from": "1h"}, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
         ({"from": "2030-01-01T00:00:00+08:00"}, []),
     ],
     ids=str,
@@ -94,8 +95,8 @@ def test_what_a_row_holds(box: Sandbox) -> None:
     used(box)
 
     shown = execute(box, "rows", query={"limit": "0"})
-    call, login, refused, token, stray, _, attempt, moved, _ = shown["rows"]
-    assert (shown["total"], shown["more"], shown["dropped"]) == (9, False, 0)
+    call, login, refused, token, stray, _, attempt, moved, ran, _ = shown["rows"]
+    assert (shown["total"], shown["more"], shown["dropped"]) == (10, False, 0)
     assert [row["type"] for row in shown["rows"]].count("exchange") == 5
     assert (call["type"], call["kind"], call["says"]) == (
         *("act", "phone.login"),
@@ -111,6 +112,7 @@ def test_what_a_row_holds(box: Sandbox) -> None:
     assert (attempt["type"], attempt["verdict"]) == ("delivery", "refused")
     assert attempt["delivery"] == f"{WEB.client_key}-1"
     assert (moved["kind"], moved["says"]) == ("clock.advance", "the clock moves ahead 10m")
+    assert (ran["kind"], ran["says"]) == ("clock.ran", "on the way: 1 code expired")
     assert PROGRAM.client_secret not in json.dumps(shown)
 
 

@@ -1,0 +1,204 @@
+"""Operations on what ends in a world: what falls due next, and the credentials that are valid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import After, Step
+from mockdouyin.control._turns import paced
+from mockdouyin.core.clock import iso
+from mockdouyin.core.texts import Language
+from mockdouyin.domain.expiry import CREDENTIALS
+from mockdouyin.sandbox.due import Due, DueSearch
+from mockdouyin.sandbox.expirations import Expiration, Expirations
+
+if TYPE_CHECKING:
+    from mockdouyin.core.redaction import Mask
+
+MAX_LISTED = 1000
+"""Things in one answer, at most."""
+
+_HEAD = 4
+"""Characters of a ticket that are shown: its form does not tell where a head would end."""
+
+
+class DueShown(Shown, kw_only=True):
+    """One thing that falls due."""
+
+    at: str
+    in_: float = msgspec.field(name="in")
+    """Seconds until then by the world's clock."""
+    kind: str
+    """`delivery`, `event` (of the scenario), `rule`, or what expires: `code`, `token`, `ticket`,
+    `session`, `share`, `link` or `upload`."""
+    name: str
+    """The event, the rule's id, or what expires: `user_token`, `login_code`, …"""
+    says: str
+    """What will happen, in one sentence."""
+    app: str
+    """The client_key."""
+    person: str
+    id: str | None
+    """The id of a delivery or a rule."""
+    link: str | None
+    """What it belongs to, such as `login:tt0123456789abcdef:小明:7`."""
+
+
+class DueQuery(OperationQuery):
+    """How much to list."""
+
+    limit: int = 20
+    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+
+
+class DuePage(Shown):
+    """What falls due, the soonest first."""
+
+    now: str
+    due: list[DueShown]
+    more: bool
+    """Whether there is more."""
+
+
+@operation("GET", "/due", long=True)
+def due(call: OperationCall[DueQuery]) -> Step[DuePage]:
+    """List what falls due next by the world's clock, the soonest first.
+
+    That is what waits to be sent, events of the scenario, rules with a `ttl`, and what expires:
+    codes, tokens, tickets, sessions, shares, links and uploads.
+    """
+    world, now = call.world, call.world.clock.now()
+    search = DueSearch(world, _limit(call.given.limit), paced)
+
+    def show() -> DuePage:
+        found, mask = search.soonest(), world.mask()
+        shown = [_show_due(each, now, mask, call.language) for each in found]
+        return DuePage(now=iso(now), due=shown, more=search.more)
+
+    return After(show)
+
+
+def _limit(given: int) -> int:
+    return min(max(given, 0) or MAX_LISTED, MAX_LISTED)
+
+
+def _show_due(due: Due, now: float, mask: Mask, language: Language) -> DueShown:
+    return DueShown(
+        at=iso(due.at),
+        in_=_left(due.at, now),
+        kind=due.kind,
+        name=due.name,
+        says=mask(due.says.render(language)),
+        app=due.app,
+        person=due.person,
+        id=due.id or None,
+        link=due.link.id if due.link else None,
+    )
+
+
+def _left(at: float, now: float) -> float:
+    return round(max(0.0, at - now), 3)
+
+
+class CredentialShown(Shown, kw_only=True):
+    """A token or ticket that is valid."""
+
+    kind: str
+    """`token` or `ticket`."""
+    name: str
+    """`app_token`, `client_token`, `user_token`, `refresh_token`, `js_ticket` or `open_ticket`."""
+    app: str
+    """The client_key."""
+    person: str
+    """Whose it is; empty if it is the app's own."""
+    scopes: list[str] | None
+    """What the person granted; null if it is the app's own."""
+    expires: str
+    left: float
+    """Seconds until then by the world's clock."""
+    lifetime: float
+    """Seconds for which it counts: since it was issued, refreshed or superseded."""
+    superseded: bool
+    """Whether a newer one was issued, which leaves it some minutes."""
+    head: str
+    """How it begins."""
+    value: str | UnsetType = UNSET
+    """The whole of it, with `reveal=true`."""
+    link: str | None
+    """What it belongs to, such as `grant:tt0123456789abcdef:小明:1`."""
+
+
+class CredentialsQuery(OperationQuery):
+    """Which credentials to list."""
+
+    app: str = ""
+    """A client_key or a name."""
+    person: str = ""
+    """A name or an open_id."""
+    limit: int = 100
+    """At most so many, and never more than 1,000; 0 is as many as there may be."""
+    reveal: bool = False
+    """Show the whole of each."""
+
+
+class CredentialsPage(Shown):
+    """Tokens and tickets that are valid, those that expire first at the beginning."""
+
+    now: str
+    credentials: list[CredentialShown]
+    more: bool
+    """Whether there are more."""
+
+
+@operation("GET", "/credentials", long=True)
+def credentials(call: OperationCall[CredentialsQuery]) -> Step[CredentialsPage]:
+    """List the tokens and tickets that are valid, those that expire first at the beginning."""
+    given, world, now = call.given, call.world, call.world.clock.now()
+    search = Expirations(
+        world,
+        now,
+        pace=paced,
+        kinds=CREDENTIALS,
+        app=world.find_app(given.app).client_key if given.app else "",
+        person=world.people.find(given.person) if given.person else "",
+    )
+
+    def show() -> CredentialsPage:
+        found, mask = search.soonest(_limit(given.limit)), world.mask()
+        shown = [_show_credential(each, now, mask, reveal=given.reveal) for each in found]
+        return CredentialsPage(now=iso(now), credentials=shown, more=search.more)
+
+    return After(show)
+
+
+def _show_credential(
+    found: Expiration, now: float, mask: Mask, *, reveal: bool
+) -> CredentialShown:
+    ending, left = found.ending, _left(found.ending.at, now)
+    return CredentialShown(
+        kind=found.group,
+        name=ending.name,
+        app=found.app,
+        person=found.person,
+        scopes=None if ending.scopes is None else list(ending.scopes),
+        expires=iso(ending.at),
+        left=left,
+        # A setting may have been changed since it was issued.
+        lifetime=max(ending.lifetime, left),
+        superseded=ending.superseded,
+        head=_head_of(ending.value, mask),
+        value=ending.value if reveal else UNSET,
+        link=ending.link.id if ending.link else None,
+    )
+
+
+def _head_of(value: str, mask: Mask) -> str:
+    from mockdouyin.core.redaction import HIDDEN  # loaded late, as whatever masks
+
+    head = mask(value)
+    return value[:_HEAD] + HIDDEN if head == value else head

@@ -1,0 +1,88 @@
+"""What falls due, and what a move of the clock ran, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mockdouyin.core.texts import Text, TextTemplate, text
+
+# What falls due.
+
+EXPIRES = text("due_expires", zh="{app} 的{what}过期", en="{what} of {app} expires")
+EXPIRES_OF_PERSON = text(
+    "due_expires_person",
+    zh="{person} 在 {app} 中的{what}过期",
+    en="{what} of {person} in {app} expires",
+)
+SUPERSEDED_EXPIRES = text(
+    "due_superseded",
+    zh="{app} 已被替换的{what}失效",
+    en="{what} of {app}, which was replaced, ends",
+)
+IS_SENT = text("due_sent", zh="发送 {event} 到 {url}", en="{event} is sent to {url}")
+IS_SENT_AGAIN = text(
+    "due_sent_again",
+    zh="第 {attempt} 次发送 {event} 到 {url}",
+    en="attempt {attempt}: {event} is sent to {url}",
+)
+RULE_ENDS = text("due_rule_ends", zh="规则 {rule} 到期失效", en="rule {rule} ends")
+
+# What a move of the clock ran.
+
+NOTHING_RAN = text("ran_nothing", zh="其间没有到期的内容", en="nothing fell due")
+_AND = text("ran_and", zh="{first}，{rest}", en="{first}, {rest}")
+
+
+def _counted(name: str, zh: str, one: str, many: str) -> tuple[TextTemplate, TextTemplate]:
+    """Declare a text for one, and one for many."""
+    return (
+        text(f"ran_{name}", zh=zh, en=f"{{count}} {one}"),
+        text(f"ran_{name}s", zh=zh, en=f"{{count}} {many}"),
+    )
+
+
+def _expired(name: str, zh: str) -> tuple[TextTemplate, TextTemplate]:
+    return _counted(name, zh, f"{name} expired", f"{name}s expired")
+
+
+_COUNTED: dict[str, tuple[TextTemplate, TextTemplate]] = {
+    "code": _expired("code", "{count} 个 code 过期"),
+    "token": _expired("token", "{count} 个 token 过期"),
+    "ticket": _expired("ticket", "{count} 个 ticket 过期"),
+    "session": _expired("session", "{count} 个登录态过期"),
+    "share": _expired("share", "{count} 个 share_id 过期"),
+    "link": _expired("link", "{count} 个跳转链接过期"),
+    "upload": _expired("upload", "{count} 个上传的文件过期"),
+    "events": _counted(
+        "event", "场景触发 {count} 个事件", "event of the scenario", "events of the scenario"
+    ),
+    "delivered": _counted(
+        "delivered", "{count} 次投递成功", "delivery accepted", "deliveries accepted"
+    ),
+    "retried": _counted(
+        "retried",
+        "{count} 次投递未成功，等待重试",
+        "delivery to be retried",
+        "deliveries to be retried",
+    ),
+    "failed": _counted(
+        "failed", "{count} 次投递最终失败", "delivery given up", "deliveries given up"
+    ),
+    "rules_ended": _counted("rule", "{count} 条规则到期", "rule ended", "rules ended"),
+}
+"""What a move may have run, in the order in which it is told."""
+
+
+def sum_up(counts: Mapping[str, int]) -> Text:
+    """Return counts of what a move ran in one sentence."""
+    parts = [
+        (one if counts[name] == 1 else many)(count=counts[name])
+        for name, (one, many) in _COUNTED.items()
+        if counts.get(name)
+    ]
+    if not parts:
+        return NOTHING_RAN()
+    *others, says = parts
+    for each in reversed(others):
+        says = _AND(first=each, rest=says)
+    return says
