@@ -68,7 +68,9 @@ class RulesShown(Shown):
 
     rules: list[RuleShown]
     scenario: str
-    """The world's scenario; its rules stand last, and have no `set_by`."""
+    """The world's scenario, whose rules stand last."""
+    outside: int
+    """How many were set from outside; they stand first."""
 
 
 class RulesQuery(OperationQuery):
@@ -85,16 +87,19 @@ def rules(call: OperationCall[RulesQuery]) -> Step[RulesShown]:
         return _shown(call)
     unit = call.world.store.unit(call.world.clock.now())
     listed = list_rules(call.world, list(call.world.rules), unit)
-    shown = {"scenario": call.world.scenario.name}
-    return After(lambda: typed({**shown, "rules": listed.show(call.language)}, RulesShown))
+    origin = _origin(call)
+    return After(lambda: typed({**origin, "rules": listed.show(call.language)}, RulesShown))
 
 
 def _shown(call: OperationCall[Any]) -> RulesShown:
     unit = call.world.store.unit(call.world.clock.now())
-    return RulesShown(
-        rules=[typed(each.show(unit), RuleShown) for each in call.world.rules],
-        scenario=call.world.scenario.name,
-    )
+    shown = [compiled.show(unit) for compiled in call.world.rules]
+    return typed({**_origin(call), "rules": shown}, RulesShown)
+
+
+def _origin(call: OperationCall[Any]) -> dict[str, Any]:
+    outside = call.world.rules.snapshot().outside
+    return {"scenario": call.world.scenario.name, "outside": len(outside)}
 
 
 @operation("POST", "/rules")

@@ -24,7 +24,9 @@ def test_the_scenarios_that_a_world_can_begin_with() -> None:
     assert flaky["about"].startswith("The first login is refused")
     assert flaky["text"] == scenario.source_text("flaky-login")
     made = execute(box, "create_world", body={"scenario": flaky["name"]})
-    assert execute(box, "rules", world=made["world"])["scenario"] == "flaky-login"
+    execute(box, "add_rule", world=made["world"], body={"on": "notify", "status": 502})
+    rules = execute(box, "rules", world=made["world"])
+    assert (rules["scenario"], rules["outside"], len(rules["rules"])) == ("flaky-login", 1, 3)
 
 
 def test_of_a_file_only_the_name_is_told(tmp_path: Path) -> None:

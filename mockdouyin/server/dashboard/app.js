@@ -37,9 +37,11 @@ import { createRouter } from "./router.js";
 import { createTabs } from "./tabs.js";
 import { applyTheme, turnTheme } from "./theme.js";
 import { askToken } from "./token.js";
+import * as apps from "./views/apps.js";
+import * as scenarios from "./views/scenarios.js";
 import * as timeline from "./views/timeline.js";
 
-const VIEWS = [timeline];
+const VIEWS = [timeline, apps, scenarios];
 
 const keys = createKeys();
 const router = createRouter(VIEWS.map((each) => each.name), show);
