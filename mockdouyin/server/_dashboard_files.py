@@ -91,7 +91,7 @@ def _missing(name: str) -> Response:
         text = f"mockdouyin: the dashboard has no file {name[:200]!r}\n"
     else:
         text = (
-            "mockdouyin: this installation has no dashboard, which is in mockdouyin/server/dashboard;"
+            "mockdouyin: this installation has no dashboard (mockdouyin/server/dashboard);"
             " the control API and all commands work without it: see /_mock/openapi.json\n"
         )
     return Response(text, 404, {"x-content-type-options": "nosniff"}, media_type="text/plain")

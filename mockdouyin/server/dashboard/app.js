@@ -13,7 +13,7 @@
 //     api                       get post patch remove (path, …) in the world; api.root below /_mock/ (api.js)
 //     live                      rows of all that happens, and subscribe(heard) (live.js)
 //     clock                     now() frozen due ran; move(by) freeze() resume() back(); subscribe (clock.js)
-//     t(key, given)             a text: t("people.waiting", {n: 2}) (i18n.js)
+//     t(key, given)             a text: t("bar.others", {n: 2}) (i18n.js)
 //     route()                   {world, view, params} of the address (router.js)
 //     link({view?, params?})    an address for a href; a param of null goes
 //     navigate(to, {replace})   go there; both keep what they do not name

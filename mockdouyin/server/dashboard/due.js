@@ -23,15 +23,7 @@ export function dueWords(element, { clock, t }, fillOnce) {
 
 /** What a move ran, in one line; a server that does not tell has moved all the same. */
 export function ranWords(ran, t) {
-  const parts = [];
-  const expired = Object.values(ran.expired ?? {}).reduce((sum, each) => sum + each, 0);
-  const add = (key, n) => n > 0 && parts.push(t(`ran.${key}`, { n }));
-  add("expired", expired);
-  for (const name of ["delivered", "retried", "failed"]) add(name, ran.deliveries?.[name]);
-  add("events", ran.events);
-  add("rules_ended", ran.rules_ended);
-  if (ran.unfinished) parts.push(t("ran.unfinished"));
-  const told = parts.join(t("ran.comma")) || (ran.to ? t("ran.nothing") : "");
+  const told = [ran.says, ran.unfinished && t("ran.unfinished")].filter(Boolean).join(t("ran.comma"));
   return t(told ? "ran.line" : "ran.moved", { by: ran.by, told });
 }
 

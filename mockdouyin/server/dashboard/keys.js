@@ -13,6 +13,7 @@ export function createKeys() {
     const types = target.closest?.("input, textarea, select, [contenteditable]");
     if (types && event.key !== "Escape") return;
     if ((event.key === "Enter" || event.key === " ") && target.closest?.("button, a, summary")) return;
+    if (event.key === "Escape" && document.querySelector(":popover-open")) return; // it closes that alone
     if (document.querySelector("dialog[open]")) return; // a dialog has keys of its own
     for (const table of [...bound].reverse()) {
       const act = table[event.key];

@@ -14,16 +14,18 @@ const MARGIN = 600; // pixels beyond the edges that are made all the same
  *   expanded?(item)         true or false of an item that folds, else undefined
  *   open(item, how)         it was clicked, or Enter was pressed
  *   scrolled?(isAtEnd)      the list was scrolled
- * The list: element, set(items), items, selected, select(key), move(±1), isAtEnd(), toEnd(), refresh(), focus()
+ * The list: element, set(items), items, selected, select(key), move(±1), isAtEnd(), toEnd() to follow the
+ * end from now on, stay() not to, refresh(), focus()
  */
 export function createList(given) {
   const space = h("div", { className: "list-space" });
   const element = h("div", { className: "list", role: "listbox", "aria-label": given.label, tabIndex: 0 }, space);
-  const list = { element, items: [], selected: null, set, select, move, isAtEnd, toEnd, refresh, focus: () => element.focus({ preventScroll: true }), place };
+  const list = { element, items: [], selected: null, set, select, move, isAtEnd, toEnd, stay: () => (follows = false), refresh, focus: () => element.focus({ preventScroll: true }), place };
   let tops = [0];
   let index = new Map();
   const made = new Map();
   const ids = new Map();
+  let follows = true; // the end, as long as nobody scrolls away from it
 
   function measure() {
     tops = new Array(list.items.length + 1);
@@ -38,12 +40,11 @@ export function createList(given) {
 
   /** Take other items; what is selected, or seen first, stays at its height. */
   function set(items) {
-    const wasAtEnd = isAtEnd();
     const anchor = anchorKey();
     const before = anchor === null ? 0 : tops[index.get(anchor)] - element.scrollTop;
     list.items = items;
     measure();
-    if (wasAtEnd) element.scrollTop = tops.at(-1);
+    if (follows) element.scrollTop = tops.at(-1);
     else if (index.has(anchor)) element.scrollTop = tops[index.get(anchor)] - before;
     draw();
   }
@@ -150,6 +151,7 @@ export function createList(given) {
   }
 
   function toEnd() {
+    follows = true;
     element.scrollTop = tops.at(-1);
     draw();
   }
@@ -162,6 +164,8 @@ export function createList(given) {
   }
 
   element.addEventListener("scroll", () => {
+    if (element.clientHeight === 0) return; // hidden
+    follows = isAtEnd();
     draw();
     given.scrolled?.(isAtEnd());
   }, { passive: true });
@@ -170,11 +174,7 @@ export function createList(given) {
     const item = key === undefined || event.target.closest("a, button") ? undefined : place(key);
     if (item !== undefined && !getSelection().toString()) given.open(item, "click");
   });
-  let known = { width: 0, height: 0 };
   new ResizeObserver(() => {
-    const size = { width: element.clientWidth, height: element.clientHeight };
-    const follows = known.height && size.height !== known.height && element.scrollTop + known.height >= tops.at(-1) - 4;
-    known = size;
     if (follows) element.scrollTop = tops.at(-1);
     draw();
   }).observe(element);

@@ -10,7 +10,7 @@ export function openDialog(title, closeWord, ...children) {
   const dialog = h("dialog", { className: "sheet", "aria-label": title });
   fill(dialog, h("header", {}, h("h2", {}, title), close), h("div", { className: "body" }, children));
   dialog.onclose = () => (dialog.remove(), before?.focus?.());
-  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

@@ -50,8 +50,9 @@ export function createDetail(context, { names, model, open, step, close, filterB
   async function find(row) {
     const query = { reveal: isRevealed || null };
     if (row?.type === "exchange") return { exchange: await api.get(`exchanges/${detail.at}`, query) };
-    if (!row) return api.get(`show/${detail.at}`, query);
-    const act = await api.get(`acts/${detail.at}`, query);
+    const found = row ? { act: await api.get(`acts/${detail.at}`, query) } : await api.get(`show/${detail.at}`, query);
+    if (found.exchange) return found;
+    const { act } = found;
     const delivery = act.delivery ? await api.get(`deliveries/${encodeURIComponent(act.delivery)}`).catch(() => null) : null;
     return { act, delivery };
   }

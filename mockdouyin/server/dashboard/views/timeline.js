@@ -1,23 +1,22 @@
 // The timeline: all that happens in a world, the newest at the bottom, and one thing of it opened.
 
 import { button, fill, h, say } from "../dom.js";
-import { icon as draw, mark } from "../icons.js";
+import { icon as draw } from "../icons.js";
 import { createList } from "../list.js";
 import { copyText } from "../copy.js";
 import { createDetail } from "../timeline/detail.js";
 import { createEmpty } from "../timeline/empty.js";
+import { createFacets } from "../timeline/facets.js";
 import { createModel } from "../timeline/model.js";
 import { createNames } from "../timeline/names.js";
-import { valueOf, withWord } from "../timeline/query.js";
+import { withWord } from "../timeline/query.js";
 import { rowElement, storyElement } from "../timeline/rows.js";
 import { createSearch } from "../timeline/search.js";
-import { har } from "../timeline/exports.js";
 
 export const name = "timeline";
 export const key = "1";
 export const icon = "list";
 
-const FACETS = [["", null], ["refused", "refused"], ["fault", "fault"], ["bent", "bent"], ["unknown", "unknown"]];
 const NARROW = 640;
 
 export function mount(root, context) {
@@ -41,14 +40,7 @@ export function mount(root, context) {
   const detail = createDetail(context, { names, model, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
   const empty = createEmpty(context, names);
 
-  const facets = FACETS.map(([verdict, shape]) => {
-    const count = h("span", {});
-    const chip = button({ className: "chip", onclick: () => filter(withWord(search.value, "verdict", verdict || null)) }, shape && mark(shape, "", 13), h("span", {}, t(verdict ? `timeline.verdict_${verdict}` : "timeline.all")), count);
-    return { verdict, chip, count };
-  });
-  const pauseWord = h("span", {});
-  const pauser = button({ className: "quiet", onclick: pause }, draw("pause", 14), pauseWord);
-  const saver = button({ className: "quiet", title: t("timeline.har_about"), onclick: saveHar }, draw("down", 14), "HAR");
+  const facets = createFacets(context, { model, query: () => search.value, filter, pause });
   const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("down", 14), h("span", {}));
   const freshCount = h("span", { className: "unseen", "aria-live": "polite" });
   const still = h("span", { className: "soft" });
@@ -57,7 +49,7 @@ export function mount(root, context) {
   const pane = h(
     "section",
     { className: "pane timeline", "aria-label": t("timeline.tab") },
-    h("header", { className: "facets" }, h("div", { className: "chips" }, facets.map((each) => each.chip)), h("span", { className: "acts" }, pauser, saver)),
+    facets.element,
     head,
     list.element,
     nothing,
@@ -84,13 +76,11 @@ export function mount(root, context) {
   }
 
   function redraw() {
+    const hasNone = live.rows.length === 0;
+    empty.element.hidden = !hasNone || live.state === "loading";
+    area.hidden = hasNone;
     list.set(model.items);
-    for (const { verdict, chip, count } of facets) {
-      const n = model.counts.get(verdict) ?? 0;
-      chip.hidden = verdict !== "" && n === 0 && valueOf(search.value, "verdict") !== verdict;
-      chip.setAttribute("aria-pressed", String((valueOf(search.value, "verdict") ?? "") === verdict));
-      say(count, String(n));
-    }
+    facets.draw(isPaused);
     const waiting = model.waiting;
     const words = waiting ? t("timeline.new", { n: waiting }) : "";
     fresh.hidden = !waiting;
@@ -98,11 +88,6 @@ export function mount(root, context) {
     say(freshCount, words);
     foot.hidden = !model.isHeld;
     say(still, isPaused ? t("timeline.paused_at", { n: model.heldAt }) : t("timeline.still"));
-    say(pauseWord, t(isPaused ? "timeline.go_on" : "timeline.pause"));
-    pauser.setAttribute("aria-pressed", String(isPaused));
-    const hasNone = live.rows.length === 0;
-    empty.element.hidden = !hasNone || live.state === "loading";
-    area.hidden = hasNone;
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
@@ -115,7 +100,7 @@ export function mount(root, context) {
   }
 
   function open(id) {
-    if (!model.isHeld && id !== live.rows.at(-1)?.id) model.hold();
+    if (!model.isHeld && id !== live.rows.at(-1)?.id) hold();
     navigate({ params: { at: id } });
   }
 
@@ -139,10 +124,15 @@ export function mount(root, context) {
   }
 
   function scrolled(isAtEnd) {
-    if (!isAtEnd && !model.isHeld) model.hold();
+    if (!isAtEnd && !model.isHeld) hold();
     else if (isAtEnd && model.isHeld && !isPaused && model.waiting === 0) model.release();
     else return;
     redraw();
+  }
+
+  function hold() {
+    list.stay();
+    model.hold();
   }
 
   function catchUp() {
@@ -154,16 +144,9 @@ export function mount(root, context) {
 
   function pause() {
     isPaused = !isPaused;
-    if (isPaused) model.hold();
-    else model.release();
+    if (isPaused) hold();
+    else catchUp();
     redraw();
-  }
-
-  async function saveHar() {
-    const entries = model.exchanges().slice(-200);
-    const opened = await Promise.all(entries.map((row) => context.api.get(`exchanges/${row.id}`).catch(() => null)));
-    const link = h("a", { href: `data:application/json;charset=utf-8,${encodeURIComponent(har(opened.filter(Boolean), context))}`, download: `mockdouyin-${context.world}.har` });
-    link.click();
   }
 
   const unbind = context.keys.bind({
