@@ -51,6 +51,7 @@ def bench(tmp_path: Path, rows: str, *options: str, **env: str) -> dict[str, Any
         "sealed,user_info",
         "webhooks",
         "heaviest",
+        "reading,reading_longest",
     ],
 )
 def test_rows_that_need_no_wrk(tmp_path: Path, rows: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from mockdouyin.cli._commands import Remote
+from mockdouyin.cli._texts import FOLLOWING, MISSED, say
 from mockdouyin.control.rows import RowShown
 from mockdouyin.control.stream import StreamReset
 from mockdouyin.endpoints import CATALOGUE
@@ -23,17 +24,11 @@ def followed(
     exit_on_interrupt()
     person = _name_of(remote, person) if person else ""
     with remote.control.follow(world=remote.world, since=since) as events:
-        click.echo(
-            f"following {remote.control.url}, world {remote.world}; Ctrl-C ends it", err=True
-        )
+        click.echo(say(FOLLOWING, url=remote.control.url, world=remote.world), err=True)
         for event in events:
             shown = event.data
             if isinstance(shown, StreamReset):
-                click.echo(
-                    f"what happened up to #{shown.dropped} is gone: the journal dropped it, or"
-                    " the world was reset",
-                    err=True,
-                )
+                click.echo(say(MISSED, dropped=shown.dropped), err=True)
             elif isinstance(shown, RowShown) and is_about(shown, endpoint, person):
                 yield shown
 

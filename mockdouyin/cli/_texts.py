@@ -120,6 +120,23 @@ CLOCK_MOVED = text(
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
     en="the world's clock was moved: times are its own, not the real ones",
 )
+NO_STORY = text(
+    "cli_no_story",
+    zh="世界 {world!r} 里没有符合条件的故事",
+    en="no such story in world {world!r}",
+)
+MORE_STEPS = text("cli_more_steps", zh="… 中间还有 {count} 步", en="… {count} more")
+NEXT_TRY = text("cli_next_try", zh="{time} 重试", en="next at {time}")
+FOLLOWING = text(
+    "cli_following",
+    zh="正在跟踪 {url} 的世界 {world}，按 Ctrl-C 结束",
+    en="following {url}, world {world}; Ctrl-C ends it",
+)
+MISSED = text(
+    "cli_missed",
+    zh="#{dropped} 及之前的内容已经没有了：日志放不下，或者世界被重置",
+    en="what happened up to #{dropped} is gone: the journal dropped it, or the world was reset",
+)
 SHOW_OPENS = text(
     "cli_show_opens",
     zh="完整的请求和响应：mockdouyin show {number}",

@@ -22,7 +22,7 @@ from mockdouyin.endpoints import CATALOGUE
 
 
 @click.command(cls=Command, example="mockdouyin journal --person 小红 --since 5m --error")
-@click.option("--follow", is_flag=True, help="Print exchanges as they happen; Ctrl-C ends it.")
+@click.option("--follow", is_flag=True, help="Print what happens as it happens; Ctrl-C ends it.")
 @click.option(
     "--person", metavar="P", default="", help="Show only this person's: a name or open_id."
 )
@@ -86,14 +86,15 @@ def journal(
 
 def _query(*, endpoint: str, person: str, since: str, error: bool) -> dict[str, str]:
     """Return the filters as the list of rows takes them."""
-    number = since.removeprefix("#")
-    begin = "since" if number.isascii() and number.isdigit() else "from"
-    return {
-        "endpoint": endpoint,
-        "person": person,
-        "error": str(error).lower(),
-        begin: number if begin == "since" else since,
-    }
+    number = _number(since)
+    begin = {"from": since} if number is None else {"since": str(number)}
+    return {"endpoint": endpoint, "person": person, "error": str(error).lower(), **begin}
+
+
+def _number(since: str) -> int | None:
+    """Return the id that --since names; None if it is a time."""
+    digits = since.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 def _read(remote: Remote, query: dict[str, str], limit: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 
 from mockdouyin.cli._commands import Command, Remote, names_of_apps, with_remote
 from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
+from mockdouyin.cli._texts import MORE_STEPS, NEXT_TRY, NO_STORY, say
 
 _COLOURS = {"ok": "green", "delivered": "green", "waiting": "cyan", "refused": "yellow"}
 _MAX_WHY = 400
@@ -71,7 +72,7 @@ def stories(
         for line in story_lines(story, names, wants_colour()):
             click.echo(line)
     if not found:
-        click.echo(f"no such story in world {remote.world!r}", err=True)
+        click.echo(say(NO_STORY, world=remote.world), err=True)
 
 
 def story_lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> list[str]:
@@ -89,7 +90,7 @@ def story_lines(story: dict[str, Any], names: dict[str, str], colour: bool) -> l
     ]
     steps = table([_row(step, colour) for step in story["steps"]], indent="  ")
     if story["more_steps"]:
-        steps.insert(_gap(story["steps"]), f"  … {story['more_steps']} more")
+        steps.insert(_gap(story["steps"]), f"  {say(MORE_STEPS, count=story['more_steps'])}")
     return ["  ".join(part for part in parts if part), *steps]
 
 
@@ -136,7 +137,7 @@ def _delivery(step: dict[str, Any], colour: bool) -> str:
         f"{step['event']} → {printable(step['url'])}",
         _coloured(step["state"], colour),
         ", ".join(tries),
-        f"next at {step['next_try'][11:19]}" if step["next_try"] else "",
+        say(NEXT_TRY, time=step["next_try"][11:19]) if step["next_try"] else "",
         f"({step['id']})",
     ]
     return "  ".join(part for part in parts if part)

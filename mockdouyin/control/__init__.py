@@ -27,11 +27,11 @@ from mockdouyin.control._execution import Execution, LiveReply, Pending, execute
 from mockdouyin.control._operations import OPERATIONS, Operation, OperationCall
 from mockdouyin.control._shown import encode_reply, plain
 from mockdouyin.control._sse import encode_events, encode_opening
-from mockdouyin.control._steps import Batch, Step
+from mockdouyin.control._steps import EventBatch, Step
 
 __all__ = [
     "OPERATIONS",
-    "Batch",
+    "EventBatch",
     "Execution",
     "LiveReply",
     "Operation",

@@ -9,7 +9,7 @@ from time import perf_counter
 from types import TracebackType
 
 from mockdouyin.control._execution import LiveReply
-from mockdouyin.control._steps import Batch, StreamEvent
+from mockdouyin.control._steps import EventBatch, StreamEvent
 
 _BEHIND = 0.1
 """Seconds until a number is looked for again that others have still to write."""
@@ -53,7 +53,7 @@ class LocalEventReader(EventReader):
             raise StopIteration
         return self._ready.popleft()
 
-    def _read(self) -> Batch:
+    def _read(self) -> EventBatch:
         review_at = self._review_at
         wait = None if review_at is None else max(0.0, review_at - perf_counter())
         if not self._happened.wait(wait):
@@ -62,7 +62,7 @@ class LocalEventReader(EventReader):
         else:
             self._happened.clear()
             if self._closed.is_set():
-                return Batch([])
+                return EventBatch([])
             batch = self._live.read()
         if batch.is_behind:
             self._happened.set()

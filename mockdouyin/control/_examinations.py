@@ -7,7 +7,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from mockdouyin.control._steps import After, Batch, Step
+from mockdouyin.control._steps import After, EventBatch, Step
+from mockdouyin.control._turns import paced
 from mockdouyin.core.journal import Journal
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _REST = 20
 """The pause after an examination, in times of what it took: ten thousand exchanges take from 0.3
 to 2.5 seconds, and following a world must not cost more than a twentieth of a processor."""
 
-Tell = Callable[[list["Finding"], float | None], Batch]
+Tell = Callable[[list["Finding"], float | None], EventBatch]
 """Is called with the findings, and the seconds after which another examination is worth it."""
 
 
@@ -36,7 +37,7 @@ _LATEST: WeakKeyDictionary[Journal, _Examination] = WeakKeyDictionary()
 """A cache of the latest examination of each journal that somebody follows."""
 
 
-def examined(journal: Journal, tell: Tell) -> Step[Batch]:
+def examined(journal: Journal, tell: Tell) -> Step[EventBatch]:
     """Examine a journal, or use what was found a moment ago."""
     latest, count = _LATEST.get(journal), journal.exchange_count
     wait = latest.until - perf_counter() if latest is not None else 0.0
@@ -45,11 +46,11 @@ def examined(journal: Journal, tell: Tell) -> Step[Batch]:
         return After(lambda: tell(found, again))
     exchanges = list(journal)
 
-    def examine_all() -> Batch:
+    def examine_all() -> EventBatch:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         began = perf_counter()
-        found = examine(exchanges)
+        found = examine(exchanges, pace=paced)
         ended = perf_counter()
         pause = max(MIN_INTERVAL, _REST * (ended - began))
         _LATEST[journal] = _Examination(found, count, ended + pause)

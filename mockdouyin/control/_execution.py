@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mockdouyin.control._operations import OPERATIONS, Answer, Operation, OperationCall
 from mockdouyin.control._shown import plain
-from mockdouyin.control._steps import After, Batch, Step, Streaming, Waiting
+from mockdouyin.control._steps import After, EventBatch, Step, Streaming, Waiting
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox.sandbox import Sandbox
@@ -41,8 +41,8 @@ class LiveReply(NamedTuple):
 
     position: int
     follow: Callable[[Callable[[], None]], Callable[[], None]]
-    read: Callable[[], Batch]
-    review: Callable[[], Batch]
+    read: Callable[[], EventBatch]
+    review: Callable[[], EventBatch]
 
 
 class Execution:

@@ -87,6 +87,7 @@ class HttpEventReader(EventReader):
         self._rest = b""
         self._parser.restart()
         until = perf_counter() + _PATIENCE
+        self._closed.wait(_PAUSE)  # also where each connection breaks at once
         while not self._closed.is_set():
             try:
                 self._open = self._connect(self._parser.last_id)

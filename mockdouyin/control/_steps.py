@@ -50,7 +50,7 @@ class StreamEvent(NamedTuple):
     """What happened, of the type that the operation declares for such events."""
 
 
-class Batch(NamedTuple):
+class EventBatch(NamedTuple):
     """The events that a stream has for its reader at the moment."""
 
     events: list[StreamEvent]
@@ -73,8 +73,8 @@ class Streaming:
         self,
         position: int,
         follow: Callable[[Callable[[], None]], Callable[[], None]],
-        read: Callable[[], Step[Batch]],
-        review: Callable[[], Step[Batch]],
+        read: Callable[[], Step[EventBatch]],
+        review: Callable[[], Step[EventBatch]],
     ) -> None:
         self.position = position
         self.follow = follow

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
+from mockdouyin.control._turns import paced
 from mockdouyin.control.journal import ExchangeShown, exchange_shower
 from mockdouyin.core.journal import Exchange
 
@@ -49,7 +50,7 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
     def show() -> FindingsShown:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
-        found, mask = examine(exchanges, rule), call.world.mask()
+        found, mask = examine(exchanges, rule, paced), call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
         shown = [show_finding(each, mask, show_exchange) for each in found]
         return FindingsShown(findings=shown, exchanges=len(exchanges))

@@ -44,7 +44,7 @@ class ActDone(Shown, kw_only=True):
 
 
 @operation("POST", "/acts/{act}")
-def act(call: OperationCall[social.Act]) -> ActDone:
+def act(call: OperationCall[social.SocialAct]) -> ActDone:
     """Follow, digg, comment or send a message as a person in the Douyin app."""
     return typed(social.act(call.world, call.path["act"], call.given), ActDone)
 

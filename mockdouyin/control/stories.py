@@ -29,8 +29,6 @@ MAX_STORIES = 200
 PAGE = 1000
 """Entries of the journal that one transaction reads."""
 
-Mask = Callable[[str], str]
-
 
 class AttemptMade(Shown, kw_only=True):
     """One attempt to deliver, without the receiver's body."""
@@ -232,7 +230,7 @@ def _read(world: World) -> list[Story]:
     return join((entry for page in reversed(pages) for entry in page), sent, paced)
 
 
-def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
+def _show(story: Story, mask: Callable[[str], str], language: Language) -> StoryShown:
     steps, more = story.steps()
     return StoryShown(
         id=story.id,
@@ -253,7 +251,7 @@ def _show(story: Story, mask: Mask, language: Language) -> StoryShown:
 _OF_ROW = tuple(name for name in RowShown.__struct_fields__ if name not in ("type", "kind"))
 
 
-def _show_step(step: StoryStep, mask: Mask, language: Language) -> StepShown:
+def _show_step(step: StoryStep, mask: Callable[[str], str], language: Language) -> StepShown:
     if isinstance(step.of, Delivery):
         return _show_delivery(step.of, mask)
     row = show_row(step.of, mask, language)
@@ -268,7 +266,7 @@ def _show_step(step: StoryStep, mask: Mask, language: Language) -> StepShown:
     return shown
 
 
-def _show_delivery(delivery: Delivery, mask: Mask) -> StepShown:
+def _show_delivery(delivery: Delivery, mask: Callable[[str], str]) -> StepShown:
     return StepShown(
         kind="delivery",
         id=delivery.id,

@@ -10,7 +10,7 @@ from typing import Any
 from mockdouyin.control._examinations import MIN_INTERVAL, examined
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
-from mockdouyin.control._steps import After, Batch, Step, StreamEvent, Streaming
+from mockdouyin.control._steps import After, EventBatch, Step, StreamEvent, Streaming
 from mockdouyin.control._turns import paced
 from mockdouyin.control.findings import FindingShown, show_finding
 from mockdouyin.control.journal import exchange_shower
@@ -101,7 +101,7 @@ class _Feed:
         if self._ended is not None:
             raise self._ended
 
-    def read(self) -> Step[Batch]:
+    def read(self) -> Step[EventBatch]:
         """Read on from the reader's position."""
         self._check()
         journal, heard, position = self._call.world.journal, self._heard, self._position
@@ -117,7 +117,7 @@ class _Feed:
 
     def _batch(
         self, entries: list[Entry], reset: StreamReset | None, total: int, heard: int
-    ) -> Batch:
+    ) -> EventBatch:
         call, mask = self._call, self._call.world.mask()
         events: list[StreamEvent] = []
         if reset is not None:
@@ -133,7 +133,7 @@ class _Feed:
             self._position = entry.number
         self._unreviewed |= any(isinstance(entry, Exchange) for entry in entries)
         is_behind = len(entries) >= MAX_BATCH or self._position < heard
-        return Batch(events, is_behind, self._review_due())
+        return EventBatch(events, is_behind, self._review_due())
 
     @staticmethod
     def _at(events: list[StreamEvent]) -> int | None:
@@ -145,13 +145,13 @@ class _Feed:
             return None
         return max(0.0, self._reviewed + MIN_INTERVAL - perf_counter())
 
-    def review(self) -> Step[Batch]:
+    def review(self) -> Step[EventBatch]:
         """Look for findings that the reader does not have."""
         self._check()
         self._unreviewed, self._reviewed = False, perf_counter()
         return examined(self._call.world.journal, self._tell)
 
-    def _tell(self, found: list[Any], wait: float | None) -> Batch:
+    def _tell(self, found: list[Any], wait: float | None) -> EventBatch:
         call, mask = self._call, self._call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
         events: list[StreamEvent] = []
@@ -161,7 +161,7 @@ class _Feed:
                 self._told.add(key)
                 shown = show_finding(finding, mask, show_exchange)
                 events.append(StreamEvent("finding", None, shown))
-        return Batch(events, review=wait)
+        return EventBatch(events, review=wait)
 
 
 def _event_of(entry: Entry) -> str:

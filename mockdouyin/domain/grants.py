@@ -25,7 +25,7 @@ from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import texts
 from mockdouyin.domain.rate_limits import limit_app
-from mockdouyin.domain.tokens import AppToken, check_ability, holder_of, why_absent, why_no_tester
+from mockdouyin.domain.tokens import check_ability, holder_of, why_absent, why_no_tester
 
 if TYPE_CHECKING:
     from mockdouyin.core.endpoint import Call
@@ -387,12 +387,3 @@ def _why_no_user_token(call: Call[Any]) -> Text:
     if not call.token:
         return why_absent(call, "access_token")
     return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)
-
-
-def app_of_any_token(call: Call[Any]) -> App | None:
-    """Return the app whose token a call carries: its own or a person's, valid or not."""
-    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
-    if record is not None:
-        return call.world.apps.get(record.app)
-    apps = call.world.apps.values()
-    return next((app for app in apps if call.token == app.authorizer_token), None)

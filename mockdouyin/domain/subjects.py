@@ -16,6 +16,7 @@ from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
 from mockdouyin.domain.oauth_qr import find_code
 from mockdouyin.domain.subscriptions import subscription
+from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ def find_credential(unit: Unit, credential: str) -> PersonalCredential | None:
         if record is not None:
             return record
     return None
+
+
+def app_of_any_token(call: Call[Any]) -> App | None:
+    """Return the app whose token a call carries: its own or a person's, valid or not."""
+    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
+    if record is not None:
+        return call.world.apps.get(record.app)
+    apps = call.world.apps.values()
+    return next((app for app in apps if call.token == app.authorizer_token), None)
 
 
 def link_subject(call: Call[Any]) -> str:

@@ -138,11 +138,25 @@ def finding(source: str, fix: str) -> Callable[[FindingFunction], FindingFunctio
     return declare
 
 
-def examine(exchanges: Iterable[Exchange], rule: str = "") -> list[Finding]:
+Pace = Callable[[Iterable[SeenExchange]], Iterator[SeenExchange]]
+"""Iterates over exchanges, and lets others run in between."""
+
+
+class _PacedExchanges(list[SeenExchange]):
+    """Exchanges that each rule iterates over at this pace."""
+
+    pace: Pace
+
+    def __iter__(self) -> Iterator[SeenExchange]:
+        return self.pace(super().__iter__())
+
+
+def examine(exchanges: Iterable[Exchange], rule: str = "", pace: Pace = iter) -> list[Finding]:
     """Return what one rule, or every rule, finds in exchanges, which come oldest first."""
     if rule and rule not in RULES:
         raise NotFoundError(f"no rule {rule!r}{did_you_mean(rule, RULES)}")
-    seen = [SeenExchange(exchange) for exchange in exchanges]
+    seen = _PacedExchanges(map(SeenExchange, exchanges))
+    seen.pace = pace
     rules = [RULES[rule]] if rule else RULES.values()
     return [found for each in rules for found in each.findings(seen)]
 

@@ -102,7 +102,7 @@ def _needless(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenE
         if new is not None:
             key = (each.exchange.app, _kind(each))
             alive = [fetched for fetched in held.get(key, []) if _is_alive(fetched, each.time)]
-            held[key] = [*alive, new]
+            held[key] = [*alive[-1:], new]  # of three, the platform ends the oldest
             if len(alive) >= 2:
                 yield key, each
 

@@ -24,7 +24,7 @@ _HOP_BY_HOP = frozenset(
     (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade")
 )
 
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+StreamPair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Tunnel:
@@ -66,7 +66,7 @@ class Tunnel:
             self.refused[address] += 1
             raise RequestRefused(403, f"{address} is not reached: {self._closed}")
 
-    async def _dial(self, host: str, port: int) -> Streams:
+    async def _dial(self, host: str, port: int) -> StreamPair:
         proxy = self._machine_proxy("https", host, port)
         if proxy is None:
             return await asyncio.open_connection(host, port)
@@ -210,7 +210,7 @@ def _end_to_end(headers: Headers) -> Headers:
 
 
 @contextlib.asynccontextmanager
-async def _closing(streams: Streams) -> AsyncIterator[None]:
+async def _closing(streams: StreamPair) -> AsyncIterator[None]:
     """Close a connection at the end: gracefully, or at once if the task is cancelled."""
     writer = streams[1]
     try:

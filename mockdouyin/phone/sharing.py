@@ -139,23 +139,13 @@ def publish(
         share_id=state if share else "",
         media_type=videos.VIDEO if fields.get("video_path") else videos.IMAGES,
     )
+    made = {"share_id": state, "item_id": video.item_id, "video_id": video.video_id}
     delivery = None
     if share is None or share.need_callback:
-        content = {
-            "share_id": state,
-            "item_id": video.item_id,
-            "has_default_hashtag": _has_default(share, fields),
-            "video_id": video.video_id,
-        }
+        content = {**made, "has_default_hashtag": _has_default(share, fields)}
         delivery = emit(world, unit, app, "create_video", person, content=content)
     unit.commit()
-    result = {
-        "person": person,
-        "item_id": video.item_id,
-        "video_id": video.video_id,
-        "share_id": state,
-        "delivery": delivery.id if delivery else None,
-    }
+    result = {"person": person, **made, "delivery": delivery.id if delivery else None}
     world.note(
         unit,
         "share.publish",

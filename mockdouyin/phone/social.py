@@ -17,7 +17,7 @@ from mockdouyin.domain import act_texts, audience, comments, direct_messages, vi
 from mockdouyin.domain.videos import Video
 
 
-class Act(msgspec.Struct, forbid_unknown_fields=True):
+class SocialAct(msgspec.Struct, forbid_unknown_fields=True):
     """Who does something to whom, and which app's webhook reports it."""
 
     app: str | None = None
@@ -34,7 +34,7 @@ class Act(msgspec.Struct, forbid_unknown_fields=True):
 class _Scene:
     """An act with its app and people resolved."""
 
-    def __init__(self, world: WorldState, unit: Unit, given: Act) -> None:
+    def __init__(self, world: WorldState, unit: Unit, given: SocialAct) -> None:
         self.world, self.unit, self.given = world, unit, given
         self.app: App = world.find_app(given.app, "web")
         people = world.people
@@ -140,7 +140,7 @@ ACTS: dict[str, tuple[Callable[[_Scene], dict[str, Any]], TextTemplate]] = {
 """What a person can do to another, by name, and what is said of it."""
 
 
-def act(world: WorldState, name: str, given: Act) -> dict[str, Any]:
+def act(world: WorldState, name: str, given: SocialAct) -> dict[str, Any]:
     """Perform an act of a person towards another; return its result and the delivery's id."""
     if name not in ACTS:
         raise MockDouyinError(f"unknown act {name!r}{did_you_mean(name, ACTS)}")

@@ -11,9 +11,9 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.journal import Entry, Exchange, Followers, Journal, Listener
 from mockdouyin.redis_store._queries import (
     CountsFound,
+    EntriesBetween,
     FoundEntry,
     JournalCounts,
-    JournalPage,
     UnansweredEntries,
     decode_entry,
 )
@@ -118,7 +118,7 @@ class SharedJournal(Journal):
 
     def newest(self, limit: int = 0, since: int = 0, before: int = 0) -> list[Entry]:
         """Return the newest entries numbered between `since` and `before`, oldest first."""
-        page = self._page(JournalPage(since, before, limit, newest=True))
+        page = self._page(EntriesBetween(since, before, limit, newest=True))
         return [self._decode(found.data) for found in page]
 
     def after(self, since: int, limit: int) -> list[Entry]:
@@ -130,7 +130,10 @@ class SharedJournal(Journal):
         return transact(self._store.redis, partial(self._after, since, limit))
 
     def _after(self, since: int, limit: int) -> list[Entry]:
-        store_transaction, query = self._store.store_transaction(), JournalPage(since, limit=limit)
+        store_transaction, query = (
+            self._store.store_transaction(),
+            EntriesBetween(since, limit=limit),
+        )
         # The counts come after the page: what is trimmed between the two then counts as dropped.
         store_transaction.prefetch(query)
         store_transaction.prefetch(JournalCounts())
@@ -147,7 +150,7 @@ class SharedJournal(Journal):
             expected = found.number + 1
         return ready
 
-    def _page(self, page: JournalPage) -> list[FoundEntry]:
+    def _page(self, page: EntriesBetween) -> list[FoundEntry]:
         store_transaction = self._store.store_transaction()
         if CLEAR_JOURNAL in store_transaction.clears:
             return []

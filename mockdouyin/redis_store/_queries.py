@@ -169,7 +169,7 @@ class FoundEntry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class JournalPage:
+class EntriesBetween:
     """Entries numbered between two numbers, oldest first: the first ones, or the newest."""
 
     since: int = 0
@@ -302,7 +302,7 @@ Query = (
     | TablePage
     | ScanAll
     | CountRecords
-    | JournalPage
+    | EntriesBetween
     | UnansweredEntries
     | JournalCounts
     | PendingDeliveries

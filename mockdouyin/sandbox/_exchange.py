@@ -17,8 +17,7 @@ from mockdouyin.core.pages import Redirect, RefusalPage, language_of
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.act_texts import DECLINED
-from mockdouyin.domain.grants import app_of_any_token
-from mockdouyin.domain.subjects import link_subject
+from mockdouyin.domain.subjects import app_of_any_token, link_subject
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.unserved_paths import why_unanswered
 from mockdouyin.sandbox._call_parameters import rule_parameters

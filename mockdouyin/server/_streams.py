@@ -12,7 +12,7 @@ from anyio import CapacityLimiter, to_thread
 from anyio.abc import TaskGroup
 from starlette.responses import Response
 
-from mockdouyin.control import Batch, LiveReply, encode_events, encode_opening
+from mockdouyin.control import EventBatch, LiveReply, encode_events, encode_opening
 from mockdouyin.core.errors import AwayError, EndedError, MockDouyinError, report_bug
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server._waits import Waits, caller_on_loop
@@ -64,11 +64,11 @@ class Streams:
             )
         return StreamResponse(self, live, headers)
 
-    async def read(self, read: Callable[[], Batch]) -> tuple[bytes, Batch]:
+    async def read(self, read: Callable[[], EventBatch]) -> tuple[bytes, EventBatch]:
         """Read what there is and encode it, in a thread."""
         return await self._in_thread(partial(_encoded, read), self._reading)
 
-    async def review(self, review: Callable[[], Batch]) -> tuple[bytes, Batch]:
+    async def review(self, review: Callable[[], EventBatch]) -> tuple[bytes, EventBatch]:
         """Review what there is; one reader after the other, since all may use what one found."""
         return await self._in_thread(partial(_encoded, review), self._reviewing)
 
@@ -77,7 +77,7 @@ class Streams:
         return await to_thread.run_sync(timed, limiter=limiter, abandon_on_cancel=True)
 
 
-def _encoded(read: Callable[[], Batch]) -> tuple[bytes, Batch]:
+def _encoded(read: Callable[[], EventBatch]) -> tuple[bytes, EventBatch]:
     batch = read()
     return encode_events(batch.events), batch._replace(events=[])
 
@@ -147,13 +147,13 @@ class _Reader:
                 if not await self._wait(KEEP_ALIVE, until_signal=True):
                     await self._write(b": still open\n\n")
 
-    async def _read(self) -> Batch:
+    async def _read(self) -> EventBatch:
         """Read and write what there is."""
         try:
             text, batch = await self._streams.read(self._live.read)
         except AwayError:
             await self._wait(_AWAY)
-            return Batch([], is_behind=True)
+            return EventBatch([], is_behind=True)
         except EndedError:
             raise
         except Exception as error:

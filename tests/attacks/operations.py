@@ -89,8 +89,8 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(dict, {"fail": "network unavailable"}, {"api": "login"}),
     ],
     "act": [
-        Sample(social.Act, {"text": "你好"}, {"act": "message"}),
-        Sample(social.Act, {"person": "小红"}, {"act": "follow"}),
+        Sample(social.SocialAct, {"text": "你好"}, {"act": "message"}),
+        Sample(social.SocialAct, {"person": "小红"}, {"act": "follow"}),
     ],
     "authorize": [Sample(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
     "scan": [

@@ -230,3 +230,16 @@ def test_more_than_a_page(server: ThreadedServer) -> None:
     lines = lines_of("journal", "--limit", "1050")
     assert [line.split()[0] for line in (lines[0], lines[-1])] == ["#51", "#1100"]
     assert len(lines) == 1050
+
+
+def test_follow_from_an_id(server: ThreadedServer, tmp_path: Path) -> None:
+    """With --since an id, --follow begins after it; a time is no place to begin at."""
+    for number in range(1, 4):
+        httpx.get(f"{server.url}/call-{number}")
+    with following(tmp_path, server, "--since", "#1") as running:
+        running.prints("/call-3 ")
+
+    assert [line.split()[3] for line in running.out.splitlines()] == ["/call-2", "/call-3"]
+    assert "after the id that --since names" in complaint_of(
+        "journal", "--follow", "--since", "5m"
+    )

@@ -20,6 +20,7 @@ import pytest
 from tests.cli.conftest import complaint_of
 from tests.cli.shell import COMMAND, Running, environment, run, serve
 from tests.support.helpers import PROGRAM, WEB, WEB_CLIENT, need
+from tests.support.streams import RawReader
 from tests.support.waiting import until
 
 DEMO = (PROGRAM.client_key, PROGRAM.client_secret)
@@ -48,6 +49,15 @@ def test_an_old_ready_file_goes_first(tmp_path: Path) -> None:
 
     assert result.returncode == 2
     assert not (tmp_path / "ready.json").exists()
+
+
+def test_a_signal_ends_its_streams(tmp_path: Path) -> None:
+    """SIGTERM ends the streams in an orderly way, with exit code 0 and without a word."""
+    with serve(tmp_path, "--quiet") as served, RawReader(served.url) as reader:
+        reader.opened()
+        assert served.stop() == 0
+        assert list(reader.events()) == []
+        assert served.out + served.err == ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

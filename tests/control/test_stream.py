@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import islice
+from typing import Any
 
 import httpx
 import pytest
@@ -401,9 +402,9 @@ def test_findings_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     box, examined = sandbox(), list[int]()
     usual = findings.examine
 
-    def note(exchanges: list[Exchange]) -> list[findings.Finding]:
+    def note(exchanges: list[Exchange], **given: Any) -> list[findings.Finding]:
         examined.append(len(exchanges))
-        return usual(exchanges)
+        return usual(exchanges, **given)
 
     monkeypatch.setattr(findings, "examine", note)
     code = phone(box, "login")["code"]
