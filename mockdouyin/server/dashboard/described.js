@@ -1,4 +1,6 @@
-// What the OpenAPI document says of types, asked for once.
+// What the server says of its types, settings and scenarios, asked for once.
+
+import { language } from "./i18n.js";
 
 let asked = null;
 
@@ -11,4 +13,13 @@ export async function schemas(api) {
     asked = null;
     return {};
   }
+}
+
+let chinese = null;
+
+/** Return Chinese texts for what the server explains in English: {settings, scenarios}, by name. */
+export async function explained() {
+  if (language() !== "zh") return { settings: {}, scenarios: {} };
+  chinese ??= fetch(new URL("zh_explained.json", import.meta.url)).then((answer) => answer.json());
+  return chinese;
 }

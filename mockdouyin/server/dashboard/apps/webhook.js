@@ -40,7 +40,7 @@ export function createWebhook(context, { changed }) {
   async function open() {
     isEdited = true;
     known ??= (await api.root.get("events").catch(() => ({ events: [] }))).events;
-    const url = h("input", { value: app.webhook?.url ?? "", placeholder: "http://127.0.0.1:9000/hook", inputmode: "url", spellcheck: false, autocomplete: "off", className: "mono" });
+    const url = h("input", { value: app.webhook?.url ?? "", placeholder: t("apps.hook_example"), inputmode: "url", spellcheck: false, autocomplete: "off", className: "mono" });
     const secret = h("input", { value: app.webhook?.secret ?? "", type: "password", autocomplete: "off", placeholder: t("apps.secret_default") });
     const isAll = h("input", { type: "checkbox", checked: !app.webhook?.events, onchange: () => (choice.hidden = isAll.checked) });
     const boxes = known.map((each) => ({ event: each.event, box: h("input", { type: "checkbox", checked: app.webhook?.events?.includes(each.event) ?? false }), about: each.about }));

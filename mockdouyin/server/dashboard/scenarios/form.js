@@ -119,6 +119,7 @@ export function createRuleForm(context, { added, close, catalog }) {
       const given = rule();
       const made = await api.post("rules", { ...given, set_by: t("rule.set_by") });
       fill(said, h("p", { className: "hint-line is-done" }, icon("ok", 13), " ", t("scenarios.added", { id: made.id })));
+      said.scrollIntoView({ block: "nearest" });
       added(made);
     } catch (error) {
       fill(said, h("p", { className: "refusal" }, icon("refused", 14), error.message || t("frame.away")));

@@ -3,7 +3,7 @@
 import { a, button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { copyButton } from "../copy.js";
-import { sureButton } from "../forms.js";
+import { sureButton, well } from "../forms.js";
 import { clockTime, day } from "../time.js";
 import { effectBadges, ruleWords } from "./rule_words.js";
 import { flow, rulesYaml, written } from "./yaml.js";
@@ -16,7 +16,7 @@ export function createRules(context, { choose, create }) {
   const ownHead = h("h3", { className: "group" }, t("scenarios.own"), h("span", { className: "soft" }, t("scenarios.own_first")));
   const givenName = h("span", {});
   const givenHead = h("h3", { className: "group" }, givenName);
-  const none = h("div", { className: "block" }, h("p", { className: "soft" }, t("scenarios.no_rules")), h("pre", { className: "mono paste" }, "mockdouyin rule add code_to_session error=bad_code times=1"));
+  const none = h("div", { className: "block" }, h("p", { className: "soft" }, t("scenarios.no_rules")), well("mockdouyin rule add code_to_session error=bad_code times=1", t, t("scenarios.new")));
   let rules = [];
   const yaml = copyButton({ className: "quiet" }, t("scenarios.export"), () => rulesYaml(rules), () => t("forms.copied"));
   const clear = sureButton({ className: "quiet" }, t("scenarios.clear"), t("scenarios.clear_sure"), () => act(() => api.remove("rules")));

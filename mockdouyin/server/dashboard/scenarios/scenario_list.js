@@ -5,7 +5,8 @@ import { icon } from "../icons.js";
 
 /** What the names are about; whatever is not named stands at the end. */
 const GROUPS = [
-  ["login", /login|session|530|10020/],
+  ["library", /^\d+$/],
+  ["login", /login|session/],
   ["tokens", /token|ticket|consent|authorization|auth-code|renewals|redirect/],
   ["wire", /lost|short|dropped|gateway|hanging|slow/],
   ["limits", /limit|quota/],
@@ -25,7 +26,7 @@ export function createScenarioList({ t }, { open }) {
       return { ...each, row, current, text: `${each.name} ${about}`.toLowerCase() };
     });
     const groupOf = (each) => (each.name === "default" || each.text === null ? "" : (GROUPS.find(([, names]) => names.test(each.name))?.[0] ?? "others"));
-    const groups = ["", ...GROUPS.map(([name]) => name), "others"].map((name) => [name, rows.filter((each) => groupOf(each) === name)]);
+    const groups = ["", "login", "tokens", "wire", "limits", "others", "library"].map((name) => [name, rows.filter((each) => groupOf(each) === name)]);
     fill(list, groups.filter(([, some]) => some.length).map(([name, some]) => h("section", { className: "scenario-group" }, name && h("h3", { className: "group" }, t(`scenarios.group_${name}`)), some.map((each) => each.row))));
     say(number, t("scenarios.scenarios_n", { n: rows.length }));
   }

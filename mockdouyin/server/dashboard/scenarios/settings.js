@@ -2,9 +2,8 @@
 
 import { button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
-import { schemas } from "../described.js";
+import { explained, schemas } from "../described.js";
 import { segments, sureButton } from "../forms.js";
-import { has, language } from "../i18n.js";
 
 export function createSettings(context) {
   const { api, t, fail } = context;
@@ -16,18 +15,26 @@ export function createSettings(context) {
   const element = h("section", { "aria-label": t("scenarios.settings") }, h("header", { className: "pane-title" }, h("h2", {}, t("scenarios.settings")), number, h("span", { className: "gap" }), reset), list, nothing);
   let settings = {};
   let described = {};
+  let words = {};
+
+  const waits = h("p", { className: "block soft" }, t("scenarios.awaiting"));
 
   async function load() {
+    // A busy server takes a while to describe them all; until then a line says what is awaited.
+    const slow = setTimeout(() => list.childElementCount || list.append(waits), 300);
     try {
-      const [{ Settings }, found] = await Promise.all([schemas(api), api.get("settings")]);
+      const [{ Settings }, found, texts] = await Promise.all([schemas(api), api.get("settings"), explained()]);
+      words = texts.settings;
       described = Settings?.properties ?? {};
       ({ settings } = found);
     } catch (error) {
       fail(error);
       return;
+    } finally {
+      clearTimeout(slow);
     }
     for (const name of Object.keys(settings)) if (!rows.has(name)) rows.set(name, make(name, described[name] ?? {}));
-    if (!list.childElementCount) fill(list, [...rows.values()].map((row) => row.element));
+    if (list.childElementCount < rows.size) fill(list, [...rows.values()].map((row) => row.element));
     draw();
   }
 
@@ -48,7 +55,7 @@ export function createSettings(context) {
   }
 
   function make(name, schema) {
-    const says = h("span", { className: "soft about" }, about(name, schema), " ", schema.default !== "" && schema.default !== undefined && name !== "seed" && [t("scenarios.default"), " ", h("code", {}, String(schema.default))]);
+    const says = h("span", { className: "soft about" }, about(name, schema), " ", schema.default !== "" && schema.default !== undefined && name !== "seed" && ["· ", t("scenarios.default"), " ", h("code", {}, String(schema.default))]);
     const badge = h("span", { className: "badge", hidden: true }, t("scenarios.changed"));
     const wrong = h("p", { className: "refusal", role: "status", hidden: true });
     const send = (value) => change({ [name]: value }, wrong, input);
@@ -59,9 +66,7 @@ export function createSettings(context) {
   }
 
   function about(name, schema) {
-    const key = `settings.${name}`;
-    if (language() === "zh" && has(key)) return t(key);
-    return (schema.description ?? "").replace(" A duration, as 5m, or seconds.", "");
+    return words[name] ?? (schema.description ?? "").replace(" A duration, as 5m, or seconds.", "");
   }
 
   /** Return an input of a setting's type, and what sets its value. */

@@ -2,8 +2,8 @@
 
 import { fill, h } from "../dom.js";
 import { icon as draw } from "../icons.js";
+import { explained } from "../described.js";
 import { refresher } from "../forms.js";
-import { has } from "../i18n.js";
 import { createRuleForm } from "../scenarios/form.js";
 import { createPreview } from "../scenarios/preview.js";
 import { createRules } from "../scenarios/rules.js";
@@ -50,16 +50,10 @@ export function mount(root, context) {
   }, 500);
   const loadSettings = refresher(settings.load);
 
-  /** What a built-in scenario is about, in the language of the page if that has a text for it. */
-  function aboutOf({ name: scenario, about, text }) {
-    const words = `scenario_about.${scenario}`;
-    return text !== null && has(words) ? t(words) : about;
-  }
-
   async function loadScenarios() {
     try {
-      const { scenarios } = await api.root.get("scenarios");
-      list.load(scenarios.map((each) => ({ ...each, yaml: each.text, about: aboutOf(each) })));
+      const [{ scenarios }, words] = await Promise.all([api.root.get("scenarios"), explained()]);
+      list.load(scenarios.map((each) => ({ ...each, yaml: each.text, about: (each.text !== null && words.scenarios[each.name]) || each.about })));
     } catch (error) {
       fail(error);
     }
