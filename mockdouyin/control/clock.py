@@ -96,7 +96,7 @@ def _told(call: OperationCall[Any], state: ClockShown, ran: Ran) -> ClockShown:
 
     def note() -> None:
         unit = world.store.unit(world.clock.now())
-        world.note(unit, "clock.ran", act_texts.CLOCK_RAN(ran=ran.says), result=ran.plain())
+        world.note(unit, "clock.ran", ran.says, result=ran.plain())
 
     if not ran.is_empty:
         world.transact(note)

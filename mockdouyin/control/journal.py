@@ -11,11 +11,12 @@ from typing import Any
 
 from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._pages import pages
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
-from mockdouyin.control._turns import in_turns
+from mockdouyin.control._turns import in_turns, paced
 from mockdouyin.core.errors import MockDouyinError
-from mockdouyin.core.journal import Entry, Exchange, fits
+from mockdouyin.core.journal import Entry, Exchange, exchanges_of, fits
 from mockdouyin.core.texts import Language, text
 from mockdouyin.sandbox.worlds import World
 
@@ -134,16 +135,28 @@ def journal(call: OperationCall[JournalQuery]) -> Step[JournalPage]:
     """
     given, journal = call.given, call.world.journal
     limit = min(given.limit or MAX_PAGE, MAX_PAGE)
-    found = journal.select(given.endpoint, given.since, limit + 1, given.before)
-    total, more, dropped = journal.total, len(found) > limit, journal.dropped
-    return After(
-        lambda: JournalPage(
-            exchanges=_shown(call, found[-limit:], reveal=given.reveal),
-            total=total,
-            more=more,
-            dropped=dropped,
-        )
-    )
+    total, dropped = journal.total, journal.dropped
+    before = min(given.before or total + 1, total + 1)  # so that the answer is of one moment
+
+    def show() -> JournalPage:
+        found = _newest(call.world, given, before, limit + 1)
+        shown = _shown(call, found[-limit:], reveal=given.reveal)
+        return JournalPage(exchanges=shown, total=total, more=len(found) > limit, dropped=dropped)
+
+    return After(show)
+
+
+def _newest(world: World, given: JournalQuery, before: int, limit: int) -> list[Exchange]:
+    """Return the newest exchanges that are wanted, oldest first, looking page by page."""
+    found: list[Exchange] = []
+    for page in pages(world, given.since, before, 2 * limit):
+        exchanges = exchanges_of(page)
+        if given.endpoint:
+            exchanges = [each for each in exchanges if fits(each, given.endpoint)]
+        found = exchanges + found
+        if len(found) >= limit:
+            break
+    return found[-limit:]
 
 
 def _shown(
@@ -180,11 +193,14 @@ def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
     def answer(found: list[Exchange] | None) -> Step[Exchanges]:
         if found is not None:
             return After(lambda: Exchanges(exchanges=_shown(call, found, reveal=given.reveal)))
-        seen, exchanges = len(journal.select(endpoint, since)), list(journal)
 
         def refuse() -> Exchanges:
             from mockdouyin.sandbox.near_misses import ANY_ENDPOINT, CallSearch  # loaded late
 
+            read = list(pages(call.world))
+            exchanges = [each for page in reversed(read) for each in exchanges_of(page)]
+            later = (each for each in paced(exchanges) if each.number > since)
+            seen = sum(not endpoint or fits(each, endpoint) for each in later)
             search = CallSearch(call.world, exchanges, call.world.mask())
             near = search.closest_to_wait(endpoint, since, count)
             says = _WAITED(

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from functools import partial
 from typing import Literal
 
 import msgspec
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._pages import PAGE, pages
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
-from mockdouyin.control._turns import in_turns, pause
+from mockdouyin.control._turns import in_turns
 from mockdouyin.core.acts import Act
 from mockdouyin.core.clock import iso, parse_duration, parse_time
 from mockdouyin.core.errors import MockDouyinError
@@ -183,17 +183,11 @@ def rows(call: OperationCall[RowsQuery]) -> Step[RowsPage]:
 
 def _search(world: World, wanted: _Wanted, since: int, before: int, limit: int) -> list[Entry]:
     """Return the newest entries that are wanted, oldest first, looking page by page."""
-    # Each page is a transaction of its own: one for all would read, over Redis, the whole ring
-    # before it ends, and start over with each page.
-    size = limit if wanted.is_all else MAX_ROWS
     found: list[Entry] = []
-    while len(found) < limit:
-        page = world.transact(partial(world.journal.newest, size, since, before))
+    for page in pages(world, since, before, limit if wanted.is_all else PAGE):
         found = [*filter(wanted.has, page), *found]
-        if len(page) < size:
+        if len(found) >= limit:
             break
-        before = page[0].number
-        pause()
     return found[-limit:]
 
 

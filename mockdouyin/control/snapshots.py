@@ -75,5 +75,7 @@ class SnapshotDropped(Shown):
 @operation("DELETE", "/snapshots/{id}")
 def drop_snapshot(call: OperationCall[None]) -> SnapshotDropped:
     """Delete a snapshot."""
-    call.world.snapshots.drop(call.path["id"])
-    return SnapshotDropped(dropped=call.path["id"])
+    name = call.path["id"]
+    call.world.snapshots.drop(name)
+    call.note("snapshot.drop", act_texts.SNAPSHOT_DROPPED(snapshot=name))
+    return SnapshotDropped(dropped=name)

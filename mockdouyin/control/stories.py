@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._pages import pages
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
-from mockdouyin.control._turns import in_turns, paced, pause
+from mockdouyin.control._turns import in_turns, paced
 from mockdouyin.control.rows import RowShown, moment, show_row
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import NotFoundError
-from mockdouyin.core.journal import Entry
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
 from mockdouyin.sandbox import deliveries
@@ -25,9 +24,6 @@ from mockdouyin.sandbox.worlds import World
 
 MAX_STORIES = 200
 """Stories in one answer, at most; `before` fetches earlier ones."""
-
-PAGE = 1000
-"""Entries of the journal that one transaction reads."""
 
 
 class AttemptMade(Shown, kw_only=True):
@@ -218,16 +214,8 @@ def _read(world: World) -> list[Story]:
 
     # The deliveries first: what is read after them has the causes of all of them.
     sent, total = world.transact(copy)
-    pages: list[list[Entry]] = []
-    before = total + 1
-    while before > 1:
-        page = world.transact(partial(world.journal.newest, PAGE, before=before))
-        if not page:
-            break
-        pages.append(page)
-        before = page[0].number
-        pause()
-    return join((entry for page in reversed(pages) for entry in page), sent, paced)
+    read = list(pages(world, before=total + 1))
+    return join((entry for page in reversed(read) for entry in page), sent, paced)
 
 
 def _show(story: Story, mask: Callable[[str], str], language: Language) -> StoryShown:

@@ -56,5 +56,27 @@ class Act(msgspec.Struct, kw_only=True, tag="act", gc=False):
 
 
 def kept(value: Any) -> bytes:
-    """Return plain data as an act keeps it."""
-    return b"" if value is None else msgspec.json.encode(value, enc_hook=encode)[:MAX_KEPT_VALUE]
+    """Return a value as an act keeps it: as JSON, or what Python calls it if it is no plain data.
+
+    A test in this process may pass anything to a phone; it must not fail for want of a note.
+    """
+    if value is None:
+        return b""
+    try:
+        return msgspec.json.encode(value, enc_hook=encode)[:MAX_KEPT_VALUE]
+    except _NOT_PLAIN:
+        return msgspec.json.encode(_name_of(value))[:MAX_KEPT_VALUE]
+
+
+_NOT_PLAIN = (NotImplementedError, TypeError, ValueError, RecursionError)
+"""What the encoder raises: for objects, numbers and keys that JSON has not, and for what is deep.
+
+A UnicodeEncodeError, for half of a surrogate pair, is a ValueError.
+"""
+
+
+def _name_of(value: Any) -> str:
+    try:
+        return ascii(value)
+    except RecursionError:
+        return type(value).__name__

@@ -273,10 +273,13 @@ def exchanges_of(entries: Iterable[Entry]) -> list[Exchange]:
 
 def _exchange_size(exchange: Exchange) -> int:
     """Return approximately how many bytes of memory an exchange holds."""
-    request = exchange.request
-    size = 700 + len(request.query) + len(request.body) + len(exchange.reply.body)
+    request, reply = exchange.request, exchange.reply
+    size = 700 + len(request.query) + len(request.body) + len(reply.body)
+    size += len(request.path) + len(request.method) + len(request.host)
     for name, value in request.headers:
         size += 80 + len(name) + len(value)
+    if reply.status == 302:  # the other ones have no headers that are long
+        size += sum(len(value) for _, value in reply.headers)
     if exchange.why is not NOTHING:
         size += _text_size(exchange.why)
     return size

@@ -10,7 +10,7 @@ once, with both languages side by side; calling it makes the text:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, Union
 
 import msgspec
@@ -21,7 +21,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 DEFAULT_LANGUAGE: Language = "en"
 """The language of what a program asked for without naming one."""
 
-Parameter = Union[str, int, float, "Text", list[str]]
+Parameter = Union[str, int, float, "Text", Sequence[Union[str, "Text"]]]
 """A list is joined with the language's comma; a text is rendered in the same language."""
 
 MAX_PARAMETER = 2000
@@ -102,14 +102,17 @@ def _short(value: Parameter) -> Parameter:
     if isinstance(value, str) and len(value) > MAX_PARAMETER:
         return value[:MAX_PARAMETER] + "…"
     if isinstance(value, list):
-        return [each[:MAX_PARAMETER] for each in value]
+        return [each[:MAX_PARAMETER] if isinstance(each, str) else each for each in value]
     return value
 
 
 def _rendered(value: Parameter, language: Language) -> str | int | float:
     if isinstance(value, Text):
         return value.render(language)
-    if isinstance(value, list):
-        return _COMMA[language].join(value)
-    # A StrEnum formats as its name with `!r`; what a reader wants is its value.
-    return str(value) if isinstance(value, str) else value
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, str):
+        # A StrEnum formats as its name with `!r`; what a reader wants is its value.
+        return str(value)
+    words = (each if isinstance(each, str) else each.render(language) for each in value)
+    return _COMMA[language].join(words)

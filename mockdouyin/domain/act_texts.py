@@ -89,7 +89,6 @@ REPLAYED = text(
     "act_replayed", zh="重新投递 {delivery}", en="the delivery {delivery} is sent again"
 )
 CLOCK_ADVANCED = text("act_clock_advanced", zh="时钟前进 {by}", en="the clock moves ahead {by}")
-CLOCK_RAN = text("act_clock_ran", zh="时钟前进途中：{ran}", en="on the way: {ran}")
 CLOCK_FROZEN = text("act_clock_frozen", zh="时钟停在 {now}", en="the clock stops at {now}")
 CLOCK_RESUMED = text("act_clock_resumed", zh="时钟继续走", en="the clock runs on")
 CLOCK_RETURNED = text(
@@ -107,6 +106,9 @@ SCENARIO_LOADED = text(
 WORLD_RESET = text("act_world_reset", zh="重置世界", en="the world is reset")
 SNAPSHOT_TAKEN = text(
     "act_snapshot_taken", zh="创建快照 {snapshot}", en="the snapshot {snapshot} is taken"
+)
+SNAPSHOT_DROPPED = text(
+    "act_snapshot_dropped", zh="删除快照 {snapshot}", en="the snapshot {snapshot} is dropped"
 )
 SNAPSHOT_RESTORED = text(
     "act_snapshot_restored",

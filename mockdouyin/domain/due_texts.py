@@ -29,8 +29,8 @@ RULE_ENDS = text("due_rule_ends", zh="规则 {rule} 到期失效", en="rule {rul
 
 # What a move of the clock ran.
 
-NOTHING_RAN = text("ran_nothing", zh="其间没有到期的内容", en="nothing fell due")
-_AND = text("ran_and", zh="{first}，{rest}", en="{first}, {rest}")
+_NOTHING_RAN = text("ran_nothing", zh="时钟前进期间没有到期的内容", en="nothing fell due")
+_RAN = text("ran", zh="时钟前进期间：{parts}", en="on the way: {parts}")
 
 
 def _counted(name: str, zh: str, one: str, many: str) -> tuple[TextTemplate, TextTemplate]:
@@ -80,9 +80,4 @@ def sum_up(counts: Mapping[str, int]) -> Text:
         for name, (one, many) in _COUNTED.items()
         if counts.get(name)
     ]
-    if not parts:
-        return NOTHING_RAN()
-    *others, says = parts
-    for each in reversed(others):
-        says = _AND(first=each, rest=says)
-    return says
+    return _RAN(parts=parts) if parts else _NOTHING_RAN()

@@ -43,14 +43,18 @@ return found
 COMMIT = Script("""
 -- Compare the read set, then apply the write set: optimistic locking in one step.
 -- KEYS: about, journal, places, missed, due, claimed, kinds, then each table that is used.
--- Returns 'changed' for another version of the world, 'conflict' for another record, or 'done'.
+-- Returns 'changed' for another version of the world, 'conflict' for another record, 'passed' if
+-- the journal has dropped higher numbers than the first one to be written, or 'done'.
 local about, journal, places, missed, due, claimed, kinds = unpack(KEYS, 1, 7)
 local at = 0
 local function take() at = at + 1; return ARGV[at] end
 local function number() return tonumber(take()) end
 
+-- What counts as dropped is not shown to who reads on, so nothing is written there.
+local first, known = number(), redis.call('HMGET', about, 'version', 'dropped')
+if first > 0 and first <= tonumber(known[2] or 0) then return 'passed' end
 -- The read set: the version of the definition, then each record with the bytes that were read.
-if (redis.call('HGET', about, 'version') or '') ~= take() then return 'changed' end
+if (known[1] or '') ~= take() then return 'changed' end
 for _ = 1, number() do
   local hash = KEYS[number()]
   local key = take()

@@ -249,6 +249,8 @@ class StoreTransaction:
     def accept(self, reply: Any) -> bool:
         """Take the reply to a commit; after a conflict, mark the whole read set as missing."""
         self._committed = reply == b"done"
+        if reply == b"passed":
+            self.numbers.clear()
         if not self._committed:
             self._missing = list(self._read_set)
             self._read_set.clear()
@@ -272,6 +274,7 @@ class StoreTransaction:
         # The order is the one in which the script takes them.
         return _scripts.COMMIT(
             [*store.keys, *map(store.table, tables)],
+            self.entries[0].number if self.entries else 0,
             self._version,
             *read_set,
             definition,

@@ -58,12 +58,17 @@ def _call(
         texts.PHONE_CALLED(person=who, app=of_app.name, api=api.name),
         app=of_app.client_key,
         person=who,
-        why=as_text(result["errMsg"]) if refused else NOTHING,
+        why=as_text(_writable(result["errMsg"])) if refused else NOTHING,
         rule=rule,
         given=given,
         result=result,
     )
     return result
+
+
+def _writable(text: str) -> str:
+    """Return a text without halves of surrogate pairs, with which no list could be shown."""
+    return text.encode(errors="replace").decode()
 
 
 def _check_names(api: PhoneApi, args: dict[str, Any]) -> None:

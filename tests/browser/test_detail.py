@@ -239,3 +239,12 @@ def test_a_number_that_is_gone(board: Board, steering: Steering) -> None:
 
     expect(detail(page)).to_contain_text("#99")
     expect(row(page, 1)).to_be_visible()
+
+
+def test_what_to_do_about_it(board: Board, steering: Steering) -> None:
+    """A refusal that a finding names says what to do."""
+    number = steering.reuse()
+    page = board("timeline", at=number)
+
+    expect(detail(page).locator(".why")).to_contain_text("怎么改", timeout=15_000)
+    expect(detail(page).locator(".why")).to_contain_text("code_reused")

@@ -29,7 +29,7 @@ def top_of(page: Page, number: int) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_what_happened(board: Board, steering: Steering, width: int, scheme: str) -> None:
-    """Each thing is a row with its verdict, number, result and time; what belongs together folds."""
+    """Each thing is a row with its verdict and result; what belongs together folds."""
     steering.token()
     steering.http.get("/open/getticket/", headers={"access-token": "clt.none"})
     steering.http.get("/open/get_ticket/")

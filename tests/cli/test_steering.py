@@ -68,10 +68,10 @@ def test_what_falls_due(server: ThreadedServer) -> None:
         90
     ]
     assert lines_of("clock", "due", "--limit", "1")[0].endswith("rule rule-1 ends")
-    assert lines_of("clock", "advance", "2h1m")[1] == "2 tokens expired, 1 rule ended"
+    assert lines_of("clock", "advance", "2h1m")[1] == "on the way: 2 tokens expired, 1 rule ended"
     client_token(server)
     zh = lines_of("clock", "advance", "2h1m", "--lang", "zh")[1]
-    assert zh == "1 个 token 过期"
+    assert zh == "时钟前进期间：1 个 token 过期"
 
 
 def test_options_of_a_group_hold_for_its_commands(server: ThreadedServer) -> None:

@@ -419,6 +419,7 @@ def test_advancing_over_http_answers_when_it_is_quiet(receiver: Receiver) -> Non
 
         moved = http.post(f"{server.url}/_mock/clock/advance", json={"by": "30s"}).json()
 
+        assert moved.pop("ran")["deliveries"] == {"delivered": 20, "retried": 0, "failed": 0}
         assert moved == {"now": "2026-01-01T12:00:30+08:00", "frozen": True, "moved": True}
         assert len(receiver.received) == 20
 
@@ -431,6 +432,7 @@ def test_advancing_says_when_it_was_not_quiet_in_time() -> None:
 
         moved = post.order("advance_clock", by="5m")
 
+        assert moved.pop("ran")["deliveries"]["delivered"] == 0
         assert moved == {
             "now": "2026-01-01T12:05:00+08:00",
             "frozen": True,

@@ -444,8 +444,8 @@ def test_stale_token() -> None:
 
     found = findings(box)
     assert [(each["rule"], each["exchange"]["id"]) for each in found] == [
-        ("stale_token", 4),
         ("stale_token", 5),
+        ("stale_token", 6),
     ]
     assert "it expired 1m ago" in found[0]["says"]
     assert found[0]["fix"].startswith("Fetch a new token")

@@ -87,6 +87,27 @@ def test_what_is_overtaken_comes_first(
     assert got == [1, 2, 3]
 
 
+def test_what_a_reset_overtakes_gets_a_new_number(
+    relay: Relay, relayed: Replica, replica: Replica
+) -> None:
+    """What is written after a reset is numbered after it, so whoever reads on does not miss it."""
+    slow, fast = relayed(), replica()
+    with limited(LocalControl(fast).follow()) as events:
+        relay.rule = lambda command: Do.HOLD if runs(command, _scripts.COMMIT.sha) else Do.PASS
+        late = threading.Thread(target=lambda: slow.handle(LOST))
+        late.start()
+        assert relay.held.acquire(timeout=20)
+        execute(fast, "reset")
+        relay.let_go_on()
+        late.join()
+        got = [next(events) for _ in range(3)]
+
+    assert [(event.event, event.id) for event in got] == [("reset", 1), ("act", 2), ("row", 3)]
+    page = execute(fast, "rows")
+    assert [row["id"] for row in page["rows"]] == [2, 3]
+    assert page["dropped"] == 1
+
+
 def test_a_world_that_another_replica_drops(replica: Replica) -> None:
     """A stream ends too when its world is dropped elsewhere."""
     first, second = replica(), replica()

@@ -248,6 +248,7 @@ def test_the_clock(http: httpx.Client) -> None:
     after = http.post("/_mock/clock/advance", json={"by": "2h1m"}).json()
 
     assert after["now"] == "2026-01-01T14:01:00+08:00"
+    assert after.pop("ran")["from"] == before["now"]
     assert http.get("/_mock/clock").json() == after
     assert http.get("/_mock/worlds/one/clock").json()["frozen"] is False
     resumed = http.post("/_mock/clock/resume").json()

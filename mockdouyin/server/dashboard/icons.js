@@ -21,7 +21,8 @@ const LINES = {
   eye: "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
   resend: "M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3",
   rule: "M2 5h6M12 5h2M2 11h2M8 11h6M8 5a2 2 0 1 0 4 0 2 2 0 0 0-4 0zM4 11a2 2 0 1 0 4 0 2 2 0 0 0-4 0z",
-  theme: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 2v12",
+  arrow: "M8 3v10M4 9l4 4 4-4",
+  save: "M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10",
   phone: "M5 1.5h6v13H5zM7.3 12.3h1.4",
   send: "M14 2 2 6.8l5 2.2 2.2 5zM14 2 7 9",
   skip: "M3 4v8l5-4zM8.5 4v8l5-4z",
@@ -49,6 +50,10 @@ const MARKS = {
   ],
   bent: [["path", { d: "M8 2.5 13.5 8 8 13.5 2.5 8z", fill: "none", stroke: "currentColor", "stroke-width": 2 }]],
   pending: [["circle", { cx: 8, cy: 8, r: 5.5, fill: "none", stroke: "currentColor", "stroke-width": 2.4, "stroke-dasharray": "2.4 1.92" }]],
+  theme: [
+    ["circle", { cx: 8, cy: 8, r: 5.5, fill: "none", stroke: "currentColor", "stroke-width": 1.5 }],
+    ["path", { d: "M8 2.5a5.5 5.5 0 0 1 0 11z", fill: "currentColor" }],
+  ],
   act: [["circle", { cx: 8, cy: 8, r: 3, fill: "none", stroke: "currentColor", "stroke-width": 1.6 }]],
 };
 

@@ -16,7 +16,7 @@ export function actions(exchange, given) {
   const asCurl = copier("curl", "C", () => curl(exchange, given));
   const asPytest = copier("pytest", "T", () => pytest(exchange, given));
   const [more, box] = popover({ className: "edge square", "aria-label": t("timeline.more"), title: t("timeline.more") }, icon("more"), (into) => fill(into, h("div", { className: "menu" }, copier("curl", "", () => curl(exchange, given)), copier("pytest", "", () => pytest(exchange, given)), copier("Markdown", "", () => markdown(exchange, given)), copier("HAR", "", () => har([exchange], given)))));
-  const again = button({ className: "edge", onclick: () => resend(exchange, given) }, icon("resend", 14), t("timeline.resend"), h("kbd", {}, "E"));
+  const again = button({ className: "edge", title: t("keys.resend"), onclick: () => resend(exchange, given) }, icon("resend", 14), t("timeline.resend"), h("kbd", {}, "E"));
   const link = copyButton({ className: "quiet", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓");
   link.querySelector(".icon").replaceWith(icon("link", 14));
   const rule = button({ className: "dark", onclick: () => makeRule(exchange, given) }, icon("rule", 14), t("timeline.rule"), h("kbd", {}, "R"));

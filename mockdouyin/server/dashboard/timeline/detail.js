@@ -15,7 +15,7 @@ export function createDetail(context, { names, model, open, step, close, filterB
   const tool = (name, words, act) => button({ className: "quiet square", "aria-label": words, title: words, onclick: act }, icon(name));
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("timeline.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
-  const detail = { element, at: 0, show, hide, refresh, focus: () => title.focus(), keys: {} };
+  const detail = { element, at: 0, show, hide, refresh, found, focus: () => title.focus(), keys: {} };
   let isRevealed = false;
   let story = null;
   let wanted = 0;
@@ -87,6 +87,11 @@ export function createDetail(context, { names, model, open, step, close, filterB
     if (!detail.at) return;
     const now = model.storyOf(detail.at);
     if (now?.latest !== story?.latest && !body.contains(document.activeElement)) load();
+  }
+
+  /** A finding names what is open: then there is something to do about it. */
+  function found(finding) {
+    if (detail.at && finding.exchange?.id === detail.at) load();
   }
 
   return detail;

@@ -60,6 +60,8 @@ function rows(it, given) {
   if (it.kind) facts.push(["kind", filter("kind", it.kind, h("code", {}, it.kind))]);
   if (it.rule) facts.push(["decided_by", given.t("timeline.by_the_rule"), " ", filter("rule", it.rule, h("code", {}, it.rule))]);
   else if (it.verdict === "refused" && it.endpoint) facts.push(["decided_by", given.t("timeline.by_state")]);
+  const finding = [...given.live.findings.values()].find((each) => each.exchange?.id === it.id);
+  if (finding) facts.push(["fix", finding.fix, " ", h("code", { className: "soft" }, finding.rule)]);
   const doc = it.verdict !== "ok" && names.endpoints.get(it.endpoint)?.doc;
   if (doc) facts.push(["source", h("a", { className: "link", href: doc, target: "_blank", rel: "noreferrer" }, given.t("timeline.doc"))]);
   return facts;

@@ -19,7 +19,7 @@ export function createFacets(context, { model, query, filter, pause }) {
   const pauseIcon = h("span", { className: "sign" });
   const pauseWord = h("span", {});
   const pauser = button({ className: "quiet", onclick: pause }, pauseIcon, pauseWord);
-  const saver = button({ className: "quiet", title: t("timeline.har_about"), onclick: save }, icon("down", 14), "HAR");
+  const saver = button({ className: "quiet", title: t("timeline.har_about"), onclick: save }, icon("save", 14), "HAR");
   const element = h("header", { className: "facets" }, h("div", { className: "chips" }, facets.map((each) => each.chip)), h("span", { className: "acts" }, pauser, saver));
 
   function draw(isPaused) {

@@ -41,7 +41,7 @@ export function mount(root, context) {
   const empty = createEmpty(context, names);
 
   const facets = createFacets(context, { model, query: () => search.value, filter, pause });
-  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("down", 14), h("span", {}));
+  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("arrow", 14), h("span", {}));
   const freshCount = h("span", { className: "unseen", "aria-live": "polite" });
   const still = h("span", { className: "soft" });
   const nothing = h("p", { className: "nothing soft", hidden: true });
@@ -165,7 +165,11 @@ export function mount(root, context) {
     l: () => copyText(location.href),
     ...detail.keys,
   });
-  const unsubscribe = live.subscribe(({ type }) => (type === "finding" ? undefined : soon()));
+  const unsubscribe = live.subscribe(({ type, rows = [], old, finding }) => {
+    if (type === "finding") return detail.found(finding);
+    if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
+    return soon();
+  });
 
   let waiting = 0;
   function soon() {
