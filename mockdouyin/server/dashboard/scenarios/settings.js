@@ -11,7 +11,7 @@ export function createSettings(context) {
   const number = h("span", { className: "soft" });
   const list = h("div", { className: "settings" });
   const nothing = h("p", { className: "block soft", hidden: true }, t("scenarios.no_settings"));
-  const reset = sureButton({ className: "quiet" }, [icon("back", 14), t("scenarios.defaults")], t("scenarios.defaults_sure"), () => change(Object.fromEntries(changedNames().map((name) => [name, rows.get(name).schema.default]))));
+  const reset = sureButton({ className: "quiet", hidden: true }, [icon("back", 14), t("scenarios.defaults")], t("scenarios.defaults_sure"), () => change(Object.fromEntries(changedNames().map((name) => [name, rows.get(name).schema.default]))));
   const element = h("section", { "aria-label": t("scenarios.settings") }, h("header", { className: "pane-title" }, h("h2", {}, t("scenarios.settings")), number, h("span", { className: "gap" }), reset), list, nothing);
   let settings = {};
   let described = {};

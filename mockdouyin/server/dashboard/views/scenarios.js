@@ -31,7 +31,7 @@ export function mount(root, context) {
   const form = createRuleForm(context, { added: () => loadRules.now(), close, catalog });
   const search = h("input", { type: "search", placeholder: t("scenarios.search"), "aria-label": t("scenarios.search"), spellcheck: false, autocomplete: "off", oninput: () => navigate({ params: { q: search.value || null } }, { replace: true }) });
   const goTo = h("nav", { className: "narrow-parts", "aria-label": t("scenarios.parts") }, ["rules", "scenarios", "settings"].map((part) => h("a", { className: "chip", dataset: { part }, href: context.link({ params: { ...nothing, part } }), onclick: (event) => (event.preventDefault(), navigate({ params: { ...nothing, part } })) }, t(`scenarios.${part}`))));
-  const middle = h("section", { className: "pane rules-pane", "aria-label": t("scenarios.rules") }, h("div", { className: "pane-body" }, rules.element, settings.element));
+  const middle = h("div", { className: "pane rules-pane" }, h("div", { className: "pane-body" }, rules.element, settings.element));
   const area = h("div", { className: "columns-of-panes scenarios-view" }, goTo, list.element, middle, form.element, preview.element);
   fill(context.tools, h("label", { className: "search" }, draw("search", 14), search, h("kbd", {}, "/")));
   fill(root, area);
