@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
@@ -12,6 +13,7 @@ from mockdouyin.core.errors import (
     did_you_mean,
 )
 from mockdouyin.phone import APIS
+from mockdouyin.scenario import scenario as files
 
 
 class Health(Shown):
@@ -189,3 +191,67 @@ def _phone_errors(wanted: str) -> list[ErrorShown]:
         )
         for case in apis[wanted].fails
     ]
+
+
+class ScenarioShown(Shown, kw_only=True):
+    """A scenario that a world can begin with."""
+
+    name: str
+    about: str
+    """What happens in it, and how to see it; empty for a file that the server was started with."""
+    text: str | None
+    """Its YAML; null for such a file."""
+
+
+class ScenariosShown(Shown):
+    """Scenarios that `POST /_mock/worlds` takes by name."""
+
+    scenarios: list[ScenarioShown]
+
+
+@operation("GET", "/scenarios", in_world=False, long=True, is_static=True)
+def scenarios(call: OperationCall[None]) -> ScenariosShown:
+    """List the built-in scenarios, and the files that the server was started with."""
+    known = built_in_scenarios()
+    # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
+    given = [name for name in call.sandbox.scenarios if name not in {each.name for each in known}]
+    named = [ScenarioShown(name=name, about="", text=None) for name in given]
+    return ScenariosShown(scenarios=[*named, *known])
+
+
+@cache
+def built_in_scenarios() -> tuple[ScenarioShown, ...]:
+    """Return the built-in scenarios; they are read once."""
+    return tuple(
+        ScenarioShown(
+            name=name,
+            about=" ".join(files.read(name).about.split()),
+            text=files.source_text(name),
+        )
+        for name in files.names()
+    )
+
+
+class ClientSettings(Shown):
+    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted."""
+
+    shell: str
+    runtimes: dict[str, str]
+    """By the runtime of the client; empty unless the server intercepts Douyin's hosts."""
+    browser: str
+    """The command that starts a throw-away Chromium; empty as well."""
+
+
+class ClientSettingsQuery(OperationQuery):
+    """The syntax of the settings: sh, fish, powershell, dotenv or json."""
+
+    shell: str = "sh"
+
+
+@operation("GET", "/environment")
+def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
+    """Show what `mockdouyin env` prints for each runtime, without the token of the server."""
+    shell, made = call.given.shell, call.sandbox.client_settings
+    if made is None:
+        return ClientSettings(shell=shell, runtimes={}, browser="")
+    return typed({"shell": shell, **made(call.world.name, shell)}, ClientSettings)

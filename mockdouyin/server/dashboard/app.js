@@ -38,12 +38,14 @@ import { createRouter } from "./router.js";
 import { createTabs } from "./tabs.js";
 import { applyTheme, turnTheme } from "./theme.js";
 import { askToken } from "./token.js";
+import * as apps from "./views/apps.js";
 import * as deliveries from "./views/deliveries.js";
 import * as findings from "./views/findings.js";
 import * as people from "./views/people.js";
+import * as scenarios from "./views/scenarios.js";
 import * as timeline from "./views/timeline.js";
 
-const VIEWS = [timeline, people, deliveries, findings];
+const VIEWS = [timeline, people, apps, scenarios, deliveries, findings];
 
 const keys = createKeys();
 const router = createRouter(VIEWS.map((each) => each.name), show);
