@@ -21,9 +21,9 @@ def followed(
 
     Only an endpoint's, and a person's; what was missed is said on stderr.
     """
-    exit_on_interrupt()
     person = _name_of(remote, person) if person else ""
     with remote.control.follow(world=remote.world, since=since) as events:
+        exit_on_interrupt()  # not before: a command that is refused leaves signals alone
         click.echo(say(FOLLOWING, url=remote.control.url, world=remote.world), err=True)
         for event in events:
             shown = event.data

@@ -79,7 +79,8 @@ def _show_markdown(rows: list[dict[str, Any]]) -> None:
 def errors(endpoint: str, *, as_json: bool) -> None:
     """List every error that can be provoked.
 
-    ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a path.
+    ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a path. With the name
+    of a tt API, such as phone.login, it is what that passes to `fail`.
     """
     answer = _ask("errors", endpoint=endpoint)
     if as_json:
@@ -104,6 +105,15 @@ def _cause(row: dict[str, Any]) -> str:
 
 def _how_to_provoke(row: dict[str, Any]) -> str:
     code, name = row["code"], row["endpoint"]
+    if name.startswith("phone."):
+        case, api = row["name"], name.removeprefix("phone.")
+        return "\n".join(
+            [
+                "To provoke one, by its name or its number, if it has one:",
+                f"  a rule         mockdouyin rule add '{{on: {name}, error: {case}, times: 1}}'",
+                f"  a call         mockdouyin phone {api} --arg fail={case}",
+            ]
+        )
     return "\n".join(
         [
             "The last column is what causes the error. To provoke it, by number or name:",

@@ -7,9 +7,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
+from mockdouyin.control._pages import every_exchange
 from mockdouyin.control._steps import After, EventBatch, Step
 from mockdouyin.control._turns import paced
 from mockdouyin.core.journal import Journal
+from mockdouyin.sandbox.worlds import World
 
 if TYPE_CHECKING:
     from mockdouyin.findings import Finding
@@ -37,20 +39,20 @@ _LATEST: WeakKeyDictionary[Journal, _Examination] = WeakKeyDictionary()
 """A cache of the latest examination of each journal that somebody follows."""
 
 
-def examined(journal: Journal, tell: Tell) -> Step[EventBatch]:
-    """Examine a journal, or use what was found a moment ago."""
+def examined(world: World, tell: Tell) -> Step[EventBatch]:
+    """Examine the journal of a world, or use what was found a moment ago."""
+    journal = world.journal
     latest, count = _LATEST.get(journal), journal.exchange_count
     wait = latest.until - perf_counter() if latest is not None else 0.0
     if latest is not None and (wait > 0 or latest.exchanges == count):
         found, again = latest.found, wait if latest.exchanges != count else None
         return After(lambda: tell(found, again))
-    exchanges = list(journal)
 
     def examine_all() -> EventBatch:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         began = perf_counter()
-        found = examine(exchanges, pace=paced)
+        found = examine(every_exchange(world), pace=paced)
         ended = perf_counter()
         pause = max(MIN_INTERVAL, _REST * (ended - began))
         _LATEST[journal] = _Examination(found, count, ended + pause)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from mockdouyin.control._operations import is_query
+from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.envelopes import NOTHING
@@ -40,8 +41,11 @@ def document(operations: dict[str, Operation], catalogue: Catalogue) -> dict[str
         schema_hook=_schema,
     )
     of = dict(zip(ordered, schemas, strict=True))
-    for kind in replies - requests:
-        _require(components[of[kind]["$ref"].rpartition("/")[2]], kind)
+    for kind in kinds:
+        component = components[of[kind]["$ref"].rpartition("/")[2]]
+        _describe(component, kind)
+        if kind in replies - requests:
+            _require(component, kind)
     paths: dict[str, Any] = {}
     for endpoint in catalogue:
         for path in endpoint.paths:
@@ -150,6 +154,17 @@ def _require(schema: dict[str, Any], kind: type) -> None:
     ]
     if always:
         schema["required"] = always
+
+
+def _describe(schema: dict[str, Any], kind: type) -> None:
+    """Add the docstrings of a struct's fields."""
+    docs = attribute_docs(kind)
+    for field in msgspec.structs.fields(kind):
+        says = docs.get(field.name)
+        if says is not None:
+            described = schema["properties"][field.encode_name]
+            more = described.get("description")
+            described["description"] = f"{says} {more}." if more else says
 
 
 def _schema_of(kind: Any, of: dict[type, dict[str, Any]]) -> dict[str, Any]:

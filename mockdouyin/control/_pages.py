@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mockdouyin.control._turns import pause
-from mockdouyin.core.journal import Entry
+from mockdouyin.core.journal import Entry, Exchange, exchanges_of
 from mockdouyin.sandbox.worlds import World
 
 PAGE = 1000
@@ -30,3 +30,14 @@ def pages(
             return
         before, size = page[0].number, min(4 * size, PAGE)
         pause()
+
+
+def every_entry(world: World, before: int = 0, since: int = 0) -> Iterator[Entry]:
+    """Return all entries, or those numbered between `since` and `before`, oldest first."""
+    read = list(pages(world, since, before))
+    return (entry for page in reversed(read) for entry in page)
+
+
+def every_exchange(world: World) -> list[Exchange]:
+    """Return all exchanges, oldest first."""
+    return exchanges_of(every_entry(world))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
@@ -12,6 +13,7 @@ from mockdouyin.core.errors import (
     did_you_mean,
 )
 from mockdouyin.phone import APIS
+from mockdouyin.scenario import scenario as files
 
 
 class Health(Shown):
@@ -121,7 +123,8 @@ def endpoints(call: OperationCall[None]) -> Emulated:
 
 
 class ErrorQuery(OperationQuery):
-    """Whose errors to list: an endpoint's name or path; by default those of all."""
+    """Whose errors to list: an endpoint's name or path, or a tt API's full name; by default those
+    of all endpoints."""
 
     endpoint: str = ""
 
@@ -147,8 +150,10 @@ class ErrorsShown(Shown):
 
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
 def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
-    """List every error that can be provoked, of all endpoints or of one."""
+    """List every error that can be provoked, of all endpoints or of one, or of one tt API."""
     wanted, catalogue = call.given.endpoint, call.sandbox.catalogue
+    if wanted.startswith("phone."):
+        return ErrorsShown(errors=_phone_errors(wanted))
     rows = [
         ErrorShown(
             endpoint=endpoint.full_name,
@@ -167,3 +172,86 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
         names = [e.full_name for e in catalogue] + [e.name for e in catalogue]
         raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
     return ErrorsShown(errors=rows)
+
+
+def _phone_errors(wanted: str) -> list[ErrorShown]:
+    """Return what a tt API can pass to `fail`; a number of 0 is left out of what it passes."""
+    apis = {api.full_name: api for api in APIS.values()}
+    if wanted not in apis:
+        raise NotFoundError(f"no phone API {wanted!r}{did_you_mean(wanted, apis)}")
+    return [
+        ErrorShown(
+            endpoint=wanted,
+            code=case.code,
+            name=case.name,
+            text=case.text,
+            basis=case.basis,
+            cause=case.cause,
+            doc="",
+        )
+        for case in apis[wanted].fails
+    ]
+
+
+class ScenarioShown(Shown, kw_only=True):
+    """A scenario that a world can begin with."""
+
+    name: str
+    about: str
+    """What happens in it, and how to see it; empty for a file that the server was started with."""
+    text: str | None
+    """Its YAML; null for such a file."""
+
+
+class ScenariosShown(Shown):
+    """Scenarios that `POST /_mock/worlds` takes by name."""
+
+    scenarios: list[ScenarioShown]
+
+
+@operation("GET", "/scenarios", in_world=False, long=True, is_static=True)
+def scenarios(call: OperationCall[None]) -> ScenariosShown:
+    """List the built-in scenarios, and the files that the server was started with."""
+    known = built_in_scenarios()
+    # What is in a file is for those who may read it: a caller over HTTP gets its name alone.
+    given = [name for name in call.sandbox.scenarios if name not in {each.name for each in known}]
+    named = [ScenarioShown(name=name, about="", text=None) for name in given]
+    return ScenariosShown(scenarios=[*named, *known])
+
+
+@cache
+def built_in_scenarios() -> tuple[ScenarioShown, ...]:
+    """Return the built-in scenarios; they are read once."""
+    return tuple(
+        ScenarioShown(
+            name=name,
+            about=" ".join(files.read(name).about.split()),
+            text=files.source_text(name),
+        )
+        for name in files.names()
+    )
+
+
+class ClientSettings(Shown):
+    """Settings that lead clients to this world at Douyin's own hosts, ready to be pasted."""
+
+    shell: str
+    runtimes: dict[str, str]
+    """By the runtime of the client; empty unless the server intercepts Douyin's hosts."""
+    browser: str
+    """The command that starts a throw-away Chromium; empty as well."""
+
+
+class ClientSettingsQuery(OperationQuery):
+    """The syntax of the settings: sh, fish, powershell, dotenv or json."""
+
+    shell: str = "sh"
+
+
+@operation("GET", "/environment")
+def environment(call: OperationCall[ClientSettingsQuery]) -> ClientSettings:
+    """Show what `mockdouyin env` prints for each runtime, without the token of the server."""
+    shell, made = call.given.shell, call.sandbox.client_settings
+    if made is None:
+        return ClientSettings(shell=shell, runtimes={}, browser="")
+    return typed({"shell": shell, **made(call.world.name, shell)}, ClientSettings)

@@ -175,7 +175,8 @@ def _missing(world: World, number: int, text: str) -> NoReturn:
         raise NotFoundError(
             f"#{number} of {where} was dropped: the journal keeps the newest"
             f" {settings.journal_exchanges:,} exchanges (`journal_exchanges`) in"
-            f" {settings.journal_bytes:,} bytes (`journal_bytes`), and a reset empties it"
+            f" {settings.journal_bytes:,} bytes (`journal_bytes`); a reset or a restart"
+            " empties it"
         )
     raise NotFoundError(
         f"there is no #{number} in {where}: it was not carried out, or a restore undid it"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._pages import every_exchange
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import paced
@@ -45,11 +46,12 @@ class FindingsShown(Shown):
 @operation("GET", "/findings", long=True)
 def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
     """List what the client does wrong, each with the newest exchange that shows it."""
-    exchanges, rule = list(call.world.journal), call.given.rule
+    rule = call.given.rule
 
     def show() -> FindingsShown:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
+        exchanges = every_exchange(call.world)
         found, mask = examine(exchanges, rule, paced), call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
         shown = [show_finding(each, mask, show_exchange) for each in found]

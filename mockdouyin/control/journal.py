@@ -11,7 +11,7 @@ from typing import Any
 
 from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
-from mockdouyin.control._pages import pages
+from mockdouyin.control._pages import every_entry, every_exchange, pages
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step, Waiting
 from mockdouyin.control._turns import in_turns, paced
@@ -197,8 +197,7 @@ def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
         def refuse() -> Exchanges:
             from mockdouyin.sandbox.near_misses import ANY_ENDPOINT, CallSearch  # loaded late
 
-            read = list(pages(call.world))
-            exchanges = [each for page in reversed(read) for each in exchanges_of(page)]
+            exchanges = every_exchange(call.world)
             later = (each for each in paced(exchanges) if each.number > since)
             seen = sum(not endpoint or fits(each, endpoint) for each in later)
             search = CallSearch(call.world, exchanges, call.world.mask())
@@ -215,13 +214,19 @@ def wait_for_journal(call: OperationCall[WaitQuery]) -> Step[Exchanges]:
 
         return After(refuse)
 
-    total, found = journal.total, journal.select(endpoint, since)
-    if len(found) >= count:
-        return answer(found[-MAX_PAGE:])
-    if not timeout:
-        return answer(None)
-    counter = _Counter(endpoint, since, count, found)
-    return Waiting(lambda: _follow(call, counter, total), answer, timeout)
+    total = journal.total
+
+    def look() -> Step[Exchanges]:
+        entries = every_entry(call.world, total + 1, since)
+        found = [each for each in exchanges_of(entries) if not endpoint or fits(each, endpoint)]
+        if len(found) >= count:
+            return answer(found[-MAX_PAGE:])
+        if not timeout:
+            return answer(None)
+        counter = _Counter(endpoint, since, count, found)
+        return Waiting(lambda: _follow(call, counter, total), answer, timeout)
+
+    return After(look)
 
 
 _WAITED = text(

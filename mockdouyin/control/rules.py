@@ -67,6 +67,10 @@ class RulesShown(Shown):
     """A world's rules, in the order in which they decide."""
 
     rules: list[RuleShown]
+    scenario: str
+    """The world's scenario, whose rules stand last."""
+    outside: int
+    """How many were set from outside; they stand first."""
 
 
 class RulesQuery(OperationQuery):
@@ -83,12 +87,19 @@ def rules(call: OperationCall[RulesQuery]) -> Step[RulesShown]:
         return _shown(call)
     unit = call.world.store.unit(call.world.clock.now())
     listed = list_rules(call.world, list(call.world.rules), unit)
-    return After(lambda: typed({"rules": listed.show(call.language)}, RulesShown))
+    origin = _origin(call)
+    return After(lambda: typed({**origin, "rules": listed.show(call.language)}, RulesShown))
 
 
 def _shown(call: OperationCall[Any]) -> RulesShown:
     unit = call.world.store.unit(call.world.clock.now())
-    return RulesShown(rules=[typed(each.show(unit), RuleShown) for each in call.world.rules])
+    shown = [compiled.show(unit) for compiled in call.world.rules]
+    return typed({**_origin(call), "rules": shown}, RulesShown)
+
+
+def _origin(call: OperationCall[Any]) -> dict[str, Any]:
+    outside = call.world.rules.snapshot().outside
+    return {"scenario": call.world.scenario.name, "outside": len(outside)}
 
 
 @operation("POST", "/rules")
@@ -112,7 +123,7 @@ def clear_rules(call: OperationCall[None]) -> RulesShown:
     """Remove every rule, the scenario's rules included."""
     call.world.rules.clear()
     call.note("rule.clear", act_texts.RULES_CLEARED())
-    return RulesShown(rules=[])
+    return _shown(call)
 
 
 @operation("DELETE", "/rules/{id}")

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
-from mockdouyin.control._pages import pages
+from mockdouyin.control._pages import every_entry
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import in_turns, paced
@@ -214,8 +214,7 @@ def _read(world: World) -> list[Story]:
 
     # The deliveries first: what is read after them has the causes of all of them.
     sent, total = world.transact(copy)
-    read = list(pages(world, before=total + 1))
-    return join((entry for page in reversed(read) for entry in page), sent, paced)
+    return join(every_entry(world, total + 1), sent, paced)
 
 
 def _show(story: Story, mask: Callable[[str], str], language: Language) -> StoryShown:

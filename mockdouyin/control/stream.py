@@ -149,7 +149,7 @@ class _Feed:
         """Look for findings that the reader does not have."""
         self._check()
         self._unreviewed, self._reviewed = False, perf_counter()
-        return examined(self._call.world.journal, self._tell)
+        return examined(self._call.world, self._tell)
 
     def _tell(self, found: list[Any], wait: float | None) -> EventBatch:
         call, mask = self._call, self._call.world.mask()

@@ -78,5 +78,5 @@ A UnicodeEncodeError, for half of a surrogate pair, is a ValueError.
 def _name_of(value: Any) -> str:
     try:
         return ascii(value)
-    except RecursionError:
+    except (RecursionError, ValueError):  # a whole number of more digits than Python writes
         return type(value).__name__

@@ -77,6 +77,9 @@ TIMELINE_EVENT = text(
 EVENT_SENT = text(
     "act_event_sent", zh="触发 {event}，发送到 {url}", en="{event} is triggered, to {url}"
 )
+RECEIVER_CHECKED = text(
+    "act_receiver_checked", zh="体检接收端 {url}", en="the receiver {url} is examined"
+)
 PUSH_SENT = text(
     "act_push_sent", zh="发送消息推送 {event} 到 {url}", en="the push {event} is sent to {url}"
 )

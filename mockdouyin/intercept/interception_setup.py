@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from mockdouyin.endpoints import HOSTS
 from mockdouyin.intercept._authority import Authority
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.intercept._trust_files import TrustFiles
+from mockdouyin.intercept.client_settings import client_settings
 from mockdouyin.intercept.environment import ProxyEndpoint
 from mockdouyin.sandbox import Sandbox
 from mockdouyin.server.listening import host_and_port, is_loopback
@@ -47,6 +49,7 @@ class InterceptionSetup:
         endpoint = ProxyEndpoint(url, proxy, self._trust_files.path)
         self._trust_files.write(self._authority, self.proxy.port)
         sandbox.interception = self._describe(endpoint)
+        sandbox.client_settings = partial(client_settings, endpoint, self._authority.key_hash)
         return endpoint
 
     def _describe(self, endpoint: ProxyEndpoint) -> dict[str, Any]:

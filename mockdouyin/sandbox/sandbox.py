@@ -69,6 +69,8 @@ class Sandbox:
         """Scenario files that a server was started with, by name: no others can be requested."""
         self.interception: dict[str, Any] | None = None
         """How clients reach this sandbox at Douyin's hosts; set while a door intercepts them."""
+        self.client_settings: Callable[[str, str], dict[str, Any]] | None = None
+        """Returns what clients of a world have to be set to, in a shell's syntax; set likewise."""
 
     @property
     def default(self) -> World:

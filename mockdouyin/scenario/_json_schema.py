@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import textwrap
 from collections.abc import Iterator
 
 import msgspec
 from msgspec import inspect as types
 
+from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.errors import ErrorCase
@@ -109,26 +108,6 @@ def _number(kind: types.IntType | types.FloatType) -> JsonSchema:
     bounds = {"minimum": kind.ge, "maximum": kind.le}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
     return {"type": "integer" if isinstance(kind, types.IntType) else "number", **given}
-
-
-def attribute_docs(kind: type) -> dict[str, str]:
-    """Return the docstrings of a class's attributes, read from its source."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
-    except (OSError, TypeError):
-        return {}
-    body = tree.body[0].body  # type: ignore[attr-defined]
-    docs = {}
-    for before, after in zip(body, body[1:], strict=False):
-        if isinstance(before, ast.AnnAssign):
-            target: ast.expr = before.target
-        elif isinstance(before, ast.Assign):
-            target = before.targets[0]
-        else:
-            continue
-        if isinstance(target, ast.Name) and isinstance(after, ast.Expr):
-            docs[target.id] = " ".join(str(ast.literal_eval(after.value)).split())
-    return docs
 
 
 def _targets(catalogue: Catalogue) -> Iterator[str]:

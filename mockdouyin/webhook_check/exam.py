@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
+from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery import Sender
 from mockdouyin.webhook_check.checks import Case, CheckResult, CheckVerdict, ProbeExchange
 from mockdouyin.webhook_check.messages import MessageFactory, TestMessage
 from mockdouyin.webhook_check.probes import Probe
+
+Send = Callable[[Delivery], Awaitable[Attempt]]
+"""Posts a message, and returns what came back."""
 
 LIMIT = 5.0
 """Seconds after which Douyin hangs up."""
@@ -79,22 +83,23 @@ async def examine(
     times = times or Times()
     # No kept connections: a receiver that closes one early would get a message twice.
     async with aclosing(Sender(allowed_hosts, timeout=times.timeout, max_idle=0)) as sender:
-        return await _run(sender, url, factory, probes, times, on_result)
+        return await run_probes(sender.send, url, factory, probes, times, on_result)
 
 
-async def _run(
-    sender: Sender,
+async def run_probes(
+    send: Send,
     url: str,
     factory: MessageFactory,
     probes: Sequence[Probe],
     times: Times,
-    on_result: Callable[[ProbeResult], None],
+    on_result: Callable[[ProbeResult], None] = lambda result: None,
 ) -> Report:
+    """Run the probes in order, whoever posts their messages."""
     ends = asyncio.get_running_loop().time() + times.total
     results: list[ProbeResult] = []
     run: list[ProbeExchange] = []
     for number, probe in enumerate(probes):
-        exchanges = await _post(sender, url, probe.messages(factory), at_once=probe.at_once)
+        exchanges = await _post(send, url, probe.messages(factory), at_once=probe.at_once)
         run += exchanges
         result = ProbeResult(probe, exchanges, probe.check(Case(exchanges, run, times.limit)))
         results.append(result)
@@ -107,10 +112,10 @@ async def _run(
 
 
 async def _post(
-    sender: Sender, url: str, messages: Sequence[TestMessage], *, at_once: bool
+    send: Send, url: str, messages: Sequence[TestMessage], *, at_once: bool
 ) -> tuple[ProbeExchange, ...]:
     async def post(message: TestMessage) -> ProbeExchange:
-        return ProbeExchange(message, await sender.send(message.delivery(url)))
+        return ProbeExchange(message, await send(message.delivery(url)))
 
     if at_once:
         return tuple(await asyncio.gather(*map(post, messages)))

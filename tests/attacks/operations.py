@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 from mockdouyin import Sandbox
-from mockdouyin.control import apps, clock, execute, handle, people, webhooks, worlds
+from mockdouyin.control import (
+    apps,
+    clock,
+    execute,
+    handle,
+    people,
+    receiver_check,
+    webhooks,
+    worlds,
+)
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Settings
@@ -107,6 +116,9 @@ SAMPLES: dict[str, list[Sample]] = {
             {"event": "authorize", "to": "http://127.0.0.1:9/", "content": {"n": 1}},
         ),
         Sample(webhooks.NewEvent, {"event": "x", "to": "http://127.0.0.1:9/", "raw": "{}"}),
+    ],
+    "check_receiver": [
+        Sample(receiver_check.ReceiverToCheck, {"url": "http://127.0.0.1:9/", "only": ["spaces"]})
     ],
     "send_push": [Sample(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
     "replay": [Sample(dict, {}, {"id": f"{WEB.client_key}-1"})],

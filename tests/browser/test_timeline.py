@@ -104,7 +104,7 @@ def test_the_order_of_focus(board: Board, steering: Steering) -> None:
     page = board()
     expect(page.locator(".row.story")).to_be_visible()
     seen: list[str] = []
-    for _ in range(24):
+    for _ in range(40):
         page.keyboard.press("Tab")
         place = (
             "e => e.closest('.bar, .tab-list, .search, .facets, .list, .detail')?.className ?? ''"

@@ -72,6 +72,15 @@ def test_errors_says_how_to_provoke_them() -> None:
     assert "mock-error-10020" in tail
 
 
+def test_errors_of_a_tt_api_say_how_to_provoke_them() -> None:
+    """The failures of a tt API come with a rule and a call that bring one about."""
+    lines = lines_of("errors", "phone.login")
+
+    assert lines[0] == "phone.login"
+    assert any("113001" in line and "host_login_fail" in line for line in lines)
+    assert "mockdouyin phone login --arg fail=" in lines[-1]
+
+
 def test_errors_of_an_unknown_endpoint() -> None:
     """A slip of the pen is answered with the nearest name."""
     assert "did you mean" in complaint_of("errors", "code_to_sesion")

@@ -183,6 +183,7 @@ def used() -> Sandbox:
         "certificate": "",
         "key_hash": "",
     }
+    box.client_settings = lambda world, shell: {"runtimes": {"go": world}, "browser": shell}
     return box
 
 

@@ -169,6 +169,36 @@ def test_it_is_bounded_by_bytes() -> None:
     assert [each.number for each in journal] == [9]
 
 
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        Request("GET", "/" + "p" * 3000),
+        Request("M" * 3000, "/x"),
+        Request("GET", "/x", host="h" * 3000),
+    ],
+    ids=["path", "method", "host"],
+)
+def test_a_long_address_counts_too(heavy: Request) -> None:
+    """A client cannot fill the memory with paths, methods or hosts."""
+    journal = Journal(size=10_000)
+
+    for number in range(1, 8):
+        journal.write(exchange(number, request=heavy))
+
+    assert [each.number for each in journal] == [6, 7]
+
+
+def test_where_a_reply_redirects_to_counts_too() -> None:
+    """Nor with the states that go round with redirects."""
+    journal = Journal(size=10_000)
+    away = Reply(302, b"", ((b"location", b"https://a.test/?state=" + b"s" * 3000),))
+
+    for number in range(1, 8):
+        journal.write(exchange(number, reply=away))
+
+    assert [each.number for each in journal] == [6, 7]
+
+
 def test_headers_and_replies_count_too() -> None:
     """An exchange weighs its headers, query and reply, not its body alone."""
     headers = [(b"x-long", b"h" * 3000)]

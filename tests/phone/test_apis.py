@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import math
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mockdouyin import MockDouyinError, Sandbox
+from mockdouyin.control import encode_reply, execute
 from mockdouyin.core import resources
 from mockdouyin.core.apps import AppSpec, Template, amend_app
 from mockdouyin.phone import APIS, PhoneApi
@@ -747,3 +749,33 @@ def test_an_unknown_api_is_told() -> None:
     """An API that is not emulated is answered with the nearest one."""
     with pytest.raises(MockDouyinError, match=r"no phone API 'getUserinfo'; did you mean getU"):
         phone(sandbox(), "getUserinfo")
+
+
+def deep() -> list[Any]:
+    """Return lists within lists, too deep for JSON."""
+    value: list[Any] = []
+    for _ in range(5000):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [object(), {(1, 2): 3}, "\ud800", deep(), b"\xff", math.nan, 10**5000],
+    ids=["object", "key", "half", "deep", "bytes", "nan", "long"],
+)
+def test_whatever_a_test_passes_is_noted(odd: Any) -> None:
+    """What is no JSON is taken as before, and the act is in the journal for all to read."""
+    box = sandbox()
+
+    assert phone(box, "login", force=odd)["errMsg"] == "login:ok"
+    if not isinstance(odd, list | int):  # Python has no text for these
+        phone(box, "login", fail=odd)
+
+    acts = [row for row in execute(box, "rows")["rows"] if row["kind"] == "phone.login"]
+    assert [row["verdict"] for row in acts] == ["ok", "refused"][: len(acts)]
+    for row in acts:
+        shown = execute(box, "open_act", path={"act": str(row["id"])})
+        assert encode_reply(shown)
+        assert shown["given"] is not None
+    assert encode_reply(execute(box, "rows"))

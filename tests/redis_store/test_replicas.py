@@ -19,7 +19,7 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.redis_store import _scripts, _world_registry
 from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
-from tests.redis_store.relay import Relay, at_once
+from tests.redis_store.relay import Relay, at_once, runs
 from tests.support.helpers import PROGRAM, PROGRAM_LOGIN, client_token, get, phone, post
 from tests.support.threads import together
 from tests.support.waiting import until
@@ -458,6 +458,43 @@ def test_the_journal_is_read_in_pages(replica: Replica) -> None:
         assert isinstance(found, Act)
         assert (found.kind, found.links[0].number) == ("phone.login", 3)
         assert journal.find(13) is None
+
+
+def test_a_list_reads_no_more_than_it_shows(relay: Relay, relayed: Replica) -> None:
+    """A short list of the newest calls does not read the whole journal, which takes long."""
+    box = relayed()
+    for _ in range(60):
+        exchange(box, "unknown")
+    relay.seen.clear()
+
+    found = execute(box, "journal", query={"limit": "3"})
+
+    assert [each["id"] for each in found["exchanges"]] == [58, 59, 60]
+    limits = [int(command[7]) for command in relay.seen if runs(command, _scripts.PAGE.sha)]
+    assert limits
+    assert all(0 < limit < 20 for limit in limits)
+    assert execute(box, "journal", query={"limit": "50"})["more"]
+    rare = execute(box, "journal", query={"endpoint": "client_token", "limit": "1"})
+    assert (rare["exchanges"], rare["total"]) == ([], 60)
+
+
+@pytest.mark.parametrize("name", ["findings", "wait_for_journal", "journal", "rows", "stories"])
+def test_the_whole_journal_is_read_page_by_page(relay: Relay, relayed: Replica, name: str) -> None:
+    """What looks through the whole journal asks for a page at a time, and finds everything."""
+    box = relayed()
+    for _ in range(40):
+        exchange(box, "unknown")
+    relay.seen.clear()
+
+    query = {"count": "40", "timeout": "0"} if name == "wait_for_journal" else {"limit": "40"}
+    found = execute(box, name, query=query)
+
+    limits = [int(command[7]) for command in relay.seen if runs(command, _scripts.PAGE.sha)]
+    assert limits
+    assert all(0 < limit <= 1002 for limit in limits)
+    if "exchanges" in found:
+        seen = found["exchanges"]
+        assert (seen if isinstance(seen, int) else len(seen)) == 40
 
 
 def test_a_number_that_is_still_to_be_written_is_waited_for(replica: Replica) -> None:

@@ -217,6 +217,8 @@ def test_snapshots_are_listed_and_dropped(box: Sandbox) -> None:
         {"snapshot": second, "now": "2026-01-01T12:01:00+08:00", "frozen": True},
     ]
     order(box, "drop_snapshot", first)
+    last = order(box, "rows")["rows"][-1]
+    assert (last["kind"], last["says"]) == ("snapshot.drop", f"the snapshot {first} is dropped")
     assert [each["snapshot"] for each in order(box, "list_snapshots")["snapshots"]] == [second]
     for refused in ("restore_snapshot", "drop_snapshot"):
         with pytest.raises(NotFoundError, match=f"no snapshot {first!r}; did you mean {second}"):

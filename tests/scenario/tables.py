@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from mockdouyin import Fault
+from mockdouyin.core.attribute_docs import attribute_docs
 from mockdouyin.core.settings import Duration, Settings, encode
 from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
-from mockdouyin.scenario._json_schema import attribute_docs
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenarios.md"
 

@@ -9,12 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mockdouyin import Sandbox, Scenario
+from mockdouyin.core.attribute_docs import _in_module, attribute_docs
 from mockdouyin.core.errors import NotFoundError, ScenarioError
 from mockdouyin.core.resources import text as fixture
 from mockdouyin.domain.effects import Effect
 from mockdouyin.scenario import scenario as files
 from mockdouyin.scenario import yaml_source
-from mockdouyin.scenario._json_schema import attribute_docs
 
 FULL = """\
 name: flaky-login
@@ -437,9 +437,11 @@ def test_schema_explains() -> None:
 def test_schema_without_source(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the source code the schema has no descriptions."""
 
-    def gone(_: type) -> str:
+    def gone(_: object) -> str:
         raise OSError("could not get source code")
 
-    monkeypatch.setattr("mockdouyin.scenario._json_schema.inspect.getsource", gone)
+    monkeypatch.setattr("mockdouyin.core.attribute_docs.inspect.getsource", gone)
+    _in_module.cache_clear()
 
     assert attribute_docs(Scenario) == {}
+    _in_module.cache_clear()

@@ -397,6 +397,30 @@ def test_endpoints_and_errors_are_listed(http: httpx.Client) -> None:
     }
 
 
+def test_the_errors_of_a_tt_api_can_all_be_provoked(http: httpx.Client) -> None:
+    """What a tt API passes to `fail` is listed, and a rule for one person brings each of it."""
+    listed = http.get("/_mock/errors", params={"endpoint": "phone.getPhoneNumber"}).json()[
+        "errors"
+    ]
+
+    assert "no_permission" in [row["name"] for row in listed]
+    for row in listed:
+        rule = {
+            "on": row["endpoint"],
+            "when": {"person": "小红"},
+            "error": row["name"],
+            "times": 1,
+        }
+        assert http.post("/_mock/rules", json=rule).status_code == 200
+        failed = http.post("/_mock/phone/getPhoneNumber", json={"person": "小红"}).json()
+        assert failed["errMsg"] == f"getPhoneNumber:fail {row['text']}"
+        assert failed.get("errNo", 0) == row["code"]
+
+    unknown = http.get("/_mock/errors", params={"endpoint": "phone.getPhoneNumbr"})
+    assert unknown.status_code == 404
+    assert "did you mean phone.getPhoneNumber?" in unknown.json()["error"]
+
+
 def test_a_scenario_that_another_yaml_reader_read(http: httpx.Client) -> None:
     """A scenario sent as JSON is understood though its reader took the key `on` for true."""
     rules = [{"true": "client_token", "error": 10001}]

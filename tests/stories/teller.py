@@ -88,6 +88,7 @@ class Teller:
         """Return the user token of a person, who consents for it."""
         code = self.douyin.authorize(*scopes, person=person).code
         assert code is not None
+        self.settle()
         return self.user_token(code)
 
     # The receiver.

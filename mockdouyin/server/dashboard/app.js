@@ -5,6 +5,7 @@
 //     key     the digit that opens it
 //     icon    the name of its icon (icons.js)
 //     mount(root, context) → {update?(route), unmount?()}
+//     watch?(context) → stop   keeps the count on its tab, whichever view is seen
 // It has a line in VIEWS below and a stylesheet in index.html, if it needs one. `update` is called
 // when the address changed within the view; language and world mount it anew.
 //
@@ -37,9 +38,14 @@ import { createRouter } from "./router.js";
 import { createTabs } from "./tabs.js";
 import { applyTheme, turnTheme } from "./theme.js";
 import { askToken } from "./token.js";
+import * as apps from "./views/apps.js";
+import * as deliveries from "./views/deliveries.js";
+import * as findings from "./views/findings.js";
+import * as people from "./views/people.js";
+import * as scenarios from "./views/scenarios.js";
 import * as timeline from "./views/timeline.js";
 
-const VIEWS = [timeline];
+const VIEWS = [timeline, people, apps, scenarios, deliveries, findings];
 
 const keys = createKeys();
 const router = createRouter(VIEWS.map((each) => each.name), show);
@@ -58,7 +64,8 @@ function enter(name) {
   const tabs = createTabs(VIEWS, frame);
   const main = h("main", { className: "view" });
   fill(document.body, bar.element, problem, tabs.element, main, tabs.bottom);
-  world = { name, frame, bar, tabs, main, unbind: keys.bind(frameKeys(frame, bar)) };
+  const watches = VIEWS.map((view) => view.watch?.({ ...frame, badge: (...given) => tabs.badge(view.name, ...given) }));
+  world = { name, frame, bar, tabs, main, watches, unbind: keys.bind(frameKeys(frame, bar)) };
   live.start();
   clock.load();
 }
@@ -73,6 +80,7 @@ function leave() {
   mounted?.unmount?.();
   mounted = null;
   world.unbind();
+  for (const stop of world.watches) stop?.();
   world.bar.unmount();
   world.frame.live.stop();
   world = null;

@@ -1,0 +1,170 @@
+"""The operation that examines a webhook's receiver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.control._steps import Step, Waiting
+from mockdouyin.core.clock import Clock
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.webhooks import signing_secret
+from mockdouyin.domain import act_texts
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from mockdouyin.sandbox.deliveries import Deliverer
+    from mockdouyin.webhook_check.checks import ProbeExchange
+    from mockdouyin.webhook_check.exam import ProbeResult, Report
+    from mockdouyin.webhook_check.messages import MessageFactory
+    from mockdouyin.webhook_check.probes import Probe
+
+TOTAL = 60.0
+"""Seconds after which no further probe is sent."""
+
+
+class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of `check_receiver`: whose receiver, or which other one."""
+
+    app: str | None = None
+    url: str = ""
+    """A receiver other than the app's webhook."""
+    secret: str = ""
+    """What the messages are signed with, if that is not the app's own secret."""
+    only: list[str] = []
+    """Names of probes; all if it is empty."""
+
+
+class ProbeMessageShown(Shown, kw_only=True):
+    """A message of a probe, with the receiver's answer."""
+
+    about: str
+    genuine: bool
+    """Whether it was signed as Douyin would sign it."""
+    headers: dict[str, str]
+    body: str
+    status: int | None
+    """Null if no answer came."""
+    answer: str
+    error: str | None
+    took_ms: int
+
+
+class ProbeShown(Shown, kw_only=True):
+    """A probe with its verdict."""
+
+    probe: str
+    about: str
+    verdict: str
+    """`pass`, `fail` or `advice`."""
+    explanation: str
+    messages: list[ProbeMessageShown]
+
+
+class ReceiverChecked(Shown, kw_only=True):
+    """The results of an examination."""
+
+    url: str
+    client_key: str
+    passed: int
+    failed: int
+    advice: int
+    probes: list[ProbeShown]
+    unsent: list[str]
+    """Probes that were not sent because the examination ended early."""
+    ended: str
+    """Why it ended early."""
+
+
+@operation("POST", "/check-webhook")
+def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked]:
+    """Examine a webhook's receiver with the probes of check-webhook, one after the other.
+
+    The receiver acts on what it accepts, as on any event.
+    """
+    from mockdouyin.webhook_check.messages import MessageFactory  # loaded late: few ask for it
+    from mockdouyin.webhook_check.probes import select
+
+    given, world = call.given, call.world
+    app = world.find_app(given.app, "web")
+    url = given.url or (app.webhook.url if app.webhook else "")
+    if not url:
+        raise MockDouyinError(f"app {app.name!r} has no webhook; say `url` which receiver")
+    probes = select(given.only)
+    factory = MessageFactory(given.secret or signing_secret(app), app.client_key, Clock())
+    call.note("webhook.check", act_texts.RECEIVER_CHECKED(url=url), app=app.client_key)
+    deliverer = call.sandbox.deliverer
+    return Waiting(
+        lambda: _start(deliverer, url, factory, probes),
+        lambda report: _show_report(report, url, app.client_key),
+    )
+
+
+def _start(
+    deliverer: Deliverer, url: str, factory: MessageFactory, probes: tuple[Probe, ...]
+) -> Future[Report]:
+    """Run an examination in a thread of its own, and return its report to come."""
+    import asyncio  # with threads and futures: 40 ms, which few runs need
+    import threading
+    from concurrent.futures import Future
+
+    from mockdouyin.webhook_check.exam import Times, run_probes
+
+    async def send(message: Delivery) -> Attempt:
+        return await asyncio.wrap_future(deliverer.post(message))
+
+    def run() -> None:
+        try:
+            report = asyncio.run(run_probes(send, url, factory, probes, Times(total=TOTAL)))
+        except Exception as error:  # noqa: BLE001 - it is raised by whoever asks for the result
+            future.set_exception(error)
+        else:
+            future.set_result(report)
+
+    future: Future[Report] = Future()
+    future.set_running_or_notify_cancel()
+    threading.Thread(target=run, name="check-webhook", daemon=True).start()
+    return future
+
+
+def _show_report(report: Report, url: str, client_key: str) -> ReceiverChecked:
+    return ReceiverChecked(
+        url=url,
+        client_key=client_key,
+        passed=len(report.of("pass")),
+        failed=len(report.of("fail")),
+        advice=len(report.of("advice")),
+        probes=[_show_probe(each) for each in report.results],
+        unsent=[each.name for each in report.unsent],
+        ended=report.ended,
+    )
+
+
+def _show_probe(result: ProbeResult) -> ProbeShown:
+    return ProbeShown(
+        probe=result.probe.name,
+        about=result.probe.about,
+        verdict=result.verdict,
+        explanation=result.outcome.explanation,
+        messages=[_show_message(each) for each in result.exchanges],
+    )
+
+
+def _show_message(exchange: ProbeExchange) -> ProbeMessageShown:
+    message, answer = exchange
+    body = answer.body.encode("utf-8", "surrogateescape")
+    return ProbeMessageShown(
+        about=message.about,
+        genuine=message.genuine,
+        headers=message.headers,
+        body=message.body.decode("utf-8", "replace"),
+        status=answer.status,
+        answer=body.decode("utf-8", "replace"),
+        error=answer.error or None,
+        took_ms=answer.took_ms,
+    )

@@ -1,0 +1,37 @@
+"""The docstrings of a class's attributes, for schemas that describe its fields."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from functools import cache
+
+
+def attribute_docs(kind: type) -> dict[str, str]:
+    """Return the docstrings of a class's attributes, read from its source."""
+    return _in_module(kind.__module__).get(kind.__qualname__, {})
+
+
+@cache
+def _in_module(name: str) -> dict[str, dict[str, str]]:
+    """Return those of each class of a module: to find one class, Python parses the whole file."""
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[name]))
+    except (KeyError, OSError, TypeError):
+        return {}
+    return {node.name: _of_class(node) for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _of_class(node: ast.ClassDef) -> dict[str, str]:
+    docs = {}
+    for before, after in zip(node.body, node.body[1:], strict=False):
+        if isinstance(before, ast.AnnAssign):
+            target: ast.expr = before.target
+        elif isinstance(before, ast.Assign):
+            target = before.targets[0]
+        else:
+            continue
+        if isinstance(target, ast.Name) and isinstance(after, ast.Expr):
+            docs[target.id] = " ".join(str(ast.literal_eval(after.value)).split())
+    return docs

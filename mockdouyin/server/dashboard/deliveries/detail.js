@@ -1,0 +1,124 @@
+// One delivery, opened: where it stands, its attempts, its bytes, and what can be done with it.
+
+import { button, fill, h, say } from "../dom.js";
+import { icon } from "../icons.js";
+import { copyButton, copyText } from "../copy.js";
+import { clockTime, day } from "../time.js";
+import { attempts, standing } from "./attempts.js";
+import { bytes, curl } from "./bytes.js";
+import { numberOf, stateMark, TONES, versionOf } from "./rows.js";
+import { again, edit } from "./send.js";
+
+/** Return the pane: element, id, show(id), hide(), refresh(), reload(), tick(), focus(), keys. */
+export function createDetail(context, { names, store, step, close, opened, filterBy }) {
+  const { api, t } = context;
+  const title = h("div", { className: "title", tabIndex: -1 });
+  const body = h("div", { className: "reading" });
+  const foot = h("footer", { className: "actions" });
+  const said = h("p", { className: "soft said", role: "status", "aria-live": "polite" });
+  const tool = (name, words, act) => button({ className: "quiet square", "aria-label": words, title: words, onclick: act }, icon(name));
+  const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
+  const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
+  const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))) };
+  const detail = { element, id: "", show, hide, refresh, reload: load, tick: () => tick(), focus: () => title.focus(), keys };
+  let shown = null; // the delivery that is drawn
+  let signature = null;
+  let tick = () => {};
+  let wanted = 0;
+
+  async function show(id) {
+    if (detail.id === id) return;
+    detail.id = id;
+    shown = signature = null;
+    say(said, "");
+    element.hidden = false;
+    await load();
+    body.scrollTop = 0;
+  }
+
+  async function load() {
+    const mine = ++wanted;
+    const path = `deliveries/${encodeURIComponent(detail.id)}`;
+    try {
+      const known = store.find(detail.id);
+      const [found, explained] = await Promise.all([known ?? api.get(path), api.get(`${path}/signature`)]);
+      if (mine !== wanted) return;
+      signature = explained;
+      draw(found);
+    } catch (error) {
+      if (mine !== wanted) return;
+      shown = null;
+      tick = () => {};
+      fill(title, h("h1", {}, detail.id));
+      fill(body, h("p", { className: "hint" }, error.message || t("frame.away")));
+      fill(foot);
+    }
+  }
+
+  function draw(it) {
+    const isFirst = shown === null;
+    shown = it;
+    const facts = `${numberOf(it.id)} · ${day(it.born)} ${clockTime(it.born)}`;
+    fill(title, h("div", { className: "line" }, h("h1", {}, it.event), h("span", { className: `badge ${TONES[it.state] ?? ""}` }, stateMark(it, t, 14), t(`deliveries.state_${it.state}`)), h("span", { className: "soft facts" }, facts)), h("div", { className: "target" }, h("code", { className: "soft" }, it.id)));
+    const block = standing(it, { ...context, names, filterBy });
+    tick = block.tick;
+    fill(body, block.element, attempts(it, context), bytes(it, signature, context));
+    if (isFirst) drawFoot(it);
+  }
+
+  function drawFoot(it) {
+    const deed = (word, key, glyph, run) => button({ className: "edge", title: t(`deliveries.${word}_about`), onclick: () => act(run) }, icon(glyph, 14), t(`deliveries.${word}`), h("kbd", {}, key));
+    const canSign = signature?.header === "X-Douyin-Signature";
+    fill(foot, h("div", { className: "action-bar" }, deed("replay", "P", "resend", replay), canSign && deed("renew", "N", "resend", renew), canSign && deed("edit", "E", "rule", change), h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
+  }
+
+  function act(run) {
+    if (!detail.id || !shown) return false;
+    run(shown);
+    return true;
+  }
+
+  /** Tell what came back, and show it. */
+  function tell(word, delivery) {
+    const last = delivery.attempts.at(-1);
+    say(said, t(`deliveries.did_${word}`, { status: last?.status ?? t("deliveries.no_answer"), problem: last?.problem ? `：${last.problem}` : "" }));
+  }
+
+  async function replay(it) {
+    try {
+      const found = await api.post(`deliveries/${encodeURIComponent(it.id)}/replay`);
+      if (detail.id === it.id) (draw(found), tell("replay", found));
+      store.take(found);
+    } catch (error) {
+      context.fail(error);
+    }
+  }
+
+  async function renew(it) {
+    try {
+      opened(await api.post("events", again(it)));
+    } catch (error) {
+      context.fail(error);
+    }
+  }
+
+  function change(it) {
+    if (signature?.header === "X-Douyin-Signature") edit(it, { ...context, sent: opened });
+  }
+
+  function hide() {
+    wanted += 1;
+    detail.id = "";
+    shown = null;
+    tick = () => {};
+    element.hidden = true;
+  }
+
+  /** It may have been tried again meanwhile. */
+  function refresh() {
+    const now = shown && store.find(detail.id);
+    if (now && versionOf(now) !== versionOf(shown)) draw(now);
+  }
+
+  return detail;
+}

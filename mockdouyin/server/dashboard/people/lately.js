@@ -1,0 +1,48 @@
+// What a person did, the newest first, each a link to the timeline.
+
+import { a, fill, h } from "../dom.js";
+import { mark } from "../icons.js";
+import { clockTime } from "../time.js";
+
+const ROWS = 6;
+
+export function createLately(name, model, { t, link }) {
+  const list = h("ul", {});
+  const all = a(link({ view: "timeline", params: { q: query(name) } }), { className: "link soft" }, t("people.see_all"));
+  const element = h("section", { className: "lately" }, h("header", {}, h("h3", {}, t("people.lately")), all), list);
+  let drawn = "";
+
+  function draw() {
+    const rows = model.rowsOf(name).slice(-ROWS).reverse();
+    const version = rows.map((row) => `${row.id} ${model.appName(row.app)}`).join();
+    if (drawn === version && list.childElementCount) return;
+    drawn = version;
+    fill(list, rows.length ? rows.map(line) : h("li", { className: "none soft" }, t("people.nothing_yet")));
+  }
+
+  function line(row) {
+    const title = [row.says, row.why].filter(Boolean).join("\n");
+    return h(
+      "li",
+      {},
+      a(link({ view: "timeline", params: { q: null, at: row.id } }), { title }, h("time", { className: "soft" }, clockTime(row.time)), row.verdict === "ok" ? mark("act", "", 12) : mark(row.verdict, t(`timeline.verdict_${row.verdict}`), 12), h("span", { className: "says" }, words(row)), h("span", { className: "soft" }, `#${row.id}`)),
+    );
+  }
+
+  /** What was done, without the name above it; of a tt call its name, and why it failed. */
+  function words(row) {
+    const app = model.apps.find((each) => each.client_key === row.app);
+    if (row.kind.startsWith("phone.")) {
+      const more = row.verdict === "ok" ? model.appName(row.app) : row.why.replace(/^\w+:fail /, "");
+      return [row.kind.replace("phone.", "tt."), h("span", { className: "soft" }, ` ${more}`)];
+    }
+    const says = row.says.startsWith(name) ? row.says.slice(name.length).trim() : row.says;
+    return app ? says.replace(` ${app.name}`, ` ${model.appName(app.client_key)}`) : says;
+  }
+
+  return { element, draw };
+}
+
+function query(name) {
+  return /\s/.test(name) ? `person:"${name}"` : `person:${name}`;
+}

@@ -1,0 +1,132 @@
+"""The findings in a browser: what the client does wrong, what shows it, what to do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.dashboard import (
+    EXCHANGE,
+    WATCH_CLIPBOARD,
+    Board,
+    Steering,
+    board,
+    keep,
+    pasted,
+    steering,
+)
+
+__all__ = ["board", "steering"]
+
+SCRIPT = "<img src=x onerror=alert(1)>"
+
+
+def finding(page: Page, rule: str) -> Locator:
+    """Return the row of a rule that was broken."""
+    return page.locator(f'.list [data-key="{rule}"]')
+
+
+def opened(page: Page) -> Locator:
+    """Return the pane that is seen beside the list."""
+    return page.locator(".detail:visible")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_is_wrong(board: Board, steering: Steering, width: int, scheme: str) -> None:
+    """Each rule that was broken is a row; opened it shows the exchange, the reason and the fix."""
+    steering.control("clock/freeze", at="2026-11-20T14:00:00+08:00")
+    reused = steering.reuse()
+    steering.http.get("/open/get_ticket/")
+    steering.token(3)
+    page = board("findings", width, color_scheme=scheme)
+
+    expect(finding(page, "code_reused")).to_contain_text("同一个 code 用了两次")
+    expect(finding(page, "unread_field")).to_be_visible()
+    expect(finding(page, "unknown_path")).to_be_visible()
+    expect(page.locator(".findings h2")).to_have_text("你的后端有 5 处要改")
+    keep(page, f"findings-list-{width}-{scheme}")
+    finding(page, "code_reused").click()
+    pane = opened(page)
+    expect(pane).to_contain_text("code 只能用一次")
+    expect(pane).to_contain_text("一个 code 只换一次")
+    expect(pane.locator(".evidence li")).to_have_count(3)  # the login, and both exchanges
+    expect(pane.locator(".evidence li.shows")).to_contain_text(f"#{reused}")
+    expect(pane.locator(".source a")).to_have_attribute("href", re.compile("^https://"))
+    expect(pane).to_contain_text("mockdouyin doctor --rule code_reused --fail")
+    page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
+    keep(page, f"findings-{width}-{scheme}")
+    page.reload()
+    expect(pane).to_contain_text("code 只能用一次")
+
+    pane.get_by_role("link", name=f"#{reused}").click()
+    expect(opened(page)).to_contain_text("为什么被拒绝")
+
+
+def test_live(board: Board, steering: Steering) -> None:
+    """A finding is counted on the tab of every view, and listed as it is made."""
+    steering.exchange(steering.login())
+    page = board()
+    tab = page.locator(".tab-list [data-view=findings]")
+    expect(tab.locator(".count")).to_be_hidden()
+    page.keyboard.press("6")
+    expect(page.locator(".empty")).to_contain_text("没有发现问题")
+    expect(page.locator(".empty")).to_contain_text("看了 1 条请求")
+    keep(page, "findings-empty")
+
+    steering.reuse()
+    expect(finding(page, "code_reused")).to_be_visible(timeout=15_000)
+    expect(tab.locator(".count")).to_contain_text("2")
+    steering.control("reset")
+    expect(page.locator(".empty")).to_contain_text("还没有可以诊断的请求")
+    expect(tab.locator(".count")).to_be_hidden()
+
+
+def test_the_keyboard(board: Board, steering: Steering) -> None:
+    """Rows are walked, opened and closed by keys; Esc returns to the same row."""
+    steering.reuse()
+    page = board("findings")
+    rows = page.locator(".list [role=option]")
+    expect(rows).to_have_count(2)
+
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(opened(page).locator(".title")).to_be_focused()
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(opened(page)).to_contain_text(rows.nth(1).get_attribute("data-key") or "?")
+    page.keyboard.press("Escape")
+    expect(opened(page)).to_have_count(0)
+    expect(page.locator(".list")).to_be_focused()
+
+
+def test_copies_in_english(board: Board, steering: Steering) -> None:
+    """All of it in English; and as Markdown."""
+    steering.reuse()
+    page = board("findings", locale="en-GB", rule="code_reused")
+    page.evaluate(WATCH_CLIPBOARD)
+    expect(opened(page)).to_contain_text("A code works once.")
+    expect(opened(page)).to_contain_text("Exchange a code once, and keep what it gave.")
+    expect(page.locator("main")).not_to_contain_text(re.compile(r"findings\.\w"))
+    keep(page, "findings-en")
+
+    page.get_by_role("button", name="Copy Markdown").click()
+    page.wait_for_function("() => window.copied")
+    assert "## A code is used twice (`code_reused`)" in pasted(page)
+    page.get_by_role("button", name="Check in CI").click()
+    page.wait_for_function("() => window.copied.startsWith('mockdouyin doctor --fail')")
+
+
+def test_what_is_hostile(board: Board, steering: Steering) -> None:
+    """Nothing that a client sends becomes markup."""
+    steering.exchange(steering.login(), **{SCRIPT: SCRIPT})
+    steering.http.post(f"{EXCHANGE}/{SCRIPT}", json={SCRIPT: SCRIPT})
+    page = board("findings")
+
+    finding(page, "unread_field").click()
+    expect(opened(page).locator(".hint")).to_contain_text(SCRIPT)
+    finding(page, "unknown_path").click()
+    expect(opened(page).locator(".evidence")).to_contain_text("onerror")
+    assert page.locator("main img, main script").count() == 0
