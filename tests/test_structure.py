@@ -240,6 +240,16 @@ def test_the_wheel_has_every_page(wheel: Path) -> None:
         assert (wheel / "mockdouyin" / path.relative_to(PACKAGE)).is_file()
 
 
+def test_the_wheel_has_the_dashboard(wheel: Path) -> None:
+    """The wheel holds every file of the dashboard, which no module of ours imports."""
+    folder = PACKAGE / "server" / "dashboard"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+
+    assert {path.suffix for path in files} == {".html", ".js", ".css", ".json", ".svg"}
+    for path in files:
+        assert (wheel / "mockdouyin" / path.relative_to(PACKAGE)).is_file()
+
+
 def test_the_wheel_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     """What the wheel brings works alone, wherever it is run from."""
     printed = python(

@@ -149,3 +149,47 @@ def test_the_token_is_asked_for_once(browser: Browser, width: int) -> None:
         assert context.cookies() == []
         assert "a-token" not in page.url
         context.close()
+
+
+def test_what_falls_due(board: Board, steering: Steering) -> None:
+    """The bar says what falls due next, moves there, and says what the move ran."""
+    steering.control("clock/freeze", at="2026-11-20T14:01:20+08:00")
+    steering.login()
+    steering.token()
+    page = board()
+    due = page.locator(".due")
+    expect(due).to_contain_text("5 分后")
+    expect(due).to_contain_text("另")
+    due.click()
+    queue = page.locator(".due-box")
+    expect(queue.locator("li").first).to_contain_text("14:06:20")
+    keep(page, "due")
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("]")
+    expect(page.locator(".clock .now")).to_contain_text("14:06:20")
+    expect(due).to_contain_text("刚才")
+    expect(page.get_by_role("status").filter(has_text="刚才")).to_be_attached()
+    expect(due).to_contain_text(
+        "1 小时 55 分", timeout=15_000
+    )  # after a while, what is next by now
+    due.click()
+    expect(queue).to_contain_text("刚才")
+    queue.get_by_role("button", name="拨到全部到期").click()
+    expect(queue).to_contain_text("接下来没有到期的事")
+    keep(page, "due-none")
+
+
+def test_a_phone_moves_the_clock(board: Board, steering: Steering) -> None:
+    """On a narrow screen a sheet has what the bar has no room for."""
+    steering.control("clock/freeze", at="2026-11-20T14:01:20+08:00")
+    steering.token()
+    page = board(width=390)
+    page.get_by_role("button", name="时钟与设置").click()
+    page.get_by_role("button", name="+15d").click()
+    expect(page.locator(".clock .now")).to_contain_text("14:01:20")
+    assert steering.http.get("/_mock/clock").json()["now"].startswith("2026-12-05")
+    keep(page, "sheet-390")
+    page.get_by_role("button", name="EN", exact=True).last.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".list .row").nth(1)).to_contain_text("demo web app")

@@ -24,7 +24,7 @@ export function createBar(frame, { speak, turnTheme, showKeys }) {
   const jump = button({ className: "quiet square", "aria-label": t("bar.next"), title: t("bar.next"), onclick: next }, icon("next"));
   const summary = h("span", { className: "unseen", role: "status" });
   const state = h("span", { className: "state", role: "status" });
-  const [sheet, sheetBox] = popover({ className: "quiet square narrow-only", "aria-label": t("bar.menu"), title: t("bar.menu") }, icon("more"), (box) => fill(box, moveForm(frame), h("div", { className: "choices" }, worlds(), languages(), themes(), keysButton())));
+  const [sheet, sheetBox] = popover({ className: "quiet square narrow-only", "aria-label": t("bar.menu"), title: t("bar.menu") }, icon("more"), (box) => fill(box, moveForm(frame), h("div", { className: "choices" }, PRESETS.map((by) => button({ className: "edge", onclick: () => clock.move(by) }, `+${by}`)), button({ className: "edge", hidden: !clock.moved && !clock.frozen, onclick: () => clock.back() }, icon("back", 14), t("bar.back"))), h("div", { className: "choices" }, worlds(), languages(), themes(), keysButton())));
 
   function worlds() {
     const choose = h("select", { className: "world", "aria-label": t("bar.world") }, h("option", { value: world }, world));
@@ -77,8 +77,8 @@ export function createBar(frame, { speak, turnTheme, showKeys }) {
     freezer.setAttribute("aria-pressed", String(clock.frozen));
     say(freezeWord, t(clock.frozen ? "bar.frozen" : "bar.freeze"));
     backer.hidden = !clock.moved && !clock.frozen;
-    const hasQueue = Array.isArray(clock.due) && clock.due.length > 0;
-    due.hidden = clock.due === false || clock.due === null;
+    const hasQueue = clock.due !== null && clock.due.length > 0;
+    due.hidden = clock.due === null;
     jump.hidden = !hasQueue;
     if (clock.ran !== seen) {
       seen = clock.ran;

@@ -36,15 +36,13 @@ export function createClock(api, live, fail) {
     await loadDue();
   }
 
-  // A server without this operation answers 404: then nothing is shown of it.
   async function loadDue() {
-    if (clock.due === false) return;
     try {
       const page = await api.get("due", { limit: 30 });
       clock.due = page.due;
       clock.more = page.more;
-    } catch (error) {
-      if (error.status === 404) clock.due = false;
+    } catch {
+      return; // as above
     }
     tell();
   }
@@ -80,7 +78,7 @@ export function createClock(api, live, fail) {
     if (message.type === "reset") load();
     if (message.type !== "rows" || message.old) return;
     if (message.rows.some((row) => row.kind?.startsWith("clock."))) load();
-    else if (clock.due !== false) soon();
+    else soon();
   });
 
   let timer = 0;

@@ -165,7 +165,11 @@ export function mount(root, context) {
     l: () => copyText(location.href),
     ...detail.keys,
   });
-  const unsubscribe = live.subscribe(({ type, finding }) => (type === "finding" ? detail.found(finding) : soon()));
+  const unsubscribe = live.subscribe(({ type, rows = [], old, finding }) => {
+    if (type === "finding") return detail.found(finding);
+    if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
+    return soon();
+  });
 
   let waiting = 0;
   function soon() {
