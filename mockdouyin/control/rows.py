@@ -7,8 +7,10 @@ story are made of rows, and an exchange is opened one at a time.
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable
 from typing import Literal
+from urllib.parse import quote, quote_plus
 
 import msgspec
 
@@ -142,6 +144,8 @@ class RowsQuery(OperationQuery):
     """Acts of this kind, or of all that begin so: `clock.advance`, `clock`."""
     from_: str = msgspec.field(name="from", default="")
     """Not before this moment, or so long ago by the world's clock: `5m`."""
+    text: str = ""
+    """Only what has this text in its request or reply, or among what an act was given or gave."""
 
 
 class RowsPage(Shown):
@@ -201,8 +205,17 @@ class _Wanted:
         app = world.find_app(given.app) if given.app else None
         self._app = (app.client_key, app.name) if app else ()
         self._from = moment(given.from_, world.clock.now()) if given.from_ else 0.0
+        self._spellings = _spellings(given.text)
         self.is_all: bool = not any(
-            (given.endpoint, given.kind, given.error, given.person, given.app, given.from_)
+            (
+                given.endpoint,
+                given.kind,
+                given.error,
+                given.person,
+                given.app,
+                given.from_,
+                given.text,
+            )
         )
 
     def has(self, entry: Entry) -> bool:
@@ -214,9 +227,28 @@ class _Wanted:
         ):
             return False
         if isinstance(entry, Exchange):
-            return not self._kind and (not self._endpoint or fits(entry, self._endpoint))
+            of_endpoint = not self._kind and (not self._endpoint or fits(entry, self._endpoint))
+            return of_endpoint and self._has_text(entry)
         of_kind = not self._kind or (entry.kind + ".").startswith(self._kind + ".")
-        return of_kind and not self._endpoint
+        return of_kind and not self._endpoint and self._has_text(entry)
+
+    def _has_text(self, entry: Entry) -> bool:
+        """Whether the bytes of an entry hold the text, in one of its spellings."""
+        if not self._spellings:
+            return True
+        if isinstance(entry, Exchange):
+            places = (entry.request.query, entry.request.body, entry.reply.body)
+        else:
+            places = (entry.given, entry.result, b"")
+        return any(spelling in place for spelling in self._spellings for place in places)
+
+
+def _spellings(text: str) -> set[bytes]:
+    """Return a text as bodies may have it: as it is, escaped in JSON, and in forms and queries."""
+    if not text:
+        return set()
+    escaped = json.dumps(text)[1:-1].encode()
+    return {text.encode(), escaped, quote_plus(text).encode(), quote(text, safe="").encode()}
 
 
 def moment(text: str, now: float) -> float:

@@ -287,3 +287,20 @@ def test_a_second_tab_has_all_of_it(board: Board, steering: Steering) -> None:
     steering.token()
     for page in (first, second):
         expect(page.get_by_role("button", name="全部")).to_contain_text("1501")
+
+
+def test_enter_searches_bodies(board: Board, steering: Steering) -> None:
+    """What stands in a body alone is found when Enter is pressed, and stays found."""
+    steering.token(3)
+    steering.exchange("a-code-of-Nobody")
+    page = board()
+    expect(row(page, 4)).to_be_visible()
+    search = page.get_by_role("combobox", name=re.compile("搜索"))
+    search.fill("code-of-Nobody")
+    expect(page.locator(".list .row")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(row(page, 4)).to_be_visible()
+    expect(page.locator(".list .row")).to_have_count(1)
+    steering.token()
+    expect(page.locator(".tab .count").first).to_have_text("5")
+    expect(page.locator(".list .row")).to_have_count(1)

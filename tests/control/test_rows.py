@@ -72,6 +72,10 @@ def used(box: Sandbox) -> Sandbox:
         ({"app": PROGRAM.client_key}, [1, 2, 3]),
         ({"error": "true"}, [3, 5, 7, 10]),
         ({"error": "true", "app": WEB.client_key}, [7]),
+        ({"text": "client_credential"}, [4]),
+        ({"text": "bad code"}, [3]),
+        ({"text": "bad code", "person": "小红"}, []),
+        ({"text": "login:ok"}, [1]),
         ({"endpoint": "code_to_session"}, [2, 3]),
         ({"endpoint": "/nowhere"}, [5, 10]),
         ({"kind": "phone"}, [1]),
@@ -114,6 +118,18 @@ def test_what_a_row_holds(box: Sandbox) -> None:
     assert (moved["kind"], moved["says"]) == ("clock.advance", "the clock moves ahead 10m")
     assert (ran["kind"], ran["says"]) == ("clock.ran", "on the way: 1 code expired")
     assert PROGRAM.client_secret not in json.dumps(shown)
+
+
+@pytest.mark.parametrize("spelt", ["小明 & 1", "\\u5c0f\\u660e & 1"])
+def test_text_is_found_however_it_is_spelt(spelt: str) -> None:
+    """A text is found in JSON, escaped there, and encoded in forms and queries."""
+    box = sandbox()
+    send(box, "POST", LOGIN, body=f'{{"code": "{spelt}"}}'.encode())
+    send(box, "POST", "/nowhere", body=b"a=%E5%B0%8F%E6%98%8E+%26+1")
+    send(box, "GET", "/nowhere", query=b"a=%E5%B0%8F%E6%98%8E%20%26%201")
+    client_token(box)
+
+    assert listed(box, text="小明 & 1") == [1, 2, 3]
 
 
 def test_filters_look_beyond_a_page(box: Sandbox) -> None:

@@ -1,6 +1,6 @@
 // What the timeline shows: rows that fit the search, within stories that are open, up to where it is held.
 
-import { compile } from "./query.js";
+import { compile, plainText } from "./query.js";
 import { joinRows } from "./stories.js";
 
 /**
@@ -8,9 +8,10 @@ import { joinRows } from "./stories.js";
  * isHeld, hold(), release(), rebuild(), toggled(story), keyOf(id), storyOf(id), exchanges().
  */
 export function createModel({ live, route, names, changed }) {
-  const model = { items: [], counts: new Map(), waiting: 0, isHeld: false, heldAt: 0, hold, release, rebuild, toggled, keyOf, storyOf: (id) => joined.of.get(id), exchanges };
+  const model = { items: [], counts: new Map(), waiting: 0, isHeld: false, heldAt: 0, hold, release, rebuild, toggled, keyOf, storyOf: (id) => joined.of.get(id), searchBodies, exchanges };
   let joined = { stories: [], of: new Map() };
   let shown = [];
+  let found = { text: "", ids: new Set() };
 
   function hold() {
     if (model.isHeld) return;
@@ -28,8 +29,9 @@ export function createModel({ live, route, names, changed }) {
 
   function rebuild() {
     const { q = "", at = "" } = route().params;
-    const fits = compile(q, names);
-    const fitsAny = compile(q.replace(/(^|\s)verdict:\S+/g, " "), names);
+    if (found.text !== plainText(q)) found = { text: "", ids: new Set() };
+    const fits = compile(q, names, found.ids);
+    const fitsAny = compile(q.replace(/(^|\s)verdict:\S+/g, " "), names, found.ids);
     const isOld = (row) => !model.isHeld || row.id <= model.heldAt;
     const held = model.isHeld ? live.rows.filter(isOld) : live.rows;
     joined = joinRows(held);
@@ -94,6 +96,15 @@ export function createModel({ live, route, names, changed }) {
     const story = joined.of.get(id);
     const own = `r${id}`;
     return !story || model.items.some((item) => item.key === own) ? own : `s${story.key}`;
+  }
+
+  /** Search the bodies, which only the server has, for the text of a query. */
+  async function searchBodies(api, query) {
+    const text = plainText(query);
+    if (!text) return;
+    const { rows } = await api.get("rows", { text, limit: 1000 });
+    found = { text, ids: new Set(rows.map((row) => row.id)) };
+    rebuild();
   }
 
   function exchanges() {

@@ -31,16 +31,22 @@ function parse(word) {
   return { name: "", value: word.replaceAll('"', "").toLowerCase() };
 }
 
-/** Return a function that tells whether a row fits; `names.app(key)` gives an app's name. */
-export function compile(query, names) {
+/** The text of a query: what is left beside its words with a name. */
+export const plainText = (query) => words(query).filter((word) => !parse(word).name).map((word) => word.replaceAll('"', "")).join(" ");
+
+/**
+ * Return a function that tells whether a row fits; `names.app(key)` gives an app's name. `found` has the
+ * numbers of rows whose bodies hold the query's text.
+ */
+export function compile(query, names, found = new Set()) {
   const terms = words(query).map(parse).filter((term) => term.value !== "");
   if (!terms.length) return null;
-  return (row) => terms.every((term) => (term.name ? FIELDS[term.name](row, term.value, names) !== term.negated : textOf(row, names).includes(term.value)));
+  return (row) => terms.every((term) => (term.name ? FIELDS[term.name](row, term.value, names) !== term.negated : found.has(row.id) || rowText(row, names).includes(term.value)));
 }
 
 const texts = new WeakMap();
 
-function textOf(row, names) {
+function rowText(row, names) {
   let text = texts.get(row);
   if (text === undefined) {
     const parts = [`#${row.id}`, row.method, row.path, row.endpoint, row.kind, row.says, row.why, row.person, row.app, names.app(row.app), row.code, row.error, row.rule, row.delivery];

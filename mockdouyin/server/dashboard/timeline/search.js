@@ -7,7 +7,7 @@ import { words } from "./query.js";
 const SUGGESTED = ["verdict", "code", "person", "app", "endpoint", "kind", "rule"];
 
 /** Return the box: element, focus(), value, set(text). `changed(text)` hears of each change. */
-export function createSearch({ t, rows, names, changed, leave }) {
+export function createSearch({ t, rows, names, changed, entered, leave }) {
   const field = h("input", { type: "text", placeholder: "verdict:refused  person:小明  code:40018", spellcheck: false, autocomplete: "off", role: "combobox", "aria-label": t("timeline.search"), "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list", enterkeyhint: "search" });
   const hint = h("kbd", {}, "/");
   const clear = button({ className: "quiet square small", "aria-label": t("timeline.clear"), title: t("timeline.clear"), hidden: true, onclick: () => (take(""), field.focus()) }, icon("close", 14));
@@ -90,7 +90,7 @@ export function createSearch({ t, rows, names, changed, leave }) {
       choose(chosen);
     } else if (event.key === "Enter") {
       show(false);
-      leave();
+      entered(field.value);
     } else if (event.key === "Escape") {
       if (!box.hidden) show(false);
       else leave();

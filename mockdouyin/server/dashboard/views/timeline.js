@@ -36,7 +36,7 @@ export function mount(root, context) {
     open: (item) => (item.type === "story" ? toggle(item.story) : open(item.row.id)),
     scrolled,
   });
-  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), leave: list.focus });
+  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), entered: (text) => (list.focus(), model.searchBodies(context.api, text).catch(context.fail)), leave: list.focus });
   const detail = createDetail(context, { names, model, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
   const empty = createEmpty(context, names);
 
