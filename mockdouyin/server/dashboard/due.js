@@ -24,7 +24,8 @@ export function dueWords(element, { clock, t }, fillOnce) {
 /** What a move ran, in one line; a server that does not tell has moved all the same. */
 export function ranWords(ran, t) {
   const told = [ran.says, ran.unfinished && t("ran.unfinished")].filter(Boolean).join(t("ran.comma"));
-  return t(told ? "ran.line" : "ran.moved", { by: ran.by, told });
+  const by = /^\d+s$/.test(ran.by) ? span(Number.parseInt(ran.by, 10), t) : ran.by;
+  return t(told ? "ran.line" : "ran.moved", { by, told });
 }
 
 /** A field for a duration, as the command line takes it. */
