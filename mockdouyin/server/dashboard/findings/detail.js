@@ -34,7 +34,7 @@ export function showFinding(title, body, { rule, findings }, context) {
 const section = (word, ...children) => h("section", { className: "part" }, h("h3", { className: "soft" }, word), children);
 
 /** The exchange that shows it, after those of the same story; each leads to the timeline. */
-function evidence({ says, exchange }, { t, live, link }) {
+function evidence({ rule, says, exchange }, { t, live, link }) {
   const [story] = exchange.links;
   const kin = story ? live.rows.filter((row) => row.id < exchange.id && row.links.includes(story) && row.type !== "delivery").slice(-BEFORE) : [];
   const line = (row) => {
@@ -55,7 +55,7 @@ function evidence({ says, exchange }, { t, live, link }) {
     { className: "evidence" },
     h("p", { className: "says", lang: "en" }, says),
     h("ol", {}, [...kin, exchange].map(line)),
-    exchange.unread.length > 0 && h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t("findings.unread"), " ", exchange.unread.map((each, n) => [n > 0 && "、", h("code", {}, h("b", {}, each))]))),
+    rule === "unread_field" && exchange.unread.length > 0 && h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t("findings.unread"), " ", exchange.unread.map((each, n) => [n > 0 && "、", h("code", {}, h("b", {}, each))]))),
     exchange.why && h("p", { className: "because soft" }, t("findings.because"), " ", exchange.why),
   );
 }

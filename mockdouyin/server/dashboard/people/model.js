@@ -163,5 +163,5 @@ export function createModel(context) {
 
 /** Whether a row tells what a person did: an act of theirs, not one that changes their profile. */
 function isDeed(row) {
-  return row.type === "act" && !row.kind.startsWith("person.");
+  return row.type === "act" && /^(phone|consent|social|share)\./.test(row.kind);
 }
