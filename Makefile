@@ -33,10 +33,11 @@ other:
 outages: .venv/dev                 # twenty outages of Redis in two minutes; not part of `make test`
 	$(BIN)/python -m pytest -m outages -s tests/attacks $(ARGS)
 
-# Branch coverage of core, domain and endpoints, by the tests that run in one process: three minutes.
+# Branch coverage of core, domain and endpoints, by the tests that run in one process: four minutes.
 coverage: .venv/dev
 	$(BIN)/coverage run -m pytest -q -p no:xdist $(addprefix tests/,core domain endpoints phone scenario sandbox findings) \
-	  tests/server/test_consent.py tests/server/test_qr_code.py tests/attacks/test_bounds.py
+	  tests/server/test_consent.py tests/server/test_qr_code.py tests/attacks/test_bounds.py \
+	  $(addprefix tests/control/test_,due.py entries.py rows.py waiting.py)
 	$(BIN)/coverage report
 
 clients: build/clients/installed   # Node packages for the tests of Node clients
