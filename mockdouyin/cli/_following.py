@@ -22,8 +22,13 @@ def followed(
     Only an endpoint's, and a person's; what was missed is said on stderr.
     """
     person = _name_of(remote, person) if person else ""
-    with remote.control.follow(world=remote.world, since=since) as events:
-        exit_on_interrupt()  # not before: a command that is refused leaves signals alone
+    undo = exit_on_interrupt()
+    try:
+        stream = remote.control.follow(world=remote.world, since=since)
+    except BaseException:
+        undo()  # a command that is refused leaves signals as they were
+        raise
+    with stream as events:
         click.echo(say(FOLLOWING, url=remote.control.url, world=remote.world), err=True)
         for event in events:
             shown = event.data

@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 
 
 def wait_for_child(pid: int = -1) -> tuple[int, int]:
@@ -32,16 +33,25 @@ def wait_for_child(pid: int = -1) -> tuple[int, int]:
         writer.close()
 
 
-def exit_on_interrupt() -> None:
-    """Make Ctrl-C end this process with exit code 0, whatever it waits for."""
+def exit_on_interrupt() -> Callable[[], None]:
+    """Make Ctrl-C end this process with exit code 0, whatever it waits for; return the undoing."""
     # KeyboardInterrupt is not reliable: one that is raised in a finalizer is dropped.
-    signal.signal(signal.SIGINT, _ignore)
-    threading.Thread(target=_exit_on_byte, args=_wakeup(), daemon=True).start()
+    reader, writer = _wakeup()
+    previous = signal.signal(signal.SIGINT, _ignore)
+    threading.Thread(target=_exit_on_byte, args=(reader, writer), daemon=True).start()
+
+    def undo() -> None:
+        signal.signal(signal.SIGINT, previous)
+        signal.set_wakeup_fd(-1)
+        writer.shutdown(socket.SHUT_RDWR)  # ends the thread
+
+    return undo
 
 
 def _exit_on_byte(reader: socket.socket, writer: socket.socket) -> None:
-    reader.recv(1)
-    os._exit(0)
+    with reader, writer:
+        if reader.recv(1):
+            os._exit(0)
 
 
 def _ignore(*_: object) -> None:

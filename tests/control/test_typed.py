@@ -248,6 +248,7 @@ def test_parameters_are_described() -> None:
         "error": "boolean",
         "kind": "string",
         "from": "string",
+        "text": "string",
     }
     change = DOCUMENT["paths"]["/_mock/worlds/{world}/apps/{key}"]["patch"]["parameters"]
     assert [each["name"] for each in change] == ["world", "key"]

@@ -270,7 +270,7 @@ def test_rules_are_listed_with_their_hits(http: httpx.Client) -> None:
 
     by = f"control API, python-httpx/{httpx.__version__}"
     assert listed == {**rule, "id": made["id"], "hits": 1, "seen": 2, "set_by": by}
-    assert http.delete(f"/_mock/rules/{made['id']}").json() == {"rules": []}
+    assert http.delete(f"/_mock/rules/{made['id']}").json()["rules"] == []
 
 
 def test_the_journal_hides_what_must_not_be_seen(http: httpx.Client) -> None:
