@@ -86,12 +86,19 @@ export function createDetail(context, { names, model, open, step, close, filterB
   function refresh() {
     if (!detail.at) return;
     const now = model.storyOf(detail.at);
-    if (now?.latest !== story?.latest && !body.contains(document.activeElement)) load();
+    if (now?.latest !== story?.latest && !body.contains(document.activeElement) && !isMenuOpen()) load();
+  }
+
+  /** What is drawn anew would close a menu under the hand that reaches into it. */
+  function isMenuOpen() {
+    return foot.querySelector(":popover-open") !== null;
   }
 
   /** A finding names what is open: then there is something to do about it. */
   function found(finding) {
-    if (detail.at && finding.exchange?.id === detail.at) load();
+    if (!detail.at || finding.exchange?.id !== detail.at) return;
+    if (isMenuOpen()) setTimeout(() => found(finding), 500);
+    else load();
   }
 
   return detail;
