@@ -20,6 +20,7 @@ export function createDetail(context, { names, model, open, step, close, filterB
   let story = null;
   let wanted = 0;
   let acts = {};
+  let acted = ""; // what the actions at the foot are of
 
   for (const key of ["e", "c", "t", "r"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
 
@@ -41,6 +42,7 @@ export function createDetail(context, { names, model, open, step, close, filterB
     } catch (error) {
       if (mine !== wanted) return;
       acts = {};
+      acted = "";
       fill(title, h("h1", {}, `#${detail.at}`));
       fill(body, h("p", { className: "hint" }, error.message || t("frame.away")));
       fill(foot);
@@ -61,12 +63,17 @@ export function createDetail(context, { names, model, open, step, close, filterB
     const it = exchange ?? act;
     story = model.storyOf(it.id) ?? null;
     const given = { ...context, names, model, story, open, filterBy, isRevealed, reveal };
-    const made = exchange ? actions(exchange, given) : { element: null, keys: {} };
-    acts = made.keys;
+    const now = `${it.id} ${isRevealed}`;
+    if (now !== acted) {
+      // Only then: a menu under the hand stays open, and a button goes on saying what it has copied.
+      const made = exchange ? actions(exchange, given) : { element: null, keys: {} };
+      acts = made.keys;
+      acted = now;
+      fill(foot, made.element);
+      foot.hidden = !made.element;
+    }
     fill(title, head(it, given));
     fill(body, whyBlock(it, given), bodies({ exchange, act, delivery }, given), exchange && unread(exchange, given), exchange && near(exchange, given), links(it, given));
-    fill(foot, made.element);
-    foot.hidden = !made.element;
   }
 
   function reveal() {
@@ -78,6 +85,7 @@ export function createDetail(context, { names, model, open, step, close, filterB
     wanted += 1;
     detail.at = 0;
     acts = {};
+    acted = "";
     isRevealed = false;
     element.hidden = true;
   }
@@ -86,19 +94,12 @@ export function createDetail(context, { names, model, open, step, close, filterB
   function refresh() {
     if (!detail.at) return;
     const now = model.storyOf(detail.at);
-    if (now?.latest !== story?.latest && !body.contains(document.activeElement) && !isMenuOpen()) load();
-  }
-
-  /** What is drawn anew would close a menu under the hand that reaches into it. */
-  function isMenuOpen() {
-    return foot.querySelector(":popover-open") !== null;
+    if (now?.latest !== story?.latest && !body.contains(document.activeElement)) load();
   }
 
   /** A finding names what is open: then there is something to do about it. */
   function found(finding) {
-    if (!detail.at || finding.exchange?.id !== detail.at) return;
-    if (isMenuOpen()) setTimeout(() => found(finding), 500);
-    else load();
+    if (detail.at && finding.exchange?.id === detail.at) load();
   }
 
   return detail;
