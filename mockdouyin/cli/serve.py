@@ -135,13 +135,15 @@ def serve(
     was answered, and why.
     """
     from mockdouyin.cli._foreground import ServeOptions, run_server
-    from mockdouyin.delivery import checked_host
 
     _check_ready_file(ready_file)
     interval = _interval(state, state_every)
     intercepts = intercept or proxy_port is not None or direct_ports or certificates or offline
     _check_combination(workers, store, has_state=state is not None, intercepts=bool(intercepts))
-    sandbox_options = sandbox_options._replace(webhook_hosts=tuple(map(checked_host, allowed)))
+    if allowed:
+        from mockdouyin.delivery import checked_host  # with httpx2, which most servers never need
+
+        sandbox_options = sandbox_options._replace(webhook_hosts=tuple(map(checked_host, allowed)))
     options = ServeOptions(
         host, port, ready_file, quiet, state, interval, store, access, _age(world_age)
     )
