@@ -10,6 +10,7 @@ from mockdouyin.cli._commands import Remote
 from mockdouyin.cli._texts import FOLLOWING, MISSED, say
 from mockdouyin.control.rows import RowShown
 from mockdouyin.control.stream import StreamReset
+from mockdouyin.core.journal import is_called
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.server.signals import exit_on_interrupt
 
@@ -54,6 +55,4 @@ def is_about(row: RowShown, endpoint: str, person: str) -> bool:
     known = CATALOGUE.endpoints.get(row.endpoint or "")
     if known is None:
         return row.path == endpoint
-    return endpoint in (known.full_name, known.name, f"{known.family.name}.*") or any(
-        path.rstrip("/") == endpoint.rstrip("/") for path in known.paths
-    )
+    return is_called(known, endpoint)

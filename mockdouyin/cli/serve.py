@@ -140,10 +140,7 @@ def serve(
     interval = _interval(state, state_every)
     intercepts = intercept or proxy_port is not None or direct_ports or certificates or offline
     _check_combination(workers, store, has_state=state is not None, intercepts=bool(intercepts))
-    if allowed:
-        from mockdouyin.delivery import checked_host  # with httpx2, which most servers never need
-
-        sandbox_options = sandbox_options._replace(webhook_hosts=tuple(map(checked_host, allowed)))
+    sandbox_options = sandbox_options._replace(webhook_hosts=_checked_hosts(allowed))
     options = ServeOptions(
         host, port, ready_file, quiet, state, interval, store, access, _age(world_age)
     )
@@ -155,6 +152,15 @@ def serve(
         return run_server(sandbox_options, options)
     interception = _interception(options, proxy_port, direct_ports, certificates, offline=offline)
     return run_server(sandbox_options, options, interception)
+
+
+def _checked_hosts(allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the hosts to which webhooks may go; raise if one cannot be a host."""
+    if not allowed:
+        return ()
+    from mockdouyin.delivery import checked_host  # with httpx2, which most servers never need
+
+    return tuple(map(checked_host, allowed))
 
 
 def _check_ready_file(path: Path | None) -> None:

@@ -64,6 +64,13 @@ class Request(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return ""
 
 
+def single_slashes(path: str) -> str:
+    """Return a path with each run of slashes as one, as servers read it."""
+    while "//" in path:
+        path = path.replace("//", "/")
+    return path
+
+
 class Page(NamedTuple):
     """A page for a person, as data; a door that serves browsers renders it."""
 

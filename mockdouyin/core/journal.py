@@ -19,15 +19,13 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.links import Link
+from mockdouyin.core.settings import Settings
 from mockdouyin.core.texts import NOTHING, Text, text
 
 MAX_KEPT_BODY = 64 * 1024
 """Bytes of a request's body that the journal keeps; the rest is cut off."""
 
-DEFAULT_EXCHANGES = 10_000
-"""Exchanges that the journal of a world keeps, unless its settings say otherwise."""
-DEFAULT_BYTES = 32 * 1024 * 1024
-"""Bytes of memory that the journal of a world holds at most, likewise."""
+_DEFAULTS = Settings()
 
 BY_HEADER = text(
     "by_header", zh="由请求头 Aweme-Negative-Test 指定", en="asked for by Aweme-Negative-Test"
@@ -124,7 +122,9 @@ class Followers:
 class Journal:
     """The latest exchanges and acts of one world, bounded by count and by bytes."""
 
-    def __init__(self, count: int = DEFAULT_EXCHANGES, size: int = DEFAULT_BYTES) -> None:
+    def __init__(
+        self, count: int = _DEFAULTS.journal_exchanges, size: int = _DEFAULTS.journal_bytes
+    ) -> None:
         self._most = count
         self._size = size
         self._held = 0

@@ -11,6 +11,7 @@ from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.core.http import Request
 from mockdouyin.core.journal import PROVOKED, Exchange
 from mockdouyin.core.malformed import Malformed
+from mockdouyin.core.pace import Pace
 from mockdouyin.core.parameters import parameters
 
 
@@ -136,10 +137,6 @@ def finding(source: str, fix: str) -> Callable[[FindingFunction], FindingFunctio
         return look
 
     return declare
-
-
-Pace = Callable[[Iterable[SeenExchange]], Iterator[SeenExchange]]
-"""Iterates over exchanges, and lets others run in between."""
 
 
 class _PacedExchanges(list[SeenExchange]):

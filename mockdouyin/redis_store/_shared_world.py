@@ -11,7 +11,6 @@ import msgspec
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import EndedError
-from mockdouyin.core.journal import DEFAULT_BYTES, DEFAULT_EXCHANGES
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import Record, Records, TablePages, Unit, Writes
 from mockdouyin.persistence.encoding import pack, unpack
@@ -132,7 +131,8 @@ class SharedStore:
         self.tables: str = self._prefix + "records:"
         """The prefix of the keys of its tables."""
         self._table_keys: dict[type[Record], str] = {}
-        self.journal_limits: tuple[int, int] = (DEFAULT_EXCHANGES, DEFAULT_BYTES)
+        usual = Settings()
+        self.journal_limits: tuple[int, int] = (usual.journal_exchanges, usual.journal_bytes)
         """How many exchanges the journal keeps, and how many bytes in Redis."""
         self.speculates: dict[type[Record], bool] = {}
         """Whether a transaction assumes a record of this kind to be absent until it is fetched.

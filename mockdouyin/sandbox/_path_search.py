@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.http import single_slashes
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.core.texts import Language, text
@@ -97,8 +98,7 @@ class PathSearch:
         path = exchange.request.path
         if not exchange.is_unanswered or len(path) > MAX_PATH:
             return None
-        while "//" in path:
-            path = path.replace("//", "/")
+        path = single_slashes(path)
         found = [*self._near_rules(exchange, path), *self._near_endpoint(exchange, path)]
         return min(found, key=lambda each: len(each.differences), default=None)
 

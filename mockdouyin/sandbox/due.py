@@ -10,11 +10,12 @@ from mockdouyin.core.acts import Act
 from mockdouyin.core.clock import iso
 from mockdouyin.core.links import Link
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.pace import Pace
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import act_texts
 from mockdouyin.domain import due_texts as texts
-from mockdouyin.sandbox.expirations import Expiration, Expirations, Pace
+from mockdouyin.sandbox.expirations import Expiration, Expirations
 
 if TYPE_CHECKING:
     from mockdouyin.sandbox.worlds import World

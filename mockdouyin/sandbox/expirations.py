@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mockdouyin.core.pace import Pace
 from mockdouyin.core.store import Record, TablePages, Unit
 from mockdouyin.domain.expiry import EXPIRING, Ending, Expiring
 
@@ -31,9 +32,6 @@ _AT_ONCE = 1000
 
 _SPARE = 200
 """Records beyond what was asked for that are looked into, because some may be void."""
-
-Pace = Callable[[Iterable[Any]], Iterable[Any]]
-"""Passes things on one by one, and lets other threads run meanwhile."""
 
 _Candidate = tuple[float, int, str, Record]
 """When a record's first end is, the index of its table, its key and the record."""

@@ -14,7 +14,7 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
-from mockdouyin.core.http import Handler, Reply, Request, complaint
+from mockdouyin.core.http import Handler, Reply, Request, complaint, single_slashes
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import fields_of
 from mockdouyin.core.store import FOREVER
@@ -141,8 +141,7 @@ class Sandbox:
         began, path = self.began(), request.path
         if path.startswith("/@"):
             return self._in_world(request)
-        while "//" in path:
-            path = path.replace("//", "/")
+        path = single_slashes(path)
         endpoint = self.catalogue.routes.get((request.method, path))
         if endpoint is not None:
             return self._call(replace(request, path=path), endpoint)

@@ -7,14 +7,15 @@ were written when things happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from mockdouyin.core.acts import Act
 from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.links import Link
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.pace import Pace
 
 MAX_STEPS = 200
 """Steps that a story shows; of a longer one the first `FIRST_STEPS` and the newest."""
@@ -40,8 +41,6 @@ _TOLD_ALONE = ("consent.", "event.", "push.", "social.", "timeline.", "webhook."
 """Acts that make a story without a link or a delivery, by the head of their kind."""
 
 StepOf: TypeAlias = Entry | Delivery
-
-Pace: TypeAlias = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 class StoryStep(NamedTuple):
