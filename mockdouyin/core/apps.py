@@ -47,6 +47,25 @@ class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the receiver has answered the challenge; assumed for a scenario's webhook."""
 
 
+class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an app has in its payment settings (支付设置) for guaranteed payment (担保支付)."""
+
+    salt: str = ""
+    """The SALT that signs requests at production."""
+    sandbox_salt: str = ""
+    """The SALT that signs them at the sandbox, which is another one."""
+    token: str = ""
+    """The Token that signs callbacks."""
+    merchant_uid: str = ""
+    """The merchant (商户号) that sells, and to whom what is left after sharing goes."""
+    notify_url: str = ""
+    """Where callbacks go if a request names no notify_url."""
+    thirdparty_id: str = ""
+    """The service provider (服务商) that may act for the app."""
+    thirdparty_salt: str = ""
+    """The SALT of that provider, which signs where a request has a thirdparty_id."""
+
+
 class App(msgspec.Struct, frozen=True, kw_only=True):
     """A registered application."""
 
@@ -59,6 +78,7 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     public_key: str = ""
     """The app's RSA public key (应用公钥), which encrypts phone numbers fetched by code."""
     webhook: Webhook | None = None
+    payment: Payment = Payment()
     templates: dict[str, Template] = {}
     authorizer_token: str = ""
     """A service provider's token for this app (isvact.…); it does not expire here."""
@@ -76,6 +96,18 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     """Whether any secret is accepted: the app was registered on first sight of its key."""
 
 
+class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The payment settings of an app as a scenario or the control API gives them."""
+
+    salt: str | None = None
+    sandbox_salt: str | None = None
+    token: str | None = None
+    merchant_uid: str | None = None
+    notify_url: str | None = None
+    thirdparty_id: str | None = None
+    thirdparty_salt: str | None = None
+
+
 class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An app as a scenario or the control API describes it; omitted fields are generated."""
 
@@ -86,6 +118,8 @@ class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     redirect_uris: tuple[str, ...] | None = None
     public_key: str | None = None
     webhook: Webhook | None = None
+    payment: PaymentSpec | None = None
+    """Its SALT, Token and merchant of guaranteed payment; what is left out is generated."""
     templates: dict[str, Template] | None = None
     developer: str | None = None
     banned: bool | None = None
@@ -102,6 +136,7 @@ class DemoApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     client_key: str
     client_secret: str
     template: str
+    payment: Payment = Payment()
 
 
 def demo_apps() -> dict[AppKind, DemoApp]:
@@ -139,6 +174,7 @@ def make_app(
         client_secret=sample.client_secret if sample else _fresh_secret(kind, name, ids),
         public_key=resources.text("demo_public_key.pem"),
         any_secret=any_secret,
+        payment=sample.payment if sample else _fresh_payment(kind, ids, key),
         authorizer_token="isvact." + ids.tag + ids.hex(32, "authorizer_token", key),
         templates={template: _DEFAULT_TEMPLATE} if spec.templates is None else {},
     )
@@ -150,12 +186,32 @@ def amend_app(app: App, spec: AppSpec) -> App:
     given = {
         field: value
         for field in spec.__struct_fields__
-        if field not in ("templates", "client_key", "kind")
+        if field not in ("templates", "payment", "client_key", "kind")
         and (value := getattr(spec, field)) is not None
     }
+    if spec.payment is not None:
+        given["payment"] = _amend_payment(app.payment, spec.payment)
     if spec.templates:
         given["templates"] = {**app.templates, **spec.templates}
     return msgspec.structs.replace(app, **given) if given else app
+
+
+def _amend_payment(payment: Payment, spec: PaymentSpec) -> Payment:
+    fields = {f: getattr(spec, f) for f in spec.__struct_fields__}
+    given = {field: value for field, value in fields.items() if value is not None}
+    return msgspec.structs.replace(payment, **given)
+
+
+def _fresh_payment(kind: AppKind, ids: Ids, key: str) -> Payment:
+    """Return generated payment settings; only mini-programs have guaranteed payment."""
+    if kind != "mini_program":
+        return Payment()
+    return Payment(
+        salt=ids.base62(40, "payment.salt", key),
+        sandbox_salt=ids.base62(40, "payment.sandbox_salt", key),
+        token=ids.base62(32, "payment.token", key),
+        merchant_uid="7" + ids.digits(19, "payment.merchant", key),
+    )
 
 
 def _fresh_key(kind: AppKind, name: str, ids: Ids) -> str:

@@ -11,8 +11,6 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import msgspec
-
 from mockdouyin.core.errors import MockDouyinError
 
 if TYPE_CHECKING:
@@ -87,29 +85,6 @@ def push_signature(headers: Mapping[str, str], body: str, secret: str) -> str:
     """Return a message push's x-signature: base64 of md5 over sorted headers, body and secret."""
     signed = "&".join(sorted(f"{name}={value}" for name, value in headers.items()))
     return base64.b64encode(hashlib.md5((signed + body + secret).encode()).digest()).decode()
-
-
-def payment_sign(params: Mapping[str, object], salt: str) -> str:
-    """Return the `sign` of guaranteed payment: md5 over sorted values and salt, without keys."""
-    values = [salt]
-    for name, value in params.items():
-        if name in ("app_id", "thirdparty_id", "sign", "other_settle_params"):
-            continue
-        text = _format_value(value).strip()
-        if len(text) > 1 and text[0] == text[-1] == '"':
-            text = text[1:-1].strip()
-        if text not in ("", "null"):
-            values.append(text)
-    return hashlib.md5("&".join(sorted(values)).encode()).hexdigest()
-
-
-def _format_value(value: object) -> str:
-    """Format a JSON value as Douyin's own signer does: null, true, and 2.0 as 2."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return msgspec.json.encode(value).decode()
 
 
 def wallet_signature(pay_secret: str, message: str) -> str:

@@ -4,6 +4,7 @@ An endpoint returns its bare payload or raises `DouyinError`; its envelope encod
 wire's names for error numbers, texts and log ids live here and in `endpoints/`, nowhere else.
 
 * Tips, Flat                            the mini-app calls
+* BesideTips                            guaranteed payment
 * Passport, PassportAndGateway          /oauth/*
 * Extra, BesideExtra                    open.douyin.com, the older generation
 * Gateway, SortedGateway, FlatGateway   the newer generation, of mini-games too
@@ -93,6 +94,28 @@ class Tips:
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
         return _object(err_no=_NOT_ZERO, err_tips=_TEXT, **_data_property(empty))
+
+
+class BesideTips(Tips):
+    """`err_no`, `err_tips` and the payload's fields beside them: guaranteed payment."""
+
+    def success(self, payload: Any, log_id: str, now: float) -> bytes:
+        """Encode 0, a text such as `success`, and the payload's fields."""
+        fields = {} if payload is UNSET else msgspec.to_builtins(payload)
+        return encode({"err_no": 0, "err_tips": self._ok, **fields})
+
+    def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
+        """Encode number and text, and beside them what the operation fills with zeros."""
+        fields = {} if empty is UNSET else msgspec.to_builtins(empty)
+        return encode({"err_no": case.code, "err_tips": case.text, **fields})
+
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
+        """Return the JSON Schema of a success."""
+        return _all_of(super().schema(None), payload)
+
+    def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
+        """Return the JSON Schema of a refusal."""
+        return _all_of(super().failure_schema(None), empty)
 
 
 class _Flat(msgspec.Struct):

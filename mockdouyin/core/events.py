@@ -113,6 +113,10 @@ def _only_where_told(app: App, name: str) -> str:
     return ""
 
 
+def _unchanged(delivery: Delivery) -> Delivery:
+    return delivery
+
+
 class Channel(msgspec.Struct, frozen=True):
     """One of the ways in which Douyin tells developers' servers of events, such as webhooks."""
 
@@ -128,6 +132,8 @@ class Channel(msgspec.Struct, frozen=True):
     """Returns why an answer does not acknowledge a delivery; nothing if it does."""
     receiver: Callable[[App, str], str] = _only_where_told
     """Returns the URL at which an app wants to be told of an event, by its name; or nothing."""
+    renew: Callable[[Delivery], Delivery] = _unchanged
+    """Returns a delivery as its next attempt sends it, if a retry is signed anew."""
     events: dict[str, EventKind] = msgspec.field(default_factory=dict)
     """The kinds of events that are declared on this channel, by name."""
 

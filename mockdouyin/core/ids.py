@@ -121,6 +121,10 @@ class Ids:
         """Return `@` and bytes in base64, the form of the ids of videos, comments and messages."""
         return "@" + base64.b64encode(self.raw(length, *purpose)).decode()
 
+    def snowflake(self, now: float, *purpose: object) -> str:
+        """Return 19 digits, as orders and refunds have: the second, and 32 derived bits."""
+        return str(int(now) << 32 | int.from_bytes(self.raw(4, "snowflake", *purpose)))
+
     def log_id(self, stamp: str, exchange: int) -> str:
         """Return a log id of 34 characters: Beijing's time to the second and 20 upper-case hex."""
         return f"{stamp}{self._upper_tag}{exchange:012X}"

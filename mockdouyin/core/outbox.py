@@ -67,6 +67,8 @@ class Delivery(Record, frozen=True):
     """The world's time of the event."""
     links: tuple[Link, ...] = ()
     """What it belongs to."""
+    secret: str = ""
+    """The key that it is signed with, if that is not the app's own at the time of the attempt."""
 
 
 class Outbox:

@@ -91,6 +91,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """End each body with a newline, which is signed too, as one page of the docs says."""
     webhook_unsubscribe_after: Annotated[int, Meta(ge=0)] = 0
     """After so many failed deliveries in a row the webhook is given up; 0 is never."""
+    payment_environment: Literal["production", "sandbox"] = "production"
+    """The environment of a payment call whose host does not tell; open-sandbox.douyin.com does."""
+    strict_urls: bool = False
+    """Refuse a callback's URL that is not https at port 443, as the platform does."""
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     """How many exchanges the journal keeps; the acts between them are kept too."""
     journal_bytes: Annotated[int, Meta(ge=64 * 1024, le=2**30)] = 32 * 1024 * 1024

@@ -192,6 +192,7 @@ def _delivery(event: Event, person: str, url: str) -> Delivery:
         due=due,
         born=event.now,
         expires=due + DELIVERY_RETENTION,
+        secret=event.secret,
     )
 
 
@@ -212,4 +213,5 @@ def settle(delivery: Delivery, attempt: Attempt) -> Delivery:
         state = "failed"
     else:
         due = attempt.time + channel.retries[len(attempts) - 1]
-    return msgspec.structs.replace(delivery, attempts=attempts, state=state, due=due)
+    settled = msgspec.structs.replace(delivery, attempts=attempts, state=state, due=due)
+    return channel.renew(settled) if due > delivery.due else settled

@@ -14,6 +14,7 @@ from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to vid
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment
 from mockdouyin.endpoints.data_external import data_external
 from mockdouyin.endpoints.direct_messages import im, tool
+from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.fans import fans
 from mockdouyin.endpoints.hot import hot
 from mockdouyin.endpoints.microapp import microapp
@@ -37,6 +38,7 @@ CATALOGUE = Catalogue(
     share,
     microapp,
     subscription,
+    ecpay,
     video,
     fans,
     data_external,

@@ -5,6 +5,7 @@ neither the endpoints nor the door that a call came through.
 """
 
 from mockdouyin.phone import open_auth
+from mockdouyin.phone import payment as _payment  # noqa: F401 - adds to APIS
 from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal
 from mockdouyin.phone.apis import APIS
 

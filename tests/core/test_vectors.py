@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from mockdouyin.core import crypto, resources
+from mockdouyin.core import crypto, payment_signing, resources
 from mockdouyin.core.ids import Ids
 from mockdouyin.domain.decryption import unseal
 from tests.support.helpers import need
@@ -43,7 +43,7 @@ def _token_by_rule(**given: str) -> str:
 
 
 RULES: dict[str, Callable[..., str]] = {
-    "payment_sign": crypto.payment_sign,
+    "payment_sign": payment_signing.sign,
     "callback_signature": crypto.callback_signature,
     "login_state_signature": _login_state,
     "push_signature": crypto.push_signature,

@@ -14,10 +14,10 @@ from mockdouyin.domain import direct_messages
 from mockdouyin.domain.uploads import MAX_VIDEO, PartUpload
 from tests.endpoints.calls import PERSON, Ask, Scene, good
 from tests.endpoints.calls_user import OTHER, Upload, unit_of, works
-from tests.endpoints.provoke import REQUIRED, Provoked, _by, _changed
+from tests.endpoints.provoke import REQUIRED, Provoked, _changed, by
 
 
-@_by(("tool.client_upload", "bad_params"))
+@by(("tool.client_upload", "bad_params"))
 def _there_is_no_image(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
@@ -26,7 +26,7 @@ def _there_is_no_image(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, other, "image must have a value", good=ask)
 
 
-@_by("not_own")
+@by("not_own")
 def _the_work_is_another_persons(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask, theirs = good(scene, endpoint.full_name), works(scene, OTHER)[0].item_id
@@ -40,14 +40,14 @@ class _TooLong(Upload):
         return msgspec.structs.replace(super().request(), body=b"", too_long=200 * 1024 * 1024)
 
 
-@_by("file_too_large")
+@by("file_too_large")
 def _the_body_is_over_the_limit(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
     return Provoked(scene, _TooLong(**vars(ask)), good=ask)
 
 
-@_by(("video.complete_video_part_upload", "file_too_large"))
+@by(("video.complete_video_part_upload", "file_too_large"))
 def _the_parts_are_over_4_gb(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask, unit = good(scene, endpoint.full_name), unit_of(scene)
@@ -62,7 +62,7 @@ def _the_parts_are_over_4_gb(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask.having(upload_id="many-parts"), good=ask)
 
 
-@_by("bad_video_id")
+@by("bad_video_id")
 def _a_work_was_made_of_the_upload(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
@@ -70,7 +70,7 @@ def _a_work_was_made_of_the_upload(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask, good=good(scene, endpoint.full_name))
 
 
-@_by("too_many_posts")
+@by("too_many_posts")
 def _it_is_the_76th_of_a_day(endpoint: Endpoint) -> Provoked:
     scene = Scene(limits="enforce")
     ask = good(scene, endpoint.full_name)
@@ -79,30 +79,30 @@ def _it_is_the_76th_of_a_day(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask)
 
 
-@_by("same_open_id")
+@by("same_open_id")
 def _the_follower_is_the_person(endpoint: Endpoint) -> Provoked:
     return _changed(endpoint, follower_open_id=Scene().open_id("web"))
 
 
-@_by("no_video")
+@by("no_video")
 def _there_is_no_such_work(endpoint: Endpoint) -> Provoked:
     return _changed(endpoint, item_id="@nothing==")
 
 
-@_by("bad_comment")
+@by("bad_comment")
 def _there_is_no_such_comment(endpoint: Endpoint) -> Provoked:
     return _changed(endpoint, comment_id="@nothing==")
 
 
-@_by("comment_elsewhere")
+@by("comment_elsewhere")
 def _the_work_is_another(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
     return Provoked(scene, ask.having(item_id=works(scene)[1].item_id), good=ask)
 
 
-@_by(("item_comment.comment_reply", "forbidden_content"))
-@_by(("enterprise_comment.comment_reply", "forbidden_content"))
+@by(("item_comment.comment_reply", "forbidden_content"))
+@by(("enterprise_comment.comment_reply", "forbidden_content"))
 def _the_text_has_the_word(endpoint: Endpoint) -> Provoked:
     return _changed(endpoint, content="这里有敏感词。")
 
@@ -111,7 +111,7 @@ def _touching(scene: Scene, endpoint: Endpoint) -> Ask:
     return good(scene, endpoint.full_name).having(msg_id=None)
 
 
-@_by("not_permitted")
+@by("not_permitted")
 def _the_other_allowed_no_messages(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask, unit = _touching(scene, endpoint), unit_of(scene)
@@ -120,7 +120,7 @@ def _the_other_allowed_no_messages(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask, good=ask.having(msg_id="@m=="))
 
 
-@_by("too_many_touches")
+@by("too_many_touches")
 def _it_is_the_fourth_of_a_day(endpoint: Endpoint) -> Provoked:
     scene = Scene(limits="enforce")
     ask, unit = _touching(scene, endpoint), unit_of(scene)
@@ -131,7 +131,7 @@ def _it_is_the_fourth_of_a_day(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask, good=ask.having(msg_id="@m=="))
 
 
-@_by("bad_message")
+@by("bad_message")
 def _the_message_was_recalled(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
@@ -139,7 +139,7 @@ def _the_message_was_recalled(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask)
 
 
-@_by(("im.authorize_status", "bad_open_id"))
+@by(("im.authorize_status", "bad_open_id"))
 def _the_other_is_nobody_here(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)

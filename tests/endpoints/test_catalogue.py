@@ -41,6 +41,8 @@ OFFICIAL = [
     ("POST", GAME + "set_user_storage"),
     ("POST", GAME + "remove_user_storage"),
     ("POST", GAME + "subscribe_notification/developer/v1/notify"),
+    ("POST", "/api/apps/ecpay/v1/create_order"),
+    ("POST", "/api/apps/ecpay/v1/query_order"),
     ("POST", "/oauth/access_token/"),
     ("GET", "/oauth/access_token/"),
     ("POST", "/oauth/refresh_token/"),

@@ -22,6 +22,7 @@ BY_FAMILY = {
     "item_comment": "comment",
     "enterprise_comment": "comment",
     "im": "conversation",
+    "ecpay": "order",
 }
 """What most calls of a family belong to; those of the others belong to nothing."""
 
@@ -43,7 +44,13 @@ OTHERS = {
 }
 """The calls that belong to something else."""
 
-MADE = ("oauth.connect", "oauth.get_qrcode", "silent.authorize", "share.share_id")
+MADE = (
+    "oauth.connect",
+    "oauth.get_qrcode",
+    "silent.authorize",
+    "share.share_id",
+    "ecpay.create_order",
+)
 """What makes the thing that it belongs to: refused, it belongs to nothing."""
 
 BY_MESSAGE = "im.recall_msg"

@@ -55,6 +55,8 @@ FORMS: dict[str, tuple[str, Any]] = {
     "schema.get_chat": ("gateway", None),
     "schema.get_live": ("gateway", None),
     "schema.get_item_info": ("gateway", None),
+    "ecpay.create_order": ("beside", {"data": None}),
+    "ecpay.query_order": ("beside", {"out_order_no": "", "order_id": "", "payment_info": None}),
     "webhook.event_status_list": ("extra", None),
     "webhook.event_status_update": ("extra", None),
     "webhook.send_test_event": ("extra", None),
@@ -89,6 +91,8 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             return f"{code} {text}\n".encode()
         case "tips":
             body: dict[str, Any] = {"err_no": code, "err_tips": text, **data}
+        case "beside":
+            body = {"err_no": code, "err_tips": text, **(empty or {})}
         case "flat":
             small = 1 if case.name == "nil_token" else SMALL.get(code, 1)
             message = "bad parameters" if code == 40014 else text

@@ -1,0 +1,316 @@
+"""Orders of guaranteed payment (担保支付): made by a backend, paid on a phone, closed by time.
+
+An order's state follows from its times: nothing has to run for one to time out.
+(Doc pages: mini-app/develop/server/ecpay/pay-list/pay and …/query; documented.)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import msgspec
+
+from mockdouyin.core.apps import App
+from mockdouyin.core.clock import DAY, beijing
+from mockdouyin.core.ids import Ids
+from mockdouyin.core.links import Link
+from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain.ledger import Place, Purse, book, move
+from mockdouyin.domain.payment_callbacks import tell
+
+if TYPE_CHECKING:
+    from mockdouyin.core.world import WorldState
+
+OrderStatus = Literal["PROCESSING", "SUCCESS", "FAIL", "TIMEOUT"]
+
+SHORTEST, LONGEST = 300, 2 * DAY
+"""Seconds within which an order can be paid; what is shorter or longer is moved to the bound."""
+
+MAX_CP_EXTRA = 2048
+"""Characters of cp_extra that are kept; the rest is cut off, as the platform does."""
+
+WAYS = {"wx": 1, "alipay": 2, "douyin": 10}
+"""The ways to pay, and the number of each in `way`."""
+
+HIDDEN_BY = {"LIMIT_WX": "wx", "LIMIT_ALI": "alipay", "LIMIT_DYZF": "douyin"}
+"""The words of limit_pay_way, and the way that each hides in the cashier."""
+
+
+class Order(Record, frozen=True):
+    """An order, by app and out_order_no; the sandbox's are apart."""
+
+    TABLE: ClassVar[str] = "Order"
+
+    app: str
+    """The client_key."""
+    out_order_no: str
+    order_id: str
+    order_token: str
+    total_amount: int
+    subject: str
+    created: float
+    closes: float
+    """The world's time until which it can be paid."""
+    seller: str
+    """The merchant_uid that sells."""
+    sandbox: bool = False
+    body: str = ""
+    cp_extra: str = ""
+    notify_url: str = ""
+    hidden_ways: tuple[str, ...] = ()
+    """The ways to pay that its cashier does not offer."""
+    paid: float = 0.0
+    failed: float = 0.0
+    """When the payment channel refused it."""
+    way: int = 0
+    payer: str = ""
+    token: str = ""
+    """The Token that signs its callbacks: the one that was set when it was paid."""
+    refunds: tuple[str, ...] = ()
+    """The out_refund_no of each refund that took money back."""
+    refunded: int = 0
+    """What was given back out of money in transit, or is about to be."""
+    settlements: tuple[str, ...] = ()
+    """The out_settle_no of each settlement."""
+    settled: int = 0
+    """What left transit by settlements."""
+    is_finished: bool = False
+    """Whether a settlement ended it: nothing more can be shared."""
+    is_fulfilled: bool = False
+    """Whether it was pushed as used (已核销)."""
+
+    @property
+    def key(self) -> str:
+        """The key of the record."""
+        return key_of(self.app, self.out_order_no, sandbox=self.sandbox)
+
+    @property
+    def link(self) -> Link:
+        """What its payment, callbacks, refunds and settlements belong to."""
+        return Link("order", self.app, part=self.out_order_no)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways to pay that its cashier offers."""
+        return tuple(way for way in WAYS if way not in self.hidden_ways)
+
+    @property
+    def in_transit(self) -> int:
+        """What was paid, and neither given back nor settled."""
+        return self.total_amount - self.refunded - self.settled if self.paid else 0
+
+    def status(self, now: float) -> OrderStatus:
+        """Return its state at this time."""
+        if self.paid:
+            return "SUCCESS"
+        if self.failed:
+            return "FAIL"
+        return "TIMEOUT" if now > self.closes else "PROCESSING"
+
+
+class OrderNumber(Record, frozen=True):
+    """The order that has an order_id, by that."""
+
+    TABLE: ClassVar[str] = "OrderNumber"
+
+    key: str
+
+
+class LatestOrder(Record, frozen=True):
+    """The order that an app made last."""
+
+    TABLE: ClassVar[str] = "LatestOrder"
+
+    key: str
+
+
+class SpoiltNumber(Record, frozen=True):
+    """An out_order_no whose first request failed: the platform asks for another one."""
+
+    TABLE: ClassVar[str] = "SpoiltNumber"
+
+
+class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backend asks for."""
+
+    out_order_no: str
+    total_amount: int
+    subject: str
+    body: str
+    valid_time: int
+    cp_extra: str = ""
+    notify_url: str = ""
+    seller: str = ""
+    hidden_ways: tuple[str, ...] = ()
+
+
+def key_of(app: str, number: str, *, sandbox: bool) -> str:
+    """Return the key of what an app numbered itself: an order, a refund, a settlement."""
+    return f"{'sandbox ' if sandbox else ''}{app} {number}"
+
+
+def find(unit: Unit, app: App, out_order_no: str, *, sandbox: bool) -> Order | None:
+    """Return an app's order by its own number, and link the unit to it."""
+    order = unit.read(Order, key_of(app.client_key, out_order_no, sandbox=sandbox))
+    if order is not None:
+        unit.link(order.link)
+    return order
+
+
+def find_by_id(unit: Unit, order_id: str) -> Order | None:
+    """Return an order by the platform's id, and link the unit to it."""
+    number = unit.read(OrderNumber, order_id)
+    order = unit.read(Order, number.key) if number is not None else None
+    if order is not None:
+        unit.link(order.link)
+    return order
+
+
+def find_anywhere(unit: Unit, app: App, out_order_no: str) -> Order | None:
+    """Return an app's order by its own number, at production or else at the sandbox."""
+    found = find(unit, app, out_order_no, sandbox=False)
+    return found or find(unit, app, out_order_no, sandbox=True)
+
+
+def latest(unit: Unit, app: App) -> Order | None:
+    """Return the order that an app made last, and link the unit to it."""
+    last = unit.read(LatestOrder, app.client_key)
+    order = unit.read(Order, last.key) if last is not None else None
+    if order is not None:
+        unit.link(order.link)
+    return order
+
+
+def number_for(world: WorldState, now: float, what: str, key: str, *, sandbox: bool) -> str:
+    """Return the platform's number of an order, a refund or a settlement.
+
+    It is `N` and a snowflake; at the sandbox without the `N` (observed in captures of 2024).
+    """
+    digits = world.ids.snowflake(now, what, key)
+    return digits if sandbox else f"N{digits}"
+
+
+def create(world: WorldState, unit: Unit, app: App, new: NewOrder, *, sandbox: bool) -> Order:
+    """Make an order."""
+    key = key_of(app.client_key, new.out_order_no, sandbox=sandbox)
+    order_id = number_for(world, unit.now, "order", key, sandbox=sandbox)
+    order = Order(
+        app=app.client_key,
+        out_order_no=new.out_order_no,
+        order_id=order_id,
+        order_token=_token(world.ids, order_id, sandbox=sandbox),
+        total_amount=new.total_amount,
+        subject=new.subject,
+        body=new.body,
+        created=unit.now,
+        closes=unit.now + max(SHORTEST, min(new.valid_time, LONGEST)),
+        seller=new.seller or app.payment.merchant_uid,
+        sandbox=sandbox,
+        cp_extra=new.cp_extra[:MAX_CP_EXTRA],
+        notify_url=new.notify_url,
+        hidden_ways=new.hidden_ways,
+    )
+    unit.write(key, order)
+    unit.write(order_id, OrderNumber(key=key))
+    unit.write(app.client_key, LatestOrder(key=key))
+    unit.link(order.link)
+    return order
+
+
+def _token(ids: Ids, order_id: str, *, sandbox: bool) -> str:
+    """Return an order_token: opaque text, of about 130 characters."""
+    text = "CgwIARDiDRibDiABKAESTgpM" + ids.base62(106, "order_token", order_id)
+    return text + ("A.W" if sandbox else "A=")
+
+
+def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way: str) -> Order:
+    """Pay an order as a person: the money goes into transit, and the callback goes out."""
+    paid = msgspec.structs.replace(
+        order, paid=unit.now, way=WAYS[way], payer=person, token=app.payment.token
+    )
+    unit.write(paid.key, paid)
+    unit.link(paid.link)
+    buyer, transit = (
+        Purse(Place.PAYERS, sandbox=paid.sandbox),
+        Purse(Place.TRANSIT, paid.seller, sandbox=paid.sandbox),
+    )
+    move(unit, paid.total_amount, buyer, transit)
+    book(unit, paid.app, "payment", paid.key, unit.now)
+    content = payment_content(world.ids, paid)
+    tell(
+        world,
+        unit,
+        app,
+        paid,
+        "ecpay_payment",
+        content,
+        url=paid.notify_url,
+        person=person,
+    )
+    return paid
+
+
+def fail(unit: Unit, order: Order) -> Order:
+    """Have the payment channel refuse an order, which ends it; nobody is called back."""
+    failed = msgspec.structs.replace(order, failed=unit.now)
+    unit.write(failed.key, failed)
+    unit.link(failed.link)
+    return failed
+
+
+def close(unit: Unit, order: Order) -> Order:
+    """Have an order time out now."""
+    closed = msgspec.structs.replace(order, closes=min(order.closes, unit.now - 1))
+    unit.write(closed.key, closed)
+    return closed
+
+
+class ChannelNumbers(msgspec.Struct, frozen=True):
+    """The numbers of a payment at its channel; all are empty at the sandbox."""
+
+    channel_no: str = ""
+    payment_order_no: str = ""
+    ec_pay_trade_no: str = ""
+
+
+_HEADS = {1: ("PCP", "NEP"), 2: ("DPS", "DTPP"), 10: ("DPS", "DTPP")}
+"""How payment_order_no and ec_pay_trade_no begin, by way: captured for WeChat and Alipay."""
+
+
+def channel_numbers(ids: Ids, order: Order) -> ChannelNumbers:
+    """Return the numbers that the payment channel gave a paid order."""
+    if not order.paid or order.sandbox:
+        return ChannelNumbers()
+    day = f"{beijing(order.paid):%Y%m%d}"
+    payment, trade = _HEADS[order.way]
+    tail = ids.digits(22, "channel", order.order_id)
+    channel = {1: f"4200{tail[:16]}{day}", 2: f"{day}{tail[:20]}", 10: f"TP{day}{tail[:14]}"}
+    return ChannelNumbers(
+        channel[order.way], f"{payment}{day[2:]}{tail}", f"{trade}{day[2:]}{tail}"
+    )
+
+
+def payment_content(ids: Ids, order: Order) -> dict[str, object]:
+    """Return what the payment callback tells, its keys in the order of the captures."""
+    numbers = channel_numbers(ids, order)
+    content: dict[str, object] = {
+        "appid": order.app,
+        "cp_orderno": order.out_order_no,
+        "cp_extra": order.cp_extra,
+        "way": str(order.way),
+        "channel_no": numbers.channel_no,
+        "channel_gateway_no": "",
+        "payment_order_no": numbers.payment_order_no,
+        "out_channel_order_no": numbers.channel_no,
+        "total_amount": order.total_amount,
+        "status": "SUCCESS",
+        "seller_uid": order.seller,
+        "extra": "",
+        "item_id": "",
+        "paid_at": int(order.paid),
+        "message": "",
+        "order_id": order.order_id,
+    }
+    if not order.sandbox:
+        content["ec_pay_trade_no"] = numbers.ec_pay_trade_no
+    return content

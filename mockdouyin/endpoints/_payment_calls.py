@@ -1,0 +1,149 @@
+"""What the calls of guaranteed payment share: whose they are, their signature, their limits.
+
+The order of the checks is assumed: app_id and thirdparty_id, sign, parameters, the number that
+was used before, then the order itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from mockdouyin.core.apps import App, Payment
+from mockdouyin.core.endpoint import Call, Fields
+from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.parameters import parameters
+from mockdouyin.core.payment_signing import digest, json_text, signed_values, string_to_sign
+from mockdouyin.core.texts import Text
+from mockdouyin.endpoints import _payment_texts as texts
+
+PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
+
+MAX_AMOUNT = 10_000_000_000
+"""The most that an order may cost, in 分."""
+
+_NUMBER = re.compile(r"[0-9A-Za-z_\-*]{1,64}")
+
+
+class SignedFields(Fields, kw_only=True):
+    """The parameters of every call: an app, perhaps its service provider, and the signature."""
+
+    app_id: str = ""
+    thirdparty_id: str = ""
+    sign: str = ""
+
+
+class Caller(NamedTuple):
+    """Whose call it is, and in which environment."""
+
+    app: App
+    sandbox: bool
+
+
+def is_sandbox(call: Call[Any]) -> bool:
+    """Whether a call is to the sandbox: by its host, or where that does not tell, by setting."""
+    host = call.request.host or call.request.header(b"host").partition(":")[0]
+    if host in (PRODUCTION_HOST, SANDBOX_HOST):
+        return host == SANDBOX_HOST
+    return call.world.settings.payment_environment == "sandbox"
+
+
+def authenticate(call: Call[Any]) -> Caller:
+    """Return whose call it is, or refuse it: app and provider are known, and the sign is right."""
+    fields: SignedFields = call.fields
+    if not fields.app_id:
+        raise DouyinError("bad_signature", texts.APP_ID_MISSING())
+    app = call.known_app(fields.app_id, "bad_appid")
+    if not app.payment.salt and not app.any_secret:
+        raise DouyinError("bad_appid", texts.NO_PAYMENT(app=app.name))
+    if fields.thirdparty_id:
+        _check_provider(call, app, fields.thirdparty_id)
+    caller = Caller(app, is_sandbox(call))
+    if not app.any_secret:
+        _check_sign(call, caller)
+    return caller
+
+
+def _check_provider(call: Call[Any], app: App, provider: str) -> None:
+    if app.payment.thirdparty_id == provider:
+        return
+    if any(each.payment.thirdparty_id == provider for each in call.world.apps.values()):
+        why = texts.PROVIDER_OF_OTHER(app=app.name, provider=provider)
+        raise DouyinError("provider_not_authorized", why)
+    raise DouyinError("bad_provider", texts.PROVIDER_UNKNOWN(provider=provider))
+
+
+def _check_sign(call: Call[Any], caller: Caller) -> None:
+    fields: SignedFields = call.fields
+    params = parameters(call.request)
+    given = str(params.get("sign", ""))
+    if not given:
+        raise DouyinError("bad_signature", texts.SIGN_MISSING())
+    salt = _salt(caller.app.payment, fields, sandbox=caller.sandbox)
+    if given not in accepted_signs(params, salt):
+        raise DouyinError("bad_signature", _why_wrong(caller, fields, params, given))
+
+
+def _salt(payment: Payment, fields: SignedFields, *, sandbox: bool) -> str:
+    if fields.thirdparty_id:
+        return payment.thirdparty_salt
+    return payment.sandbox_salt if sandbox else payment.salt
+
+
+def accepted_signs(params: dict[str, Any], salt: str) -> tuple[str, str]:
+    """Return the signs that are right: nested values as Go prints them, or as JSON (assumed)."""
+    in_json = "&".join(sorted([salt, *signed_values(params, json_text)], key=str.encode))
+    return digest(string_to_sign(params, salt)), digest(in_json)
+
+
+def _why_wrong(caller: Caller, fields: SignedFields, params: dict[str, Any], given: str) -> Text:
+    other = _salt(caller.app.payment, fields, sandbox=not caller.sandbox)
+    if given in accepted_signs(params, other):
+        return texts.SIGN_OF_PRODUCTION() if caller.sandbox else texts.SIGN_OF_SANDBOX()
+    return texts.SIGN_WRONG(signed="&".join(sorted(signed_values(params))))
+
+
+# Parameters: what is out of bounds is refused as `bad_params`.
+
+
+def check_number(call: Call[Any], name: str) -> None:
+    """Refuse a call whose number of the app's own is missing, or has other characters."""
+    call.need("bad_params", name)
+    value = getattr(call.fields, name)
+    if not _NUMBER.fullmatch(value):
+        raise DouyinError("bad_params", texts.NUMBER_FORM(name=name, got=value[:80]))
+
+
+def check_length(name: str, value: str, most: int) -> None:
+    """Refuse a text of more bytes."""
+    length = len(value.encode(errors="surrogatepass"))
+    if length > most:
+        raise DouyinError("bad_params", texts.TOO_LONG(name=name, length=length, most=most))
+
+
+def check_amount(name: str, value: int, least: int = 1, most: int = MAX_AMOUNT) -> None:
+    """Refuse an amount that is out of bounds."""
+    if not least <= value <= most:
+        why = texts.AMOUNT(name=name, got=str(value)[:30], least=least, most=most)
+        raise DouyinError("bad_params", why)
+
+
+def check_url(call: Call[Any], name: str, url: str, most: int = 256) -> None:
+    """Refuse a callback's URL that is none; with `strict_urls` also one that is not https at 443.
+
+    Otherwise plain http and other ports are accepted: whether anything is sent there is decided
+    when it is sent.
+    """
+    if not url:
+        return
+    check_length(name, url, most)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise DouyinError("bad_params", texts.URL_FORM(name=name, got=url[:200]))
+    if call.world.settings.strict_urls and (parts.scheme != "https" or port not in (None, 443)):
+        raise DouyinError("bad_params", texts.URL_STRICT(name=name, got=url[:200]))

@@ -1,0 +1,89 @@
+"""Why a call of guaranteed payment was refused, in Chinese and English."""
+
+from __future__ import annotations
+
+from mockdouyin.core.texts import text
+
+APP_ID_MISSING = text(
+    "payment_app_id_missing",
+    zh="缺少 app_id，平台找不到验签用的 SALT；注意字段名是 app_id，不是 appid",
+    en="app_id is missing, so there is no SALT to check with; the field is app_id, not appid",
+)
+NO_PAYMENT = text(
+    "payment_not_enabled",
+    zh="应用 {app!r} 没有开通担保支付：只有小程序有 SALT",
+    en="app {app!r} has no guaranteed payment: only mini-programs have a SALT",
+)
+PROVIDER_UNKNOWN = text(
+    "payment_provider_unknown",
+    zh="没有应用的支付设置里有服务商 {provider!r}",
+    en="no app has the service provider {provider!r} in its payment settings",
+)
+PROVIDER_OF_OTHER = text(
+    "payment_provider_of_other",
+    zh="服务商 {provider!r} 没有得到应用 {app!r} 的授权",
+    en="app {app!r} has not authorized the service provider {provider!r}",
+)
+SIGN_MISSING = text("payment_sign_missing", zh="缺少 sign", en="there is no sign")
+SIGN_WRONG = text(
+    "payment_sign_wrong",
+    zh="sign 与平台算出的不一致；待签名字符串（不含 SALT）：{signed}",
+    en="the sign is not the platform's; it signs (without the SALT): {signed}",
+)
+SIGN_OF_SANDBOX = text(
+    "payment_sign_of_sandbox",
+    zh="sign 用的是沙盒的 SALT，而这次请求发往正式环境",
+    en="the sign is made with the sandbox's SALT, and the call is to production",
+)
+SIGN_OF_PRODUCTION = text(
+    "payment_sign_of_production",
+    zh="sign 用的是正式环境的 SALT，而这次请求发往沙盒",
+    en="the sign is made with production's SALT, and the call is to the sandbox",
+)
+TOO_LONG = text(
+    "payment_field_too_long",
+    zh="{name} 有 {length} 字节，最多 {most}",
+    en="{name} has {length} bytes; {most} is the most",
+)
+NUMBER_FORM = text(
+    "payment_number_form",
+    zh="{name} 是 {got!r}：只能由数字、字母和 _-* 组成，最多 64 个字符",
+    en="{name} is {got!r}: it has digits, letters and _-*, at most 64 of them",
+)
+AMOUNT = text(
+    "payment_amount",
+    zh="{name} 是 {got}，应为 {least} 到 {most} 的整数，单位是分",
+    en="{name} is {got}; it is an integer of fen (0.01 yuan) from {least} to {most}",
+)
+URL_FORM = text(
+    "payment_url_form",
+    zh="{name} 是 {got!r}，不是 http 或 https 的地址",
+    en="{name} is {got!r}, no http or https address",
+)
+URL_STRICT = text(
+    "payment_url_strict",
+    zh="{name} 是 {got!r}：平台只接受 https、443 端口的地址（strict_urls 已开启）",
+    en="{name} is {got!r}: the platform takes https at port 443 alone (strict_urls is on)",
+)
+HIDDEN_WAY = text(
+    "payment_hidden_way",
+    zh="limit_pay_way 里有 {got!r}，只能是 {known}",
+    en="limit_pay_way names {got!r}; it may name {known}",
+)
+NUMBER_SPOILT = text(
+    "payment_number_spoilt",
+    zh="单号 {number} 的第一次请求失败了，平台要求换一个新的单号",
+    en="the first request for {number} failed; the platform asks for a new number",
+)
+NO_ORDER = text(
+    "payment_no_order",
+    zh="应用 {app!r} 没有单号为 {number!r} 的订单",
+    en="app {app!r} has no order {number!r}",
+)
+ORDER_ELSEWHERE = text(
+    "payment_order_elsewhere",
+    zh="订单 {number!r} 在{place}；正式环境与沙盒的数据互不相通",
+    en="order {number!r} is at {place}; production and sandbox know nothing of each other",
+)
+PRODUCTION = text("payment_production", zh="正式环境", en="production")
+SANDBOX = text("payment_sandbox", zh="沙盒", en="the sandbox")
