@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -44,6 +45,21 @@ class TemplateShown(Shown):
     """Messages per authorization."""
 
 
+class PaymentShown(Shown):
+    """An app's settings of guaranteed payment (担保支付); empty for other kinds of apps."""
+
+    salt: str
+    """The SALT that signs requests at production."""
+    sandbox_salt: str
+    token: str
+    """The Token that signs callbacks."""
+    merchant_uid: str
+    notify_url: str
+    """Where callbacks go if a request names no notify_url."""
+    thirdparty_id: str
+    thirdparty_salt: str
+
+
 class AppShown(Shown, kw_only=True):
     """An app with its credentials."""
 
@@ -55,6 +71,7 @@ class AppShown(Shown, kw_only=True):
     redirect_uris: list[str]
     public_key: str
     webhook: WebhookShown | None
+    payment: PaymentShown
     templates: dict[str, TemplateShown]
     authorizer_token: str
     developer: str
@@ -104,8 +121,18 @@ def _check_app(given: NewApp) -> None:
         text = getattr(given, field)
         if text and (says := bounds.key_problem(text)):
             raise MockDouyinError(f"{field} {says}")
+    for field, text in _payment_texts(given):
+        if text and (says := bounds.key_problem(text)):
+            raise MockDouyinError(f"payment.{field} {says}")
     if given.public_key:
         load_public_key(given.public_key)
+
+
+def _payment_texts(given: NewApp) -> Iterator[tuple[str, str | None]]:
+    """Yield the keys and numbers of the payment settings that are given."""
+    for field in () if given.payment is None else given.payment.__struct_fields__:
+        if field != "notify_url":
+            yield field, getattr(given.payment, field)
 
 
 def _spec(given: NewApp) -> AppSpec:

@@ -11,6 +11,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.webhooks import WEBHOOK, kind_of, signing_secret
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
+from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
 from mockdouyin.sandbox import deliveries
 
 OVER_BODY = text(
@@ -27,6 +28,13 @@ OVER_QUERY = text(
     "signature_over_query",
     zh="sha1(排序后拼接的 token、timestamp、nonce、msg)",
     en="sha1(token, timestamp, nonce and msg, sorted and joined)",
+)
+OVER_FOUR = text(
+    "signature_over_four",
+    zh="sha1(Token、timestamp、nonce、msg 四个字符串排序后拼接)，小写十六进制，"
+    "在 body 的 msg_signature 里",
+    en="sha1(Token, timestamp, nonce and msg, sorted and joined), in hex, as msg_signature in the"
+    " body",
 )
 OTHER_SECRET = text(
     "signed_with_other_secret",
@@ -49,7 +57,8 @@ class SignatureShown(Shown, kw_only=True):
     covers: str
     """How it is computed."""
     secret: str | None
-    """The name of what it is signed with: `client_secret`, `webhook.secret` or `token`."""
+    """The name of what it is signed with: `client_secret`, `webhook.secret`, `payment.token` or
+    `token`."""
     verifies: bool | None
     """Whether it agrees with the app's secret; null if that cannot be told."""
     why: str
@@ -89,9 +98,13 @@ def _recipe(call: OperationCall[None], found: Delivery) -> _Recipe | None:
         return _Recipe("x-signature", OVER_HEADERS(), "token", None, TOKEN_NOT_KEPT())
     if channel == APP_PUSH.name:
         return _Recipe(None, OVER_QUERY(), "token", None, TOKEN_NOT_KEPT())
+    app = call.world.find_app(found.app)
+    if channel == ECPAY.name:
+        agrees = is_signed(found.body, app.payment.token)
+        why = NOTHING if agrees else OTHER_SECRET()
+        return _Recipe(None, OVER_FOUR(), "payment.token", agrees, why)
     if channel != WEBHOOK.name:
         return None
-    app = call.world.find_app(found.app)
     signed = webhook_signature(signing_secret(app), found.body)
     agrees = found.headers.get("X-Douyin-Signature") == signed
     secret = "webhook.secret" if app.webhook and app.webhook.secret else "client_secret"

@@ -104,6 +104,11 @@ IS_WEBHOOK_SECRET = text(
     zh="这是应用 {app!r} 的 webhook secret",
     en="it is the webhook secret of app {app!r}",
 )
+IS_PAYMENT_SECRET = text(
+    "value_is_payment_secret",
+    zh="这是应用 {app!r} 支付设置里的 SALT 或 Token",
+    en="it is a SALT or the Token of the payment settings of app {app!r}",
+)
 IS_PROVIDER_TOKEN = text(
     "value_is_provider_token",
     zh="这是服务商代应用 {app!r} 调用时用的 token",

@@ -65,6 +65,13 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thirdparty_salt: str = ""
     """The SALT of that provider, which signs where a request has a thirdparty_id."""
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody else may know of them."""
+        return tuple(
+            filter(None, (self.salt, self.sandbox_salt, self.token, self.thirdparty_salt))
+        )
+
 
 class App(msgspec.Struct, frozen=True, kw_only=True):
     """A registered application."""

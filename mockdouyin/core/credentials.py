@@ -231,6 +231,9 @@ def identify_in_apps(world: WorldState, value: str) -> IdentifiedCredential | No
         if app.webhook is not None and value == app.webhook.secret:
             says = texts.IS_WEBHOOK_SECRET(app=app.name)
             return IdentifiedCredential(CredentialKind.CLIENT_SECRET, says)
+        if value in app.payment.secrets:
+            says = texts.IS_PAYMENT_SECRET(app=app.name)
+            return IdentifiedCredential(CredentialKind.CLIENT_SECRET, says)
         if value == app.authorizer_token:
             says = texts.IS_PROVIDER_TOKEN(app=app.name)
             return IdentifiedCredential(CredentialKind.PROVIDER_TOKEN, says)

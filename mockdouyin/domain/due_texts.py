@@ -53,6 +53,7 @@ _COUNTED: dict[str, tuple[TextTemplate, TextTemplate]] = {
     "share": _expired("share", "{count} 个 share_id 过期"),
     "link": _expired("link", "{count} 个跳转链接过期"),
     "upload": _expired("upload", "{count} 个上传的文件过期"),
+    "order": _counted("order", "{count} 个订单支付超时", "order timed out", "orders timed out"),
     "events": _counted(
         "event", "场景触发 {count} 个事件", "event of the scenario", "events of the scenario"
     ),

@@ -25,16 +25,18 @@ from mockdouyin.domain.logins import (
     Session,
 )
 from mockdouyin.domain.oauth_qr import QrCode
+from mockdouyin.domain.orders import OpenOrder
 from mockdouyin.domain.share_ids import LIFETIME, Share
 
 R = TypeVar("R", bound=Record)
 
-ExpiryGroup = Literal["code", "token", "ticket", "session", "share", "link", "upload"]
+ExpiryGroup = Literal["code", "token", "ticket", "session", "share", "link", "upload", "order"]
 """What expires, roughly."""
 
 QR_CODE = text("expiry_qr_code", zh="授权二维码", en="a QR code of consent")
 SHARE = text("expiry_share", zh="分享的 share_id", en="a share_id")
 JUMP_LINK = text("expiry_jump_link", zh="跳转链接", en="a link into the app")
+OPEN_ORDER = text("expiry_open_order", zh="待支付订单", en="an order to be paid")
 UPLOAD = text("expiry_upload", zh="已上传的文件", en="an uploaded file")
 PART_UPLOAD = text("expiry_part_upload", zh="分片上传", en="an upload in parts")
 
@@ -267,6 +269,7 @@ _DECLARED: tuple[Expiring[Any], ...] = (
     _JsTickets(tickets.JsTicket, "ticket", "js_ticket"),
     _OpenTickets(tickets.OpenTicket, "ticket", "open_ticket"),
     _Others(Share, "share", SHARE(), LIFETIME),
+    _Others(OpenOrder, "order", OPEN_ORDER(), FOREVER),
     _Others(JumpLink, "link", JUMP_LINK(), FOREVER),
     _Others(uploads.Upload, "upload", UPLOAD(), uploads.UPLOAD_RETENTION),
     _Others(uploads.PartUpload, "upload", PART_UPLOAD(), uploads.PART_UPLOAD_LIFETIME),

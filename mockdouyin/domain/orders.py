@@ -87,7 +87,7 @@ class Order(Record, frozen=True):
     @property
     def link(self) -> Link:
         """What its payment, callbacks, refunds and settlements belong to."""
-        return Link("order", self.app, part=self.out_order_no)
+        return order_link(self.app, self.out_order_no)
 
     @property
     def ways(self) -> tuple[str, ...]:
@@ -108,12 +108,31 @@ class Order(Record, frozen=True):
         return "TIMEOUT" if now > self.closes else "PROCESSING"
 
 
+def order_link(app: str, out_order_no: str) -> Link:
+    """Return the link of an app's order, by its own number."""
+    return Link("order", app, part=out_order_no)
+
+
 class OrderNumber(Record, frozen=True):
     """The order that has an order_id, by that."""
 
     TABLE: ClassVar[str] = "OrderNumber"
 
     key: str
+
+
+class OpenOrder(Record, frozen=True):
+    """An order that can be paid: it expires when the order closes."""
+
+    TABLE: ClassVar[str] = "OpenOrder"
+
+    app: str
+    out_order_no: str
+
+    @property
+    def link(self) -> Link:
+        """What it belongs to."""
+        return order_link(self.app, self.out_order_no)
 
 
 class LatestOrder(Record, frozen=True):
@@ -213,6 +232,8 @@ def create(world: WorldState, unit: Unit, app: App, new: NewOrder, *, sandbox: b
     unit.write(key, order)
     unit.write(order_id, OrderNumber(key=key))
     unit.write(app.client_key, LatestOrder(key=key))
+    waits = OpenOrder(app=order.app, out_order_no=order.out_order_no, expires=order.closes)
+    unit.write(key, waits)
     unit.link(order.link)
     return order
 
@@ -228,8 +249,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
     paid = msgspec.structs.replace(
         order, paid=unit.now, way=WAYS[way], payer=person, token=app.payment.token
     )
-    unit.write(paid.key, paid)
-    unit.link(paid.link)
+    _end(unit, paid)
     buyer, transit = (
         Purse(Place.PAYERS, sandbox=paid.sandbox),
         Purse(Place.TRANSIT, paid.seller, sandbox=paid.sandbox),
@@ -253,16 +273,22 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
 def fail(unit: Unit, order: Order) -> Order:
     """Have the payment channel refuse an order, which ends it; nobody is called back."""
     failed = msgspec.structs.replace(order, failed=unit.now)
-    unit.write(failed.key, failed)
-    unit.link(failed.link)
+    _end(unit, failed)
     return failed
 
 
 def close(unit: Unit, order: Order) -> Order:
     """Have an order time out now."""
     closed = msgspec.structs.replace(order, closes=min(order.closes, unit.now - 1))
-    unit.write(closed.key, closed)
+    _end(unit, closed)
     return closed
+
+
+def _end(unit: Unit, order: Order) -> None:
+    """Write an order that can no longer be paid."""
+    unit.write(order.key, order)
+    unit.drop(OpenOrder, order.key)
+    unit.link(order.link)
 
 
 class ChannelNumbers(msgspec.Struct, frozen=True):

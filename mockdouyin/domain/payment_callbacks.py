@@ -86,6 +86,16 @@ def _renew(delivery: Delivery) -> Delivery:
     return msgspec.structs.replace(delivery, body=body)
 
 
+def is_signed(body: bytes, token: str) -> bool:
+    """Whether a callback's msg_signature is made with this Token."""
+    try:
+        sent = msgspec.json.decode(body, type=_Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    signature = callback_signature(token, sent.timestamp, sent.nonce, sent.msg)
+    return sent.msg_signature == signature
+
+
 def _receiver(app: App, name: str) -> str:
     return app.payment.notify_url
 

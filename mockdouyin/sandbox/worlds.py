@@ -217,6 +217,7 @@ class World(WorldState):
         apps = [app for app in self.apps.values() if not app.any_secret]
         secrets = [app.client_secret for app in apps]
         secrets += [app.webhook.secret for app in apps if app.webhook]
+        secrets += [secret for app in apps for secret in app.payment.secrets]
         return (*secrets, *self.people.phones())
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec
-from mockdouyin.core.bounds import KeyPath, name_problem
+from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec, PaymentSpec
+from mockdouyin.core.bounds import KeyPath, key_problem, name_problem
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.crypto import load_public_key
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
@@ -199,6 +199,15 @@ def _app(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
             yield Mistake(where, f"template {template_id} has a field twice")
 
 
+def _payment(payment: PaymentSpec, path: KeyPath) -> Iterator[Mistake]:
+    for field in payment.__struct_fields__:
+        text = getattr(payment, field)
+        if text and field == "notify_url":
+            yield from _address(text, "notify_url", (*path, field))
+        elif text and (problem := key_problem(text)):
+            yield Mistake((*path, field), f"{field} {problem}")
+
+
 def _credentials(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
     for field in ("client_key", "client_secret"):
         text = getattr(app, field)
@@ -208,6 +217,8 @@ def _credentials(app: AppSpec, path: KeyPath) -> Iterator[Mistake]:
         elif text and (not text.isascii() or not text.isprintable() or " " in text):
             seen = "" if is_credential(field) else f", not {text!r}"
             yield Mistake((*path, field), f"{field} has letters and digits only{seen}")
+    if app.payment is not None:
+        yield from _payment(app.payment, (*path, "payment"))
     if app.public_key:
         try:
             load_public_key(app.public_key)

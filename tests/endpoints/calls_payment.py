@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,7 @@ def paid(scene: Scene, number: str = "", *, way: str = "wx", **fields: Any) -> s
     return number
 
 
-def _builds(*names: str) -> Any:
+def _builds(*names: str) -> Callable[[Builder], Builder]:
     def keep(builder: Builder) -> Builder:
         BUILDERS.update((name, builder) for name in names)
         return builder
