@@ -19,6 +19,7 @@ COLUMNS: dict[str, TextTemplate] = {
     "developer": text("cli_column_developer", zh="开发者", en="developer"),
     "public_key": text("cli_column_public_key", zh="应用公钥", en="public key"),
     "webhook_secret": text("cli_column_webhook_secret", zh="webhook 密钥", en="webhook secret"),
+    "payment": text("cli_column_payment", zh="担保支付", en="payment"),
     "webhook_events": text("cli_column_webhook_events", zh="订阅事件", en="webhook events"),
     "remarks": text("cli_column_remarks", zh="状态", en="remarks"),
     "nickname": text("cli_column_nickname", zh="昵称", en="nickname"),

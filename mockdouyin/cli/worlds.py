@@ -130,7 +130,7 @@ def _app_fields(app: dict[str, Any]) -> list[tuple[str, str | list[str]]]:
         ("webhook", _webhook(app)),
         ("webhook_secret", webhook["secret"] or own),
         ("webhook_events", say(_texts.ALL_EVENTS) if events is None else " ".join(events)),
-        *((f"payment_{field}", value) for field, value in app["payment"].items()),
+        ("payment", [f"{name}  {value}" for name, value in app["payment"].items() if value]),
         ("templates", [_template(*each) for each in app["templates"].items()]),
         ("public_key", app["public_key"].splitlines()),
     ]

@@ -16,6 +16,7 @@ import msgspec
 from mockdouyin.core.crypto import callback_signature
 from mockdouyin.core.events import Channel, Content, Event
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.core.webhooks import emit
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _problem(attempt: Attempt, delivery: Delivery) -> str:
 
 def _renew(delivery: Delivery) -> Delivery:
     """Sign anew for the next attempt; `msg` stays."""
-    sent = msgspec.json.decode(delivery.body, type=_Envelope)
+    sent = msgspec.json.decode(delivery.body, type=thread_safe(_Envelope))
     attempt = len(delivery.attempts)
     nonce = str((int(sent.nonce) * 31 + 7919 * attempt) % 10_000)
     body = _sealed(sent.type, sent.msg, delivery.secret, nonce, str(int(delivery.due)))
@@ -89,7 +90,7 @@ def _renew(delivery: Delivery) -> Delivery:
 def is_signed(body: bytes, token: str) -> bool:
     """Whether a callback's msg_signature is made with this Token."""
     try:
-        sent = msgspec.json.decode(body, type=_Envelope)
+        sent = msgspec.json.decode(body, type=thread_safe(_Envelope))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
     signature = callback_signature(token, sent.timestamp, sent.nonce, sent.msg)

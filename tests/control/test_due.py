@@ -307,6 +307,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
             "Ladder",
         ),
         *("LinkCount", "Message", "OpenTickets", "OwnTemplates", "PageKey", "QrCount"),
+        *("Account", "Book", "BookPage", "LatestOrder", "Order", "OrderNumber", "SpoiltNumber"),
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
         *("Uploads", "UserStorage", "Video"),
     }
