@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockdouyin.cli._commands import chosen_language
-from mockdouyin.core.texts import Parameter, TextTemplate, text
+from mockdouyin.core.texts import Parameter, Text, TextTemplate, text
 
 COLUMNS: dict[str, TextTemplate] = {
     "world": text("cli_column_world", zh="世界", en="world"),
@@ -39,6 +39,9 @@ COLUMNS: dict[str, TextTemplate] = {
     "given": text("cli_column_given", zh="传入", en="given"),
     "result": text("cli_column_result", zh="结果", en="result"),
     "avatar": text("cli_column_avatar", zh="头像", en="avatar"),
+    "seen": text("cli_column_seen", zh="见于", en="seen"),
+    "fix": text("cli_column_fix", zh="改法", en="fix"),
+    "source": text("cli_column_source", zh="依据", en="source"),
 }
 """Headings by field; a field that is not here is its own heading."""
 
@@ -144,6 +147,24 @@ SHOW_OPENS = text(
     en="the whole of one: mockdouyin show {number}",
 )
 
+NO_FINDINGS = text(
+    "cli_no_findings",
+    zh="看了 {exchanges}，没有发现问题。",
+    en="Nothing to complain about in {exchanges}.",
+)
+ONE_FINDING = text(
+    "cli_one_finding",
+    zh="看了 {exchanges}，有 {count} 处问题；{opens}",
+    en="{count} finding in {exchanges}; {opens}",
+)
+FINDINGS = text(
+    "cli_findings",
+    zh="看了 {exchanges}，有 {count} 处问题；{opens}",
+    en="{count} findings in {exchanges}; {opens}",
+)
+_ONE_EXCHANGE = text("cli_one_exchange", zh="{count} 次请求", en="{count} exchange")
+_EXCHANGES = text("cli_exchanges", zh="{count} 次请求", en="{count} exchanges")
+
 VERIFIED = text("cli_webhook_verified", zh="{url}（已验证）", en="{url} (verified)")
 NOT_VERIFIED = text("cli_webhook_not_verified", zh="{url}（未验证）", en="{url} (not verified)")
 ALL_EVENTS = text("cli_all_events", zh="全部", en="all")
@@ -159,6 +180,11 @@ TRIAL = text(
 def say(template: TextTemplate, **parameters: Parameter) -> str:
     """Return a text in the language of the command."""
     return template(**parameters).render(chosen_language())
+
+
+def exchanges(count: int) -> Text:
+    """Return a count of exchanges in words."""
+    return (_ONE_EXCHANGE if count == 1 else _EXCHANGES)(count=count)
 
 
 def heading(field: str) -> str:
