@@ -65,7 +65,7 @@ def test_findings_in_chinese(server: ThreadedServer) -> None:
     assert seen.startswith("    见于  #")
     assert fix.startswith("    改法  一个 code 只换一次，把结果存下来")
     assert source.startswith("    依据  https://developer.open-douyin.com/docs/")
-    assert source.endswith("（文档）")
+    assert source.endswith("（实测）")
     assert unread.endswith("传了 anonymousCode 2 次，该接口不读取它（是否应为 anonymous_code？）")
     assert send_as
     assert last == "看了 2 次请求，有 2 处问题；完整的请求和响应：mockdouyin show 3"
