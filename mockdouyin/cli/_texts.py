@@ -69,6 +69,29 @@ NOT_ACCEPTED = text(
     "cli_attempt_not_accepted", zh="未被接受：{problem}", en="not accepted: {problem}"
 )
 NO_ANSWER = text("cli_no_answer", zh="没有响应", en="no answer")
+NOTHING_CAME_BACK = text(
+    "cli_nothing_came_back", zh="没有收到应答：{error}", en="nothing came back: {error}"
+)
+ANSWER_ACCEPTED = text(
+    "cli_answer_accepted",
+    zh="HTTP {status}，用时 {took_ms} ms，已接受：{body}",
+    en="HTTP {status} after {took_ms} ms, accepted: {body}",
+)
+ANSWER_NOT_ACCEPTED = text(
+    "cli_answer_not_accepted",
+    zh="HTTP {status}，用时 {took_ms} ms，未被接受：{body}",
+    en="HTTP {status} after {took_ms} ms, not accepted: {body}",
+)
+WANTS_ANOTHER = text(
+    "cli_wants_another_answer",
+    zh="抖音要的应答不是这样：{problem}",
+    en="Douyin wants another answer: {problem}",
+)
+IS_RETRIED = text(
+    "cli_is_retried",
+    zh="将在世界时间 {time} 重试。",
+    en="It is retried at {time} of the world's time.",
+)
 
 NO_DELIVERIES = text(
     "cli_no_deliveries",
