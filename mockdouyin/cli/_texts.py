@@ -39,7 +39,8 @@ COLUMNS: dict[str, TextTemplate] = {
     "given": text("cli_column_given", zh="传入", en="given"),
     "result": text("cli_column_result", zh="结果", en="result"),
     "avatar": text("cli_column_avatar", zh="头像", en="avatar"),
-    "seen": text("cli_column_seen", zh="见于", en="seen"),
+    "seen": text("cli_column_seen", zh="看到", en="seen"),
+    "expected": text("cli_column_expected", zh="应为", en="expected"),
     "fix": text("cli_column_fix", zh="改法", en="fix"),
     "source": text("cli_column_source", zh="依据", en="source"),
 }
@@ -147,6 +148,19 @@ CLOCK_MOVED = text(
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
     en="the world's clock was moved: times are its own, not the real ones",
 )
+CLOCK_RUNS = text("cli_clock_runs", zh="运行中", en="running")
+CLOCK_FROZEN = text("cli_clock_frozen", zh="已冻结", en="frozen")
+CLOCK_BACK = text(
+    "cli_clock_back",
+    zh="被调过；`mockdouyin clock back` 回到真实时间",
+    en="moved; `mockdouyin clock back` returns to the real time",
+)
+WAS_RESET = text("cli_was_reset", zh="世界 {world!r} 已重置", en="world {world!r} was reset")
+LINK_ACCEPTED = text(
+    "cli_link_accepted", zh="抖音 App 接受这个链接。", en="The Douyin app accepts it."
+)
+WARNING = text("cli_warning", zh="注意：{part}", en="warning: {part}")
+NOTHING_SEEN = text("cli_nothing_seen", zh="（无）", en="(nothing)")
 NO_STORY = text(
     "cli_no_story",
     zh="世界 {world!r} 里没有符合条件的故事",
@@ -168,6 +182,25 @@ SHOW_OPENS = text(
     "cli_show_opens",
     zh="完整的请求和响应：mockdouyin show {number}",
     en="the whole of one: mockdouyin show {number}",
+)
+
+ONLY_ON_DEMAND = text("cli_only_on_demand", zh="（只能主动触发）", en="(only on demand)")
+HOW_TO_FAIL = text(
+    "cli_how_to_fail",
+    zh="主动触发的办法（用名称，有编号的也可以用编号）：",
+    en="To provoke one, by its name or its number, if it has one:",
+)
+HOW_TO_PROVOKE = text(
+    "cli_how_to_provoke",
+    zh="最后一列是出现这个错误的原因。主动触发的办法（用编号或名称）：",
+    en="The last column is what causes the error. To provoke it, by number or name:",
+)
+BY_RULE = text("cli_by_rule", zh="规则", en="a rule")
+BY_CALL = text("cli_by_call", zh="调用", en="a call")
+BY_HEADER = text("cli_by_header", zh="请求头", en="a header")
+BY_PARAMETER = text("cli_by_parameter", zh="参数", en="a parameter")
+ANY_PARAMETER = text(
+    "cli_any_parameter", zh="任意参数，值为 {value}", en="any, with the value {value}"
 )
 
 NO_FINDINGS = text(

@@ -9,7 +9,7 @@ import h11
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Attempt
-from mockdouyin.core.texts import Text, as_text
+from mockdouyin.core.texts import Text
 from mockdouyin.delivery import _texts as texts
 from mockdouyin.delivery._addresses import AddressError
 
@@ -55,4 +55,4 @@ def _reason(error: BaseException) -> Text:
         if "disconnected" in text or "closed connection" in text:
             return texts.CLOSED()
         return texts.NOT_HTTP(reason=text)
-    return as_text(f"{type(error).__name__}: {error}")
+    return texts.FAILED(error=f"{type(error).__name__}: {error}")

@@ -111,6 +111,7 @@ NOT_HTTP = text(
     zh="应答不是合法的 HTTP：{reason}",
     en="the answer is not valid HTTP: {reason}",
 )
+FAILED = text("answer_failed", zh="发送失败：{error}", en="{error}")
 SERVER_STOPPED = text(
     "answer_server_stopped",
     zh="没有等到应答，服务就停止了",

@@ -62,7 +62,7 @@ def test_findings_in_chinese(server: ThreadedServer) -> None:
     assert says.startswith(
         "  用已经发过的 code 又调用了 mini_program.code_to_session 1 次（40018 bad code："
     )
-    assert seen.startswith("    见于  #")
+    assert seen.startswith("    看到  #")
     assert fix.startswith("    改法  一个 code 只换一次，把结果存下来")
     assert source.startswith("    依据  https://developer.open-douyin.com/docs/")
     assert source.endswith("（实测）")
