@@ -1,4 +1,4 @@
-"""Why an answer does not acknowledge a handshake, in Chinese and English."""
+"""Why an answer acknowledges neither handshake nor callback, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -67,4 +67,17 @@ ECHOSTR = text(
     "echo_echostr",
     zh="body 应只有 echostr：{echostr}",
     en="the body must be the echostr alone: {echostr}",
+)
+
+# A callback of guaranteed payment.
+
+CALLBACK_NOT_JSON = text(
+    "callback_not_json",
+    zh="body 不是 JSON；应答 {wanted} 才算收到",
+    en="the body is not JSON; {wanted} acknowledges",
+)
+CALLBACK_NOT_ZERO = text(
+    "callback_not_zero",
+    zh="err_no 不是 0；应答 {wanted} 才算收到",
+    en="err_no is not 0; {wanted} acknowledges",
 )

@@ -93,6 +93,17 @@ _CHINESE = {
     "an event of the list has no name": "列表中有事件没有名称",
     "there is no such event": "没有这个事件",
     "a status is neither 0 nor 1": "status 不是 0 或 1",
+    # Payments.
+    "no mini-program has this app_id": "没有这个 app_id 的小程序",
+    "a parameter is missing or out of bounds": "缺少参数，或参数超出范围",
+    "a parameter is missing or out of bounds, or the first request for this number failed": "缺少"
+    "参数、参数超出范围，或该单号的第一次请求失败了",
+    "nobody has this thirdparty_id": "没有这个 thirdparty_id 的服务商",
+    "the thirdparty_id is another app's": "thirdparty_id 属于别的应用",
+    "the app has no order of this number": "应用没有这个单号的订单",
+    "the sign is not made with the app's SALT over these values, or app_id is missing": "sign 不是"
+    "用应用的 SALT 对这些值计算的，或缺少 app_id",
+    "too many calls, with limits": "调用太频繁（启用限流时）",
     # Limits.
     "over the calls a second, with limits": "超过每秒调用次数（启用限流时）",
     "over the daily quota, with limits": "超过每日配额（启用限流时）",
