@@ -103,8 +103,9 @@ def douyin(request: pytest.FixtureRequest, douyin_server: Control) -> Iterator[D
     douyin.setter = f"test {request.node.nodeid}"[:200]
     yield douyin
     unmet = douyin_server.operation("drop_world", world=douyin.world)
-    if douyin.strict and not request.node.stash[_DID_NOT_PASS] and (text := format_unmet(unmet)):
-        pytest.fail(f"{text}\n(not with @pytest.mark.douyin(strict=False))", pytrace=False)
+    says = format_unmet(unmet, _language())
+    if says and douyin.strict and not request.node.stash[_DID_NOT_PASS]:
+        pytest.fail(says, pytrace=False)
 
 
 @pytest.fixture

@@ -90,8 +90,9 @@ def findings_table() -> str:
     rows = ["| rule | what is wrong | what to do | source |", "|---|---|---|---|"]
     for rule in RULES.values():
         words = {"basis": "the endpoint's basis", "error": "the error's basis"}
-        source = rule.source.format(doc="the endpoint's page", **words)
-        rows.append(f"| `{rule.name}` | {rule.about} | {rule.fix} | {source} |")
+        source = rule.source(doc="the endpoint's page", **words).render("en")
+        wrong = f"{rule.about.render('en')}. {rule.why.render('en')}"
+        rows.append(f"| `{rule.name}` | {wrong} | {rule.fix.render('en')} | {source} |")
     return "\n".join(rows) + "\n"
 
 

@@ -74,6 +74,29 @@ def test_next(douyin):
         result.stdout.fnmatch_lines([f"*ERROR at teardown of test_{name}*", says])
 
 
+def test_what_is_left_is_told_in_chinese(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With MOCKDOUYIN_LANG it is told in that language."""
+    monkeypatch.setenv("MOCKDOUYIN_LANG", "zh")
+    source = """
+def test_both(douyin):
+    douyin.rule("oauth.refresh_token", error=10010, times=1)
+    lost(douyin)
+"""
+    result = run(pytester, CALL + source)
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "mockdouyin: 规则 {on: oauth.refresh_token, times: 1, error: 10010} 没有生效："
+            "匹配了 0 次请求；*",
+            "mockdouyin: 没有接口应答 GET /oauth2/oauth/client_token/：*",
+            "（允许这样的测试：@pytest.mark.douyin(strict=False)）",
+        ]
+    )
+
+
 def test_what_is_used_fails_nothing(pytester: pytest.Pytester) -> None:
     """Rules that were applied, had a chance or were removed pass; so do the scenario's own."""
     source = """

@@ -64,6 +64,13 @@ class Command(click.Command):
         self.example = example
         self.params.append(_lang_option())
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error is told in its language."""
+        try:
+            return super().invoke(ctx)
+        except MockDouyinError as error:
+            fail(error.render(chosen_language()))
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the example without wrapping it, so that it can be copied."""
         with formatter.section("Example"):

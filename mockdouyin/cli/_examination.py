@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 import click
 
+from mockdouyin.cli._commands import chosen_language
 from mockdouyin.cli._output import wants_colour
 from mockdouyin.core.clock import Clock
 from mockdouyin.delivery import CheckedTarget, check_address
+from mockdouyin.webhook_check import _report_texts
 from mockdouyin.webhook_check.checks import CheckVerdict
 from mockdouyin.webhook_check.exam import ProbeResult, Report, Times, examine
 from mockdouyin.webhook_check.messages import MessageFactory
@@ -35,13 +37,15 @@ def run(examination: Examination, junit_file: Path | None) -> int:
     """Run the examination and return the exit code: 1 if a probe failed."""
     probes = select(examination.names)
     target = check_address(examination.url, examination.allowed)
-    count = "1 probe" if len(probes) == 1 else f"{len(probes)} probes"
-    click.echo(f"{count} to {target.url} at {', '.join(target.addresses)}\n")
+    language, url = chosen_language(), str(target.url)
+    begins = _report_texts.ONE_PROBE_TO if len(probes) == 1 else _report_texts.PROBES_TO
+    said = begins(count=len(probes), url=url, addresses=list(target.addresses))
+    click.echo(f"{said.render(language)}\n")
     report = asyncio.run(_examine(examination, target, probes))
-    for line in summary_lines(report):
+    for line in summary_lines(report, language):
         click.echo(line)
     if junit_file is not None:
-        junit_file.write_bytes(junit(report, str(target.url)))
+        junit_file.write_bytes(junit(report, url, language))
     return int(report.failed)
 
 
@@ -51,7 +55,7 @@ async def _examine(
     paint = _paint if wants_colour() else plain
 
     def show(result: ProbeResult) -> None:
-        for line in result_lines(result, paint):
+        for line in result_lines(result, paint, chosen_language()):
             click.echo(line)
 
     factory = MessageFactory(examination.secret, examination.client_key, Clock())

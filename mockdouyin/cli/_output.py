@@ -6,14 +6,13 @@ import json
 import os
 import shutil
 import sys
-import textwrap
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
 
 from mockdouyin.core import bounds
+from mockdouyin.core.columns import padded, width_of, wrap
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -70,36 +69,20 @@ def wants_colour() -> bool:
 def table(rows: Iterable[Sequence[str]], indent: str = "") -> list[str]:
     """Return rows with aligned columns; a Chinese character is two columns wide."""
     rows = list(rows)
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return [indent + "  ".join(map(_padded, row, widths)).rstrip() for row in rows]
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    return [indent + "  ".join(map(padded, row, widths)).rstrip() for row in rows]
 
 
 def wrapped_table(rows: Sequence[tuple[str, str]]) -> list[str]:
     """Return names with descriptions beside them, which are wrapped to a terminal's width."""
-    width = max(_width(name) for name, _ in rows)
+    width = max(width_of(name) for name, _ in rows)
     room = shutil.get_terminal_size().columns - width - 2 if sys.stdout.isatty() else 0
     lines = []
     for name, text in rows:
-        first, *more = textwrap.wrap(text, room) if room > 20 and text else [text]
-        lines.append(f"{_padded(name, width)}  {first}")
+        first, *more = wrap(text, room) if room > 20 else [text]
+        lines.append(f"{padded(name, width)}  {first}")
         lines += [" " * (width + 2) + each for each in more]
     return lines
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return sum(map(_character_width, text))
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):  # it is written onto the one before
-        return 0
-    return 1 + (unicodedata.east_asian_width(character) in "WF")
 
 
 def printable(text: str, max_length: int = 200) -> str:

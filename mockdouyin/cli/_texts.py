@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockdouyin.cli._commands import chosen_language
-from mockdouyin.core.texts import Parameter, TextTemplate, text
+from mockdouyin.core.texts import Parameter, Text, TextTemplate, text
 
 COLUMNS: dict[str, TextTemplate] = {
     "world": text("cli_column_world", zh="世界", en="world"),
@@ -39,6 +39,10 @@ COLUMNS: dict[str, TextTemplate] = {
     "given": text("cli_column_given", zh="传入", en="given"),
     "result": text("cli_column_result", zh="结果", en="result"),
     "avatar": text("cli_column_avatar", zh="头像", en="avatar"),
+    "seen": text("cli_column_seen", zh="看到", en="seen"),
+    "expected": text("cli_column_expected", zh="应为", en="expected"),
+    "fix": text("cli_column_fix", zh="改法", en="fix"),
+    "source": text("cli_column_source", zh="依据", en="source"),
 }
 """Headings by field; a field that is not here is its own heading."""
 
@@ -66,6 +70,29 @@ NOT_ACCEPTED = text(
     "cli_attempt_not_accepted", zh="未被接受：{problem}", en="not accepted: {problem}"
 )
 NO_ANSWER = text("cli_no_answer", zh="没有响应", en="no answer")
+NOTHING_CAME_BACK = text(
+    "cli_nothing_came_back", zh="没有收到应答：{error}", en="nothing came back: {error}"
+)
+ANSWER_ACCEPTED = text(
+    "cli_answer_accepted",
+    zh="HTTP {status}，用时 {took_ms} ms，已接受：{body}",
+    en="HTTP {status} after {took_ms} ms, accepted: {body}",
+)
+ANSWER_NOT_ACCEPTED = text(
+    "cli_answer_not_accepted",
+    zh="HTTP {status}，用时 {took_ms} ms，未被接受：{body}",
+    en="HTTP {status} after {took_ms} ms, not accepted: {body}",
+)
+WANTS_ANOTHER = text(
+    "cli_wants_another_answer",
+    zh="抖音要的应答不是这样：{problem}",
+    en="Douyin wants another answer: {problem}",
+)
+IS_RETRIED = text(
+    "cli_is_retried",
+    zh="将在世界时间 {time} 重试。",
+    en="It is retried at {time} of the world's time.",
+)
 
 NO_DELIVERIES = text(
     "cli_no_deliveries",
@@ -121,6 +148,19 @@ CLOCK_MOVED = text(
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",
     en="the world's clock was moved: times are its own, not the real ones",
 )
+CLOCK_RUNS = text("cli_clock_runs", zh="运行中", en="running")
+CLOCK_FROZEN = text("cli_clock_frozen", zh="已冻结", en="frozen")
+CLOCK_BACK = text(
+    "cli_clock_back",
+    zh="被调过；`mockdouyin clock back` 回到真实时间",
+    en="moved; `mockdouyin clock back` returns to the real time",
+)
+WAS_RESET = text("cli_was_reset", zh="世界 {world!r} 已重置", en="world {world!r} was reset")
+LINK_ACCEPTED = text(
+    "cli_link_accepted", zh="抖音 App 接受这个链接。", en="The Douyin app accepts it."
+)
+WARNING = text("cli_warning", zh="注意：{part}", en="warning: {part}")
+NOTHING_SEEN = text("cli_nothing_seen", zh="（无）", en="(nothing)")
 NO_STORY = text(
     "cli_no_story",
     zh="世界 {world!r} 里没有符合条件的故事",
@@ -144,6 +184,43 @@ SHOW_OPENS = text(
     en="the whole of one: mockdouyin show {number}",
 )
 
+ONLY_ON_DEMAND = text("cli_only_on_demand", zh="（只能主动触发）", en="(only on demand)")
+HOW_TO_FAIL = text(
+    "cli_how_to_fail",
+    zh="主动触发的办法（用名称，有编号的也可以用编号）：",
+    en="To provoke one, by its name or its number, if it has one:",
+)
+HOW_TO_PROVOKE = text(
+    "cli_how_to_provoke",
+    zh="最后一列是出现这个错误的原因。主动触发的办法（用编号或名称）：",
+    en="The last column is what causes the error. To provoke it, by number or name:",
+)
+BY_RULE = text("cli_by_rule", zh="规则", en="a rule")
+BY_CALL = text("cli_by_call", zh="调用", en="a call")
+BY_HEADER = text("cli_by_header", zh="请求头", en="a header")
+BY_PARAMETER = text("cli_by_parameter", zh="参数", en="a parameter")
+ANY_PARAMETER = text(
+    "cli_any_parameter", zh="任意参数，值为 {value}", en="any, with the value {value}"
+)
+
+NO_FINDINGS = text(
+    "cli_no_findings",
+    zh="看了 {exchanges}，没有发现问题。",
+    en="Nothing to complain about in {exchanges}.",
+)
+ONE_FINDING = text(
+    "cli_one_finding",
+    zh="看了 {exchanges}，有 {count} 处问题；{opens}",
+    en="{count} finding in {exchanges}; {opens}",
+)
+FINDINGS = text(
+    "cli_findings",
+    zh="看了 {exchanges}，有 {count} 处问题；{opens}",
+    en="{count} findings in {exchanges}; {opens}",
+)
+_ONE_EXCHANGE = text("cli_one_exchange", zh="{count} 次请求", en="{count} exchange")
+_EXCHANGES = text("cli_exchanges", zh="{count} 次请求", en="{count} exchanges")
+
 VERIFIED = text("cli_webhook_verified", zh="{url}（已验证）", en="{url} (verified)")
 NOT_VERIFIED = text("cli_webhook_not_verified", zh="{url}（未验证）", en="{url} (not verified)")
 ALL_EVENTS = text("cli_all_events", zh="全部", en="all")
@@ -159,6 +236,11 @@ TRIAL = text(
 def say(template: TextTemplate, **parameters: Parameter) -> str:
     """Return a text in the language of the command."""
     return template(**parameters).render(chosen_language())
+
+
+def exchanges(count: int) -> Text:
+    """Return a count of exchanges in words."""
+    return (_ONE_EXCHANGE if count == 1 else _EXCHANGES)(count=count)
 
 
 def heading(field: str) -> str:

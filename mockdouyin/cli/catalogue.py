@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockdouyin.cli._commands import Command
+from mockdouyin.cli import _texts
+from mockdouyin.cli._commands import Command, chosen_language
 from mockdouyin.cli._output import as_json_option, show_json, table
+from mockdouyin.cli._texts import say
+from mockdouyin.core.columns import padded
 from mockdouyin.core.errors import SYSTEM
+from mockdouyin.core.texts import TextTemplate
 
 if TYPE_CHECKING:
     from mockdouyin.control.client import Answer
@@ -20,7 +24,9 @@ def _ask(operation: str, **query: str) -> Answer:
     from mockdouyin.control.client import LocalControl
     from mockdouyin.sandbox import Sandbox
 
-    return LocalControl(Sandbox()).operation(operation, query=query)
+    sandbox = Sandbox()
+    sandbox.language = chosen_language()
+    return LocalControl(sandbox).operation(operation, query=query)
 
 
 @click.command(cls=Command, example="mockdouyin endpoints")
@@ -100,25 +106,25 @@ def errors(endpoint: str, *, as_json: bool) -> None:
 
 
 def _cause(row: dict[str, Any]) -> str:
-    return "(only on demand)" if row["cause"] in ("", SYSTEM) else row["cause"]
+    return say(_texts.ONLY_ON_DEMAND) if row["cause"] in ("", SYSTEM) else row["cause"]
 
 
 def _how_to_provoke(row: dict[str, Any]) -> str:
     code, name = row["code"], row["endpoint"]
     if name.startswith("phone."):
         case, api = row["name"], name.removeprefix("phone.")
-        return "\n".join(
-            [
-                "To provoke one, by its name or its number, if it has one:",
-                f"  a rule         mockdouyin rule add '{{on: {name}, error: {case}, times: 1}}'",
-                f"  a call         mockdouyin phone {api} --arg fail={case}",
-            ]
-        )
+        rule = f"mockdouyin rule add '{{on: {name}, error: {case}, times: 1}}'"
+        call = f"mockdouyin phone {api} --arg fail={case}"
+        return _listed(_texts.HOW_TO_FAIL, {_texts.BY_RULE: rule, _texts.BY_CALL: call})
+    ways = {
+        _texts.BY_RULE: f"mockdouyin rule add '{{on: {name}, error: {code}, times: 1}}'",
+        _texts.BY_HEADER: f"Aweme-Negative-Test: {code}",
+        _texts.BY_PARAMETER: say(_texts.ANY_PARAMETER, value=f"mock-error-{code}"),
+    }
+    return _listed(_texts.HOW_TO_PROVOKE, ways)
+
+
+def _listed(title: TextTemplate, ways: dict[TextTemplate, str]) -> str:
     return "\n".join(
-        [
-            "The last column is what causes the error. To provoke it, by number or name:",
-            f"  a rule         mockdouyin rule add '{{on: {name}, error: {code}, times: 1}}'",
-            f"  a header       Aweme-Negative-Test: {code}",
-            f"  a parameter    any, with the value mock-error-{code}",
-        ]
+        [say(title), *(f"  {padded(say(way), 13)}  {how}" for way, how in ways.items())]
     )

@@ -10,9 +10,9 @@ import click
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Remote, with_remote
-from mockdouyin.cli._output import as_json_option, printable, show_json, wants_colour
+from mockdouyin.cli._output import as_json_option, printable, show_json, table, wants_colour
 from mockdouyin.cli._row_lines import call_of, row_of_exchange, verdict_of
-from mockdouyin.cli._texts import say
+from mockdouyin.cli._texts import heading, say
 
 _MAX_LINE = 600
 """Characters of a line, at most."""
@@ -41,17 +41,20 @@ def doctor(remote: Remote, *, rule: str, fail: bool, as_json: bool) -> None:
 
 
 def _lines(findings: list[dict[str, Any]], exchanges: int) -> list[str]:
-    many = "1 exchange" if exchanges == 1 else f"{exchanges} exchanges"
     if not findings:
-        return [f"Nothing to complain about in {many}."]
+        return [say(_texts.NO_FINDINGS, exchanges=_texts.exchanges(exchanges))]
     lines: list[str] = []
     for rule, group in groupby(findings, lambda each: str(each["rule"])):
         lines.append(click.style(rule, bold=True) if wants_colour() else rule)
         for each in group:
             lines += _finding_lines(each)
-    count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    opens = say(_texts.SHOW_OPENS, number=findings[0]["exchange"]["id"])
-    return [*lines, f"{count} in {many}; {opens}"]
+    ending = say(
+        _texts.ONE_FINDING if len(findings) == 1 else _texts.FINDINGS,
+        count=len(findings),
+        exchanges=_texts.exchanges(exchanges),
+        opens=_texts.SHOW_OPENS(number=findings[0]["exchange"]["id"]),
+    )
+    return [*lines, ending]
 
 
 def _finding_lines(finding: dict[str, Any]) -> list[str]:
@@ -59,5 +62,6 @@ def _finding_lines(finding: dict[str, Any]) -> list[str]:
     row = row_of_exchange(exchange)
     seen = f"#{row.id} at {row.time[11:19]}+08  {call_of(row)}  {verdict_of(row)}"
     rows = [("seen", seen), ("fix", finding["fix"]), ("source", finding["source"])]
+    cells = [(heading(name), printable(text, _MAX_LINE)) for name, text in rows]
     head = f"  {printable(finding['says'], _MAX_LINE)}"
-    return [head, *(f"    {name:<7} {printable(text, _MAX_LINE)}" for name, text in rows), ""]
+    return [head, *table(cells, "    "), ""]

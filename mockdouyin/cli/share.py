@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Commands, Remote, with_remote
-from mockdouyin.cli._output import as_json_option, printable, show_json
+from mockdouyin.cli._output import as_json_option, printable, show_json, table
+from mockdouyin.cli._texts import heading, say
 
 
 @click.group(cls=Commands, example="mockdouyin share build --video https://app.example.test/a.mp4")
@@ -60,18 +62,19 @@ def verify(remote: Remote, *, schema: str, as_json: bool) -> int:
     if as_json:
         show_json(verdict)
     elif verdict["ok"]:
-        click.echo("The Douyin app accepts it.")
+        click.echo(say(_texts.LINK_ACCEPTED))
     for problem in () if as_json else verdict["problems"]:
         _print(problem["part"], problem)
     for warning in () if as_json else verdict["warnings"]:
-        _print(f"warning: {warning['part']}", warning)
+        _print(say(_texts.WARNING, part=warning["part"]), warning)
     return 0 if verdict["ok"] else 1
 
 
 def _print(head: str, problem: dict[str, str]) -> None:
     click.echo(f"{head}: {printable(problem['why'])}")
-    click.echo(f"  seen      {printable(problem['seen']) or '(nothing)'}")
-    click.echo(f"  expected  {printable(problem['expected'])}")
+    seen = printable(problem["seen"]) or say(_texts.NOTHING_SEEN)
+    rows = [(heading("seen"), seen), (heading("expected"), printable(problem["expected"]))]
+    click.echo("\n".join(table(rows, "  ")))
 
 
 @share.command(

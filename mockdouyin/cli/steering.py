@@ -31,9 +31,9 @@ def clock(remote: Remote) -> None:
 
 
 def _show_time(answer: dict[str, Any]) -> None:
-    state = "frozen" if answer["frozen"] else "running"
-    moved = "  moved; `mockdouyin clock back` returns to the real time" if answer["moved"] else ""
-    click.echo(f"{answer['now']}  {state}{moved}")
+    state = say(_texts.CLOCK_FROZEN if answer["frozen"] else _texts.CLOCK_RUNS)
+    moved = [say(_texts.CLOCK_BACK)] if answer["moved"] else []
+    click.echo("  ".join([answer["now"], state, *moved]))
 
 
 @clock.command("show", example="mockdouyin clock show --json")
@@ -276,4 +276,4 @@ def reset(remote: Remote) -> None:
     clock runs.
     """
     remote.operation("reset")
-    click.echo(f"world {remote.world!r} was reset")
+    click.echo(say(_texts.WAS_RESET, world=remote.world))

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, with_remote
+from mockdouyin.cli import _texts
+from mockdouyin.cli._commands import Command, Remote, chosen_language, with_remote
 from mockdouyin.cli._options import allow_host
 from mockdouyin.cli._output import (
     as_json_option,
@@ -18,6 +19,7 @@ from mockdouyin.cli._output import (
     show_json,
     table,
 )
+from mockdouyin.cli._texts import say
 from mockdouyin.core.errors import MockDouyinError
 
 MAX_FILE = 1024 * 1024
@@ -151,7 +153,7 @@ def _send_without_server(body: dict[str, Any], allowed: tuple[str, ...]) -> dict
         if app not in kinds:
             execute(sandbox, "add_app", body={"name": app, "client_key": app})
     try:
-        return execute(sandbox, "send_event", body=body)
+        return execute(sandbox, "send_event", body=body, language=chosen_language())
     finally:
         sandbox.deliverer.stop()
 
@@ -163,12 +165,13 @@ def _print(delivery: dict[str, Any]) -> None:
     click.echo(f"\n  {printable(delivery['body'], MAX_PRINTED)}\n")
     attempt = delivery["attempts"][-1]
     if attempt["status"] is None:
-        click.echo(f"nothing came back: {printable(attempt['error'] or '')}")
+        click.echo(say(_texts.NOTHING_CAME_BACK, error=printable(attempt["error"] or "")))
     else:
-        verdict = "accepted" if delivery["state"] == "delivered" else "not accepted"
-        body = printable(attempt["body"][:500])
-        click.echo(f"HTTP {attempt['status']} after {attempt['took_ms']} ms, {verdict}: {body}")
+        was_accepted = delivery["state"] == "delivered"
+        answer = {name: attempt[name] for name in ("status", "took_ms")}
+        answered = _texts.ANSWER_ACCEPTED if was_accepted else _texts.ANSWER_NOT_ACCEPTED
+        click.echo(say(answered, **answer, body=printable(attempt["body"][:500])))
         if 200 <= attempt["status"] < 300 and attempt["problem"]:
-            click.echo(f"Douyin wants another answer: {printable(attempt['problem'])}")
+            click.echo(say(_texts.WANTS_ANOTHER, problem=printable(attempt["problem"])))
     if delivery["next_try"] is not None:
-        click.echo(f"It is retried at {delivery['next_try']} of the world's time.")
+        click.echo(say(_texts.IS_RETRIED, time=delivery["next_try"]))

@@ -12,6 +12,8 @@ from mockdouyin.core.errors import (
     NotFoundError,
     did_you_mean,
 )
+from mockdouyin.core.texts import Language
+from mockdouyin.endpoints.error_tables.causes import cause_text
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
 
@@ -153,7 +155,7 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     """List every error that can be provoked, of all endpoints or of one, or of one tt API."""
     wanted, catalogue = call.given.endpoint, call.sandbox.catalogue
     if wanted.startswith("phone."):
-        return ErrorsShown(errors=_phone_errors(wanted))
+        return ErrorsShown(errors=_phone_errors(wanted, call.language))
     rows = [
         ErrorShown(
             endpoint=endpoint.full_name,
@@ -161,7 +163,7 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
             name=case.name,
             text=case.text,
             basis=case.basis,
-            cause=case.cause,
+            cause=cause_text(case.cause).render(call.language),
             doc=endpoint.doc,
         )
         for endpoint in catalogue
@@ -174,7 +176,7 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     return ErrorsShown(errors=rows)
 
 
-def _phone_errors(wanted: str) -> list[ErrorShown]:
+def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:
     """Return what a tt API can pass to `fail`; a number of 0 is left out of what it passes."""
     apis = {api.full_name: api for api in APIS.values()}
     if wanted not in apis:
@@ -186,7 +188,7 @@ def _phone_errors(wanted: str) -> list[ErrorShown]:
             name=case.name,
             text=case.text,
             basis=case.basis,
-            cause=case.cause,
+            cause=cause_text(case.cause).render(language),
             doc="",
         )
         for case in apis[wanted].fails

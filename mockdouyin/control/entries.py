@@ -112,7 +112,9 @@ def open_by_id(call: OperationCall[EntryQuery]) -> Step[Opened]:
 
 def _opened(call: OperationCall[EntryQuery], found: Entry | Delivery) -> Opened:
     if isinstance(found, Delivery):
-        return Opened(delivery=show_delivery(found), story=story_with(call, delivery=found.id))
+        return Opened(
+            delivery=show_delivery(found, call.language), story=story_with(call, delivery=found.id)
+        )
     story = story_with(call, number=found.number)
     if isinstance(found, Exchange):
         return Opened(exchange=exchange_shower(call.world, *_manner(call))(found), story=story)

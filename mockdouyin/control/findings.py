@@ -15,7 +15,8 @@ from mockdouyin.core.journal import Exchange
 
 if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
-    from mockdouyin.findings import Finding
+    from mockdouyin.core.texts import Language
+    from mockdouyin.findings import Finding, FindingRule
 
 
 class FindingQuery(OperationQuery):
@@ -35,12 +36,23 @@ class FindingShown(Shown):
     fix: str
 
 
+class FindingRuleShown(Shown):
+    """Something that a client may do wrong."""
+
+    rule: str
+    about: str
+    why: str
+    """Why it matters."""
+
+
 class FindingsShown(Shown):
     """What the client does wrong."""
 
     findings: list[FindingShown]
     exchanges: int
     """How many exchanges were examined."""
+    rules: list[FindingRuleShown]
+    """What they were examined for."""
 
 
 @operation("GET", "/findings", long=True)
@@ -49,25 +61,35 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
     rule = call.given.rule
 
     def show() -> FindingsShown:
-        from mockdouyin.findings import examine  # loaded late: most runs never ask
+        from mockdouyin.findings import examine, select  # loaded late: most runs never ask
 
         exchanges = every_exchange(call.world)
         found, mask = examine(exchanges, rule, paced), call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
-        shown = [show_finding(each, mask, show_exchange) for each in found]
-        return FindingsShown(findings=shown, exchanges=len(exchanges))
+        shown = [show_finding(each, mask, show_exchange, call.language) for each in found]
+        rules = [_show_rule(each, call.language) for each in select(rule)]
+        return FindingsShown(findings=shown, exchanges=len(exchanges), rules=rules)
 
     return After(show)
 
 
 def show_finding(
-    finding: Finding, mask: Mask, show_exchange: Callable[[Exchange], ExchangeShown]
+    finding: Finding,
+    mask: Mask,
+    show_exchange: Callable[[Exchange], ExchangeShown],
+    language: Language,
 ) -> FindingShown:
     """Return a finding as the API shows it."""
     return FindingShown(
         rule=finding.rule,
-        says=mask(finding.says),
+        says=mask(finding.says.render(language)),
         exchange=show_exchange(finding.exchange),
-        source=finding.source,
-        fix=mask(finding.fix),
+        source=finding.source.render(language),
+        fix=mask(finding.fix.render(language)),
+    )
+
+
+def _show_rule(rule: FindingRule, language: Language) -> FindingRuleShown:
+    return FindingRuleShown(
+        rule=rule.name, about=rule.about.render(language), why=rule.why.render(language)
     )

@@ -18,6 +18,7 @@ from mockdouyin.domain import act_texts
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from mockdouyin.core.texts import Language
     from mockdouyin.sandbox.deliveries import Deliverer
     from mockdouyin.webhook_check.checks import ProbeExchange
     from mockdouyin.webhook_check.exam import ProbeResult, Report
@@ -101,7 +102,7 @@ def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked
     deliverer = call.sandbox.deliverer
     return Waiting(
         lambda: _start(deliverer, url, factory, probes),
-        lambda report: _show_report(report, url, app.client_key),
+        lambda report: _show_report(report, url, app.client_key, call.language),
     )
 
 
@@ -132,39 +133,39 @@ def _start(
     return future
 
 
-def _show_report(report: Report, url: str, client_key: str) -> ReceiverChecked:
+def _show_report(report: Report, url: str, client_key: str, language: Language) -> ReceiverChecked:
     return ReceiverChecked(
         url=url,
         client_key=client_key,
         passed=len(report.of("pass")),
         failed=len(report.of("fail")),
         advice=len(report.of("advice")),
-        probes=[_show_probe(each) for each in report.results],
+        probes=[_show_probe(each, language) for each in report.results],
         unsent=[each.name for each in report.unsent],
-        ended=report.ended,
+        ended=report.ended.render(language),
     )
 
 
-def _show_probe(result: ProbeResult) -> ProbeShown:
+def _show_probe(result: ProbeResult, language: Language) -> ProbeShown:
     return ProbeShown(
         probe=result.probe.name,
-        about=result.probe.about,
+        about=result.probe.about.render(language),
         verdict=result.verdict,
-        explanation=result.outcome.explanation,
-        messages=[_show_message(each) for each in result.exchanges],
+        explanation=result.outcome.explanation.render(language),
+        messages=[_show_message(each, language) for each in result.exchanges],
     )
 
 
-def _show_message(exchange: ProbeExchange) -> ProbeMessageShown:
+def _show_message(exchange: ProbeExchange, language: Language) -> ProbeMessageShown:
     message, answer = exchange
     body = answer.body.encode("utf-8", "surrogateescape")
     return ProbeMessageShown(
-        about=message.about,
+        about=message.about.render(language),
         genuine=message.genuine,
         headers=message.headers,
         body=message.body.decode("utf-8", "replace"),
         status=answer.status,
         answer=body.decode("utf-8", "replace"),
-        error=answer.error or None,
+        error=answer.error.render(language) or None,
         took_ms=answer.took_ms,
     )

@@ -240,7 +240,7 @@ _OF_ROW = tuple(name for name in RowShown.__struct_fields__ if name not in ("typ
 
 def _show_step(step: StoryStep, mask: Callable[[str], str], language: Language) -> StepShown:
     if isinstance(step.of, Delivery):
-        return _show_delivery(step.of, mask)
+        return _show_delivery(step.of, mask, language)
     row = show_row(step.of, mask, language)
     of_row = {name: value for name in _OF_ROW if (value := getattr(row, name)) not in (None, "")}
     shown = StepShown(
@@ -253,7 +253,9 @@ def _show_step(step: StoryStep, mask: Callable[[str], str], language: Language) 
     return shown
 
 
-def _show_delivery(delivery: Delivery, mask: Callable[[str], str]) -> StepShown:
+def _show_delivery(
+    delivery: Delivery, mask: Callable[[str], str], language: Language
+) -> StepShown:
     return StepShown(
         kind="delivery",
         id=delivery.id,
@@ -268,8 +270,8 @@ def _show_delivery(delivery: Delivery, mask: Callable[[str], str]) -> StepShown:
             AttemptMade(
                 time=iso(attempt.time),
                 status=attempt.status,
-                error=mask(attempt.error) or None,
-                problem=mask(attempt.problem) or None,
+                error=mask(attempt.error.render(language)) or None,
+                problem=mask(attempt.problem.render(language)) or None,
                 took_ms=attempt.took_ms,
             )
             for attempt in delivery.attempts

@@ -156,10 +156,10 @@ class _Feed:
         show_exchange = exchange_shower(call.world, mask, call.language)
         events: list[StreamEvent] = []
         for finding in found:
-            key = finding.rule, finding.says
+            key = finding.rule, finding.says.render(call.language)
             if key not in self._told:
                 self._told.add(key)
-                shown = show_finding(finding, mask, show_exchange)
+                shown = show_finding(finding, mask, show_exchange, call.language)
                 events.append(StreamEvent("finding", None, shown))
         return EventBatch(events, review=wait)
 

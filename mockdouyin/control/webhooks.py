@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -14,6 +15,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.events import EVENT_KINDS, find_event_kind
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.texts import Language
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
@@ -113,16 +115,16 @@ class DeliveriesShown(Shown):
     """Whether there are earlier ones."""
 
 
-def show_delivery(delivery: Delivery) -> DeliveryShown:
+def show_delivery(delivery: Delivery, language: Language) -> DeliveryShown:
     """Return a delivery as the API shows it."""
     attempts = [
         AttemptShown(
             time=iso(attempt.time),
             status=attempt.status,
             body=attempt.body,
-            error=attempt.error or None,
+            error=attempt.error.render(language) or None,
             took_ms=attempt.took_ms,
-            problem=attempt.problem or None,
+            problem=attempt.problem.render(language) or None,
         )
         for attempt in delivery.attempts
     ]
@@ -173,7 +175,7 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
         form=given.form,
         raw=None if given.raw is None else given.raw.encode(),
     )
-    return _try_now(call, delivery, show_delivery)
+    return _try_now(call, delivery, partial(show_delivery, language=call.language))
 
 
 def _try_now(
@@ -233,10 +235,10 @@ def send_push(call: OperationCall[NewPush]) -> Step[PushSent]:
         secret=given.token,
         content=given.content,
     )
-    return _try_now(call, push, _show_push)
+    return _try_now(call, push, partial(_show_push, language=call.language))
 
 
-def _show_push(sent: Delivery) -> PushSent:
+def _show_push(sent: Delivery, language: Language) -> PushSent:
     attempt = sent.attempts[-1]
     request = SentRequest(
         method=sent.method, url=sent.url, headers=sent.headers, body=sent.body.decode()
@@ -245,7 +247,7 @@ def _show_push(sent: Delivery) -> PushSent:
         sent=request,
         status=attempt.status,
         body=attempt.body,
-        error=attempt.error or None,
+        error=attempt.error.render(language) or None,
         took_ms=attempt.took_ms,
     )
 
@@ -282,7 +284,7 @@ def list_deliveries(call: OperationCall[DeliveryQuery]) -> Step[DeliveriesShown]
         found = [each for each in _earlier(kept, given.before) if _fits(each, given, app, person)]
         shown = found[-given.limit :] if given.limit else found
         return DeliveriesShown(
-            deliveries=[show_delivery(each) for each in shown],
+            deliveries=[show_delivery(each, call.language) for each in shown],
             total=len(kept),
             more=len(found) > len(shown),
         )
@@ -316,7 +318,7 @@ def _fits(delivery: Delivery, given: DeliveryQuery, app: str, person: str) -> bo
 @operation("GET", "/deliveries/{id}")
 def delivery(call: OperationCall[None]) -> DeliveryShown:
     """Show one delivery with its attempts."""
-    return show_delivery(deliveries.find(call.world, call.path["id"]))
+    return show_delivery(deliveries.find(call.world, call.path["id"]), call.language)
 
 
 @operation("POST", "/deliveries/{id}/replay")
@@ -324,4 +326,4 @@ def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
     """Send the same bytes again, under the same Msg-Id."""
     found = deliveries.find(call.world, call.path["id"])
     deliveries.note_replay(call.world, found)
-    return _try_now(call, found, show_delivery)
+    return _try_now(call, found, partial(show_delivery, language=call.language))

@@ -7,6 +7,11 @@ from mockdouyin.core.texts import text
 FIELD_EMPTY = text(
     "field_empty", zh="缺少 {name}，或 {name} 为空", en="{name} is missing or empty"
 )
+STATUS_NOT_2XX = text(
+    "status_not_2xx",
+    zh="应返回 200，实际是 HTTP {status}",
+    en="HTTP {status}, where 200 is due",
+)
 DID_YOU_MEAN = text("did_you_mean", zh="（是否应为 {near}？）", en="; did you mean {near}?")
 
 # Scopes.

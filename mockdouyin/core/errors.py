@@ -20,7 +20,7 @@ from typing import Literal
 import msgspec
 
 from mockdouyin.core._texts import DID_YOU_MEAN
-from mockdouyin.core.texts import NOTHING, Text, as_text
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text, as_text
 
 Basis = Literal["documented", "observed", "assumed"]
 """Where a fact comes from: Douyin's docs, the wire or real clients, or our own choice."""
@@ -62,6 +62,19 @@ class MockDouyinError(Exception):
     """mockdouyin was used wrongly, or cannot do what was asked."""
 
     status = 400
+
+    def __init__(self, says: Text | str = "") -> None:
+        super().__init__(says.render(DEFAULT_LANGUAGE) if isinstance(says, Text) else says)
+        self._says = says
+
+    @property
+    def says(self) -> Text:
+        """What it says, in no language yet; one that was raised with a string says only that."""
+        return as_text(self._says)
+
+    def render(self, language: Language) -> str:
+        """Return what it says in a language."""
+        return self._says.render(language) if isinstance(self._says, Text) else str(self)
 
 
 class NotFoundError(MockDouyinError):

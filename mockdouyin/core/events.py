@@ -17,11 +17,13 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import Basis, MockDouyinError, did_you_mean
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.settings import Settings
+from mockdouyin.core.texts import NOTHING, Text
 
 ContentForm = Literal["object", "string", "none"]
 
@@ -104,9 +106,9 @@ def encode_content(event: Event, content: Content) -> bytes:
     return msgspec.json.encode(content)
 
 
-def status_problem(attempt: Attempt, delivery: Delivery) -> str:
+def status_problem(attempt: Attempt, delivery: Delivery) -> Text:
     """Acknowledge any 2xx."""
-    return "" if attempt.accepted else f"HTTP {attempt.status}, where 200 is due"
+    return NOTHING if attempt.accepted else STATUS_NOT_2XX(status=attempt.status or 0)
 
 
 def _only_where_told(app: App, name: str) -> str:
@@ -128,7 +130,7 @@ class Channel(msgspec.Struct, frozen=True):
     method: Literal["GET", "POST"] = "POST"
     retries: tuple[float, ...] = ()
     """Seconds of the world's time before the second attempt, the third, and so on."""
-    problem: Callable[[Attempt, Delivery], str] = status_problem
+    problem: Callable[[Attempt, Delivery], Text] = status_problem
     """Returns why an answer does not acknowledge a delivery; nothing if it does."""
     receiver: Callable[[App, str], str] = _only_where_told
     """Returns the URL at which an app wants to be told of an event, by its name; or nothing."""

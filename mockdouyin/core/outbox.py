@@ -10,6 +10,7 @@ import msgspec
 
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record
+from mockdouyin.core.texts import NOTHING, Text
 
 State = Literal["waiting", "held", "delivered", "failed"]
 """`held` is sent by hand: whoever made it makes the first attempt, not the outbox."""
@@ -26,7 +27,8 @@ class Attempt(msgspec.Struct, frozen=True):
     status: int | None = None
     body: str = ""
     """Bytes that are not UTF-8 are surrogates (PEP 383) until it is recorded."""
-    error: str = ""
+    error: Text = msgspec.field(default=NOTHING, name="no_answer")
+    """Why no answer came. Earlier versions kept it as a string, under another name."""
     took_ms: int = 0
     content_type: str = ""
     location: str = ""
@@ -34,8 +36,8 @@ class Attempt(msgspec.Struct, frozen=True):
     """Whether the answer's body was longer than what is read of it."""
     reached: bool = True
     """Whether a connection was made."""
-    problem: str = ""
-    """Why the platform does not take it for delivered; empty if it does."""
+    problem: Text = msgspec.field(default=NOTHING, name="not_delivered")
+    """Why the platform does not take it for delivered; nothing if it does."""
 
     @property
     def accepted(self) -> bool:

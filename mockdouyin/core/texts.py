@@ -52,7 +52,10 @@ NOTHING = Text()
 
 
 class TextTemplate(msgspec.Struct, frozen=True):
-    """What a code says in each language; parameters stand in it as `{name}` or `{name!r}`."""
+    """What a code says in each language; parameters stand in it as `{name}` or `{name!r}`.
+
+    In `{name:sentence}` a text begins with a capital letter and ends with a full stop.
+    """
 
     code: str
     zh: str
@@ -106,9 +109,20 @@ def _short(value: Parameter) -> Parameter:
     return value
 
 
+class _Words(str):
+    """A text among the parameters of another."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        if spec == "sentence":
+            return f"{self[:1].upper()}{self[1:].removesuffix('.')}."
+        return super().__format__(spec)
+
+
 def _rendered(value: Parameter, language: Language) -> str | int | float:
     if isinstance(value, Text):
-        return value.render(language)
+        return _Words(value.render(language))
     if isinstance(value, int | float):
         return value
     if isinstance(value, str):

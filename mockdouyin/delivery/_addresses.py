@@ -13,6 +13,7 @@ import httpx2
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.redaction import safe_repr
+from mockdouyin.delivery import _texts as texts
 
 _Address = IPv4Address | IPv6Address
 
@@ -106,7 +107,7 @@ def check_address(url: str, allowed_hosts: Iterable[str] = ()) -> CheckedTarget:
     parsed = _parse(url)
     host = _plain(parsed.raw_host.decode("ascii"))
     if host in _NEVER_NAMES:
-        raise AddressError(f"{host} is a metadata service; nothing is ever sent there")
+        raise AddressError(texts.METADATA_NAME(host=host))
     allowed = host in {_plain(name) for name in allowed_hosts}
     target = CheckedTarget(parsed, ())
     addresses = _resolve(host, target.port)
@@ -136,9 +137,7 @@ def checked_host(text: str) -> str:
         with contextlib.suppress(AddressError):
             host = _plain(_parse(f"http://{bracketed}").raw_host.decode("ascii"))
     if not host.strip("."):
-        raise AddressError(
-            f"--allow-host takes a host alone, such as hooks.example.com, not {text[:200]!r}"
-        )
+        raise AddressError(texts.HOST_ONLY(given=repr(text[:200])))
     return host
 
 
@@ -150,17 +149,16 @@ def _parse(url: str) -> httpx2.URL:
     try:
         parsed = httpx2.URL(url.strip())
     except httpx2.InvalidURL as error:
-        raise AddressError(f"{safe_repr(url, 200)} is not a URL ({error})") from None
+        why = texts.MALFORMED_URL(url=safe_repr(url, 200), error=str(error))
+        raise AddressError(why) from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise AddressError(
-            f"{safe_repr(url, 200)} is not a URL to send to; write it as http://127.0.0.1:9000/hook"
-        )
+        raise AddressError(texts.NOT_A_TARGET(url=safe_repr(url, 200)))
     if b"%" in parsed.raw_host:
-        raise AddressError(f"the host of {url[:200]!r} must not contain a zone or percent-escapes")
+        raise AddressError(texts.ZONE(url=repr(url[:200])))
     if parsed.userinfo:
-        raise AddressError("a webhook's URL must not contain a user name or password")
+        raise AddressError(texts.USER_INFO())
     if parsed.port is not None and not 0 < parsed.port < 65536:
-        raise AddressError(f"{parsed.port} is not a port; use 1 to 65535")
+        raise AddressError(texts.BAD_PORT(port=parsed.port))
     return parsed.copy_with(fragment=None)
 
 
@@ -168,8 +166,9 @@ def _resolve(host: str, port: int) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise AddressError(f"the host {host[:200]!r} cannot be resolved ({reason})") from None
+        reason = str(getattr(error, "strerror", None) or error)
+        why = texts.UNRESOLVED(host=repr(host[:200]), reason=reason)
+        raise AddressError(why) from None
     # The scope of an address like fe80::1%eth0 is left out; link-local is refused anyway.
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
@@ -179,25 +178,16 @@ def _check(address: _Address, host: str, allowed: bool) -> None:
     at = str(address) if host == str(address) else f"{host} ({address})"
     embedded = _embedded(inner)
     if any(each in network for each in (inner, *embedded) for network in _NEVER):
-        raise AddressError(f"{at} is a link-local or metadata address; nothing is ever sent there")
+        raise AddressError(texts.LINK_LOCAL(at=at))
     for each in embedded:
         if each.is_multicast or not each.is_global:
-            raise AddressError(
-                f"{at} leads to {each} through a translator or tunnel; nothing is ever sent"
-                f" there: write {each} instead"
-            )
+            raise AddressError(texts.THROUGH_TUNNEL(at=at, inner=str(each)))
     if inner in _LOCAL_NAT64:
-        raise AddressError(
-            f"{at} may lead to any IPv4 address; nothing is ever sent there: write that address"
-            " instead"
-        )
+        raise AddressError(texts.ANY_IPV4(at=at))
     if inner.is_multicast or inner.is_unspecified or inner == _BROADCAST:
-        raise AddressError(f"{at} is not the address of one machine; write 127.0.0.1 for this one")
+        raise AddressError(texts.NOT_ONE_MACHINE(at=at))
     if not allowed and not any(inner in network for network in _PRIVATE):
-        raise AddressError(
-            f"{at} is neither on this machine nor in a private network; allow the host by its"
-            f" name if it is yours: --allow-host {host}"
-        )
+        raise AddressError(texts.NOT_PRIVATE(at=at, host=host))
 
 
 def _unmapped(address: _Address) -> _Address:

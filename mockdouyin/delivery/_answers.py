@@ -9,6 +9,8 @@ import h11
 
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Attempt
+from mockdouyin.core.texts import Text
+from mockdouyin.delivery import _texts as texts
 from mockdouyin.delivery._addresses import AddressError
 
 MAX_ANSWER = 64 * 1024
@@ -22,11 +24,11 @@ class ConnectError(MockDouyinError):
 def no_answer(error: BaseException, timeout: float) -> Attempt:
     """Return the attempt that reports an error."""
     if isinstance(error, AddressError):
-        return Attempt(error=str(error), reached=False)
+        return Attempt(error=error.says, reached=False)
     if isinstance(error, TimeoutError):
-        return Attempt(error=f"no complete answer within {timeout:g} s")
+        return Attempt(error=texts.TIMED_OUT(seconds=f"{timeout:g}"))
     if isinstance(error, ConnectError):
-        return Attempt(error=f"no connection: {_root_cause(error)}", reached=False)
+        return Attempt(error=texts.NO_CONNECTION(reason=_root_cause(error)), reached=False)
     return Attempt(error=_reason(error))
 
 
@@ -43,14 +45,14 @@ def _root_cause(error: BaseException) -> str:
     return reason
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException) -> Text:
     if isinstance(error, OSError):
-        return "the connection was broken off before a complete answer came"
+        return texts.BROKEN_OFF()
     if isinstance(error, h11.RemoteProtocolError):
         text = str(error)
         # A receiver that closes is not a receiver that speaks something else, but h11 raises the
         # same class for both.
         if "disconnected" in text or "closed connection" in text:
-            return "the connection was closed before a complete answer came"
-        return f"the answer is not valid HTTP: {text}"
-    return f"{type(error).__name__}: {error}"
+            return texts.CLOSED()
+        return texts.NOT_HTTP(reason=text)
+    return texts.FAILED(error=f"{type(error).__name__}: {error}")

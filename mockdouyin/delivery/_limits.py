@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mockdouyin.delivery._texts import SERVER_STOPPED
+
 TIMEOUT = 5.0
 """Seconds of real time that a receiver has, from looking up its host to the last byte read.
 
@@ -11,5 +13,5 @@ Douyin hangs up after 5 s.
 ADVANCE_TIMEOUT = 30.0
 """Seconds of real time that `advance` may take to run what falls due."""
 
-STOPPED = "the server stopped before an answer came"
+STOPPED = SERVER_STOPPED()
 """The error of an attempt that a stop has ended."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from mockdouyin.delivery import _texts as texts
 from mockdouyin.delivery._addresses import AddressError, CheckedTarget
 
 MAX_LOOKUPS = 256
@@ -51,5 +52,5 @@ class Lookups:
             threading.Thread(target=look_up, name="mockdouyin lookup", daemon=True).start()
         except RuntimeError as error:  # there are too many threads
             self._free.release()
-            raise AddressError(f"the host cannot be looked up: {error}") from None
+            raise AddressError(texts.NO_LOOKUP(error=str(error))) from None
         return await found

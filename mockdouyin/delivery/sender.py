@@ -11,6 +11,7 @@ import h11
 from msgspec.structs import replace
 
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.delivery import _texts as texts
 from mockdouyin.delivery._addresses import (
     AddressError,
     CheckedTarget,
@@ -176,6 +177,5 @@ class Sender:
         except asyncio.CancelledError:
             if not scope.expired():
                 raise
-            raise AddressError(
-                f"the host of {url[:200]!r} was not resolved within {self._timeout:g} s"
-            ) from None
+            late = texts.UNRESOLVED_IN_TIME(url=repr(url[:200]), seconds=f"{self._timeout:g}")
+            raise AddressError(late) from None

@@ -55,6 +55,11 @@ SHARE_PUBLISHED = text(
 
 # The platform.
 
+HANDSHAKE_REFUSED = text(
+    "handshake_refused",
+    zh="webhook {url} 没有通过验证：{problem}",
+    en="the webhook {url} is not accepted: {problem}",
+)
 DELIVERED = text(
     "act_delivered",
     zh="{event} 已送达 {url}（{answer}）",

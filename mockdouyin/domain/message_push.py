@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from mockdouyin.core.crypto import callback_signature, push_signature
 from mockdouyin.core.events import Channel, Content, Event, status_problem
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import Text
+from mockdouyin.domain import _webhook_texts as texts
 
 
 def _game_headers(event: Event, body: bytes) -> dict[str, str]:
@@ -69,12 +71,12 @@ def _no_headers(event: Event, body: bytes) -> dict[str, str]:
     return {}
 
 
-def _echostr_problem(attempt: Attempt, delivery: Delivery) -> str:
+def _echostr_problem(attempt: Attempt, delivery: Delivery) -> Text:
     """Acknowledge the bare echostr of the query."""
     query = parse_qs(urlsplit(delivery.url).query)
     echostr = query.get("echostr", [""])[-1]
     if attempt.accepted and attempt.body != echostr:
-        return f"the body must be the echostr alone: {echostr}"
+        return texts.ECHOSTR(echostr=echostr)
     return status_problem(attempt, delivery)
 
 

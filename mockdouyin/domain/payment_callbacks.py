@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.crypto import callback_signature
 from mockdouyin.core.events import Channel, Content, Event
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.core.webhooks import emit
+from mockdouyin.domain import _webhook_texts as texts
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -64,18 +67,21 @@ def _headers(event: Event, body: bytes) -> dict[str, str]:
     return {"Content-Type": "application/json", "User-Agent": "Go-http-client/1.1"}
 
 
-def _problem(attempt: Attempt, delivery: Delivery) -> str:
+_ACKNOWLEDGEMENT = '{"err_no":0,"err_tips":"success"}'
+
+
+def _problem(attempt: Attempt, delivery: Delivery) -> Text:
     """Acknowledge HTTP 200 with `err_no` 0: the text beside it does not matter."""
     if attempt.status != 200:
-        return f"HTTP {attempt.status}, where 200 is due"
+        return STATUS_NOT_2XX(status=attempt.status or 0)
     try:
         answer = msgspec.json.decode(attempt.body.encode(errors="surrogateescape"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return 'the body is not JSON; {"err_no":0,"err_tips":"success"} acknowledges'
+        return texts.CALLBACK_NOT_JSON(wanted=_ACKNOWLEDGEMENT)
     number = answer.get("err_no") if isinstance(answer, dict) else None
     if number != 0 or isinstance(number, bool):
-        return 'err_no is not 0; {"err_no":0,"err_tips":"success"} acknowledges'
-    return ""
+        return texts.CALLBACK_NOT_ZERO(wanted=_ACKNOWLEDGEMENT)
+    return NOTHING
 
 
 def _renew(delivery: Delivery) -> Delivery:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, NamedTuple
 
 import msgspec
 
+from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.events import status_problem
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.domain import _webhook_texts as texts
 
 Challenge = int | str
 
@@ -19,14 +23,14 @@ class Echo(NamedTuple):
     """Whether the platform accepts it: `{"challenge": …}` as JSON, with the same number."""
     seen: bool
     """Whether the challenge came back in any form: then the request was taken for genuine."""
-    remark: str
+    remark: Text
     """What is wrong with the answer, or unusual about an accepted one."""
 
 
 def read_echo(status: int, content_type: str, body: bytes, challenge: Challenge) -> Echo:
     """Check an answer to `verify_webhook`."""
     if not 200 <= status < 300:
-        return Echo(False, False, f"HTTP {status}, where 200 is due")
+        return Echo(False, False, STATUS_NOT_2XX(status=status))
     faults = _form_faults(content_type)
     try:
         answer = msgspec.json.decode(body)
@@ -41,14 +45,14 @@ def read_echo(status: int, content_type: str, body: bytes, challenge: Challenge)
     return Echo(True, True, _unusual(answer, challenge))
 
 
-def echo_problem(attempt: Attempt, delivery: Delivery) -> str:
+def echo_problem(attempt: Attempt, delivery: Delivery) -> Text:
     """Acknowledge an echo of the challenge; any 2xx if a tester's own body has none."""
     challenge = _challenge(delivery.body)
     if attempt.status is None or challenge is None:
         return status_problem(attempt, delivery)
     body = attempt.body.encode(errors="surrogateescape")
     echo = read_echo(attempt.status, attempt.content_type, body, challenge)
-    return "" if echo.accepted else echo.remark
+    return NOTHING if echo.accepted else echo.remark
 
 
 def _challenge(body: bytes) -> Challenge | None:
@@ -62,47 +66,46 @@ def _challenge(body: bytes) -> Challenge | None:
     return found if type(found) in (int, str) else None
 
 
-def _form_faults(content_type: str) -> list[str]:
+def _form_faults(content_type: str) -> list[Text]:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/json":
         return []
-    seen = f"Content-Type is {content_type!r}" if content_type else "there is no Content-Type"
-    return [f"{seen}, it must be application/json"]
+    return [texts.CONTENT_TYPE(seen=content_type) if content_type else texts.NO_CONTENT_TYPE()]
 
 
-def _why_not_json(body: bytes, challenge: Challenge) -> str:
+def _why_not_json(body: bytes, challenge: Challenge) -> Text:
     if not body.strip():
-        return f"the body is empty, it must be {_wanted(challenge)}"
+        return texts.EMPTY(wanted=_wanted(challenge))
     if _bare(body) == str(challenge):
-        return f"the body is the bare challenge, it must be {_wanted(challenge)}"
-    return f"the body is not JSON, it must be {_wanted(challenge)}"
+        return texts.BARE(wanted=_wanted(challenge))
+    return texts.NOT_JSON(wanted=_wanted(challenge))
 
 
 def _bare(body: bytes) -> str:
     return body.decode(errors="replace").strip().strip("\"'")
 
 
-def _misplaced(answer: Any, path: str | None, challenge: Challenge) -> str:
+def _misplaced(answer: Any, path: str | None, challenge: Challenge) -> Text:
     wanted = _wanted(challenge)
     if path == "":
-        return f"the body is the bare challenge, it must be {wanted}"
+        return texts.BARE(wanted=wanted)
     if path is not None:
-        return f"the challenge is wrapped: it stands at {path}, the body must be {wanted} alone"
+        return texts.WRAPPED(path=path, wanted=wanted)
     if not isinstance(answer, dict):
-        return f"the body is JSON but not an object, it must be {wanted}"
+        return texts.NOT_OBJECT(wanted=wanted)
     if "challenge" not in answer:
-        return f"the body has no challenge, it must be {wanted}"
+        return texts.NO_CHALLENGE(wanted=wanted)
     came = msgspec.json.encode(answer["challenge"]).decode()
-    return f"the challenge came back as {came[:60]}, it must be the same as sent: {wanted}"
+    return texts.ALTERED(came=came[:60], wanted=wanted)
 
 
-def _unusual(answer: dict[str, Any], challenge: Challenge) -> str:
+def _unusual(answer: dict[str, Any], challenge: Challenge) -> Text:
     remarks = []
     if isinstance(challenge, int) and isinstance(answer["challenge"], str):
-        remarks.append("the challenge went out as a number and came back as text")
+        remarks.append(texts.NUMBER_AS_TEXT())
     others = ", ".join(repr(key) for key in answer if key != "challenge")
     if others:
-        remarks.append(f"beside the challenge the body has {others[:60]}")
+        remarks.append(texts.COMPANY(others=others[:60]))
     return _joined(remarks)
 
 
@@ -131,5 +134,5 @@ def _wanted(challenge: Challenge) -> str:
     return msgspec.json.encode({"challenge": challenge}).decode()
 
 
-def _joined(remarks: list[str]) -> str:
-    return "; and ".join(remarks)
+def _joined(remarks: list[Text]) -> Text:
+    return reduce(lambda first, other: texts.AND(first=first, other=other), remarks or [NOTHING])

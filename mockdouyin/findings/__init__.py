@@ -6,7 +6,7 @@ rule.
 """
 
 from mockdouyin.findings import configuration, credentials, requests, transport
-from mockdouyin.findings._table import RULES, Finding, FindingRule, examine
+from mockdouyin.findings._table import RULES, Finding, FindingRule, examine, select
 
 __all__ = [
     "RULES",
@@ -16,5 +16,6 @@ __all__ = [
     "credentials",
     "examine",
     "requests",
+    "select",
     "transport",
 ]

@@ -7,12 +7,31 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.errors import Basis, NotFoundError, did_you_mean
 from mockdouyin.core.http import Request
 from mockdouyin.core.journal import PROVOKED, Exchange
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.pace import Pace
 from mockdouyin.core.parameters import parameters
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
+
+_ONCE = text("finding_once", zh="1 次", en="once")
+_TWICE = text("finding_twice", zh="2 次", en="twice")
+_TIMES = text("finding_times", zh="{count} 次", en="{count} times")
+
+# Where a mistake is documented: `{doc}` is the page, `{basis}` and `{error}` are their basis.
+
+PAGE = text("finding_source_page", zh="{doc}（{basis}）", en="{doc} ({basis})")
+PAGE_OF_ERROR = text("finding_source_error", zh="{doc}（{error}）", en="{doc} ({error})")
+DOCUMENTED_PAGE = text("finding_source_documented", zh="{doc}（文档）", en="{doc} (documented)")
+
+_REFUSAL = text("finding_refusal", zh="{code} {text}：{why}", en="{code} {text}: {why}")
+
+BASES: dict[Basis, TextTemplate] = {
+    "documented": text("basis_documented", zh="文档", en="documented"),
+    "observed": text("basis_observed", zh="实测", en="observed"),
+    "assumed": text("basis_assumed", zh="推定", en="assumed"),
+}
 
 
 class SeenExchange:
@@ -61,10 +80,12 @@ class SeenExchange:
         return error.name
 
     @property
-    def error(self) -> str:
+    def error(self) -> Text:
         """The error's number and text, and its reason."""
         error = self.exchange.error
-        return f"{error.code} {error.text}: {self.exchange.why.render('en')}" if error else ""
+        if error is None:
+            return NOTHING
+        return _REFUSAL(code=error.code, text=error.text, why=self.exchange.why)
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -77,8 +98,8 @@ class Hit(NamedTuple):
     """A match of a rule: the exchange that shows the mistake, and a description."""
 
     seen: SeenExchange
-    says: str
-    fix: str = ""
+    says: Text
+    fix: Text = NOTHING
     """Replaces the rule's own fix."""
 
 
@@ -86,57 +107,66 @@ class Finding(NamedTuple):
     """A mistake of the client, with the exchange that shows it."""
 
     rule: str
-    says: str
+    says: Text
     exchange: Exchange
-    source: str
-    fix: str
+    source: Text
+    fix: Text
 
 
 FindingFunction = Callable[[list[SeenExchange]], Iterable[Hit]]
 
 
 class FindingRule(NamedTuple):
-    """One rule: how it detects a mistake, where that is documented, and how to fix it."""
+    """One rule: how it detects a mistake, and what a developer is told of it."""
 
     name: str
     look: FindingFunction
-    source: str
-    """Where it is documented: `{doc}` is the page, `{basis}` and `{error}` are their basis."""
-    fix: str
-
-    @property
-    def about(self) -> str:
-        """The mistake in one sentence: the first line of the function's docstring."""
-        return (self.look.__doc__ or "").partition("\n")[0]
+    about: Text
+    """The mistake in a few words."""
+    why: Text
+    """Why it matters."""
+    fix: Text
+    """What to do instead."""
+    source: TextTemplate
+    """Where it is documented."""
 
     def findings(self, seen: list[SeenExchange]) -> Iterator[Finding]:
         """Iterate over what the rule finds."""
         for hit in self.look(seen):
-            source = _format_source(self.source, hit.seen)
+            source = _source(self.source, hit.seen)
             yield Finding(self.name, hit.says, hit.seen.exchange, source, hit.fix or self.fix)
 
 
-def _format_source(source: str, seen: SeenExchange) -> str:
+def _source(source: TextTemplate, seen: SeenExchange) -> Text:
     endpoint, error = seen.endpoint, seen.exchange.error
     if endpoint is None:
-        return source
-    error_basis = error.basis if error else endpoint.basis
-    return source.format(doc=endpoint.doc, basis=endpoint.basis, error=error_basis)
+        return source()
+    basis = BASES[endpoint.basis]()
+    return source(doc=endpoint.doc, basis=basis, error=BASES[error.basis]() if error else basis)
 
 
 RULES: dict[str, FindingRule] = {}
 """Every rule by name, in the order in which findings are listed."""
 
 
-def finding(source: str, fix: str) -> Callable[[FindingFunction], FindingFunction]:
-    """Declare a rule, named after the function and described by its docstring."""
+def finding(
+    *, about: TextTemplate, why: TextTemplate, fix: TextTemplate, source: TextTemplate
+) -> Callable[[FindingFunction], FindingFunction]:
+    """Declare a rule, named after the function."""
 
     def declare(look: FindingFunction) -> FindingFunction:
         name = look.__name__
-        RULES[name] = FindingRule(name, look, source, fix)
+        RULES[name] = FindingRule(name, look, about(), why(), fix(), source)
         return look
 
     return declare
+
+
+def select(name: str = "") -> list[FindingRule]:
+    """Return the rule with this name, or every rule if it is empty."""
+    if name and name not in RULES:
+        raise NotFoundError(f"no rule {name!r}{did_you_mean(name, RULES)}")
+    return [RULES[name]] if name else list(RULES.values())
 
 
 class _PacedExchanges(list[SeenExchange]):
@@ -150,11 +180,9 @@ class _PacedExchanges(list[SeenExchange]):
 
 def examine(exchanges: Iterable[Exchange], rule: str = "", pace: Pace = iter) -> list[Finding]:
     """Return what one rule, or every rule, finds in exchanges, which come oldest first."""
-    if rule and rule not in RULES:
-        raise NotFoundError(f"no rule {rule!r}{did_you_mean(rule, RULES)}")
+    rules = select(rule)
     seen = _PacedExchanges(map(SeenExchange, exchanges))
     seen.pace = pace
-    rules = [RULES[rule]] if rule else RULES.values()
     return [found for each in rules for found in each.findings(seen)]
 
 
@@ -171,6 +199,6 @@ def by_endpoint(seen: Iterable[SeenExchange]) -> Iterator[tuple[str, list[SeenEx
     yield from grouped((each.called.full_name, each) for each in seen).items()
 
 
-def times(count: int) -> str:
+def times(count: int) -> Text:
     """Return a count in words: once, twice, 3 times."""
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return _ONCE() if count == 1 else _TWICE() if count == 2 else _TIMES(count=count)

@@ -7,29 +7,64 @@ from typing import NamedTuple
 
 import msgspec
 
+from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.tokens import OVERLAP
-from mockdouyin.findings._table import Hit, SeenExchange, finding, grouped, times
+from mockdouyin.findings._table import (
+    PAGE_OF_ERROR,
+    Hit,
+    SeenExchange,
+    finding,
+    grouped,
+    times,
+)
 
 _DEAD_TOKEN = ("expired_token", "invalid_token")
 _DEAD_REFRESH = "bad_refresh_token"
 _CONCURRENT = 1.0
 """Seconds within which requests may have been in flight together, unaware of each other."""
 
+_STALE = text(
+    "stale_token",
+    zh="用已经被拒绝过的 token 调用 {endpoint} {times}（{error}）",
+    en="{endpoint} was called {times} with a token that had been refused before ({error})",
+)
+_CONSENT_AGAIN = text(
+    "stale_refresh_token_fix",
+    zh="让用户重新授权：被拒绝的 refresh_token 不会再生效。",
+    en="Let the person consent again: a refresh_token that was refused stays dead.",
+)
+_REFRESH = text(
+    "stale_user_token_fix",
+    zh="用 refresh_token 刷新；刷新也被拒绝时，让用户重新授权。",
+    en="Refresh it by its refresh_token; where that is refused, let the person consent.",
+)
+
 
 @finding(
-    source="{doc} ({error})",
-    fix="Fetch a new token when this one is refused, or before its expires_in is over.",
+    about=text(
+        "stale_token_about",
+        zh="token 被拒绝过，又发了一次",
+        en="A refused token is sent again",
+    ),
+    why=text(
+        "stale_token_why",
+        zh="过期、被新 token 顶掉或被撤销的 token 不会再变好，之后的每次调用都会失败。",
+        en="A token that expired, was superseded or revoked does not recover: each further call"
+        " fails.",
+    ),
+    fix=text(
+        "stale_token_fix",
+        zh="token 被拒绝时换新的，或者在 expires_in 到期之前换。",
+        en="Fetch a new token when this one is refused, or before its expires_in is over.",
+    ),
+    source=PAGE_OF_ERROR,
 )
 def stale_token(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A token is sent again after Douyin refused it: expired, killed by newer ones, or revoked."""
     for endpoint, group in grouped(_knowingly_sent(seen)).items():
         latest = group[-1]
-        yield Hit(
-            latest,
-            f"{endpoint} was called {times(len(group))} with a token that had been refused before"
-            f" ({latest.error})",
-            _remedy(_refused_token(latest)),
-        )
+        says = _STALE(endpoint=endpoint, times=times(len(group)), error=latest.error)
+        yield Hit(latest, says, _remedy(_refused_token(latest)))
 
 
 def _knowingly_sent(seen: list[SeenExchange]) -> Iterator[tuple[str, SeenExchange]]:
@@ -59,12 +94,10 @@ def _knew(first: SeenExchange, later: SeenExchange) -> bool:
     return later.refusal == "expired_token" or later.time - first.time >= _CONCURRENT
 
 
-def _remedy(token: str) -> str:
+def _remedy(token: str) -> Text:
     if token.startswith("rft."):
-        return "Let the person consent again: a refresh_token that was refused stays dead."
-    if token.startswith("act."):
-        return "Refresh it by its refresh_token; where that is refused, let the person consent."
-    return ""
+        return _CONSENT_AGAIN()
+    return _REFRESH() if token.startswith("act.") else NOTHING
 
 
 class FetchedToken(NamedTuple):
@@ -75,20 +108,46 @@ class FetchedToken(NamedTuple):
     until: float
 
 
+_STAMPEDE = text(
+    "token_stampede",
+    zh="应用 {app} 手里已有两个五分钟内获取、仍然有效的 {kind} token，却又获取了 {times}；每次都让"
+    "最早的一个失效",
+    en="app {app} fetched its {kind} token {times} while it held two that were fetched within five"
+    " minutes and lived; each time the oldest of them died",
+)
+
+
 @finding(
-    source="{doc} (documented: a new token leaves the older one five minutes, the third kills"
-    " the first; of app tokens the latter is assumed)",
-    fix="Keep the token in one place that all processes read, and fetch the next one shortly"
-    " before its expires_in is over; or take the stable token.",
+    about=text(
+        "token_stampede_about",
+        zh="五分钟内连取三个 token",
+        en="Three tokens within five minutes",
+    ),
+    why=text(
+        "token_stampede_why",
+        zh="取新 token 之后，旧的只剩五分钟；第三个会让第一个立刻失效。各进程各取各的，就会互相"
+        "顶掉。",
+        en="A new token leaves the older one five minutes, and the third kills the first."
+        " Processes that each fetch their own kill one another's.",
+    ),
+    fix=text(
+        "token_stampede_fix",
+        zh="token 放在所有进程都读的一处，快到 expires_in 时再取下一个；或者改用 stable token。",
+        en="Keep the token in one place that all processes read, and fetch the next one shortly"
+        " before its expires_in is over; or take the stable token.",
+    ),
+    source=text(
+        "token_stampede_source",
+        zh="{doc}（文档：取新 token 后旧的保留五分钟，第三个让第一个失效；小程序和小游戏的 token"
+        " 后一点是推定）",
+        en="{doc} (documented: a new token leaves the older one five minutes, the third kills the"
+        " first; of app tokens the latter is assumed)",
+    ),
 )
 def token_stampede(seen: list[SeenExchange]) -> Iterator[Hit]:
     """Three tokens of one app are fetched within five minutes, though each lives two hours."""
     for (app, kind), group in grouped(_needless(seen)).items():
-        yield Hit(
-            group[-1],
-            f"app {app} fetched its {kind} token {times(len(group))} while it held two that were"
-            " fetched within five minutes and lived; each time the oldest of them died",
-        )
+        yield Hit(group[-1], _STAMPEDE(app=app, kind=kind, times=times(len(group))))
 
 
 def _needless(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenExchange]]:
@@ -137,20 +196,38 @@ def _fetched(seen: SeenExchange) -> FetchedToken | None:
 _CODES = {"code": "bad_code", "anonymous_code": "bad_anonymous_code"}
 """The fields that carry a code, with the error for a bad one."""
 
+_REUSED = text(
+    "code_reused",
+    zh="用已经发过的 {field} 又调用了 {endpoint} {times}（{error}）",
+    en="{endpoint} was called {times} with a {field} that had been sent before ({error})",
+)
+
 
 @finding(
-    source="{doc} ({error})",
-    fix="Exchange a code once, and keep what it gave. After a refusal, ask for a new one:"
-    " tt.login, or the consent page.",
+    about=text("code_reused_about", zh="同一个 code 用了两次", en="A code is used twice"),
+    why=text(
+        "code_reused_why",
+        zh="code 只能用一次。线上常见的起因是双击、网关重试，或两台机器处理了同一个请求：用户看到"
+        "登录失败，而第一次其实成功了。",
+        en="A code works once. A double click, a gateway's retry or two machines at work on one"
+        " request use it again: the person sees a failed login, though the first one worked.",
+    ),
+    fix=text(
+        "code_reused_fix",
+        zh="一个 code 只换一次，把结果存下来；被拒绝之后，让前端重新调用 tt.login，或重新打开"
+        "授权页。",
+        en="Exchange a code once, and keep what it gave. After a refusal, ask for a new one:"
+        " tt.login, or the consent page.",
+    ),
+    source=PAGE_OF_ERROR,
 )
 def code_reused(seen: list[SeenExchange]) -> Iterator[Hit]:
     """A code is sent again after it was exchanged, or refused as bad."""
     for (endpoint, field), group in grouped(_sent_again(seen)).items():
-        latest = group[-1]
+        latest, how_often = group[-1], times(len(group))
         yield Hit(
             latest,
-            f"{endpoint} was called {times(len(group))} with a {field} that had been sent before"
-            f" ({latest.error})",
+            _REUSED(endpoint=endpoint, field=field, times=how_often, error=latest.error),
         )
 
 

@@ -10,19 +10,14 @@ from typing import Any
 
 from mockdouyin.control.client import LocalControl
 from mockdouyin.core.journal import Exchange
-from mockdouyin.core.texts import Text
+from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate
 from mockdouyin.findings.requests import unknown_path
+from mockdouyin.intercept import _texts
 from mockdouyin.intercept._proxy import Proxy
 from mockdouyin.sandbox import Sandbox
 
 _MAX_LINES = 8
 """Lines of findings that are printed; the JSON report has all of them."""
-
-_TRUST = (
-    "does not trust this run's certificate authority. Have it trust the file that SSL_CERT_FILE"
-    ' names (in Python verify=os.environ["SSL_CERT_FILE"]); where its roots are compiled in, give'
-    " it MOCKDOUYIN_URL as its base URL"
-)
 
 
 class ClosingReport:
@@ -41,27 +36,45 @@ class ClosingReport:
         """Yield the counts, the findings, and what the command requested in vain."""
         found = [each for answer in self._findings.values() for each in answer["findings"]]
         count = sum(world.journal.exchange_count for world in self._sandbox.worlds)
-        yield f"{_many(count, 'request')}, {_many(len(found), 'finding')}"
-        yield from _finding_lines(found)
+        requests, findings = _texts.requests(count), _texts.findings(len(found))
+        yield self._say(_texts.COUNTS, requests=requests, findings=findings)
+        yield from self._finding_lines(found)
         yield from self._unanswered_lines()
 
     def _unanswered_lines(self) -> Iterator[str]:
-        for text, count in Counter(self._unknown_paths()).items():
-            yield f"no endpoint answers {text}{_times(count)}"
+        say, trust = self._say, _texts.HOW_TO_TRUST
+        for (request, hint), count in Counter(self._unknown_paths()).items():
+            yield say(_texts.NO_ENDPOINT, request=request, hint=hint, times=_times(count))
         for address, count in sorted(self._proxy.tunnel.refused.items()):
-            yield f"{address}{_times(count)}: not let through, as nothing leaves (--offline)"
+            yield say(_texts.NOT_LET_THROUGH, address=address, times=_times(count))
         for host, count in sorted(self._proxy.distrusted.items()):
-            yield f"{host}{_times(count)}: the client broke the connection off; it {_TRUST}"
+            yield say(_texts.DISTRUSTED, host=host, times=_times(count), trust=trust)
         for host, count in sorted(self._silent().items()):
-            yield (
-                f"{host}{_times(count)}: the client left without a request once it had seen the"
-                f" certificate; most likely it {_TRUST}"
-            )
+            yield say(_texts.LEFT_SILENTLY, host=host, times=_times(count), trust=trust)
 
-    def _unknown_paths(self) -> Iterator[str]:
+    def _finding_lines(self, found: list[dict[str, Any]]) -> Iterator[str]:
+        """Yield a line for each finding, except unknown paths, which have lines of their own."""
+        rules = [each for each in found if each["rule"] != unknown_path.__name__]
+        texts = [f"{each['rule']}: {each['says']}" for each in rules]
+        lines = [
+            f"{says}{self._render(_times(len(list(group))))}" for says, group in groupby(texts)
+        ]
+        yield from lines[:_MAX_LINES]
+        if len(lines) > _MAX_LINES:
+            yield self._say(_texts.MORE_FINDINGS, count=len(lines) - _MAX_LINES)
+
+    def _unknown_paths(self) -> Iterator[tuple[str, str]]:
+        """Yield each request that nothing answered, with what may have been meant."""
         for world in self._sandbox.worlds:
             mask = world.mask()
-            yield from (mask(_describe(each)) for each in world.journal.unanswered)
+            for each in world.journal.unanswered:
+                yield mask(_describe(each)), mask(self._render(_hint(each)))
+
+    def _say(self, template: TextTemplate, **parameters: Parameter) -> str:
+        return self._render(template(**parameters))
+
+    def _render(self, words: Text) -> str:
+        return words.render(self._sandbox.language)
 
     def _silent(self) -> Counter[str]:
         """Count clients that left without a request, for hosts that got none from any client."""
@@ -91,27 +104,16 @@ class ClosingReport:
         }
 
 
-def _finding_lines(found: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield a line for each finding, except unknown paths, which have lines of their own."""
-    rules = [each for each in found if each["rule"] != unknown_path.__name__]
-    texts = [f"{each['rule']}: {each['says']}" for each in rules]
-    lines = [f"{text}{_times(len(list(group)))}" for text, group in groupby(texts)]
-    yield from lines[:_MAX_LINES]
-    if len(lines) > _MAX_LINES:
-        yield f"and {len(lines) - _MAX_LINES} more; --report FILE keeps them all"
-
-
 def _describe(exchange: Exchange) -> str:
     request = exchange.request
     host = request.host or request.header(b"host")
+    return f"{request.method} {host}{request.path}"
+
+
+def _hint(exchange: Exchange) -> Text:
     hint = exchange.why.parameters.get("hint")
-    advice = f"; {hint.render('en')}" if isinstance(hint, Text) else ""
-    return f"{request.method} {host}{request.path}{advice}"
+    return _texts.HINT(hint=hint) if isinstance(hint, Text) and hint else NOTHING
 
 
-def _times(count: int) -> str:
-    return f" ({count} times)" if count > 1 else ""
-
-
-def _many(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count or 'no'} {thing}s"
+def _times(count: int) -> Text:
+    return _texts.TIMES(count=count) if count > 1 else NOTHING

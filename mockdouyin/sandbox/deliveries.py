@@ -16,7 +16,7 @@ from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.core.texts import Text, as_text
+from mockdouyin.core.texts import Text
 from mockdouyin.core.webhooks import WEBHOOK, DeliveryCount, Details, emit, kind_of, settle
 from mockdouyin.domain import act_texts as texts
 
@@ -162,7 +162,8 @@ def check_echo(webhook: Webhook, sent: Delivery) -> None:
     if problem := sent.attempts[-1].problem:
         from mockdouyin.core.redaction import Mask  # rarely needed: most webhooks are accepted
 
-        raise MockDouyinError(f"the webhook {Mask(())(webhook.url)} is not accepted: {problem}")
+        url = Mask(())(webhook.url)
+        raise MockDouyinError(texts.HANDSHAKE_REFUSED(url=url, problem=problem))
 
 
 def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
@@ -255,9 +256,9 @@ def record(world: World, delivery: Delivery, attempt: Attempt) -> Delivery:
 
 def _note_attempt(world: World, unit: Unit, settled: Delivery) -> None:
     last = settled.attempts[-1]
-    answer = str(last.error or f"HTTP {last.status}")
+    answer = last.error or f"HTTP {last.status}"
     words = texts.NOT_DELIVERED if last.problem else texts.DELIVERED
-    why: Text = as_text(last.problem)
+    why = last.problem
     if settled.state == "waiting":
         why = texts.RETRY_AT(problem=last.problem, time=iso(settled.due))
     unit.links = settled.links

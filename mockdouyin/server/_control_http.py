@@ -163,7 +163,7 @@ def _handler(
             if isinstance(answer, LiveReply):
                 return streams.response(answer, _SAME_ORIGIN_ONLY)
         except MockDouyinError as error:
-            return _json(_error_body(error), error.status)
+            return _json(_error_body(error, _language(request, sandbox)), error.status)
         except ClientDisconnected:
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
@@ -202,7 +202,7 @@ def _file(
         try:
             interception = execute(sandbox, "interception")
         except MockDouyinError as error:
-            return _json(_error_body(error), error.status)
+            return _json(_error_body(error, _language(request, sandbox)), error.status)
         content, media_type = write(interception)
         return Response(content, media_type=media_type)
 
@@ -242,12 +242,12 @@ async def _body(request: Request, limit: int) -> tuple[Any, int]:
     return value, len(body)
 
 
-def _error_body(error: MockDouyinError) -> dict[str, Any]:
+def _error_body(error: MockDouyinError, language: Language) -> dict[str, Any]:
     code = getattr(error, "code", None)
     extra = {} if code is None else {"error_code": code, "description": getattr(error, "text", "")}
     if hasattr(error, "near"):  # what came closest to what did not happen
         extra["near"] = error.near
-    return {"error": f"mockdouyin: {error}", **extra}
+    return {"error": f"mockdouyin: {error.render(language)}", **extra}
 
 
 _SAME_ORIGIN_ONLY = {

@@ -33,6 +33,8 @@ from mockdouyin.control.webhooks import DeliveryShown
 from mockdouyin.control.worlds import Leftovers
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply, Request
+from mockdouyin.core.texts import Language, Text
+from mockdouyin.testing import _texts
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -330,19 +332,25 @@ _ADDED_KEYS = ("id", "hits", "seen", "closest", "near", "set_by", "ends", "expir
 """Keys that the control API adds to a rule."""
 
 
-def format_unmet(unmet: Answer) -> str:
-    """Format a world's unused rules and unanswered calls, one per line."""
-    lines = []
+def format_unmet(unmet: Answer, language: Language) -> str:
+    """Format a world's unused rules and unanswered calls, one per line, and how to allow them."""
+    lines: list[Text] = []
     for rule in unmet["unused_rules"]:
         written = ", ".join(f"{name}: {rule[name]}" for name in rule if name not in _ADDED_KEYS)
-        calls = "one call" if rule["seen"] == 1 else f"{rule['seen'] or 'no'} calls"
-        lines.append(
-            f"the rule {{{written}}} was not applied: it matched {calls}; {rule['closest']}"
-        )
+        seen, closest = _texts.calls(rule["seen"]), rule["closest"]
+        lines.append(_texts.UNUSED_RULE(rule=f"{{{written}}}", calls=seen, closest=closest))
     for call in unmet["unanswered"]:
-        near = f" ({call['near']['says']})" if call["near"] else ""
-        lines.append(f"nothing answered {call['method']} {call['path']}: {call['why']}{near}")
-    return "\n".join(f"mockdouyin: {line}" for line in lines)
+        words = {name: call[name] for name in ("method", "path", "why")}
+        near = call["near"]
+        lines.append(
+            _texts.UNANSWERED_NEAR(**words, near=near["says"])
+            if near
+            else _texts.UNANSWERED(**words)
+        )
+    if not lines:
+        return ""
+    said = [f"mockdouyin: {line.render(language)}" for line in lines]
+    return "\n".join([*said, _texts.HOW_TO_ALLOW().render(language)])
 
 
 def _name(who: str | PersonShown | AppShown | None) -> str | None:

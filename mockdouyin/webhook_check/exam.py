@@ -8,7 +8,9 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.delivery import Sender
+from mockdouyin.webhook_check import _check_texts as texts
 from mockdouyin.webhook_check.checks import Case, CheckResult, CheckVerdict, ProbeExchange
 from mockdouyin.webhook_check.messages import MessageFactory, TestMessage
 from mockdouyin.webhook_check.probes import Probe
@@ -58,7 +60,7 @@ class Report(NamedTuple):
     results: tuple[ProbeResult, ...]
     unsent: tuple[Probe, ...] = ()
     """Probes that were not sent because the examination ended early."""
-    ended: str = ""
+    ended: Text = NOTHING
     """Why it ended early."""
 
     def of(self, verdict: CheckVerdict) -> tuple[ProbeResult, ...]:
@@ -105,7 +107,8 @@ async def run_probes(
         results.append(result)
         on_result(result)
         late = asyncio.get_running_loop().time() > ends
-        why = f"{times.total:g} s are over" if late else _reason_to_stop(results)
+        time_is_up = texts.TIME_IS_UP(seconds=f"{times.total:g}")
+        why = time_is_up if late else _reason_to_stop(results)
         if why and probes[number + 1 :]:
             return Report(tuple(results), tuple(probes[number + 1 :]), why)
     return Report(tuple(results))
@@ -122,11 +125,11 @@ async def _post(
     return tuple([await post(message) for message in messages])
 
 
-def _reason_to_stop(results: Sequence[ProbeResult]) -> str:
+def _reason_to_stop(results: Sequence[ProbeResult]) -> Text:
     """Return why to end early, if nothing has ever answered."""
     answers = [each.answer for result in results for each in result.exchanges]
     if any(not answer.error for answer in answers):
-        return ""
+        return NOTHING
     if not any(answer.reached for answer in answers):
-        return "no connection could be made"
-    return "nothing has answered so far" if len(results) >= _MAX_SILENT_PROBES else ""
+        return texts.NOT_REACHED()
+    return texts.SILENT() if len(results) >= _MAX_SILENT_PROBES else NOTHING

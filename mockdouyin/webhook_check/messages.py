@@ -11,7 +11,9 @@ from mockdouyin.core.clock import Clock
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.domain.webhook_handshake import Challenge
+from mockdouyin.webhook_check import _probe_texts as texts
 
 Payload = dict[str, Any]
 Writer = Callable[[Payload], bytes]
@@ -42,10 +44,20 @@ def with_newline(payload: Payload) -> bytes:
     return compact(payload) + b"\n"
 
 
+def challenge_about(challenge: Challenge, how: Text = NOTHING) -> Text:
+    """Describe a `verify_webhook`."""
+    return described(texts.CHALLENGE(challenge=json.dumps(challenge)), how)
+
+
+def described(message: Text, how: Text) -> Text:
+    """Return what a message is, and what is special about it."""
+    return texts.DESCRIBED(message=message, how=how) if how else message
+
+
 class TestMessage(NamedTuple):
     """One message to post, signed or not."""
 
-    about: str
+    about: Text
     """A description for the report."""
     body: bytes
     message_id: str
@@ -114,7 +126,7 @@ class MessageFactory:
         *,
         write: Writer = compact,
         note: str = "",
-        how: str = "",
+        how: Text = NOTHING,
         log_id_of: TestMessage | None = None,
     ) -> TestMessage:
         """Write a `verify_webhook` with a valid signature.
@@ -127,17 +139,21 @@ class MessageFactory:
         payload["log_id"] += note
         if log_id_of is not None:
             payload["log_id"] = json.loads(log_id_of.body)["log_id"]
-        shown = json.dumps(value)
-        about = f"verify_webhook, challenge {shown}{', ' if how else ''}{how}"
-        return self._message(about, write(payload), number, value)
+        return self._message(challenge_about(value, how), write(payload), number, value)
 
     def event(
-        self, name: str, who: str, content: Mapping[str, Any] | str, *, to: str = "", how: str = ""
+        self,
+        name: str,
+        who: str,
+        content: Mapping[str, Any] | str,
+        *,
+        to: str = "",
+        how: Text = NOTHING,
     ) -> TestMessage:
         """Write any other event, with a valid signature."""
         number = next(self._written)
         body = compact(self._payload(name, self.open_id(who), content, number, to))
-        return self._message(f"{name}{', ' if how else ''}{how}", body, number)
+        return self._message(described(as_text(name), how), body, number)
 
     def _payload(
         self,
@@ -154,7 +170,7 @@ class MessageFactory:
         return {**head, "content": content, "log_id": log_id, "event_id": ""}
 
     def _message(
-        self, about: str, body: bytes, number: int, challenge: Challenge | None = None
+        self, about: Text, body: bytes, number: int, challenge: Challenge | None = None
     ) -> TestMessage:
         message_id = self._ids.hex(64, "message", number)
         return TestMessage(

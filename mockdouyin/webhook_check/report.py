@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 
+from mockdouyin.core.columns import padded, wrap
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text, TextTemplate
+from mockdouyin.webhook_check import _report_texts as texts
 from mockdouyin.webhook_check.checks import CheckVerdict, ProbeExchange
 from mockdouyin.webhook_check.exam import ProbeResult, Report
 
@@ -14,7 +16,6 @@ Paint = Callable[[CheckVerdict, str], str]
 _WIDTH = 99
 _MAX_SHOWN = 300
 """Characters of an answer that the report shows."""
-_NAMES: dict[CheckVerdict, str] = {"pass": "pass", "fail": "FAIL", "advice": "advice"}
 
 
 def plain(verdict: CheckVerdict, text: str) -> str:
@@ -22,49 +23,52 @@ def plain(verdict: CheckVerdict, text: str) -> str:
     return text
 
 
-def result_lines(result: ProbeResult, paint: Paint = plain) -> Iterator[str]:
+def result_lines(
+    result: ProbeResult, paint: Paint = plain, language: Language = DEFAULT_LANGUAGE
+) -> Iterator[str]:
     """Format a probe's result: what it asks, what was sent, what came back, what that means."""
-    name = f"{_NAMES[result.verdict]:8}{result.probe.name}"
-    yield paint(result.verdict, name)
-    for line in textwrap.wrap(result.probe.about, _WIDTH - 8):
+    verdict = texts.VERDICTS[result.verdict]().render(language)
+    yield paint(result.verdict, f"{padded(verdict, 8)}{result.probe.name}")
+    for line in wrap(result.probe.about.render(language), _WIDTH - 8):
         yield f"{'':8}{line}"
-    yield from _exchange_lines(result)
-    yield from _entry("means", result.outcome.explanation)
+    yield from _exchange_lines(result, language)
+    yield from _entry(texts.MEANS, result.outcome.explanation.render(language), language)
     yield ""
 
 
-def _exchange_lines(result: ProbeResult) -> Iterator[str]:
+def _exchange_lines(result: ProbeResult, language: Language) -> Iterator[str]:
     for exchange in result.exchanges:
-        yield from _entry("sent", safe(exchange.message.about))
+        yield from _entry(texts.SENT, safe(exchange.message.about.render(language)), language)
         if result.verdict == "fail" and exchange.answer.reached:
-            yield from _sent_bytes(exchange)
-        yield from _entry("back", format_answer(exchange))
+            yield from _sent_bytes(exchange, language)
+        yield from _entry(texts.BACK, format_answer(exchange, language), language)
 
 
-def _sent_bytes(exchange: ProbeExchange) -> Iterator[str]:
+def _sent_bytes(exchange: ProbeExchange, language: Language) -> Iterator[str]:
     """Format the message itself, which is needed to find out why a signature differs."""
     message = exchange.message
+    signature = message.signature or texts.UNSIGNED().render(language)
     yield f"{'':8}{'':6}{safe(message.body.decode(), 2000)}"
-    yield f"{'':8}{'':6}X-Douyin-Signature: {message.signature or '(none)'}"
+    yield f"{'':8}{'':6}X-Douyin-Signature: {signature}"
 
 
-def format_answer(exchange: ProbeExchange) -> str:
+def format_answer(exchange: ProbeExchange, language: Language = DEFAULT_LANGUAGE) -> str:
     """Format an answer in one line."""
     answer = exchange.answer
     if answer.error:
-        return safe(answer.error)
+        return safe(answer.error.render(language))
     body = answer.body.encode("utf-8", "surrogateescape")
-    shown = safe(body.decode("utf-8", "replace")) or "(no body)"
-    more = f" (cut after {len(body)} bytes)" if answer.truncated else ""
-    kind = safe(answer.content_type) or "(no Content-Type)"
-    return f"{answer.status}  {kind}  {shown}{more}  ({answer.took_ms} ms)"
+    shown = safe(body.decode("utf-8", "replace")) or texts.NO_BODY().render(language)
+    cut = texts.CUT_AFTER(count=len(body)) if answer.truncated else NOTHING
+    kind = safe(answer.content_type) or texts.NO_CONTENT_TYPE().render(language)
+    return f"{answer.status}  {kind}  {shown}{cut.render(language)}  ({answer.took_ms} ms)"
 
 
-def _entry(label: str, text: str) -> Iterator[str]:
+def _entry(label: TextTemplate, text: str, language: Language) -> Iterator[str]:
     indent = " " * 14
-    lines = textwrap.wrap(text, _WIDTH - len(indent), break_on_hyphens=False) or [""]
-    yield f"{'':8}{label:6}{lines[0]}"
-    for line in lines[1:]:
+    first, *more = wrap(text, _WIDTH - len(indent))
+    yield f"{'':8}{padded(label().render(language), 6)}{first}"
+    for line in more:
         yield indent + line
 
 
@@ -75,25 +79,26 @@ def safe(text: str, max_length: int = _MAX_SHOWN) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def summary_lines(report: Report) -> Iterator[str]:
+def summary_lines(report: Report, language: Language = DEFAULT_LANGUAGE) -> Iterator[str]:
     """Format the counts, the failed probes and how to repeat one."""
+    for words in _summary(report):
+        yield from wrap(words.render(language), _WIDTH)
+
+
+def _summary(report: Report) -> Iterator[Text]:
     if report.unsent:
-        count = len(report.unsent)
-        yield from textwrap.wrap(
-            f"The examination ended early: {report.ended}. Probes not sent: {count}.",
-            _WIDTH,
-        )
-    counts = [f"{len(report.of('pass'))} passed", f"{len(report.of('fail'))} failed"]
-    yield f"{', '.join(counts)}, {len(report.of('advice'))} with advice"
-    failed = [result.probe.name for result in report.of("fail")]
+        yield texts.ENDED_EARLY(why=report.ended, count=len(report.unsent))
+    passed, failed, advice = (len(report.of(each)) for each in ("pass", "fail", "advice"))
+    yield texts.COUNTS(passed=passed, failed=failed, advice=advice)
     if failed:
-        yield from textwrap.wrap(f"failed: {', '.join(failed)}", _WIDTH, break_on_hyphens=False)
-        yield from textwrap.wrap(_common_cause(report), _WIDTH)
-        yield "to repeat one: add --only and its name"
+        yield texts.FAILED(names=[result.probe.name for result in report.of("fail")])
+        if _nothing_was_believed(report):
+            yield texts.COMMON_CAUSE()
+        yield texts.REPEAT()
 
 
-def _common_cause(report: Report) -> str:
-    """Return the one cause that would explain every failure, if there is a candidate."""
+def _nothing_was_believed(report: Report) -> bool:
+    """Return whether one cause, such as another secret, would explain every failure."""
     signed = [
         each
         for result in report.results
@@ -101,15 +106,10 @@ def _common_cause(report: Report) -> str:
         if each.message.challenge is not None and each.message.genuine
     ]
     answered = [each for each in signed if not each.answer.error]
-    if len(answered) > 1 and not any(each.echo.seen for each in answered):
-        return (
-            "Not one rightly signed challenge was echoed. Is --secret the one that the receiver"
-            " has? Does it expect its own client_key (--client-key)? Is this the webhook's path?"
-        )
-    return ""
+    return len(answered) > 1 and not any(each.echo.seen for each in answered)
 
 
-def junit(report: Report, url: str) -> bytes:
+def junit(report: Report, url: str, language: Language = DEFAULT_LANGUAGE) -> bytes:
     """Encode the report as JUnit XML; probes that were not sent count as skipped."""
     suite = ElementTree.Element(
         "testsuite",
@@ -123,10 +123,11 @@ def junit(report: Report, url: str) -> bytes:
     properties = ElementTree.SubElement(suite, "properties")
     ElementTree.SubElement(properties, "property", name="url", value=safe(url, 2000))
     for result in report.results:
-        _case(suite, result)
+        _case(suite, result, language)
     for probe in report.unsent:
         case = ElementTree.SubElement(suite, "testcase", classname="webhook", name=probe.name)
-        ElementTree.SubElement(case, "skipped", message=f"not sent: {report.ended}")
+        not_sent = texts.NOT_SENT(why=report.ended).render(language)
+        ElementTree.SubElement(case, "skipped", message=not_sent)
     root = ElementTree.Element("testsuites")
     root.append(suite)
     ElementTree.indent(root)
@@ -134,15 +135,14 @@ def junit(report: Report, url: str) -> bytes:
     return text + b"\n"
 
 
-def _case(suite: ElementTree.Element, result: ProbeResult) -> None:
+def _case(suite: ElementTree.Element, result: ProbeResult, language: Language) -> None:
     case = ElementTree.SubElement(
         suite, "testcase", classname="webhook", name=result.probe.name, time=f"{result.took:.3f}"
     )
-    text = "\n".join(result_lines(result))
+    text = "\n".join(result_lines(result, language=language))
     if result.verdict == "fail":
-        failure = ElementTree.SubElement(
-            case, "failure", message=safe(result.outcome.explanation, 2000)
-        )
+        explanation = safe(result.outcome.explanation.render(language), 2000)
+        failure = ElementTree.SubElement(case, "failure", message=explanation)
         failure.text = text
     else:
         ElementTree.SubElement(case, "system-out").text = text

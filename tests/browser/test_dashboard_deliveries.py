@@ -92,7 +92,7 @@ def test_a_delivery(
     settled(page, f"deliveries-list-{width}-{scheme}")
     last(page).click()
     pane = opened(page)
-    expect(pane).to_contain_text("不算送达：HTTP 500, where 200 is due")
+    expect(pane).to_contain_text("不算送达：应返回 200，实际是 HTTP 500")
     expect(pane).to_contain_text("第 2 次在 14:00:10，还有 10 秒")
     expect(pane).to_contain_text("签名核对一致")
     expect(pane.locator(".recipe")).to_contain_text("sha1(密钥 + 收到的原始 body)")

@@ -72,6 +72,16 @@ def test_errors_says_how_to_provoke_them() -> None:
     assert "mock-error-10020" in tail
 
 
+def test_errors_in_chinese() -> None:
+    """What leads to an error, and how to provoke it, is in the language that was asked for."""
+    lines = lines_of("errors", "client_token", "--lang", "zh")
+
+    assert any(line.endswith("  client_secret 与应用不匹配") for line in lines)
+    assert any(line.endswith("  （只能主动触发）") for line in lines)
+    assert lines[-4] == "最后一列是出现这个错误的原因。主动触发的办法（用编号或名称）："
+    assert lines[-2].startswith("  请求头         Aweme-Negative-Test: ")
+
+
 def test_errors_of_a_tt_api_say_how_to_provoke_them() -> None:
     """The failures of a tt API come with a rule and a call that bring one about."""
     lines = lines_of("errors", "phone.login")

@@ -50,6 +50,27 @@ def test_findings_for_people(server: ThreadedServer) -> None:
     assert last == "2 findings in 2 exchanges; the whole of one: mockdouyin show 3"
 
 
+def test_findings_in_chinese(server: ThreadedServer) -> None:
+    """All of it is in the language that was asked for; what Douyin answered stays as it was."""
+    assert lines_of("doctor", "--lang", "zh") == ["看了 0 次请求，没有发现问题。"]
+    log_in(server, times=2, anonymousCode="x")
+
+    reused, says, seen, fix, source, *_, unread, send_as, _, _, last = (
+        line for line in lines_of("doctor", "--lang", "zh") if line
+    )
+    assert reused == "code_reused"
+    assert says.startswith(
+        "  用已经发过的 code 又调用了 mini_program.code_to_session 1 次（40018 bad code："
+    )
+    assert seen.startswith("    看到  #")
+    assert fix.startswith("    改法  一个 code 只换一次，把结果存下来")
+    assert source.startswith("    依据  https://developer.open-douyin.com/docs/")
+    assert source.endswith("（实测）")
+    assert unread.endswith("传了 anonymousCode 2 次，该接口不读取它（是否应为 anonymous_code？）")
+    assert send_as
+    assert last == "看了 2 次请求，有 2 处问题；完整的请求和响应：mockdouyin show 3"
+
+
 def test_findings_for_machines(server: ThreadedServer) -> None:
     """--json prints the answer of the control API, with nothing secret in it."""
     log_in(server, times=2)

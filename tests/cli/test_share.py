@@ -71,6 +71,21 @@ def test_a_wrong_link_is_explained() -> None:
 
 
 @pytest.mark.usefixtures("server")
+def test_a_wrong_link_in_chinese() -> None:
+    """Each problem is told in the language that was asked for."""
+    (schema,) = lines_of("share", "build")
+    lang = ("--lang", "zh")
+
+    assert lines_of("share", "verify", schema, *lang) == ["抖音 App 接受这个链接。"]
+    result = invoke("share", "verify", schema.replace("share_type=h5&", ""), *lang)
+    assert result.stdout.splitlines() == [
+        "share_type: share_type 只能是 h5",
+        "  看到  （无）",
+        "  应为  h5",
+    ]
+
+
+@pytest.mark.usefixtures("server")
 def test_a_link_cannot_steer_the_terminal() -> None:
     """Control characters of a link are escaped where it is shown."""
     result = invoke("share", "verify", "snssdk1128://openplatform/share?a=\x1b[2J")

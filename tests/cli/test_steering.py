@@ -45,6 +45,8 @@ def test_clock() -> None:
     (line,) = lines_of("clock", "freeze", "--at", "now")
     assert line.endswith(f"frozen{MOVED}")
     assert "time cannot go back, by '-5m'; `clock back`" in complaint_of("clock", "advance", "-5m")
+    (line,) = lines_of("clock", "--lang", "zh")
+    assert line.endswith("  已冻结  被调过；`mockdouyin clock back` 回到真实时间")
     (line,) = lines_of("clock", "back")
     assert line.endswith("  running")
     assert abs(parse_time(line.split()[0]) - time.time()) < 20

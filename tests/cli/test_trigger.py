@@ -74,6 +74,18 @@ def test_a_challenge_that_is_not_echoed(receiver: Receiver) -> None:
     assert why.startswith("Douyin wants another answer: the body is not JSON, it must be {")
 
 
+def test_what_came_back_is_told_in_chinese(receiver: Receiver) -> None:
+    """The verdict on an answer is in the language that was asked for, without a server too."""
+    lang = ("--lang", "zh")
+    fired = invoke("trigger", "verify_webhook", "--to", receiver.url, "--secret", "S", *lang)
+    lost = invoke("trigger", "create_video", "--to", "http://127.0.0.1:9/", "--secret", "S", *lang)
+
+    *_, answered, why = fired.output.splitlines()
+    assert answered.endswith(" ms，未被接受：ok")
+    assert why.startswith("抖音要的应答不是这样：body 不是 JSON，应为 {")
+    assert lost.output.splitlines()[-1].startswith("没有收到应答：连接失败：")
+
+
 def test_each_firing_is_a_new_message(receiver: Receiver) -> None:
     """A receiver that drops what it has had takes the same event fired again."""
     for _ in range(2):

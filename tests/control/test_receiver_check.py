@@ -48,6 +48,22 @@ def test_a_receiver_that_checks_no_signature_fails() -> None:
     assert probe["messages"][0]["genuine"] is False
 
 
+def test_an_examination_is_told_in_chinese() -> None:
+    """What a probe asks and what came of it are in the language that was asked for."""
+    with running(correct) as url, Posting() as posting:
+        body = {"url": url, "secret": SECRET, "only": ["wrong-signature"]}
+        report = execute(posting.box, "check_receiver", body=body, language="zh")
+        nobody = {"url": "http://127.0.0.1:9/hook"}
+        silent = execute(posting.box, "check_receiver", body=nobody, language="zh")
+
+    [probe] = report["probes"]
+    assert probe["about"] == "用别的密钥签名，必须拒绝。"
+    assert probe["explanation"] == "按要求拒绝了。"
+    assert probe["messages"][0]["about"].endswith("，用别的密钥签名")
+    assert silent["ended"] == "一直连接不上"
+    assert silent["probes"][0]["messages"][0]["error"].startswith("连接失败：")
+
+
 def test_without_an_answer_it_ends_early() -> None:
     """Where nothing listens, no further probe is sent."""
     with Posting() as posting:

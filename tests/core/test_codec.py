@@ -13,6 +13,7 @@ from mockdouyin import MockDouyinError
 from mockdouyin.core import codec
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import FOREVER, Record
+from mockdouyin.core.texts import as_text
 from mockdouyin.domain.direct_messages import Message
 from mockdouyin.domain.subscriptions import OwnTemplates
 from mockdouyin.scenario import Rule
@@ -54,7 +55,7 @@ def test_bytes_and_attempts_are_kept() -> None:
         url="http://127.0.0.1/",
         headers={"X": "é"},
         body=bytes(range(256)),
-        attempts=(Attempt(1.5, 200, "ok"), Attempt(2.5, error="refused")),
+        attempts=(Attempt(1.5, 200, "ok"), Attempt(2.5, error=as_text("refused"))),
     )
 
     assert codec.decode(Delivery, codec.encode(delivery)) == delivery
@@ -81,6 +82,13 @@ def test_two_kinds_of_one_table_are_refused() -> None:
 
 
 OTHER = [b"", b"\xc1", b"\x80", codec.encode(Rule(on="*")), b"\xc7\0\x07"]
+
+
+def test_attempts_of_earlier_versions() -> None:
+    """An attempt that kept why it failed as a string is read, without that."""
+    earlier = {"time": 1.5, "status": 500, "error": "", "problem": "HTTP 500, where 200 is due"}
+
+    assert codec.decode(Attempt, codec.encode(earlier)) == Attempt(1.5, 500)
 
 
 @pytest.mark.parametrize("data", OTHER)

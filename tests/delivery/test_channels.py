@@ -16,6 +16,7 @@ from mockdouyin import MockDouyinError
 from mockdouyin.core.clock import iso
 from mockdouyin.core.events import Channel, Content, Event, status_problem
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import NOTHING, Text, as_text
 from tests.support.posting import Posting
 from tests.support.receivers import Received, Receiver, fails, says
 
@@ -36,13 +37,16 @@ def _headers(event: Event, body: bytes) -> dict[str, str]:
     return {"Byte-Timestamp": stamp, "Byte-Nonce-Str": nonce, "Byte-Signature": signature}
 
 
+NOT_ZERO = as_text("err_no is not 0")
+
+
 def _encode(event: Event, content: Content) -> bytes:
     return json.dumps({"msg": json.dumps(content), "type": "payment"}).encode()
 
 
-def _problem(attempt: Attempt, delivery: Delivery) -> str:
+def _problem(attempt: Attempt, delivery: Delivery) -> Text:
     return status_problem(attempt, delivery) or (
-        "" if attempt.body.startswith('{"err_no":0') else "err_no is not 0"
+        NOTHING if attempt.body.startswith('{"err_no":0') else NOT_ZERO
     )
 
 
@@ -99,7 +103,7 @@ def test_a_wrong_answer_is_retried_by_its_own_ladder(post: Posting) -> None:
             assert post.advance(f"{pause}s")
             assert len(receiver.received) == count
             tried = post.delivery(delivery)
-            assert (tried.state, tried.attempts[-1].problem) == ("waiting", "err_no is not 0")
+            assert (tried.state, tried.attempts[-1].problem) == ("waiting", NOT_ZERO)
         receiver.respond = ACCEPTS
         assert post.advance("119s")
         assert len(receiver.received) == 3
@@ -108,7 +112,7 @@ def test_a_wrong_answer_is_retried_by_its_own_ladder(post: Posting) -> None:
         assert len({got.body for got in receiver.received}) == 1
     ended = post.delivery(delivery)
     assert [each.time - began for each in ended.attempts] == [0, 12, 45, 165]
-    assert (ended.state, ended.attempts[-1].problem) == ("delivered", "")
+    assert (ended.state, ended.attempts[-1].problem) == ("delivered", NOTHING)
 
 
 def test_a_ladder_ends(post: Posting) -> None:
@@ -121,7 +125,7 @@ def test_a_ladder_ends(post: Posting) -> None:
 
         ends = [post.delivery(each) for each in (paid, settled)]
     assert [(each.state, len(each.attempts)) for each in ends] == [("failed", 4), ("failed", 1)]
-    assert ends[0].attempts[-1].problem == "HTTP 500, where 200 is due"
+    assert ends[0].attempts[-1].problem.render("en") == "HTTP 500, where 200 is due"
 
 
 def test_the_listing_says_why_it_is_sent_again(post: Posting) -> None:

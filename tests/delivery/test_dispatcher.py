@@ -117,7 +117,8 @@ def test_a_lookup_has_the_receivers_time() -> None:
         assert post.advance("0s")
 
         [attempt] = post.delivery(made).attempts
-    assert attempt.error == "the host of 'http://hang.test/hook' was not resolved within 0.5 s"
+    late = "the host of 'http://hang.test/hook' was not resolved within 0.5 s"
+    assert attempt.error.render("en") == late
     assert (attempt.reached, attempt.status) == (False, None)
 
 
@@ -134,7 +135,7 @@ def test_many_lookups_at_once_take_turns(
         made = post.tell()
         assert post.advance("0s")
 
-        assert "was not resolved within" in post.delivery(made).attempts[0].error
+        assert "was not resolved within" in post.delivery(made).attempts[0].error.render("en")
 
 
 # A stop.
@@ -182,7 +183,7 @@ def test_what_is_tried_after_a_stop_is_told_so(post: Posting, receiver: Receiver
 
     shown = post.order("send_event", event="create_video")
 
-    assert shown["attempts"][0]["error"] == STOPPED
+    assert shown["attempts"][0]["error"] == STOPPED.render("en")
     assert (shown["state"], receiver.received) == ("waiting", [])
 
 

@@ -45,6 +45,28 @@ def test_a_receiver_that_echoes_is_accepted(http: httpx.Client, receiver: Receiv
     assert json.loads(delivery["attempts"][0]["body"]) == {"challenge": got.challenge}
 
 
+def test_a_refusal_is_told_in_chinese(http: httpx.Client, receiver: Receiver) -> None:
+    """Why a URL is not accepted is in the language of whoever asks, in answer and delivery."""
+    receiver.respond = says("%s")
+    body = {"webhook": {"url": receiver.url}}
+
+    refused = http.patch(f"/_mock/apps/{WEB.client_key}?lang=zh", json=body)
+
+    [got] = receiver.received
+    problem = f'body 只有 challenge 的值，应为 {{"challenge":{got.challenge}}}'
+    assert refused.json() == {
+        "error": f"mockdouyin: webhook {receiver.url} 没有通过验证：{problem}"
+    }
+    chinese, english = (
+        http.get("/_mock/deliveries", headers={"accept-language": each}).json()["deliveries"]
+        for each in ("zh-CN", "en")
+    )
+    assert chinese[0]["attempts"][0]["problem"] == problem
+    assert english[0]["attempts"][0]["problem"].startswith("the body is the bare challenge")
+    [row] = http.get("/_mock/rows?kind=delivery&lang=zh").json()["rows"]
+    assert row["why"] == problem
+
+
 def test_a_mini_apps_handshake_is_signed_with_its_new_secret(
     post: Posting, receiver: Receiver
 ) -> None:

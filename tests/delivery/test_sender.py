@@ -17,6 +17,7 @@ from mockdouyin import Sandbox
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.delivery import Dispatcher, _connection, sender
 from mockdouyin.delivery._limits import STOPPED
+from mockdouyin.delivery._texts import CLOSED
 from tests.support.posting import SHORT, Posting
 from tests.support.receivers import Received, Receiver, Responder, answer, closes, echo, held
 
@@ -140,7 +141,7 @@ def test_a_new_connection_that_is_closed_is_an_error() -> None:
         assert post.advance("0s")
 
         [attempt] = post.delivery(second).attempts
-        assert attempt.error == "the connection was closed before a complete answer came"
+        assert attempt.error == CLOSED()
         assert len(receiver.received) == 3
 
 
@@ -210,7 +211,7 @@ def test_a_new_connection_is_checked_anew(
         kept, new = [dispatcher.post(outgoing(url)).result() for _ in range(2)]
 
     assert (first.status, kept.status, new.status) == (200, 200, None)
-    assert "nothing is ever sent there" in new.error
+    assert "nothing is ever sent there" in new.error.render("en")
     assert len(set(noting.ports)) == 1
 
 
@@ -227,7 +228,7 @@ def test_drops_do_not_make_time() -> None:
         assert post.advance("0s")
 
         [attempt] = post.delivery(made).attempts
-    assert attempt.error == "no complete answer within 0.5 s"
+    assert attempt.error.render("en") == "no complete answer within 0.5 s"
     assert attempt.took_ms >= 500
     assert noting.ports[0] == noting.ports[1]
 

@@ -278,7 +278,7 @@ def test_a_receiver_that_misbehaves_is_tried_three_times(
         assert times(delivery) == [0.0, 10.0, 70.0]
         assert statuses(delivery) == [status] * 3
         for attempt in delivery.attempts:
-            assert attempt.error.startswith(error)
+            assert attempt.error.render("en").startswith(error)
             assert bool(attempt.error) == bool(error)
         assert [each.id for each in post.deliveries] == [made]
         if bad is not None:
@@ -760,7 +760,9 @@ def test_a_stop_hangs_on_nothing_and_loses_nothing() -> None:
         assert not stopping.is_alive()
         until(lambda: listed(box.default)[0].attempts, "the post under way is recorded")
         under_way, *others = listed(box.default)
-        assert under_way.attempts[0].error == "the server stopped before an answer came"
+        assert (
+            under_way.attempts[0].error.render("en") == "the server stopped before an answer came"
+        )
         assert [each.attempts for each in others] == [(), ()]
         assert {each.state for each in (under_way, *others)} == {"waiting"}
         until(lambda: box.default.outbox.next_due == NOON, "the others are due again")

@@ -162,7 +162,7 @@ def test_what_verifies_a_mini_app(status: int, body: str, problem: str) -> None:
 
     settled = settle(delivery, Attempt(status=status, body=body.replace("%s", echostr)))
 
-    assert settled.attempts[-1].problem == problem.replace("%s", echostr)
+    assert settled.attempts[-1].problem.render("en") == problem.replace("%s", echostr)
     assert settled.state == ("failed" if problem else "delivered")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.texts import NOTHING
 from mockdouyin.core.webhooks import settle
 from mockdouyin.domain.webhook_handshake import Challenge, read_echo
 
@@ -24,7 +25,7 @@ JSON = "application/json"
 )
 def test_accepted(body: bytes, content_type: str, challenge: Challenge) -> None:
     """The challenge alone in a JSON object is an echo."""
-    assert read_echo(200, content_type, body, challenge) == (True, True, "")
+    assert read_echo(200, content_type, body, challenge) == (True, True, NOTHING)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_unusual(body: bytes, remark: str) -> None:
     echo = read_echo(200, JSON, body, N)
 
     assert echo.accepted
-    assert remark in echo.remark
+    assert remark in echo.remark.render("en")
 
 
 @pytest.mark.parametrize(
@@ -58,8 +59,8 @@ def test_seen_but_not_accepted(body: bytes, remark: str) -> None:
     echo = read_echo(200, JSON, body, N)
 
     assert (echo.accepted, echo.seen) == (False, True)
-    assert remark in echo.remark
-    assert '{"challenge":19655498}' in echo.remark
+    assert remark in echo.remark.render("en")
+    assert '{"challenge":19655498}' in echo.remark.render("en")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_absent(body: bytes, remark: str) -> None:
     echo = read_echo(200, JSON, body, N)
 
     assert (echo.accepted, echo.seen) == (False, False)
-    assert remark in echo.remark
+    assert remark in echo.remark.render("en")
 
 
 def test_true_is_not_one() -> None:
@@ -101,9 +102,9 @@ def test_content_type(content_type: str) -> None:
     bare = read_echo(200, content_type, b"19655498", N)
 
     assert (right.accepted, right.seen) == (False, True)
-    assert "Content-Type" in right.remark
-    assert "Content-Type" in bare.remark
-    assert "bare" in bare.remark
+    assert "Content-Type" in right.remark.render("en")
+    assert "Content-Type" in bare.remark.render("en")
+    assert "bare" in bare.remark.render("en")
 
 
 @pytest.mark.parametrize("status", [199, 301, 401, 500])
@@ -111,7 +112,19 @@ def test_status(status: int) -> None:
     """Only an answer of 2xx is one."""
     echo = read_echo(status, JSON, b'{"challenge":19655498}', N)
 
-    assert echo == (False, False, f"HTTP {status}, where 200 is due")
+    assert (echo.accepted, echo.seen) == (False, False)
+    assert echo.remark.render("en") == f"HTTP {status}, where 200 is due"
+    assert echo.remark.render("zh") == f"应返回 200，实际是 HTTP {status}"
+
+
+def test_in_chinese() -> None:
+    """What is wrong with an answer is told in Chinese, too, all of it in one sentence."""
+    echo = read_echo(200, "text/html", b'{"code":0,"data":{"challenge":19655498}}', N)
+
+    assert echo.remark.render("zh") == (
+        "Content-Type 是 'text/html'，应为 application/json；同时，challenge 外面多了一层：位于"
+        ' data.challenge，body 里应只有 {"challenge":19655498}'
+    )
 
 
 def challenged(body: bytes, answer: str, event: str = "verify_webhook") -> Delivery:
@@ -129,9 +142,13 @@ def test_the_echo_is_the_acknowledgement(body: bytes) -> None:
     right = challenged(body, '{"challenge":19655498}')
     wrong = challenged(body, '{"challenge":1}')
 
-    assert (right.state, right.attempts[-1].problem) == ("delivered", "")
+    assert (right.state, right.attempts[-1].problem) == ("delivered", NOTHING)
     assert wrong.state == "waiting"
-    assert wrong.attempts[-1].problem.startswith("the challenge came back as 1, it must be")
+    assert (
+        wrong.attempts[-1]
+        .problem.render("en")
+        .startswith("the challenge came back as 1, it must be")
+    )
     assert challenged(body, '{"challenge":1}', "create_video").state == "delivered"
 
 

@@ -8,9 +8,10 @@ from mockdouyin import MockDouyinError
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Call, Endpoint, Family, Fields
 from mockdouyin.core.envelopes import Gateway
-from mockdouyin.core.errors import ErrorCase
+from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.error_tables.causes import CAUSES, cause_text
 from tests.endpoints.calls import GOOD, Ask, Scene
 from tests.endpoints.wire import FORMS
 
@@ -157,6 +158,14 @@ def test_every_endpoint_says_what_it_is_and_how_sure_we_are(endpoint: Endpoint) 
     assert endpoint.family.hosts
     assert endpoint.full_name in GOOD
     assert endpoint.full_name in FORMS
+
+
+def test_every_cause_is_told_in_chinese() -> None:
+    """What leads to an error has a text in both languages, and no text is left over."""
+    causes = {case.cause for endpoint in CATALOGUE for case in endpoint.errors}
+
+    assert causes - {SYSTEM} == CAUSES.keys()
+    assert cause_text("there is no such comment").render("zh") == "没有这条评论"
 
 
 @every_endpoint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +45,7 @@ def findings(box: Sandbox, rule: str = "") -> list[dict[str, Any]]:
     That an address is retired says nothing of how it is called: it is told by its own name only.
     """
     found: list[dict[str, Any]] = execute(box, "findings", query={"rule": rule})["findings"]
+    check_chinese(box, rule, found)
     numbers = {exchange.number for exchange in box.default.journal}
     for each in found:
         assert list(each) == ["rule", "says", "exchange", "source", "fix"]
@@ -51,6 +53,19 @@ def findings(box: Sandbox, rule: str = "") -> list[dict[str, Any]]:
         assert all(each[key] for key in each)
         assert each["exchange"]["id"] in numbers
     return [each for each in found if rule or each["rule"] != "retired_address"]
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def check_chinese(box: Sandbox, rule: str, english: list[dict[str, Any]]) -> None:
+    """Assert that the findings are the same in Chinese, all that they say in Chinese words."""
+    answer = execute(box, "findings", query={"rule": rule}, language="zh")
+    assert [each["rule"] for each in answer["findings"]] == [each["rule"] for each in english]
+    assert {each["rule"] for each in answer["rules"]} == ({rule} if rule else set(RULES))
+    for each in (*answer["findings"], *answer["rules"]):
+        said = [each[name] for name in ("says", "fix", "source", "about", "why") if name in each]
+        assert all(map(CHINESE.search, said))
 
 
 def only(box: Sandbox, rule: str) -> dict[str, Any]:

@@ -106,6 +106,19 @@ def test_findings_in_short() -> None:
     assert secret.startswith("secret_in_query: ")
 
 
+def test_findings_in_chinese() -> None:
+    """The end of a run is in the language of the terminal."""
+    script = f"curl -s '{CLIENT_TOKEN}?{SECRETS}&grant_type=client_credential'" + (
+        f"; curl -s {CLIENT_TOKEN}x; curl -s {CLIENT_TOKEN}x"
+    )
+    done = run("run", *OPEN, "--lang", "zh", "--", "sh", "-c", script)
+
+    assert "3 个请求，2 处问题" in done.stderr
+    assert "secret_in_query: 调用 oauth.client_token 1 次，密钥都在 query 里" in done.stderr
+    assert "没有接口应答 GET open.douyin.com/oauth/client_token/x" in done.stderr
+    assert "（2 次）" in done.stderr
+
+
 def test_a_report(tmp_path: Path) -> None:
     """--report keeps journal, findings and exit code as JSON, and no secret."""
     file = tmp_path / "报告.json"

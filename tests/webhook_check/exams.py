@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 
 from mockdouyin.core.clock import Clock
-from mockdouyin.webhook_check.exam import Report, Times, examine
+from mockdouyin.webhook_check.checks import ProbeExchange
+from mockdouyin.webhook_check.exam import ProbeResult, Report, Times, examine
 from mockdouyin.webhook_check.messages import MessageFactory
 from mockdouyin.webhook_check.probes import PROBES, select
 from tests.webhook_check.receivers import SECRET, Behaviour, running
@@ -20,7 +22,34 @@ UNSEEN = {"same-msg-id", "unauthorize-first"}
 def exam(url: str, *names: str, times: Times | None = None) -> Report:
     """Examine whoever is at a URL."""
     factory = MessageFactory(SECRET, "awtestclientkey0", Clock())
-    return asyncio.run(examine(url, factory, select(names), times))
+    report = asyncio.run(examine(url, factory, select(names), times))
+    for result in report.results:
+        check_chinese(result)
+    return report
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def check_chinese(result: ProbeResult) -> None:
+    """Assert that what a probe asks, sends and concludes is told in Chinese, too."""
+    described = [each.message.about for each in result.exchanges if "，" in about_of(each)]
+    for words in (result.probe.about, result.outcome.explanation, *described):
+        said = words.render("zh")
+        assert CHINESE.search(said)
+        assert not SENTENCE.search(NOT_HTTP.sub("", said)), said
+
+
+SENTENCE = re.compile(r"[a-z]+ [a-z]+ [a-z]+")
+"""Three English words in a row."""
+
+NOT_HTTP = re.compile("合法的 HTTP：[^。）]*")
+"""The HTTP library's own words."""
+
+
+def about_of(exchange: ProbeExchange) -> str:
+    """Return what a message is; the name of an event alone is the same in every language."""
+    return exchange.message.about.render("zh")
 
 
 def examined(receiver: Behaviour, *names: str, times: Times | None = None) -> Report:
@@ -42,7 +71,7 @@ def advised(report: Report) -> set[str]:
 def meaning(report: Report, name: str) -> str:
     """Return the explanation of a probe's outcome."""
     [text] = [each.outcome.explanation for each in report.results if each.probe.name == name]
-    return text
+    return text.render("en")
 
 
 def left_out(report: Report) -> Iterable[str]:

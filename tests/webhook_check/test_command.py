@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from mockdouyin.core.columns import width_of
 from tests.support.receivers import Received
 from tests.webhook_check import receivers
 from tests.webhook_check.receivers import SECRET, running
@@ -51,6 +52,37 @@ def test_advice_is_no_failure() -> None:
 
     assert done.returncode == 0
     assert "0 failed, 1 with advice" in done.stdout
+
+
+def test_in_chinese(tmp_path: Path) -> None:
+    """The whole report is in the language that was asked for, JUnit included."""
+    only = ("--only", "spaces", "--only", "same-msg-id")
+    file = tmp_path / "webhook.xml"
+    with running(receivers.guide) as url:
+        done = check(url, "--secret", SECRET, *only, "--lang", "zh", "--junit", str(file))
+
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("2 个检查项，发往 http://127.0.0.1:")
+    assert lines[2:4] == ["失败    spaces", "        逗号和冒号之后有空格，签名正确：必须接受。"]
+    assert lines[4].startswith("        发出  verify_webhook，challenge 为 ")
+    assert any(line.startswith("        收到  ") for line in lines)
+    [means, more] = lines[8:10]
+    assert means.startswith(
+        "        说明  被拒绝（没有返回 challenge）。但签名对发出的字节是正确的。"
+    )
+    assert all(width_of(line) <= 99 and line[14] not in "，。：" for line in (means, more))
+    assert "0 项通过，1 项失败，1 项有建议" in lines
+    assert lines[-2:] == ["失败的：spaces", "只重跑一项：加上 --only 和它的名字"]
+    assert "被拒绝（没有返回 challenge）" in file.read_text("utf-8")
+
+
+def test_a_refused_address_in_chinese() -> None:
+    """Why nothing is sent to an address is told in the language that was asked for."""
+    done = check("http://8.8.8.8/", "--secret", "s", "--lang", "zh")
+
+    assert done.returncode == 2
+    assert "8.8.8.8 既不在本机也不在内网" in done.stderr
+    assert "--allow-host 8.8.8.8" in done.stderr
 
 
 def test_the_client_key() -> None:

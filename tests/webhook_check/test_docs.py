@@ -14,7 +14,7 @@ PART = re.compile(r"(<!-- probes: [^\n]*-->\n).*?(<!-- /probes -->)", re.S)
 def fresh(text: str) -> str:
     """Return the page with a fresh list of probes."""
     rows = ["| probe | what is asked |", "|---|---|"]
-    rows += [f"| `{probe.name}` | {probe.about} |" for probe in PROBES]
+    rows += [f"| `{probe.name}` | {probe.about.render('en')} |" for probe in PROBES]
     return PART.sub(lambda match: f"{match[1]}{chr(10).join(rows)}\n{match[2]}", text)
 
 

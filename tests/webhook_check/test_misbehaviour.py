@@ -23,7 +23,7 @@ def test_nobody_there() -> None:
 
     assert failed(report) == {"challenge-int"}
     assert len(report.results) + len(report.unsent) == len(NAMES)
-    assert report.ended == "no connection could be made"
+    assert report.ended.render("en") == "no connection could be made"
     assert "No connection: " in meaning(report, "challenge-int")
     assert "refused" in meaning(report, "challenge-int")
 

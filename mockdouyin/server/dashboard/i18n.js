@@ -32,9 +32,6 @@ export function t(key, given = {}) {
   return text.replace(/\{(\w+)\}/g, (all, name) => (name in given ? String(given[name]) : all));
 }
 
-/** Whether there is a text of this key. */
-export const has = (key) => find(key) !== undefined;
-
 function find(key) {
   const found = key.split(".").reduce((at, name) => at?.[name], WORDS[chosen]);
   return typeof found === "string" ? found : undefined;

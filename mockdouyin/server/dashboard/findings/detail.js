@@ -6,26 +6,20 @@ import { command, reaching } from "../command.js";
 import { copyButton } from "../copy.js";
 import { clockTime } from "../time.js";
 import { path } from "../timeline/rows.js";
-import { has, language } from "../i18n.js";
 
 const BEFORE = 4; // rows of the same story before the one that shows it
 
-/** The title of a rule; one that these words do not know yet has its name. */
-export const titleOf = (rule, t) => (has(`findings.rules.${rule}.title`) ? t(`findings.rules.${rule}.title`) : rule);
-
 /** Fill the pane's title and body with a group of findings. */
-export function showFinding(title, body, { rule, findings }, context) {
+export function showFinding(title, body, { rule, about, why, findings }, context) {
   const { t, world } = context;
-  fill(title, h("h1", {}, titleOf(rule, t)), h("div", { className: "target" }, h("code", { className: "soft" }, rule)));
+  fill(title, h("h1", {}, about), h("div", { className: "target" }, h("code", { className: "soft" }, rule)));
   const [first] = findings;
-  const why = has(`findings.rules.${rule}.why`) && t(`findings.rules.${rule}.why`);
-  const says = language() === "zh" && has(`findings.rules.${rule}.fix`) ? t(`findings.rules.${rule}.fix`) : null;
   const fixes = [...new Set(findings.map((each) => each.fix))];
   fill(
     body,
     section(t("findings.seen"), findings.map((each) => evidence(each, context))),
-    why && section(t("findings.why"), h("p", { className: "lead" }, why)),
-    section(t("findings.fix"), says && h("p", { className: "lead" }, says), fixes.map((each) => h("p", { className: says ? "soft" : "lead", lang: "en" }, each))),
+    section(t("findings.why"), h("p", { className: "lead" }, why)),
+    section(t("findings.fix"), fixes.map((each) => h("p", { className: "lead" }, each))),
     section(t("findings.check"), h("p", { className: "soft" }, t("findings.check_about")), command(t, t("findings.in_shell"), "", `mockdouyin doctor --rule ${rule} --fail${reaching(world)}`), command(t, t("findings.in_test"), "", `assert [each for each in douyin.findings if each.rule == "${rule}"] == []`)),
     section(t("findings.source"), sources(first.source)),
   );
@@ -53,7 +47,7 @@ function evidence({ rule, says, exchange }, { t, live, link }) {
   return h(
     "div",
     { className: "evidence" },
-    h("p", { className: "says", lang: "en" }, says),
+    h("p", { className: "says" }, says),
     h("ol", {}, [...kin, exchange].map(line)),
     rule === "unread_field" && exchange.unread.length > 0 && h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t("findings.unread"), " ", exchange.unread.map((each, n) => [n > 0 && "、", h("code", {}, h("b", {}, each))]))),
     exchange.why && h("p", { className: "because soft" }, t("findings.because"), " ", exchange.why),
@@ -62,13 +56,13 @@ function evidence({ rule, says, exchange }, { t, live, link }) {
 
 /** The source, its addresses as links. */
 function sources(text) {
-  const parts = text.split(/(https?:\/\/[^\s)]+)/);
+  const parts = text.split(/(https?:\/\/[^\s)（]+)/);
   return h("p", { className: "source" }, parts.map((each) => (/^https?:\/\//.test(each) ? h("a", { className: "link", href: each, target: "_blank", rel: "noreferrer" }, each) : each)));
 }
 
 /** All findings as Markdown, for an issue or a colleague. */
 export function markdown(groups, { t }) {
-  const part = ({ rule, findings }) => [`## ${titleOf(rule, t)} (\`${rule}\`)`, "", ...findings.map((each) => `- #${each.exchange.id} \`${each.exchange.method} ${each.exchange.path}\` ${each.says}`), "", `${t("findings.fix")}: ${findings[0].fix}`, "", `${t("findings.source")}: ${findings[0].source}`, ""].join("\n");
+  const part = ({ rule, about, findings }) => [`## ${about} (\`${rule}\`)`, "", ...findings.map((each) => `- #${each.exchange.id} \`${each.exchange.method} ${each.exchange.path}\` ${each.says}`), "", `${t("findings.fix")}: ${findings[0].fix}`, "", `${t("findings.source")}: ${findings[0].source}`, ""].join("\n");
   return groups.map(part).join("\n");
 }
 

@@ -2,10 +2,10 @@
 
 const SOON = 400;
 
-/** Return the store: groups [{rule, findings}], count, exchanges, isLoaded, problem, subscribe(heard), stop(). */
+/** Return the store: rules [{rule, about, why}], groups [{rule, about, why, findings}], count, exchanges, isLoaded, problem, subscribe(heard), stop(). */
 export function createStore({ api, live }) {
   const listeners = new Set();
-  const store = { groups: [], count: 0, exchanges: 0, isLoaded: false, problem: "", subscribe, load, stop };
+  const store = { rules: [], groups: [], count: 0, exchanges: 0, isLoaded: false, problem: "", subscribe, load, stop };
   let timer = 0;
   let wanted = 0;
 
@@ -15,9 +15,8 @@ export function createStore({ api, live }) {
     try {
       const found = await api.get("findings");
       if (mine !== wanted) return;
-      const byRule = new Map();
-      for (const each of found.findings) byRule.set(each.rule, [...(byRule.get(each.rule) ?? []), each]);
-      Object.assign(store, { groups: [...byRule].map(([rule, findings]) => ({ rule, findings })), count: found.findings.length, exchanges: found.exchanges, isLoaded: true, problem: "" });
+      const groups = found.rules.map((each) => ({ ...each, findings: found.findings.filter(({ rule }) => rule === each.rule) }));
+      Object.assign(store, { rules: found.rules, groups: groups.filter(({ findings }) => findings.length > 0), count: found.findings.length, exchanges: found.exchanges, isLoaded: true, problem: "" });
     } catch (error) {
       if (mine !== wanted) return;
       store.problem = error.message;

@@ -6,14 +6,13 @@ import { createList } from "../list.js";
 import { command, reaching } from "../command.js";
 import { copyButton, copyText } from "../copy.js";
 import { createStore } from "../findings/store.js";
-import { linker, markdown, showFinding, titleOf } from "../findings/detail.js";
+import { linker, markdown, showFinding } from "../findings/detail.js";
 
 export const name = "findings";
 export const key = "6";
 export const icon = "flag";
 
 const NARROW = 760;
-const RULES = ["code_reused", "stale_token", "token_stampede", "refused_again", "unread_field", "wrong_host", "unknown_path", "retired_address", "secret_in_query", "unescaped_id", "wrong_content_type", "token_header", "unusable_redirect", "consent_page_fetched", "same_part"];
 let store = null; // of the world that is seen
 
 /** Keep the count on the tab. */
@@ -51,9 +50,9 @@ export function mount(root, context) {
   fill(context.tools, tools);
   fill(root, area, empty);
 
-  function row({ rule, findings }) {
+  function row({ rule, about, findings }) {
     const newest = findings.at(-1);
-    return h("div", { className: "finding" }, h("span", { className: "mark is-fault" }, draw("flag", 16)), h("span", { className: "words" }, h("b", {}, titleOf(rule, t)), h("span", { className: "soft" }, h("code", {}, rule), ` · #${newest.exchange.id} · ${newest.exchange.endpoint ?? newest.exchange.path}`)), h("span", { className: "badge is-fault" }, t("findings.places", { n: findings.length })));
+    return h("div", { className: "finding" }, h("span", { className: "mark is-fault" }, draw("flag", 16)), h("span", { className: "words" }, h("b", {}, about), h("span", { className: "soft" }, h("code", {}, rule), ` · #${newest.exchange.id} · ${newest.exchange.endpoint ?? newest.exchange.path}`)), h("span", { className: "badge is-fault" }, t("findings.places", { n: findings.length })));
   }
 
   function update() {
@@ -61,10 +60,11 @@ export function mount(root, context) {
     list.set(store.groups);
     say(heading, t(store.count ? "findings.title" : "findings.title_none", { n: store.groups.length }));
     say(looked, t("findings.looked", { n: store.exchanges }));
-    const others = RULES.filter((each) => !store.groups.some((group) => group.rule === each));
-    if (drawn !== others.join()) {
-      drawn = others.join();
-      fill(clean, h("summary", {}, t("findings.clean", { n: others.length })), h("ul", {}, others.map((each) => h("li", {}, h("span", { className: "is-ok" }, draw("ok", 14)), h("code", {}, each), h("span", { className: "soft" }, titleOf(each, t))))));
+    const others = store.rules.filter(({ rule }) => !store.groups.some((group) => group.rule === rule));
+    const now = JSON.stringify(others);
+    if (drawn !== now) {
+      drawn = now;
+      fill(clean, h("summary", {}, t("findings.clean", { n: others.length })), rulesOf(others));
     }
     problem.hidden = !store.problem;
     say(problem, store.problem);
@@ -86,13 +86,15 @@ export function mount(root, context) {
     const isOther = !shown.startsWith(`["${rule}"`);
     shown = now;
     if (group) showFinding(title, body, group, context);
-    else (fill(title, h("h1", {}, titleOf(rule, t))), fill(body, h("p", { className: "hint" }, t(store.isLoaded ? "findings.gone" : "bar.loading"))));
+    else (fill(title, h("h1", {}, store.rules.find((each) => each.rule === rule)?.about ?? rule)), fill(body, h("p", { className: "hint" }, t(store.isLoaded ? "findings.gone" : "bar.loading"))));
     if (isOther) body.scrollTop = 0;
   }
 
   function emptyParts() {
-    return h("div", { className: "commands" }, h("h1", {}, t(store.exchanges ? "findings.empty_title" : "findings.empty_nothing")), h("p", { className: "soft" }, t("findings.empty_about", { n: store.exchanges })), command(t, t("findings.in_ci"), t("findings.in_ci_about"), `mockdouyin doctor --fail${reaching(context.world)}`), command(t, t("findings.in_test"), "", "assert douyin.findings == []"), h("details", { className: "clean open" }, h("summary", {}, t("findings.checked", { n: RULES.length })), h("ul", {}, RULES.map((each) => h("li", {}, h("span", { className: "is-ok" }, draw("ok", 14)), h("code", {}, each), h("span", { className: "soft" }, titleOf(each, t)))))));
+    return h("div", { className: "commands" }, h("h1", {}, t(store.exchanges ? "findings.empty_title" : "findings.empty_nothing")), h("p", { className: "soft" }, t("findings.empty_about", { n: store.exchanges })), command(t, t("findings.in_ci"), t("findings.in_ci_about"), `mockdouyin doctor --fail${reaching(context.world)}`), command(t, t("findings.in_test"), "", "assert douyin.findings == []"), h("details", { className: "clean open" }, h("summary", {}, t("findings.checked", { n: store.rules.length })), rulesOf(store.rules)));
   }
+
+  const rulesOf = (rules) => h("ul", {}, rules.map(({ rule, about }) => h("li", {}, h("span", { className: "is-ok" }, draw("ok", 14)), h("code", {}, rule), h("span", { className: "soft" }, about))));
 
   function close() {
     if (!route().params.rule) return false;

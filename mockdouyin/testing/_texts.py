@@ -1,0 +1,34 @@
+"""What is said of a test that left something unmet, in Chinese and English."""
+
+from __future__ import annotations
+
+from mockdouyin.core.texts import Text, text
+
+UNUSED_RULE = text(
+    "unmet_rule",
+    zh="规则 {rule} 没有生效：匹配了 {calls}；{closest}",
+    en="the rule {rule} was not applied: it matched {calls}; {closest}",
+)
+UNANSWERED = text(
+    "unmet_call",
+    zh="没有接口应答 {method} {path}：{why}",
+    en="nothing answered {method} {path}: {why}",
+)
+UNANSWERED_NEAR = text(
+    "unmet_call_near",
+    zh="没有接口应答 {method} {path}：{why}（{near}）",
+    en="nothing answered {method} {path}: {why} ({near})",
+)
+HOW_TO_ALLOW = text(
+    "unmet_how_to_allow",
+    zh="（允许这样的测试：@pytest.mark.douyin(strict=False)）",
+    en="(not with @pytest.mark.douyin(strict=False))",
+)
+_NO_CALLS = text("unmet_no_calls", zh="0 次请求", en="no calls")
+_ONE_CALL = text("unmet_one_call", zh="1 次请求", en="one call")
+_CALLS = text("unmet_calls", zh="{count} 次请求", en="{count} calls")
+
+
+def calls(count: int) -> Text:
+    """Return a count of calls in words."""
+    return (_NO_CALLS, _ONE_CALL, _CALLS)[min(count, 2)](count=count)
