@@ -159,7 +159,7 @@ RULE_CLOSEST = text(
 SCENARIO_USED = text(
     "cli_scenario_used",
     zh="世界 {world!r} 已切换到场景 {scenario}，规则 {rules} 条",
-    en="world {world!r} has the scenario {scenario} now, with {rules} rules",
+    en="world {world!r} has the scenario {scenario} now; rules: {rules}",
 )
 CLOCK_MOVED = text(
     "cli_clock_moved",
