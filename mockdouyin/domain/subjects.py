@@ -65,10 +65,17 @@ _OF_APPS = (*APP_KEYS, "access_token")
 
 
 def subjects_of(endpoint: Endpoint) -> tuple[str, ...]:
-    """Return which subjects the calls of an endpoint can tell before it runs."""
+    """Return which subjects the calls of an endpoint can tell before it runs.
+
+    Where it has a parameter of that name, a rule means the parameter.
+    """
     fields = endpoint.types.fields.__struct_fields__
     told = {"person": _OF_PERSONS, "app": _OF_APPS}
-    return tuple(name for name in SUBJECTS if any(field in fields for field in told[name]))
+    return tuple(
+        name
+        for name in SUBJECTS
+        if name not in fields and any(field in fields for field in told[name])
+    )
 
 
 def find_subject(call: Call[Any], name: str) -> str:

@@ -266,6 +266,7 @@ def test_a_world_that_began_with_a_scenario() -> None:
     story = Scenario.read({**STORY, "name": "mine"})
     box = sandbox(scenario=story)
     execute(box, "change_app", path={"key": "shop"}, body={"developer": "mine"})
+    execute(box, "change_app", path={"key": "web"}, body={"banned": False})
     before = define(box.default)
 
     use(box, "flaky-login")
