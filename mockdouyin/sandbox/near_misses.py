@@ -61,7 +61,7 @@ _CLOSEST_OF = text(
     zh="{name} 被调用了 {times}，最接近的是 #{id}：{differences}",
     en="{name} was called {times}; the closest, #{id}: {differences}",
 )
-_COUNTED_ONLY = text("near_counted", zh="{name}：{differences}", en="{name}: {differences}")
+_COUNTED_ONLY = text("near_counted", zh="{name} 的调用：{differences}", en="{name}: {differences}")
 _CLOSEST = text(
     "near_closest",
     zh="最接近的调用是 {name}（#{id}）：{differences}",

@@ -12,6 +12,8 @@ from mockdouyin.control import execute
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.domain import subjects
+from tests.endpoints.calls import Scene
+from tests.endpoints.calls_payment import ordered, signed
 from tests.support.helpers import (
     GAME,
     GAME_LOGIN,
@@ -115,6 +117,23 @@ def test_the_person_of_an_open_id() -> None:
         statuses.append(_post(box, path, {**fields, "tpl_id": PROGRAM.template, "data": {}}))
 
     assert statuses == [200, 502]
+
+
+def test_who_paid_an_order() -> None:
+    """An order is of the person who paid it, and of nobody before."""
+    scene = Scene()
+    box = scene.box
+    number = ordered(scene)
+    execute(box, "add_rule", body={"on": "query_order", "when": {"person": "小明"}, "status": 502})
+
+    def query() -> int:
+        ask = signed(scene, "/api/apps/ecpay/v1/query_order", out_order_no=number)
+        return send(box, "POST", ask.path, body=ask.body).status
+
+    statuses = [query()]
+    assert scene.phone("pay", order=number, way="wx")["code"] == 0
+
+    assert [*statuses, query()] == [200, 502]
 
 
 def test_a_code_of_a_real_phone() -> None:
