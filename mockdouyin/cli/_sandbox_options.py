@@ -99,7 +99,13 @@ class SandboxOptions(NamedTuple):
             )
         if not joins and (self.scenarios or self.apps or self.overrides):
             world, settings = sandbox.default, self.settings_for(scenario)
-            world.transact(lambda: world.load(scenario, settings))
+
+            def load() -> None:
+                # One that was switched to another scenario since then keeps that.
+                if world.switch is None or world.began_with != scenario:
+                    world.load(scenario, settings)
+
+            world.transact(load)
         return sandbox
 
     def scenario_paths(self) -> dict[str, Path]:

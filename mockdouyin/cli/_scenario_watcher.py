@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from mockdouyin.cli._commands import print_error
 from mockdouyin.cli._console import Console
 from mockdouyin.cli._sandbox_options import SandboxOptions
@@ -42,7 +44,7 @@ class ScenarioWatcher:
         before, self._seen = self._seen or {}, now
         changed = ", ".join(str(path) for path in now if now[path] != before.get(path))
         try:
-            self._reload(sandbox.default)
+            is_loaded = self._reload(sandbox.default)
             files = self._options.watched_files()
         except AwayError:
             self._seen = before  # the store is away: the next check tries again
@@ -54,15 +56,22 @@ class ScenarioWatcher:
             self.files = files
             self._seen = self._stat()
         if console is not None:
-            console.write(f"{changed} changed: reloaded")
+            stays = f"the scenario stays {sandbox.default.scenario.name}"
+            console.write(f"{changed} changed: {'reloaded' if is_loaded else stays}")
 
-    def _reload(self, world: World) -> None:
+    def _reload(self, world: World) -> bool:
+        """Load the scenario, unless the world was switched to another one; return whether."""
         scenario = self._options.load_scenario()
         settings = self._options.settings_for(scenario)
 
-        def load() -> None:
+        def load() -> bool:
+            switch = world.switch
+            if switch is not None and world.scenario.name != scenario.name:
+                world.switch = replace(switch, began_with=scenario)
+                return False
             world.load(scenario, settings)
             says = SCENARIO_LOADED(scenario=scenario.name)
             world.note(world.store.unit(world.clock.now()), "scenario.load", says)
+            return True
 
-        world.transact(load)
+        return world.transact(load)

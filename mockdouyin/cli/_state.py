@@ -110,7 +110,7 @@ def _restore(options: SandboxOptions, file: StateFile, dump: StateDump) -> Sandb
     except Exception as error:  # noqa: BLE001 - whatever is in a file, it is the file's fault
         raise as_damaged(error) from None
     world = sandbox.default
-    if scenario != before.scenario or options.overrides != dump.over:
+    if scenario != before.began_with or options.overrides != dump.over:
         # As a running server does when its file changed: what did not change keeps its state.
         world.load(scenario, options.settings_for(scenario))
     return sandbox

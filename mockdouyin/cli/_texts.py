@@ -143,6 +143,24 @@ LATER_DUE = text(
     zh="更晚的没有显示，可以调大 --limit（现在是 {limit}）",
     en="there are later ones; a --limit above {limit} shows them",
 )
+RULE_WOULD_APPLY = text(
+    "cli_rule_would_apply",
+    zh="会命中最近 {calls} 次中的 {applied} 次{ids}",
+    en="it would be applied to {applied} of the latest {calls} calls{ids}",
+)
+RULE_HELD = text(
+    "cli_rule_held", zh="匹配但轮不到：{calls}", en="matched, and not applied to: {calls}"
+)
+RULE_CLOSEST = text(
+    "cli_rule_closest",
+    zh="不匹配的调用中最接近的是 {where}：{says}",
+    en="of the others {where} came closest: {says}",
+)
+SCENARIO_USED = text(
+    "cli_scenario_used",
+    zh="世界 {world!r} 已切换到场景 {scenario}，规则 {rules} 条",
+    en="world {world!r} has the scenario {scenario} now; rules: {rules}",
+)
 CLOCK_MOVED = text(
     "cli_clock_moved",
     zh="世界的时钟被调过：显示的是世界里的时间，不是真实时间",

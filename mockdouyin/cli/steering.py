@@ -267,6 +267,61 @@ def clear(remote: Remote, *, ids: tuple[str, ...]) -> None:
     _show_rules(answer["rules"] if answer else [])
 
 
+@rule.command("off", example="mockdouyin rule off rule-1")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@with_remote
+def switch_off(remote: Remote, *, ids: tuple[str, ...]) -> None:
+    """Switch rules off.
+
+    They match no calls and count none, and keep their places and counts: `rule on` switches them
+    on again.
+    """
+    _switch(remote, ids, off=True)
+
+
+@rule.command("on", example="mockdouyin rule on rule-1")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@with_remote
+def switch_on(remote: Remote, *, ids: tuple[str, ...]) -> None:
+    """Switch rules on again."""
+    _switch(remote, ids, off=False)
+
+
+def _switch(remote: Remote, ids: tuple[str, ...], *, off: bool) -> None:
+    for each in ids:
+        remote.operation("switch_rule", path={"id": each}, body={"off": off})
+    _show_rules(remote.operation("rules", query={"near": "true"})["rules"])
+
+
+@rule.command("check", example="mockdouyin rule check '{on: code_to_session, error: 40018}'")
+@click.argument("text", metavar="RULE")
+@as_json_option
+@with_remote
+def check_rule(remote: Remote, *, text: str, as_json: bool) -> None:
+    """Try a rule against the calls of the past, without setting it.
+
+    RULE is written as in a scenario, in YAML or JSON. Printed is to which of the newest calls it
+    would have been applied, and which of the others came closest.
+    """
+    answer = remote.operation("check_rule", body=_parse_rule(text))
+    if as_json:
+        show_json(answer)
+        return
+    held = [each for each in answer["matched"] if each["held_by"] is not None]
+    count = {"applied": len(answer["applied"]), "calls": answer["calls"]}
+    click.echo(say(_texts.RULE_WOULD_APPLY, **count, ids=_numbers(answer["applied"])))
+    if held:
+        words = [f"#{each['id']} ({each['held_by']})" for each in held]
+        click.echo(say(_texts.RULE_HELD, calls=words))
+    if near := answer["near"]:
+        where = f"#{near['id']} {near['candidate']}" if near["id"] else near["candidate"]
+        click.echo(say(_texts.RULE_CLOSEST, where=printable(where, 300), says=near["says"]))
+
+
+def _numbers(ids: list[int]) -> str:
+    return "".join(f" #{each}" for each in ids)
+
+
 @click.command(cls=Command, example="mockdouyin reset")
 @with_remote
 def reset(remote: Remote) -> None:

@@ -112,7 +112,7 @@ class Execution:
         world = self._world
         if world is None:
             return work()
-        if self.operation.method == "GET":
+        if not self.operation.changes:
             return world.transact(work)
 
         def change() -> Step[Any]:

@@ -105,6 +105,7 @@ class Operation:
         *,
         in_world: bool,
         long: bool,
+        changes: bool | None,
         body_limit: int,
         is_static: bool,
         views: dict[str, str],
@@ -114,6 +115,8 @@ class Operation:
         self.function: Callable[[OperationCall[Any]], Step[Any]] = function
         self.method = method
         self.path = path
+        self.changes: bool = method != "GET" if changes is None else changes
+        """Whether it may change a world."""
         self.in_world = in_world
         """Whether it is about one world, and runs in a transaction of it."""
         self.long = long
@@ -216,6 +219,7 @@ def operation(
     *,
     in_world: bool = True,
     long: bool = False,
+    changes: bool | None = None,
     body_limit: int = BODY_LIMIT,
     is_static: bool = False,
     views: dict[str, str] | None = None,
@@ -225,7 +229,8 @@ def operation(
 
     Its annotations say what it takes and replies. One that is `in_world` is served below
     /worlds/{world} too. Its function runs in a transaction of the world, so it takes no lock and,
-    because it may be run again, has no effect outside. What is slow, reaches outside or has to
+    because it may be run again, has no effect outside. All but a GET changes the world, unless
+    `changes` says otherwise. What is slow, reaches outside or has to
     wait is left for later, as the value that it returns; so is a stream, with its `events`.
     """
 
@@ -236,6 +241,7 @@ def operation(
             path,
             in_world=in_world,
             long=long,
+            changes=changes,
             body_limit=body_limit,
             is_static=is_static,
             views=views or {},

@@ -13,6 +13,7 @@ from mockdouyin.core.errors import (
     did_you_mean,
 )
 from mockdouyin.core.texts import Language
+from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.endpoints.error_tables.causes import cause_text
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
@@ -80,6 +81,8 @@ class EndpointShown(Shown, kw_only=True):
     """Its page in Douyin's docs."""
     scope: str
     parameters: list[str]
+    subjects: list[str]
+    """What else `when` of a rule can ask of its calls: `person`, `app`."""
     errors: int
     """How many errors it has; `errors` lists them."""
 
@@ -113,6 +116,7 @@ def endpoints(call: OperationCall[None]) -> Emulated:
             doc=endpoint.doc,
             scope=endpoint.scope,
             parameters=list(endpoint.types.fields.__struct_fields__),
+            subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
         )
         for endpoint in call.sandbox.catalogue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from mockdouyin.control._near import NearShown
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
+from mockdouyin.control._turns import paced
 from mockdouyin.core.errors import (
     NotFoundError,
     ScenarioError,
@@ -26,6 +28,8 @@ class RuleShown(Shown, kw_only=True):
     """A rule as it was written, without what was left out, and how often it matched."""
 
     on: str | list[str]
+    off: bool | UnsetType = UNSET
+    """True while it is switched off, as it was written or since then."""
     when: dict[str, Any] | UnsetType = UNSET
     times: int | UnsetType = UNSET
     after: int | UnsetType = UNSET
@@ -105,9 +109,7 @@ def _origin(call: OperationCall[Any]) -> dict[str, Any]:
 @operation("POST", "/rules")
 def add_rule(call: OperationCall[Rule]) -> RuleShown:
     """Add a rule; one that names an unknown endpoint, error or field is refused."""
-    if not isinstance(call.body, dict) or "on" not in call.body:
-        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
-    rule = call.given
+    rule = _given_rule(call)
     rule = replace(rule, set_by=rule.set_by or call.caller or "control API")
     compiled = call.world.rules.add(rule)
     unit = call.world.store.unit(call.world.clock.now())
@@ -116,6 +118,78 @@ def add_rule(call: OperationCall[Rule]) -> RuleShown:
         unit.commit()
     call.note("rule.add", act_texts.RULE_ADDED(by=rule.set_by, rule=compiled.id))
     return typed(compiled.show(unit), RuleShown)
+
+
+def _given_rule(call: OperationCall[Rule]) -> Rule:
+    if not isinstance(call.body, dict) or "on" not in call.body:
+        raise ScenarioError("a rule needs `on`: the endpoint that it works on")
+    return call.given
+
+
+class RuleChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What can be changed of a rule: to change anything else, remove it and add another."""
+
+    off: bool
+
+
+@operation("PATCH", "/rules/{id}")
+def switch_rule(call: OperationCall[RuleChange]) -> RuleShown:
+    """Switch a rule off, or on again: it keeps its place, its counts and its id."""
+    rule_id, off = call.path["id"], call.given.off
+    before = next((each.off for each in call.world.rules if each.id == rule_id), None)
+    compiled = call.world.rules.switch(rule_id, off=off)
+    if compiled is None:
+        raise _no_rule(call)
+    if off != before:
+        says = act_texts.RULE_OFF if off else act_texts.RULE_ON
+        call.note("rule.off" if off else "rule.on", says(rule=rule_id))
+    return typed(compiled.show(call.world.store.unit(call.world.clock.now())), RuleShown)
+
+
+class MatchedCall(Shown):
+    """A call of the past that a rule matches."""
+
+    id: int
+    held_by: str | None
+    """Null if the rule would have been applied to it; else why not: `after`, `every`, `times` or
+    `chance`, or `rule` where one that comes first decided."""
+
+
+class RuleChecked(Shown):
+    """What a rule would have done, had it been set before the calls that it was tried against."""
+
+    calls: int
+    """How many calls it was tried against: the newest on its endpoints, 200 at most."""
+    more: bool
+    """Whether there are earlier ones."""
+    applied: list[int]
+    """The numbers of the calls to which it would have been applied, oldest first."""
+    matched: list[MatchedCall]
+    """All that it matches, oldest first."""
+    near: NearShown | None
+    """Of the calls that it does not match, the one that came closest, and why not."""
+
+
+@operation("POST", "/rules/check", long=True, changes=False)
+def check_rule(call: OperationCall[Rule]) -> Step[RuleChecked]:
+    """Try a rule that is not set against the calls of the past; nothing is changed."""
+    from mockdouyin.sandbox.rule_check import RuleCheck  # nothing else needs it
+
+    rule = replace(_given_rule(call), ttl=None)  # its time would begin now
+    compiled = call.world.rules.try_out(rule)
+    check = RuleCheck(call.world, compiled, paced)
+
+    def run() -> RuleChecked:
+        found = check.run()
+        return RuleChecked(
+            calls=found.calls,
+            more=found.more,
+            applied=[each.number for each in found.matched if each.held_by is None],
+            matched=[MatchedCall(each.number, each.held_by) for each in found.matched],
+            near=typed(found.near.show(call.language), NearShown) if found.near else None,
+        )
+
+    return After(run)
 
 
 @operation("DELETE", "/rules")
@@ -130,7 +204,11 @@ def clear_rules(call: OperationCall[None]) -> RulesShown:
 def remove_rule(call: OperationCall[None]) -> RulesShown:
     """Remove one rule."""
     if not call.world.rules.remove(call.path["id"]):
-        known = [compiled.id for compiled in call.world.rules]
-        raise NotFoundError(f"no rule {call.path['id']!r}{did_you_mean(call.path['id'], known)}")
+        raise _no_rule(call)
     call.note("rule.remove", act_texts.RULE_REMOVED(rule=call.path["id"]))
     return _shown(call)
+
+
+def _no_rule(call: OperationCall[Any]) -> NotFoundError:
+    rule_id, known = call.path["id"], [compiled.id for compiled in call.world.rules]
+    return NotFoundError(f"no rule {rule_id!r}{did_you_mean(rule_id, known)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,23 +13,13 @@ from mockdouyin.control.apps import AppShown, show_app
 from mockdouyin.control.journal import ExchangeShown
 from mockdouyin.control.people import PersonShown, Roster
 from mockdouyin.control.rules import UnusedRule
-from mockdouyin.core.errors import (
-    ConflictError,
-    MockDouyinError,
-    ScenarioError,
-)
+from mockdouyin.control.scenarios import find_scenario
+from mockdouyin.core.errors import ConflictError, MockDouyinError
 from mockdouyin.core.settings import Settings, encode
 from mockdouyin.domain import act_texts
 from mockdouyin.sandbox.unmet import unmet
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
-from mockdouyin.scenario.scenario import (
-    DEFAULT,
-    Scenario,
-    find_known,
-    load_file,
-    read_data,
-    settings_of,
-)
+from mockdouyin.scenario.scenario import DEFAULT, settings_of
 
 
 class NewWorld(msgspec.Struct, forbid_unknown_fields=True):
@@ -65,7 +54,7 @@ def create_world(call: OperationCall[NewWorld]) -> Step[WorldShown]:
         plain = given.name.translate(str.maketrans("", "", "._-"))
         if not plain.isalnum() or len(given.name) > 200:
             raise MockDouyinError(f"a world's name has {_NAME_RULE}, not {given.name!r}")
-    scenario = _scenario(call, given.scenario)
+    scenario = find_scenario(call, given.scenario)
     world = call.sandbox.worlds.create(
         given.name,
         scenario,
@@ -74,37 +63,6 @@ def create_world(call: OperationCall[NewWorld]) -> Step[WorldShown]:
         shared_keys=given.shared_keys,
     )
     return world.transact(lambda: _show_world(world))
-
-
-def _scenario(call: OperationCall[NewWorld], given: str | dict[str, Any] | None) -> Scenario:
-    """Return the scenario with a name that this server knows, or parse one from its content."""
-    if given is None:
-        return DEFAULT
-    find = partial(find_known, allowed=call.sandbox.scenarios)
-    catalogue = call.sandbox.catalogue
-    if not isinstance(given, str):
-        return read_data({"name": "inline", **_with_ons(given)}, find, catalogue)
-    try:
-        return load_file(find(given), given, catalogue)
-    except ScenarioError:  # its text quotes the file, which a caller over HTTP may not read
-        raise ScenarioError(
-            f"the scenario {given} has mistakes; `mockdouyin scenarios lint {given}` lists them"
-        ) from None
-
-
-def _with_ons(given: dict[str, Any]) -> dict[str, Any]:
-    """Undo what YAML 1.1 does to the key `on` of the rules of a scenario sent as JSON."""
-    rules = given.get("rules")
-    if isinstance(rules, list):
-        return {**given, "rules": [_with_on(rule) for rule in rules]}
-    return given
-
-
-def _with_on(rule: Any) -> Any:
-    # YAML 1.1 reads a bare `on` as true, and a caller's YAML library dumps that key as "true".
-    if isinstance(rule, dict) and "true" in rule and "on" not in rule:
-        return {"on" if name == "true" else name: value for name, value in rule.items()}
-    return rule
 
 
 def _show_world(world: World) -> Step[WorldShown]:

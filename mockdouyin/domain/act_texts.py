@@ -104,12 +104,19 @@ CLOCK_RETURNED = text(
 )
 RULE_ADDED = text("act_rule_added", zh="{by} 添加规则 {rule}", en="{by} adds rule {rule}")
 RULE_REMOVED = text("act_rule_removed", zh="删除规则 {rule}", en="rule {rule} is removed")
+RULE_OFF = text("act_rule_off", zh="停用规则 {rule}", en="rule {rule} is switched off")
+RULE_ON = text("act_rule_on", zh="启用规则 {rule}", en="rule {rule} is switched on")
 RULES_CLEARED = text("act_rules_cleared", zh="清空规则", en="all rules are removed")
 SETTINGS_CHANGED = text(
     "act_settings_changed", zh="修改设置 {names}", en="the settings {names} are changed"
 )
 SCENARIO_LOADED = text(
     "act_scenario_loaded", zh="加载场景 {scenario}", en="the scenario {scenario} is loaded"
+)
+SCENARIO_USED = text(
+    "act_scenario_used",
+    zh="切换到场景 {scenario}",
+    en="the world is switched to the scenario {scenario}",
 )
 WORLD_RESET = text("act_world_reset", zh="重置世界", en="the world is reset")
 SNAPSHOT_TAKEN = text(

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
+from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
-from mockdouyin.domain.oauth_qr import find_code
-from mockdouyin.domain.orders import find_anywhere
+from mockdouyin.domain.oauth_qr import QrCode, find_code
+from mockdouyin.domain.orders import Order, find_anywhere, key_of
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.endpoint import Call, Endpoint
 
 PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
 
@@ -51,6 +53,84 @@ def app_of_any_token(call: Call[Any]) -> App | None:
         return call.world.apps.get(record.app)
     apps = call.world.apps.values()
     return next((app for app in apps if call.token == app.authorizer_token), None)
+
+
+SUBJECTS = ("person", "app")
+"""What a rule can ask of a call that is no parameter of it."""
+
+_OF_PERSONS = (*CREDENTIALS, "token", "out_order_no", "openid", "open_id")
+"""The parameters by which a call tells whom it is about, before its endpoint runs."""
+
+_OF_APPS = (*APP_KEYS, "access_token")
+
+
+def subjects_of(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return which subjects the calls of an endpoint can tell before it runs.
+
+    Where it has a parameter of that name, a rule means the parameter.
+    """
+    fields = endpoint.types.fields.__struct_fields__
+    told = {"person": _OF_PERSONS, "app": _OF_APPS}
+    return tuple(
+        name
+        for name in SUBJECTS
+        if name not in fields and any(field in fields for field in told[name])
+    )
+
+
+def find_subject(call: Call[Any], name: str) -> str:
+    """Return the name of a call's `person` or `app` before its endpoint runs; it links nothing.
+
+    Empty if nothing in the call tells. Credentials tell also if they are no longer valid.
+    """
+    app = _app_of(call)
+    if name == "app":
+        return app.name if app is not None else ""
+    return _person_of(call, app)
+
+
+def _app_of(call: Call[Any]) -> App | None:
+    for name in call.endpoint.types.app_keys:
+        app = call.world.apps.get(getattr(call.fields, name))
+        if app is not None:
+            return app
+    return app_of_any_token(call) if call.token else None
+
+
+def _person_of(call: Call[Any], app: App | None) -> str:
+    fields = call.fields
+    codes = [getattr(fields, name) for name in call.endpoint.types.credentials]
+    for credential in filter(None, dict.fromkeys((call.token, *codes))):
+        record = find_credential(call.unit, credential)
+        if record is not None:
+            return record.person
+    if token := getattr(fields, "token", ""):
+        code = call.unit.find(QrCode, token)
+        return code.person if code is not None else ""
+    number = getattr(fields, "out_order_no", "")
+    if number and app is not None:
+        return _payer_of(call.unit, app, number)
+    open_id = getattr(fields, "openid", "") or getattr(fields, "open_id", "")
+    if open_id and app is not None:
+        return call.world.people.owner(app, open_id) or ""
+    return _person_of_unknown_code(call)
+
+
+def _payer_of(unit: Unit, app: App, number: str) -> str:
+    keys = (key_of(app.client_key, number, sandbox=sandbox) for sandbox in (False, True))
+    orders = (unit.read(Order, key) for key in keys)
+    return next((order.payer for order in orders if order is not None), "")
+
+
+def _person_of_unknown_code(call: Call[Any]) -> str:
+    """Return whom a code that was not issued here will log in, if the world admits such codes."""
+    fields, world = call.fields, call.world
+    kinds = (CredentialKind.LOGIN_CODE, CredentialKind.AUTH_CODE)
+    for name, wanted in (("code", kinds), ("anonymous_code", (CredentialKind.ANONYMOUS_CODE,))):
+        code = getattr(fields, name, "")
+        if code and any(is_admitted(call, code, kind) for kind in wanted):
+            return stranger(world, code)
+    return ""
 
 
 def link_subject(call: Call[Any]) -> str:

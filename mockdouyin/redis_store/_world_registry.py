@@ -238,10 +238,11 @@ class SharedWorlds(Worlds):
         self._by_key.update(dict.fromkeys(keys, world))
         world.claimed |= keys
 
-    def _index(self, world: World, app: App) -> None:
-        if app.client_key not in world.claimed:
-            self._claim_keys(world, {app.client_key})
-        super()._index(world, app)
+    def _index(self, world: World, *apps: App) -> None:
+        new = {app.client_key for app in apps} - world.claimed
+        if new:
+            self._claim_keys(world, new)
+        super()._index(world, *apps)
 
     def __iter__(self) -> Iterator[World]:
         """Iterate over every living world, loading those that are not."""

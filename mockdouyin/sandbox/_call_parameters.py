@@ -46,10 +46,13 @@ def read_headers(request: Request) -> tuple[str, str, str]:
     return token or other, case, world
 
 
-def recorded_parameters(exchange: Exchange, *, lenient: bool) -> dict[str, Any] | None:
+def recorded_parameters(
+    exchange: Exchange, app: str = "", *, lenient: bool
+) -> dict[str, Any] | None:
     """Return the parameters of a call in the journal; None if its body was not kept whole.
 
-    `lenient` is the world's setting `lenient_names`.
+    `lenient` is the world's setting `lenient_names`, `app` the name of the call's app. Whose call
+    it was is among the parameters, unless the endpoint has a parameter of that name.
     """
     request, endpoint = exchange.request, exchange.endpoint
     if exchange.length > len(request.body):
@@ -64,7 +67,7 @@ def recorded_parameters(exchange: Exchange, *, lenient: bool) -> dict[str, Any] 
     token = read_headers(request)[0]
     if types.takes_token and not token:
         token = fields.access_token  # type: ignore[attr-defined]
-    return rule_parameters(endpoint, fields, token)
+    return {"person": exchange.person, "app": app, **rule_parameters(endpoint, fields, token)}
 
 
 def recorded_arguments(act: Act, app: str) -> dict[str, Any] | None:

@@ -26,6 +26,7 @@ _DIFFERS = text(
     zh="{field} 应为 {expected}，实际为 {seen}",
     en="{field} expected {expected}, seen {seen}",
 )
+_OFF = text("near_off", zh="规则已停用", en="the rule is switched off")
 _SEGMENT = text("near_path_segment", zh="路径第 {number} 段", en="path segment {number}")
 _ABSENT = text("near_absent", zh="缺失", en="nothing")
 _SEPARATOR = {"zh": "；", "en": "; "}
@@ -74,6 +75,8 @@ class NearMiss(NamedTuple):
 
 def _describe(difference: Difference) -> Text:
     field, expected, seen = difference
+    if field == "off":
+        return _OFF()
     name: str | Text = field.removeprefix("when.")
     if field.startswith("path["):
         name = _SEGMENT(number=field[5:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -17,7 +18,7 @@ from mockdouyin.core.pages import Redirect, RefusalPage, language_of
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.act_texts import DECLINED
-from mockdouyin.domain.subjects import app_of_any_token, link_subject
+from mockdouyin.domain.subjects import app_of_any_token, find_subject, link_subject
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.unserved_paths import why_unanswered
 from mockdouyin.sandbox._call_parameters import rule_parameters
@@ -104,7 +105,8 @@ class _Answering:
         parameters = rule_parameters(call.endpoint, call.fields, call.token)
         request = call.request
         candidates = [each for each in rules if each.is_on(call.endpoint, request.method)]
-        chosen = choose(candidates, parameters, call.unit, self.world.ids)
+        find = partial(find_subject, call)
+        chosen = choose(candidates, parameters, call.unit, self.world.ids, find)
         if chosen is None:
             return None
         self.rule = chosen.id

@@ -46,12 +46,20 @@ def rule_differences(
     `parameters` are those by which rules match; None if they are not known.
     """
     compiled = rule.compiled
-    found = [
+    found = [*mismatches(compiled, call, parameters, mask), *_expiry(compiled, call)]
+    if compiled.off:
+        found.append(Difference("off", False, True))
+    return found or list(count_differences(rule, call.rule))
+
+
+def mismatches(
+    compiled: CompiledRule, call: Entry, parameters: dict[str, Any] | None, mask: MaskFunction
+) -> list[Difference]:
+    """Return why a rule does not match a call that has its path, or is of its phone API."""
+    return [
         *(_fail(parameters, mask) if isinstance(call, Act) else _method(compiled, call)),
         *_when(compiled, parameters, mask),
-        *_expiry(compiled, call),
     ]
-    return found or list(count_differences(rule, call.rule))
 
 
 def _fail(arguments: dict[str, Any] | None, mask: MaskFunction) -> Iterator[Difference]:
@@ -101,6 +109,9 @@ def count_differences(rule: CountedRule, applied: str = "") -> Iterator[Differen
     `applied` is the id of the rule that was applied instead.
     """
     given, counts = rule.compiled.rule, rule.counts
+    if rule.compiled.off:
+        yield Difference("off", False, True)
+        return
     first = given.after + given.every
     if not counts.seen:
         yield Difference("set", _SET_BEFORE(), _SET_AFTER())

@@ -15,6 +15,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.people import Person, PersonSpec
 from mockdouyin.core.settings import Settings
 from mockdouyin.core.store import FOREVER
+from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.compiled import CompiledRule
 from mockdouyin.scenario.rule import Rule
@@ -59,6 +60,8 @@ class RuleState(_Data, frozen=True, kw_only=True):
     """Rules that had matched nothing when restoring a snapshot removed them."""
     ends: dict[str, float] = {}
     """The world's time at which a rule ends, by its id, for rules that end."""
+    switched: dict[str, bool] = {}
+    """Whether a rule is off, by its id, for rules that were switched off or on."""
 
 
 class TimelineEvent(_Data, frozen=True, kw_only=True):
@@ -86,6 +89,13 @@ class Definition(_Data, frozen=True, kw_only=True):
     """The app keys that it is found by, sorted."""
     snapshots: int = 0
     """How many were taken. They are not kept, but their numbers are not given again."""
+    switch: ScenarioSwitch | None = None
+    """What there was before the world was switched to its scenario."""
+
+    @property
+    def began_with(self) -> Scenario:
+        """The scenario that the world was made or loaded with."""
+        return self.scenario if self.switch is None else self.switch.began_with
 
 
 def define(world: World) -> Definition:
@@ -103,6 +113,7 @@ def define(world: World) -> Definition:
         shared_keys=world.shared_keys,
         claimed=tuple(sorted(world.claimed)),
         snapshots=world.snapshots.made,
+        switch=world.switch,
     )
 
 
@@ -121,6 +132,7 @@ def _rule_state(world: World) -> RuleState:
         struck_before=tuple(each.id for each in world.rules if each.applied_before),
         undone=tuple(world.snapshots.undone),
         ends={each.id: each.ends for each in world.rules if each.ends < FOREVER},
+        switched={each.id: each.switched for each in world.rules if each.switched is not None},
     )
 
 
@@ -141,7 +153,7 @@ def apply(world: World, definition: Definition) -> None:
     world.rules.replace(rules)
     world.snapshots.undone = list(definition.rules.undone)
     world.snapshots.made = definition.snapshots
-    world.scenario = definition.scenario
+    world.scenario, world.switch = definition.scenario, definition.switch
     world.use(definition.settings)
     world.apps = {app.client_key: app for app in definition.apps}
     world.revision += 1
@@ -156,6 +168,7 @@ def _compile(world: World, state: RuleState) -> RulebookState:
     def compile_rule(rule: Rule) -> CompiledRule:
         compiled = world.rules.compile(rule, state.ends.get(rule.id))
         compiled.applied_before = rule.id in state.struck_before
+        compiled.switched = state.switched.get(rule.id)
         return compiled
 
     outside, scenario = map(compile_rule, state.outside), map(compile_rule, state.scenario)

@@ -61,7 +61,7 @@ _CLOSEST_OF = text(
     zh="{name} 被调用了 {times}，最接近的是 #{id}：{differences}",
     en="{name} was called {times}; the closest, #{id}: {differences}",
 )
-_COUNTED_ONLY = text("near_counted", zh="{name}：{differences}", en="{name}: {differences}")
+_COUNTED_ONLY = text("near_counted", zh="{name} 的调用：{differences}", en="{name}: {differences}")
 _CLOSEST = text(
     "near_closest",
     zh="最接近的调用是 {name}（#{id}）：{differences}",
@@ -81,7 +81,7 @@ class CallSearch:
         self._apps = world.apps
         self._catalogue = world.catalogue
         self._lenient = world.settings.lenient_names
-        self._mask = mask
+        self.mask: MaskFunction = mask
         self._exchanges: list[Exchange] = []
         self._served: dict[str, list[Exchange]] = defaultdict(list)
         self._unserved: list[Exchange] = []
@@ -135,7 +135,7 @@ class CallSearch:
                 found = self._compare(rule, call)
                 rank = 0 if found[0].field in COUNTED else len(found)
                 if best is None or (-rank, call.number) > best[0]:
-                    near = NearMiss(called_name(call, self._mask), call.number, found)
+                    near = NearMiss(called_name(call, self.mask), call.number, found)
                     best = (-rank, call.number), near, len(calls)
         if best is not None:
             return best[1:]
@@ -160,14 +160,16 @@ class CallSearch:
     def _compare(self, rule: CountedRule, call: Entry) -> tuple[Difference, ...]:
         number = call.number
         if number not in self._parameters:
-            self._parameters[number] = self._parse(call)
-        return tuple(rule_differences(rule, call, self._parameters[number], self._mask))
+            self._parameters[number] = self.parameters(call)
+        return tuple(rule_differences(rule, call, self._parameters[number], self.mask))
 
-    def _parse(self, call: Entry) -> dict[str, Any] | None:
-        if isinstance(call, Exchange):
-            return recorded_parameters(call, lenient=self._lenient)
+    def parameters(self, call: Entry) -> dict[str, Any] | None:
+        """Return the parameters by which rules match a call; None if they were not kept whole."""
         app = self._apps.get(call.app)
-        return recorded_arguments(call, app.name if app else call.app)
+        name = app.name if app else call.app
+        if isinstance(call, Exchange):
+            return recorded_parameters(call, name, lenient=self._lenient)
+        return recorded_arguments(call, name)
 
     def _closest_to_targets(self, compiled: CompiledRule, names: str) -> NearMiss | None:
         """Return the call closest to what a rule is on, where nothing of that was called."""
@@ -199,7 +201,7 @@ class CallSearch:
         found = Difference("count", count, seen)
         if not seen:
             found = Difference("since", _ABOVE(number=since), newest.number)
-        return NearMiss(called_name(newest, self._mask), newest.number, (found,))
+        return NearMiss(called_name(newest, self.mask), newest.number, (found,))
 
     def describe_wait(self, near: NearMiss | None, language: Language) -> str:
         """Return in words what came closest to what was waited for."""
@@ -229,7 +231,7 @@ class CallSearch:
 
     def _misdirected(self, exchange: Exchange, path: str, methods: set[str]) -> NearMiss:
         """Return a call that went to another path, or with another method, than was meant."""
-        name = called_name(exchange, self._mask)
+        name = called_name(exchange, self.mask)
         found = path_differences(path, name.partition(" ")[2])
         method = exchange.request.method
         if methods and method not in methods:
@@ -258,7 +260,7 @@ class CallSearch:
                 each[0].number,
             ),
         )
-        name = called_name(exchange, self._mask)
+        name = called_name(exchange, self.mask)
         return NearMiss(name, exchange.number, (Difference("endpoint", expected, name),))
 
 

@@ -159,7 +159,7 @@ class Worlds:
     def _take_in(self, world: World, keys: set[str]) -> None:
         if not world.shared_keys:
             self._claim(world, keys)
-            world.index = lambda app: self._index(world, app)
+            world.index = lambda *apps: self._index(world, *apps)
             world.reclaim = lambda keys: self._reclaim(world, keys)
         world.issuer = self._issuer
         self._by_name[world.name] = world
@@ -194,9 +194,9 @@ class Worlds:
             " and name it in each request (/@name or X-Mockdouyin-World)"
         )
 
-    def _index(self, world: World, app: App) -> None:
+    def _index(self, world: World, *apps: App) -> None:
         with self._lock:
-            self._claim(world, {app.client_key})
+            self._claim(world, {app.client_key for app in apps})
 
     def _reclaim(self, world: World, keys: set[str]) -> None:
         with self._lock:

@@ -23,6 +23,7 @@ from mockdouyin.core.store import MemoryStore, Store
 from mockdouyin.core.world import WorldState
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._snapshots import Snapshots
+from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.rulebook import Rulebook
 from mockdouyin.scenario.scenario import Scenario
@@ -54,8 +55,9 @@ class World(WorldState):
     no_snapshots = ""
     """Why this world takes no snapshots; empty if it does."""
 
-    index: Callable[[App], None] = staticmethod(lambda app: None)
-    """Register an app's key in the registry; set when the world is added to one."""
+    index: Callable[..., None] = staticmethod(lambda *apps: None)
+    """Register the keys of apps in the registry, or none if another world has one of them; set
+    when the world is added to one."""
 
     reclaim: Callable[[set[str]], None] = staticmethod(lambda keys: None)
     """Replace the app keys by which the registry finds the world; set when added to one."""
@@ -83,6 +85,8 @@ class World(WorldState):
         """Whether it is found by its name and its credentials only, never by an app key."""
         self.rules: Rulebook = Rulebook(self, catalogue)
         self.scenario: Scenario = scenario
+        self.switch: ScenarioSwitch | None = None
+        """What a switch to another scenario has to remember; None if there was none."""
         self.claimed: set[str] = set()
         """The app keys by which the registry finds this world."""
         self.changes: int = 0
@@ -91,12 +95,13 @@ class World(WorldState):
         """The cached mask, after the revisions that it was made for."""
         self.snapshots: Snapshots = Snapshots(self)
         self.load(scenario, settings)
-        self.timeline: Timeline = Timeline()
-        self._start_timers()
+        self.timeline: Timeline
+        self.start_scenario()
 
-    def _start_timers(self) -> None:
+    def start_scenario(self) -> None:
         """Count the delays of the scenario's events and the ttl of its rules from now."""
-        self.rules.restart_ttls()
+        self.rules.restart()
+        self.timeline = Timeline()
         for event in self.scenario.events:
             self.timeline.add(self.clock.now() + event.after, event)
 
@@ -110,6 +115,11 @@ class World(WorldState):
             return work()
 
     @property
+    def began_with(self) -> Scenario:
+        """The scenario that it was made or loaded with: its own, unless that was switched."""
+        return self.scenario if self.switch is None else self.switch.began_with
+
+    @property
     def counts(self) -> tuple[int, int]:
         """The numbers of requests and of other changes; one grows whenever the world is used."""
         return self.journal.total, self.changes
@@ -119,7 +129,7 @@ class World(WorldState):
         return (
             *(self.revision, self.rules.revision, self.people.revision, self.snapshots.made),
             *(self.clock.position, self.settings, self.scenario),
-            *(self.timeline, self.timeline.revision),
+            *(self.timeline, self.timeline.revision, self.switch),
         )
 
     def handle(self, request: Request) -> Reply:
@@ -138,10 +148,9 @@ class World(WorldState):
         for key, count in Counter(app.client_key for app in apps).items():
             if count > 1:
                 raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
-        for app in apps:
-            self.index(app)  # first, while nothing has changed: another world may have the key
+        self.index(*apps)  # first, while nothing has changed: another world may have a key
         self.rules.load(scenario.rules, scenario.name)
-        self.scenario = scenario
+        self.scenario, self.switch = scenario, None
         self.use(msgspec.structs.replace(settings, seed=self.settings.seed))
         for app in apps:
             self.replace_app(app)
@@ -181,8 +190,7 @@ class World(WorldState):
         self.outbox.clear()
         self.snapshots.clear()
         self.clock.reset()
-        self.timeline = Timeline()
-        self._start_timers()
+        self.start_scenario()
 
     def end(self) -> None:
         """Drop all records and everything that is still to be sent."""

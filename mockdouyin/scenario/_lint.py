@@ -143,6 +143,8 @@ def _rules(given: Any, shapes: list[Mistake], catalogue: Catalogue) -> Iterator[
         if not complete or analysis.mistakes:
             continue
         ids.update({rule.id} - {""})
+        if rule.off:  # it decides nothing, and may be meant for when another one is switched off
+            continue
         yield from _unreachable(analysis, number, unconditional)
         if _is_unconditional(rule):
             unconditional.append((number, analysis))

@@ -12,6 +12,7 @@ from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.settings import encode
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
+from mockdouyin.domain.subjects import SUBJECTS
 from mockdouyin.endpoints.unserved_paths import meant_path
 from mockdouyin.phone import PhoneApi
 from mockdouyin.scenario._patterns import MAX_PATTERN
@@ -20,6 +21,7 @@ from mockdouyin.scenario.targets import (
     NamedTargets,
     RuleTarget,
     Targets,
+    condition_names,
     field_names,
     names_of,
     parse_path,
@@ -140,11 +142,13 @@ def _unknown_names(rule: Rule, named: NamedTargets) -> Iterator[Mistake]:
         hint = did_you_mean(str(rule.error), known)
         says = f"error: {_list(targets)} has no error {str(rule.error)!r}{hint}"
         yield Mistake(("error",), says)
-    fields = {field for target in targets for field in field_names(target)} if rule.when else set()
+    fields = {n for target in targets for n in condition_names(target)} if rule.when else set()
     for name in rule.when:
         # A path that no endpoint serves may carry any parameter.
         if name not in fields and all(path.path == "*" for path in named.unserved_paths):
             says = f"when: unknown field {name!r}{did_you_mean(name, sorted(fields))}"
+            if name in SUBJECTS:
+                says = f"when: no call of {_list(targets)} tells its {name} before it is answered"
             yield Mistake(("when", name), says, at_key=True)
     for patched in rule.patch:
         hints = [patch_problem(target, patched) for target in targets]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -17,6 +17,7 @@ from mockdouyin.core.settings import encode
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.effects import apply_effect
+from mockdouyin.domain.subjects import SUBJECTS
 from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import RuleAnalysis
@@ -32,17 +33,27 @@ class RuleCount(Record, frozen=True):
     hits: int = 0
 
 
-class MatchContext:
-    """A call's parameters, with the text of each parameter computed once."""
+FindSubject = Callable[[str], str]
+"""Returns the name of the `person` or the `app` that a call is about; empty if nothing tells."""
 
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
+
+class MatchContext:
+    """A call's parameters, with the text of each parameter computed once.
+
+    What is no parameter, and is one of the `SUBJECTS`, is found when a rule first asks for it.
+    """
+
+    def __init__(self, parameters: Mapping[str, Any], find: FindSubject | None = None) -> None:
         self.parameters = parameters
+        self._find = find
         self._texts: dict[str, str | None] = {}
 
     def text(self, name: str) -> str | None:
         """Return a parameter as text; None if it is absent."""
         if name not in self._texts:
             value = self.parameters.get(name)
+            if value is None and self._find is not None and name in SUBJECTS:
+                value = self._find(name) or None
             self._texts[name] = None if value is None else str(value)
         return self._texts[name]
 
@@ -68,15 +79,23 @@ class CompiledRule:
         self._values = {n: w for n, w in rule.when.items() if not isinstance(w, str)}
         self.applied_before = False
         """Whether it was applied before a snapshot was restored, which resets its count."""
+        self.switched: bool | None = None
+        """Whether it was switched off (True) or on since it was set; None if neither."""
         self.ends: float = ends if ends is not None else self._end_from_now()
         """The world's time at which it expires."""
+
+    @property
+    def off(self) -> bool:
+        """Whether it is switched off, and matches no calls."""
+        return self.rule.off if self.switched is None else self.switched
 
     def _end_from_now(self) -> float:
         return FOREVER if self.rule.ttl is None else self.world.clock.now() + self.rule.ttl
 
-    def restart_ttl(self) -> None:
-        """Count its ttl from now."""
+    def restart(self) -> None:
+        """Count its ttl from now, and have it on or off as it was written."""
         self.ends = self._end_from_now()
+        self.switched = None
 
     def matches(self, context: MatchContext) -> bool:
         """Whether the call's parameters match `when`."""
@@ -106,17 +125,26 @@ class CompiledRule:
 
     def count_call(self, unit: Unit, ids: Ids) -> bool:
         """Count a matching call; return whether the rule is to be applied to it."""
-        rule = self.rule
         count = self.count(unit)
-        seen = count.seen + 1
-        is_due = (
-            seen > rule.after
-            and (seen - rule.after) % rule.every == 0
-            and (rule.times is None or count.hits < rule.times)
-            and (rule.chance is None or _is_lucky(ids, self.id, seen, rule.chance))
-        )
-        unit.write(self.id, RuleCount(seen=seen, hits=count.hits + is_due))
+        is_due = self.not_due(count, ids) is None
+        unit.write(self.id, RuleCount(seen=count.seen + 1, hits=count.hits + is_due))
         return is_due
+
+    def not_due(self, count: RuleCount, ids: Ids) -> str | None:
+        """Return the key that keeps it from the next matching call; None if it is due.
+
+        `count` is of the calls before that one.
+        """
+        rule, seen = self.rule, count.seen + 1
+        if seen <= rule.after:
+            return "after"
+        if (seen - rule.after) % rule.every:
+            return "every"
+        if rule.times is not None and count.hits >= rule.times:
+            return "times"
+        if rule.chance is not None and not _is_lucky(ids, self.id, seen, rule.chance):
+            return "chance"
+        return None
 
     def is_unused(self, unit: Unit) -> bool:
         """Whether it was never applied; a rule with a `chance` is used once it matched a call."""
@@ -132,6 +160,9 @@ class CompiledRule:
             for field, value in msgspec.to_builtins(self.rule, enc_hook=encode).items()
             if value not in (None, {}, [], "") and getattr(self.rule, field) != _DEFAULTS[field]
         }
+        given.pop("off", None)
+        if self.off:
+            given["off"] = True
         shown = {**given, "id": self.id, "hits": count.hits, "seen": count.seen}
         if self.ends < FOREVER:
             shown |= {"ends": iso(self.ends), "expired": self.ends <= unit.now}
@@ -146,10 +177,14 @@ def _is_lucky(ids: Ids, rule_id: str, seen: int, chance: float) -> bool:
 
 
 def choose(
-    rules: list[CompiledRule], parameters: Mapping[str, Any], unit: Unit, ids: Ids
+    rules: list[CompiledRule],
+    parameters: Mapping[str, Any],
+    unit: Unit,
+    ids: Ids,
+    find: FindSubject | None = None,
 ) -> CompiledRule | None:
     """Count the call in every matching rule; return the first that is due, its effect applied."""
-    chosen, context = None, MatchContext(parameters)
+    chosen, context = None, MatchContext(parameters, find)
     for compiled in rules:
         if compiled.ends <= unit.now or not compiled.matches(context):
             continue

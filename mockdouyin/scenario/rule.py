@@ -43,9 +43,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """An endpoint's full name, its bare name for every family that has it, `family.*`, `*`, a
     phone API such as `phone.login`, or a path with or without its method, such as
     `POST /api/apps/qrcode`. The path may be one that no endpoint serves."""
+    off: bool = False
+    """Match no calls and count none, until the rule is switched on."""
     when: dict[str, str | int | float | bool] = {}
     """Parameters and the values they must have; in a text, `*` matches anything and `?` any
-    character."""
+    character. `person` is whom the call's code, token or open_id belongs to, and `app` the name
+    of its app, unless the endpoint has a parameter of that name."""
     times: HitCount | None = None
     """Apply at most this many times."""
     after: HitCount = 0

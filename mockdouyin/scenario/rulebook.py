@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -58,28 +58,52 @@ class Rulebook:
 
     def add(self, rule: Rule) -> CompiledRule:
         """Add a rule from outside, and drop those from outside that have expired."""
-        now = self._world.clock.now()
-        left = [compiled for compiled in self._outside if compiled.ends > now]
-        _check_count(len(left) + len(self._scenario) + 1)
-        ids = {compiled.id for compiled in (*left, *self._scenario)}
-        if rule.id in ids:
-            raise ScenarioError(f"there is a rule {rule.id!r} already")
-        added = self.compile(replace(rule, id=rule.id or self._free_id(ids)))
+        left = self._alive()
+        added = self.try_out(rule)
+        if not rule.id:
+            self._made = self._next_number()
         self._outside = [*left, added]
         self._index()
         return added
 
-    def _free_id(self, ids: Collection[str]) -> str:
-        """Generate an id that was never generated before and that no present rule has."""
-        while True:
-            self._made += 1
-            if f"rule-{self._made}" not in ids:
-                return f"rule-{self._made}"
+    def try_out(self, rule: Rule) -> CompiledRule:
+        """Return the rule as `add` would have it, and add nothing."""
+        left = self._alive()
+        _check_count(len(left) + len(self._scenario) + 1)
+        if rule.id in {compiled.id for compiled in (*left, *self._scenario)}:
+            raise ScenarioError(f"there is a rule {rule.id!r} already")
+        return self.compile(replace(rule, id=rule.id or f"rule-{self._next_number()}"))
+
+    def _alive(self) -> list[CompiledRule]:
+        """Return the rules from outside that have not expired."""
+        now = self._world.clock.now()
+        return [compiled for compiled in self._outside if compiled.ends > now]
+
+    def _next_number(self) -> int:
+        """Return a number whose id was never generated before and that no present rule has."""
+        ids, number = {compiled.id for compiled in self}, self._made + 1
+        while f"rule-{number}" in ids:
+            number += 1
+        return number
 
     def load(self, rules: Iterable[Rule], scenario: str = "") -> None:
-        """Replace the scenario's rules; an unchanged rule keeps its id, counts and expiry."""
-        ends = {(compiled.id, compiled.rule.ttl): compiled.ends for compiled in self._scenario}
-        loaded: list[CompiledRule] = []
+        """Replace the scenario's rules.
+
+        An unchanged rule keeps its id, counts and expiry, and whether it was switched off or on.
+        """
+        before = {compiled.id: compiled for compiled in self._scenario}
+        loaded = self.compile_scenario(rules, scenario)
+        for compiled in loaded:
+            other = before.get(compiled.id)
+            if other is not None and other.rule.ttl == compiled.rule.ttl:
+                compiled.ends = other.ends
+            if other is not None and other.rule.off == compiled.rule.off:
+                compiled.switched = other.switched
+        self.replace_scenario(loaded)
+
+    def compile_scenario(self, rules: Iterable[Rule], scenario: str) -> list[CompiledRule]:
+        """Compile the rules of a scenario of this name, with ids; they are not set yet."""
+        compiled: list[CompiledRule] = []
         copies: Counter[str] = Counter()
         rules = list(rules)
         _check_count(len(rules) + len(self._outside))
@@ -89,15 +113,27 @@ class Rulebook:
             copy = copies[digest]
             rule_id = rule.id or f"scenario-{digest}" + (f"-{copy}" if copy > 1 else "")
             set_by = rule.set_by or f"scenario {scenario}".rstrip()
-            rule = replace(rule, id=rule_id, set_by=set_by)
-            loaded.append(self.compile(rule, ends.get((rule_id, rule.ttl))))
-        self._scenario = loaded
+            compiled.append(self.compile(replace(rule, id=rule_id, set_by=set_by)))
+        return compiled
+
+    def replace_scenario(self, compiled: list[CompiledRule]) -> None:
+        """Replace the scenario's rules by compiled ones."""
+        self._scenario = compiled
         self._index()
 
-    def restart_ttls(self) -> None:
-        """Count the ttl of the scenario's rules from now."""
+    def restart(self) -> None:
+        """Have the scenario's rules as they were at first: their ttl counts from now."""
         for compiled in self._scenario:
-            compiled.restart_ttl()
+            compiled.restart()
+        self._index()
+
+    def switch(self, rule_id: str, *, off: bool) -> CompiledRule | None:
+        """Switch a rule off or on, in its place; return it, or None if there is none."""
+        found = next((compiled for compiled in self if compiled.id == rule_id), None)
+        if found is not None and found.off != off:
+            found.switched = off
+            self._index()
+        return found
 
     def remove(self, rule_id: str) -> bool:
         """Remove a rule; return whether there was one with this id."""
@@ -135,7 +171,7 @@ class Rulebook:
         self.revision += 1
         self._by_target = {}
         for compiled in self:
-            for target in compiled.targets:
+            for target in () if compiled.off else compiled.targets:
                 self._by_target.setdefault(target.full_name, []).append(compiled)
 
     def for_target(self, full_name: str) -> list[CompiledRule] | None:
@@ -147,7 +183,8 @@ class Rulebook:
         return [
             compiled
             for compiled in self
-            if any(each.matches(method, path) for each in compiled.unserved_paths)
+            if not compiled.off
+            and any(each.matches(method, path) for each in compiled.unserved_paths)
         ]
 
 
@@ -158,6 +195,7 @@ def _content(rule: Rule) -> bytes:
     that the ids of older rules stay.
     """
     plain = msgspec.to_builtins(rule, enc_hook=str)
+    del plain["off"]  # a rule that is switched off in the file keeps its id and counts
     for later in ("ttl", "set_by"):
         if not plain[later]:
             del plain[later]

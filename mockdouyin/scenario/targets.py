@@ -12,6 +12,7 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.pages import Redirect
 from mockdouyin.domain.effects import can_apply
+from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.phone import APIS, PhoneApi
 from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario.rule import Rule
@@ -144,6 +145,13 @@ def field_names(target: RuleTarget) -> tuple[str, ...]:
     if isinstance(target, PhoneApi):
         return ("app", "person", *target.takes)
     return target.types.fields.__struct_fields__
+
+
+def condition_names(target: RuleTarget) -> tuple[str, ...]:
+    """Return the names that `when` can have for a target: its parameters, person and app."""
+    if isinstance(target, PhoneApi):
+        return field_names(target)
+    return (*field_names(target), *subjects_of(target))
 
 
 def patch_problem(target: RuleTarget, path: str) -> str | None:

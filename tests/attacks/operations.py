@@ -20,6 +20,8 @@ from mockdouyin.control import (
     handle,
     people,
     receiver_check,
+    rules,
+    scenarios,
     webhooks,
     worlds,
 )
@@ -81,6 +83,15 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(Rule, _RULE),
         Sample(Rule, {"on": "client_token", "patch": {"data.expires_in": 60}, "delay": "1s"}),
         Sample(Rule, {"on": ["notify"], "error": 40018, "every": 2, "chance": 0.5, "id": "mine"}),
+    ],
+    "check_rule": [Sample(Rule, _RULE)],
+    "switch_rule": [Sample(rules.RuleChange, {"off": True}, {"id": "rule-1"})],
+    "use_scenario": [
+        Sample(scenarios.WantedScenario, {"scenario": "trial-app"}),
+        Sample(
+            scenarios.WantedScenario,
+            {"scenario": {"people": {"甲": {"city": "a"}}, "rules": [_RULE], "apps": {"店": {}}}},
+        ),
     ],
     "add_app": [
         Sample(apps.NewApp, {**_ADDED, "templates": {"T": _TEMPLATE}}),
@@ -221,6 +232,8 @@ def prepare(box: Sandbox, name: str, body: Data) -> Data:
         execute(box, "authorize")
     elif name == "replay":
         execute(box, "send_event", body=SAMPLES["send_event"][0].good)
+    elif name == "switch_rule":
+        execute(box, "add_rule", body=SAMPLES["add_rule"][0].good)
     elif name == "restore_snapshot" and not isinstance(box, SharedSandbox):
         execute(box, "take_snapshot")
     elif name.endswith("_share") and body.get("schema") == _SHARE["schema"]:

@@ -32,6 +32,17 @@ def rule(page: Page, rule_id: str) -> Locator:
     return page.locator(f'.rule[data-id="{rule_id}"]')
 
 
+def pick(page: Page, rule_id: str, words: str) -> None:
+    """Choose something from the menu of a rule."""
+    page.get_by_role("button", name=f"规则 {rule_id} 的更多操作").click()
+    page.locator(".rule-menu:popover-open").get_by_role("button", name=words).click()
+
+
+def scenario(page: Page, name: str) -> Locator:
+    """Return a scenario of the list."""
+    return page.locator(f'.scenario[data-name="{name}"]')
+
+
 def form(page: Page) -> Locator:
     """Return the form for a rule."""
     return page.locator(".pane-form")
@@ -141,10 +152,15 @@ def test_rules_are_removed_copied_and_cleared(board: Board, steering: Steering) 
     exported = Scenario.parse(f"name: exported\n{pasted(page)}").rules
     assert [each.when["code"] for each in exported] == [f"1{MARKUP}", f"2{MARKUP}"]
 
-    page.get_by_role("button", name="删除规则 rule-1").click()
+    pick(page, "rule-1", "复制为 YAML")
+    copied = page.locator(".rule-menu:popover-open").get_by_role("button", name="已复制")
+    expect(copied).to_be_visible()
+    assert pasted(page).startswith("- {on: mini_program.code_to_session, when: {code: ")
+    page.keyboard.press("Escape")
+    pick(page, "rule-1", "删除规则 rule-1")
     expect(page.locator(".rule")).to_have_count(1)
     assert [each["id"] for each in rules_of(steering)] == ["rule-2"]
-    page.get_by_role("button", name="照 rule-2 再建一条").click()
+    pick(page, "rule-2", "照 rule-2 再建一条")
     expect(form(page).get_by_role("combobox", name="接口")).to_have_value(ON)
     expect(form(page).get_by_role("textbox", name="code")).to_have_value(f"2{MARKUP}")
     page.get_by_role("button", name="清空").click()
@@ -172,7 +188,7 @@ def test_rules_of_others_come_by_themselves(board: Board, steering: Steering) ->
 def test_a_scenario_in_a_new_world(board: Board, steering: Steering) -> None:
     """A scenario is read, and a new world begins with it; its rules say where they come from."""
     page = board("scenarios")
-    page.get_by_role("button", name=re.compile("^flaky-login")).click()
+    page.get_by_role("button", name="看看 flaky-login 的内容").click()
     pane = page.get_by_role("region", name="场景", exact=True)
     expect(pane).to_contain_text("第一次登录返回 40018")
     expect(pane).to_contain_text("fault: reset, delay: 200ms")
@@ -182,14 +198,14 @@ def test_a_scenario_in_a_new_world(board: Board, steering: Steering) -> None:
 
     expect(page.locator(".chooser select")).to_have_value("shaky")
     expect(page.locator(".group", has_text="来自场景 flaky-login")).to_be_visible()
-    expect(page.locator(".scenario:has(.badge:visible)")).to_contain_text("flaky-login")
+    expect(scenario(page, "flaky-login").get_by_role("radio")).to_be_checked()
     assert [each["error"] for each in rules_of(steering, "shaky")[:1]] == ["bad_code"]
 
 
 def test_every_scenario_is_explained_in_both_languages(board: Board) -> None:
     """The built-in scenarios are all listed; in Chinese each has a text of its own."""
     page = board("scenarios")
-    names = page.locator(".scenario .name b")
+    names = page.locator(".scenario b")
     expect(names).to_have_count(len(scenarios.names()))
     words = page.evaluate("fetch('ui/zh_explained.json').then((answer) => answer.text())")
     assert set(parsed(words)["scenarios"]) == set(scenarios.names())
@@ -253,6 +269,146 @@ def test_the_search_and_the_keys(board: Board, steering: Steering) -> None:
     expect(form(page).get_by_role("combobox", name="接口")).to_be_focused()
 
 
+def test_another_scenario_by_a_click(board: Board, steering: Steering) -> None:
+    """A radio switches the world, and the old one back; what was issued works on."""
+    steering.control("rules", on="notify", status=503, id="mine")
+    code = steering.login()
+    page = board("scenarios")
+    expect(scenario(page, "default").get_by_role("radio")).to_be_checked()
+    scenario(page, "flaky-login").get_by_role("radio").check()
+
+    expect(page.locator(".switch-note")).to_contain_text("已切换到 flaky-login：规则 2 条")
+    expect(page.locator(".group", has_text="来自场景 flaky-login")).to_be_visible()
+    expect(page.locator(".rule")).to_have_count(3)
+    assert steering.exchange(code)["err_no"] == 40018
+    expect(page.locator(".rule .hits", has_text="1 / 1")).to_be_visible()
+    keep(page, "scenario-on")
+
+    scenario(page, "default").get_by_text("default").click()
+    expect(page.locator(".rule")).to_have_count(1)
+    expect(page.locator(".switch-note")).to_contain_text("已切换到 default")
+    assert steering.exchange(code)["err_no"] == 0
+
+
+def test_a_scenario_that_others_use(board: Board, steering: Steering) -> None:
+    """What is switched elsewhere is seen here; one that is refused leaves the old one chosen."""
+    page = board("scenarios")
+    steering.http.put("/_mock/scenario", json={"scenario": "enforced-limits"})
+    expect(scenario(page, "enforced-limits").get_by_role("radio")).to_be_checked()
+    expect(setting(page, "limits").get_by_text("改过")).to_be_visible()
+
+    steering.control("rules", on="notify", status=503, id="taken")
+    given = {"name": "mine", "rules": [{"on": "notify", "status": 502}]}
+    steering.http.put("/_mock/scenario", json={"scenario": given}).raise_for_status()
+    expect(page.locator(".group", has_text="来自场景 mine")).to_be_visible()
+    expect(page.locator(".scenario input:checked")).to_have_count(0)
+    page.route("**/scenario?**", lambda route: route.fulfill(status=409, json={"error": "no"}))
+    scenario(page, "flaky-login").get_by_role("radio").click()
+    expect(page.locator(".problem")).to_contain_text("no")
+    expect(scenario(page, "flaky-login").get_by_role("radio")).not_to_be_checked()
+
+
+def test_scenarios_by_the_keyboard(board: Board, steering: Steering) -> None:
+    """Arrows walk through the list and change nothing; Space chooses."""
+    page = board("scenarios")
+    radio = scenario(page, "default").get_by_role("radio")
+    expect(radio).to_be_checked()
+    radio.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    focused = page.evaluate("document.activeElement.value")
+    expect(radio).to_be_checked()
+    page.keyboard.press("Space")
+
+    expect(scenario(page, focused).get_by_role("radio")).to_be_checked()
+    assert steering.http.get("/_mock/scenario").json()["scenario"] == focused
+
+
+def test_what_a_running_world_keeps(board: Board, steering: Steering) -> None:
+    """The page of a scenario switches too; what the world keeps is said in its language."""
+    steering.http.patch("/_mock/settings", json={"webhook_copies": 2})
+    page = board("scenarios", scenario="trial-app")
+    pane = page.get_by_role("region", name="场景", exact=True)
+    pane.get_by_role("button", name="切换到这个场景").click()
+
+    expect(page.locator(".switch-note")).to_contain_text("已切换到 trial-app：应用 web 按场景调整")
+    expect(page.locator(".switch-note")).to_contain_text("另外改过的设置保持不变：webhook_copies")
+    expect(pane).to_contain_text("世界 default 正在用这个场景")
+    keep(page, "scenario-kept")
+
+
+def test_a_rule_is_switched_off_and_on(board: Board, steering: Steering) -> None:
+    """The switch of its row; an open menu outlives the calls that are counted meanwhile."""
+    steering.control("rules", on=ON, error="bad_code")
+    page = board("scenarios")
+    switch = rule(page, "rule-1").get_by_role("switch")
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(switch).not_to_be_checked()
+    expect(switch).to_be_focused()
+    assert steering.exchange(steering.login())["err_no"] == 0
+    expect(rule(page, "rule-1").locator(".closest")).to_contain_text("规则已停用")
+    keep(page, "rule-off")
+
+    switch.press("Space")
+    expect(switch).to_be_checked()
+    page.get_by_role("button", name="规则 rule-1 的更多操作").click()
+    menu = page.locator(".rule-menu:popover-open")
+    expect(menu).to_be_visible()
+    assert steering.exchange(steering.login())["err_no"] == 40018
+    steering.http.patch("/_mock/rules/rule-1", json={"off": True})
+    expect(page.locator(".rule .hits").first).to_have_text("0 次")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(rule(page, "rule-1").locator(".hits")).to_have_text("1 次")
+    expect(switch).not_to_be_checked()
+
+
+def test_a_rule_for_one_person(board: Board, steering: Steering) -> None:
+    """The form offers whose call it is, with the world's people, and tries it as it is typed."""
+    numbers = []
+    for person in ("小红", "小明", "小红"):
+        steering.exchange(steering.login(person))
+        numbers.append(steering.latest(type="exchange"))
+    page = board("scenarios", on=ON)
+    trial = form(page).locator(".dry-run")
+    expect(trial).to_contain_text("会命中最近 3 次中的 1 次")
+    form(page).get_by_role("button", name="用户", exact=True).click()
+    field = form(page).get_by_role("combobox", name="用户")
+    assert "小红" in field.evaluate("(field) => [...field.list.options].map((each) => each.value)")
+    field.fill("小红")
+    expect(trial).to_contain_text(f"会命中最近 3 次中的 1 次 #{numbers[0]}")
+    expect(trial).to_contain_text(f"匹配但轮不到 #{numbers[2]}（次数已用完）")
+    expect(trial).to_contain_text(
+        f"不匹配的里最接近的是 #{numbers[1]}：person 应为 小红，实际为 小明"
+    )
+    keep(page, "rule-dry-run")
+    form(page).get_by_role("radio", name="一直").click()
+    expect(trial).to_contain_text(f"会命中最近 3 次中的 2 次 #{numbers[2]} #{numbers[0]}")
+    steering.exchange(steering.login("小红"))
+    expect(trial).to_contain_text("会命中最近 4 次中的 3 次")
+    form(page).get_by_role("button", name="启用").click()
+
+    expect(rule(page, "rule-1")).to_contain_text("用户是 小红")
+    assert steering.exchange(steering.login("小红"))["err_no"] != 0
+    assert steering.exchange(steering.login("小明"))["err_no"] == 0
+    trial.get_by_role("link", name=f"#{numbers[0]}", exact=True).click()
+    expect(page.locator(".detail")).to_be_visible()
+
+
+def test_a_rule_that_is_not_one_yet(board: Board, steering: Steering) -> None:
+    """What cannot be set is said while it is typed; without an endpoint nothing is tried."""
+    page = board("scenarios")
+    trial = form(page).locator(".dry-run")
+    expect(form(page)).to_be_visible()
+    expect(trial).to_be_hidden()
+    form(page).get_by_role("combobox", name="接口").fill("oauth.user_infp")
+    expect(trial).to_contain_text("did you mean oauth.user_info?")
+    form(page).get_by_role("combobox", name="接口").fill("oauth.user_info")
+    expect(trial).to_contain_text("还没有这样的调用")
+    assert rules_of(steering) == []
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("width", [1440, 1000, 390])
 def test_it_fits(board: Board, steering: Steering, locale: str, width: int) -> None:
@@ -273,7 +429,12 @@ def test_it_fits(board: Board, steering: Steering, locale: str, width: int) -> N
         expect(setting(page, "limits")).to_be_visible()
         assert page.evaluate(fits)
         parts.get_by_role("link", name=re.compile("^(规则|Rules)$")).click()
-    page.get_by_role("button", name=re.compile("^(照 rule-1|Make another)")).click()
+    page.get_by_role("button", name=re.compile("rule-1 的更多|More for rule")).click()
+    menu = page.locator(".rule-menu:popover-open")
+    expect(menu).to_be_visible()
+    keep(page, f"rule-menu-{locale[:2]}-{width}")
+    menu.get_by_role("button", name=re.compile("^(照 rule-1|Make another)")).click()
     expect(form(page)).to_be_visible()
+    expect(page.locator(".dry-run")).to_be_visible()
     assert page.evaluate(fits)
     keep(page, f"rule-form-{locale[:2]}-{width}")

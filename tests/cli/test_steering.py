@@ -208,3 +208,39 @@ def test_the_list_of_rules_tells_what_came_closest(server: ThreadedServer) -> No
         f"  oauth.client_token was called once; the closest, #{called['id']}: client_key"
         f" expected x, seen {WEB_CLIENT['client_key']}"
     )
+
+
+def test_rules_off_and_on(server: ThreadedServer) -> None:
+    """A rule that is off says so in the list, with its counts, and is on again as it was."""
+    lines_of("rule", "add", "{on: client_token, error: 10003, times: 5}")
+    seen = [client_token(server)]
+
+    (line,) = lines_of("rule", "off", "rule-1")
+    seen.append(client_token(server))
+    assert line.startswith("rule-1  applied to 1 of 1  on: client_token, off: true, times: 5")
+    (line,) = lines_of("rule", "on", "rule-1")
+    assert line.startswith("rule-1  applied to 1 of 1  on: client_token, times: 5")
+
+    assert [*seen, client_token(server)] == [10003, 0, 10003]
+    assert "no rule 'rule-9'" in complaint_of("rule", "off", "rule-9")
+
+
+def test_a_rule_that_is_tried(server: ThreadedServer) -> None:
+    """The calls that it would have been applied to, those that were not its turn, the closest."""
+    for _ in range(3):
+        client_token(server)
+    rule = f"{{on: client_token, when: {{client_key: {WEB_CLIENT['client_key']}}}, error: 10003"
+
+    assert lines_of("rule", "check", rule + ", every: 2}") == [
+        "it would be applied to 1 of the latest 3 calls #2",
+        "matched, and not applied to: #1 (every), #3 (every)",
+    ]
+    other = "{on: client_token, when: {client_key: x}, error: 10003}"
+    assert lines_of("rule", "check", other, "--lang", "zh") == [
+        "会命中最近 3 次中的 0 次",
+        "不匹配的调用中最接近的是 #3 oauth.client_token：client_key 应为 x，实际为"
+        f" {WEB_CLIENT['client_key']}",
+    ]
+    assert json_of("rule", "check", rule + "}", "--json")["applied"] == [1, 2, 3]
+    assert lines_of("rule") == ["no rules"]
+    assert "did you mean error?" in complaint_of("rule", "check", "{on: client_token, eror: 1}")

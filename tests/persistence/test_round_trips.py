@@ -18,6 +18,7 @@ from mockdouyin.core.settings import Duration
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
 from mockdouyin.sandbox.definition import Definition, RuleState, apply, define
+from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.scenario import TimedEvent
 
@@ -35,6 +36,12 @@ def strike(world: World) -> None:
     world.rules.add(replace(RULE, id="other"))  # the flag alone is no change of the rules
 
 
+def switch_off(world: World) -> None:
+    """Add a rule and switch it off."""
+    world.rules.add(RULE)
+    world.rules.switch("mine", off=True)
+
+
 CHANGES: dict[str, Callable[[World], object]] = {
     "scenario": lambda world: world.load(Scenario(name="another"), world.settings),
     "settings": lambda world: setattr(world, "settings", replace(world.settings, daily_quota=7)),
@@ -47,6 +54,11 @@ CHANGES: dict[str, Callable[[World], object]] = {
     ),
     "claimed": add_app,
     "snapshots": lambda world: setattr(world.snapshots, "made", 3),
+    "switch": lambda world: setattr(
+        world,
+        "switch",
+        ScenarioSwitch(began_with=Scenario(name="first"), amended=tuple(world.apps.values())[:1]),
+    ),
 }
 """For each field of a definition, something that changes it."""
 
@@ -59,6 +71,7 @@ RULE_CHANGES: dict[str, Callable[[World], object]] = {
     "rules.made": lambda world: world.rules.add(replace(RULE, id="")),
     "rules.struck_before": strike,
     "rules.undone": lambda world: world.snapshots.undone.append({"id": "gone"}),
+    "rules.switched": switch_off,
     "rules.ends": lambda world: world.rules.add(replace(RULE, ttl=Duration(60))),
 }
 """The same for each field of its rules."""

@@ -14,7 +14,7 @@ export class ApiError extends Error {
 
 /**
  * Return the API of a world:
- *   get(path, query)  post(path, body)  patch(path, body)  remove(path)   → the answer's JSON
+ *   get(path, query)  post(path, body)  patch(path, body)  put(path, body)  remove(path)   → the answer's JSON
  *   root.get(path, query) …                                              the same below /_mock/
  *   open(path, {query, headers, signal}) → Response                       for streams
  * A failure is an ApiError whose message can be shown. `askToken(wrong)` is awaited on a 401.
@@ -24,6 +24,7 @@ export function createApi(world, language, askToken) {
     get: (path, query) => json("GET", prefix + path, { query }),
     post: (path, body = {}) => json("POST", prefix + path, { body }),
     patch: (path, body = {}) => json("PATCH", prefix + path, { body }),
+    put: (path, body = {}) => json("PUT", prefix + path, { body }),
     remove: (path, query) => json("DELETE", prefix + path, { query }),
     open: (path, given) => request("GET", prefix + path, given),
   });

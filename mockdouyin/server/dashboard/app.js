@@ -11,7 +11,7 @@
 //
 // context:
 //     world                     the world's name
-//     api                       get post patch remove (path, …) in the world; api.root below /_mock/ (api.js)
+//     api                       get post patch put remove (path, …) in the world; api.root below /_mock/ (api.js)
 //     live                      rows of all that happens, and subscribe(heard) (live.js)
 //     clock                     now() frozen due ran; move(by) freeze() resume() back(); subscribe (clock.js)
 //     t(key, given)             a text: t("bar.others", {n: 2}) (i18n.js)

@@ -15,7 +15,7 @@ export function createNext(name, model, { api, t, fail }) {
 
   /** Rules that make a tt call of this person fail, and still have calls left. */
   function waiting() {
-    return model.rules.filter((rule) => isPhone(rule) && rule.when?.person === name && rule.error !== undefined && rule.times !== undefined && rule.hits < rule.times);
+    return model.rules.filter((rule) => isPhone(rule) && !rule.off && rule.when?.person === name && rule.error !== undefined && rule.times !== undefined && rule.hits < rule.times);
   }
 
   function draw() {

@@ -18,7 +18,7 @@ export function effectBadges(rule, t) {
 
 /** Return when it is applied. */
 export function ruleWords(rule, t) {
-  const when = Object.entries(rule.when ?? {}).map(([name, value]) => `${name} = ${value}`);
+  const when = Object.entries(rule.when ?? {}).map(([name, value]) => (name === "person" || name === "app" ? t(`scenarios.say_${name}`, { name: value }) : `${name} = ${value}`));
   const words = [
     ...when,
     rule.after && t("scenarios.say_after", { n: rule.after }),

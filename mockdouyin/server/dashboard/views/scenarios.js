@@ -21,11 +21,12 @@ export function mount(root, context) {
   const { api, live, clock, t, route, navigate, fail } = context;
   const nothing = { scenario: null, new: null, rule: null, on: null, error: null };
   let here = "";
+  let listed = "";
   let emulated = null;
   const catalog = () => (emulated ??= api.root.get("endpoints").catch((error) => (fail(error), (emulated = null), { endpoints: [], phone: [] })));
   const close = () => navigate({ params: nothing });
-  const list = createScenarioList(context, { open: (scenario) => navigate({ params: { ...nothing, scenario } }) });
-  const preview = createPreview(context, { close: () => (close(), list.focus()) });
+  const list = createScenarioList(context, { open: (scenario) => navigate({ params: { ...nothing, scenario } }), use });
+  const preview = createPreview(context, { close: () => (list.focus(), close()), use });
   const rules = createRules(context, { choose: (rule) => navigate({ params: { ...nothing, rule: rule.id } }), create: () => (navigate({ params: { ...nothing, new: 1 } }), form.focus()) });
   const settings = createSettings(context);
   const form = createRuleForm(context, { added: () => loadRules.now(), close, catalog });
@@ -39,6 +40,7 @@ export function mount(root, context) {
   const loadRules = refresher(async () => {
     try {
       const found = await api.get("rules", { near: true });
+      if (found.scenario !== here) ({ listed } = await api.get("scenario"));
       here = found.scenario;
       rules.show(found);
       context.badge(found.rules.length);
@@ -49,6 +51,17 @@ export function mount(root, context) {
     update();
   }, 500);
   const loadSettings = refresher(settings.load);
+
+  /** Switch the world to a scenario; whatever changes with it is asked for anew. */
+  async function use(scenario) {
+    try {
+      list.tell(await api.put("scenario", { scenario }));
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    await Promise.all([loadRules.now(), loadSettings.now()]);
+  }
 
   async function loadScenarios() {
     try {
@@ -72,11 +85,11 @@ export function mount(root, context) {
     if (search.value !== (params.q ?? "")) search.value = params.q ?? "";
     list.filter(text);
     settings.filter(text);
-    list.show(here, params.scenario ?? "");
+    list.show(listed ?? "", params.scenario ?? "");
     rules.mark();
     preview.element.hidden = !scenario;
     form.element.hidden = Boolean(scenario);
-    if (scenario) preview.show(scenario, here);
+    if (scenario) preview.show(scenario, listed ?? "");
     else if (rule || !params.rule) form.begin(rule || { ...(params.on ? { on: params.on, times: 1 } : {}), ...(params.error ? { error: params.error } : {}) });
   }
 
@@ -93,6 +106,8 @@ export function mount(root, context) {
     if (happened.some((row) => SETTINGS.test(row.kind ?? ""))) loadSettings.soon();
     const counts = rules.ids().length > 0 && happened.some((row) => row.type === "exchange" || row.kind?.startsWith("phone."));
     if (counts || happened.some((row) => RULES.test(row.kind ?? ""))) loadRules.soon();
+    if (happened.some((row) => row.type === "exchange" || /^(phone|rule|scenario)\./.test(row.kind ?? ""))) form.tryAgain();
+    if (happened.some((row) => /^(person|app)\.add/.test(row.kind ?? ""))) form.loadNames();
   });
   const unsubscribeClock = clock.subscribe(() => rules.ids().length && loadRules.soon());
   const unbind = context.keys.bind({
@@ -113,6 +128,7 @@ export function mount(root, context) {
     unsubscribeClock();
     loadRules.stop();
     loadSettings.stop();
+    form.stop();
   }
 
   return { update, unmount };
