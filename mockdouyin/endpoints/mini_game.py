@@ -19,7 +19,7 @@ from mockdouyin.domain import texts as domain_texts
 from mockdouyin.domain.logins import Session as PersonSession
 from mockdouyin.domain.logins import earlier_keys, find_session, reset_session
 from mockdouyin.domain.rate_limits import limit
-from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
+from mockdouyin.domain.signatures.login_state import SignedCall, find_login_state
 from mockdouyin.domain.tokens import app_of_token, issue_stable
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import mini_app as tables
