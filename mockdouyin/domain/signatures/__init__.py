@@ -7,7 +7,16 @@ else (why a call was refused, `mockdouyin sign check`, the control API, the docs
 from typing import Any
 
 from mockdouyin.domain.signatures import _ecpay_fields, _ecpay_text  # noqa: F401 they declare
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Match, Plan, Recipe, Signed, why
+from mockdouyin.domain.signatures._recipe import (
+    THOROUGH,
+    Keys,
+    Kind,
+    Match,
+    Plan,
+    Recipe,
+    Signed,
+    why,
+)
 from mockdouyin.domain.signatures.callback import ECPAY_CALLBACK, GAME_CALLBACK
 from mockdouyin.domain.signatures.ecpay import ECPAY
 from mockdouyin.domain.signatures.login_state import LOGIN_STATE
@@ -15,7 +24,7 @@ from mockdouyin.domain.signatures.share import JS, SHARE
 from mockdouyin.domain.signatures.wallet import GAME
 from mockdouyin.domain.signatures.webhook import WEBHOOK_SIGNATURE
 
-__all__ = ["KINDS", "Keys", "Kind", "Match", "Plan", "Recipe", "Signed", "why"]
+__all__ = ["KINDS", "THOROUGH", "Keys", "Kind", "Match", "Plan", "Recipe", "Signed", "why"]
 
 KINDS: dict[str, Kind[Any]] = {
     kind.name: kind

@@ -286,36 +286,36 @@ RESPELLED = text(
 )
 
 
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list) and not _writing.is_deep(value)
+
+
+def _is_json(value: Any) -> bool:
+    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
+
+
 def _nested(write: Write, name: str, value: Any) -> Any:
-    fits = isinstance(value, dict | list) and not _writing.is_deep(value)
-    return write(value) if fits else value
+    return write(value) if _is_nested(value) else value
 
 
 def _respelled(write: Write, name: str, value: Any) -> Any:
-    parsed = _writing.parse(value.strip()) if isinstance(value, str) else None
+    parsed = _writing.parse(value.strip()) if _is_json(value) else None
     return value if parsed is None else write(parsed)
 
 
 def _rewritten(change: Callable[[Write, str, Any], Any], style: Style, plan: EcpayPlan) -> Plans:
-    for write in style.writes:
-        yield _each(plan, partial(change, write))
+    fits = _is_nested if change is _nested else _is_json
+    if any(fits(value) for _, value in plan.fields):
+        for write in style.writes:
+            yield _each(plan, partial(change, write))
 
 
 for _style in STYLES:
-    ECPAY.add(
-        Recipe(
-            f"nested_{_style.name}",
-            NESTED(style=_style.about()),
-            partial(_rewritten, _nested, _style),
-        )
-    )
-    ECPAY.add(
-        Recipe(
-            f"respelled_{_style.name}",
-            RESPELLED(style=_style.about()),
-            partial(_rewritten, _respelled, _style),
-        )
-    )
+    if _style.name != "json_compact":  # that the platform takes nested values so is assumed
+        _vary = partial(_rewritten, _nested, _style)
+        ECPAY.add(Recipe(f"nested_{_style.name}", NESTED(style=_style.about()), _vary))
+    _vary = partial(_rewritten, _respelled, _style)
+    ECPAY.add(Recipe(f"respelled_{_style.name}", RESPELLED(style=_style.about()), _vary))
 
 
 @ECPAY.recipe(

@@ -12,8 +12,12 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate, text
 
-BUDGET = 50_000
-"""What a search may cost in all; a plan costs about one for each value that it writes."""
+QUICK = 20_000
+"""What a search may cost while a call is answered: a plan costs about one for each value that it
+writes. Pairs of mistakes in a usual request are within it."""
+
+THOROUGH = 300_000
+"""What a search may cost that somebody asked for."""
 
 MAX_MATCHES = 4
 """The most explanations that are given for one signature."""
@@ -133,9 +137,11 @@ class Kind(Generic[P]):
         given = signature if self.upper_case else signature.lower()
         return any(plan.signature() == given for plan in plans)
 
-    def diagnose(self, signature: str, plans: Sequence[P]) -> tuple[Match, ...]:
+    def diagnose(
+        self, signature: str, plans: Sequence[P], budget: int = QUICK
+    ) -> tuple[Match, ...]:
         """Return the known mistakes that lead to this wrong signature."""
-        return tuple(_Search(self, signature).matches(plans))
+        return tuple(_Search(self, signature, budget).matches(plans))
 
 
 def why(matches: Sequence[Match]) -> Text:
@@ -152,11 +158,11 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 class _Search(Generic[P]):
     """The search for what leads to one signature; it ends when it has cost too much."""
 
-    def __init__(self, kind: Kind[P], signature: str) -> None:
+    def __init__(self, kind: Kind[P], signature: str, budget: int) -> None:
         self.kind = kind
         self.given = signature.strip()
         self.folded = self.given.lower() if set(self.given) <= _HEX else self.given
-        self.left = BUDGET
+        self.left = budget
 
     def matches(self, plans: Sequence[P]) -> list[Match]:
         """Return what leads to the signature: one mistake, or else two."""
@@ -188,11 +194,15 @@ class _Search(Generic[P]):
 
     def _varied(self, recipe: Recipe[P], bases: Sequence[P]) -> Iterator[tuple[P, P, str]]:
         for base in bases:
+            if self.left < base.cost:
+                return
             for plan in recipe.vary(base):
-                self.left -= plan.cost
+                changes = plan != base
+                self.left -= plan.cost if changes else 1
                 if self.left < 0:
                     return
-                yield base, plan, plan.signature()
+                if changes:
+                    yield base, plan, plan.signature()
 
     def _keep(self, found: list[Match], names: tuple[str, ...], said: Text, made: str) -> None:
         upper = self.kind.upper_case

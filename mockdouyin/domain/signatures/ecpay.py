@@ -111,11 +111,11 @@ def plans(fields: Params, keys: Keys) -> tuple[EcpayPlan, ...]:
 
 def _cost(fields: tuple[Field, ...]) -> int:
     """Return what it costs to write all values once: nested ones have to be walked through."""
-    cost = len(fields) + 1
+    cost = 1 + 2 * len(fields)
     for name, value in fields:
         nested = isinstance(value, dict | list) or (isinstance(value, str) and value[:1] in "[{")
         size = len(msgspec.json.encode(value)) + len(name)
-        cost += size // (8 if nested and value else 512)
+        cost += size // (3 if nested and value else 512)
     return cost
 
 
