@@ -14,11 +14,10 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.parameters import parameters_as_sent
-from mockdouyin.domain.signatures import Keys, why
-from mockdouyin.domain.signatures.ecpay import ECPAY, keys_of, plans, right_salt
+from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
 from mockdouyin.endpoints import _payment_texts as texts
 
-PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
+PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
 
 MAX_AMOUNT = 10_000_000_000
 """The most that an order may cost, in 分."""
@@ -42,11 +41,8 @@ class Caller(NamedTuple):
 
 
 def is_sandbox(call: Call[Any]) -> bool:
-    """Whether a call is to the sandbox: by its host, or where that does not tell, by setting."""
-    host = call.request.host or call.request.header(b"host").partition(":")[0]
-    if host in (PRODUCTION_HOST, SANDBOX_HOST):
-        return host == SANDBOX_HOST
-    return call.world.settings.payment_environment == "sandbox"
+    """Whether a call is to the sandbox."""
+    return ecpay.at_sandbox(call.world, call.request)
 
 
 def authenticate(call: Call[Any]) -> Caller:
@@ -80,12 +76,13 @@ def _check_sign(call: Call[Any], caller: Caller) -> None:
         raise DouyinError("bad_signature", texts.SIGN_MISSING())
     app, of_provider = caller.app, bool(fields.thirdparty_id)
     sent = parameters_as_sent(call.request)
-    salt = right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)
-    if ECPAY.is_right(fields.sign, plans(sent, Keys((salt,)))):
+    salt = ecpay.right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)
+    if ecpay.ECPAY.is_right(fields.sign, ecpay.plans(sent, Keys((salt,)))):
         return
-    keys = keys_of(call.world, app, provider=of_provider, sandbox=caller.sandbox)
-    accepted = plans(sent, keys)
-    known = why(ECPAY.diagnose(fields.sign, accepted))
+    signer = Signer(call.world, call.unit, app, call.request, sent)
+    keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
+    accepted = ecpay.plans(sent, keys)
+    known = why(ecpay.ECPAY.diagnose(fields.sign, accepted))
     raise DouyinError("bad_signature", known or texts.SIGN_WRONG(signed=accepted[0].shown()))
 
 

@@ -12,11 +12,14 @@ from mockdouyin.domain.signatures._recipe import (
     Keys,
     Kind,
     Match,
+    Params,
     Plan,
     Recipe,
     Signed,
+    Signer,
     why,
 )
+from mockdouyin.domain.signatures._writing import parse
 from mockdouyin.domain.signatures.callback import ECPAY_CALLBACK, GAME_CALLBACK
 from mockdouyin.domain.signatures.ecpay import ECPAY
 from mockdouyin.domain.signatures.login_state import LOGIN_STATE
@@ -24,7 +27,20 @@ from mockdouyin.domain.signatures.share import JS, SHARE
 from mockdouyin.domain.signatures.wallet import GAME
 from mockdouyin.domain.signatures.webhook import WEBHOOK_SIGNATURE
 
-__all__ = ["KINDS", "THOROUGH", "Keys", "Kind", "Match", "Plan", "Recipe", "Signed", "why"]
+__all__ = [
+    "KINDS",
+    "THOROUGH",
+    "Keys",
+    "Kind",
+    "Match",
+    "Params",
+    "Plan",
+    "Recipe",
+    "Signed",
+    "Signer",
+    "parse",
+    "why",
+]
 
 KINDS: dict[str, Kind[Any]] = {
     kind.name: kind

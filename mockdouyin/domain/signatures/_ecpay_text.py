@@ -109,9 +109,10 @@ def unsorted(plan: EcpayPlan) -> Plans:
     )
 )
 def case_ignored(plan: EcpayPlan) -> Plans:
-    """Lower and upper case as one, the lower one first, or as they come."""
+    """Lower and upper case as one, the lower one first or as they come, or symbols before all."""
     yield plan._replace(order=lambda entry: (entry[1].casefold(), entry[1].swapcase()))
     yield plan._replace(order=lambda entry: entry[1].casefold())
+    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
 
 
 @ECPAY.recipe(

@@ -7,10 +7,16 @@ by what clients do in its place, so that two recipes can be tried together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Parameter, Text, TextTemplate, text
+
+if TYPE_CHECKING:
+    from mockdouyin.core.apps import App, AppKind
+    from mockdouyin.core.store import Unit
+    from mockdouyin.core.world import WorldState
 
 QUICK = 20_000
 """What a search may cost while a call is answered: a plan costs about one for each value that it
@@ -18,6 +24,9 @@ writes. Pairs of mistakes in a usual request are within it."""
 
 THOROUGH = 300_000
 """What a search may cost that somebody asked for."""
+
+MAX_OTHER_APPS = 20
+"""How many other apps' keys are tried."""
 
 MAX_MATCHES = 4
 """The most explanations that are given for one signature."""
@@ -84,6 +93,21 @@ class Signed(NamedTuple, Generic[P]):
 Params = Mapping[str, Any]
 
 
+class Signer(NamedTuple):
+    """Who may have signed a request: the app that it is about, in a world that knows its keys."""
+
+    world: WorldState
+    unit: Unit
+    app: App
+    request: Request
+    params: Params
+
+    def other_apps(self) -> Iterator[App]:
+        """Yield other apps, whose keys may have been taken for this one's."""
+        others = (app for app in self.world.apps.values() if app is not self.app)
+        return islice(others, MAX_OTHER_APPS)
+
+
 class Kind(Generic[P]):
     """A kind of signature: where it is, its key, its right plans and its wrong recipes."""
 
@@ -95,6 +119,8 @@ class Kind(Generic[P]):
         key: TextTemplate,
         recognises: Callable[[Request, Params], bool],
         read: Callable[[Request, Params, Keys], Signed[P]],
+        keys: Callable[[Signer], Keys],
+        app_kinds: tuple[AppKind, ...] = (),
         upper_case: TextTemplate | None = None,
         in_pairs: bool = False,
     ) -> None:
@@ -106,6 +132,11 @@ class Kind(Generic[P]):
         self.recognises = recognises
         """Whether a request seems to have such a signature."""
         self.read = read
+        """Reads a request's signature, and how it would be right."""
+        self.keys = keys
+        """Returns the keys of an app in a world; none where the world has none."""
+        self.app_kinds = app_kinds
+        """The kinds of apps that have such signatures, the most usual one first."""
         self.upper_case = upper_case
         """What is wrong with hex in upper case; None if the platform takes it."""
         self.in_pairs = in_pairs

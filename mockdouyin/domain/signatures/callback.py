@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Recipe, Signed
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Recipe, Signed, Signer
 
 TOKEN = "<TOKEN>"
 
@@ -86,6 +86,35 @@ def _as_text(value: Any) -> str:
     return _writing.compact(value) if not _writing.is_deep(value) else ""
 
 
+OTHER_APP = text(
+    "callback_token_of_other_app",
+    zh="另一个应用 {app!r} 的 Token",
+    en="the Token of another app, {app!r}",
+)
+SALT = text(
+    "callback_token_is_salt",
+    zh="请求用的 SALT，回调使用 Token",
+    en="the SALT of requests; callbacks are signed with the Token",
+)
+APP_SECRET = text(
+    "callback_token_is_secret",
+    zh="AppSecret，回调使用支付设置中的 Token",
+    en="the app's secret; callbacks are signed with the Token of the payment settings",
+)
+
+
+def _keys(signer: Signer) -> Keys:
+    payment = signer.app.payment
+    others = [
+        (SALT(), payment.salt),
+        (SALT(), payment.sandbox_salt),
+        (APP_SECRET(), signer.app.client_secret),
+        *((OTHER_APP(app=each.name), each.payment.token) for each in signer.other_apps()),
+    ]
+    given = tuple((what, key) for what, key in others if key and key != payment.token)
+    return Keys((payment.token,) if payment.token else (), given)
+
+
 _TOKEN_KEY = text("sign_key_token", zh="回调 Token", en="Token of callbacks")
 _UPPER_CASE = text(
     "callback_upper_case",
@@ -101,6 +130,8 @@ def _kind(name: str, field: str, about: Any) -> Kind[CallbackPlan]:
         key=_TOKEN_KEY,
         recognises=_recognises(field),
         read=_read(field),
+        keys=_keys,
+        app_kinds=("mini_program" if name == "ecpay-callback" else "mini_game",),
         upper_case=_UPPER_CASE,
         in_pairs=True,
     )
@@ -183,19 +214,7 @@ def unsorted(plan: CallbackPlan) -> Plans:
 
 
 def _place(order: tuple[str, ...], entry: Named) -> int:
-    return order.index(entry[0])
-
-
-@_recipe(
-    text(
-        "callback_keys_sorted",
-        zh="按参数名排序了，应按值排序",
-        en="sorted by the names; it is the values that are sorted",
-    )
-)
-def keys_sorted(plan: CallbackPlan) -> Plans:
-    """By name: msg, nonce, timestamp, token."""
-    yield plan._replace(order=lambda entry: entry[0])
+    return order.index(entry[0]) if entry[0] in order else len(order)
 
 
 @_recipe(
@@ -256,14 +275,16 @@ def key_value(plan: CallbackPlan) -> Plans:
 
 @_recipe(
     text(
-        "callback_case_ignored",
-        zh="排序时忽略了大小写，应按字节排序",
-        en="sorted without regard to case; sort by bytes",
+        "callback_by_culture",
+        zh="按区域文化排序了（如 C# 的默认排序，{{ 排在数字前面），应按字节排序"
+        "（StringComparer.Ordinal）",
+        en="sorted by culture, as C# does, where {{ comes before digits; sort by bytes"
+        " (StringComparer.Ordinal)",
     )
 )
-def case_ignored(plan: CallbackPlan) -> Plans:
-    """Lower and upper case as one."""
-    yield plan._replace(order=lambda entry: (entry[1].casefold(), entry[1].swapcase()))
+def by_culture(plan: CallbackPlan) -> Plans:
+    """Symbols before digits before letters, lower and upper case as one."""
+    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
 
 
 OTHER_HASH = text(

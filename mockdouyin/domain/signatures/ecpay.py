@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mockdouyin.core.apps import App, Payment
+from mockdouyin.core.apps import Payment
 from mockdouyin.core.http import Request
 from mockdouyin.core.payment_signing import UNSIGNED, go_text, json_text, trimmed
-from mockdouyin.core.texts import NOTHING, Parameter, Text, text
+from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
+
+PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
 
 Field = tuple[str, Any]
 Entry = tuple[str, str]
@@ -127,29 +129,7 @@ def _read(request: Request, params: Params, keys: Keys) -> Signed[EcpayPlan]:
     return Signed(str(params.get("sign") or ""), plans(params, keys))
 
 
-ECPAY: Kind[EcpayPlan] = Kind(
-    "ecpay",
-    text(
-        "sign_kind_ecpay",
-        zh="担保支付请求的 sign：参数值（不含参数名）与 SALT 一起排序，以 & 连接，取 MD5",
-        en="`sign` of a guaranteed-payment request: MD5 over the values without their names and"
-        " the SALT, sorted and joined by &",
-    ),
-    key=text("sign_key_salt", zh="支付设置中的 SALT", en="SALT of the payment settings"),
-    recognises=_recognises,
-    read=_read,
-    upper_case=text(
-        "sign_ecpay_upper_case",
-        zh="sign 是大写的，平台用小写十六进制",
-        en="the sign is in upper case; the platform's is lower-case hex",
-    ),
-    in_pairs=True,
-)
-
 # Keys.
-
-MAX_OTHER_APPS = 20
-"""How many other apps' SALTs are tried."""
 
 SALT_OF_PRODUCTION = text(
     "salt_of_production",
@@ -191,6 +171,14 @@ APP_KEY = text(
 )
 
 
+def at_sandbox(world: WorldState, request: Request) -> bool:
+    """Whether a call is to the sandbox: by its host, or where that does not tell, by setting."""
+    host = request.host or request.header(b"host").partition(":")[0]
+    if host in (PRODUCTION_HOST, SANDBOX_HOST):
+        return host == SANDBOX_HOST
+    return world.settings.payment_environment == "sandbox"
+
+
 def right_salt(payment: Payment, *, provider: bool, sandbox: bool) -> str:
     """Return the SALT that signs an app's request, or its service provider's."""
     if provider:
@@ -198,8 +186,9 @@ def right_salt(payment: Payment, *, provider: bool, sandbox: bool) -> str:
     return payment.sandbox_salt if sandbox else payment.salt
 
 
-def keys_of(world: WorldState, app: App, *, provider: bool, sandbox: bool) -> Keys:
+def keys_of(signer: Signer, *, provider: bool, sandbox: bool) -> Keys:
     """Return the SALT that signs an app's request, and keys that are often taken for it."""
+    app = signer.app
     payment = app.payment
     right = right_salt(payment, provider=provider, sandbox=sandbox)
     others = [
@@ -210,11 +199,34 @@ def keys_of(world: WorldState, app: App, *, provider: bool, sandbox: bool) -> Ke
         (APP_SECRET(), app.client_secret),
         (APP_KEY(), app.client_key),
     ]
-    for number, other in enumerate(world.apps.values()):
-        if number == MAX_OTHER_APPS:
-            break
-        if other.client_key != app.client_key:
-            name: Parameter = other.name
-            others.append((SALT_OF_OTHER_APP(app=name), other.payment.salt))
-            others.append((SALT_OF_OTHER_APP(app=name), other.payment.sandbox_salt))
+    for other in signer.other_apps():
+        whose = SALT_OF_OTHER_APP(app=other.name)
+        others += [(whose, other.payment.salt), (whose, other.payment.sandbox_salt)]
     return Keys((right,), tuple((what, key) for what, key in others if key and key != right))
+
+
+def _keys(signer: Signer) -> Keys:
+    provider = bool(signer.params.get("thirdparty_id"))
+    return keys_of(signer, provider=provider, sandbox=at_sandbox(signer.world, signer.request))
+
+
+ECPAY: Kind[EcpayPlan] = Kind(
+    "ecpay",
+    text(
+        "sign_kind_ecpay",
+        zh="担保支付请求的 sign：参数值（不含参数名）与 SALT 一起排序，以 & 连接，取 MD5",
+        en="`sign` of a guaranteed-payment request: MD5 over the values without their names and"
+        " the SALT, sorted and joined by &",
+    ),
+    key=text("sign_key_salt", zh="支付设置中的 SALT", en="SALT of the payment settings"),
+    recognises=_recognises,
+    read=_read,
+    keys=_keys,
+    app_kinds=("mini_program",),
+    upper_case=text(
+        "sign_ecpay_upper_case",
+        zh="sign 是大写的，平台用小写十六进制",
+        en="the sign is in upper case; the platform's is lower-case hex",
+    ),
+    in_pairs=True,
+)

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.crypto import login_state_messages
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.core.world import WorldState
 from mockdouyin.domain import _share_texts as texts
+from mockdouyin.domain import texts as domain_texts
+from mockdouyin.domain.logins import Session, earlier_keys, find_session
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, why
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer, why
 
 
 class SignedCall(NamedTuple):
@@ -99,6 +103,33 @@ def _read(request: Request, params: Params, keys: Keys) -> Signed[LoginStatePlan
     return Signed(signature, tuple(made))
 
 
+def other_keys(
+    world: WorldState, app: App, person: str, session: Session, *, token: str, open_id: str
+) -> tuple[tuple[Text, str], ...]:
+    """Return the keys that are often taken for the session_key, each with what it is."""
+    return (
+        *(
+            (domain_texts.EARLIER_SESSION_KEY(), key)
+            for key in earlier_keys(world, app, person, session)
+        ),
+        (domain_texts.APP_SECRET_AS_KEY(), app.client_secret),
+        (domain_texts.ACCESS_TOKEN_AS_KEY(), token),
+        (domain_texts.OPENID_AS_KEY(), open_id),
+    )
+
+
+def _keys(signer: Signer) -> Keys:
+    params, app = signer.params, signer.app
+    open_id = str(params.get("openid") or "")
+    person = signer.world.people.owner(app, open_id)
+    session = find_session(signer.unit, app, person) if person else None
+    if person is None or session is None:
+        return Keys(())
+    token = str(params.get("access_token") or "")
+    others = other_keys(signer.world, app, person, session, token=token, open_id=open_id)
+    return Keys((session.key,), others)
+
+
 LOGIN_STATE: Kind[LoginStatePlan] = Kind(
     "login-state",
     text(
@@ -111,6 +142,8 @@ LOGIN_STATE: Kind[LoginStatePlan] = Kind(
     key=text("sign_key_session", zh="用户的 session_key", en="session_key of the user"),
     recognises=_recognises,
     read=_read,
+    keys=_keys,
+    app_kinds=("mini_game", "mini_program"),
 )
 
 Plans = Iterator[LoginStatePlan]

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from itertools import permutations
+from itertools import islice, permutations
 from typing import NamedTuple
 from urllib.parse import quote
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
 from mockdouyin.domain import _share_texts as texts
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Recipe, Signed, why
+from mockdouyin.domain.signatures._recipe import (
+    Keys,
+    Kind,
+    Params,
+    Recipe,
+    Signed,
+    Signer,
+    why,
+)
+from mockdouyin.domain.tickets import JsTicket, OpenTickets, held_open_tickets
 
 TICKET = "<TICKET>"
 
@@ -50,17 +59,23 @@ class TicketPlan(NamedTuple):
         return {wrong if name == right else name: value for name, value in self.parts.items()}
 
 
+def _cost(*values: str) -> int:
+    return 1 + sum(map(len, values)) // 256 * 32
+
+
 def share_plan(ticket: str, nonce: str, stamp: str) -> TicketPlan:
     """Return the plan of a share link."""
     parts = {"nonce_str": nonce, "ticket": ticket, "timestamp": stamp}
-    return TicketPlan(parts, "ticket", ("ticket", "jsapi_ticket"))
+    cost = _cost(nonce, stamp)
+    return TicketPlan(parts, "ticket", ("ticket", "jsapi_ticket"), cost=cost)
 
 
 def page_plan(ticket: str, nonce: str, stamp: str, url: str) -> TicketPlan:
     """Return the plan of a page: its address is signed without its fragment."""
     page = url.partition("#")[0]
     parts = {"jsapi_ticket": ticket, "nonce_str": nonce, "timestamp": stamp, "url": page}
-    return TicketPlan(parts, "jsapi_ticket", ("nonce_str", "noncestr"), url)
+    cost = _cost(nonce, stamp, url)
+    return TicketPlan(parts, "jsapi_ticket", ("nonce_str", "noncestr"), url, cost=cost)
 
 
 def find(kind: Kind[TicketPlan], signature: str, plan: TicketPlan) -> Text:
@@ -103,6 +118,60 @@ def _read_page(request: Request, params: Params, keys: Keys) -> Signed[TicketPla
     return Signed(_field(params, "signature"), tuple(plans))
 
 
+MAX_TICKETS = 100
+"""How many of an app's valid tickets are tried, and how many of those that were superseded."""
+
+OPEN_TICKET = text(
+    "ticket_is_open_ticket",
+    zh="/open/getticket/ 的 ticket，网页应使用 /js/getticket/ 的 ticket",
+    en="an open ticket; pages need /js/getticket/'s",
+)
+JS_TICKET = text(
+    "ticket_is_js_ticket",
+    zh="/js/getticket/ 的 ticket，分享应使用 /open/getticket/ 的 ticket",
+    en="a JS ticket; a share needs /open/getticket/'s",
+)
+OLD_TICKET = text(
+    "ticket_is_old",
+    zh="已失效的 ticket：过期，或者被后来获取的 ticket 取代",
+    en="a ticket that is no longer valid: it has expired, or a later one superseded it",
+)
+
+
+def _open_tickets(signer: Signer) -> tuple[str, ...]:
+    held = islice(held_open_tickets(signer.unit, signer.app), MAX_TICKETS)
+    return tuple(ticket for ticket, _ in held)
+
+
+def _js_tickets(signer: Signer) -> tuple[list[str], list[str]]:
+    """Return the app's JS tickets: those that are valid, and those that were."""
+    last = signer.unit.find(JsTicket, signer.app.client_key)
+    if last is None:
+        return [], []
+    every = [(last.ticket, last.expires), *last.older]
+    valid = [ticket for ticket, end in every if end > signer.unit.now]
+    return valid, [ticket for ticket, _ in every if ticket not in valid]
+
+
+def _share_keys(signer: Signer) -> Keys:
+    right = _open_tickets(signer)
+    valid, old = _js_tickets(signer)
+    count = signer.unit.find(OpenTickets, signer.app.client_key)
+    newest = count.count - 1 if count else -1
+    numbers = range(newest, max(-1, newest - MAX_TICKETS), -1)
+    past = [signer.world.ids.open_ticket(signer.app.client_key, number) for number in numbers]
+    others = [(JS_TICKET(), ticket) for ticket in (*valid, *old)]
+    return Keys(
+        right, (*others, *((OLD_TICKET(), ticket) for ticket in past if ticket not in right))
+    )
+
+
+def _page_keys(signer: Signer) -> Keys:
+    valid, old = _js_tickets(signer)
+    others = [(OPEN_TICKET(), ticket) for ticket in _open_tickets(signer)]
+    return Keys(tuple(valid), (*others, *((OLD_TICKET(), ticket) for ticket in old)))
+
+
 SHARE: Kind[TicketPlan] = Kind(
     "share",
     text(
@@ -119,6 +188,8 @@ SHARE: Kind[TicketPlan] = Kind(
     ),
     recognises=_is_share,
     read=_read_share,
+    keys=_share_keys,
+    app_kinds=("web", "mini_program"),
     upper_case=texts.SIGNATURE_UPPER_CASE,
 )
 JS: Kind[TicketPlan] = Kind(
@@ -133,6 +204,8 @@ JS: Kind[TicketPlan] = Kind(
     key=text("sign_key_js_ticket", zh="/js/getticket/ 的 ticket", en="ticket of /js/getticket/"),
     recognises=_is_page,
     read=_read_page,
+    keys=_page_keys,
+    app_kinds=("web",),
     upper_case=texts.SIGNATURE_UPPER_CASE,
 )
 

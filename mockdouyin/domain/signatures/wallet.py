@@ -12,7 +12,7 @@ from urllib.parse import quote
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
 
 Named = tuple[str, str]
 Digest = Callable[[bytes, bytes], str]
@@ -85,6 +85,24 @@ def _as_text(value: Any) -> str:
     return _writing.compact(value) if not _writing.is_deep(value) else ""
 
 
+APP_SECRET = text(
+    "wallet_key_is_app_secret",
+    zh="AppSecret，应使用支付密钥",
+    en="the app's secret; the payment secret signs",
+)
+ACCESS_TOKEN = text(
+    "wallet_key_is_access_token",
+    zh="access_token，应使用支付密钥",
+    en="the access_token; the payment secret signs",
+)
+
+
+def _keys(signer: Signer) -> Keys:
+    token = str(signer.params.get("access_token") or "")
+    others = ((APP_SECRET(), signer.app.client_secret), (ACCESS_TOKEN(), token))
+    return Keys((), tuple((what, key) for what, key in others if key))
+
+
 GAME: Kind[WalletPlan] = Kind(
     "game",
     text(
@@ -98,6 +116,8 @@ GAME: Kind[WalletPlan] = Kind(
     key=text("sign_key_game", zh="支付密钥", en="payment secret of the mini-game"),
     recognises=_recognises,
     read=_read,
+    keys=_keys,
+    app_kinds=("mini_game",),
     upper_case=text(
         "wallet_upper_case",
         zh="mp_sig 是大写的，平台用小写十六进制",

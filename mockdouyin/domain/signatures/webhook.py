@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.core.webhooks import signing_secret
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
 
 Digest = Callable[[bytes, bytes], str]
 """Makes a signature from secret and body."""
@@ -53,6 +54,27 @@ def _read(request: Request, params: Params, keys: Keys) -> Signed[WebhookPlan]:
     return Signed(request.header(b"x-douyin-signature"), tuple(plans))
 
 
+OTHER_APP = text(
+    "webhook_secret_of_other_app",
+    zh="另一个应用 {app!r} 的密钥",
+    en="the secret of another app, {app!r}",
+)
+CLIENT_SECRET = text(
+    "webhook_secret_is_client_secret",
+    zh="client_secret，而该应用另外设置了 webhook 密钥",
+    en="the client_secret, and the app's webhook has a secret of its own",
+)
+
+
+def _keys(signer: Signer) -> Keys:
+    right = signing_secret(signer.app)
+    others = [
+        (CLIENT_SECRET(), signer.app.client_secret),
+        *((OTHER_APP(app=each.name), signing_secret(each)) for each in signer.other_apps()),
+    ]
+    return Keys((right,), tuple((what, key) for what, key in others if key != right))
+
+
 WEBHOOK_SIGNATURE: Kind[WebhookPlan] = Kind(
     "webhook",
     text(
@@ -68,6 +90,8 @@ WEBHOOK_SIGNATURE: Kind[WebhookPlan] = Kind(
     ),
     recognises=_recognises,
     read=_read,
+    keys=_keys,
+    app_kinds=("web", "mini_program"),
     upper_case=text(
         "webhook_upper_case",
         zh="签名是大写的，平台发送的是小写十六进制：比较前统一转换",
