@@ -96,6 +96,10 @@ class EcpayPlan(NamedTuple):
                     yield name, written
 
 
+MAX_WRITTEN = 10_000
+"""The cost up to which nested values are written as Go prints them: some 30 KB of them."""
+
+
 def plans(fields: Params, keys: Keys) -> tuple[EcpayPlan, ...]:
     """Return the plans that the platform accepts: nested values as Go prints them, or as JSON.
 
@@ -104,10 +108,11 @@ def plans(fields: Params, keys: Keys) -> tuple[EcpayPlan, ...]:
     sent = tuple(fields.items())
     cost = _cost(sent)
     nested = any(isinstance(value, dict | list) for value in fields.values())
+    writes = (json_text,) if cost > MAX_WRITTEN else (go_text, json_text) if nested else (go_text,)
     return tuple(
         EcpayPlan(sent, salt, keys.others, write=write, cost=cost)
         for salt in keys.right
-        for write in ((go_text, json_text) if nested else (go_text,))
+        for write in writes
     )
 
 
