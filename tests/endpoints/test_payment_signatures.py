@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mockdouyin.control import execute
 from mockdouyin.core.payment_signing import sign
@@ -74,6 +75,18 @@ def test_other_keys_are_named() -> None:
         assert words in why(scene, sign({"x": "a"}, key), x="a")
     scene.set(payment_environment="sandbox")
     assert "production's SALT" in why(scene, sign({"x": "a"}, app.payment.salt), x="a")
+
+
+def test_a_provider_signs_with_its_own_salt() -> None:
+    """With a thirdparty_id the provider's SALT is right, and the app's is told as such."""
+    scene = Scene()
+    payment = scene.app("mini_program").payment
+    changed = replace(payment, thirdparty_id="ttp", thirdparty_salt="of-the-provider")
+    scene.amend("mini_program", payment=changed)
+
+    with_provider = {"x": "a", "thirdparty_id": "ttp"}
+    assert "the app's own SALT" in why(scene, sign({"x": "a"}, payment.salt), **with_provider)
+    assert "the service provider's SALT" in why(scene, sign({"x": "a"}, "of-the-provider"), x="a")
 
 
 def test_an_unknown_mistake_shows_what_is_signed() -> None:

@@ -62,6 +62,7 @@ CASES = {**FLAT, "subject": "B", "body": "a", "store_uid": "C"}
 INFO = {"original_delivery_fee": 15, "actual_delivery_fee": 10}
 NESTED = {"app_id": APP, "out_order_no": "b-1", "expand_order_info": INFO, "tags": ["b", "a"]}
 EXTRA = {"url": "https://a.test/?a=1&b=2", "名": "b"}
+JAVA = "{original_delivery_fee=15, actual_delivery_fee=10}"
 TEXT = {"app_id": APP, "out_order_no": "b-1", "cp_extra": json.dumps(EXTRA, ensure_ascii=False)}
 TIGHT = json.dumps(EXTRA, ensure_ascii=False, separators=(",", ":"))
 COMPACT = {**TEXT, "cp_extra": TIGHT}
@@ -180,7 +181,8 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
         (NESTED, signed("b-1", json.dumps(INFO, indent=4), json.dumps(["b", "a"], indent=4)))
     ],
     "nested_java": [
-        (NESTED, signed("b-1", "{original_delivery_fee=15, actual_delivery_fee=10}", "[b, a]"))
+        (NESTED, signed("b-1", JAVA, "[b, a]")),
+        ({**NESTED, "tags": [None, True, 1]}, signed("b-1", JAVA, "[null, true, 1]")),
     ],
     "nested_go_unsorted": [
         (NESTED, signed("b-1", "map[original_delivery_fee:15 actual_delivery_fee:10]", "[b a]"))

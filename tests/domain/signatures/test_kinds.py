@@ -335,6 +335,21 @@ def test_vector(vector: dict[str, Any]) -> None:
     assert RULES[vector["rule"]](**vector["given"]).signature() == vector["gives"]
 
 
+def test_a_body_that_a_framework_has_parsed() -> None:
+    """A msg that is an object by now, and a timestamp that is a number, are read as texts."""
+    params = {"timestamp": 1, "nonce": None, "msg": {"a": True}, "msg_signature": "x"}
+
+    assert _plan("ecpay-callback", "k", params).shown() == '1<TOKEN>{"a":true}'
+
+
+def test_a_recipe_is_declared_once() -> None:
+    """A second recipe of one name is a mistake of the programmer."""
+    kind = KINDS["webhook"]
+
+    with pytest.raises(ValueError, match="webhook has two recipes 'mac'"):
+        kind.add(kind.recipes["mac"])
+
+
 LONG = "中" * 300_000
 HEAVY: dict[str, Case] = {
     "ecpay-callback": (CALLBACK[0], {**CALLBACK[1], "msg": json.dumps({"a": LONG})}, TOKEN),
