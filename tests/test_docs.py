@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.control import OPERATIONS
+from mockdouyin.domain.signatures import KINDS
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.findings import RULES
 
 ROOT = Path(__file__).parent.parent
 PLATFORM = ROOT / "docs" / "platform.md"
 FINDINGS = ROOT / "docs" / "findings.md"
+SIGNATURES = ROOT / "docs" / "signatures.md"
 PART = re.compile(r"(<!-- assumed: [^\n]*-->\n).*?(<!-- /assumed -->)", re.S)
 
 
@@ -109,6 +111,40 @@ def test_every_finding_is_documented() -> None:
     assert fresh_findings(text) == text
 
 
+SIGNATURES_PART = re.compile(r"(<!-- recipes: [^\n]*-->\n).*?(<!-- /recipes -->)", re.S)
+
+
+def recipes_tables() -> str:
+    """Write each kind of signature with its wrong recipes."""
+    lines: list[str] = []
+    for kind in KINDS.values():
+        lines += ["", f"### `{kind.name}`", "", f"{kind.about.render('en')}."]
+        lines += ["", f"The key: {kind.key.render('en')}.", "", "| recipe | what is wrong |"]
+        lines.append("|---|---|")
+        for recipe in kind.recipes.values():
+            lines.append(f"| `{recipe.name}` | {_cell(recipe.about.render('en'))} |")
+        if kind.upper_case:
+            lines.append(f"| `upper_case` | {_cell(kind.upper_case().render('en'))} |")
+    return "\n".join(lines[1:]) + "\n\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def fresh_recipes(text: str) -> str:
+    """Give the page on signatures with its tables anew."""
+    return SIGNATURES_PART.sub(lambda match: match[1] + recipes_tables() + match[2], text)
+
+
+def test_every_recipe_is_documented() -> None:
+    """The page on signatures has a row for every wrong recipe of every kind."""
+    text = SIGNATURES.read_text(encoding="utf-8")
+
+    assert SIGNATURES_PART.search(text)
+    assert fresh_recipes(text) == text
+
+
 EXAMPLE = re.compile(r"<!-- (tests/examples/\S+) -->\n```python\n(.*?)```", re.S)
 
 
@@ -129,3 +165,4 @@ def test_examples_are_the_files_that_run() -> None:
 if __name__ == "__main__":
     PLATFORM.write_text(fresh(PLATFORM.read_text(encoding="utf-8")), encoding="utf-8")
     FINDINGS.write_text(fresh_findings(FINDINGS.read_text(encoding="utf-8")), encoding="utf-8")
+    SIGNATURES.write_text(fresh_recipes(SIGNATURES.read_text(encoding="utf-8")), encoding="utf-8")

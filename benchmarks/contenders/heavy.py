@@ -220,6 +220,30 @@ def an_address_that_was_signed() -> Heavy:
 
 
 @heavy
+def a_sign_of_many_fields() -> Heavy:
+    """A payment request with as many fields as a request may have, and a wrong sign."""
+    fields = {f"f{number}": number for number in range(MAX_FIELDS - 2)}
+    body = {**fields, "app_id": PROGRAM.client_key, "sign": "0" * 32}
+    return Heavy("/api/apps/ecpay/v1/query_order", json.dumps(body).encode())
+
+
+@heavy
+def a_sign_of_long_values() -> Heavy:
+    """A payment request with nested values as long as they may be, and a wrong sign."""
+    lists = {f"f{number}": [[1] * 1000] * 16 for number in range(16)}
+    body = {**lists, "app_id": PROGRAM.client_key, "sign": "0" * 32, "cp_extra": "[" * 60_000}
+    return Heavy("/api/apps/ecpay/v1/query_order", json.dumps(body).encode())
+
+
+@heavy
+def a_signature_to_check() -> Heavy:
+    """A request of as many fields as a request may have, as a command line."""
+    fields = {f"f{number}": "x" * 900 for number in range(MAX_FIELDS - 1)}
+    text = f"curl http://a.test/ -d '{json.dumps({**fields, 'sign': '0' * 32})}'"
+    return _order("/signatures/check", text=text, key="k")
+
+
+@heavy
 def a_duration() -> Heavy:
     """The longest text of a duration."""
     return _order("/clock/advance", by="1s" * (ROOM // 2))

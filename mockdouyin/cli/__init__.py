@@ -44,6 +44,7 @@ COMMANDS = {
     "events": "trigger",
     "check-webhook": "check_webhook",
     "share": "share",
+    "sign": "sign",
 }
 """Every command and its module, in the order in which the help lists them."""
 

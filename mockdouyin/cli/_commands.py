@@ -159,7 +159,7 @@ def with_remote(function: _Function) -> _Function:
         ctx = click.get_current_context()
         if ctx.invoked_subcommand is not None:
             return None
-        return function(_remote(ctx), **given)
+        return function(remote_of(ctx), **given)
 
     of_url = click.option(
         "--url",
@@ -221,7 +221,8 @@ def _default_url_answers() -> bool:
     return True
 
 
-def _remote(ctx: click.Context) -> Remote:
+def remote_of(ctx: click.Context) -> Remote:
+    """Return the world that a command's --url, --world and --token name."""
     from mockdouyin.control.http_client import HttpControl
 
     url, token = _find_server(_option(ctx, "url") or os.environ.get(URL_VARIABLE) or "")

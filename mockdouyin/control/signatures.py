@@ -1,17 +1,37 @@
-"""The operation that explains a delivery's signature."""
+"""Operations on signatures: a delivery's is explained, and one of a request is checked."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from os.path import commonprefix
+from typing import Any, NamedTuple
 
+import msgspec
+
+from mockdouyin.control._captured import read_request
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.core.crypto import webhook_signature
+from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.http import Request
+from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.core.parameters import parameters_as_sent
+from mockdouyin.core.texts import NOTHING, Language, Text, text
 from mockdouyin.core.webhooks import WEBHOOK, kind_of, signing_secret
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
 from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
+from mockdouyin.domain.signatures import (
+    KINDS,
+    THOROUGH,
+    Keys,
+    Kind,
+    Params,
+    Plan,
+    Signer,
+    parse,
+    why,
+)
 from mockdouyin.sandbox import deliveries
 
 OVER_BODY = text(
@@ -110,3 +130,189 @@ def _recipe(call: OperationCall[None], found: Delivery) -> _Recipe | None:
     secret = "webhook.secret" if app.webhook and app.webhook.secret else "client_secret"
     why = NOTHING if agrees else OTHER_SECRET()
     return _Recipe("X-Douyin-Signature", OVER_BODY(), secret, agrees, why)
+
+
+# The signature of a request.
+
+NO_RECIPE = text(
+    "signature_unexplained",
+    zh="不是已知的错误写法；请核对密钥，并与平台的待签名字符串逐项比对：{signed}",
+    en="no known mistake leads to it; check the key, and compare what your code signs with what"
+    " the platform signs: {signed}",
+)
+SIGNATURE_MISSING = text(
+    "signature_not_there", zh="请求里没有签名", en="there is no signature in it"
+)
+
+SAME_TEXT = text(
+    "signed_text_same",
+    zh="你的待签名字符串与平台的相同：请核对签名算法和编码",
+    en="what your code signed is what the platform signs: look at the hash and the encoding",
+)
+OTHER_TEXT = text(
+    "signed_text_differs",
+    zh="待签名字符串从第 {place} 个字符起不同：你的是 {yours!r}，平台的是 {ours!r}",
+    en="what was signed differs from character {place} on: yours has {yours!r}, the platform's"
+    " {ours!r}",
+)
+MAX_SHOWN = 20_000
+"""Characters that are shown of what is signed."""
+
+
+class SignatureToCheck(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A request whose signature is checked, and what is known of it."""
+
+    text: str
+    """A JSON body, a curl command line, a raw HTTP request, a HAR file or entry, or a link."""
+    kind: str = ""
+    """The kind of signature; the one that the request seems to have if it is left out."""
+    key: str = ""
+    """What it is signed with (SALT, Token, secret, ticket …); else the app's own."""
+    app: str = ""
+    """The app by key or name; else the one that the request names, or the first of its kind."""
+    signature: str = ""
+    """Another signature than the one in the request: what your code made of it."""
+    signed: str = ""
+    """The text that your code signed: where it differs from the platform's is told."""
+    path: str = ""
+    """The path that was called, if the text has none."""
+    method: str = ""
+    entry: int = 1
+    """Which entry of a HAR file."""
+
+
+class MatchShown(Shown, kw_only=True):
+    """A known mistake that leads to a signature, or two that do so together."""
+
+    recipes: list[str]
+    """Their names, as in docs/signatures.md."""
+    why: str
+
+
+class SignatureVerdict(Shown, kw_only=True):
+    """Whether a signature is right, and if not, what made it."""
+
+    kind: str
+    covers: str
+    """What has such a signature, and how the right one is made."""
+    key: str
+    """What it is signed with."""
+    right: bool
+    signature: str
+    expected: str
+    """The platform's own."""
+    signed: str
+    """What the platform signs, with a name in the place of each secret."""
+    matches: list[MatchShown]
+    why: str
+    """What is wrong, and what to do; empty if it is right."""
+    differs: str
+    """Where the text that your code signed differs, if it was given."""
+
+
+@operation("POST", "/signatures/check", long=True)
+def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
+    """Check a request's signature; if it is wrong, tell which known mistake made it."""
+    given = call.given
+    request = read_request(given.text, entry=given.entry, path=given.path, method=given.method)
+    try:
+        params, problem = parameters_as_sent(request), NOTHING
+    except Malformed as error:
+        params, problem = {}, error.why
+    kind = _kind(given.kind, request, params, problem)
+    keys = _keys(call, kind, request, params)
+    read = kind.read(request, params, keys)
+    verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
+    if given.signed:
+        differs = _difference(given.signed, read.plans[0].shown(), keys.right[0])
+        verdict.differs = differs.render(call.language)
+    return verdict
+
+
+_MARK = re.compile("<(?:SALT|TOKEN|SECRET|TICKET)>")
+_SHOWN_AROUND = 24
+"""Characters that are shown from where two texts differ."""
+
+
+def _difference(yours: str, ours: str, key: str) -> Text:
+    """Tell where two texts begin to differ; the key is masked in both."""
+    if mark := _MARK.search(ours):
+        yours = yours.replace(key, mark[0])
+    if yours == ours:
+        return SAME_TEXT()
+    place = len(commonprefix((yours, ours)))
+    end = place + _SHOWN_AROUND
+    return OTHER_TEXT(place=place + 1, yours=yours[place:end], ours=ours[place:end])
+
+
+def _kind(name: str, request: Request, params: Params, problem: Text) -> Kind[Any]:
+    """Return the kind that is named, or the one that a request seems to have."""
+    if name:
+        if name not in KINDS:
+            raise MockDouyinError(f"no kind of signature {name[:60]!r}{did_you_mean(name, KINDS)}")
+        return KINDS[name]
+    for kind in KINDS.values():
+        if kind.recognises(request, params):
+            return kind
+    said = f" ({problem.render('en')})" if problem else ""
+    raise MockDouyinError(
+        f"what is given shows no signature that is known{said}; name its kind: {', '.join(KINDS)}"
+    )
+
+
+def _keys(
+    call: OperationCall[SignatureToCheck], kind: Kind[Any], request: Request, params: Params
+) -> Keys:
+    """Return the key that is given, or else the app's own, and what is often taken for it."""
+    given, unit = call.given, call.world.store.unit(call.world.clock.now())
+    try:
+        app = call.world.find_app(given.app or _named_app(params), *kind.app_kinds)
+    except NotFoundError as error:
+        if given.key:
+            return Keys((given.key,))
+        raise NotFoundError(f"{error}; or give the {kind.key.render('en')}") from None
+    kept = kind.keys(Signer(call.world, unit, app, request, params))
+    if given.key:
+        others = tuple((what, key) for what, key in kept.others if key != given.key)
+        return Keys((given.key,), others)
+    if not all(kept.right) or not kept.right:
+        raise MockDouyinError(
+            f"app {app.name!r} has no {kind.key.render('en')} here; give the key to check with"
+        )
+    return kept
+
+
+def _named_app(params: Params) -> str:
+    """Return the app that a request or a callback names, if it names one."""
+    msg = params.get("msg")
+    inner = parse(msg) if isinstance(msg, str) else msg
+    for source in (params, inner):
+        for name in ("app_id", "appid", "client_key"):
+            if isinstance(source, dict) and isinstance(found := source.get(name), str):
+                return found
+    return ""
+
+
+def _verdict(
+    kind: Kind[Any], signature: str, plans: tuple[Plan, ...], language: Language
+) -> SignatureVerdict:
+    signature, first = signature.strip(), plans[0]
+    right = kind.is_right(signature, plans)
+    matches = () if right else kind.diagnose(signature, plans, THOROUGH)
+    signed = first.shown()[:MAX_SHOWN]
+    said = why(matches) or (NO_RECIPE(signed=signed) if signature else SIGNATURE_MISSING())
+    return SignatureVerdict(
+        kind=kind.name,
+        covers=kind.about.render(language),
+        key=kind.key.render(language),
+        right=right,
+        signature=signature[:MAX_SHOWN],
+        expected=first.signature(),
+        signed=signed,
+        matches=[
+            MatchShown(recipes=list(match.recipes), why=match.why.render(language))
+            for match in matches
+        ],
+        why="" if right else said.render(language),
+        differs="",
+    )

@@ -52,6 +52,11 @@ _SEGMENT = re.compile(r"[^/\s?#&\"'<>]*")
 _SENTENCE = re.compile(r"[A-Za-z]{1,48} [A-Za-z]|[^\x00-\x7f]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
+PLACEHOLDER = "SALT"
+"""What stands, in angle brackets, for the SALT in a text that is signed: `1990&<SALT>&b`."""
+_JOINED = re.compile(r">&(?!#?\w{1,10};)")
+"""What follows it: a joint, which is no entity as an element could begin with."""
+
 _NAMES_WITH_SPACES = ("authorization", "cookie", "cookies")
 """Ends of names whose values may contain spaces."""
 
@@ -153,7 +158,9 @@ def _unquoted_value(text: str, start: int) -> Span:
 
 def _element(text: str, end: int, tag: str) -> Iterator[Span]:
     """Yield an XML element's attributes and its content up to the closing tag."""
-    if text[end : end + 1] not in (" ", "\t", "\r", "\n", "/", ">", ""):
+    if text[end : end + 1] not in (" ", "\t", "\r", "\n", "/", ">", "") or (
+        tag == PLACEHOLDER and _JOINED.match(text, end)
+    ):
         return
     close = text.find(">", end)
     if close < 0:

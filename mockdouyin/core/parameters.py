@@ -57,11 +57,20 @@ _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 def parameters(request: Request) -> dict[str, Any]:
     """Return all parameters of a request, from its query and its body."""
     found = _present(dict(_pairs(request.query))) if request.query else {}
-    if request.streamed is not None:
-        found.update(_present(_checked(request.streamed.fields, request.streamed.problem)))
-    elif request.body:
-        found.update(_present(_parse_body(request)))
+    found.update(_present(_in_body(request)))
     return found
+
+
+def parameters_as_sent(request: Request) -> dict[str, Any]:
+    """Return the parameters with those that are null or empty: a client may have signed them."""
+    query, body = dict(_pairs(request.query)), _in_body(request)
+    return {**query, **body, **_present(query), **_present(body)}
+
+
+def _in_body(request: Request) -> dict[str, Any]:
+    if request.streamed is not None:
+        return _checked(request.streamed.fields, request.streamed.problem)
+    return _parse_body(request) if request.body else {}
 
 
 def _present(fields: dict[str, Any]) -> dict[str, Any]:

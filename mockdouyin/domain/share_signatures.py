@@ -14,7 +14,7 @@ from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import _share_texts as texts
-from mockdouyin.domain import signature_diagnosis
+from mockdouyin.domain.signatures import share
 from mockdouyin.domain.tickets import JsTicket, OpenTickets, held_open_tickets
 
 MAX_DIAGNOSED_TICKETS = 5
@@ -107,10 +107,8 @@ def _why_share_signature(
 ) -> Text:
     """Return the common mistake, or the wrong ticket, that leads to this signature."""
     for ticket in valid[:MAX_DIAGNOSED_TICKETS]:
-        parts = {"nonce_str": nonce, "ticket": ticket, "timestamp": stamp}
-        if mistake := signature_diagnosis.find(
-            signature, parts, signature_diagnosis.Named("ticket", "jsapi_ticket")
-        ):
+        plan = share.share_plan(ticket, nonce, stamp)
+        if mistake := share.find(share.SHARE, signature, plan):
             return mistake
     last = unit.find(OpenTickets, app.client_key)
     if last is None:
@@ -176,13 +174,9 @@ def _why_page_signature(unit: Unit, app: App, call: JsCall, tickets: list[str]) 
     nonce, stamp, url = call.nonce_str, call.stamp, call.url
     page = url.partition("#")[0]
     for ticket in tickets:
-        parts = {"jsapi_ticket": ticket, "nonce_str": nonce, "timestamp": stamp, "url": page}
-        if mistake := signature_diagnosis.find(
-            call.signature, parts, signature_diagnosis.Named("nonce_str", "noncestr")
-        ):
+        plan = share.page_plan(ticket, nonce, stamp, url)
+        if mistake := share.find(share.JS, call.signature, plan):
             return mistake
-        if call.signature == signature_diagnosis.sign({**parts, "url": url}):
-            return texts.SIGNATURE_WITH_FRAGMENT()
     last = unit.find(JsTicket, app.client_key)
     if last is None:
         return texts.JS_TICKET_NEVER_FETCHED()

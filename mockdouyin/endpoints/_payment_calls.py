@@ -10,15 +10,14 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from mockdouyin.core.apps import App, Payment
+from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.core.parameters import parameters
-from mockdouyin.core.payment_signing import digest, json_text, signed_values, string_to_sign
-from mockdouyin.core.texts import Text
+from mockdouyin.core.parameters import parameters_as_sent
+from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
 from mockdouyin.endpoints import _payment_texts as texts
 
-PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
+PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
 
 MAX_AMOUNT = 10_000_000_000
 """The most that an order may cost, in 分."""
@@ -42,11 +41,8 @@ class Caller(NamedTuple):
 
 
 def is_sandbox(call: Call[Any]) -> bool:
-    """Whether a call is to the sandbox: by its host, or where that does not tell, by setting."""
-    host = call.request.host or call.request.header(b"host").partition(":")[0]
-    if host in (PRODUCTION_HOST, SANDBOX_HOST):
-        return host == SANDBOX_HOST
-    return call.world.settings.payment_environment == "sandbox"
+    """Whether a call is to the sandbox."""
+    return ecpay.at_sandbox(call.world, call.request)
 
 
 def authenticate(call: Call[Any]) -> Caller:
@@ -76,32 +72,18 @@ def _check_provider(call: Call[Any], app: App, provider: str) -> None:
 
 def _check_sign(call: Call[Any], caller: Caller) -> None:
     fields: SignedFields = call.fields
-    params = parameters(call.request)
-    given = str(params.get("sign", ""))
-    if not given:
+    if not fields.sign:
         raise DouyinError("bad_signature", texts.SIGN_MISSING())
-    salt = _salt(caller.app.payment, fields, sandbox=caller.sandbox)
-    if given not in accepted_signs(params, salt):
-        raise DouyinError("bad_signature", _why_wrong(caller, fields, params, given))
-
-
-def _salt(payment: Payment, fields: SignedFields, *, sandbox: bool) -> str:
-    if fields.thirdparty_id:
-        return payment.thirdparty_salt
-    return payment.sandbox_salt if sandbox else payment.salt
-
-
-def accepted_signs(params: dict[str, Any], salt: str) -> tuple[str, str]:
-    """Return the signs that are right: nested values as Go prints them, or as JSON (assumed)."""
-    in_json = "&".join(sorted([salt, *signed_values(params, json_text)], key=str.encode))
-    return digest(string_to_sign(params, salt)), digest(in_json)
-
-
-def _why_wrong(caller: Caller, fields: SignedFields, params: dict[str, Any], given: str) -> Text:
-    other = _salt(caller.app.payment, fields, sandbox=not caller.sandbox)
-    if given in accepted_signs(params, other):
-        return texts.SIGN_OF_PRODUCTION() if caller.sandbox else texts.SIGN_OF_SANDBOX()
-    return texts.SIGN_WRONG(signed="&".join(sorted(signed_values(params))))
+    app, of_provider = caller.app, bool(fields.thirdparty_id)
+    sent = parameters_as_sent(call.request)
+    salt = ecpay.right_salt(app.payment, provider=of_provider, sandbox=caller.sandbox)
+    if ecpay.ECPAY.is_right(fields.sign, ecpay.plans(sent, Keys((salt,)))):
+        return
+    signer = Signer(call.world, call.unit, app, call.request, sent)
+    keys = ecpay.keys_of(signer, provider=of_provider, sandbox=caller.sandbox)
+    accepted = ecpay.plans(sent, keys)
+    known = why(ecpay.ECPAY.diagnose(fields.sign, accepted))
+    raise DouyinError("bad_signature", known or texts.SIGN_WRONG(signed=accepted[0].shown()))
 
 
 # Parameters: what is out of bounds is refused as `bad_params`.

@@ -27,18 +27,9 @@ PROVIDER_OF_OTHER = text(
 SIGN_MISSING = text("payment_sign_missing", zh="缺少 sign", en="there is no sign")
 SIGN_WRONG = text(
     "payment_sign_wrong",
-    zh="sign 与平台算出的不一致；待签名字符串（不含 SALT）：{signed}",
-    en="the sign is not the platform's; it signs (without the SALT): {signed}",
-)
-SIGN_OF_SANDBOX = text(
-    "payment_sign_of_sandbox",
-    zh="sign 用的是沙盒的 SALT，而这次请求发往正式环境",
-    en="the sign is made with the sandbox's SALT, and the call is to production",
-)
-SIGN_OF_PRODUCTION = text(
-    "payment_sign_of_production",
-    zh="sign 用的是正式环境的 SALT，而这次请求发往沙盒",
-    en="the sign is made with production's SALT, and the call is to the sandbox",
+    zh="sign 与平台算出的不一致，也不是已知的错误写法；平台的待签名字符串：{signed}",
+    en="the sign is not the platform's, and no known mistake leads to it; the platform signs:"
+    " {signed}",
 )
 TOO_LONG = text(
     "payment_field_too_long",

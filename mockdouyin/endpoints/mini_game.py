@@ -15,11 +15,10 @@ from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway,
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import storage
-from mockdouyin.domain import texts as domain_texts
 from mockdouyin.domain.logins import Session as PersonSession
-from mockdouyin.domain.logins import earlier_keys, find_session, reset_session
+from mockdouyin.domain.logins import find_session, reset_session
 from mockdouyin.domain.rate_limits import limit
-from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
+from mockdouyin.domain.signatures.login_state import SignedCall, find_login_state, other_keys
 from mockdouyin.domain.tokens import app_of_token, issue_stable
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.error_tables import mini_app as tables
@@ -156,18 +155,10 @@ def _why_signature(
     call: Call[Any], app: App, person: str, session: PersonSession, body: bytes
 ) -> Text:
     """Explain the known mistake that gives this signature; for any other, name both rules."""
-    request = call.request
-    other_keys = (
-        *(
-            (domain_texts.EARLIER_SESSION_KEY(), key)
-            for key in earlier_keys(call.world, app, person, session)
-        ),
-        (domain_texts.APP_SECRET_AS_KEY(), app.client_secret),
-        (domain_texts.ACCESS_TOKEN_AS_KEY(), call.token),
-        (domain_texts.OPENID_AS_KEY(), call.fields.openid),
-    )
+    request, open_id = call.request, call.fields.openid
+    keys = other_keys(call.world, app, person, session, token=call.token, open_id=open_id)
     query = request.query.decode("latin-1")
-    signed = SignedCall(request.method, request.path, query, body, session.key, other_keys)
+    signed = SignedCall(request.method, request.path, query, body, session.key, keys)
     return find_login_state(call.fields.signature, signed) or texts.LOGIN_STATE_SIGNATURE()
 
 

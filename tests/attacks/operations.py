@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from mockdouyin.control import (
     receiver_check,
     rules,
     scenarios,
+    signatures,
     webhooks,
     worlds,
 )
@@ -121,6 +123,16 @@ SAMPLES: dict[str, list[Sample]] = {
     "verify_share": [Sample(sharing.OpenedLink, _SHARE)],
     "publish_share": [Sample(sharing.OpenedLink, _SHARE)],
     "verify_js": [Sample(JsCall, {"client_key": WEB.client_key, **_SIGNED})],
+    "check_signature": [
+        Sample(
+            signatures.SignatureToCheck,
+            {"text": json.dumps({"app_id": PROGRAM.client_key, "sign": "x"}), "signed": "a"},
+        ),
+        Sample(
+            signatures.SignatureToCheck,
+            {"text": "curl http://a.test/ -d sign=x", "kind": "ecpay", "key": "k", "entry": 2},
+        ),
+    ],
     "send_event": [
         Sample(
             webhooks.NewEvent,

@@ -23,7 +23,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.parameters import FORM_LIMIT, MAX_FIELDS, MAX_TEXT
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec
 from mockdouyin.delivery import Dispatcher, _dispatch_loop
-from mockdouyin.domain.signature_diagnosis import SignedCall, find_login_state
+from mockdouyin.domain.signatures.login_state import SignedCall, find_login_state
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario import Rule, _patterns, yaml_source
 from mockdouyin.scenario._lint import MAX_ITEMS

@@ -39,6 +39,10 @@ SECRET = "f00df00df00df00df00df00df00df00df00df00d"
         ('{"name":"Cookie", "value":"a=b"', '{"name":"Cookie", "value":"***"'),
         ("&lt;secret&gt;abc&lt;/secret&gt;", "&lt;secret&gt;***&lt;/secret&gt;"),
         ("{&quot;secret&quot;:&quot;abc&quot;}", "{&quot;secret&quot;:&quot;***&quot;}"),
+        ("1990&<SALT>&a b", "1990&<SALT>&a b"),
+        ("<SALT>abc</SALT>", "<SALT>***</SALT>"),
+        ("<SALT>&#97;bc</SALT>", "<SALT>***</SALT>"),
+        ("<salt>&abc</salt>", "<salt>***</salt>"),
         ("%3Csecret%3Eabc%3C%2Fsecret%3E", "%3Csecret%3E***%3C%2Fsecret%3E"),
     ],
 )

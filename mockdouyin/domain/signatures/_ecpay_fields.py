@@ -1,0 +1,330 @@
+"""Wrong recipes of guaranteed payment: which values are signed, and how each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from mockdouyin.core.payment_signing import UNSIGNED, go_text, trimmed
+from mockdouyin.core.texts import text
+from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._recipe import Recipe
+from mockdouyin.domain.signatures._writing import STYLES, Style, Write
+from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, Field
+
+Plans = Iterator[EcpayPlan]
+
+
+def _with(plan: EcpayPlan, fields: Iterator[Field]) -> EcpayPlan:
+    return plan._replace(fields=tuple(fields))
+
+
+def _each(plan: EcpayPlan, change: Callable[[str, Any], Any]) -> EcpayPlan:
+    """Return the plan with each signed value changed."""
+    return _with(
+        plan,
+        (
+            (name, value if name in plan.unsigned else change(name, value))
+            for name, value in plan.fields
+        ),
+    )
+
+
+# Which fields are signed.
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_zero_left_out",
+        zh="值为 0 的参数没有参与签名（如 PHP 的 empty()、JavaScript 的 if (v)），0 也要签",
+        en="fields that are 0 were left out, as by PHP's empty() or JavaScript's `if (v)`; a 0 is"
+        " signed",
+    )
+)
+def zero_left_out(plan: EcpayPlan) -> Plans:
+    """What a language takes for false is dropped: 0 and false, or also "0", [] and {}."""
+    yield _with(plan, (field for field in plan.fields if field[1]))
+    yield _with(plan, (field for field in plan.fields if field[1] and field[1] != "0"))
+
+
+SIGNED_TOO = text(
+    "ecpay_unsigned_signed",
+    zh="{names} 也参与了签名，不应参与",
+    en="{names} was signed too; it is left out",
+)
+
+
+@ECPAY.recipe(SIGNED_TOO, names=" / ".join(name for name in UNSIGNED if name != "sign"))
+def unsigned_signed(plan: EcpayPlan) -> Plans:
+    """A field that is not signed is, or all of them."""
+    there = [name for name, _ in plan.fields if name in plan.unsigned and name != "sign"]
+    for names in ([each] for each in there):
+        yield plan._replace(unsigned=plan.unsigned - set(names), why=SIGNED_TOO(names=names))
+    if len(there) > 1:
+        yield plan._replace(unsigned=plan.unsigned - set(there), why=SIGNED_TOO(names=there))
+
+
+MAX_LEFT_OUT = 64
+"""How many fields are tried without each."""
+
+
+NOT_SIGNED = text(
+    "ecpay_field_not_signed",
+    zh="{names} 没有参与签名：签名之后才加进请求，或者被过滤掉了",
+    en="{names} is missing from what was signed: it was added after, or filtered out",
+)
+
+
+@ECPAY.recipe(NOT_SIGNED, names="…")
+def field_not_signed(plan: EcpayPlan) -> Plans:
+    """One field is missing, or all that are nested."""
+    nested = [name for name, value in plan.fields if isinstance(value, dict | list)]
+    single = [name for name, _ in plan.fields if name not in plan.unsigned][:MAX_LEFT_OUT]
+    for names in ([each] for each in single):
+        yield plan._replace(unsigned=plan.unsigned | set(names), why=NOT_SIGNED(names=names))
+    if len(nested) > 1:
+        yield plan._replace(unsigned=plan.unsigned | set(nested), why=NOT_SIGNED(names=nested))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_null_signed",
+        zh="值为 null 的参数也参与了签名，应略去",
+        en="fields that are null were signed; they are left out",
+    )
+)
+def null_signed(plan: EcpayPlan) -> Plans:
+    """Null as languages print it."""
+    for written in ("null", "None", "<nil>", "nil", "undefined"):
+
+        def change(name: str, value: Any, written: str = written) -> Any:
+            return written if value is None else value
+
+        yield _each(plan, change)._replace(left_out=plan.left_out - {"null"})
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_empty_signed",
+        zh="空字符串也参与了签名（多出了 &），应略去",
+        en="empty values were signed, which leaves more &; they are left out",
+    )
+)
+def empty_signed(plan: EcpayPlan) -> Plans:
+    """Empty texts, and perhaps nulls as such."""
+    kept = plan._replace(left_out=plan.left_out - {""})
+    yield kept
+    yield _each(kept, lambda _, value: "" if value is None else value)
+
+
+# Blanks and quotes.
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_not_trimmed",
+        zh="参数值没有去掉首尾空白，平台会先去掉空白再签名",
+        en="the values are not trimmed; the platform trims blanks at both ends",
+    )
+)
+def not_trimmed(plan: EcpayPlan) -> Plans:
+    """Blanks stay, or those that only Go takes for blanks do."""
+
+    def unquoted(value: str) -> str:
+        return value if value != value.strip() else trimmed(value)
+
+    def ascii_trimmed(value: str) -> str:
+        value = value.strip(" \t\n\r\0\v")
+        return value[1:-1].strip(" \t\n\r\0\v") if _is_quoted(value) else value
+
+    for tidy in (unquoted, ascii_trimmed):
+        yield plan._replace(tidy=tidy)
+
+
+def _is_quoted(value: str) -> bool:
+    return len(value) > 1 and value[0] == value[-1] == '"'
+
+
+def _first_cut(value: str) -> str:
+    value = value.strip()
+    return value[1:] if _is_quoted(value) else value
+
+
+def _inside_not_trimmed(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if _is_quoted(value) else value
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_quotes_kept",
+        zh="参数值首尾的引号没有去掉，或只去掉了前一个（官方 PHP demo 的 substr 写法有误）",
+        en="the quotes around a value stay, or one of them does, as by the PHP demo's substr;"
+        " both are taken away",
+    )
+)
+def quotes_kept(plan: EcpayPlan) -> Plans:
+    """Both quotes stay, the last one, or the blanks inside."""
+    for tidy in (str.strip, _first_cut, _inside_not_trimmed):
+        yield plan._replace(tidy=tidy)
+
+
+# Numbers and booleans.
+
+
+def _is_amount(name: str) -> bool:
+    return any(word in name for word in ("amount", "fee", "price"))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_yuan",
+        zh="金额按元签名（如 19.9），发送的是分，应对发送的整数签名",
+        en="amounts were signed in yuan, such as 19.9, and sent in fen; sign the integer that is"
+        " sent",
+    )
+)
+def yuan(plan: EcpayPlan) -> Plans:
+    """An amount over a hundred, with two places or as few as it needs."""
+
+    def as_short(name: str, value: Any) -> Any:
+        fits = _is_amount(name) and _is_whole(value)
+        return f"{(Decimal(value) / 100).normalize():f}" if fits else value
+
+    def as_long(name: str, value: Any) -> Any:
+        return f"{Decimal(value) / 100:.2f}" if _is_amount(name) and _is_whole(value) else value
+
+    for change in (as_short, as_long):
+        yield _each(plan, change)
+
+
+def _mapped(change: Callable[[Any], Any], value: Any, left: int = _writing.MAX_DEPTH) -> Any:
+    """Change every value that is not nested."""
+    if left and isinstance(value, dict):
+        return {key: _mapped(change, each, left - 1) for key, each in value.items()}
+    if left and isinstance(value, list):
+        return [_mapped(change, each, left - 1) for each in value]
+    return change(value)
+
+
+def _change_deep(change: Callable[[Any], Any], name: str, value: Any) -> Any:
+    return _mapped(change, value)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_go_float",
+        zh="数字按 Go 的 float64 输出（1000000 变成 1e+06），应保持整数",
+        en="numbers are written as Go's float64, 1000000 as 1e+06; keep integers as they are",
+    )
+)
+def go_float(plan: EcpayPlan) -> Plans:
+    """What was read into a map[string]interface{} and printed by %v."""
+
+    def change(value: Any) -> Any:
+        number = _is_whole(value) or isinstance(value, float)
+        return _writing.go_float(value) if number and abs(value) < 1e300 else value
+
+    yield _each(plan, partial(_change_deep, change))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_decimal",
+        zh="整数写成了小数（如 1990.0），应保持整数",
+        en="integers are written as decimals, such as 1990.0; keep them as they are",
+    )
+)
+def decimal(plan: EcpayPlan) -> Plans:
+    """One place, as Java's Double and Python's float, or two; amounts alone, or all."""
+    for end in (".0", ".00"):
+        for chosen in (_is_amount, lambda name: True):
+
+            def change(name: str, value: Any, end: str = end, chosen: Any = chosen) -> Any:
+                return f"{value}{end}" if chosen(name) and _is_whole(value) else value
+
+            yield _each(plan, change)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_booleans",
+        zh="布尔值没有写成 true/false（PHP 写成 1 和空，Python 写成 True/False）",
+        en="booleans are not written as true and false: PHP has 1 and nothing, Python True and"
+        " False",
+    )
+)
+def booleans(plan: EcpayPlan) -> Plans:
+    """True and false as other languages print them."""
+    for true, false in (("1", ""), ("1", "0"), ("True", "False"), ("TRUE", "FALSE")):
+
+        def change(value: Any, true: str = true, false: str = false) -> Any:
+            return (true if value else false) if isinstance(value, bool) else value
+
+        yield _each(plan, partial(_change_deep, change))
+
+
+# Nested values, and texts that are JSON.
+
+NESTED = text(
+    "ecpay_nested",
+    zh="嵌套的值写成了{style}，平台按 Go 的 %v 输出：map[a:1 b:2]、[a b]",
+    en="nested values are written as {style}; the platform prints them as Go's %v does:"
+    " map[a:1 b:2], [a b]",
+)
+RESPELLED = text(
+    "ecpay_respelled",
+    zh="签名之后又序列化了一次：签名时 JSON 字符串写成{style}，与发送的不同",
+    en="it was serialized again after signing: a JSON text was signed as {style}, and sent"
+    " otherwise",
+)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, dict | list) and not _writing.is_deep(value)
+
+
+def _is_json(value: Any) -> bool:
+    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
+
+
+def _nested(write: Write, name: str, value: Any) -> Any:
+    return write(value) if _is_nested(value) else value
+
+
+def _respelled(write: Write, name: str, value: Any) -> Any:
+    parsed = _writing.parse(value.strip()) if _is_json(value) else None
+    return value if parsed is None else write(parsed)
+
+
+def _rewritten(change: Callable[[Write, str, Any], Any], style: Style, plan: EcpayPlan) -> Plans:
+    fits = _is_nested if change is _nested else _is_json
+    if any(fits(value) for _, value in plan.fields):
+        for write in style.writes:
+            yield _each(plan, partial(change, write))
+
+
+for _style in STYLES:
+    if _style.name != "json_compact":  # that the platform takes nested values so is assumed
+        _vary = partial(_rewritten, _nested, _style)
+        ECPAY.add(Recipe(f"nested_{_style.name}", NESTED(style=_style.about()), _vary))
+    _vary = partial(_rewritten, _respelled, _style)
+    ECPAY.add(Recipe(f"respelled_{_style.name}", RESPELLED(style=_style.about()), _vary))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_text_was_nested",
+        zh="签名时是对象，发送的是 JSON 字符串：签名和发送要用同一个值",
+        en="an object was signed, and its JSON text was sent; sign what is sent",
+    )
+)
+def text_was_nested(plan: EcpayPlan) -> Plans:
+    """A JSON text as Go prints what it holds."""
+    yield _each(plan, partial(_respelled, go_text))

@@ -1,0 +1,283 @@
+"""Wrong recipes of guaranteed payment: how the values are put together, and hashed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from mockdouyin.core.payment_signing import trimmed
+from mockdouyin.core.texts import text
+from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, Entry, by_value
+
+Plans = Iterator[EcpayPlan]
+
+# The SALT.
+
+
+OTHER_SALT = text("ecpay_other_salt", zh="签名用的是{key}", en="it is signed with {key}")
+
+
+@ECPAY.recipe(OTHER_SALT, key="…")
+def other_salt(plan: EcpayPlan) -> Plans:
+    """Another key in the place of the SALT."""
+    for what, salt in plan.other_salts:
+        yield plan._replace(salt=salt, why=OTHER_SALT(key=what))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_salt_missing",
+        zh="待签名的值里没有 SALT，SALT 要与参数值一起排序",
+        en="the SALT is missing; it is sorted in with the values",
+    )
+)
+def salt_missing(plan: EcpayPlan) -> Plans:
+    """The values alone."""
+    yield plan._replace(salt_at="{text}")
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_salt_not_sorted",
+        zh="SALT 拼在了最后或最前面，应与参数值一起排序",
+        en="the SALT stands at the end or at the front; it is sorted in with the values",
+    )
+)
+def salt_not_sorted(plan: EcpayPlan) -> Plans:
+    """The SALT after the values or before them, with or without a joint."""
+    for place in ("{text}&{salt}", "{text}{salt}", "{salt}&{text}", "{salt}{text}"):
+        yield plan._replace(salt_at=place)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_salt_named",
+        zh="SALT 以 key=… 的形式拼在最后（微信支付的写法），应只把值与参数值一起排序",
+        en="the SALT stands at the end as key=…, as in WeChat Pay; it is sorted in with the"
+        " values, without a name",
+    )
+)
+def salt_named(plan: EcpayPlan) -> Plans:
+    """The SALT as one more pair."""
+    for name in ("key", "salt", "SALT", "secret"):
+        yield plan._replace(salt_at=f"{{text}}&{name}={{salt}}")
+
+
+# What is sorted, and how.
+
+
+def by_name(entry: Entry) -> Any:
+    """Sort by the names."""
+    return entry[0].encode(errors="surrogatepass")
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_keys_sorted",
+        zh="按参数名排序了，应按参数值排序",
+        en="sorted by the names of the fields; it is the values that are sorted",
+    )
+)
+def keys_sorted(plan: EcpayPlan) -> Plans:
+    """The values in the order of their names."""
+    yield plan._replace(order=by_name)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_unsorted",
+        zh="参数值没有排序",
+        en="the values are not sorted",
+    )
+)
+def unsorted(plan: EcpayPlan) -> Plans:
+    """The values in the order of the body."""
+    yield plan._replace(order=None)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_case_ignored",
+        zh="排序时忽略了大小写（如 C# 按区域文化排序），应按字节排序（StringComparer.Ordinal）",
+        en="sorted without regard to case, as C# does by culture; sort by bytes"
+        " (StringComparer.Ordinal)",
+    )
+)
+def case_ignored(plan: EcpayPlan) -> Plans:
+    """Lower and upper case as one, the lower one first or as they come, or symbols before all."""
+    yield plan._replace(order=lambda entry: (entry[1].casefold(), entry[1].swapcase()))
+    yield plan._replace(order=lambda entry: entry[1].casefold())
+    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_utf16_order",
+        zh="按 UTF-16 编码单元排序（Java、JavaScript、C#），emoji 等字符的顺序与 UTF-8 字节序不同",
+        en="sorted by UTF-16 units, as Java, JavaScript and C# do: an emoji stands elsewhere than"
+        " by the bytes of UTF-8",
+    )
+)
+def utf16_order(plan: EcpayPlan) -> Plans:
+    """Characters beyond U+FFFF before those at its end."""
+    yield plan._replace(order=lambda entry: entry[1].encode("utf-16-be", "surrogatepass"))
+
+
+# How they are written together.
+
+
+def pair(name: str, value: str) -> str:
+    """Write a value after its name."""
+    return f"{name}={value}"
+
+
+def _as_written(write: Callable[[str, str], str], entry: Entry) -> Any:
+    return write(*entry).encode(errors="replace")
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_key_value",
+        zh="签了 key=value，应只签参数值",
+        en="signed as key=value pairs; only the values are signed",
+    )
+)
+def key_value(plan: EcpayPlan) -> Plans:
+    """Pairs, sorted as such; the SALT is one of them, or stands alone."""
+
+    def but_salt(name: str, value: str) -> str:
+        return value if name == "salt" else f"{name}={value}"
+
+    for entry in (pair, but_salt):
+        written = plan._replace(entry=entry)
+        if plan.order is by_value:
+            yield written._replace(order=partial(_as_written, entry))
+            yield written._replace(order=by_name)
+        yield written
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_wechat",
+        zh="这是微信支付的算法（按参数名排序的 key=value，最后拼 &key=），"
+        "抖音只签参数值，SALT 与值一起排序",
+        en="this is WeChat Pay's way (key=value sorted by name, &key= at the end); Douyin signs"
+        " the values alone, with the SALT sorted in",
+    )
+)
+def wechat(plan: EcpayPlan) -> Plans:
+    """Sorted pairs with the key at their end."""
+    yield plan._replace(order=by_name, entry=pair, salt_at="{text}&key={salt}")
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_other_joint",
+        zh="值之间没有用 & 连接",
+        en="the values are not joined by &",
+    )
+)
+def other_joint(plan: EcpayPlan) -> Plans:
+    """Nothing or another character between the values."""
+    for joint in ("", ",", "|", " "):
+        yield plan._replace(joint=joint)
+
+
+def _plus(value: str) -> str:
+    return quote_plus(trimmed(value))
+
+
+def _percent(value: str) -> str:
+    return quote(trimmed(value), safe="")
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_url_encoded",
+        zh="对 URL 编码后的值做了签名，应使用原值",
+        en="the values are URL-encoded; they are signed as they are",
+    )
+)
+def url_encoded(plan: EcpayPlan) -> Plans:
+    """Percent signs for what is not a letter, with plus signs for blanks or without."""
+    for encode in (_percent, _plus):
+        yield plan._replace(tidy=encode)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_gbk",
+        zh="待签名字符串按 GBK 编码，应为 UTF-8",
+        en="the text is encoded as GBK; it is UTF-8 that is hashed",
+    )
+)
+def gbk(plan: EcpayPlan) -> Plans:
+    """Chinese characters in two bytes each."""
+    yield plan._replace(charset="gb18030")
+
+
+# The hash.
+
+
+def _hashed(name: str) -> Callable[[bytes, bytes], str]:
+    return lambda message, salt: hashlib.new(name, message).hexdigest()
+
+
+def _mac(name: str) -> Callable[[bytes, bytes], str]:
+    return lambda message, salt: hmac.new(salt, message, name).hexdigest()
+
+
+OTHER_HASH = text(
+    "ecpay_other_hash",
+    zh="签名算法是 {algorithm}，平台用 MD5",
+    en="it is {algorithm}; the platform's is MD5",
+)
+
+
+@ECPAY.recipe(OTHER_HASH, algorithm="SHA1 / SHA256 / SHA512")
+def other_hash(plan: EcpayPlan) -> Plans:
+    """A longer digest."""
+    for name in ("sha1", "sha256", "sha512"):
+        why = OTHER_HASH(algorithm=name.upper())
+        yield plan._replace(digest=_hashed(name), why=why)
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_hmac",
+        zh="用了以 SALT 为密钥的 HMAC，平台用的是 MD5，SALT 与参数值一起排序",
+        en="it is an HMAC with the SALT as its key; the platform's is a plain MD5, with the SALT"
+        " sorted in with the values",
+    )
+)
+def mac(plan: EcpayPlan) -> Plans:
+    """The SALT as key, and perhaps among the values too."""
+    for name in ("md5", "sha256", "sha1"):
+        yield plan._replace(digest=_mac(name), salt_at="{text}")
+        yield plan._replace(digest=_mac(name))
+
+
+def _base64(message: bytes, salt: bytes) -> str:
+    return base64.b64encode(hashlib.md5(message).digest()).decode()
+
+
+def _short(message: bytes, salt: bytes) -> str:
+    return hashlib.md5(message).hexdigest()[8:24]
+
+
+@ECPAY.recipe(
+    text(
+        "ecpay_other_form",
+        zh="MD5 的写法不对（base64 或 16 位），应为 32 位小写十六进制",
+        en="the MD5 is in base64, or cut to 16 characters; it is 32 characters of lower-case hex",
+    )
+)
+def other_form(plan: EcpayPlan) -> Plans:
+    """The right hash, written otherwise."""
+    for digest in (_base64, _short):
+        yield plan._replace(digest=digest)

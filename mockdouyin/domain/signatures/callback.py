@@ -1,0 +1,314 @@
+"""The signature of payment callbacks: SHA1 over Token, timestamp, nonce and msg."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import permutations
+from typing import Any, NamedTuple
+
+from mockdouyin.core.http import Request
+from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Recipe, Signed, Signer
+
+TOKEN = "<TOKEN>"
+
+Named = tuple[str, str]
+
+
+def _sha1(message: bytes, token: bytes) -> str:
+    return hashlib.sha1(message).hexdigest()
+
+
+class CallbackPlan(NamedTuple):
+    """How a callback's signature is made; as it stands, as the platform makes it."""
+
+    token: str
+    values: tuple[Named, ...]
+    """What is signed beside the Token, in the order in which docs list it."""
+    rest: tuple[Named, ...] = ()
+    """The other values of the body, which are not signed."""
+    other_tokens: tuple[tuple[Text, str], ...] = ()
+    with_token: bool = True
+    order: Callable[[Named], Any] | None = lambda entry: entry[1]
+    joint: str = ""
+    named: bool = False
+    digest: Callable[[bytes, bytes], str] = _sha1
+    cost: int = 1
+    why: Text = NOTHING
+
+    def signature(self) -> str:
+        """Make the signature."""
+        message = self.string(self.token).encode(errors="replace")
+        return self.digest(message, self.token.encode())
+
+    def shown(self) -> str:
+        """Return what is signed, without the Token."""
+        return self.string(TOKEN)
+
+    def string(self, token: str) -> str:
+        """Return what is hashed; the Token is sorted by its own value, and written as this one."""
+        entries = [("token", self.token), *self.values] if self.with_token else list(self.values)
+        if self.order:
+            entries.sort(key=self.order)
+        return self.joint.join(
+            (f"{name}=" if self.named else "") + (token if name == "token" else value)
+            for name, value in entries
+        )
+
+
+def _recognises(field: str) -> Callable[[Request, Params], bool]:
+    return lambda _, params: {field, "timestamp", "nonce", "msg"} <= params.keys()
+
+
+def _read(field: str) -> Callable[[Request, Params, Keys], Signed[CallbackPlan]]:
+    def read(_: Request, params: Params, keys: Keys) -> Signed[CallbackPlan]:
+        names = ("timestamp", "nonce", "msg")
+        values = tuple((name, _as_text(params.get(name))) for name in names)
+        rest = tuple(
+            (name, _as_text(value))
+            for name, value in params.items()
+            if name not in (*names, field)
+        )
+        cost = 4 + sum(len(value) for _, value in (*values, *rest)) // 128
+        plans = (CallbackPlan(token, values, rest, keys.others, cost=cost) for token in keys.right)
+        return Signed(str(params.get(field) or ""), tuple(plans))
+
+    return read
+
+
+def _as_text(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return _writing.compact(value) if not _writing.is_deep(value) else ""
+
+
+OTHER_APP = text(
+    "callback_token_of_other_app",
+    zh="另一个应用 {app!r} 的 Token",
+    en="the Token of another app, {app!r}",
+)
+SALT = text(
+    "callback_token_is_salt",
+    zh="请求用的 SALT，回调使用 Token",
+    en="the SALT of requests; callbacks are signed with the Token",
+)
+APP_SECRET = text(
+    "callback_token_is_secret",
+    zh="AppSecret，回调使用支付设置中的 Token",
+    en="the app's secret; callbacks are signed with the Token of the payment settings",
+)
+
+
+def _keys(signer: Signer) -> Keys:
+    payment = signer.app.payment
+    others = [
+        (SALT(), payment.salt),
+        (SALT(), payment.sandbox_salt),
+        (APP_SECRET(), signer.app.client_secret),
+        *((OTHER_APP(app=each.name), each.payment.token) for each in signer.other_apps()),
+    ]
+    given = tuple((what, key) for what, key in others if key and key != payment.token)
+    return Keys((payment.token,) if payment.token else (), given)
+
+
+_TOKEN_KEY = text("sign_key_token", zh="回调 Token", en="Token of callbacks")
+_UPPER_CASE = text(
+    "callback_upper_case",
+    zh="签名是大写的，平台发送的是小写十六进制：比较前统一转换",
+    en="it is in upper case; the platform sends lower-case hex",
+)
+
+
+def _kind(name: str, field: str, about: Any) -> Kind[CallbackPlan]:
+    return Kind(
+        name,
+        about,
+        key=_TOKEN_KEY,
+        recognises=_recognises(field),
+        read=_read(field),
+        keys=_keys,
+        app_kinds=("mini_program" if name == "ecpay-callback" else "mini_game",),
+        upper_case=_UPPER_CASE,
+        in_pairs=True,
+    )
+
+
+ECPAY_CALLBACK = _kind(
+    "ecpay-callback",
+    "msg_signature",
+    text(
+        "sign_kind_ecpay_callback",
+        zh="担保支付回调的 msg_signature：Token、timestamp、nonce、msg 四个值排序后直接拼接，"
+        "取 SHA1",
+        en="`msg_signature` of a guaranteed-payment callback: SHA1 over Token, timestamp, nonce"
+        " and msg, sorted and joined without anything between",
+    ),
+)
+GAME_CALLBACK = _kind(
+    "game-callback",
+    "signature",
+    text(
+        "sign_kind_game_callback",
+        zh="小游戏支付回调的 signature：Token、timestamp、nonce、msg 四个值排序后直接拼接，"
+        "取 SHA1",
+        en="`signature` of a mini-game's payment callback: SHA1 over Token, timestamp, nonce and"
+        " msg, sorted and joined without anything between",
+    ),
+)
+
+Plans = Iterator[CallbackPlan]
+
+
+def _recipe(about: Any, **shown: Any) -> Callable[..., Any]:
+    """Declare a recipe of both kinds."""
+
+    def declare(vary: Callable[[CallbackPlan], Plans]) -> Callable[[CallbackPlan], Plans]:
+        for kind in (ECPAY_CALLBACK, GAME_CALLBACK):
+            kind.add(Recipe(vary.__name__, about(**shown), vary))
+        return vary
+
+    return declare
+
+
+OTHER_TOKEN = text("callback_other_token", zh="签名用的是{key}", en="it is signed with {key}")
+
+
+@_recipe(OTHER_TOKEN, key="…")
+def other_token(plan: CallbackPlan) -> Plans:
+    """Another key in the place of the Token."""
+    for what, token in plan.other_tokens:
+        yield plan._replace(token=token, why=OTHER_TOKEN(key=what))
+
+
+@_recipe(
+    text(
+        "callback_token_missing",
+        zh="没有把 Token 放进去，应与 timestamp、nonce、msg 一起排序",
+        en="the Token is missing; it is sorted in with timestamp, nonce and msg",
+    )
+)
+def token_missing(plan: CallbackPlan) -> Plans:
+    """The three values of the body alone."""
+    yield plan._replace(with_token=False)
+
+
+UNSORTED = text(
+    "callback_unsorted",
+    zh="拼接顺序是 {names}，应先按值排序",
+    en="the values are joined in the order {names}; sort them by value first",
+)
+
+
+@_recipe(UNSORTED, names="…")
+def unsorted(plan: CallbackPlan) -> Plans:
+    """The four in a fixed order."""
+    if len(plan.values) > 3:
+        return
+    for order in permutations(("token", "timestamp", "nonce", "msg")):
+        why = UNSORTED(names=list(order))
+        yield plan._replace(order=partial(_place, order), why=why)
+
+
+def _place(order: tuple[str, ...], entry: Named) -> int:
+    return order.index(entry[0]) if entry[0] in order else len(order)
+
+
+@_recipe(
+    text(
+        "callback_all_values",
+        zh="body 里的其他值（如 type）也参与了签名，只签 Token、timestamp、nonce、msg",
+        en="other values of the body, such as type, were signed too; only Token, timestamp,"
+        " nonce and msg are",
+    )
+)
+def all_values(plan: CallbackPlan) -> Plans:
+    """All but the signature, with the type or without."""
+    full = tuple(entry for entry in plan.rest if entry[1])
+    for more in (full, tuple(entry for entry in full if entry[0] != "type")):
+        yield plan._replace(values=plan.values + more)
+
+
+@_recipe(
+    text(
+        "callback_msg_rewritten",
+        zh="msg 解析后又重新序列化了，应使用收到的原始字符串",
+        en="msg was parsed and written again; use the string as it came",
+    )
+)
+def msg_rewritten(plan: CallbackPlan) -> Plans:
+    """The msg as other serializers write it."""
+    message = dict(plan.values)["msg"]
+    for written in _writing.respelled(message.encode(errors="replace")):
+        changed = tuple((n, written.decode() if n == "msg" else v) for n, v in plan.values)
+        yield plan._replace(values=changed)
+
+
+@_recipe(
+    text(
+        "callback_joined",
+        zh="各值之间加了分隔符，应直接拼接",
+        en="there is something between the values; they are joined directly",
+    )
+)
+def joined(plan: CallbackPlan) -> Plans:
+    """A character between the values."""
+    for joint in ("&", ",", "\n"):
+        yield plan._replace(joint=joint)
+
+
+@_recipe(
+    text(
+        "callback_key_value",
+        zh="签了 key=value，应只签值",
+        en="signed as key=value pairs; only the values are signed",
+    )
+)
+def key_value(plan: CallbackPlan) -> Plans:
+    """Pairs, sorted by name."""
+    for joint in ("&", ""):
+        yield plan._replace(named=True, joint=joint, order=lambda entry: entry[0])
+
+
+@_recipe(
+    text(
+        "callback_by_culture",
+        zh="按区域文化排序了（如 C# 的默认排序，{{ 排在数字前面），应按字节排序"
+        "（StringComparer.Ordinal）",
+        en="sorted by culture, as C# does, where {{ comes before digits; sort by bytes"
+        " (StringComparer.Ordinal)",
+    )
+)
+def by_culture(plan: CallbackPlan) -> Plans:
+    """Symbols before digits before letters, lower and upper case as one."""
+    yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
+
+
+OTHER_HASH = text(
+    "callback_other_hash",
+    zh="签名算法是 {algorithm}，平台用 SHA1",
+    en="it is {algorithm}; the platform's is SHA1",
+)
+
+
+@_recipe(OTHER_HASH, algorithm="MD5 / SHA256 / HMAC-SHA1 / HMAC-SHA256")
+def other_hash(plan: CallbackPlan) -> Plans:
+    """Another digest, or an HMAC with the Token."""
+    for name in ("md5", "sha256"):
+        why = OTHER_HASH(algorithm=name.upper())
+        yield plan._replace(digest=_plain(name), why=why)
+    for name in ("sha1", "sha256"):
+        why = OTHER_HASH(algorithm=f"HMAC-{name.upper()}")
+        for with_token in (False, True):
+            yield plan._replace(digest=_mac(name), with_token=with_token, why=why)
+
+
+def _plain(name: str) -> Callable[[bytes, bytes], str]:
+    return lambda message, token: hashlib.new(name, message).hexdigest()
+
+
+def _mac(name: str) -> Callable[[bytes, bytes], str]:
+    return lambda message, token: hmac.new(token, message, name).hexdigest()

@@ -1,0 +1,237 @@
+"""The `sign` of guaranteed payment (担保支付): what it is made over, and with which SALT.
+
+The wrong recipes are in `_ecpay_fields.py` (which values are signed, and how they are written)
+and in `_ecpay_text.py` (how they are put together and hashed).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from mockdouyin.core.apps import Payment
+from mockdouyin.core.http import Request
+from mockdouyin.core.payment_signing import UNSIGNED, go_text, json_text, trimmed
+from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.core.world import WorldState
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
+
+PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
+
+Field = tuple[str, Any]
+Entry = tuple[str, str]
+"""The name of a field, and its value as it is written."""
+
+SALT = "<SALT>"
+"""What stands for the SALT where what is signed is shown."""
+
+
+def by_value(entry: Entry) -> Any:
+    """Sort by the bytes of the values."""
+    return entry[1].encode(errors="surrogatepass")
+
+
+def value_alone(name: str, value: str) -> str:
+    """Write a value without its name."""
+    return value
+
+
+def md5(message: bytes, salt: bytes) -> str:
+    """Return the digest in lower-case hex."""
+    return hashlib.md5(message).hexdigest()
+
+
+class EcpayPlan(NamedTuple):
+    """How a `sign` is made, step by step; as it stands, as the platform makes it."""
+
+    fields: tuple[Field, ...]
+    salt: str
+    other_salts: tuple[tuple[Text, str], ...] = ()
+    unsigned: frozenset[str] = frozenset(UNSIGNED)
+    write: Callable[[Any], str] = go_text
+    tidy: Callable[[str], str] = trimmed
+    left_out: frozenset[str] = frozenset(("", "null"))
+    """The values that are not signed, once they are written and trimmed."""
+    order: Callable[[Entry], Any] | None = by_value
+    """What the values are sorted by; None leaves them as they were sent."""
+    entry: Callable[[str, str], str] = value_alone
+    salt_at: str = ""
+    """Where the SALT goes: among the values that are sorted, or as this text says."""
+    joint: str = "&"
+    charset: str = "utf-8"
+    digest: Callable[[bytes, bytes], str] = md5
+    cost: int = 1
+    why: Text = NOTHING
+
+    def signature(self) -> str:
+        """Make the sign."""
+        text = self.string(self.salt)
+        return self.digest(text.encode(self.charset, "replace"), self.salt.encode())
+
+    def shown(self) -> str:
+        """Return what is signed, without the SALT."""
+        return self.string(SALT)
+
+    def string(self, salt: str) -> str:
+        """Return what is hashed; the SALT is sorted by its own value, and written as this one."""
+        entries = list(self._entries())
+        if not self.salt_at:
+            entries.append(("salt", self.salt))
+        if self.order:
+            entries.sort(key=self.order)
+        text = self.joint.join(
+            self.entry(name, salt if name == "salt" and value == self.salt else value)
+            for name, value in entries
+        )
+        return self.salt_at.format(text=text, salt=salt) if self.salt_at else text
+
+    def _entries(self) -> Iterator[Entry]:
+        for name, value in self.fields:
+            if name not in self.unsigned:
+                written = self.tidy(self.write(value))
+                if written not in self.left_out:
+                    yield name, written
+
+
+MAX_WRITTEN = 10_000
+"""The cost up to which nested values are written as Go prints them: some 30 KB of them."""
+
+
+def plans(fields: Params, keys: Keys) -> tuple[EcpayPlan, ...]:
+    """Return the plans that the platform accepts: nested values as Go prints them, or as JSON.
+
+    That JSON is accepted is assumed.
+    """
+    sent = tuple(fields.items())
+    cost = _cost(sent)
+    nested = any(isinstance(value, dict | list) for value in fields.values())
+    writes = (json_text,) if cost > MAX_WRITTEN else (go_text, json_text) if nested else (go_text,)
+    return tuple(
+        EcpayPlan(sent, salt, keys.others, write=write, cost=cost)
+        for salt in keys.right
+        for write in writes
+    )
+
+
+def _cost(fields: tuple[Field, ...]) -> int:
+    """Return what it costs to write all values once: nested ones have to be walked through."""
+    cost = 1 + 2 * len(fields)
+    for name, value in fields:
+        nested = isinstance(value, dict | list) or (isinstance(value, str) and value[:1] in "[{")
+        size = len(msgspec.json.encode(value)) + len(name)
+        cost += size // (3 if nested and value else 512)
+    return cost
+
+
+def _recognises(request: Request, params: Params) -> bool:
+    return "sign" in params
+
+
+def _read(request: Request, params: Params, keys: Keys) -> Signed[EcpayPlan]:
+    return Signed(str(params.get("sign") or ""), plans(params, keys))
+
+
+# Keys.
+
+SALT_OF_PRODUCTION = text(
+    "salt_of_production",
+    zh="正式环境的 SALT，而这次请求发往沙盒",
+    en="production's SALT, and the call is to the sandbox",
+)
+SALT_OF_SANDBOX = text(
+    "salt_of_sandbox",
+    zh="沙盒的 SALT，而这次请求发往正式环境",
+    en="the sandbox's SALT, and the call is to production",
+)
+SALT_OF_APP = text(
+    "salt_of_app",
+    zh="应用自己的 SALT；请求带了 thirdparty_id，应使用服务商的 SALT",
+    en="the app's own SALT; with a thirdparty_id the service provider's signs",
+)
+SALT_OF_PROVIDER = text(
+    "salt_of_provider",
+    zh="服务商的 SALT；请求没有带 thirdparty_id，应使用应用自己的 SALT",
+    en="the service provider's SALT; without a thirdparty_id the app's own signs",
+)
+SALT_OF_OTHER_APP = text(
+    "salt_of_other_app", zh="另一个应用 {app!r} 的 SALT", en="the SALT of another app, {app!r}"
+)
+CALLBACK_TOKEN = text(
+    "salt_is_callback_token",
+    zh="回调用的 Token，请求应使用 SALT",
+    en="the Token of callbacks; requests are signed with the SALT",
+)
+APP_SECRET = text(
+    "salt_is_app_secret",
+    zh="AppSecret，应使用支付设置中的 SALT",
+    en="the app's secret; the SALT of the payment settings signs",
+)
+APP_KEY = text(
+    "salt_is_app_id",
+    zh="app_id，应使用支付设置中的 SALT",
+    en="the app_id; the SALT of the payment settings signs",
+)
+
+
+def at_sandbox(world: WorldState, request: Request) -> bool:
+    """Whether a call is to the sandbox: by its host, or where that does not tell, by setting."""
+    host = request.host or request.header(b"host").partition(":")[0]
+    if host in (PRODUCTION_HOST, SANDBOX_HOST):
+        return host == SANDBOX_HOST
+    return world.settings.payment_environment == "sandbox"
+
+
+def right_salt(payment: Payment, *, provider: bool, sandbox: bool) -> str:
+    """Return the SALT that signs an app's request, or its service provider's."""
+    if provider:
+        return payment.thirdparty_salt
+    return payment.sandbox_salt if sandbox else payment.salt
+
+
+def keys_of(signer: Signer, *, provider: bool, sandbox: bool) -> Keys:
+    """Return the SALT that signs an app's request, and keys that are often taken for it."""
+    app = signer.app
+    payment = app.payment
+    right = right_salt(payment, provider=provider, sandbox=sandbox)
+    others = [
+        (SALT_OF_APP() if provider else SALT_OF_PRODUCTION(), payment.salt),
+        (SALT_OF_APP() if provider else SALT_OF_SANDBOX(), payment.sandbox_salt),
+        (SALT_OF_PROVIDER(), payment.thirdparty_salt),
+        (CALLBACK_TOKEN(), payment.token),
+        (APP_SECRET(), app.client_secret),
+        (APP_KEY(), app.client_key),
+    ]
+    for other in signer.other_apps():
+        whose = SALT_OF_OTHER_APP(app=other.name)
+        others += [(whose, other.payment.salt), (whose, other.payment.sandbox_salt)]
+    return Keys((right,), tuple((what, key) for what, key in others if key and key != right))
+
+
+def _keys(signer: Signer) -> Keys:
+    provider = bool(signer.params.get("thirdparty_id"))
+    return keys_of(signer, provider=provider, sandbox=at_sandbox(signer.world, signer.request))
+
+
+ECPAY: Kind[EcpayPlan] = Kind(
+    "ecpay",
+    text(
+        "sign_kind_ecpay",
+        zh="担保支付请求的 sign：参数值（不含参数名）与 SALT 一起排序，以 & 连接，取 MD5",
+        en="`sign` of a guaranteed-payment request: MD5 over the values without their names and"
+        " the SALT, sorted and joined by &",
+    ),
+    key=text("sign_key_salt", zh="支付设置中的 SALT", en="SALT of the payment settings"),
+    recognises=_recognises,
+    read=_read,
+    keys=_keys,
+    app_kinds=("mini_program",),
+    upper_case=text(
+        "sign_ecpay_upper_case",
+        zh="sign 是大写的，平台用小写十六进制",
+        en="the sign is in upper case; the platform's is lower-case hex",
+    ),
+    in_pairs=True,
+)

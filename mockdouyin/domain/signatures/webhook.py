@@ -1,0 +1,197 @@
+"""The X-Douyin-Signature of webhooks: SHA1 over the secret and the bytes of the body."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mockdouyin.core.http import Request
+from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.core.webhooks import signing_secret
+from mockdouyin.domain.signatures import _writing
+from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
+
+Digest = Callable[[bytes, bytes], str]
+"""Makes a signature from secret and body."""
+
+
+def _secret_first(name: str) -> Digest:
+    return lambda secret, body: hashlib.new(name, secret + body).hexdigest()
+
+
+_RIGHT = _secret_first("sha1")
+
+
+class WebhookPlan(NamedTuple):
+    """How a webhook's signature is made; as it stands, as the platform makes it."""
+
+    secret: str
+    body: bytes
+    other_secrets: tuple[tuple[Text, str], ...] = ()
+    digest: Digest = _RIGHT
+    cost: int = 1
+    why: Text = NOTHING
+
+    def signature(self) -> str:
+        """Make the signature."""
+        return self.digest(self.secret.encode(), self.body)
+
+    def shown(self) -> str:
+        """Return what is signed, without the secret."""
+        return "<SECRET>" + self.body.decode(errors="replace")
+
+
+def _recognises(request: Request, params: Params) -> bool:
+    return bool(request.header(b"x-douyin-signature"))
+
+
+def _read(request: Request, params: Params, keys: Keys) -> Signed[WebhookPlan]:
+    cost = 2 + len(request.body) // 64
+    plans = (WebhookPlan(key, request.body, keys.others, cost=cost) for key in keys.right)
+    return Signed(request.header(b"x-douyin-signature"), tuple(plans))
+
+
+OTHER_APP = text(
+    "webhook_secret_of_other_app",
+    zh="另一个应用 {app!r} 的密钥",
+    en="the secret of another app, {app!r}",
+)
+CLIENT_SECRET = text(
+    "webhook_secret_is_client_secret",
+    zh="client_secret，而该应用另外设置了 webhook 密钥",
+    en="the client_secret, and the app's webhook has a secret of its own",
+)
+
+
+def _keys(signer: Signer) -> Keys:
+    right = signing_secret(signer.app)
+    others = [
+        (CLIENT_SECRET(), signer.app.client_secret),
+        *((OTHER_APP(app=each.name), signing_secret(each)) for each in signer.other_apps()),
+    ]
+    return Keys((right,), tuple((what, key) for what, key in others if key != right))
+
+
+WEBHOOK_SIGNATURE: Kind[WebhookPlan] = Kind(
+    "webhook",
+    text(
+        "sign_kind_webhook",
+        zh="webhook 的 X-Douyin-Signature：密钥后面直接接收到的原始 body，取 SHA1",
+        en="`X-Douyin-Signature` of a webhook: SHA1 over the secret and, right after it, the bytes"
+        " of the body",
+    ),
+    key=text(
+        "sign_key_webhook",
+        zh="client_secret 或 webhook 密钥",
+        en="client_secret, or the webhook's own secret",
+    ),
+    recognises=_recognises,
+    read=_read,
+    keys=_keys,
+    app_kinds=("web", "mini_program"),
+    upper_case=text(
+        "webhook_upper_case",
+        zh="签名是大写的，平台发送的是小写十六进制：比较前统一转换",
+        en="it is in upper case; the platform sends lower-case hex",
+    ),
+    in_pairs=True,
+)
+
+Plans = Iterator[WebhookPlan]
+
+OTHER_SECRET = text("webhook_other_secret", zh="签名用的是{key}", en="it is signed with {key}")
+
+
+@WEBHOOK_SIGNATURE.recipe(OTHER_SECRET, key="…")
+def other_secret(plan: WebhookPlan) -> Plans:
+    """Another app's secret, or the one that does not sign."""
+    for what, secret in plan.other_secrets:
+        yield plan._replace(secret=secret, why=OTHER_SECRET(key=what))
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_body_rewritten",
+        zh="body 解析后又重新序列化了，应使用收到的原始字节",
+        en="the body was parsed and written again; use the bytes as they came",
+    )
+)
+def body_rewritten(plan: WebhookPlan) -> Plans:
+    """The body as other serializers write it."""
+    for written in _writing.respelled(plan.body):
+        yield plan._replace(body=written)
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_hmac",
+        zh="用了 HMAC，平台是把密钥拼在 body 前面直接取 SHA1",
+        en="it is an HMAC; the platform's is a plain SHA1 over secret and body",
+    )
+)
+def mac(plan: WebhookPlan) -> Plans:
+    """The secret as key."""
+    for name in ("sha1", "sha256", "md5"):
+        yield plan._replace(digest=_mac(name))
+
+
+def _mac(name: str) -> Digest:
+    return lambda secret, body: hmac.new(secret, body, name).hexdigest()
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_secret_last",
+        zh="密钥拼在了 body 后面，应在前面",
+        en="the secret stands after the body; it comes first",
+    )
+)
+def secret_last(plan: WebhookPlan) -> Plans:
+    """The body, then the secret."""
+    yield plan._replace(digest=lambda secret, body: hashlib.sha1(body + secret).hexdigest())
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_secret_missing",
+        zh="只对 body 做了 SHA1，前面要拼上密钥",
+        en="it is the SHA1 of the body alone; the secret comes before it",
+    )
+)
+def secret_missing(plan: WebhookPlan) -> Plans:
+    """The body alone."""
+    yield plan._replace(digest=lambda secret, body: hashlib.sha1(body).hexdigest())
+
+
+OTHER_HASH = text(
+    "webhook_other_hash",
+    zh="签名算法是 {algorithm}，平台用 SHA1",
+    en="it is {algorithm}; the platform's is SHA1",
+)
+
+
+@WEBHOOK_SIGNATURE.recipe(OTHER_HASH, algorithm="MD5 / SHA256 / SHA512")
+def other_hash(plan: WebhookPlan) -> Plans:
+    """Secret and body by another digest."""
+    for name in ("md5", "sha256", "sha512"):
+        why = OTHER_HASH(algorithm=name.upper())
+        yield plan._replace(digest=_secret_first(name), why=why)
+
+
+def _base64(secret: bytes, body: bytes) -> str:
+    return base64.b64encode(hashlib.sha1(secret + body).digest()).decode()
+
+
+@WEBHOOK_SIGNATURE.recipe(
+    text(
+        "webhook_base64",
+        zh="签名是 base64，平台用小写十六进制",
+        en="it is in base64; the platform's is lower-case hex",
+    )
+)
+def in_base64(plan: WebhookPlan) -> Plans:
+    """The right hash, written otherwise."""
+    yield plan._replace(digest=_base64)

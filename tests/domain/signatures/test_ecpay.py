@@ -1,0 +1,431 @@
+"""The sign of guaranteed payment: whoever signs by a wrong recipe is told by which."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+
+from mockdouyin.core.texts import PLAIN, Text
+from mockdouyin.domain.signatures import THOROUGH, Keys
+from mockdouyin.domain.signatures.ecpay import ECPAY, plans
+from tests.attacks.steps import steps
+
+SALT = "mock_salt_0123456789abcdef"
+APP = "tt0123456789abcdef"
+OTHERS: tuple[tuple[Text, str], ...] = (
+    (PLAIN(text="the sandbox's"), "another_salt"),
+    (PLAIN(text="the app's secret"), "0123456789abcdef"),
+)
+
+
+def md5(text: str, charset: str = "utf-8") -> str:
+    """Hash a text."""
+    return hashlib.md5(text.encode(charset)).hexdigest()
+
+
+def signed(*values: str) -> str:
+    """Sign as the platform does, once the values are written."""
+    return md5("&".join(sorted([*values, SALT], key=str.encode)))
+
+
+def found(body: dict[str, Any], sign: str) -> list[tuple[str, ...]]:
+    """Return the recipes that are named for a sign."""
+    accepted = plans(body, Keys((SALT,), OTHERS))
+    assert not ECPAY.is_right(sign, accepted)
+    return [match.recipes for match in ECPAY.diagnose(sign, accepted, THOROUGH)]
+
+
+FLAT = {
+    "app_id": APP,
+    "out_order_no": "b-1",
+    "total_amount": 1990,
+    "subject": "月度会员",
+    "body": "a & b",
+    "valid_time": 900,
+}
+WRITTEN = ["b-1", "1990", "月度会员", "a & b", "900"]
+IN_ORDER = sorted([*WRITTEN, SALT])
+ALONE = "&".join(sorted(WRITTEN))
+BY_NAME = ["a & b", "b-1", "月度会员", "1990", "900"]
+PAIRS = [f"{name}={value}" for name, value in FLAT.items() if name != "app_id"]
+
+ZERO = {**FLAT, "disable_msg": 0}
+MESSY = {"app_id": APP, "out_order_no": " x ", "subject": '"quoted"', "msg_page": None, "e": ""}
+CASES = {**FLAT, "subject": "B", "body": "a", "store_uid": "C"}
+INFO = {"original_delivery_fee": 15, "actual_delivery_fee": 10}
+NESTED = {"app_id": APP, "out_order_no": "b-1", "expand_order_info": INFO, "tags": ["b", "a"]}
+EXTRA = {"url": "https://a.test/?a=1&b=2", "名": "b"}
+JAVA = "{original_delivery_fee=15, actual_delivery_fee=10}"
+TEXT = {"app_id": APP, "out_order_no": "b-1", "cp_extra": json.dumps(EXTRA, ensure_ascii=False)}
+TIGHT = json.dumps(EXTRA, ensure_ascii=False, separators=(",", ":"))
+COMPACT = {**TEXT, "cp_extra": TIGHT}
+PROVIDED = {**FLAT, "thirdparty_id": "ttp", "other_settle_params": "[]"}
+
+
+def rewritten(written: str) -> tuple[dict[str, Any], str]:
+    """Return a body whose JSON text was signed in another spelling."""
+    return COMPACT, signed("b-1", written)
+
+
+RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
+    "other_salt": [(FLAT, md5("&".join(sorted([*WRITTEN, salt])))) for _, salt in OTHERS],
+    "salt_missing": [(FLAT, md5(ALONE))],
+    "salt_not_sorted": [
+        (FLAT, md5(f"{ALONE}&{SALT}")),
+        (FLAT, md5(ALONE + SALT)),
+        (FLAT, md5(f"{SALT}&{ALONE}")),
+    ],
+    "salt_named": [(FLAT, md5(f"{ALONE}&key={SALT}"))],
+    "keys_sorted": [(FLAT, md5("&".join([*BY_NAME[:2], SALT, *BY_NAME[2:]])))],
+    "unsorted": [(FLAT, md5("&".join([*WRITTEN, SALT])))],
+    "case_ignored": [
+        (CASES, md5("&".join(["1990", "900", "a", "B", "b-1", "C", SALT]))),
+    ],
+    "utf16_order": [
+        (
+            {"app_id": APP, "subject": "😀", "body": "\uff01"},
+            md5("&".join([SALT, "😀", "\uff01"])),
+        )
+    ],
+    "key_value": [
+        (FLAT, md5("&".join(sorted([*PAIRS, f"salt={SALT}"])))),
+        (FLAT, md5("&".join(sorted([*PAIRS, SALT])))),
+    ],
+    "wechat": [(FLAT, md5("&".join([*sorted(PAIRS), f"key={SALT}"])))],
+    "other_joint": [(FLAT, md5("".join(IN_ORDER))), (FLAT, md5(",".join(IN_ORDER)))],
+    "url_encoded": [(FLAT, signed(*map(quote_plus, WRITTEN)))],
+    "gbk": [(FLAT, md5("&".join(IN_ORDER), "gbk"))],
+    "other_hash": [
+        (FLAT, hashlib.new(name, "&".join(IN_ORDER).encode()).hexdigest())
+        for name in ("sha1", "sha256", "sha512")
+    ],
+    "mac": [
+        (FLAT, hmac.new(SALT.encode(), ALONE.encode(), name).hexdigest())
+        for name in ("md5", "sha256")
+    ],
+    "other_form": [
+        (FLAT, base64.b64encode(bytes.fromhex(signed(*WRITTEN))).decode()),
+        (FLAT, signed(*WRITTEN)[8:24]),
+    ],
+    "upper_case": [(FLAT, signed(*WRITTEN).upper())],
+    "unsigned_signed": [
+        (FLAT, signed(*WRITTEN, APP)),
+        (PROVIDED, signed(*WRITTEN, "ttp")),
+        (PROVIDED, signed(*WRITTEN, APP, "ttp", "[]")),
+    ],
+    "field_not_signed": [
+        (FLAT, signed(*WRITTEN[:-1])),
+        (NESTED, signed("b-1")),
+        (NESTED, signed("b-1", "[b a]")),
+    ],
+    "null_signed": [(MESSY, signed("x", "quoted", null)) for null in ("null", "None", "<nil>")],
+    "empty_signed": [(MESSY, signed("x", "quoted", "")), (MESSY, signed("x", "quoted", "", ""))],
+    "not_trimmed": [(MESSY, signed(" x ", "quoted"))],
+    "quotes_kept": [(MESSY, signed("x", '"quoted"')), (MESSY, signed("x", 'quoted"'))],
+    "yuan": [
+        (FLAT, signed("b-1", yuan, "月度会员", "a & b", "900")) for yuan in ("19.9", "19.90")
+    ],
+    "go_float": [
+        ({**FLAT, "total_amount": amount}, signed("b-1", go, "月度会员", "a & b", "900"))
+        for amount, go in (
+            (1000000, "1e+06"),
+            (1990000, "1.99e+06"),
+            (123456789, "1.23456789e+08"),
+        )
+    ],
+    "decimal": [
+        (FLAT, signed("b-1", "1990.0", "月度会员", "a & b", valid)) for valid in ("900", "900.0")
+    ],
+    "booleans": [
+        ({**FLAT, "finish": value}, signed(*WRITTEN, *written))
+        for value, written in ((True, ["1"]), (True, ["True"]), (False, ["0"]), (False, ["False"]))
+    ],
+    "zero_left_out": [
+        (ZERO, signed(*WRITTEN)),
+        ({**FLAT, "all_settle": 0, "finish": "0"}, signed(*WRITTEN)),
+        ({**FLAT, "all_settle": 0, "finish": False}, signed(*WRITTEN)),
+    ],
+    "nested_json_spaced": [(NESTED, signed("b-1", json.dumps(INFO), '["b", "a"]'))],
+    "nested_json_sorted": [
+        (
+            NESTED,
+            signed("b-1", '{"actual_delivery_fee":10,"original_delivery_fee":15}', '["b","a"]'),
+        )
+    ],
+    "nested_json_php": [
+        (
+            {**NESTED, "tags": ["a/b"]},
+            signed("b-1", json.dumps(INFO, separators=(",", ":")), '["a\\/b"]'),
+        )
+    ],
+    "nested_json_escaped": [
+        (
+            {**NESTED, "tags": ["中"]},
+            signed("b-1", json.dumps(INFO, separators=(",", ":")), '["\\u4e2d"]'),
+        )
+    ],
+    "nested_json_go": [
+        (
+            {**NESTED, "tags": ["<"]},
+            signed("b-1", json.dumps(INFO, separators=(",", ":")), '["\\u003c"]'),
+        )
+    ],
+    "nested_json_indented": [
+        (NESTED, signed("b-1", json.dumps(INFO, indent=4), json.dumps(["b", "a"], indent=4)))
+    ],
+    "nested_java": [
+        (NESTED, signed("b-1", JAVA, "[b, a]")),
+        ({**NESTED, "tags": [None, True, 1]}, signed("b-1", JAVA, "[null, true, 1]")),
+    ],
+    "nested_go_unsorted": [
+        (NESTED, signed("b-1", "map[original_delivery_fee:15 actual_delivery_fee:10]", "[b a]"))
+    ],
+    "nested_javascript": [(NESTED, signed("b-1", "[object Object]", "b,a"))],
+    "nested_php_array": [(NESTED, signed("b-1", "Array", "Array"))],
+    "nested_python": [(NESTED, signed("b-1", str(INFO), "['b', 'a']"))],
+    "respelled_json_compact": [(TEXT, signed("b-1", TIGHT))],
+    "respelled_json_spaced": [rewritten(json.dumps(EXTRA, ensure_ascii=False))],
+    "respelled_json_sorted": [
+        ({**TEXT, "cp_extra": '{"b":1,"a":2}'}, signed("b-1", '{"a":2,"b":1}'))
+    ],
+    "respelled_json_php": [
+        rewritten(json.dumps(EXTRA, separators=(",", ":")).replace("/", "\\/")),
+        rewritten(TIGHT.replace("/", "\\/")),
+    ],
+    "respelled_json_escaped": [rewritten(json.dumps(EXTRA, separators=(",", ":")))],
+    "respelled_json_go": [rewritten(TIGHT.replace("&", "\\u0026"))],
+    "respelled_json_indented": [rewritten(json.dumps(EXTRA, ensure_ascii=False, indent=2))],
+    "respelled_java": [rewritten("{url=https://a.test/?a=1&b=2, 名=b}")],
+    "respelled_go_unsorted": [
+        ({**TEXT, "cp_extra": '{"b":1,"a":2}'}, signed("b-1", "map[b:1 a:2]"))
+    ],
+    "respelled_javascript": [rewritten("[object Object]")],
+    "respelled_php_array": [rewritten("Array")],
+    "respelled_python": [rewritten(str(EXTRA))],
+    "text_was_nested": [
+        ({**TEXT, "cp_extra": '{"b":1,"a":2}'}, signed("b-1", "map[a:2 b:1]")),
+    ],
+}
+
+
+def _examples() -> Iterator[Any]:
+    for name, examples in RECIPES.items():
+        for number, (body, sign) in enumerate(examples):
+            yield pytest.param(name, body, sign, id=f"{name}-{number}")
+
+
+@pytest.mark.parametrize(("name", "body", "sign"), list(_examples()))
+def test_a_wrong_recipe_is_named(name: str, body: dict[str, Any], sign: str) -> None:
+    """A client that makes one known mistake is told by it, and not by two others."""
+    assert (name,) in found(body, sign)
+
+
+def test_every_recipe_has_an_example() -> None:
+    """No recipe is declared that no client here follows."""
+    assert set(RECIPES) == {*ECPAY.recipes, "upper_case"}
+
+
+PEOPLE: dict[str, tuple[dict[str, Any], str, set[str]]] = {
+    "upper-case key=value with the key at the end": (
+        FLAT,
+        md5("&".join([*sorted(PAIRS), f"key={SALT}"])).upper(),
+        {"wechat", "upper_case"},
+    ),
+    "values of sorted keys, the SALT last": (
+        FLAT,
+        md5("&".join([*BY_NAME, SALT])),
+        {"salt_not_sorted", "keys_sorted"},
+    ),
+    "values as they come, the SALT last, in SHA256": (
+        FLAT,
+        hashlib.sha256("&".join([*WRITTEN, SALT]).encode()).hexdigest(),
+        {"unsorted", "other_hash"},
+    ),
+    "the app's id among sorted keys": (
+        FLAT,
+        md5("&".join([APP, BY_NAME[0], BY_NAME[1], SALT, *BY_NAME[2:]])),
+        {"unsigned_signed", "keys_sorted"},
+    ),
+    "yuan, and the sandbox's SALT": (
+        FLAT,
+        md5("&".join(sorted(["b-1", "19.90", "月度会员", "a & b", "900", "another_salt"]))),
+        {"yuan", "other_salt"},
+    ),
+    "two fields added after signing, one of them 0": (
+        {**ZERO, "msg_page": "pages/a"},
+        signed(*WRITTEN),
+        {"zero_left_out", "field_not_signed"},
+    ),
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_two_mistakes_are_named_together(who: str) -> None:
+    """Where no single mistake leads to the sign, two that do are both named."""
+    body, sign, names = PEOPLE[who]
+
+    assert names in [set(each) for each in found(body, sign)]
+
+
+# The signing code of libraries, each written anew after what the library is known to do.
+
+
+def php_empty(value: Any) -> bool:
+    """Tell what PHP takes for empty."""
+    return value in (None, "", "0", 0, False) or value == []
+
+
+def unsorted_map(value: Any) -> str:
+    """Print a map as yansongda/pay does: as Go does, but for the order of its keys."""
+    if isinstance(value, dict):
+        return "map[" + " ".join(f"{k}:{unsorted_map(v)}" for k, v in value.items()) + "]"
+    return str(value)
+
+
+def yansongda(body: dict[str, Any]) -> str:
+    """PHP: what is empty is not signed but sent; a map has its keys as they come."""
+    values = [unsorted_map(v) for k, v in body.items() if k != "app_id" and not php_empty(v)]
+    return signed(*values)
+
+
+def heartgarlic(body: dict[str, Any]) -> str:
+    """Go: JSON is read into a map, whose numbers are float64."""
+
+    def written(value: Any) -> str:
+        if isinstance(value, dict):
+            return "map[" + " ".join(f"{k}:{written(value[k])}" for k in sorted(value)) + "]"
+        return {1000000: "1e+06"}.get(value, str(value))
+
+    return signed(*(written(v) for k, v in body.items() if k != "app_id"))
+
+
+def lsjhtang(body: dict[str, Any]) -> str:
+    """Go: expand_order_info is sent and not signed."""
+    left_out = ("app_id", "thirdparty_id", "expand_order_info")
+    return signed(*(str(v) for k, v in body.items() if k not in left_out))
+
+
+def logerzhu(body: dict[str, Any]) -> str:
+    """TypeScript: `if (v)` and String(v)."""
+    values = [v for k, v in body.items() if k != "app_id" and v]
+    return signed(*("[object Object]" if isinstance(v, dict) else str(v) for v in values))
+
+
+def culture(body: dict[str, Any]) -> str:
+    """C#: ArrayList.Sort goes by culture, lower case before upper."""
+    values = [str(v) for k, v in body.items() if k != "app_id"] + [SALT]
+    return md5("&".join(sorted(values, key=lambda v: (v.lower(), v.swapcase()))))
+
+
+def official_demo(body: dict[str, Any]) -> str:
+    """PHP: of two quotes around a value the second stays."""
+    values = [str(v).strip() for k, v in body.items() if k != "app_id"]
+    return signed(*(v[1:] if v.startswith('"') and v.endswith('"') else v for v in values))
+
+
+LIBRARIES: list[tuple[Any, dict[str, Any], set[str]]] = [
+    (yansongda, ZERO, {"zero_left_out"}),
+    (yansongda, {**ZERO, "info": INFO}, {"zero_left_out", "nested_go_unsorted"}),
+    (heartgarlic, {**FLAT, "total_amount": 1000000}, {"go_float"}),
+    (
+        heartgarlic,
+        {**FLAT, "info": {"fee": 1000000, "ActualDeliveryFee": 0}},
+        {"go_float"},
+    ),
+    (
+        lsjhtang,
+        {**FLAT, "thirdparty_id": None, "expand_order_info": INFO},
+        {"field_not_signed"},
+    ),
+    (logerzhu, ZERO, {"zero_left_out"}),
+    (logerzhu, {**ZERO, "info": INFO}, {"zero_left_out", "nested_javascript"}),
+    (culture, CASES, {"case_ignored"}),
+    (official_demo, {**FLAT, "subject": '"a"'}, {"quotes_kept"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("library", "body", "names"),
+    LIBRARIES,
+    ids=[f"{library.__name__}-{number}" for number, (library, *_) in enumerate(LIBRARIES)],
+)
+def test_a_mistake_of_a_library_is_named(
+    library: Any, body: dict[str, Any], names: set[str]
+) -> None:
+    """What libraries are known to do wrong is named, also where one makes two mistakes."""
+    assert names in [set(each) for each in found(body, library(body))]
+
+
+def test_all_that_fits_is_named() -> None:
+    """A sign without the only 0 is explained by the 0, and by the field."""
+    assert found(ZERO, signed(*WRITTEN)) == [("zero_left_out",), ("field_not_signed",)]
+
+
+def test_what_nothing_explains_is_not_explained() -> None:
+    """Any other sign has no explanation; nor has one of another kind, or an empty one."""
+    for sign in ("0" * 32, "0" * 40, "no sign", "", "签名", signed("other", "values")):
+        assert found(FLAT, sign) == []
+
+
+def test_what_is_signed_is_shown_without_the_salt() -> None:
+    """The SALT's place is shown, and the SALT is not."""
+    (plan,) = plans(FLAT, Keys((SALT,)))
+
+    assert plan.shown() == "1990&900&a & b&b-1&<SALT>&月度会员"
+    for recipe in ECPAY.recipes.values():
+        assert all(SALT not in each.shown() for each in recipe.vary(plan))
+
+
+def test_both_forms_of_nested_values_are_right() -> None:
+    """Nested values are signed as Go prints them, or as compact JSON."""
+    accepted = plans(NESTED, Keys((SALT,)))
+    tight = json.dumps(INFO, separators=(",", ":"))
+
+    go = signed("b-1", "map[actual_delivery_fee:10 original_delivery_fee:15]", "[b a]")
+    assert ECPAY.is_right(go, accepted)
+    assert ECPAY.is_right(signed("b-1", tight, '["b","a"]'), accepted)
+
+
+def _deep(levels: int) -> Any:
+    value: Any = "x"
+    for _ in range(levels):
+        value = {"a": [value]}
+    return value
+
+
+HEAVY: dict[str, dict[str, Any]] = {
+    "a long value": {"app_id": APP, "body": "中" * 21_000, "subject": "s"},
+    "many fields": {f"f{number}": number for number in range(1000)},
+    "many long fields": {f"f{number}": "x" * 1000 for number in range(1000)},
+    "deep": {"app_id": APP, "a": _deep(60), "b": _deep(400)},
+    "a long list": {"app_id": APP, "a": [[1] * 1000] * 30},
+    "long JSON": {"app_id": APP, "cp_extra": json.dumps([[1] * 1000] * 20)},
+    "many objects": {f"f{number}": {"a": {"b": [number]}} for number in range(1000)},
+    "many quotes": {f"f{number}": f'" {number} "' for number in range(1000)},
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_no_body_takes_many_steps(name: str) -> None:
+    """However long, deep or wide a body is, the search for its mistake ends soon."""
+    body = HEAVY[name]
+
+    accepted = plans(body, Keys((SALT,), OTHERS * 10))
+
+    assert steps(lambda: ECPAY.diagnose("0" * 32, accepted)) < 300_000
+    assert steps(lambda: ECPAY.diagnose("0" * 32, accepted, THOROUGH)) < 6_000_000
+
+
+def test_the_search_has_a_budget() -> None:
+    """What is beyond the budget is not tried."""
+    sign, accepted = signed(*WRITTEN[:-1]), plans(FLAT, Keys((SALT,)))
+
+    assert ECPAY.diagnose(sign, accepted)
+    assert ECPAY.diagnose(sign, accepted, 10) == ()

@@ -1,0 +1,121 @@
+"""Why a call of guaranteed payment is refused for its sign: the journal names the mistake."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from mockdouyin.control import execute
+from mockdouyin.core.payment_signing import sign
+from tests.endpoints.calls import Ask, Scene
+from tests.endpoints.calls_payment import SignedAsk
+
+PATH = "/api/apps/ecpay/v1/query_order"
+HOSTS = {"production": "developer.toutiao.com", "sandbox": "open-sandbox.douyin.com"}
+
+
+def md5(*values: str) -> str:
+    """Hash values in their order."""
+    return hashlib.md5("&".join(values).encode()).hexdigest()
+
+
+def why(scene: Scene, signature: str, **fields: Any) -> str:
+    """Call with this sign, which is refused; return why."""
+    every = {"app_id": scene.app("mini_program").client_key, **fields, "sign": signature}
+    answer = scene.ask(Ask("POST", PATH, fields=every))
+    assert answer["err_no"] == 2008
+    (exchange,) = execute(scene.box, "journal", query={"limit": "1"}, language="en")["exchanges"]
+    return str(exchange["why"])
+
+
+def test_a_known_mistake_is_named() -> None:
+    """A single mistake is told, and two that are made together."""
+    scene = Scene()
+    salt = scene.app("mini_program").payment.salt
+
+    assert why(scene, md5("b", "a", salt), out_order_no="b", x="a") == "the values are not sorted"
+    both = why(scene, md5("x=a", f"key={salt}"), x="a", y=0)
+    assert "fields that are 0 were left out" in both
+    assert "; and " in both
+    assert "this is WeChat Pay's way" in both
+    assert "upper case" in why(scene, sign({"x": "a"}, salt).upper(), x="a")
+
+
+@pytest.mark.parametrize(
+    ("fields", "values", "words"),
+    [
+        ({"x": "a", "page": None}, ["a", "null"], "fields that are null were signed"),
+        ({"x": "a", "page": ""}, ["", "a"], "empty values were signed"),
+    ],
+)
+def test_what_counts_as_absent_may_have_been_signed(
+    fields: dict[str, Any], values: list[str], words: str
+) -> None:
+    """Nulls and empty texts of the body are known to the search, which are no parameters."""
+    scene = Scene()
+    salt = scene.app("mini_program").payment.salt
+
+    assert words in why(scene, md5(*sorted([*values, salt])), **fields)
+
+
+def test_other_keys_are_named() -> None:
+    """The SALT of the other environment, of another app or of the provider is told as such."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    keys = {
+        "the sandbox's SALT, and the call is to production": app.payment.sandbox_salt,
+        "the Token of callbacks": app.payment.token,
+        "the app's secret": app.client_secret,
+        "the app_id": app.client_key,
+    }
+    for words, key in keys.items():
+        assert words in why(scene, sign({"x": "a"}, key), x="a")
+    scene.set(payment_environment="sandbox")
+    assert "production's SALT" in why(scene, sign({"x": "a"}, app.payment.salt), x="a")
+
+
+def test_a_provider_signs_with_its_own_salt() -> None:
+    """With a thirdparty_id the provider's SALT is right, and the app's is told as such."""
+    scene = Scene()
+    payment = scene.app("mini_program").payment
+    changed = replace(payment, thirdparty_id="ttp", thirdparty_salt="of-the-provider")
+    scene.amend("mini_program", payment=changed)
+
+    with_provider = {"x": "a", "thirdparty_id": "ttp"}
+    assert "the app's own SALT" in why(scene, sign({"x": "a"}, payment.salt), **with_provider)
+    assert "the service provider's SALT" in why(scene, sign({"x": "a"}, "of-the-provider"), x="a")
+
+
+def test_an_unknown_mistake_shows_what_is_signed() -> None:
+    """Where no mistake is known, the text that the platform signs is shown."""
+    assert why(Scene(), "0" * 32, subject="月度会员", total=2).endswith(
+        "the platform signs: 2&<SALT>&月度会员"
+    )
+
+
+def test_no_secret_is_in_a_reason() -> None:
+    """Whatever is wrong, the reason has neither SALT nor Token nor secret in it."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    secrets = [*app.payment.secrets, app.client_secret]
+    wrong = [md5("a", salt) for salt in secrets] + [md5("x=a", app.payment.salt), "0" * 32]
+
+    for signature in wrong:
+        said = why(scene, signature, x="a", y="b")
+        assert said
+        assert not [each for each in secrets if each in said]
+
+
+def test_a_right_sign_is_not_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is signed right costs no search."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    monkeypatch.setattr("mockdouyin.domain.signatures.ecpay.keys_of", None)
+
+    fields = {"app_id": app.client_key, "out_order_no": "none"}
+    assert (
+        scene.ask(SignedAsk("POST", PATH, fields=fields, salt=app.payment.salt))["err_no"] == 2000
+    )
