@@ -191,13 +191,14 @@ def _show_credential(
         # A setting may have been changed since it was issued.
         lifetime=max(ending.lifetime, left),
         superseded=ending.superseded,
-        head=_head_of(ending.value, mask),
+        head=head_of(ending.value, mask),
         value=ending.value if reveal else UNSET,
         link=ending.link.id if ending.link else None,
     )
 
 
-def _head_of(value: str, mask: Mask) -> str:
+def head_of(value: str, mask: Mask) -> str:
+    """Return how a credential begins."""
     from mockdouyin.core.redaction import HIDDEN  # loaded late, as whatever masks
 
     head = mask(value)
