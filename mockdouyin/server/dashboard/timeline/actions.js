@@ -1,6 +1,7 @@
-// What can be done with an exchange: copy it, make a rule of it, edit and send it again.
+// What can be done with an exchange: copy it, make a rule of it, edit and send it again; and with a
+// delivery: send it once more.
 
-import { button, fill, h } from "../dom.js";
+import { a, button, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { copyButton } from "../copy.js";
 import { popover } from "../overlay.js";
@@ -22,4 +23,22 @@ export function actions(exchange, given) {
   const rule = button({ className: "dark", onclick: () => makeRule(exchange, given) }, icon("rule", 14), t("timeline.rule"), h("kbd", {}, "R"));
   const element = h("div", { className: "action-bar" }, again, h("span", { className: "copies" }, asCurl, asPytest), more, box, h("span", { className: "gap" }), link, rule);
   return { element, keys: { e: () => again.click(), c: () => asCurl.click(), t: () => asPytest.click(), r: () => rule.click() } };
+}
+
+/** The same for an attempt to deliver. */
+export function deliveryActions({ id }, { api, t, fail, link }) {
+  async function run() {
+    again.disabled = true;
+    try {
+      await api.post(`deliveries/${encodeURIComponent(id)}/replay`);
+    } catch (error) {
+      fail(error);
+    } finally {
+      again.disabled = false;
+    }
+  }
+
+  const again = button({ className: "edge", title: t("deliveries.replay_about"), onclick: run }, icon("resend", 14), t("deliveries.replay"), h("kbd", {}, "P"));
+  const whole = a(link({ view: "deliveries", params: { at: id } }), { className: "edge button" }, icon("send", 14), t("timeline.whole_delivery"));
+  return { element: h("div", { className: "action-bar" }, again, whole), keys: { p: () => again.click() } };
 }

@@ -4,11 +4,11 @@ import { compile, plainText } from "./query.js";
 import { joinRows } from "./stories.js";
 
 /**
- * The model: items (of list.js), counts by verdict, waiting (rows that came after it was held),
+ * The model: items (of list.js), counts by verdict, flagged (rows that show something), waiting (rows that came after it was held),
  * isHeld, hold(), release(), rebuild(), toggled(story), keyOf(id), storyOf(id), exchanges().
  */
-export function createModel({ live, route, names, changed }) {
-  const model = { items: [], counts: new Map(), waiting: 0, isHeld: false, heldAt: 0, hold, release, rebuild, toggled, keyOf, storyOf: (id) => joined.of.get(id), searchBodies, exchanges };
+export function createModel({ live, route, names, findings, changed }) {
+  const model = { items: [], counts: new Map(), flagged: 0, waiting: 0, isHeld: false, heldAt: 0, hold, release, rebuild, toggled, keyOf, storyOf: (id) => joined.of.get(id), searchBodies, exchanges };
   let joined = { stories: [], of: new Map() };
   let shown = [];
   let found = { text: "", ids: new Set() };
@@ -38,6 +38,7 @@ export function createModel({ live, route, names, changed }) {
     shown = fits ? held.filter(fits) : held;
     model.waiting = model.isHeld ? live.rows.slice(held.length).filter((row) => !fits || fits(row)).length : 0;
     count(fitsAny ? held.filter(fitsAny) : held);
+    model.flagged = findings.flagged();
     const turned = new Set([...marked()].map((id) => joined.of.get(id)).filter(Boolean));
     const holder = joined.of.get(Number(at));
     const isOpen = (story) => story === holder || turned.has(story) !== Boolean(fits);

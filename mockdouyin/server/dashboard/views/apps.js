@@ -88,7 +88,7 @@ export function mount(root, context) {
     k: () => step(-1),
     Enter: () => (chosen() ? (open(chosen()), detail.focus()) : false),
     Escape: () => ("app" in route().params || "new" in route().params ? (navigate({ params: { app: null, new: null } }), list.focus()) : false),
-    t: () => detail.copyKey(),
+    c: () => detail.copyKey(),
   });
   loadApps.now();
 

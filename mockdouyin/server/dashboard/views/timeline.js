@@ -1,16 +1,17 @@
 // The timeline: all that happens in a world, the newest at the bottom, and one thing of it opened.
 
-import { button, fill, h, say } from "../dom.js";
-import { icon as draw } from "../icons.js";
+import { fill, h, say } from "../dom.js";
 import { createList } from "../list.js";
-import { copyText } from "../copy.js";
+import { storeOf } from "../findings/store.js";
 import { createDetail } from "../timeline/detail.js";
 import { createEmpty } from "../timeline/empty.js";
 import { createFacets } from "../timeline/facets.js";
+import { createFoot } from "../timeline/foot.js";
 import { createModel } from "../timeline/model.js";
 import { createNames } from "../timeline/names.js";
+import { createRelated } from "../timeline/related.js";
 import { withWord } from "../timeline/query.js";
-import { rowElement, storyElement } from "../timeline/rows.js";
+import { rowElement, storyElement, versionOf } from "../timeline/rows.js";
 import { createSearch } from "../timeline/search.js";
 
 export const name = "timeline";
@@ -20,9 +21,10 @@ export const icon = "list";
 const NARROW = 640;
 
 export function mount(root, context) {
-  const { live, t, route, navigate } = context;
+  const { clock, live, t, route, navigate } = context;
+  const findings = storeOf(context);
   const names = createNames(context, () => (model.rebuild(), list.refresh()));
-  const model = createModel({ live, route, names, changed: redraw });
+  const model = createModel({ live, route, names, findings, changed: redraw });
   let isNarrow = false;
   let isPaused = false;
 
@@ -30,20 +32,20 @@ export function mount(root, context) {
     label: t("timeline.tab"),
     key: (item) => item.key,
     height: (item) => (isNarrow ? (item.type === "story" ? 56 : 52) : item.type === "story" ? 40 : 32),
-    version: (item) => item.version,
-    render: (item) => (item.type === "story" ? storyElement(item, { t, names, toggle }) : rowElement(item, { t, names })),
+    version: (item) => versionOf(item, findings, related),
+    render: (item) => (item.type === "story" ? storyElement(item, drawing) : rowElement(item, drawing)),
     expanded: (item) => (item.type === "story" ? item.isOpen : undefined),
     open: (item) => (item.type === "story" ? toggle(item.story) : open(item.row.id)),
     scrolled,
   });
+  const related = createRelated(context, list, () => list.set(model.items));
+  const drawing = { ...context, names, toggle, related: related.words };
   const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), entered: (text) => (list.focus(), model.searchBodies(context.api, text).catch(context.fail)), leave: list.focus });
-  const detail = createDetail(context, { names, model, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
+  const detail = createDetail(context, { names, model, findings, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
   const empty = createEmpty(context, names);
 
   const facets = createFacets(context, { model, query: () => search.value, filter, pause });
-  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("arrow", 14), h("span", {}));
-  const freshCount = h("span", { className: "unseen", "aria-live": "polite" });
-  const still = h("span", { className: "soft" });
+  const foot = createFoot(t, catchUp);
   const nothing = h("p", { className: "nothing soft", hidden: true });
   const head = h("div", { className: "row columns", "aria-hidden": "true" }, ["", "number", "what", "result", "time", "took"].map((each) => h("span", { className: each }, each && t(`timeline.column_${each}`))));
   const pane = h(
@@ -53,9 +55,8 @@ export function mount(root, context) {
     head,
     list.element,
     nothing,
-    h("footer", { className: "foot", hidden: true }, still, fresh, freshCount),
+    foot.element,
   );
-  const foot = pane.querySelector(".foot");
   const area = h("div", { className: "master" }, pane, detail.element);
   fill(context.tools, search.element);
   fill(root, area, empty.element);
@@ -67,6 +68,7 @@ export function mount(root, context) {
     model.rebuild();
     const at = Number(params.at) || 0;
     area.classList.toggle("has-detail", at > 0);
+    related.show(at);
     if (at) {
       list.select(model.keyOf(at), { scroll: detail.at !== at });
       detail.show(at);
@@ -80,14 +82,9 @@ export function mount(root, context) {
     empty.element.hidden = !hasNone || live.state === "loading";
     area.hidden = hasNone;
     list.set(model.items);
+    related.refresh();
     facets.draw(isPaused);
-    const waiting = model.waiting;
-    const words = waiting ? t("timeline.new", { n: waiting }) : "";
-    fresh.hidden = !waiting;
-    say(fresh.querySelector("span"), words);
-    say(freshCount, words);
-    foot.hidden = !model.isHeld;
-    say(still, isPaused ? t("timeline.paused_at", { n: model.heldAt }) : t("timeline.still"));
+    foot.draw(model, isPaused);
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
@@ -120,6 +117,7 @@ export function mount(root, context) {
 
   function step(by) {
     const item = list.move(by);
+    related.show(item?.type === "row" ? item.row.id : 0);
     if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id } }, { replace: true });
   }
 
@@ -162,14 +160,16 @@ export function mount(root, context) {
     Escape: close,
     "/": () => search.focus(),
     " ": pause,
-    l: () => copyText(location.href),
     ...detail.keys,
   });
-  const unsubscribe = live.subscribe(({ type, rows = [], old, finding }) => {
-    if (type === "finding") return detail.found(finding);
-    if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
-    return soon();
-  });
+  const ends = [
+    clock.follow(() => detail.tick()),
+    findings.subscribe(() => soon()),
+    live.subscribe(({ rows = [], old }) => {
+      if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
+      soon();
+    }),
+  ];
 
   let waiting = 0;
   function soon() {
@@ -188,7 +188,8 @@ export function mount(root, context) {
 
   function unmount() {
     unbind();
-    unsubscribe();
+    ends.forEach((end) => end());
+    related.stop();
     watch.disconnect();
     cancelAnimationFrame(waiting);
   }
