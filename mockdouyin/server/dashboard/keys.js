@@ -15,6 +15,8 @@ export const KEYS = {
   e: ["detail", "resend"],
   c: ["detail", "copy"],
   t: ["detail", "pytest"],
+  m: ["detail", "markdown"],
+  h: ["detail", "har"],
   r: ["detail", "rule"],
   p: ["detail", "replay"],
   n: ["detail", "renew"],

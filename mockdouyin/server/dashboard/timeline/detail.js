@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { actions, deliveryActions } from "./actions.js";
 import { bodies } from "./bodies.js";
 import { head, near, links, unread, whyBlock } from "./explain.js";
+import { createDialogs } from "./dialogs.js";
 import { createLives } from "./life.js";
 
 const NONE = { element: null, tick() {} };
@@ -25,12 +26,17 @@ export function createDetail(context, { names, model, findings, open, step, clos
   let flagged = "";
   let wanted = 0;
   let acts = {};
+  let doable = {};
+  const dialogs = createDialogs(context);
   let acted = ""; // what the actions at the foot are of
 
-  for (const key of ["e", "c", "t", "r", "p"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
+  for (const key of ["e", "c", "t", "m", "h", "r", "p"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
 
   async function show(id) {
-    if (detail.at === id) return;
+    if (detail.at === id) {
+      dialogs.follow(doable);
+      return;
+    }
     isRevealed = false;
     detail.at = id;
     element.hidden = false;
@@ -46,7 +52,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
       if (mine === wanted) draw(found);
     } catch (error) {
       if (mine !== wanted) return;
-      acts = {};
+      acts = doable = {};
       acted = "";
       fill(title, h("h1", {}, `#${detail.at}`));
       fill(body, h("p", { className: "hint" }, error.message || t("frame.away")));
@@ -73,19 +79,21 @@ export function createDetail(context, { names, model, findings, open, step, clos
     const it = exchange ?? act;
     story = model.storyOf(it.id) ?? null;
     flagged = findings.version(it.id);
-    const given = { ...context, names, model, findings, story, told, open, filterBy, isRevealed, reveal };
+    const given = { ...context, names, model, findings, story, told, open, filterBy, isRevealed, reveal, begin: dialogs.begin };
     lives = given.lives = createLives(told, it, given);
     const now = `${it.id} ${isRevealed}`;
     if (now !== acted) {
       // Only then: a menu under the hand stays open, and a button goes on saying what it has copied.
-      const made = exchange ? actions(exchange, given) : delivery ? deliveryActions(delivery, given) : { element: null, keys: {} };
+      const made = exchange ? actions(exchange, given) : delivery ? deliveryActions(delivery, given) : { element: null, keys: {}, dialogs: {} };
       acts = made.keys;
+      doable = made.dialogs;
       acted = now;
       fill(foot, made.element);
       foot.hidden = !made.element;
     }
     fill(title, head(it, given));
     fill(body, whyBlock(it, given), bodies({ exchange, act, delivery }, given), exchange && unread(exchange, given), exchange && near(exchange, given), links(it, given));
+    dialogs.follow(doable);
   }
 
   function reveal() {
@@ -97,7 +105,8 @@ export function createDetail(context, { names, model, findings, open, step, clos
     wanted += 1;
     detail.at = 0;
     lives = NONE;
-    acts = {};
+    acts = doable = {};
+    dialogs.end();
     acted = "";
     isRevealed = false;
     element.hidden = true;

@@ -12,6 +12,7 @@ export function createModel({ live, route, names, findings, changed }) {
   let joined = { stories: [], of: new Map() };
   let shown = [];
   let found = { text: "", ids: new Set() };
+  let searched = "";
 
   function hold() {
     if (model.isHeld) return;
@@ -30,6 +31,7 @@ export function createModel({ live, route, names, findings, changed }) {
   function rebuild() {
     const { q = "", at = "" } = route().params;
     if (found.text !== plainText(q)) found = { text: "", ids: new Set() };
+    if (searched !== plainText(q)) searched = "";
     const fits = compile(q, names, found.ids);
     const fitsAny = compile(q.replace(/(^|\s)verdict:\S+/g, " "), names, found.ids);
     const isOld = (row) => !model.isHeld || row.id <= model.heldAt;
@@ -99,11 +101,13 @@ export function createModel({ live, route, names, findings, changed }) {
     return !story || model.items.some((item) => item.key === own) ? own : `s${story.key}`;
   }
 
-  /** Search the bodies, which only the server has, for the text of a query. */
+  /** Search the bodies, which only the server has, for the text of a query: once, until it is another. */
   async function searchBodies(api, query) {
     const text = plainText(query);
-    if (!text) return;
+    if (!text || searched === text) return;
+    searched = text;
     const { rows } = await api.get("rows", { text, limit: 1000 });
+    if (searched !== text) return;
     found = { text, ids: new Set(rows.map((row) => row.id)) };
     rebuild();
   }

@@ -70,6 +70,7 @@ export function mount(root, context) {
     const place = apps.indexOf(chosen());
     const next = apps[Math.max(0, Math.min(apps.length - 1, place + by))];
     if (next) navigate({ params: { app: next.client_key, new: null } }, { replace: true });
+    if (list.element.contains(document.activeElement)) list.focus();
   }
 
   const unsubscribe = live.subscribe(({ type, rows, old }) => {

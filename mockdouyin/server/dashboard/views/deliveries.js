@@ -35,7 +35,7 @@ export function mount(root, context) {
     height: () => (isNarrow ? 52 : 32),
     version: versionOf,
     render: (item) => rowElement(item, { t }),
-    open: (item) => open(item.id),
+    open: (item) => (open(item.id), detail.focus()),
     scrolled,
   });
   const filters = createFilters({ t, names }, (params) => navigate({ params }, { replace: true }));

@@ -39,7 +39,7 @@ export function mount(root, context) {
     height: () => 62,
     version: (item) => JSON.stringify(item.findings.map((each) => [each.exchange.id, each.says])),
     render: row,
-    open: (item) => navigate({ params: { rule: item.rule } }),
+    open: (item) => (navigate({ params: { rule: item.rule } }), title.focus()),
   });
   const pane = h("section", { className: "pane findings", "aria-label": t("findings.tab") }, h("header", { className: "deliveries-head" }, h("div", { className: "line" }, heading, looked)), list.element, problem, clean, h("footer", { className: "note soft" }, t("findings.note")));
   const area = h("div", { className: "master" }, pane, detail);

@@ -35,12 +35,12 @@ export function mount(root, context) {
     version: (item) => versionOf(item, findings, related),
     render: (item) => (item.type === "story" ? storyElement(item, drawing) : rowElement(item, drawing)),
     expanded: (item) => (item.type === "story" ? item.isOpen : undefined),
-    open: (item) => (item.type === "story" ? toggle(item.story) : open(item.row.id)),
+    open: (item) => (item.type === "story" ? toggle(item.story) : (open(item.row.id), detail.focus())),
     scrolled,
   });
   const related = createRelated(context, list, () => list.set(model.items));
   const drawing = { ...context, names, toggle, related: related.words };
-  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), entered: (text) => (list.focus(), model.searchBodies(context.api, text).catch(context.fail)), leave: list.focus });
+  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), entered: () => (list.focus(), navigate({ params: { in: "bodies" } }, { replace: true })), leave: list.focus });
   const detail = createDetail(context, { names, model, findings, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
   const empty = createEmpty(context, names);
 
@@ -65,6 +65,7 @@ export function mount(root, context) {
   function update() {
     const { params } = route();
     search.set(params.q ?? "");
+    if (params.in === "bodies") model.searchBodies(context.api, params.q ?? "").catch(context.fail);
     model.rebuild();
     const at = Number(params.at) || 0;
     area.classList.toggle("has-detail", at > 0);
@@ -93,18 +94,18 @@ export function mount(root, context) {
   }
 
   function filter(query) {
-    navigate({ params: { q: query || null } }, { replace: true });
+    navigate({ params: { q: query || null, in: null } }, { replace: true });
   }
 
   function open(id) {
     if (!model.isHeld && id !== live.rows.at(-1)?.id) hold();
-    navigate({ params: { at: id } });
+    navigate({ params: { at: id, do: null } });
   }
 
   function close() {
     const { at } = route().params;
     if (!at) return false;
-    navigate({ params: { at: null } });
+    navigate({ params: { at: null, do: null } });
     list.select(model.keyOf(Number(at)));
     list.focus();
     return true;
@@ -118,7 +119,7 @@ export function mount(root, context) {
   function step(by) {
     const item = list.move(by);
     related.show(item?.type === "row" ? item.row.id : 0);
-    if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id } }, { replace: true });
+    if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id, do: null } }, { replace: true });
   }
 
   function scrolled(isAtEnd) {
@@ -190,6 +191,7 @@ export function mount(root, context) {
     unbind();
     ends.forEach((end) => end());
     related.stop();
+    detail.hide();
     watch.disconnect();
     cancelAnimationFrame(waiting);
   }
