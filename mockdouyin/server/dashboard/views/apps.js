@@ -17,7 +17,7 @@ const CHANGES = /^(app|world|snapshot|scenario)\./;
 export function mount(root, context) {
   const { api, live, clock, t, route, navigate, fail } = context;
   let apps = [];
-  const list = createAppList(context, { open, create: () => navigate({ params: { app: null, new: 1 } }) });
+  const list = createAppList(context, { open: (app) => (open(app), detail.focus()), create: () => navigate({ params: { app: null, new: 1 } }) });
   const detail = createAppDetail(context, { changed: () => loadApps.now(), back: () => navigate({ params: { app: null } }) });
   const credentials = createCredentials(context, { counted: list.count });
   const runtimes = createRuntimes(context);

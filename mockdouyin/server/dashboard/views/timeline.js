@@ -11,6 +11,7 @@ import { createModel } from "../timeline/model.js";
 import { createNames } from "../timeline/names.js";
 import { createRelated } from "../timeline/related.js";
 import { withWord } from "../timeline/query.js";
+import { createStillness } from "../timeline/still.js";
 import { rowElement, storyElement, versionOf } from "../timeline/rows.js";
 import { createSearch } from "../timeline/search.js";
 
@@ -26,7 +27,6 @@ export function mount(root, context) {
   const names = createNames(context, () => (model.rebuild(), list.refresh()));
   const model = createModel({ live, route, names, findings, changed: redraw });
   let isNarrow = false;
-  let isPaused = false;
 
   const list = createList({
     label: t("timeline.tab"),
@@ -36,7 +36,7 @@ export function mount(root, context) {
     render: (item) => (item.type === "story" ? storyElement(item, drawing) : rowElement(item, drawing)),
     expanded: (item) => (item.type === "story" ? item.isOpen : undefined),
     open: (item) => (item.type === "story" ? toggle(item.story) : (open(item.row.id), detail.focus())),
-    scrolled,
+    scrolled: (isAtEnd) => still.scrolled(isAtEnd),
   });
   const related = createRelated(context, list, () => list.set(model.items));
   const drawing = { ...context, names, toggle, related: related.words };
@@ -44,8 +44,9 @@ export function mount(root, context) {
   const detail = createDetail(context, { names, model, findings, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
   const empty = createEmpty(context, names);
 
-  const facets = createFacets(context, { model, query: () => search.value, filter, pause });
-  const foot = createFoot(t, catchUp);
+  const still = createStillness({ list, model, live, redraw });
+  const facets = createFacets(context, { model, query: () => search.value, filter, pause: () => still.pause() });
+  const foot = createFoot(t, () => still.catchUp());
   const nothing = h("p", { className: "nothing soft", hidden: true });
   const head = h("div", { className: "row columns", "aria-hidden": "true" }, ["", "number", "what", "result", "time", "took"].map((each) => h("span", { className: each }, each && t(`timeline.column_${each}`))));
   const pane = h(
@@ -83,9 +84,10 @@ export function mount(root, context) {
     empty.element.hidden = !hasNone || live.state === "loading";
     area.hidden = hasNone;
     list.set(model.items);
+    still.opened(Number(route().params.at) || 0);
     related.refresh();
-    facets.draw(isPaused);
-    foot.draw(model, isPaused);
+    facets.draw(still.isPaused);
+    foot.draw(model, still.isPaused);
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
@@ -98,7 +100,6 @@ export function mount(root, context) {
   }
 
   function open(id) {
-    if (!model.isHeld && id !== live.rows.at(-1)?.id) hold();
     navigate({ params: { at: id, do: null } });
   }
 
@@ -122,32 +123,6 @@ export function mount(root, context) {
     if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id, do: null } }, { replace: true });
   }
 
-  function scrolled(isAtEnd) {
-    if (!isAtEnd && !model.isHeld) hold();
-    else if (isAtEnd && model.isHeld && !isPaused && model.waiting === 0) model.release();
-    else return;
-    redraw();
-  }
-
-  function hold() {
-    list.stay();
-    model.hold();
-  }
-
-  function catchUp() {
-    isPaused = false;
-    model.release();
-    list.toEnd();
-    list.focus();
-  }
-
-  function pause() {
-    isPaused = !isPaused;
-    if (isPaused) hold();
-    else catchUp();
-    redraw();
-  }
-
   const unbind = context.keys.bind({
     j: () => step(1),
     k: () => step(-1),
@@ -160,7 +135,7 @@ export function mount(root, context) {
     },
     Escape: close,
     "/": () => search.focus(),
-    " ": pause,
+    " ": still.pause,
     ...detail.keys,
   });
   const ends = [
