@@ -43,6 +43,6 @@ export function deliveryActions({ id }, { api, t, fail, link }) {
   }
 
   const again = button({ className: "edge", title: t("deliveries.replay_about"), onclick: run }, icon("resend", 14), t("deliveries.replay"), h("kbd", {}, "P"));
-  const whole = a(link({ view: "deliveries", params: { at: id } }), { className: "edge button" }, icon("send", 14), t("timeline.whole_delivery"));
+  const whole = a(link({ view: "deliveries", params: { at: id } }), { className: "edge" }, icon("send", 14), t("timeline.whole_delivery"));
   return { element: h("div", { className: "action-bar" }, again, whole), keys: { p: () => again.click() }, dialogs: {} };
 }
