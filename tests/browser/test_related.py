@@ -109,6 +109,14 @@ def test_attempts_of_a_delivery(board: Board, steering: Steering) -> None:
         expect(page.locator(".why-related")).to_have_text(["上一次投递"])
 
 
+def test_a_delivery_that_failed(board: Board, steering: Steering) -> None:
+    """An attempt that failed is no refusal of the platform's: it says why it was not delivered."""
+    steering.control("events", event="create_video", to="http://127.0.0.1:9/", content={})
+    page = board("timeline", at=steering.latest(type="delivery"))
+    expect(detail(page).locator(".why")).to_contain_text("为什么没有送达")
+    expect(detail(page).locator(".title .badge")).to_have_text("未送达")
+
+
 def test_a_finding_has_a_flag(board: Board, steering: Steering) -> None:
     """A row that shows a finding gets a flag, live; it leads to the finding, and filters."""
     steering.token()

@@ -10,9 +10,13 @@ import { shortName } from "./stories.js";
 const TONES = { ok: "is-ok", refused: "is-refused", unknown: "is-refused" };
 const SHOWN = 7;
 
+/** How it ended: an attempt to deliver that failed was refused by nobody here. */
+const endOf = ({ kind, verdict }) => (kind === "delivery" && verdict !== "ok" ? "undelivered" : verdict);
+
 export function head(it, { t }) {
   const code = it.error?.code ?? it.fault ?? (it.verdict === "unknown" ? it.status : "");
-  const badge = h("span", { className: `badge ${TONES[it.verdict] ?? "is-fault"}` }, mark(it.verdict, "", 14), `${t(`timeline.verdict_${it.verdict}`)} ${code}`.trim());
+  const end = endOf(it);
+  const badge = h("span", { className: `badge ${TONES[end] ?? "is-fault"}` }, mark(end === "undelivered" ? "fault" : end, "", 14), `${t(`timeline.verdict_${end}`)} ${code}`.trim());
   const facts = [it.status && `HTTP ${it.status}`, took(it.took_ms), `${day(it.time)} ${clockTime(it.time)}`].filter(Boolean).join(" · ");
   const what = it.path === undefined ? h("div", { className: "target" }, it.says) : h("div", { className: "target" }, h("code", { className: "method" }, it.method), " ", h("code", { className: "head" }, it.host), path(it.path));
   return [h("div", { className: "line" }, h("h1", {}, `#${it.id}`), badge, h("span", { className: "soft facts" }, facts)), what];
@@ -20,13 +24,14 @@ export function head(it, { t }) {
 
 export function whyBlock(it, given) {
   const { t, story, lives } = given;
-  const tone = TONES[it.verdict] ?? "is-fault";
+  const end = endOf(it);
+  const tone = TONES[end] ?? "is-fault";
   const facts = rows(it, given);
   const isPlain = it.verdict === "ok";
   return h(
     "div",
     { className: `why ${isPlain ? "is-plain" : tone}` },
-    !isPlain && h("p", { className: `line ${tone}` }, mark(it.verdict, "", 15), h("b", {}, t(`timeline.why_${it.verdict}`))),
+    !isPlain && h("p", { className: `line ${tone}` }, mark(end === "undelivered" ? "fault" : end, "", 15), h("b", {}, t(`timeline.why_${end}`))),
     !isPlain && h("h2", { className: "sentence" }, it.why || t(`timeline.no_why_${it.fault ? "fault" : "other"}`, { fault: it.fault ?? "" })),
     lives.element ?? (story && steps(it, given)),
     facts.length > 0 && h("dl", {}, facts.map(([word, ...value]) => [h("dt", {}, t(`timeline.${word}`)), h("dd", {}, value)])),
