@@ -17,7 +17,7 @@ export function createModel(context) {
   const { api, live, route, fail } = context;
   const listeners = new Set();
   const names = createNames(context, () => tell({ apps: true }));
-  const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, standing: createStanding(context, () => tell({ apps: true })), find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), model.standing.stop(), clearTimeout(timer)), need };
+  const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, standing: createStanding(context), find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), model.standing.stop(), clearTimeout(timer)), need };
   let shown = null;
   let timer = 0;
   let isReady = false;

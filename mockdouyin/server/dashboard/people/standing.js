@@ -4,8 +4,8 @@ const MAX = 1000;
 const PAUSE = 1000; // milliseconds between what happened and asking anew, at least
 const CHANGES = /^(phone\.(login|showDouyinOpenAuth)|consent\.|clock\.|world\.|snapshot\.)/;
 
-/** Return `{holds(app, person, isWeb), stop()}`; `changed` is called when the answers may differ. */
-export function createStanding({ api, live, clock }, changed) {
+/** Return `{holds(app, person, isWeb), stop()}`; a column asks once a second, as time goes by. */
+export function createStanding({ api, live, clock }) {
   const known = new Map(); // by app: when each person's session, and what they granted, end
   let timer = 0;
 
@@ -22,7 +22,6 @@ export function createStanding({ api, live, clock }, changed) {
     } catch {
       known.delete(app); // the stream's state says that the server is away
     }
-    changed();
   }
 
   /** Whether it holds by the world's clock; undefined if that is not known. */
