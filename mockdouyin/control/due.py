@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -12,8 +12,9 @@ from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import paced
 from mockdouyin.core.clock import iso
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.texts import Language
-from mockdouyin.domain.expiry import CREDENTIALS
+from mockdouyin.domain.expiry import CREDENTIALS, EXPIRING, Expiring
 from mockdouyin.sandbox.due import Due, DueSearch
 from mockdouyin.sandbox.expirations import Expiration, Expirations
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_LISTED = 1000
 """Things in one answer, at most."""
+
+_CREDENTIAL_KINDS = ("token", "ticket", "session", "code")
 
 _HEAD = 4
 """Characters of a ticket that are shown: its form does not tell where a head would end."""
@@ -106,12 +109,13 @@ def _left(at: float, now: float) -> float:
 
 
 class CredentialShown(Shown, kw_only=True):
-    """A token or ticket that is valid."""
+    """A token or ticket that is valid, or another credential that was asked for."""
 
     kind: str
-    """`token` or `ticket`."""
+    """`token` or `ticket`; `session` or `code` if it was asked for."""
     name: str
-    """`app_token`, `client_token`, `user_token`, `refresh_token`, `js_ticket` or `open_ticket`."""
+    """`app_token`, `client_token`, `user_token`, `refresh_token`, `js_ticket` or `open_ticket`;
+    `session_key`, `login_code`, `auth_code`, …"""
     app: str
     """The client_key."""
     person: str
@@ -140,6 +144,9 @@ class CredentialsQuery(OperationQuery):
     """A client_key or a name."""
     person: str = ""
     """A name or an open_id."""
+    kind: str = ""
+    """Which of `token`, `ticket`, `session` and `code`, with commas between; by default tokens and
+    tickets."""
     limit: int = 100
     """At most so many, and never more than 1,000; 0 is as many as there may be."""
     reveal: bool = False
@@ -147,7 +154,7 @@ class CredentialsQuery(OperationQuery):
 
 
 class CredentialsPage(Shown):
-    """Tokens and tickets that are valid, those that expire first at the beginning."""
+    """Credentials that are valid, those that expire first at the beginning."""
 
     now: str
     credentials: list[CredentialShown]
@@ -157,13 +164,16 @@ class CredentialsPage(Shown):
 
 @operation("GET", "/credentials", long=True)
 def credentials(call: OperationCall[CredentialsQuery]) -> Step[CredentialsPage]:
-    """List the tokens and tickets that are valid, those that expire first at the beginning."""
+    """List the tokens and tickets that are valid, those that expire first at the beginning.
+
+    With `kind`, also sessions, and codes that nobody has used.
+    """
     given, world, now = call.given, call.world, call.world.clock.now()
     search = Expirations(
         world,
         now,
         pace=paced,
-        kinds=CREDENTIALS,
+        kinds=_kinds(given.kind) if given.kind else CREDENTIALS,
         app=world.find_app(given.app).client_key if given.app else "",
         person=world.people.find(given.person) if given.person else "",
     )
@@ -174,6 +184,15 @@ def credentials(call: OperationCall[CredentialsQuery]) -> Step[CredentialsPage]:
         return CredentialsPage(now=iso(now), credentials=shown, more=search.more)
 
     return After(show)
+
+
+def _kinds(given: str) -> tuple[Expiring[Any], ...]:
+    wanted = [each.strip() for each in given.split(",")]
+    for each in wanted:
+        if each not in _CREDENTIAL_KINDS:
+            hint = did_you_mean(each, _CREDENTIAL_KINDS)
+            raise MockDouyinError(f"no kind {each[:60]!r} of credentials{hint}")
+    return tuple(each for each in EXPIRING.values() if each.group in wanted)
 
 
 def _show_credential(
@@ -191,13 +210,14 @@ def _show_credential(
         # A setting may have been changed since it was issued.
         lifetime=max(ending.lifetime, left),
         superseded=ending.superseded,
-        head=_head_of(ending.value, mask),
+        head=head_of(ending.value, mask),
         value=ending.value if reveal else UNSET,
         link=ending.link.id if ending.link else None,
     )
 
 
-def _head_of(value: str, mask: Mask) -> str:
+def head_of(value: str, mask: Mask) -> str:
+    """Return how a credential begins."""
     from mockdouyin.core.redaction import HIDDEN  # loaded late, as whatever masks
 
     head = mask(value)

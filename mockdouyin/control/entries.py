@@ -76,9 +76,7 @@ class Opened(Shown, kw_only=True):
 @operation("GET", "/exchanges/{id}", long=True)
 def open_exchange(call: OperationCall[EntryQuery]) -> Step[ExchangeShown]:
     """Show one exchange whole; secrets are masked unless `reveal=true`."""
-    found = _find(call.world, call.path["id"])
-    if not isinstance(found, Exchange):
-        raise NotFoundError(f"#{found.number} is an act, {found.kind}: see acts/{found.number}")
+    found = find_exchange(call.world, call.path["id"])
     return After(lambda: exchange_shower(call.world, *_manner(call))(found))
 
 
@@ -156,6 +154,14 @@ def _value(kept: bytes, mask: Any) -> Any:
         text = mask(kept.decode("utf-8", "replace"))
         return f"{text}… (the first {MAX_KEPT_VALUE} bytes)"
     return mask.json(value) if isinstance(mask, Mask) else value
+
+
+def find_exchange(world: World, text: str) -> Exchange:
+    """Return the exchange with this number; raise if it is none, was dropped, or never was."""
+    found = _find(world, text)
+    if not isinstance(found, Exchange):
+        raise NotFoundError(f"#{found.number} is an act, {found.kind}: see acts/{found.number}")
+    return found
 
 
 def _find(world: World, text: str) -> Entry:

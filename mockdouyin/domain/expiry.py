@@ -33,6 +33,9 @@ R = TypeVar("R", bound=Record)
 ExpiryGroup = Literal["code", "token", "ticket", "session", "share", "link", "upload", "order"]
 """What expires, roughly."""
 
+_TICKETS_LOOKED_AT = 20
+"""An app's newest open tickets that one is looked for among: they all have numbers for keys."""
+
 QR_CODE = text("expiry_qr_code", zh="授权二维码", en="a QR code of consent")
 SHARE = text("expiry_share", zh="分享的 share_id", en="a share_id")
 JUMP_LINK = text("expiry_jump_link", zh="跳转链接", en="a link into the app")
@@ -89,6 +92,14 @@ class Expiring(Generic[R]):
     def ends(self, record: R) -> tuple[float, ...]:
         """Return when each thing of a record ends."""
         return (record.expires,)
+
+    def find(self, unit: Unit, value: str, app: str, person: str) -> tuple[str, R] | None:
+        """Return the key and the record of a credential, expired or not, if it is of this kind.
+
+        App and person are those of the call that has it, where records are found by these alone.
+        """
+        record = unit.find(self.kind, value)
+        return None if record is None else (value, record)
 
     def owner(self, key: str, record: R) -> tuple[str, str]:
         """Return the client_key of its app, and its person if it has one."""
@@ -152,6 +163,11 @@ class _Sessions(_Credentials[Session]):
     def first_end(self, record: Session, now: float) -> float:
         return record.expires if record.key else FOREVER
 
+    def find(self, unit: Unit, value: str, app: str, person: str) -> tuple[str, Session] | None:
+        key = f"{app} {person}"
+        record = unit.find(Session, key)
+        return (key, record) if record is not None and record.key == value else None
+
     def owner(self, key: str, record: Session) -> tuple[str, str]:
         app, _, person = key.partition(" ")
         return app, person
@@ -210,6 +226,14 @@ class _JsTickets(_Credentials[tickets.JsTicket]):
     def ends(self, record: tickets.JsTicket) -> tuple[float, ...]:
         return (*(end for _, end in record.older), record.expires)
 
+    def find(
+        self, unit: Unit, value: str, app: str, person: str
+    ) -> tuple[str, tickets.JsTicket] | None:
+        record = unit.find(tickets.JsTicket, app)
+        if record is None or value not in (record.ticket, *(older for older, _ in record.older)):
+            return None
+        return app, record
+
     def owner(self, key: str, record: tickets.JsTicket) -> tuple[str, str]:
         return key, ""
 
@@ -224,6 +248,17 @@ class _JsTickets(_Credentials[tickets.JsTicket]):
 
 class _OpenTickets(_Credentials[tickets.OpenTicket]):
     """An app's open tickets: the newest one, and those that it superseded."""
+
+    def find(
+        self, unit: Unit, value: str, app: str, person: str
+    ) -> tuple[str, tickets.OpenTicket] | None:
+        issued = unit.find(tickets.OpenTickets, app)
+        newest = issued.count if issued is not None else 0
+        for number in range(newest, max(0, newest - _TICKETS_LOOKED_AT), -1):
+            record = unit.find(tickets.OpenTicket, key := f"{app} {number}")
+            if record is not None and record.ticket == value:
+                return key, record
+        return None
 
     def owner(self, key: str, record: tickets.OpenTicket) -> tuple[str, str]:
         return key.rpartition(" ")[0], ""

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 AppTokenKind = Literal["app", "client"]
 
+LADDERS: dict[str, AppTokenKind] = {
+    "client_token": "client",
+    "app_token": "app",
+    "app_token_v1": "app",
+}
+"""The kind of token by the name of each endpoint that issues another one with every call."""
+
 OVERLAP = 5 * MINUTE
 """How long the older token stays valid when a new one is issued."""
 TRIAL = 120 * DAY

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from mockdouyin.core.texts import NOTHING, Text, text
-from mockdouyin.domain.tokens import OVERLAP
+from mockdouyin.domain.tokens import LADDERS, OVERLAP
 from mockdouyin.findings._table import (
     PAGE_OF_ERROR,
     Hit,
@@ -167,9 +167,7 @@ def _needless(seen: list[SeenExchange]) -> Iterator[tuple[tuple[str, str], SeenE
 
 
 def _kind(seen: SeenExchange) -> str:
-    return {"client_token": "client", "app_token": "app", "app_token_v1": "app"}.get(
-        seen.called.name, ""
-    )
+    return LADDERS.get(seen.called.name, "")
 
 
 def _is_alive(fetched: FetchedToken, now: float) -> bool:

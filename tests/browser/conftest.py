@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from mockdouyin.server.serving import ThreadedServer
 from tests.support.helpers import need
@@ -107,15 +107,20 @@ def opens(browser: Browser, server: ThreadedServer, application: Application) ->
             given = {"locale": "zh-CN", "viewport": {"width": width, "height": height}, **settings}
             context = browser.new_context(**given)
             stack.callback(context.close)
+            watch(context, troubles)
             page = context.new_page()
-            page.on("console", lambda said: troubles.extend(_complaint(said)))
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.on("request", lambda sent: troubles.extend(_strange(sent.url)))
             page.goto(server.url + address)
             return page
 
         yield open_page
     assert troubles == []
+
+
+def watch(context: BrowserContext, troubles: list[str]) -> None:
+    """Note what the pages of a context, however opened, log, throw and load from elsewhere."""
+    context.on("console", lambda said: troubles.extend(_complaint(said)))
+    context.on("weberror", lambda thrown: troubles.append(str(thrown.error)))
+    context.on("request", lambda sent: troubles.extend(_strange(sent.url)))
 
 
 def _complaint(said: ConsoleMessage) -> list[str]:

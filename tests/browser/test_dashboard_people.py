@@ -134,6 +134,29 @@ def test_a_login_whose_code_a_backend_exchanges(board: Board, steering: Steering
     expect(page).to_have_url(re.compile(f"/timeline\\?at={number}$"))
 
 
+def test_what_the_clock_ends(board: Board, steering: Steering) -> None:
+    """A session and a consent are over when the world's clock says so, for who looks and later."""
+    steering.login("小明")
+    steering.control(
+        "oauth/authorize", client_key=WEB.client_key, scope="user_info", person="小明"
+    )
+    page = board("people")
+    badge = phone_of(page, "小明").locator(".badge").first
+    expect(badge).to_have_text("已登录")
+    steering.control("clock/advance", by="31d")
+    expect(badge).to_have_text("会话已失效")
+    page.reload()
+    expect(badge).to_have_text("会话已失效")
+
+    page.goto(f"{steering.server.url}/_mock/#/default/people?app={WEB.client_key}")
+    expect(badge).to_have_text("授权已失效")
+    steering.control(
+        "oauth/authorize", client_key=WEB.client_key, scope="user_info", person="小明"
+    )
+    expect(badge).to_have_text("已授权")
+    expect(phone_of(page, "小红").locator(".badge").first).to_have_text("未授权")
+
+
 def test_profile_number_and_other_calls(board: Board, steering: Steering) -> None:
     """The other tt calls are a click; in another app they are made there."""
     page = board("people")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mockdouyin import ManualClock, Sandbox, Scenario
+from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
 from mockdouyin.control import clock, due, execute
 from mockdouyin.control.client import LocalControl
 from mockdouyin.control.http_client import HttpControl
@@ -183,6 +183,26 @@ def test_credentials_are_masked_and_filtered(box: Sandbox) -> None:
     assert [name for name, *_ in valid(box, app=WEB.client_key)] == ["client_token", "js_ticket"]
     assert valid(box, person="小红") == []
     assert execute(box, "credentials", query={"limit": "1"})["more"] is True
+
+
+def test_sessions_and_codes_that_are_valid(box: Sandbox) -> None:
+    """What is asked for by kind is listed; a code that was used is valid no more."""
+    frozen(box)
+    code = phone(box, "login")["code"]
+    assert {name for name, *_ in valid(box, kind="code,session")} == {
+        *("login_code", "anonymous_code", "session_key")
+    }
+    post(box, LOGIN, {**PROGRAM_LOGIN, "code": code})
+    assert [name for name, *_ in valid(box, kind="code")] == ["anonymous_code"]
+    assert valid(box) == []
+
+    [session] = execute(box, "credentials", query={"kind": "session"})["credentials"]
+    assert (session["person"], session["expires"]) == ("小明", "2026-12-20T12:00:00+08:00")
+    assert session["head"] == "***"
+    ran(box, "30d")
+    assert valid(box, kind="session") == []
+    with pytest.raises(MockDouyinError, match="did you mean session"):
+        valid(box, kind="sesion")
 
 
 def test_deliveries_events_and_rules_fall_due(make: Any) -> None:

@@ -200,7 +200,8 @@ def test_answers_of_reads_are_as_described(name: str) -> None:
     control = LocalControl(used())
     sent = control.operation("list_deliveries")["deliveries"][0]
     numbers = {each["type"]: str(each["id"]) for each in control.operation("rows")["rows"]}
-    thing = {"open_exchange": numbers["exchange"]}.get(name, sent["id"])
+    exchange = numbers["exchange"]
+    thing = {"open_exchange": exchange, "lives": exchange}.get(name, sent["id"])
     path = {"id": thing, "act": numbers["act"]}
 
     answer = control.operation(name, path=path, query={"timeout": "0"})

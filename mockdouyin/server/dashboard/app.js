@@ -18,7 +18,7 @@
 //     route()                   {world, view, params} of the address (router.js)
 //     link({view?, params?})    an address for a href; a param of null goes
 //     navigate(to, {replace})   go there; both keep what they do not name
-//     keys.bind({j: act})       → unbind (keys.js)
+//     keys.bind({j: act})       → unbind; a new key has a line in KEYS (keys.js)
 //     badge(count, tone, words) the count on the view's tab; tone "", "pending" or "fault"
 //     fail(error)               say what the server refused, above the tabs
 //     tools                     an element at the right of the tabs for the view's search box
@@ -29,6 +29,7 @@
 import { createApi } from "./api.js";
 import { createBar } from "./bar.js";
 import { createClock } from "./clock.js";
+import { copyText } from "./copy.js";
 import { button, fill, h } from "./dom.js";
 import { chooseLanguage, language, loadWords, t } from "./i18n.js";
 import { createKeys } from "./keys.js";
@@ -47,7 +48,7 @@ import * as timeline from "./views/timeline.js";
 
 const VIEWS = [timeline, people, apps, scenarios, deliveries, findings];
 
-const keys = createKeys();
+const keys = createKeys(VIEWS.map((each) => each.key));
 const router = createRouter(VIEWS.map((each) => each.name), show);
 const problem = h("div", { className: "problem", role: "status", hidden: true });
 let world = null;
@@ -60,7 +61,7 @@ function enter(name) {
   const live = createLive(api);
   const clock = createClock(api, live, fail);
   const frame = { world: name, api, live, clock, t, keys, fail, route: router.read, link: router.link, navigate: router.navigate };
-  const bar = createBar(frame, { speak, turnTheme, showKeys: () => showKeys(t, VIEWS) });
+  const bar = createBar(frame, { speak, turnTheme, showKeys: sheet });
   const tabs = createTabs(VIEWS, frame);
   const main = h("main", { className: "view" });
   fill(document.body, bar.element, problem, tabs.element, main, tabs.bottom);
@@ -72,7 +73,11 @@ function enter(name) {
 
 function frameKeys(frame, bar) {
   const table = Object.fromEntries(VIEWS.map((each) => [each.key, () => router.navigate({ view: each.name })]));
-  return { ...table, "?": () => showKeys(t, VIEWS), f: () => bar.freeze(), "]": () => bar.next() };
+  return { ...table, "?": sheet, f: () => bar.freeze(), "]": () => bar.next(), l: () => copyText(location.href) };
+}
+
+function sheet() {
+  showKeys(t, VIEWS, keys.bound());
 }
 
 function leave() {

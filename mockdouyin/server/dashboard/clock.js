@@ -3,7 +3,7 @@
 /** Return the clock: `now()` in milliseconds, `frozen`, `moved`, `ran`, `due`, and its moves. */
 export function createClock(api, live, fail) {
   const listeners = new Set();
-  const clock = { frozen: false, moved: false, ran: null, due: null, more: false, known: false, now, load, subscribe, move, freeze, resume, back };
+  const clock = { frozen: false, moved: false, ran: null, due: null, more: false, known: false, now, load, subscribe, follow, move, freeze, resume, back };
   let offset = 0;
   let stood = 0;
 
@@ -14,6 +14,13 @@ export function createClock(api, live, fail) {
   function subscribe(heard) {
     listeners.add(heard);
     return () => listeners.delete(heard);
+  }
+
+  /** Call whenever it is moved, and once a second while it runs and is seen; returns what ends that. */
+  function follow(act) {
+    const unsubscribe = subscribe(act);
+    const timer = setInterval(() => !clock.frozen && !document.hidden && act(), 1000);
+    return () => (unsubscribe(), clearInterval(timer));
   }
 
   function tell() {

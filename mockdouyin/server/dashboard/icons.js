@@ -36,6 +36,7 @@ const LINES = {
   plus: "M8 3v10M3 8h10",
   edit: "M3 13l.7-3L11 2.7l2.3 2.3L6 12.3zM9.5 4.2l2.3 2.3",
   trash: "M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 9h6l.5-9M6.8 7v4M9.2 7v4",
+  check: "M3 8.5l3.2 3.2L13 4.8",
   enter: "M13 3v5.5H4M7 5.5l-3 3 3 3",
 };
 

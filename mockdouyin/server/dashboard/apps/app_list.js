@@ -31,6 +31,7 @@ export function createAppList({ t }, { open, create }) {
       }
       if (chosen?.client_key === app.client_key) row.button.setAttribute("aria-current", "true");
       else row.button.removeAttribute("aria-current");
+      row.button.tabIndex = chosen === null ? (n ? -1 : 0) : chosen.client_key === app.client_key ? 0 : -1; // one stop
       if (list.children[n] !== row.element) list.insertBefore(row.element, list.children[n] ?? null);
     });
   }

@@ -49,15 +49,18 @@ export function createColumn(name, model, context) {
     lately.draw();
   }
 
-  /** What the person gave the app that is open, as far as the journal goes back. */
+  /** What the person gave the app that is open, and whether it still holds by the world's clock. */
   function drawBadge() {
     const app = model.appOf(name) ?? model.chosenApp();
     if (!app) return;
     const isWeb = app.kind === "web";
     const row = model.latest(name, app.client_key, isWeb ? GRANTS : LOGINS);
-    const has = row?.verdict === "ok" && row.kind !== "consent.revoke";
-    say(badge, t(isWeb ? (has ? "people.granted" : "people.not_granted") : has ? "people.logged_in" : "people.not_logged_in"));
-    badge.classList.toggle("is-ok", has);
+    const had = row?.verdict === "ok" && row.kind !== "consent.revoke";
+    const holds = model.standing.holds(app.client_key, name, isWeb) ?? had;
+    const word = isWeb ? (holds ? "granted" : had ? "lapsed" : "not_granted") : holds ? "logged_in" : had ? "no_session" : "not_logged_in";
+    say(badge, t(`people.${word}`));
+    badge.classList.toggle("is-ok", holds);
+    badge.classList.toggle("is-fault", had && !holds);
   }
 
   function drawMenu(box) {
@@ -77,7 +80,7 @@ export function createColumn(name, model, context) {
     );
   }
 
-  return { element, phone, draw, tick: phone.tick, unmount: phone.unmount };
+  return { element, phone, draw, tick: () => (phone.tick(), drawBadge()), unmount: phone.unmount };
 }
 
 /** `138****8000`, as the picture on a phone shows it. */

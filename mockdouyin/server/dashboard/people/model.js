@@ -1,6 +1,7 @@
 // What the view shows of a world: its people, apps and rules, and who did what, kept up to date.
 
 import { createNames } from "../timeline/names.js";
+import { createStanding } from "./standing.js";
 
 /** So many people are phones; another one is found by name. */
 export const SHOWN = 24;
@@ -9,14 +10,14 @@ const PAUSE = 250; // milliseconds between what happened and asking anew
 
 /**
  * Return the model: people, count, apps, rules, phoneApis, problem; find(name), appName(key), appOf(person),
- * rowsOf(person), latest(person, app, kinds); load(), isStale(), subscribe(heard), end().
+ * rowsOf(person), latest(person, app, kinds), standing (standing.js); load(), isStale(), subscribe(heard), end().
  * heard({people?, apps?, only?}): what changed; `only` names the people concerned.
  */
 export function createModel(context) {
   const { api, live, route, fail } = context;
   const listeners = new Set();
   const names = createNames(context, () => tell({ apps: true }));
-  const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), clearTimeout(timer)), need };
+  const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, standing: createStanding(context), find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), model.standing.stop(), clearTimeout(timer)), need };
   let shown = null;
   let timer = 0;
   let isReady = false;

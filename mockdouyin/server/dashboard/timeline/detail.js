@@ -2,12 +2,16 @@
 
 import { button, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { actions } from "./actions.js";
+import { actions, deliveryActions } from "./actions.js";
 import { bodies } from "./bodies.js";
 import { head, near, links, unread, whyBlock } from "./explain.js";
+import { createDialogs } from "./dialogs.js";
+import { createLives } from "./life.js";
 
-/** Return the pane: element, at, show(id), hide(), refresh(), focus(), keys. */
-export function createDetail(context, { names, model, open, step, close, filterBy }) {
+const NONE = { element: null, tick() {} };
+
+/** Return the pane: element, at, show(id), hide(), refresh(), tick(), focus(), keys. */
+export function createDetail(context, { names, model, findings, open, step, close, filterBy }) {
   const { api, live, t } = context;
   const body = h("div", { className: "reading" });
   const title = h("div", { className: "title", tabIndex: -1 });
@@ -15,17 +19,24 @@ export function createDetail(context, { names, model, open, step, close, filterB
   const tool = (name, words, act) => button({ className: "quiet square", "aria-label": words, title: words, onclick: act }, icon(name));
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("timeline.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
-  const detail = { element, at: 0, show, hide, refresh, found, focus: () => title.focus(), keys: {} };
+  const detail = { element, at: 0, show, hide, refresh, tick: () => lives.tick(), focus: () => title.focus(), keys: {} };
   let isRevealed = false;
   let story = null;
+  let lives = NONE;
+  let flagged = "";
   let wanted = 0;
   let acts = {};
+  let doable = {};
+  const dialogs = createDialogs(context);
   let acted = ""; // what the actions at the foot are of
 
-  for (const key of ["e", "c", "t", "r"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
+  for (const key of ["e", "c", "t", "m", "h", "r", "p"]) detail.keys[key] = () => (detail.at && acts[key] ? acts[key]() : false);
 
   async function show(id) {
-    if (detail.at === id) return;
+    if (detail.at === id) {
+      dialogs.follow(doable);
+      return;
+    }
     isRevealed = false;
     detail.at = id;
     element.hidden = false;
@@ -41,7 +52,7 @@ export function createDetail(context, { names, model, open, step, close, filterB
       if (mine === wanted) draw(found);
     } catch (error) {
       if (mine !== wanted) return;
-      acts = {};
+      acts = doable = {};
       acted = "";
       fill(title, h("h1", {}, `#${detail.at}`));
       fill(body, h("p", { className: "hint" }, error.message || t("frame.away")));
@@ -51,29 +62,38 @@ export function createDetail(context, { names, model, open, step, close, filterB
 
   async function find(row) {
     const query = { reveal: isRevealed || null };
-    if (row?.type === "exchange") return { exchange: await api.get(`exchanges/${detail.at}`, query) };
+    if (row?.type === "exchange") return withLives(api.get(`exchanges/${detail.at}`, query));
     const found = row ? { act: await api.get(`acts/${detail.at}`, query) } : await api.get(`show/${detail.at}`, query);
-    if (found.exchange) return found;
+    if (found.exchange) return withLives(found.exchange);
     const { act } = found;
     const delivery = act.delivery ? await api.get(`deliveries/${encodeURIComponent(act.delivery)}`).catch(() => null) : null;
     return { act, delivery };
   }
 
-  function draw({ exchange, act, delivery }) {
+  async function withLives(asked) {
+    const [exchange, told] = await Promise.all([asked, api.get(`exchanges/${detail.at}/lives`).catch(() => ({ lives: [] }))]);
+    return { exchange, told: told.lives };
+  }
+
+  function draw({ exchange, act, delivery, told = [] }) {
     const it = exchange ?? act;
     story = model.storyOf(it.id) ?? null;
-    const given = { ...context, names, model, story, open, filterBy, isRevealed, reveal };
+    flagged = findings.version(it.id);
+    const given = { ...context, names, model, findings, story, told, open, filterBy, isRevealed, reveal, begin: dialogs.begin };
+    lives = given.lives = createLives(told, it, given);
     const now = `${it.id} ${isRevealed}`;
     if (now !== acted) {
       // Only then: a menu under the hand stays open, and a button goes on saying what it has copied.
-      const made = exchange ? actions(exchange, given) : { element: null, keys: {} };
+      const made = exchange ? actions(exchange, given) : delivery ? deliveryActions(delivery, given) : { element: null, keys: {}, dialogs: {} };
       acts = made.keys;
+      doable = made.dialogs;
       acted = now;
       fill(foot, made.element);
       foot.hidden = !made.element;
     }
     fill(title, head(it, given));
     fill(body, whyBlock(it, given), bodies({ exchange, act, delivery }, given), exchange && unread(exchange, given), exchange && near(exchange, given), links(it, given));
+    dialogs.follow(doable);
   }
 
   function reveal() {
@@ -84,7 +104,9 @@ export function createDetail(context, { names, model, open, step, close, filterB
   function hide() {
     wanted += 1;
     detail.at = 0;
-    acts = {};
+    lives = NONE;
+    acts = doable = {};
+    dialogs.end();
     acted = "";
     isRevealed = false;
     element.hidden = true;
@@ -94,12 +116,8 @@ export function createDetail(context, { names, model, open, step, close, filterB
   function refresh() {
     if (!detail.at) return;
     const now = model.storyOf(detail.at);
-    if (now?.latest !== story?.latest && !body.contains(document.activeElement)) load();
-  }
-
-  /** A finding names what is open: then there is something to do about it. */
-  function found(finding) {
-    if (detail.at && finding.exchange?.id === detail.at) load();
+    const isOther = now?.latest !== story?.latest && !body.contains(document.activeElement);
+    if (isOther || findings.version(detail.at) !== flagged) load();
   }
 
   return detail;

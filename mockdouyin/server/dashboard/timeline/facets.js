@@ -16,11 +16,14 @@ export function createFacets(context, { model, query, filter, pause }) {
     const chip = button({ className: "chip", onclick: () => filter(withWord(query(), "verdict", verdict || null)) }, shape && mark(shape, "", 13), h("span", {}, t(verdict ? `timeline.verdict_${verdict}` : "timeline.all")), count);
     return { verdict, chip, count };
   });
+  const flagCount = h("span", {});
+  const flags = button({ className: "chip", hidden: true, onclick: () => filter(withWord(query(), "finding", isFlagged() ? null : "any")) }, h("span", { className: "is-fault" }, icon("flag", 13)), h("span", {}, t("timeline.flagged")), flagCount);
+  const isFlagged = () => valueOf(query(), "finding") !== null;
   const pauseIcon = h("span", { className: "sign" });
   const pauseWord = h("span", {});
   const pauser = button({ className: "quiet", onclick: pause }, pauseIcon, pauseWord);
   const saver = button({ className: "quiet", title: t("timeline.har_about"), onclick: save }, icon("save", 14), "HAR");
-  const element = h("header", { className: "facets" }, h("div", { className: "chips" }, facets.map((each) => each.chip)), h("span", { className: "acts" }, pauser, saver));
+  const element = h("header", { className: "facets" }, h("div", { className: "chips" }, facets.map((each) => each.chip), flags), h("span", { className: "acts" }, pauser, saver));
 
   function draw(isPaused) {
     const chosen = valueOf(query(), "verdict") ?? "";
@@ -30,6 +33,9 @@ export function createFacets(context, { model, query, filter, pause }) {
       chip.setAttribute("aria-pressed", String(chosen === verdict));
       say(count, String(n));
     }
+    flags.hidden = model.flagged === 0 && !isFlagged();
+    flags.setAttribute("aria-pressed", String(isFlagged()));
+    say(flagCount, String(model.flagged));
     say(pauseWord, t(isPaused ? "timeline.go_on" : "timeline.pause"));
     pauseIcon.replaceChildren(icon(isPaused ? "play" : "pause", 14));
     pauser.setAttribute("aria-pressed", String(isPaused));

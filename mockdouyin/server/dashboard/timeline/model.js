@@ -4,14 +4,15 @@ import { compile, plainText } from "./query.js";
 import { joinRows } from "./stories.js";
 
 /**
- * The model: items (of list.js), counts by verdict, waiting (rows that came after it was held),
+ * The model: items (of list.js), counts by verdict, flagged (rows that show something), waiting (rows that came after it was held),
  * isHeld, hold(), release(), rebuild(), toggled(story), keyOf(id), storyOf(id), exchanges().
  */
-export function createModel({ live, route, names, changed }) {
-  const model = { items: [], counts: new Map(), waiting: 0, isHeld: false, heldAt: 0, hold, release, rebuild, toggled, keyOf, storyOf: (id) => joined.of.get(id), searchBodies, exchanges };
+export function createModel({ live, route, names, findings, changed }) {
+  const model = { items: [], counts: new Map(), flagged: 0, waiting: 0, isHeld: false, heldAt: 0, hold, release, rebuild, toggled, keyOf, storyOf: (id) => joined.of.get(id), searchBodies, exchanges };
   let joined = { stories: [], of: new Map() };
   let shown = [];
   let found = { text: "", ids: new Set() };
+  let searched = "";
 
   function hold() {
     if (model.isHeld) return;
@@ -30,6 +31,7 @@ export function createModel({ live, route, names, changed }) {
   function rebuild() {
     const { q = "", at = "" } = route().params;
     if (found.text !== plainText(q)) found = { text: "", ids: new Set() };
+    if (searched !== plainText(q)) searched = "";
     const fits = compile(q, names, found.ids);
     const fitsAny = compile(q.replace(/(^|\s)verdict:\S+/g, " "), names, found.ids);
     const isOld = (row) => !model.isHeld || row.id <= model.heldAt;
@@ -38,6 +40,7 @@ export function createModel({ live, route, names, changed }) {
     shown = fits ? held.filter(fits) : held;
     model.waiting = model.isHeld ? live.rows.slice(held.length).filter((row) => !fits || fits(row)).length : 0;
     count(fitsAny ? held.filter(fitsAny) : held);
+    model.flagged = findings.flagged();
     const turned = new Set([...marked()].map((id) => joined.of.get(id)).filter(Boolean));
     const holder = joined.of.get(Number(at));
     const isOpen = (story) => story === holder || turned.has(story) !== Boolean(fits);
@@ -98,11 +101,13 @@ export function createModel({ live, route, names, changed }) {
     return !story || model.items.some((item) => item.key === own) ? own : `s${story.key}`;
   }
 
-  /** Search the bodies, which only the server has, for the text of a query. */
+  /** Search the bodies, which only the server has, for the text of a query: once, until it is another. */
   async function searchBodies(api, query) {
     const text = plainText(query);
-    if (!text) return;
+    if (!text || searched === text) return;
+    searched = text;
     const { rows } = await api.get("rows", { text, limit: 1000 });
+    if (searched !== text) return;
     found = { text, ids: new Set(rows.map((row) => row.id)) };
     rebuild();
   }

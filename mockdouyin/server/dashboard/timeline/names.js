@@ -1,11 +1,13 @@
 // Names for what rows only have ids of: apps, and the parts of an id that people say.
 
+import { storeOf } from "../findings/store.js";
+
 const DEMOS = ["web", "mini_program", "mini_game"];
 
-/** Return names: `app(key)`, `host(endpoint)`; loaded once, `changed` is called when they are there. */
-export function createNames({ api, t }, changed) {
+/** Return names: `app(key)`, and `findings(id)`; loaded once, `changed` is called when they are there. */
+export function createNames({ api, t, ...context }, changed) {
   const apps = new Map();
-  const names = { app, apps, endpoints: new Map(), load };
+  const names = { app, apps, endpoints: new Map(), findings: (id) => storeOf({ api, ...context }).of(id), load };
 
   function app(key) {
     const found = apps.get(key);

@@ -14,6 +14,7 @@ const FIELDS = {
   status: (row, value) => String(row.status ?? "") === value,
   link: (row, value) => row.links.includes(value),
   delivery: (row, value) => row.delivery === value,
+  finding: (row, value, names) => names.findings(row.id).some(({ rule }) => value === "any" || rule.startsWith(value)),
   since: (row, value) => row.id >= Number(value.replace("#", "")),
   took: (row, value) => row.took_ms !== null && row.took_ms > Number.parseFloat(value.replace(">", "")),
 };
@@ -35,7 +36,8 @@ function parse(word) {
 export const plainText = (query) => words(query).filter((word) => !parse(word).name).map((word) => word.replaceAll('"', "")).join(" ");
 
 /**
- * Return a function that tells whether a row fits; `names.app(key)` gives an app's name. `found` has the
+ * Return a function that tells whether a row fits; `names.app(key)` gives an app's name,
+ * `names.findings(id)` what a row shows. `found` has the
  * numbers of rows whose bodies hold the query's text.
  */
 export function compile(query, names, found = new Set()) {

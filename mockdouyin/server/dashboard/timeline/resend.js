@@ -15,7 +15,7 @@ export async function resend(exchange, given) {
     whole = await api.get(`exchanges/${exchange.id}`, { reveal: true }); // a masked secret would be refused
   } catch (error) {
     given.fail(error);
-    return;
+    return null;
   }
   const field = (word, element) => h("label", { className: "field" }, h("span", {}, t(`resend.${word}`)), element);
   const { query, body, headers } = whole.request;
@@ -59,6 +59,7 @@ export async function resend(exchange, given) {
   const dialog = openDialog(t("resend.title", { n: exchange.id }), t("frame.close"), form);
   dialog.classList.add("wide");
   text.focus();
+  return dialog;
 }
 
 const compact = (text) => {

@@ -1,6 +1,6 @@
 // A row of the timeline: mark, number, what, result, virtual time, how long it took.
 
-import { button, h } from "../dom.js";
+import { a, button, h } from "../dom.js";
 import { icon, mark } from "../icons.js";
 import { clockTime, took } from "../time.js";
 import { faceOf } from "./names.js";
@@ -38,26 +38,42 @@ function result(row, names) {
   const whose = row.type === "exchange" && row.verdict === "ok" ? row.person || names.app(row.app) : "";
   const said = row.why || row.error || whose;
   const rule = row.rule && !said.includes(row.rule) ? `${said ? " · " : ""}${row.rule}` : "";
-  return h("span", { className: "result" }, code !== null && h("code", { className: tone }, String(code)), h("span", { className: "soft", title: said }, said + rule));
+  return [code !== null && h("code", { className: tone }, String(code)), h("span", { className: "soft", title: said }, said + rule)];
 }
 
-/** Return the element of a row; within a story it hangs on a rail. */
-export function rowElement(item, { t, names }) {
+/** Return a flag that leads to what a row shows; null if that is nothing. */
+function flag([finding], { link }) {
+  if (!finding) return null;
+  const words = finding.about;
+  return a(link({ view: "findings", params: { rule: finding.rule } }), { className: "flag is-fault", tabIndex: -1, title: words }, icon("flag", 14, words));
+}
+
+/** What an item shows beside its row's own fields, which never change. */
+export function versionOf({ type, row, story, isOpen, version }, findings, related) {
+  if (type === "row") return `${version} ${findings.version(row.id)} ${related.words(row.id)}`;
+  return isOpen ? version : `${version} ${story.rows.map((each) => findings.version(each.id)).join("")}`;
+}
+
+/** Return the element of a row; within a story it hangs on a rail. `related` says why the open row needs it. */
+export function rowElement(item, given) {
+  const { t, names, related } = given;
   const { row, story, isLast } = item;
+  const why = related(row.id);
   return h(
     "div",
-    { className: `row${story ? " step" : ""}${isLast ? " last" : ""}` },
+    { className: `row${story ? " step" : ""}${isLast ? " last" : ""}${why ? " related" : ""}` },
     h("span", { className: "mark" }, rowMark(row, t)),
     h("span", { className: "number" }, `#${row.id}`),
     what(row),
-    result(row, names),
+    h("span", { className: "result" }, result(row, names), why && h("span", { className: "badge why-related" }, why), flag(names.findings(row.id), given)),
     h("time", {}, clockTime(row.time)),
     h("span", { className: "took" }, took(row.took_ms)),
   );
 }
 
 /** Return the head of a story: it reads as a row, and folds. */
-export function storyElement(item, { t, names, toggle }) {
+export function storyElement(item, given) {
+  const { t, names, toggle } = given;
   const { story, isOpen } = item;
   const refused = refusals(story);
   const word = story.verdict === "ok" && refused ? t("timeline.ok_again") : story.verdict === "refused" ? t("timeline.refused_n", { n: refused }) : t(`timeline.story_${story.verdict}`);
@@ -69,7 +85,7 @@ export function storyElement(item, { t, names, toggle }) {
     h("span", { className: "mark" }, button({ className: "quiet square small", tabIndex: -1, "aria-label": t(isOpen ? "timeline.fold" : "timeline.unfold"), onclick: () => toggle(story) }, icon(isOpen ? "down" : "right", 14))),
     h("span", { className: "number" }, story.person ? face(story.person) : mark("act")),
     h("span", { className: "what" }, h("b", {}, story.person || names.app(story.app) || t(`timeline.kind_${story.kind}`)), story.person && story.app && [h("span", { className: "soft" }, " → "), h("b", {}, names.app(story.app))], h("span", { className: "outline soft" }, outline(story).join(" → "))),
-    h("span", { className: "result" }, h("span", { className: "strip", "aria-hidden": "true" }, steps), h("span", { className: `badge ${tone}` }, word)),
+    h("span", { className: "result" }, h("span", { className: "strip", "aria-hidden": "true" }, steps), h("span", { className: "ends" }, !isOpen && flag(story.rows.flatMap((row) => names.findings(row.id)), given), h("span", { className: `badge ${tone}` }, word))),
     h("time", {}, clockTime(story.rows.at(-1).time)),
     h("span", { className: "took" }, t("timeline.steps", { n: story.rows.length })),
   );

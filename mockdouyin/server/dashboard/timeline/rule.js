@@ -22,7 +22,7 @@ export async function makeRule(exchange, given) {
     if (exchange.endpoint) ({ errors } = await api.root.get("errors", { endpoint: exchange.endpoint }));
   } catch (error) {
     given.fail(error);
-    return;
+    return null;
   }
   const option = (value, words, selected = false) => h("option", { value, selected }, words);
   const effect = h(
@@ -73,4 +73,5 @@ export async function makeRule(exchange, given) {
   draw();
   const dialog = openDialog(t("rule.title"), t("frame.close"), form);
   effect.focus();
+  return dialog;
 }

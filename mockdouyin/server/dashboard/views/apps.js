@@ -17,7 +17,7 @@ const CHANGES = /^(app|world|snapshot|scenario)\./;
 export function mount(root, context) {
   const { api, live, clock, t, route, navigate, fail } = context;
   let apps = [];
-  const list = createAppList(context, { open, create: () => navigate({ params: { app: null, new: 1 } }) });
+  const list = createAppList(context, { open: (app) => (open(app), detail.focus()), create: () => navigate({ params: { app: null, new: 1 } }) });
   const detail = createAppDetail(context, { changed: () => loadApps.now(), back: () => navigate({ params: { app: null } }) });
   const credentials = createCredentials(context, { counted: list.count });
   const runtimes = createRuntimes(context);
@@ -70,6 +70,7 @@ export function mount(root, context) {
     const place = apps.indexOf(chosen());
     const next = apps[Math.max(0, Math.min(apps.length - 1, place + by))];
     if (next) navigate({ params: { app: next.client_key, new: null } }, { replace: true });
+    if (list.element.contains(document.activeElement)) list.focus();
   }
 
   const unsubscribe = live.subscribe(({ type, rows, old }) => {
@@ -88,7 +89,7 @@ export function mount(root, context) {
     k: () => step(-1),
     Enter: () => (chosen() ? (open(chosen()), detail.focus()) : false),
     Escape: () => ("app" in route().params || "new" in route().params ? (navigate({ params: { app: null, new: null } }), list.focus()) : false),
-    t: () => detail.copyKey(),
+    c: () => detail.copyKey(),
   });
   loadApps.now();
 

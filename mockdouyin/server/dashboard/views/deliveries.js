@@ -3,7 +3,6 @@
 import { button, fill, h, say } from "../dom.js";
 import { icon as draw } from "../icons.js";
 import { createList } from "../list.js";
-import { copyText } from "../copy.js";
 import { command, reaching } from "../command.js";
 import { createNames } from "../timeline/names.js";
 import { createCheck } from "../deliveries/check.js";
@@ -36,7 +35,7 @@ export function mount(root, context) {
     height: () => (isNarrow ? 52 : 32),
     version: versionOf,
     render: (item) => rowElement(item, { t }),
-    open: (item) => open(item.id),
+    open: (item) => (open(item.id), detail.focus()),
     scrolled,
   });
   const filters = createFilters({ t, names }, (params) => navigate({ params }, { replace: true }));
@@ -145,14 +144,13 @@ export function mount(root, context) {
     if (item && route().params.at) navigate({ params: { at: item.id } }, { replace: true });
   }
 
-  const unbind = context.keys.bind({ j: () => step(1), k: () => step(-1), Escape: close, l: () => copyText(location.href), Enter: () => list.selected !== null && list.place(list.selected) !== undefined && (open(list.selected), detail.focus(), true), ...detail.keys });
-  const unhear = clock.subscribe(() => detail.tick());
+  const unbind = context.keys.bind({ j: () => step(1), k: () => step(-1), Escape: close, Enter: () => list.selected !== null && list.place(list.selected) !== undefined && (open(list.selected), detail.focus(), true), ...detail.keys });
+  const unhear = clock.follow(() => detail.tick());
   // What is open but not listed is asked for by itself.
   const unfollow = context.live.subscribe(({ type, rows }) => {
     const concerns = type === "reset" || (type === "rows" && !store.find(detail.id) && rows.some((row) => row.delivery === detail.id));
     if (detail.id && concerns) detail.reload();
   });
-  const ticking = setInterval(() => !clock.frozen && !document.hidden && detail.tick(), 1000);
   const watch = new ResizeObserver(() => {
     const now = list.element.clientWidth > 0 && list.element.clientWidth < NARROW && innerWidth < 760;
     if (now !== isNarrow) ((isNarrow = now), list.refresh());
@@ -166,7 +164,6 @@ export function mount(root, context) {
     unhear();
     unfollow();
     store.stop();
-    clearInterval(ticking);
     watch.disconnect();
   }
 

@@ -4,8 +4,8 @@ import { button, fill, h, say } from "../dom.js";
 import { icon as draw } from "../icons.js";
 import { createList } from "../list.js";
 import { command, reaching } from "../command.js";
-import { copyButton, copyText } from "../copy.js";
-import { createStore } from "../findings/store.js";
+import { copyButton } from "../copy.js";
+import { storeOf } from "../findings/store.js";
 import { linker, markdown, showFinding } from "../findings/detail.js";
 
 export const name = "findings";
@@ -13,12 +13,10 @@ export const key = "6";
 export const icon = "flag";
 
 const NARROW = 760;
-let store = null; // of the world that is seen
 
 /** Keep the count on the tab. */
 export function watch(context) {
-  const mine = createStore(context);
-  store = mine;
+  const mine = storeOf(context);
   mine.subscribe(() => context.badge(mine.count, "fault", mine.count ? context.t("findings.count", { n: mine.count }) : ""));
   mine.load();
   return mine.stop;
@@ -26,6 +24,7 @@ export function watch(context) {
 
 export function mount(root, context) {
   const { t, route, navigate } = context;
+  const store = storeOf(context);
   const heading = h("h2", {});
   const looked = h("span", { className: "soft" });
   const title = h("div", { className: "title", tabIndex: -1 });
@@ -40,7 +39,7 @@ export function mount(root, context) {
     height: () => 62,
     version: (item) => JSON.stringify(item.findings.map((each) => [each.exchange.id, each.says])),
     render: row,
-    open: (item) => navigate({ params: { rule: item.rule } }),
+    open: (item) => (navigate({ params: { rule: item.rule } }), title.focus()),
   });
   const pane = h("section", { className: "pane findings", "aria-label": t("findings.tab") }, h("header", { className: "deliveries-head" }, h("div", { className: "line" }, heading, looked)), list.element, problem, clean, h("footer", { className: "note soft" }, t("findings.note")));
   const area = h("div", { className: "master" }, pane, detail);
@@ -94,7 +93,7 @@ export function mount(root, context) {
     return h("div", { className: "commands" }, h("h1", {}, t(store.exchanges ? "findings.empty_title" : "findings.empty_nothing")), h("p", { className: "soft" }, t("findings.empty_about", { n: store.exchanges })), command(t, t("findings.in_ci"), t("findings.in_ci_about"), `mockdouyin doctor --fail${reaching(context.world)}`), command(t, t("findings.in_test"), "", "assert douyin.findings == []"), h("details", { className: "clean open" }, h("summary", {}, t("findings.checked", { n: store.rules.length })), rulesOf(store.rules)));
   }
 
-  const rulesOf = (rules) => h("ul", {}, rules.map(({ rule, about }) => h("li", {}, h("span", { className: "is-ok" }, draw("ok", 14)), h("code", {}, rule), h("span", { className: "soft" }, about))));
+  const rulesOf = (rules) => h("ul", {}, rules.map(({ rule, about }) => h("li", {}, h("span", { className: "is-ok" }, draw("check", 14)), h("code", {}, rule), h("span", { className: "soft" }, about))));
 
   function close() {
     if (!route().params.rule) return false;
@@ -110,7 +109,8 @@ export function mount(root, context) {
     if (item && route().params.rule) navigate({ params: { rule: item.rule } }, { replace: true });
   }
 
-  const unbind = context.keys.bind({ j: () => step(1), k: () => step(-1), Escape: close, l: () => copyText(location.href), Enter: () => list.selected !== null && list.place(list.selected) !== undefined && (navigate({ params: { rule: list.selected } }), title.focus(), true) });
+  const unbind = context.keys.bind({ j: () => step(1), k: () => step(-1), Escape: close, Enter: () => list.selected !== null && list.place(list.selected) !== undefined && (navigate({ params: { rule: list.selected } }), title.focus(), true) });
+  list.stay();
   const unsubscribe = store.subscribe(update);
   update();
   store.load();

@@ -1,16 +1,18 @@
 // The timeline: all that happens in a world, the newest at the bottom, and one thing of it opened.
 
-import { button, fill, h, say } from "../dom.js";
-import { icon as draw } from "../icons.js";
+import { fill, h, say } from "../dom.js";
 import { createList } from "../list.js";
-import { copyText } from "../copy.js";
+import { storeOf } from "../findings/store.js";
 import { createDetail } from "../timeline/detail.js";
 import { createEmpty } from "../timeline/empty.js";
 import { createFacets } from "../timeline/facets.js";
+import { createFoot } from "../timeline/foot.js";
 import { createModel } from "../timeline/model.js";
 import { createNames } from "../timeline/names.js";
+import { createRelated } from "../timeline/related.js";
 import { withWord } from "../timeline/query.js";
-import { rowElement, storyElement } from "../timeline/rows.js";
+import { createStillness } from "../timeline/still.js";
+import { rowElement, storyElement, versionOf } from "../timeline/rows.js";
 import { createSearch } from "../timeline/search.js";
 
 export const name = "timeline";
@@ -20,30 +22,31 @@ export const icon = "list";
 const NARROW = 640;
 
 export function mount(root, context) {
-  const { live, t, route, navigate } = context;
+  const { clock, live, t, route, navigate } = context;
+  const findings = storeOf(context);
   const names = createNames(context, () => (model.rebuild(), list.refresh()));
-  const model = createModel({ live, route, names, changed: redraw });
+  const model = createModel({ live, route, names, findings, changed: redraw });
   let isNarrow = false;
-  let isPaused = false;
 
   const list = createList({
     label: t("timeline.tab"),
     key: (item) => item.key,
     height: (item) => (isNarrow ? (item.type === "story" ? 56 : 52) : item.type === "story" ? 40 : 32),
-    version: (item) => item.version,
-    render: (item) => (item.type === "story" ? storyElement(item, { t, names, toggle }) : rowElement(item, { t, names })),
+    version: (item) => versionOf(item, findings, related),
+    render: (item) => (item.type === "story" ? storyElement(item, drawing) : rowElement(item, drawing)),
     expanded: (item) => (item.type === "story" ? item.isOpen : undefined),
-    open: (item) => (item.type === "story" ? toggle(item.story) : open(item.row.id)),
-    scrolled,
+    open: (item) => (item.type === "story" ? toggle(item.story) : (open(item.row.id), detail.focus())),
+    scrolled: (isAtEnd) => still.scrolled(isAtEnd),
   });
-  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), entered: (text) => (list.focus(), model.searchBodies(context.api, text).catch(context.fail)), leave: list.focus });
-  const detail = createDetail(context, { names, model, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
+  const related = createRelated(context, list, () => list.set(model.items));
+  const drawing = { ...context, names, toggle, related: related.words };
+  const search = createSearch({ t, names, rows: () => live.rows, changed: (text) => filter(text.trim()), entered: () => (list.focus(), navigate({ params: { in: "bodies" } }, { replace: true })), leave: list.focus });
+  const detail = createDetail(context, { names, model, findings, open, step, close, filterBy: (word, value) => filter(withWord(search.value, word, value)) });
   const empty = createEmpty(context, names);
 
-  const facets = createFacets(context, { model, query: () => search.value, filter, pause });
-  const fresh = button({ className: "dark fresh", hidden: true, onclick: catchUp }, draw("arrow", 14), h("span", {}));
-  const freshCount = h("span", { className: "unseen", "aria-live": "polite" });
-  const still = h("span", { className: "soft" });
+  const still = createStillness({ list, model, live, redraw });
+  const facets = createFacets(context, { model, query: () => search.value, filter, pause: () => still.pause() });
+  const foot = createFoot(t, () => still.catchUp());
   const nothing = h("p", { className: "nothing soft", hidden: true });
   const head = h("div", { className: "row columns", "aria-hidden": "true" }, ["", "number", "what", "result", "time", "took"].map((each) => h("span", { className: each }, each && t(`timeline.column_${each}`))));
   const pane = h(
@@ -53,9 +56,8 @@ export function mount(root, context) {
     head,
     list.element,
     nothing,
-    h("footer", { className: "foot", hidden: true }, still, fresh, freshCount),
+    foot.element,
   );
-  const foot = pane.querySelector(".foot");
   const area = h("div", { className: "master" }, pane, detail.element);
   fill(context.tools, search.element);
   fill(root, area, empty.element);
@@ -64,9 +66,11 @@ export function mount(root, context) {
   function update() {
     const { params } = route();
     search.set(params.q ?? "");
+    if (params.in === "bodies") model.searchBodies(context.api, params.q ?? "").catch(context.fail);
     model.rebuild();
     const at = Number(params.at) || 0;
     area.classList.toggle("has-detail", at > 0);
+    related.show(at);
     if (at) {
       list.select(model.keyOf(at), { scroll: detail.at !== at });
       detail.show(at);
@@ -80,14 +84,10 @@ export function mount(root, context) {
     empty.element.hidden = !hasNone || live.state === "loading";
     area.hidden = hasNone;
     list.set(model.items);
-    facets.draw(isPaused);
-    const waiting = model.waiting;
-    const words = waiting ? t("timeline.new", { n: waiting }) : "";
-    fresh.hidden = !waiting;
-    say(fresh.querySelector("span"), words);
-    say(freshCount, words);
-    foot.hidden = !model.isHeld;
-    say(still, isPaused ? t("timeline.paused_at", { n: model.heldAt }) : t("timeline.still"));
+    still.opened(Number(route().params.at) || 0);
+    related.refresh();
+    facets.draw(still.isPaused);
+    foot.draw(model, still.isPaused);
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
@@ -96,18 +96,17 @@ export function mount(root, context) {
   }
 
   function filter(query) {
-    navigate({ params: { q: query || null } }, { replace: true });
+    navigate({ params: { q: query || null, in: null } }, { replace: true });
   }
 
   function open(id) {
-    if (!model.isHeld && id !== live.rows.at(-1)?.id) hold();
-    navigate({ params: { at: id } });
+    navigate({ params: { at: id, do: null } });
   }
 
   function close() {
     const { at } = route().params;
     if (!at) return false;
-    navigate({ params: { at: null } });
+    navigate({ params: { at: null, do: null } });
     list.select(model.keyOf(Number(at)));
     list.focus();
     return true;
@@ -120,33 +119,8 @@ export function mount(root, context) {
 
   function step(by) {
     const item = list.move(by);
-    if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id } }, { replace: true });
-  }
-
-  function scrolled(isAtEnd) {
-    if (!isAtEnd && !model.isHeld) hold();
-    else if (isAtEnd && model.isHeld && !isPaused && model.waiting === 0) model.release();
-    else return;
-    redraw();
-  }
-
-  function hold() {
-    list.stay();
-    model.hold();
-  }
-
-  function catchUp() {
-    isPaused = false;
-    model.release();
-    list.toEnd();
-    list.focus();
-  }
-
-  function pause() {
-    isPaused = !isPaused;
-    if (isPaused) hold();
-    else catchUp();
-    redraw();
+    related.show(item?.type === "row" ? item.row.id : 0);
+    if (item?.type === "row" && route().params.at) navigate({ params: { at: item.row.id, do: null } }, { replace: true });
   }
 
   const unbind = context.keys.bind({
@@ -161,15 +135,17 @@ export function mount(root, context) {
     },
     Escape: close,
     "/": () => search.focus(),
-    " ": pause,
-    l: () => copyText(location.href),
+    " ": still.pause,
     ...detail.keys,
   });
-  const unsubscribe = live.subscribe(({ type, rows = [], old, finding }) => {
-    if (type === "finding") return detail.found(finding);
-    if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
-    return soon();
-  });
+  const ends = [
+    clock.follow(() => detail.tick()),
+    findings.subscribe(() => soon()),
+    live.subscribe(({ rows = [], old }) => {
+      if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
+      soon();
+    }),
+  ];
 
   let waiting = 0;
   function soon() {
@@ -188,7 +164,9 @@ export function mount(root, context) {
 
   function unmount() {
     unbind();
-    unsubscribe();
+    ends.forEach((end) => end());
+    related.stop();
+    detail.hide();
     watch.disconnect();
     cancelAnimationFrame(waiting);
   }
