@@ -28,9 +28,7 @@ def test_it_is_sent_once(http: httpx.Client, path: str) -> None:
     assert first.headers["content-type"] == second.headers["content-type"] == "application/json"
 
 
-def test_the_document_is_built_once(
-    http: httpx.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_document_is_built_once(http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The OpenAPI document is written when it is first asked for, and for no later reader."""
     before = http.get("/_mock/openapi.json")
     monkeypatch.delattr(_openapi, "document")

@@ -20,7 +20,7 @@ export function watch(context) {
   const mine = createStore(context);
   store = mine;
   mine.subscribe(() => context.badge(mine.count, "fault", mine.count ? context.t("findings.count", { n: mine.count }) : ""));
-  mine.load();
+  context.live.settled.then(() => mine.isLoaded || mine.load()); // rows come first
   return mine.stop;
 }
 

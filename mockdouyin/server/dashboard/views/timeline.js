@@ -19,9 +19,12 @@ export const icon = "list";
 
 const NARROW = 640;
 
+/** Keep the count on the tab. */
+export const watch = ({ live, badge }) => live.subscribe(() => badge(live.total));
+
 export function mount(root, context) {
   const { live, t, route, navigate } = context;
-  const names = createNames(context, () => (model.rebuild(), list.refresh()));
+  const names = createNames(context, () => (model.renamed(), list.refresh()));
   const model = createModel({ live, route, names, changed: redraw });
   let isNarrow = false;
   let isPaused = false;
@@ -91,7 +94,6 @@ export function mount(root, context) {
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
-    context.badge(live.total);
     detail.refresh();
   }
 
