@@ -49,7 +49,7 @@ _LATEST: WeakKeyDictionary[Journal, Examination] = WeakKeyDictionary()
 
 
 def examination(world: World) -> Callable[[], Examination]:
-    """Return what examines all of a world's journal, unless nothing was written since the latest."""
+    """Return what examines a world's journal, or tells what was found if nothing was written."""
     journal = world.journal
     latest, of = _LATEST.get(journal), _state(journal)
     if latest is not None and latest.of == of:

@@ -1,4 +1,4 @@
-"""Replies that never change while the server runs: made once, and sent only to who has not got them."""
+"""Replies that never change while the server runs: encoded once, with an ETag."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class StaticReplies:
         self._kept: dict[object, _Kept] = {}
 
     def find(self, query: dict[str, str], language: Language, request: Request) -> Response | None:
-        """Return the reply, or a 304 to who has it; None if it was not made yet."""
+        """Return the reply, or a 304 to a client that has it; None if it was not made yet."""
         kept = self._kept.get(_key(query, language))
         return None if kept is None else _response(kept, request)
 

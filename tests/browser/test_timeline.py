@@ -313,7 +313,7 @@ GROWING = (Path(__file__).parent / "growing_timeline.js").read_text(encoding="ut
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_timeline_that_grows_is_as_one_made_at_once(board: Board, seed: int) -> None:
-    """Whatever comes, goes, is searched for or held, the rows and stories are those of all rows."""
+    """Whatever comes, goes, is searched for or held: what is shown is what all rows make."""
     page = board()
     body = GROWING[GROWING.index("async (") :]
     differs = page.evaluate(f"([seed, steps]) => ({body})(seed, steps)", [seed + 1, 400])
