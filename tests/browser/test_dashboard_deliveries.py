@@ -206,7 +206,7 @@ def test_live(board: Board, steering: Steering, receiver: Receiver) -> None:
 def test_failures_are_counted(
     board: Board, steering: Steering, receiver: Receiver, view: str
 ) -> None:
-    """From the beginning, in whatever view, the tab tells how many failed for good, in red."""
+    """From the beginning, in whatever view, the tab tells how many failed for good."""
     receiver.respond = fails
     follow(steering, receiver)
     follow(steering, receiver, "小红")
