@@ -15,7 +15,7 @@ import pytest
 from benchmarks import profile, report
 from benchmarks.contenders import stock
 from benchmarks.results import Measured, at_least, at_most, ratios
-from benchmarks.rows import ROWS
+from benchmarks.rows import ROWS, dashboard
 from tests.support.helpers import need
 
 ROOT = Path(__file__).parent.parent
@@ -71,15 +71,39 @@ def test_rows_that_load_a_server(tmp_path: Path, rows: str) -> None:
         assert each["values"], name
 
 
-def test_without_wrk_the_reason_is_told(tmp_path: Path) -> None:
-    """A row that cannot be measured says what is missing."""
+DASHBOARD = ",".join(row.name for row in dashboard.ROWS)
+
+
+def test_rows_that_open_the_dashboard(tmp_path: Path) -> None:
+    """In a browser each wait ends, and the requests come as often as they should."""
+    need(shutil.which("chromium"), "apt-get install chromium fonts-noto-cjk")
+
+    for name, each in bench(tmp_path, DASHBOARD).items():
+        assert not each["skipped"], name
+        assert min(each["values"]) > 0, name
+
+
+def test_without_a_browser_the_reason_is_told(tmp_path: Path) -> None:
+    """The rows that need Chromium say how to install it."""
+    found = bench(tmp_path, DASHBOARD, PATH=tools(tmp_path))
+
+    reason = "this needs Chromium: apt-get install chromium fonts-noto-cjk"
+    assert {each["skipped"] for each in found.values()} == {reason}
+
+
+def tools(tmp_path: Path) -> str:
+    """Return a PATH with what every row needs, and nothing else."""
     (tmp_path / "bin").mkdir()
     for tool in ("taskset", "setpriv"):
         installed = shutil.which(tool)
         need(installed, f"util-linux's {tool}")
         (tmp_path / "bin" / tool).symlink_to(str(installed))
+    return str(tmp_path / "bin")
 
-    found = bench(tmp_path, "login,flat", PATH=str(tmp_path / "bin"))
+
+def test_without_wrk_the_reason_is_told(tmp_path: Path) -> None:
+    """A row that cannot be measured says what is missing."""
+    found = bench(tmp_path, "login,flat", PATH=tools(tmp_path))
 
     assert {each["skipped"] for each in found.values()} == {"this needs wrk: apt-get install wrk"}
 

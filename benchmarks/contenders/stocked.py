@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import stock
+from benchmarks.contenders import history, stock
 from mockdouyin import Sandbox
 from mockdouyin.cli._foreground import ServeOptions, run_server
 from mockdouyin.cli._sandbox_options import MEMORY, SandboxOptions
@@ -23,7 +23,8 @@ class StockedOptions(SandboxOptions):
 
     def make_sandbox(self, store: str = MEMORY, *, joins: bool = False) -> Sandbox:
         """Make the sandbox to serve, and start the thread that reads the commands."""
-        box = Sandbox(stock.SCENARIO, seed=self.seed, settings=self.overrides)
+        parts = self.parts()
+        box = Sandbox(stock.SCENARIO, seed=self.seed, settings=self.overrides, **parts)
         threading.Thread(target=_read_commands, args=(box,), daemon=True).start()
         return box
 
@@ -46,6 +47,8 @@ def _execute(box: Sandbox, do: str, **given: Any) -> Any:
         with Path(given["file"]).open("w", encoding="utf-8") as file:
             file.writelines(f"{body}\n" for body in stock.logins(box, given["count"]))
         return given["count"]
+    if do == "history":
+        return history.write_history(box, **given)
     if do == "fill":
         return stock.fill(box, given["live"])
     if do == "consents":

@@ -8,6 +8,7 @@ from typing import Protocol
 from benchmarks.bench import Bench
 from benchmarks.results import Measured, Row
 from benchmarks.rows import (
+    dashboard,
     door,
     heavy,
     imports,
@@ -44,6 +45,7 @@ MODULES: tuple[Module, ...] = (
     door,
     sealing,
     webhooks,
+    dashboard,
     redis,
 )
 

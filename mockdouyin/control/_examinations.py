@@ -27,35 +27,58 @@ Tell = Callable[[list["Finding"], float | None], EventBatch]
 """Is called with the findings, and the seconds after which another examination is worth it."""
 
 
-class _Examination(NamedTuple):
+class Examination(NamedTuple):
+    """What was found in a journal."""
+
     found: list[Finding]
-    exchanges: int
-    """The count of exchanges when it was made."""
+    examined: int
+    """How many exchanges were looked at."""
+    of: tuple[int, int, int]
+    """The journal's state: exchanges ever written, the latest number, the latest that is gone."""
     until: float
-    """When the next one may be made."""
+    """When those who follow may have the next one."""
+
+    @property
+    def exchange_count(self) -> int:
+        """The exchanges that had ever been written."""
+        return self.of[0]
 
 
-_LATEST: WeakKeyDictionary[Journal, _Examination] = WeakKeyDictionary()
-"""A cache of the latest examination of each journal that somebody follows."""
+_LATEST: WeakKeyDictionary[Journal, Examination] = WeakKeyDictionary()
+"""A cache of the latest examination of each journal."""
+
+
+def examination(world: World) -> Callable[[], Examination]:
+    """Return what examines a world's journal, or tells what was found if nothing was written."""
+    journal = world.journal
+    latest, of = _LATEST.get(journal), _state(journal)
+    if latest is not None and latest.of == of:
+        return lambda: latest
+
+    def examine_all() -> Examination:
+        from mockdouyin.findings import examine  # loaded late: most runs never ask
+
+        began = perf_counter()
+        exchanges = every_exchange(world)
+        found = examine(exchanges, pace=paced)
+        ended = perf_counter()
+        pause = max(MIN_INTERVAL, _REST * (ended - began))
+        made = _LATEST[journal] = Examination(found, len(exchanges), of, ended + pause)
+        return made
+
+    return examine_all
+
+
+def _state(journal: Journal) -> tuple[int, int, int]:
+    return journal.exchange_count, journal.total, journal.dropped
 
 
 def examined(world: World, tell: Tell) -> Step[EventBatch]:
     """Examine the journal of a world, or use what was found a moment ago."""
-    journal = world.journal
-    latest, count = _LATEST.get(journal), journal.exchange_count
+    latest, count = _LATEST.get(world.journal), world.journal.exchange_count
     wait = latest.until - perf_counter() if latest is not None else 0.0
-    if latest is not None and (wait > 0 or latest.exchanges == count):
-        found, again = latest.found, wait if latest.exchanges != count else None
+    if latest is not None and (wait > 0 or latest.exchange_count == count):
+        found, again = latest.found, wait if latest.exchange_count != count else None
         return After(lambda: tell(found, again))
-
-    def examine_all() -> EventBatch:
-        from mockdouyin.findings import examine  # loaded late: most runs never ask
-
-        began = perf_counter()
-        found = examine(every_exchange(world), pace=paced)
-        ended = perf_counter()
-        pause = max(MIN_INTERVAL, _REST * (ended - began))
-        _LATEST[journal] = _Examination(found, count, ended + pause)
-        return tell(found, None)
-
-    return After(examine_all)
+    examine_all = examination(world)
+    return After(lambda: tell(examine_all().found, None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mockdouyin.control._examinations import examination
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._pages import every_exchange
 from mockdouyin.control._shown import Shown
@@ -12,6 +13,7 @@ from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import paced
 from mockdouyin.control.journal import ExchangeShown, exchange_shower
 from mockdouyin.core.journal import Exchange
+from mockdouyin.sandbox.worlds import World
 
 if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
@@ -58,19 +60,26 @@ class FindingsShown(Shown):
 @operation("GET", "/findings", long=True)
 def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
     """List what the client does wrong, each with the newest exchange that shows it."""
-    rule = call.given.rule
+    rule, examine_all = call.given.rule, examination(call.world)
 
     def show() -> FindingsShown:
-        from mockdouyin.findings import examine, select  # loaded late: most runs never ask
+        from mockdouyin.findings import select  # loaded late: most runs never ask
 
-        exchanges = every_exchange(call.world)
-        found, mask = examine(exchanges, rule, paced), call.world.mask()
+        found, exchanges = _of_rule(call.world, rule) if rule else examine_all()[:2]
+        mask = call.world.mask()
         show_exchange = exchange_shower(call.world, mask, call.language)
         shown = [show_finding(each, mask, show_exchange, call.language) for each in found]
         rules = [_show_rule(each, call.language) for each in select(rule)]
-        return FindingsShown(findings=shown, exchanges=len(exchanges), rules=rules)
+        return FindingsShown(findings=shown, exchanges=exchanges, rules=rules)
 
     return After(show)
+
+
+def _of_rule(world: World, rule: str) -> tuple[list[Finding], int]:
+    from mockdouyin.findings import examine  # loaded late: most runs never ask
+
+    exchanges = every_exchange(world)
+    return examine(exchanges, rule, paced), len(exchanges)
 
 
 def show_finding(

@@ -29,6 +29,7 @@ from mockdouyin.sandbox import Sandbox
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 from mockdouyin.scenario.validation import kind_word
 from mockdouyin.server._dashboard_files import PAGE, dashboard_file, redirect_to_page
+from mockdouyin.server._static_replies import StaticReplies
 from mockdouyin.server._streams import Streams
 from mockdouyin.server._thread_pools import ThreadPools
 from mockdouyin.server._waits import Waits
@@ -137,10 +138,14 @@ def _readable(send: Send, origin: str) -> Send:
 def _handler(
     sandbox: Sandbox, operation: Operation, threads: ThreadPools, waits: Waits, streams: Streams
 ) -> Callable[[Request], Awaitable[Response]]:
+    static = StaticReplies() if operation.is_static else None
+
     async def handle(request: Request) -> Response:
         path: dict[str, str] = dict(request.path_params)
         world = path.pop("world", DEFAULT_WORLD)
-        query = dict(request.query_params)
+        query, language = dict(request.query_params), _language(request, sandbox)
+        if static is not None and (known := static.find(query, language, request)) is not None:
+            return _own(known)
         if operation.events and (last := request.headers.get("last-event-id")):
             query["since"] = last
         try:
@@ -154,7 +159,7 @@ def _handler(
                 query=query,
                 body=body,
                 caller=_caller(request),
-                language=_language(request, sandbox),
+                language=language,
             )
             answer = await threads.run(operation, partial(_step, execution), length)
             while isinstance(answer, Pending):
@@ -168,6 +173,8 @@ def _handler(
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 - a bug of ours is reported as one
             return _json({"error": f"mockdouyin: {report_bug(error)}"}, 500)
+        if static is not None:
+            return _own(static.keep(query, language, request, answer))
         return _encoded(answer)
 
     return handle
@@ -262,7 +269,12 @@ def _json(content: Any, status: int = 200) -> Response:
 
 
 def _encoded(content: bytes, status: int = 200) -> Response:
-    return Response(content, status, _SAME_ORIGIN_ONLY, media_type="application/json")
+    return _own(Response(content, status, media_type="application/json"))
+
+
+def _own(response: Response) -> Response:
+    response.headers.update(_SAME_ORIGIN_ONLY)
+    return response
 
 
 def _not_found(routes: list[Route]) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -70,8 +70,7 @@ def dashboard_file(request: Request) -> Response:
     try:
         if known is None:
             return _missing(name)
-        path = FOLDER / name
-        file = _read(path, path.stat().st_mtime_ns)
+        file = _page() if name == "index.html" else _read(FOLDER / name)
     except OSError:
         return _missing(name)
     headers = {**_HEADERS, "etag": file.etag}
@@ -80,9 +79,24 @@ def dashboard_file(request: Request) -> Response:
     return Response(file.content, headers={**headers, "content-type": _TYPES[known["ending"]]})
 
 
+def _page() -> _File:
+    """Return the page, which names all modules: else a browser finds them one import at a time."""
+    names = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js"))
+    links = "".join(f'<link rel="modulepreload" href="ui/{name}">\n' for name in names)
+    page = _read(FOLDER / "index.html").content
+    return _file(page.replace(b"<script", links.encode() + b"<script", 1))
+
+
+def _read(path: Path) -> _File:
+    return _read_version(path, path.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=256)
-def _read(path: Path, _changed: int) -> _File:
-    content = path.read_bytes()
+def _read_version(path: Path, _changed: int) -> _File:
+    return _file(path.read_bytes())
+
+
+def _file(content: bytes) -> _File:
     return _File(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 

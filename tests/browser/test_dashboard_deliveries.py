@@ -202,6 +202,27 @@ def test_live(board: Board, steering: Steering, receiver: Receiver) -> None:
     expect(tab.locator(".count")).to_be_hidden()
 
 
+@pytest.mark.parametrize("view", ["scenarios", "deliveries"])
+def test_failures_are_counted(
+    board: Board, steering: Steering, receiver: Receiver, view: str
+) -> None:
+    """From the beginning, in whatever view, the tab tells how many failed for good."""
+    receiver.respond = fails
+    follow(steering, receiver)
+    follow(steering, receiver, "小红")
+    page = board(view)
+    count = page.locator(".tab-list [data-view=deliveries] .count")
+    expect(count).to_have_class("count pending")
+    expect(count).to_have_text("2 2 次在等虚拟时间")
+
+    steering.control("clock/advance", by="1d")
+    expect(count).to_have_class("count fault")
+    expect(count).to_have_text("2 2 次投递失败")
+    page.reload()
+    expect(count).to_have_text("2 2 次投递失败")
+    keep(page, f"tabs-{view}")
+
+
 def test_it_stands_still(board: Board, steering: Steering, receiver: Receiver) -> None:
     """Who reads above the end is told how many are new, and nothing moves."""
     for _ in range(40):

@@ -17,6 +17,7 @@ from tests.browser.dashboard import (
     pasted,
     steering,
 )
+from tests.support.waiting import until
 
 __all__ = ["board", "steering"]
 
@@ -82,6 +83,43 @@ def test_live(board: Board, steering: Steering) -> None:
     steering.control("reset")
     expect(page.locator(".empty")).to_contain_text("还没有可以诊断的请求")
     expect(tab.locator(".count")).to_be_hidden()
+
+
+def test_tabs_count_from_the_beginning(board: Board, steering: Steering) -> None:
+    """Whichever view is opened first, the tabs of the others tell what there is."""
+    steering.reuse()
+    steering.token(4)
+    page = board("scenarios")
+
+    expect(page.locator(".tab-list [data-view=timeline] .count")).to_have_text("7")
+    count = page.locator(".tab-list [data-view=findings] .count")
+    expect(count).to_have_class("count fault")
+    found = steering.http.get("/_mock/findings").json()["findings"]
+    expect(count).to_have_text(f"{len(found)} {len(found)} 处要改")
+    steering.token()
+    expect(page.locator(".tab-list [data-view=timeline] .count")).to_have_text("8")
+
+
+def test_rows_come_before_counts(board: Board, steering: Steering) -> None:
+    """What the first view shows is asked for before what the other tabs count."""
+    steering.token(1_500)
+    page = board()
+    expect(page.get_by_role("button", name="全部 1500")).to_be_visible()
+    until(lambda: asked(page, "findings") > 0, "the findings to be asked for")
+
+    assert asked(page, "findings") > asked(page, "rows") > 0
+    assert asked(page, "deliveries") > asked(page, "rows")
+
+
+def asked(page: Page, path: str) -> float:
+    """Return when an operation was last asked for; 0 if never."""
+    found: float = page.evaluate(
+        """path => Math.max(0, ...performance.getEntriesByType("resource")
+          .filter((each) => each.name.includes(`/worlds/default/${path}?`))
+          .map((each) => each.startTime))""",
+        path,
+    )
+    return found
 
 
 def test_the_keyboard(board: Board, steering: Steering) -> None:

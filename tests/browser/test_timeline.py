@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -179,6 +180,7 @@ def test_a_facet_filters(board: Board, steering: Steering) -> None:
     page.get_by_role("button", name="拒绝 1").click()
     expect(page.locator(".list .row:not(.story)")).to_have_count(1)
     expect(page).to_have_url(re.compile("q=verdict%3Arefused"))
+    expect(page.get_by_role("button", name="全部 5")).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="全部").click()
     expect(page.locator(".list .row")).to_have_count(3)
 
@@ -304,3 +306,16 @@ def test_enter_searches_bodies(board: Board, steering: Steering) -> None:
     steering.token()
     expect(page.locator(".tab .count").first).to_have_text("5")
     expect(page.locator(".list .row")).to_have_count(1)
+
+
+GROWING = (Path(__file__).parent / "growing_timeline.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_timeline_that_grows_is_as_one_made_at_once(board: Board, seed: int) -> None:
+    """Whatever comes, goes, is searched for or held: what is shown is what all rows make."""
+    page = board()
+    body = GROWING[GROWING.index("async (") :]
+    differs = page.evaluate(f"([seed, steps]) => ({body})(seed, steps)", [seed + 1, 400])
+
+    assert differs is None

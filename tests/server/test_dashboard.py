@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -106,6 +108,58 @@ def test_both_languages_say_everything() -> None:
 
     assert zh == {key for key in en if not key.endswith("_one")}
     assert asked - zh == set()
+
+
+def test_the_page_names_every_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The page lets a browser ask for all modules at once, a new one after a reload."""
+    folder = tmp_path / "dashboard"
+    shutil.copytree(_dashboard_files.FOLDER, folder)
+    monkeypatch.setattr(_dashboard_files, "FOLDER", folder)
+    modules = {name for name in FILES if name.endswith(".js")}
+
+    def named(page: httpx.Response) -> list[str]:
+        return re.findall(r'<link rel="modulepreload" href="ui/([a-z0-9_/.]+)">', page.text)
+
+    with ThreadedServer() as server:
+        before = httpx.get(server.url + "/_mock/")
+        (folder / "timeline" / "other.js").write_text("// other", encoding="utf-8")
+        after = httpx.get(
+            server.url + "/_mock/", headers={"if-none-match": before.headers["etag"]}
+        )
+
+    assert sorted(modules) == named(before)
+    assert sorted({*modules, "timeline/other.js"}) == named(after)
+
+
+WATCHED_START = """
+import sys
+from urllib.request import urlopen
+
+seen = []
+
+def hear(event, given):
+    if event in ("open", "os.scandir", "os.listdir") and "/server/dashboard" in str(given[0]):
+        seen.append(given[0])
+
+sys.addaudithook(hear)
+from mockdouyin.server.serving import ThreadedServer
+
+with ThreadedServer() as server:
+    urlopen(server.url + "/_mock/rows").read()
+    print(len(seen))
+    urlopen(server.url + "/_mock/ui/app.js").read()
+    print(len(seen))
+"""
+
+
+def test_nothing_of_it_is_read_until_somebody_opens_it() -> None:
+    """A server starts, and answers others, without a look at the dashboard's files."""
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED_START], capture_output=True, text=True, check=True
+    )
+    before, after = map(int, done.stdout.split())
+
+    assert (before, after) == (0, 1)
 
 
 def test_strangers_get_the_files_and_no_data() -> None:

@@ -22,38 +22,46 @@ export function createList(given) {
   const element = h("div", { className: "list", role: "listbox", "aria-label": given.label, tabIndex: 0 }, space);
   const list = { element, items: [], selected: null, set, select, move, isAtEnd, toEnd, stay: () => (follows = false), refresh, focus: () => element.focus({ preventScroll: true }), place };
   let tops = [0];
-  let index = new Map();
+  let index = null; // of a key its place, once somebody asks
   const made = new Map();
   const ids = new Map();
   let follows = true; // the end, as long as nobody scrolls away from it
 
   function measure() {
-    tops = new Array(list.items.length + 1);
+    const { items } = list;
+    tops = new Array(items.length + 1);
     tops[0] = 0;
-    index = new Map();
-    list.items.forEach((item, n) => {
-      tops[n + 1] = tops[n] + given.height(item);
-      index.set(given.key(item), n);
-    });
+    for (let n = 0; n < items.length; n += 1) tops[n + 1] = tops[n] + given.height(items[n]);
     space.style.setProperty("height", `${tops.at(-1)}px`);
+  }
+
+  function placeOf(key) {
+    index ??= new Map(list.items.map((item, n) => [given.key(item), n]));
+    return index.get(key);
   }
 
   /** Take other items; what is selected, or seen first, stays at its height. */
   function set(items) {
-    const anchor = anchorKey();
-    const before = anchor === null ? 0 : tops[index.get(anchor)] - element.scrollTop;
-    list.items = items;
-    measure();
-    if (follows) element.scrollTop = tops.at(-1);
-    else if (index.has(anchor)) element.scrollTop = tops[index.get(anchor)] - before;
+    if (items !== list.items) take(items);
     draw();
   }
 
+  function take(items) {
+    const anchor = follows ? null : anchorKey();
+    const before = anchor === null ? 0 : tops[placeOf(anchor)] - element.scrollTop;
+    list.items = items;
+    index = null;
+    measure();
+    if (follows) element.scrollTop = tops.at(-1);
+    else if (anchor !== null && placeOf(anchor) !== undefined) element.scrollTop = tops[placeOf(anchor)] - before;
+  }
+
   function anchorKey() {
-    const place = list.selected === null ? undefined : index.get(list.selected);
-    const isSeen = place !== undefined && tops[place + 1] > element.scrollTop && tops[place] < element.scrollTop + element.clientHeight;
+    const place = list.selected === null ? undefined : placeOf(list.selected);
+    const { scrollTop, clientHeight } = element;
+    const isSeen = place !== undefined && tops[place + 1] > scrollTop && tops[place] < scrollTop + clientHeight;
     if (isSeen) return list.selected;
-    const first = list.items[at(element.scrollTop)];
+    const first = list.items[at(scrollTop)];
     return first === undefined ? null : given.key(first);
   }
 
@@ -69,8 +77,9 @@ export function createList(given) {
   }
 
   function draw() {
-    const from = Math.max(0, at(element.scrollTop - MARGIN));
-    const end = element.scrollTop + element.clientHeight + MARGIN;
+    const { scrollTop, clientHeight } = element;
+    const from = Math.max(0, at(scrollTop - MARGIN));
+    const end = scrollTop + clientHeight + MARGIN;
     const wanted = new Set();
     let previous = null;
     for (let n = from; n < list.items.length && tops[n] < end; n += 1) {
@@ -121,7 +130,7 @@ export function createList(given) {
   /** Select an item without opening it; it is scrolled into view. */
   function select(key, { scroll = true } = {}) {
     list.selected = key;
-    if (scroll && index.has(key)) show(index.get(key));
+    if (scroll && placeOf(key) !== undefined) show(placeOf(key));
     draw();
   }
 
@@ -134,7 +143,7 @@ export function createList(given) {
   /** Go to the next or previous item; returns it. */
   function move(step) {
     if (!list.items.length) return null;
-    const here = index.get(list.selected);
+    const here = placeOf(list.selected);
     const from = here ?? (step > 0 ? at(element.scrollTop) - 1 : at(element.scrollTop + element.clientHeight) + 1);
     const item = list.items[Math.max(0, Math.min(list.items.length - 1, from + step))];
     select(given.key(item));
@@ -143,7 +152,7 @@ export function createList(given) {
 
   /** Return the item of a key, if it is in the list. */
   function place(key) {
-    return index.has(key) ? list.items[index.get(key)] : undefined;
+    return list.items[placeOf(key)];
   }
 
   function isAtEnd() {
@@ -160,7 +169,8 @@ export function createList(given) {
   function refresh() {
     for (const row of made.values()) row.element.remove();
     made.clear();
-    set(list.items);
+    take(list.items);
+    draw();
   }
 
   element.addEventListener("scroll", () => {

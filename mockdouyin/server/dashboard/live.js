@@ -3,26 +3,30 @@
 import { readEvents } from "./sse.js";
 import { failure } from "./api.js";
 
-export const MAX_ROWS = 10000;
+export const MAX_ROWS = 20000; // a journal's ten thousand exchanges, and what happened between them
+const FIRST = 200; // more than a screen has
 const PAGE = 1000;
 /** Over Redis a number may be written after a higher one: so many are read twice. */
 const OVERLAP = 64;
 
 /**
  * Return the store of a world's rows:
- *   rows             in the order of their numbers, at most MAX_ROWS
+ *   rows             in the order of their numbers, MAX_ROWS or up to a page more: they go a page at a time
  *   find(id)         one of them
  *   findings         by rule, the newest of each
  *   state            "loading" | "live" | "away"; `problem` says why it is away
+ *   hasAll           whether the history is there; `settled` is a promise of that
  *   subscribe(heard) heard({type, …}) → a function that ends it. Types: "rows" {rows, old: whether
  *                    they are history}, "reset", "finding" {finding}, "state"
  *   start() stop()
  */
 export function createLive(api) {
   const listeners = new Set();
-  const live = { rows: [], findings: new Map(), state: "loading", problem: "", total: 0, hasAll: false, subscribe, find: (id) => byId.get(id), start, stop };
+  const live = { rows: [], findings: new Map(), state: "loading", problem: "", total: 0, hasAll: false, settled: null, subscribe, find: (id) => byId.get(id), start, stop };
   let byId = new Map();
   let ending = null;
+  let settle;
+  live.settled = new Promise((done) => (settle = done));
 
   function subscribe(heard) {
     listeners.add(heard);
@@ -47,7 +51,7 @@ export function createLive(api) {
     const last = live.rows.at(-1)?.id ?? 0;
     live.rows = old ? [...fresh, ...live.rows] : [...live.rows, ...fresh];
     if (!old && fresh[0].id < last) live.rows.sort((one, other) => one.id - other.id);
-    if (live.rows.length > MAX_ROWS) {
+    if (live.rows.length > MAX_ROWS + PAGE) {
       for (const gone of live.rows.splice(0, live.rows.length - MAX_ROWS)) byId.delete(gone.id);
     }
     live.total = Math.max(live.total, live.rows.at(-1).id);
@@ -91,7 +95,7 @@ export function createLive(api) {
   }
 
   async function firstPage(signal) {
-    const page = await api.get("rows", { limit: PAGE });
+    const page = await api.get("rows", { limit: FIRST });
     if (signal.aborted) return 0;
     const known = new Set(page.rows.map((row) => row.id));
     if (live.rows.some((row) => row.id > page.total || (row.id > (page.rows[0]?.id ?? 0) && !known.has(row.id)))) reset(Infinity);
@@ -102,15 +106,20 @@ export function createLive(api) {
   }
 
   async function loadHistory(page, signal) {
+    // Each page is asked for while the one before is shown.
+    const before = ({ more, rows }) => (more && live.rows.length + rows.length < MAX_ROWS ? api.get("rows", { limit: PAGE, before: rows[0].id }) : null);
     try {
-      while (page.more && live.rows.length < MAX_ROWS && !signal.aborted) {
-        page = await api.get("rows", { limit: PAGE, before: page.rows[0].id });
-        if (!signal.aborted) add(page.rows, true);
+      for (let next = before(page); next !== null; ) {
+        page = await next;
+        if (signal.aborted) return;
+        next = before(page);
+        add(page.rows, true);
       }
     } catch {
       // The list begins later than it might; the stream tells of whatever is wrong.
     }
     live.hasAll = true;
+    settle();
     if (!signal.aborted) tell({ type: "state" });
   }
 

@@ -30,6 +30,9 @@ export function createTabs(views, { link, t }) {
     for (const each of [...wide, ...low]) {
       if (each.dataset.view !== name) continue;
       const seen = each.querySelector(".count");
+      const said = `${tone} ${count} ${words}`;
+      if (seen.dataset.said === said) continue;
+      seen.dataset.said = said;
       seen.hidden = !count;
       seen.className = `count ${tone}`;
       fill(seen, String(count), words && h("span", { className: "unseen" }, ` ${words}`));

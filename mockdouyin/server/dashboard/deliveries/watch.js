@@ -1,4 +1,4 @@
-// The count on the tab, also while another view is seen: what still waits for virtual time.
+// The count on the tab, also while another view is seen: what has failed, else what waits for virtual time.
 
 const SOON = 1000;
 const LATER = 3000; // after exchanges alone
@@ -7,13 +7,15 @@ const MANY = 99;
 /** Keep the count; returns what ends that. */
 export function watch({ api, live, t, badge }) {
   let timer = 0;
+  let isOver = false;
 
   async function count() {
     timer = 0;
     try {
-      const { deliveries, more } = await api.get("deliveries", { state: "waiting", limit: MANY });
-      const n = deliveries.length;
-      badge(more ? `${n}+` : n, "pending", n ? t("deliveries.waiting", { n }) : "");
+      const [failed, waiting] = await Promise.all(["failed", "waiting"].map((state) => api.get("deliveries", { state, limit: MANY })));
+      const n = failed.deliveries.length || waiting.deliveries.length;
+      const [page, tone, words] = failed.deliveries.length ? [failed, "fault", "deliveries.failed"] : [waiting, "pending", "deliveries.waiting"];
+      badge(page.more ? `${n}+` : n, tone, n ? t(words, { n }) : "");
     } catch {
       // The stream's state says that the server is away.
     }
@@ -23,6 +25,6 @@ export function watch({ api, live, t, badge }) {
     if (type !== "reset" && (type !== "rows" || old)) return;
     timer ||= setTimeout(count, rows?.every((row) => row.type === "exchange") ? LATER : SOON);
   });
-  count();
-  return () => (unsubscribe(), clearTimeout(timer));
+  live.settled.then(() => isOver || count()); // rows come first
+  return () => ((isOver = true), unsubscribe(), clearTimeout(timer));
 }

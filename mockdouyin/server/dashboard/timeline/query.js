@@ -43,15 +43,19 @@ export const plainText = (query) => words(query).filter((word) => !parse(word).n
 export function compile(query, names, found = new Set()) {
   const terms = words(query).map(parse).filter((term) => term.value !== "");
   if (!terms.length) return null;
-  return (row) => terms.every((term) => (term.name ? FIELDS[term.name](row, term.value, names) !== term.negated : found.has(row.id) || rowText(row, names).includes(term.value)));
+  const apps = new Map(); // looked up once for all rows
+  const app = (key) => apps.get(key) ?? (apps.set(key, names.app(key)), apps.get(key));
+  const known = { app, findings: names.findings };
+  const has = (row, text) => found.has(row.id) || rowText(row).includes(text) || app(row.app).toLowerCase().includes(text);
+  return (row) => terms.every((term) => (term.name ? FIELDS[term.name](row, term.value, known) !== term.negated : has(row, term.value)));
 }
 
 const texts = new WeakMap();
 
-function rowText(row, names) {
+function rowText(row) {
   let text = texts.get(row);
   if (text === undefined) {
-    const parts = [`#${row.id}`, row.method, row.path, row.endpoint, row.kind, row.says, row.why, row.person, row.app, names.app(row.app), row.code, row.error, row.rule, row.delivery];
+    const parts = [`#${row.id}`, row.method, row.path, row.endpoint, row.kind, row.says, row.why, row.person, row.app, row.code, row.error, row.rule, row.delivery];
     text = parts.filter((each) => each !== null && each !== "").join(" ").toLowerCase();
     texts.set(row, text);
   }

@@ -6,12 +6,31 @@ import { words } from "./query.js";
 
 const SUGGESTED = ["verdict", "code", "person", "app", "endpoint", "kind", "rule"];
 
+/** Return a function that counts the values of each suggested name, anew only if there are other rows. */
+function counter(rows) {
+  let counted = null;
+  let values = new Map();
+  return () => {
+    if (counted === rows()) return values;
+    counted = rows();
+    values = new Map(SUGGESTED.map((name) => [name, new Map()]));
+    for (const [name, counts] of values) {
+      for (const row of counted) {
+        const value = row[name] ?? "";
+        if (value !== "") counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+    }
+    return values;
+  };
+}
+
 /** Return the box: element, focus(), value, set(text). `changed(text)` hears of each change. */
 export function createSearch({ t, rows, names, changed, entered, leave }) {
   const field = h("input", { type: "text", placeholder: "verdict:refused  person:小明  code:40018", spellcheck: false, autocomplete: "off", role: "combobox", "aria-label": t("timeline.search"), "aria-expanded": "false", "aria-controls": "suggestions", "aria-autocomplete": "list", enterkeyhint: "search" });
   const hint = h("kbd", {}, "/");
   const clear = button({ className: "quiet square small", "aria-label": t("timeline.clear"), title: t("timeline.clear"), hidden: true, onclick: () => (take(""), field.focus()) }, icon("close", 14));
   const box = h("ul", { id: "suggestions", className: "suggestions", role: "listbox", "aria-label": t("timeline.suggestions"), hidden: true });
+  const values = counter(rows);
   let shown = [];
   let chosen = -1;
 
@@ -35,26 +54,15 @@ export function createSearch({ t, rows, names, changed, entered, leave }) {
   }
 
   function find(typed) {
-    const counts = new Map();
-    for (const row of rows()) {
-      for (const name of SUGGESTED) {
-        const value = name === "app" || name === "person" ? row[name] : (row[name] ?? "");
-        if (value !== "") counts.set(`${name}:${value}`, (counts.get(`${name}:${value}`) ?? 0) + 1);
-      }
-    }
     const wanted = typed.toLowerCase();
-    const about = (word) => (word.startsWith("app:") ? names.app(word.slice(4)) : t(`timeline.by_${word.slice(0, word.indexOf(":"))}`));
-    const fits = ([word]) => word !== typed && (wanted === "" ? true : word.toLowerCase().startsWith(wanted) || word.toLowerCase().split(":")[1].startsWith(wanted));
-    const found = [...counts].filter(fits);
-    const place = ([word]) => SUGGESTED.indexOf(word.slice(0, word.indexOf(":")));
-    found.sort((one, other) => place(one) - place(other) || other[1] - one[1]);
-    const perName = new Map();
-    const few = found.filter(([word]) => {
-      const name = word.split(":")[0];
-      perName.set(name, (perName.get(name) ?? 0) + 1);
-      return perName.get(name) <= (wanted.includes(":") ? 9 : 3);
+    const about = (name, value) => (name === "app" ? names.app(value) : t(`timeline.by_${name}`));
+    const begins = (text) => String(text).toLowerCase().startsWith(wanted);
+    const few = SUGGESTED.flatMap((name) => {
+      const fitting = [...values().get(name)].filter(([value]) => `${name}:${value}` !== typed && (begins(`${name}:${value}`) || begins(value)));
+      fitting.sort((one, other) => other[1] - one[1]);
+      return fitting.slice(0, wanted.includes(":") ? 9 : 3).map(([value, n]) => ({ word: /\s/.test(value) ? `${name}:"${value}"` : `${name}:${value}`, n, about: about(name, value) }));
     });
-    return few.slice(0, 9).map(([word, n]) => ({ word: /\s/.test(word) ? word.replace(/:(.*)/s, ':"$1"') : word, n, about: about(word) }));
+    return few.slice(0, 9);
   }
 
   function show(open) {

@@ -1,6 +1,6 @@
 // Stories, joined here of the links that rows carry. The server joins them as well (GET stories), but
-// would read its whole journal for each answer; here the rows are at hand, and joining ten thousand
-// takes a few milliseconds, so that a story grows with the stream.
+// would read its whole journal for each answer; here the rows are at hand, and a story grows with the
+// stream at the cost of what came.
 
 // Of a row's links only the narrowest count: a reply to a comment also has the consent of its token.
 const WIDTHS = { login: 2, grant: 1, qr: 1 };
@@ -15,12 +15,16 @@ function narrowest(links) {
 }
 
 /**
- * Return `{stories, of}`: the stories of rows that are in order, and a map from a row's number to its
- * story. A story: `{key, rows, kind, number, person, app, verdict, latest}`; a row alone is none.
+ * Return stories: `add(rows)` joins rows to them, whether later or earlier than those before; `of(id)`
+ * is the story of a row's number, or undefined of a row that is alone. A story, made anew when it
+ * grows: `{key, rows, kind, number, person, app, verdict, latest}`.
  */
-export function joinRows(rows) {
-  const parents = new Map();
-  const find = (name) => {
+export function createStories() {
+  const parents = new Map(); // of a link the one that leads it, until one leads itself
+  const groups = new Map(); // of a link that leads itself the rows, in order
+  const stories = new Map();
+
+  function leader(name) {
     let at = name;
     while (parents.get(at) !== at) at = parents.get(at);
     for (let each = name; each !== at; ) {
@@ -29,43 +33,46 @@ export function joinRows(rows) {
       each = next;
     }
     return at;
-  };
+  }
+
   // The least name leads, so that a story's key does not depend on what was read first.
-  const join = (one, other) => {
-    const [a, b] = [find(one), find(other)];
-    if (a !== b) parents.set(a < b ? b : a, a < b ? a : b);
-  };
-  const first = new Map();
-  for (const row of rows) {
-    const names = narrowest(row.links);
-    const all = row.delivery ? [...names, `delivery:${row.delivery}`] : names;
-    for (const name of all) {
-      if (!parents.has(name)) parents.set(name, name);
-      join(all[0], name);
+  function join(one, other) {
+    const [a, b] = [leader(one), leader(other)];
+    if (a === b) return;
+    const [least, most] = a < b ? [a, b] : [b, a];
+    parents.set(most, least);
+    groups.get(least).push(...groups.get(most));
+    groups.delete(most);
+  }
+
+  function add(rows) {
+    const grown = new Set();
+    for (const row of rows) {
+      const names = narrowest(row.links);
+      const all = row.delivery ? [...names, `delivery:${row.delivery}`] : names;
+      if (!all.length) continue;
+      for (const name of all) {
+        if (!parents.has(name)) (parents.set(name, name), groups.set(name, []));
+        join(all[0], name);
+      }
+      groups.get(leader(all[0])).push(row);
+      grown.add(all[0]);
     }
-    if (all.length) first.set(row.id, all[0]);
+    for (const key of new Set([...grown].map(leader))) grow(key, groups.get(key));
   }
-  const groups = new Map();
-  for (const row of rows) {
-    const name = first.get(row.id);
-    if (name === undefined) continue;
-    const key = find(name);
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(row);
+
+  function grow(key, members) {
+    if (members.length < 2) return;
+    members.sort((one, other) => one.id - other.id);
+    const story = tell(key, [...members]);
+    for (const row of members) stories.set(row.id, story);
   }
-  const stories = [];
-  const of = new Map();
-  for (const [key, members] of groups) {
-    if (members.length < 2) continue;
-    const story = tell(key, members);
-    stories.push(story);
-    for (const row of members) of.set(row.id, story);
-  }
-  return { stories, of };
+
+  return { add, of: (id) => stories.get(id) };
 }
 
 function tell(key, rows) {
-  const links = rows.flatMap((row) => narrowest(row.links));
+  const links = narrowest(rows.find((row) => row.links.length)?.links ?? []);
   const [kind = "event", , , number = ""] = (links[0] ?? "event").split(":");
   return {
     key,

@@ -18,7 +18,7 @@ const NARROW = 760;
 export function watch(context) {
   const mine = storeOf(context);
   mine.subscribe(() => context.badge(mine.count, "fault", mine.count ? context.t("findings.count", { n: mine.count }) : ""));
-  mine.load();
+  context.live.settled.then(() => mine.isLoaded || mine.load()); // rows come first
   return mine.stop;
 }
 

@@ -21,10 +21,13 @@ export const icon = "list";
 
 const NARROW = 640;
 
+/** Keep the count on the tab. */
+export const watch = ({ live, badge }) => live.subscribe(() => badge(live.total));
+
 export function mount(root, context) {
   const { clock, live, t, route, navigate } = context;
   const findings = storeOf(context);
-  const names = createNames(context, () => (model.rebuild(), list.refresh()));
+  const names = createNames(context, () => (model.renamed(), list.refresh()));
   const model = createModel({ live, route, names, findings, changed: redraw });
   let isNarrow = false;
 
@@ -91,7 +94,6 @@ export function mount(root, context) {
     if (!empty.element.hidden) empty.show();
     nothing.hidden = hasNone || model.items.length > 0;
     say(nothing, t("timeline.nothing"));
-    context.badge(live.total);
     detail.refresh();
   }
 
@@ -140,7 +142,7 @@ export function mount(root, context) {
   });
   const ends = [
     clock.follow(() => detail.tick()),
-    findings.subscribe(() => soon()),
+    findings.subscribe(() => (model.reflagged(), soon())),
     live.subscribe(({ rows = [], old }) => {
       if (!old && rows.some((row) => row.kind?.startsWith("app."))) names.load();
       soon();
