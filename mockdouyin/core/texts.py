@@ -83,10 +83,11 @@ def first_language(names: Iterable[str]) -> Language:
 
 
 def text(code: str, *, zh: str, en: str) -> TextTemplate:
-    """Declare a template; a code is declared once."""
-    if code in TEMPLATES:
+    """Declare a template; a code is declared once, with one text."""
+    template = TextTemplate(code, zh, en)
+    # The same again is a module that is executed anew, as under a test runner.
+    if TEMPLATES.setdefault(code, template) != template:
         raise ValueError(f"the text {code!r} is declared twice")
-    template = TEMPLATES[code] = TextTemplate(code, zh, en)
     return template
 
 

@@ -7,11 +7,11 @@ async (seed, steps) => {
   const chance = (below) => ((state = (state * 1103515245 + 12345) % 2147483648), (state >> 8) % below);
   const oneOf = (list) => list[chance(list.length)];
 
-  const names = { app: (key) => (isRenamed ? `other ${key}` : key) };
+  const names = { app: (key) => (isRenamed ? `other ${key}` : key), findings: () => [] };
   let isRenamed = false;
   let params = {};
   const live = { rows: [] };
-  const given = { live, route: () => ({ params }), names, changed: () => {} };
+  const given = { live, route: () => ({ params }), names, findings: { flagged: () => 0 }, changed: () => {} };
   const model = createModel(given);
   let first = 5000; // of what is still to come from the history
   let last = 5000;
