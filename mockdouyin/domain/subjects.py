@@ -17,7 +17,8 @@ from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
 from mockdouyin.domain.oauth_qr import QrCode, find_code
-from mockdouyin.domain.orders import Order, find_anywhere, key_of
+from mockdouyin.domain.orders import Order, key_of
+from mockdouyin.domain.payment_subjects import link_order
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
@@ -152,9 +153,8 @@ def _link_named(call: Call[Any], person: str) -> str:
         find_code(unit, token)
     if call.app is None:
         return ""
-    if number := getattr(fields, "out_order_no", ""):
-        order = find_anywhere(unit, call.app, number)
-        return order.payer if order is not None else ""
+    if payer := link_order(unit, call.app, fields):
+        return payer
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
