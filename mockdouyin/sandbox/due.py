@@ -137,8 +137,8 @@ class Ran(NamedTuple):
     expired: dict[str, int]
     """How many expired, by what they are: `user_token`, …"""
     counts: Counter[str]
-    """The same by group, with attempts to deliver (`delivered`, `retried`, `failed`), the
-    scenario's `events` and `rules_ended`."""
+    """The same by group, with attempts to deliver (`delivered`, `retried`, `failed`), orders that
+    the platform `settled`, the scenario's `events` and `rules_ended`."""
     partial: bool
     """Whether there were too many records to count all that expired."""
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockdouyin.core.clock import DAY
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.payment_signing import sign
+from mockdouyin.domain.ledger import Place, Purse, held
+from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Ask, Builder, Scene, compact
 
 BUILDERS: dict[str, Builder] = {}
@@ -41,7 +44,9 @@ def signed(scene: Scene, path: str, **fields: Any) -> SignedAsk:
     """Return a call of the demo mini-program."""
     app = scene.app("mini_program")
     every = {"app_id": app.client_key, **fields}
-    return SignedAsk("POST", path, fields=every, salt=app.payment.salt)
+    in_sandbox = scene.world.settings.payment_environment == "sandbox"
+    salt = app.payment.sandbox_salt if in_sandbox else app.payment.salt
+    return SignedAsk("POST", path, fields=every, salt=salt)
 
 
 def operation(scene: Scene, name: str, **fields: Any) -> Any:
@@ -70,6 +75,19 @@ def paid(scene: Scene, number: str = "", *, way: str = "wx", **fields: Any) -> s
     number = ordered(scene, number, **fields)
     assert scene.phone("pay", order=number, way=way)["code"] == 0
     return number
+
+
+def told(scene: Scene, event: str) -> list[tuple[Delivery, dict[str, Any]]]:
+    """Return the callbacks of an event, with what each tells."""
+    made = [each for each in listed(scene.world) if each.event == event]
+    return [(each, json.loads(json.loads(each.body)["msg"])) for each in made]
+
+
+def balance(scene: Scene, merchant: str = "") -> int:
+    """Return a merchant's balance, by default the seller's."""
+    seller = scene.app("mini_program").payment.merchant_uid
+    unit = scene.world.store.unit(scene.world.clock.now())
+    return held(unit, Purse(Place.BALANCE, merchant or seller))
 
 
 def refunded(scene: Scene, order: str = "", **fields: Any) -> str:

@@ -1,0 +1,217 @@
+"""Money is never made or lost, whatever is done to orders and in whatever order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
+
+from mockdouyin.core.clock import DAY
+from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.store import Unit
+from mockdouyin.domain.ledger import Account, Place, booked
+from mockdouyin.domain.orders import Order
+from mockdouyin.domain.refunds import Refund
+from mockdouyin.domain.settlements import Settlement
+from mockdouyin.domain.share_returns import ShareReturn
+from mockdouyin.sandbox.deliveries import claim_due, record
+from tests.endpoints.calls import Scene
+from tests.endpoints.calls_payment import NOTIFY, operation, sharing
+
+MERCHANTS = ("70000000000000000001", "70000000000000000002", "third")
+"""The app's own merchant and two others, each of which may sell or get a share."""
+
+WAYS = ("wx", "alipay", "douyin")
+
+amounts = st.one_of(st.integers(1, 30), st.integers(1, 3000))
+numbers = st.integers(0, 5).map(lambda number: f"N-{number}")
+"""Few numbers, so that many of them come again."""
+
+
+class Money(RuleBasedStateMachine):
+    """Everything that backends, people, receivers and time do to money."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scene = Scene()
+
+    @initialize(
+        rake=st.sampled_from((0.0, 0.006, 0.1)),
+        after=st.sampled_from((0.0, 7 * DAY)),
+        used=st.booleans(),
+    )
+    def begin(self, rake: float, after: float, used: bool) -> None:
+        """Choose the world's settings."""
+        self.scene.set(rake=rake, settle_after=after, settle_needs_fulfilment=used)
+
+    def ask(self, name: str, **fields: Any) -> None:
+        """Call an operation, which may refuse."""
+        answer = operation(self.scene, name, **{k: v for k, v in fields.items() if v is not None})
+        assert answer["err_no"] in (0, 2000, 2010, 2014), answer
+
+    @rule(number=numbers, amount=amounts, seller=st.sampled_from(MERCHANTS))
+    def create(self, number: str, amount: int, seller: str) -> None:
+        """A backend makes an order."""
+        self.ask(
+            "create_order",
+            out_order_no=number,
+            total_amount=amount,
+            subject="s",
+            body="b",
+            valid_time=900,
+            notify_url=NOTIFY,
+            store_uid=seller,
+        )
+
+    @rule(number=numbers, way=st.sampled_from(WAYS))
+    def pay(self, number: str, way: str) -> None:
+        """A person pays, if the order is there and open."""
+        self.scene.phone("pay", order=number, way=way)
+
+    @rule(number=numbers)
+    def use(self, number: str) -> None:
+        """An order is used."""
+        for order in self.records(Order):
+            if order.out_order_no == number:
+                self.write(order.key, replace(order, is_fulfilled=True))
+
+    @rule(order=numbers, number=numbers, amount=amounts, all_settle=st.integers(0, 1))
+    def refund(self, order: str, number: str, amount: int, all_settle: int) -> None:
+        """A backend refunds."""
+        fields = {"refund_amount": amount, "all_settle": all_settle, "reason": "r"}
+        self.ask("create_refund", out_order_no=order, out_refund_no=number, **fields)
+
+    @rule(
+        order=numbers,
+        number=numbers,
+        shares=st.lists(st.tuples(st.sampled_from(MERCHANTS), amounts), max_size=3),
+        finish=st.sampled_from(("true", "false", None)),
+    )
+    def settle(
+        self, order: str, number: str, shares: list[tuple[str, int]], finish: str | None
+    ) -> None:
+        """A backend settles."""
+        params = sharing(*shares) if shares else None
+        numbered = {"out_order_no": order, "out_settle_no": number, "settle_desc": "d"}
+        self.ask("settle", **numbered, settle_params=params, finish=finish)
+
+    @rule(number=numbers, settlement=numbers, merchant=st.sampled_from(MERCHANTS), amount=amounts)
+    def take_back(self, number: str, settlement: str, merchant: str, amount: int) -> None:
+        """A receiver gives back a share."""
+        fields = {"merchant_uid": merchant, "return_amount": amount, "return_desc": "d"}
+        self.ask("create_return", out_return_no=number, out_settle_no=settlement, **fields)
+
+    @rule(seconds=st.sampled_from((0.5, 2.0, 900.0, 7 * DAY, 150 * DAY)))
+    def wait(self, seconds: float) -> None:
+        """Time passes."""
+        self.scene.box.deliverer.advance(self.scene.world, seconds).result()
+
+    @rule(answer=st.sampled_from(('{"err_no":0}', '{"err_no":1}', "")))
+    def receive(self, answer: str) -> None:
+        """A backend answers the callbacks that are due."""
+        for delivery in claim_due(self.scene.world):
+            record(self.scene.world, delivery, Attempt(status=200, body=answer))
+
+    # What always holds.
+
+    def unit(self) -> Unit:
+        """Begin to read."""
+        return self.scene.world.store.unit(self.scene.world.clock.now())
+
+    def write(self, key: str, record: Any) -> None:
+        """Change a record."""
+        unit = self.unit()
+        unit.write(key, record)
+        unit.commit()
+
+    def records(self, kind: type[Any]) -> list[Any]:
+        """Return every record of a kind."""
+        return [each for _, each in self.unit().scan(kind)]
+
+    def accounts(self) -> Counter[str]:
+        """Return what is at each place."""
+        held: Counter[str] = Counter()
+        for key, account in self.unit().scan(Account):
+            held[key.split(" ")[1]] += account.amount
+        return held
+
+    @invariant()
+    def nothing_is_made_or_lost(self) -> None:
+        """All accounts together are zero, and only those who pay are below it."""
+        assert sum(self.accounts().values()) == 0
+        for key, account in self.unit().scan(Account):
+            assert account.amount >= 0 or key.split(" ")[1] == Place.PAYERS
+
+    @invariant()
+    def what_was_paid_is_somewhere(self) -> None:
+        """It is in transit, with merchants, with the platform, or was given back."""
+        held, orders = self.accounts(), self.records(Order)
+        paid = sum(each.total_amount for each in orders if each.paid)
+        given_back = sum(each.amount for each in self.records(Refund) if not each.failure)
+        fees = sum(each.rake for each in self.records(Settlement))
+        assert -held[Place.PAYERS] == paid - given_back
+        assert held[Place.FEES] == fees
+        assert paid == held[Place.TRANSIT] + held[Place.BALANCE] + fees + given_back
+
+    @invariant()
+    def transit_is_what_orders_say(self) -> None:
+        """Each seller has in transit what its orders have, and no order is below zero."""
+        transit: Counter[str] = Counter()
+        for order in self.records(Order):
+            transit[order.seller] += order.in_transit
+            assert 0 <= order.in_transit <= order.total_amount
+            assert 0 <= order.refundable <= order.total_amount
+        for key, account in self.unit().scan(Account):
+            _, place, seller = key.split(" ")
+            if place == Place.TRANSIT:
+                assert account.amount == transit[seller]
+
+    @invariant()
+    def settlements_add_up(self) -> None:
+        """What left transit is the shares and the fee; nobody gave back more than it got."""
+        now = self.scene.world.clock.now()
+        for each in self.records(Settlement):
+            assert each.status(now) in ("PROCESSING", "SUCCESS", "FAIL")
+            if each.failure:
+                assert (each.rake, each.shares) == (0, ())
+                continue
+            assert each.amount == each.rake + sum(share.amount for share in each.shares)
+            assert all(0 <= share.returned <= share.amount for share in each.shares)
+        returned = sum(each.amount for each in self.records(ShareReturn) if not each.failure)
+        shares = [share for each in self.records(Settlement) for share in each.shares]
+        assert returned == sum(share.returned for share in shares)
+
+    @invariant()
+    def the_book_has_every_movement(self) -> None:
+        """Payments, refunds, settlements and returns are each booked once, and nothing else."""
+        unit, app = self.unit(), self.scene.app("mini_program").client_key
+        done = {
+            "payment": [each.key for each in self.records(Order) if each.paid],
+            "refund": [each.key for each in self.records(Refund) if not each.failure],
+            "settle": [each.key for each in self.records(Settlement) if not each.failure],
+            "return": [each.key for each in self.records(ShareReturn) if not each.failure],
+        }
+        today = int(self.scene.world.clock.now() // DAY)
+        for kind, keys in done.items():
+            found = [
+                e.key for day in range(FIRST_DAY, today + 2) for e in booked(unit, app, day, kind)
+            ]
+            assert sorted(found) == sorted(keys)
+
+    @invariant()
+    def only_what_can_be_settled_is_planned(self) -> None:
+        """An order has a plan to be settled exactly if money of it is in transit, unfinished."""
+        planned = {each.id for each in self.records(Delivery) if each.state == "planned"}
+        open_orders = [e for e in self.records(Order) if e.in_transit and not e.is_finished]
+        assert planned == {f"auto_settlement {each.key}" for each in open_orders}
+
+
+FIRST_DAY = 20454
+"""New Year's Day 2026, when a scene begins."""
+
+Money.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestMoney = Money.TestCase
