@@ -9,6 +9,7 @@ import msgspec
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.typed import thread_safe
 from mockdouyin.domain import auto_settlement as _plans  # noqa: F401 - it declares a plan
 from mockdouyin.domain import refunds, settlements
 from mockdouyin.domain.orders import Order, beijing_time
@@ -102,7 +103,7 @@ def _shares(settle_params: str) -> tuple[Share, ...]:
     if not settle_params:
         return ()
     try:
-        found = msgspec.json.decode(settle_params, type=list[_Receiver], strict=False)
+        found = msgspec.json.decode(settle_params, type=thread_safe(list[_Receiver]), strict=False)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise DouyinError("bad_params", texts.SETTLE_PARAMS_FORM()) from None
     if len(found) > MOST_RECEIVERS:

@@ -7,13 +7,13 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.domain.ledger import Account, Place, booked
+from mockdouyin.domain.ledger import Account, Place, Purse, booked, held, move
 from mockdouyin.domain.orders import Order
 from mockdouyin.domain.refunds import Refund
 from mockdouyin.domain.settlements import Settlement
@@ -46,6 +46,8 @@ class Money(RuleBasedStateMachine):
         super().__init__()
         self.scene = Scene()
         self.used: dict[str, list[str]] = {}
+        self.shared: list[tuple[str, str, int]] = []
+        """Settlements that were accepted, each with a receiver and its share."""
 
     @initialize(
         rake=st.sampled_from((0.006, 0.0, 0.1)),
@@ -56,10 +58,11 @@ class Money(RuleBasedStateMachine):
         """Choose the world's settings."""
         self.scene.set(rake=rake, settle_after=after, settle_needs_fulfilment=used)
 
-    def ask(self, name: str, **fields: Any) -> None:
-        """Call an operation, which may refuse."""
+    def ask(self, name: str, **fields: Any) -> bool:
+        """Call an operation, which may refuse; return whether it accepted."""
         answer = operation(self.scene, name, **{k: v for k, v in fields.items() if v is not None})
         assert answer["err_no"] in (0, 2000, 2010, 2014), answer
+        return bool(answer["err_no"] == 0)
 
     def number(self, what: str, pick: int) -> str:
         """Return a number: one that was used before, or more often a new one."""
@@ -124,15 +127,27 @@ class Money(RuleBasedStateMachine):
         params = sharing(*shares) if shares else None
         number = self.number("S", pick if pick == 1 else 0)
         numbered = {"out_order_no": order, "out_settle_no": number, "settle_desc": "d"}
-        self.ask("settle", **numbered, settle_params=params, finish=finish)
+        if self.ask("settle", **numbered, settle_params=params, finish=finish):
+            self.shared += [(number, *share) for share in shares]
         self.wait_for(pause)
 
-    @rule(pick=picks, merchant=st.sampled_from(MERCHANTS), amount=amounts)
-    def take_back(self, pick: int, merchant: str, amount: int) -> None:
-        """A receiver gives back a share of one of the last settlements."""
-        number, settlement = self.number("B", 0), self.number("S", pick + 1)
+    @precondition(lambda self: self.shared)
+    @rule(pick=st.integers(0, 1), parts=st.sampled_from((1, 1, 2)), times=st.integers(1, 2))
+    def take_back(self, pick: int, parts: int, times: int) -> None:
+        """A receiver gives back its share of one of the last settlements, or tries to twice."""
+        settlement, merchant, share = self.shared[-1 - pick % len(self.shared)]
+        amount = max(1, share // parts)
         fields = {"merchant_uid": merchant, "return_amount": amount, "return_desc": "d"}
-        self.ask("create_return", out_return_no=number, out_settle_no=settlement, **fields)
+        for _ in range(times):
+            number = self.number("B", 0)
+            self.ask("create_return", out_return_no=number, out_settle_no=settlement, **fields)
+
+    @rule(merchant=st.sampled_from(MERCHANTS))
+    def withdraw(self, merchant: str) -> None:
+        """A merchant withdraws all that it has."""
+        unit, balance = self.unit(), Purse(Place.BALANCE, merchant)
+        move(unit, held(unit, balance), balance, Purse(Place.WITHDRAWN, merchant))
+        unit.commit()
 
     @rule(seconds=st.sampled_from((0.5, 2.0, 900.0, 7 * DAY, 150 * DAY)))
     def wait(self, seconds: float) -> None:
@@ -167,10 +182,10 @@ class Money(RuleBasedStateMachine):
 
     def accounts(self) -> Counter[str]:
         """Return what is at each place."""
-        held: Counter[str] = Counter()
+        found: Counter[str] = Counter()
         for key, account in self.unit().scan(Account):
-            held[key.split(" ")[1]] += account.amount
-        return held
+            found[key.split(" ")[1]] += account.amount
+        return found
 
     @invariant()
     def nothing_is_made_or_lost(self) -> None:
@@ -181,14 +196,15 @@ class Money(RuleBasedStateMachine):
 
     @invariant()
     def what_was_paid_is_somewhere(self) -> None:
-        """It is in transit, with merchants, with the platform, or was given back."""
-        held, orders = self.accounts(), self.records(Order)
+        """It is in transit, with merchants or their banks, is the fee, or was given back."""
+        places, orders = self.accounts(), self.records(Order)
         paid = sum(each.total_amount for each in orders if each.paid)
         given_back = sum(each.amount for each in self.records(Refund) if not each.failure)
         fees = sum(each.rake for each in self.records(Settlement))
-        assert -held[Place.PAYERS] == paid - given_back
-        assert held[Place.FEES] == fees
-        assert paid == held[Place.TRANSIT] + held[Place.BALANCE] + fees + given_back
+        merchants = places[Place.BALANCE] + places[Place.WITHDRAWN]
+        assert -places[Place.PAYERS] == paid - given_back
+        assert places[Place.FEES] == fees
+        assert paid == places[Place.TRANSIT] + merchants + fees + given_back
 
     @invariant()
     def transit_is_what_orders_say(self) -> None:

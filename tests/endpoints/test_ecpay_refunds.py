@@ -8,6 +8,7 @@ import pytest
 
 from mockdouyin import Rule
 from mockdouyin.core.clock import DAY
+from mockdouyin.domain.effects import Effect
 from mockdouyin.domain.payment_callbacks import is_signed
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene
@@ -243,7 +244,7 @@ def test_a_rule_has_a_refund_fail() -> None:
     """`refund_fails` has the next refund fail; a query is not what it is about."""
     scene = Scene()
     order = paid(scene)
-    scene.world.rules.add(Rule(on="ecpay.create_refund", times=1, happens="refund_fails"))
+    scene.world.rules.add(Rule(on="ecpay.create_refund", times=1, happens=Effect.REFUND_FAILS))
 
     first, second = refunded(scene, order), refunded(scene, order)
     scene.advance(DONE)

@@ -9,6 +9,7 @@ import pytest
 
 from mockdouyin import Rule
 from mockdouyin.core.clock import DAY
+from mockdouyin.domain.effects import Effect
 from mockdouyin.domain.settlements import fee_on
 from tests.endpoints.calls import Scene
 from tests.endpoints.calls_payment import (
@@ -343,7 +344,7 @@ def test_an_order_may_have_to_be_pushed_as_used() -> None:
 def test_a_rule_has_a_settlement_fail() -> None:
     """`settle_fails` has the settlement fail; the next one succeeds."""
     scene = Scene()
-    scene.world.rules.add(Rule(on="ecpay.settle", times=1, happens="settle_fails"))
+    scene.world.rules.add(Rule(on="ecpay.settle", times=1, happens=Effect.SETTLE_FAILS))
     order = paid(scene)
 
     assert fails(scene, order, "FAILED") == "分账失败"
