@@ -38,6 +38,8 @@ class RanShown(Shown, kw_only=True):
     """Rules whose `ttl` ended."""
     says: str
     """The same in one sentence."""
+    settled: int | msgspec.UnsetType = msgspec.UNSET
+    """Orders that the platform settled by itself, if any."""
     partial: bool | msgspec.UnsetType = msgspec.UNSET
     """True if there were too many records to count all that expired."""
 

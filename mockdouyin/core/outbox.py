@@ -12,8 +12,14 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record
 from mockdouyin.core.texts import NOTHING, Text
 
-State = Literal["waiting", "held", "delivered", "failed"]
-"""`held` is sent by hand: whoever made it makes the first attempt, not the outbox."""
+State = Literal["waiting", "planned", "held", "delivered", "failed"]
+"""`held` is sent by hand: whoever made it makes the first attempt, not the outbox.
+
+`planned` is nothing to send yet: a plan, which is carried out when it is due (`core/plans.py`).
+"""
+
+QUEUED_STATES = ("waiting", "planned")
+"""States in which something is in the outbox until it is due."""
 
 RETRIED_STATES = ("waiting", "held")
 """States in which a failed attempt is followed by another one."""
@@ -83,8 +89,8 @@ class Outbox:
         """Called when a delivery was added."""
 
     def add(self, delivery: Delivery) -> None:
-        """Queue a delivery if it is waiting."""
-        if delivery.state == "waiting":
+        """Queue a delivery if it is waiting, or planned."""
+        if delivery.state in QUEUED_STATES:
             self._entries += 1
             heappush(self._heap, (delivery.due, self._entries, delivery.id))
             self.wake()

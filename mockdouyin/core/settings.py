@@ -93,6 +93,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """After so many failed deliveries in a row the webhook is given up; 0 is never."""
     payment_environment: Literal["production", "sandbox"] = "production"
     """The environment of a payment call whose host does not tell; open-sandbox.douyin.com does."""
+    refund_takes: Duration = Duration(1)
+    """How long a refund is PROCESSING, until its callback."""
+    settle_takes: Duration = Duration(1)
+    """How long a settlement, or a return of shares, is PROCESSING."""
+    settle_after: Duration = Duration(0)
+    """How long after its payment an order can be settled: 7d (T+7) by the docs."""
+    settle_needs_fulfilment: bool = False
+    """Whether an order has to be pushed as used (已核销) before it can be settled."""
+    rake: Annotated[float, Meta(ge=0, le=0.5)] = 0.006
+    """The share of a settlement that is the platform's fee, rounded half up to 0.01 yuan."""
     strict_urls: bool = False
     """Refuse a callback's URL that is not https at port 443, as the platform does."""
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000

@@ -73,6 +73,11 @@ NOT_DELIVERED = text(
 RETRY_AT = text(
     "act_retry_at", zh="{problem}；{time} 重试", en="{problem}; the next attempt is at {time}"
 )
+SETTLED_BY_ITSELF = text(
+    "act_settled_by_itself",
+    zh="订单 {order} 超过 150 天未分账，平台自动结算 {amount} 分",
+    en="order {order} was not settled in 150 days: the platform settles {amount} fen",
+)
 TIMELINE_EVENT = text(
     "act_timeline", zh="场景按时间线触发 {event}", en="the scenario's timeline sends {event}"
 )

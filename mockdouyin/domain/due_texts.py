@@ -25,6 +25,11 @@ IS_SENT_AGAIN = text(
     zh="第 {attempt} 次发送 {event} 到 {url}",
     en="attempt {attempt}: {event} is sent to {url}",
 )
+AUTO_SETTLEMENT = text(
+    "due_auto_settlement",
+    zh="{app} 的订单 {what} 由平台自动结算",
+    en="order {what} of {app} is settled by the platform",
+)
 RULE_ENDS = text("due_rule_ends", zh="规则 {rule} 到期失效", en="rule {rule} ends")
 
 # What a move of the clock ran.
@@ -68,6 +73,12 @@ _COUNTED: dict[str, tuple[TextTemplate, TextTemplate]] = {
     ),
     "failed": _counted(
         "failed", "{count} 次投递最终失败", "delivery given up", "deliveries given up"
+    ),
+    "settled": _counted(
+        "settled",
+        "自动结算 {count} 个订单",
+        "order settled by the platform",
+        "orders settled by the platform",
     ),
     "rules_ended": _counted("rule", "{count} 条规则到期", "rule ended", "rules ended"),
 }

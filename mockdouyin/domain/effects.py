@@ -10,6 +10,7 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain.forced_failures import force
 from mockdouyin.domain.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
 from mockdouyin.domain.subscriptions import use_up
@@ -46,6 +47,10 @@ class Effect(StrEnum):
     """The person revokes what they granted the app."""
     MESSAGES_ARE_USED_UP = "messages_are_used_up"
     """The messages of this template that the person allowed have all been sent."""
+    REFUND_FAILS = "refund_fails"
+    """The refund is accepted, and fails."""
+    SETTLE_FAILS = "settle_fails"
+    """The settlement is accepted, and fails."""
 
 
 def can_apply(effect: Effect, parameters: Collection[str]) -> bool:
@@ -178,6 +183,16 @@ def _messages_are_used_up(world: WorldState, unit: Unit, given: CallParameters) 
         use_up(unit, app, person, template)
 
 
+def _refund_fails(world: WorldState, unit: Unit, given: CallParameters) -> None:
+    if number := given.get("out_refund_no"):
+        force(unit, "refund", given.get("app_id", ""), number)
+
+
+def _settle_fails(world: WorldState, unit: Unit, given: CallParameters) -> None:
+    if number := given.get("out_settle_no"):
+        force(unit, "settle", given.get("app_id", ""), number)
+
+
 _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.CODE_EXPIRES: _code_expires,
     Effect.CODE_IS_USED: _code_is_used,
@@ -188,6 +203,8 @@ _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.PERSON_LOGS_IN_AGAIN: _person_logs_in_again,
     Effect.PERSON_REVOKES: _person_revokes,
     Effect.MESSAGES_ARE_USED_UP: _messages_are_used_up,
+    Effect.REFUND_FAILS: _refund_fails,
+    Effect.SETTLE_FAILS: _settle_fails,
 }
 
 _NEEDS: dict[Effect, tuple[str, ...]] = {
@@ -200,5 +217,7 @@ _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.PERSON_LOGS_IN_AGAIN: ("code anonymous_code", "app person"),
     Effect.PERSON_REVOKES: ("access_token", "refresh_token"),
     Effect.MESSAGES_ARE_USED_UP: ("access_token open_id tpl_id", "access_token open_id msg_id"),
+    Effect.REFUND_FAILS: ("out_refund_no refund_amount",),
+    Effect.SETTLE_FAILS: ("out_settle_no settle_params",),
 }
 """The parameters that an effect needs; each string is one alternative."""

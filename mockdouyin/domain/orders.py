@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
 
+from mockdouyin.core import plans
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, beijing
 from mockdouyin.core.ids import Ids
@@ -25,6 +26,12 @@ OrderStatus = Literal["PROCESSING", "SUCCESS", "FAIL", "TIMEOUT"]
 
 SHORTEST, LONGEST = 300, 2 * DAY
 """Seconds within which an order can be paid; what is shorter or longer is moved to the bound."""
+
+AUTO_SETTLEMENT = "auto_settlement"
+"""The plan by which the platform settles an order that nobody settles."""
+
+SETTLED_BY_ITSELF_AFTER = 150 * DAY
+"""How long after its payment, or its last settlement, an order is settled by the platform."""
 
 MAX_CP_EXTRA = 2048
 """Characters of cp_extra that are kept; the rest is cut off, as the platform does."""
@@ -70,6 +77,8 @@ class Order(Record, frozen=True):
     """The out_refund_no of each refund that took money back."""
     refunded: int = 0
     """What was given back out of money in transit, or is about to be."""
+    refunded_later: int = 0
+    """The same out of the seller's balance, after a settlement."""
     settlements: tuple[str, ...] = ()
     """The out_settle_no of each settlement."""
     settled: int = 0
@@ -98,6 +107,11 @@ class Order(Record, frozen=True):
     def in_transit(self) -> int:
         """What was paid, and neither given back nor settled."""
         return self.total_amount - self.refunded - self.settled if self.paid else 0
+
+    @property
+    def refundable(self) -> int:
+        """What was paid and not given back, wherever it is now."""
+        return self.total_amount - self.refunded - self.refunded_later if self.paid else 0
 
     def status(self, now: float) -> OrderStatus:
         """Return its state at this time."""
@@ -256,6 +270,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
     )
     move(unit, paid.total_amount, buyer, transit)
     book(unit, paid.app, "payment", paid.key, unit.now)
+    plan_settlement(unit, paid, paid.paid + SETTLED_BY_ITSELF_AFTER)
     content = payment_content(world.ids, paid)
     tell(
         world,
@@ -268,6 +283,30 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
         person=person,
     )
     return paid
+
+
+def plan_settlement(unit: Unit, order: Order, at: float) -> None:
+    """Have the platform settle an order at a time, if nobody has done it by then."""
+    plans.make(
+        unit,
+        AUTO_SETTLEMENT,
+        order.key,
+        app=order.app,
+        person=order.payer,
+        at=at,
+        link=order.link,
+    )
+
+
+def keep_or_cancel_settlement(unit: Unit, order: Order) -> None:
+    """Cancel the plan to settle an order once nothing of it is left in transit."""
+    if order.is_finished or not order.in_transit:
+        plans.cancel(unit, AUTO_SETTLEMENT, order.key)
+
+
+def beijing_time(time: float) -> str:
+    """Return a time in Beijing as the platform writes it: `2024-05-01 08:00:00`, no zone."""
+    return f"{beijing(time):%Y-%m-%d %H:%M:%S}"
 
 
 def fail(unit: Unit, order: Order) -> Order:

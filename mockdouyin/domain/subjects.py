@@ -17,7 +17,7 @@ from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
 from mockdouyin.domain.oauth_qr import QrCode, find_code
-from mockdouyin.domain.orders import Order, find_anywhere, key_of
+from mockdouyin.domain.payment_subjects import OF_ORDERS, link_order, payer_of
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
@@ -58,7 +58,7 @@ def app_of_any_token(call: Call[Any]) -> App | None:
 SUBJECTS = ("person", "app")
 """What a rule can ask of a call that is no parameter of it."""
 
-_OF_PERSONS = (*CREDENTIALS, "token", "out_order_no", "openid", "open_id")
+_OF_PERSONS = (*CREDENTIALS, "token", *OF_ORDERS, "openid", "open_id")
 """The parameters by which a call tells whom it is about, before its endpoint runs."""
 
 _OF_APPS = (*APP_KEYS, "access_token")
@@ -107,19 +107,12 @@ def _person_of(call: Call[Any], app: App | None) -> str:
     if token := getattr(fields, "token", ""):
         code = call.unit.find(QrCode, token)
         return code.person if code is not None else ""
-    number = getattr(fields, "out_order_no", "")
-    if number and app is not None:
-        return _payer_of(call.unit, app, number)
+    if app is not None and (payer := payer_of(call.unit, app, fields)):
+        return payer
     open_id = getattr(fields, "openid", "") or getattr(fields, "open_id", "")
     if open_id and app is not None:
         return call.world.people.owner(app, open_id) or ""
     return _person_of_unknown_code(call)
-
-
-def _payer_of(unit: Unit, app: App, number: str) -> str:
-    keys = (key_of(app.client_key, number, sandbox=sandbox) for sandbox in (False, True))
-    orders = (unit.read(Order, key) for key in keys)
-    return next((order.payer for order in orders if order is not None), "")
 
 
 def _person_of_unknown_code(call: Call[Any]) -> str:
@@ -152,9 +145,8 @@ def _link_named(call: Call[Any], person: str) -> str:
         find_code(unit, token)
     if call.app is None:
         return ""
-    if number := getattr(fields, "out_order_no", ""):
-        order = find_anywhere(unit, call.app, number)
-        return order.payer if order is not None else ""
+    if payer := link_order(unit, call.app, fields):
+        return payer
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):

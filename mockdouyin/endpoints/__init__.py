@@ -8,6 +8,9 @@ applied around it.
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.endpoints import consent, oauth_qr
 from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
+from mockdouyin.endpoints import ecpay_refunds as _refunds  # noqa: F401 - adds to ecpay
+from mockdouyin.endpoints import ecpay_returns as _returns  # noqa: F401 - adds to ecpay
+from mockdouyin.endpoints import ecpay_settlements as _settlements  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
 from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to hot
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
@@ -21,6 +24,7 @@ from mockdouyin.endpoints.microapp import microapp
 from mockdouyin.endpoints.mini_game import mini_game
 from mockdouyin.endpoints.mini_program import mini_program
 from mockdouyin.endpoints.oauth import oauth
+from mockdouyin.endpoints.order_push import order_push
 from mockdouyin.endpoints.schema import schema
 from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.silent import silent
@@ -39,6 +43,7 @@ CATALOGUE = Catalogue(
     microapp,
     subscription,
     ecpay,
+    order_push,
     video,
     fans,
     data_external,

@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.clock import beijing
 from mockdouyin.core.endpoint import Call, Family
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
@@ -180,7 +179,7 @@ def query_order(call: Call[OrderQuery]) -> OrderFound:
     info = PaymentInfo(
         total_fee=order.total_amount,
         order_status=order.status(call.now),
-        pay_time=f"{beijing(order.paid):%Y-%m-%d %H:%M:%S}" if order.paid else "",
+        pay_time=orders.beijing_time(order.paid) if order.paid else "",
         way=order.way,
         channel_no=orders.channel_numbers(call.world.ids, order).channel_no,
         channel_gateway_no="",

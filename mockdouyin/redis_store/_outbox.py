@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mockdouyin.core.errors import AwayError
-from mockdouyin.core.outbox import Delivery, Outbox
+from mockdouyin.core.outbox import QUEUED_STATES, Delivery, Outbox
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._queries import (
     LEASE,
@@ -37,7 +37,7 @@ class SharedOutbox(Outbox):
         """Forget the claim on a delivery that was committed; wake the dispatcher if it waits."""
         # The commit script has entered it in the sorted set of due times, or removed it there.
         self._claimed.discard(delivery.id)
-        if delivery.state == "waiting":
+        if delivery.state in QUEUED_STATES:
             self.wake()
 
     def release(self, delivery: Delivery) -> None:
@@ -68,7 +68,9 @@ class SharedOutbox(Outbox):
         store_transaction = self._store.store_transaction()
         found = store_transaction.claims(ClaimDue(now))
         # The entry of a lapsed lease returns with the score 0: its record says whether it is due.
-        claimed = [each for each in found.values() if each.state == "waiting" and each.due <= now]
+        claimed = [
+            each for each in found.values() if each.state in QUEUED_STATES and each.due <= now
+        ]
         # Not before the commit: a claim of a discarded transaction must lapse.
         store_transaction.on_commit.append(
             lambda: self._claimed.update(each.id for each in claimed)

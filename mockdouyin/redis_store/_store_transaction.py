@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mockdouyin.core.errors import EndedError
 from mockdouyin.core.journal import UNANSWERED, Entry, Exchange
-from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.outbox import QUEUED_STATES, Delivery
 from mockdouyin.core.store import Record, RecordKey, Writes
 from mockdouyin.redis_store import _scripts
 from mockdouyin.redis_store._address import RedisCommand
@@ -320,4 +320,6 @@ class StoreTransaction:
 
 
 def _due(record: Record | None) -> float | str:
-    return record.due if isinstance(record, Delivery) and record.state == "waiting" else ""
+    if isinstance(record, Delivery) and record.state in QUEUED_STATES:
+        return record.due
+    return ""

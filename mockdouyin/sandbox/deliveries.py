@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, Unpack
 
 import msgspec
 
+from mockdouyin.core import plans
 from mockdouyin.core.acts import ATTEMPT
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import iso
@@ -64,14 +65,16 @@ class NullDeliverer:
     """The deliverer of a sandbox that was given none: the clock moves, and nothing is sent."""
 
     def advance(self, world: World, seconds: float) -> Future[bool]:
-        """Move the clock; deliveries that fall due stay in the outbox."""
+        """Move the clock; plans are carried out, and deliveries stay in the outbox."""
 
         def move() -> bool:
             target = world.clock.now() + seconds
             while (due := world.timeline.next_due) is not None and due <= target:
                 world.clock.advance(max(0.0, due - world.clock.now()))
-                claim_due(world, leave=True)
+                _emit_due_events(world)
             world.clock.advance(max(0.0, target - world.clock.now()))
+            for delivery in claim_due(world):
+                put_back(world, delivery)
             return next_due(world) is None or (next_due(world) or 0) > target
 
         return done(lambda: world.transact(move))
@@ -166,29 +169,36 @@ def check_echo(webhook: Webhook, sent: Delivery) -> None:
         raise MockDouyinError(texts.HANDSHAKE_REFUSED(url=url, problem=problem))
 
 
-def claim_due(world: World, *, leave: bool = False) -> list[Delivery]:
-    """Emit the scenario's events that are due, and claim the deliveries that are due.
-
-    With `leave`, the deliveries stay in the outbox.
-    """
+def claim_due(world: World) -> list[Delivery]:
+    """Claim the deliveries that are due; the scenario's events and plans that are due happen."""
 
     def claim() -> list[Delivery]:
         now = world.clock.now()
-        for event in world.timeline.claim(now):
-            _emit_event(world, event)
-        if leave:
-            return []
+        _emit_due_events(world)
         unit = world.store.unit(now)
         # Without duplicates: a delivery that was tried by hand meanwhile is in the outbox twice.
         keys = dict.fromkeys(world.outbox.claim(now))
         claimed = [unit.read(Delivery, key) for key in keys]
-        return [
-            each
-            for each in claimed
-            if each is not None and each.state == "waiting" and each.due <= now
-        ]
+        due = [each for each in claimed if each is not None and each.due <= now]
+        for each in due:
+            if each.state == "planned":
+                _carry_out(world, each)
+        return [each for each in due if each.state == "waiting"]
 
     return world.transact(claim)
+
+
+def _emit_due_events(world: World) -> None:
+    for event in world.timeline.claim(world.clock.now()):
+        _emit_event(world, event)
+
+
+def _carry_out(world: World, planned: Delivery) -> None:
+    unit = world.store.unit(world.clock.now())
+    unit.links = planned.links
+    plans.carry_out(world, unit, planned)
+    unit.commit()
+    world.touch()
 
 
 def stands(world: World, delivery: Delivery) -> bool:
@@ -317,12 +327,12 @@ def find(world: World, delivery_id: str) -> Delivery:
     """Return the delivery with this id."""
     unit = world.store.unit(world.clock.now())
     found = unit.read(Delivery, delivery_id)
-    if found is None:
+    if found is None or found.state == "planned":
         raise NotFoundError(f"no delivery {delivery_id!r} in world {world.name!r}")
     return found
 
 
 def listed(world: World) -> list[Delivery]:
-    """Return every delivery that is kept, oldest first."""
+    """Return every delivery that is kept, oldest first; plans are none yet."""
     unit = world.store.unit(world.clock.now())
-    return [delivery for _, delivery in unit.scan(Delivery)]
+    return [each for _, each in unit.scan(Delivery) if each.state != "planned"]

@@ -6,10 +6,11 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mockdouyin.core import plans
 from mockdouyin.core.acts import Act
 from mockdouyin.core.clock import iso
 from mockdouyin.core.links import Link
-from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.outbox import QUEUED_STATES, Delivery
 from mockdouyin.core.pace import Pace
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import Text
@@ -30,9 +31,9 @@ class Due(NamedTuple):
     at: float
     """The world's time."""
     kind: str
-    """`delivery`, `event`, `rule`, or the group of what expires: `code`, `token`, …"""
+    """`delivery`, `event`, `rule`, or the group of what expires or is planned: `code`, …"""
     name: str
-    """The event, the rule's id, or what it is that expires: `user_token`, …"""
+    """The event, the rule's id, or what it is that expires or is planned: `user_token`, …"""
     says: Text
     app: str = ""
     person: str = ""
@@ -67,7 +68,16 @@ class DueSearch:
         ids = list(dict.fromkeys(self._world.outbox.soonest(2 * self._limit + 1)))
         unit.expect(Delivery, ids)
         found = [unit.read(Delivery, each) for each in ids]
-        return [_delivery(each) for each in found if each is not None and each.state == "waiting"]
+        queued = [each for each in found if each is not None and each.state in QUEUED_STATES]
+        return [
+            self._planned(each) if each.state == "planned" else _delivery(each) for each in queued
+        ]
+
+    def _planned(self, each: Delivery) -> Due:
+        app = self._world.apps.get(each.app)
+        says = plans.words(each, app.name if app else each.app)
+        link = each.links[0]
+        return Due(each.due, link.kind, each.event, says, each.app, each.person, link=link)
 
     def _events(self) -> list[Due]:
         return [
@@ -127,8 +137,8 @@ class Ran(NamedTuple):
     expired: dict[str, int]
     """How many expired, by what they are: `user_token`, …"""
     counts: Counter[str]
-    """The same by group, with attempts to deliver (`delivered`, `retried`, `failed`), the
-    scenario's `events` and `rules_ended`."""
+    """The same by group, with attempts to deliver (`delivered`, `retried`, `failed`), orders that
+    the platform `settled`, the scenario's `events` and `rules_ended`."""
     partial: bool
     """Whether there were too many records to count all that expired."""
 
@@ -145,6 +155,7 @@ class Ran(NamedTuple):
     def plain(self) -> dict[str, Any]:
         """Return it as data."""
         outcomes = ("delivered", "retried", "failed")
+        settled = self.counts["settled"]
         return {
             "from": iso(self.began),
             "to": iso(self.ended),
@@ -152,7 +163,9 @@ class Ran(NamedTuple):
             "deliveries": {outcome: self.counts[outcome] for outcome in outcomes},
             "events": self.counts["events"],
             "rules_ended": self.counts["rules_ended"],
-        } | ({"partial": True} if self.partial else {})
+            **({"settled": settled} if settled else {}),
+            **({"partial": True} if self.partial else {}),
+        }
 
 
 class RunCount:
@@ -179,6 +192,7 @@ class RunCount:
                 is_last = act.why.code != act_texts.RETRY_AT.code
                 counts["delivered" if not act.why else "failed" if is_last else "retried"] += 1
             counts["events"] += act.kind == "timeline.event"
+            counts["settled"] += act.kind == "order.settled"
         return Ran(self._began, self._ended, dict(expired), counts, self._expirations.more)
 
     def _acts(self) -> list[Act]:

@@ -109,6 +109,7 @@ def test_a_rule_asks_for_it(endpoint: Endpoint, case: ErrorCase) -> None:
 CHOSEN = (
     *("code", "open_id", "openid", "msg_id", "refresh_token"),
     *("grant_type", "template_id", "state", "out_order_no"),
+    *("out_refund_no", "out_settle_no", "out_return_no"),
 )
 
 

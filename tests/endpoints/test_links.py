@@ -23,6 +23,7 @@ BY_FAMILY = {
     "enterprise_comment": "comment",
     "im": "conversation",
     "ecpay": "order",
+    "order_push": "order",
 }
 """What most calls of a family belong to; those of the others belong to nothing."""
 

@@ -36,6 +36,8 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "im.authorized_users": ("cursor",),
     "hot.trending_sentences": ("cursor",),
     "ecpay.create_order": ("cp_extra", "notify_url"),
+    "ecpay.create_refund": ("all_settle", "cp_extra", "notify_url"),
+    "ecpay.settle": ("settle_params", "finish", "cp_extra", "notify_url"),
 }
 """What a good call sends that the endpoint can do without."""
 
@@ -62,8 +64,7 @@ FILES = {
 OWN_CASE = {
     ("oauth.connect", "client_key"): "bad_client_key",
     ("oauth.connect", "redirect_uri"): "bad_redirect_uri",
-    ("ecpay.create_order", "app_id"): "bad_signature",
-    ("ecpay.query_order", "app_id"): "bad_signature",
+    **{(name, "app_id"): "bad_signature" for name in CATALOGUE.endpoints if "ecpay." in name},
 }
 OWN_WORDS = {("schema.get_share", "video_path"): "image_path, image_list_path or video_path"}
 SIGNED = {"mini_game.set_user_storage": "kv_list", "mini_game.remove_user_storage": "key"}

@@ -11,6 +11,26 @@ from tests.endpoints.calls_user import FORMS as USER_FORMS
 
 NO_SESSION = {"session_key": "", "openid": "", "anonymous_openid": "", "unionid": ""}
 NO_TOKEN = {"access_token": "", "expires_in": 0}
+NO_REFUND = {
+    "refund_no": "",
+    "refund_amount": 0,
+    "refund_status": "",
+    "refunded_at": 0,
+    "is_all_settled": True,
+    "cp_extra": "",
+    "msg": "",
+}
+NO_SETTLEMENT = {
+    "settle_no": "",
+    "settle_amount": 0,
+    "settle_status": "",
+    "settle_detail": "",
+    "settled_at": 0,
+    "rake": 0,
+    "commission": 0,
+    "cp_extra": "",
+    "msg": "",
+}
 
 FORMS: dict[str, tuple[str, Any]] = {
     "mini_program.code_to_session": ("tips", NO_SESSION),
@@ -57,6 +77,16 @@ FORMS: dict[str, tuple[str, Any]] = {
     "schema.get_item_info": ("gateway", None),
     "ecpay.create_order": ("beside", {"data": None}),
     "ecpay.query_order": ("beside", {"out_order_no": "", "order_id": "", "payment_info": None}),
+    "ecpay.create_refund": ("beside", {"refund_no": ""}),
+    "ecpay.query_refund": ("beside", {"refundInfo": NO_REFUND}),
+    "ecpay.settle": ("beside", {"settle_no": ""}),
+    "ecpay.query_settle": ("beside", {"settle_info": NO_SETTLEMENT}),
+    "ecpay.unsettle_amount": ("beside", None),
+    "ecpay.query_platform_order": ("beside", {"platform_order": None}),
+    "ecpay.create_return": ("beside", {"return_info": None}),
+    "ecpay.query_return": ("beside", {"return_info": None}),
+    "order_push.push": ("pushed", None),
+    "order_push.delete": ("pushed", None),
     "webhook.event_status_list": ("extra", None),
     "webhook.event_status_update": ("extra", None),
     "webhook.send_test_event": ("extra", None),
@@ -93,6 +123,8 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             body: dict[str, Any] = {"err_no": code, "err_tips": text, **data}
         case "beside":
             body = {"err_no": code, "err_tips": text, **(empty or {})}
+        case "pushed":
+            body = {"err_code": code, "err_msg": text, "body": ""}
         case "flat":
             small = 1 if case.name == "nil_token" else SMALL.get(code, 1)
             message = "bad parameters" if code == 40014 else text

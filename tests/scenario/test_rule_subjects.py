@@ -12,7 +12,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.domain import subjects
-from tests.endpoints.calls import Scene
+from tests.endpoints.calls import Scene, good
 from tests.endpoints.calls_payment import ordered, signed
 from tests.support.helpers import (
     GAME,
@@ -134,6 +134,18 @@ def test_who_paid_an_order() -> None:
     assert scene.phone("pay", order=number, way="wx")["code"] == 0
 
     assert [*statuses, query()] == [200, 502]
+
+
+@pytest.mark.parametrize("name", ["query_refund", "query_settle", "query_return"])
+def test_what_is_done_with_an_order_is_of_who_paid_it(name: str) -> None:
+    """A refund, a settlement or a return is asked for by its own number, and has that person."""
+    scene = Scene()
+    ask = good(scene, f"ecpay.{name}")
+    for person in ("小红", "小明"):
+        rule = {"on": name, "when": {"person": person}, "status": 502}
+        execute(scene.box, "add_rule", body=rule)
+        status = scene.send(ask).status
+        assert status == (502 if person == "小明" else 200)
 
 
 def test_a_code_of_a_real_phone() -> None:

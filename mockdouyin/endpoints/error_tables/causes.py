@@ -103,6 +103,23 @@ _CHINESE = {
     "the app has no order of this number": "应用没有这个单号的订单",
     "the sign is not made with the app's SALT over these values, or app_id is missing": "sign 不是"
     "用应用的 SALT 对这些值计算的，或缺少 app_id",
+    "a parameter is missing or out of bounds, the order is not paid or was paid over a year ago,"
+    " or it was refunded too often or would be by more than was paid": "缺少参数、参数超出范围，"
+    "订单未支付或支付已超过一年，或退款次数、金额超过上限",
+    "the app has no refund of this number": "应用没有这个单号的退款",
+    "a parameter is missing or out of bounds, or the order's last settlement is not done yet": "缺"
+    "少参数、参数超出范围，或订单的上一次分账还没有完成",
+    "more is shared out than is left in transit after the fee, or the order is finished": "扣除"
+    "手续费后在途资金不够分，或订单已分账完结",
+    "the app has no settlement of this number": "应用没有这个单号的分账",
+    "out_return_no has over 64 characters": "out_return_no 超过 64 个字符",
+    "a parameter is missing or out of bounds, or the receiver got less from the settlement": "缺少"
+    "参数、参数超出范围，或要退回的金额超过该商户在这次分账中的所得",
+    "the app has no return of this number": "应用没有这个单号的退分账",
+    "a parameter is missing or out of bounds: update_time in seconds, for example": "缺少参数，或"
+    "参数超出范围，例如 update_time 用了秒",
+    "the open_id is nobody's in this app": "open_id 不是该应用的用户",
+    "the access_token is missing, expired or unknown": "access_token 缺失、已过期或不存在",
     "too many calls, with limits": "调用太频繁（启用限流时）",
     # Limits.
     "over the calls a second, with limits": "超过每秒调用次数（启用限流时）",

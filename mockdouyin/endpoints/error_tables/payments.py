@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.errors import SYSTEM
+from mockdouyin.core.errors import SYSTEM, Basis
 from mockdouyin.core.errors import ErrorCase as E
 
 _SYSTEM = E(1000, "system_error", "内部异常", cause=SYSTEM)
@@ -59,4 +59,136 @@ QUERY_ORDER = (
     _signature("验签异常"),
     E(2010, "bad_params", "业务参数处理异常", cause="a parameter is missing or out of bounds"),
     *_APP,
+)
+
+_WRONG_PARAMS = "a parameter is missing or out of bounds"
+
+
+def _params(cause: str = _WRONG_PARAMS) -> E:
+    return E(2010, "bad_params", "参数错误", "assumed", cause)
+
+
+def _no_order(text: str, basis: Basis) -> E:
+    return E(2000, "no_such_order", text, basis, "the app has no order of this number")
+
+
+_NO_SETTLEMENT = E(
+    2000, "no_such_settlement", "单号记录不存在", cause="the app has no settlement of this number"
+)
+
+CREATE_REFUND = (
+    _SYSTEM,
+    _BUSY,
+    _no_order("支付记录不存在", "assumed"),
+    SIGNATURE,
+    _params(
+        "a parameter is missing or out of bounds, the order is not paid or was paid over a year"
+        " ago, or it was refunded too often or would be by more than was paid"
+    ),
+    *_APP,
+)
+
+QUERY_REFUND = (
+    _SYSTEM,
+    _BUSY,
+    SIGNATURE,
+    E(2010, "bad_params", "参数错误", cause=_WRONG_PARAMS),
+    *_APP,
+    E(3101, "no_such_refund", "退款记录不存在", cause="the app has no refund of this number"),
+)
+
+SETTLE = (
+    _SYSTEM,
+    _BUSY,
+    _no_order("支付记录不存在", "assumed"),
+    SIGNATURE,
+    _params(
+        "a parameter is missing or out of bounds, or the order's last settlement is not done yet"
+    ),
+    E(
+        2014,
+        "nothing_to_settle",
+        "分账超过授权比例,或已无可分账金额",
+        "observed",
+        "more is shared out than is left in transit after the fee, or the order is finished",
+    ),
+    *_APP,
+)
+
+QUERY_SETTLE = (_SYSTEM, _BUSY, _NO_SETTLEMENT, SIGNATURE, _params(), *_APP)
+
+UNSETTLE_AMOUNT = (
+    _SYSTEM,
+    _BUSY,
+    _no_order("单号记录不存在", "assumed"),
+    SIGNATURE,
+    _params(),
+    *_APP,
+)
+
+QUERY_PLATFORM_ORDER = (
+    _SYSTEM,
+    _BUSY,
+    _no_order("单号记录不存在", "documented"),
+    SIGNATURE,
+    _params(),
+    *_APP,
+)
+
+_RETURNS = (
+    E(1000, "system_error", "系统异常,请原单号重试", cause=SYSTEM),
+    _BUSY,
+    SIGNATURE,
+    E(2020, "bad_appid", "非法app_id", cause="no mini-program has this app_id"),
+    *_APP[1:],
+    E(
+        2102,
+        "bad_return_no",
+        "回退单号长度必须在0-64之间",
+        cause="out_return_no has over 64 characters",
+    ),
+)
+
+CREATE_RETURN = (
+    *_RETURNS,
+    E(
+        2000,
+        "no_such_settlement",
+        "单号记录不存在",
+        "assumed",
+        "the app has no settlement of this number",
+    ),
+    _params(
+        "a parameter is missing or out of bounds, or the receiver got less from the settlement"
+    ),
+)
+
+QUERY_RETURN = (
+    *_RETURNS,
+    _params(),
+    E(4408, "no_such_return", "退分账记录不存在", cause="the app has no return of this number"),
+)
+
+ORDER_PUSH = (
+    E(
+        -1,
+        "bad_params",
+        "系统错误,请重试",
+        "observed",
+        "a parameter is missing or out of bounds: update_time in seconds, for example",
+    ),
+    E(-1, "system_error", "系统错误,请重试", "observed", SYSTEM),
+    E(
+        40012,
+        "bad_open_id",
+        "open_id错误, 请确认是否是在抖音/抖音lite/火山 app内生成",
+        "observed",
+        "the open_id is nobody's in this app",
+    ),
+    E(
+        40014,
+        "invalid_token",
+        "bad access token",
+        cause="the access_token is missing, expired or unknown",
+    ),
 )
