@@ -10,11 +10,11 @@ from msgspec import inspect
 
 from mockdouyin.control._operations import is_query
 from mockdouyin.core.attribute_docs import attribute_docs
-from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.catalogue import OBJECT, Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.envelopes import NOTHING
 from mockdouyin.core.multipart import File
-from mockdouyin.core.pages import Redirect
+from mockdouyin.core.pages import Download, Redirect
 from mockdouyin.core.settings import Duration, encode
 
 if TYPE_CHECKING:
@@ -187,6 +187,10 @@ def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, 
             **redirect,
             "200": {"description": "One of the errors in x-errors", "content": content},
         }
+    if endpoint.types.reply is Download:
+        says = "A file; or one of the errors in x-errors, in JSON"
+        kinds = {"text/csv": {}, "application/json": {"schema": refusal}}
+        return {"200": {"description": says, "content": kinds}}
     says = "Success, or one of the errors in x-errors: both are HTTP 200"
     either = {"anyOf": [envelope.schema(payload), refusal]}
     return {"200": {"description": says, "content": {"application/json": {"schema": either}}}}
@@ -215,6 +219,9 @@ def _endpoint(
             {"name": name, "in": "query", "schema": {}}
             for name in endpoint.types.fields.__struct_fields__
         ]
+        if path.endswith(OBJECT):
+            named = {"name": OBJECT[1:-1], "in": "path", "required": True}
+            operation["parameters"].append({**named, "schema": {"type": "string"}})
     else:
         content = {"schema": of[endpoint.types.fields]}
         kinds = ["application/json", "application/x-www-form-urlencoded"]

@@ -33,7 +33,7 @@ from mockdouyin.core.errors import (
 )
 from mockdouyin.core.http import Request
 from mockdouyin.core.multipart import File
-from mockdouyin.core.pages import Redirect
+from mockdouyin.core.pages import Download, Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
 from mockdouyin.core.webhooks import emit
@@ -288,8 +288,8 @@ class Endpoint:
 
     @property
     def answers_json(self) -> bool:
-        """Whether a success has a JSON payload: not an empty answer, a redirect or a page."""
-        return self.types.reply not in (type(None), Redirect) and not self.is_page
+        """Whether a success has a JSON payload: not nothing, a redirect, a file or a page."""
+        return self.types.reply not in (type(None), Redirect, Download) and not self.is_page
 
     def find_case(self, case: int | str) -> ErrorCase | None:
         """Return the error case of this number or name, or None if the endpoint has none."""

@@ -30,6 +30,14 @@ class Redirect(msgspec.Struct, frozen=True):
     location: str
 
 
+class Download(msgspec.Struct, frozen=True):
+    """A file in place of a JSON answer."""
+
+    body: bytes
+    content_type: str
+    name: str
+
+
 class RefusalPage(msgspec.Struct, frozen=True):
     """Douyin's error page: the browser is not redirected."""
 
@@ -37,6 +45,8 @@ class RefusalPage(msgspec.Struct, frozen=True):
     text: str
     why: Text
     """For the one who debugs; never what stands in redirect_uri."""
+    family: str = "oauth"
+    """Of which family the page is that was not shown."""
 
 
 class ScopeLine(msgspec.Struct, frozen=True):
@@ -91,6 +101,44 @@ class DecisionPage(msgspec.Struct, frozen=True):
     app: str
     person: str
     scanned: bool
+
+
+MerchantProblem = Literal["", "no_name", "no_channel", "bad_amount", "too_much"]
+
+
+class ChannelLine(msgspec.Struct, frozen=True):
+    """A channel of payment that a merchant can be onboarded to."""
+
+    channel: str
+    ticked: bool
+
+
+class MerchantPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A merchant's page: its application and how that stands, or its account."""
+
+    app: str
+    """The app for which it is onboarded."""
+    sandbox: bool
+    merchant_id: str
+    own_number: str
+    """Its sub_merchant_id."""
+    shows_account: bool
+    standing: str
+    """`none`, `ok`, `refused`, `in_review` or `frozen`."""
+    name: str
+    channels: tuple[ChannelLine, ...]
+    reason: str
+    """Why it was refused or frozen."""
+    review_left: str
+    """How long its review still lasts, as `1m`."""
+    amounts: dict[str, str]
+    """In yuan, by place: `transit`, `balance`, `frozen`, `withdrawn`."""
+    amount: str
+    """What was filled in to be withdrawn."""
+    problem: MerchantProblem
+    """What is wrong with what was filled in."""
+    turned: str
+    """The query of this page in the other language."""
 
 
 def language_of(request: Request, default: Language = "zh") -> Language:

@@ -105,6 +105,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The share of a settlement that is the platform's fee, rounded half up to 0.01 yuan."""
     strict_urls: bool = False
     """Refuse a callback's URL that is not https at port 443, as the platform does."""
+    withdraw_takes: Duration = Duration(1)
+    """How long a merchant's withdrawal is on its way to the bank; one to three days in fact."""
+    merchant_review_takes: Duration = Duration(MINUTE)
+    """How long the review of a merchant lasts; at the sandbox there is none."""
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     """How many exchanges the journal keeps; the acts between them are kept too."""
     journal_bytes: Annotated[int, Meta(ge=64 * 1024, le=2**30)] = 32 * 1024 * 1024

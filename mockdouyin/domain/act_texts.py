@@ -137,6 +137,11 @@ SNAPSHOT_RESTORED = text(
 )
 APP_ADDED = text("act_app_added", zh="添加应用 {app}", en="the app {app} is added")
 APP_CHANGED = text("act_app_changed", zh="修改应用 {app}", en="the app {app} is changed")
+MERCHANT_REVIEWED = text(
+    "act_merchant_reviewed",
+    zh="商户 {merchant} 的进件审核：{decision}",
+    en="the review of merchant {merchant}: {decision}",
+)
 PERSON_ADDED = text("act_person_added", zh="添加用户 {person}", en="{person} is added")
 PERSON_CHANGED = text(
     "act_person_changed", zh="修改用户 {person}", en="the profile of {person} is changed"

@@ -10,11 +10,13 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain import withdrawals
 from mockdouyin.domain.forced_failures import force
 from mockdouyin.domain.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
 from mockdouyin.domain.subscriptions import use_up
 from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
+from mockdouyin.domain.withdrawals import Ending
 
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
@@ -47,6 +49,10 @@ class Effect(StrEnum):
     """The person revokes what they granted the app."""
     MESSAGES_ARE_USED_UP = "messages_are_used_up"
     """The messages of this template that the person allowed have all been sent."""
+    WITHDRAW_FAILS = "withdraw_fails"
+    """The bank refuses the withdrawal that is asked for: FAIL, and the money is there again."""
+    WITHDRAW_IS_GIVEN_BACK = "withdraw_is_given_back"
+    """The bank gives the withdrawal back that is asked for: REEXCHANGE."""
     REFUND_FAILS = "refund_fails"
     """The refund is accepted, and fails."""
     SETTLE_FAILS = "settle_fails"
@@ -183,6 +189,15 @@ def _messages_are_used_up(world: WorldState, unit: Unit, given: CallParameters) 
         use_up(unit, app, person, template)
 
 
+def _bank_ends(ending: Ending) -> Callable[[WorldState, Unit, CallParameters], None]:
+    def foretell(world: WorldState, unit: Unit, given: CallParameters) -> None:
+        merchant, number = given.get("merchant_uid"), given.get("out_order_id")
+        if merchant and number and given.get("withdraw_amount") is not None:
+            withdrawals.foretell(unit, str(merchant), str(number), ending)
+
+    return foretell
+
+
 def _refund_fails(world: WorldState, unit: Unit, given: CallParameters) -> None:
     if number := given.get("out_refund_no"):
         force(unit, "refund", given.get("app_id", ""), number)
@@ -203,6 +218,8 @@ _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.PERSON_LOGS_IN_AGAIN: _person_logs_in_again,
     Effect.PERSON_REVOKES: _person_revokes,
     Effect.MESSAGES_ARE_USED_UP: _messages_are_used_up,
+    Effect.WITHDRAW_FAILS: _bank_ends("FAIL"),
+    Effect.WITHDRAW_IS_GIVEN_BACK: _bank_ends("REEXCHANGE"),
     Effect.REFUND_FAILS: _refund_fails,
     Effect.SETTLE_FAILS: _settle_fails,
 }
@@ -217,6 +234,8 @@ _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.PERSON_LOGS_IN_AGAIN: ("code anonymous_code", "app person"),
     Effect.PERSON_REVOKES: ("access_token", "refresh_token"),
     Effect.MESSAGES_ARE_USED_UP: ("access_token open_id tpl_id", "access_token open_id msg_id"),
+    Effect.WITHDRAW_FAILS: ("merchant_uid out_order_id withdraw_amount",),
+    Effect.WITHDRAW_IS_GIVEN_BACK: ("merchant_uid out_order_id withdraw_amount",),
     Effect.REFUND_FAILS: ("out_refund_no refund_amount",),
     Effect.SETTLE_FAILS: ("out_settle_no settle_params",),
 }

@@ -15,6 +15,7 @@ from mockdouyin.core.store import FOREVER, Record, RecordKey, Unit
 from mockdouyin.core.texts import Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import tickets, tokens, uploads
+from mockdouyin.domain.bills import FILE_LIFETIME, BillFile
 from mockdouyin.domain.grants import AuthCode, Authorization, RefreshToken, UserToken
 from mockdouyin.domain.jump_links import JumpLink
 from mockdouyin.domain.logins import (
@@ -24,6 +25,7 @@ from mockdouyin.domain.logins import (
     PhoneCode,
     Session,
 )
+from mockdouyin.domain.merchants import LINK_LIFETIME, MerchantLink
 from mockdouyin.domain.oauth_qr import QrCode
 from mockdouyin.domain.orders import OpenOrder
 from mockdouyin.domain.share_ids import LIFETIME, Share
@@ -40,6 +42,8 @@ QR_CODE = text("expiry_qr_code", zh="授权二维码", en="a QR code of consent"
 SHARE = text("expiry_share", zh="分享的 share_id", en="a share_id")
 JUMP_LINK = text("expiry_jump_link", zh="跳转链接", en="a link into the app")
 OPEN_ORDER = text("expiry_open_order", zh="待支付订单", en="an order to be paid")
+MERCHANT_LINK = text("expiry_merchant_link", zh="商户页面的链接", en="a link to a merchant's page")
+BILL_FILE = text("expiry_bill_file", zh="账单的下载链接", en="a link to a bill")
 UPLOAD = text("expiry_upload", zh="已上传的文件", en="an uploaded file")
 PART_UPLOAD = text("expiry_part_upload", zh="分片上传", en="an upload in parts")
 
@@ -305,6 +309,8 @@ _DECLARED: tuple[Expiring[Any], ...] = (
     _OpenTickets(tickets.OpenTicket, "ticket", "open_ticket"),
     _Others(Share, "share", SHARE(), LIFETIME),
     _Others(OpenOrder, "order", OPEN_ORDER(), FOREVER),
+    _Others(MerchantLink, "link", MERCHANT_LINK(), LINK_LIFETIME),
+    _Others(BillFile, "link", BILL_FILE(), FILE_LIFETIME),
     _Others(JumpLink, "link", JUMP_LINK(), FOREVER),
     _Others(uploads.Upload, "upload", UPLOAD(), uploads.UPLOAD_RETENTION),
     _Others(uploads.PartUpload, "upload", PART_UPLOAD(), uploads.PART_UPLOAD_LIFETIME),

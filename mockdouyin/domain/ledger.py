@@ -1,19 +1,22 @@
 """Money: the accounts that it moves between, and a book of what moved, by day.
 
 Amounts are integers in 分. Money is never made or lost: what a person pays leaves `payers`, which
-is below zero by all that was paid and not given back, and comes to another account.
+is below zero by all that was paid and not given back, and comes to another account. A move can be
+entered ahead of its time: it counts from then on, and nothing has to run for that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import starmap
 from typing import ClassVar, NamedTuple
 
 import msgspec
 
 from mockdouyin.core.clock import day_of
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain.statements import enter
 
 PAGE = 200
 """Entries on one page of a book."""
@@ -28,10 +31,19 @@ class Place(StrEnum):
     """Paid and not yet settled (在途资金)."""
     BALANCE = "balance"
     """A merchant's own, which can be withdrawn (可提现余额)."""
+    FROZEN = "frozen"
+    """A merchant's own, on its way to the bank (冻结金额)."""
     WITHDRAWN = "withdrawn"
     """At the merchant's bank."""
     FEES = "fees"
     """The platform's technical service fee (技术服务费)."""
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True):
+    """What an account will gain, or lose, at a time."""
+
+    at: float
+    amount: int
 
 
 class Account(Record, frozen=True):
@@ -40,6 +52,22 @@ class Account(Record, frozen=True):
     TABLE: ClassVar[str] = "Account"
 
     amount: int = 0
+    later: tuple[Change, ...] = ()
+    """What was not yet due when it was last written."""
+
+    def held(self, now: float) -> int:
+        """Return how much is in it at this time."""
+        return self.amount + sum(each.amount for each in self.later if each.at <= now)
+
+    def changed(self, amount: int, at: float, now: float) -> Account:
+        """Return it with another change, and with what is due by now entered."""
+        coming = {each.at: each.amount for each in self.later if each.at > now}
+        here = self.held(now)
+        if at > now:
+            coming[at] = coming.get(at, 0) + amount
+        else:
+            here += amount
+        return Account(amount=here, later=tuple(starmap(Change, coming.items())))
 
 
 class Purse(NamedTuple):
@@ -55,16 +83,30 @@ class Purse(NamedTuple):
         return f"{'sandbox' if self.sandbox else 'production'} {self.place} {self.merchant}"
 
 
+def yuan(amount: int) -> str:
+    """Return an amount as bills and pages write it: `19.90`."""
+    return f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02}"
+
+
 def held(unit: Unit, purse: Purse) -> int:
     """Return how much is in an account."""
     account = unit.read(Account, purse.key)
-    return account.amount if account is not None else 0
+    return account.held(unit.now) if account is not None else 0
 
 
-def move(unit: Unit, amount: int, source: Purse, target: Purse) -> None:
-    """Move money from one account to another."""
+def has_account(unit: Unit, merchant: str, *, sandbox: bool) -> bool:
+    """Whether a merchant has ever had money, in transit or of its own."""
+    places = (Purse(place, merchant, sandbox) for place in (Place.TRANSIT, Place.BALANCE))
+    return any(unit.read(Account, purse.key) is not None for purse in places)
+
+
+def move(unit: Unit, amount: int, source: Purse, target: Purse, at: float = 0.0) -> None:
+    """Move money from one account to another, now or at a later time."""
     for purse, change in ((source, -amount), (target, amount)):
-        unit.write(purse.key, Account(amount=held(unit, purse) + change))
+        account = unit.read(Account, purse.key) or Account()
+        unit.write(purse.key, account.changed(change, at, unit.now))
+        if purse.place is Place.BALANCE:
+            enter(unit, purse.key, (source.place, target.place), change, max(at, unit.now))
 
 
 # The book, from which bills are written.

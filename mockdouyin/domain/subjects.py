@@ -12,6 +12,7 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
+from mockdouyin.domain import merchants, withdrawals
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
@@ -25,6 +26,7 @@ from mockdouyin.domain.videos import Video
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.endpoint import Call, Endpoint
+    from mockdouyin.core.world import WorldState
 
 PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
 
@@ -53,6 +55,22 @@ def app_of_any_token(call: Call[Any]) -> App | None:
         return call.world.apps.get(record.app)
     apps = call.world.apps.values()
     return next((app for app in apps if call.token == app.authorizer_token), None)
+
+
+def app_of_provider(world: WorldState, provider: str) -> App | None:
+    """Return the first app that a service provider (服务商) serves, if there is one."""
+    apps = world.apps.values() if provider else ()
+    return next((app for app in apps if app.payment.thirdparty_id == provider), None)
+
+
+def app_of_call(call: Call[Any]) -> App | None:
+    """Return the app of a call that names none by its key: its token's, or its provider's."""
+    fields = call.fields
+    provider = getattr(fields, "thirdparty_id", "") or getattr(
+        fields, "thirdparty_component_id", ""
+    )
+    found = app_of_any_token(call) if call.token else None
+    return found or app_of_provider(call.world, provider)
 
 
 SUBJECTS = ("person", "app")
@@ -94,7 +112,7 @@ def _app_of(call: Call[Any]) -> App | None:
         app = call.world.apps.get(getattr(call.fields, name))
         if app is not None:
             return app
-    return app_of_any_token(call) if call.token else None
+    return app_of_call(call)
 
 
 def _person_of(call: Call[Any], app: App | None) -> str:
@@ -147,6 +165,13 @@ def _link_named(call: Call[Any], person: str) -> str:
         return ""
     if payer := link_order(unit, call.app, fields):
         return payer
+    if number := getattr(fields, "out_order_id", ""):
+        _link_withdrawal(call, call.app, number)
+        return ""
+    if number := getattr(fields, "merchant_id", ""):
+        merchants.find_anywhere(unit, number)
+    if secret := getattr(fields, "link", ""):
+        merchants.find_link(unit, secret)
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
@@ -157,6 +182,14 @@ def _link_named(call: Call[Any], person: str) -> str:
     if template and (open_id := getattr(fields, "open_id", "")):
         return _link_subscription(call, call.app, open_id, template)
     return ""
+
+
+def _link_withdrawal(call: Call[Any], app: App, number: str) -> None:
+    provider = getattr(call.fields, "thirdparty_id", "")
+    is_own = bool(provider) and not getattr(call.fields, "app_id", "")
+    for sandbox in (False, True):
+        acting = merchants.Acting(app, provider, is_own=is_own, sandbox=sandbox)
+        withdrawals.find(call.unit, acting, number)
 
 
 def _link_comment(unit: Unit, comment_id: str) -> None:

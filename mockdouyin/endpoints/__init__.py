@@ -6,14 +6,18 @@ applied around it.
 """
 
 from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.endpoints import bills as _bills  # noqa: F401 - adds to ecpay and merchant
 from mockdouyin.endpoints import consent, oauth_qr
 from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import ecpay_refunds as _refunds  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_returns as _returns  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_settlements as _settlements  # noqa: F401 - adds to ecpay
+from mockdouyin.endpoints import merchant_onboarding as _onboarding  # noqa: F401 - adds to both, too
+from mockdouyin.endpoints import merchant_page as _merchant_page  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
 from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to hot
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
+from mockdouyin.endpoints._merchant_calls import merchant
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment
 from mockdouyin.endpoints.data_external import data_external
 from mockdouyin.endpoints.direct_messages import im, tool
@@ -43,6 +47,7 @@ CATALOGUE = Catalogue(
     microapp,
     subscription,
     ecpay,
+    merchant,
     order_push,
     video,
     fans,

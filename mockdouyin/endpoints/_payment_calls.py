@@ -57,7 +57,7 @@ def authenticate(call: Call[Any]) -> Caller:
         _check_provider(call, app, fields.thirdparty_id)
     caller = Caller(app, is_sandbox(call))
     if not app.any_secret:
-        _check_sign(call, caller)
+        check_sign(call, caller)
     return caller
 
 
@@ -70,7 +70,8 @@ def _check_provider(call: Call[Any], app: App, provider: str) -> None:
     raise DouyinError("bad_provider", texts.PROVIDER_UNKNOWN(provider=provider))
 
 
-def _check_sign(call: Call[Any], caller: Caller) -> None:
+def check_sign(call: Call[Any], caller: Caller) -> None:
+    """Refuse a call that is not signed by the SALT of its app, or of its provider."""
     fields: SignedFields = call.fields
     if not fields.sign:
         raise DouyinError("bad_signature", texts.SIGN_MISSING())

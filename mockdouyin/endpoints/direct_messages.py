@@ -19,8 +19,8 @@ from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints._sent_files import sent_file
 from mockdouyin.endpoints.error_tables import user_apis as tables
-from mockdouyin.endpoints.uploads import sent_file
 
 im: Family = Family(
     "im",

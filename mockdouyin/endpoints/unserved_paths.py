@@ -128,11 +128,14 @@ def _is_prefixed(parts: list[str], known: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _known_paths(catalogue: Catalogue) -> dict[str, KnownPath]:
-    """Return every path of the catalogue and of Douyin's docs, by itself without a last slash."""
-    known = {
-        path.rstrip("/"): KnownPath(path, tuple(methods), is_emulated=True)
-        for path, methods in catalogue.paths().items()
-    }
+    """Return every path of the catalogue and of Douyin's docs, by itself without a last slash.
+
+    Of two that differ by that slash alone, the second one is there with it.
+    """
+    known: dict[str, KnownPath] = {}
+    for path, served in catalogue.paths().items():
+        bare = path.rstrip("/")
+        known[path if bare in known else bare] = KnownPath(path, tuple(served), is_emulated=True)
     for path in sorted(frozenset().union(*operations().values()).difference(known)):
         methods = tuple(name for name, paths in operations().items() if path in paths)
         known[path] = KnownPath(path, methods, is_emulated=False)
@@ -146,7 +149,8 @@ def _index(catalogue: Catalogue) -> PathIndex:
 
 def find_known_path(path: str, catalogue: Catalogue = CATALOGUE) -> KnownPath | None:
     """Return the path as Douyin has it, with or without a last slash; None if it has not."""
-    return _known_paths(catalogue).get(path.rstrip("/"))
+    known = _known_paths(catalogue)
+    return known.get(path) or known.get(path.rstrip("/"))
 
 
 def find_meant_path(path: str, catalogue: Catalogue = CATALOGUE) -> KnownPath | None:

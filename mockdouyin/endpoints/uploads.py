@@ -6,11 +6,10 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields, PersonFields
-from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import uploads
 from mockdouyin.domain.grants import person_of_call
-from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints._sent_files import sent_file
 from mockdouyin.endpoints.error_tables import user_apis as tables
 from mockdouyin.endpoints.video import DOC, PATH, video
 
@@ -21,20 +20,6 @@ VIDEO_SIZE = (720, 1280)
 """Width and height of every video: the file is not parsed."""
 
 _SCOPE = "video.create"
-
-
-def sent_file(call: Call[Fields], name: str, max_size: int, case: str) -> File:
-    """Return the file in a field; refuse an empty one, and with `case` one that is too large."""
-    if call.request.too_long:
-        raise DouyinError(case, texts.BODY_TOO_LARGE(size=str(call.request.too_long)))
-    call.need("bad_params", name)
-    file: File = getattr(call.fields, name)
-    if not file.size:
-        raise DouyinError("bad_params", texts.FILE_EMPTY(name=name))
-    if file.size > max_size:
-        limit = max_size // uploads.MB
-        raise DouyinError(case, texts.FILE_TOO_LARGE(name=name, size=file.size, limit=limit))
-    return file
 
 
 class VideoFileFields(PersonFields, kw_only=True):

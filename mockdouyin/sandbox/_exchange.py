@@ -14,11 +14,11 @@ from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY, Exchange
 from mockdouyin.core.links import Link
-from mockdouyin.core.pages import Redirect, RefusalPage, language_of
+from mockdouyin.core.pages import Download, Redirect, RefusalPage, language_of
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.act_texts import DECLINED
-from mockdouyin.domain.subjects import app_of_any_token, find_subject, link_subject
+from mockdouyin.domain.subjects import app_of_call, find_subject, link_subject
 from mockdouyin.endpoints.error_tables import in_generation
 from mockdouyin.endpoints.unserved_paths import why_unanswered
 from mockdouyin.sandbox._call_parameters import rule_parameters
@@ -152,8 +152,8 @@ class _Answering:
             app = self.world.apps.get(getattr(call.fields, name))
             if app is not None:
                 call.app = app
-        if call.app is None and call.token:
-            call.app = app_of_any_token(call)
+        if call.app is None:
+            call.app = app_of_call(call)
         call.person = link_subject(call) or call.person
 
     def _call_endpoint(self) -> Reply:
@@ -172,6 +172,8 @@ class _Answering:
         log_id = self._log_id()
         if isinstance(payload, _BROWSER_ANSWERS):
             return _browser_reply(payload, log_id)
+        if isinstance(payload, Download):
+            return _file_reply(payload, log_id)
         if payload is None:
             payload = msgspec.UNSET
         return _api_reply(
@@ -188,7 +190,7 @@ class _Answering:
         envelope, empty = call.endpoint.envelope, call.endpoint.empty
         body = envelope.failure(case, detail, empty, log_id, call.now)
         if call.endpoint.is_page:
-            refusal = RefusalPage(case.code, case.text, why)
+            refusal = RefusalPage(case.code, case.text, why, call.endpoint.family.name)
             return _browser_reply(
                 Page("refused", language_of(call.request), refusal), log_id, body
             )
@@ -214,6 +216,15 @@ def _browser_reply(answer: Page | Redirect, log_id: str, text: bytes = b"") -> R
         return Reply(302, b"", (location, (b"cache-control", b"no-store"), log))
     text = text or f"{answer.name}: this is a page for a browser\n".encode()
     return Reply(200, text, (TEXT_TYPE, log), page=answer)
+
+
+def _file_reply(file: Download, log_id: str) -> Reply:
+    headers = (
+        (b"content-type", file.content_type.encode()),
+        (b"x-tt-logid", log_id.encode()),
+        (b"content-disposition", f'attachment; filename="{file.name}"'.encode()),
+    )
+    return Reply(200, file.body, headers)
 
 
 def _shortened(request: Request) -> tuple[Request, int]:

@@ -142,7 +142,7 @@ class Sandbox:
         if path.startswith("/@"):
             return self._in_world(request)
         path = single_slashes(path)
-        endpoint = self.catalogue.routes.get((request.method, path))
+        endpoint = self.catalogue.find(request.method, path)
         if endpoint is not None:
             return self._call(replace(request, path=path), endpoint)
         given = unserved_parameters(request)

@@ -10,7 +10,7 @@ import msgspec
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import did_you_mean
-from mockdouyin.core.pages import Redirect
+from mockdouyin.core.pages import Download, Redirect
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.phone import APIS, PhoneApi
@@ -177,7 +177,7 @@ def patch_problem(target: RuleTarget, path: str) -> str | None:
 @cache
 def _reply_schema(endpoint: Endpoint) -> dict[str, Any]:
     """Return the JSON Schema of an endpoint's success reply, with its references resolved."""
-    if endpoint.is_page or endpoint.types.reply is Redirect:
+    if endpoint.is_page or endpoint.types.reply in (Redirect, Download):
         return {"type": "object", "properties": {}}
     if endpoint.types.reply is type(None):
         return endpoint.envelope.schema({"type": "object", "properties": {}})

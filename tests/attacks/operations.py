@@ -19,6 +19,7 @@ from mockdouyin.control import (
     clock,
     execute,
     handle,
+    merchants,
     people,
     receiver_check,
     rules,
@@ -102,6 +103,13 @@ SAMPLES: dict[str, list[Sample]] = {
     "change_app": [
         Sample(apps.NewApp, {"webhook": _HOOK, "verify": False}, {"key": "web"}),
         Sample(apps.NewApp, {"developer": "d", "trial": True}, {"key": "mini_program"}),
+    ],
+    "review_merchant": [
+        Sample(
+            merchants.Decision,
+            {"decision": "refuse", "reason": "照片不清晰"},
+            {"id": PROGRAM.payment.merchant_uid},
+        )
     ],
     "add_person": [Sample(people.NewPerson, {"name": "丁", "phone": "1", "latitude": 1.5})],
     "change_person": [Sample(PersonSpec, {"city": "上海", "longitude": 3}, {"name": "小明"})],

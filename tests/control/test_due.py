@@ -329,11 +329,11 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
         *("LinkCount", "Message", "OpenTickets", "OwnTemplates", "PageKey", "QrCount"),
         *("Account", "Book", "BookPage", "LatestOrder", "Order", "OrderNumber", "SpoiltNumber"),
         *("PushedOrder", "Refund", "ReturnNumber", "Settlement", "SettleNumber"),
-        "ShareReturn",
+        *("Merchant", "MerchantNumber", "ShareReturn", "Statement", "StatementPage", "Withdrawal"),
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
         *("Uploads", "UserStorage", "Video"),
     }
-    unnoticed = {"Allowance", "ForcedFailure", "Window"}
+    unnoticed = {"Allowance", "BankVerdict", "ForcedFailure", "Window"}
     unnoticed.add("StableToken")  # it is an AppToken as well
     sandbox()
 

@@ -27,6 +27,11 @@ BY_FAMILY = {
 }
 """What most calls of a family belong to; those of the others belong to nothing."""
 
+ONBOARDING = (
+    *("add_merchant", "get_app_merchant", "add_sub_merchant", "app_add_sub_merchant"),
+    *("create_merchant", "query_merchant_status", "merchant_page"),
+)
+
 OTHERS = {
     **dict.fromkeys(("mini_program.notify", "mini_game.notify"), "subscription"),
     "subscription.notify_user": "subscription",
@@ -40,6 +45,16 @@ OTHERS = {
     "mini_game.app_token": "",
     "mini_game.app_token_v1": "",
     "mini_game.stable_app_token": "",
+    **{
+        f"{family}.{name}": kind
+        for family in ("ecpay", "merchant")
+        for name, kind in (
+            *((name, "merchant") for name in ONBOARDING),
+            *((name, "withdrawal") for name in ("merchant_withdraw", "query_withdraw_order")),
+            *((name, "") for name in ("query_merchant_balance", "image_upload")),
+            *((name, "") for name in ("bill", "bills", "fund_bills", "bill_file")),
+        )
+    },
     "oauth.client_token": "",
     "oauth.stable_client_token": "",
 }
@@ -51,6 +66,11 @@ MADE = (
     "silent.authorize",
     "share.share_id",
     "ecpay.create_order",
+    *(
+        f"{family}.{name}"
+        for family in ("ecpay", "merchant")
+        for name in (*ONBOARDING[:5], "merchant_withdraw")
+    ),
 )
 """What makes the thing that it belongs to: refused, it belongs to nothing."""
 

@@ -36,6 +36,20 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "im.authorized_users": ("cursor",),
     "hot.trending_sentences": ("cursor",),
     "ecpay.create_order": ("cp_extra", "notify_url"),
+    "ecpay.merchant_withdraw": ("callback", "cp_extra"),
+    "ecpay.query_merchant_status": ("sub_merchant_id",),
+    "ecpay.bill": ("seller",),
+    "ecpay.bill_file": ("expire", "skipCookie", "timeStamp"),
+    **{
+        f"merchant.{name}": ("app_id", *others)
+        for name, others in (
+            ("query_merchant_balance", ()),
+            ("merchant_withdraw", ("callback", "cp_extra")),
+            ("query_withdraw_order", ()),
+            ("app_add_sub_merchant", ()),
+            ("query_merchant_status", ("sub_merchant_id",)),
+        )
+    },
     "ecpay.create_refund": ("all_settle", "cp_extra", "notify_url"),
     "ecpay.settle": ("settle_params", "finish", "cp_extra", "notify_url"),
 }
@@ -58,6 +72,8 @@ FILES = {
     "video.upload_video_part": "video",
     "video.upload_image": "image",
     "tool.client_upload": "image",
+    "ecpay.image_upload": "image_content",
+    "merchant.image_upload": "image_content",
 }
 """Endpoints that take a file, and its field."""
 
@@ -65,6 +81,23 @@ OWN_CASE = {
     ("oauth.connect", "client_key"): "bad_client_key",
     ("oauth.connect", "redirect_uri"): "bad_redirect_uri",
     **{(name, "app_id"): "bad_signature" for name in CATALOGUE.endpoints if "ecpay." in name},
+    **{
+        (f"{family}.create_merchant", field): case
+        for family in ("ecpay", "merchant")
+        for field, case in (
+            ("sub_merchant_id", "no_sub_merchant"),
+            ("type", "bad_type"),
+            ("channels", "no_channels"),
+            ("merchant_type", "bad_merchant_type"),
+            ("merchant_name", "no_merchant_name"),
+            ("merchant_short_name", "no_short_name"),
+        )
+    },
+    ("merchant.create_merchant", "app_id"): "no_sub_merchant",
+    ("ecpay.merchant_page", "app_id"): "bad_appid",
+    ("ecpay.bill_file", "app_id"): "bad_appid",
+    ("ecpay.get_app_merchant", "app_id"): "bad_params",
+    ("ecpay.image_upload", "app_id"): "bad_params",
 }
 OWN_WORDS = {("schema.get_share", "video_path"): "image_path, image_list_path or video_path"}
 SIGNED = {"mini_game.set_user_storage": "kv_list", "mini_game.remove_user_storage": "key"}

@@ -10,6 +10,7 @@ from tests.endpoints.calls import compact
 from tests.endpoints.calls_user import FORMS as USER_FORMS
 
 NO_SESSION = {"session_key": "", "openid": "", "anonymous_openid": "", "unionid": ""}
+NO_PAGE = {"merchant_id": "", "url": ""}
 NO_TOKEN = {"access_token": "", "expires_in": 0}
 NO_REFUND = {
     "refund_no": "",
@@ -77,6 +78,33 @@ FORMS: dict[str, tuple[str, Any]] = {
     "schema.get_item_info": ("gateway", None),
     "ecpay.create_order": ("beside", {"data": None}),
     "ecpay.query_order": ("beside", {"out_order_no": "", "order_id": "", "payment_info": None}),
+    "ecpay.query_merchant_balance": ("beside", None),
+    "ecpay.merchant_withdraw": ("beside", {"order_id": ""}),
+    "ecpay.query_withdraw_order": ("beside", {"status": "", "statusMsg": ""}),
+    "ecpay.add_merchant": ("beside", NO_PAGE),
+    "ecpay.get_app_merchant": ("beside", NO_PAGE),
+    "ecpay.add_sub_merchant": ("beside", NO_PAGE),
+    "ecpay.app_add_sub_merchant": ("beside", NO_PAGE),
+    "ecpay.create_merchant": ("beside", None),
+    "ecpay.image_upload": ("beside", None),
+    "ecpay.query_merchant_status": ("beside", None),
+    "ecpay.merchant_page": ("page", None),
+    "ecpay.bill": ("beside", None),
+    "ecpay.bills": ("beside", None),
+    "ecpay.fund_bills": ("beside", None),
+    "ecpay.bill_file": ("beside", None),
+    "merchant.query_merchant_balance": ("gateway", None),
+    "merchant.merchant_withdraw": ("gateway", None),
+    "merchant.query_withdraw_order": ("gateway", None),
+    "merchant.add_merchant": ("gateway", None),
+    "merchant.get_app_merchant": ("gateway", None),
+    "merchant.add_sub_merchant": ("gateway", None),
+    "merchant.app_add_sub_merchant": ("gateway", None),
+    "merchant.create_merchant": ("gateway", None),
+    "merchant.image_upload": ("gateway", None),
+    "merchant.query_merchant_status": ("gateway", None),
+    "merchant.bills": ("gateway", None),
+    "merchant.fund_bills": ("gateway", None),
     "ecpay.create_refund": ("beside", {"refund_no": ""}),
     "ecpay.query_refund": ("beside", {"refundInfo": NO_REFUND}),
     "ecpay.settle": ("beside", {"settle_no": ""}),

@@ -121,6 +121,34 @@ _CHINESE = {
     "the open_id is nobody's in this app": "open_id 不是该应用的用户",
     "the access_token is missing, expired or unknown": "access_token 缺失、已过期或不存在",
     "too many calls, with limits": "调用太频繁（启用限流时）",
+    # Merchants.
+    "there is no such merchant, or it is another app's or provider's": "没有这个商户，或商户属于"
+    "别的应用或服务商",
+    "there is no withdrawal of this out_order_id, merchant and channel": "没有这个 out_order_id、"
+    "商户号和渠道的提现",
+    "the link is unknown, or has expired": "链接不存在或已过期",
+    "the token is unknown, has expired, or is of another kind": "token 不存在、已过期，或种类不对",
+    "the token is not of the app that is named": "token 不属于请求里的应用或服务商",
+    "the picture is over 2 MB": "图片超过 2 MB",
+    "a channel is unknown": "channels 里有不存在的渠道",
+    "channels is missing": "缺少 channels",
+    "merchant_type is not one of 1 to 8": "merchant_type 不是 1 到 8",
+    "merchant_name is missing": "缺少 merchant_name",
+    "merchant_short_name is missing": "缺少 merchant_short_name",
+    "type is not one of 1 to 4": "type 不是 1 到 4",
+    "type is 1, and app_id or sub_merchant_id is missing": "type 为 1，但缺少 app_id 或"
+    " sub_merchant_id",
+    "type is 2, and thirdparty_id is missing": "type 为 2，但缺少 thirdparty_id",
+    "type is 3, and thirdparty_id, app_id or sub_merchant_id is missing": "type 为 3，但缺少"
+    " thirdparty_id、app_id 或 sub_merchant_id",
+    "type is 4, and thirdparty_id or sub_merchant_id is missing": "type 为 4，但缺少"
+    " thirdparty_id 或 sub_merchant_id",
+    "no picture of the licence for channel hz": "没有渠道 hz 的营业执照图片",
+    "no picture of the licence for channel wx": "没有渠道 wx 的营业执照图片",
+    "no picture of the licence for channel alipay": "没有渠道 alipay 的营业执照图片",
+    "begin_date or end_date is no date, or the end is not after the beginning": "begin_date 或"
+    " end_date 不是日期，或结束不晚于开始",
+    "end_date is before start_date": "end_date 早于 start_date",
     # Limits.
     "over the calls a second, with limits": "超过每秒调用次数（启用限流时）",
     "over the daily quota, with limits": "超过每日配额（启用限流时）",
