@@ -98,6 +98,27 @@ def test_a_window_of_another_size_shows_the_end(board: Board, steering: Steering
     expect(row(page, ROWS + 70)).to_be_in_viewport()
 
 
+def test_a_window_dragged_smaller_shows_the_end(board: Board, steering: Steering) -> None:
+    """Where each frame has another size, what the list scrolls itself is not its reader's."""
+    steering.token(ROWS)
+    page = board()
+    expect(row(page, ROWS)).to_be_in_viewport()
+    page.evaluate(
+        """async () => {
+          const main = document.querySelector("main");
+          for (let height = 700; height > 300; height -= 20) {
+            main.style.flex = "none";
+            main.style.height = `${height}px`;
+            await new Promise(requestAnimationFrame);
+            await new Promise((done) => setTimeout(done)); // as a window: before the next frame
+          }
+        }"""
+    )
+
+    steering.token(70)
+    expect(row(page, ROWS + 70)).to_be_in_viewport()
+
+
 def test_a_window_of_another_size_keeps_the_place(board: Board, steering: Steering) -> None:
     """Scrolled up, the first row that is seen stays, and the end is not gone to."""
     steering.token(ROWS)

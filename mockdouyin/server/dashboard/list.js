@@ -26,6 +26,7 @@ export function createList(given) {
   const made = new Map();
   const ids = new Map();
   let follows = true; // the end, as long as nobody scrolls away from it
+  let seenHeight = 0; // that the list was last drawn for
 
   function measure() {
     const { items } = list;
@@ -174,7 +175,7 @@ export function createList(given) {
   }
 
   element.addEventListener("scroll", () => {
-    if (element.clientHeight === 0) return; // hidden
+    if (element.clientHeight !== seenHeight || seenHeight === 0) return; // not by a reader: it has another size, or is hidden
     follows = isAtEnd();
     draw();
     given.scrolled?.(isAtEnd());
@@ -185,6 +186,7 @@ export function createList(given) {
     if (item !== undefined && !getSelection().toString()) given.open(item, "click");
   });
   new ResizeObserver(() => {
+    seenHeight = element.clientHeight;
     if (follows) element.scrollTop = tops.at(-1);
     draw();
   }).observe(element);
