@@ -202,7 +202,7 @@ def test_numbers_are_numbers(endpoint: Any) -> None:
             place[key]
             for place in places
             if isinstance(place, dict)
-            for key in ("err_no", "errcode", "error_code")
+            for key in ("err_no", "errcode", "error_code", "err_code")
             if key in place
         ]
         assert codes
