@@ -312,9 +312,9 @@ def test_the_next_call_fails_as_chosen(board: Board, steering: Steering) -> None
     """One call of this person gets the chosen errNo, then all is as usual."""
     page = board("people")
     anna = phone_of(page, "Anna")
-    usual = anna.get_by_role("button", name="正常")
+    usual = anna.locator(".next").get_by_role("button", name="允许")
     expect(usual).to_have_attribute("aria-pressed", "true")
-    anna.get_by_role("button", name="失败…").click()
+    anna.get_by_role("button", name="errNo…").click()
     anna.get_by_label("接口").select_option("phone.getPhoneNumber")
     expect(anna.locator(".errors li")).to_have_count(7)
     keep(page, "people-errors")
