@@ -480,7 +480,7 @@ def test_in_english(board: Board, steering: Steering) -> None:
     expect(phone_of(page, "小明").locator(".badge").first).to_have_text("Logged in")
     do(page, "小明", "follow")
     expect(sheet(page, "小明")).to_contain_text("Unfollow")
-    phone_of(page, "Anna").get_by_role("button", name="Fails…").click()
+    phone_of(page, "Anna").get_by_role("button", name="errNo…").click()
     expect(phone_of(page, "Anna").locator(".errors")).to_contain_text("host login fail")
     assert "people." not in page.locator("body").inner_text()
     keep(page, "people-en")
