@@ -101,7 +101,7 @@ class PhoneCall:
 
     def note(self, result: dict[str, Any], given: dict[str, Any]) -> None:
         """Note the call and its result."""
-        refused = result["errMsg"] != f"{self.api.name}:ok"
+        refused = result["errMsg"].startswith(f"{self.api.name}:fail")
         self.world.note(
             self.unit,
             self.api.full_name,
