@@ -11,16 +11,16 @@ PHONE_CALLED = text(
 )
 SHEET_OPENED = text(
     "act_sheet_opened",
-    zh="{app} 弹窗询问 {person}：{asks}（tt.{api}）",
-    en="{app} asks {person} to {asks} (tt.{api})",
+    zh="{app} 弹窗询问 {person}：「{asks}」（tt.{api}）",
+    en='{app} asks {person} to "{asks}" (tt.{api})',
 )
 SHEET_ALLOWED = text(
-    "act_sheet_allowed", zh="{person} 允许 {app} {asks}", en="{person} allows {app} to {asks}"
+    "act_sheet_allowed", zh="{person} 允许 {app}「{asks}」", en='{person} allows {app} to "{asks}"'
 )
 SHEET_DENIED = text(
     "act_sheet_denied",
-    zh="{person} 拒绝 {app} {asks}",
-    en="{person} does not allow {app} to {asks}",
+    zh="{person} 拒绝 {app}「{asks}」",
+    en='{person} does not allow {app} to "{asks}"',
 )
 SHEET_FAILED = text(
     "act_sheet_failed",

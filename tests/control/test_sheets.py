@@ -341,13 +341,17 @@ def test_the_story(box: Sandbox) -> None:
     opened(box, "requestSubscribeMessage")
     execute(box, "answer_sheet", body={"allow": True})
 
+    opened(box, "showDouyinOpenAuth", scopeList=["user_info"])
+    execute(box, "answer_sheet", body={"allow": True})
+
     stories = execute(box, "stories")["stories"]
     assert [(each["kind"], [step["act"] for step in each["steps"]]) for each in stories] == [
         ("login", ["phone.login", "sheet.open", "sheet.answer", "phone.getPhoneNumber"]),
         ("phone", ["sheet.open", "sheet.answer", "phone.getLocation"]),
         ("subscription", ["sheet.open", "sheet.answer", "phone.requestSubscribeMessage"]),
+        ("consent", ["sheet.open", "sheet.answer", "phone.showDouyinOpenAuth"]),
     ]
-    assert [each["verdict"] for each in stories] == ["ok", "refused", "ok"]
+    assert [each["verdict"] for each in stories] == ["ok", "refused", "ok", "ok"]
 
 
 def test_a_page_asks_but_does_not_answer(server: ThreadedServer) -> None:
