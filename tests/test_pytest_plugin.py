@@ -475,3 +475,32 @@ def test_one(douyin):
     )
 
     result.assert_outcomes(passed=1)
+
+
+def test_a_phone_that_asks(pytester: pytest.Pytester) -> None:
+    """A call in a thread waits until the test answers its sheet; who is asked too late is told."""
+    result = run(
+        pytester,
+        """
+from concurrent.futures import ThreadPoolExecutor
+from mockdouyin import MockDouyinError
+
+def test_asked(douyin):
+    douyin.rule("phone.*", sheet="ask", times=2)
+    with ThreadPoolExecutor() as threads:
+        located = threads.submit(douyin.phone("小明").getLocation)
+        answered = douyin.phone("小明").answer(allow=False)
+        assert located.result() == answered.result == {
+            "errMsg": "getLocation:fail auth deny", "errNo": 10502
+        }
+        asked = threads.submit(douyin.phone().requestSubscribeMessage)
+        [template] = douyin.app().templates
+        assert douyin.phone().answer(answers={template: "reject"}).result[template] == "reject"
+        assert asked.result()["errMsg"] == "requestSubscribeMessage:ok"
+    assert douyin.sheets == []
+    with pytest.raises(MockDouyinError, match="no sheet waits"):
+        douyin.phone().answer(allow=True, timeout=0)
+""",
+    )
+
+    result.assert_outcomes(passed=1)

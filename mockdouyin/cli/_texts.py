@@ -131,6 +131,11 @@ EARLIER_ROWS = text(
     zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
     en="there are earlier ones; a --limit above {limit} shows them",
 )
+NO_SHEETS = text(
+    "cli_no_sheets",
+    zh="世界 {world} 中没有等待回答的弹窗",
+    en="no sheet waits for an answer in world {world}",
+)
 NOTHING_DUE = text(
     "cli_nothing_due",
     zh="世界 {world!r} 里没有将要到期的内容",

@@ -10,8 +10,17 @@ from typing import Any
 
 import click
 
-from mockdouyin.cli._commands import Command, Remote, with_remote
-from mockdouyin.cli._output import parse_pairs, show_json
+from mockdouyin.cli import _texts
+from mockdouyin.cli._commands import Command, Commands, Remote, names_of_apps, with_remote
+from mockdouyin.cli._output import (
+    as_json_option,
+    parse_pairs,
+    parse_value,
+    printable,
+    show_json,
+    table,
+)
+from mockdouyin.cli._texts import say
 
 _Function = Callable[..., Any]
 
@@ -104,10 +113,27 @@ def _client_key(remote: Remote, app: str | None) -> str:
     return str((named or kinds or apps)[0]["client_key"])
 
 
-@click.command(
-    cls=Command,
-    example="mockdouyin phone getLocation --person 小红 --arg fail=true",
+class PhoneCommands(Commands):
+    """The commands of `phone`; any other word is the tt API to call."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments as those of `call`, unless they begin with a command or --help."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["call", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=PhoneCommands, example="mockdouyin phone getLocation --person 小红 --arg fail=true"
 )
+def phone() -> None:
+    """Call a tt.API on a person's phone, or answer what one asks them.
+
+    `mockdouyin phone API` is short for `mockdouyin phone call API`.
+    """
+
+
+@phone.command("call", example="mockdouyin phone call getLocation --person 小红 --arg fail=true")
 @click.argument("api")
 @_with_app_and_person
 @click.option(
@@ -116,20 +142,91 @@ def _client_key(remote: Remote, app: str | None) -> str:
     metavar="NAME=VALUE",
     multiple=True,
     help="An argument of the call: JSON if it is valid JSON, else text; may be repeated."
-    " `fail=true` makes the call fail.",
+    " `fail=true` makes the call fail, `timeout=60` has it wait so long for an answer.",
 )
 @with_remote
-def phone(
+def call_api(
     remote: Remote, *, api: str, app: str | None, person: str | None, args: tuple[str, ...]
 ) -> int:
     """Call any tt.API on a person's phone, and print its result.
 
-    That is what it passes to `success`, or to `fail`: then the exit code is 1. The end of
-    `mockdouyin endpoints` lists the APIs.
+    That is what it passes to `success`, or to `fail`: then the exit code is 1. Where a rule has it
+    ask the person, it waits for their answer. The end of `mockdouyin endpoints` lists the APIs.
     """
     result = _result(remote, api.removeprefix("tt."), parse_pairs(args, "--arg"), app, person)
     show_json(result)
     return 1 if _failed(result) else 0
+
+
+@phone.command("sheets", example="mockdouyin phone sheets")
+@click.option("--person", metavar="NAME", help="Only the sheets of this person.")
+@as_json_option
+@with_remote
+def list_sheets(remote: Remote, *, person: str | None, as_json: bool) -> None:
+    """Print the sheets that wait for a person's answer, the oldest first."""
+    answer = remote.operation("list_sheets", query={"person": person} if person else {})
+    if as_json:
+        show_json(answer)
+        return
+    if not answer["sheets"]:
+        click.echo(say(_texts.NO_SHEETS, world=remote.world))
+        return
+    apps = names_of_apps(remote)
+    for line in table(_sheet_row(each, apps) for each in answer["sheets"]):
+        click.echo(line)
+
+
+def _sheet_row(sheet: dict[str, Any], apps: dict[str, str]) -> tuple[str, ...]:
+    app = apps.get(sheet["app"], sheet["app"])
+    api = f"tt.{sheet['api']}"
+    return (f"#{sheet['id']}", sheet["since"], sheet["person"], app, api, printable(sheet["asks"]))
+
+
+@phone.command("answer", example="mockdouyin phone answer --deny --person 小明")
+@click.option("--allow/--deny", default=None, help="What the person does.")
+@click.option(
+    "--err-no", metavar="E", help="Have the call fail in this way: an errNo, or a failure's name."
+)
+@click.option("--id", "number", metavar="N", type=int, help="Which sheet, if several wait.")
+@click.option("--person", metavar="NAME", help="Whose sheet, by name or open_id.")
+@click.option(
+    "--template",
+    "templates",
+    metavar="ID=ANSWER",
+    multiple=True,
+    help="Their answer to a template: accept, reject or ban; may be repeated.",
+)
+@click.option("--tick", metavar="SCOPE", multiple=True, help="An optional scope to leave ticked.")
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(0, 60),
+    default=0,
+    help="Wait so many seconds for a sheet to open.  [default: 0]",
+)
+@with_remote
+def answer_sheet(
+    remote: Remote,
+    *,
+    allow: bool | None,
+    err_no: str | None,
+    number: int | None,
+    person: str | None,
+    templates: tuple[str, ...],
+    tick: tuple[str, ...],
+    timeout: float,
+) -> None:
+    """Answer a sheet that waits on a person's phone, and print what the call returned."""
+    given = {
+        "allow": allow,
+        "errNo": None if err_no is None else parse_value(err_no),
+        "id": number,
+        "person": person,
+        "answers": dict(parse_pairs(templates, "--template")) or None,
+        "tick": list(tick) or None,
+    }
+    body = {name: value for name, value in given.items() if value is not None}
+    show_json(remote.operation("answer_sheet", body={**body, "timeout": timeout}))
 
 
 def _result(

@@ -75,6 +75,7 @@ class Execution:
             language=language or sandbox.language,
         )
         self._next: Callable[[Any], Step[Any]] = self._begin
+        self._abandon: Callable[[], None] | None = None
 
     def step(self, outcome: Any = None) -> Any:
         """Go on with the outcome of the last wait.
@@ -84,6 +85,7 @@ class Execution:
         step = _finished(self._next(outcome))
         if isinstance(step, Waiting):
             self._next = partial(self._continue, step.then)
+            self._abandon = step.abandon
             return Pending(step.start(), step.timeout)
         if isinstance(step, Streaming):
             return LiveReply(
@@ -93,6 +95,11 @@ class Execution:
                 lambda: _finished(self._transact(step.review)),
             )
         return step
+
+    def abandon(self) -> None:
+        """Leave a wait whose caller has gone."""
+        if self._abandon is not None:
+            self._abandon()
 
     def _begin(self, _: Any) -> Step[Any]:
         if self.operation.in_world:
@@ -142,6 +149,7 @@ def reply_to(execution: Execution) -> Any:
             wait([found.future], found.timeout)
         except BaseException:  # Ctrl-C: nobody waits any more
             found.give_up()
+            execution.abandon()
             raise
         found = execution.step(found.outcome())
     return found

@@ -25,7 +25,8 @@ class Waiting(Generic[R]):
 
     `start` is called after the commit and returns the future. `then` gets its result, or None when
     the timeout is over, and runs in a transaction of its own. A wait with a timeout may be given
-    up: its future is cancelled then, and when the client has gone or the server stops.
+    up: its future is cancelled then, and when the client has gone or the server stops. If the
+    client has gone, `abandon` runs in place of `then`.
     """
 
     def __init__(
@@ -33,10 +34,12 @@ class Waiting(Generic[R]):
         start: Callable[[], Future[Any]],
         then: Callable[[Any], Step[R]],
         timeout: float | None = None,
+        abandon: Callable[[], None] | None = None,
     ) -> None:
         self.start = start
         self.then = then
         self.timeout = timeout
+        self.abandon = abandon
 
 
 class StreamEvent(NamedTuple):

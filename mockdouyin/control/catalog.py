@@ -93,6 +93,8 @@ class PhoneApiShown(Shown):
     name: str
     about: str
     arguments: list[str]
+    asks: bool
+    """Whether it shows a sheet on which the person allows or denies."""
 
 
 class Emulated(Shown):
@@ -122,7 +124,12 @@ def endpoints(call: OperationCall[None]) -> Emulated:
         for endpoint in call.sandbox.catalogue
     ]
     phone = [
-        PhoneApiShown(name=api.full_name, about=api.about, arguments=list(api.takes))
+        PhoneApiShown(
+            name=api.full_name,
+            about=api.about,
+            arguments=list(api.takes),
+            asks=api.sheet is not None,
+        )
         for api in APIS.values()
     ]
     return Emulated(endpoints=listed, phone=phone)

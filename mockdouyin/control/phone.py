@@ -10,23 +10,32 @@ from msgspec import UNSET, UnsetType
 
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import Step, Waiting
 from mockdouyin.core.errors import DouyinError, MockDouyinError
 from mockdouyin.core.texts import Language, Text, text
 from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.phone import consent, sharing, social
+from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
 from mockdouyin.scenario.validation import kind_word
 
 
 @operation("POST", "/phone/{api}")
-def phone(call: OperationCall[dict[str, Any]]) -> dict[str, Any]:
-    """Call a tt API on a person's phone; the answer is what it passes to `success` or `fail`."""
+def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
+    """Call a tt API on a person's phone; the answer is what it passes to `success` or `fail`.
+
+    Where a rule has it ask the person, it waits for their answer: `timeout` seconds, 30 by
+    default and 60 at most. Then it is a 408, and the sheet closes.
+    """
     args = dict(call.given)
     app, person = args.pop("app", None), args.pop("person", None)
     for name, who in (("app", app), ("person", person)):
         if not isinstance(who, str | None):
             raise MockDouyinError(f"{name} should be text, not {kind_word(who)}")
-    return call.sandbox.phone(call.world, call.path["api"], app=app, person=person, args=args)
+    called = call_phone(call.world, call.path["api"], app, person, args, call.language)
+    if not isinstance(called, SheetWait):
+        return called
+    return Waiting(called.start, lambda _: called.finish(), called.timeout, called.abandon)
 
 
 class ActDone(Shown, kw_only=True):

@@ -39,6 +39,7 @@ class RuleShown(Shown, kw_only=True):
     status: int | UnsetType = UNSET
     reply: dict[str, Any] | UnsetType = UNSET
     happens: str | UnsetType = UNSET
+    sheet: str | UnsetType = UNSET
     patch: dict[str, Any] | UnsetType = UNSET
     fault: str | UnsetType = UNSET
     delay: str | UnsetType = UNSET

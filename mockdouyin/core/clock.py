@@ -153,6 +153,10 @@ class Clock:
             return self._frozen_at
         return self._source() + self._offset
 
+    def real_time(self) -> float:
+        """Return the real time, by which people wait, wherever the world's clock is."""
+        return self._source()
+
     def freeze(self, at: float | None = None) -> None:
         """Stand still, now or at a given time."""
         self._frozen_at = self.now() if at is None else at

@@ -33,6 +33,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     RETAIN: ClassVar[float] = 0.0
     """Seconds that an expired record is retained, to tell "expired" from "never issued"."""
 
+    UNDER_WAY: ClassVar[bool] = False
+    """Whether it belongs to a call that is under way: no snapshot and no state file has it."""
+
     expires: float = FOREVER
     """The world's time from which the record counts as expired."""
 
@@ -167,7 +170,10 @@ class Store(Protocol):
         """Delete every record."""
 
     def snapshot(self) -> Records:
-        """Return a copy of the tables, which later writes do not change."""
+        """Return a copy of the tables, which later writes do not change.
+
+        What belongs to a call under way is not in it.
+        """
 
     def restore(self, records: Records) -> None:
         """Replace all records with these; the watchers are called with each."""
@@ -251,7 +257,8 @@ class MemoryStore:
 
     def snapshot(self) -> Records:
         """Return shallow copies of the tables; records are immutable, so they are shared."""
-        return {kind: dict(table) for kind, table in self._tables.items() if table}
+        kept = {kind: each for kind, each in self._tables.items() if not kind.UNDER_WAY}
+        return {kind: dict(table) for kind, table in kept.items() if table}
 
     def restore(self, records: Records) -> None:
         """Replace all records with these; the watchers are called with each."""

@@ -9,6 +9,29 @@ from mockdouyin.core.texts import text
 PHONE_CALLED = text(
     "act_phone", zh="{person} 在 {app} 中调用 tt.{api}", en="{person} calls tt.{api} in {app}"
 )
+SHEET_OPENED = text(
+    "act_sheet_opened",
+    zh="{app} 弹窗询问 {person}：「{asks}」（tt.{api}）",
+    en='{app} asks {person} to "{asks}" (tt.{api})',
+)
+SHEET_ALLOWED = text(
+    "act_sheet_allowed", zh="{person} 允许 {app}「{asks}」", en='{person} allows {app} to "{asks}"'
+)
+SHEET_DENIED = text(
+    "act_sheet_denied",
+    zh="{person} 拒绝 {app}「{asks}」",
+    en='{person} does not allow {app} to "{asks}"',
+)
+SHEET_FAILED = text(
+    "act_sheet_failed",
+    zh="{person} 手机上 {app} 的弹窗以 {error} 失败",
+    en="the sheet of {app} on the phone of {person} fails with {error}",
+)
+SHEET_CLOSED = text(
+    "act_sheet_closed",
+    zh="{person} 手机上 {app} 的弹窗没有得到回答",
+    en="the sheet of {app} on the phone of {person} closes without an answer",
+)
 ALLOWED = text(
     "act_allowed", zh="{person} 同意授权 {app}：{scopes}", en="{person} grants {app} {scopes}"
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -74,8 +75,30 @@ class Handset:
         return crypto.seal(session.key, iv, plain), base64.b64encode(iv).decode()
 
 
+class Question(NamedTuple):
+    """What a sheet shows: what the app asks for, and anything else as plain data."""
+
+    says: Text
+    details: Mapping[str, Any] = MappingProxyType({})
+
+
+class Sheet(NamedTuple):
+    """The sheet by which a tt API asks the person, and how it goes on with their answer.
+
+    A person allows, and the API runs; what they decide beside that are arguments of the call. It
+    opens only where the call would succeed: what fails without asking fails at once.
+    """
+
+    question: Callable[[Handset], Question]
+    deny: str | Mapping[str, Any] = "auth_deny"
+    """If the person denies: the case with which the API fails, or the arguments with which it
+    runs, where a denial is an answer like any other."""
+    takes: tuple[str, ...] = ()
+    """The arguments of the call that an answer may give."""
+
+
 class PhoneApi:
-    """A tt API: the function that answers it, its failures and its arguments."""
+    """A tt API: the function that answers it, its failures, its arguments and its sheet."""
 
     def __init__(
         self,
@@ -83,12 +106,14 @@ class PhoneApi:
         function: Callable[[Handset], dict[str, Any]],
         fails: tuple[ErrorCase, ...],
         takes: tuple[str, ...],
+        sheet: Sheet | None = None,
     ) -> None:
         self.name = name
         self.full_name: str = f"phone.{name}"
         self.function = function
         self.fails = fails
         self.takes = takes
+        self.sheet = sheet
 
     @property
     def about(self) -> str:

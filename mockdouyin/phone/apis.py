@@ -14,7 +14,8 @@ from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import storage, subscriptions
 from mockdouyin.domain.logins import log_in, log_in_anonymously, phone_code
 from mockdouyin.domain.phone_number import Watermark, phone_number_json
-from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal
+from mockdouyin.phone import _questions as questions
+from mockdouyin.phone._handset import Handset, PhoneApi, PhoneRefusal, Sheet
 
 APIS: dict[str, PhoneApi] = {}
 """Every emulated tt API by name."""
@@ -22,11 +23,13 @@ APIS: dict[str, PhoneApi] = {}
 TtResult = dict[str, Any]
 
 
-def tt(name: str, *fails: E, takes: str = "") -> Callable[[Callable[[Handset], TtResult]], Any]:
-    """Declare a tt API with its failures; `fail: true` selects the first."""
+def tt(
+    name: str, *fails: E, takes: str = "", sheet: Sheet | None = None
+) -> Callable[[Callable[[Handset], TtResult]], Any]:
+    """Declare a tt API with its failures and its sheet; `fail: true` selects the first failure."""
 
     def declare(function: Callable[[Handset], TtResult]) -> Callable[[Handset], TtResult]:
-        APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()))
+        APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()), sheet)
         return function
 
     return declare
@@ -138,7 +141,13 @@ def _user_info(phone: Handset, api: str, *, with_open_id: bool) -> TtResult:
     }
 
 
-@tt("getUserInfo", _AUTH_DENY, _NOT_LOGIN, takes="withCredentials")
+@tt(
+    "getUserInfo",
+    _AUTH_DENY,
+    _NOT_LOGIN,
+    takes="withCredentials",
+    sheet=Sheet(questions.profile),
+)
 def get_user_info(phone: Handset) -> TtResult:
     """Return the profile, plain and sealed with openId; plain alone without credentials."""
     return _user_info(phone, "getUserInfo", with_open_id=True)
@@ -149,6 +158,7 @@ def get_user_info(phone: Handset) -> TtResult:
     _AUTH_DENY,
     _NOT_LOGIN,
     E(21501, "not_a_tap", "must be invoked by user tap gesture", "observed"),
+    sheet=Sheet(questions.profile),
 )
 def get_user_profile(phone: Handset) -> TtResult:
     """Return the profile, plain and sealed; here the sealed one has no openId."""
@@ -164,6 +174,7 @@ def get_user_profile(phone: Handset) -> TtResult:
     E(0, "not_login", "not login"),
     E(0, "invalid_session", "invalid session"),
     E(0, "internal_error", "internal error"),
+    sheet=Sheet(questions.phone_number),
 )
 def get_phone_number(phone: Handset) -> TtResult:
     """Return the phone number twice: sealed under the session key, and as a single-use code."""
@@ -222,7 +233,12 @@ def get_system_info(phone: Handset) -> TtResult:
     }
 
 
-@tt("getLocation", _AUTH_DENY, E(0, "system_permission_denied", "system permission denied"))
+@tt(
+    "getLocation",
+    _AUTH_DENY,
+    E(0, "system_permission_denied", "system permission denied"),
+    sheet=Sheet(questions.location),
+)
 def get_location(phone: Handset) -> TtResult:
     """Return where the person is."""
     who = phone.profile
@@ -239,7 +255,12 @@ def get_location(phone: Handset) -> TtResult:
     }
 
 
-@tt("chooseAddress", E(10502, "cancel", "cancel", "observed"), E(0, "auth_deny", "auth deny"))
+@tt(
+    "chooseAddress",
+    E(10502, "cancel", "cancel", "observed"),
+    E(0, "auth_deny", "auth deny"),
+    sheet=Sheet(questions.address, deny="cancel"),
+)
 def choose_address(phone: Handset) -> TtResult:
     """Return the delivery address that the person chose."""
     who = phone.profile
@@ -267,6 +288,7 @@ def choose_address(phone: Handset) -> TtResult:
     E(20004, "main_switch_off", "The main switch is switched off"),
     E(20005, "app_banned", "This mini program was banned from subscribing messages"),
     takes="tmplIds answers SDKVersion",
+    sheet=Sheet(questions.templates, deny={"answers": "reject"}, takes=("answers",)),
 )
 def request_subscribe_message(phone: Handset) -> TtResult:
     """Ask the person for messages of up to three templates of one kind.
@@ -275,7 +297,7 @@ def request_subscribe_message(phone: Handset) -> TtResult:
     From `SDKVersion` 3.35 on the result is templateSettings, which has the ticked ones alone.
     """
     known = subscriptions.templates_of(phone.unit, phone.app)
-    wanted = phone.args.get("tmplIds", list(known)[:1])
+    wanted = questions.wanted_templates(phone)
     if not wanted or not _is_list_of_strings(wanted):
         raise PhoneRefusal("invalid_params")
     if len(wanted) > 3:

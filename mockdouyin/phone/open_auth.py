@@ -10,7 +10,8 @@ from mockdouyin.core.scopes import SCOPES, why_not_held
 from mockdouyin.domain import texts
 from mockdouyin.domain.grants import authorize, granted
 from mockdouyin.domain.tokens import is_trial_over, why_no_tester
-from mockdouyin.phone._handset import Handset, PhoneRefusal
+from mockdouyin.phone import _questions as questions
+from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
 REQUIRED, TICKED, UNTICKED = 0, 1, 2
@@ -18,6 +19,11 @@ REQUIRED, TICKED, UNTICKED = 0, 1, 2
 
 OpenAuthRequest = dict[str, int]
 """The requested scopes, each with one of these three."""
+
+
+def _question(phone: Handset) -> Question:
+    ticked = {REQUIRED: None, TICKED: True, UNTICKED: False}
+    return questions.scopes({scope: ticked[how] for scope, how in _requested(phone).items()})
 
 
 @tt(
@@ -32,6 +38,7 @@ OpenAuthRequest = dict[str, int]
     E(21104, "no_usable_scope", "no usage scope"),
     E(10502, "auth_deny", "auth deny", "assumed"),
     takes="scopeList scopes decision tick hostLogin",
+    sheet=Sheet(_question, takes=("tick",)),
 )
 def show_douyin_open_auth(phone: Handset) -> TtResult:
     """Ask the person for scopes; the ticket is the code of /oauth/access_token/.

@@ -205,9 +205,9 @@ class SharedStore:
         transact(self.redis, clear_records)
 
     def snapshot(self) -> Records:
-        """Return every record."""
+        """Return every record but those of calls under way."""
         found: Records = self.store_transaction().query(ScanAll())
-        return found
+        return {kind: table for kind, table in found.items() if not kind.UNDER_WAY}
 
     def restore(self, records: Records) -> None:
         """Replace all records by these; the watchers are called with each."""

@@ -1,80 +1,120 @@
-"""Call a tt API on a person's phone, subject to the rules on it."""
+"""A call of a tt API on a person's phone, from its rules to what it returns."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.links import Link
 from mockdouyin.core.texts import NOTHING, as_text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.phone import APIS, Handset, PhoneApi, PhoneRefusal
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import choose
+from mockdouyin.scenario.rule import Rule
+
+OWN_ARGUMENTS = ("app", "person", "fail", "timeout")
+"""What a call may give beside the arguments of the API."""
 
 
-def call_phone(
-    world: World, name: str, app: str | None, person: str | None, args: dict[str, Any]
-) -> dict[str, Any]:
-    """Call a tt API; return what it passes to `success`, or to `fail`."""
+def find_api(name: str) -> PhoneApi:
+    """Return the tt API with this name."""
     api = APIS.get(name)
     if api is None:
         raise MockDouyinError(f"no phone API {name!r}{did_you_mean(name, APIS)}")
-    args = dict(args)
-    fail = args.pop("fail", None)
-    _check_names(api, args)
-    return world.transact(lambda: _call(world, api, app, person, args, fail))
+    return api
 
 
-def _call(
-    world: World,
-    api: PhoneApi,
-    app: str | None,
-    person: str | None,
-    args: dict[str, Any],
-    fail: Any,
-) -> dict[str, Any]:
-    unit = world.store.unit(world.clock.now())
-    who = world.people.find(person) if person else world.people.first
-    of_app = world.find_app(app, "mini_program", "mini_game")
-    handset = Handset(world, unit, of_app, who, args)
-    given = args if fail is None else {**args, "fail": fail}
-    rules = world.rules.for_target(api.full_name)
-    rule = ""
-    if rules and fail is None:
-        parameters = {**args, "app": handset.app.name, "person": who}
-        chosen = choose(rules, parameters, unit, world.ids)
-        if chosen is not None:
-            fail, rule = chosen.rule.error, chosen.id
-    refused = fail is not None and fail is not False
-    try:
-        result = api.fail(fail) if refused else api.function(handset)
-    except PhoneRefusal as refusal:
+def check_names(api: PhoneApi, args: dict[str, Any]) -> None:
+    """Refuse arguments that the API does not take."""
+    for name in args:
+        if name not in api.takes:
+            raise MockDouyinError(
+                f"{api.full_name} takes no {name!r}"
+                f"{did_you_mean(name, (*OWN_ARGUMENTS, *api.takes))}"
+            )
+
+
+class PhoneCall:
+    """One call of a tt API, in one unit of work of its world."""
+
+    def __init__(
+        self, world: World, api: PhoneApi, app: App, person: str, args: dict[str, Any]
+    ) -> None:
+        self.world = world
+        self.api = api
+        self.app = app
+        self.person = person
+        self.unit = world.store.unit(world.clock.now())
+        self.args = args
+        self.rule = ""
+        """The id of the rule that decided."""
+
+    @property
+    def handset(self) -> Handset:
+        """The phone with the present arguments of the call."""
+        return Handset(self.world, self.unit, self.app, self.person, self.args)
+
+    def choose_rule(self) -> Rule | None:
+        """Count the call in the rules that match it; return the one to be applied."""
+        rules = self.world.rules.for_target(self.api.full_name)
+        if not rules:
+            return None
+        parameters = {**self.args, "app": self.app.name, "person": self.person}
+        chosen = choose(rules, parameters, self.unit, self.world.ids)
+        if chosen is None:
+            return None
+        self.rule = chosen.id
+        return chosen.rule
+
+    def probe(self) -> tuple[bool, tuple[Link, ...]]:
+        """Run the API and undo it: return whether it succeeds, and the login it depends on."""
+        unit, before = self.unit, self.unit.links
+        try:
+            self.api.function(self.handset)
+        except PhoneRefusal:
+            return False, ()
+        # Other links are those of what it would make, such as a consent.
+        login = tuple(link for link in unit.links if link.kind == "login")
         unit.roll_back()
-        refused, result = True, api.fail(refusal.reason, refusal.detail)
-    unit.commit()
-    world.note(
-        unit,
-        api.full_name,
-        texts.PHONE_CALLED(person=who, app=of_app.name, api=api.name),
-        app=of_app.client_key,
-        person=who,
-        why=as_text(_writable(result["errMsg"])) if refused else NOTHING,
-        rule=rule,
-        given=given,
-        result=result,
-    )
-    return result
+        unit.links = before
+        return True, login
+
+    def run(self, fail: Any = None) -> dict[str, Any]:
+        """Return the result, of success or with `fail` of a failure; commit and note it."""
+        result = self.perform(fail)
+        self.unit.commit()
+        is_own = fail is None or self.rule
+        self.note(result, given=self.args if is_own else {**self.args, "fail": fail})
+        return result
+
+    def perform(self, fail: Any = None) -> dict[str, Any]:
+        """Return the result, of success or with `fail` of a failure, and commit nothing yet."""
+        if fail is not None and fail is not False:
+            return self.api.fail(fail)
+        try:
+            return self.api.function(self.handset)
+        except PhoneRefusal as refusal:
+            self.unit.roll_back()
+            return self.api.fail(refusal.reason, refusal.detail)
+
+    def note(self, result: dict[str, Any], given: dict[str, Any]) -> None:
+        """Note the call and its result."""
+        refused = result["errMsg"].startswith(f"{self.api.name}:fail")
+        self.world.note(
+            self.unit,
+            self.api.full_name,
+            texts.PHONE_CALLED(person=self.person, app=self.app.name, api=self.api.name),
+            app=self.app.client_key,
+            person=self.person,
+            why=as_text(_writable(result["errMsg"])) if refused else NOTHING,
+            rule=self.rule,
+            given=given,
+            result=result,
+        )
 
 
 def _writable(text: str) -> str:
     """Return a text without halves of surrogate pairs, with which no list could be shown."""
     return text.encode(errors="replace").decode()
-
-
-def _check_names(api: PhoneApi, args: dict[str, Any]) -> None:
-    for name in args:
-        if name not in api.takes:
-            raise MockDouyinError(
-                f"{api.full_name} takes no {name!r}"
-                f"{did_you_mean(name, ('app', 'person', 'fail', *api.takes))}"
-            )

@@ -22,8 +22,8 @@ from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameters
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
-from mockdouyin.sandbox._phone_call import call_phone
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
+from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
 from mockdouyin.sandbox.registry import Worlds
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario
@@ -238,8 +238,13 @@ class Sandbox:
     def phone(
         self, world: World, api: str, *, app: str | None, person: str | None, args: dict[str, Any]
     ) -> dict[str, Any]:
-        """Call a tt API on a person's phone; return what it passes to `success`, or to `fail`."""
-        return call_phone(world, api, app, person, args)
+        """Call a tt API on a person's phone; return what it passes to `success`, or to `fail`.
+
+        Where a rule has it ask the person, this waits until another thread answers: call it in no
+        transaction.
+        """
+        called = call_phone(world, api, app, person, args, self.language)
+        return called.wait() if isinstance(called, SheetWait) else called
 
 
 def body_limit(handler: Handler, request: Request) -> int:

@@ -31,7 +31,11 @@ A reply to a comment carries a token of a consent, and the token goes on to a hu
 reply belongs to the comment. A QR code leads to one consent, and belongs to its story.
 """
 
-_KINDS = {"grant": "consent", "qr": "consent", "conversation": "message"}
+SHEET = "sheet"
+"""The kind of the link that joins a sheet with the call that it held up, whatever that belongs to:
+beside another link it neither counts nor names the story."""
+
+_KINDS = {"sheet": "phone", "grant": "consent", "qr": "consent", "conversation": "message"}
 """The kinds of stories whose names differ from those of their links."""
 
 _ACT_KINDS = {"timeline": "event", "phone.login": "login"}
@@ -88,13 +92,22 @@ class Story:
             if delivery.cause not in numbers:
                 yield from narrowest(delivery.links)
 
+    def _first_link(self) -> Link | None:
+        """Return the link that names it: the first one that says more than which sheet asked."""
+        sheet = None
+        for link in self._links():
+            if link.kind != SHEET:
+                return link
+            sheet = sheet or link
+        return sheet
+
     def _sent(self) -> set[str]:
         return {delivery.id for delivery in self.deliveries}
 
     @property
     def id(self) -> str:
         """Its first link; without one its first entry's number, or its delivery's id."""
-        first = next(self._links(), None)
+        first = self._first_link()
         if first is not None:
             return first.id
         return str(self.entries[0].number) if self.entries else self.deliveries[0].id
@@ -102,7 +115,7 @@ class Story:
     @property
     def kind(self) -> str:
         """What its first link names, or what its first act is: `login`, `consent`, `event`, …"""
-        first = next(self._links(), None)
+        first = self._first_link()
         if first is not None:
             return _KINDS.get(first.kind, first.kind)
         first_entry = self.entries[0] if self.entries else None
@@ -115,7 +128,7 @@ class Story:
     @property
     def number(self) -> int:
         """Which one it is of its kind, of its person and app; 0 if they are not numbered."""
-        first = next(self._links(), None)
+        first = self._first_link()
         return first.number if first is not None else 0
 
     @property
@@ -215,8 +228,10 @@ def narrowest(links: tuple[Link, ...]) -> tuple[Link, ...]:
     """Return those of an entry's links by which it belongs to a story."""
     if len(links) < 2:
         return links
-    least = min(_WIDTHS.get(link.kind, 0) for link in links)
-    return tuple(link for link in links if _WIDTHS.get(link.kind, 0) == least)
+    least = min(_WIDTHS.get(link.kind, 0) for link in links if link.kind != SHEET)
+    return tuple(
+        link for link in links if link.kind == SHEET or _WIDTHS.get(link.kind, 0) == least
+    )
 
 
 def join(

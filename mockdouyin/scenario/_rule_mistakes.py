@@ -14,7 +14,7 @@ from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import SUBJECTS
 from mockdouyin.endpoints.unserved_paths import meant_path
-from mockdouyin.phone import PhoneApi
+from mockdouyin.phone import APIS, PhoneApi
 from mockdouyin.scenario._patterns import MAX_PATTERN
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.targets import (
@@ -26,6 +26,7 @@ from mockdouyin.scenario.targets import (
     names_of,
     parse_path,
     patch_problem,
+    shows_sheet,
 )
 from mockdouyin.scenario.validation import Mistake, mistakes
 
@@ -97,15 +98,27 @@ def _contradictions(rule: Rule) -> Iterator[Mistake]:
         if answers and getattr(rule, name):
             says = f"{name} changes nothing where {answers[0]} answers in Douyin's place"
             yield Mistake((name,), says, at_key=True)
+    if rule.sheet is not None:
+        yield from _beside_sheet(rule)
     if rule.reply is not None and rule.reply.text and rule.reply.json is not msgspec.UNSET:
         yield Mistake(("reply", "text"), "json and text exclude one another", at_key=True)
-    if not (answers or rule.happens or rule.patch or rule.fault or rule.delay):
-        wanted = "error, status, reply, happens, patch, fault or delay"
+    if not (answers or rule.happens or rule.sheet or rule.patch or rule.fault or rule.delay):
+        wanted = "error, status, reply, happens, sheet, patch, fault or delay"
         yield Mistake((), f"the rule does nothing: give {wanted}")
     if not rule.on:
         yield Mistake(("on",), "on names nothing", at_key=True)
     if rule.ttl is not None and not rule.ttl:
         yield Mistake(("ttl",), "ttl is 0: the rule would expire at once and never apply")
+
+
+def _beside_sheet(rule: Rule) -> Iterator[Mistake]:
+    """Find keys that exclude `sheet`."""
+    if rule.error is not None:
+        yield Mistake(("error",), "error and sheet exclude one another: keep one", at_key=True)
+    for name in ("status", "reply", "patch", "fault", "delay"):
+        if getattr(rule, name):
+            says = f"{name} is for HTTP replies, and sheet for a phone: keep one"
+            yield Mistake((name,), says, at_key=True)
 
 
 def _unsendable(rule: Rule) -> Iterator[Mistake]:
@@ -163,10 +176,15 @@ def _inapplicable(rule: Rule, targets: list[RuleTarget]) -> Iterator[Mistake]:
     if effect is not None and not any(can_apply(effect, field_names(t)) for t in targets):
         says = f"happens: {_list(targets)} carries nothing to which {effect} could happen"
         yield Mistake(("happens",), says)
-    if all(isinstance(target, PhoneApi) for target in targets):
+    if rule.sheet is not None and not any(map(shows_sheet, targets)):
+        known = ", ".join(api.full_name for api in APIS.values() if api.sheet is not None)
+        says = f"sheet: {_list(targets)} shows no sheet; these do: {known}"
+        yield Mistake(("sheet",), says)
+    if rule.sheet is None and all(isinstance(target, PhoneApi) for target in targets):
         for name in ("status", "reply", "patch", "fault", "delay"):
             if getattr(rule, name):
-                says = f"{name} is for HTTP replies; a rule on a phone API has error or happens"
+                wanted = "a rule on a phone API has error, happens or sheet"
+                says = f"{name} is for HTTP replies; {wanted}"
                 yield Mistake((name,), says, at_key=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -14,6 +15,17 @@ from mockdouyin.domain.effects import Effect
 
 HitCount = Annotated[int, Meta(ge=0)]
 HttpStatus = Annotated[int, Meta(ge=200, le=599)]
+
+
+class SheetDecision(StrEnum):
+    """What a rule does with the sheet by which a phone asks the person."""
+
+    ASK = "ask"
+    """The sheet opens, and the call waits for the person's answer."""
+    ALLOW = "allow"
+    """The person allows at once, as without a rule."""
+    DENY = "deny"
+    """The person denies at once."""
 
 
 class StubReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,8 +47,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Every matching rule counts the call. `error`, `status` and `reply` answer in Douyin's place,
     and the endpoint does not run. `patch`, `fault` and `delay` change the reply after the endpoint
     ran, so a lost reply is truly lost: its code is used up. `happens` takes effect before the
-    endpoint runs. A rule only applies where it can: endpoints that do not have its error, or the
-    fields that it patches, are treated as if `on` did not name them.
+    endpoint runs. `sheet` is for phones, which ask the person. A rule only applies where it can:
+    what lacks its error, the fields that it patches, or a sheet, is treated as if `on` did not
+    name it.
     """
 
     on: str | tuple[str, ...]
@@ -65,6 +78,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Send this reply."""
     happens: Effect | None = None
     """Apply this effect to the call's credentials, then let Douyin answer."""
+    sheet: SheetDecision | None = None
+    """What becomes of the sheet of a phone API that asks the person: `ask` has the call wait for
+    their answer."""
     patch: dict[str, Any] = {}
     """Change the reply's JSON: dotted paths and their new values."""
     fault: Fault | None = None

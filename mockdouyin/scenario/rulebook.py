@@ -196,7 +196,7 @@ def _content(rule: Rule) -> bytes:
     """
     plain = msgspec.to_builtins(rule, enc_hook=str)
     del plain["off"]  # a rule that is switched off in the file keeps its id and counts
-    for later in ("ttl", "set_by"):
+    for later in ("ttl", "set_by", "sheet"):
         if not plain[later]:
             del plain[later]
     return msgspec.json.encode(plain, order="sorted")

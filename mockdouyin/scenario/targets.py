@@ -88,10 +88,11 @@ class Targets:
     def named_by(self, rule: Rule) -> NamedTargets:
         """Return what a rule's `on` names.
 
-        A rule with an error, a patch or `happens` is on no path that is not served: without an
-        endpoint there are no errors and no fields.
+        A rule with an error, a patch, `happens` or `sheet` is on no path that is not served:
+        without an endpoint there are no errors and no fields.
         """
-        needs_endpoint = rule.error is not None or rule.patch or rule.happens is not None
+        needed = (rule.error, rule.patch or None, rule.happens, rule.sheet)
+        needs_endpoint = any(each is not None for each in needed)
         calls: set[TargetCall] = set()
         unserved_paths, unknown = [], []
         for number, name in enumerate(names_of(rule)):
@@ -132,12 +133,19 @@ def _is_named(target: RuleTarget, name: str, call: TargetCall) -> bool:
 
 
 def is_applicable(rule: Rule, target: RuleTarget) -> bool:
-    """Whether a target has the error and the fields that the rule needs."""
+    """Whether a target has the error, the fields and the sheet that the rule needs."""
     if rule.error is not None and not target.find_case(rule.error):
         return False
     if rule.happens is not None and not can_apply(rule.happens, field_names(target)):
         return False
+    if rule.sheet is not None and not shows_sheet(target):
+        return False
     return all(patch_problem(target, path) is None for path in rule.patch)
+
+
+def shows_sheet(target: RuleTarget) -> bool:
+    """Whether a target is a phone API that asks the person by a sheet."""
+    return isinstance(target, PhoneApi) and target.sheet is not None
 
 
 def field_names(target: RuleTarget) -> tuple[str, ...]:

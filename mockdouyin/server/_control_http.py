@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from functools import partial
 from typing import Any
 
+import anyio
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -73,6 +75,8 @@ def control_app(
         Route(PAGE, dashboard_file, include_in_schema=False),
         Route(f"{PAGE}ui/{{name:path}}", dashboard_file, include_in_schema=False),
     ]
+    # `phone/answer` before `phone/{api}`, which would take it: a brace sorts after all letters.
+    routes.sort(key=lambda route: route.path)
     not_found = _not_found(routes)
     app = Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found})
     app.router.redirect_slashes = False
@@ -163,7 +167,12 @@ def _handler(
             )
             answer = await threads.run(operation, partial(_step, execution), length)
             while isinstance(answer, Pending):
-                outcome = await waits.wait(answer, request.receive)
+                try:
+                    outcome = await waits.wait(answer, request.receive)
+                except (ClientDisconnected, anyio.get_cancelled_exc_class()):
+                    with anyio.CancelScope(shield=True):
+                        await threads.run_released(operation, partial(_abandon, execution))
+                    raise
                 answer = await threads.run_released(operation, partial(_step, execution, outcome))
             if isinstance(answer, LiveReply):
                 return streams.response(answer, _SAME_ORIGIN_ONLY)
@@ -184,6 +193,11 @@ def _step(execution: Execution, outcome: Any = None) -> bytes | Pending | LiveRe
     """Run one step; a reply is encoded in the same thread."""
     found = execution.step(outcome)
     return found if isinstance(found, Pending | LiveReply) else encode_reply(found)
+
+
+def _abandon(execution: Execution) -> None:
+    with contextlib.suppress(MockDouyinError):  # the world has ended, or its store is away
+        execution.abandon()
 
 
 def _language(request: Request, sandbox: Sandbox) -> Language:

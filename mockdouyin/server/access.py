@@ -32,9 +32,12 @@ SCRIPT = "/_mock/tt.js"
 
 LOCAL_PAGES = (
     ("GET", re.compile(re.escape(SCRIPT))),
-    ("POST", re.compile(r"/_mock(/worlds/[^/]+)?/phone/[^/]+")),
+    ("POST", re.compile(r"/_mock(/worlds/[^/]+)?/phone/(?!answer$)[^/]+")),
 )
-"""What a page on this machine, at any port, may request: the script, and what it calls."""
+"""What a page on this machine, at any port, may request: the script, and what it calls.
+
+A page that asks a person does not answer for them.
+"""
 
 _TOKEN = re.compile(r"[!-~]+")
 _AUTHORITY = re.compile(

@@ -15,6 +15,7 @@ from mockdouyin.control import (
     people,
     phone,
     rules,
+    sheets,
     snapshots,
     stories,
     webhooks,
@@ -28,6 +29,7 @@ from mockdouyin.control.journal import ExchangeShown, JournalQuery, WaitQuery
 from mockdouyin.control.people import PersonShown
 from mockdouyin.control.phone import ActDone, ConsentGiven, Revoked, SharePublished, Verdict
 from mockdouyin.control.rules import RuleShown
+from mockdouyin.control.sheets import SheetAnswered, SheetShown
 from mockdouyin.control.stories import StoriesQuery, StoryShown
 from mockdouyin.control.webhooks import DeliveryShown
 from mockdouyin.control.worlds import Leftovers
@@ -64,6 +66,17 @@ class Phone:
             return self._douyin.operation("phone", path={"api": api}, body={**given, **args})
 
         return call
+
+    def answer(
+        self, allow: bool | None = None, *, timeout: float = 5, **answer: Any
+    ) -> SheetAnswered:
+        """Answer the sheet that this phone shows, and that another thread waits for.
+
+        `allow` or an `errNo`, with `id` where several wait; a sheet that is not there yet is
+        waited for.
+        """
+        given = {"allow": allow, "person": self._who["person"], "timeout": timeout, **answer}
+        return self._douyin._send(sheets.answer_sheet, given)
 
 
 class WorldClock:
@@ -268,6 +281,11 @@ class Douyin:
     def act(self, act: str, **given: Any) -> ActDone:
         """Act as a person: follow, unfollow, digg, comment, message, enter or allow_messages."""
         return self._send(phone.act, given, act=act)
+
+    @property
+    def sheets(self) -> list[SheetShown]:
+        """The sheets that wait for a person's answer, the oldest first."""
+        return self.call(sheets.list_sheets).sheets
 
     def webhook(self, url: str, app: str = "web", **given: Any) -> AppShown:
         """Set an app's webhook; the receiver must echo a challenge unless `verify=False`."""

@@ -24,6 +24,7 @@ from mockdouyin.control import (
     receiver_check,
     rules,
     scenarios,
+    sheets,
     signatures,
     webhooks,
     worlds,
@@ -35,6 +36,7 @@ from mockdouyin.domain.share_signatures import JsCall
 from mockdouyin.phone import consent, sharing, social
 from mockdouyin.redis_store import SharedSandbox
 from mockdouyin.sandbox.deliveries import NullDeliverer, done, record
+from mockdouyin.sandbox.phone_calls import call_phone
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.rule import Rule
 from tests.support.helpers import PROGRAM, WEB, get
@@ -117,6 +119,10 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(dict, {"person": "小明", "app": "mini_program"}, {"api": "login"}),
         Sample(dict, {"tmplIds": [PROGRAM.template]}, {"api": "requestSubscribeMessage"}),
         Sample(dict, {"fail": "network unavailable"}, {"api": "login"}),
+    ],
+    "answer_sheet": [
+        Sample(sheets.SheetAnswer, {"allow": True, "person": "小明"}),
+        Sample(sheets.SheetAnswer, {"errNo": 10502}),
     ],
     "act": [
         Sample(social.SocialAct, {"text": "你好"}, {"act": "message"}),
@@ -254,6 +260,13 @@ def prepare(box: Sandbox, name: str, body: Data) -> Data:
         execute(box, "send_event", body=SAMPLES["send_event"][0].good)
     elif name == "switch_rule":
         execute(box, "add_rule", body=SAMPLES["add_rule"][0].good)
+    elif name == "answer_sheet":
+        rule = {"on": "phone.getLocation", "sheet": "ask", "times": 1}
+        execute(box, "add_rule", body=rule)
+        call_phone(box.default, "getLocation", None, "小明", {})
+        timeout = body.get("timeout")
+        waits = isinstance(timeout, int | float) and timeout > 0
+        return {**body, "timeout": 0} if waits else body
     elif name == "restore_snapshot" and not isinstance(box, SharedSandbox):
         execute(box, "take_snapshot")
     elif name.endswith("_share") and body.get("schema") == _SHARE["schema"]:

@@ -124,6 +124,19 @@ def test_other_things_that_a_rule_does(board: Board, steering: Steering, kind: s
     assert wanted.items() <= made.items()
 
 
+def test_a_phone_asks(board: Board, steering: Steering) -> None:
+    """A rule on a phone says what becomes of its sheet, and so does its row."""
+    page = board("scenarios", on="phone.getLocation")
+    form(page).get_by_role("radio", name="弹窗", exact=True).click()
+    expect(form(page)).to_contain_text("调用一直等到有人回答")
+    form(page).get_by_role("radio", name=re.compile("^deny")).check()
+    form(page).get_by_role("button", name="启用").click()
+
+    expect(page.locator(".rule")).to_contain_text("弹窗 deny")
+    assert rules_of(steering)[0]["sheet"] == "deny"
+    assert steering.control("phone/getLocation")["errNo"] == 10502
+
+
 def test_a_patch_of_the_reply(board: Board, steering: Steering) -> None:
     """What the server refuses is said in place, and what was typed stays."""
     page = board("scenarios", on=ON)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+from typing import Any
 
 import httpx
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from mockdouyin.cli.person import decrypt
 from mockdouyin.core.crypto import seal
 from mockdouyin.core.people import PersonSpec
+from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.cli.shell import COMMAND, environment
-from tests.support.helpers import GAME, PROGRAM_LOGIN
+from tests.support.helpers import GAME, PROGRAM, PROGRAM_LOGIN
+from tests.support.waiting import until
 
 KEY = base64.b64encode(b"0123456789abcdef").decode()
 IV = base64.b64encode(b"fedcba9876543210").decode()
@@ -195,3 +198,61 @@ def test_decrypt() -> None:
 def test_decrypt_says_which_part_is_wrong(key: str, iv: str, data: str, says: str) -> None:
     """When it cannot be opened, the part that is wrong is named."""
     assert says in complaint_of("decrypt", "--session-key", key, "--iv", iv, data)
+
+
+def test_a_call_that_asks(server: ThreadedServer) -> None:
+    """`phone API` waits; `phone sheets` lists what it asks, and `phone answer` answers it."""
+    lines_of("rule", "add", "{on: phone.*, sheet: ask}")
+    assert lines_of("phone", "sheets") == ["no sheet waits for an answer in world default"]
+    called = [*COMMAND, "phone", "getLocation", "--person", "小红"]
+    with subprocess.Popen(
+        called, env=environment(MOCKDOUYIN_URL=server.url), stdout=subprocess.PIPE
+    ) as waiting:
+        until(lambda: len(server.sandbox.default.journal.listeners) > 0, "the call")
+        [line] = lines_of("phone", "sheets", "--lang", "zh")
+        assert json_of("phone", "sheets", "--person", "小明", "--json") == {"sheets": []}
+        answered = json_of("phone", "answer", "--deny", "--person", "小红")
+        printed, _ = waiting.communicate(timeout=20)
+
+    assert line.split()[2:] == ["小红", "mini_program", "tt.getLocation", "获取你的位置信息"]
+    assert json.loads(printed) == answered["result"]
+    assert (answered["result"]["errNo"], waiting.returncode) == (10502, 1)
+
+
+@pytest.mark.parametrize(
+    ("args", "result"),
+    [
+        (["--allow"], {"errMsg": "requestSubscribeMessage:ok"}),
+        (["--err-no", "20004"], {"errNo": 20004}),
+        (["--template", f"{PROGRAM.template}=ban"], {PROGRAM.template: "ban"}),
+    ],
+)
+def test_an_answer_and_its_parts(
+    server: ThreadedServer, args: list[str], result: dict[str, Any]
+) -> None:
+    """An answer allows, has the call fail, or says something of each template."""
+    lines_of("rule", "add", "{on: phone.*, sheet: ask}")
+    opened = call_phone(server.sandbox.default, "requestSubscribeMessage", None, None, {})
+    assert isinstance(opened, SheetWait)
+
+    answered = json_of("phone", "answer", "--id", str(opened.sheet.number), *args)
+
+    assert answered["result"].items() >= result.items()
+
+
+@pytest.mark.usefixtures("server")
+def test_answers_that_fit_nothing() -> None:
+    """Without a sheet, and without an answer, the error says so in one line."""
+    assert complaint_of("phone", "answer", "--allow").startswith("no sheet waits")
+    says = complaint_of("phone", "answer", "--allow", "--lang", "zh")
+    assert says == "世界 default 中没有等待回答的弹窗"
+    assert complaint_of("phone", "answer").startswith("an answer is allow")
+
+
+@pytest.mark.usefixtures("server")
+def test_options_may_come_first() -> None:
+    """`phone` is short for `phone call`, wherever its options stand."""
+    usual = json_of("phone", "getLocation", "--person", "小红")
+
+    assert json_of("phone", "--person", "小红", "getLocation") == usual
+    assert json_of("phone", "call", "tt.getLocation", "--person", "小红") == usual

@@ -331,7 +331,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
         *("PushedOrder", "Refund", "ReturnNumber", "Settlement", "SettleNumber"),
         *("Merchant", "MerchantNumber", "ShareReturn", "Statement", "StatementPage", "Withdrawal"),
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
-        *("Uploads", "UserStorage", "Video"),
+        *("Uploads", "UserStorage", "Video", "WaitingSheet"),
     }
     unnoticed = {"Allowance", "BankVerdict", "ForcedFailure", "Window"}
     unnoticed.add("StableToken")  # it is an AppToken as well

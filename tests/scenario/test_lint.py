@@ -251,7 +251,16 @@ def test_good_public_key() -> None:
         ("{on: notify, chance: 2, status: 502}", "chance is from 0 to 1, not 2"),
         ("{on: notify, delay: soon}", "'soon' is not a duration; write 90s, 5m"),
         ("{on: notify, delay: .inf}", "'.inf' is not a duration"),
-        ("{on: phone.login, delay: 1s}", "a rule on a phone API has error or happens"),
+        ("{on: phone.login, sheet: ask}", "phone.login shows no sheet; these do: phone.getUser"),
+        ("{on: client_token, sheet: ask}", "oauth.client_token shows no sheet; these do"),
+        ("{on: /nowhere, sheet: ask}", "no endpoint answers /nowhere"),
+        ("{on: phone.getLocation, sheet: asked}", "sheet"),
+        ("{on: phone.*, sheet: ask, error: auth_deny}", "error and sheet exclude one another"),
+        (
+            "{on: phone.*, sheet: ask, delay: 1s}",
+            "delay is for HTTP replies, and sheet for a phone",
+        ),
+        ("{on: phone.login, delay: 1s}", "a rule on a phone API has error, happens or sheet"),
         ("{on: notify, status: 502, tiems: 1}", "3:31: unknown key tiems; did you mean times?"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -12,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mockdouyin import Fault, Sandbox, Scenario
+from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.http import Reply
 from mockdouyin.core.settings import Settings
@@ -450,6 +452,32 @@ def test_message_quota_exhausted_by_the_newer_call() -> None:
     assert post(box, NOTIFY_USER, fields, heads)["err_no"] == 28014041
     phone(box, "requestSubscribeMessage", tmplIds=[PROGRAM.template])
     assert post(box, NOTIFY_USER, fields, heads)["err_no"] == 0
+
+
+# Permissions.
+
+
+@shows("permission-asked")
+def test_permission_asked(box: Sandbox) -> None:
+    """A tt call that needs a permission waits for the person, and goes on as they answer."""
+    phone(box, "login")
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(phone, box, "getPhoneNumber")
+        execute(box, "answer_sheet", body={"allow": True, "timeout": 20})
+        assert asked.result()["errMsg"] == "getPhoneNumber:ok"
+        asked = threads.submit(phone, box, "getUserProfile")
+        execute(box, "answer_sheet", body={"allow": False, "timeout": 20})
+        assert asked.result()["errNo"] == 10502
+
+
+@shows("permission-denied")
+def test_permission_denied(box: Sandbox) -> None:
+    """Whatever needs the person's permission is denied."""
+    phone(box, "login")
+
+    for api in ("getUserProfile", "getPhoneNumber", "getLocation", "chooseAddress"):
+        assert phone(box, api)["errNo"] == 10502
+    assert phone(box, "requestSubscribeMessage")[PROGRAM.template] == "reject"
 
 
 # Tickets.

@@ -49,8 +49,16 @@ export function createColumn(name, model, context) {
     lately.draw();
   }
 
-  /** What the person gave the app that is open, and whether it still holds by the world's clock. */
+  /** Whether they are asked; else what they gave the app that is open, and whether it still holds by the world's clock. */
   function drawBadge() {
+    const isAsked = model.sheetsOf(name).length > 0;
+    element.classList.toggle("is-asked", isAsked);
+    badge.classList.toggle("is-pending", isAsked);
+    if (isAsked) {
+      say(badge, t("people.asked"));
+      badge.classList.remove("is-ok", "is-fault");
+      return;
+    }
     const app = model.appOf(name) ?? model.chosenApp();
     if (!app) return;
     const isWeb = app.kind === "web";

@@ -13,11 +13,19 @@ export function createLately(name, model, { t, link }) {
   let drawn = "";
 
   function draw() {
+    const asked = model.sheetsOf(name).slice(-ROWS).reverse();
     const rows = model.rowsOf(name).slice(-ROWS).reverse();
-    const version = rows.map((row) => `${row.id} ${model.appName(row.app)}`).join();
+    const version = [...asked, ...rows].map((row) => `${row.id} ${model.appName(row.app)}`).join();
     if (drawn === version && list.childElementCount) return;
     drawn = version;
-    fill(list, rows.length ? rows.map(line) : h("li", { className: "none soft" }, t("people.nothing_yet")));
+    const lines = [...asked.map(waiting), ...rows.map(line)].slice(0, ROWS);
+    fill(list, lines.length ? lines : h("li", { className: "none soft" }, t("people.nothing_yet")));
+  }
+
+  /** A call that waits for this person. */
+  function waiting({ id, api, app, since }) {
+    const says = h("span", { className: "says" }, `tt.${api}`, h("span", { className: "soft" }, ` ${model.appName(app)}`));
+    return h("li", {}, a(link({ view: "timeline", params: { q: null, at: id } }), {}, h("time", { className: "soft" }, clockTime(since)), mark("pending", "", 12), says, h("span", { className: "soft" }, t("people.waits"))));
   }
 
   function line(row) {

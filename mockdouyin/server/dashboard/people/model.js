@@ -3,21 +3,22 @@
 import { createNames } from "../timeline/names.js";
 import { createStanding } from "./standing.js";
 
-/** So many people are phones; another one is found by name. */
+/** So many people are phones, and those who are asked; another one is found by name. */
 export const SHOWN = 24;
 const KEPT = 500; // what one person did, at least
 const PAUSE = 250; // milliseconds between what happened and asking anew
 
 /**
- * Return the model: people, count, apps, rules, phoneApis, problem; find(name), appName(key), appOf(person),
- * rowsOf(person), latest(person, app, kinds), standing (standing.js); load(), isStale(), subscribe(heard), end().
+ * Return the model: people, count, apps, rules, sheets (that wait, oldest first), phoneApis, problem; find(name),
+ * appName(key), appOf(person), sheetsOf(person), answered(id), rowsOf(person), latest(person, app, kinds),
+ * standing (standing.js); load(), isStale(), subscribe(heard), end().
  * heard({people?, apps?, only?}): what changed; `only` names the people concerned.
  */
 export function createModel(context) {
   const { api, live, route, fail } = context;
   const listeners = new Set();
   const names = createNames(context, () => tell({ apps: true }));
-  const model = { people: [], count: 0, apps: [], rules: [], phoneApis: [], problem: "", names, standing: createStanding(context), find, appName: names.app, appIcon, appOf, chosenApp, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), model.standing.stop(), clearTimeout(timer)), need };
+  const model = { people: [], count: 0, apps: [], rules: [], sheets: [], phoneApis: [], problem: "", names, standing: createStanding(context), find, appName: names.app, appIcon, appOf, chosenApp, sheetsOf, answered, rowsOf, latest, load, isStale, subscribe, end: () => (unheard(), model.standing.stop(), clearTimeout(timer)), need };
   let shown = null;
   let timer = 0;
   let isReady = false;
@@ -48,6 +49,10 @@ export function createModel(context) {
       model.rules = (await api.get("rules")).rules;
       return {};
     },
+    async sheets() {
+      model.sheets = (await api.get("phone/sheets")).sheets;
+      return {};
+    },
   };
 
   function tell(what) {
@@ -72,8 +77,30 @@ export function createModel(context) {
     concerned = new Set();
     const seen = await Promise.all([...asked].map((each) => parts[each]().catch((error) => (fail(error), {}))));
     const what = Object.assign({}, ...seen);
+    if ((asked.has("people") || asked.has("sheets")) && (await addAsked())) what.people = true;
     isReady ||= asked.has("apps");
     tell(asked.size ? what : { only });
+  }
+
+  /** Have a phone for each person who is asked, also for one whom the list leaves out; whether there are more now. */
+  async function addAsked() {
+    const missing = shown ? [] : [...new Set(model.sheets.map((each) => each.person))].filter((each) => !find(each)).slice(0, SHOWN);
+    const found = await Promise.all(missing.map((person) => api.get("people", { person, limit: 1 }).catch(() => ({ people: [] }))));
+    const more = found.flatMap((each) => each.people).filter((each) => !find(each.name));
+    model.people = [...model.people, ...more];
+    return more.length > 0;
+  }
+
+  /** The sheets that wait on a person's phone. */
+  function sheetsOf(person) {
+    return model.sheets.filter((each) => each.person === person);
+  }
+
+  /** A sheet has its answer: it goes, before the server has told of it. */
+  function answered(id) {
+    model.sheets = model.sheets.filter((each) => each.id !== id);
+    need("sheets");
+    tell({});
   }
 
   /** Ask anew for some of the parts, soon. */
@@ -144,6 +171,7 @@ export function createModel(context) {
       if (kind.startsWith("person.") || (row.person && !find(row.person) && model.count < SHOWN)) need("people");
       if (kind.startsWith("app.")) need("apps");
       if (kind.startsWith("rule.") || row.rule) need("rules");
+      if (kind.startsWith("sheet.")) need("sheets");
     }
     if (isReady && concerned.size) need();
   }

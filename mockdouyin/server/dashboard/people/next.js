@@ -1,38 +1,46 @@
-// What the next tt call of a person does: it is answered, or fails with an errNo of its API.
-// A rule for this person and one call does it, so that calls from anywhere meet it.
+// What the next tt call of a person does: it asks, is allowed as usual, is denied, or fails with an errNo
+// of its API. A rule for this person and one call does it, so that calls from anywhere meet it.
 
 import { button, fill, h, say } from "../dom.js";
 import { popover } from "../overlay.js";
 
 export function createNext(name, model, { api, t, fail }) {
   const about = h("span", { className: "next-about soft" });
-  const ok = button({ onclick: clear }, t("people.next_ok"));
+  const ask = button({ onclick: () => choose("ask") }, t("people.next_ask"));
+  const allow = button({ onclick: () => choose("allow") }, t("people.next_allow"));
+  const deny = button({ onclick: () => choose("deny") }, t("people.next_deny"));
   const [bad, box] = popover({}, t("people.next_fail"), drawPicker);
-  const element = h("section", { className: "next" }, h("header", {}, h("h3", {}, t("people.next")), about), h("div", { className: "segments", role: "group", "aria-label": t("people.next") }, ok, bad), box);
+  const element = h("section", { className: "next" }, h("header", {}, h("h3", {}, t("people.next")), about), h("div", { className: "segments", role: "group", "aria-label": t("people.next") }, ask, allow, deny, bad), box);
   const errors = new Map();
   box.classList.add("errors-box");
   box.setAttribute("aria-label", t("people.next_fail"));
 
-  /** Rules that make a tt call of this person fail, and still have calls left. */
-  function waiting() {
-    return model.rules.filter((rule) => isPhone(rule) && !rule.off && rule.when?.person === name && rule.error !== undefined && rule.times !== undefined && rule.hits < rule.times);
+  /** Of some rules those that decide what this person's next tt calls do, and still have calls left. */
+  function own(rules) {
+    return rules.filter((rule) => isPhone(rule) && !rule.off && rule.when?.person === name && (rule.error !== undefined || rule.sheet) && rule.times !== undefined && rule.hits < rule.times);
   }
 
   function draw() {
-    const rules = waiting();
-    ok.setAttribute("aria-pressed", String(!rules.length));
-    bad.setAttribute("aria-pressed", String(rules.length > 0));
-    if (!rules.length) {
-      say(about, t("people.next_ok_about"));
+    const set = own(model.rules);
+    const [rule] = set;
+    const chosen = !rule ? allow : ({ ask, allow, deny }[rule.sheet] ?? bad);
+    for (const each of [ask, allow, deny, bad]) each.setAttribute("aria-pressed", String(each === chosen));
+    const [asked] = model.sheetsOf(name);
+    if (asked) say(about, t("people.next_waits", { api: `tt.${asked.api}` }));
+    else if (!rule) say(about, t("people.next_allow_about"));
+    else drawRule(rule, set.length);
+    about.title = about.textContent;
+  }
+
+  function drawRule(rule, count) {
+    const times = count > 1 ? t("people.next_more", { n: count - 1 }) : t("people.next_times", { n: rule.times - rule.hits });
+    if (rule.sheet) {
+      fill(about, t(`people.next_${rule.sheet}_about`), " · ", times);
       return;
     }
-    const [rule] = rules;
     const found = errors.get(rule.on)?.find((each) => [String(each.code), each.name, each.text].includes(String(rule.error)));
     if (!errors.has(rule.on)) load(rule.on).then(draw, () => {});
-    const more = rules.length > 1 ? t("people.next_more", { n: rules.length - 1 }) : t("people.next_times", { n: rule.times - rule.hits });
-    const code = found?.code || rule.error;
-    fill(about, h("code", {}, rule.on.replace("phone.", "tt.")), " ", h("b", { className: "is-fault" }, String(code)), found?.code ? ` ${found.text}` : "", " · ", more);
-    about.title = about.textContent;
+    fill(about, h("code", {}, rule.on.replace("phone.", "tt.")), " ", h("b", { className: "is-fault" }, String(found?.code || rule.error)), found?.code ? ` ${found.text}` : "", " · ", times);
   }
 
   async function load(on) {
@@ -52,31 +60,33 @@ export function createNext(name, model, { api, t, fail }) {
   async function drawErrors(list, on) {
     try {
       const rows = errors.get(on)?.length ? errors.get(on) : await load(on);
-      const line = (each) => h("li", {}, button({ onclick: () => set(on, each) }, h("code", { className: each.code ? "is-fault" : "soft" }, each.code ? String(each.code) : "—"), h("span", { className: "text" }, each.text), h("span", { className: "badge" }, t(`people.basis_${each.basis}`))));
+      const line = (each) => h("li", {}, button({ onclick: () => chooseError(on, each) }, h("code", { className: each.code ? "is-fault" : "soft" }, each.code ? String(each.code) : "—"), h("span", { className: "text" }, each.text), h("span", { className: "badge" }, t(`people.basis_${each.basis}`))));
       fill(list, rows.map(line));
     } catch (error) {
       fail(error);
     }
   }
 
-  async function set(on, error) {
+  /** What was chosen for all tt calls takes the place of everything; an error of one API of its own. */
+  const choose = (sheet) => replace(() => true, sheet === "allow" ? null : { on: "phone.*", sheet });
+
+  function chooseError(on, error) {
     box.hidePopover();
-    try {
-      for (const rule of waiting().filter((each) => each.on === on)) await api.remove(`rules/${encodeURIComponent(rule.id)}`);
-      await api.post("rules", { on, when: { person: name }, error: error.name, times: 1, set_by: t("people.set_by") });
-      model.need("rules");
-    } catch (problem) {
-      fail(problem);
-    }
+    return replace((rule) => rule.sheet || rule.on === on, { on, error: error.name });
   }
 
-  async function clear() {
-    try {
-      for (const rule of waiting()) await api.remove(`rules/${encodeURIComponent(rule.id)}`);
-      model.need("rules");
-    } catch (error) {
-      fail(error);
-    }
+  let last = Promise.resolve();
+  /** One choice after the other, each from the rules as they are then. */
+  function replace(isOld, rule) {
+    last = last.then(() => set(isOld, rule)).catch(fail);
+    return last;
+  }
+
+  async function set(isOld, rule) {
+    const { rules } = await api.get("rules");
+    for (const each of own(rules).filter(isOld)) await api.remove(`rules/${encodeURIComponent(each.id)}`);
+    if (rule) await api.post("rules", { ...rule, when: { person: name }, times: 1, set_by: t("people.set_by") });
+    model.need("rules");
   }
 
   return { element, draw };

@@ -3,6 +3,7 @@
 import { button, fill, h, say } from "../dom.js";
 import { icon } from "../icons.js";
 import { clockTime } from "../time.js";
+import { askedSheet } from "./asked.js";
 import { createResult } from "./result.js";
 
 /**
@@ -23,6 +24,7 @@ export function createPhone(name, model, context) {
   const phone = { element, draw, tick, open, close, answer, run, show, scanner: () => {}, unmount: result.unmount };
   let drawn = null;
   let before = null;
+  let asked = null; // the id of the waiting sheet that is shown
 
   /** Open an app, or the home, on this phone alone. */
   function show(key) {
@@ -37,6 +39,7 @@ export function createPhone(name, model, context) {
     title.title = app?.client_key ?? "";
     bar.hidden = !app;
     result.draw();
+    drawAsked();
     if (version === drawn) return;
     drawn = version;
     fill(page, app ? appPage() : homePage());
@@ -60,24 +63,47 @@ export function createPhone(name, model, context) {
     say(time, clock.known ? clockTime(clock.now()).slice(0, 5) : "");
   }
 
-  /** Show a sheet over what is on the screen; the first thing in it gets the focus. */
-  function open(sheet) {
+  /** Show the oldest sheet that waits, unless one that was opened here is in the way. */
+  function drawAsked() {
+    const [first] = model.sheetsOf(name);
+    if (asked === (first?.id ?? null) || (asked === null && !cover.hidden)) return;
+    if (asked !== null) hide();
+    if (!first) return;
+    const hadFocus = page.contains(document.activeElement) || bar.contains(document.activeElement);
+    put(askedSheet({ name, model, phone, context }, first));
+    asked = first.id;
+    if (hadFocus) cover.querySelector("[data-answer=allow]").focus({ preventScroll: true });
+  }
+
+  function put(sheet) {
     if (cover.hidden) before = document.activeElement;
+    asked = null;
     fill(cover, sheet);
     cover.hidden = false;
     bar.inert = page.inert = true;
+  }
+
+  /** Show a sheet over what is on the screen; the first thing in it gets the focus. */
+  function open(sheet) {
+    put(sheet);
     (sheet.querySelector("[data-answer=allow]") ?? sheet.querySelector("input, textarea, select, button:not(.close)"))?.focus({ preventScroll: true });
   }
 
-  /** Take the sheet away; false if there is none. */
+  /** Take the sheet away that was opened here; false if there is none. One that waits stays. */
   function close() {
-    if (cover.hidden) return false;
+    if (cover.hidden || asked !== null) return false;
+    hide();
+    drawAsked();
+    return true;
+  }
+
+  function hide() {
     const hadFocus = cover.contains(document.activeElement);
     cover.hidden = true;
+    asked = null;
     bar.inert = page.inert = false;
     fill(cover);
     if (hadFocus) before?.focus?.({ preventScroll: true });
-    return true;
   }
 
   /** Press the button of the open sheet that allows or denies; false if there is none. */

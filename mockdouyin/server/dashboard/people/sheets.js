@@ -3,8 +3,9 @@
 import { button, fill, h } from "../dom.js";
 import { icon } from "../icons.js";
 
-/** Return a sheet: a title, what is asked, fields, one or two buttons; with `answers` they have keys, A and D. */
-export function sheet({ model, phone, context: { t } }, { app, title, about, fields = [], deny, allow, submit, answers = false }) {
+/** Return a sheet: a title, what is asked, fields, one or two buttons; with `answers` they have keys, A and D;
+    without `closes` it stays until it is answered. */
+export function sheet({ model, phone, context: { t } }, { app, title, about, fields = [], deny, allow, submit, answers = false, closes = true }) {
   const problem = h("p", { className: "refusal", role: "status", hidden: true });
   const say = (text) => (fill(problem, text), (problem.hidden = !text));
   const act = async (event, which) => {
@@ -14,7 +15,7 @@ export function sheet({ model, phone, context: { t } }, { app, title, about, fie
   const element = h(
     "form",
     { className: "phone-sheet", role: "dialog", "aria-label": title, onsubmit: (event) => act(event, "allow") },
-    h("header", {}, app && h("span", { className: "app-icon small-icon", "aria-hidden": "true" }, model.appIcon(app)), h("h3", {}, title), button({ className: "quiet square small close", "aria-label": t("frame.close"), title: t("frame.close"), onclick: phone.close }, icon("close", 14))),
+    h("header", {}, app && h("span", { className: "app-icon small-icon", "aria-hidden": "true" }, model.appIcon(app)), h("h3", {}, title), closes && button({ className: "quiet square small close", "aria-label": t("frame.close"), title: t("frame.close"), onclick: phone.close }, icon("close", 14))),
     h("div", { className: "sheet-body" }, about && h("p", { className: "soft" }, about), fields, problem),
     h("footer", {}, deny && button({ className: "phone-edge", dataset: answers ? { answer: "deny" } : {}, title: answers ? "D" : "", onclick: (event) => act(event, "deny") }, deny), h("button", { className: "phone-main", dataset: answers ? { answer: "allow" } : {}, title: answers ? "A" : "" }, allow)),
   );

@@ -4,7 +4,7 @@ import { fill, h } from "../dom.js";
 import { schemas } from "../described.js";
 import { segments } from "../forms.js";
 
-const KINDS = ["error", "happens", "patch", "reply", "fault", "status", "delay"];
+const KINDS = ["error", "happens", "sheet", "patch", "reply", "fault", "status", "delay"];
 
 export function createEffect({ api, t }, changed) {
   const area = h("div", { className: "effect" });
@@ -14,13 +14,13 @@ export function createEffect({ api, t }, changed) {
   const status = h("input", { type: "number", min: 200, max: 599, value: 502, "aria-label": "HTTP", oninput: changed });
   const patch = h("textarea", { rows: 4, value: '{"data.error_code": 0}', "aria-label": t("scenarios.do_patch"), spellcheck: false, oninput: changed });
   const reply = h("textarea", { rows: 6, value: '{"status": 200, "json": {}}', "aria-label": t("scenarios.do_reply"), spellcheck: false, oninput: changed });
-  const values = { error: "", happens: "code_expires", fault: "reset" };
+  const values = { error: "", happens: "code_expires", sheet: "ask", fault: "reset" };
   let errors = [];
-  let kinds = { happens: [], fault: [] };
+  let kinds = { happens: [], sheet: [], fault: [] };
 
   async function load() {
-    const { Effect, Fault } = await schemas(api);
-    kinds = { happens: Effect?.enum ?? [], fault: Fault?.enum ?? [] };
+    const { Effect, Fault, SheetDecision } = await schemas(api);
+    kinds = { happens: Effect?.enum ?? [], sheet: SheetDecision?.enum ?? [], fault: Fault?.enum ?? [] };
     draw();
   }
 
@@ -34,6 +34,7 @@ export function createEffect({ api, t }, changed) {
     const make = {
       error: () => (errors.length ? radios("error", errors.map((each) => [each.name, h("b", { className: "mono" }, String(each.code)), h("code", { className: "soft" }, each.name), h("span", { title: each.cause }, each.text)])) : [errorName, said("scenarios.any_error")]),
       happens: () => radios("happens", kinds.happens.map((each) => [each, h("code", {}, each), h("span", {}, words("effect", each))])),
+      sheet: () => [radios("sheet", kinds.sheet.map((each) => [each, h("code", {}, each), h("span", {}, words("sheet", each))])), said("scenarios.sheet_about")],
       fault: () => radios("fault", kinds.fault.map((each) => [each, h("code", {}, each), h("span", {}, words("fault", each))])),
       status: () => [status, said("scenarios.status_about")],
       patch: () => [patch, said("scenarios.patch_about")],
@@ -53,6 +54,7 @@ export function createEffect({ api, t }, changed) {
     switch (kind.value) {
       case "error": return { error: number(errors.length ? values.error : errorName.value.trim()) };
       case "happens": return { happens: values.happens };
+      case "sheet": return { sheet: values.sheet };
       case "fault": return { fault: values.fault };
       case "status": return { status: Number(status.value) };
       case "patch": return { patch: parsed(patch.value) };
@@ -86,6 +88,7 @@ export function createEffect({ api, t }, changed) {
     kind.value = KINDS.find((each) => rule[each] !== undefined) ?? "error";
     if (rule.error !== undefined) values.error = errorName.value = String(rule.error);
     if (rule.happens) values.happens = rule.happens;
+    if (rule.sheet) values.sheet = rule.sheet;
     if (rule.fault) values.fault = rule.fault;
     if (rule.status) status.value = rule.status;
     if (rule.patch) patch.value = JSON.stringify(rule.patch, null, 1);

@@ -10,6 +10,7 @@ export function effectBadges(rule, t) {
     rule.status !== undefined && badge("is-fault", "HTTP ", String(rule.status)),
     rule.fault !== undefined && badge("is-fault", t("scenarios.do_fault"), " ", rule.fault),
     rule.happens !== undefined && badge("", t("scenarios.do_happens"), " ", rule.happens),
+    rule.sheet !== undefined && badge("", t("scenarios.do_sheet"), " ", rule.sheet),
     rule.patch !== undefined && badge("is-bent", t("scenarios.do_patch"), " ", Object.keys(rule.patch).join(" ")),
     rule.reply !== undefined && badge("is-bent", t("scenarios.do_reply"), " ", String(rule.reply.status ?? 200)),
     rule.delay !== undefined && badge("", t("scenarios.delay"), " ", rule.delay),

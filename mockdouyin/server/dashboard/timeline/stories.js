@@ -4,14 +4,18 @@
 
 // Of a row's links only the narrowest count: a reply to a comment also has the consent of its token.
 const WIDTHS = { login: 2, grant: 1, qr: 1 };
-const KINDS = { grant: "consent", qr: "consent", conversation: "message" };
+const KINDS = { sheet: "phone", grant: "consent", qr: "consent", conversation: "message" };
 
 const kindOf = (link) => link.slice(0, link.indexOf(":"));
 
+// The link of a sheet joins it with the call that it held up, and beside another link says nothing more.
+const isSheet = (link) => kindOf(link) === "sheet";
+
 function narrowest(links) {
   if (links.length < 2) return links;
-  const least = Math.min(...links.map((link) => WIDTHS[kindOf(link)] ?? 0));
-  return links.filter((link) => (WIDTHS[kindOf(link)] ?? 0) === least);
+  const width = (link) => WIDTHS[kindOf(link)] ?? 0;
+  const least = Math.min(...links.filter((link) => !isSheet(link)).map(width));
+  return links.filter((link) => isSheet(link) || width(link) === least);
 }
 
 /**
@@ -71,9 +75,20 @@ export function createStories() {
   return { add, of: (id) => stories.get(id) };
 }
 
+/** The link that a story is named by: the first that is not of a sheet, which belongs to what asked. */
+function whatItIs(rows) {
+  let sheet = "event";
+  for (const row of rows) {
+    const links = narrowest(row.links);
+    const link = links.find((each) => !isSheet(each));
+    if (link) return link;
+    if (links.length) sheet = links[0];
+  }
+  return sheet;
+}
+
 function tell(key, rows) {
-  const links = narrowest(rows.find((row) => row.links.length)?.links ?? []);
-  const [kind = "event", , , number = ""] = (links[0] ?? "event").split(":");
+  const [kind = "event", , , number = ""] = whatItIs(rows).split(":");
   return {
     key,
     rows,

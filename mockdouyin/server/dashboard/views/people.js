@@ -7,6 +7,8 @@ import { createModel } from "../people/model.js";
 import { openProfile } from "../people/profile.js";
 import { face } from "../timeline/rows.js";
 
+export { watch } from "../people/watch.js";
+
 export const name = "people";
 export const key = "2";
 export const icon = "person";
@@ -23,23 +25,31 @@ export function mount(root, context) {
   fill(context.tools, h("label", { className: "in-app" }, h("span", { className: "soft" }, t("people.in")), apps, h("span", { className: "soft" }, t("people.in_end"))), adder);
   fill(root, h("div", { className: "people-view" }, strip, shelf));
 
+  let firsts = null;
+  /** Those who were asked when the view was opened come first; nobody moves while one looks. */
+  function inOrder() {
+    firsts ??= new Set(model.sheets.map((each) => each.person));
+    return [...model.people].sort((one, other) => firsts.has(other.name) - firsts.has(one.name));
+  }
+
   function drawPeople() {
-    context.badge(model.count, "", t("people.count", { n: model.count }));
+    const everybody = inOrder();
     for (const [name, column] of columns) {
       if (model.find(name)) continue;
       column.unmount();
       column.element.remove();
       columns.delete(name);
     }
-    for (const person of model.people) {
+    for (const person of everybody) {
       if (!columns.has(person.name)) columns.set(person.name, createColumn(person.name, model, context));
       columns.get(person.name).draw();
     }
-    const wanted = [...model.people.map(({ name }) => columns.get(name).element), finder.element];
+    const wanted = [...everybody.map(({ name }) => columns.get(name).element), finder.element];
     wanted.forEach((each, n) => each !== shelf.children[n] && shelf.insertBefore(each, shelf.children[n] ?? null));
     finder.draw(model);
-    fill(strip, model.people.map(({ name }) => a(link({ params: { at: name } }), { className: "face-link", title: name, dataset: { person: name } }, face(name), h("span", {}, name))));
+    fill(strip, everybody.map(({ name }) => a(link({ params: { at: name } }), { className: "face-link", title: name, dataset: { person: name } }, face(name), h("span", {}, name), h("span", { className: "dot", hidden: true }, h("span", { className: "unseen" }, t("people.asked"))))));
     drawRoute();
+    drawDots();
   }
 
   function drawApps() {
@@ -57,6 +67,11 @@ export function mount(root, context) {
     seen = at;
     columns.get(at).element.scrollIntoView({ block: "nearest", inline: "center" });
     drawStrip();
+  }
+
+  /** Where one phone fills the screen: who is asked. */
+  function drawDots() {
+    for (const each of strip.children) each.querySelector(".dot").hidden = !model.sheetsOf(each.dataset.person).length;
   }
 
   /** Where one phone fills the screen: whose it is. */
@@ -86,6 +101,7 @@ export function mount(root, context) {
     if (what.people) drawPeople();
     if (what.apps) drawApps();
     for (const [name, column] of columns) if (!what.only || what.only.has(name)) column.draw();
+    drawDots();
   });
   const tick = () => {
     if (!document.hidden) for (const column of columns.values()) column.tick();

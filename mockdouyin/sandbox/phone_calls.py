@@ -1,0 +1,306 @@
+"""Calls of tt APIs: answered at once, or when a person has answered the sheet that they show."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, InvalidStateError, wait
+from typing import Any
+
+from msgspec.structs import replace
+
+from mockdouyin.core import bounds
+from mockdouyin.core.acts import Act
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.core.journal import Entry
+from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
+from mockdouyin.domain import act_texts as texts
+from mockdouyin.domain import sheets
+from mockdouyin.domain.sheets import WaitingSheet
+from mockdouyin.phone import Sheet
+from mockdouyin.sandbox._phone_call import PhoneCall, check_names, find_api
+from mockdouyin.sandbox.worlds import World
+from mockdouyin.scenario.rule import SheetDecision
+
+TIMEOUT = 30.0
+"""Seconds of real time that a sheet waits for an answer, unless the call says how long."""
+MAX_TIMEOUT = 60.0
+"""Seconds that it waits at most."""
+
+OPENED, ANSWERED, CLOSED = "sheet.open", "sheet.answer", "sheet.close"
+"""The acts of a sheet."""
+
+_LOOKED_AT = 500
+"""Entries of the journal among which a sheet may be that is heard of once more."""
+
+_CLEARED = ("world.reset", "snapshot.restore")
+"""The acts with which every sheet is gone."""
+
+
+def call_phone(
+    world: World,
+    name: str,
+    app: str | None,
+    person: str | None,
+    args: Mapping[str, Any],
+    language: Language = DEFAULT_LANGUAGE,
+) -> dict[str, Any] | SheetWait:
+    """Call a tt API; return what it passes to `success` or `fail`, or the wait for the person."""
+    api = find_api(name)
+    given = dict(args)
+    fail, timeout = given.pop("fail", None), _timeout(given.pop("timeout", TIMEOUT))
+    check_names(api, given)
+
+    def call() -> dict[str, Any] | SheetWait:
+        who = world.people.find(person) if person else world.people.first
+        of_app = world.find_app(app, "mini_program", "mini_game")
+        return _begin(PhoneCall(world, api, of_app, who, given), fail, timeout, language)
+
+    return world.transact(call)
+
+
+def _timeout(given: Any) -> float:
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    if not is_number or not given >= 0:
+        raise MockDouyinError(f"timeout is a number of seconds, not {str(given)[:60]!r}")
+    return float(min(given, MAX_TIMEOUT))
+
+
+def _begin(
+    call: PhoneCall, fail: Any, timeout: float, language: Language
+) -> dict[str, Any] | SheetWait:
+    """Apply the rule that is due, and run the API or open its sheet."""
+    rule = call.choose_rule() if fail is None else None
+    if rule is None:
+        return call.run(fail)
+    sheet = call.api.sheet
+    if rule.sheet is None or rule.sheet is SheetDecision.ALLOW or sheet is None:
+        return call.run(rule.error)
+    succeeds, links = call.probe()
+    if not succeeds:
+        return call.run()
+    if rule.sheet is SheetDecision.ASK:
+        for link in links:
+            call.unit.link(link)
+        return _open(call, sheet, timeout, language)
+    fail, call.args = _denied(sheet, call.args)
+    return call.run(fail)
+
+
+def _denied(sheet: Sheet, args: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """Return the failure of a call that the person denies, or none and the arguments it has."""
+    if isinstance(sheet.deny, str):
+        return sheet.deny, args
+    return None, {**args, **sheet.deny}
+
+
+def _open(call: PhoneCall, sheet: Sheet, timeout: float, language: Language) -> SheetWait:
+    """Open the sheet of a call and note it."""
+    if not bounds.is_storable(call.args):
+        raise MockDouyinError(f"{call.api.full_name}: a sheet cannot keep these arguments")
+    world, unit, app = call.world, call.unit, call.app
+    question = sheet.question(call.handset)
+    number, now = world.journal.next_number, world.clock.real_time()
+    unit.link(sheets.sheet_link(app.client_key, call.person, number))
+    waiting = WaitingSheet(
+        number=number,
+        api=call.api.name,
+        app=app.client_key,
+        person=call.person,
+        args=call.args,
+        says=question.says,
+        details=dict(question.details),
+        rule=call.rule,
+        links=unit.links,
+        opened=unit.now,
+        until=now + timeout + sheets.GRACE,
+    )
+    sheets.open_sheet(unit, waiting, world.name, now)
+    unit.commit()
+    says = texts.SHEET_OPENED(
+        app=app.name, person=call.person, asks=question.says, api=call.api.name
+    )
+    _note(world, unit, waiting, OPENED, says, rule=call.rule, given=call.args)
+    return SheetWait(world, waiting, timeout, language)
+
+
+def _note(
+    world: World, unit: Unit, sheet: WaitingSheet, kind: str, says: Text, **more: Any
+) -> None:
+    world.note(unit, kind, says, app=sheet.app, person=sheet.person, **more)
+
+
+def wanted_act(world: World, since: int, is_wanted: Callable[[Act], bool]) -> Future[None]:
+    """Return a future that is done once an act happens that is wanted.
+
+    It hears of all acts numbered above `since`, and over Redis of some before: a lower number may
+    be written later. It fails if the journal cannot be followed. Whoever cancels it waits no more.
+    """
+    heard = Future[None]()
+
+    def hear(entry: Entry) -> None:
+        if isinstance(entry, Act) and is_wanted(entry):
+            with contextlib.suppress(InvalidStateError):  # heard before, or given up
+                heard.set_result(None)
+
+    def fail(error: Exception) -> None:
+        with contextlib.suppress(InvalidStateError):
+            heard.set_exception(error)
+
+    stop = world.journal.follow(hear, since, fail)
+    heard.add_done_callback(lambda _: stop())
+    return heard
+
+
+class SheetWait:
+    """A call that waits for the person to answer its sheet, in real time."""
+
+    def __init__(
+        self, world: World, sheet: WaitingSheet, timeout: float, language: Language
+    ) -> None:
+        self.world = world
+        self.sheet = sheet
+        self.timeout = timeout
+        """Seconds until the sheet closes without an answer."""
+        self._language: Language = language
+
+    def start(self) -> Future[None]:
+        """Return a future that is done once there is something to `finish` with."""
+        number = self.sheet.number
+        link = sheets.sheet_link(self.sheet.app, self.sheet.person, number)
+
+        def ends_it(act: Act) -> bool:
+            is_answer = act.kind == ANSWERED and link in act.links
+            return is_answer or (act.kind in _CLEARED and act.number > number)
+
+        return wanted_act(self.world, number, ends_it)
+
+    def wait(self) -> dict[str, Any]:
+        """Wait in this thread, and return the result of the call."""
+        heard = self.start()
+        try:
+            wait([heard], self.timeout)
+        except BaseException:  # Ctrl-C
+            heard.cancel()
+            self.abandon()
+            raise
+        if heard.done():
+            heard.result()
+        heard.cancel()
+        return self.finish()
+
+    def finish(self) -> dict[str, Any]:
+        """Return the result of the call; without an answer, close the sheet and raise."""
+        return self.world.transact(self._finish)
+
+    def _finish(self) -> dict[str, Any]:
+        unit = self.world.store.unit(self.world.clock.now())
+        found, api, number = self._take(unit), self.sheet.api, self.sheet.number
+        if found is None:
+            says = sheets.SHEET_GONE(api=api, id=number)
+            raise sheets.SheetGoneError(says.render(self._language))
+        if found.result is not None:
+            return found.result
+        seconds, person = f"{self.timeout:g}", found.person
+        why = sheets.SHEET_TIMED_OUT(seconds=seconds, person=person, api=api, id=number)
+        self._note_close(unit, why)
+        raise sheets.SheetTimeoutError(why.render(self._language))
+
+    def abandon(self) -> None:
+        """Close the sheet: nobody waits for the result any more."""
+        self.world.transact(self._abandon)
+
+    def _abandon(self) -> None:
+        unit = self.world.store.unit(self.world.clock.now())
+        found = self._take(unit)
+        if found is not None and found.result is None:
+            self._note_close(unit, sheets.SHEET_LEFT())
+
+    def _take(self, unit: Unit) -> WaitingSheet | None:
+        found = unit.take(WaitingSheet, self.sheet.key)
+        unit.commit()
+        return found
+
+    def _note_close(self, unit: Unit, why: Text) -> None:
+        for link in self.sheet.links:
+            unit.link(link)
+        app = self.world.apps.get(self.sheet.app)
+        name = app.name if app is not None else self.sheet.app
+        says = texts.SHEET_CLOSED(person=self.sheet.person, app=name)
+        _note(self.world, unit, self.sheet, CLOSED, says, why=why)
+
+
+def waiting_sheets(world: World) -> list[WaitingSheet]:
+    """Return the sheets of a world that wait for an answer, the oldest first."""
+    unit = world.store.unit(world.clock.now())
+    return sheets.waiting_sheets(unit, world.clock.real_time())
+
+
+def next_sheet(world: World, person: str | None) -> Callable[[], Future[None]]:
+    """Return what waits for another sheet than those until now, of this person if named."""
+    journal = world.journal
+    total, known = journal.total, {entry.number for entry in journal.newest(_LOOKED_AT)}
+
+    def is_new(act: Act) -> bool:
+        is_sheet = act.kind == OPENED and person in (None, act.person)
+        return is_sheet and act.number not in known
+
+    return lambda: wanted_act(world, total, is_new)
+
+
+def answer_sheet(
+    world: World,
+    *,
+    number: int | None = None,
+    person: str | None = None,
+    allow: bool = True,
+    error: int | str | None = None,
+    given: Mapping[str, Any] | None = None,
+    language: Language = DEFAULT_LANGUAGE,
+) -> WaitingSheet:
+    """Answer the sheet with this number, or the only one; return it with the call's result.
+
+    `given` are arguments of the call that the person decides. The call goes on in this
+    transaction, so whoever has answered finds what came of it.
+    """
+    who = world.people.find(person) if person else None
+    sheet = sheets.find_waiting(waiting_sheets(world), world.name, number, who, language)
+    call = _resume(world, sheet, given or {}, language)
+    fail: int | str | None = error
+    says = texts.SHEET_FAILED(person=sheet.person, app=call.app.name, error=str(error))
+    if error is None:
+        said = texts.SHEET_ALLOWED if allow else texts.SHEET_DENIED
+        says = said(person=sheet.person, app=call.app.name, asks=sheet.says)
+        if not allow and call.api.sheet is not None:
+            fail, call.args = _denied(call.api.sheet, call.args)
+    answered = replace(sheet, result=call.perform(fail))
+    call.unit.write(sheet.key, answered)
+    call.unit.commit()
+    answer = {"allow": allow} if error is None else {"errNo": error}
+    _note(world, call.unit, sheet, ANSWERED, says, given={**answer, **(given or {})})
+    call.note(answered.result or {}, given=call.args)
+    return answered
+
+
+def _resume(
+    world: World, sheet: WaitingSheet, given: Mapping[str, Any], language: Language
+) -> PhoneCall:
+    """Return the call that a sheet holds up, with what the person decided."""
+    api = find_api(sheet.api)
+    known = api.sheet.takes if api.sheet is not None else ()
+    for name in given:
+        if name not in known:
+            raise MockDouyinError(
+                f"the sheet of tt.{api.name} takes no {name!r}{did_you_mean(name, known)}"
+            )
+    call = PhoneCall(world, api, world.find_app(sheet.app), sheet.person, {**sheet.args, **given})
+    # Read by its key, so that of two answers over Redis the second one conflicts and comes here.
+    found = call.unit.find(WaitingSheet, sheet.key)
+    if found is None or found.result is not None:
+        says = sheets.NO_SHEET_NUMBERED(id=sheet.number)
+        raise sheets.NoSheetError(says.render(language))
+    call.rule = sheet.rule
+    for link in sheet.links:
+        call.unit.link(link)
+    return call
