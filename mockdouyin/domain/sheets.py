@@ -24,7 +24,7 @@ class WaitingSheet(Record, frozen=True, kw_only=True):
 
     TABLE: ClassVar[str] = "WaitingSheet"
 
-    UNDER_WAY = True
+    UNDER_WAY: ClassVar[bool] = True
 
     number: int
     """The number of the act that tells that it opened."""

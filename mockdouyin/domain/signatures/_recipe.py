@@ -125,9 +125,9 @@ class Kind(Generic[P]):
         in_pairs: bool = False,
     ) -> None:
         self.name = name
-        self.about = about()
+        self.about: Text = about()
         """What has such a signature, and how the right one is made."""
-        self.key = key()
+        self.key: Text = key()
         """What the key is called."""
         self.recognises = recognises
         """Whether a request seems to have such a signature."""
