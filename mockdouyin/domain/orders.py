@@ -26,6 +26,9 @@ OrderStatus = Literal["PROCESSING", "SUCCESS", "FAIL", "TIMEOUT"]
 SHORTEST, LONGEST = 300, 2 * DAY
 """Seconds within which an order can be paid; what is shorter or longer is moved to the bound."""
 
+MAX_AMOUNT = 10_000_000_000
+"""The most that an order may cost, in 分."""
+
 MAX_CP_EXTRA = 2048
 """Characters of cp_extra that are kept; the rest is cut off, as the platform does."""
 
