@@ -87,7 +87,7 @@ class Shop:
     def is_right(self, told: Json) -> bool:
         """Whether order, amount and status are as they should be."""
         known = told["cp_orderno"] == ORDER and told["total_amount"] == AMOUNT
-        return known and told["status"] == "SUCCESS"
+        return bool(known and told["status"] == "SUCCESS")
 
     def again(self, told: Json) -> Said:
         """Answer to a payment that is known."""
@@ -107,7 +107,8 @@ class NoneIfMissing(Shop):
 
     def believes(self, sent: Json) -> bool:
         """Compare what is there."""
-        return is_genuine(sent) if sent.get("msg_signature") else True
+        is_signed = bool(sent.get("msg_signature"))
+        return is_genuine(sent) if is_signed else True
 
 
 class LengthOnly(Shop):

@@ -257,7 +257,13 @@ def test_without_an_order() -> None:
 
 def test_what_callbacks_say() -> None:
     """They name the order, the app and the numbers that they were told, signed by the Token."""
-    given = {"order": "MY-7", "amount": 250, "order_id": "N42", "cp_extra": "x", "seller": "70"}
+    given: dict[str, Any] = {
+        "order": "MY-7",
+        "amount": 250,
+        "order_id": "N42",
+        "cp_extra": "x",
+        "seller": "70",
+    }
     with heard_by(lambda one: shops.OK) as (url, heard):
         exam(url, "right-signature", **given)
     sent = heard[0].payload
