@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from mockdouyin.control._pages import every_exchange
+from mockdouyin.control._pages import every_delivery, every_exchange
 from mockdouyin.control._steps import After, EventBatch, Step
 from mockdouyin.control._turns import paced
 from mockdouyin.core.journal import Journal
@@ -52,7 +52,7 @@ def examined(world: World, tell: Tell) -> Step[EventBatch]:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         began = perf_counter()
-        found = examine(every_exchange(world), pace=paced)
+        found = examine(every_exchange(world), pace=paced, deliveries=every_delivery(world))
         ended = perf_counter()
         pause = max(MIN_INTERVAL, _REST * (ended - began))
         _LATEST[journal] = _Examination(found, count, ended + pause)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
-from mockdouyin.control._pages import every_exchange
+from mockdouyin.control._pages import every_delivery, every_exchange
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import paced
@@ -64,7 +64,10 @@ def findings(call: OperationCall[FindingQuery]) -> Step[FindingsShown]:
         from mockdouyin.findings import examine, select  # loaded late: most runs never ask
 
         exchanges = every_exchange(call.world)
-        found, mask = examine(exchanges, rule, paced), call.world.mask()
+        found, mask = (
+            examine(exchanges, rule, paced, every_delivery(call.world)),
+            call.world.mask(),
+        )
         show_exchange = exchange_shower(call.world, mask, call.language)
         shown = [show_finding(each, mask, show_exchange, call.language) for each in found]
         rules = [_show_rule(each, call.language) for each in select(rule)]
