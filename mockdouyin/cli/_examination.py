@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from mockdouyin.cli._commands import chosen_language
 from mockdouyin.cli._output import wants_colour
-from mockdouyin.core.clock import Clock
+from mockdouyin.core.apps import demo_apps
 from mockdouyin.delivery import CheckedTarget, check_address
 from mockdouyin.webhook_check import _report_texts
-from mockdouyin.webhook_check.checks import CheckVerdict
 from mockdouyin.webhook_check.exam import ProbeResult, Report, Times, examine
-from mockdouyin.webhook_check.messages import MessageFactory
-from mockdouyin.webhook_check.probes import Probe, select
+from mockdouyin.webhook_check.kinds import Exam, find_kind
+from mockdouyin.webhook_check.probe import CheckVerdict
 from mockdouyin.webhook_check.report import junit, plain, result_lines, summary_lines
 
 _COLOURS: dict[CheckVerdict, str] = {"pass": "green", "fail": "red", "advice": "yellow"}
@@ -26,8 +26,9 @@ class Examination(NamedTuple):
     """The receiver to examine, and the options of the examination."""
 
     url: str
-    secret: str
-    client_key: str
+    kind: str
+    options: Mapping[str, Any]
+    """By name; what is not given is None."""
     names: tuple[str, ...]
     allowed: tuple[str, ...]
     timeout: float
@@ -35,13 +36,15 @@ class Examination(NamedTuple):
 
 def run(examination: Examination, junit_file: Path | None) -> int:
     """Run the examination and return the exit code: 1 if a probe failed."""
-    probes = select(examination.names)
+    kind = find_kind(examination.kind)
+    client_key = examination.options["client_key"] or demo_apps()[kind.app_kind].client_key
+    exam = kind.exam({**examination.options, "client_key": client_key}, examination.names)
     target = check_address(examination.url, examination.allowed)
     language, url = chosen_language(), str(target.url)
-    begins = _report_texts.ONE_PROBE_TO if len(probes) == 1 else _report_texts.PROBES_TO
-    said = begins(count=len(probes), url=url, addresses=list(target.addresses))
+    begins = _report_texts.ONE_PROBE_TO if len(exam.probes) == 1 else _report_texts.PROBES_TO
+    said = begins(count=len(exam.probes), url=url, addresses=list(target.addresses))
     click.echo(f"{said.render(language)}\n")
-    report = asyncio.run(_examine(examination, target, probes))
+    report = asyncio.run(_examine(examination, target, exam))
     for line in summary_lines(report, language):
         click.echo(line)
     if junit_file is not None:
@@ -49,18 +52,15 @@ def run(examination: Examination, junit_file: Path | None) -> int:
     return int(report.failed)
 
 
-async def _examine(
-    examination: Examination, target: CheckedTarget, probes: tuple[Probe, ...]
-) -> Report:
+async def _examine(examination: Examination, target: CheckedTarget, exam: Exam) -> Report:
     paint = _paint if wants_colour() else plain
 
     def show(result: ProbeResult) -> None:
         for line in result_lines(result, paint, chosen_language()):
             click.echo(line)
 
-    factory = MessageFactory(examination.secret, examination.client_key, Clock())
     times = Times(examination.timeout, 2 * examination.timeout)
-    return await examine(str(target.url), factory, probes, times, show, examination.allowed)
+    return await examine(str(target.url), exam, times, show, examination.allowed)
 
 
 def _paint(verdict: CheckVerdict, text: str) -> str:

@@ -8,7 +8,6 @@ import click
 
 from mockdouyin.cli._commands import Command
 from mockdouyin.cli._options import Finite, allow_host
-from mockdouyin.core.apps import demo_apps
 from mockdouyin.core.errors import MockDouyinError
 
 
@@ -19,17 +18,42 @@ from mockdouyin.core.errors import MockDouyinError
 )
 @click.argument("url")
 @click.option(
+    "--kind",
+    metavar="KIND",
+    default="app",
+    show_default=True,
+    help="What the receiver is for: `app`, events of an app's webhook, or `ecpay`, callbacks of"
+    " guaranteed payment.",
+)
+@click.option(
     "--secret",
     metavar="S",
-    required=True,
-    help="The secret that the receiver checks signatures with: its client_secret, or a mini-app's"
-    " webhook secret.",
+    help="app: the secret that the receiver checks signatures with: its client_secret, or a"
+    " mini-app's webhook secret.",
+)
+@click.option(
+    "--token",
+    metavar="T",
+    help="ecpay: the Token of the payment settings, which signs callbacks (it is not the SALT).",
 )
 @click.option(
     "--client-key",
+    "--app-id",
     metavar="K",
-    help="The app that the messages name.  [default: the demo web app]",
+    help="The app that the messages name.  [default: the demo app of that kind]",
 )
+@click.option(
+    "--order",
+    metavar="OUT_ORDER_NO",
+    help="ecpay: an order that the receiver has and that waits to be paid; it will count as paid.",
+)
+@click.option(
+    "--amount",
+    metavar="FEN",
+    type=click.IntRange(1),
+    help="ecpay: what that order costs, in fen (0.01 yuan).",
+)
+@click.option("--order-id", metavar="ID", help="ecpay: the platform's number of that order.")
 @click.option(
     "--only", "names", metavar="PROBE", multiple=True, help="Run only this probe; may be repeated."
 )
@@ -51,24 +75,21 @@ from mockdouyin.core.errors import MockDouyinError
 def check_webhook(
     *,
     url: str,
-    secret: str,
-    client_key: str | None,
+    kind: str,
     names: tuple[str, ...],
     junit: Path | None,
     allowed: tuple[str, ...],
     timeout: float,
+    **options: str | int | None,
 ) -> int:
-    """Examine a webhook's receiver as an unfriendly platform would.
+    """Examine the receiver of a webhook or of callbacks as an unfriendly platform would.
 
-    It posts challenges and events with right and wrong signatures, and prints for each what was
-    sent, what came back and what that means. The exit code is 1 if a probe fails. No running
+    It posts messages with right and wrong signatures, and prints for each what was sent, what came
+    back and what that means. The exit code is 1 if a probe fails. No running
     server is needed. The receiver acts on what it accepts: do not examine one that is in use.
     """
     from mockdouyin.cli._examination import Examination, run
 
-    if not secret:
-        raise MockDouyinError("--secret is empty; every signature would be worthless")
     if junit is not None and not junit.parent.is_dir():
         raise MockDouyinError(f"--junit {junit}: there is no such folder")
-    key = demo_apps()["web"].client_key if client_key is None else client_key
-    return run(Examination(url, secret, key, names, allowed, timeout), junit)
+    return run(Examination(url, kind, options, names, allowed, timeout), junit)

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from mockdouyin.control._pages import every_exchange
+from mockdouyin.control._pages import every_delivery, every_exchange
 from mockdouyin.control._steps import After, EventBatch, Step
 from mockdouyin.control._turns import paced
 from mockdouyin.core.journal import Journal
@@ -60,7 +60,7 @@ def examination(world: World) -> Callable[[], Examination]:
 
         began = perf_counter()
         exchanges = every_exchange(world)
-        found = examine(exchanges, pace=paced)
+        found = examine(exchanges, pace=paced, deliveries=every_delivery(world))
         ended = perf_counter()
         pause = max(MIN_INTERVAL, _REST * (ended - began))
         made = _LATEST[journal] = Examination(found, len(exchanges), of, ended + pause)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from mockdouyin.control._turns import pause
 from mockdouyin.core.journal import Entry, Exchange, exchanges_of
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.sandbox.deliveries import listed
 from mockdouyin.sandbox.worlds import World
 
 PAGE = 1000
@@ -41,3 +43,8 @@ def every_entry(world: World, before: int = 0, since: int = 0) -> Iterator[Entry
 def every_exchange(world: World) -> list[Exchange]:
     """Return all exchanges, oldest first."""
     return exchanges_of(every_entry(world))
+
+
+def every_delivery(world: World) -> Callable[[], list[Delivery]]:
+    """Return what reads all deliveries, oldest first, in a transaction of its own."""
+    return lambda: world.transact(lambda: listed(world))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mockdouyin.control._examinations import examination
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
-from mockdouyin.control._pages import every_exchange
+from mockdouyin.control._pages import every_delivery, every_exchange
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step
 from mockdouyin.control._turns import paced
@@ -79,7 +79,7 @@ def _of_rule(world: World, rule: str) -> tuple[list[Finding], int]:
     from mockdouyin.findings import examine  # loaded late: most runs never ask
 
     exchanges = every_exchange(world)
-    return examine(exchanges, rule, paced), len(exchanges)
+    return examine(exchanges, rule, paced, every_delivery(world)), len(exchanges)
 
 
 def show_finding(

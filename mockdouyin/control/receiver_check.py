@@ -1,4 +1,4 @@
-"""The operation that examines a webhook's receiver."""
+"""The operation that examines the receiver of a webhook or of callbacks."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ import msgspec
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting
-from mockdouyin.core.clock import Clock
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.core.webhooks import signing_secret
-from mockdouyin.domain import act_texts
+from mockdouyin.domain import act_texts, orders
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from mockdouyin.core.apps import App
     from mockdouyin.core.texts import Language
     from mockdouyin.sandbox.deliveries import Deliverer
-    from mockdouyin.webhook_check.checks import ProbeExchange
     from mockdouyin.webhook_check.exam import ProbeResult, Report
-    from mockdouyin.webhook_check.messages import MessageFactory
-    from mockdouyin.webhook_check.probes import Probe
+    from mockdouyin.webhook_check.kinds import Exam
+    from mockdouyin.webhook_check.probe import ProbeExchange
 
 TOTAL = 60.0
 """Seconds after which no further probe is sent."""
@@ -32,11 +30,19 @@ TOTAL = 60.0
 class ReceiverToCheck(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `check_receiver`: whose receiver, or which other one."""
 
+    kind: str = "app"
+    """What the receiver is for: `app` or `ecpay`."""
     app: str | None = None
     url: str = ""
-    """A receiver other than the app's webhook."""
+    """A receiver other than the app's own of this kind."""
     secret: str = ""
-    """What the messages are signed with, if that is not the app's own secret."""
+    """What webhooks are signed with, if that is not the app's own secret."""
+    token: str = ""
+    """What payment callbacks are signed with, if that is not the app's own Token."""
+    order: str = ""
+    """The out_order_no of an order that the receiver has; of this world's, all else is known."""
+    amount: int = 0
+    """What that order costs, in fen."""
     only: list[str] = []
     """Names of probes; all if it is empty."""
 
@@ -47,6 +53,8 @@ class ProbeMessageShown(Shown, kw_only=True):
     about: str
     genuine: bool
     """Whether it was signed as Douyin would sign it."""
+    signature_header: str
+    """The header that carries the signature; empty if it is in the body."""
     headers: dict[str, str]
     body: str
     status: int | None
@@ -70,6 +78,7 @@ class ProbeShown(Shown, kw_only=True):
 class ReceiverChecked(Shown, kw_only=True):
     """The results of an examination."""
 
+    kind: str
     url: str
     client_key: str
     passed: int
@@ -84,31 +93,51 @@ class ReceiverChecked(Shown, kw_only=True):
 
 @operation("POST", "/check-webhook")
 def check_receiver(call: OperationCall[ReceiverToCheck]) -> Step[ReceiverChecked]:
-    """Examine a webhook's receiver with the probes of check-webhook, one after the other.
+    """Examine a receiver with the probes of check-webhook for its kind, one after the other.
 
     The receiver acts on what it accepts, as on any event.
     """
-    from mockdouyin.webhook_check.messages import MessageFactory  # loaded late: few ask for it
-    from mockdouyin.webhook_check.probes import select
+    from mockdouyin.webhook_check.kinds import find_kind  # loaded late: few ask for it
 
-    given, world = call.given, call.world
-    app = world.find_app(given.app, "web")
-    url = given.url or (app.webhook.url if app.webhook else "")
+    given, kind = call.given, find_kind(call.given.kind)
+    app = call.world.find_app(given.app, kind.app_kind)
+    registered, options = kind.registered(app)
+    url = given.url or registered
     if not url:
-        raise MockDouyinError(f"app {app.name!r} has no webhook; say `url` which receiver")
-    probes = select(given.only)
-    factory = MessageFactory(given.secret or signing_secret(app), app.client_key, Clock())
+        what = "notify_url" if kind.name == "ecpay" else "webhook"
+        raise MockDouyinError(f"app {app.name!r} has no {what}; say `url` which receiver")
+    exam = kind.exam({**options, **_order(call, app), **_options(given)}, given.only)
     call.note("webhook.check", act_texts.RECEIVER_CHECKED(url=url), app=app.client_key)
     deliverer = call.sandbox.deliverer
     return Waiting(
-        lambda: _start(deliverer, url, factory, probes),
+        lambda: _start(deliverer, url, exam),
         lambda report: _show_report(report, url, app.client_key, call.language),
     )
 
 
-def _start(
-    deliverer: Deliverer, url: str, factory: MessageFactory, probes: tuple[Probe, ...]
-) -> Future[Report]:
+def _options(given: ReceiverToCheck) -> dict[str, str | int]:
+    """Return what the caller says of the receiver, by the names of the kinds' options."""
+    names = ("secret", "token", "order", "amount")
+    return {name: value for name in names if (value := getattr(given, name))}
+
+
+def _order(call: OperationCall[ReceiverToCheck], app: App) -> dict[str, str | int]:
+    """Return what callbacks say of an order of this world's."""
+    if not call.given.order:
+        return {}
+    unit = call.world.store.unit(call.world.clock.now())
+    order = orders.find_anywhere(unit, app, call.given.order)
+    if order is None:
+        return {}
+    return {
+        "order_id": order.order_id,
+        "amount": order.total_amount,
+        "cp_extra": order.cp_extra,
+        "seller": order.seller,
+    }
+
+
+def _start(deliverer: Deliverer, url: str, exam: Exam) -> Future[Report]:
     """Run an examination in a thread of its own, and return its report to come."""
     import asyncio  # with threads and futures: 40 ms, which few runs need
     import threading
@@ -121,7 +150,7 @@ def _start(
 
     def run() -> None:
         try:
-            report = asyncio.run(run_probes(send, url, factory, probes, Times(total=TOTAL)))
+            report = asyncio.run(run_probes(send, url, exam, Times(total=TOTAL)))
         except Exception as error:  # noqa: BLE001 - it is raised by whoever asks for the result
             future.set_exception(error)
         else:
@@ -135,6 +164,7 @@ def _start(
 
 def _show_report(report: Report, url: str, client_key: str, language: Language) -> ReceiverChecked:
     return ReceiverChecked(
+        kind=report.exam.kind.name,
         url=url,
         client_key=client_key,
         passed=len(report.of("pass")),
@@ -162,6 +192,7 @@ def _show_message(exchange: ProbeExchange, language: Language) -> ProbeMessageSh
     return ProbeMessageShown(
         about=message.about.render(language),
         genuine=message.genuine,
+        signature_header=message.signature_header,
         headers=message.headers,
         body=message.body.decode("utf-8", "replace"),
         status=answer.status,

@@ -33,6 +33,9 @@ AUTO_SETTLEMENT = "auto_settlement"
 SETTLED_BY_ITSELF_AFTER = 150 * DAY
 """How long after its payment, or its last settlement, an order is settled by the platform."""
 
+MAX_AMOUNT = 10_000_000_000
+"""The most that an order may cost, in 分."""
+
 MAX_CP_EXTRA = 2048
 """Characters of cp_extra that are kept; the rest is cut off, as the platform does."""
 

@@ -50,7 +50,8 @@ class _Envelope(msgspec.Struct):
     timestamp: str
 
 
-def _sealed(kind: str, msg: str, token: str, nonce: str, stamp: str) -> bytes:
+def sealed(kind: str, msg: str, token: str, nonce: str, stamp: str) -> bytes:
+    """Return the body of a callback, signed by this Token."""
     signature = callback_signature(token, stamp, nonce, msg)
     return msgspec.json.encode(_Envelope(msg, signature, kind, nonce, stamp))
 
@@ -60,7 +61,7 @@ def _encode(event: Event, content: Content) -> bytes:
     nonce = str(event.ids.number(10_000, "callback.nonce", event.client_key, event.number))
     kind = event.kind.name.removeprefix(PREFIX)
     token = event.secret or event.app.payment.token
-    return _sealed(kind, msg, token, nonce, str(event.seconds))
+    return sealed(kind, msg, token, nonce, str(event.seconds))
 
 
 def _headers(event: Event, body: bytes) -> dict[str, str]:
@@ -89,7 +90,7 @@ def _renew(delivery: Delivery) -> Delivery:
     sent = msgspec.json.decode(delivery.body, type=thread_safe(_Envelope))
     attempt = len(delivery.attempts)
     nonce = str((int(sent.nonce) * 31 + 7919 * attempt) % 10_000)
-    body = _sealed(sent.type, sent.msg, delivery.secret, nonce, str(int(delivery.due)))
+    body = sealed(sent.type, sent.msg, delivery.secret, nonce, str(int(delivery.due)))
     return msgspec.structs.replace(delivery, body=body)
 
 

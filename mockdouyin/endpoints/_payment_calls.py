@@ -14,13 +14,11 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.parameters import parameters_as_sent
+from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
 from mockdouyin.endpoints import _payment_texts as texts
 
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
-
-MAX_AMOUNT = 10_000_000_000
-"""The most that an order may cost, in 分."""
 
 _NUMBER = re.compile(r"[0-9A-Za-z_\-*]{1,64}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from ipaddress import ip_address
 from typing import Any, NamedTuple, cast
 
 from mockdouyin.core.endpoint import Endpoint
@@ -11,6 +12,7 @@ from mockdouyin.core.errors import Basis, NotFoundError, did_you_mean
 from mockdouyin.core.http import Request
 from mockdouyin.core.journal import PROVOKED, Exchange
 from mockdouyin.core.malformed import Malformed
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.pace import Pace
 from mockdouyin.core.parameters import parameters
 from mockdouyin.core.texts import NOTHING, Text, TextTemplate, text
@@ -113,7 +115,7 @@ class Finding(NamedTuple):
     fix: Text
 
 
-FindingFunction = Callable[[list[SeenExchange]], Iterable[Hit]]
+FindingFunction = Callable[["SeenExchanges"], Iterable[Hit]]
 
 
 class FindingRule(NamedTuple):
@@ -130,7 +132,7 @@ class FindingRule(NamedTuple):
     source: TextTemplate
     """Where it is documented."""
 
-    def findings(self, seen: list[SeenExchange]) -> Iterator[Finding]:
+    def findings(self, seen: SeenExchanges) -> Iterator[Finding]:
         """Iterate over what the rule finds."""
         for hit in self.look(seen):
             source = _source(self.source, hit.seen)
@@ -169,20 +171,37 @@ def select(name: str = "") -> list[FindingRule]:
     return [RULES[name]] if name else list(RULES.values())
 
 
-class _PacedExchanges(list[SeenExchange]):
-    """Exchanges that each rule iterates over at this pace."""
+class SeenExchanges(list[SeenExchange]):
+    """Exchanges, oldest first, that each rule iterates over at this pace."""
 
-    pace: Pace
+    def __init__(
+        self, exchanges: Iterable[Exchange], pace: Pace, deliveries: Callable[[], list[Delivery]]
+    ) -> None:
+        super().__init__(map(SeenExchange, exchanges))
+        self.pace = pace
+        self._deliveries = deliveries
+
+    @cached_property
+    def deliveries(self) -> list[Delivery]:
+        """What was sent to the client's receivers; read only if a rule asks for it."""
+        return self._deliveries()
 
     def __iter__(self) -> Iterator[SeenExchange]:
         return self.pace(super().__iter__())
 
 
-def examine(exchanges: Iterable[Exchange], rule: str = "", pace: Pace = iter) -> list[Finding]:
-    """Return what one rule, or every rule, finds in exchanges, which come oldest first."""
+def examine(
+    exchanges: Iterable[Exchange],
+    rule: str = "",
+    pace: Pace = iter,
+    deliveries: Callable[[], list[Delivery]] = list,
+) -> list[Finding]:
+    """Return what one rule, or every rule, finds in exchanges, which come oldest first.
+
+    A few rules also look at what was delivered meanwhile.
+    """
     rules = select(rule)
-    seen = _PacedExchanges(map(SeenExchange, exchanges))
-    seen.pace = pace
+    seen = SeenExchanges(exchanges, pace, deliveries)
     return [found for each in rules for found in each.findings(seen)]
 
 
@@ -202,3 +221,18 @@ def by_endpoint(seen: Iterable[SeenExchange]) -> Iterator[tuple[str, list[SeenEx
 def times(count: int) -> Text:
     """Return a count in words: once, twice, 3 times."""
     return _ONCE() if count == 1 else _TWICE() if count == 2 else _TIMES(count=count)
+
+
+_NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")
+"""Top-level domains that no host of Douyin's can have: a test's own base URL has one."""
+
+
+def is_local_name(name: str) -> bool:
+    """Whether the name can only be a test server's: an IP address, a local or a reserved name."""
+    if "." not in name or name.rpartition(".")[2] in _NOWHERE:
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from ipaddress import ip_address
 from urllib.parse import parse_qsl
 
 from mockdouyin.core.clock import MINUTE
@@ -20,11 +19,9 @@ from mockdouyin.findings._table import (
     by_endpoint,
     finding,
     grouped,
+    is_local_name,
     times,
 )
-
-_NOWHERE = ("localhost", "local", "test", "invalid", "example", "internal")
-"""Top-level domains that no host of Douyin's can have: a test's own base URL has one."""
 
 _WRONG_HOST = text(
     "wrong_host",
@@ -70,20 +67,9 @@ def _stray(seen: SeenExchange) -> str:
     """Return the host that the request was for if it does not serve the endpoint, else nothing."""
     host = seen.request.host.lower()
     name = host if host.count(":") > 1 else host.partition(":")[0].rstrip(".")
-    if not name or name in seen.called.family.hosts or _is_nowhere(name):
+    if not name or name in seen.called.family.hosts or is_local_name(name):
         return ""
     return name
-
-
-def _is_nowhere(name: str) -> bool:
-    """Whether the name can only be a test server's: an IP address, a local or a reserved name."""
-    if "." not in name or name.rpartition(".")[2] in _NOWHERE:
-        return True
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 _COMMON_PATHS = ("/", "/favicon.ico", "/robots.txt")

@@ -33,13 +33,6 @@ COUNTS = text(
     en="{passed} passed, {failed} failed, {advice} with advice",
 )
 FAILED = text("report_failed", zh="失败的：{names}", en="failed: {names}")
-COMMON_CAUSE = text(
-    "report_common_cause",
-    zh="签名正确的 challenge 一个都没有返回。--secret 和接收端用的密钥一样吗？接收端要求自己的"
-    " client_key（--client-key）吗？这是 webhook 的路径吗？",
-    en="Not one rightly signed challenge was echoed. Is --secret the one that the receiver has?"
-    " Does it expect its own client_key (--client-key)? Is this the webhook's path?",
-)
 REPEAT = text(
     "report_repeat",
     zh="只重跑一项：加上 --only 和它的名字",

@@ -10,10 +10,16 @@ from typing import NamedTuple
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.delivery import Sender
-from mockdouyin.webhook_check import _check_texts as texts
-from mockdouyin.webhook_check.checks import Case, CheckResult, CheckVerdict, ProbeExchange
-from mockdouyin.webhook_check.messages import MessageFactory, TestMessage
-from mockdouyin.webhook_check.probes import Probe
+from mockdouyin.webhook_check import _texts as texts
+from mockdouyin.webhook_check.kinds import Exam
+from mockdouyin.webhook_check.probe import (
+    Case,
+    CheckResult,
+    CheckVerdict,
+    Probe,
+    ProbeExchange,
+    TestMessage,
+)
 
 Send = Callable[[Delivery], Awaitable[Attempt]]
 """Posts a message, and returns what came back."""
@@ -57,6 +63,7 @@ class ProbeResult(NamedTuple):
 class Report(NamedTuple):
     """The results of an examination."""
 
+    exam: Exam
     results: tuple[ProbeResult, ...]
     unsent: tuple[Probe, ...] = ()
     """Probes that were not sent because the examination ended early."""
@@ -75,8 +82,7 @@ class Report(NamedTuple):
 
 async def examine(
     url: str,
-    factory: MessageFactory,
-    probes: Sequence[Probe],
+    exam: Exam,
     times: Times | None = None,
     on_result: Callable[[ProbeResult], None] = lambda result: None,
     allowed_hosts: Iterable[str] = (),
@@ -85,14 +91,13 @@ async def examine(
     times = times or Times()
     # No kept connections: a receiver that closes one early would get a message twice.
     async with aclosing(Sender(allowed_hosts, timeout=times.timeout, max_idle=0)) as sender:
-        return await run_probes(sender.send, url, factory, probes, times, on_result)
+        return await run_probes(sender.send, url, exam, times, on_result)
 
 
 async def run_probes(
     send: Send,
     url: str,
-    factory: MessageFactory,
-    probes: Sequence[Probe],
+    exam: Exam,
     times: Times,
     on_result: Callable[[ProbeResult], None] = lambda result: None,
 ) -> Report:
@@ -100,18 +105,19 @@ async def run_probes(
     ends = asyncio.get_running_loop().time() + times.total
     results: list[ProbeResult] = []
     run: list[ProbeExchange] = []
-    for number, probe in enumerate(probes):
-        exchanges = await _post(send, url, probe.messages(factory), at_once=probe.at_once)
+    for number, probe in enumerate(exam.probes):
+        exchanges = await _post(send, url, probe.messages(exam.factory), at_once=probe.at_once)
         run += exchanges
-        result = ProbeResult(probe, exchanges, probe.check(Case(exchanges, run, times.limit)))
+        case = Case(exchanges, run, times.limit, exam.factory.remark)
+        result = ProbeResult(probe, exchanges, probe.check(case))
         results.append(result)
         on_result(result)
         late = asyncio.get_running_loop().time() > ends
         time_is_up = texts.TIME_IS_UP(seconds=f"{times.total:g}")
         why = time_is_up if late else _reason_to_stop(results)
-        if why and probes[number + 1 :]:
-            return Report(tuple(results), tuple(probes[number + 1 :]), why)
-    return Report(tuple(results))
+        if why and exam.probes[number + 1 :]:
+            return Report(exam, tuple(results), exam.probes[number + 1 :], why)
+    return Report(exam, tuple(results))
 
 
 async def _post(

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from mockdouyin.core.columns import padded, wrap
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language, Text, TextTemplate
 from mockdouyin.webhook_check import _report_texts as texts
-from mockdouyin.webhook_check.checks import CheckVerdict, ProbeExchange
 from mockdouyin.webhook_check.exam import ProbeResult, Report
+from mockdouyin.webhook_check.probe import CheckVerdict, ProbeExchange
 
 Paint = Callable[[CheckVerdict, str], str]
 
@@ -47,9 +47,10 @@ def _exchange_lines(result: ProbeResult, language: Language) -> Iterator[str]:
 def _sent_bytes(exchange: ProbeExchange, language: Language) -> Iterator[str]:
     """Format the message itself, which is needed to find out why a signature differs."""
     message = exchange.message
-    signature = message.signature or texts.UNSIGNED().render(language)
     yield f"{'':8}{'':6}{safe(message.body.decode(), 2000)}"
-    yield f"{'':8}{'':6}X-Douyin-Signature: {signature}"
+    if message.signature_header:
+        signature = message.signature or texts.UNSIGNED().render(language)
+        yield f"{'':8}{'':6}{message.signature_header}: {signature}"
 
 
 def format_answer(exchange: ProbeExchange, language: Language = DEFAULT_LANGUAGE) -> str:
@@ -93,20 +94,20 @@ def _summary(report: Report) -> Iterator[Text]:
     if failed:
         yield texts.FAILED(names=[result.probe.name for result in report.of("fail")])
         if _nothing_was_believed(report):
-            yield texts.COMMON_CAUSE()
+            yield report.exam.kind.common_cause()
         yield texts.REPEAT()
 
 
 def _nothing_was_believed(report: Report) -> bool:
     """Return whether one cause, such as another secret, would explain every failure."""
-    signed = [
-        each
+    believed = [
+        report.exam.kind.was_believed(each)
         for result in report.results
         for each in result.exchanges
-        if each.message.challenge is not None and each.message.genuine
+        if each.message.genuine and not each.answer.error
     ]
-    answered = [each for each in signed if not each.answer.error]
-    return len(answered) > 1 and not any(each.echo.seen for each in answered)
+    told = [each for each in believed if each is not None]
+    return len(told) > 1 and not any(told)
 
 
 def junit(report: Report, url: str, language: Language = DEFAULT_LANGUAGE) -> bytes:
@@ -121,7 +122,8 @@ def junit(report: Report, url: str, language: Language = DEFAULT_LANGUAGE) -> by
         time=f"{sum(each.took for each in report.results):.3f}",
     )
     properties = ElementTree.SubElement(suite, "properties")
-    ElementTree.SubElement(properties, "property", name="url", value=safe(url, 2000))
+    for name, value in (("url", safe(url, 2000)), ("kind", report.exam.kind.name)):
+        ElementTree.SubElement(properties, "property", name=name, value=value)
     for result in report.results:
         _case(suite, result, language)
     for probe in report.unsent:

@@ -155,7 +155,11 @@ SAMPLES: dict[str, list[Sample]] = {
         Sample(webhooks.NewEvent, {"event": "x", "to": "http://127.0.0.1:9/", "raw": "{}"}),
     ],
     "check_receiver": [
-        Sample(receiver_check.ReceiverToCheck, {"url": "http://127.0.0.1:9/", "only": ["spaces"]})
+        Sample(receiver_check.ReceiverToCheck, {"url": "http://127.0.0.1:9/", "only": ["spaces"]}),
+        Sample(
+            receiver_check.ReceiverToCheck,
+            {"kind": "ecpay", "url": "http://127.0.0.1:9/", "order": "A", "amount": 1990},
+        ),
     ],
     "send_push": [Sample(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
     "replay": [Sample(dict, {}, {"id": f"{WEB.client_key}-1"})],

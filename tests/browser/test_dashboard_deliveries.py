@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from mockdouyin.core.payment_signing import sign
 from tests.browser.dashboard import (
+    MINI,
     WATCH_CLIPBOARD,
     WEB,
     Board,
@@ -21,6 +23,8 @@ from tests.browser.dashboard import (
 )
 from tests.support.receivers import Receiver, echo, fails, says
 from tests.support.waiting import until
+from tests.webhook_check.payment_receivers import AMOUNT, ORDER, TOKEN, Shop
+from tests.webhook_check.receivers import running
 
 __all__ = ["board", "steering"]
 
@@ -290,6 +294,78 @@ def test_an_examination(board: Board, steering: Steering, receiver: Receiver, wi
     page.keyboard.press("Escape")
     expect(page.locator(".detail:visible")).to_have_count(0)
     expect(page.locator(".list [role=option]")).to_have_count(1)
+
+
+@pytest.fixture
+def paid(steering: Steering) -> Iterator[str]:
+    """Yield the receiver's URL of an order that was paid, whose callback was delivered."""
+    with running(Shop()) as url:
+        body = {"payment": {"notify_url": url, "token": TOKEN}}
+        app = steering.http.patch(f"/_mock/apps/{MINI.client_key}", json=body).json()
+        fields = {
+            "app_id": MINI.client_key,
+            "out_order_no": ORDER,
+            "total_amount": AMOUNT,
+            "subject": "月度会员",
+            "body": "月度会员 30 天",
+            "valid_time": 900,
+        }
+        made = {**fields, "sign": sign(fields, app["payment"]["salt"])}
+        steering.http.post("/api/apps/ecpay/v1/create_order", json=made).raise_for_status()
+        steering.control("phone/pay", order=ORDER)
+        until(lambda: tried(steering), "a callback that was delivered")
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("locale", "scheme"), [("zh-CN", "light"), ("en-GB", "dark")], ids=["zh", "en"]
+)
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_examination_of_a_payment_receiver(
+    board: Board, steering: Steering, paid: str, width: int, locale: str, scheme: str
+) -> None:
+    """From a payment's callback to the examination of who got it, with its order filled in."""
+    page = board("deliveries", width, locale=locale, color_scheme=scheme)
+    last(page).click()
+    pane = opened(page)
+    pane.get_by_role("button", name=re.compile("体检这个接收端|Examine this receiver")).click()
+    expect(pane.get_by_label(re.compile("类型|Kind"))).to_have_value("ecpay")
+    expect(pane.locator("input[type=url]")).to_have_value(paid)
+    expect(pane.get_by_placeholder("out_order_no")).to_have_value(ORDER)
+    pane.locator(".check-form button").click()
+
+    expect(pane.locator("[data-probe=right-signature]")).to_have_class(re.compile("pass"))
+    expect(pane.locator(".counts")).to_contain_text(re.compile("条建议|with advice"))
+    expect(pane.locator(".probe.fail")).to_have_count(0)
+    settled(page, f"deliveries-check-ecpay-{locale[:2]}-{width}")
+    pane.locator("[data-probe=tampered-msg] summary").first.click()
+    expect(pane.locator("[data-probe=tampered-msg]")).not_to_contain_text("X-Douyin-Signature")
+
+
+def test_the_kind_of_receiver(board: Board, steering: Steering, receiver: Receiver) -> None:
+    """Each kind has its app and that app's own address; what is copied repeats it."""
+    body = {"payment": {"notify_url": f"{receiver.url}/pay"}}
+    steering.http.patch(f"/_mock/apps/{MINI.client_key}", json=body).raise_for_status()
+    follow(steering, receiver)
+    page = board("deliveries")
+    page.evaluate(WATCH_CLIPBOARD)
+    page.get_by_role("button", name="体检接收端").click()
+    pane = opened(page)
+    expect(pane.get_by_label("接收端地址")).to_have_value(receiver.url)
+    pane.get_by_label("类型").select_option("支付回调")
+
+    expect(pane.get_by_label("接收端地址")).to_have_value(f"{receiver.url}/pay")
+    expect(pane.get_by_label("应用")).to_have_value(MINI.client_key)
+    pane.get_by_placeholder("out_order_no").fill("ORDER'7")
+    pane.get_by_label("金额（分）").fill("1990")
+    pane.get_by_role("button", name="开始体检").click()
+    expect(pane.locator("[data-probe=right-signature]")).to_have_class(re.compile("fail"))
+    pane.get_by_role("button", name="复制成命令").click()
+    command = pasted(page)
+    assert command.startswith(f"mockdouyin check-webhook {receiver.url}/pay --client-key")
+    assert command.endswith(
+        """--kind ecpay --token "$TOKEN" --order 'ORDER'\\''7' --amount 1990"""
+    )
 
 
 def test_what_is_hostile(board: Board, steering: Steering, receiver: Receiver) -> None:

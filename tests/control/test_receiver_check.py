@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 
 from mockdouyin import MockDouyinError
 from mockdouyin.control import execute
 from mockdouyin.core.events import Content
-from mockdouyin.webhook_check.probes import PROBES
+from mockdouyin.core.http import Request
+from mockdouyin.core.payment_signing import sign
+from mockdouyin.webhook_check.kinds import APP
 from tests.support.helpers import WEB, sandbox
 from tests.support.posting import Posting
 from tests.support.receivers import Receiver
+from tests.webhook_check.payment_receivers import AMOUNT, ORDER, TOKEN, Shop
 from tests.webhook_check.receivers import SECRET, correct, ignores_event_signatures, running
 
 
@@ -64,13 +68,52 @@ def test_an_examination_is_told_in_chinese() -> None:
     assert silent["probes"][0]["messages"][0]["error"].startswith("连接失败：")
 
 
+def notified(posting: Posting, url: str) -> str:
+    """Make an order that calls back to a URL, and pay it; return its number."""
+    app = execute(posting.box, "apps")["apps"][0]
+    payment = {"notify_url": url, "token": TOKEN}
+    posting.order("change_app", app["client_key"], payment=payment)
+    fields = {
+        "app_id": app["client_key"],
+        "out_order_no": ORDER,
+        "total_amount": AMOUNT,
+        "subject": "月度会员",
+        "body": "月度会员 30 天",
+        "valid_time": 900,
+        "cp_extra": "小明",
+    }
+    sealed = {**fields, "sign": sign(fields, app["payment"]["salt"])}
+    path = "/api/apps/ecpay/v1/create_order"
+    made = posting.box.handle(Request("POST", path, body=json.dumps(sealed).encode()))
+    return str(json.loads(made.body)["data"]["order_id"])
+
+
+def test_a_payment_receiver() -> None:
+    """The app's own notify_url and Token are taken, and all that is known of the order."""
+    with running(Shop()) as url, Posting() as posting:
+        order_id = notified(posting, url)
+
+        report = execute(posting.box, "check_receiver", body={"kind": "ecpay", "order": ORDER})
+        other = posting.order("check_receiver", kind="ecpay", token="x", only=["right-signature"])
+
+        assert posting.deliveries == []
+    assert (report["kind"], report["url"], report["failed"]) == ("ecpay", url, 0)
+    probes = {each["probe"]: each for each in report["probes"]}
+    [message] = probes["right-signature"]["messages"]
+    told = json.loads(json.loads(message["body"])["msg"])
+    assert message["signature_header"] == ""
+    assert (told["cp_orderno"], told["order_id"]) == (ORDER, order_id)
+    assert (told["total_amount"], told["cp_extra"]) == (AMOUNT, "小明")
+    assert other["failed"] == 1
+
+
 def test_without_an_answer_it_ends_early() -> None:
     """Where nothing listens, no further probe is sent."""
     with Posting() as posting:
         report = posting.order("check_receiver", url="http://127.0.0.1:9/hook")
 
     assert report["ended"] == "no connection could be made"
-    assert len(report["unsent"]) == len(PROBES) - 1
+    assert len(report["unsent"]) == len(APP.probes) - 1
 
 
 def test_what_cannot_be_examined_is_refused() -> None:
@@ -78,6 +121,15 @@ def test_what_cannot_be_examined_is_refused() -> None:
     with Posting() as posting:
         with pytest.raises(MockDouyinError, match="has no webhook; say `url`"):
             posting.order("check_receiver")
+        with pytest.raises(MockDouyinError, match="has no notify_url; say `url`"):
+            posting.order("check_receiver", kind="ecpay")
+        with pytest.raises(MockDouyinError, match="did you mean ecpay"):
+            posting.order("check_receiver", kind="ecpy")
+        body = {"kind": "ecpay", "url": "http://127.0.0.1:9/", "order": "A"}
+        with pytest.raises(MockDouyinError, match="`order` needs `amount`"):
+            execute(posting.box, "check_receiver", body=body)
+        with pytest.raises(MockDouyinError, match="`amount` is -1"):
+            execute(posting.box, "check_receiver", body={**body, "amount": -1})
         with pytest.raises(MockDouyinError, match="no probe 'spacs'; did you mean spaces"):
             posting.order("check_receiver", url="http://127.0.0.1:9/", only=["spacs"])
     with pytest.raises(MockDouyinError, match="nothing can be sent"):

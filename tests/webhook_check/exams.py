@@ -6,14 +6,12 @@ import asyncio
 import re
 from collections.abc import Iterable
 
-from mockdouyin.core.clock import Clock
-from mockdouyin.webhook_check.checks import ProbeExchange
 from mockdouyin.webhook_check.exam import ProbeResult, Report, Times, examine
-from mockdouyin.webhook_check.messages import MessageFactory
-from mockdouyin.webhook_check.probes import PROBES, select
+from mockdouyin.webhook_check.kinds import APP
+from mockdouyin.webhook_check.probe import ProbeExchange
 from tests.webhook_check.receivers import SECRET, Behaviour, running
 
-NAMES = frozenset(probe.name for probe in PROBES)
+NAMES = frozenset(probe.name for probe in APP.probes)
 
 UNSEEN = {"same-msg-id", "unauthorize-first"}
 """What cannot be seen from outside: always advice."""
@@ -21,8 +19,8 @@ UNSEEN = {"same-msg-id", "unauthorize-first"}
 
 def exam(url: str, *names: str, times: Times | None = None) -> Report:
     """Examine whoever is at a URL."""
-    factory = MessageFactory(SECRET, "awtestclientkey0", Clock())
-    report = asyncio.run(examine(url, factory, select(names), times))
+    options = {"secret": SECRET, "client_key": "awtestclientkey0"}
+    report = asyncio.run(examine(url, APP.exam(options, names), times))
     for result in report.results:
         check_chinese(result)
     return report

@@ -12,6 +12,7 @@ import pytest
 from mockdouyin.core.columns import width_of
 from tests.support.receivers import Received
 from tests.webhook_check import receivers
+from tests.webhook_check.payment_receivers import AMOUNT, ORDER, TOKEN, Shop
 from tests.webhook_check.receivers import SECRET, running
 
 
@@ -52,6 +53,23 @@ def test_advice_is_no_failure() -> None:
 
     assert done.returncode == 0
     assert "0 failed, 1 with advice" in done.stdout
+
+
+def test_a_payment_receiver() -> None:
+    """Callbacks are another kind of receiver, with a Token and an order in place of a secret."""
+    shop = Shop()
+    order = ("--order", ORDER, "--amount", str(AMOUNT), "--order-id", "N7")
+    with running(shop) as url:
+        done = check(url, "--kind", "ecpay", "--token", TOKEN, *order, "--app-id", "tt1")
+        other = check(url, "--kind", "ecpay", "--token", "other", "--only", "right-signature")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("26 probes to http://127.0.0.1:")
+    assert done.stdout.endswith("25 passed, 0 failed, 1 with advice\n")
+    assert shop.fulfilled == 1
+    assert other.returncode == 1
+    assert '"type":"payment"' in other.stdout
+    assert "X-Douyin-Signature" not in other.stdout
 
 
 def test_in_chinese(tmp_path: Path) -> None:
@@ -106,8 +124,11 @@ def test_the_client_key() -> None:
         (("http://8.8.8.8/", "--secret", "s"), "--allow-host 8.8.8.8"),
         (("http://169.254.169.254/", "--secret", "s"), "nothing is ever sent there"),
         (("http://127.0.0.1/", "--secret", "s", "--only", "spases"), "did you mean spaces?"),
-        (("http://127.0.0.1/", "--secret", ""), "--secret is empty"),
-        (("http://127.0.0.1/",), "Missing option '--secret'"),
+        (("http://127.0.0.1/", "--secret", ""), "needs `secret`"),
+        (("http://127.0.0.1/",), "needs `secret`"),
+        (("http://127.0.0.1/", "--kind", "ecpay", "--secret", "s"), "takes no `secret`"),
+        (("http://127.0.0.1/", "--kind", "ecpay"), "needs `token`"),
+        (("http://127.0.0.1/", "--kind", "ecpy", "--token", "t"), "did you mean ecpay?"),
         (("http://127.0.0.1/", "--secret", "s", "--timeout", "0"), "--timeout"),
         (("http://127.0.0.1/", "--secret", "s", "--junit", "/no/such/x.xml"), "no such folder"),
     ],

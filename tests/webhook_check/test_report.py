@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from mockdouyin.webhook_check.exam import Report, Times
-from mockdouyin.webhook_check.probes import PROBES
+from mockdouyin.webhook_check.kinds import APP
 from mockdouyin.webhook_check.report import junit, result_lines, summary_lines
 from tests.support.receivers import Received
 from tests.webhook_check import receivers
@@ -97,7 +97,7 @@ def test_junit() -> None:
     cases = {case.get("name"): case for case in suite.iter("testcase")}
 
     assert set(cases) == NAMES
-    assert suite.get("tests") == str(len(PROBES))
+    assert suite.get("tests") == str(len(APP.probes))
     assert suite.get("failures") == "5"
     failures = {name for name, case in cases.items() if case.find("failure") is not None}
     assert failures == {result.probe.name for result in report.of("fail")}

@@ -1,15 +1,34 @@
-// The examination of a receiver, in place: what each probe sent, what came back, what it means.
+// The examination of a receiver, in place: which one, of which kind, and what came of it.
 
 import { button, fill, h } from "../dom.js";
-import { icon, mark } from "../icons.js";
-import { copyButton } from "../copy.js";
-import { clockTime, took } from "../time.js";
-import { shortUrl } from "./rows.js";
+import { icon } from "../icons.js";
+import { report } from "./check_report.js";
 
-const ORDER = ["fail", "advice", "pass"];
-const MARKS = { fail: "refused", advice: "fault", pass: "ok" };
+// What each kind of receiver is for, and where an app has the address of its own.
+const KINDS = {
+  app: { app: "web", url: (app) => app.webhook?.url },
+  ecpay: { app: "mini_program", url: (app) => app.payment?.notify_url },
+};
 
-/** Return the pane: element, app, show(app), hide(), focus(). `choose(app)` asks for another one. */
+/** Return the address of the examination of whoever got a delivery. */
+export function examinationOf(delivery) {
+  const isPayment = delivery.event.startsWith("ecpay_");
+  return { check: delivery.app, kind: isPayment ? "ecpay" : null, to: delivery.url, order: isPayment ? orderOf(delivery) : null, at: null };
+}
+
+/** The number of the order that a payment is about, if it is one. */
+function orderOf(delivery) {
+  try {
+    return JSON.parse(JSON.parse(delivery.body).msg).cp_orderno ?? null;
+  } catch {
+    return null; // a tester's own body
+  }
+}
+
+/**
+ * Return the pane: element, app, show(params), hide(), focus().
+ * `choose(params)` asks for another app or kind.
+ */
 export function createCheck(context, { names, choose, close }) {
   const { api, t, clock } = context;
   const title = h("div", { className: "title", tabIndex: -1 });
@@ -17,11 +36,13 @@ export function createCheck(context, { names, choose, close }) {
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("check.title"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, button({ className: "quiet square", "aria-label": t("frame.close"), title: t("frame.close"), onclick: close }, icon("close")))), body);
   const check = { element, app: "", show, hide, focus: () => title.focus() };
-  const reports = new Map(); // by app: what came of it, and of what address
+  const reports = new Map(); // by app and kind: what came of it, and of what was asked
+  let params = {};
   let isRunning = false;
 
-  function show(app) {
-    check.app = app;
+  function show(given) {
+    params = given;
+    check.app = given.check;
     element.hidden = false;
     draw();
   }
@@ -31,73 +52,67 @@ export function createCheck(context, { names, choose, close }) {
     element.hidden = true;
   }
 
+  const kindOf = () => (Object.hasOwn(KINDS, params.kind ?? "") ? params.kind : "app");
+
   function draw() {
-    const key = names.apps.has(check.app) ? check.app : [...names.apps.values()].find((each) => each.name === check.app || each.kind === check.app)?.client_key;
-    const app = names.apps.get(key);
-    const report = reports.get(key);
-    fill(title, h("h1", {}, t("check.title")), h("div", { className: "target soft" }, t("check.about")));
+    const apps = [...names.apps.values()];
+    const kind = kindOf();
+    const app = names.apps.get(check.app) ?? apps.find((each) => each.name === check.app || each.kind === check.app);
+    fill(title, h("h1", {}, t("check.title")), h("div", { className: "target soft" }, t(`check.about_${kind}`)));
     if (!app) {
       fill(body);
       return;
     }
-    const chooser = h("select", { onchange: () => choose(chooser.value) }, [...names.apps.values()].map((each) => h("option", { value: each.client_key, selected: each.client_key === key }, names.app(each.client_key))));
-    const url = h("input", { className: "mono", type: "url", required: true, spellcheck: false, value: report?.asked ?? app.webhook?.url ?? "", placeholder: t("deliveries.example") });
-    const go = h("button", { className: "dark", disabled: isRunning }, icon("pulse", 14), t(isRunning ? "check.running" : report ? "check.again" : "check.go"));
-    const submit = (event) => (event.preventDefault(), run(key, url.value.trim()));
+    const found = reports.get(`${app.client_key} ${kind}`);
     fill(
       body,
-      h("form", { className: "fields check-form", onsubmit: submit }, h("label", { className: "field" }, h("span", {}, t("send.app")), chooser), h("label", { className: "field" }, h("span", {}, t("check.url")), url), go),
-      h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t("check.warning"))),
-      h("div", { role: "status", "aria-live": "polite", className: "report" }, isRunning ? h("p", { className: "soft" }, t("check.waiting")) : report && reportOf(report)),
+      form(apps, app, kind, found),
+      h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t(`check.warning_${kind}`))),
+      h("div", { role: "status", "aria-live": "polite", className: "report" }, isRunning ? h("p", { className: "soft" }, t("check.waiting")) : found && report(found, context)),
     );
   }
 
-  async function run(key, url) {
+  function form(apps, app, kind, found) {
+    const kinds = h("select", { onchange: () => choose({ kind: kinds.value === "app" ? null : kinds.value, check: ownerOf(kinds.value, app), to: null, order: null }) }, Object.keys(KINDS).map((each) => h("option", { value: each, selected: each === kind }, t(`check.kind_${each}`))));
+    const chooser = h("select", { onchange: () => choose({ check: chooser.value, to: null, order: null }) }, apps.map((each) => h("option", { value: each.client_key, selected: each === app }, names.app(each.client_key))));
+    const url = h("input", { className: "mono", type: "url", required: true, spellcheck: false, value: found?.asked.url ?? params.to ?? KINDS[kind].url(app) ?? "", placeholder: t(`check.example_${kind}`) });
+    const order = h("input", { className: "mono", spellcheck: false, autocomplete: "off", value: found?.asked.order ?? params.order ?? "", placeholder: "out_order_no" });
+    const amount = h("input", { type: "number", min: 1, value: found?.asked.amount || "", placeholder: t("check.amount_known") });
+    const field = (word, control) => h("label", { className: "field" }, h("span", {}, t(word)), control);
+    const go = h("button", { className: "dark", disabled: isRunning }, icon("pulse", 14), t(isRunning ? "check.running" : found ? "check.again" : "check.go"));
+    const asked = () => ({ url: url.value.trim(), ...(kind === "ecpay" && { order: order.value.trim(), amount: Number(amount.value) }) });
+    return h(
+      "form",
+      { className: "fields check-form", onsubmit: (event) => (event.preventDefault(), run(app.client_key, kind, asked())) },
+      field("check.kind", kinds),
+      field("send.app", chooser),
+      h("label", { className: "field wide" }, h("span", {}, t("check.url")), url),
+      kind === "ecpay" && [h("label", { className: "field first" }, h("span", {}, t("check.order")), order), field("check.amount", amount)],
+      go,
+    );
+  }
+
+  /** Another kind is another app's: payments are a mini-program's. */
+  function ownerOf(kind, app) {
+    const fitting = [...names.apps.values()].filter((each) => each.kind === KINDS[kind].app);
+    return (kind === "app" || fitting.includes(app) ? app : fitting[0] ?? app).client_key;
+  }
+
+  async function run(app, kind, asked) {
     if (isRunning) return;
     isRunning = true;
     const began = performance.now();
+    const key = `${app} ${kind}`;
+    reports.set(key, { ...reports.get(key), asked });
     draw();
     try {
-      const report = await api.post("check-webhook", { app: key, url });
-      reports.set(key, { ...report, asked: url, seconds: (performance.now() - began) / 1000, at: clock.now() });
+      const found = await api.post("check-webhook", { app, kind, ...asked });
+      reports.set(key, { ...found, asked, seconds: (performance.now() - began) / 1000, at: clock.now() });
     } catch (error) {
       context.fail(error);
     }
     isRunning = false;
     if (check.app) draw();
-  }
-
-  function reportOf(report) {
-    const counts = [["failed", "is-refused"], ["advice", "is-fault"], ["passed", "is-ok"]];
-    const sorted = [...report.probes].sort((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
-    return [
-      h("div", { className: "line counts" }, counts.map(([word, tone]) => report[word] > 0 && h("span", { className: `badge ${tone}` }, t(`check.${word}`, { n: report[word] }))), h("span", { className: "soft facts" }, t("check.took", { n: report.probes.length, s: report.seconds.toFixed(1), time: clockTime(report.at) }), ` · ${shortUrl(report.url)}`)),
-      report.ended && h("p", { className: "hint" }, icon("fault", 15), h("span", {}, t("check.ended", { n: report.unsent.length, why: report.ended }))),
-      h("div", { className: "probes" }, sorted.map(probeOf)),
-      h("div", { className: "line" }, copyButton({ className: "quiet" }, t("check.command"), () => `mockdouyin check-webhook ${report.url} --client-key ${report.client_key} --secret "$CLIENT_SECRET"`, () => t("timeline.copied"))),
-    ];
-  }
-
-  function probeOf(each) {
-    return h(
-      "details",
-      { className: `probe ${each.verdict}`, open: each.verdict === "fail", dataset: { probe: each.probe } },
-      h("summary", {}, mark(MARKS[each.verdict], t(`check.verdict_${each.verdict}`), 14), h("code", {}, h("b", {}, each.probe)), h("span", { className: "about soft" }, each.about)),
-      h("p", { className: "explanation" }, each.explanation),
-      h("details", { className: "messages" }, h("summary", { className: "soft" }, t("check.messages", { n: each.messages.length })), each.messages.map(messageOf)),
-    );
-  }
-
-  function messageOf(message) {
-    const back = message.error ?? message.answer;
-    return h(
-      "div",
-      { className: "message" },
-      h("p", {}, h("span", { className: "soft" }, t("check.sent"), " "), message.about),
-      h("pre", { className: "raw mono", tabIndex: 0 }, message.body),
-      h("p", { className: "mono" }, h("span", { className: "soft" }, "X-Douyin-Signature: "), message.headers["X-Douyin-Signature"] ?? t("check.unsigned")),
-      h("p", {}, h("span", { className: "soft" }, t("check.back"), " "), h("code", {}, h("b", {}, message.status ?? "—")), " ", h("code", {}, back || t("deliveries.empty_answer")), h("span", { className: "soft" }, ` ${took(message.took_ms)}`)),
-    );
   }
 
   return check;

@@ -5,7 +5,7 @@ import { icon as draw } from "../icons.js";
 import { createList } from "../list.js";
 import { command, reaching } from "../command.js";
 import { createNames } from "../timeline/names.js";
-import { createCheck } from "../deliveries/check.js";
+import { createCheck, examinationOf } from "../deliveries/check.js";
 import { createDetail } from "../deliveries/detail.js";
 import { createFilters } from "../deliveries/filters.js";
 import { rowElement, versionOf } from "../deliveries/rows.js";
@@ -18,6 +18,7 @@ export const icon = "send";
 export { watch } from "../deliveries/watch.js";
 
 const NARROW = 640;
+const NO_CHECK = { check: null, kind: null, to: null, order: null };
 
 export function mount(root, context) {
   const { clock, t, route, navigate } = context;
@@ -39,8 +40,8 @@ export function mount(root, context) {
     scrolled,
   });
   const filters = createFilters({ t, names }, (params) => navigate({ params }, { replace: true }));
-  const detail = createDetail(context, { names, store, step, close, opened, filterBy: (word, value) => navigate({ params: { [word]: value } }, { replace: true }) });
-  const check = createCheck(context, { names, choose: (app) => navigate({ params: { check: app } }, { replace: true }), close });
+  const detail = createDetail(context, { names, store, step, close, opened, examine: (delivery) => navigate({ params: examinationOf(delivery) }), filterBy: (word, value) => navigate({ params: { [word]: value } }, { replace: true }) });
+  const check = createCheck(context, { names, choose: (params) => navigate({ params }, { replace: true }), close });
 
   const count = h("span", { className: "soft" });
   const triggerer = () => button({ className: "dark", onclick: send }, draw("send", 14), t("deliveries.trigger"));
@@ -61,7 +62,7 @@ export function mount(root, context) {
     filters.show(params, { ...seen, hasHeld });
     if (params.at) (list.select(params.at, { scroll: detail.id !== params.at }), detail.show(params.at));
     else detail.hide();
-    if (params.check && !params.at) check.show(params.check);
+    if (params.check && !params.at) check.show(params);
     else check.hide();
     area.classList.toggle("has-detail", Boolean(params.at || params.check));
   }
@@ -120,19 +121,19 @@ export function mount(root, context) {
 
   /** A delivery was made here: it is shown, whatever the list is filtered by. */
   function opened(delivery) {
-    navigate({ params: { at: delivery.id, check: null } });
+    navigate({ params: { at: delivery.id, ...NO_CHECK } });
     store.take(delivery);
     list.toEnd();
   }
 
   function open(id) {
-    navigate({ params: { at: id, check: null } });
+    navigate({ params: { at: id, ...NO_CHECK } });
   }
 
   function close() {
     const { at, check: examined } = route().params;
     if (!at && !examined) return false;
-    navigate({ params: { at: null, check: null } });
+    navigate({ params: { at: null, ...NO_CHECK } });
     redraw();
     if (at) list.select(at);
     list.focus();

@@ -11,17 +11,10 @@ TOO_LONG = text(
     zh="应答超过 {limit} 字节",
     en="the answer is longer than {limit} bytes",
 )
-REDIRECTED = text(
-    "probe_redirected",
-    zh="{problem}，并且重定向到 {location!r}（不会跟随）",
-    en="{problem}, a redirect to {location!r}, which is not followed",
-)
 NOTHING_CAME_BACK = text(
     "probe_nothing_came_back", zh="没有返回 challenge", en="no challenge came back"
 )
 OF_MESSAGE = text("probe_of_message", zh="{problem}（{message}）", en="{problem} ({message})")
-PROBLEM = text("probe_problem", zh="{problem}。", en="{problem:sentence}")
-
 # The handshake.
 
 URL_REFUSED = text(
@@ -140,30 +133,12 @@ BIG_ID_LOST = text(
     " 64 bits do not fit JavaScript's.",
 )
 
-# Time.
+# Of the whole examination.
 
-TOO_LATE = text(
-    "probe_too_late",
-    zh="最慢的应答用了 {took} 秒（{message}），上限是 {limit} 秒。到时间抖音会断开并重发。先应答，"
-    "再处理：把事件放进队列。",
-    en="The slowest answer took {took} s, to {message}; the limit is {limit} s. Douyin hangs up"
-    " then, and sends it again. Answer first, work afterwards: put the event in a queue.",
+COMMON_CAUSE = text(
+    "report_common_cause",
+    zh="签名正确的 challenge 一个都没有返回。--secret 和接收端用的密钥一样吗？接收端要求自己的"
+    " client_key（--client-key）吗？这是 webhook 的路径吗？",
+    en="Not one rightly signed challenge was echoed. Is --secret the one that the receiver has?"
+    " Does it expect its own client_key (--client-key)? Is this the webhook's path?",
 )
-NEARLY_LATE = text(
-    "probe_nearly_late",
-    zh="最慢的应答用了 {took} 秒（{message}），上限是 {limit} 秒。没有超时，但余量不多：先应答，再"
-    "处理。",
-    en="The slowest answer took {took} s, to {message}; the limit is {limit} s. In time, but not"
-    " by much: answer first, work afterwards.",
-)
-IN_TIME = text(
-    "probe_in_time",
-    zh="全部按时应答，最慢的用了 {took} 秒。",
-    en="All in time; the slowest answer took {took} s.",
-)
-
-# Why an examination ended early.
-
-TIME_IS_UP = text("probe_time_is_up", zh="已满 {seconds} 秒", en="{seconds} s are over")
-NOT_REACHED = text("probe_not_reached", zh="一直连接不上", en="no connection could be made")
-SILENT = text("probe_silent", zh="到现在没有收到任何应答", en="nothing has answered so far")

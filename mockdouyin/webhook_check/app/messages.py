@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.crypto import webhook_signature
 from mockdouyin.core.ids import Ids
-from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import NOTHING, Text, as_text
 from mockdouyin.domain.webhook_handshake import Challenge
-from mockdouyin.webhook_check import _probe_texts as texts
+from mockdouyin.webhook_check.app import _probe_texts as texts
+from mockdouyin.webhook_check.notation import Payload, Writer, compact
+from mockdouyin.webhook_check.probe import TestMessage, described
 
-Payload = dict[str, Any]
-Writer = Callable[[Payload], bytes]
-
-
-def compact(payload: Payload) -> bytes:
-    """Encode as Douyin does: no spaces, raw UTF-8, keys in its order."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def spaced(payload: Payload) -> bytes:
-    """Encode with a space after every comma and colon."""
-    return json.dumps(payload, ensure_ascii=False).encode()
-
-
-def escaped(payload: Payload) -> bytes:
-    r"""Encode non-ASCII characters as \uXXXX."""
-    return json.dumps(payload, separators=(",", ":")).encode()
-
-
-def reordered(payload: Payload) -> bytes:
-    """Encode the keys in reverse order."""
-    return compact(dict(reversed(payload.items())))
-
-
-def with_newline(payload: Payload) -> bytes:
-    """Encode with a final newline, as Douyin's FAQ says that its own serialiser does."""
-    return compact(payload) + b"\n"
+HEADER = "X-Douyin-Signature"
 
 
 def challenge_about(challenge: Challenge, how: Text = NOTHING) -> Text:
@@ -49,44 +24,18 @@ def challenge_about(challenge: Challenge, how: Text = NOTHING) -> Text:
     return described(texts.CHALLENGE(challenge=json.dumps(challenge)), how)
 
 
-def described(message: Text, how: Text) -> Text:
-    """Return what a message is, and what is special about it."""
-    return texts.DESCRIBED(message=message, how=how) if how else message
-
-
-class TestMessage(NamedTuple):
-    """One message to post, signed or not."""
-
-    about: Text
-    """A description for the report."""
-    body: bytes
-    message_id: str
-    signature: str | None
-    challenge: Challenge | None = None
-    genuine: bool = True
-    """Whether it is signed as Douyin would sign it."""
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers to post it with."""
-        headers = {
-            "Content-Type": "application/json",
-            "Msg-Id": self.message_id,
-            "User-Agent": "Go-http-client/1.1",
-            # Or the receiver might compress its answer, which the checks do not decode.
-            "Accept-Encoding": "identity",
-        }
-        if self.signature is not None:
-            headers["X-Douyin-Signature"] = self.signature
-        return headers
-
-    def delivery(self, url: str) -> Delivery:
-        """Return the request that posts it."""
-        return Delivery(self.message_id, "", "", "", url, self.headers, self.body)
+def signed_by(message: TestMessage, signature: str | None) -> TestMessage:
+    """Return a message with a signature that Douyin would not send, or without one."""
+    headers = {name: value for name, value in message.own_headers.items() if name != HEADER}
+    if signature is not None:
+        headers[HEADER] = signature
+    return message._replace(own_headers=headers, genuine=False)
 
 
 class MessageFactory:
     """Writes and signs messages in an app's name, with new ids for every run."""
+
+    remark = NOTHING
 
     def __init__(self, secret: str, client_key: str, clock: Clock) -> None:
         now = clock.now()
@@ -118,7 +67,7 @@ class MessageFactory:
     def forge(self, message: TestMessage) -> TestMessage:
         """Return the message signed with a wrong secret."""
         signature = webhook_signature(self._ids.hex(32, "another secret"), message.body)
-        return message._replace(signature=signature, genuine=False)
+        return signed_by(message, signature)
 
     def challenge(
         self,
@@ -173,6 +122,5 @@ class MessageFactory:
         self, about: Text, body: bytes, number: int, challenge: Challenge | None = None
     ) -> TestMessage:
         message_id = self._ids.hex(64, "message", number)
-        return TestMessage(
-            about, body, message_id, webhook_signature(self._secret, body), challenge
-        )
+        headers = {"Msg-Id": message_id, HEADER: webhook_signature(self._secret, body)}
+        return TestMessage(about, body, message_id, headers, HEADER, challenge)

@@ -11,7 +11,6 @@ CHALLENGE = text(
     zh="verify_webhook，challenge 为 {challenge}",
     en="verify_webhook, challenge {challenge}",
 )
-DESCRIBED = text("probe_message_described", zh="{message}，{how}", en="{message}, {how}")
 
 
 def _how(code: str, zh: str, en: str) -> TextTemplate:

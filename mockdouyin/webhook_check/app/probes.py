@@ -1,46 +1,23 @@
-"""The probes: what each asks of a receiver, what it posts, and which check it uses."""
+"""The probes of a webhook: what each asks, what it posts, and which check it uses."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
-from mockdouyin.core.errors import NotFoundError, did_you_mean
 from mockdouyin.core.texts import NOTHING, Text, TextTemplate
-from mockdouyin.webhook_check import _probe_texts as texts
-from mockdouyin.webhook_check import checks
-from mockdouyin.webhook_check.checks import Check
-from mockdouyin.webhook_check.messages import (
-    MessageFactory,
-    TestMessage,
+from mockdouyin.webhook_check.app import _probe_texts as texts
+from mockdouyin.webhook_check.app import checks
+from mockdouyin.webhook_check.app.messages import MessageFactory, challenge_about, signed_by
+from mockdouyin.webhook_check.checks import in_time
+from mockdouyin.webhook_check.notation import (
     Writer,
-    challenge_about,
     compact,
-    described,
     escaped,
     reordered,
     spaced,
     with_newline,
 )
-
-MessageWriter = Callable[[MessageFactory], list[TestMessage]]
-
-
-class Probe(NamedTuple):
-    """One test of the receiver."""
-
-    name: str
-    messages: MessageWriter
-    check: Check
-    at_once: bool = False
-    """Whether to post the messages concurrently instead of one after the other."""
-
-    @property
-    def about(self) -> Text:
-        """What is expected of the receiver, in one sentence."""
-        return texts.ABOUT[self.name]()
-
+from mockdouyin.webhook_check.probe import Check, MessageWriter, Probe, TestMessage, described
 
 _BIG_ID = 7215638573829837845
 """More than 2**53, and odd: a double cannot hold it."""
@@ -71,13 +48,12 @@ def _wrong_signature(factory: MessageFactory) -> list[TestMessage]:
 
 def _missing_signature(factory: MessageFactory) -> list[TestMessage]:
     message = factory.challenge(how=texts.NO_SIGNATURE())
-    return [message._replace(signature=None, genuine=False)]
+    return [signed_by(message, None)]
 
 
 def _uppercase_signature(factory: MessageFactory) -> list[TestMessage]:
     message = factory.challenge(how=texts.UPPER_CASE())
-    upper = (message.signature or "").upper()
-    return [message._replace(signature=upper, genuine=False)]
+    return [signed_by(message, (message.signature or "").upper())]
 
 
 def _tampered_body(factory: MessageFactory) -> list[TestMessage]:
@@ -147,61 +123,57 @@ def _slow_answer(factory: MessageFactory) -> list[TestMessage]:
 _BELIEVED = checks.signature_accepted(texts.SIGNED_BYTES())
 _REFUSED = checks.signature_refused(texts.FORGERY())
 
+
+def _probe(name: str, messages: MessageWriter, check: Check, *, at_once: bool = False) -> Probe:
+    return Probe(name, texts.ABOUT[name](), messages, check, at_once)
+
+
 PROBES = (
-    Probe("challenge-int", lambda factory: [factory.challenge()], checks.challenge_echoed),
-    Probe("challenge-string", _challenge_string, checks.text_challenge_echoed),
-    Probe(
+    _probe("challenge-int", lambda factory: [factory.challenge()], checks.challenge_echoed),
+    _probe("challenge-string", _challenge_string, checks.text_challenge_echoed),
+    _probe(
         "good-signature",
         _signed(texts.SIGNATURE_RIGHT),
         checks.signature_accepted(texts.RIGHT_SIGNATURE()),
     ),
-    Probe("wrong-signature", _wrong_signature, _REFUSED),
-    Probe("missing-signature", _missing_signature, _REFUSED),
-    Probe("uppercase-signature", _uppercase_signature, checks.uppercase_signature),
-    Probe("tampered-body", _tampered_body, checks.signature_refused(texts.TAMPERED())),
-    Probe("forged-event", _forged_event, checks.forged_event_refused),
-    Probe("key-order", _signed(texts.OTHER_ORDER, reordered), _BELIEVED),
-    Probe("spaces", _signed(texts.SPACED, spaced), _BELIEVED),
-    Probe("raw-utf8", _signed(texts.RAW_UTF8, note="小明"), _BELIEVED),
-    Probe("unicode-escapes", _signed(texts.ESCAPED, escaped, "小明"), _BELIEVED),
-    Probe(
+    _probe("wrong-signature", _wrong_signature, _REFUSED),
+    _probe("missing-signature", _missing_signature, _REFUSED),
+    _probe("uppercase-signature", _uppercase_signature, checks.uppercase_signature),
+    _probe("tampered-body", _tampered_body, checks.signature_refused(texts.TAMPERED())),
+    _probe("forged-event", _forged_event, checks.forged_event_refused),
+    _probe("key-order", _signed(texts.OTHER_ORDER, reordered), _BELIEVED),
+    _probe("spaces", _signed(texts.SPACED, spaced), _BELIEVED),
+    _probe("raw-utf8", _signed(texts.RAW_UTF8, note="小明"), _BELIEVED),
+    _probe("unicode-escapes", _signed(texts.ESCAPED, escaped, "小明"), _BELIEVED),
+    _probe(
         "trailing-newline",
         _signed(texts.NEWLINE, with_newline),
         checks.signature_accepted(texts.SIGNED_LINES(hint=texts.SIGNED_BYTES())),
     ),
-    Probe("big-id", _big_id, checks.big_ids_kept),
-    Probe(
+    _probe("big-id", _big_id, checks.big_ids_kept),
+    _probe(
         "content-object",
         _content_object,
         checks.all_accepted(texts.CONTENT_OBJECT(), texts.TAKEN()),
     ),
-    Probe(
+    _probe(
         "content-string",
         _content_string,
         checks.all_accepted(texts.CONTENT_STRING(), texts.TAKEN()),
     ),
-    Probe("same-msg-id", _same_msg_id, checks.not_observable(texts.SAME_MSG_ID())),
-    Probe("same-log-id", _same_log_id, checks.both_handled(texts.DEDUPLICATED_BY_LOG_ID())),
-    Probe("unauthorize-first", _unauthorize_first, checks.not_observable(texts.UNORDERED())),
-    Probe(
+    _probe("same-msg-id", _same_msg_id, checks.not_observable(texts.SAME_MSG_ID())),
+    _probe("same-log-id", _same_log_id, checks.both_handled(texts.DEDUPLICATED_BY_LOG_ID())),
+    _probe("unauthorize-first", _unauthorize_first, checks.not_observable(texts.UNORDERED())),
+    _probe(
         "unknown-event",
         _unknown_event,
         checks.all_accepted(texts.UNKNOWN_EVENT(), texts.TAKEN_AND_IGNORED()),
     ),
-    Probe(
+    _probe(
         "two-at-once",
         _two_at_once,
         checks.all_accepted(texts.TWO_AT_ONCE(), texts.BOTH_TAKEN()),
         at_once=True,
     ),
-    Probe("slow-answer", _slow_answer, checks.in_time),
+    _probe("slow-answer", _slow_answer, in_time),
 )
-
-
-def select(names: Iterable[str]) -> tuple[Probe, ...]:
-    """Return the probes with these names, in the table's order; all if no name is given."""
-    wanted = set(names)
-    known = [probe.name for probe in PROBES]
-    for name in sorted(wanted.difference(known)):
-        raise NotFoundError(f"no probe {name!r}{did_you_mean(name, known)}")
-    return tuple(probe for probe in PROBES if not wanted or probe.name in wanted)

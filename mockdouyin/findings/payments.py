@@ -1,0 +1,310 @@
+"""Findings about payments: amounts, order numbers, SALTs and addresses of callbacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from mockdouyin.core.clock import MINUTE
+from mockdouyin.core.texts import NOTHING, Text, text
+from mockdouyin.domain.signatures import ecpay
+from mockdouyin.findings._callbacks import (
+    OrderKey,
+    is_payment,
+    order_of,
+    payments_by_order,
+)
+from mockdouyin.findings._table import (
+    DOCUMENTED_PAGE,
+    PAGE,
+    Hit,
+    SeenExchange,
+    SeenExchanges,
+    by_endpoint,
+    finding,
+    grouped,
+    is_local_name,
+    times,
+)
+
+# Addresses.
+
+_URL_HTTP = text(
+    "notify_url_http",
+    zh="notify_url {url} 是 http，平台只接受 https",
+    en="notify_url {url} is http; the platform takes https only",
+)
+_URL_PORT = text(
+    "notify_url_port",
+    zh="notify_url {url} 的端口是 {port}，平台只接受 443",
+    en="notify_url {url} has the port {port}; the platform takes 443 only",
+)
+
+
+@finding(
+    about=text(
+        "unusable_notify_url_about",
+        zh="支付回调地址不能用",
+        en="A notify_url cannot be used",
+    ),
+    why=text(
+        "unusable_notify_url_why",
+        zh="线上的回调地址必须是 https、443 端口，否则下单会被拒绝。",
+        en="In production callbacks go to https at port 443; with another one the order is"
+        " refused.",
+    ),
+    fix=text(
+        "unusable_notify_url_fix",
+        zh="换成 https、默认端口的地址；本机和内网地址可以用 http，但只在这里可以。把设置"
+        " strict_urls 打开，这里就和线上一样拒绝。",
+        en="Send an https address without a port. Addresses of this machine and private ones may"
+        " be http, and only here; with the setting strict_urls they are refused here, too.",
+    ),
+    source=DOCUMENTED_PAGE,
+)
+def unusable_notify_url(seen: SeenExchanges) -> Iterator[Hit]:
+    """A callback's URL on another machine is http, or has a port."""
+    pairs = (
+        (url, each)
+        for each in seen
+        if is_payment(each) and isinstance(url := each.given.get("notify_url"), str)
+    )
+    for url, group in grouped(pairs).items():
+        if why := _why_unusable(url):
+            yield Hit(group[-1], why)
+
+
+def _why_unusable(url: str) -> Text:
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        return NOTHING  # it is refused, and says so
+    if not host or is_local_name(host):
+        return NOTHING
+    if parts.scheme == "http":
+        return _URL_HTTP(url=url)
+    return NOTHING if port in (None, 443) else _URL_PORT(url=url, port=port)
+
+
+# Amounts.
+
+_AMOUNTS = ("total_amount", "refund_amount", "return_amount", "withdraw_amount")
+
+_DECIMAL = re.compile(r"\s*\d+\.\d+\s*")
+
+_IN_YUAN = text(
+    "amount_in_yuan",
+    zh="{endpoint} 的 {name} 传了小数 {times}，最近一次是 {value}；金额是整数，单位是分",
+    en="{endpoint} was sent a decimal {name} {times}, {value} at last; amounts are integers of"
+    " fen",
+)
+
+
+@finding(
+    about=text("amount_in_yuan_about", zh="金额用了元", en="An amount is in yuan"),
+    why=text(
+        "amount_in_yuan_why",
+        zh="金额的单位是分，是整数。带小数的会被拒绝，碰巧是整数元的就少收了 100 倍。",
+        en="Amounts are integers of fen (0.01 yuan). A decimal is refused, and a whole number of"
+        " yuan sells at a hundredth of the price.",
+    ),
+    fix=text(
+        "amount_in_yuan_fix",
+        zh="乘以 100 再取整，用十进制类型算，不要用浮点数：19.90 元是 1990。",
+        en="Multiply by 100 in a decimal type, not in floating point: 19.90 yuan are 1990.",
+    ),
+    source=DOCUMENTED_PAGE,
+)
+def amount_in_yuan(seen: SeenExchanges) -> Iterator[Hit]:
+    """An amount has a decimal point; one without it may be what it says."""
+    pairs = (
+        ((each.called.full_name, name), each)
+        for each in seen
+        if is_payment(each)
+        for name in _AMOUNTS
+        if _is_decimal(each.given.get(name))
+    )
+    for (endpoint, name), group in grouped(pairs).items():
+        value, how_often = str(group[-1].given[name])[:30], times(len(group))
+        yield Hit(group[-1], _IN_YUAN(endpoint=endpoint, name=name, times=how_often, value=value))
+
+
+def _is_decimal(value: Any) -> bool:
+    if isinstance(value, float):
+        return not value.is_integer()
+    return isinstance(value, str) and _DECIMAL.fullmatch(value) is not None
+
+
+# Environments.
+
+_OTHER_SALT = text(
+    "other_environment_salt",
+    zh="调用 {endpoint} {times}，签名用的是{salt}",
+    en="{endpoint} was called {times}, signed with {salt}",
+)
+
+_SALTS = {each.code: each for each in (ecpay.SALT_OF_SANDBOX, ecpay.SALT_OF_PRODUCTION)}
+
+
+@finding(
+    about=text(
+        "other_environment_salt_about",
+        zh="沙盒和正式环境的 SALT 混用",
+        en="The SALT is another environment's",
+    ),
+    why=text(
+        "other_environment_salt_why",
+        zh="沙盒和正式环境各有一个 SALT，用错了每个请求都是 2008。",
+        en="The sandbox and production have a SALT each; with the wrong one every call is"
+        " refused.",
+    ),
+    fix=text(
+        "other_environment_salt_fix",
+        zh="SALT 和域名一起配置：open-sandbox.douyin.com 用沙盒的 SALT，developer.toutiao.com"
+        " 用正式环境的。",
+        en="Configure SALT and host together: the sandbox's for open-sandbox.douyin.com,"
+        " production's for developer.toutiao.com.",
+    ),
+    source=PAGE,
+)
+def other_environment_salt(seen: SeenExchanges) -> Iterator[Hit]:
+    """A request is signed with the sandbox's SALT at production, or the other way round."""
+    refused = [each for each in seen if is_payment(each) and each.refusal == "bad_signature"]
+    for endpoint, group in by_endpoint(each for each in refused if _salt_of(each)):
+        salt, how_often = _salt_of(group[-1]), times(len(group))
+        yield Hit(group[-1], _OTHER_SALT(endpoint=endpoint, times=how_often, salt=salt))
+
+
+def _salt_of(seen: SeenExchange) -> Text:
+    """Return whose SALT made the signature, as its diagnosis says."""
+    return _find(seen.exchange.why)
+
+
+def _find(words: Text) -> Text:
+    if words.code in _SALTS:
+        return words
+    inner = (_find(each) for each in words.parameters.values() if isinstance(each, Text))
+    return next(filter(None, inner), NOTHING)
+
+
+# Order numbers.
+
+_RETRIED = text(
+    "new_number_on_retry",
+    zh="同一笔订单用了 {count} 个不同的 out_order_no：{numbers}，前面的应答都丢失了",
+    en="one order was asked for under {count} different out_order_no: {numbers}; the answers"
+    " before the last were lost",
+)
+
+_SHOWN = 4
+"""Order numbers that are named."""
+
+
+@finding(
+    about=text(
+        "new_number_on_retry_about",
+        zh="重试时换了订单号",
+        en="A retry has a new order number",
+    ),
+    why=text(
+        "new_number_on_retry_why",
+        zh="应答丢失不等于下单失败：换一个 out_order_no 重试，就有了两笔订单，用户可能付两次钱。",
+        en="A lost answer is not a failure: under another out_order_no the retry makes a second"
+        " order, and the person may pay twice.",
+    ),
+    fix=text(
+        "new_number_on_retry_fix",
+        zh="先存下 out_order_no 再请求，超时以后用同一个重试：平台返回的还是第一次的订单。只有明确"
+        "返回了错误，才换新的。",
+        en="Store the out_order_no before you ask, and retry with the same: the platform returns"
+        " the first order. Only after an answer with an error take a new one.",
+    ),
+    source=DOCUMENTED_PAGE,
+)
+def new_number_on_retry(seen: SeenExchanges) -> Iterator[Hit]:
+    """An order is asked for again under another number, because the answer was lost.
+
+    Orders of several people may be alike, so it takes a cp_extra that no other order has.
+    """
+    pairs = (
+        (key, each) for each in seen if is_payment(each, "create_order") and (key := _order(each))
+    )
+    for group in grouped(pairs).values():
+        numbers = [str(each.given.get("out_order_no")) for each in group]
+        if len(group) > 1 and len(set(numbers)) == len(numbers) and _is_one_order(group):
+            shown = numbers[-_SHOWN:]
+            yield Hit(group[-1], _RETRIED(count=len(numbers), numbers=shown))
+
+
+def _order(seen: SeenExchange) -> tuple[str, ...] | None:
+    """Return a key that is equal for requests that are alike but for the number."""
+    given = seen.given
+    if not given.get("cp_extra"):
+        return None
+    names = ("app_id", "subject", "body", "total_amount", "cp_extra")
+    return tuple(str(given.get(name)) for name in names)
+
+
+def _is_one_order(group: list[SeenExchange]) -> bool:
+    """Whether each request follows one whose answer was lost, within a minute."""
+    pairs = zip(group, group[1:], strict=False)
+    return all(_is_lost(first) and then.time - first.time <= MINUTE for first, then in pairs)
+
+
+def _is_lost(seen: SeenExchange) -> bool:
+    """Whether the client cannot know what became of its call."""
+    return seen.exchange.verdict == "fault" or seen.exchange.reply.status >= 500
+
+
+# Callbacks.
+
+_FORGOTTEN = text(
+    "callback_forgotten",
+    zh="订单 {number} 的支付回调已经应答成功，{seconds} 秒后又下了一次单",
+    en="the payment of order {number} was acknowledged, and {seconds} s later the order was asked"
+    " for again",
+)
+
+_SETTLING = 5.0
+"""Seconds within which a request may have been on its way when the callback was acknowledged."""
+
+
+@finding(
+    about=text(
+        "callback_forgotten_about",
+        zh="应答了支付回调，却没有保存",
+        en="A payment was acknowledged and not kept",
+    ),
+    why=text(
+        "callback_forgotten_why",
+        zh="应答成功以后平台不再通知。还没有落库就应答，进程一重启，这笔支付就丢了。",
+        en="What was acknowledged is not told again. Who answers before it is stored loses the"
+        " payment when the process ends.",
+    ),
+    fix=text(
+        "callback_forgotten_fix",
+        zh="先在事务里把订单改成已支付，提交以后再应答 err_no 0。",
+        en="Mark the order as paid in a transaction, commit it, and then answer err_no 0.",
+    ),
+    source=DOCUMENTED_PAGE,
+)
+def callback_forgotten(seen: SeenExchanges) -> Iterator[Hit]:
+    """An order is asked for again whose payment was acknowledged a while ago."""
+    created = [
+        each for each in seen if is_payment(each, "create_order") and each.exchange.verdict == "ok"
+    ]
+    again = _repeated(created)
+    paid = payments_by_order(seen) if again else {}
+    for key, each in again:
+        known = [at for one in paid.get(key, ()) if (at := one.acknowledged) is not None]
+        if known and (late := each.time - min(known)) > _SETTLING:
+            yield Hit(each, _FORGOTTEN(number=key[1], seconds=round(late)))
+
+
+def _repeated(created: list[SeenExchange]) -> list[tuple[OrderKey, SeenExchange]]:
+    """Return the last of several calls for each order."""
+    groups = grouped((order_of(each), each) for each in created)
+    return [(key, group[-1]) for key, group in groups.items() if key[1] and len(group) > 1]

@@ -1,0 +1,324 @@
+"""Findings about payments: each mistake is noticed, and a correct backend is left in peace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from mockdouyin.control import execute
+from mockdouyin.core.http import Request
+from mockdouyin.core.outbox import Attempt, Delivery
+from mockdouyin.core.payment_signing import sign
+from mockdouyin.core.webhooks import settle
+from mockdouyin.sandbox.deliveries import listed
+from tests.endpoints.calls import Scene, compact
+from tests.endpoints.calls_payment import operation, ordered, paid, signed
+
+GOOD = '{"err_no":0,"err_tips":"success"}'
+
+RULES = {
+    *("unusable_notify_url", "amount_in_yuan", "other_environment_salt"),
+    *("new_number_on_retry", "callback_forgotten"),
+}
+
+
+def found(scene: Scene, rule: str = "") -> list[str]:
+    """Return what the rules about payments say, all of it in Chinese, too."""
+    answers = [
+        execute(scene.box, "findings", query={"rule": rule}, language=language)["findings"]
+        for language in ("en", "zh")
+    ]
+    english, chinese = ([each for each in one if each["rule"] in RULES] for one in answers)
+    assert [each["rule"] for each in english] == [each["rule"] for each in chinese]
+    assert all(each["says"] != other["says"] for each, other in zip(english, chinese, strict=True))
+    return [f"{each['rule']}: {each['says']}" for each in english]
+
+
+def called_back(scene: Scene, body: str = GOOD, sent: bytes | None = None) -> Delivery:
+    """Have the receiver answer the latest callback, or what a tester sent in its place."""
+
+    def answer() -> Delivery:
+        now = scene.world.clock.now()
+        unit = scene.world.store.unit(now)
+        last = listed(scene.world)[-1]
+        if sent is not None:
+            last = replace(last, body=sent)
+        made = settle(last, Attempt(time=now, status=200, body=body))
+        unit.write(made.id, made)
+        unit.commit()
+        return made
+
+    return scene.world.transact(answer)
+
+
+def order_fields(**fields: Any) -> dict[str, Any]:
+    """Return the fields of an order."""
+    return {
+        "out_order_no": "A-1",
+        "total_amount": 1990,
+        "subject": "月度会员",
+        "body": "月度会员 30 天",
+        "valid_time": 900,
+        **fields,
+    }
+
+
+def rule(scene: Scene, **given: Any) -> None:
+    """Add a rule to the world."""
+    execute(scene.box, "add_rule", body=given)
+
+
+def ask(scene: Scene, **fields: Any) -> None:
+    """Ask for an order, whatever comes of it."""
+    scene.send(signed(scene, "/api/apps/ecpay/v1/create_order", **order_fields(**fields)))
+
+
+# A correct backend.
+
+
+def test_a_correct_backend() -> None:
+    """Orders, a repeated order, callbacks and queries: nothing is found."""
+    scene = Scene()
+    number = paid(scene, notify_url="https://shop.example.com/pay/notify")
+    called_back(scene)
+    operation(scene, "query_order", out_order_no=number)
+    other = ordered(scene, cp_extra="x", notify_url="http://127.0.0.1:9000/pay")
+    ordered(scene, other, cp_extra="x")
+    paid(scene, other, notify_url="http://10.0.0.7/pay")
+    called_back(scene)
+    operation(scene, "query_order", out_order_no="nobody's")
+
+    assert found(scene) == []
+
+
+# Addresses.
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://shop.example.com/pay", "is http; the platform takes https only"),
+        ("http://shop.example.com:80/pay", "is http; the platform takes https only"),
+        ("https://shop.example.com:8443/pay", "has the port 8443; the platform takes 443 only"),
+    ],
+)
+def test_an_address_that_is_refused_in_production(url: str, says: str) -> None:
+    """A public host is called back by https at 443 alone."""
+    scene = Scene()
+    ask(scene, notify_url=url)
+    ask(scene, out_order_no="A-2", notify_url=url)
+
+    assert found(scene) == [f"unusable_notify_url: notify_url {url} {says}"]
+
+
+def test_an_address_that_strict_urls_refuses() -> None:
+    """It is found where it is refused at once, too."""
+    scene = Scene()
+    execute(scene.box, "change_settings", body={"strict_urls": True})
+    ask(scene, notify_url="http://shop.example.com/pay")
+
+    assert scene.world.journal.newest(1)[0].verdict == "refused"
+    assert len(found(scene, "unusable_notify_url")) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://shop.example.com/pay",
+        "https://shop.example.com:443/pay",
+        "http://127.0.0.1:9000/pay",
+        "http://localhost:9000/pay",
+        "http://shop:8080/pay",
+        "http://192.168.1.7/pay",
+        "http://shop.local/pay",
+        "http://[::1]:9000/pay",
+        "https://shop.example.com:port/",
+        "mailto:me",
+    ],
+)
+def test_an_address_that_is_right_here(url: str) -> None:
+    """What is right, or can only be a developer's own, is no mistake; nonsense is refused."""
+    scene = Scene()
+    ask(scene, notify_url=url)
+
+    assert found(scene) == []
+
+
+# Amounts.
+
+
+@pytest.mark.parametrize("amount", [19.9, "19.90", "19.00", 0.01], ids=repr)
+def test_yuan(amount: object) -> None:
+    """An amount with decimals can only be in yuan, whether it is refused or read as text."""
+    scene = Scene()
+    ask(scene, total_amount=amount)
+
+    assert found(scene) == [
+        "amount_in_yuan: ecpay.create_order was sent a decimal total_amount once,"
+        f" {amount} at last; amounts are integers of fen"
+    ]
+
+
+@pytest.mark.parametrize("amount", [1, 19, 1990, "1990", 0, -1, "", "abc", None, 2.0], ids=repr)
+def test_amounts_that_may_be_right(amount: object) -> None:
+    """A small amount may be what it says, and other nonsense is not about yuan."""
+    scene = Scene()
+    ask(scene, total_amount=amount)
+
+    assert found(scene) == []
+
+
+# Environments.
+
+
+def wrongly_signed(scene: Scene, salt: str) -> None:
+    """Ask for an order at production with some SALT."""
+    fields = {"app_id": scene.app("mini_program").client_key, **order_fields()}
+    body = compact({**fields, "sign": sign(fields, salt)})
+    scene.box.handle(Request("POST", "/api/apps/ecpay/v1/create_order", body=body))
+
+
+def test_the_sandboxs_salt_at_production() -> None:
+    """The SALT of the other environment is recognised, each way."""
+    scene = Scene()
+    payment = scene.app("mini_program").payment
+    wrongly_signed(scene, payment.sandbox_salt)
+    wrongly_signed(scene, payment.sandbox_salt)
+
+    assert found(scene) == [
+        "other_environment_salt: ecpay.create_order was called twice, signed with"
+        " the sandbox's SALT, and the call is to production"
+    ]
+
+
+def test_productions_salt_at_the_sandbox() -> None:
+    """The other way round it is found as well."""
+    scene = Scene()
+    execute(scene.box, "change_settings", body={"payment_environment": "sandbox"})
+    wrongly_signed(scene, scene.app("mini_program").payment.salt)
+
+    assert found(scene) == [
+        "other_environment_salt: ecpay.create_order was called once, signed with"
+        " production's SALT, and the call is to the sandbox"
+    ]
+
+
+def test_another_wrong_sign() -> None:
+    """A sign that is wrong for another reason is another matter."""
+    scene = Scene()
+    wrongly_signed(scene, scene.app("mini_program").payment.token)
+    wrongly_signed(scene, "nobody's")
+
+    assert found(scene) == []
+
+
+# Retries.
+
+
+def lose(scene: Scene, times: int = 1, **how: Any) -> None:
+    """Have the answers to the next orders lost."""
+    rule(scene, on="create_order", times=times, **(how or {"fault": "reset"}))
+
+
+@pytest.mark.parametrize("how", [{"fault": "reset"}, {"fault": "cut"}, {"status": 502}], ids=str)
+def test_a_retry_under_another_number(how: dict[str, Any]) -> None:
+    """A new number for the same order, after an answer that was lost, makes a second order."""
+    scene = Scene()
+    lose(scene, 2, **how)
+    for number in ("A-1", "A-2", "A-3"):
+        ask(scene, out_order_no=number, cp_extra='{"cart":7}')
+
+    assert found(scene) == [
+        "new_number_on_retry: one order was asked for under 3 different out_order_no:"
+        " A-1, A-2, A-3; the answers before the last were lost"
+    ]
+
+
+def test_a_retry_under_the_same_number() -> None:
+    """The same number again is right."""
+    scene = Scene()
+    lose(scene)
+    ask(scene, cp_extra="7")
+    ask(scene, cp_extra="7")
+
+    assert found(scene) == []
+
+
+def test_a_new_number_after_a_refusal() -> None:
+    """After an answer with an error the platform itself asks for a new number."""
+    scene = Scene()
+    ask(scene, cp_extra="7", valid_time=-1)
+    ask(scene, cp_extra="7", out_order_no="A-2")
+
+    assert found(scene) == []
+
+
+@pytest.mark.parametrize("extra", ["", "shop=1"])
+def test_alike_orders_of_several_people(extra: str) -> None:
+    """Orders that are alike may be several people's: a constant cp_extra tells nothing."""
+    scene = Scene()
+    ask(scene, out_order_no="A-0", cp_extra=extra)
+    lose(scene)
+    ask(scene, out_order_no="A-1", cp_extra=extra)
+    ask(scene, out_order_no="A-2", cp_extra=extra)
+
+    assert found(scene) == []
+
+
+def test_another_order_much_later() -> None:
+    """Who gave up, and orders the same again after a while, makes a new order."""
+    scene = Scene()
+    lose(scene)
+    ask(scene, out_order_no="A-1", cp_extra="7")
+    scene.advance(61)
+    ask(scene, out_order_no="A-2", cp_extra="7")
+
+    assert found(scene) == []
+
+
+# Callbacks.
+
+
+def test_a_payment_that_is_forgotten() -> None:
+    """Who acknowledged a payment and then asks for the order again has not kept it."""
+    scene = Scene()
+    number = paid(scene)
+    called_back(scene)
+    scene.advance(10)
+    ordered(scene, number)
+
+    assert found(scene) == [
+        f"callback_forgotten: the payment of order {number} was acknowledged, and 10 s later the"
+        " order was asked for again"
+    ]
+
+
+def test_payments_that_are_not_forgotten() -> None:
+    """One that was refused, one that crossed a request, and another order say nothing."""
+    scene = Scene()
+    refused, crossed = paid(scene, "A-1"), "A-2"
+    called_back(scene, "oops")
+    scene.advance(10)
+    ordered(scene, refused)
+    paid(scene, crossed)
+    called_back(scene)
+    scene.advance(4)
+    ordered(scene, crossed)
+    scene.advance(60)
+    ordered(scene, "A-3")
+
+    assert found(scene) == []
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"msg":7}', b'{"msg":"[]"}', b"\xff"], ids=repr)
+def test_a_callback_that_says_nothing(body: bytes) -> None:
+    """A tester's own body is not read as a payment."""
+    scene = Scene()
+    number = paid(scene)
+    called_back(scene, sent=body)
+    scene.advance(10)
+    ordered(scene, number)
+
+    assert found(scene) == []
