@@ -97,6 +97,20 @@ def test_a_balance_goes_to_the_bank() -> None:
     assert is_signed(delivery.body, scene.app("mini_program").payment.token)
 
 
+def test_two_that_end_together_both_end() -> None:
+    """Withdrawals that are asked for in one moment are counted each."""
+    scene = Scene()
+    earned(scene, 1000)
+    withdrawn(scene, "W-1", 300)
+    withdrawn(scene, "W-2", 200)
+    assert balance(scene) == (0, 500, 500)
+
+    scene.advance(1)
+
+    assert balance(scene) == (0, 500, 0)
+    assert all_money(scene) == 0
+
+
 def test_more_than_there_is_fails_by_the_callback() -> None:
     """A balance that is too small is accepted, as the docs say, and told to have failed."""
     scene = Scene()
