@@ -17,10 +17,11 @@ from mockdouyin.core.envelopes import JsonSchema, encode
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import pushed_orders
+from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.pushed_orders import PushedOrder
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _settling_texts as texts
-from mockdouyin.endpoints._payment_calls import MAX_AMOUNT, PRODUCTION_HOST, check_length
+from mockdouyin.endpoints._payment_calls import PRODUCTION_HOST, check_length
 from mockdouyin.endpoints.error_tables import payments as tables
 
 NORMAL, GROUP_BUYING, TICKET = 0, 9101, 9001
