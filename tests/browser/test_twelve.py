@@ -314,7 +314,7 @@ def test_12_keys(board: Board, steering: Steering) -> None:
         ("people", "jkad"),
         ("apps", "jkc"),
         ("scenarios", "jk/r"),
-        ("deliveries", "jkpnec"),
+        ("deliveries", "jkpnecx"),
         ("findings", "jk"),
     ],
 )

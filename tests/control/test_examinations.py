@@ -20,10 +20,10 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     examine = findings.examine
 
     def counting(
-        exchanges: list[Exchange], rule: str = "", pace: Any = iter
+        exchanges: list[Exchange], rule: str = "", pace: Any = iter, deliveries: Any = list
     ) -> list[findings.Finding]:
         counts.append(len(exchanges))
-        return examine(exchanges, rule, pace)
+        return examine(exchanges, rule, pace, deliveries)
 
     monkeypatch.setattr(findings, "examine", counting)
     return counts

@@ -20,6 +20,7 @@ export const KEYS = {
   r: ["detail", "rule"],
   p: ["detail", "replay"],
   n: ["detail", "renew"],
+  x: ["detail", "examine"],
   a: ["phone", "allow"],
   d: ["phone", "deny"],
 };
