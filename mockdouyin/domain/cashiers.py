@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from mockdouyin.core import plans
+from mockdouyin.core.apps import App
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import act_texts, due_texts
+from mockdouyin.domain import act_texts, due_texts, orders
 from mockdouyin.domain.orders import Order
 from mockdouyin.domain.sheets import CLOSED, WaitingSheet
 
@@ -35,6 +37,24 @@ def plan_closing(unit: Unit, order: Order, person: str) -> None:
 def result_of(code: int) -> dict[str, Any]:
     """Return what tt.pay passes to `success`."""
     return {"code": code, "errMsg": "pay:ok"}
+
+
+def find_named(unit: Unit, app: App, args: Mapping[str, Any]) -> Order | None:
+    """Return the order that the arguments of a tt.pay name, by default the app's latest.
+
+    With an order_token it is what create_order answered, and both have to fit.
+    """
+    info = args.get("orderInfo", args if "order_token" in args else None)
+    if info is not None:
+        given = info if isinstance(info, Mapping) else {}
+        order = orders.find_by_id(unit, str(given.get("order_id", "")))
+        fits = order is not None and order.order_token == given.get("order_token")
+        return order if fits else None
+    named = args.get("order_id", args.get("order"))
+    if not named:
+        return orders.latest(unit, app)
+    by_id = orders.find_by_id(unit, str(named))
+    return by_id or orders.find_anywhere(unit, app, str(named))
 
 
 @plans.plan(CASHIER_CLOSES, due_texts.CASHIER_CLOSES)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.domain import orders
-from mockdouyin.domain.cashiers import close_left, plan_closing, result_of
+from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, result_of
+from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import WAYS, Order
 from mockdouyin.phone import _questions as questions
 from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
@@ -62,6 +63,8 @@ def pay(phone: Handset) -> TtResult:
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
+        decision = fate_of(phone.unit, order.app, order.out_order_no).payment or decision
+    if decision == "pay":
         way = _way(phone, order)
         orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
     elif decision == "fail":
@@ -74,24 +77,10 @@ def pay(phone: Handset) -> TtResult:
 
 
 def _order_of(phone: Handset) -> Order:
-    args = phone.args
-    info = args.get("orderInfo", args if "order_token" in args else None)
-    if info is not None:
-        given = info if isinstance(info, dict) else {}
-        order = orders.find_by_id(phone.unit, str(given.get("order_id", "")))
-        if order is None or order.order_token != given.get("order_token"):
-            raise PhoneRefusal("no_order_info")
-        return order
-    named = args.get("order_id", args.get("order"))
-    found = (
-        orders.find_by_id(phone.unit, str(named))
-        or orders.find_anywhere(phone.unit, phone.app, str(named))
-        if named
-        else orders.latest(phone.unit, phone.app)
-    )
-    if found is None:
+    order = find_named(phone.unit, phone.app, phone.args)
+    if order is None:
         raise PhoneRefusal("no_order_info")
-    return found
+    return order
 
 
 def _way(phone: Handset, order: Order) -> str:
