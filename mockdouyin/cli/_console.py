@@ -100,6 +100,7 @@ def greeting(
     app = next((app for app in demos if app.kind == "mini_program"), None)
     if app is not None:
         yield from _templates(app)
+        yield f"  guaranteed payment  SALT {app.payment.salt}, Token {app.payment.token}"
         yield ""
         yield "  Log someone in, then exchange the code as your backend does:"
         needs_token = bool(server.access.token)

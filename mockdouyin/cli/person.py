@@ -158,6 +158,43 @@ def call_api(
     return 1 if _failed(result) else 0
 
 
+@phone.command("pay", example="mockdouyin phone pay --order ORD-1 --way alipay")
+@_with_app_and_person
+@click.option(
+    "--order", metavar="NO|ID", help="The order, by either number.  [default: the app's latest]"
+)
+@click.option(
+    "--way",
+    type=click.Choice(["wx", "alipay", "douyin"]),
+    help="How the person pays.  [default: the first way that is offered]",
+)
+@click.option(
+    "--decision",
+    type=click.Choice(["pay", "cancel", "fail", "timeout", "close", "leave"]),
+    help="What the person does at the cashier.  [default: pay]",
+)
+@with_remote
+def pay_order(
+    remote: Remote,
+    *,
+    app: str | None,
+    person: str | None,
+    order: str | None,
+    way: str | None,
+    decision: str | None,
+) -> int:
+    """Pay an order of guaranteed payment on a person's phone, and print what tt.pay returns.
+
+    The exit code is 1 if the cashier does not open. A cashier that is left stays on the phone:
+    `mockdouyin phone answer` pays there later.
+    """
+    given = {"order": order, "way": way, "decision": decision}
+    args = {name: value for name, value in given.items() if value is not None}
+    result = _result(remote, "pay", args, app, person)
+    show_json(result)
+    return 1 if _failed(result) else 0
+
+
 @phone.command("sheets", example="mockdouyin phone sheets")
 @click.option("--person", metavar="NAME", help="Only the sheets of this person.")
 @as_json_option
@@ -197,6 +234,8 @@ def _sheet_row(sheet: dict[str, Any], apps: dict[str, str]) -> tuple[str, ...]:
     help="Their answer to a template: accept, reject or ban; may be repeated.",
 )
 @click.option("--tick", metavar="SCOPE", multiple=True, help="An optional scope to leave ticked.")
+@click.option("--decision", metavar="D", help="At a cashier: pay, cancel, fail, timeout or leave.")
+@click.option("--way", metavar="WAY", help="How they pay there: wx, alipay or douyin.")
 @click.option(
     "--timeout",
     metavar="S",
@@ -214,6 +253,8 @@ def answer_sheet(
     person: str | None,
     templates: tuple[str, ...],
     tick: tuple[str, ...],
+    decision: str | None,
+    way: str | None,
     timeout: float,
 ) -> None:
     """Answer a sheet that waits on a person's phone, and print what the call returned."""
@@ -224,6 +265,8 @@ def answer_sheet(
         "person": person,
         "answers": dict(parse_pairs(templates, "--template")) or None,
         "tick": list(tick) or None,
+        "decision": decision,
+        "way": way,
     }
     body = {name: value for name, value in given.items() if value is not None}
     show_json(remote.operation("answer_sheet", body={**body, "timeout": timeout}))

@@ -32,10 +32,16 @@ MAX_PRINTED = 100_000
 @click.command(cls=Command, example="mockdouyin events")
 @as_json_option
 def events(*, as_json: bool) -> None:
-    """List the events that webhooks receive, and whether the content is an object or a string."""
+    """List the events that webhooks receive, and whether the content is an object or a string.
+
+    Those whose names begin with ecpay_ are callbacks of guaranteed payment.
+    """
+    import mockdouyin.endpoints  # noqa: F401 - it declares the callbacks
+    from mockdouyin.domain.payment_callbacks import ECPAY
     from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 
-    rows = [(e.name, e.form, e.basis, e.about) for e in WEBHOOK_EVENTS.values()]
+    known = (*WEBHOOK_EVENTS.values(), *ECPAY.events.values())
+    rows = [(e.name, e.form, e.basis, e.about) for e in known]
     if as_json:
         names = ("event", "content", "basis", "about")
         show_json([dict(zip(names, row, strict=True)) for row in rows])
@@ -50,8 +56,17 @@ def events(*, as_json: bool) -> None:
 )
 @click.argument("event")
 @click.option("--to", metavar="URL", help="Where to send it.  [default: the app's webhook]")
-@click.option("--secret", metavar="S", help="The key to sign with.  [default: the app's]")
-@click.option("--app", metavar="KEY", help="The app, by key or name.  [default: the web app]")
+@click.option(
+    "--secret",
+    "secret",
+    metavar="S",
+    help="The key to sign with; of a payment callback, the Token.  [default: the app's]",
+)
+@click.option(
+    "--app",
+    metavar="KEY",
+    help="The app, by key or name.  [default: the web app, of ecpay_… the mini-program]",
+)
 @click.option("--person", metavar="NAME", help="The person who acts.  [default: the first]")
 @click.option(
     "--set",

@@ -104,12 +104,21 @@ class SheetAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Their answer to each template of a subscription: accept, reject or ban."""
     tick: list[str] | None = None
     """The optional scopes that they leave ticked."""
+    decision: str | None = None
+    """What they do at a cashier: pay, cancel, fail, timeout, close or leave."""
+    way: str | None = None
+    """How they pay there: wx, alipay or douyin."""
     timeout: float = 0
     """If no sheet waits: the seconds to wait for one to open, 60 at most."""
 
     def decided(self) -> dict[str, Any]:
         """Return the arguments of the call that the person decided."""
-        given = {"answers": self.answers, "tick": self.tick}
+        given = {
+            "answers": self.answers,
+            "tick": self.tick,
+            "decision": self.decision,
+            "way": self.way,
+        }
         return {name: value for name, value in given.items() if value is not None}
 
 

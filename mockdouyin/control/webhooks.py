@@ -11,6 +11,7 @@ import msgspec
 from mockdouyin.control._operations import OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import After, Step, Waiting
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import Basis, MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.events import EVENT_KINDS, find_event_kind
@@ -18,6 +19,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
+from mockdouyin.domain.payment_callbacks import ECPAY, sign_again
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import prepare
@@ -44,13 +46,15 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EventShown(Shown):
-    """An event that a webhook can be sent."""
+    """An event that a webhook, or a receiver of payment callbacks, can be sent."""
 
     event: str
     about: str
     content: str
     """Whether its content is an object or a string."""
     basis: Basis
+    channel: str
+    """`webhook`, or `ecpay callback` for one of guaranteed payment."""
 
 
 class EventsShown(Shown):
@@ -64,8 +68,14 @@ def events(call: OperationCall[None]) -> EventsShown:
     """List the events, each with whether its content is an object or a string."""
     return EventsShown(
         events=[
-            EventShown(event=e.name, about=e.about, content=e.form, basis=e.basis)
-            for e in WEBHOOK_EVENTS.values()
+            EventShown(
+                event=e.name,
+                about=e.about,
+                content=e.form,
+                basis=e.basis,
+                channel=e.channel.name,
+            )
+            for e in (*WEBHOOK_EVENTS.values(), *ECPAY.events.values())
         ]
     )
 
@@ -149,16 +159,23 @@ def show_delivery(delivery: Delivery, language: Language) -> DeliveryShown:
 def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
     """Send an event to an app's webhook, or to a URL; the answer is the delivery with its attempt.
 
+    A callback of payment (`ecpay_…`) goes to the app's notify_url, signed by its Token.
+
     A delivery that the app's own webhook does not accept is retried 10 s and 60 s later by the
     world's clock, unless `once` is set. One to a URL is sent once.
     """
     given, world = call.given, call.world
     if given.raw is None:
-        find_event_kind(given.event, WEBHOOK_EVENTS)
-    app = world.find_app(given.app, "web")
-    url = given.to or (app.webhook.url if app.webhook else "")
+        find_event_kind(given.event, {**WEBHOOK_EVENTS, **ECPAY.events})
+    is_payment = given.event in ECPAY.events
+    app = world.find_app(given.app, *(("mini_program",) if is_payment else ("web",)))
+    if is_payment:
+        given = _callback_of(app, given)
+    own = app.payment.notify_url if is_payment else app.webhook.url if app.webhook else ""
+    url = given.to or own
     if not url:
-        raise MockDouyinError(f"app {app.name!r} has no webhook; say `to` which URL")
+        what = "notify_url" if is_payment else "webhook"
+        raise MockDouyinError(f"app {app.name!r} has no {what}; say `to` which URL")
     delivery = prepare(
         world,
         app,
@@ -176,6 +193,17 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
         raw=None if given.raw is None else given.raw.encode(),
     )
     return _try_now(call, delivery, partial(show_delivery, language=call.language))
+
+
+def _callback_of(app: App, given: NewEvent) -> NewEvent:
+    """Return a payment callback to send, signed by the app's Token unless another is given."""
+    if given.fields or given.form:
+        raise MockDouyinError(f"{given.event} takes `content`, and no `fields` and no `form`")
+    token = given.secret or app.payment.token
+    if not token:
+        raise MockDouyinError(f"app {app.name!r} has no Token of payment; give it as `secret`")
+    raw = None if given.raw is None else sign_again(given.raw, token)
+    return msgspec.structs.replace(given, secret=token, raw=raw)
 
 
 def _try_now(

@@ -73,6 +73,11 @@ def cancel(unit: Unit, name: str, key: str) -> None:
     unit.drop(Delivery, f"{name} {key}")
 
 
+def is_made(unit: Unit, name: str, key: str) -> bool:
+    """Whether there is such a plan."""
+    return unit.read(Delivery, f"{name} {key}") is not None
+
+
 def carry_out(world: WorldState, unit: Unit, planned: Delivery) -> None:
     """Do what was planned."""
     unit.drop(Delivery, planned.id)

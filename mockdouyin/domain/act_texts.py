@@ -96,6 +96,16 @@ NOT_DELIVERED = text(
 RETRY_AT = text(
     "act_retry_at", zh="{problem}；{time} 重试", en="{problem}; the next attempt is at {time}"
 )
+CASHIER_CLOSED = text(
+    "act_cashier_closed",
+    zh="订单 {order} 已超时，{person} 手机上的收银台关闭",
+    en="order {order} has timed out, and the cashier on the phone of {person} closes",
+)
+SHEET_LEFT_OPEN = text(
+    "act_sheet_left_open",
+    zh="{person} 离开了 {app} 的「{asks}」（tt.{api}），之后仍可回答",
+    en='{person} leaves "{asks}" of {app} (tt.{api}) open, and can still answer it',
+)
 SETTLED_BY_ITSELF = text(
     "act_settled_by_itself",
     zh="订单 {order} 超过 150 天未分账，平台自动结算 {amount} 分",

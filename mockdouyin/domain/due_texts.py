@@ -30,6 +30,11 @@ AUTO_SETTLEMENT = text(
     zh="{app} 的订单 {what} 由平台自动结算",
     en="order {what} of {app} is settled by the platform",
 )
+CASHIER_CLOSES = text(
+    "due_cashier_closes",
+    zh="{app} 的订单 {what} 超时，收银台关闭",
+    en="order {what} of {app} times out, and its cashier closes",
+)
 RULE_ENDS = text("due_rule_ends", zh="规则 {rule} 到期失效", en="rule {rule} ends")
 
 # What a move of the clock ran.

@@ -10,10 +10,12 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain import withdrawals
+from mockdouyin.domain import orders, withdrawals
+from mockdouyin.domain.cashiers import find_named
 from mockdouyin.domain.forced_failures import force
 from mockdouyin.domain.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
+from mockdouyin.domain.order_fates import foretell
 from mockdouyin.domain.subscriptions import use_up
 from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
 from mockdouyin.domain.withdrawals import Ending
@@ -57,6 +59,18 @@ class Effect(StrEnum):
     """The refund is accepted, and fails."""
     SETTLE_FAILS = "settle_fails"
     """The settlement is accepted, and fails."""
+    ORDER_IS_PAID = "order_is_paid"
+    """The order is paid before the answer: the callback may overtake it."""
+    PAYMENT_FAILS = "payment_fails"
+    """The payment channel refuses the order when the person pays: tt.pay hands code 2."""
+    ORDER_TIMES_OUT = "order_times_out"
+    """The person stays at the cashier until the order times out: tt.pay hands code 1."""
+    CALLBACK_IS_LOST = "callback_is_lost"
+    """The callback of the order's payment is never sent: only a query finds it."""
+    CALLBACK_COMES_TWICE = "callback_comes_twice"
+    """The callback of the order's payment is sent twice."""
+    CALLBACK_AMOUNT_DIFFERS = "callback_amount_differs"
+    """The callback of the order's payment tells 1 fen more than the order's amount."""
 
 
 def can_apply(effect: Effect, parameters: Collection[str]) -> bool:
@@ -208,6 +222,30 @@ def _settle_fails(world: WorldState, unit: Unit, given: CallParameters) -> None:
         force(unit, "settle", given.get("app_id", ""), number)
 
 
+def _order_has(**fate: Any) -> Callable[[WorldState, Unit, CallParameters], None]:
+    """Note what is to happen to the order that is made, or that a phone pays."""
+
+    def apply(world: WorldState, unit: Unit, given: CallParameters) -> None:
+        number, app = given.get("out_order_no"), given.get("app_id", "")
+        if number is None and "app" in given:
+            order = find_named(unit, world.find_app(given["app"]), given)
+            number, app = (order.out_order_no, order.app) if order is not None else (None, "")
+        if number:
+            foretell(unit, app, str(number), **fate)
+
+    return apply
+
+
+def _order_is_paid(world: WorldState, unit: Unit, given: CallParameters) -> None:
+    if "out_order_no" in given:
+        _order_has(is_paid=True)(world, unit, given)
+        return
+    app = world.find_app(given["app"])
+    order = find_named(unit, app, given)
+    if order is not None and order.ways and order.status(unit.now) == "PROCESSING":
+        orders.pay(world, unit, world.apps[order.app], order, given["person"], order.ways[0])
+
+
 _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.CODE_EXPIRES: _code_expires,
     Effect.CODE_IS_USED: _code_is_used,
@@ -222,7 +260,15 @@ _EFFECTS: dict[Effect, Callable[[WorldState, Unit, CallParameters], None]] = {
     Effect.WITHDRAW_IS_GIVEN_BACK: _bank_ends("REEXCHANGE"),
     Effect.REFUND_FAILS: _refund_fails,
     Effect.SETTLE_FAILS: _settle_fails,
+    Effect.ORDER_IS_PAID: _order_is_paid,
+    Effect.PAYMENT_FAILS: _order_has(payment="fail"),
+    Effect.ORDER_TIMES_OUT: _order_has(payment="timeout"),
+    Effect.CALLBACK_IS_LOST: _order_has(callback="lost"),
+    Effect.CALLBACK_COMES_TWICE: _order_has(callback="twice"),
+    Effect.CALLBACK_AMOUNT_DIFFERS: _order_has(callback="differs"),
 }
+
+_AN_ORDER = ("out_order_no valid_time", "app person orderInfo")
 
 _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.CODE_EXPIRES: ("code",),
@@ -238,5 +284,11 @@ _NEEDS: dict[Effect, tuple[str, ...]] = {
     Effect.WITHDRAW_IS_GIVEN_BACK: ("merchant_uid out_order_id withdraw_amount",),
     Effect.REFUND_FAILS: ("out_refund_no refund_amount",),
     Effect.SETTLE_FAILS: ("out_settle_no settle_params",),
+    Effect.ORDER_IS_PAID: _AN_ORDER,
+    Effect.PAYMENT_FAILS: _AN_ORDER,
+    Effect.ORDER_TIMES_OUT: _AN_ORDER,
+    Effect.CALLBACK_IS_LOST: _AN_ORDER,
+    Effect.CALLBACK_COMES_TWICE: _AN_ORDER,
+    Effect.CALLBACK_AMOUNT_DIFFERS: _AN_ORDER,
 }
 """The parameters that an effect needs; each string is one alternative."""

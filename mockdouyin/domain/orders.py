@@ -17,6 +17,7 @@ from mockdouyin.core.ids import Ids
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain.ledger import Place, Purse, book, move
+from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.payment_callbacks import tell
 
 if TYPE_CHECKING:
@@ -274,18 +275,17 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
     move(unit, paid.total_amount, buyer, transit)
     book(unit, paid.app, "payment", paid.key, unit.now)
     plan_settlement(unit, paid, paid.paid + SETTLED_BY_ITSELF_AFTER)
-    content = payment_content(world.ids, paid)
-    tell(
-        world,
-        unit,
-        app,
-        paid,
-        "ecpay_payment",
-        content,
-        url=paid.notify_url,
-        person=person,
-    )
+    _call_back(world, unit, app, paid)
     return paid
+
+
+def _call_back(world: WorldState, unit: Unit, app: App, paid: Order) -> None:
+    content, to = payment_content(world.ids, paid), paid.notify_url
+    fate = fate_of(unit, paid.app, paid.out_order_no).callback
+    if fate == "differs":
+        content["total_amount"] = paid.total_amount + 1
+    for _ in range({"lost": 0, "twice": 2}.get(fate, 1)):
+        tell(world, unit, app, paid, "ecpay_payment", content, url=to, person=paid.payer)
 
 
 def plan_settlement(unit: Unit, order: Order, at: float) -> None:

@@ -94,6 +94,19 @@ def _renew(delivery: Delivery) -> Delivery:
     return msgspec.structs.replace(delivery, body=body)
 
 
+def sign_again(body: str, token: str) -> str:
+    """Return an edited callback with its msg_signature made anew; another body as it is."""
+    try:
+        sent = msgspec.json.decode(body.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return body
+    signed = ("timestamp", "nonce", "msg")
+    if not isinstance(sent, dict) or not all(isinstance(sent.get(name), str) for name in signed):
+        return body
+    signature = callback_signature(token, *(sent[name] for name in signed))
+    return msgspec.json.encode({**sent, "msg_signature": signature}).decode()
+
+
 def is_signed(body: bytes, token: str) -> bool:
     """Whether a callback's msg_signature is made with this Token."""
     try:

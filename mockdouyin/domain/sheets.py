@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from mockdouyin.core.clock import DAY
 from mockdouyin.core.errors import ConflictError, MockDouyinError, NotFoundError
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
@@ -14,6 +15,12 @@ MAX_SHEETS = 100
 
 GRACE = 10.0
 """Seconds after its timeout from which a sheet is left over: its caller's process has died."""
+
+OPENED, ANSWERED, CLOSED = "sheet.open", "sheet.answer", "sheet.close"
+"""The acts of a sheet."""
+
+LEFT_FOR = 365 * DAY
+"""Seconds of real time for which a sheet stays that nobody waits for."""
 
 _LISTED = 5
 """Sheets that an error names."""
@@ -43,6 +50,8 @@ class WaitingSheet(Record, frozen=True, kw_only=True):
     """The world's time."""
     until: float
     """The real time from which it is left over."""
+    is_left: bool = False
+    """Whether the call has returned: nobody waits for the answer."""
     result: dict[str, Any] | None = None
     """What the call returns, once the person has answered."""
 

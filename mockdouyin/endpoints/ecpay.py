@@ -14,6 +14,7 @@ from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import orders
+from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber, key_of
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints import _payment_texts as texts
@@ -97,6 +98,9 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
             call.unit.savepoint()
             raise
         order = orders.create(call.world, call.unit, caller.app, new, sandbox=caller.sandbox)
+        if fate_of(call.unit, order.app, order.out_order_no).is_paid and order.ways:
+            call.person = call.world.people.first
+            orders.pay(call.world, call.unit, caller.app, order, call.person, order.ways[0])
     return OrderReply(OrderCreated(order.order_id, order.order_token))
 
 

@@ -35,11 +35,20 @@ class Handset:
     """One call of a tt API on one person's phone."""
 
     def __init__(
-        self, world: WorldState, unit: Unit, app: App, person: str, args: dict[str, Any]
+        self,
+        world: WorldState,
+        unit: Unit,
+        app: App,
+        person: str,
+        args: dict[str, Any],
+        *,
+        is_resumed: bool = False,
     ) -> None:
         self.world = world
         self.unit = unit
         self.now: float = unit.now
+        self.is_resumed = is_resumed
+        """Whether the call goes on after its sheet was open."""
         self.app = app
         self.person = person
         self.args = args
@@ -80,6 +89,8 @@ class Question(NamedTuple):
 
     says: Text
     details: Mapping[str, Any] = MappingProxyType({})
+    pins: Mapping[str, Any] = MappingProxyType({})
+    """Arguments with which the call goes on, so that it is about what was shown."""
 
 
 class Sheet(NamedTuple):
@@ -89,12 +100,19 @@ class Sheet(NamedTuple):
     opens only where the call would succeed: what fails without asking fails at once.
     """
 
-    question: Callable[[Handset], Question]
+    question: Callable[[Handset], Question | None]
+    """Returns what it shows, or None if there is nothing to decide: the call runs at once."""
     deny: str | Mapping[str, Any] = "auth_deny"
     """If the person denies: the case with which the API fails, or the arguments with which it
     runs, where a denial is an answer like any other."""
     takes: tuple[str, ...] = ()
     """The arguments of the call that an answer may give."""
+    stays: Mapping[str, Any] = MappingProxyType({})
+    """The arguments with which the call returns while the sheet stays open on the phone."""
+
+    def stays_open(self, args: Mapping[str, Any]) -> bool:
+        """Whether the sheet stays open after a call with these arguments."""
+        return bool(self.stays) and self.stays.items() <= args.items()
 
 
 class PhoneApi:
@@ -107,6 +125,7 @@ class PhoneApi:
         fails: tuple[ErrorCase, ...],
         takes: tuple[str, ...],
         sheet: Sheet | None = None,
+        fails_with: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.full_name: str = f"phone.{name}"
@@ -114,6 +133,8 @@ class PhoneApi:
         self.fails = fails
         self.takes = takes
         self.sheet = sheet
+        self.fails_with = fails_with
+        """What each of its own failures carries beside errMsg and errNo."""
 
     @property
     def about(self) -> str:
@@ -139,7 +160,7 @@ class PhoneApi:
             text += more if more.startswith(".") else f" {more}"
         result: dict[str, Any] = {"errMsg": f"{self.name}:fail {text}"}
         if case and case.code:
-            result["errNo"] = case.code
+            result |= {"errNo": case.code, **self.fails_with}
         elif isinstance(reason, int) and not isinstance(reason, bool):
             result["errNo"] = reason
         return result

@@ -6,6 +6,7 @@ from typing import Any
 
 from mockdouyin.core.texts import text
 from mockdouyin.domain import subscriptions
+from mockdouyin.domain.orders import Order
 from mockdouyin.phone._handset import Handset, Question
 
 PROFILE = text("sheet_profile", zh="获取你的昵称、头像", en="use your nickname and avatar")
@@ -13,6 +14,9 @@ PHONE_NUMBER = text("sheet_phone_number", zh="获取你的手机号", en="use yo
 LOCATION = text("sheet_location", zh="获取你的位置信息", en="use your location")
 ADDRESS = text("sheet_address", zh="获取你的收货地址", en="use your delivery address")
 TEMPLATES = text("sheet_templates", zh="给你发送以下消息", en="send you these messages")
+CASHIER = text(
+    "sheet_cashier", zh="为「{subject}」付款 {amount} 元", en='pay {amount} yuan for "{subject}"'
+)
 SCOPES = text("sheet_scopes", zh="获取以下授权", en="get these permissions")
 
 
@@ -52,6 +56,20 @@ def templates(phone: Handset) -> Question:
         for each in wanted_templates(phone)
     ]
     return Question(TEMPLATES(), {"templates": shown})
+
+
+def cashier(order: Order) -> Question:
+    """Show the cashier of an order: what it costs, and the ways to pay."""
+    amount = f"{order.total_amount // 100}.{order.total_amount % 100:02}"
+    shown = {
+        "order_id": order.order_id,
+        "out_order_no": order.out_order_no,
+        "subject": order.subject,
+        "total_amount": order.total_amount,
+        "ways": list(order.ways),
+    }
+    says = CASHIER(subject=order.subject, amount=amount)
+    return Question(says, {"cashier": shown}, pins={"order_id": order.order_id})
 
 
 def scopes(requested: dict[str, bool | None]) -> Question:

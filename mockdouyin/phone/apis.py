@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -24,12 +25,16 @@ TtResult = dict[str, Any]
 
 
 def tt(
-    name: str, *fails: E, takes: str = "", sheet: Sheet | None = None
+    name: str,
+    *fails: E,
+    takes: str = "",
+    sheet: Sheet | None = None,
+    fails_with: Mapping[str, Any] = MappingProxyType({}),
 ) -> Callable[[Callable[[Handset], TtResult]], Any]:
     """Declare a tt API with its failures and its sheet; `fail: true` selects the first failure."""
 
     def declare(function: Callable[[Handset], TtResult]) -> Callable[[Handset], TtResult]:
-        APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()), sheet)
+        APIS[name] = PhoneApi(name, function, fails, tuple(takes.split()), sheet, fails_with)
         return function
 
     return declare

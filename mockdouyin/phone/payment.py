@@ -2,28 +2,48 @@
 
 `success` is called whenever the cashier opened, with a code: 0 paid, 1 timed out, 2 failed,
 3 closed, 4 cancelled, 9 ask your backend. (Doc page: mini-app/develop/api/open-interface/pay;
-documented. `errMsg` of a success is assumed.)
+documented. `errMsg` of a success is assumed; the failure is from a capture.)
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from mockdouyin.core.errors import ErrorCase as E
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.domain import orders
+from mockdouyin.domain.cashiers import close_left, find_named, plan_closing, result_of
+from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import WAYS, Order
-from mockdouyin.phone._handset import Handset, PhoneRefusal
+from mockdouyin.phone import _questions as questions
+from mockdouyin.phone._handset import Handset, PhoneRefusal, Question, Sheet
 from mockdouyin.phone.apis import TtResult, tt
 
 CODES = {"pay": 0, "timeout": 1, "fail": 2, "close": 3, "cancel": 4, "leave": 9}
 """What a person can do at the cashier, and the code that tt.pay hands to `success`."""
 
+_ENDED_MEANWHILE = {"TIMEOUT": "timeout", "FAIL": "fail", "SUCCESS": "close"}
+"""How a cashier ends whose order ended while it was open (assumed)."""
+
+
+def _question(phone: Handset) -> Question | None:
+    """Show the cashier, and have it close with its order."""
+    order = _order_of(phone)
+    if order.status(phone.now) != "PROCESSING" or not order.ways:
+        return None
+    plan_closing(phone.unit, order, phone.person)
+    return questions.cashier(order)
+
 
 @tt(
     "pay",
     E(10401, "no_order_info", "Fail to get order info, 支付失败,请稍后重试 2010", "observed"),
-    takes="orderInfo service order way decision",
+    takes="orderInfo service order order_id order_token way decision",
+    sheet=Sheet(
+        _question,
+        deny={"decision": "cancel"},
+        takes=("decision", "way"),
+        stays={"decision": "leave"},
+    ),
+    fails_with={"errorType": "F", "errorCode": 157491, "data": {"status": 1, "code": 10003}},
 )
 def pay(phone: Handset) -> TtResult:
     """Open the cashier for an order, and do there what `decision` says: by default, pay.
@@ -35,43 +55,38 @@ def pay(phone: Handset) -> TtResult:
     decision = str(phone.args.get("decision", "pay"))
     if decision not in CODES:
         raise MockDouyinError(f"no decision {decision!r}{did_you_mean(decision, CODES)}")
-    app = phone.app
-    if order.app != app.client_key or order.status(phone.now) != "PROCESSING":
+    status = order.status(phone.now)
+    if phone.is_resumed and status != "PROCESSING":
+        return result_of(CODES[_ENDED_MEANWHILE[status]])
+    if order.app != phone.app.client_key or status != "PROCESSING":
         raise PhoneRefusal("no_order_info")
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)
     elif decision == "pay":
-        orders.pay(phone.world, phone.unit, app, order, phone.person, _way(phone, order))
+        decision = fate_of(phone.unit, order.app, order.out_order_no).payment or decision
+    if decision == "pay":
+        way = _way(phone, order)
+        orders.pay(phone.world, phone.unit, phone.app, order, phone.person, way)
     elif decision == "fail":
         orders.fail(phone.unit, order)
     elif decision == "timeout":
         orders.close(phone.unit, order)
-    return {"code": CODES[decision], "errMsg": "pay:ok"}
+    if decision in ("pay", "fail", "timeout"):
+        close_left(phone.unit, order)
+    return result_of(CODES[decision])
 
 
 def _order_of(phone: Handset) -> Order:
-    info = phone.args.get("orderInfo")
-    if isinstance(info, dict):
-        order = orders.find_by_id(phone.unit, str(info.get("order_id", "")))
-        if order is None or order.order_token != info.get("order_token"):
-            raise PhoneRefusal("no_order_info")
-        return order
-    named = phone.args.get("order")
-    found = (
-        orders.find_by_id(phone.unit, str(named))
-        or orders.find_anywhere(phone.unit, phone.app, str(named))
-        if named
-        else orders.latest(phone.unit, phone.app)
-    )
-    if found is None:
+    order = find_named(phone.unit, phone.app, phone.args)
+    if order is None:
         raise PhoneRefusal("no_order_info")
-    return found
+    return order
 
 
 def _way(phone: Handset, order: Order) -> str:
-    way: Any = phone.args.get("way", order.ways[0])
+    way = str(phone.args.get("way", order.ways[0]))
     if way not in WAYS:
-        raise MockDouyinError(f"no way to pay {str(way)!r}{did_you_mean(str(way), WAYS)}")
+        raise MockDouyinError(f"no way to pay {way!r}{did_you_mean(way, WAYS)}")
     if way not in order.ways:
         raise MockDouyinError(f"the cashier hides {way!r}: it offers {', '.join(order.ways)}")
-    return str(way)
+    return way

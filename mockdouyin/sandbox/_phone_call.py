@@ -18,9 +18,18 @@ OWN_ARGUMENTS = ("app", "person", "fail", "timeout")
 """What a call may give beside the arguments of the API."""
 
 
+_OF_THE_TRADE_SYSTEM = ("createOrder", "requestOrder", "getOrderPayment", "createMerchantOrder")
+"""tt APIs of the platform's other payment product."""
+
+
 def find_api(name: str) -> PhoneApi:
     """Return the tt API with this name."""
     api = APIS.get(name)
+    if api is None and name in _OF_THE_TRADE_SYSTEM:
+        raise MockDouyinError(
+            f"tt.{name} belongs to the trade system (交易系统), which is not emulated;"
+            " orders of guaranteed payment (担保支付) are paid with tt.pay"
+        )
     if api is None:
         raise MockDouyinError(f"no phone API {name!r}{did_you_mean(name, APIS)}")
     return api
@@ -50,11 +59,20 @@ class PhoneCall:
         self.args = args
         self.rule = ""
         """The id of the rule that decided."""
+        self.is_resumed: bool = False
+        """Whether it goes on after its sheet was open."""
 
     @property
     def handset(self) -> Handset:
         """The phone with the present arguments of the call."""
-        return Handset(self.world, self.unit, self.app, self.person, self.args)
+        return Handset(
+            self.world,
+            self.unit,
+            self.app,
+            self.person,
+            self.args,
+            is_resumed=self.is_resumed,
+        )
 
     def choose_rule(self) -> Rule | None:
         """Count the call in the rules that match it; return the one to be applied."""

@@ -17,9 +17,10 @@ from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, Language, Text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.domain import sheets
-from mockdouyin.domain.sheets import WaitingSheet
-from mockdouyin.phone import Sheet
+from mockdouyin.domain.sheets import ANSWERED, CLOSED, OPENED, WaitingSheet
+from mockdouyin.phone import Question, Sheet
 from mockdouyin.sandbox._phone_call import PhoneCall, check_names, find_api
+from mockdouyin.sandbox.left_sheets import leave_open
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.rule import SheetDecision
 
@@ -27,9 +28,6 @@ TIMEOUT = 30.0
 """Seconds of real time that a sheet waits for an answer, unless the call says how long."""
 MAX_TIMEOUT = 60.0
 """Seconds that it waits at most."""
-
-OPENED, ANSWERED, CLOSED = "sheet.open", "sheet.answer", "sheet.close"
-"""The acts of a sheet."""
 
 _LOOKED_AT = 500
 """Entries of the journal among which a sheet may be that is heard of once more."""
@@ -73,19 +71,28 @@ def _begin(
     """Apply the rule that is due, and run the API or open its sheet."""
     rule = call.choose_rule() if fail is None else None
     if rule is None:
-        return call.run(fail)
+        return _run(call, fail)
     sheet = call.api.sheet
     if rule.sheet is None or rule.sheet is SheetDecision.ALLOW or sheet is None:
-        return call.run(rule.error)
+        return _run(call, rule.error)
     succeeds, links = call.probe()
     if not succeeds:
         return call.run()
     if rule.sheet is SheetDecision.ASK:
+        question = sheet.question(call.handset)
+        if question is None:
+            return call.run()
         for link in links:
             call.unit.link(link)
-        return _open(call, sheet, timeout, language)
+        return _open(call, question, timeout, language)
     fail, call.args = _denied(sheet, call.args)
-    return call.run(fail)
+    return _run(call, fail)
+
+
+def _run(call: PhoneCall, fail: Any) -> dict[str, Any]:
+    result = call.run(fail)
+    leave_open(call, result)
+    return result
 
 
 def _denied(sheet: Sheet, args: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
@@ -95,12 +102,12 @@ def _denied(sheet: Sheet, args: dict[str, Any]) -> tuple[str | None, dict[str, A
     return None, {**args, **sheet.deny}
 
 
-def _open(call: PhoneCall, sheet: Sheet, timeout: float, language: Language) -> SheetWait:
+def _open(call: PhoneCall, question: Question, timeout: float, language: Language) -> SheetWait:
     """Open the sheet of a call and note it."""
+    call.args = {**call.args, **question.pins}
     if not bounds.is_storable(call.args):
         raise MockDouyinError(f"{call.api.full_name}: a sheet cannot keep these arguments")
     world, unit, app = call.world, call.unit, call.app
-    question = sheet.question(call.handset)
     number, now = world.journal.next_number, world.clock.real_time()
     unit.link(sheets.sheet_link(app.client_key, call.person, number))
     waiting = WaitingSheet(
@@ -171,8 +178,8 @@ class SheetWait:
         link = sheets.sheet_link(self.sheet.app, self.sheet.person, number)
 
         def ends_it(act: Act) -> bool:
-            is_answer = act.kind == ANSWERED and link in act.links
-            return is_answer or (act.kind in _CLEARED and act.number > number)
+            is_end = act.kind in (ANSWERED, CLOSED) and link in act.links
+            return is_end or (act.kind in _CLEARED and act.number > number)
 
         return wanted_act(self.world, number, ends_it)
 
@@ -275,11 +282,15 @@ def answer_sheet(
         if not allow and call.api.sheet is not None:
             fail, call.args = _denied(call.api.sheet, call.args)
     answered = replace(sheet, result=call.perform(fail))
-    call.unit.write(sheet.key, answered)
+    if sheet.is_left:
+        call.unit.drop(WaitingSheet, sheet.key)
+    else:
+        call.unit.write(sheet.key, answered)
     call.unit.commit()
     answer = {"allow": allow} if error is None else {"errNo": error}
     _note(world, call.unit, sheet, ANSWERED, says, given={**answer, **(given or {})})
     call.note(answered.result or {}, given=call.args)
+    leave_open(call, answered.result or {})
     return answered
 
 
@@ -300,7 +311,7 @@ def _resume(
     if found is None or found.result is not None:
         says = sheets.NO_SHEET_NUMBERED(id=sheet.number)
         raise sheets.NoSheetError(says.render(language))
-    call.rule = sheet.rule
+    call.rule, call.is_resumed = sheet.rule, True
     for link in sheet.links:
         call.unit.link(link)
     return call

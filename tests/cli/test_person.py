@@ -17,6 +17,8 @@ from mockdouyin.sandbox.phone_calls import SheetWait, call_phone
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
 from tests.cli.shell import COMMAND, environment
+from tests.endpoints.calls import Scene
+from tests.endpoints.calls_payment import ordered
 from tests.support.helpers import GAME, PROGRAM, PROGRAM_LOGIN
 from tests.support.waiting import until
 
@@ -198,6 +200,19 @@ def test_decrypt() -> None:
 def test_decrypt_says_which_part_is_wrong(key: str, iv: str, data: str, says: str) -> None:
     """When it cannot be opened, the part that is wrong is named."""
     assert says in complaint_of("decrypt", "--session-key", key, "--iv", iv, data)
+
+
+def test_pay(server: ThreadedServer) -> None:
+    """`phone pay` pays the latest order or a named one; a cashier that was left is paid later."""
+    scene = Scene(server.sandbox)
+    ordered(scene, "FIRST")
+    ordered(scene, "SECOND")
+
+    assert json_of("phone", "pay", "--order", "FIRST", "--way", "alipay")["code"] == 0
+    assert json_of("phone", "pay", "--decision", "leave")["code"] == 9
+    assert json_of("phone", "answer", "--way", "wx")["result"]["code"] == 0
+    refused = invoke("phone", "pay")
+    assert (refused.exit_code, json.loads(refused.output)["errNo"]) == (1, 10401)
 
 
 def test_a_call_that_asks(server: ThreadedServer) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from mockdouyin.control import execute
 from mockdouyin.core.apps import Webhook
+from mockdouyin.domain.payment_callbacks import ECPAY, is_signed
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
@@ -259,8 +261,45 @@ def test_events() -> None:
     """Every event is listed with the form of its content and what it is about."""
     lines, rows = lines_of("events"), json_of("events", "--json")
 
-    assert [line.split()[0] for line in lines] == list(WEBHOOK_EVENTS)
+    known = {**WEBHOOK_EVENTS, **ECPAY.events}
+    assert [line.split()[0] for line in lines] == list(known)
     assert {row["event"]: row["content"] for row in rows} == {
-        name: event.form for name, event in WEBHOOK_EVENTS.items()
+        name: event.form for name, event in known.items()
     }
     assert all(row["about"] and row["basis"] for row in rows)
+
+
+ACKNOWLEDGED = says('{"err_no":0,"err_tips":"success"}')
+
+
+def test_a_payment_callback_without_a_server(receiver: Receiver) -> None:
+    """A callback of payment is signed by the Token, and tells what is set in its msg."""
+    receiver.respond = ACKNOWLEDGED
+    paid = ("trigger", "ecpay_payment", "--to", receiver.url, "--secret", "TOKEN")
+
+    shown = json_of(*paid, "--set", "content.total_amount=1990", "--json")
+
+    assert shown["state"] == "delivered"
+    assert is_signed(receiver.only.body, "TOKEN")
+    assert receiver.only.payload["type"] == "payment"
+    told = json.loads(receiver.only.payload["msg"])
+    assert (told["appid"], told["total_amount"]) == (PROGRAM.client_key, 1990)
+    assert "takes `content`" in complaint_of(*paid, "--set", "client_key=other")
+
+
+def test_payment_callbacks_with_a_server(receiver: Receiver, server: ThreadedServer) -> None:
+    """They go to the app's notify_url with its Token; an edited body is signed again."""
+    receiver.respond = ACKNOWLEDGED
+    assert "has no notify_url" in complaint_of("trigger", "ecpay_refund")
+    payment = {"payment": {"notify_url": receiver.url}}
+    execute(server.sandbox, "change_app", path={"key": PROGRAM.client_key}, body=payment)
+
+    shown = json_of("trigger", "ecpay_refund", "--json")
+    edited = shown["body"].replace("SUCCESS", "FAIL")
+    again = {"event": "ecpay_refund", "raw": edited, "once": True}
+    assert execute(server.sandbox, "send_event", body=again)["state"] == "delivered"
+
+    first, second = receiver.received
+    assert is_signed(first.body, PROGRAM.payment.token)
+    assert is_signed(second.body, PROGRAM.payment.token)
+    assert json.loads(second.payload["msg"])["status"] == "FAIL"

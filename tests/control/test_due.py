@@ -333,7 +333,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
         *("Uploads", "UserStorage", "Video", "WaitingSheet"),
     }
-    unnoticed = {"Allowance", "BankVerdict", "ForcedFailure", "Window"}
+    unnoticed = {"Allowance", "BankVerdict", "ForcedFailure", "OrderFate", "Window"}
     unnoticed.add("StableToken")  # it is an AppToken as well
     sandbox()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from mockdouyin.core.payment_signing import sign
 from tests.stories.teller import Teller
 from tests.support.helpers import open_sealed
-from tests.support.receivers import Received, echo, fails
+from tests.support.receivers import Received, echo, fails, says
 
 CODE_TO_SESSION = "mini_program.code_to_session"
 
@@ -191,7 +192,46 @@ def _event(tell: Teller) -> None:
     tell.douyin.operation("replay", path={"id": sent.id})
 
 
+def _payment(tell: Teller) -> None:
+    """小红 cancels at the cashier, then pays; the backend hears of it, asks, and refunds it."""
+    tell.receiver.respond = says('{"err_no":0,"err_tips":"success"}')
+
+    def ask(operation: str, **fields: Any) -> Any:
+        every = {"app_id": tell.program.client_key, **fields}
+        every["sign"] = sign(every, tell.program.payment.salt)
+        answer = tell.post(f"/api/apps/ecpay/v1/{operation}", every)
+        assert answer["err_no"] == 0, answer
+        return answer
+
+    number = {"out_order_no": "ORD-1"}
+    goods = {"total_amount": 1990, "subject": "月度会员", "body": "30 天", "valid_time": 900}
+    made = ask("create_order", **number, **goods, notify_url=tell.receiver.url)["data"]
+    tell.douyin.phone("小红").pay(orderInfo=made, decision="cancel")
+    tell.douyin.phone("小红").pay(orderInfo=made, way="alipay")
+    tell.settle()
+    ask("query_order", **number)
+    refund = {"out_refund_no": "REFUND-1", "refund_amount": 190, "reason": "发错地址"}
+    ask("create_refund", **number, **refund, notify_url=tell.receiver.url)
+    tell.douyin.clock.advance("3s")
+    tell.settle()
+
+
 TALES = {
+    "payment": Tale(
+        _payment,
+        "order",
+        "小红",
+        "ok",
+        [
+            "ecpay.create_order ok",
+            "phone.pay",
+            "phone.pay",
+            "ecpay_payment delivered",
+            "ecpay.query_order ok",
+            "ecpay.create_refund ok",
+            "ecpay_refund delivered",
+        ],
+    ),
     "login": Tale(
         _login,
         "login",

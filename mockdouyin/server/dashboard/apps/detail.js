@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { copyButton, copyText } from "../copy.js";
 import { copyField } from "../forms.js";
 import { appName, appSign } from "./names.js";
+import { createPayment } from "./payment.js";
 import { createRedirects } from "./redirects.js";
 import { createWebhook } from "./webhook.js";
 
@@ -16,16 +17,17 @@ export function createAppDetail(context, { changed, back }) {
   let version = "";
   let isRevealed = false;
   const title = h("div", { className: "app-title", tabIndex: -1 });
-  const eye = button({ className: "quiet square", onclick: () => ((isRevealed = !isRevealed), drawKeys()) }, icon("eye"));
+  const eye = button({ className: "quiet square", onclick: () => ((isRevealed = !isRevealed), drawKeys(), payment.drawKeys(isRevealed)) }, icon("eye"));
   const keys = h("dl", { className: "app-keys" });
   const webhook = createWebhook(context, { changed });
   const redirects = createRedirects(context, { changed });
+  const payment = createPayment(context, { changed, masked });
   const facts = h("div", {});
   const element = h(
     "section",
     { className: "pane app-detail", "aria-label": t("apps.detail") },
     h("header", { className: "pane-title" }, button({ className: "quiet square back-link", "aria-label": t("apps.back"), onclick: back }, icon("left")), title, h("span", { className: "gap" }), eye),
-    h("div", { className: "pane-body" }, h("div", { className: "block" }, keys), webhook.element, redirects.element, facts),
+    h("div", { className: "pane-body" }, h("div", { className: "block" }, keys), payment.element, webhook.element, redirects.element, facts),
   );
 
   /** Show an app; returns whether it is another one than before, whose secret is hidden again. */
@@ -38,6 +40,7 @@ export function createAppDetail(context, { changed, back }) {
     if (isOther) isRevealed = false;
     fill(title, appSign(app, t), h("span", { className: "words" }, h("span", { className: "line" }, h("h2", {}, appName(app, t)), h("span", { className: "soft" }, t(`apps.kind_${app.kind}`)), app.banned && h("span", { className: "badge is-refused" }, t("apps.banned")), app.trial && h("span", { className: "badge is-fault" }, t("apps.trial"))), h("span", { className: "soft" }, summary())));
     drawKeys();
+    payment.show(app, isOther, isRevealed);
     webhook.show(app, isOther);
     redirects.show(app, isOther);
     fill(facts, templates(), scopes());
@@ -97,5 +100,5 @@ export function createAppDetail(context, { changed, back }) {
     return h("section", { className: "block" }, h("div", { className: "block-title" }, h("h3", {}, t("apps.scopes")), h("span", { className: "soft" }, String(app.scopes.length)), h("span", { className: "gap" }), app.scopes.length > 8 && field), found, left);
   }
 
-  return { element, show, focus: () => title.focus(), copyKey: () => app && copyText(app.client_key) };
+  return { element, show, loadOrders: () => payment.load(), focus: () => title.focus(), copyKey: () => app && copyText(app.client_key) };
 }

@@ -39,7 +39,7 @@ export function createWebhook(context, { changed }) {
 
   async function open() {
     isEdited = true;
-    known ??= (await api.root.get("events").catch(() => ({ events: [] }))).events;
+    known ??= (await api.root.get("events").catch(() => ({ events: [] }))).events.filter((each) => each.channel === "webhook");
     const url = h("input", { value: app.webhook?.url ?? "", placeholder: t("apps.hook_example"), inputmode: "url", spellcheck: false, autocomplete: "off", className: "mono" });
     const secret = h("input", { value: app.webhook?.secret ?? "", type: "password", autocomplete: "off", placeholder: t("apps.secret_default") });
     const isAll = h("input", { type: "checkbox", checked: !app.webhook?.events, onchange: () => (choice.hidden = isAll.checked) });

@@ -66,8 +66,12 @@ export async function trigger(given) {
 
   const tell = () => {
     fill(about, known.find((each) => each.event === kind.value)?.about ?? "");
-    to.placeholder = names.apps.get(app.value)?.webhook?.url || t("send.no_webhook");
-    to.required = !names.apps.get(app.value)?.webhook?.url;
+    const isPayment = kind.value.startsWith("ecpay_");
+    if (isPayment && !names.apps.get(app.value)?.payment.salt) app.value = [...names.apps.values()].find((each) => each.payment.salt)?.client_key ?? app.value;
+    const chosen = names.apps.get(app.value);
+    const own = isPayment ? chosen?.payment.notify_url : chosen?.webhook?.url;
+    to.placeholder = own || t("send.no_webhook");
+    to.required = !own;
   };
   kind.onchange = tell;
   app.onchange = tell;

@@ -2,30 +2,34 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { cashierPart } from "./cashier.js";
 import { face } from "../timeline/rows.js";
 import { sheet } from "./sheets.js";
 
 /** Return the sheet of `asked`, one of those that the server lists. */
 export function askedSheet(scene, asked) {
-  const { model, context: { api, t } } = scene;
-  const part = (PARTS[Object.keys(PARTS).find((each) => asked.details[each])] ?? account)(scene, asked);
+  const { model, context: { api, t, fail } } = scene;
+  const { cashier } = asked.details;
+  const part = cashier ? cashierPart(scene, cashier, (decision) => give({ decision })) : (PARTS[Object.keys(PARTS).find((each) => asked.details[each])] ?? account)(scene, asked);
   const app = model.apps.find((each) => each.client_key === asked.app);
 
-  async function submit(which, say) {
+  const submit = (which, say) => give({ allow: which === "allow", ...(which === "allow" ? part.decided?.() : {}) }, say);
+
+  async function give(answer, say = fail) {
     try {
-      await api.post("phone/answer", { id: asked.id, allow: which === "allow", ...(which === "allow" ? part.decided?.() : {}) });
+      await api.post("phone/answer", { id: asked.id, ...answer });
     } catch (error) {
-      if (error.status !== 404) return say(error.message || t("frame.away"));
+      if (error.status !== 404) return say === fail ? fail(error) : say(error.message || t("frame.away"));
     }
     return model.answered(asked.id); // by somebody else, if there is none any more
   }
 
   return sheet(scene, {
     app,
-    title: t("people.asked_by", { app: model.appName(asked.app) }),
-    fields: [h("p", { className: "wants" }, asked.asks), part.element],
-    deny: t("people.deny"),
-    allow: t("people.allow"),
+    title: t(cashier ? "people.cashier_of" : "people.asked_by", { app: model.appName(asked.app) }),
+    fields: [!cashier && h("p", { className: "wants" }, asked.asks), part.element],
+    deny: t(cashier ? "people.end_cancel" : "people.deny"),
+    allow: t(cashier ? "people.pay" : "people.allow"),
     answers: true,
     closes: false,
     submit,

@@ -2,13 +2,14 @@
 
 import { button, fill, h } from "../dom.js";
 import { popover } from "../overlay.js";
+import { paySheet } from "./cashier.js";
 import { consentSheet, revokeSheet, scanSheet } from "./consent.js";
 import { actSheet, publishSheet, subscribeSheet } from "./sheets.js";
 
 const CALLS = { login: "login", profile: "getUserProfile", number: "getPhoneNumber" };
-const SHEETS = { subscribe: subscribeSheet, consent: consentSheet, scan: scanSheet, publish: publishSheet, comment: actSheet, digg: actSheet, follow: actSheet, message: actSheet, revoke: revokeSheet };
-const TT = new Set([...Object.keys(CALLS), "subscribe", "others"]);
-const SHOWN = ["login", "profile", "number", "subscribe", "consent", "scan", "publish", "comment", "digg", "follow", "message"];
+const SHEETS = { subscribe: subscribeSheet, pay: paySheet, consent: consentSheet, scan: scanSheet, publish: publishSheet, comment: actSheet, digg: actSheet, follow: actSheet, message: actSheet, revoke: revokeSheet };
+const TT = new Set([...Object.keys(CALLS), "subscribe", "pay", "others"]);
+const SHOWN = ["login", "profile", "number", "subscribe", "pay", "consent", "scan", "publish", "comment", "digg", "follow", "message"];
 
 export function createDeeds(name, model, context, phone) {
   const { api, t } = context;
@@ -30,12 +31,14 @@ export function createDeeds(name, model, context, phone) {
     return phone.run(`phone.${api_name}`, `tt.${api_name}`, () => api.post(`phone/${api_name}`, { app: app.client_key, person: name, ...args }));
   }
 
-  function open(deed, given = {}) {
-    phone.open(SHEETS[deed]({ name, deed, given, model, context, phone, mini: mini(), call, open }));
+  async function open(deed, given = {}) {
+    const made = SHEETS[deed]({ name, deed, given, model, context, phone, mini: mini(), call, open });
+    if (!(made instanceof Promise)) return phone.open(made);
+    return made.then(phone.open, context.fail); // it asks the server first
   }
 
   function drawOthers(menu) {
-    const known = new Set([...Object.values(CALLS), "requestSubscribeMessage", "showDouyinOpenAuth"]);
+    const known = new Set([...Object.values(CALLS), "requestSubscribeMessage", "showDouyinOpenAuth", "pay"]);
     const rest = model.phoneApis.map((each) => each.replace("phone.", "")).filter((each) => !known.has(each));
     fill(menu, rest.map((each) => button({ className: "menu-item", onclick: () => (menu.hidePopover(), call(each)) }, h("code", {}, `tt.${each}`))));
   }

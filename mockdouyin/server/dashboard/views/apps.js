@@ -14,6 +14,8 @@ export const icon = "apps";
 
 const CHANGES = /^(app|world|snapshot|scenario)\./;
 
+const PAYS = /^(ecpay|phone\.pay|order|delivery)/;
+
 export function mount(root, context) {
   const { api, live, clock, t, route, navigate, fail } = context;
   let apps = [];
@@ -36,6 +38,7 @@ export function mount(root, context) {
     context.badge(apps.length);
     update();
   });
+  const loadOrders = refresher(() => detail.loadOrders(), 500);
   const loadCredentials = refresher(() => credentials.load(chosen()), 500);
 
   /** The app of the address; without one the first, which a narrow screen does not open. */
@@ -74,12 +77,13 @@ export function mount(root, context) {
   }
 
   const unsubscribe = live.subscribe(({ type, rows, old }) => {
-    if (type === "reset" || (type === "state" && live.state === "live")) (loadApps.soon(), loadCredentials.soon());
+    if (type === "reset" || (type === "state" && live.state === "live")) (loadApps.soon(), loadCredentials.soon(), loadOrders.soon());
     if (type !== "rows" || old) return;
     if (rows.some((row) => CHANGES.test(row.kind ?? ""))) loadApps.soon();
+    if (rows.some((row) => PAYS.test(row.endpoint ?? row.kind ?? ""))) loadOrders.soon();
     loadCredentials.soon();
   });
-  const unsubscribeClock = clock.subscribe(() => (credentials.tick(), loadCredentials.soon()));
+  const unsubscribeClock = clock.subscribe(() => (credentials.tick(), loadCredentials.soon(), loadOrders.soon()));
   const timer = setInterval(() => {
     if (clock.frozen || document.hidden) return;
     if (credentials.tick()) loadCredentials.soon();

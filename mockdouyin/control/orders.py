@@ -1,0 +1,135 @@
+"""Operation on the orders of guaranteed payment: how each stands, and what was told of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from mockdouyin.control._operations import OperationCall, OperationQuery, operation
+from mockdouyin.control._shown import Shown
+from mockdouyin.core.clock import iso
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.links import Link
+from mockdouyin.domain.orders import WAYS, Order
+from mockdouyin.sandbox.deliveries import listed
+
+MAX_LISTED = 200
+"""Orders in one answer, at most."""
+
+_WAY_NAMES = {number: name for name, number in WAYS.items()}
+
+
+class CallbackShown(Shown):
+    """A callback of an order, of its payment or of what followed."""
+
+    id: str
+    """The delivery's id."""
+    event: str
+    state: str
+    attempts: int
+
+
+class OrderShown(Shown, kw_only=True):
+    """An order with what became of its money, in 分."""
+
+    app: str
+    """The client_key."""
+    out_order_no: str
+    order_id: str
+    sandbox: bool
+    subject: str
+    total_amount: int
+    status: str
+    """`PROCESSING`, `SUCCESS`, `FAIL` or `TIMEOUT`."""
+    ways: list[str]
+    """The ways to pay that its cashier offers."""
+    way: str | None
+    """How it was paid: `wx`, `alipay` or `douyin`."""
+    payer: str | None
+    created: str
+    closes: str
+    """The world's time until which it can be paid."""
+    paid: str | None
+    refunds: list[str]
+    """The out_refund_no of each refund that took money back."""
+    settlements: list[str]
+    """The out_settle_no of each settlement."""
+    refunded: int
+    settled: int
+    in_transit: int
+    """What was paid, and neither given back nor settled."""
+    callbacks: list[CallbackShown]
+    link: str
+    """What its payment, callbacks, refunds and settlements belong to, as rows name it."""
+
+
+class OrdersShown(Shown):
+    """Orders, the newest last."""
+
+    orders: list[OrderShown]
+    total: int
+    """How many there are."""
+    more: bool
+    """Whether there are earlier ones."""
+
+
+class OrdersQuery(OperationQuery):
+    """Which orders to list."""
+
+    app: str = ""
+    """The client_key or name of the only app whose orders to list."""
+    before: str = ""
+    """The order_id before which to list."""
+    limit: int = 50
+
+
+@operation("GET", "/orders", long=True)
+def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
+    """List the orders of guaranteed payment, the newest last, with sums and callbacks."""
+    given, world = call.given, call.world
+    if not 1 <= given.limit <= MAX_LISTED:
+        raise MockDouyinError(f"limit should be from 1 to {MAX_LISTED}, not {given.limit}")
+    key = world.find_app(given.app).client_key if given.app else ""
+    unit = world.store.unit(world.clock.now())
+    found = [each for _, each in unit.scan(Order) if key in ("", each.app)]
+    found.sort(key=_age)
+    total = len(found)
+    if given.before:
+        places = [place for place, each in enumerate(found) if each.order_id == given.before]
+        found = found[: places[0]] if places else []
+    page = found[-given.limit :]
+    told: dict[Link, list[CallbackShown]] = defaultdict(list)
+    for each in listed(world):
+        shown = CallbackShown(each.id, each.event, each.state, len(each.attempts))
+        for link in dict.fromkeys(each.links):
+            told[link].append(shown)
+    orders = [_show(each, unit.now, told.get(each.link, [])) for each in page]
+    return OrdersShown(orders=orders, total=total, more=len(found) > len(page))
+
+
+def _age(order: Order) -> tuple[float, str]:
+    return order.created, order.order_id
+
+
+def _show(order: Order, now: float, callbacks: list[CallbackShown]) -> OrderShown:
+    return OrderShown(
+        app=order.app,
+        out_order_no=order.out_order_no,
+        order_id=order.order_id,
+        sandbox=order.sandbox,
+        subject=order.subject,
+        total_amount=order.total_amount,
+        status=order.status(now),
+        ways=list(order.ways),
+        way=_WAY_NAMES.get(order.way),
+        payer=order.payer or None,
+        created=iso(order.created),
+        closes=iso(order.closes),
+        paid=iso(order.paid) if order.paid else None,
+        refunds=list(order.refunds),
+        settlements=list(order.settlements),
+        refunded=order.refunded + order.refunded_later,
+        settled=order.settled,
+        in_transit=order.in_transit,
+        callbacks=callbacks,
+        link=order.link.id,
+    )

@@ -1,0 +1,40 @@
+"""What a rule foretold of an order: how its payment ends, and what becomes of the callback."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from msgspec.structs import replace
+
+from mockdouyin.core.clock import DAY
+from mockdouyin.core.store import Record, Unit
+
+CallbackFate = Literal["", "lost", "twice", "differs"]
+
+
+class OrderFate(Record, frozen=True):
+    """What is to happen to an order, by the app's key and its own number."""
+
+    TABLE: ClassVar[str] = "OrderFate"
+
+    is_paid: bool = False
+    """Whether it is paid as soon as it is made."""
+    payment: Literal["", "fail", "timeout"] = ""
+    """What the cashier comes to when the person pays."""
+    callback: CallbackFate = ""
+    """What becomes of the callback of its payment."""
+
+
+_KEPT = 3 * DAY
+"""Seconds for which it is kept: longer than any order can be paid."""
+
+
+def foretell(unit: Unit, app: str, number: str, **fate: Any) -> None:
+    """Note what is to happen to an order, beside what is noted already."""
+    known = fate_of(unit, app, number)
+    unit.write(f"{app} {number}", replace(known, expires=unit.now + _KEPT, **fate))
+
+
+def fate_of(unit: Unit, app: str, number: str) -> OrderFate:
+    """Return what is to happen to an order."""
+    return unit.read(OrderFate, f"{app} {number}") or OrderFate()

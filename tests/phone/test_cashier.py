@@ -1,0 +1,227 @@
+"""tt.pay: what a person does at the cashier, what the app is told, and a cashier that waits."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from mockdouyin.control import execute
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.testing.fixture import Douyin
+from tests.endpoints.calls import Scene
+from tests.endpoints.calls_payment import operation, ordered, paid, told
+from tests.support.waiting import until
+
+REFUSED = {
+    "errMsg": "pay:fail Fail to get order info, 支付失败,请稍后重试 2010",
+    "errNo": 10401,
+    "errorType": "F",
+    "errorCode": 157491,
+    "data": {"status": 1, "code": 10003},
+}
+"""What was captured when a cashier did not open."""
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """Return a sandbox whose clock stands still."""
+    return Scene()
+
+
+def status(scene: Scene, number: str) -> str:
+    """Return an order's state, as its backend asks for it."""
+    found = operation(scene, "query_order", out_order_no=number)
+    return str(found["payment_info"]["order_status"])
+
+
+def info(scene: Scene, number: str) -> dict[str, str]:
+    """Return what create_order answers for an order that is there."""
+    answer: dict[str, str] = operation(scene, "create_order", out_order_no=number)["data"]
+    return answer
+
+
+def sheets(scene: Scene) -> list[dict[str, Any]]:
+    """Return the sheets that wait."""
+    found: list[dict[str, Any]] = execute(scene.box, "list_sheets", language="zh")["sheets"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("decision", "code", "state", "calls"),
+    [
+        ("pay", 0, "SUCCESS", 1),
+        ("timeout", 1, "TIMEOUT", 0),
+        ("fail", 2, "FAIL", 0),
+        ("close", 3, "PROCESSING", 0),
+        ("cancel", 4, "PROCESSING", 0),
+        ("leave", 9, "PROCESSING", 0),
+    ],
+)
+def test_decisions(scene: Scene, decision: str, code: int, state: str, calls: int) -> None:
+    """Each decision has its code, and leaves the order in its state; only payment is told."""
+    number = ordered(scene)
+
+    result = scene.phone("pay", orderInfo=info(scene, number), service=5, decision=decision)
+
+    assert result == {"code": code, "errMsg": "pay:ok"}
+    assert status(scene, number) == state
+    assert len(told(scene, "ecpay_payment")) == calls
+
+
+@pytest.mark.parametrize(("way", "number"), [("wx", "1"), ("alipay", "2"), ("douyin", "10")])
+def test_ways(scene: Scene, way: str, number: str) -> None:
+    """The way that the person chooses is what the callback tells."""
+    scene.phone("pay", order=ordered(scene), way=way)
+
+    [(_, content)] = told(scene, "ecpay_payment")
+    assert content["way"] == number
+
+
+def test_cashier_does_not_open(scene: Scene) -> None:
+    """A wrong token, another app's order, an order that was paid or closed: all fail alike."""
+    number = ordered(scene)
+    right = info(scene, number)
+
+    assert scene.phone("pay", orderInfo={**right, "order_token": "wrong"}) == REFUSED
+    assert scene.phone("pay", order_id=right["order_id"], order_token="wrong") == REFUSED
+    assert scene.phone("pay", orderInfo="no object") == REFUSED
+    assert scene.phone("pay", "mini_game", orderInfo=right) == REFUSED
+    assert scene.phone("pay", **right)["code"] == 0
+    assert scene.phone("pay", orderInfo=right) == REFUSED
+    late = ordered(scene)
+    scene.advance(901)
+    assert scene.phone("pay", order=late) == REFUSED
+    assert scene.phone("pay", order=late, fail=True) == REFUSED
+
+
+def test_hidden_ways(scene: Scene) -> None:
+    """A way that the order hides is not offered; with none left the payment fails."""
+    number = ordered(scene, limit_pay_way="LIMIT_WX")
+    with pytest.raises(MockDouyinError, match="the cashier hides 'wx': it offers alipay, douyin"):
+        scene.phone("pay", order=number, way="wx")
+    assert scene.phone("pay", order=number)["code"] == 0
+
+    asks(scene)
+    none = ordered(scene, limit_pay_way="LIMIT_WX,LIMIT_ALI,LIMIT_DYZF")
+    assert scene.phone("pay", order=none)["code"] == 2
+    assert sheets(scene) == []
+
+
+def test_trade_system(scene: Scene) -> None:
+    """What belongs to the trade system is not there, and says what is."""
+    with pytest.raises(MockDouyinError, match=r"tt\.createOrder belongs to the trade.*tt\.pay"):
+        scene.phone("createOrder")
+
+
+def test_fixture(douyin: Douyin) -> None:
+    """In a test the cashier is a method of a person's phone."""
+    assert douyin.phone("小明").pay() == REFUSED
+
+
+def asks(scene: Scene) -> None:
+    """Have the cashier wait for an answer."""
+    execute(scene.box, "add_rule", body={"on": "phone.pay", "sheet": "ask", "id": "asks"})
+
+
+def answered(scene: Scene, number: str, **answer: Any) -> dict[str, Any]:
+    """Open the cashier, answer it, and return what the caller gets."""
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(scene.phone, "pay", order=number)
+        execute(scene.box, "answer_sheet", body={"timeout": 20, **answer})
+        result: dict[str, Any] = waiting.result()
+        return result
+
+
+def test_cashier_that_waits(scene: Scene) -> None:
+    """A waiting cashier shows the order and its ways; the answer says what the person does."""
+    asks(scene)
+    number = ordered(scene, limit_pay_way="LIMIT_DYZF")
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(scene.phone, "pay", order=number)
+        until(lambda: sheets(scene), "the cashier")
+        given = {"decision": "nothing"}
+        with pytest.raises(MockDouyinError, match="no decision 'nothing'"):
+            execute(scene.box, "answer_sheet", body=given)
+        [shown] = sheets(scene)
+        assert shown["asks"] == "为「月度会员」付款 19.90 元"
+        assert shown["takes"] == ["decision", "way"]
+        cashier = shown["details"]["cashier"]
+        assert (cashier["out_order_no"], cashier["total_amount"]) == (number, 1990)
+        assert cashier["ways"] == ["wx", "alipay"]
+        execute(scene.box, "answer_sheet", body={"way": "alipay"})
+        assert waiting.result() == {"code": 0, "errMsg": "pay:ok"}
+
+    [(_, content)] = told(scene, "ecpay_payment")
+    assert content["way"] == "2"
+
+
+def test_denied_is_cancelled(scene: Scene) -> None:
+    """Who denies cancels; any other decision is answered as such."""
+    asks(scene)
+    number = ordered(scene)
+
+    assert answered(scene, number, allow=False)["code"] == 4
+    assert answered(scene, number, decision="close")["code"] == 3
+    assert answered(scene, number, decision="fail")["code"] == 2
+    assert status(scene, number) == "FAIL"
+
+
+def test_order_times_out_at_the_cashier(scene: Scene) -> None:
+    """When the order times out, its cashier closes, and the call that waits gets code 1."""
+    asks(scene)
+    number = ordered(scene)
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(scene.phone, "pay", order=number)
+        until(lambda: sheets(scene), "the cashier")
+        execute(scene.box, "advance_clock", body={"by": 901})
+        assert waiting.result() == {"code": 1, "errMsg": "pay:ok"}
+
+    assert sheets(scene) == []
+    assert status(scene, number) == "TIMEOUT"
+    assert told(scene, "ecpay_payment") == []
+
+
+def test_left_cashier_is_paid_later(scene: Scene) -> None:
+    """A cashier that was left stays on the phone: its answer pays, and the callback goes out."""
+    number = ordered(scene)
+    assert scene.phone("pay", decision="leave")["code"] == 9
+    assert scene.phone("pay", decision="leave")["code"] == 9
+    other = ordered(scene, "ANOTHER")
+    assert [each["person"] for each in sheets(scene)] == ["小明"]
+
+    result = execute(scene.box, "answer_sheet", body={"way": "douyin"})["result"]
+
+    assert result == {"code": 0, "errMsg": "pay:ok"}
+    assert (status(scene, number), status(scene, other)) == ("SUCCESS", "PROCESSING")
+    assert len(told(scene, "ecpay_payment")) == 1
+    assert sheets(scene) == []
+
+
+def test_left_cashier_is_left_for_good(scene: Scene) -> None:
+    """A left cashier closes when its order times out, or was paid elsewhere."""
+    ordered(scene)
+    scene.phone("pay", decision="leave")
+    execute(scene.box, "advance_clock", body={"by": 901})
+    assert sheets(scene) == []
+
+    scene.phone("pay", order=ordered(scene), decision="leave")
+    assert scene.phone("pay")["code"] == 0
+    assert sheets(scene) == []
+
+
+def test_paid_elsewhere_while_it_waits(scene: Scene) -> None:
+    """A cashier whose order somebody else paid is closed: code 3, and nothing is paid twice."""
+    asks(scene)
+    number = ordered(scene)
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(scene.phone, "pay", order=number)
+        until(lambda: sheets(scene), "the cashier")
+        execute(scene.box, "switch_rule", path={"id": "asks"}, body={"off": True})
+        assert scene.phone("pay", person="小红", order=number)["code"] == 0
+        execute(scene.box, "answer_sheet", body={"allow": True})
+        assert waiting.result() == {"code": 3, "errMsg": "pay:ok"}
+
+    assert len(told(scene, "ecpay_payment")) == 1
+    assert paid(scene, "NEXT") == "NEXT"
