@@ -115,4 +115,4 @@ def test_the_list_is_whole() -> None:
         "phone.py",
     } | {"shop/shop.py"}
 
-    assert set(re.findall(r"\]\((\S+?)\)", text)) == names
+    assert set(re.findall(r"^\| \[\S+\]\((\S+?)\)", text, re.M)) == names
