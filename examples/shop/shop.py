@@ -112,7 +112,7 @@ async def notify(request):
         return JSONResponse({"err_no": 400, "err_tips": "the signature is wrong"}, 400)
     kind, msg = told
     known = True
-    if kind == "payment":
+    if kind == "payment" and msg["status"] == "SUCCESS":
         known = store.pay_order(msg["cp_orderno"], msg["total_amount"])
     elif kind == "refund":
         known = note_refund(msg["cp_refundno"], msg["status"])

@@ -15,7 +15,7 @@ import pytest
 
 from mockdouyin.core.crypto import callback_signature
 from mockdouyin.testing.fixture import Douyin
-from tests.cli.shell import ROOT, Running, environment
+from tests.cli.shell import ROOT, Running, environment, run
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
@@ -168,17 +168,20 @@ def test_an_order_that_nobody_pays(douyin: Douyin, shop: Shop) -> None:
     ("changed", "token", "status"),
     [
         ({}, "not the Token", 400),
+        ({"status": "FAIL"}, None, 200),
         ({"total_amount": 1}, None, 404),
         ({"cp_orderno": "CART-2"}, None, 404),
     ],
-    ids=["forged", "of another amount", "of another shop"],
+    ids=["forged", "not paid", "of another amount", "of another shop"],
 )
-def test_a_callback_that_is_not_ours(
+def test_a_callback_that_pays_nothing(
     douyin: Douyin, shop: Shop, changed: dict[str, Any], token: str | None, status: int
 ) -> None:
-    """A forged callback is refused; so is one that tells of no order as we made it."""
+    """A forged callback, of no order as we made it, or of no success: nothing is shipped."""
     shop.order()
-    msg = json.dumps({"cp_orderno": "CART-1", "total_amount": 1990, **changed})
+    msg = json.dumps(
+        {"cp_orderno": "CART-1", "total_amount": 1990, "status": "SUCCESS", **changed}
+    )
     token = token or douyin.app().payment.token
     signature = callback_signature(token, "1714521600", "1234", msg)
     body = {"timestamp": "1714521600", "nonce": "1234", "msg": msg, "type": "payment"}
@@ -187,6 +190,19 @@ def test_a_callback_that_is_not_ours(
 
     assert reply.status_code == status
     assert shop.shown()["status"] == "new"
+
+
+def test_the_shop_passes_its_examination(douyin: Douyin, shop: Shop) -> None:
+    """`check-webhook` finds no fault in how the shop takes callbacks."""
+    shop.order()
+
+    done = run(
+        *("check-webhook", f"{shop.url}/notify", "--kind", "ecpay"),
+        *("--token", douyin.app().payment.token, "--order", "CART-1", "--amount", "1990"),
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (shop.shown()["status"], shop.shown()["shipped"]) == ("paid", 1)
 
 
 def test_a_refund(douyin: Douyin, shop: Shop) -> None:
