@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
+
+PATIENCE = 90.0
+"""Seconds; a backend that waits in vain for a callback is ended."""
 
 OPENER = build_opener(ProxyHandler({}))
 FORGED = {
@@ -47,7 +52,9 @@ def play(line: dict[str, Any]) -> None:
     """Do what a line asks for."""
     if "order" in line:
         print(json.dumps({"forged": forge(line["notify"])}), flush=True)
-        call("phone/pay", {"orderInfo": line["order"]})
+        paid = call("phone/pay", {"orderInfo": line["order"]})
+        if paid.get("code") != 0:
+            raise SystemExit(f"not paid: {paid}")
     if "refund" in line:
         call("clock/advance", {"by": "2s"})
 
@@ -56,11 +63,21 @@ def main(command: list[str]) -> int:
     """Run the backend to its end; then tell what it was refused, and what it acknowledged."""
     code = call("phone/login", {})["code"]
     environment = {**os.environ, "LOGIN_CODE": code}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as backend:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    ) as backend:
         assert backend.stdout
-        for text in backend.stdout:
-            print(text, end="", flush=True)
-            play(json.loads(text))
+        watch = threading.Timer(PATIENCE, os.killpg, (backend.pid, signal.SIGKILL))
+        watch.start()
+        try:
+            for text in backend.stdout:
+                print(text, end="", flush=True)
+                play(json.loads(text))
+        except BaseException:
+            os.killpg(backend.pid, signal.SIGKILL)
+            raise
+        finally:
+            watch.cancel()
     print(json.dumps({"why": [each["why"] for each in call("journal?lang=en")["exchanges"]]}))
     print(json.dumps({"states": [each["state"] for each in call("deliveries")["deliveries"]]}))
     return backend.returncode
