@@ -40,7 +40,7 @@ coverage: .venv/dev
 	  $(addprefix tests/control/test_,due.py entries.py rows.py waiting.py)
 	$(BIN)/coverage report
 
-clients: build/clients/installed   # Node packages for the tests of Node clients
+clients: build/clients/installed build/clients/python/installed   # packages for the tests of Node clients and of payments
 
 valkey: build/valkey/installed     # a Valkey for the tests of shared worlds; Redis comes from the system
 
@@ -84,6 +84,10 @@ build/clients/installed: tests/clients/node/package.json
 	mkdir -p build/clients
 	cp tests/clients/node/package.json build/clients/
 	npm install --prefix build/clients --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $@
+
+build/clients/python/installed: Makefile | .venv/bin/python
+	$(PIP) --quiet --no-deps --upgrade --target build/clients/python bytedance==1.0.0
 	touch $@
 
 build/valkey/installed: | .venv/bin/python
