@@ -255,14 +255,24 @@ def test_a_new_number_after_a_refusal() -> None:
     assert found(scene) == []
 
 
-@pytest.mark.parametrize("extra", ["", "shop=1"])
-def test_alike_orders_of_several_people(extra: str) -> None:
+def test_alike_orders_of_several_people() -> None:
     """Orders that are alike may be several people's: a constant cp_extra tells nothing."""
     scene = Scene()
-    ask(scene, out_order_no="A-0", cp_extra=extra)
+    ask(scene, out_order_no="A-0", cp_extra="shop=1")
     lose(scene)
-    ask(scene, out_order_no="A-1", cp_extra=extra)
-    ask(scene, out_order_no="A-2", cp_extra=extra)
+    ask(scene, out_order_no="A-1", cp_extra="shop=1")
+    ask(scene, out_order_no="A-2", cp_extra="shop=1")
+
+    assert found(scene) == []
+
+
+@pytest.mark.parametrize("extra", [{}, {"cp_extra": ""}], ids=str)
+def test_orders_that_nothing_tells_apart(extra: dict[str, str]) -> None:
+    """Without a cp_extra the next order may be anybody's."""
+    scene = Scene()
+    lose(scene)
+    ask(scene, out_order_no="A-1", **extra)
+    ask(scene, out_order_no="A-2", **extra)
 
     assert found(scene) == []
 
