@@ -168,7 +168,7 @@ _UNSEEN = text(
     fix=text(
         "refund_unchecked_fix",
         zh="传 notify_url（或在支付设置里填回调地址），或者用 query_refund 查到 SUCCESS 或 FAIL"
-        "为止。",
+        " 为止。",
         en="Send a notify_url, or set one in the payment settings; or call query_refund until it"
         " says SUCCESS or FAIL.",
     ),
@@ -222,8 +222,8 @@ _EARLY = text(
         "settled_too_early_fix",
         zh="订单支付成功、核销（order/v2/push 推送“已核销”）、过了结算周期以后再分账；失败以后"
         "换一个 out_settle_no。",
-        en="Settle once the order is paid, was pushed as used (已核销), and its period is over;"
-        " after a failure take a new out_settle_no.",
+        en="Settle once the order is paid, was pushed as used (order_status 4), and its period is"
+        " over; after a failure take a new out_settle_no.",
     ),
     source=DOCUMENTED_PAGE,
 )
