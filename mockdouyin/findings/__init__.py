@@ -5,7 +5,7 @@ a mistake. It would rather miss a mistake than accuse a correct client. Answerin
 rule.
 """
 
-from mockdouyin.findings import configuration, credentials, payments, requests, transport
+from mockdouyin.findings import configuration, credentials, money, payments, requests, transport
 from mockdouyin.findings._table import RULES, Finding, FindingRule, examine, select
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "configuration",
     "credentials",
     "examine",
+    "money",
     "payments",
     "requests",
     "select",

@@ -8,19 +8,30 @@ import pytest
 from msgspec.structs import replace
 
 from mockdouyin.control import execute
+from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.http import Request
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.payment_signing import sign
 from mockdouyin.core.webhooks import settle
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene, compact
-from tests.endpoints.calls_payment import operation, ordered, paid, signed
+from tests.endpoints.calls_payment import (
+    operation,
+    order_detail,
+    ordered,
+    paid,
+    pushing,
+    refunded,
+    settled,
+    signed,
+)
 
 GOOD = '{"err_no":0,"err_tips":"success"}'
 
 RULES = {
     *("unusable_notify_url", "amount_in_yuan", "other_environment_salt"),
-    *("new_number_on_retry", "callback_forgotten"),
+    *("new_number_on_retry", "callback_forgotten", "fulfilled_unverified"),
+    *("refund_unchecked", "settled_too_early"),
 }
 
 
@@ -36,7 +47,9 @@ def found(scene: Scene, rule: str = "") -> list[str]:
     return [f"{each['rule']}: {each['says']}" for each in english]
 
 
-def called_back(scene: Scene, body: str = GOOD, sent: bytes | None = None) -> Delivery:
+def called_back(
+    scene: Scene, body: str = GOOD, sent: bytes | None = None, took_ms: int = 0
+) -> Delivery:
     """Have the receiver answer the latest callback, or what a tester sent in its place."""
 
     def answer() -> Delivery:
@@ -45,7 +58,7 @@ def called_back(scene: Scene, body: str = GOOD, sent: bytes | None = None) -> De
         last = listed(scene.world)[-1]
         if sent is not None:
             last = replace(last, body=sent)
-        made = settle(last, Attempt(time=now, status=200, body=body))
+        made = settle(last, Attempt(time=now, status=200, body=body, took_ms=took_ms))
         unit.write(made.id, made)
         unit.commit()
         return made
@@ -255,14 +268,24 @@ def test_a_new_number_after_a_refusal() -> None:
     assert found(scene) == []
 
 
-@pytest.mark.parametrize("extra", ["", "shop=1"])
-def test_alike_orders_of_several_people(extra: str) -> None:
+def test_alike_orders_of_several_people() -> None:
     """Orders that are alike may be several people's: a constant cp_extra tells nothing."""
     scene = Scene()
-    ask(scene, out_order_no="A-0", cp_extra=extra)
+    ask(scene, out_order_no="A-0", cp_extra="shop=1")
     lose(scene)
-    ask(scene, out_order_no="A-1", cp_extra=extra)
-    ask(scene, out_order_no="A-2", cp_extra=extra)
+    ask(scene, out_order_no="A-1", cp_extra="shop=1")
+    ask(scene, out_order_no="A-2", cp_extra="shop=1")
+
+    assert found(scene) == []
+
+
+@pytest.mark.parametrize("extra", [{}, {"cp_extra": ""}], ids=str)
+def test_orders_that_nothing_tells_apart(extra: dict[str, str]) -> None:
+    """Without a cp_extra the next order may be anybody's."""
+    scene = Scene()
+    lose(scene)
+    ask(scene, out_order_no="A-1", **extra)
+    ask(scene, out_order_no="A-2", **extra)
 
     assert found(scene) == []
 
@@ -320,5 +343,173 @@ def test_a_callback_that_says_nothing(body: bytes) -> None:
     called_back(scene, sent=body)
     scene.advance(10)
     ordered(scene, number)
+
+    assert found(scene) == []
+
+
+# Fulfilment.
+
+
+def push(scene: Scene, number: str, **fields: Any) -> None:
+    """Push an order, by default as used."""
+    assert scene.ask(pushing(scene, number, **fields))["err_code"] == 0
+
+
+def test_an_order_that_is_pushed_before_its_callback() -> None:
+    """Who believes the phone is found, once for each order."""
+    scene = Scene()
+    number = paid(scene)
+    push(scene, number)
+    push(scene, number)
+    scene.advance(2)
+    called_back(scene)
+
+    assert found(scene) == [
+        f"fulfilled_unverified: order {number} was pushed as 已核销 2.0 s before its payment was"
+        " called back, and no query had said SUCCESS"
+    ]
+
+
+@pytest.mark.parametrize("is_paid", [True, False])
+def test_an_order_that_nobody_could_verify(is_paid: bool) -> None:
+    """Without any address to call back, only a query could tell."""
+    scene = Scene()
+    number = (paid if is_paid else ordered)(scene, notify_url="")
+    operation(scene, "query_order", out_order_no="nobody's")
+    push(scene, number, order_status=1, order_detail=order_detail(number, status="已支付"))
+
+    assert found(scene) == [
+        f"fulfilled_unverified: order {number} was pushed as 已支付, though no payment was called"
+        " back, and no query had said SUCCESS"
+    ]
+
+
+def test_orders_that_were_verified() -> None:
+    """A callback that was sent, even unanswered yet, or a query: either is enough."""
+    scene = Scene()
+    number = paid(scene)
+    called_back(scene)
+    push(scene, number)
+    slow = paid(scene)
+    push(scene, slow)
+    scene.advance(1)
+    called_back(scene, took_ms=1500)
+    asked = paid(scene, notify_url="")
+    operation(scene, "query_order", out_order_no=asked)
+    push(scene, asked)
+
+    assert found(scene) == []
+
+
+def test_a_query_before_the_payment_verifies_nothing() -> None:
+    """It has to say SUCCESS."""
+    scene = Scene()
+    number = ordered(scene, notify_url="")
+    operation(scene, "query_order", out_order_no=number)
+    scene.phone("pay", order=number)
+    push(scene, number)
+
+    assert len(found(scene, "fulfilled_unverified")) == 1
+
+
+def test_pushes_that_say_nothing() -> None:
+    """Other states, other systems' orders, and callbacks that a test hands over by itself."""
+    scene = Scene()
+    waiting = ordered(scene, notify_url="")
+    push(scene, waiting, order_status=0, order_detail=order_detail(waiting, status="待支付"))
+    push(scene, "of-another-system")
+    handed_over = paid(scene)
+    push(scene, handed_over)
+
+    assert found(scene) == []
+
+
+def test_a_push_after_the_deliveries_are_gone() -> None:
+    """Callbacks are kept for a week: after that nothing can be said."""
+    scene = Scene()
+    number = paid(scene, notify_url="")
+    scene.advance(7 * DAY)
+    push(scene, number)
+
+    assert found(scene) == []
+
+
+# Refunds.
+
+
+def test_a_refund_that_nobody_looks_at() -> None:
+    """A refund without an address and without a query is found after an hour."""
+    scene = Scene()
+    number = refunded(scene, notify_url="")
+    scene.advance(HOUR - 1)
+    ordered(scene)
+    early = found(scene)
+    scene.advance(1)
+    ordered(scene)
+
+    assert early == []
+    assert found(scene) == [
+        f"refund_unchecked: the refund {number} was accepted; it has no notify_url, and was never"
+        " queried"
+    ]
+
+
+def test_refunds_that_somebody_looks_at() -> None:
+    """A callback, a query, a refusal: nothing is found."""
+    scene = Scene()
+    refunded(scene)
+    asked = refunded(scene, notify_url="")
+    operation(scene, "create_refund", out_order_no="nobody's", out_refund_no="R")
+    scene.advance(2 * HOUR)
+    operation(scene, "query_refund", out_refund_no=asked)
+
+    assert found(scene) == []
+
+
+def test_a_refund_of_last_week() -> None:
+    """Its callback would no longer be kept."""
+    scene = Scene()
+    refunded(scene, notify_url="")
+    scene.advance(7 * DAY)
+    ordered(scene)
+
+    assert found(scene) == []
+
+
+# Settlements.
+
+
+@pytest.mark.parametrize("url", ["", "https://shop.example.test/pay/settled"])
+def test_a_settlement_that_is_too_early(url: str) -> None:
+    """Its callback says so, and so does a query where there is none."""
+    scene = Scene()
+    order = paid(scene)
+    execute(scene.box, "change_settings", body={"settle_after": "7d"})
+    number = settled(scene, order, notify_url=url)
+    scene.advance(5)
+    if not url:
+        operation(scene, "query_settle", out_settle_no=number)
+
+    assert found(scene) == [
+        f"settled_too_early: the settlement {number} of order {order} failed:"
+        " 原支付单未支付成功并核销,禁止分账"
+    ]
+
+
+def test_settlements_that_are_not_early() -> None:
+    """One that succeeds, and one that a tester had fail."""
+    scene = Scene()
+    execute(scene.box, "change_settings", body={"settle_needs_fulfilment": True})
+    order = paid(scene)
+    called_back(scene)
+    push(scene, order)
+    number = settled(scene, order)
+    rule(scene, on="ecpay.settle", happens="settle_fails")
+    other = paid(scene)
+    called_back(scene)
+    push(scene, other)
+    settled(scene, other)
+    scene.advance(5)
+    operation(scene, "query_settle", out_settle_no=number)
 
     assert found(scene) == []

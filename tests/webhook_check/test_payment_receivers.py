@@ -277,6 +277,17 @@ def test_what_callbacks_say() -> None:
     assert (told["total_amount"], told["appid"]) == (250, "tt0123456789abcdef")
 
 
+def test_a_retry_is_signed_anew() -> None:
+    """A retry has the same msg, and a fresh timestamp, nonce and signature; a repeat has none."""
+    with heard_by(Shop()) as (url, heard):
+        exam(url, "fresh-duplicate", "same-callback")
+    same, repeat, first, retry = (each.payload for each in heard)
+
+    assert same == repeat
+    assert {name for name in first if first[name] == retry[name]} == {"msg", "type"}
+    assert shops.is_genuine(retry)
+
+
 def test_a_get_has_no_body() -> None:
     """The visit is a GET with nothing to read."""
     with heard_by(Shop()) as (url, heard):
