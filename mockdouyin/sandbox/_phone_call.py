@@ -7,6 +7,7 @@ from typing import Any
 from mockdouyin.core.apps import App
 from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.links import Link
+from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import NOTHING, as_text
 from mockdouyin.domain import act_texts as texts
 from mockdouyin.phone import APIS, Handset, PhoneApi, PhoneRefusal
@@ -55,9 +56,9 @@ class PhoneCall:
         self.api = api
         self.app = app
         self.person = person
-        self.unit = world.store.unit(world.clock.now())
-        self.args = args
-        self.rule = ""
+        self.unit: Unit = world.store.unit(world.clock.now())
+        self.args: dict[str, Any] = args
+        self.rule: str = ""
         """The id of the rule that decided."""
         self.is_resumed: bool = False
         """Whether it goes on after its sheet was open."""

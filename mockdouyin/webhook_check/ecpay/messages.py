@@ -45,9 +45,9 @@ class CallbackFactory:
         self._token = token
         self._client_key = client_key
         self._written = count(1)
-        self.now = int(now)
+        self.now: int = int(now)
         self.remark: Text = NOTHING if order.order else texts.NAME_AN_ORDER()
-        self.order = self._record(order)
+        self.order: Order = self._record(order)
 
     def _record(self, given: PaidOrder) -> Order:
         """Return the order as the platform has it once it is paid."""
