@@ -37,7 +37,8 @@ outages: .venv/dev                 # twenty outages of Redis in two minutes; not
 coverage: .venv/dev
 	$(BIN)/coverage run -m pytest -q -p no:xdist $(addprefix tests/,core domain endpoints phone scenario sandbox findings) \
 	  tests/server/test_consent.py tests/server/test_qr_code.py tests/attacks/test_bounds.py \
-	  $(addprefix tests/control/test_,due.py entries.py rows.py waiting.py)
+	  $(addprefix tests/control/test_,due.py entries.py lives.py orders.py rows.py sheets.py signatures.py waiting.py) \
+	  tests/delivery/test_auto_settlement.py tests/cli/test_sign.py
 	$(BIN)/coverage report
 
 clients: build/clients/installed build/clients/python/installed   # packages for the tests of Node clients and of payments

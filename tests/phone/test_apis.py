@@ -680,8 +680,9 @@ def test_every_failure_can_be_asked_for(api: PhoneApi) -> None:
         expected: dict[str, Any] = {"errMsg": f"{api.name}:fail {case.text}"}
         if case.code:
             expected["errNo"] = case.code
-        assert phone(box, api.name, fail=case.name) == expected
-        assert phone(box, api.name, fail=case.text) == expected
+        failed = phone(box, api.name, fail=case.name)
+        assert expected.items() <= failed.items()
+        assert phone(box, api.name, fail=case.text) == failed
     assert phone(box, api.name, fail=True) == phone(box, api.name, fail=api.fails[0].name)
     assert api.about.endswith(".")
 
