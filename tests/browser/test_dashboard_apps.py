@@ -44,7 +44,7 @@ def test_keys_to_copy(board: Board) -> None:
     """The secret is masked until it is revealed, in this pane alone; a copy has the whole."""
     page = board("apps", app=WEB.client_key)
     page.evaluate(WATCH_CLIPBOARD)
-    keys = page.locator(".app-keys")
+    keys = page.locator(".app-keys").first
     expect(keys).to_contain_text(WEB.client_key)
     expect(keys).not_to_contain_text(WEB.client_secret)
 
