@@ -188,7 +188,11 @@ def key_of(app: str, number: str, *, sandbox: bool) -> str:
 
 def find(unit: Unit, app: App, out_order_no: str, *, sandbox: bool) -> Order | None:
     """Return an app's order by its own number, and link the unit to it."""
-    order = unit.read(Order, key_of(app.client_key, out_order_no, sandbox=sandbox))
+    return _linked(unit, key_of(app.client_key, out_order_no, sandbox=sandbox))
+
+
+def _linked(unit: Unit, key: str) -> Order | None:
+    order = unit.read(Order, key)
     if order is not None:
         unit.link(order.link)
     return order
@@ -197,10 +201,7 @@ def find(unit: Unit, app: App, out_order_no: str, *, sandbox: bool) -> Order | N
 def find_by_id(unit: Unit, order_id: str) -> Order | None:
     """Return an order by the platform's id, and link the unit to it."""
     number = unit.read(OrderNumber, order_id)
-    order = unit.read(Order, number.key) if number is not None else None
-    if order is not None:
-        unit.link(order.link)
-    return order
+    return _linked(unit, number.key) if number is not None else None
 
 
 def find_anywhere(unit: Unit, app: App, out_order_no: str) -> Order | None:
@@ -212,10 +213,7 @@ def find_anywhere(unit: Unit, app: App, out_order_no: str) -> Order | None:
 def latest(unit: Unit, app: App) -> Order | None:
     """Return the order that an app made last, and link the unit to it."""
     last = unit.read(LatestOrder, app.client_key)
-    order = unit.read(Order, last.key) if last is not None else None
-    if order is not None:
-        unit.link(order.link)
-    return order
+    return _linked(unit, last.key) if last is not None else None
 
 
 def number_for(world: WorldState, now: float, what: str, key: str, *, sandbox: bool) -> str:

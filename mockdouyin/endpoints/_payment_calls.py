@@ -15,7 +15,9 @@ from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.parameters import parameters_as_sent
 from mockdouyin.domain.orders import MAX_AMOUNT
+from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
+from mockdouyin.domain.subjects import app_of_provider
 from mockdouyin.endpoints import _payment_texts as texts
 
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
@@ -43,6 +45,13 @@ def is_sandbox(call: Call[Any]) -> bool:
     return ecpay.at_sandbox(call.world, call.request)
 
 
+def admit(call: Call[Any], per_second: int) -> Caller:
+    """Return whose call it is, or refuse it; an app may make so many such calls in a second."""
+    caller = authenticate(call)
+    limit(call, caller.app.client_key, per_second, 1.0, "rate_limited")
+    return caller
+
+
 def authenticate(call: Call[Any]) -> Caller:
     """Return whose call it is, or refuse it: app and provider are known, and the sign is right."""
     fields: SignedFields = call.fields
@@ -62,7 +71,7 @@ def authenticate(call: Call[Any]) -> Caller:
 def _check_provider(call: Call[Any], app: App, provider: str) -> None:
     if app.payment.thirdparty_id == provider:
         return
-    if any(each.payment.thirdparty_id == provider for each in call.world.apps.values()):
+    if app_of_provider(call.world, provider) is not None:
         why = texts.PROVIDER_OF_OTHER(app=app.name, provider=provider)
         raise DouyinError("provider_not_authorized", why)
     raise DouyinError("bad_provider", texts.PROVIDER_UNKNOWN(provider=provider))

@@ -16,14 +16,13 @@ from mockdouyin.core.texts import Text
 from mockdouyin.domain import orders
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber, key_of
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.endpoints import _payment_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     PRODUCTION_HOST,
     SANDBOX_HOST,
     Caller,
     SignedFields,
-    authenticate,
+    admit,
     check_amount,
     check_length,
     check_number,
@@ -83,8 +82,7 @@ class OrderReply(msgspec.Struct):
 )
 def create_order(call: Call[OrderFields]) -> OrderReply:
     """Make an order; the same out_order_no again returns the first one, whatever else is sent."""
-    caller, fields = authenticate(call), call.fields
-    limit(call, caller.app.client_key, call.world.settings.calls_per_second, 1.0, "rate_limited")
+    caller, fields = admit(call, call.world.settings.calls_per_second), call.fields
     check_number(call, "out_order_no")
     key = key_of(caller.app.client_key, fields.out_order_no, sandbox=caller.sandbox)
     if call.unit.read(SpoiltNumber, key) is not None:
@@ -176,8 +174,7 @@ class OrderFound(msgspec.Struct):
 )
 def query_order(call: Call[OrderQuery]) -> OrderFound:
     """Return an order and how it was paid."""
-    caller = authenticate(call)
-    limit(call, caller.app.client_key, QUERIES_PER_SECOND, 1.0, "rate_limited")
+    caller = admit(call, QUERIES_PER_SECOND)
     check_number(call, "out_order_no")
     order = needed_order(call, caller, call.fields.out_order_no)
     info = PaymentInfo(

@@ -9,13 +9,12 @@ from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import refunds
 from mockdouyin.domain.orders import Order, beijing_time
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.refunds import MOST_PARTS, REFUNDABLE_FOR, NewRefund
 from mockdouyin.endpoints import _settling_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     Caller,
     SignedFields,
-    authenticate,
+    admit,
     check_amount,
     check_length,
     check_number,
@@ -61,8 +60,7 @@ class RefundCreated(msgspec.Struct):
 )
 def create_refund(call: Call[RefundFields]) -> RefundCreated:
     """Accept a refund; the same out_refund_no again returns the first one."""
-    caller, fields = authenticate(call), call.fields
-    limit(call, caller.app.client_key, CREATED_PER_SECOND, 1.0, "rate_limited")
+    caller, fields = admit(call, CREATED_PER_SECOND), call.fields
     check_number(call, "out_refund_no")
     check_number(call, "out_order_no")
     new = _new_refund(call)
@@ -148,8 +146,7 @@ class RefundFound(msgspec.Struct):
 )
 def query_refund(call: Call[RefundQuery]) -> RefundFound:
     """Return a refund and how far it is."""
-    caller = authenticate(call)
-    limit(call, caller.app.client_key, QUERIED_PER_SECOND, 1.0, "rate_limited")
+    caller = admit(call, QUERIED_PER_SECOND)
     check_number(call, "out_refund_no")
     refund = _needed_refund(call, caller, call.fields.out_refund_no)
     status = refund.status(call.now)

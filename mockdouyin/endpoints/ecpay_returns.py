@@ -8,14 +8,13 @@ from mockdouyin.core.endpoint import Call
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import settlements, share_returns
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.settlements import Settlement
 from mockdouyin.domain.share_returns import NewReturn, ShareReturn
 from mockdouyin.endpoints import _settling_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     Caller,
     SignedFields,
-    authenticate,
+    admit,
     check_amount,
     check_length,
     check_number,
@@ -79,8 +78,7 @@ class ReturnFound(msgspec.Struct):
 )
 def create_return(call: Call[ReturnFields]) -> ReturnFound:
     """Take a share back from its receiver; the same out_return_no again returns the first one."""
-    caller, fields = authenticate(call), call.fields
-    limit(call, caller.app.client_key, PER_SECOND, 1.0, "rate_limited")
+    caller, fields = admit(call, PER_SECOND), call.fields
     _check_return_no(fields.out_return_no)
     check_number(call, "out_return_no")
     call.need("bad_params", "merchant_uid", "return_amount", "return_desc")
@@ -154,8 +152,7 @@ class ReturnQuery(SignedFields, kw_only=True):
 )
 def query_return(call: Call[ReturnQuery]) -> ReturnFound:
     """Return a return of a share and how far it is."""
-    caller, fields = authenticate(call), call.fields
-    limit(call, caller.app.client_key, PER_SECOND, 1.0, "rate_limited")
+    caller, fields = admit(call, PER_SECOND), call.fields
     _check_return_no(fields.out_return_no)
     if not fields.out_return_no and not fields.return_no:
         why = texts.NUMBER_OF_TWO(one="return_no", other="out_return_no")

@@ -13,13 +13,12 @@ from mockdouyin.core.typed import thread_safe
 from mockdouyin.domain import auto_settlement as _plans  # noqa: F401 - it declares a plan
 from mockdouyin.domain import refunds, settlements
 from mockdouyin.domain.orders import Order, beijing_time
-from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.settlements import Division, NewSettlement, Settlement, Share
 from mockdouyin.endpoints import _settling_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     Caller,
     SignedFields,
-    authenticate,
+    admit,
     check_amount,
     check_length,
     check_number,
@@ -66,8 +65,7 @@ def settle(call: Call[SettleFields]) -> SettleCreated:
     What is too early, or not used yet where the world's settings want that, is accepted as well,
     and fails in its callback.
     """
-    caller, fields = authenticate(call), call.fields
-    limit(call, caller.app.client_key, PER_SECOND, 1.0, "rate_limited")
+    caller, fields = admit(call, PER_SECOND), call.fields
     check_number(call, "out_settle_no")
     check_number(call, "out_order_no")
     call.need("bad_params", "settle_desc")
@@ -188,8 +186,7 @@ class SettleFound(msgspec.Struct):
 )
 def query_settle(call: Call[SettleQuery]) -> SettleFound:
     """Return a settlement and how far it is."""
-    caller = authenticate(call)
-    limit(call, caller.app.client_key, PER_SECOND, 1.0, "rate_limited")
+    caller = admit(call, PER_SECOND)
     check_number(call, "out_settle_no")
     found = needed_settlement(call, caller, call.fields.out_settle_no)
     status = found.status(call.now)
@@ -271,8 +268,7 @@ class UnsettleFound(msgspec.Struct):
 )
 def unsettle_amount(call: Call[UnsettleQuery]) -> UnsettleFound:
     """Return how much of an order is in transit: paid, not refunded and not settled."""
-    caller = authenticate(call)
-    limit(call, caller.app.client_key, PER_SECOND, 1.0, "rate_limited")
+    caller = admit(call, PER_SECOND)
     check_number(call, "out_order_no")
     order = needed_order(call, caller, call.fields.out_order_no)
     given_back = [
@@ -351,8 +347,7 @@ class PlatformOrderFound(msgspec.Struct):
 )
 def query_platform_order(call: Call[PlatformOrderQuery]) -> PlatformOrderFound:
     """Return what the platform settled by itself of an order."""
-    caller, fields = authenticate(call), call.fields
-    limit(call, caller.app.client_key, PER_SECOND, 1.0, "rate_limited")
+    caller, fields = admit(call, PER_SECOND), call.fields
     check_number(call, "out_order_no")
     call.need("bad_params", "query_type")
     if fields.query_type != 1:

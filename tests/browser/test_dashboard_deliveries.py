@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mockdouyin.core.payment_signing import sign
 from tests.browser.dashboard import (
     MINI,
     WATCH_CLIPBOARD,
@@ -21,6 +20,7 @@ from tests.browser.dashboard import (
     pasted,
     steering,
 )
+from tests.support.ecpay import sign
 from tests.support.receivers import Receiver, echo, fails, says
 from tests.support.waiting import until
 from tests.webhook_check.payment_receivers import AMOUNT, ORDER, TOKEN, Shop

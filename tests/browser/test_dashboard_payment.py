@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mockdouyin.core.payment_signing import sign
 from tests.browser.dashboard import MINI, Board, Steering, board, keep, steering
+from tests.support.ecpay import sign
 from tests.support.waiting import until
 
 __all__ = ["board", "steering"]

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mockdouyin.core.apps import demo_apps
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.server.serving import ThreadedServer
 from tests.browser.conftest import Opens
 from tests.browser.test_consent import PHONE, Shoots, fits
+from tests.support.ecpay import sign
 
 PROGRAM = demo_apps()["mini_program"]
 SAAS = "/api/apps/ecpay/saas/"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mockdouyin.core.apps import AppSpec, PaymentSpec, make_app
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.conftest import complaint_of, invoke, json_of, lines_of
+from tests.support.ecpay import sign
 from tests.support.helpers import PROGRAM
 
 FIELDS = {"app_id": "tt0123456789abcdef", "out_order_no": "中-1", "total_amount": 1990}

@@ -11,8 +11,8 @@ from mockdouyin import MockDouyinError
 from mockdouyin.control import execute
 from mockdouyin.core.events import Content
 from mockdouyin.core.http import Request
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.webhook_check.kinds import APP
+from tests.support.ecpay import sign
 from tests.support.helpers import WEB, sandbox
 from tests.support.posting import Posting
 from tests.support.receivers import Receiver

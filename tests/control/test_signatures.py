@@ -12,8 +12,8 @@ import pytest
 from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.crypto import callback_signature, share_signature, webhook_signature
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.domain.signatures import KINDS
+from tests.support.ecpay import sign
 from tests.support.helpers import GAME, PROGRAM, WEB, client_token, get, phone, sandbox
 
 PAYMENT = PROGRAM.payment

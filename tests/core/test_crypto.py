@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mockdouyin import MockDouyinError
-from mockdouyin.core import crypto, payment_signing, resources
+from mockdouyin.core import crypto, resources
+from tests.support.ecpay import sign
 
 
 @pytest.mark.parametrize(
@@ -18,16 +19,16 @@ from mockdouyin.core import crypto, payment_signing, resources
 )
 def test_payment_values_are_spelled_as_json(value: object, like: str) -> None:
     """A value is signed as Douyin spells it: no `.0`, lower-case true, quotes and spaces gone."""
-    assert payment_signing.sign({"a": value}, "salt") == payment_signing.sign({"a": like}, "salt")
+    assert sign({"a": value}, "salt") == sign({"a": like}, "salt")
 
 
 @pytest.mark.parametrize("value", [None, "", "null", '""', "  "])
 def test_empty_payment_values_are_not_signed(value: object) -> None:
     """Null and empty values do not take part in a payment's sign; zero does."""
-    empty = payment_signing.sign({}, "salt")
+    empty = sign({}, "salt")
 
-    assert payment_signing.sign({"a": value}, "salt") == empty
-    assert payment_signing.sign({"a": 0}, "salt") != empty
+    assert sign({"a": value}, "salt") == empty
+    assert sign({"a": 0}, "salt") != empty
 
 
 def test_a_secret_of_a_mini_app_seals_a_mobile_number() -> None:

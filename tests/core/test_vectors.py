@@ -17,9 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from mockdouyin.core import crypto, payment_signing, resources
+from mockdouyin.core import crypto, resources
 from mockdouyin.core.ids import Ids
 from mockdouyin.domain.decryption import unseal
+from mockdouyin.domain.signatures import Keys, ecpay
+from tests.support.ecpay import sign
 from tests.support.helpers import need
 
 VECTORS: list[dict[str, Any]] = json.loads(resources.text("vectors.json"))["vectors"]
@@ -27,6 +29,12 @@ VECTORS: list[dict[str, Any]] = json.loads(resources.text("vectors.json"))["vect
 
 def _seal(session_key: str, iv: str, plain: str) -> str:
     return crypto.seal(session_key, base64.b64decode(iv), plain.encode())
+
+
+def _payment(params: dict[str, Any], salt: str) -> str:
+    right = ecpay.plans(params, Keys((salt,)))[0].signature()
+    assert sign(params, salt) == right  # what the tests sign with is the same rule
+    return right
 
 
 def _webhook(secret: str, body: str) -> str:
@@ -43,7 +51,7 @@ def _token_by_rule(**given: str) -> str:
 
 
 RULES: dict[str, Callable[..., str]] = {
-    "payment_sign": payment_signing.sign,
+    "payment_sign": _payment,
     "callback_signature": crypto.callback_signature,
     "login_state_signature": _login_state,
     "push_signature": crypto.push_signature,

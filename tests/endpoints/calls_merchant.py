@@ -11,11 +11,11 @@ import msgspec
 
 from mockdouyin.core.apps import Payment
 from mockdouyin.core.http import Request
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.domain.ledger import Place, Purse, move
 from tests.endpoints.calls import Ask, Builder, Scene
 from tests.endpoints.calls_payment import NOTIFY, SignedAsk, paid, signed
 from tests.endpoints.calls_user import PICTURE, Upload, unit_of
+from tests.support.ecpay import sign
 
 BUILDERS: dict[str, Builder] = {}
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.outbox import Delivery
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.domain.ledger import Place, Purse, held
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Ask, Builder, Scene, compact
+from tests.support.ecpay import sign
 
 BUILDERS: dict[str, Builder] = {}
 

@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from mockdouyin.control import execute
-from mockdouyin.core.payment_signing import sign
 from tests.endpoints.calls import Ask, Scene
 from tests.endpoints.calls_payment import SignedAsk
+from tests.support.ecpay import sign
 
 PATH = "/api/apps/ecpay/v1/query_order"
 HOSTS = {"production": "developer.toutiao.com", "sandbox": "open-sandbox.douyin.com"}

@@ -11,7 +11,6 @@ from mockdouyin.control import execute
 from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.http import Request
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.core.payment_signing import sign
 from mockdouyin.core.webhooks import settle
 from mockdouyin.sandbox.deliveries import listed
 from tests.endpoints.calls import Scene, compact
@@ -25,6 +24,7 @@ from tests.endpoints.calls_payment import (
     settled,
     signed,
 )
+from tests.support.ecpay import sign
 
 GOOD = '{"err_no":0,"err_tips":"success"}'
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
-from mockdouyin.core.payment_signing import sign
 from tests.stories.teller import Teller
+from tests.support.ecpay import sign
 from tests.support.helpers import open_sealed
 from tests.support.receivers import Received, echo, fails, says
 

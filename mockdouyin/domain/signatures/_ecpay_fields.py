@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from mockdouyin.core.payment_signing import UNSIGNED, go_text, trimmed
 from mockdouyin.core.texts import text
 from mockdouyin.domain.signatures import _writing
 from mockdouyin.domain.signatures._recipe import Recipe
+from mockdouyin.domain.signatures._values import UNSIGNED, go_text, trimmed
 from mockdouyin.domain.signatures._writing import STYLES, Style, Write
 from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, Field
 

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from mockdouyin.core.payment_signing import trimmed
 from mockdouyin.core.texts import text
+from mockdouyin.domain.signatures._values import trimmed
 from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, Entry, by_value
 
 Plans = Iterator[EcpayPlan]

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mockdouyin.core.payment_signing import go_text
 from mockdouyin.core.texts import TextTemplate, text
+from mockdouyin.domain.signatures._values import go_text
 
 MAX_DEPTH = 64
 """Levels of nesting that are written in other ways; a deeper value is left as it is."""

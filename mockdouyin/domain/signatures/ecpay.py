@@ -14,10 +14,10 @@ import msgspec
 
 from mockdouyin.core.apps import Payment
 from mockdouyin.core.http import Request
-from mockdouyin.core.payment_signing import UNSIGNED, go_text, json_text, trimmed
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
+from mockdouyin.domain.signatures._values import UNSIGNED, go_text, json_text, trimmed
 
 PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
 

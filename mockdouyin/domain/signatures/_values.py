@@ -1,14 +1,11 @@
-"""How requests of guaranteed payment (担保支付) are signed: by the SALT of the app.
+"""How the values of a request of guaranteed payment (担保支付) are written where it is signed.
 
-A request's `sign` is MD5 over its values without their names, sorted, with the SALT among them.
 (Doc page: mini-app/develop/server/ecpay/APPENDIX/signature-algorithm; documented. That nested
 values are written as Go prints them is seen in the official PHP demo; observed.)
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -21,33 +18,6 @@ _BLANK = " \t\n\v\f\r\x85\xa0\u3000"
 
 _DEEPEST = 64
 """Levels of nesting that are written; msgspec reads many more."""
-
-
-def sign(params: Mapping[str, Any], salt: str) -> str:
-    """Return the `sign` of a request."""
-    return digest(string_to_sign(params, salt))
-
-
-def digest(text: str) -> str:
-    """Return the MD5 of the string to sign, in lower-case hex."""
-    return hashlib.md5(text.encode()).hexdigest()
-
-
-def string_to_sign(params: Mapping[str, Any], salt: str) -> str:
-    """Return what is hashed: values and SALT in the order of their bytes, joined by `&`."""
-    values = [salt, *signed_values(params)]
-    return "&".join(sorted(values, key=_bytes))
-
-
-def signed_values(
-    params: Mapping[str, Any], write: Callable[[Any], str] | None = None
-) -> Iterator[str]:
-    """Yield the values that are signed: not empty, trimmed, without quotes around them."""
-    for name, value in params.items():
-        if name not in UNSIGNED:
-            text = trimmed((write or go_text)(value))
-            if text not in ("", "null"):
-                yield text
 
 
 def trimmed(text: str) -> str:
