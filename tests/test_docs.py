@@ -9,7 +9,7 @@ import pytest
 
 from mockdouyin.control import OPERATIONS
 from mockdouyin.domain.signatures import KINDS
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.findings import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -23,11 +23,11 @@ def assumed() -> str:
     """Write what no docs page tells: endpoints that are not documented, and errors of each."""
     rows = ["| endpoints | basis |", "|---|---|"]
     for basis in ("observed", "assumed"):
-        names = [f"`{e.full_name}`" for e in CATALOGUE if e.basis == basis]
+        names = [f"`{e.full_name}`" for e in WRITTEN if e.basis == basis]
         rows.append(f"| {', '.join(names)} | {basis} |")
     rows += ["", "| errors that are assumed | of |", "|---|---|"]
     groups: dict[str, list[str]] = {}
-    for endpoint in CATALOGUE:
+    for endpoint in WRITTEN:
         codes = [str(case.code) for case in endpoint.errors if case.basis == "assumed"]
         if codes:
             groups.setdefault(", ".join(dict.fromkeys(codes)), []).append(endpoint.full_name)

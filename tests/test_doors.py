@@ -14,7 +14,7 @@ import pytest
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.http import Request
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.server.app import render_page
 from tests.support.doors import DOORS, WORLD
@@ -90,7 +90,7 @@ def a_token_in_every_form(box: Sandbox, world: World) -> Iterator[Call]:
 @story
 def an_error_of_every_family(box: Sandbox, world: World) -> Iterator[Call]:
     """Every dialect says no."""
-    families = {endpoint.family.name: endpoint for endpoint in CATALOGUE if endpoint.errors}
+    families = {endpoint.family.name: endpoint for endpoint in WRITTEN if endpoint.errors}
     for endpoint in families.values():
         case = {"Aweme-Negative-Test": endpoint.errors[0].name}
         yield Call(endpoint.methods[0], endpoint.paths[0], headers=case)

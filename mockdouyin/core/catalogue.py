@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 
 from mockdouyin.core.endpoint import Endpoint, Family
 from mockdouyin.core.errors import MockDouyinError
@@ -12,18 +13,60 @@ OBJECT = "{object}"
 
 
 class Catalogue:
-    """All endpoints of some families, by route and by full name."""
+    """All endpoints of some families, by route and by full name.
 
-    def __init__(self, *families: Family) -> None:
-        self.families = families
-        self.endpoints: dict[str, Endpoint] = {}
+    `more` returns further families, which are looked at once somebody asks for what the first ones
+    have not, or for everything. Of two endpoints at one route, the first one answers.
+    """
+
+    def __init__(
+        self, *families: Family, more: Callable[[], Iterable[Family]] = lambda: ()
+    ) -> None:
+        self._families = families
+        self._more = more
+        self._lock = threading.Lock()
+        self._is_complete = False
+        self._endpoints: dict[str, Endpoint] = {}
         self.routes: dict[tuple[str, str], Endpoint] = {}
+        """The endpoints of the first families by method and path; all of them, once asked for."""
         for family in families:
             for endpoint in family.endpoints:
                 self._add(endpoint)
 
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """Every family."""
+        self._complete()
+        return self._families
+
+    @property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """Every endpoint by its full name."""
+        self._complete()
+        return self._endpoints
+
+    def _complete(self) -> None:
+        """Add the further families, once."""
+        if self._is_complete:
+            return
+        with self._lock:
+            if self._is_complete:
+                return
+            more = tuple(self._more())
+            for family in more:
+                for endpoint in family.endpoints:
+                    self._add_if_free(endpoint)
+            self._families += more
+            self._is_complete = True
+
+    def _add_if_free(self, endpoint: Endpoint) -> None:
+        """Add an endpoint of a further family, unless another one answers at its routes."""
+        routes = [(method, path) for method in endpoint.methods for path in endpoint.paths]
+        if not any(route in self.routes for route in routes):
+            self._add(endpoint)
+
     def _add(self, endpoint: Endpoint) -> None:
-        self.endpoints[endpoint.full_name] = endpoint
+        self._endpoints[endpoint.full_name] = endpoint
         for path in endpoint.paths:
             bare = path.rstrip("/")
             for method in endpoint.methods:
@@ -47,6 +90,9 @@ class Catalogue:
     def find(self, method: str, path: str) -> Endpoint | None:
         """Return the endpoint at a path, whose last part may be the name of an object."""
         found = self.routes.get((method, path))
+        if found is None and not self._is_complete:
+            self._complete()
+            found = self.routes.get((method, path))
         if found is not None:
             return found
         folder = path.rstrip("/").rpartition("/")[0]

@@ -109,6 +109,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long a merchant's withdrawal is on its way to the bank; one to three days in fact."""
     merchant_review_takes: Duration = Duration(MINUTE)
     """How long the review of a merchant lasts; at the sandbox there is none."""
+    audit_takes: Duration = Duration(10 * MINUTE)
+    """How long the platform's audits last: of aliases, cards, materials and the like."""
+    audit_result: Literal["passed", "refused"] = "passed"
+    """How these audits end."""
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     """How many exchanges the journal keeps; the acts between them are kept too."""
     journal_bytes: Annotated[int, Meta(ge=64 * 1024, le=2**30)] = 32 * 1024 * 1024

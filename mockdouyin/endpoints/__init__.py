@@ -3,11 +3,14 @@
 An endpoint is one declared function: its path, docs page, basis and errors are written there and
 nowhere else. It returns the bare payload or raises `DouyinError`; envelopes, doors and rules are
 applied around it.
+
+Operations that are data are in `catalog/`, a file for each family; `declared/` answers them.
 """
 
 from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.domain import resource_records as _records  # noqa: F401 - declared endpoints write them
 from mockdouyin.endpoints import bills as _bills  # noqa: F401 - adds to ecpay and merchant
-from mockdouyin.endpoints import consent, oauth_qr
+from mockdouyin.endpoints import catalog, consent, oauth_qr
 from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import ecpay_refunds as _refunds  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_returns as _returns  # noqa: F401 - adds to ecpay
@@ -37,7 +40,7 @@ from mockdouyin.endpoints.tickets import tickets
 from mockdouyin.endpoints.video import video
 from mockdouyin.endpoints.webhooks import platform_webhook, webhook
 
-CATALOGUE = Catalogue(
+WRITTEN = Catalogue(
     mini_program,
     mini_game,
     oauth,
@@ -61,16 +64,20 @@ CATALOGUE = Catalogue(
     webhook,
     platform_webhook,
 )
-"""Every emulated endpoint."""
+"""The endpoints that are functions."""
+
+CATALOGUE = Catalogue(*WRITTEN.families, more=catalog.families)
+"""Every emulated endpoint: those, and the declared ones, which are read when one is needed."""
 
 HOSTS = sorted(
     {
-        *CATALOGUE.hosts,
+        *WRITTEN.hosts,
         "developer-product.zijieapi.com",
+        "open-platform-qa.byted.org",
         "open.microapp.bytedance.com",
         "webcast.bytedance.com",
     }
 )
 """Every host that official SDKs call; all are intercepted, so that no call leaves by accident."""
 
-__all__ = ["CATALOGUE", "HOSTS", "consent", "oauth_qr"]
+__all__ = ["CATALOGUE", "HOSTS", "WRITTEN", "consent", "oauth_qr"]

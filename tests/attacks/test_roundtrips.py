@@ -18,7 +18,7 @@ from mockdouyin.control import OPERATIONS, execute
 from mockdouyin.core.clock import Clock
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Request
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.persistence.state_dump import dump, load
 from mockdouyin.persistence.state_file import StateFile
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
@@ -155,7 +155,7 @@ def sent(ask: Ask, name: str, value: Any) -> Request:
     return replace(ask.request(), query="&".join(pairs).encode(), body=body)
 
 
-@pytest.mark.parametrize("endpoint", list(CATALOGUE), ids=lambda each: each.full_name)
+@pytest.mark.parametrize("endpoint", list(WRITTEN), ids=lambda each: each.full_name)
 def test_what_a_client_sends_can_be_kept(endpoint: Endpoint, tmp_path: Path) -> None:
     """Whatever stands in a parameter, Douyin answers, and what came of it is in the file."""
     few = 4 if "qrcode" in endpoint.name else 1  # a picture takes long to draw

@@ -331,6 +331,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
         *("PushedOrder", "Refund", "ReturnNumber", "Settlement", "SettleNumber"),
         *("Merchant", "MerchantNumber", "ShareReturn", "Statement", "StatementPage", "Withdrawal"),
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
+        *("Resource", "ResourceAttempt", "ResourcePage", "ResourceShelf"),
         *("Uploads", "UserStorage", "Video", "WaitingSheet"),
     }
     unnoticed = {"Allowance", "BankVerdict", "ForcedFailure", "OrderFate", "Window"}

@@ -22,7 +22,7 @@ from mockdouyin.core.envelopes import (
     Tips,
 )
 from mockdouyin.core.errors import ErrorCase
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 
 
 class Payload(msgspec.Struct):
@@ -188,7 +188,7 @@ def test_escaped_text_reads_as_it_was() -> None:
     assert json.loads(body)["data"]["token"] == "a&b<c>d\\&"
 
 
-@pytest.mark.parametrize("endpoint", list(CATALOGUE), ids=lambda e: e.full_name)
+@pytest.mark.parametrize("endpoint", list(WRITTEN), ids=lambda e: e.full_name)
 def test_numbers_are_numbers(endpoint: Any) -> None:
     """Every error code of every endpoint is a JSON number in its family's envelope."""
     for case in endpoint.errors:

@@ -19,7 +19,7 @@ from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.store import Record
 from mockdouyin.domain.grants import authorize, revoke
 from mockdouyin.domain.rate_limits import Window, count
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import RuleCount
 
@@ -227,7 +227,7 @@ GOOD: dict[str, Builder] = {}
 
 def good(scene: Scene, name: str) -> Ask:
     """Return a call of the endpoint that succeeds; each has codes of its own."""
-    endpoint = CATALOGUE.endpoints[name]
+    endpoint = WRITTEN.endpoints[name]
     return GOOD[name](scene, endpoint.paths[0], kind_of(endpoint))
 
 
@@ -489,7 +489,7 @@ def _add_app_tpl(scene: Scene, path: str, kind: str) -> Ask:
 @_builds("subscription.delete_app_tpl")
 def _delete_app_tpl(scene: Scene, path: str, kind: str) -> Ask:
     fields = {"template_id": 12259, "keyword_list": ["快递单号"]}
-    add = CATALOGUE.endpoints["subscription.add_app_tpl"].paths[0]
+    add = WRITTEN.endpoints["subscription.add_app_tpl"].paths[0]
     added = scene.ask(_to_gateway(scene, add, kind, fields))
     return _to_gateway(scene, path, kind, {"msg_id": added["data"]["msg_id"]})
 

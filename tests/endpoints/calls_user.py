@@ -14,7 +14,7 @@ from mockdouyin.core.http import Request
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import videos
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import PERSON, Ask, Builder, Scene
 
 OTHER = "小红"
@@ -93,7 +93,7 @@ def _told(scene: Scene, delivery: Delivery) -> Told:
 
 def path_of(name: str) -> str:
     """Return the first path of an endpoint."""
-    return CATALOGUE.endpoints[name].paths[0]
+    return WRITTEN.endpoints[name].paths[0]
 
 
 class Login:

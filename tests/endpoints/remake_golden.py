@@ -12,7 +12,7 @@ from typing import Any
 
 from mockdouyin.core import resources
 from mockdouyin.core.endpoint import Endpoint, Family
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import Ask, Scene, good
 from tests.endpoints.provoke import provoke
 
@@ -78,7 +78,7 @@ def place(family: Family) -> Path:
 def main() -> None:
     """Write every family's file."""
     FOLDER.mkdir(exist_ok=True)
-    for family in CATALOGUE.families:
+    for family in WRITTEN.families:
         place(family).write_text(text(family), encoding="utf-8")
 
 

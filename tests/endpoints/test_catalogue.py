@@ -10,14 +10,12 @@ from mockdouyin.core.endpoint import Call, Endpoint, Family, Fields
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Request
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.endpoints.error_tables.causes import CAUSES, cause_text
 from tests.endpoints.calls import GOOD, Ask, Scene
 from tests.endpoints.wire import FORMS
 
-every_endpoint = pytest.mark.parametrize(
-    "endpoint", list(CATALOGUE), ids=lambda e: str(e.full_name)
-)
+every_endpoint = pytest.mark.parametrize("endpoint", list(WRITTEN), ids=lambda e: str(e.full_name))
 
 GAME = "/mgplatform/api/apps/"
 WEBHOOK = "/api/platform/v1/webhook/"
@@ -200,7 +198,7 @@ def test_every_endpoint_says_what_it_is_and_how_sure_we_are(endpoint: Endpoint) 
 
 def test_every_cause_is_told_in_chinese() -> None:
     """What leads to an error has a text in both languages, and no text is left over."""
-    causes = {case.cause for endpoint in CATALOGUE for case in endpoint.errors}
+    causes = {case.cause for endpoint in WRITTEN for case in endpoint.errors}
 
     assert causes - {SYSTEM} == CAUSES.keys()
     assert cause_text("there is no such comment").render("zh") == "没有这条评论"
@@ -233,34 +231,34 @@ def test_every_official_path_is_there(method: str, path: str) -> None:
 
     Two hosts have three paths that differ by that slash alone: each is routed as its docs have it.
     """
-    endpoint = CATALOGUE.routes[(method, path)]
+    endpoint = WRITTEN.routes[(method, path)]
     assert path in endpoint.paths
 
     twins = [other for _, other in OFFICIAL if other.rstrip("/") == path.rstrip("/")]
     if len({other.rstrip("/") for other in twins}) < len(set(twins)):
         assert len(set(twins)) == 2
         return
-    assert CATALOGUE.routes[(method, path.rstrip("/"))] is endpoint
-    assert CATALOGUE.routes[(method, path.rstrip("/") + "/")] is endpoint
+    assert WRITTEN.routes[(method, path.rstrip("/"))] is endpoint
+    assert WRITTEN.routes[(method, path.rstrip("/") + "/")] is endpoint
 
 
 def test_no_path_is_unheard_of() -> None:
     """Nothing is routed beside the official paths."""
     known = {(method, path.rstrip("/")) for method, path in OFFICIAL}
 
-    assert {(method, path.rstrip("/")) for method, path in CATALOGUE.routes} == known
+    assert {(method, path.rstrip("/")) for method, path in WRITTEN.routes} == known
 
 
 def test_full_names_are_one_for_each() -> None:
     """A full name names one endpoint, and the catalogue has every family's."""
-    names = [e.full_name for family in CATALOGUE.families for e in family.endpoints]
+    names = [e.full_name for family in WRITTEN.families for e in family.endpoints]
 
-    assert sorted(names) == sorted(set(names)) == sorted(CATALOGUE.endpoints)
+    assert sorted(names) == sorted(set(names)) == sorted(WRITTEN.endpoints)
 
 
 def test_the_hosts_are_douyins() -> None:
     """The hosts to intercept are those of the families, each once."""
-    assert CATALOGUE.hosts == [
+    assert WRITTEN.hosts == [
         "aweme.snssdk.com",
         "developer.toutiao.com",
         "minigame.zijieapi.com",
@@ -281,7 +279,7 @@ def test_a_wrong_method_is_told_the_right_one(endpoint: Endpoint) -> None:
             if method in endpoint.methods:
                 continue
             for form in (path.rstrip("/"), path.rstrip("/") + "/"):
-                if any(form != path and form in other.paths for other in CATALOGUE):
+                if any(form != path and form in other.paths for other in WRITTEN):
                     continue  # another host's
                 reply = scene.send(Ask(method, form))
                 text = reply.body.decode()
@@ -350,7 +348,7 @@ def test_an_answer_of_douyins_is_never_a_redirect() -> None:
     """Every route answers a bare call with 200, and JSON or a page, whatever it says."""
     scene = Scene()
 
-    for (method, path), endpoint in CATALOGUE.routes.items():
+    for (method, path), endpoint in WRITTEN.routes.items():
         reply = scene.box.handle(Request(method, path))
         assert reply.status == 200, path
         kind = b"text/plain" if endpoint.is_page else b"application/json"

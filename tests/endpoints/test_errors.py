@@ -13,14 +13,14 @@ from mockdouyin.cli import cli
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Reply
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import JSON, Ask, Scene, good, kind_of
 from tests.endpoints.provoke import PROVOCATIONS, provoke
 from tests.endpoints.wire import refusal, tells_code
 
 TEXT = "text/plain; charset=utf-8"
 
-EVERY = [(endpoint, case) for endpoint in CATALOGUE for case in endpoint.errors]
+EVERY = [(endpoint, case) for endpoint in WRITTEN for case in endpoint.errors]
 NATURAL = [(endpoint, case) for endpoint, case in EVERY if case.cause != SYSTEM]
 
 

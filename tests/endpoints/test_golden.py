@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.core.endpoint import Family
 from mockdouyin.core.exchange_view import show
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import Scene, good
 from tests.endpoints.remake_golden import FOLDER, place, text
 
-every_family = pytest.mark.parametrize("family", CATALOGUE.families, ids=lambda f: str(f.name))
+every_family = pytest.mark.parametrize("family", WRITTEN.families, ids=lambda f: str(f.name))
 
 
 @every_family
@@ -38,7 +38,7 @@ def test_every_endpoint_has_a_golden_success_and_failure(family: Family) -> None
 
 def test_no_golden_file_is_left_over() -> None:
     """There is one file for each family and no other."""
-    assert sorted(FOLDER.iterdir()) == sorted(map(place, CATALOGUE.families))
+    assert sorted(FOLDER.iterdir()) == sorted(map(place, WRITTEN.families))
 
 
 def run(seed: int, name: str) -> list[str]:
@@ -46,7 +46,7 @@ def run(seed: int, name: str) -> list[str]:
     box = Sandbox(clock=ManualClock, seed=seed)
     scene = Scene()
     scene.box, scene.world = box, box.worlds.create(name, seed=seed)
-    for endpoint in CATALOGUE:
+    for endpoint in WRITTEN:
         scene.send(good(scene, endpoint.full_name))
         scene.advance(60)
     assert {exchange.verdict for exchange in scene.world.journal} == {"ok"}
@@ -59,7 +59,7 @@ def test_the_same_seed_and_name_give_the_same_journal() -> None:
     """One script of calls, run twice with one seed and one world name, writes one journal."""
     first, second = run(7, "twin"), run(7, "twin")
 
-    assert len(first) > len(CATALOGUE.endpoints)
+    assert len(first) > len(WRITTEN.endpoints)
     assert first == second
 
 

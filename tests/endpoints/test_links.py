@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockdouyin.control import execute
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.sandbox.stories import narrowest
 from tests.endpoints.calls import Scene, good
 
@@ -77,7 +77,7 @@ MADE = (
 BY_MESSAGE = "im.recall_msg"
 """It names a conversation by a message alone: refused, it belongs to the consent of its token."""
 
-NAMES = [each.full_name for each in CATALOGUE]
+NAMES = [each.full_name for each in WRITTEN]
 
 
 def belongs_to(name: str, *, refused: bool = False) -> set[str]:
@@ -85,7 +85,7 @@ def belongs_to(name: str, *, refused: bool = False) -> set[str]:
     scene = Scene()
     ask = good(scene, name)
     if refused:
-        case = CATALOGUE.endpoints[name].errors[0]
+        case = WRITTEN.endpoints[name].errors[0]
         execute(scene.box, "add_rule", body={"on": name, "error": case.code})
     scene.send(ask)
     exchange = list(scene.world.journal)[-1]

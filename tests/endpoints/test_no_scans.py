@@ -16,7 +16,7 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM
 from mockdouyin.core.http import Reply
 from mockdouyin.core.store import MemoryUnit, Record
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.phone import APIS
 from tests.endpoints.calls import Scene, good
 from tests.endpoints.provoke import provoke
@@ -40,7 +40,7 @@ def answered(reply: Reply) -> None:
     assert reply.status in (200, 302), reply.body
 
 
-@pytest.mark.parametrize("endpoint", list(CATALOGUE), ids=lambda each: each.full_name)
+@pytest.mark.parametrize("endpoint", list(WRITTEN), ids=lambda each: each.full_name)
 def test_a_request_scans_no_table(endpoint: Endpoint) -> None:
     """A good call and each refusal, with its reason, are answered by keys alone."""
     scene = Scene()

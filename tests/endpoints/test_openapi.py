@@ -15,7 +15,7 @@ from mockdouyin.core.catalogue import OBJECT
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Reply
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import CATALOGUE, WRITTEN
 from tests.endpoints.calls import Scene, good
 from tests.endpoints.provoke import provoke
 from tests.endpoints.remake_golden import FOLDER
@@ -89,7 +89,7 @@ GOLDEN = [
 @pytest.mark.parametrize("exchange", GOLDEN)
 def test_every_golden_answer_is_as_described(exchange: dict[str, Any]) -> None:
     """The answer of every golden exchange is of the schema of its path."""
-    endpoint = CATALOGUE.endpoints[exchange["endpoint"]]
+    endpoint = WRITTEN.endpoints[exchange["endpoint"]]
     request, reply = exchange["request"], exchange["reply"]
     made = Reply(reply["status"], reply["body"].encode())
 
@@ -109,7 +109,7 @@ def test_every_refusal_is_as_described(endpoint: Endpoint, case: ErrorCase) -> N
     as_described(endpoint, ask.method, ask.path, scene.send(ask))
 
 
-WAYS = [(e, path, method) for e in CATALOGUE for path in e.paths for method in e.methods]
+WAYS = [(e, path, method) for e in WRITTEN for path in e.paths for method in e.methods]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_the_schema_would_see_it(name: str, at: tuple[str, ...], how: str) -> No
     ask = good(scene, name)
     answer = json.loads(scene.send(ask).body)
 
-    path = path_in(CATALOGUE.endpoints[name], ask.path)
+    path = path_in(WRITTEN.endpoints[name], ask.path)
 
     assert wrongs(path, ask.method, json.dumps(answer).encode()) == []
     assert wrongs(path, ask.method, json.dumps(spoilt(answer, at, how)).encode())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import Ask, Scene, good, storing
 from tests.endpoints.calls_user import Upload
 from tests.endpoints.test_errors import refused, succeeds
@@ -80,7 +80,7 @@ FILES = {
 OWN_CASE = {
     ("oauth.connect", "client_key"): "bad_client_key",
     ("oauth.connect", "redirect_uri"): "bad_redirect_uri",
-    **{(name, "app_id"): "bad_signature" for name in CATALOGUE.endpoints if "ecpay." in name},
+    **{(name, "app_id"): "bad_signature" for name in WRITTEN.endpoints if "ecpay." in name},
     **{
         (f"{family}.create_merchant", field): case
         for family in ("ecpay", "merchant")
@@ -110,7 +110,7 @@ def _sent(ask: Ask) -> list[str]:
 
 def _required() -> list[tuple[str, str]]:
     pairs = []
-    for endpoint in CATALOGUE:
+    for endpoint in WRITTEN:
         name = endpoint.full_name
         left_out = (*OPTIONAL.get(name, ()), *ONE_OF.get(name, ()), "access_token")
         sent = _sent(good(Scene(), name))
@@ -139,7 +139,7 @@ def _missing(scene: Scene, name: str, field: str, how: str) -> Ask:
 def test_every_required_parameter_is_missed(name: str, field: str, how: str) -> None:
     """Without it the family's own number refuses the call, and names it where it has room."""
     scene = Scene()
-    endpoint = CATALOGUE.endpoints[name]
+    endpoint = WRITTEN.endpoints[name]
     before = _missing(scene, name, field, how)
     state = scene.state()
 
@@ -192,21 +192,21 @@ def test_a_file_is_required(name: str, field: str) -> None:
     scene = Scene()
     ask = good(scene, name)
     assert isinstance(ask, Upload)
-    endpoint = CATALOGUE.endpoints[name]
+    endpoint = WRITTEN.endpoints[name]
 
     reply = scene.send(replace(ask, name="attachment"))
 
     refused(scene, reply, endpoint, endpoint.case("bad_params"), f"{field} must have a value")
 
 
-WITH_TOKEN = [endpoint.full_name for endpoint in CATALOGUE if endpoint.types.takes_token]
+WITH_TOKEN = [endpoint.full_name for endpoint in WRITTEN if endpoint.types.takes_token]
 
 
 @pytest.mark.parametrize("name", WITH_TOKEN)
 def test_every_token_is_required(name: str) -> None:
     """Without its token a call is refused as one with a bad token, and the reason says so."""
     scene = Scene()
-    endpoint = CATALOGUE.endpoints[name]
+    endpoint = WRITTEN.endpoints[name]
     ask = good(scene, name)
     bare = replace(ask, headers={}) if "access-token" in ask.headers else ask.with_token("")
 
@@ -221,7 +221,7 @@ JARGON = re.compile(r"Expected|Object missing|at `|`\$|\$\.|`(str|int|float|bool
 
 FIELDS = [
     (endpoint.full_name, field)
-    for endpoint in CATALOGUE
+    for endpoint in WRITTEN
     for field in endpoint.types.fields.__struct_fields__
 ]
 
@@ -236,7 +236,7 @@ def test_a_parameter_of_another_type_is_told_in_plain_words(name: str, field: st
         body = {**(ask.fields or {}), field: value}
         scene.send(
             Ask(
-                "POST" if "POST" in CATALOGUE.endpoints[name].methods else ask.method,
+                "POST" if "POST" in WRITTEN.endpoints[name].methods else ask.method,
                 ask.path,
                 {k: v for k, v in ask.query.items() if k != field},
                 ask.headers,

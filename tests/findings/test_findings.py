@@ -13,7 +13,7 @@ from mockdouyin import MockDouyinError, Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.http import Request
 from mockdouyin.domain.grants import revoke
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.findings import RULES
 from mockdouyin.testing.fixture import Douyin
 from tests.endpoints.calls import Scene, good
@@ -280,7 +280,7 @@ def test_a_retired_address(method: str, path: str, successor: str) -> None:
     [found] = findings(box, "retired_address")
     assert found["says"].startswith(f"{path} was called twice: ")
     assert found["says"].endswith(f"{successor} takes its place")
-    assert (("POST", successor) in CATALOGUE.routes) is True
+    assert (("POST", successor) in WRITTEN.routes) is True
 
 
 # Paths.
@@ -695,7 +695,7 @@ def test_an_exchange_that_may_be_tried_again() -> None:
 # The whole.
 
 
-@pytest.mark.parametrize("name", [endpoint.full_name for endpoint in CATALOGUE])
+@pytest.mark.parametrize("name", [endpoint.full_name for endpoint in WRITTEN])
 def test_good_calls_show_nothing(name: str) -> None:
     """The good call of every endpoint is beyond reproach."""
     scene = Scene()

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mockdouyin import ManualClock, Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.http import Request
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import Ask, Scene, good
 from tests.endpoints.calls_user import Login, Upload, works
 
@@ -154,7 +154,7 @@ def test_a_space_in_other_texts_is_no_finding(text: str) -> None:
 
 # Forms.
 
-JSON_CALLS = [e.full_name for e in CATALOGUE if e.wants_json]
+JSON_CALLS = [e.full_name for e in WRITTEN if e.wants_json]
 
 
 @pytest.mark.parametrize("name", JSON_CALLS)

@@ -18,7 +18,7 @@ from mockdouyin.core import codec
 from mockdouyin.core.exchange_view import show
 from mockdouyin.core.http import Request
 from mockdouyin.core.settings import decode
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.persistence.encoding import pack, unpack
 from mockdouyin.sandbox.definition import Definition, apply, define
 from mockdouyin.sandbox.registry import Worlds
@@ -156,7 +156,7 @@ def script(*, rebuild: bool) -> list[str]:
     scene = Scene()
     scene.world = scene.box.worlds.create("twin", seed=7)
     seen = []
-    for endpoint in CATALOGUE:
+    for endpoint in WRITTEN:
         scene.send(good(scene, endpoint.full_name))
         seen += [json.dumps(show(replace(each, took=0.0), str)) for each in scene.world.journal]
         scene.advance(60)

@@ -15,7 +15,7 @@ from mockdouyin.core.errors import ConflictError, EndedError, NotFoundError
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import MAX_KEPT_BODY, Entry, Exchange
 from mockdouyin.domain.logins import Session
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.redis_store import _scripts, _world_registry
 from tests.endpoints.calls import Scene, good
 from tests.redis_store.conftest import Replica
@@ -382,7 +382,7 @@ def test_the_same_bytes_as_in_memory(replica: Replica) -> None:
     """A good call of every endpoint is answered as it is from memory, to the last byte."""
     scenes = [Scene(Sandbox(clock=ManualClock, seed=7)), Scene(replica(seed=7))]
 
-    for name in CATALOGUE.endpoints:
+    for name in WRITTEN.endpoints:
         asked = [good(scene, name) for scene in scenes]
         assert asked[0] == asked[1], name
         assert scenes[0].send(asked[0]) == scenes[1].send(asked[1]), name

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from mockdouyin.core.endpoint import BODY_LIMIT
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import WRITTEN
 from mockdouyin.server.serving import ThreadedServer
 
 LOGIN = "/api/apps/v2/jscode2session"
@@ -80,7 +80,7 @@ def test_broken_multipart(http: httpx.Client) -> None:
     assert still_serves(http)
 
 
-@pytest.mark.parametrize("endpoint", list(CATALOGUE), ids=lambda e: e.full_name)
+@pytest.mark.parametrize("endpoint", list(WRITTEN), ids=lambda e: e.full_name)
 def test_every_endpoint_withstands(http: httpx.Client, endpoint: Any) -> None:
     """No endpoint answers junk with a 500, and each has its own number for it."""
     for method in endpoint.methods:

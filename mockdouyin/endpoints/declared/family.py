@@ -1,0 +1,214 @@
+"""Families whose operations are declared in a file, which is read when one of them is needed.
+
+What a family has is known from the lines of its file that name an operation and its call; nothing
+is parsed for that. Parsed it is when one of its endpoints is asked for anything else.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from mockdouyin.core.endpoint import (
+    DOCS,
+    OLDER_TOKEN_HEADERS,
+    TOKEN_HEADERS,
+    Endpoint,
+    Family,
+)
+from mockdouyin.core.envelopes import NOTHING
+from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError
+from mockdouyin.core.typed import thread_safe
+from mockdouyin.endpoints.declared.dialects import dialect
+from mockdouyin.endpoints.declared.handler import answer
+from mockdouyin.endpoints.declared.operation import (
+    Operation,
+    OperationSource,
+    ResourceSource,
+    TokenKind,
+    error_of,
+    resource_of,
+)
+from mockdouyin.endpoints.declared.types import camel, reply_type, request_type
+
+CALL = re.compile(r"^  (\w+):\n    call: ([A-Z ]+) (/\S*(?: /\S*)*)$", re.ASCII | re.MULTILINE)
+"""The two lines with which an operation begins: its name; its methods and paths."""
+
+_HOST = re.compile(r"^host: (\S+)$", re.MULTILINE)
+
+_LOCK = threading.RLock()
+"""Two threads may need one family at the same moment."""
+
+
+class FamilySource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A family as its file has it."""
+
+    about: str
+    host: str
+    envelope: str
+    token: TokenKind
+    operations: dict[str, OperationSource]
+    docs: str = ""
+    """What all addresses of its docs pages begin with."""
+    basis: Basis = "documented"
+    errors: tuple[str, ...] = ()
+    """Errors that all of its operations have."""
+    resources: dict[str, ResourceSource] = {}
+
+
+def read_source(text: str) -> Any:
+    """Parse YAML in which every plain value is a text."""
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - it makes texts, lists and dicts only
+
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class DeclaredFamily(Family):
+    """A family that a file declares."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._text: str = path.read_text(encoding="utf-8")
+        host = _HOST.search(self._text)
+        if host is None:
+            raise MockDouyinError(f"{path.name} names no host")
+        self.name = path.stem
+        self.hosts = (host[1],)
+        self.endpoints = [
+            DeclaredEndpoint(self, name, tuple(methods.split()), tuple(paths.split()))
+            for name, methods, paths in CALL.findall(self._text)
+        ]
+        self.forms = False
+
+    @cached_property
+    def source(self) -> FamilySource:
+        """What its file says."""
+        with _LOCK:
+            try:
+                found = msgspec.convert(
+                    read_source(self._text), thread_safe(FamilySource), strict=False
+                )
+            except (yaml.YAMLError, msgspec.ValidationError) as error:
+                raise MockDouyinError(f"{self._path.name}: {error}") from None
+            self._text = ""
+            return found
+
+    @cached_property
+    def resources(self) -> dict[str, Any]:
+        """What its operations create, change and list."""
+        return {
+            name: resource_of(self.name, name, source)
+            for name, source in self.source.resources.items()
+        }
+
+    def __getattr__(self, name: str) -> Any:
+        """Read what a family has beside names and hosts."""
+        if name not in ("envelope", "errors", "malformed", "token_headers"):
+            raise AttributeError(name)
+        spoken = dialect(self.source.envelope)
+        self.envelope = spoken.envelope
+        own = [error_of(each, self.source.basis) for each in self.source.errors]
+        self.errors = merged(spoken.errors, own)
+        self.malformed = next(case.code for case in self.errors if case.name == "bad_params")
+        is_older = self.source.token == "app"
+        self.token_headers = OLDER_TOKEN_HEADERS if is_older else TOKEN_HEADERS
+        return self.__dict__[name]
+
+
+def merged(common: tuple[ErrorCase, ...], own: list[ErrorCase]) -> tuple[ErrorCase, ...]:
+    """Return common errors with those of one's own, which win by name."""
+    names = {case.name for case in own}
+    return (*(case for case in common if case.name not in names), *own)
+
+
+class DeclaredEndpoint(Endpoint):
+    """An endpoint of which little more than the route is known before its family is read."""
+
+    def __init__(
+        self, family: DeclaredFamily, name: str, methods: tuple[str, ...], paths: tuple[str, ...]
+    ) -> None:
+        self.family = family
+        self.name = name
+        self.full_name = f"{family.name}.{name}"
+        self.methods = methods
+        self.paths = paths
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the declaration when anything of it is asked for."""
+        if name.startswith("__") or "operation" in self.__dict__:
+            raise AttributeError(name)
+        with _LOCK:
+            if "operation" not in self.__dict__:
+                self._read()
+        return getattr(self, name)
+
+    def _read(self) -> None:
+        family: DeclaredFamily = self.family  # type: ignore[assignment]
+        source = family.source.operations[self.name]
+        operation = Operation(self.full_name, source, family.resources, family.source.token)
+        declare(self, family, operation, family.source.docs, source.basis or family.source.basis)
+        self.operation: Operation = operation
+
+
+def declare(
+    endpoint: Endpoint, family: Family, operation: Operation, docs: str, basis: Basis
+) -> None:
+    """Make of an endpoint what a declared operation says."""
+    source = operation.source
+    spoken = dialect(source.envelope) if source.envelope else None
+    common = spoken.errors if spoken else family.errors
+    errors = merged(common, [error_of(each, basis) for each in source.errors])
+    Endpoint.__init__(
+        endpoint,
+        family,
+        endpoint.name,
+        endpoint.methods,
+        endpoint.paths,
+        handler=partial(_answer, operation),
+        types=partial(_types, endpoint, operation),
+        about=source.about,
+        doc=doc_address(docs, source.doc),
+        basis=basis,
+        errors=errors,
+        envelope=spoken.envelope if spoken else None,
+        malformed=next(case.code for case in errors if case.name == "bad_params"),
+        empty=NOTHING,
+        scope=source.scope,
+    )
+
+
+def doc_address(docs: str, doc: str) -> str:
+    """Return the address of a docs page of which a family's file has the end."""
+    if not doc or doc.startswith("http"):
+        return doc
+    return doc if not docs else f"{docs if docs.startswith('http') else DOCS + docs}{doc}"
+
+
+def _answer(operation: Operation, call: Any) -> Any:
+    return answer(call, operation)
+
+
+def _types(endpoint: Endpoint, operation: Operation) -> tuple[type[Any], type]:
+    name = camel(endpoint.full_name)
+    request = request_type(
+        f"{name}Request",
+        operation.takes,
+        token=operation.token != "none",
+        in_query="GET" in endpoint.methods,
+    )
+    told = operation.told
+    return request, type(None) if told is None else reply_type(f"{name}Reply", told)
+
+
+def families(folder: Path) -> Iterator[DeclaredFamily]:
+    """Return the families that a folder's files declare."""
+    for path in sorted(folder.glob("*.yaml")):
+        yield DeclaredFamily(path)

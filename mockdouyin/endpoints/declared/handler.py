@@ -1,0 +1,59 @@
+"""Answer a call of a declared operation: credentials, parameters, the resource, the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mockdouyin.core.endpoint import Call
+from mockdouyin.domain.grants import check_open_id, user_of_token
+from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints.declared.actions import Outcomes, act
+from mockdouyin.endpoints.declared.checks import sent_values
+from mockdouyin.endpoints.declared.operation import Operation, TokenKind
+from mockdouyin.endpoints.declared.replies import ReplyValues
+
+
+def answer(call: Call[Any], operation: Operation) -> Any:
+    """Answer as the declaration says; return the bare payload."""
+    owner = _ADMIT[operation.token](call)
+    sent = sent_values(call.fields, operation.takes)
+    outcomes: Outcomes = {} if operation.does is None else act(call, operation, owner, sent)
+    if operation.gives is None:
+        return None
+    return ReplyValues(call, operation, sent, outcomes).make(operation.gives)
+
+
+def _admit_user(call: Call[Any]) -> str:
+    app, token = user_of_token(call)
+    if getattr(call.fields, "open_id", None):
+        check_open_id(call, app, token.person)
+    return app.client_key
+
+
+def _admit_app(call: Call[Any]) -> str:
+    return app_of_token(call, "app").client_key
+
+
+def _admit_client(call: Call[Any]) -> str:
+    return app_of_token(call, "client").client_key
+
+
+def _admit_anyone(call: Call[Any]) -> str:
+    for name in call.endpoint.types.app_keys:
+        app = call.world.apps.get(getattr(call.fields, name) or "")
+        if app is not None:
+            call.app = app
+            return app.client_key
+    return ""
+
+
+_ADMIT: dict[TokenKind, Callable[[Call[Any]], str]] = {
+    "none": _admit_anyone,
+    "app": _admit_app,
+    "client": _admit_client,
+    "authorizer": _admit_client,
+    "user": _admit_user,
+    "business": _admit_user,
+}
+"""How the caller is known by each kind of token; each returns the app's key."""

@@ -1,0 +1,252 @@
+"""A declared operation: what YAML says of one call of the platform, read and understood.
+
+The same form serves the catalogue's files and the endpoints that a scenario declares:
+
+    query_alias:
+      call: GET /api/example/alias/query/
+      about: 查询别名
+      takes: {alias_id*: id}
+      gives: {alias: $alias}
+      does: {get: alias}
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError, did_you_mean
+from mockdouyin.endpoints.declared.notation import (
+    EMPTY,
+    Echo,
+    Field,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    Outcome,
+    Scalar,
+    Shape,
+    Worked,
+    fields_of,
+    parse,
+)
+
+TokenKind = Literal["none", "client", "app", "user", "business", "authorizer"]
+"""Whose token a call carries: nobody's, the app's (of two kinds), a person's, and so on."""
+
+State = Literal["full", "generic", "shape only"]
+"""How much of an operation's state is emulated."""
+
+PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
+"""What a list can tell beside its rows."""
+
+_WHOLE_NUMBER = Scalar("int", is_text=False)
+_TRUTH = Scalar("bool", is_text=False)
+
+
+class Later(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename={"start": "from", "instead": "or"},
+):
+    """A field that changes by itself after a time, as when an audit ends."""
+
+    field: str
+    start: str
+    to: str
+    after: str
+    """A duration, or the setting that has it."""
+    instead: str = ""
+    """What it becomes in a world whose audits are refused."""
+
+
+class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What operations create, change and list, as YAML has it."""
+
+    key: str
+    shape: dict[str, Any]
+    about: str = ""
+    of: Literal["app", "person", "world"] = "app"
+    given: int = 0
+    """How many of them each owner has from the beginning."""
+    starts: dict[str, str] = {}
+    """The values of fields at the beginning."""
+    later: Later | None = None
+
+
+class Resource(NamedTuple):
+    """A kind of thing that operations create, change and list."""
+
+    name: str
+    """Its full name: that of its family, a dot, and its own."""
+    source: ResourceSource
+    shape: ObjectOf
+
+    @property
+    def key(self) -> Scalar:
+        """The format of its id."""
+        return self.shape.fields[self.source.key].shape  # type: ignore[return-value]
+
+
+VERBS = ("create", "get", "list", "update", "delete")
+
+
+class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operation does with a resource: one of the verbs, and how."""
+
+    create: str = ""
+    get: str = ""
+    list: str = ""
+    update: str = ""
+    delete: str = ""
+    by: str = ""
+    """The parameter with the id, or with a list of ids; by default it is called as the id is."""
+    once: str = ""
+    """The parameter that two calls of one attempt have in common: the second does nothing anew."""
+    where: tuple[str, ...] = ()
+    """The parameters that a listed record must agree with."""
+    inside: str = ""
+    """The parameter that holds the fields."""
+    sets: dict[str, str] = {}
+    """Fields and their new values; `=name` is a parameter."""
+    adds: dict[str, str] = {}
+    """Fields and what is added to them; `-=name` takes a parameter away."""
+    only: dict[str, tuple[str, ...]] = {}
+    """Fields and the values that they must have before."""
+    fails: str = ""
+    """The error if a field has another value, or too little is left."""
+    missing: str = "not_found"
+    """The error if there is no such record."""
+
+    @property
+    def verb(self) -> str:
+        """What is done."""
+        named = [verb for verb in VERBS if getattr(self, verb)]
+        if len(named) != 1:
+            raise MockDouyinError(f"`does` has one of {', '.join(VERBS)}, not {named}")
+        return named[0]
+
+    @property
+    def resource(self) -> str:
+        """The name of the resource."""
+        name: str = getattr(self, self.verb)
+        return name
+
+
+class OperationSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One operation as YAML has it."""
+
+    call: str
+    """Its methods, and its paths."""
+    about: str = ""
+    doc: str = ""
+    basis: Basis | None = None
+    token: TokenKind | None = None
+    envelope: str | None = None
+    scope: str = ""
+    takes: dict[str, Any] = {}
+    gives: Any = None
+    does: Does | None = None
+    errors: tuple[str, ...] = ()
+    """Its own errors, each as `28005074 bad_task 任务id无效`."""
+    state: State | None = None
+    note: str = ""
+    """Where it differs from what the docs show, and why."""
+
+
+class Operation:
+    """One declared operation, understood."""
+
+    def __init__(
+        self, name: str, source: OperationSource, resources: dict[str, Resource], token: TokenKind
+    ) -> None:
+        self.name = name
+        self.source = source
+        self.resources = resources
+        self.token: TokenKind = source.token or token
+        self.does = source.does
+
+    @cached_property
+    def takes(self) -> ObjectOf:
+        """The parameters."""
+        return fields_of(self.source.takes)
+
+    @cached_property
+    def gives(self) -> Shape | None:
+        """The payload; None if there is none."""
+        return None if self.source.gives is None else parse(self.source.gives)
+
+    @cached_property
+    def resource(self) -> Resource:
+        """The resource that it does something with, if it does."""
+        return self.named_resource(self.does.resource if self.does else "")
+
+    def named_resource(self, name: str) -> Resource:
+        """Return a resource of the family."""
+        found = self.resources.get(name)
+        if found is None:
+            hint = did_you_mean(name, self.resources)
+            raise MockDouyinError(f"{self.name}: there is no resource {name!r}{hint}")
+        return found
+
+    @property
+    def state(self) -> State:
+        """How much of its state is emulated."""
+        return self.source.state or ("generic" if self.does else "shape only")
+
+    @cached_property
+    def told(self) -> ObjectOf | ListOf | Scalar | MapOf | None:
+        """The payload with the shapes of outcomes and echoes in their place."""
+        return None if self.gives is None else self._plain(self.gives)  # type: ignore[return-value]
+
+    def _plain(self, shape: Shape) -> Shape:
+        if isinstance(shape, ObjectOf):
+            fields = {
+                name: Field(self._plain(field.shape), is_optional=field.is_optional)
+                for name, field in shape.fields.items()
+            }
+            return ObjectOf(fields)
+        if isinstance(shape, ListOf):
+            return ListOf(self._plain(shape.item), shape.low, shape.high)
+        if isinstance(shape, MapOf):
+            return MapOf(shape.key, self._plain(shape.value))
+        if isinstance(shape, Worked):
+            return _WHOLE_NUMBER
+        if isinstance(shape, Echo):
+            return self._field(self.takes, shape.name)
+        if isinstance(shape, Outcome):
+            return self._outcome(shape)
+        return shape
+
+    def _outcome(self, shape: Outcome) -> Shape:
+        if shape.name in PAGING:
+            return _TRUTH if shape.name == "has_more" else _WHOLE_NUMBER
+        whole = self.named_resource(shape.name).shape
+        return self._field(whole, shape.field) if shape.field else self._plain(whole)
+
+    def _field(self, of: ObjectOf, name: str) -> Shape:
+        if name not in of.fields:
+            raise MockDouyinError(f"{self.name}: no field {name!r}{did_you_mean(name, of.fields)}")
+        return self._plain(of.fields[name].shape)
+
+
+def resource_of(family: str, name: str, source: ResourceSource) -> Resource:
+    """Understand a resource; its id has to be one of its fields."""
+    shape = fields_of(source.shape) if source.shape else EMPTY
+    key = shape.fields.get(source.key)
+    if key is None or not isinstance(key.shape, Scalar):
+        raise MockDouyinError(f"the resource {name} has no plain field {source.key!r}")
+    return Resource(f"{family}.{name}", source, shape)
+
+
+def error_of(text: str, basis: Basis) -> ErrorCase:
+    """Understand an error as YAML has it: number, our name, and Douyin's text."""
+    number, _, rest = text.partition(" ")
+    name, _, says = rest.partition(" ")
+    try:
+        return ErrorCase(int(number), name, says, basis)
+    except ValueError:
+        raise MockDouyinError(f"{text!r} is no error: write its number, a name, a text") from None

@@ -1,0 +1,191 @@
+"""The records of declared resources: each owner's, in pages by when they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from mockdouyin.core.clock import DAY, parse_duration
+from mockdouyin.core.store import Unit
+from mockdouyin.core.world import WorldState
+from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
+from mockdouyin.endpoints.declared.notation import Scalar
+from mockdouyin.endpoints.declared.operation import Later, Resource
+from mockdouyin.endpoints.declared.values import Values
+
+PAGE = 100
+"""Keys in a page."""
+
+MOST = 5000
+"""Records that one owner has of a resource at most."""
+
+
+class View(NamedTuple):
+    """A record as it is at this moment, with every field."""
+
+    key: str
+    fields: dict[str, Any]
+
+
+class Shelf:
+    """The records that one owner has of a resource."""
+
+    def __init__(self, world: WorldState, unit: Unit, resource: Resource, owner: str) -> None:
+        self._world = world
+        self._unit = unit
+        self._resource = resource
+        self._name = f"{resource.name} {owner}"
+
+    def create(self, fields: dict[str, Any], key: str = "") -> View:
+        """Make a record; its key is derived unless it is given, and replaces none there is."""
+        shelf = self._shelf()
+        key = key or self._derived_key("made", shelf.made)
+        page = shelf.pages[-1] if shelf.pages else 0
+        keys = self._keys(page)
+        if len(keys) >= PAGE:
+            page, keys = page + 1, ()
+        record = ResourceRecord(
+            fields=fields, created=self._unit.now, changed=self._unit.now, page=page
+        )
+        self._unit.write(self._at(key), record)
+        self._unit.write(f"{self._name} {page}", ResourcePage(keys=(*keys, key)))
+        pages = shelf.pages if page in shelf.pages else (*shelf.pages, page)
+        grown = replace(shelf, made=shelf.made + 1, living=shelf.living + 1, pages=pages)
+        self._unit.write(self._name, grown)
+        return self._view(key, record)
+
+    def find(self, key: str) -> View | None:
+        """Return the record with this key."""
+        record = self._find(key)
+        return None if record is None else self._view(key, record)
+
+    def change(self, key: str, fields: dict[str, Any]) -> View:
+        """Change fields of a record that there is; return it as it is then."""
+        record = self._find(key)
+        if record is None:
+            raise LookupError(key)
+        now = self._now_fields(record)
+        changed = replace(record, fields={**now, **fields}, changed=self._unit.now)
+        self._unit.write(self._at(key), changed)
+        return self._view(key, changed)
+
+    def delete(self, key: str) -> None:
+        """Delete a record, if there is one."""
+        record = self._find(key)
+        if record is None:
+            return
+        if record.page < 0:
+            self._unit.write(self._at(key), replace(record, gone=True))
+            return
+        self._unit.drop(ResourceRecord, self._at(key))
+        shelf = self._shelf()
+        kept = tuple(each for each in self._keys(record.page) if each != key)
+        pages = shelf.pages
+        if kept or record.page == pages[-1]:
+            self._unit.write(f"{self._name} {record.page}", ResourcePage(keys=kept))
+        else:
+            self._unit.drop(ResourcePage, f"{self._name} {record.page}")
+            pages = tuple(each for each in pages if each != record.page)
+        self._unit.write(self._name, replace(shelf, living=shelf.living - 1, pages=pages))
+
+    def count_made(self) -> int:
+        """Return how many living records were made by calls."""
+        return self._shelf().living
+
+    def views(self) -> Iterator[View]:
+        """Iterate over the living records, those that were there from the beginning first."""
+        for key in self._all_keys():
+            found = self.find(key)
+            if found is not None:
+                yield found
+
+    def _all_keys(self) -> list[str]:
+        given = [self._derived_key("given", n) for n in range(self._resource.source.given)]
+        pages = self._shelf().pages
+        self._unit.expect(ResourcePage, [f"{self._name} {page}" for page in pages])
+        keys = [*given, *(key for page in pages for key in self._keys(page))]
+        self._unit.expect(ResourceRecord, [self._at(key) for key in keys])
+        return keys
+
+    def _keys(self, page: int) -> tuple[str, ...]:
+        found = self._unit.read(ResourcePage, f"{self._name} {page}")
+        return found.keys if found is not None else ()
+
+    def _shelf(self) -> ResourceShelf:
+        found = self._unit.read(ResourceShelf, self._name)
+        if found is None:
+            found = ResourceShelf(since=self._unit.now)
+            self._unit.write(self._name, found)
+        return found
+
+    def _at(self, key: str) -> str:
+        return f"{self._name} {key}"
+
+    def _find(self, key: str) -> ResourceRecord | None:
+        record = self._unit.read(ResourceRecord, self._at(key))
+        if record is not None:
+            return None if record.gone else record
+        for number in range(self._resource.source.given):
+            if key == self._derived_key("given", number):
+                return self._given(number)
+        return None
+
+    def _given(self, number: int) -> ResourceRecord:
+        age = (1 + self._world.ids.number(25, self._name, "age", number)) * DAY
+        made = self._shelf().since - age
+        return ResourceRecord(fields={}, created=made, changed=made)
+
+    def _derived_key(self, how: str, number: int) -> str:
+        values = Values(self._world.ids, self._unit.now, self._name, how, str(number))
+        return str(values.make(self._resource.key, self._resource.source.key))
+
+    def _now_fields(self, record: ResourceRecord) -> dict[str, Any]:
+        """Return what a record was told, with what has changed by itself since."""
+        fields = {**self._starting(), **record.fields}
+        later = self._resource.source.later
+        if later is None or str(fields.get(later.field)) != later.start:
+            return fields
+        if self._unit.now < record.changed + _duration(self._world, later):
+            return fields
+        is_refused = later.instead and self._world.settings.audit_result == "refused"
+        becomes = later.instead if is_refused else later.to
+        return {**fields, later.field: typed(self._resource, later.field, becomes)}
+
+    def _starting(self) -> dict[str, Any]:
+        starts = self._resource.source.starts
+        return {name: typed(self._resource, name, value) for name, value in starts.items()}
+
+    def _view(self, key: str, record: ResourceRecord) -> View:
+        resource = self._resource
+        derived = Values(self._world.ids, record.created, self._name, key).make(resource.shape)
+        told = {**self._now_fields(record), resource.source.key: key}
+        return View(key, {**derived, **{k: typed(resource, k, v) for k, v in told.items()}})
+
+
+def typed(resource: Resource, name: str, value: Any) -> Any:
+    """Return a value as JSON has it in this field of a resource."""
+    field = resource.shape.fields.get(name)
+    if field is None or not isinstance(field.shape, Scalar):
+        return value
+    return as_shape(field.shape, value)
+
+
+def as_shape(shape: Scalar, value: Any) -> Any:
+    """Return a plain value as this format has it in JSON, if it can be read so."""
+    if shape.is_text:
+        return value if isinstance(value, str) or value is None else str(value)
+    if not isinstance(value, str) or shape.format in ("any", "null"):
+        return value
+    if shape.format == "bool":
+        return value == "true"
+    try:
+        return float(value) if shape.format == "number" else int(value)
+    except ValueError:
+        return value
+
+
+def _duration(world: WorldState, later: Later) -> float:
+    setting = getattr(world.settings, later.after, None)
+    return float(setting) if setting is not None else parse_duration(later.after)
