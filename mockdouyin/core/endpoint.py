@@ -44,7 +44,7 @@ DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
 APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 """The wire's parameter names for an app's client_key."""
 
-CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
+CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
 
 TOKEN_HEADERS = ("access-token",)

@@ -12,7 +12,7 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import merchants, withdrawals
+from mockdouyin.domain import app_links, merchants, withdrawals
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
@@ -172,6 +172,10 @@ def _link_named(call: Call[Any], person: str) -> str:
         merchants.find_anywhere(unit, number)
     if secret := getattr(fields, "link", ""):
         merchants.find_link(unit, secret)
+        app_links.find(unit, secret)
+    for name in ("url_link", "schema"):
+        if address := getattr(fields, name, ""):
+            app_links.find(unit, address)
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
