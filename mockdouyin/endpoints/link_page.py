@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import msgspec
 from msgspec.structs import replace
 
-from mockdouyin.core.clock import beijing, format_duration
+from mockdouyin.core.clock import DAY, HOUR, MINUTE, beijing, format_duration
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import PlainText
 from mockdouyin.core.http import Page, Request
@@ -72,7 +72,7 @@ def link_page(call: Call[PageFields]) -> Page:
         query=query[:_MAX_SHOWN],
         made=_time(link.created),
         ends="" if link.is_lasting else _time(link.expires),
-        left="" if link.is_lasting else format_duration(max(1, int(link.expires - call.now))),
+        left="" if link.is_lasting else _left(link.expires - call.now),
         person=call.person,
         turned=urlencode({**given, "lang": "en" if language == "zh" else "zh"}),
     )
@@ -97,6 +97,12 @@ def _address(key: str, link: AppLink) -> str:
     if link.kind == "qr_code":
         return ""
     return app_links.url_of(key) if link.kind == "url_link" else app_links.schema_of(key)
+
+
+def _left(seconds: float) -> str:
+    """Return how long it lasts, in whole days, hours or minutes as long as there is one."""
+    unit = next((each for each in (DAY, HOUR, MINUTE) if seconds >= each), 1)
+    return format_duration(max(1, round(seconds / unit)) * unit)
 
 
 def _time(at: float) -> str:
