@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
@@ -168,6 +168,8 @@ def _describe(schema: dict[str, Any], kind: type) -> None:
 
 
 def _schema_of(kind: Any, of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    if get_origin(kind) is list:
+        return {"type": "array", "items": _schema_of(get_args(kind)[0], of)}
     found = of.get(kind)
     return found if found is not None else msgspec.json.schema(kind)
 
@@ -189,7 +191,7 @@ def _responses(endpoint: Endpoint, of: dict[type, dict[str, Any]]) -> dict[str, 
         }
     if endpoint.types.reply is Download:
         says = "A file; or one of the errors in x-errors, in JSON"
-        kinds = {"text/csv": {}, "application/json": {"schema": refusal}}
+        kinds = {"*/*": {}, "application/json": {"schema": refusal}}
         return {"200": {"description": says, "content": kinds}}
     says = "Success, or one of the errors in x-errors: both are HTTP 200"
     either = {"anyOf": [envelope.schema(payload), refusal]}

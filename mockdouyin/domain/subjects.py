@@ -13,6 +13,7 @@ from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import app_links, merchants, withdrawals
+from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
@@ -70,7 +71,13 @@ def app_of_call(call: Call[Any]) -> App | None:
         fields, "thirdparty_component_id", ""
     )
     found = app_of_any_token(call) if call.token else None
-    return found or app_of_provider(call.world, provider)
+    return found or app_of_provider(call.world, provider) or _app_of_link(call)
+
+
+def _app_of_link(call: Call[Any]) -> App | None:
+    address = getattr(call.fields, "link", "")
+    link = call.unit.find(AppLink, app_links.key_of(address)) if address else None
+    return call.world.apps.get(link.app) if link is not None else None
 
 
 SUBJECTS = ("person", "app")
