@@ -15,7 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import Any, Generic, Required, TypedDict, TypeVar, Unpack, get_args, get_type_hints
+from typing import (
+    Any,
+    Generic,
+    Protocol,
+    Required,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_args,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -192,6 +202,26 @@ class EndpointTypes(msgspec.Struct, frozen=True):
         )
 
 
+class Described(Protocol):
+    """What an OpenAPI document says of an endpoint whose types say too little."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The JSON Schema of its parameters."""
+
+    @property
+    def reply(self) -> dict[str, Any] | None:
+        """The JSON Schema of its payload; None if it has none."""
+
+    @property
+    def request_example(self) -> dict[str, Any]:
+        """Parameters that might be sent."""
+
+    @property
+    def reply_example(self) -> Any:
+        """A payload that might be given."""
+
+
 class Declared(TypedDict, total=False):
     """What a declaration says of an endpoint beside its route; the family's is the default."""
 
@@ -235,6 +265,7 @@ class Endpoint:
         scope: str = "",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
+        described: Described | None = None,
     ) -> None:
         self.family = family
         self.name = name
@@ -256,6 +287,7 @@ class Endpoint:
         self.scope = scope
         self.body_limit = body_limit
         self.token_headers: tuple[str, ...] = token_headers or family.token_headers
+        self.described = described
         self._cases: dict[str, ErrorCase] = self._by_number_and_name()
         self.case(self.malformed)
 
@@ -275,6 +307,11 @@ class Endpoint:
         Most endpoints are never called in a run.
         """
         return EndpointTypes.of(*self._types())
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.types.takes_token
 
     @property
     def is_page(self) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from mockdouyin.core import _texts as core_texts
 from mockdouyin.core.clock import BEIJING
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.multipart import File
 from mockdouyin.core.texts import Text
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.notation import (
@@ -36,7 +37,14 @@ _QUOTED = 60
 
 def sent_values(fields: msgspec.Struct, takes: ObjectOf) -> dict[str, Any]:
     """Return what was sent as plain values, without what is absent; refuse what is not right."""
-    return _object("", msgspec.to_builtins(fields), takes)
+    return _object("", msgspec.to_builtins(fields, enc_hook=_plain_file), takes)
+
+
+def _plain_file(file: Any) -> str:
+    """Return what tells a file from another one."""
+    if not isinstance(file, File):
+        raise NotImplementedError
+    return file.md5
 
 
 def _object(path: str, given: dict[str, Any], shape: ObjectOf) -> dict[str, Any]:
