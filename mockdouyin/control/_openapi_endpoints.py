@@ -111,7 +111,7 @@ class _Described:
         else:
             schema, example = described.request, described.request_example
             kinds = ["application/json"]
-        if self._endpoint.types.takes_file:
+        if self._endpoint.takes_file:
             kinds, example = ["multipart/form-data"], NOTHING
         content = (
             {"schema": schema} if example is NOTHING else {"schema": schema, "example": example}
@@ -131,6 +131,8 @@ class _Described:
 
     def _responses(self) -> dict[str, Any]:
         endpoint, empty = self._endpoint, self._endpoint.empty
+        if endpoint.described is not None:
+            return self._json(endpoint.envelope.failure_schema(None))
         instead = self._components.of(type(empty)) if empty is not NOTHING else None
         refusal = endpoint.envelope.failure_schema(instead)
         redirect = {"302": {"description": "A redirect of the browser"}}
@@ -145,8 +147,11 @@ class _Described:
             says = "A file; or one of the errors in x-errors, in JSON"
             content = {"text/csv": {}, "application/json": {"schema": refusal}}
             return {"200": {"description": says, "content": content}}
+        return self._json(refusal)
+
+    def _json(self, refusal: Schema) -> dict[str, Any]:
         says = "Success, or one of the errors in x-errors: both are HTTP 200"
-        schema = {"anyOf": [endpoint.envelope.schema(self._payload()), refusal]}
+        schema = {"anyOf": [self._endpoint.envelope.schema(self._payload()), refusal]}
         content = {"application/json": {"schema": schema, **self._reply_example()}}
         return {"200": {"description": says, "content": content}}
 

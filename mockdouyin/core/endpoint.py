@@ -314,6 +314,11 @@ class Endpoint:
         return self.types.takes_token
 
     @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.types.takes_file
+
+    @property
     def is_page(self) -> bool:
         """Whether it answers with a page for a person's browser, not with JSON for a program."""
         return isinstance(self.envelope, PlainText)
@@ -321,7 +326,7 @@ class Endpoint:
     @property
     def wants_json(self) -> bool:
         """Whether its docs ask for a JSON body, and not for a form or a multipart file."""
-        return "POST" in self.methods and not self.family.forms and not self.types.takes_file
+        return "POST" in self.methods and not self.family.forms and not self.takes_file
 
     @property
     def answers_json(self) -> bool:

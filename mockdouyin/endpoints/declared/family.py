@@ -155,6 +155,16 @@ class DeclaredEndpoint(Endpoint):
                 self._read()
         return getattr(self, name)
 
+    @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.operation.token != "none"
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.operation.takes_file
+
     def _read(self) -> None:
         family: DeclaredFamily = self.family  # type: ignore[assignment]
         source = family.source.operations[self.name]
