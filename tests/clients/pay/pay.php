@@ -107,3 +107,13 @@ say('refund', ask('create_refund', [
     'notify_url' => $notify,
 ]));
 say('refunded', take($server));
+say('refund_found', ask('query_refund', ['out_refund_no' => 'REFUND-1']));
+say('settle', ask('settle', [
+    'out_order_no' => 'ORDER-1',
+    'out_settle_no' => 'SETTLE-1',
+    'settle_desc' => '月度结算',
+    'settle_params' => '[{"merchant_uid":"70000000000000000002","amount":300}]',
+    'notify_url' => $notify,
+]));
+say('settled', take($server));
+say('settle_found', ask('query_settle', ['out_settle_no' => 'SETTLE-1']));
