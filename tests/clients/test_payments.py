@@ -58,7 +58,7 @@ def play(command: Sequence[str], **settings: str) -> dict[str, Any]:
         asked = subprocess.run(["php", "-m"], capture_output=True, text=True, check=True)
         need("curl" in asked.stdout.split(), "php-curl")
     if command[:2] in (DOUYIN_API, OFFICIAL):
-        need((BUILD / "node_modules").exists(), "Node's packages: make clients")
+        need((BUILD / "node_modules" / "douyin-api").exists(), "Node's packages: make clients")
     if command is SDK:
         need(PACKAGES.exists(), "Python's packages: make clients")
         need(hosts_files(), "a hosts file for one command: run as root")
