@@ -45,6 +45,7 @@ OTHERS_SALT = {"PAY_ENVIRONMENT": "sandbox", "PAY_SALT": PROGRAM.payment.salt}
 
 ODD = {
     "PHP's array_filter": ([*PHP, "array_filter"], "as by PHP's empty()"),
+    "PHP's array as a form": ([*PHP, "form"], "guaranteed payment takes JSON alone"),
     "zeros that are not sent either": ([*PHP, "unset"], ""),
     "Go's float64": ([*GO, "float"], "numbers are written as Go's float64"),
 }
@@ -182,7 +183,7 @@ def test_a_query_by_get() -> None:
 
 @pytest.mark.parametrize(("command", "why"), ODD.values(), ids=ODD)
 def test_an_odd_backend(command: Sequence[str], why: str) -> None:
-    """What signs another text than the platform is refused, and the journal names the habit."""
+    """What is signed or sent in another way is refused, and the journal names the habit."""
     told = play(command)
 
     assert told["made"]["err_no"] == (2008 if why else 0)
