@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent
 from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.rate_limits import limit
@@ -83,6 +84,14 @@ def check_sign(call: Call[Any], caller: Caller) -> None:
     What is posted otherwise than as JSON is taken for unsigned: a text of the platform's for 2008
     asks for JSON. That it does so with a right sign is assumed.
     """
+    try:
+        _check_sign(call, caller)
+    except (Malformed, RecursionError) as error:  # in a field that no endpoint has, but is signed
+        why = error.why if isinstance(error, Malformed) else describe_json_error(error)
+        raise DouyinError(call.endpoint.malformed, why) from None
+
+
+def _check_sign(call: Call[Any], caller: Caller) -> None:
     fields: SignedFields = call.fields
     if not fields.sign:
         raise DouyinError("bad_signature", texts.SIGN_MISSING())

@@ -119,6 +119,27 @@ def test_fields_are_taken_as_json(write: Any, label: str, code: int) -> None:
     assert ("guaranteed payment takes JSON alone" in last_why(scene)) == (code == 2008)
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (b"1e400", "a number is out of range"),
+        ('"店"'.encode("gbk"), "a text in it is not UTF-8"),
+        (b"[" * 900 + b"]" * 900, "it is nested too deeply"),
+    ],
+    ids=["a number", "a text in GBK", "lists"],
+)
+def test_a_field_of_no_meaning_is_read_as_well(value: bytes, words: str) -> None:
+    """All fields are signed: one that cannot be read has the call refused, and is told."""
+    scene = Scene()
+    key = scene.app("mini_program").client_key.encode()
+    body = b'{"app_id":"%s","out_order_no":"A-1","sign":"f0c1","shop":%s}' % (key, value)
+
+    reply = scene.box.handle(Request("POST", PATH, body=body))
+
+    assert (reply.status, json.loads(reply.body)["err_no"]) == (200, 2010)
+    assert words in last_why(scene)
+
+
 def test_fields_are_not_taken_from_the_query() -> None:
     """A call whose fields all stand in its address is refused with the same reason."""
     scene = Scene()

@@ -260,13 +260,12 @@ def go_float(plan: EcpayPlan) -> Plans:
     )
 )
 def decimal(plan: EcpayPlan) -> Plans:
-    """One place, as Java's Double and Python's float, or two; amounts alone, or all."""
-    for end in (".0", ".00"):
+    """One place, as Python's float and Java's Double, or two; amounts alone, or all."""
+    for write in ("{}.0".format, "{}.00".format, _writing.java_double):
         for chosen in (_is_amount, lambda name: True):
 
-            def change(name: str, value: Any, end: str = end, chosen: Any = chosen) -> Any:
-                fits = chosen(name) and _is_integral(value)
-                return f"{int(value)}{end}" if fits else value
+            def change(name: str, value: Any, write: Any = write, chosen: Any = chosen) -> Any:
+                return write(int(value)) if chosen(name) and _is_integral(value) else value
 
             yield _each(plan, change)
 

@@ -144,6 +144,14 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
         (sent, signed("b-1", "1990.0", "月度会员", "a & b", valid))
         for sent in (FLAT, {**FLAT, "total_amount": 1990.0})
         for valid in ("900", "900.0")
+    ]
+    + [
+        (
+            {**FLAT, "total_amount": amount},
+            signed("b-1", java, "月度会员", "a & b", valid),
+        )
+        for amount, java in ((10000000, "1.0E7"), (1.234567e9, "1.234567E9"))
+        for valid in ("900", "900.0")
     ],
     "booleans": [
         ({**FLAT, "finish": value}, signed(*WRITTEN, *written))
