@@ -106,7 +106,7 @@ def list_merchants(call: OperationCall[MerchantsQuery]) -> MerchantsShown:
 def _find(call: OperationCall[Any], unit: Unit, id: str) -> Merchant:
     """Return a merchant by its id: one that was onboarded here, or an app's own."""
     world = call.world
-    merchant = merchants.find_anywhere(unit, id)
+    merchant = merchants.look_up_anywhere(unit, id)
     own = next((app for app in world.apps.values() if app.payment.merchant_uid == id), None)
     if merchant is None and own is not None:
         merchant = merchants.begin(world, unit, Acting(own), "")

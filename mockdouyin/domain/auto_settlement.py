@@ -19,10 +19,10 @@ from mockdouyin.domain.orders import (
     SETTLED_BY_ITSELF_AFTER,
     Order,
     beijing_time,
-    key_of,
     number_for,
     plan_settlement,
 )
+from mockdouyin.domain.owned_records import key_of
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
 from mockdouyin.domain.settlements import Settlement, Share, fee_on, keep
 

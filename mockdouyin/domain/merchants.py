@@ -17,7 +17,8 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import HOUR
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain.ledger import has_account
+from mockdouyin.domain.ledger import is_paid_by
+from mockdouyin.domain.owned_records import OwnedRecord, key_of, read
 
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
@@ -55,9 +56,15 @@ class Acting(NamedTuple):
         """Whose merchants and withdrawals it deals with: a client_key or a thirdparty_id."""
         return self.provider if self.is_own else self.app.client_key
 
+    def owners(self, merchant: str) -> tuple[str, ...]:
+        """Return whose a merchant may be for which it acts."""
+        is_apps_own = merchant == self.app.payment.merchant_uid
+        named = (self.owner, self.provider, self.app.client_key if is_apps_own else "")
+        return tuple(filter(None, named))
+
     def key(self, number: str) -> str:
         """Return the key of what its owner numbered itself."""
-        return f"{'sandbox ' if self.sandbox else ''}{self.owner} {number}"
+        return key_of(self.owner, number, sandbox=self.sandbox)
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,17 +79,15 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """The Alipay account."""
 
 
-class Merchant(Record, frozen=True):
+class Merchant(OwnedRecord, frozen=True):
     """A merchant, by environment and id: from when its application was begun."""
 
     TABLE: ClassVar[str] = "Merchant"
 
     id: str
     """The merchant_id (商户号)."""
-    app: str
-    """The client_key of the app that it was made for."""
     owner: str
-    """That client_key, or the thirdparty_id of the provider who made it for itself."""
+    """The client_key of its app, or the thirdparty_id of the provider who made it for itself."""
     sub_merchant_id: str = ""
     form: Form | None = None
     """The application; there is none until it is handed in."""
@@ -92,7 +97,6 @@ class Merchant(Record, frozen=True):
     """Whether the review ends, or ended, in a refusal."""
     reason: str = ""
     is_frozen: bool = False
-    sandbox: bool = False
 
     @property
     def key(self) -> str:
@@ -147,23 +151,22 @@ def merchant_key(id: str, *, sandbox: bool) -> str:
     return f"{'sandbox ' if sandbox else ''}{id}"
 
 
-def find(unit: Unit, id: str, *, sandbox: bool) -> Merchant | None:
-    """Return a merchant that was onboarded here, and link the unit to it."""
-    merchant = unit.read(Merchant, merchant_key(id, sandbox=sandbox))
-    if merchant is not None:
-        unit.link(merchant.link)
-    return merchant
+def find(unit: Unit, acting: Acting, id: str) -> Merchant | None:
+    """Return a merchant that was onboarded by whoever acts, and link the unit to it."""
+    key = merchant_key(id, sandbox=acting.sandbox)
+    return read(unit, Merchant, key, *acting.owners(id))
 
 
-def find_anywhere(unit: Unit, id: str) -> Merchant | None:
-    """Return a merchant at production, or else at the sandbox."""
-    return find(unit, id, sandbox=False) or find(unit, id, sandbox=True)
+def look_up_anywhere(unit: Unit, id: str) -> Merchant | None:
+    """Return a merchant, at production or else at the sandbox, whosever it is; link nothing."""
+    keys = (merchant_key(id, sandbox=each) for each in (False, True))
+    return next((found for key in keys if (found := unit.read(Merchant, key))), None)
 
 
 def by_own_number(unit: Unit, acting: Acting, number: str) -> Merchant | None:
     """Return the merchant that has a sub_merchant_id of its owner's; `""` is the owner itself."""
     found = unit.read(MerchantNumber, acting.key(number))
-    return find(unit, found.id, sandbox=acting.sandbox) if found is not None else None
+    return find(unit, acting, found.id) if found is not None else None
 
 
 def begin(world: WorldState, unit: Unit, acting: Acting, number: str) -> Merchant:
@@ -240,27 +243,27 @@ def make_link(world: WorldState, unit: Unit, merchant: Merchant, *, shows_balanc
     return secret
 
 
-def find_link(unit: Unit, secret: str) -> tuple[MerchantLink | None, Merchant | None]:
-    """Return a link, living or not, and its merchant, and link the unit to that."""
+def find_link(unit: Unit, app: str, secret: str) -> tuple[MerchantLink, Merchant] | None:
+    """Return a link of an app's, living or not, and its merchant, and link the unit to that."""
     found = unit.find(MerchantLink, secret)
-    merchant = unit.read(Merchant, found.merchant) if found is not None else None
-    if merchant is not None:
-        unit.link(merchant.link)
+    if found is None or found.app != app:
+        return None
+    merchant = unit.read(Merchant, found.merchant)
+    if merchant is None:
+        return None
+    unit.link(merchant.link)
     return found, merchant
 
 
 def may_act(world: WorldState, unit: Unit, acting: Acting, id: str) -> bool:
     """Whether a merchant is one for which an app or a provider may act.
 
-    The app's own, one that was onboarded for it, or a receiver of money that nobody onboarded.
+    The app's own, one that was onboarded for it, or a receiver of its money that nobody onboarded.
     """
-    if id == acting.app.payment.merchant_uid:
+    if id == acting.app.payment.merchant_uid or find(unit, acting, id) is not None:
         return True
-    merchant = find(unit, id, sandbox=acting.sandbox)
-    if merchant is not None:
-        return merchant.owner == acting.owner or (
-            acting.provider != "" and merchant.owner == acting.provider
-        )
+    if unit.read(Merchant, merchant_key(id, sandbox=acting.sandbox)) is not None:
+        return False
     if any(app.payment.merchant_uid == id for app in world.apps.values()):
         return False
-    return has_account(unit, id, sandbox=acting.sandbox)
+    return is_paid_by(unit, acting.app.client_key, id, sandbox=acting.sandbox)

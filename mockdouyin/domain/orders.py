@@ -16,8 +16,14 @@ from mockdouyin.core.clock import DAY, beijing
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain.ledger import Place, Purse, book, move
+from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
 from mockdouyin.domain.order_fates import fate_of
+from mockdouyin.domain.owned_records import (
+    OwnedRecord,
+    key_of,
+    read,
+    write_number,
+)
 from mockdouyin.domain.payment_callbacks import tell
 
 if TYPE_CHECKING:
@@ -47,13 +53,11 @@ HIDDEN_BY = {"LIMIT_WX": "wx", "LIMIT_ALI": "alipay", "LIMIT_DYZF": "douyin"}
 """The words of limit_pay_way, and the way that each hides in the cashier."""
 
 
-class Order(Record, frozen=True):
+class Order(OwnedRecord, frozen=True):
     """An order, by app and out_order_no; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "Order"
 
-    app: str
-    """The client_key."""
     out_order_no: str
     order_id: str
     order_token: str
@@ -64,7 +68,8 @@ class Order(Record, frozen=True):
     """The world's time until which it can be paid."""
     seller: str
     """The merchant_uid that sells."""
-    sandbox: bool = False
+    number: int = 0
+    """The number of the exchange that made it: the order among those of one moment."""
     body: str = ""
     cp_extra: str = ""
     notify_url: str = ""
@@ -131,14 +136,6 @@ def order_link(app: str, out_order_no: str) -> Link:
     return Link("order", app, part=out_order_no)
 
 
-class OrderNumber(Record, frozen=True):
-    """The order that has an order_id, by that."""
-
-    TABLE: ClassVar[str] = "OrderNumber"
-
-    key: str
-
-
 class OpenOrder(Record, frozen=True):
     """An order that can be paid: it expires when the order closes."""
 
@@ -181,39 +178,10 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
     hidden_ways: tuple[str, ...] = ()
 
 
-def key_of(app: str, number: str, *, sandbox: bool) -> str:
-    """Return the key of what an app numbered itself: an order, a refund, a settlement."""
-    return f"{'sandbox ' if sandbox else ''}{app} {number}"
-
-
-def find(unit: Unit, app: App, out_order_no: str, *, sandbox: bool) -> Order | None:
-    """Return an app's order by its own number, and link the unit to it."""
-    return _linked(unit, key_of(app.client_key, out_order_no, sandbox=sandbox))
-
-
-def _linked(unit: Unit, key: str) -> Order | None:
-    order = unit.read(Order, key)
-    if order is not None:
-        unit.link(order.link)
-    return order
-
-
-def find_by_id(unit: Unit, order_id: str) -> Order | None:
-    """Return an order by the platform's id, and link the unit to it."""
-    number = unit.read(OrderNumber, order_id)
-    return _linked(unit, number.key) if number is not None else None
-
-
-def find_anywhere(unit: Unit, app: App, out_order_no: str) -> Order | None:
-    """Return an app's order by its own number, at production or else at the sandbox."""
-    found = find(unit, app, out_order_no, sandbox=False)
-    return found or find(unit, app, out_order_no, sandbox=True)
-
-
 def latest(unit: Unit, app: App) -> Order | None:
     """Return the order that an app made last, and link the unit to it."""
     last = unit.read(LatestOrder, app.client_key)
-    return _linked(unit, last.key) if last is not None else None
+    return read(unit, Order, last.key, app.client_key) if last is not None else None
 
 
 def number_for(world: WorldState, now: float, what: str, key: str, *, sandbox: bool) -> str:
@@ -240,13 +208,14 @@ def create(world: WorldState, unit: Unit, app: App, new: NewOrder, *, sandbox: b
         created=unit.now,
         closes=unit.now + max(SHORTEST, min(new.valid_time, LONGEST)),
         seller=new.seller or app.payment.merchant_uid,
+        number=world.journal.next_number,
         sandbox=sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         notify_url=new.notify_url,
         hidden_ways=new.hidden_ways,
     )
     unit.write(key, order)
-    unit.write(order_id, OrderNumber(key=key))
+    write_number(unit, order, order_id)
     unit.write(app.client_key, LatestOrder(key=key))
     waits = OpenOrder(app=order.app, out_order_no=order.out_order_no, expires=order.closes)
     unit.write(key, waits)
@@ -271,6 +240,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
         Purse(Place.TRANSIT, paid.seller, sandbox=paid.sandbox),
     )
     move(unit, paid.total_amount, buyer, transit)
+    note_payee(unit, paid.app, transit)
     book(unit, paid.app, "payment", paid.key, unit.now)
     plan_settlement(unit, paid, paid.paid + SETTLED_BY_ITSELF_AFTER)
     _call_back(world, unit, app, paid)

@@ -17,20 +17,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import msgspec
 
 from mockdouyin.core.events import Content, Event
-from mockdouyin.core.links import Link
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import Unit
 from mockdouyin.domain.forced_failures import is_forced
-from mockdouyin.domain.ledger import Place, Purse, book, move
-from mockdouyin.domain.orders import (
-    MAX_CP_EXTRA,
-    Order,
-    keep_or_cancel_settlement,
-    key_of,
-    number_for,
-    order_link,
-)
+from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
+from mockdouyin.domain.order_steps import OrderStep
+from mockdouyin.domain.orders import MAX_CP_EXTRA, Order, keep_or_cancel_settlement, number_for
+from mockdouyin.domain.owned_records import key_of, write_number
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
-from mockdouyin.domain.refunds import State, state_at
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -51,30 +44,21 @@ class Share(msgspec.Struct, frozen=True, array_like=True):
     returned: int = 0
 
 
-class Settlement(Record, frozen=True):
+class Settlement(OrderStep, frozen=True):
     """A settlement, by app and out_settle_no; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "Settlement"
 
-    app: str
     out_settle_no: str
     settle_no: str
-    out_order_no: str
     amount: int
     """What left transit: the shares and the fee."""
     rake: int
     shares: tuple[Share, ...]
     """What each gets: third parties first, the seller last."""
-    created: float
-    done: float
-    """The world's time from which it is known how it went."""
     finishes: bool = True
     is_automatic: bool = False
     """Whether the platform made it, because no backend did."""
-    failure: str = ""
-    """Why it fails; empty if it succeeds."""
-    sandbox: bool = False
-    cp_extra: str = ""
     token: str = ""
     """The Token that signs its callback."""
 
@@ -84,26 +68,9 @@ class Settlement(Record, frozen=True):
         return key_of(self.app, self.out_settle_no, sandbox=self.sandbox)
 
     @property
-    def link(self) -> Link:
-        """The order that it belongs to."""
-        return order_link(self.app, self.out_order_no)
-
-    @property
     def detail(self) -> str:
         """The shares in words, as settle_detail has them."""
         return ",".join(f"商户号{each.merchant}-分成金额(分){each.amount}" for each in self.shares)
-
-    def status(self, now: float) -> State:
-        """Return its state at this time."""
-        return state_at(now, self.done, self.failure)
-
-
-class SettleNumber(Record, frozen=True):
-    """The settlement that has a settle_no, by that."""
-
-    TABLE: ClassVar[str] = "SettleNumber"
-
-    key: str
 
 
 class NewSettlement(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,24 +105,6 @@ def divide(order: Order, shared: int, rate: float, *, finishes: bool) -> Divisio
     if order.is_finished or amount <= 0 or amount > order.in_transit or seller < 0:
         return None
     return Division(amount, rake, seller)
-
-
-def find(unit: Unit, app: App, out_settle_no: str, *, sandbox: bool) -> Settlement | None:
-    """Return an app's settlement, and link the unit to its order."""
-    settlement = unit.read(Settlement, key_of(app.client_key, out_settle_no, sandbox=sandbox))
-    if settlement is not None:
-        unit.link(settlement.link)
-    return settlement
-
-
-def find_by_number(unit: Unit, app: App, settle_no: str) -> Settlement | None:
-    """Return an app's settlement by the platform's number, and link the unit to its order."""
-    number = unit.read(SettleNumber, settle_no)
-    settlement = unit.read(Settlement, number.key) if number is not None else None
-    if settlement is None or settlement.app != app.client_key:
-        return None
-    unit.link(settlement.link)
-    return settlement
 
 
 def finishes_at_last(order: Order, *, asked: bool) -> bool:
@@ -219,13 +168,15 @@ def _failure(world: WorldState, unit: Unit, order: Order, new: NewSettlement) ->
 def keep(unit: Unit, order: Order, settlement: Settlement) -> None:
     """Write a settlement, and move its money unless it fails."""
     unit.write(settlement.key, settlement)
-    unit.write(settlement.settle_no, SettleNumber(key=settlement.key))
+    write_number(unit, settlement, settlement.settle_no)
     unit.link(order.link)
     if settlement.failure:
         return
     transit = Purse(Place.TRANSIT, order.seller, order.sandbox)
     for share in settlement.shares:
-        move(unit, share.amount, transit, Purse(Place.BALANCE, share.merchant, order.sandbox))
+        balance = Purse(Place.BALANCE, share.merchant, order.sandbox)
+        move(unit, share.amount, transit, balance)
+        note_payee(unit, order.app, balance)
     move(unit, settlement.rake, transit, Purse(Place.FEES, sandbox=order.sandbox))
     book(unit, order.app, "settle", settlement.key, settlement.done)
     settled = msgspec.structs.replace(

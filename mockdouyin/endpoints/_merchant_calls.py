@@ -116,7 +116,7 @@ def check_merchant(call: Call[Any], acts: Acting, id: str) -> None:
     """Refuse a call about a merchant that is not the caller's."""
     if merchants.may_act(call.world, call.unit, acts, id):
         return
-    found = merchants.find_anywhere(call.unit, id)
+    found = merchants.look_up_anywhere(call.unit, id)
     owners = [app for app in call.world.apps.values() if app.payment.merchant_uid == id]
     owner = found.owner if found is not None else owners[0].name if owners else ""
     why = (

@@ -229,7 +229,7 @@ def _standings(call: Call[Any]) -> tuple[dict[str, Standing], str]:
     call.need("bad_params", "merchant_id")
     check_length("merchant_id", fields.merchant_id, MAX_ID)
     check_merchant(call, acts, fields.merchant_id)
-    found = merchants.find(call.unit, fields.merchant_id, sandbox=acts.sandbox)
+    found = merchants.find(call.unit, acts, fields.merchant_id)
     if found is None:
         return dict.fromkeys(CHANNELS, Standing.OK), ""
     _check_own_number(found, fields.sub_merchant_id)

@@ -76,11 +76,12 @@ def merchant_page(call: Call[PageFields]) -> Page | Redirect:
 
 
 def _opened(call: Call[PageFields]) -> tuple[Merchant, MerchantLink]:
-    call.known_app(call.fields.app_id, "bad_appid")
+    app = call.known_app(call.fields.app_id, "bad_appid")
     call.need("bad_params", "link")
-    link, merchant = merchants.find_link(call.unit, call.fields.link)
-    if link is None or merchant is None or link.app != call.fields.app_id:
+    found = merchants.find_link(call.unit, app.client_key, call.fields.link)
+    if found is None:
         raise DouyinError("bad_params", texts.LINK_UNKNOWN())
+    link, merchant = found
     if link.expires <= call.now:
         ago = format_duration(int(call.now - link.expires))
         raise DouyinError("bad_params", texts.LINK_EXPIRED(ago=ago))
