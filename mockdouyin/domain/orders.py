@@ -18,12 +18,7 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
 from mockdouyin.domain.order_fates import fate_of
-from mockdouyin.domain.owned_records import (
-    OwnedRecord,
-    key_of,
-    read,
-    write_number,
-)
+from mockdouyin.domain.owned_records import OwnedRecord, key_of, read, write_number
 from mockdouyin.domain.payment_callbacks import tell
 
 if TYPE_CHECKING:

@@ -70,10 +70,9 @@ def from_app(scene: Scene, app: App, ask: Ask) -> Ask:
 
 
 def links_to(scene: Scene, app: App) -> set[str]:
-    """Return the kinds of an app's links that the last call has."""
-    return {
-        link.kind for link in list(scene.world.journal)[-1].links if link.app == app.client_key
-    }
+    """Return the kinds of an app's links that the last thing in the journal has."""
+    last = scene.world.journal.newest()[-1]
+    return {link.kind for link in last.links if link.app == app.client_key}
 
 
 def is_refused(scene: Scene) -> bool:
