@@ -13,6 +13,7 @@ from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import act_texts, merchants
 from mockdouyin.domain.ledger import Place, Purse, held
+from mockdouyin.domain.merchant_reviews import end_review
 from mockdouyin.domain.merchants import Acting, Merchant, Standing
 
 MAX_LISTED = 1000
@@ -128,7 +129,7 @@ def review_merchant(call: OperationCall[Decision]) -> MerchantShown:
         raise MockDouyinError(f"merchant {merchant.id} has not applied yet: there is no review")
     if given.decision in ("approve", "refuse"):
         refused = given.decision == "refuse"
-        merchant = merchants.decide(unit, merchant, refused=refused, reason=given.reason)
+        merchant = end_review(call.world, unit, merchant, refused=refused, reason=given.reason)
     else:
         frozen = given.decision == "freeze"
         merchant = merchants.freeze(unit, merchant, frozen=frozen, reason=given.reason)

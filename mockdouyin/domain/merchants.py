@@ -1,6 +1,7 @@
 """Merchants (商户): who is onboarded (进件) to be paid, to receive shares and to withdraw.
 
 An application's state follows from its times: when the review ends, and how it ended.
+Reviews begin and end in `merchant_reviews`.
 (Doc pages: mini-app/develop/server/ecpay/apply/create, …/apply/query and …/page-links/apply/in;
 documented. That a refused application may be made again is assumed, and so is how long a review
 lasts.)
@@ -97,6 +98,10 @@ class Merchant(OwnedRecord, frozen=True):
     """Whether the review ends, or ended, in a refusal."""
     reason: str = ""
     is_frozen: bool = False
+    callback_url: str = ""
+    """Where the result of the review is told; nowhere if it is empty."""
+    token: str = ""
+    """The Token that signs its callback; the app's own, since none is kept for it."""
 
     @property
     def key(self) -> str:
@@ -163,6 +168,11 @@ def look_up_anywhere(unit: Unit, id: str) -> Merchant | None:
     return next((found for key in keys if (found := unit.read(Merchant, key))), None)
 
 
+def merchant_of_key(unit: Unit, key: str) -> Merchant | None:
+    """Return the merchant of a plan; nothing is linked."""
+    return unit.read(Merchant, key)
+
+
 def by_own_number(unit: Unit, acting: Acting, number: str) -> Merchant | None:
     """Return the merchant that has a sub_merchant_id of its owner's; `""` is the owner itself."""
     found = unit.read(MerchantNumber, acting.key(number))
@@ -195,38 +205,14 @@ def _written(unit: Unit, merchant: Merchant) -> Merchant:
     return merchant
 
 
-def _changed(unit: Unit, merchant: Merchant, **changes: Any) -> Merchant:
+def change(unit: Unit, merchant: Merchant, **changes: Any) -> Merchant:
+    """Change what is known of a merchant."""
     return _written(unit, msgspec.structs.replace(merchant, **changes))
-
-
-def apply(world: WorldState, unit: Unit, merchant: Merchant, form: Form) -> Merchant:
-    """Hand in an application, which is then reviewed: at the sandbox it is accepted at once.
-
-    An application that was accepted, or is in review, is not changed by another one.
-    """
-    if merchant.standing(unit.now) not in (Standing.NONE, Standing.REFUSED):
-        return merchant
-    lasts = 0.0 if merchant.sandbox else world.settings.merchant_review_takes
-    tail = world.ids.digits(15, "apply_id", merchant.key, unit.now)
-    return _changed(
-        unit,
-        merchant,
-        form=form,
-        apply_id=f"SMA{tail}",
-        review_ends=unit.now + lasts,
-        is_refused=False,
-        reason="",
-    )
-
-
-def decide(unit: Unit, merchant: Merchant, *, refused: bool, reason: str = "") -> Merchant:
-    """End the review of an application, or change what came of it."""
-    return _changed(unit, merchant, review_ends=unit.now, is_refused=refused, reason=reason)
 
 
 def freeze(unit: Unit, merchant: Merchant, *, frozen: bool, reason: str = "") -> Merchant:
     """Freeze a merchant, which can then not withdraw, or let it loose."""
-    return _changed(unit, merchant, is_frozen=frozen, reason=reason)
+    return change(unit, merchant, is_frozen=frozen, reason=reason)
 
 
 def make_link(world: WorldState, unit: Unit, merchant: Merchant, *, shows_balance: bool) -> str:

@@ -10,6 +10,7 @@ from mockdouyin.core.endpoint import Call, Fields, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import merchants
+from mockdouyin.domain.merchant_reviews import STANDINGS, begin_review
 from mockdouyin.domain.merchants import CHANNELS, Acting, Merchant, Standing
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.domain.uploads import MB
@@ -99,7 +100,7 @@ merchant.add(
 def _apply(call: Call[Any], acts: Acting) -> Applied:
     form = read_form(call)
     found = merchants.begin(call.world, call.unit, acts, call.fields.sub_merchant_id)
-    made = merchants.apply(call.world, call.unit, found, form)
+    made = begin_review(call.world, call.unit, found, form, call.fields.callback_url)
     return Applied(made.apply_id, made.id)
 
 
@@ -212,15 +213,6 @@ class StatusByToken(msgspec.Struct):
 
     merchant_status_info: dict[str, ChannelStatus]
     new_merchant_status_info: dict[str, ChannelStatus] = {}
-
-
-STANDINGS = {
-    Standing.OK: "SUCCESS",
-    Standing.IN_REVIEW: "PROCESSING",
-    Standing.REFUSED: "FAIL",
-    Standing.FROZEN: "FROZEN",
-}
-"""The words for the numbers; the last two are assumed."""
 
 
 def _standings(call: Call[Any]) -> tuple[dict[str, Standing], str]:

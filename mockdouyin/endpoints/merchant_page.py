@@ -25,6 +25,7 @@ from mockdouyin.core.pages import (
 from mockdouyin.core.parameters import query_pairs
 from mockdouyin.domain import merchants, withdrawals
 from mockdouyin.domain.ledger import Place, Purse, held, yuan
+from mockdouyin.domain.merchant_reviews import begin_review, end_review
 from mockdouyin.domain.merchants import CHANNELS, Acting, Form, Merchant, MerchantLink
 from mockdouyin.domain.withdrawals import NewWithdrawal
 from mockdouyin.endpoints import _merchant_texts as texts
@@ -99,7 +100,8 @@ def _decide(call: Call[PageFields], merchant: Merchant, link: MerchantLink) -> M
     if merchant.form is None:
         return ""
     if decision in ("approve", "refuse"):
-        merchants.decide(unit, merchant, refused=decision == "refuse", reason=reason)
+        refused = decision == "refuse"
+        end_review(call.world, unit, merchant, refused=refused, reason=reason)
     elif decision in ("freeze", "thaw"):
         merchants.freeze(unit, merchant, frozen=decision == "freeze", reason=reason)
     return ""
@@ -118,7 +120,7 @@ def _submit(call: Call[PageFields], merchant: Merchant) -> MerchantProblem:
         return "no_name"
     if not channels:
         return "no_channel"
-    merchants.apply(call.world, call.unit, merchant, Form(name=name, channels=channels))
+    begin_review(call.world, call.unit, merchant, Form(name=name, channels=channels))
     return ""
 
 

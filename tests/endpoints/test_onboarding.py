@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from mockdouyin.control import execute
 from mockdouyin.core.acts import Act
-from mockdouyin.core.clock import HOUR
+from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.pages import MerchantPage
+from mockdouyin.domain.payment_callbacks import is_signed
 from tests.endpoints.calls import Ask, Scene
 from tests.endpoints.calls_merchant import (
     MERCHANTS,
@@ -27,7 +28,7 @@ from tests.endpoints.calls_merchant import (
     with_token,
     withdrawn,
 )
-from tests.endpoints.calls_payment import signed
+from tests.endpoints.calls_payment import signed, told
 from tests.endpoints.test_withdrawals import status
 
 
@@ -87,6 +88,64 @@ def test_an_application_is_reviewed_by_the_worlds_clock() -> None:
         "wx": "SUCCESS",
         "alipay": "SUCCESS",
     }
+
+
+RESULTS = "https://shop.example.test/merchant"
+
+
+def results(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
+    """Return the callbacks of reviews: where each goes, and what it tells."""
+    return [(each.url, content) for each, content in told(scene, "ecpay_create_merchant")]
+
+
+def test_the_result_of_a_review_is_called_back() -> None:
+    """When the review ends, and not before, callback_url is told what the query answers."""
+    scene = Scene(merchant_review_takes="2d")
+    made = applied(scene, callback_url=RESULTS)
+    scene.box.deliverer.advance(scene.world, 2 * DAY - 1).result()
+    assert results(scene) == []
+
+    scene.box.deliverer.advance(scene.world, 1).result()
+
+    [(url, content)] = results(scene)
+    assert url == RESULTS
+    assert content["merchant_id"] == made["merchant_id"]
+    assert (content["apply_id"], content["sub_merchant_id"]) == (made["apply_id"], "SUB-1")
+    answered = ask(scene, "query_merchant_status", merchant_id=made["merchant_id"])
+    asked = {name: info["status"] for name, info in answered["merchant_status_info"].items()}
+    said = {name: info["status"] for name, info in content["merchant_status_info"].items()}
+    assert said == asked == dict.fromkeys(("wx", "alipay", "hz"), "SUCCESS")
+    [(delivery, _)] = told(scene, "ecpay_create_merchant")
+    assert is_signed(delivery.body, scene.app("mini_program").payment.token)
+
+
+def test_a_review_that_somebody_ends_is_called_back_at_once() -> None:
+    """The result is told when it is decided, once, and again when it is changed."""
+    scene = Scene(merchant_review_takes="2d")
+    merchant = applied(scene, callback_url=RESULTS)["merchant_id"]
+    for decision in ("refuse", "approve"):
+        body = {"decision": decision, "reason": "证件不清晰"}
+        execute(scene.box, "review_merchant", path={"id": merchant}, body=body)
+    scene.box.deliverer.advance(scene.world, 3 * DAY).result()
+
+    told_of = [content["merchant_status_info"]["wx"] for _, content in results(scene)]
+
+    assert told_of == [
+        {"status": "FAIL", "reject_reason": "证件不清晰"},
+        {"status": "SUCCESS", "reject_reason": ""},
+    ]
+
+
+def test_without_a_callback_url_no_result_is_called_back() -> None:
+    """Not even at the address of the payment callbacks; at the sandbox it is told at once."""
+    scene = Scene(merchant_review_takes="2d")
+    applied(scene)
+    scene.box.deliverer.advance(scene.world, 3 * DAY).result()
+    assert results(scene) == []
+
+    sandbox = Scene(payment_environment="sandbox")
+    applied(sandbox, callback_url=RESULTS)
+    assert len(results(sandbox)) == 1
 
 
 def test_the_same_application_is_one_merchant() -> None:
