@@ -21,6 +21,7 @@ from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.oauth_qr import QrCode, find_code
 from mockdouyin.domain.owned_records import find
 from mockdouyin.domain.payment_subjects import OF_ORDERS, link_order, payer_of
+from mockdouyin.domain.providers import app_of_provider, provider_of
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
@@ -29,7 +30,6 @@ from mockdouyin.domain.withdrawals import Withdrawal
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.endpoint import Call, Endpoint
-    from mockdouyin.core.world import WorldState
 
 PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
 
@@ -60,20 +60,10 @@ def app_of_any_token(call: Call[Any]) -> App | None:
     return next((app for app in apps if call.token == app.authorizer_token), None)
 
 
-def app_of_provider(world: WorldState, provider: str) -> App | None:
-    """Return the first app that a service provider (服务商) serves, if there is one."""
-    apps = world.apps.values() if provider else ()
-    return next((app for app in apps if app.payment.thirdparty_id == provider), None)
-
-
 def app_of_call(call: Call[Any]) -> App | None:
     """Return the app of a call that names none by its key: its token's, or its provider's."""
-    fields = call.fields
-    provider = getattr(fields, "thirdparty_id", "") or getattr(
-        fields, "thirdparty_component_id", ""
-    )
     found = app_of_any_token(call) if call.token else None
-    return found or app_of_provider(call.world, provider)
+    return found or app_of_provider(call.world, provider_of(call.fields))
 
 
 SUBJECTS = ("person", "app")

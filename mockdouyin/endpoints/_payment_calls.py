@@ -16,9 +16,9 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.parameters import parameters_as_sent
 from mockdouyin.domain.orders import MAX_AMOUNT
 from mockdouyin.domain.owned_records import OwnedRecord, find, find_by_number
+from mockdouyin.domain.providers import app_of_provider
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
-from mockdouyin.domain.subjects import app_of_provider
 from mockdouyin.endpoints import _payment_texts as texts
 
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST

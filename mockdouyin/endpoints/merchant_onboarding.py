@@ -12,6 +12,7 @@ from mockdouyin.core.multipart import File
 from mockdouyin.domain import merchants
 from mockdouyin.domain.merchant_reviews import STANDINGS, begin_review
 from mockdouyin.domain.merchants import CHANNELS, Acting, Merchant, Standing
+from mockdouyin.domain.providers import check_own_token
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.domain.uploads import MB
 from mockdouyin.endpoints import _merchant_texts as texts
@@ -56,9 +57,10 @@ class Applied(msgspec.Struct):
 
 
 def _check_token(call: Call[Any], *, limited: bool) -> None:
-    """Refuse a call without an app token, or a provider's token, which cannot be checked here."""
+    """Refuse a call without a token of its app's or its provider's own."""
     fields = call.fields
     if fields.component_access_token and fields.thirdparty_id and not call.token:
+        check_own_token(call, fields.thirdparty_id, fields.component_access_token)
         return
     app = app_of_token(call, "app", limited=limited)
     check_own(app, "app_id", fields.app_id, app.client_key)

@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from mockdouyin.control import execute
 from mockdouyin.core.acts import Act
+from mockdouyin.core.apps import AppSpec, make_app
 from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.pages import MerchantPage
 from mockdouyin.domain.payment_callbacks import is_signed
-from tests.endpoints.calls import Ask, Scene
+from tests.endpoints.calls import Ask, Scene, good
 from tests.endpoints.calls_merchant import (
     MERCHANTS,
+    PROVIDER,
     V3,
     application,
     ask,
@@ -349,6 +351,78 @@ def test_a_provider_acts_for_itself_and_its_partners() -> None:
     assert scene.ask(asked)["wx"] == 1
     assert ask(scene, "query_merchant_status", merchant_id=merchant)["err_no"] == 4000
     assert linked(scene, "P-1")["merchant_id"] == ""
+
+
+def provider_token(scene: Scene) -> str:
+    """Return the component_access_token of the demo mini-program's provider."""
+    served(scene)
+    return scene.app("mini_program").payment.component_access_token
+
+
+def of_provider(scene: Scene, name: str, token: str) -> Any:
+    """Call an operation of onboarding as the provider, with this token; return the answer."""
+    own = {"component_access_token": token, "type": 2, "thirdparty_id": served(scene)}
+    asked = {
+        "add_merchant": {**own, "thirdparty_component_id": served(scene), "url_type": 1},
+        "create_merchant": {**application("P-1"), **own},
+    }
+    return scene.ask(by_provider(scene, MERCHANTS + name, **asked[name]))
+
+
+@pytest.mark.parametrize("name", ["add_merchant", "create_merchant"])
+def test_a_provider_has_its_own_token(name: str) -> None:
+    """Its component_access_token is checked like other tokens; a refusal says what was sent."""
+    scene = Scene()
+    assert of_provider(scene, name, provider_token(scene))["err_no"] == 0
+    others = {
+        "0" * 160: "component_access_token",
+        scene.app_token(): "an app token",
+        scene.app("mini_program").client_secret: "client_secret",
+    }
+
+    for token, why in others.items():
+        assert of_provider(scene, name, token)["err_no"] == 2008
+        assert why in list(scene.world.journal)[-1].why.render("en")
+
+
+def test_a_picture_is_uploaded_with_the_providers_token() -> None:
+    """One that is unknown is refused, and no picture is kept."""
+    scene = Scene()
+    token = provider_token(scene)
+    good_call = good(scene, "ecpay.image_upload")
+    asked = good_call.having(access_token=None, thirdparty_id=served(scene))
+
+    assert scene.ask(asked.having(component_access_token=token))["image_id"]
+    assert scene.ask(asked.having(component_access_token=token[::-1]))["err_no"] == 2008
+
+
+def test_the_token_of_another_provider_is_refused() -> None:
+    """A provider of another app has a token too, and cannot act with it for this one."""
+    scene = Scene()
+    served(scene)
+    made = make_app("别家小程序", AppSpec(kind="mini_program"), scene.world.ids)
+    payment = replace(made.payment, thirdparty_id="ttprovider00000002")
+    scene.world.transact(lambda: scene.world.register(replace(made, payment=payment)))
+
+    answer = of_provider(scene, "add_merchant", payment.component_access_token)
+
+    assert answer["err_no"] == 2008
+    assert list(scene.world.journal)[-1].why.code == "component_token_other"
+
+
+def test_at_the_newer_host_the_provider_sends_its_token_too() -> None:
+    """In the header access-token, for itself and for an app that it serves, and no other."""
+    scene = Scene()
+    token = provider_token(scene)
+    header = {"access-token": token}
+    own = {"thirdparty_component_id": PROVIDER, "url_type": 1}
+    apps = {"thirdparty_id": PROVIDER, "app_id": _key(scene), "url_type": 1}
+
+    assert scene.ask(Ask("POST", f"{V3}add_merchant/", headers=header, fields=own))["err_no"] == 0
+    for key, number in ((_key(scene), 0), (scene.app("mini_game").client_key, 2008)):
+        fields = {**apps, "app_id": key}
+        ask_for = Ask("POST", f"{V3}get_app_merchant/", headers=header, fields=fields)
+        assert scene.ask(ask_for)["err_no"] == number
 
 
 def _sub(number: str) -> dict[str, Any]:
