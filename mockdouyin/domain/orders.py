@@ -18,7 +18,7 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
 from mockdouyin.domain.order_fates import fate_of
-from mockdouyin.domain.owned_records import OwnedRecord, key_of, read, write_number
+from mockdouyin.domain.owned_records import OwnedRecord, kept_until, key_of, read, write_number
 from mockdouyin.domain.payment_callbacks import tell
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ class Order(OwnedRecord, frozen=True):
     """The out_settle_no of each settlement."""
     settled: int = 0
     """What left transit by settlements."""
+    shared: int = 0
+    """What of it went to receivers other than the seller."""
     is_finished: bool = False
     """Whether a settlement ended it: nothing more can be shared."""
     is_fulfilled: bool = False
@@ -204,6 +206,7 @@ def create(world: WorldState, unit: Unit, app: App, new: NewOrder, *, sandbox: b
         closes=unit.now + max(SHORTEST, min(new.valid_time, LONGEST)),
         seller=new.seller or app.payment.merchant_uid,
         number=world.journal.next_number,
+        expires=kept_until(unit.now, sandbox=sandbox),
         sandbox=sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         notify_url=new.notify_url,
@@ -252,16 +255,13 @@ def _call_back(world: WorldState, unit: Unit, app: App, paid: Order) -> None:
 
 
 def plan_settlement(unit: Unit, order: Order, at: float) -> None:
-    """Have the platform settle an order at a time, if nobody has done it by then."""
-    plans.make(
-        unit,
-        AUTO_SETTLEMENT,
-        order.key,
-        app=order.app,
-        person=order.payer,
-        at=at,
-        link=order.link,
-    )
+    """Have the platform settle an order at a time, if nobody has done it by then.
+
+    The sandbox's orders do not live to see it.
+    """
+    if at < order.expires:
+        app, person, link = order.app, order.payer, order.link
+        plans.make(unit, AUTO_SETTLEMENT, order.key, app=app, person=person, at=at, link=link)
 
 
 def keep_or_cancel_settlement(unit: Unit, order: Order) -> None:

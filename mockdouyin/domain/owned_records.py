@@ -6,10 +6,12 @@ app there is none, and what it asks does not show in the owner's story.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import ClassVar, TypeVar
 
+from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.links import Link
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import FOREVER, Record, Unit
 
 
 class OwnedRecord(Record, frozen=True, kw_only=True):
@@ -50,6 +52,25 @@ R = TypeVar("R", bound=OwnedRecord)
 def key_of(owner: str, number: str, *, sandbox: bool) -> str:
     """Return the key of what an owner numbered itself: an order, a refund, a withdrawal."""
     return f"{'sandbox ' if sandbox else ''}{owner} {number}"
+
+
+SANDBOX_KEEPS = 14 * DAY
+"""How old what was made at the sandbox becomes before it is cleaned up."""
+
+_WEEK = 7 * DAY
+_SATURDAY = 2 * DAY + (4 - 8) * HOUR
+"""The first Saturday of 1970, 04:00 in Beijing: clean-ups are whole weeks from it."""
+
+
+def kept_until(made: float, *, sandbox: bool) -> float:
+    """Return until when something is kept that was made at a time.
+
+    The sandbox is cleaned up every Saturday at 04:00 in Beijing, of what is older than 14 days.
+    """
+    if not sandbox:
+        return FOREVER
+    weeks = ceil((made + SANDBOX_KEEPS - _SATURDAY) / _WEEK)
+    return _SATURDAY + weeks * _WEEK
 
 
 def look_up(unit: Unit, kind: type[R], key: str, *owners: str) -> R | None:

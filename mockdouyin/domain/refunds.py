@@ -26,7 +26,7 @@ from mockdouyin.domain.orders import (
     keep_or_cancel_settlement,
     number_for,
 )
-from mockdouyin.domain.owned_records import key_of
+from mockdouyin.domain.owned_records import kept_until, key_of
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def create(world: WorldState, unit: Unit, app: App, order: Order, new: NewRefund
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         reason=new.reason,
         token=order.token,
+        expires=kept_until(unit.now, sandbox=order.sandbox),
     )
     unit.write(key, refund)
     unit.link(order.link)

@@ -22,7 +22,7 @@ from mockdouyin.domain.forced_failures import is_forced
 from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
 from mockdouyin.domain.order_steps import OrderStep
 from mockdouyin.domain.orders import MAX_CP_EXTRA, Order, keep_or_cancel_settlement, number_for
-from mockdouyin.domain.owned_records import key_of, write_number
+from mockdouyin.domain.owned_records import kept_until, key_of, write_number
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
 
 if TYPE_CHECKING:
@@ -97,6 +97,12 @@ def fee_on(amount: int, rate: float) -> int:
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def most_shared(order: Order, limit: float) -> int:
+    """Return how much of an order can still be shared out, under a limit on the whole of it."""
+    most = Decimal(str(limit)) * order.total_amount
+    return int(most) - order.shared
+
+
 def divide(order: Order, shared: int, rate: float, *, finishes: bool) -> Division | None:
     """Return how a settlement would divide an order's money; None if there is too little."""
     amount = order.in_transit if finishes else shared + fee_on(shared, rate)
@@ -150,6 +156,7 @@ def create(
         sandbox=order.sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         token=order.token,
+        expires=kept_until(unit.now, sandbox=order.sandbox),
     )
     keep(unit, order, settlement)
     _tell(world, unit, app, order, settlement, new.notify_url)
@@ -183,10 +190,15 @@ def keep(unit: Unit, order: Order, settlement: Settlement) -> None:
         order,
         settlements=(*order.settlements, settlement.out_settle_no),
         settled=order.settled + settlement.amount,
+        shared=order.shared + sum(_of_receivers(order, settlement)),
         is_finished=settlement.finishes,
     )
     unit.write(order.key, settled)
     keep_or_cancel_settlement(unit, settled)
+
+
+def _of_receivers(order: Order, settlement: Settlement) -> list[int]:
+    return [each.amount for each in settlement.shares if each.merchant != order.seller]
 
 
 def _tell(

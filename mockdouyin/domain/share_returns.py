@@ -15,7 +15,7 @@ from mockdouyin.core.store import Unit
 from mockdouyin.domain.ledger import Place, Purse, book, held, move
 from mockdouyin.domain.order_steps import OrderStep
 from mockdouyin.domain.orders import MAX_CP_EXTRA, Order, number_for
-from mockdouyin.domain.owned_records import key_of, write_number
+from mockdouyin.domain.owned_records import kept_until, key_of, write_number
 from mockdouyin.domain.refunds import NOT_IN_BALANCE
 from mockdouyin.domain.settlements import Settlement
 
@@ -80,6 +80,7 @@ def create(
         sandbox=settlement.sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         thirdparty_id=new.thirdparty_id,
+        expires=kept_until(unit.now, sandbox=settlement.sandbox),
     )
     unit.write(key, made)
     write_number(unit, made, made.return_no)

@@ -18,7 +18,7 @@ from mockdouyin.domain import merchants
 from mockdouyin.domain.ledger import Place, Purse, book, held, move
 from mockdouyin.domain.merchants import CHANNELS, Acting, Standing
 from mockdouyin.domain.orders import number_for
-from mockdouyin.domain.owned_records import OwnedRecord, key_of
+from mockdouyin.domain.owned_records import OwnedRecord, kept_until, key_of
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def ask(world: WorldState, unit: Unit, acting: Acting, new: NewWithdrawal) -> Wi
         cp_extra=new.cp_extra,
         token=acting.app.payment.token,
         sandbox=acting.sandbox,
+        expires=kept_until(unit.now, sandbox=acting.sandbox),
     )
     unit.write(key, withdrawal)
     unit.link(withdrawal.link)

@@ -16,7 +16,7 @@ from mockdouyin.core.texts import Text
 from mockdouyin.domain import orders
 from mockdouyin.domain.order_fates import fate_of
 from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber
-from mockdouyin.domain.owned_records import key_of, look_up
+from mockdouyin.domain.owned_records import kept_until, key_of, look_up
 from mockdouyin.endpoints import _payment_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     PRODUCTION_HOST,
@@ -94,7 +94,8 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
         try:
             new = _new_order(call)
         except DouyinError:
-            call.unit.write(key, SpoiltNumber())
+            kept = kept_until(call.now, sandbox=caller.sandbox)
+            call.unit.write(key, SpoiltNumber(expires=kept))
             call.unit.savepoint()
             raise
         order = orders.create(call.world, call.unit, caller.app, new, sandbox=caller.sandbox)

@@ -137,6 +137,10 @@ def _division(call: Call[SettleFields], order: Order, new: NewSettlement) -> Div
         return Division(shared, 0, 0)
     if settlements.is_running(call.unit, order):
         raise DouyinError("bad_params", texts.SETTLE_RUNNING(number=number))
+    most = settlements.most_shared(order, call.world.settings.share_limit)
+    if shared > most and not order.is_finished:
+        why = texts.OVER_LIMIT(shared=shared, number=number, most=max(most, 0))
+        raise DouyinError("nothing_to_settle", why)
     rate = call.world.settings.rake
     division = settlements.divide(order, shared, rate, finishes=new.finishes)
     if division is not None:
