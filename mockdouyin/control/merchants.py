@@ -58,7 +58,7 @@ class MerchantsQuery(OperationQuery):
     """An app's client_key or name."""
 
 
-class Decision(msgspec.Struct, forbid_unknown_fields=True):
+class ReviewDecision(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `review_merchant`."""
 
     decision: Literal["approve", "refuse", "freeze", "thaw"]
@@ -121,7 +121,7 @@ def _find(call: OperationCall[Any], unit: Unit, id: str) -> Merchant:
 
 
 @operation("POST", "/merchants/{id}/review")
-def review_merchant(call: OperationCall[Decision]) -> MerchantShown:
+def review_merchant(call: OperationCall[ReviewDecision]) -> MerchantShown:
     """End the review of a merchant, change what came of it, or freeze the merchant."""
     unit, given = _unit(call), call.given
     merchant = _find(call, unit, call.path["id"])

@@ -36,7 +36,7 @@ FORCED = "分账失败"
 NOT_READY = "原支付单未支付成功并核销,禁止分账"
 
 
-class Share(msgspec.Struct, frozen=True, array_like=True):
+class ReceiverShare(msgspec.Struct, frozen=True, array_like=True):
     """What one receiver gets, and what was taken back from it."""
 
     merchant: str
@@ -54,7 +54,7 @@ class Settlement(OrderStep, frozen=True):
     amount: int
     """What left transit: the shares and the fee."""
     rake: int
-    shares: tuple[Share, ...]
+    shares: tuple[ReceiverShare, ...]
     """What each gets: third parties first, the seller last."""
     finishes: bool = True
     is_automatic: bool = False
@@ -77,7 +77,7 @@ class NewSettlement(msgspec.Struct, frozen=True, kw_only=True):
     """What a backend asks for."""
 
     out_settle_no: str
-    shares: tuple[Share, ...]
+    shares: tuple[ReceiverShare, ...]
     finishes: bool
     cp_extra: str = ""
     notify_url: str = ""
@@ -139,7 +139,7 @@ def create(
     failure = _failure(world, unit, order, new)
     shares = new.shares
     if division.seller and not failure:
-        shares = (*shares, Share(order.seller, division.seller))
+        shares = (*shares, ReceiverShare(order.seller, division.seller))
     key = key_of(order.app, new.out_settle_no, sandbox=order.sandbox)
     settlement = Settlement(
         app=order.app,

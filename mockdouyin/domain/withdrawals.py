@@ -31,7 +31,7 @@ WITHDRAW_CHANNELS = (*CHANNELS, "yeepay", "yzt")
 A_DAY = 5
 """Withdrawals of one merchant by one channel in a day."""
 
-Ending = Literal["SUCCESS", "FAIL", "REEXCHANGE"]
+BankEnding = Literal["SUCCESS", "FAIL", "REEXCHANGE"]
 WithdrawalStatus = Literal["PROCESSING", "SUCCESS", "FAIL", "REEXCHANGE"]
 
 TOO_LITTLE = "账户可提现余额不足"
@@ -55,7 +55,7 @@ class Withdrawal(OwnedRecord, frozen=True):
     asked: float
     done: float
     """When it ends."""
-    ending: Ending
+    ending: BankEnding
     message: str = ""
     cp_extra: str = ""
     token: str = ""
@@ -81,7 +81,7 @@ class BankVerdict(Record, frozen=True):
 
     TABLE: ClassVar[str] = "BankVerdict"
 
-    ending: Ending
+    ending: BankEnding
 
 
 class NewWithdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ class NewWithdrawal(msgspec.Struct, frozen=True, kw_only=True):
     cp_extra: str = ""
 
 
-def foretell(unit: Unit, merchant: str, out_order_id: str, ending: Ending) -> None:
+def foretell(unit: Unit, merchant: str, out_order_id: str, ending: BankEnding) -> None:
     """Have the bank end the withdrawal with this number in some way, once it is asked for."""
     unit.write(f"{merchant} {out_order_id}", BankVerdict(ending=ending, expires=unit.now + DAY))
 
@@ -140,7 +140,7 @@ def ask(world: WorldState, unit: Unit, acting: Acting, new: NewWithdrawal) -> Wi
     return withdrawal
 
 
-def _ending(unit: Unit, acting: Acting, new: NewWithdrawal) -> tuple[Ending, str]:
+def _ending(unit: Unit, acting: Acting, new: NewWithdrawal) -> tuple[BankEnding, str]:
     verdict = unit.take(BankVerdict, f"{new.merchant} {new.out_order_id}")
     merchant = merchants.find(unit, acting, new.merchant)
     channel = new.channel if new.channel in CHANNELS else CHANNELS[0]

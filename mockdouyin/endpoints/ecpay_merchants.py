@@ -62,7 +62,7 @@ class AccountInfo(msgspec.Struct):
     freeze_balance: int
 
 
-class SettleInfo(msgspec.Struct):
+class SettleAccount(msgspec.Struct):
     """Where a merchant's money goes."""
 
     settle_type: int
@@ -76,7 +76,7 @@ class Balance(msgspec.Struct):
     """A merchant's account."""
 
     account_info: AccountInfo
-    settle_info: SettleInfo
+    settle_info: SettleAccount
     merchant_entity: int
 
 
@@ -100,7 +100,7 @@ def query_merchant_balance(call: Call[Any]) -> Balance:
     return Balance(AccountInfo(*amounts), info, fields.merchant_entity or PERSONS_LIKE)
 
 
-def _settle_info(call: Call[Any], acts: Acting) -> SettleInfo:
+def _settle_info(call: Call[Any], acts: Acting) -> SettleAccount:
     """Return where the money goes: as the application says, else a made-up place."""
     fields, ids = call.fields, call.world.ids
     found = merchants.find(call.unit, acts, fields.merchant_uid)
@@ -108,10 +108,10 @@ def _settle_info(call: Call[Any], acts: Acting) -> SettleInfo:
     tail = ids.digits(4, "bank_card", fields.merchant_uid)
     if fields.channel_type == "alipay":
         own = form.alipay if form is not None else ""
-        return SettleInfo(2, own or f"merchant{tail}@example.com", "", "")
+        return SettleAccount(2, own or f"merchant{tail}@example.com", "", "")
     card = (form.account[-4:] if form is not None else "") or tail
     bank = (form.bank if form is not None else "") or "招商银行"
-    return SettleInfo(1, "", f"************{card}", bank)
+    return SettleAccount(1, "", f"************{card}", bank)
 
 
 class WithdrawFields(AccountFields, kw_only=True):

@@ -14,7 +14,7 @@ from mockdouyin.domain import auto_settlement as _plans  # noqa: F401 - it decla
 from mockdouyin.domain import settlements
 from mockdouyin.domain.orders import Order, beijing_time
 from mockdouyin.domain.refunds import Refund
-from mockdouyin.domain.settlements import Division, NewSettlement, Settlement, Share
+from mockdouyin.domain.settlements import Division, NewSettlement, ReceiverShare, Settlement
 from mockdouyin.endpoints import _settling_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     Caller,
@@ -97,7 +97,7 @@ class _Receiver(msgspec.Struct):
     amount: int
 
 
-def _shares(settle_params: str) -> tuple[Share, ...]:
+def _shares(settle_params: str) -> tuple[ReceiverShare, ...]:
     """Return who gets how much, or refuse the call."""
     check_length("settle_params", settle_params, 2048)
     if not settle_params:
@@ -114,7 +114,7 @@ def _shares(settle_params: str) -> tuple[Share, ...]:
             raise DouyinError("bad_params", texts.SETTLE_PARAMS_FORM())
         check_length("merchant_uid", each.merchant_uid, 32)
         check_amount("amount", each.amount)
-    return tuple(Share(each.merchant_uid, each.amount) for each in found)
+    return tuple(ReceiverShare(each.merchant_uid, each.amount) for each in found)
 
 
 def _is_finish(finish: str | bool) -> bool:

@@ -109,7 +109,7 @@ def _apply(call: Call[Any], acts: Acting) -> Applied:
 # Pictures.
 
 
-class ImageFields(Fields, kw_only=True):
+class PaperFields(Fields, kw_only=True):
     """A picture of a paper, and its type."""
 
     app_id: str = ""
@@ -141,7 +141,7 @@ class Image(msgspec.Struct):
     errors=tables.IMAGE,
     body_limit=MAX_IMAGE + MB,
 )
-def image_upload(call: Call[ImageFields]) -> Image:
+def image_upload(call: Call[PaperFields]) -> Image:
     """Upload a picture of up to 2 MB, for an application."""
     fields = call.fields
     if fields.thirdparty_id and not fields.app_id:
