@@ -122,7 +122,7 @@ def _new_order(call: Call[OrderFields]) -> NewOrder:
         valid_time=fields.valid_time,
         cp_extra=fields.cp_extra,
         notify_url=fields.notify_url,
-        seller=fields.store_uid,
+        seller=fields.store_uid if call.world.settings.many_stores else "",
         hidden_ways=_hidden_ways(fields.limit_pay_way),
     )
 
