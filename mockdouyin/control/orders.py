@@ -106,8 +106,8 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
     return OrdersShown(orders=orders, total=total, more=len(found) > len(page))
 
 
-def _age(order: Order) -> tuple[float, str]:
-    return order.created, order.order_id
+def _age(order: Order) -> tuple[float, int]:
+    return order.created, order.number
 
 
 def _show(order: Order, now: float, callbacks: list[CallbackShown]) -> OrderShown:

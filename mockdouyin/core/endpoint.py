@@ -54,6 +54,9 @@ DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
 APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 """The wire's parameter names for an app's client_key."""
 
+PROVIDER_KEYS = ("thirdparty_id", "thirdparty_component_id")
+"""The wire's parameter names for a service provider (服务商)."""
+
 CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
 
@@ -185,6 +188,8 @@ class EndpointTypes(msgspec.Struct, frozen=True):
     """The parameters that hold an app's client_key."""
     credentials: tuple[str, ...]
     """The parameters that hold a credential, whose tag names the world."""
+    provider_keys: tuple[str, ...]
+    """The parameters that name a service provider."""
     takes_token: bool
     takes_file: bool
 
@@ -197,6 +202,7 @@ class EndpointTypes(msgspec.Struct, frozen=True):
             reply,
             app_keys=tuple(name for name in APP_KEYS if name in names),
             credentials=tuple(name for name in CREDENTIALS if name in names),
+            provider_keys=tuple(name for name in PROVIDER_KEYS if name in names),
             takes_token="access_token" in names,
             takes_file=(File | None) in get_type_hints(fields).values(),
         )

@@ -16,7 +16,8 @@ from mockdouyin.core.clock import HOUR, beijing
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain import statements
 from mockdouyin.domain.ledger import BookEntry, Place, Purse, booked, yuan
-from mockdouyin.domain.orders import Order, channel_numbers, key_of
+from mockdouyin.domain.orders import Order, channel_numbers
+from mockdouyin.domain.owned_records import key_of
 from mockdouyin.domain.refunds import Refund
 from mockdouyin.domain.settlements import Settlement
 from mockdouyin.domain.share_returns import ShareReturn

@@ -108,7 +108,7 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "review_merchant": [
         Sample(
-            merchants.Decision,
+            merchants.ReviewDecision,
             {"decision": "refuse", "reason": "照片不清晰"},
             {"id": PROGRAM.payment.merchant_uid},
         )

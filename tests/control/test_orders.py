@@ -40,6 +40,16 @@ def test_what_an_order_shows() -> None:
     assert listed(scene)["orders"][-1]["status"] == "TIMEOUT"
 
 
+def test_orders_of_one_moment() -> None:
+    """Where the clock stands still, orders are listed as they were made."""
+    scene = Scene()
+    numbers = [f"ORD-{n}" for n in range(12)]
+    for number in numbers:
+        ordered(scene, number)
+
+    assert [each["out_order_no"] for each in listed(scene)["orders"]] == numbers
+
+
 def test_pages() -> None:
     """The newest come first to hand, and `before` lists earlier ones; an app has its own."""
     scene = Scene()

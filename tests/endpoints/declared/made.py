@@ -65,4 +65,4 @@ class Made(Scene):
 
     def why(self) -> str:
         """Return why the last call was refused."""
-        return self.world.journal.newest(1)[0].why.render("en")  # type: ignore[union-attr]
+        return self.world.journal.newest(1)[0].why.render("en")

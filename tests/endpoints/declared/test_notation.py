@@ -49,7 +49,7 @@ def test_stars_and_question_marks() -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ("txet", "'txet' is no format, did you mean 'text'?"),
+        ("txet", "'txet' is no format; did you mean text?"),
         (["id", "many"], "'many' is no range"),
         ([], "is no list"),
         (["id", "1", "2"], "is no list"),

@@ -1,4 +1,4 @@
-"""What operations make is found, listed, changed and deleted; by the owner alone, within bounds."""
+"""What operations make is found, listed, changed and deleted, by its owner and within bounds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mockdouyin.control import execute
 from mockdouyin.endpoints.declared import actions
 from tests.endpoints.declared.made import Made
 
@@ -286,8 +287,6 @@ def test_how_many_there_can_be(made: Made, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_refused_call_makes_nothing(made: Made) -> None:
     """A rule that refuses the call leaves no record behind."""
-    from mockdouyin.control.local import execute
-
     execute(made.box, "add_rule", body={"on": "made.create", "error": "bad_params", "times": 1})
 
     assert made.post("/api/made/create", name="茶")["err_no"] == 28001007
