@@ -9,7 +9,7 @@ from mockdouyin.control._shown import Shown
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.links import Link
-from mockdouyin.domain.orders import WAYS, Order
+from mockdouyin.domain.orders import WAYS, LatestOrder, Order
 from mockdouyin.sandbox.deliveries import listed
 
 MAX_LISTED = 200
@@ -91,7 +91,9 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
     key = world.find_app(given.app).client_key if given.app else ""
     unit = world.store.unit(world.clock.now())
     found = [each for _, each in unit.scan(Order) if key in ("", each.app)]
-    found.sort(key=_age)
+    latest = {each.key for _, each in unit.scan(LatestOrder)}
+    # While the clock stands several have one time: the one that a cashier opens for is the newest.
+    found.sort(key=lambda each: (each.created, each.key in latest, each.order_id))
     total = len(found)
     if given.before:
         places = [place for place, each in enumerate(found) if each.order_id == given.before]
@@ -104,10 +106,6 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
             told[link].append(shown)
     orders = [_show(each, unit.now, told.get(each.link, [])) for each in page]
     return OrdersShown(orders=orders, total=total, more=len(found) > len(page))
-
-
-def _age(order: Order) -> tuple[float, str]:
-    return order.created, order.order_id
 
 
 def _show(order: Order, now: float, callbacks: list[CallbackShown]) -> OrderShown:
