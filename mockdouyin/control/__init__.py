@@ -6,6 +6,7 @@ OpenAPI document are derived from that. Nothing here depends on an HTTP server.
 
 from mockdouyin.control import (
     apps,
+    bills,
     catalog,
     clock,
     due,
@@ -47,6 +48,7 @@ __all__ = [
     "Pending",
     "Step",
     "apps",
+    "bills",
     "catalog",
     "clock",
     "due",

@@ -108,9 +108,12 @@ def _webhook(found: Delivery, given: Edited) -> str:
 
 def _parsed(text: str, found: Delivery) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(text.encode(), type=dict[str, Any])
+        value = msgspec.json.decode(text.encode())
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        raise MockDouyinError(f"what {found.id} sent is no JSON object; give `raw`") from None
+        value = None
+    if not isinstance(value, dict):
+        raise MockDouyinError(f"what {found.id} sent is no JSON object; give `raw`")
+    return value
 
 
 def _edited(value: dict[str, Any], changes: dict[str, Any]) -> str:
