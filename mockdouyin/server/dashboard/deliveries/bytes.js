@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { jsonTree } from "../json.js";
+import { jsonTree, unfolded } from "../json.js";
 import { copyButton } from "../copy.js";
 import { isPayment } from "./send.js";
 
@@ -36,15 +36,9 @@ function recipe(signature, delivery, t) {
   return h("p", { className: "recipe" }, h("code", {}, name), " = ", h("code", {}, signature.covers), h("span", { className: "soft" }, t("deliveries.signed_with")), h("code", {}, signature.secret), signature.why && h("span", { className: signature.verifies === false ? "is-fault" : "soft" }, ` ${signature.why}`));
 }
 
-/** The body as a tree, folded: `content` and `msg` may be JSON within a text. */
+/** The body as a tree, folded. */
 function tree(body, t) {
-  let value;
-  try {
-    value = JSON.parse(body);
-    for (const name of ["content", "msg"]) if (typeof value?.[name] === "string" && value[name]) value = { ...value, [name]: JSON.parse(value[name]) };
-  } catch {
-    // Then the tree shows what could be read.
-  }
+  const value = unfolded(body);
   if (value === null || typeof value !== "object") return null;
   return h("details", { className: "as-tree" }, h("summary", {}, t("deliveries.as_tree")), jsonTree(value, t));
 }
