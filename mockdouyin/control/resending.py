@@ -9,13 +9,13 @@ import msgspec
 
 from mockdouyin.control._operations import OperationCall, operation
 from mockdouyin.control._steps import Step
-from mockdouyin.control.webhooks import DeliveryShown, payment_token, show_delivery, try_now
+from mockdouyin.control.webhooks import DeliveryShown, show_delivery, try_now
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.webhooks import WEBHOOK, kind_of
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import act_texts
-from mockdouyin.domain.payment_callbacks import ECPAY, msg_of, sealed, sign_again
+from mockdouyin.domain.payment_callbacks import ECPAY, msg_of, payment_token, sealed, sign_again
 from mockdouyin.sandbox import deliveries
 
 

@@ -19,7 +19,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
-from mockdouyin.domain.payment_callbacks import ECPAY, sign_again
+from mockdouyin.domain.payment_callbacks import ECPAY, payment_token, sign_again
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import prepare
@@ -202,14 +202,6 @@ def _callback_of(app: App, given: NewEvent) -> NewEvent:
     token = payment_token(app, given.secret)
     raw = None if given.raw is None else sign_again(given.raw, token)
     return msgspec.structs.replace(given, secret=token, raw=raw)
-
-
-def payment_token(app: App, given: str) -> str:
-    """Return what signs an app's payment callbacks: the Token that is given, or its own."""
-    token = given or app.payment.token
-    if not token:
-        raise MockDouyinError(f"app {app.name!r} has no Token of payment; give it as `secret`")
-    return token
 
 
 def try_now(

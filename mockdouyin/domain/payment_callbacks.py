@@ -16,6 +16,7 @@ import msgspec
 
 from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.crypto import callback_signature
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.events import Channel, Content, Event
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.texts import NOTHING, Text
@@ -111,6 +112,14 @@ def msg_of(body: bytes) -> tuple[str, str] | None:
     """Return the `type` and the `msg` of a callback; None if the body is none."""
     sent = _opened(body)
     return (sent.type, sent.msg) if sent is not None else None
+
+
+def payment_token(app: App, given: str) -> str:
+    """Return what signs an app's payment callbacks: the Token that is given, or its own."""
+    token = given or app.payment.token
+    if not token:
+        raise MockDouyinError(f"app {app.name!r} has no Token of payment; give it as `secret`")
+    return token
 
 
 def sign_again(body: str, token: str) -> str:

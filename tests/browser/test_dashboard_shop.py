@@ -19,7 +19,8 @@ __all__ = ["board", "steering"]
 @pytest.fixture
 def shop(steering: Steering) -> Iterator[Shop]:
     """Yield the shop of the demo mini-program, which takes callbacks."""
-    with open_shop(steering.server.url, MINI, free_port()) as running:
+    keys = {"APP_ID": MINI.client_key, "SALT": MINI.payment.salt, "TOKEN": MINI.payment.token}
+    with open_shop(steering.server.url, free_port(), ":memory:", **keys) as running:
         yield running
 
 

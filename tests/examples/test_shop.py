@@ -26,7 +26,9 @@ Opening = Callable[[], AbstractContextManager[Shop]]
 def opening(douyin: Douyin, tmp_path: Path) -> Opening:
     """Return what opens the shop: at one address and with one database, however often."""
     port, database = free_port(), str(tmp_path / "shop.db")
-    return lambda: open_shop(douyin.url, douyin.app(), port, database)
+    app = douyin.app()
+    keys = {"APP_ID": app.client_key, "SALT": app.payment.salt, "TOKEN": app.payment.token}
+    return lambda: open_shop(douyin.url, port, database, **keys)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 
-from mockdouyin.core.apps import App
 from tests.cli.shell import ROOT, environment
 from tests.support.waiting import until
 
@@ -44,15 +43,9 @@ class Shop:
 
 
 @contextmanager
-def open_shop(platform: str, app: App, port: int, database: str = ":memory:") -> Iterator[Shop]:
-    """Start the shop of an app, wait until it listens, and stop it in the end."""
-    settings = environment(
-        ECPAY_HOST=platform,
-        APP_ID=app.client_key,
-        SALT=app.payment.salt,
-        TOKEN=app.payment.token,
-        SHOP_DB=database,
-    )
+def open_shop(platform: str, port: int, database: str, **keys: str) -> Iterator[Shop]:
+    """Start a shop with an app's APP_ID, SALT and TOKEN, wait until it listens, and stop it."""
+    settings = environment(ECPAY_HOST=platform, SHOP_DB=database, **keys)
     with subprocess.Popen([sys.executable, str(PROGRAM), str(port)], env=settings) as process:
         try:
             shop = Shop(f"http://127.0.0.1:{port}")
