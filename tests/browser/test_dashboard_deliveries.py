@@ -391,6 +391,7 @@ def test_trigger_a_payment_callback(
     dialog.get_by_role("button", name="发送").click()
     expect(dialog.get_by_role("status")).to_contain_text("msg 不是 JSON")
     dialog.locator("[name=content]").fill('{"status": "FAIL", "message": "余额不足"}')
+    expect(dialog.get_by_role("status")).to_be_empty()
     settled(page, f"deliveries-trigger-{event}")
     dialog.get_by_role("button", name="发送").click()
 

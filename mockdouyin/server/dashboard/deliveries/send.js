@@ -34,7 +34,7 @@ function dialogOf({ api, t, sent }, title, path, parts, make) {
     }
   }
 
-  const dialog = openDialog(title, t("frame.close"), h("form", { className: "send-form", onsubmit: send }, parts, wrong, h("div", { className: "buttons" }, go)));
+  const dialog = openDialog(title, t("frame.close"), h("form", { className: "send-form", onsubmit: send, oninput: () => fill(wrong) }, parts, wrong, h("div", { className: "buttons" }, go)));
   dialog.classList.add("wide");
   return dialog;
 }
