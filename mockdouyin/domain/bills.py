@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from mockdouyin.core.clock import HOUR, beijing
@@ -40,6 +42,17 @@ class Asked(NamedTuple):
     merchant: str = ""
     """Only what is about this merchant, if one is named."""
     sandbox: bool = False
+
+
+def numbered_days(text: str) -> tuple[int, ...]:
+    """Return the numbers of the days that `yyyyMMdd` or `yyyyMM` names, or raise ValueError."""
+    if not text.isascii() or not text.isdigit() or len(text) not in (6, 8):
+        raise ValueError(text)
+    is_month = len(text) == 6
+    first = datetime.strptime(text, "%Y%m" if is_month else "%Y%m%d").replace(tzinfo=UTC).date()
+    count = monthrange(first.year, first.month)[1] if is_month else 1
+    day = (first - date(1970, 1, 1)).days
+    return tuple(range(day, day + count))
 
 
 class BillFile(Record, frozen=True):

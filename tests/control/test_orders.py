@@ -69,3 +69,14 @@ def test_pages() -> None:
     assert listed(scene, app="web")["total"] == 0
     with pytest.raises(MockDouyinError, match="limit should be from 1 to 200, not 201"):
         listed(scene, limit="201")
+
+
+def test_the_newest_of_one_moment_is_that_of_the_cashier() -> None:
+    """While the clock stands, the last order listed is the one that a phone pays by default."""
+    scene = Scene()
+    for number in ("FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH"):
+        ordered(scene, number)
+
+        assert listed(scene, limit="1")["orders"][0]["out_order_no"] == number
+    scene.phone("pay")
+    assert listed(scene, limit="1")["orders"][0]["status"] == "SUCCESS"
