@@ -68,7 +68,8 @@ def test_credentials_and_parameters(envelope: str, tmp_path: Path) -> None:
     place, unknown, expired, params = NUMBERS[envelope]
     made = Made(tmp_path, YAML, envelope=envelope)
 
-    assert at(made.post("/api/made/ask", name="x"), place) == 0 or envelope == "V1"
+    good = made.post("/api/made/ask", name="x")
+    assert good == {"name": "x"} if envelope == "V1" else at(good, place) == 0
     assert at(made.post("/api/made/ask", token="", name="x"), place) == unknown
     assert at(made.post("/api/made/ask", token="clt.nobody", name="x"), place) == unknown
     assert at(made.post("/api/made/ask", token=made.app_token(), name="x"), place) == unknown
@@ -161,7 +162,6 @@ def test_a_list_in_a_query(sent: str, read: list[str], tmp_path: Path) -> None:
     "query",
     [
         {"codes": '["1"'},
-        {"codes": '{"a": 1}'},
         {"codes": "[" * 900},
         {"codes": "1", "inside": "[]"},
         {"codes": "1", "inside": '{"amount": []}'},
