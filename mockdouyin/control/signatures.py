@@ -27,7 +27,7 @@ from mockdouyin.domain.signatures import (
     Keys,
     Kind,
     Params,
-    Plan,
+    SignaturePlan,
     Signer,
     parse,
     why,
@@ -221,8 +221,11 @@ def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
         params, problem = {}, error.why
     kind = _kind(given.kind, request, params, problem)
     keys = _keys(call, kind, request, params)
-    read = kind.read(request, params, keys)
-    verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
+    try:
+        read = kind.read(request, params, keys)
+        verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
+    except RecursionError:
+        raise MockDouyinError("a value of the request is nested too deeply to be signed") from None
     if given.signed:
         differs = _difference(given.signed, read.plans[0].shown(), keys.right[0])
         verdict.differs = differs.render(call.language)
@@ -294,7 +297,7 @@ def _named_app(params: Params) -> str:
 
 
 def _verdict(
-    kind: Kind[Any], signature: str, plans: tuple[Plan, ...], language: Language
+    kind: Kind[Any], signature: str, plans: tuple[SignaturePlan, ...], language: Language
 ) -> SignatureVerdict:
     signature, first = signature.strip(), plans[0]
     right = kind.is_right(signature, plans)

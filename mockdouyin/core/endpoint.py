@@ -15,7 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import Any, Generic, Required, TypedDict, TypeVar, Unpack, get_args, get_type_hints
+from typing import (
+    Any,
+    Generic,
+    Protocol,
+    Required,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_args,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -43,6 +53,9 @@ DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
 
 APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 """The wire's parameter names for an app's client_key."""
+
+PROVIDER_KEYS = ("thirdparty_id", "thirdparty_component_id")
+"""The wire's parameter names for a service provider (服务商)."""
 
 CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
@@ -175,6 +188,8 @@ class EndpointTypes(msgspec.Struct, frozen=True):
     """The parameters that hold an app's client_key."""
     credentials: tuple[str, ...]
     """The parameters that hold a credential, whose tag names the world."""
+    provider_keys: tuple[str, ...]
+    """The parameters that name a service provider."""
     takes_token: bool
     takes_file: bool
 
@@ -187,9 +202,30 @@ class EndpointTypes(msgspec.Struct, frozen=True):
             reply,
             app_keys=tuple(name for name in APP_KEYS if name in names),
             credentials=tuple(name for name in CREDENTIALS if name in names),
+            provider_keys=tuple(name for name in PROVIDER_KEYS if name in names),
             takes_token="access_token" in names,
             takes_file=(File | None) in get_type_hints(fields).values(),
         )
+
+
+class Described(Protocol):
+    """What an OpenAPI document says of an endpoint whose types say too little."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The JSON Schema of its parameters."""
+
+    @property
+    def reply(self) -> dict[str, Any] | None:
+        """The JSON Schema of its payload; None if it has none."""
+
+    @property
+    def request_example(self) -> dict[str, Any]:
+        """Parameters that might be sent."""
+
+    @property
+    def reply_example(self) -> Any:
+        """A payload that might be given."""
 
 
 class Declared(TypedDict, total=False):
@@ -235,6 +271,7 @@ class Endpoint:
         scope: str = "",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
+        described: Described | None = None,
     ) -> None:
         self.family = family
         self.name = name
@@ -256,6 +293,7 @@ class Endpoint:
         self.scope = scope
         self.body_limit = body_limit
         self.token_headers: tuple[str, ...] = token_headers or family.token_headers
+        self.described = described
         self._cases: dict[str, ErrorCase] = self._by_number_and_name()
         self.case(self.malformed)
 
@@ -277,6 +315,16 @@ class Endpoint:
         return EndpointTypes.of(*self._types())
 
     @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.types.takes_token
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.types.takes_file
+
+    @property
     def is_page(self) -> bool:
         """Whether it answers with a page for a person's browser, not with JSON for a program."""
         return isinstance(self.envelope, PlainText)
@@ -284,7 +332,7 @@ class Endpoint:
     @property
     def wants_json(self) -> bool:
         """Whether its docs ask for a JSON body, and not for a form or a multipart file."""
-        return "POST" in self.methods and not self.family.forms and not self.types.takes_file
+        return "POST" in self.methods and not self.family.forms and not self.takes_file
 
     @property
     def answers_json(self) -> bool:

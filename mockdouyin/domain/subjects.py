@@ -12,22 +12,25 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import app_links, merchants, withdrawals
+from mockdouyin.domain import app_links, merchants
 from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
+from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.oauth_qr import QrCode, find_code
+from mockdouyin.domain.owned_records import find
 from mockdouyin.domain.payment_subjects import OF_ORDERS, link_order, payer_of
+from mockdouyin.domain.providers import app_of_provider, provider_of
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
+from mockdouyin.domain.withdrawals import Withdrawal
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.endpoint import Call, Endpoint
-    from mockdouyin.core.world import WorldState
 
 PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
 
@@ -58,20 +61,10 @@ def app_of_any_token(call: Call[Any]) -> App | None:
     return next((app for app in apps if call.token == app.authorizer_token), None)
 
 
-def app_of_provider(world: WorldState, provider: str) -> App | None:
-    """Return the first app that a service provider (服务商) serves, if there is one."""
-    apps = world.apps.values() if provider else ()
-    return next((app for app in apps if app.payment.thirdparty_id == provider), None)
-
-
 def app_of_call(call: Call[Any]) -> App | None:
     """Return the app of a call that names none by its key: its token's, or its provider's."""
-    fields = call.fields
-    provider = getattr(fields, "thirdparty_id", "") or getattr(
-        fields, "thirdparty_component_id", ""
-    )
     found = app_of_any_token(call) if call.token else None
-    return found or app_of_provider(call.world, provider) or _app_of_link(call)
+    return found or app_of_provider(call.world, provider_of(call.fields)) or _app_of_link(call)
 
 
 def _app_of_link(call: Call[Any]) -> App | None:
@@ -173,12 +166,14 @@ def _link_named(call: Call[Any], person: str) -> str:
     if payer := link_order(unit, call.app, fields):
         return payer
     if number := getattr(fields, "out_order_id", ""):
-        _link_withdrawal(call, call.app, number)
+        for acts in _acting(call, call.app):
+            find(unit, Withdrawal, acts.owner, number, sandbox=acts.sandbox)
         return ""
     if number := getattr(fields, "merchant_id", ""):
-        merchants.find_anywhere(unit, number)
+        for acts in _acting(call, call.app):
+            merchants.find(unit, acts, number)
     if secret := getattr(fields, "link", ""):
-        merchants.find_link(unit, secret)
+        merchants.find_link(unit, call.app.client_key, secret)
         app_links.find(unit, secret)
     for name in ("url_link", "schema"):
         if address := getattr(fields, name, ""):
@@ -195,12 +190,11 @@ def _link_named(call: Call[Any], person: str) -> str:
     return ""
 
 
-def _link_withdrawal(call: Call[Any], app: App, number: str) -> None:
+def _acting(call: Call[Any], app: App) -> list[Acting]:
+    """Return who acts for a merchant, at production and at the sandbox."""
     provider = getattr(call.fields, "thirdparty_id", "")
     is_own = bool(provider) and not getattr(call.fields, "app_id", "")
-    for sandbox in (False, True):
-        acting = merchants.Acting(app, provider, is_own=is_own, sandbox=sandbox)
-        withdrawals.find(call.unit, acting, number)
+    return [Acting(app, provider, is_own=is_own, sandbox=each) for each in (False, True)]
 
 
 def _link_comment(unit: Unit, comment_id: str) -> None:

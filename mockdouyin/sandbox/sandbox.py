@@ -208,7 +208,7 @@ class Sandbox:
         return world.transact(run)
 
     def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
-        """Return the world of the app key, else of the token, else of another credential."""
+        """Return the world of the app key, else of a credential, else of the service provider."""
         worlds = self.worlds
         if fields is not None:
             for name in types.app_keys:
@@ -221,6 +221,10 @@ class Sandbox:
             for name in types.credentials:
                 credential = getattr(fields, name)
                 if credential and (world := worlds.of_credential(credential)) is not None:
+                    return world
+            for name in types.provider_keys:
+                provider = getattr(fields, name)
+                if provider and (world := worlds.of_provider(provider)) is not None:
                     return world
         return self.default
 
@@ -257,7 +261,7 @@ def body_limit(handler: Handler, request: Request) -> int:
         _, path = _world_and_path(path)
     # A handler in another process has no catalogue here.
     catalogue: Catalogue = getattr(handler, "catalogue", CATALOGUE)
-    endpoint = catalogue.routes.get((request.method, path))
+    endpoint = catalogue.find(request.method, path)
     return endpoint.body_limit if endpoint is not None else BODY_LIMIT
 
 
