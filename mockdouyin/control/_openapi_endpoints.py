@@ -197,7 +197,7 @@ def _golden() -> dict[tuple[str, str], dict[str, Any]]:
         if each["outcome"] != "success":
             continue
         place = (each["endpoint"], each["request"]["method"])
-        bodies = {"request": each["request"]["body"], "reply": each["reply"]["body"]}
+        bodies = {"request": each["request"]["body"], "reply": each["reply"].get("body", "")}
         read = {name: _json(body) for name, body in bodies.items()}
         found.setdefault(place, {k: v for k, v in read.items() if v is not NOTHING})
     return found

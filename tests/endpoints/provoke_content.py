@@ -75,14 +75,7 @@ def _it_is_call_5001_of_a_minute(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask)
 
 
-@by(
-    *(
-        (f"{family}.{name}", "not_found")
-        for family in ("links", "links_toutiao", "links_game")
-        for name in ("query_info", "query_schema")
-    )
-)
-@by(("links.link_page", "not_found"))
+@by(("links", "not_found"), ("links_toutiao", "not_found"), ("links_game", "not_found"))
 def _the_link_has_expired(endpoint: Endpoint) -> Provoked:
     scene = Scene(app_token_lifetime=3 * DAY, client_token_lifetime=3 * DAY)
     ask = good(scene, endpoint.full_name)

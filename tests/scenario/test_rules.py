@@ -561,7 +561,9 @@ def test_parameters_of_a_path_that_nothing_answers() -> None:
     assert send(box, "POST", UNSERVED, body=b"no parameters").status == 404
 
 
-@pytest.mark.parametrize("on", ["*", "/api/*", "POST /api/audience/jo*", ["client_token", UNSERVED]])
+@pytest.mark.parametrize(
+    "on", ["*", "/api/*", "POST /api/audience/jo*", ["client_token", UNSERVED]]
+)
 def test_wide_rules_apply_to_what_nothing_answers_too(on: str | list[str]) -> None:
     """`*` and paths with wildcards apply to calls that no endpoint answers."""
     box = with_rules({"on": on, "status": 502})
@@ -629,7 +631,11 @@ def test_rules_on_paths_shadow_each_other() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "says"),
     [
-        ("POST", UNSERVED, f"Douyin has POST {UNSERVED}, mockdouyin does not answer it yet; a rule"),
+        (
+            "POST",
+            UNSERVED,
+            f"Douyin has POST {UNSERVED}, mockdouyin does not answer it yet; a rule",
+        ),
         ("GET", UNSERVED, f"Douyin's {UNSERVED} takes POST, not GET"),
         ("GET", "/api/apps/v2/jscode2session", "/jscode2session takes POST, not GET"),
         ("POST", "/video/remove/", "no endpoint POST /video/remove/; `mockdouyin endpoints`"),
