@@ -26,6 +26,11 @@ class Picture(NamedTuple):
         """Return the colour of a pixel, as red, green, blue and opacity."""
         return self.palette[self.rows[y][x]]
 
+    def grey(self) -> bytes:
+        """Return how bright each pixel is, on a white page."""
+        shades = bytes(sum(pixel[:3]) // 3 if pixel[3] else 255 for pixel in self.palette)
+        return b"".join(row.translate(shades.ljust(256)) for row in self.rows)
+
 
 def read(png: bytes) -> Picture:
     """Read a PNG that has a palette of one byte each, and no filters."""
