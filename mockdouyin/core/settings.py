@@ -32,7 +32,7 @@ def encode(value: Any) -> Any:
     raise NotImplementedError(type(value))
 
 
-CensoredWord = Annotated[str, Meta(min_length=1, max_length=100)]
+CensoredWord = Annotated[str, Meta(min_length=1, max_length=50)]
 """A word, or a pattern, of content that is not allowed."""
 
 
@@ -121,12 +121,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long the platform's audits last: of aliases, cards, materials and the like."""
     audit_result: Literal["passed", "refused"] = "passed"
     """How these audits end."""
-    censored_words: Annotated[tuple[CensoredWord, ...], Meta(max_length=200)] = (
+    censored_words: Annotated[tuple[CensoredWord, ...], Meta(max_length=100)] = (
         "测试违规词",
         "mock-antidirt",
     )
     """Words that content security (内容安全) finds in a text, in any case."""
-    censored_images: Annotated[tuple[CensoredWord, ...], Meta(max_length=200)] = (
+    censored_images: Annotated[tuple[CensoredWord, ...], Meta(max_length=100)] = (
         "*mock-violation*",
     )
     """Patterns of the addresses of images that it finds: see content-security.md."""

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from mockdouyin import ManualClock, Sandbox
+from mockdouyin.core.acts import Act
 from mockdouyin.core.clock import DAY, HOUR
+from mockdouyin.core.http import Request
 from tests.endpoints.calls import Ask, Scene
 from tests.endpoints.calls_content import QUERY, game, key, made, newer, older, target
 
@@ -171,3 +174,44 @@ def test_a_games_answers_leak_a_base_resp() -> None:
     assert info["data"]["app_id"] == scene.app("mini_game").client_key
     gone = scene.ask(game(scene, path + "schema/query_info", schema=found + "x"))
     assert gone["BaseResp"]["StatusCode"] == gone["err_no"] == 12023
+
+
+@pytest.mark.parametrize(
+    ("given", "is_opened"),
+    [
+        ({"host": "z.douyin.com"}, True),
+        ({"headers": [(b"host", b"z.douyin.com:443")]}, True),
+        ({"host": "open.douyin.com"}, False),
+        ({"headers": [(b"host", b"127.0.0.1:8000")]}, False),
+        ({"host": "z.douyin.com", "method": "POST"}, False),
+    ],
+)
+def test_a_short_address_is_opened_at_its_own_host_alone(
+    given: dict[str, Any], is_opened: bool
+) -> None:
+    """https://z.douyin.com/… is the link's page; the same path at another host is unknown."""
+    scene = Scene()
+    url = made(link(scene), scene, "url_link")
+    path = url.removeprefix("https://z.douyin.com")
+
+    asked: dict[str, Any] = {"method": "GET", "path": path, "query": b"lang=en", **given}
+    reply = scene.box.handle(Request(**asked))
+
+    assert (reply.status, reply.page is not None) == ((200, True) if is_opened else (404, False))
+    if reply.page is not None:
+        assert (reply.page.language, reply.page.content.address) == ("en", url)
+
+
+def test_a_link_is_found_in_its_own_world() -> None:
+    """The key of a link tells its world, whichever address it is opened by."""
+    box = Sandbox(clock=ManualClock)
+    scene = Scene(box)
+    scene.world = box.worlds.create("other")
+    url = made(link(scene), scene, "url_link")
+
+    path = url.removeprefix("https://z.douyin.com")
+    reply = box.handle(Request("GET", path, host="z.douyin.com"))
+
+    assert reply.page is not None
+    acts = [each for each in scene.world.journal.newest() if isinstance(each, Act)]
+    assert [(act.kind, act.app) for act in acts] == [("link.open", key(scene))]
