@@ -65,8 +65,8 @@ LINK_OPENED = text(
 )
 HOME = text("app_link_home", zh="首页", en="its home page")
 KINDS = {
-    "url_link": text("app_link_url_link", zh=" URL Link", en="a URL link"),
-    "schema": text("app_link_schema", zh=" schema", en="a schema"),
+    "url_link": text("app_link_url_link", zh="短链（URL Link）", en="a URL link"),
+    "schema": text("app_link_schema", zh="跳转链接（schema）", en="a schema"),
     "qr_code": text("app_link_qr_code", zh="小程序码", en="a QR code"),
 }
 """What each kind of link is called."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mockdouyin import Rule
 from mockdouyin.domain.content_security import IMAGE_MODELS
 from tests.endpoints.calls import Scene
 from tests.endpoints.calls_content import key, newer, older, tagged
@@ -160,3 +161,13 @@ def test_a_token_in_another_header_is_read_too() -> None:
     for headers in ({"access-token": token}, {"access_token": token}):
         answer = scene.ask(type(ask)("POST", TEXT, {}, headers, ask.fields))
         assert len(answer["data"]) == 1
+
+
+def test_a_rule_compares_an_image_as_it_was_sent() -> None:
+    """A rule's condition on image_data is one on its base64."""
+    scene = Scene()
+    scene.world.rules.add(Rule(on="image_v2", when={"image_data": "YW*"}, error="system_error"))
+    for content, number in ((b"abc", 4), (b"xyz", 0)):
+        coded = base64.b64encode(content).decode()
+        fields = {"app_id": key(scene), "image_data": coded}
+        assert scene.ask(older(scene, "/api/apps/censor/image", **fields))["error"] == number

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin import ManualClock, Sandbox
+from mockdouyin.core.exchange_view import show
 from tests.endpoints.calls import Scene
 from tests.endpoints.calls_content import game, key, newer, older
 from tests.support.pictures import Picture, read, shows
@@ -139,3 +140,13 @@ def test_a_code_leads_to_its_world() -> None:
 
     there = address(scene).replace("/mini_app", "/@other/mini_app")
     assert shows(made, there, error="m", dark=BLACK) == 1
+
+
+def test_the_journal_describes_a_picture() -> None:
+    """What is shown of an exchange tells the kind and the size of a picture, not its bytes."""
+    scene = Scene()
+    size = len(scene.send(older(scene, OLDER)).body)
+
+    shown = show(list(scene.world.journal)[-1], str)
+
+    assert shown["reply"]["body"] == f"(image/png, {size} bytes)"

@@ -85,7 +85,7 @@ def test_a_url_link_from_its_making_to_its_end(backend: httpx.Client) -> None:
     page = backend.get(opened_at(link), headers={"accept-language": "zh-CN"})
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     words = text_of(page.text)
-    assert "示例小程序 抖音会打开这个小程序 URL Link" in words
+    assert "示例小程序 抖音会打开这个小程序 短链（URL Link）" in words
     assert "页面 pages/goods/detail 页面参数 goods_id 7301 from sms" in words
     assert f"失效时间 2030-01-02 12:00 还剩 1d 链接 {link} 用户 小明" in words
     english = backend.get(opened_at(link), params={"link": link, "lang": "en", "person": "小红"})
@@ -123,7 +123,7 @@ def test_a_schema_and_a_code_lead_to_the_same_page(
     schema = made["data"]["schema"]
     for given in (schema, schema.partition("=")[2]):
         words = text_of(backend.get("/mini_app/link/", params={"link": given, "lang": "zh"}).text)
-        assert "页面 首页 页面参数 没有参数 Schema" in words
+        assert "页面 首页 页面参数 没有参数 跳转链接（Schema）" in words
         assert "失效时间 长期有效" in words
 
     path = "pages%2Fgoods%2Fdetail%3Fgoods_id%3D7301%26name%3D%25E5%25B0%258F"
