@@ -55,6 +55,7 @@ def test_a_world_finds_its_test_words_from_the_beginning() -> None:
         ("mock-violation-bloody.png", {"bloody"}),
         ("mock-violation-cartoon_porn.png", {"cartoon_porn"}),
         ("great_hall/mock-violation/bloody.png", {"great_hall", "bloody"}),
+        ("softporn/mock-violation-bloody.png", {"bloody"}),
         ("cat.png", set()),
         ("bloody.png", set()),
     ],
