@@ -102,7 +102,7 @@ def make(
         created=unit.now,
         expires=expires,
     )
-    key = world.ids.tag + world.ids.base62(7, "app_link", kind, app.client_key, number)
+    key = world.ids.tag + world.ids.base62(9, "app_link", kind, app.client_key, number)
     unit.write(key, link)
     unit.link(link.link)
     return key

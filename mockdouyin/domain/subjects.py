@@ -68,7 +68,7 @@ def app_of_call(call: Call[Any]) -> App | None:
 
 
 def _app_of_link(call: Call[Any]) -> App | None:
-    address = getattr(call.fields, "link", "")
+    address = "" if call.endpoint.is_declared else getattr(call.fields, "link", "")
     link = call.unit.find(AppLink, app_links.key_of(address)) if address else None
     return call.world.apps.get(link.app) if link is not None else None
 

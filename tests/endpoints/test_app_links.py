@@ -40,7 +40,7 @@ def test_a_url_link_lasts_whole_hours(lasts: int, rounded: int) -> None:
     scene = Scene(client_token_lifetime=3 * DAY)
     now = int(scene.world.clock.now())
     url = made(link(scene, expire_time=now + lasts), scene, "url_link")
-    assert re.fullmatch(r"https://z\.douyin\.com/[0-9A-Za-z]{15}", url)
+    assert re.fullmatch(r"https://z\.douyin\.com/[0-9A-Za-z]{17}", url)
 
     scene.advance(rounded * HOUR - 1)
     data = told(scene, "url_link/query_info", url_link=url)["data"]
