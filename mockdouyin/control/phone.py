@@ -70,7 +70,7 @@ class ActDone(Shown, kw_only=True):
 
 @operation("POST", "/acts/{act}")
 def act(call: OperationCall[social.SocialAct]) -> ActDone:
-    """Follow, digg, comment, send a message, or be in a fan group, as a person in the Douyin app."""
+    """Follow, comment, send a message, join a group, … as a person in the Douyin app."""
     return typed(social.act(call.world, call.path["act"], call.given), ActDone)
 
 

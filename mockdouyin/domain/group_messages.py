@@ -95,7 +95,7 @@ def greet(world: WorldState, unit: Unit, app: App, group: FanGroup) -> None:
 
 
 def read(unit: Unit, group: FanGroup, person: str) -> list[tuple[str, Message]]:
-    """Return what somebody can read in a group: all since they entered, but for what was recalled."""
+    """Return what somebody can read in a group: all since they joined that was not recalled."""
     unit.link(group.link)
     since = member_since(unit, group, person)
     if since is None:

@@ -237,6 +237,8 @@ def act(world: WorldState, name: str, given: SocialAct) -> dict[str, Any]:
     scene = _Scene(world, unit, given)
     perform, says = ACTS[name]
     result = {"person": scene.person, "other": scene.other, **perform(scene)}
+    if "apply_id" in result:
+        says = act_texts.APPLIED_TO_GROUP
     unit.commit()
     world.note(
         unit,
@@ -245,6 +247,6 @@ def act(world: WorldState, name: str, given: SocialAct) -> dict[str, Any]:
         app=scene.app.client_key,
         person=scene.person,
         given=msgspec.to_builtins(given),
-        result=result,
+        result={name: value for name, value in result.items() if name != "messages"},
     )
     return result

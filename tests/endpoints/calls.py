@@ -574,6 +574,9 @@ def _get_item_info(scene: Scene, path: str, kind: str) -> Ask:
     return _to_gateway(scene, path, kind, {"expire_at": until, "item_id": "@8hxdhauTCMppan=="})
 
 
+from tests.endpoints import (  # noqa: E402 - made of what is above
+    calls_groups as _calls_groups,  # noqa: F401 - it adds to BUILDERS
+)
 from tests.endpoints import calls_merchant, calls_payment  # noqa: E402 - made of what is above
 from tests.endpoints.calls_user import BUILDERS  # noqa: E402 - so is this
 
