@@ -14,7 +14,7 @@ from mockdouyin.core.store import Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import audience
 
-MAX_GROUPS = 5
+MAX_GROUPS = 10
 """Groups that a person can create."""
 MAX_MEMBERS = 500
 """People in a group, its owner included."""

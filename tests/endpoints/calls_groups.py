@@ -16,7 +16,7 @@ TEMPLATE = {"title": "邀请你一起打匹配赛", "content": "点击加入", "
 def act(scene: Scene, name: str, **given: Any) -> Any:
     """Let 小红 do something in a group of 小明, or as it is given."""
     body = {"person": OTHER, "other": PERSON, **given}
-    return execute(scene.box, "act", path={"act": name}, body=body)
+    return execute(scene.box, "act", world=scene.world.name, path={"act": name}, body=body)
 
 
 def new_group(login: Login, **given: Any) -> str:

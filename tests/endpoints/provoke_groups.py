@@ -34,7 +34,7 @@ def _it_was_refused_before(endpoint: Endpoint) -> Provoked:
 def _it_was_done_as_often_as_it_can_be(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
-    for _ in range(5 if endpoint.name == "create_group" else 100):
+    for _ in range(10 if endpoint.name == "create_group" else 100):
         scene.send(ask)
         assert list(scene.world.journal)[-1].verdict == "ok"
     return Provoked(scene, ask)
