@@ -80,7 +80,7 @@ def subjects_of(endpoint: Endpoint) -> tuple[str, ...]:
 
     Where it has a parameter of that name, a rule means the parameter.
     """
-    fields = endpoint.types.fields.__struct_fields__
+    fields = endpoint.parameters
     told = {"person": _OF_PERSONS, "app": _OF_APPS}
     return tuple(
         name
@@ -118,7 +118,8 @@ def _person_of(call: Call[Any], app: App | None) -> str:
     if token := getattr(fields, "token", ""):
         code = call.unit.find(QrCode, token)
         return code.person if code is not None else ""
-    if app is not None and (payer := payer_of(call.unit, app, fields)):
+    payer = "" if app is None or call.endpoint.is_declared else payer_of(call.unit, app, fields)
+    if payer:
         return payer
     open_id = getattr(fields, "openid", "") or getattr(fields, "open_id", "")
     if open_id and app is not None:
@@ -128,6 +129,8 @@ def _person_of(call: Call[Any], app: App | None) -> str:
 
 def _person_of_unknown_code(call: Call[Any]) -> str:
     """Return whom a code that was not issued here will log in, if the world admits such codes."""
+    if call.endpoint.is_declared:
+        return ""
     fields, world = call.fields, call.world
     kinds = (CredentialKind.LOGIN_CODE, CredentialKind.AUTH_CODE)
     for name, wanted in (("code", kinds), ("anonymous_code", (CredentialKind.ANONYMOUS_CODE,))):
@@ -154,8 +157,8 @@ def _link_named(call: Call[Any], person: str) -> str:
     fields, unit = call.fields, call.unit
     if token := getattr(fields, "token", ""):
         find_code(unit, token)
-    if call.app is None:
-        return ""
+    if call.app is None or call.endpoint.is_declared:
+        return ""  # what a declared operation calls an order or a comment is one of its own
     if payer := link_order(unit, call.app, fields):
         return payer
     if number := getattr(fields, "out_order_id", ""):
