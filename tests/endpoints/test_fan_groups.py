@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mockdouyin import MockDouyinError
+from mockdouyin import MockDouyinError, Rule
 from mockdouyin.core.clock import DAY
 from mockdouyin.domain import audience, fan_groups
-from tests.endpoints.calls import PERSON, Scene
+from tests.endpoints.calls import PERSON, Scene, good
 from tests.endpoints.calls_groups import TEXT, act, new_card, new_group, new_template
 from tests.endpoints.calls_user import OTHER, Login, due, listen, unit_of
 from tests.endpoints.test_video import refused, why
@@ -323,3 +323,17 @@ def test_a_picture_in_a_conversation() -> None:
     assert ask(login, sent, conversation_id="@other==")["err_no"] == 28005074
     assert ask(login, text)["err_no"] == 28005074
     assert "no picture or video" in why(login.scene)
+
+
+@pytest.mark.parametrize("name", ["im.send_group_msg", "im.decide_application"])
+def test_what_a_rule_refuses_belongs_to_the_group(name: str) -> None:
+    """A call about a group belongs to the group, also where a rule answers in its place."""
+    scene = Scene()
+    ask = good(scene, name)
+    scene.world.rules.add(Rule(on=name, error="system_error"))
+
+    scene.send(ask)
+
+    last = list(scene.world.journal)[-1]
+    assert last.verdict == "refused"
+    assert f"group:{scene.app('web').client_key}" in "".join(link.id for link in last.links)

@@ -109,9 +109,25 @@ def test_a_fan_group_from_its_creation_to_its_last_message(teller: Teller) -> No
     where = {"conversation_id": made, "message_id": str(answer)}
     assert backend.get("/api/im/message/resources/", **where)["data"]["media_type"] == "image"
 
+    # A card of the app's template goes there too; once deleted, the template cannot be sent.
+    token = teller.client_token(teller.web)
+    content = {"title": "来玩", "content": "点击加入", "media_id": "@p=="}
+    templates = "/api/douyin/v1/im/{}_applet_template/".format
+    one, same = (teller.post(templates("set"), content, token)["data"] for _ in range(2))
+    assert one["card_template_id"] == same["card_template_id"]
+    [row] = teller.post(templates("get"), {}, token)["data"]["list"]
+    assert (row["card_template_id"], row["status"]) == (one["card_template_id"], 0)
+    applet = {"msg_type": 10, "applet_card": {"card_template_id": one["card_template_id"]}}
+    assert backend.post("/im/send/msg/group/", group_id=made, content=applet)["msg_id"]
+    gone = teller.post(templates("del"), {}, token, card_template_id=one["card_template_id"])
+    assert gone["data"]["error_code"] == 0
+    refused = backend.post("/im/send/msg/group/", group_id=made, content=applet)
+    assert refused["data"]["error_code"] == 2100005
+    assert [event for event, _, _ in backend.heard()] == ["im_group_send_msg"]
+
     # 小红 reads all of it, until a message is recalled; 老王 is not in the group.
     read = teller.douyin.act("read_group", **red)
-    kinds = ["text", "text", "retain_consult_card", "user_local_image"]
+    kinds = ["text", "text", "retain_consult_card", "user_local_image", "applet_card"]
     assert [each.kind for each in read.messages or []] == kinds
     assert read.notice == [{"text": "周五直播"}]
     recalled = {"msg_id": sent, "conversation_id": made, "conversation_type": 2}
@@ -119,7 +135,7 @@ def test_a_fan_group_from_its_creation_to_its_last_message(teller: Teller) -> No
     assert backend.heard() == [
         ("im_recall_msg", owner["open_id"], {"server_message_id": sent}),
     ]
-    assert len(teller.douyin.act("read_group", **red).messages or []) == 3
+    assert len(teller.douyin.act("read_group", **red).messages or []) == 4
 
     # The settings are taken away, the card is deleted, and 小红 leaves.
     for kind in (1, 2):
