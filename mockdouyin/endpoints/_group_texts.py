@@ -64,10 +64,10 @@ TOO_MANY_CARDS = text(
     zh="已有 {most} 个，先删除一些再创建",
     en="there are {most} already: delete some before another one is created",
 )
-COMPONENT_WRONG = text(
-    "component_wrong",
-    zh="components 中有 {got}，应为 1 到 99 的组件编号",
-    en="{got} in components is no number of a component, from 1 to 99",
+NUMBER_OUT_OF_RANGE = text(
+    "group_number_out_of_range",
+    zh="{name} 中有 {got}，应为 {least} 到 {most}",
+    en="{name} has {got}; it is from {least} to {most}",
 )
 TEMPLATE_UNKNOWN = text(
     "applet_template_unknown",

@@ -19,6 +19,7 @@ from mockdouyin.endpoints import _group_texts as texts
 from mockdouyin.endpoints.direct_messages import im
 from mockdouyin.endpoints.error_tables import fan_groups as tables
 from mockdouyin.endpoints.error_tables.user_apis import APP
+from mockdouyin.endpoints.fan_groups import check_numbers
 
 _DOC = "mini-app/develop/server/reach-marketing/instant-message/business-tool/micro-app-card/"
 _PATH = "/api/douyin/v1/im/"
@@ -57,6 +58,7 @@ class SetTemplate(msgspec.Struct):
 def set_applet_template(call: Call[TemplateFields]) -> SetTemplate:
     """Create a template, or change one, which is audited anew; same content, same id."""
     app = app_of_token(call, "client")
+    check_numbers("card_type", [call.fields.card_type], 0)
     if call.fields.card_template_id:
         before = _template(call, app)
         changed = _changed(call.fields, before, call.now)

@@ -27,6 +27,18 @@ beside = partial(im.endpoint, envelope=BesideExtra(), malformed=2100005)
 """Declare an endpoint of the older generation, whose payload stands beside `data`."""
 
 
+MAX_NUMBER = 99
+"""The highest number of a kind of group or card, or of a card's component."""
+
+
+def check_numbers(name: str, numbers: list[int], least: int) -> None:
+    """Refuse numbers of kinds that no kind can have."""
+    for each in numbers:
+        if not least <= each <= MAX_NUMBER:
+            why = texts.NUMBER_OUT_OF_RANGE(name=name, got=each, least=least, most=MAX_NUMBER)
+            raise DouyinError("bad_params", why)
+
+
 class GroupCount(msgspec.Struct):
     """How many groups the person can still create."""
 
@@ -88,6 +100,7 @@ def create_group(call: Call[CreateGroupFields]) -> CreatedGroup:
         known = [str(each) for each in fan_groups.RELATIONS]
         why = texts.RELATION_TYPE(got=fields.relation_type, known=known)
         raise DouyinError("bad_params", why)
+    check_numbers("group_type", [fields.group_type], 0)
     if fan_groups.left(call.unit, app, person) <= 0:
         why = texts.TOO_MANY_GROUPS(person=person, most=fan_groups.MAX_GROUPS)
         raise DouyinError("too_many", why)

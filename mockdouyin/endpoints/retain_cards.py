@@ -17,12 +17,10 @@ from mockdouyin.endpoints import _group_texts as texts
 from mockdouyin.endpoints.direct_messages import im
 from mockdouyin.endpoints.error_tables import fan_groups as tables
 from mockdouyin.endpoints.error_tables.user_apis import PERSON
-from mockdouyin.endpoints.fan_groups import beside
+from mockdouyin.endpoints.fan_groups import beside, check_numbers
 
 _DOC = "dop/develop/openapi/interaction-management/business-tool/retain-consult-card/"
 _SCOPE = "im.message_card"
-
-MAX_COMPONENT = 99
 
 
 class CardFields(PersonFields, kw_only=True):
@@ -53,9 +51,7 @@ def save_retain_card(call: Call[CardFields]) -> SavedCard:
     app, person = person_of_call(call)
     fields = call.fields
     call.need("bad_params", "title", "media_id", "components")
-    for each in fields.components:
-        if not 1 <= each <= MAX_COMPONENT:
-            raise DouyinError("bad_params", texts.COMPONENT_WRONG(got=str(each)))
+    check_numbers("components", fields.components, 1)
     components = tuple(fields.components)
     if fields.card_id:
         card = _card(call, app, person)

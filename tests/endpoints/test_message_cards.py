@@ -85,13 +85,23 @@ def test_an_unescaped_id_is_found() -> None:
     assert refused(login, login.get(DELETE, card_id=card_id.replace("+", " ")))[0] == 0
 
 
-@pytest.mark.parametrize("components", [[0], [1, 100], [-1]])
+@pytest.mark.parametrize("components", [[0], [1, 100], [-1], [10**30]])
 def test_components_that_are_none(components: list[int]) -> None:
     """A component has a number from 1 to 99."""
     login = Login(Scene())
 
     assert refused(login, login.post(SAVE, **{**CARD, "components": components}))[0] == 2100005
     assert cards(login) == []
+
+
+@pytest.mark.parametrize("number", [-1, 100, 10**30])
+def test_kinds_that_are_none(number: int) -> None:
+    """Kinds of groups and cards are numbers up to 99, which can be kept; others are refused."""
+    login = Login(Scene())
+    group = {"group_name": "群", "avatar_uri": "a", "description": "b", "group_type": number}
+
+    assert refused(login, login.post("/im/group/fans/create/", **group))[0] == 2100005
+    assert set_template(login.scene, **TEMPLATE, card_type=number)["error_code"] == 2100005
 
 
 def test_a_refused_card_cannot_be_sent() -> None:
