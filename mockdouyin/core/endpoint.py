@@ -14,8 +14,18 @@ intercept, the error cases, the OpenAPI document and the tables in the docs are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
-from typing import Any, Generic, Required, TypedDict, TypeVar, Unpack, get_args, get_type_hints
+from functools import cache, cached_property, partial
+from typing import (
+    Any,
+    Generic,
+    Protocol,
+    Required,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_args,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -23,7 +33,7 @@ from mockdouyin.core import _texts as texts
 from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import READ_HEADERS
-from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, PlainText
+from mockdouyin.core.envelopes import NOTHING, Envelope, Extra, Passport, PlainText
 from mockdouyin.core.errors import (
     Basis,
     DouyinError,
@@ -192,6 +202,26 @@ class EndpointTypes(msgspec.Struct, frozen=True):
         )
 
 
+class Described(Protocol):
+    """What an OpenAPI document says of an endpoint whose types say too little."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The JSON Schema of its parameters."""
+
+    @property
+    def reply(self) -> dict[str, Any] | None:
+        """The JSON Schema of its payload; None if it has none."""
+
+    @property
+    def request_example(self) -> dict[str, Any]:
+        """Parameters that might be sent."""
+
+    @property
+    def reply_example(self) -> Any:
+        """A payload that might be given."""
+
+
 class Declared(TypedDict, total=False):
     """What a declaration says of an endpoint beside its route; the family's is the default."""
 
@@ -235,6 +265,7 @@ class Endpoint:
         scope: str = "",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
+        described: Described | None = None,
     ) -> None:
         self.family = family
         self.name = name
@@ -256,6 +287,7 @@ class Endpoint:
         self.scope = scope
         self.body_limit = body_limit
         self.token_headers: tuple[str, ...] = token_headers or family.token_headers
+        self.described = described
         self._cases: dict[str, ErrorCase] = self._by_number_and_name()
         self.case(self.malformed)
 
@@ -277,6 +309,16 @@ class Endpoint:
         return EndpointTypes.of(*self._types())
 
     @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.types.takes_token
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.types.takes_file
+
+    @property
     def is_page(self) -> bool:
         """Whether it answers with a page for a person's browser, not with JSON for a program."""
         return isinstance(self.envelope, PlainText)
@@ -284,7 +326,7 @@ class Endpoint:
     @property
     def wants_json(self) -> bool:
         """Whether its docs ask for a JSON body, and not for a form or a multipart file."""
-        return "POST" in self.methods and not self.family.forms and not self.types.takes_file
+        return "POST" in self.methods and not self.family.forms and not self.takes_file
 
     @property
     def answers_json(self) -> bool:
@@ -381,6 +423,22 @@ class Family:
         )
         self.endpoints.append(made)
         return made
+
+
+@cache
+def forgotten_endpoint(full_name: str) -> Endpoint:
+    """Return an endpoint of which nothing but the name is known any more."""
+    family, _, name = full_name.partition(".")
+    malformed = ErrorCase(400, "bad_params", "", "assumed")
+    of = Family(family, hosts=(), envelope=Extra(), malformed=400, errors=(malformed,))
+    return Endpoint(
+        *(of, name, (), ()),
+        handler=lambda call: None,
+        types=lambda: (Fields, type(None)),
+        about="",
+        doc="",
+        basis="assumed",
+    )
 
 
 def _annotated_types(function: EndpointHandler) -> tuple[type[Fields], type]:

@@ -13,6 +13,7 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import MockDouyinError, ScenarioError
 from mockdouyin.core.typed import thread_safe
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
 from mockdouyin.scenario.scenario import Scenario
 from mockdouyin.scenario.validation import Mistake
@@ -56,7 +57,9 @@ MAX_DESCRIBED = 20
 """Mistakes in a message of one line."""
 
 
-def declaration_mistakes(declared: Declarations, emulated: Catalogue) -> Iterator[Mistake]:
+def declaration_mistakes(
+    declared: Declarations, emulated: Catalogue = CATALOGUE
+) -> Iterator[Mistake]:
     """Find everything that is wrong with what is declared."""
     from mockdouyin.scenario._endpoint_mistakes import mistakes_of_endpoint, mistakes_of_resource
 

@@ -10,6 +10,7 @@ import msgspec
 from mockdouyin.core import _texts as core_texts
 from mockdouyin.core.clock import BEIJING
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.core.multipart import File
 from mockdouyin.core.texts import Text
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.notation import (
@@ -36,7 +37,14 @@ _QUOTED = 60
 
 def sent_values(fields: msgspec.Struct, takes: ObjectOf) -> dict[str, Any]:
     """Return what was sent as plain values, without what is absent; refuse what is not right."""
-    return _object("", msgspec.to_builtins(fields), takes)
+    return _object("", msgspec.to_builtins(fields, enc_hook=_plain_file), takes)
+
+
+def _plain_file(file: Any) -> str:
+    """Return what tells a file from another one."""
+    if not isinstance(file, File):
+        raise NotImplementedError
+    return file.md5
 
 
 def _object(path: str, given: dict[str, Any], shape: ObjectOf) -> dict[str, Any]:
@@ -62,16 +70,14 @@ def _value(path: str, given: Any, shape: Shape) -> Any:
         return _scalar(path, given, shape)
     if isinstance(given, str):
         given = _from_text(path, given, shape)
-    if not isinstance(given, list if isinstance(shape, ListOf) else dict):
-        raise _refuse(path, core_texts.UNREADABLE(name=path))
-    if isinstance(shape, ListOf):
+    if isinstance(shape, ListOf) and isinstance(given, list):
         _check_length(path, given, shape)
         return [_value(f"{path}[{n}]", each, shape.item) for n, each in enumerate(given)]
-    if isinstance(shape, MapOf):
+    if isinstance(shape, MapOf) and isinstance(given, dict):
         return {key: _value(f"{path}.{key}", each, shape.value) for key, each in given.items()}
-    if not isinstance(shape, ObjectOf):
-        raise TypeError(shape)
-    return _object(path, given, shape)
+    if isinstance(shape, ObjectOf) and isinstance(given, dict):
+        return _object(path, given, shape)
+    raise _refuse(path, core_texts.UNREADABLE(name=path))
 
 
 def _from_text(path: str, given: str, shape: Shape) -> Any:
@@ -79,12 +85,9 @@ def _from_text(path: str, given: str, shape: Shape) -> Any:
     if isinstance(shape, ListOf) and given[:1] != "[":
         return given.split(",")
     try:
-        value = msgspec.json.decode(given)
+        return msgspec.json.decode(given)
     except (msgspec.DecodeError, RecursionError):
-        value = None
-    if not isinstance(value, list if isinstance(shape, ListOf) else dict):
-        raise _refuse(path, texts.NOT_JSON(name=path, got=_quote(given)))
-    return value
+        raise _refuse(path, texts.NOT_JSON(name=path, got=_quote(given))) from None
 
 
 def _scalar(path: str, given: Any, shape: Scalar) -> Any:

@@ -17,6 +17,7 @@ import msgspec
 import yaml
 
 from mockdouyin.core.endpoint import (
+    BODY_LIMIT,
     DOCS,
     OLDER_TOKEN_HEADERS,
     TOKEN_HEADERS,
@@ -36,10 +37,14 @@ from mockdouyin.endpoints.declared.operation import (
     error_of,
     resource_of,
 )
+from mockdouyin.endpoints.declared.schemas import Described
 from mockdouyin.endpoints.declared.types import camel, reply_type, request_type
 
 CALL = re.compile(r"^  (\w+):\n    call: ([A-Z ]+) (/\S*(?: /\S*)*)$", re.ASCII | re.MULTILINE)
 """The two lines with which an operation begins: its name; its methods and paths."""
+
+FILE_LIMIT = 20 * 1024 * 1024
+"""Bytes of a body with a file."""
 
 _HOST = re.compile(r"^host: (\S+)$", re.MULTILINE)
 
@@ -149,6 +154,16 @@ class DeclaredEndpoint(Endpoint):
                 self._read()
         return getattr(self, name)
 
+    @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.operation.token != "none"
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.operation.takes_file
+
     def _read(self) -> None:
         family: DeclaredFamily = self.family  # type: ignore[assignment]
         source = family.source.operations[self.name]
@@ -178,6 +193,8 @@ def described(
         "malformed": malformed_number(errors),
         "empty": NOTHING,
         "scope": source.scope,
+        "body_limit": FILE_LIMIT if operation.takes_file else BODY_LIMIT,
+        "described": Described(operation.name, operation),
     }
 
 

@@ -211,6 +211,12 @@ class Operation:
         """The parameters."""
         return fields_of(self.source.takes)
 
+    @property
+    def takes_file(self) -> bool:
+        """Whether one of the parameters is a file."""
+        shapes = (field.shape for field in self.takes.fields.values())
+        return any(isinstance(shape, Scalar) and shape.format == "file" for shape in shapes)
+
     @cached_property
     def gives(self) -> Shape | None:
         """The payload; None if there is none."""
