@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import (
     Basis,
     NotFoundError,
@@ -91,6 +93,8 @@ class EndpointShown(Shown, kw_only=True):
     """What else `when` of a rule can ask of its calls: `person`, `app`."""
     errors: int
     """How many errors it has; `errors` lists them."""
+    declared: bool
+    """Whether a world's scenario declares it."""
 
 
 class PhoneApiShown(Shown):
@@ -113,6 +117,18 @@ class Emulated(Shown):
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[None]) -> Emulated:
     """List the emulated endpoints and tt APIs, each endpoint with its basis."""
+    return _emulated(call.sandbox.catalogue)
+
+
+@operation("GET", "/endpoints", is_short=False, long=True)
+def world_endpoints(call: OperationCall[None]) -> Step[Emulated]:
+    """List what answers in a world: what is emulated, and what its scenario declares."""
+    catalogue = call.world.catalogue
+    return After(lambda: _emulated(catalogue))
+
+
+def _emulated(catalogue: Catalogue) -> Emulated:
+    declared = {endpoint.full_name for endpoint in catalogue.added.values()}
     listed = [
         EndpointShown(
             name=endpoint.full_name,
@@ -126,8 +142,9 @@ def endpoints(call: OperationCall[None]) -> Emulated:
             parameters=list(endpoint.types.fields.__struct_fields__),
             subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
+            declared=endpoint.full_name in declared,
         )
-        for endpoint in call.sandbox.catalogue
+        for endpoint in catalogue
     ]
     phone = [
         PhoneApiShown(

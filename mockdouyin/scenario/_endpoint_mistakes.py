@@ -158,7 +158,8 @@ def _does(
     for number, given in enumerate(does.where):
         if given not in takes:
             yield Mistake(("does", "where", number), _no_parameter(given, takes))
-        yield from _unknown_fields([given], fields, ("does", "where", number), at_value=True)
+        else:
+            yield from _unknown_fields([given], fields, ("does", "where", number), at_value=True)
     for name in ("sets", "adds", "only"):
         yield from _unknown_fields(getattr(does, name), fields, ("does", name))
     yield from _parameters(does, takes)
