@@ -12,6 +12,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.inline import ENVELOPE, split_call
 from mockdouyin.endpoints.declared.operation import (
+    PATH,
     Does,
     EndpointSource,
     Plain,
@@ -24,7 +25,6 @@ from mockdouyin.scenario.validation import Mistake
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _ERROR_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_PATH = re.compile(r"(/[A-Za-z0-9._~%:@!$&'()+,;=-]+)+/?")
 _NEED_AN_ID = ("get", "update", "delete")
 
 
@@ -96,7 +96,7 @@ def _call(call: str) -> Iterator[Mistake]:
         if len(path) > MAX_PATH:
             says = f"a path has {MAX_PATH} characters at most, not {len(path)}"
             yield Mistake(("call",), says)
-        elif not _PATH.fullmatch(path) or path.startswith(("/_mock", "/@")):
+        elif not PATH.fullmatch(path):
             says = f"{path!r} is no path of an endpoint: /api/points/v1/query is, without a query"
             yield Mistake(("call",), says)
 

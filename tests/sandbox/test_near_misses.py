@@ -111,6 +111,11 @@ def login(box: Sandbox, code: str) -> int:
             id="prefix",
         ),
         pytest.param(
+            *("POST", "/api/apps/createQRCode", b"", "qr_codes_toutiao.qrcode"),
+            [("path[3]", "qrcode", "createQRCode"), ("access_token", "a value", None)],
+            id="the docs' name",
+        ),
+        pytest.param(
             *("POST", f"/v1{UNSERVED}", b"", NOT_EMULATED),
             [("path", UNSERVED, f"/v1{UNSERVED}")],
             id="not emulated",
@@ -134,7 +139,6 @@ def test_an_unanswered_call_names_the_closest_endpoint(
 @pytest.mark.parametrize(
     "path",
     [
-        "/api/apps/createQRCode",
         "/api/apps/qr_token",
         "/api/apps/v2/tokens/list",
         "/token",

@@ -29,6 +29,9 @@ from tests.support.helpers import (
     send,
 )
 
+SHOWN = {"declared-endpoints"}
+"""The scenarios whose story is told here."""
+
 EXAMPLE = Scenario.load("declared-endpoints")
 GIFTS = "/api/example/points/v1/gift"
 POINTS = "/api/example/points/v1/query/"

@@ -9,6 +9,7 @@ from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.family import described, headers_of, malformed_number
 from mockdouyin.endpoints.declared.operation import (
+    METHODS,
     EndpointSource,
     Operation,
     Resource,
@@ -22,9 +23,6 @@ ENVELOPE = "N"
 
 TOKEN: TokenKind = "client"
 """The kind of token of an endpoint that names none."""
-
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-"""The methods that a call may have."""
 
 
 def split_call(call: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

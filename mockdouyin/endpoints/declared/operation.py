@@ -12,6 +12,7 @@ The same form serves the catalogue's files and the endpoints that a scenario dec
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -38,6 +39,12 @@ TokenKind = Literal["none", "client", "app", "user", "business", "authorizer"]
 
 State = Literal["full", "generic", "shape only"]
 """How much of an operation's state is emulated."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""The methods that a call may have."""
+
+PATH = re.compile(r"(?!/_mock|/@)(/[A-Za-z0-9._~%:@!$&()+,;=-]+)+/?", re.ASCII)
+"""A path that an endpoint may have."""
 
 Plain = str | int | float | bool
 """A value in YAML; the catalogue's files have texts only."""
