@@ -17,6 +17,7 @@ from mockdouyin.core.errors import (
 from mockdouyin.core.texts import Language
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.endpoints.error_tables.causes import cause_text
+from mockdouyin.endpoints.unserved_paths import find_known_path, find_meant_name, meant_path
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
 
@@ -205,9 +206,21 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
         for case in endpoint.errors
     ]
     if not rows:
-        names = [e.full_name for e in catalogue] + [e.name for e in catalogue]
-        raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
+        raise NotFoundError(f"no endpoint {wanted!r}; {_instead_of(wanted, catalogue)}")
     return ErrorsShown(errors=rows)
+
+
+def _instead_of(wanted: str, catalogue: Catalogue) -> str:
+    """Say what may be asked for in place of a name or a path that no endpoint has."""
+    if wanted.startswith("/"):
+        known = find_known_path(wanted, catalogue)
+        if known is not None and not known.is_emulated:
+            return "Douyin has this path, mockdouyin does not answer it yet"
+        near = meant_path(wanted, catalogue)
+    else:
+        names = [*(e.full_name for e in catalogue), *(e.name for e in catalogue)]
+        near = find_meant_name(wanted, names)
+    return f"did you mean {near}?" if near else "`mockdouyin endpoints` lists them"
 
 
 def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:

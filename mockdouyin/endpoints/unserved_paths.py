@@ -99,15 +99,35 @@ class PathIndex:
         `createQRCode` is what the docs call `qrcode`.
         """
         folder, _, last = path.rstrip("/").rpartition("/")
-        first, *others = _HUMPS.sub(" ", last).replace("_", " ").lower().split() or [""]
-        if first not in _MAKERS or not others:
-            return []
-        return self._by_letters.get(_letters(f"{folder}/{''.join(others)}"), [])
+        bare = _bare_name(last)
+        return self._by_letters.get(_letters(f"{folder}/{bare}"), []) if bare else []
 
     def _misspelt(self, path: str) -> str:
         alike = self._by_initials.get(_initials(path), [])[:_COMPARED]
         found = [each for each in alike if is_misspelling(path, each)]
         return max(found, key=lambda each: _ratio(each, path), default="")
+
+
+def _bare_name(name: str) -> str:
+    """Return what follows a word such as `create` in a name; empty if it has none."""
+    first, *others = _HUMPS.sub(" ", name).replace("_", " ").lower().split() or [""]
+    return "".join(others) if first in _MAKERS else ""
+
+
+def find_meant_name(name: str, names: Iterable[str]) -> str:
+    """Return the first of some names that means the same as one that is not among them.
+
+    It is spelt differently, or has a word such as `create` before it; empty if there is none.
+    """
+    if len(name) > MAX_PATH:
+        return ""
+    found, bare = "", _bare_name(name)
+    for each in names:
+        if is_misspelling(name, each):
+            return each
+        if bare and not found and _letters(each).lower() == bare:
+            found = each
+    return found
 
 
 def segments_of(path: str) -> list[str]:
