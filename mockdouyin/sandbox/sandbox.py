@@ -190,7 +190,7 @@ class Sandbox:
         except TooLargeError as error:
             return self._too_large(request, endpoint, error, began)
         if types.takes_token and not token and fields is not None:
-            token = fields.access_token  # type: ignore[attr-defined]
+            token = fields.access_token or ""  # type: ignore[attr-defined]
         name = request.world or named
         world = self.worlds.get(name) if name else self._world_of(types, fields, token)
         if added := world.catalogue.added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mockdouyin.core.catalogue import Catalogue
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from mockdouyin.scenario.scenario import Scenario
 
 T = TypeVar("T")
+
+MAX_MISTAKES = 100
+"""Mistakes that are looked for; each may be compared with many names."""
 
 
 class DeclarationLint:
@@ -50,8 +54,11 @@ class DeclarationLint:
         return found
 
     def _check(self, declared: Declarations, emulated: Catalogue) -> None:
-        for mistake in declaration_mistakes(declared, emulated):
-            self.mistakes.append(mistake)
+        found = declaration_mistakes(declared, emulated)
+        self.mistakes += islice(found, MAX_MISTAKES)
+        if len(self.mistakes) == MAX_MISTAKES:  # there may be more: then none is used
+            self.unusable.update(declared.endpoints)
+        for mistake in self.mistakes:
             if mistake.path[0] == "endpoints":
                 self.unusable.add(str(mistake.path[1]))
         usable = {n: each for n, each in declared.endpoints.items() if n not in self.unusable}

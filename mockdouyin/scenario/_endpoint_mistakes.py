@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.clock import parse_duration
@@ -20,18 +21,30 @@ from mockdouyin.endpoints.declared.operation import (
     error_of,
 )
 from mockdouyin.endpoints.unserved_paths import MAX_PATH
-from mockdouyin.scenario._shape_mistakes import Known, fields_in, shape_mistakes
+from mockdouyin.scenario._shape_mistakes import Known, Names, fields_in, shape_mistakes
 from mockdouyin.scenario.validation import Mistake
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,99}\.[a-z][a-z0-9_]{0,99}")
 _ERROR_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NEED_AN_ID = ("get", "update", "delete")
 
 
-def mistakes_of_resource(source: ResourceSource) -> Iterator[Mistake]:
+class KnownResource(NamedTuple):
+    """A resource, and the names of its fields."""
+
+    source: ResourceSource
+    fields: Names
+
+    @classmethod
+    def of(cls, source: ResourceSource) -> KnownResource:
+        """Read the names off its shape."""
+        return cls(source, fields_in(source.shape))
+
+
+def mistakes_of_resource(resource: KnownResource) -> Iterator[Mistake]:
     """Find what is wrong with a resource."""
+    source, fields = resource
     yield from shape_mistakes(source.shape, ("shape",))
-    fields = fields_in(source.shape)
     key = source.shape.get(source.key, source.shape.get(f"{source.key}*"))
     if not isinstance(key, str):
         says = (
@@ -58,7 +71,7 @@ _MAX_GIVEN = 100
 
 
 def mistakes_of_endpoint(
-    name: str, source: EndpointSource, resources: Mapping[str, ResourceSource]
+    name: str, source: EndpointSource, resources: Mapping[str, KnownResource]
 ) -> Iterator[Mistake]:
     """Find what is wrong with an endpoint by itself."""
     if not _NAME.fullmatch(name) or name.startswith("phone."):
@@ -69,16 +82,33 @@ def mistakes_of_endpoint(
     yield from _envelope(source)
     errors = list(_errors(source))
     yield from errors
-    known = Known(fields_in(source.takes), "", {}, ())
+    known = Known(fields_in(source.takes))
     if source.does is not None:
         found = list(_does(source.does, resources, known.takes, _names_of_errors(source)))
         yield from found
         if found:
             return
-        used = resources[source.does.resource]
-        known = Known(known.takes, source.does.resource, used.shape, _totals(source.does.verb))
+        name = source.does.resource
+        shape = resources[name].source.shape
+        totals = _totals(source.does.verb)
+        known = Known(known.takes, name, shape, resources[name].fields, totals)
     if source.gives is not None:
         yield from shape_mistakes(source.gives, ("gives",), known)
+        yield from _payload(source)
+
+
+def _payload(source: EndpointSource) -> Iterator[Mistake]:
+    """Find a payload that cannot be in its envelope."""
+    if isinstance(source.gives, dict) or source.gives == "object":
+        return
+    name = source.envelope or ENVELOPE
+    try:
+        dialect(name).envelope.success([], "", 0.0)
+    except TypeError:
+        says = f"the envelope {name} has fields beside those of the payload: give an object"
+        yield Mistake(("gives",), says)
+    except MockDouyinError:  # it is told already that there is no such envelope
+        return
 
 
 def _totals(verb: str) -> tuple[str, ...]:
@@ -134,7 +164,7 @@ def _names_of_errors(source: EndpointSource) -> list[str]:
 
 
 def _does(
-    does: Does, resources: Mapping[str, ResourceSource], takes: list[str], errors: list[str]
+    does: Does, resources: Mapping[str, KnownResource], takes: Names, errors: list[str]
 ) -> Iterator[Mistake]:
     try:
         verb = does.verb
@@ -146,8 +176,8 @@ def _does(
         says = f"there is no resource {does.resource!r}{did_you_mean(does.resource, resources)}"
         yield Mistake(("does", verb), says)
         return
-    fields = fields_in(resource.shape)
-    by = does.by or resource.key
+    fields = resource.fields
+    by = does.by or resource.source.key
     if verb in _NEED_AN_ID and by not in takes:
         says = f"{verb} needs the parameter {by}, by which it finds a record: takes has none"
         yield Mistake(("does",), says)
@@ -170,7 +200,7 @@ def _does(
             yield Mistake(("does", name), says)
 
 
-def _parameters(does: Does, takes: list[str]) -> Iterator[Mistake]:
+def _parameters(does: Does, takes: Names) -> Iterator[Mistake]:
     """Find what `sets` and `adds` name that is no parameter, and no number."""
     for field, value in does.sets.items():
         if isinstance(value, str) and value[:1] == "=" and value[1:] not in takes:
@@ -184,13 +214,13 @@ def _parameters(does: Does, takes: list[str]) -> Iterator[Mistake]:
             yield Mistake(("does", "adds", field), says)
 
 
-def _no_parameter(name: str, takes: list[str]) -> str:
+def _no_parameter(name: str, takes: Names) -> str:
     return f"takes has no parameter {name!r}{did_you_mean(name, takes)}"
 
 
 def _unknown_fields(
     names: Iterable[str] | Mapping[str, Plain],
-    fields: list[str],
+    fields: Names,
     path: KeyPath,
     *,
     at_value: bool = False,

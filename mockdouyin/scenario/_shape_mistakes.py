@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
@@ -17,17 +17,25 @@ from mockdouyin.endpoints.declared.notation import (
 )
 from mockdouyin.scenario.validation import Mistake
 
+Names = dict[str, None]
+"""Names in their order."""
+
+MAX_WORD = 1000
+"""Characters of a shape in words."""
+
 
 class Known(NamedTuple):
     """What a reply can show beside plain values."""
 
-    takes: list[str]
+    takes: Names
     """The names of the parameters."""
-    resource: str
+    resource: str = ""
     """The resource that the call does something with; empty if it does nothing."""
-    shape: dict[str, Any]
-    """The fields of the resource."""
-    totals: tuple[str, ...]
+    shape: Mapping[str, Any] = {}
+    """The shape of the resource."""
+    fields: Names = {}
+    """The names of its fields."""
+    totals: tuple[str, ...] = ()
     """What a list tells beside its rows."""
 
 
@@ -36,9 +44,9 @@ def bare(name: str) -> str:
     return name.rstrip("*?")
 
 
-def fields_in(shape: Any) -> list[str]:
+def fields_in(shape: Any) -> Names:
     """Return the names of an object's fields."""
-    return [bare(name) for name in shape] if isinstance(shape, dict) else []
+    return dict.fromkeys(map(bare, shape)) if isinstance(shape, dict) else {}
 
 
 def shape_mistakes(
@@ -86,14 +94,17 @@ def _list(given: list[Any], path: KeyPath, known: Known | None) -> Iterator[Mist
     yield from shape_mistakes(given[0], (*path, 0), known)
     if len(given) == 2:
         try:
-            parse(["any", given[1]])
+            parse(["any", str(given[1])[:MAX_WORD]])
         except MockDouyinError as error:
-            yield Mistake((*path, 1), str(error))
+            yield Mistake((*path, 1), str(error)[:MAX_WORD])
 
 
 def _word(
     given: Any, path: KeyPath, known: Known | None, beside: dict[str, Any]
 ) -> Iterator[Mistake]:
+    if isinstance(given, str) and len(given) > MAX_WORD:
+        yield Mistake(path, f"a shape has {MAX_WORD} characters at most, not {len(given)}")
+        return
     try:
         shape = parse(given)
     except MockDouyinError as error:
@@ -143,7 +154,7 @@ def _outcome(shape: Outcome, known: Known) -> str:
         return f"the call has no outcome ${shape.name}{there}"
     if not shape.field:
         return ""
-    fields = fields_in(known.shape) if shape.name == known.resource else []
+    fields = known.fields if shape.name == known.resource else {}
     if shape.field in fields:
         return ""
     return f"{shape.name} has no field {shape.field!r}{did_you_mean(shape.field, fields)}"
@@ -151,23 +162,26 @@ def _outcome(shape: Outcome, known: Known) -> str:
 
 def _worked(shape: Worked, known: Known, beside: dict[str, Any]) -> str:
     """Say why a number cannot be worked out from the list beside it."""
-    lists = {bare(name): each for name, each in beside.items() if isinstance(each, list)}
-    if shape.list not in lists:
+    rows = _field(beside, shape.list)
+    if not isinstance(rows, list):
+        lists = (bare(name) for name, each in beside.items() if isinstance(each, list))
         return f"there is no list {shape.list!r} beside it{did_you_mean(shape.list, lists)}"
     if shape.how == "count":
         return ""
-    item = lists[shape.list][0] if lists[shape.list] else None
+    item = rows[0] if rows else None
     if item == f"${known.resource}":
         item = known.shape
-    numbers = [bare(name) for name, each in _items(item) if _is_numeric(each)]
-    if shape.field in numbers:
+    fields = item if isinstance(item, Mapping) else {}
+    if _is_numeric(_field(fields, shape.field)):
         return ""
+    numbers = (bare(name) for name, each in fields.items() if _is_numeric(each))
     there = did_you_mean(shape.field, numbers) or "; it has none"
     return f"an item of {shape.list} has no number {shape.field!r}{there}"
 
 
-def _items(item: Any) -> list[tuple[str, Any]]:
-    return list(item.items()) if isinstance(item, dict) else []
+def _field(shape: Mapping[str, Any], name: str) -> Any:
+    """Return the shape of a field, whatever mark is behind its name."""
+    return shape.get(name, shape.get(f"{name}?", shape.get(f"{name}*")))
 
 
 def _is_numeric(given: Any) -> bool:

@@ -61,13 +61,18 @@ def declaration_mistakes(
     declared: Declarations, emulated: Catalogue = CATALOGUE
 ) -> Iterator[Mistake]:
     """Find everything that is wrong with what is declared."""
-    from mockdouyin.scenario._endpoint_mistakes import mistakes_of_endpoint, mistakes_of_resource
+    from mockdouyin.scenario._endpoint_mistakes import (
+        KnownResource,
+        mistakes_of_endpoint,
+        mistakes_of_resource,
+    )
 
-    for name, resource in declared.resources.items():
+    resources = {name: KnownResource.of(each) for name, each in declared.resources.items()}
+    for name, resource in resources.items():
         for mistake in mistakes_of_resource(resource):
             yield mistake._replace(path=("resources", name, *mistake.path))
     for name, source in declared.endpoints.items():
-        for mistake in mistakes_of_endpoint(name, source, declared.resources):
+        for mistake in mistakes_of_endpoint(name, source, resources):
             yield mistake._replace(path=("endpoints", name, *mistake.path))
     yield from _collisions(declared.endpoints, emulated)
 

@@ -16,7 +16,11 @@ from mockdouyin.endpoints.declared.family import DeclaredFamily
 from mockdouyin.endpoints.declared.operation import EndpointSource
 from mockdouyin.scenario import scenario as files
 from mockdouyin.scenario import yaml_source
-from mockdouyin.scenario._endpoint_mistakes import mistakes_of_endpoint, mistakes_of_resource
+from mockdouyin.scenario._endpoint_mistakes import (
+    KnownResource,
+    mistakes_of_endpoint,
+    mistakes_of_resource,
+)
 
 HEAD = """\
 name: x
@@ -65,6 +69,7 @@ def found(text: str) -> list[str]:
             "5:36: gift has no field 'nme'; did you mean name?",
         ),
         ("a.b: {call: GET /a/b, gives: {'<itn>': text}}", "5:33: 'itn' is no format"),
+        ("a.b: {call: GET /a/b, envelope: E, gives: [int]}", "5:45: the envelope E has fields be"),
         ("a.b: {call: GET /a/b, envelope: M}", "5:35: there is no envelope 'M'"),
         ("a.b: {call: GET /a/b, envelope: LIVE}", "5:35: there is no envelope 'LIVE'; did you"),
         ("a.b: {call: GET /a/b, token: clint}", "5:32: unknown token 'clint'; did you mean"),
@@ -190,6 +195,15 @@ def test_too_many_endpoints() -> None:
     ]
 
 
+def test_long_ones_are_cut_short() -> None:
+    """A shape has a length, and no more than a hundred mistakes are told."""
+    long = f"  a.b: {{call: GET /a/b, takes: {{n: int {'1|' * 600}2}}}}\n"
+    many = ", ".join(f"n{n}: itn" for n in range(5000))
+
+    assert found(HEAD + long) == ["5:36: a shape has 1000 characters at most, not 1205"]
+    assert len(found(f"{HEAD}  a.b: {{call: GET /a/b, takes: {{{many}}}}}\n")) == 100
+
+
 def test_what_is_inherited_is_known(tmp_path: Path) -> None:
     """A file may use a resource of what it extends, and not declare its calls again."""
     (tmp_path / "base.yaml").write_text(f"{HEAD}  a.b: {{call: GET /a/b}}\n", encoding="utf-8")
@@ -211,9 +225,10 @@ def test_what_is_inherited_is_known(tmp_path: Path) -> None:
 def test_what_the_catalogue_says_is_good(family: DeclaredFamily) -> None:
     """The files of the catalogue, in the same notation, have none of these mistakes."""
     source = family.source
+    resources = {name: KnownResource.of(each) for name, each in source.resources.items()}
     wrong = [
         (name, mistake.path, mistake.says)
-        for name, resource in source.resources.items()
+        for name, resource in resources.items()
         for mistake in mistakes_of_resource(resource)
     ]
     for name, operation in source.operations.items():
@@ -222,7 +237,7 @@ def test_what_the_catalogue_says_is_good(family: DeclaredFamily) -> None:
         given["envelope"] = operation.envelope or source.envelope
         given["errors"] = (*source.errors, *operation.errors)
         for mistake in mistakes_of_endpoint(
-            f"{family.name}.{name}", EndpointSource(**given), source.resources
+            f"{family.name}.{name}", EndpointSource(**given), resources
         ):
             wrong.append((name, mistake.path, mistake.says))
 

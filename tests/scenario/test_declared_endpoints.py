@@ -15,6 +15,7 @@ from mockdouyin.cli import cli
 from mockdouyin.control import execute
 from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.endpoints import CATALOGUE, WRITTEN
+from mockdouyin.endpoints.declared.dialects import DIALECTS
 from mockdouyin.endpoints.declared.operation import EndpointSource
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load
 from mockdouyin.redis_store import RedisConnection, SharedSandbox
@@ -131,6 +132,37 @@ def test_the_example_keeps_gifts() -> None:
         ("雨伞", 10, 0)
     ]
     assert call("delete", gift_id=gift)["err_no"] == 28005074
+
+
+# What they may take and give
+
+
+@pytest.mark.parametrize("envelope", DIALECTS)
+def test_every_envelope(envelope: str) -> None:
+    """Each envelope carries an object; the payload is in it, and a refusal is."""
+    endpoint = {"call": "GET /a/b", "token": "none", "envelope": envelope, "takes": {"n*": "int"}}
+    scenario = {"name": "x", "endpoints": {"a.b": {**endpoint, "gives": {"points": "=n"}}}}
+    box = sandbox(scenario=Scenario.read(scenario))
+
+    good, bad = send(box, "GET", "/a/b", query=b"n=51"), send(box, "GET", "/a/b")
+
+    assert b'"points":51' in good.body
+    assert b'"points"' not in bad.body
+    assert [each.verdict for each in box.default.journal] == ["ok", "refused"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["class", "self", "a b", "__init__", "__class__", "access_token", "中文", "1", "_x", "mro"],
+)
+def test_any_name_of_a_parameter(name: str) -> None:
+    """A parameter and a field may have names that Python has other uses for."""
+    endpoint = {"call": "GET /a/b", "token": "none", "takes": {f"{name}*": "text"}}
+    scenario = {"name": "x", "endpoints": {"a.b": {**endpoint, "gives": {name: f"={name}"}}}}
+    box = sandbox(scenario=Scenario.read(scenario))
+
+    assert get(box, "/a/b", {name: "v"})["data"] == {name: "v"}
+    assert get(box, "/a/b")["err_no"] == 28001007
 
 
 # Where they answer

@@ -32,7 +32,8 @@ def split_call(call: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     paths = tuple(word for word in words if word[:1] == "/")
     if not methods or not paths or words != [*methods, *paths]:
         raise MockDouyinError(
-            f"{call!r} is no call: write its method and its path, such as GET /api/points/v1/query"
+            f"{call[:200]!r} is no call: write its method and its path, such as"
+            " GET /api/points/v1/query"
         )
     return methods, paths
 
