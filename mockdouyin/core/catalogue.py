@@ -31,6 +31,8 @@ class Catalogue:
         """The endpoints of the first families by method and path; all of them, once asked for."""
         self.added: dict[tuple[str, str], Endpoint] = {}
         """Those that it has beyond the catalogue that it extends, likewise."""
+        self.replaced: dict[str, Endpoint] = {}
+        """The endpoints of that catalogue which no route leads to any more, by full name."""
         for family in families:
             for endpoint in family.endpoints:
                 self._add(endpoint)
@@ -51,11 +53,12 @@ class Catalogue:
         """Return a catalogue with further endpoints, each in place of what was at its routes."""
         made = Catalogue(*families)
         made.added = dict(made.routes)
-        kept = {
-            endpoint.full_name: endpoint
-            for endpoint in self
-            if any(route not in made.added for route in routes_of(endpoint))
+        made.replaced = {
+            name: endpoint
+            for name, endpoint in self.endpoints.items()
+            if all(route in made.added for route in routes_of(endpoint))
         }
+        kept = {n: each for n, each in self.endpoints.items() if n not in made.replaced}
         made._endpoints = {**kept, **made._endpoints}
         made._families += self.families
         made.routes = {**self.routes, **made.added}

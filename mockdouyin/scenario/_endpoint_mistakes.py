@@ -13,6 +13,7 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.inline import ENVELOPE, split_call
 from mockdouyin.endpoints.declared.operation import (
+    PAGING,
     PATH,
     Does,
     EndpointSource,
@@ -25,7 +26,7 @@ from mockdouyin.scenario._shape_mistakes import Known, Names, fields_in, shape_m
 from mockdouyin.scenario.validation import Mistake
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}\.[a-z][a-z0-9_]{0,99}")
-_ERROR_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _NEED_AN_ID = ("get", "update", "delete")
 
 
@@ -41,9 +42,12 @@ class KnownResource(NamedTuple):
         return cls(source, fields_in(source.shape))
 
 
-def mistakes_of_resource(resource: KnownResource) -> Iterator[Mistake]:
+def mistakes_of_resource(name: str, resource: KnownResource) -> Iterator[Mistake]:
     """Find what is wrong with a resource."""
     source, fields = resource
+    if not _WORD.fullmatch(name) or name in PAGING:
+        says = f"{name!r} is no name of a resource: write small letters, digits and underscores"
+        yield Mistake((), says, at_key=True)
     yield from shape_mistakes(source.shape, ("shape",))
     key = source.shape.get(source.key, source.shape.get(f"{source.key}*"))
     if not isinstance(key, str):
@@ -112,8 +116,7 @@ def _payload(source: EndpointSource) -> Iterator[Mistake]:
 
 
 def _totals(verb: str) -> tuple[str, ...]:
-    every = ("total", "has_more", "cursor", "next_cursor", "page_count")
-    return {"list": every, "get": ("total",)}.get(verb, ())
+    return {"list": PAGING, "get": ("total",)}.get(verb, ())
 
 
 def _call(call: str) -> Iterator[Mistake]:
@@ -146,7 +149,7 @@ def _errors(source: EndpointSource) -> Iterator[Mistake]:
         except MockDouyinError as error:
             yield Mistake(("errors", number), str(error))
             continue
-        if not _ERROR_NAME.fullmatch(case.name):
+        if not _WORD.fullmatch(case.name):
             says = f"{case.name!r} is no name of an error: write {case.code} a_name and a text"
             yield Mistake(("errors", number), says)
         elif case.name in seen:

@@ -69,7 +69,7 @@ def declaration_mistakes(
 
     resources = {name: KnownResource.of(each) for name, each in declared.resources.items()}
     for name, resource in resources.items():
-        for mistake in mistakes_of_resource(resource):
+        for mistake in mistakes_of_resource(name, resource):
             yield mistake._replace(path=("resources", name, *mistake.path))
     for name, source in declared.endpoints.items():
         for mistake in mistakes_of_endpoint(name, source, resources):
@@ -81,30 +81,34 @@ def _collisions(endpoints: Mapping[str, EndpointSource], emulated: Catalogue) ->
     """Find calls that are declared twice, and calls and names that are emulated."""
     owners: dict[tuple[str, str], str] = {}
     for name, source in endpoints.items():
-        replaced: list[Endpoint] = []
         for method, path in _calls_of(source):
-            call = f"{method} {path}"
-            if (method, path) in owners:
-                says = f"{call} is a call of {owners[method, path]} already"
+            owner = owners.setdefault((method, path), "")
+            if owner:
+                says = f"{method} {path} is a call of {owner} already"
                 yield Mistake(("endpoints", name, "call"), says)
             owners[method, path] = name
-            found = emulated.find(method, path)
-            if found is not None:
-                replaced.append(found)
-                if not source.replaces:
-                    says = (
-                        f"{call} is emulated, by {found.full_name}: add `replaces: true` to answer"
-                        " in its place"
-                    )
-                    yield Mistake(("endpoints", name, "call"), says)
-        if source.replaces and not replaced:
-            says = f"{source.call} is not emulated: leave `replaces` out"
-            yield Mistake(("endpoints", name, "replaces"), says, at_key=True)
-        same = emulated.endpoints.get(name)
-        if same is not None and (same not in replaced or not _is_whole(same, source)):
-            paths = " ".join((*same.methods, *same.paths))
-            says = f"{name} is emulated, at {paths}: give the endpoint another name"
-            yield Mistake(("endpoints", name), says, at_key=True)
+        yield from _emulated(name, source, emulated)
+
+
+def _emulated(name: str, source: EndpointSource, emulated: Catalogue) -> Iterator[Mistake]:
+    """Find what is wrong with how a declaration stands to what is emulated."""
+    replaced: list[Endpoint] = []
+    for method, path in _calls_of(source):
+        found = emulated.find(method, path)
+        if found is not None:
+            replaced.append(found)
+            if not source.replaces:
+                why = f"{method} {path} is emulated, by {found.full_name}"
+                says = f"{why}: add `replaces: true` to answer in its place"
+                yield Mistake(("endpoints", name, "call"), says)
+    if source.replaces and not replaced:
+        says = f"{source.call[:200]} is not emulated: leave `replaces` out"
+        yield Mistake(("endpoints", name, "replaces"), says, at_key=True)
+    same = emulated.endpoints.get(name)
+    if same is not None and (same not in replaced or not _is_whole(same, source)):
+        paths = " ".join((*same.methods, *same.paths))
+        says = f"{name} is emulated, at {paths}: give the endpoint another name"
+        yield Mistake(("endpoints", name), says, at_key=True)
 
 
 def _is_whole(endpoint: Endpoint, source: EndpointSource) -> bool:

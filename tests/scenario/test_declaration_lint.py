@@ -150,6 +150,15 @@ def test_a_mistake_in_a_resource(resource: str, says: str) -> None:
     assert line.startswith(says)
 
 
+def test_names_of_resources() -> None:
+    """A resource has a name that `$name` can show, and not that of a total."""
+    text = "name: x\nresources:\n  a.b: {key: id, shape: {id: id}}\n"
+
+    for name in ("a.b", "Gift", "total", "a b"):
+        [line] = found(text.replace("a.b", name))
+        assert line.startswith(f"3:3: {name!r} is no name of a resource")
+
+
 def test_one_call_is_declared_twice() -> None:
     """The second endpoint with a call is told whose it is, with or without a last slash."""
     text = HEAD + "  a.b: {call: GET POST /a/b}\n  a.c: {call: POST /a/b/}\n"
@@ -229,7 +238,7 @@ def test_what_the_catalogue_says_is_good(family: DeclaredFamily) -> None:
     wrong = [
         (name, mistake.path, mistake.says)
         for name, resource in resources.items()
-        for mistake in mistakes_of_resource(resource)
+        for mistake in mistakes_of_resource(name, resource)
     ]
     for name, operation in source.operations.items():
         names = operation.__struct_fields__

@@ -410,6 +410,19 @@ def test_processes_share_them(redis_url: str) -> None:
     assert names == [None, "shelf.add", "shelf.list", "shelf.list", None]
 
 
+def test_the_journal_in_redis_outlives_a_replacement(redis_url: str) -> None:
+    """A call from before an endpoint was replaced is shown as before, with that endpoint."""
+    box = SharedSandbox(RedisConnection(redis_url), clock=ManualClock)
+    send(box, "GET", "/oauth/userinfo/")
+    before = execute(box, "journal")["exchanges"][0]
+    execute(box, "use_scenario", body={"scenario": replacing(call="GET POST /oauth/userinfo/")})
+
+    after = execute(box, "journal")["exchanges"][0]
+
+    assert after["endpoint"] == "oauth.user_info"
+    assert after == before
+
+
 # From outside
 
 
