@@ -14,6 +14,7 @@ from mockdouyin import ManualClock, Sandbox, Scenario
 from mockdouyin.cli import cli
 from mockdouyin.control import execute
 from mockdouyin.core.errors import ConflictError, ScenarioError
+from mockdouyin.core.http import Request
 from mockdouyin.endpoints import CATALOGUE, WRITTEN
 from mockdouyin.endpoints.declared.dialects import DIALECTS
 from mockdouyin.endpoints.declared.operation import EndpointSource
@@ -166,6 +167,15 @@ def test_any_name_of_a_parameter(name: str) -> None:
 
 
 # Where they answer
+
+
+def test_they_are_at_every_host() -> None:
+    """No host of Douyin's is the wrong one for a declared endpoint."""
+    box = plain()
+    reply = box.handle(Request("GET", "/api/shelf/v1/list", host="developer.toutiao.com"))
+
+    assert reply.status == 200
+    assert execute(box, "findings", query={"rule": "wrong_host"})["findings"] == []
 
 
 def test_they_answer_in_their_world_only() -> None:
