@@ -140,7 +140,7 @@ def _emulated(catalogue: Catalogue) -> Emulated:
             basis=endpoint.basis,
             doc=endpoint.doc,
             scope=endpoint.scope,
-            parameters=list(endpoint.types.fields.__struct_fields__),
+            parameters=list(endpoint.parameters),
             subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
             declared=endpoint.full_name in declared,
