@@ -342,7 +342,6 @@ PATH_NAMED_NOT_EMULATED = text(
     zh="抖音有 {method} {path}（{about}），mockdouyin 尚未实现；{hint}",
     en="Douyin has {method} {path} ({about}), mockdouyin does not answer it yet; {hint}",
 )
-PATH_TITLE = text("path_title", zh="{title}", en="{title}")
 PATH_TITLE_AND_PAGE = text("path_title_and_page", zh="{title}，{page}", en="{title}, {page}")
 WAYS_TO_ANSWER = text(
     "path_ways_to_answer",

@@ -24,6 +24,8 @@ from mockdouyin.endpoints.declared.values import Values
 _LIFE = "/goodlife/"
 """What the paths of local services begin with; they have an envelope of their own."""
 
+_NAMELESS = "mine.call"
+
 _WORD = re.compile(r"[a-z0-9]+")
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _UNSPEAKING = re.compile(r"v[0-9]+|api|apps|openapi|douyin", re.ASCII)
@@ -59,13 +61,12 @@ def find_call(method: str, path: str) -> NotEmulated:
     return _calls().get(f"{method} {path.rstrip('/')}") or NotEmulated()
 
 
-def describe_call(method: str, path: str) -> Text:
-    """Return the title and the docs page of a call of Douyin's; NOTHING if neither is known."""
+def describe_call(method: str, path: str) -> Text | str:
+    """Return the title and the docs page of a call of Douyin's; empty if neither is known."""
     known = find_call(method, path)
     if known.title and known.page:
         return texts.PATH_TITLE_AND_PAGE(title=known.title, page=known.page)
-    said = known.title or known.page
-    return texts.PATH_TITLE(title=said) if said else NOTHING
+    return known.title or known.page
 
 
 class Ways(NamedTuple):
@@ -78,8 +79,11 @@ class Ways(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def ways_to_answer(method: str, path: str, catalogue: Catalogue) -> Ways | None:
-    """Return the rule and the declaration; None if no endpoint can have such a path."""
+def ways_to_answer(method: str, path: str, catalogue: Catalogue, *, is_known: bool) -> Ways | None:
+    """Return the rule and the declaration; None if no endpoint can have such a path.
+
+    What is not known to be Douyin's gives no name: a segment may be a secret.
+    """
     if method not in METHODS or not PATH.fullmatch(path):
         return None
     known = find_call(method, path)
@@ -87,7 +91,7 @@ def ways_to_answer(method: str, path: str, catalogue: Catalogue) -> Ways | None:
     rule = f'{{on: "{method} {path}", reply: {{json: {_example(path, envelope, known.gives)}}}}}'
     lines = [
         "endpoints:",
-        f"  {_name(path, catalogue)}:",
+        f"  {_name(path, catalogue) if is_known else _NAMELESS}:",
         f"    call: {method} {path}",
         f"    token: {known.token}",
         f"    envelope: {envelope}",
@@ -96,9 +100,9 @@ def ways_to_answer(method: str, path: str, catalogue: Catalogue) -> Ways | None:
     return Ways(rule, "\n".join(lines))
 
 
-def say_ways(method: str, path: str, catalogue: Catalogue) -> Text:
+def say_ways(method: str, path: str, catalogue: Catalogue, *, is_known: bool) -> Text:
     """Say how a call may be answered; NOTHING if no endpoint can have such a path."""
-    ways = ways_to_answer(method, path, catalogue)
+    ways = ways_to_answer(method, path, catalogue, is_known=is_known)
     if ways is None:
         return NOTHING
     command = f"mockdouyin rule add '{ways.rule}'"

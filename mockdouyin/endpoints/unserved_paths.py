@@ -229,7 +229,9 @@ def how_to_answer(method: str, path: str, catalogue: Catalogue = CATALOGUE) -> T
         is_own = find_meant_path(path, catalogue) is None
     else:
         is_own = not known.is_emulated and method in known.methods
-    return say_ways(method, path, catalogue) if is_own and len(path) <= MAX_PATH else NOTHING
+    if not is_own or len(path) > MAX_PATH:
+        return NOTHING
+    return say_ways(method, path, catalogue, is_known=known is not None)
 
 
 def either(words: Iterable[str]) -> Text | str:

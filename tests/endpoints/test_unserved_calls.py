@@ -163,7 +163,7 @@ def test_what_is_not_known_has_ways_too() -> None:
     rule, declared = ways(body)
 
     assert rule["on"] == "POST /api/brand/new/v9/thing"
-    assert Scenario.parse(f"name: x\n{declared}").endpoints.keys() == {"new.thing"}
+    assert Scenario.parse(f"name: x\n{declared}").endpoints.keys() == {"mine.call"}
 
 
 @pytest.mark.parametrize(
@@ -186,14 +186,13 @@ def test_where_nothing_can_be_pasted(method: str, path: str) -> None:
     assert b"endpoints:\n" not in reply.body
 
 
-def test_the_names_that_are_proposed_are_free() -> None:
-    """A proposed name is that of no emulated endpoint, and one that a scenario may have."""
-    for path in ("/oauth/v9/client_token", "/video/v9/create", "/v1/1/2", "/phone/login/it"):
-        _, declared = ways(send(sandbox(), "DELETE", path + "/x").body.decode())
-        Scenario.parse(f"name: x\n{declared}")
-    _, declared = ways(send(sandbox(), "DELETE", "/api/other/oauth/client_token").body.decode())
-    [name] = Scenario.parse(f"name: x\n{declared}").endpoints
-    assert name == "my_oauth.client_token"
+def test_a_secret_in_a_path_gives_no_name() -> None:
+    """What the journal hides in a path is not in the advice either."""
+    box = sandbox()
+    send(box, "POST", "/api/secret/5ecre7/x")
+
+    [row] = execute(box, "journal")["exchanges"]
+    assert "5ecre7" not in json.dumps(row)
 
 
 def test_over_http(http: httpx.Client) -> None:
