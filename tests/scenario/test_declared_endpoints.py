@@ -398,7 +398,7 @@ def test_a_state_of_a_time_when_it_was_not_emulated() -> None:
     load(again, from_frames(frames(dump(older)), told.append))
 
     endpoint, rule = told
-    assert "endpoints.mine.code (GET /star/author_score/ is emulated, by star_scores" in endpoint
+    assert "endpoints.mine.code (GET /star/author_score is emulated, by star_scores" in endpoint
     assert "the rule 'rule-1' (on: unknown endpoint 'mine.code'" in rule
     assert again.default.scenario.endpoints == {}
     assert send(again, "GET", "/star/author_score/").status == 200
