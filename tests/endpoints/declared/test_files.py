@@ -1,0 +1,110 @@
+"""Every file of the catalogue can be read, and says nothing that is of no use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mockdouyin import endpoints
+from mockdouyin.core.endpoint import Fields
+from mockdouyin.endpoints.declared.family import DeclaredFamily
+from mockdouyin.endpoints.declared.notation import (
+    Echo,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    Outcome,
+    Scalar,
+    Shape,
+)
+from mockdouyin.endpoints.declared.operation import PAGING, Operation
+
+FILES = sorted((Path(endpoints.__file__).parent / "catalog").glob("*.yaml"))
+
+
+@pytest.fixture(params=FILES, ids=[file.stem for file in FILES])
+def family(request: pytest.FixtureRequest) -> DeclaredFamily:
+    """Return one family after the other."""
+    return DeclaredFamily(request.param)
+
+
+def operations(family: DeclaredFamily) -> list[Operation]:
+    """Return a family's operations, each read."""
+    return [endpoint.operation for endpoint in family.endpoints]  # type: ignore[attr-defined]
+
+
+def parts(shape: Shape | None) -> Iterator[Shape]:
+    """Iterate over a shape and all that it holds."""
+    if shape is None:
+        return
+    yield shape
+    if isinstance(shape, ObjectOf):
+        for field in shape.fields.values():
+            yield from parts(field.shape)
+    elif isinstance(shape, ListOf):
+        yield from parts(shape.item)
+    elif isinstance(shape, MapOf):
+        yield from parts(shape.value)
+
+
+def test_every_operation_is_understood(family: DeclaredFamily) -> None:
+    """The parameters and the payload of every operation have schemas and types."""
+    assert family.source.about
+    assert len(family.endpoints) == len(family.source.operations)
+    for endpoint, operation in zip(family.endpoints, operations(family), strict=True):
+        assert endpoint.described is not None
+        assert endpoint.described.request["type"] == "object"
+        assert (endpoint.described.reply is None) == (operation.gives is None), operation.name
+        assert issubclass(endpoint.types.fields, Fields)
+        assert operation.state in ("full", "generic", "shape only")
+
+
+def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
+    """It acts on a resource by fields and parameters that exist, and has the errors it names."""
+    for endpoint, operation in zip(family.endpoints, operations(family), strict=True):
+        does = operation.does
+        if does is None:
+            continue
+        fields, params = operation.resource.shape.fields, operation.takes.fields
+        inside = params[does.inside].shape if does.inside else operation.takes
+        assert isinstance(inside, ObjectOf), operation.name
+        assert {*does.sets, *does.adds, *does.only} <= fields.keys(), operation.name
+        assert {*does.where} <= fields.keys() & params.keys(), operation.name
+        assert {does.once, does.by} - {""} <= params.keys(), operation.name
+        if does.verb in ("get", "update", "delete"):
+            assert (does.by or operation.resource.source.key) in params, operation.name
+        if does.fails:
+            assert endpoint.find_case(does.fails), operation.name
+        words = [*does.sets.values(), *(what.lstrip("-+") for what in does.adds.values())]
+        assert {word[1:] for word in words if word[:1] == "="} <= params.keys(), operation.name
+
+
+def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
+    """It shows the resource that was acted on, and parameters that there are."""
+    for operation in operations(family):
+        done = {operation.does.resource} if operation.does else set()
+        if operation.does and operation.does.verb == "list":
+            done |= {*PAGING}
+        elif operation.does and operation.does.verb == "get":
+            done.add("total")
+        for part in parts(operation.gives):
+            if isinstance(part, Outcome):
+                assert part.name in done, operation.name
+            if isinstance(part, Echo):
+                assert part.name in operation.takes.fields, operation.name
+
+
+def test_every_resource_is_used(family: DeclaredFamily) -> None:
+    """What is declared is created or there from the beginning, has a name, and is acted upon."""
+    for name, resource in family.resources.items():
+        verbs = {op.does.verb for op in operations(family) if op.does and op.does.resource == name}
+        source = resource.source
+        assert verbs, resource.name
+        assert source.about, resource.name
+        assert "create" in verbs or source.given, resource.name
+        assert {*source.starts} <= resource.shape.fields.keys(), resource.name
+        if source.later:
+            shape = resource.shape.fields[source.later.field].shape
+            assert isinstance(shape, Scalar), resource.name
