@@ -7,6 +7,7 @@ A name with a star is required, one with a question mark may be absent from a re
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
 the values that it may have. `$coupon` is what the operation did with a resource, `=room_id` the
 parameter of that name, `count list` and `sum list.amount` are worked out from the fields beside.
+`[{date: date, pv: int}, days]` has an item for each day that was asked for.
 """
 
 from __future__ import annotations
@@ -78,6 +79,8 @@ class ListOf(NamedTuple):
     item: Shape
     low: int | None = None
     high: int | None = None
+    is_daily: bool = False
+    """Whether each item tells of a day."""
 
 
 class MapOf(NamedTuple):
@@ -148,6 +151,8 @@ def _field(name: str, given: Any) -> Field:
 def _list(given: list[Any]) -> ListOf:
     if not given or len(given) > 2:
         raise MockDouyinError(f"{given!r} is no list: write [item] or [item, 1..50]")
+    if given[1:] == ["days"]:
+        return ListOf(parse(given[0]), is_daily=True)
     low, high = _range(given[1]) if len(given) == 2 else (None, None)
     return ListOf(parse(given[0]), _whole(low), _whole(high))
 

@@ -70,6 +70,8 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shape: dict[str, Any]
     about: str = ""
     of: Literal["app", "person", "world"] = "app"
+    also: str = ""
+    """The field with the number that its maker gave it, by which it is found, too."""
     given: int = 0
     """How many of them each owner has from the beginning."""
     starts: dict[str, str] = {}
@@ -104,10 +106,14 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delete: str = ""
     by: str = ""
     """The parameter with the id, or with a list of ids; by default it is called as the id is."""
+    also: str = ""
+    """The parameter with its maker's number; by default it is called as that field is."""
+    each: str = ""
+    """The parameter whose items are created, one by one."""
     once: str = ""
     """The parameter that two calls of one attempt have in common: the second does nothing anew."""
-    where: tuple[str, ...] = ()
-    """The parameters that a listed record must agree with."""
+    where: tuple[str, ...] | dict[str, str] = ()
+    """The parameters that a listed record must agree with, or `{field: =name}`."""
     inside: str = ""
     """The parameter that holds the fields."""
     sets: dict[str, str] = {}
@@ -117,9 +123,16 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     only: dict[str, tuple[str, ...]] = {}
     """Fields and the values that they must have before."""
     fails: str = ""
-    """The error if a field has another value, or too little is left."""
+    """The error if a field has another value, too little is left, or what is created is there."""
     missing: str = "not_found"
     """The error if there is no such record."""
+
+    @property
+    def agrees(self) -> dict[str, str]:
+        """The fields of a listed record, and the parameters that they agree with."""
+        if isinstance(self.where, dict):
+            return {field: name.removeprefix("=") for field, name in self.where.items()}
+        return {name: name for name in self.where}
 
     @property
     def verb(self) -> str:
@@ -216,7 +229,7 @@ class Operation:
             }
             return ObjectOf(fields)
         if isinstance(shape, ListOf):
-            return ListOf(self._plain(shape.item), shape.low, shape.high)
+            return shape._replace(item=self._plain(shape.item))
         if isinstance(shape, MapOf):
             return MapOf(shape.key, self._plain(shape.value))
         if isinstance(shape, Worked):

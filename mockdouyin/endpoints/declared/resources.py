@@ -10,7 +10,12 @@ from msgspec.structs import replace
 from mockdouyin.core.clock import DAY, parse_duration
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
+from mockdouyin.domain.resource_records import (
+    ResourceAttempt,
+    ResourcePage,
+    ResourceRecord,
+    ResourceShelf,
+)
 from mockdouyin.endpoints.declared.notation import Scalar
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
@@ -54,6 +59,7 @@ class Shelf:
         pages = shelf.pages if page in shelf.pages else (*shelf.pages, page)
         grown = replace(shelf, made=shelf.made + 1, living=shelf.living + 1, pages=pages)
         self._unit.write(self._name, grown)
+        self._note_also(key, fields)
         return self._view(key, record)
 
     def find(self, key: str) -> View | None:
@@ -61,14 +67,25 @@ class Shelf:
         record = self._find(key)
         return None if record is None else self._view(key, record)
 
+    def find_also(self, number: str) -> View | None:
+        """Return the record to which its maker gave this number."""
+        noted = self._unit.read(ResourceAttempt, self._also_at(number))
+        if noted is not None:
+            return self.find(noted.key)
+        given = (self.find(self._derived_key("given", n)) for n in range(self._given_count))
+        return next(
+            (each for each in given if each and self._number_of(each.fields) == number), None
+        )
+
     def change(self, key: str, fields: dict[str, Any]) -> View:
         """Change fields of a record that there is; return it as it is then."""
         record = self._find(key)
         if record is None:
             raise LookupError(key)
         now = self._now_fields(record)
-        changed = replace(record, fields={**now, **fields}, changed=self._unit.now)
+        changed = replace(record, fields=_merged(now, fields), changed=self._unit.now)
         self._unit.write(self._at(key), changed)
+        self._note_also(key, fields)
         return self._view(key, changed)
 
     def delete(self, key: str) -> None:
@@ -102,7 +119,7 @@ class Shelf:
                 yield found
 
     def _all_keys(self) -> list[str]:
-        given = [self._derived_key("given", n) for n in range(self._resource.source.given)]
+        given = [self._derived_key("given", n) for n in range(self._given_count)]
         pages = self._shelf().pages
         self._unit.expect(ResourcePage, [f"{self._name} {page}" for page in pages])
         keys = [*given, *(key for page in pages for key in self._keys(page))]
@@ -120,6 +137,21 @@ class Shelf:
             self._unit.write(self._name, found)
         return found
 
+    @property
+    def _given_count(self) -> int:
+        return self._resource.source.given
+
+    def _number_of(self, fields: dict[str, Any]) -> str:
+        return str(fields.get(self._resource.source.also) or "")
+
+    def _also_at(self, number: str) -> str:
+        return f"{self._name} {self._resource.source.also} {number}"
+
+    def _note_also(self, key: str, fields: dict[str, Any]) -> None:
+        number = self._number_of(fields)
+        if number:
+            self._unit.write(self._also_at(number), ResourceAttempt(key=key))
+
     def _at(self, key: str) -> str:
         return f"{self._name} {key}"
 
@@ -127,7 +159,7 @@ class Shelf:
         record = self._unit.read(ResourceRecord, self._at(key))
         if record is not None:
             return None if record.gone else record
-        for number in range(self._resource.source.given):
+        for number in range(self._given_count):
             if key == self._derived_key("given", number):
                 return self._given(number)
         return None
@@ -161,7 +193,17 @@ class Shelf:
         resource = self._resource
         derived = Values(self._world.ids, record.created, self._name, key).make(resource.shape)
         told = {**self._now_fields(record), resource.source.key: key}
-        return View(key, {**derived, **{k: typed(resource, k, v) for k, v in told.items()}})
+        return View(key, _merged(derived, {k: typed(resource, k, v) for k, v in told.items()}))
+
+
+def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return fields with new values; an object keeps those of its own that are not new."""
+    both = {
+        name: _merged(old[name], value)
+        for name, value in new.items()
+        if isinstance(value, dict) and isinstance(old.get(name), dict)
+    }
+    return {**old, **new, **both}
 
 
 def typed(resource: Resource, name: str, value: Any) -> Any:

@@ -45,6 +45,9 @@ _PHRASES: dict[str, tuple[str, ...]] = {
 _SMALL = ("status", "state", "type", "stage", "mode", "level", "result", "host", "source")
 _FLAGS = ("is_", "has_", "can_", "need_", "enable")
 _CODES = ("err_no", "err_code", "error_code", "errno", "errcode", "code", "status_code")
+_RANKED = ("hot_value", "effect_value")
+"""Numbers that fall from row to row of a ranking."""
+_ROWS = 100
 _MESSAGES = ("err_msg", "error_msg", "errmsg", "err_tips", "message", "msg", "description")
 
 
@@ -55,6 +58,10 @@ class Values:
         self.ids = ids
         self.now = now
         self.purpose = purpose
+        self.day: float | None = None
+        """The day that is told of, in a list of days."""
+        self._around: dict[str, Any] = {}
+        """The fields of the object that is being made, and of those around it."""
 
     def number(self, below: int, path: str) -> int:
         """Return a number from 0 up to, but not including, `below`."""
@@ -74,15 +81,18 @@ class Values:
 
     def _object(self, shape: ObjectOf, path: str) -> dict[str, Any]:
         """Return an object; what is worked out from the other fields is so at the end."""
-        values = {
-            name: self.make(field.shape, f"{path}.{name}")
-            for name, field in shape.fields.items()
-            if not isinstance(field.shape, Worked)
-        }
-        return {
-            name: _worked(values, field.shape) if isinstance(field.shape, Worked) else values[name]
-            for name, field in shape.fields.items()
-        }
+        around = self._around
+        values: dict[str, Any] = {}
+        for name, field in sorted(shape.fields.items(), key=lambda pair: _is_late(pair[1].shape)):
+            self._around = {**around, **values} if _is_late(field.shape) else around
+            values[name] = self._field(field.shape, f"{path}.{name}")
+        self._around = around
+        return {name: values[name] for name in shape.fields}
+
+    def _field(self, shape: Shape, path: str) -> Any:
+        return (
+            _worked(self._around, shape) if isinstance(shape, Worked) else self.make(shape, path)
+        )
 
     def _list(self, shape: ListOf, path: str) -> list[Any]:
         low = 1 if shape.low is None else shape.low
@@ -93,6 +103,13 @@ class Values:
     def _map(self, shape: MapOf, path: str) -> dict[str, Any]:
         keys = [str(_scalar(self, shape.key, f"{path}<{n}>")) for n in range(2)]
         return {key: self.make(shape.value, f"{path}.{key}") for key in keys}
+
+
+def _is_late(shape: Shape) -> bool:
+    """Return whether a field is worked out from those around it."""
+    if isinstance(shape, ObjectOf):
+        return any(isinstance(each.shape, Worked) for each in shape.fields.values())
+    return isinstance(shape, Worked)
 
 
 def _worked(values: dict[str, Any], shape: Worked) -> int:
@@ -118,6 +135,12 @@ def _name(path: str) -> str:
     return path.rpartition(".")[2].partition("[")[0].lower()
 
 
+def _row(path: str) -> int:
+    """Return the index of the list's item that holds the field."""
+    index = path.rpartition(".")[0].rpartition("[")[2].rstrip("]")
+    return int(index) if index.isdecimal() else 0
+
+
 def _text(source: Values, shape: Scalar, path: str) -> str:
     name = _name(path)
     if name in _MESSAGES:
@@ -140,6 +163,10 @@ def _int(source: Values, shape: Scalar, path: str) -> int:
         return low + source.number(high - low + 1, path)
     if name in _CODES:
         return 0
+    if name == "rank":
+        return _row(path) + 1
+    if name in _RANKED:
+        return 1000 * max(1, _ROWS - _row(path)) + source.number(1000, path)
     if name.startswith(_FLAGS):
         return source.number(2, path)
     return 1 if name.endswith(_SMALL) else source.number(1000, path)
@@ -159,6 +186,8 @@ def _digits(source: Values, shape: Scalar, path: str) -> str | int:
 def _ago(source: Values, path: str) -> float:
     """Return a moment of the last thirty days, or of the next for what ends or expires."""
     name = _name(path)
+    if source.day is not None:
+        return source.day
     if any(word in name for word in ("creat", "updat", "modif")):
         return source.now
     away = source.number(int(30 * DAY), path)

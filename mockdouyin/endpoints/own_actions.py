@@ -1,0 +1,22 @@
+"""What a few declared operations do by functions of their own, by the operation's full name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mockdouyin.endpoints import life_certificates
+
+OWN: dict[str, Callable[..., Any]] = {
+    "life_certificates.prepare": life_certificates.prepare,
+    "life_certificates.verify": life_certificates.verify,
+    "life_certificates.batch_verify": life_certificates.batch_verify,
+    "life_certificates.cancel": life_certificates.cancel,
+    "life_certificates.get_certificate": life_certificates.get_certificate,
+    "life_certificates.query_certificates": life_certificates.query_certificates,
+    "life_certificates.query_records": life_certificates.query_records,
+    "life_orders.query_orders": life_certificates.query_orders,
+    "life_orders.query_takeout_orders": life_certificates.query_orders,
+    "life_orders.decrypt_masked": life_certificates.decrypt_masked,
+}
+"""Each takes the call, the operation, the owner and the parameters; it returns outcomes."""
