@@ -35,3 +35,4 @@ TIMES_IN_PAIRS = text(
     zh="{name}_start_time 与 {name}_end_time 须同时传入",
     en="{name}_start_time and {name}_end_time are sent together or not at all",
 )
+NO_TASK = text("life_no_task", zh="没有任务 {task}", en="there is no task {task}")

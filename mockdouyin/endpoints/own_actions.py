@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mockdouyin.endpoints import life_certificates
+from mockdouyin.endpoints import life_certificates, store_matching
 
 OWN: dict[str, Callable[..., Any]] = {
     "life_certificates.prepare": life_certificates.prepare,
@@ -18,5 +18,11 @@ OWN: dict[str, Callable[..., Any]] = {
     "life_orders.query_orders": life_certificates.query_orders,
     "life_orders.query_takeout_orders": life_certificates.query_orders,
     "life_orders.decrypt_masked": life_certificates.decrypt_masked,
+    "life_shops.submit_match": store_matching.submitting("datas", "ext_id"),
+    "life_shops.query_match": store_matching.telling_of_tasks("task_id"),
+    "life_shops.query_relations": store_matching.telling_of_stores("ext_ids"),
+    "poi.submit_match": store_matching.submitting("match_data_list", "supplier_ext_id"),
+    "poi.query_match_tasks": store_matching.telling_of_tasks("supplier_task_ids"),
+    "poi.query_matches": store_matching.telling_of_stores("supplier_ext_id"),
 }
 """Each takes the call, the operation, the owner and the parameters; it returns outcomes."""

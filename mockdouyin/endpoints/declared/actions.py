@@ -78,9 +78,12 @@ class _Action:
     def _get(self) -> Outcomes:
         keys = self._keys()
         if isinstance(keys, list):
-            found = [view for key in keys if (view := self.shelf.find(str(key))) is not None]
+            views = (self.shelf.find(str(key)) for key in keys)
+            found = [view for view in views if view is not None and self._is_in_state(view)]
             return {**self._shown(found), "total": len(found)}
-        return self._shown(self._wanted(keys))
+        view = self._wanted(keys)
+        self._check_state(view)
+        return self._shown(view)
 
     def _list(self) -> Outcomes:
         views = [view for view in self.shelf.views() if self._agrees(view)]
@@ -177,10 +180,16 @@ class _Action:
             if name in self.resource.shape.fields
         }
         for name, value in self.does.sets.items():
-            set_to = self.sent.get(value[1:]) if value[:1] == "=" else value
+            set_to = self._sent_at(value[1:]) if value[:1] == "=" else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)
         return fields
+
+    def _sent_at(self, path: str) -> Any:
+        """Return a parameter, or a field of one."""
+        name, _, field = path.partition(".")
+        value = self.sent.get(name)
+        return value.get(field) if field and isinstance(value, dict) else value
 
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from, which never go below zero."""
@@ -207,7 +216,13 @@ class _Action:
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 
+    def _is_in_state(self, view: View) -> bool:
+        only = self.does.only.items()
+        return all(str(view.fields.get(name)) in wanted for name, wanted in only)
+
     def _agrees(self, view: View) -> bool:
+        if not self._is_in_state(view):
+            return False
         for field, name in self.does.agrees.items():
             wanted = self.sent.get(name)
             several = wanted if isinstance(wanted, list) else [wanted]

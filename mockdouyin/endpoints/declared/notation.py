@@ -5,8 +5,9 @@
 
 A name with a star is required, one with a question mark may be absent from a reply. A format is a
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
-the values that it may have. `$coupon` is what the operation did with a resource, `=room_id` the
-parameter of that name, `count list` and `sum list.amount` are worked out from the fields beside.
+the values that it may have. `$coupon` is what the operation did with a resource, `$cursor text` a
+number as a text, `=room_id` the parameter of that name; `count list` and `sum list.amount` are
+worked out from the fields beside.
 `[{date: date, pv: int}, days]` has an item for each day that was asked for.
 """
 
@@ -95,6 +96,8 @@ class Outcome(NamedTuple):
 
     name: str
     field: str = ""
+    is_text: bool = False
+    """Whether a number is told as a text."""
 
 
 class Echo(NamedTuple):
@@ -163,7 +166,9 @@ def _whole(bound: float | None) -> int | None:
 
 def _word(given: str) -> Shape:
     if given[:1] == "$":
-        return Outcome(*given[1:].split(".", 1))
+        what, _, form = given[1:].partition(" ")
+        name, _, field = what.partition(".")
+        return Outcome(name, field, is_text=form == "text")
     if given[:1] == "=":
         return Echo(given[1:])
     how, _, rest = given.partition(" ")

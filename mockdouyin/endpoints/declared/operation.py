@@ -117,11 +117,11 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inside: str = ""
     """The parameter that holds the fields."""
     sets: dict[str, str] = {}
-    """Fields and their new values; `=name` is a parameter."""
+    """Fields and their new values; `=name` is a parameter, `=name.field` a field of one."""
     adds: dict[str, str] = {}
     """Fields and what is added to them; `-=name` takes a parameter away."""
     only: dict[str, tuple[str, ...]] = {}
-    """Fields and the values that they must have before."""
+    """Fields and the values that they must have before, or in what is listed."""
     fails: str = ""
     """The error if a field has another value, too little is left, or what is created is there."""
     missing: str = "not_found"
@@ -242,7 +242,8 @@ class Operation:
 
     def _outcome(self, shape: Outcome) -> Shape:
         if shape.name in PAGING:
-            return _TRUTH if shape.name == "has_more" else _WHOLE_NUMBER
+            number = Scalar("int", shape.is_text)
+            return _TRUTH if shape.name == "has_more" else number
         whole = self.named_resource(shape.name).shape
         return self._field(whole, shape.field) if shape.field else self._plain(whole)
 

@@ -46,7 +46,8 @@ class ReplyValues(Values):
     def make(self, shape: Shape, path: str = "") -> Any:
         """Return a value of this shape."""
         if isinstance(shape, Outcome):
-            return self._shown(self._outcomes.get(shape.name), shape.field)
+            shown = self._shown(self._outcomes.get(shape.name), shape.field)
+            return str(shown) if shape.is_text else shown
         if isinstance(shape, Echo):
             return self._echoed(shape.name, path)
         return super().make(shape, path)

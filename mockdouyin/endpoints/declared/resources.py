@@ -16,7 +16,7 @@ from mockdouyin.domain.resource_records import (
     ResourceRecord,
     ResourceShelf,
 )
-from mockdouyin.endpoints.declared.notation import Scalar
+from mockdouyin.endpoints.declared.notation import ObjectOf, Scalar
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
 
@@ -83,7 +83,9 @@ class Shelf:
         if record is None:
             raise LookupError(key)
         now = self._now_fields(record)
-        changed = replace(record, fields=_merged(now, fields), changed=self._unit.now)
+        changed = replace(
+            record, fields=_merged(self._resource.shape, now, fields), changed=self._unit.now
+        )
         self._unit.write(self._at(key), changed)
         self._note_also(key, fields)
         return self._view(key, changed)
@@ -193,15 +195,18 @@ class Shelf:
         resource = self._resource
         derived = Values(self._world.ids, record.created, self._name, key).make(resource.shape)
         told = {**self._now_fields(record), resource.source.key: key}
-        return View(key, _merged(derived, {k: typed(resource, k, v) for k, v in told.items()}))
+        told = {name: typed(resource, name, value) for name, value in told.items()}
+        return View(key, _merged(resource.shape, derived, told))
 
 
-def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def _merged(shape: ObjectOf, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return fields with new values; an object keeps those of its own that are not new."""
     both = {
-        name: _merged(old[name], value)
-        for name, value in new.items()
-        if isinstance(value, dict) and isinstance(old.get(name), dict)
+        name: _merged(field.shape, old[name], new[name])
+        for name, field in shape.fields.items()
+        if isinstance(field.shape, ObjectOf)
+        and isinstance(old.get(name), dict)
+        and isinstance(new.get(name), dict)
     }
     return {**old, **new, **both}
 

@@ -215,6 +215,12 @@ def _key(source: Values, shape: Scalar, path: str) -> str:
     return source.ids.base62(int(shape.high or 16), *source.purpose, path)
 
 
+def _number(source: Values, shape: Scalar, path: str) -> float:
+    low = shape.low or 0.0
+    high = low + 100 if shape.high is None else shape.high
+    return round(low + (high - low) * source.number(10_000, path) / 10_000, 6)
+
+
 def _file_url(ending: str) -> Callable[[Values, Scalar, str], str]:
     def make_url(source: Values, shape: Scalar, path: str) -> str:
         return f"https://p3.example.test/{source.ids.hex(16, *source.purpose, path)}{ending}"
@@ -244,7 +250,7 @@ _FORMATS: dict[str, Callable[[Values, Scalar, str], Any]] = {
     "s": lambda source, shape, path: int(_ago(source, path)),
     "ms": lambda source, shape, path: int(_ago(source, path)) * 1000,
     "fen": lambda source, shape, path: 100 * (1 + source.number(500, path)),
-    "number": lambda source, shape, path: source.number(10_000, path) / 100,
+    "number": _number,
     "bool": lambda source, shape, path: source.number(2, path) == 1,
     "any": lambda source, shape, path: None,
     "object": lambda source, shape, path: {},
