@@ -36,3 +36,9 @@ TIMES_IN_PAIRS = text(
     en="{name}_start_time and {name}_end_time are sent together or not at all",
 )
 NO_TASK = text("life_no_task", zh="没有任务 {task}", en="there is no task {task}")
+NO_PUSH_TASK = text(
+    "life_no_push_task",
+    zh="直播间 {room} 没有启动过 {kind} 的推送任务",
+    en="no pushing of {kind} was ever started in the live room {room}",
+)
+NO_ENTITY = text("knowledge_no_entity", zh="没有主体 {entity}", en="there is no entity {entity}")

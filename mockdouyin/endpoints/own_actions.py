@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mockdouyin.endpoints import life_certificates, store_matching
+from mockdouyin.endpoints import knowledge_entities, life_certificates, live_pushes, store_matching
 
 OWN: dict[str, Callable[..., Any]] = {
     "life_certificates.prepare": life_certificates.prepare,
@@ -21,6 +21,13 @@ OWN: dict[str, Callable[..., Any]] = {
     "life_shops.submit_match": store_matching.submitting("datas", "ext_id"),
     "life_shops.query_match": store_matching.telling_of_tasks("task_id"),
     "life_shops.query_relations": store_matching.telling_of_stores("ext_ids"),
+    "live_games.start_push": live_pushes.start,
+    "live_games.stop_push": live_pushes.stop,
+    "live_games.get_push": live_pushes.tell,
+    "knowledge_entities.join_by_self": knowledge_entities.join,
+    "knowledge_entities.join_by_partner": knowledge_entities.join,
+    "knowledge_entities.get_audit": knowledge_entities.tell_of_audit,
+    "knowledge_entities.get_basic_auth": knowledge_entities.tell_of_merchant,
     "poi.submit_match": store_matching.submitting("match_data_list", "supplier_ext_id"),
     "poi.query_match_tasks": store_matching.telling_of_tasks("supplier_task_ids"),
     "poi.query_matches": store_matching.telling_of_stores("supplier_ext_id"),

@@ -139,8 +139,8 @@ class _Action:
         return self.resource.source.about or self.does.resource
 
     def _keys(self) -> Any:
-        keys = self.sent.get(self.does.by or self.resource.source.key)
-        numbers = self.sent.get(self.does.also or self.resource.source.also)
+        keys = self._sent_at(self.does.by or self.resource.source.key)
+        numbers = self._sent_at(self.does.also or self.resource.source.also)
         if keys or not numbers:
             return keys or ""
         if isinstance(numbers, list):
@@ -186,10 +186,11 @@ class _Action:
         return fields
 
     def _sent_at(self, path: str) -> Any:
-        """Return a parameter, or a field of one."""
-        name, _, field = path.partition(".")
-        value = self.sent.get(name)
-        return value.get(field) if field and isinstance(value, dict) else value
+        """Return a parameter, or a field in one."""
+        value: Any = self.sent
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from, which never go below zero."""

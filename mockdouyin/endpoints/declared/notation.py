@@ -5,9 +5,9 @@
 
 A name with a star is required, one with a question mark may be absent from a reply. A format is a
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
-the values that it may have. `$coupon` is what the operation did with a resource, `$cursor text` a
-number as a text, `=room_id` the parameter of that name; `count list` and `sum list.amount` are
-worked out from the fields beside.
+the values that it may have; after `id`, what it begins with. `$coupon` is what the operation did
+with a resource, `$cursor text` a number as a text, `=room_id` the parameter of that name;
+`count list` and `sum list.amount` are worked out from the fields beside, or from those around.
 `[{date: date, pv: int}, days]` has an item for each day that was asked for.
 """
 
@@ -56,6 +56,8 @@ class Scalar(NamedTuple):
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    prefix: str = ""
+    """What every such id begins with."""
 
 
 class Field(NamedTuple):
@@ -190,6 +192,8 @@ def _scalar(given: str) -> Scalar:
     limits = " ".join(rest)
     if _RANGE.fullmatch(limits):
         return Scalar(name, is_text, *_range(limits))
+    if name == "id":
+        return Scalar(name, is_text, prefix=limits)
     return Scalar(name, is_text, choices=tuple(limits.split("|")))
 
 

@@ -174,7 +174,7 @@ def _int(source: Values, shape: Scalar, path: str) -> int:
 
 def _id(source: Values, shape: Scalar, path: str) -> str | int:
     digits = "7" + source.ids.digits(18, *source.purpose, path)
-    return digits if shape.is_text else int(digits)
+    return shape.prefix + digits if shape.is_text else int(digits)
 
 
 def _digits(source: Values, shape: Scalar, path: str) -> str | int:

@@ -42,6 +42,10 @@ class Scene(calls.Scene):
         assert last.verdict == "ok", last.why.render("en")
         return _payload(json.loads(reply.body))
 
+    def use_token(self, kind: str, token: str) -> None:
+        """Have calls that need this kind of token carry this one."""
+        self._tokens[kind, ""] = token
+
     def refusal(self, name: str, params: dict[str, Any], *, person: str = PERSON) -> str:
         """Return our name of the error that an operation refuses a call with; else nothing."""
         try:
