@@ -17,6 +17,9 @@ VERIFIED, TAKEN_BACK = 1, 2
 CANCEL_WINDOW = HOUR
 """Seconds in which a verification can be taken back; the docs name no time, so this is assumed."""
 
+SERVICE_RATE = 250
+"""What the platform keeps of each price, in hundredths of a per cent; assumed."""
+
 TOKEN_LIFETIME = DAY
 """Seconds for which a verify_token is known; assumed, too."""
 
@@ -82,6 +85,16 @@ def code_of(certificate_id: str) -> str:
 def can_cancel(status: int, verified: float, now: float) -> bool:
     """Return whether a verification can still be taken back."""
     return status == VERIFIED and now < verified + CANCEL_WINDOW
+
+
+def is_settled(status: int, verified: float, now: float) -> bool:
+    """Return whether the merchant's money of a verification is told of in ledgers."""
+    return status == VERIFIED and now >= verified + CANCEL_WINDOW
+
+
+def service_fee(pay: int) -> int:
+    """Return what the platform keeps of a price."""
+    return pay * SERVICE_RATE // 10_000
 
 
 def status_after(times_used: int, times: int) -> int:

@@ -42,3 +42,6 @@ NO_PUSH_TASK = text(
     en="no pushing of {kind} was ever started in the live room {room}",
 )
 NO_ENTITY = text("knowledge_no_entity", zh="没有主体 {entity}", en="there is no entity {entity}")
+NO_COOPERATION = text(
+    "life_no_cooperation", zh="没有合作关系 {order}", en="there is no cooperation {order}"
+)

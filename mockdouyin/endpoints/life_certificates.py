@@ -29,7 +29,7 @@ _SHOWN = (
 """What a certificate tells of its verifications."""
 
 
-class _Shop:
+class Shop:
     """The orders, certificates and verifications of an app's merchants."""
 
     def __init__(self, call: Call[Any], operation: Operation, owner: str) -> None:
@@ -236,7 +236,7 @@ def _time_card(certificate: Sent) -> Sent | None:
 
 def prepare(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Find an order by one of its codes; return what of it is unused, and a token to verify it."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     code = sent.get("code") or sent.get("encrypted_data") or ""
     certificate = shop.find(code) if code else None
     if certificate is None:
@@ -252,18 +252,18 @@ def prepare(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Ou
 
 def verify(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Verify codes of what was prepared; tell of each code how it went."""
-    return {"verification": _verified(_Shop(call, operation, owner), sent, sent["poi_id"])}
+    return {"verification": _verified(Shop(call, operation, owner), sent, sent["poi_id"])}
 
 
 def batch_verify(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Verify codes of several preparations."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     lots = sent["certificate_batch_verify_list"]
     rows = [row for lot in lots for row in _verified(shop, lot, sent.get("poi_id") or "")]
     return {"verification": rows}
 
 
-def _verified(shop: _Shop, sent: Sent, poi_id: str) -> list[View]:
+def _verified(shop: Shop, sent: Sent, poi_id: str) -> list[View]:
     token = sent["verify_token"]
     prepared = shop.unit.read(Prepared, f"{shop.owner} {token}")
     if prepared is None:
@@ -280,9 +280,7 @@ def _verified(shop: _Shop, sent: Sent, poi_id: str) -> list[View]:
     return rows
 
 
-def _verify_one(
-    shop: _Shop, prepared: Prepared, code: str, poi_id: str, *, is_first: bool
-) -> View:
+def _verify_one(shop: Shop, prepared: Prepared, code: str, poi_id: str, *, is_first: bool) -> View:
     """Use a certificate, or tell why not; what the token verified before is told again."""
     certificate = shop.find(code)
     if certificate is None or certificate.key not in prepared.certificate_ids:
@@ -310,7 +308,7 @@ def _row(code: str, said: tuple[int, str], fields: Sent) -> View:
 
 def cancel(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Take a verification back, and others of the same order with it."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     wanted = sent["verify_id"]
     first = shop.verifications.find(wanted)
     if first is None or first.fields["certificate_id"] != sent["certificate_id"]:
@@ -326,7 +324,7 @@ def cancel(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Out
     return {"verification": rows}
 
 
-def _is_cancelled(shop: _Shop, verification: View, token: str) -> bool:
+def _is_cancelled(shop: Shop, verification: View, token: str) -> bool:
     """Take a verification back if that is allowed; one that this token took back stays so."""
     fields = verification.fields
     if rules.can_cancel(fields["status"], fields["verify_time"], shop.now):
@@ -342,7 +340,7 @@ def _cancel_row(view: View, result: int) -> View:
 
 def get_certificate(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Return one certificate."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     certificate = shop.find(sent["encrypted_code"])
     if certificate is None:
         raise DouyinError("not_found", texts.NO_CERTIFICATE(code=sent["encrypted_code"]))
@@ -351,7 +349,7 @@ def get_certificate(call: Call[Any], operation: Operation, owner: str, sent: Sen
 
 def query_certificates(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Return the certificate with a code, or those of an order."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     one = shop.find(sent["encrypted_code"]) if sent.get("encrypted_code") else None
     found = [one] if one else shop.of_order(sent.get("order_id") or "")
     if not found:
@@ -362,7 +360,7 @@ def query_certificates(call: Call[Any], operation: Operation, owner: str, sent: 
 
 def query_records(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Return verifications, oldest first, behind the one whose id is the cursor."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     begin = float(sent.get("start_time") or day_begins(day_of(call.now)))
     end = float(sent.get("end_time") or call.now)
     found = [
@@ -379,7 +377,7 @@ def query_records(call: Call[Any], operation: Operation, owner: str, sent: Sent)
 
 def query_orders(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Outcomes:
     """Return a page of orders, with how far each of their certificates is."""
-    shop = _Shop(call, operation, owner)
+    shop = Shop(call, operation, owner)
     for name in ("create_order", "update_order"):
         if bool(sent.get(f"{name}_start_time")) != bool(sent.get(f"{name}_end_time")):
             raise DouyinError("bad_params", texts.TIMES_IN_PAIRS(name=name))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mockdouyin.endpoints import knowledge_entities, life_certificates, live_pushes, store_matching
+from mockdouyin.endpoints import (
+    knowledge_entities,
+    life_certificates,
+    life_ledgers,
+    life_members,
+    live_pushes,
+    store_matching,
+)
 
 OWN: dict[str, Callable[..., Any]] = {
     "life_certificates.prepare": life_certificates.prepare,
@@ -18,6 +25,17 @@ OWN: dict[str, Callable[..., Any]] = {
     "life_orders.query_orders": life_certificates.query_orders,
     "life_orders.query_takeout_orders": life_certificates.query_orders,
     "life_orders.decrypt_masked": life_certificates.decrypt_masked,
+    "life_catering.query_orders": life_certificates.query_orders,
+    "life_members.get_union_ids": life_members.get_union_ids,
+    "life_settlement.list_ledgers": life_ledgers.of_day,
+    "life_settlement.list_detailed_ledgers": life_ledgers.of_day,
+    "life_settlement.list_catering_bill": life_ledgers.of_day,
+    "life_settlement.list_composite_bill": life_ledgers.of_day,
+    "life_settlement.query_by_certificates": life_ledgers.of_certificates,
+    "life_settlement.query_by_verifications": life_ledgers.of_verifications,
+    "life_settlement.query_by_order": life_ledgers.of_order,
+    "life_settlement.query_details_by_order": life_ledgers.of_order,
+    "life_partners.save_commissions": life_members.save_commissions,
     "life_shops.submit_match": store_matching.submitting("datas", "ext_id"),
     "life_shops.query_match": store_matching.telling_of_tasks("task_id"),
     "life_shops.query_relations": store_matching.telling_of_stores("ext_ids"),

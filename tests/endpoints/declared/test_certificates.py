@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mockdouyin.core.clock import beijing
 from tests.endpoints.declared.scene import Scene
 
 POI = "7240000000000000001"
@@ -202,3 +203,22 @@ def test_one_code_that_is_there_already_refuses_all(scene: Scene) -> None:
     known = scene.call("life_certificates.get_code_order", asked | {"code": "a2"})
     assert known["order"]["third_sku_id"] == "sku-1"
     assert scene.refusal("life_certificates.get_code_order", asked | {"code": "a3"}) == "not_found"
+
+
+def test_money_is_told_of_once_a_verification_is_final(scene: Scene) -> None:
+    """An hour after it the day's ledgers have it, and its parts are what was paid."""
+    ready = prepared(scene, order_of(scene, 1, 2))
+    [row] = verified(scene, ready["verify_token"], [ready["certificates"][0]["encrypted_code"]])
+    day = scene.world.clock.now()
+    asked = {"certificate_ids": [row["certificate_id"]]}
+    assert scene.call("life_settlement.query_by_certificates", asked)["records"] == []
+    scene.advance(3601)
+    [record] = scene.call("life_settlement.query_by_certificates", asked)["records"]
+    amount = record["amount"]["amount"]
+    assert amount["goods"] + amount["total_commission"] == amount["pay"] == 8800
+    params = {"account_id": ACCOUNT, "bill_date": f"{beijing(day):%Y-%m-%d}", "cursor": "0"}
+    bill = scene.call("life_settlement.list_catering_bill", params | {"size": 50})
+    assert [each["verify_id"] for each in bill["ledger_records"]] == [row["verify_id"]]
+    assert bill["has_more"] is False
+    other = params | {"bill_date": "2020-01-01", "size": 50}
+    assert scene.call("life_settlement.list_ledgers", other)["ledger_records"] == []
