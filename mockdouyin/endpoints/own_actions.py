@@ -46,6 +46,7 @@ OWN: dict[str, Callable[..., Any]] = {
     "knowledge_entities.join_by_partner": knowledge_entities.join,
     "knowledge_entities.get_audit": knowledge_entities.tell_of_audit,
     "knowledge_entities.get_basic_auth": knowledge_entities.tell_of_merchant,
+    "poi.prepare_certificate": life_certificates.prepare,
     "poi.submit_match": store_matching.submitting("match_data_list", "supplier_ext_id"),
     "poi.query_match_tasks": store_matching.telling_of_tasks("supplier_task_ids"),
     "poi.query_matches": store_matching.telling_of_stores("supplier_ext_id"),

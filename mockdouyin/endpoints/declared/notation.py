@@ -8,7 +8,8 @@ word of `FORMATS`; after it stand `text` or `number` if JSON has it the other wa
 the values that it may have; after `id`, what it begins with. `$coupon` is what the operation did
 with a resource, `$cursor text` a number as a text, `=room_id` the parameter of that name;
 `count list` and `sum list.amount` are worked out from the fields beside, or from those around.
-`[{date: date, pv: int}, days]` has an item for each day that was asked for.
+`[{date: date, pv: int}, days]` has an item for each day that was asked for, `<=ids>: {pv: int}` a
+field for each item of a parameter.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ class MapOf(NamedTuple):
 
     key: Scalar
     value: Shape
+    each: str = ""
+    """The parameter whose items are the keys."""
 
 
 class Outcome(NamedTuple):
@@ -144,6 +147,8 @@ def fields_of(given: Any) -> ObjectOf:
 def _object(given: dict[str, Any]) -> ObjectOf | MapOf:
     if len(given) == 1:
         [(name, value)] = given.items()
+        if name[:2] == "<=" and name[-1:] == ">":
+            return MapOf(_scalar("text"), parse(value), each=name[2:-1])
         if name[:1] == "<" and name[-1:] == ">":
             return MapOf(_scalar(name[1:-1]), parse(value))
     return ObjectOf({name.rstrip("*?"): _field(name, value) for name, value in given.items()})

@@ -231,7 +231,7 @@ class Operation:
         if isinstance(shape, ListOf):
             return shape._replace(item=self._plain(shape.item))
         if isinstance(shape, MapOf):
-            return MapOf(shape.key, self._plain(shape.value))
+            return shape._replace(value=self._plain(shape.value))
         if isinstance(shape, Worked):
             return _WHOLE_NUMBER
         if isinstance(shape, Echo):
