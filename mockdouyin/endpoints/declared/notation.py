@@ -6,8 +6,8 @@
 A name with a star is required, one with a question mark may be absent from a reply. A format is a
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
 the values that it may have; after `id`, what it begins with. `$coupon` is what the operation did
-with a resource, `$cursor text` a number as a text, `=room_id` the parameter of that name;
-`count list` and `sum list.amount` are worked out from the fields beside, or from those around.
+with a resource, `$cursor text` a number as a text, `$app` the app's key, `=room_id` the parameter
+of that name; `count list` and `sum list.amount` are worked out from the fields beside, or around.
 `[{date: date, pv: int}, days]` has an item for each day that was asked for, `<=ids>: {pv: int}` a
 field for each item of a parameter.
 """
@@ -30,6 +30,7 @@ TEXTS = (
     "url",
     "image",
     "date",
+    "ymd",
     "datetime",
     "open_id",
     "union_id",

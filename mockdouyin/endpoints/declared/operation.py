@@ -42,6 +42,9 @@ State = Literal["full", "generic", "shape only"]
 PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 """What a list can tell beside its rows."""
 
+APP = "app"
+"""The name by which a reply shows the calling app's key."""
+
 _WHOLE_NUMBER = Scalar("int", is_text=False)
 _TRUTH = Scalar("bool", is_text=False)
 
@@ -244,6 +247,8 @@ class Operation:
         if shape.name in PAGING:
             number = Scalar("int", shape.is_text)
             return _TRUTH if shape.name == "has_more" else number
+        if shape.name == APP:
+            return Scalar("text", is_text=True)
         whole = self.named_resource(shape.name).shape
         return self._field(whole, shape.field) if shape.field else self._plain(whole)
 

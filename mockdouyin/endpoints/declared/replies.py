@@ -19,7 +19,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import Operation
+from mockdouyin.endpoints.declared.operation import APP, Operation
 from mockdouyin.endpoints.declared.resources import View, as_shape
 from mockdouyin.endpoints.declared.values import Values
 
@@ -41,7 +41,7 @@ class ReplyValues(Values):
         super().__init__(call.world.ids, today, call.endpoint.full_name, call.person, asked)
         self._takes = operation.takes
         self._sent = sent
-        self._outcomes = outcomes
+        self._outcomes = {APP: call.app.client_key if call.app else "", **outcomes}
 
     def make(self, shape: Shape, path: str = "") -> Any:
         """Return a value of this shape."""

@@ -119,10 +119,18 @@ def _worked(values: dict[str, Any], shape: Worked) -> int:
 
 def _scalar(source: Values, shape: Scalar, path: str) -> Any:
     if shape.choices:
-        value: Any = shape.choices[source.number(len(shape.choices), path)]
+        value: Any = _choice(source, shape.choices, path)
         return value if shape.is_text else _plain(shape, value)
     value = _FORMATS[shape.format](source, shape, path)
     return str(value) if shape.is_text else value
+
+
+def _choice(source: Values, choices: tuple[str, ...], path: str) -> str:
+    """Return one of the choices; the items of a list have one after the other."""
+    row = path.rpartition(".")[0].rpartition("[")[2].rstrip("]")
+    return choices[
+        int(row) % len(choices) if row.isdecimal() else source.number(len(choices), path)
+    ]
 
 
 def _plain(shape: Scalar, choice: str) -> Any:
@@ -172,6 +180,12 @@ def _int(source: Values, shape: Scalar, path: str) -> int:
     return 1 if name.endswith(_SMALL) else source.number(1000, path)
 
 
+def _fen(source: Values, shape: Scalar, path: str) -> int:
+    if shape.low is None and shape.high is None:
+        return 100 * (1 + source.number(500, path))
+    return _int(source, shape, path)
+
+
 def _id(source: Values, shape: Scalar, path: str) -> str | int:
     digits = "7" + source.ids.digits(18, *source.purpose, path)
     return shape.prefix + digits if shape.is_text else int(digits)
@@ -197,6 +211,10 @@ def _ago(source: Values, path: str) -> float:
 
 def _date(source: Values, shape: Scalar, path: str) -> str:
     return f"{beijing(_ago(source, path)):%Y-%m-%d}"
+
+
+def _ymd(source: Values, shape: Scalar, path: str) -> str:
+    return f"{beijing(_ago(source, path)):%Y%m%d}"
 
 
 def _datetime(source: Values, shape: Scalar, path: str) -> str:
@@ -240,6 +258,7 @@ _FORMATS: dict[str, Callable[[Values, Scalar, str], Any]] = {
     "url": _file_url(""),
     "image": _file_url(".jpeg"),
     "date": _date,
+    "ymd": _ymd,
     "datetime": _datetime,
     "open_id": lambda source, shape, path: source.ids.open_id(*source.purpose, path),
     "union_id": lambda source, shape, path: source.ids.uuid("union", *source.purpose, path),
@@ -249,7 +268,7 @@ _FORMATS: dict[str, Callable[[Values, Scalar, str], Any]] = {
     "int": _int,
     "s": lambda source, shape, path: int(_ago(source, path)),
     "ms": lambda source, shape, path: int(_ago(source, path)) * 1000,
-    "fen": lambda source, shape, path: 100 * (1 + source.number(500, path)),
+    "fen": _fen,
     "number": _number,
     "bool": lambda source, shape, path: source.number(2, path) == 1,
     "any": lambda source, shape, path: None,
