@@ -7,11 +7,9 @@ from typing import Any
 from mockdouyin.core.clock import beijing
 from mockdouyin.core.endpoint import Call
 from mockdouyin.domain import life_certificates as rules
+from mockdouyin.endpoints._life_shop import Sent, Shop
 from mockdouyin.endpoints.declared.operation import Operation
 from mockdouyin.endpoints.declared.resources import View
-from mockdouyin.endpoints.life_certificates import Shop
-
-Sent = dict[str, Any]
 
 
 def of_day(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Sent:

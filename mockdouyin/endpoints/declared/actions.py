@@ -9,7 +9,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.operation import Does, Operation, Resource
-from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, typed
+from mockdouyin.endpoints.declared.resources import Shelf, View, typed
 
 Outcomes = dict[str, Any]
 """What a reply can show: a view or a list of them by the resource's name, and a list's totals."""
@@ -65,10 +65,6 @@ class _Action:
             raise DouyinError(self._case(self.does.fails), why)
         if there is not None:
             return self.shelf.change(there.key, fields)
-        made = self.shelf.count_made()
-        if made >= MOST:
-            why = texts.TOO_MANY(resource=self._named(), count=made, most=MOST)
-            raise DouyinError(self._case("wrong_state"), why)
         return self.shelf.create(fields, key)
 
     def _numbered(self, fields: dict[str, Any]) -> View | None:

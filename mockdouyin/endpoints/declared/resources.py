@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import DAY, parse_duration
+from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.resource_records import (
@@ -16,6 +17,7 @@ from mockdouyin.domain.resource_records import (
     ResourceRecord,
     ResourceShelf,
 )
+from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.notation import ObjectOf, Scalar
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
@@ -46,6 +48,9 @@ class Shelf:
     def create(self, fields: dict[str, Any], key: str = "") -> View:
         """Make a record; its key is derived unless it is given, and replaces none there is."""
         shelf = self._shelf()
+        if shelf.living >= MOST:
+            about = self._resource.source.about or self._resource.name
+            raise DouyinError("wrong_state", texts.TOO_MANY(resource=about, count=MOST, most=MOST))
         key = key or self._derived_key("made", shelf.made)
         page = shelf.pages[-1] if shelf.pages else 0
         keys = self._keys(page)
@@ -71,7 +76,8 @@ class Shelf:
         """Return the record to which its maker gave this number."""
         noted = self._unit.read(ResourceAttempt, self._also_at(number))
         if noted is not None:
-            return self.find(noted.key)
+            found = self.find(noted.key)
+            return found if found and self._number_of(found.fields) == number else None
         given = (self.find(self._derived_key("given", n)) for n in range(self._given_count))
         return next(
             (each for each in given if each and self._number_of(each.fields) == number), None
@@ -99,6 +105,7 @@ class Shelf:
             self._unit.write(self._at(key), replace(record, gone=True))
             return
         self._unit.drop(ResourceRecord, self._at(key))
+        self._unit.drop(ResourceAttempt, self._also_at(self._number_of(record.fields)))
         shelf = self._shelf()
         kept = tuple(each for each in self._keys(record.page) if each != key)
         pages = shelf.pages
@@ -108,10 +115,6 @@ class Shelf:
             self._unit.drop(ResourcePage, f"{self._name} {record.page}")
             pages = tuple(each for each in pages if each != record.page)
         self._unit.write(self._name, replace(shelf, living=shelf.living - 1, pages=pages))
-
-    def count_made(self) -> int:
-        """Return how many living records were made by calls."""
-        return self._shelf().living
 
     def views(self) -> Iterator[View]:
         """Iterate over the living records, those that were there from the beginning first."""

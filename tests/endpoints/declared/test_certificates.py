@@ -222,3 +222,45 @@ def test_money_is_told_of_once_a_verification_is_final(scene: Scene) -> None:
     assert bill["has_more"] is False
     other = params | {"bill_date": "2020-01-01", "size": 50}
     assert scene.call("life_settlement.list_ledgers", other)["ledger_records"] == []
+
+
+def test_several_preparations_are_verified_by_one_call(scene: Scene) -> None:
+    """Each code has its own result, and none is verified with another's token."""
+    ready = [prepared(scene, order_of(scene, *kind)) for kind in ((2, 1), (1, 2))]
+    codes = [row["certificates"][0]["encrypted_code"] for row in ready]
+    lots = [
+        {"verify_token": row["verify_token"], "encrypted_codes": [code]}
+        for row, code in zip(ready, codes, strict=True)
+    ]
+    lots[0]["encrypted_codes"].append(codes[1])
+    params = {"poi_id": POI, "certificate_batch_verify_list": lots}
+    rows = scene.call("life_certificates.batch_verify", params)["verify_results"]
+    assert [row["result"] for row in rows] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    "name", ["life_orders.query_takeout_orders", "life_catering.query_orders"]
+)
+def test_each_trade_lists_the_same_orders(scene: Scene, name: str) -> None:
+    """Take-out and catering have calls of their own for the orders of a merchant."""
+    ids = [order["order_id"] for order in scene.call(name, PAGE)["orders"]]
+    assert ids == [order["order_id"] for order in orders(scene)]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "told"),
+    [
+        ("query_by_verifications", {"sub_fulfil_id": "verify_id"}, "records"),
+        ("query_by_order", {"order_ids": "order_id"}, "ledger_records"),
+        ("query_details_by_order", {"order_ids": "order_id"}, "ledger_records"),
+    ],
+)
+def test_ledgers_are_found(scene: Scene, name: str, asked: dict[str, str], told: str) -> None:
+    """Those of a verification or of an order are told of, and no others."""
+    ready = prepared(scene, order_of(scene, 1, 2))
+    [row] = verified(scene, ready["verify_token"], [ready["certificates"][0]["encrypted_code"]])
+    scene.advance(3601)
+    params = {param: [row[field]] for param, field in asked.items()}
+    assert len(scene.call(f"life_settlement.{name}", params)[told]) == 1
+    other = {param: ["1"] for param in asked}
+    assert not scene.call(f"life_settlement.{name}", other)[told]
