@@ -176,7 +176,8 @@ class _Action:
             if name in self.resource.shape.fields
         }
         for name, value in self.does.sets.items():
-            set_to = self._sent_at(value[1:]) if value[:1] == "=" else value
+            is_sent = isinstance(value, str) and value[:1] == "="
+            set_to = self._sent_at(str(value)[1:]) if is_sent else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)
         return fields
@@ -191,7 +192,8 @@ class _Action:
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from, which never go below zero."""
         fields = {}
-        for name, what in self.does.adds.items():
+        for name, added in self.does.adds.items():
+            what = str(added)
             sign = -1 if what[:1] == "-" else 1
             bare = what.lstrip("-+")
             amount = int(self.sent.get(bare[1:], 0)) if bare[:1] == "=" else int(bare)
@@ -207,25 +209,29 @@ class _Action:
     def _check_state(self, view: View) -> None:
         for name, wanted in self.does.only.items():
             got = str(view.fields.get(name))
-            if got not in wanted:
+            if got not in map(str, wanted):
                 why = texts.WRONG_STATE(
-                    resource=self._named(), key=view.key, field=name, got=got, wanted=list(wanted)
+                    resource=self._named(),
+                    key=view.key,
+                    field=name,
+                    got=got,
+                    wanted=list(map(str, wanted)),
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 
     def _is_in_state(self, view: View) -> bool:
         only = self.does.only.items()
-        return all(str(view.fields.get(name)) in wanted for name, wanted in only)
+        return all(str(view.fields.get(name)) in map(str, wanted) for name, wanted in only)
 
     def _agrees(self, view: View) -> bool:
         if not self._is_in_state(view):
             return False
         for field, name in self.does.agrees.items():
             wanted = self.sent.get(name)
+            if wanted in (None, "", []):
+                continue
             several = wanted if isinstance(wanted, list) else [wanted]
-            if wanted not in (None, "", []) and str(view.fields.get(field)) not in map(
-                str, several
-            ):
+            if str(view.fields.get(field)) not in map(str, several):
                 return False
         return True
 
