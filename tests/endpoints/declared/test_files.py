@@ -91,7 +91,8 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
             assert found_by & params.keys(), operation.name
         if does.fails:
             assert endpoint.find_case(does.fails), operation.name
-        words = [*does.sets.values(), *(what.lstrip("-+") for what in does.adds.values())]
+        words = [*map(str, does.sets.values())]
+        words += [str(what).lstrip("-+") for what in does.adds.values()]
         sent = {word[1:].partition(".")[0] for word in words if word[:1] == "="}
         assert sent <= params.keys(), operation.name
 
