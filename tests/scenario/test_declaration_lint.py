@@ -70,6 +70,19 @@ def found(text: str) -> list[str]:
             "5:36: gift has no field 'nme'; did you mean name?",
         ),
         ("a.b: {call: GET /a/b, gives: {'<itn>': text}}", "5:33: 'itn' is no format"),
+        ("a.b: {call: GET /a/b, gives: {'<=m>': text}}", "5:33: takes has no parameter 'm'"),
+        (
+            "a.b: {call: GET /a/b, does: {create: gift, each: rows}}",
+            "5:52: takes has no parameter 'rows'",
+        ),
+        (
+            "a.b: {call: GET /a/b, takes: {n: [int]}, does: {list: gift, where: {nam: =n}}}",
+            "5:76: the resource has no field 'nam'; did you mean name?",
+        ),
+        (
+            "a.b: {call: GET /a/b, does: {create: gift, sets: {name: =m.n}}}",
+            "5:59: takes has no parameter 'm'",
+        ),
         ("a.b: {call: GET /a/b, envelope: E, gives: [int]}", "5:45: the envelope E has fields be"),
         ("a.b: {call: GET /a/b, envelope: M}", "5:35: there is no envelope 'M'"),
         ("a.b: {call: GET /a/b, envelope: LIVE}", "5:35: there is no envelope 'LIVE'; did you"),
