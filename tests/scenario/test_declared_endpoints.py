@@ -389,7 +389,7 @@ def test_a_state_of_a_time_when_it_was_not_emulated() -> None:
 
     That version's endpoint answers then.
     """
-    scenario = {"name": "x", "endpoints": {"mine.code": {"call": "POST /api/apps/qrcode"}}}
+    scenario = {"name": "x", "endpoints": {"mine.code": {"call": "GET /star/author_score/"}}}
     older = Sandbox(Scenario.read(scenario, WRITTEN), clock=ManualClock, catalogue=WRITTEN)
     execute(older, "add_rule", body={"on": "mine.code", "error": "not_found"})
     told: list[str] = []
@@ -398,10 +398,10 @@ def test_a_state_of_a_time_when_it_was_not_emulated() -> None:
     load(again, from_frames(frames(dump(older)), told.append))
 
     endpoint, rule = told
-    assert "endpoints.mine.code (POST /api/apps/qrcode is emulated, by qr_codes" in endpoint
+    assert "endpoints.mine.code (GET /star/author_score/ is emulated, by star_scores" in endpoint
     assert "the rule 'rule-1' (on: unknown endpoint 'mine.code'" in rule
     assert again.default.scenario.endpoints == {}
-    assert send(again, "POST", "/api/apps/qrcode").status == 200
+    assert send(again, "GET", "/star/author_score/").status == 200
 
 
 def test_processes_share_them(redis_url: str) -> None:
