@@ -56,6 +56,7 @@ class Shop:
                 "account_id": account,
                 "sku_id": sku["sku_id"],
                 "sku_name": offer.title,
+                "third_sku_id": "",
                 "count": offer.copies,
                 "order_type": offer.order_type,
                 "original_amount": offer.market_price * offer.copies,

@@ -45,7 +45,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
 _SMALL = ("status", "state", "type", "stage", "mode", "level", "result", "host", "source")
 _FLAGS = ("is_", "has_", "can_", "need_", "enable")
 _CODES = ("err_no", "err_code", "error_code", "errno", "errcode", "code", "status_code")
-_RANKED = ("hot_value", "effect_value")
+_RANKED = ("hot_value", "effect_value", "score")
 """Numbers that fall from row to row of a ranking."""
 _ROWS = 100
 _MESSAGES = ("err_msg", "error_msg", "errmsg", "err_tips", "message", "msg", "description")
