@@ -56,6 +56,8 @@ def mistakes_of_resource(name: str, resource: KnownResource) -> Iterator[Mistake
         )
         yield Mistake(("key",), says)
     yield from _unknown_fields(source.starts, fields, ("starts",))
+    if source.also:
+        yield from _unknown_fields([source.also], fields, ("also",), at_value=True)
     if source.given < 0 or source.given > _MAX_GIVEN:
         yield Mistake(("given",), f"given is from 0 to {_MAX_GIVEN}, not {source.given}")
     later = source.later
@@ -103,7 +105,9 @@ def mistakes_of_endpoint(
 
 def _payload(source: EndpointSource) -> Iterator[Mistake]:
     """Find a payload that cannot be in its envelope."""
-    if isinstance(source.gives, dict) or source.gives == "object":
+    gives = source.gives
+    is_record = isinstance(gives, str) and gives[:1] == "$" and "." not in gives
+    if isinstance(gives, dict) or gives == "object" or is_record:
         return
     name = source.envelope or ENVELOPE
     try:
@@ -181,18 +185,15 @@ def _does(
         return
     fields = resource.fields
     by = does.by or resource.source.key
-    if verb in _NEED_AN_ID and by not in takes:
+    also = does.also or resource.source.also
+    if verb in _NEED_AN_ID and not {_parameter(by), _parameter(also)} & {*takes}:
         says = f"{verb} needs the parameter {by}, by which it finds a record: takes has none"
         yield Mistake(("does",), says)
-    for name in ("once", "inside"):
-        given = getattr(does, name)
+    for name in ("once", "inside", "each", "also"):
+        given = _parameter(getattr(does, name))
         if given and given not in takes:
             yield Mistake(("does", name), _no_parameter(given, takes))
-    for number, given in enumerate(does.where):
-        if given not in takes:
-            yield Mistake(("does", "where", number), _no_parameter(given, takes))
-        else:
-            yield from _unknown_fields([given], fields, ("does", "where", number), at_value=True)
+    yield from _where(does, takes, fields)
     for name in ("sets", "adds", "only"):
         yield from _unknown_fields(getattr(does, name), fields, ("does", name))
     yield from _parameters(does, takes)
@@ -203,11 +204,26 @@ def _does(
             yield Mistake(("does", name), says)
 
 
+def _parameter(path: str) -> str:
+    """Return the parameter in which a field stands."""
+    return path.partition(".")[0]
+
+
+def _where(does: Does, takes: Names, fields: Names) -> Iterator[Mistake]:
+    for number, (field, given) in enumerate(does.agrees.items()):
+        at = ("does", "where", field if isinstance(does.where, dict) else number)
+        if given not in takes:
+            yield Mistake(at, _no_parameter(given, takes))
+        else:
+            yield from _unknown_fields([field], fields, at, at_value=True)
+
+
 def _parameters(does: Does, takes: Names) -> Iterator[Mistake]:
     """Find what `sets` and `adds` name that is no parameter, and no number."""
     for field, value in does.sets.items():
-        if isinstance(value, str) and value[:1] == "=" and value[1:] not in takes:
-            yield Mistake(("does", "sets", field), _no_parameter(value[1:], takes))
+        name = _parameter(value[1:]) if isinstance(value, str) and value[:1] == "=" else ""
+        if name and name not in takes:
+            yield Mistake(("does", "sets", field), _no_parameter(name, takes))
     for field, added in does.adds.items():
         bare = str(added).lstrip("-+")
         if bare[:1] == "=" and bare[1:] not in takes:

@@ -15,6 +15,7 @@ from mockdouyin.endpoints.declared.notation import (
     Worked,
     parse,
 )
+from mockdouyin.endpoints.declared.operation import APP
 from mockdouyin.scenario.validation import Mistake
 
 Names = dict[str, None]
@@ -54,17 +55,19 @@ def shape_mistakes(
 ) -> Iterator[Mistake]:
     """Find what is wrong with a shape; without `known` it must be plain.
 
-    `beside` is the object whose field it is.
+    `beside` has the fields of the object whose field it is, and of those around.
     """
     if isinstance(given, dict):
-        yield from _object(given, path, known)
+        yield from _object(given, path, known, beside or {})
     elif isinstance(given, list):
         yield from _list(given, path, known)
     else:
         yield from _word(given, path, known, beside or {})
 
 
-def _object(given: dict[str, Any], path: KeyPath, known: Known | None) -> Iterator[Mistake]:
+def _object(
+    given: dict[str, Any], path: KeyPath, known: Known | None, around: dict[str, Any]
+) -> Iterator[Mistake]:
     seen: set[str] = set()
     for name, each in given.items():
         if name[:1] == "<":
@@ -72,14 +75,15 @@ def _object(given: dict[str, Any], path: KeyPath, known: Known | None) -> Iterat
                 says = f"{name!r} stands for every key: it is the only one, and ends with >"
                 yield Mistake((*path, name), says, at_key=True)
             else:
-                yield from _at_key(_word(name[1:-1], (*path, name), None, {}))
+                of_echo = known if name[1:2] == "=" else None
+                yield from _at_key(_word(name[1:-1], (*path, name), of_echo, {}))
         elif not bare(name) or bare(name) in seen:
             says = (
                 f"there is a field {bare(name)!r} already" if bare(name) else "a field has a name"
             )
             yield Mistake((*path, name), says, at_key=True)
         seen.add(bare(name))
-        yield from shape_mistakes(each, (*path, name), known, given)
+        yield from shape_mistakes(each, (*path, name), known, {**around, **given})
 
 
 def _at_key(found: Iterator[Mistake]) -> Iterator[Mistake]:
@@ -148,6 +152,8 @@ def _is_number(text: str) -> bool:
 
 
 def _outcome(shape: Outcome, known: Known) -> str:
+    if shape.name == APP:
+        return ""
     names = [*filter(None, [known.resource]), *known.totals]
     if shape.name not in names:
         there = did_you_mean(shape.name, names) or "; `does` says nothing"

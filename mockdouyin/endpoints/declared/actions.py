@@ -9,7 +9,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.operation import Does, Operation, Resource
-from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, typed
+from mockdouyin.endpoints.declared.resources import Shelf, View, typed
 
 Outcomes = dict[str, Any]
 """What a reply can show: a view or a list of them by the resource's name, and a list's totals."""
@@ -46,27 +46,40 @@ class _Action:
         return outcomes
 
     def _create(self) -> Outcomes:
+        if self.does.each:
+            rows = self.sent.get(self.does.each) or []
+            return self._shown([self._made(self._fields_in(row)) for row in rows])
         again = self._again()
         if again is not None:
             return self._shown(again)
-        fields = self._fields()
-        key = str(fields.pop(self.resource.source.key, ""))
-        if key and self.shelf.find(key) is not None:
-            return self._shown(self.shelf.change(key, fields))
-        made = self.shelf.count_made()
-        if made >= MOST:
-            why = texts.TOO_MANY(resource=self._named(), count=made, most=MOST)
-            raise DouyinError(self._case("wrong_state"), why)
-        view = self.shelf.create(fields, key)
+        view = self._made(self._fields())
         self._remember(view.key)
         return self._shown(view)
+
+    def _made(self, fields: dict[str, Any]) -> View:
+        """Make a record, or change the one that has its key or its maker's number."""
+        key = str(fields.pop(self.resource.source.key, "") or "")
+        there = self.shelf.find(key) if key else self._numbered(fields)
+        if there is not None and self.does.fails:
+            why = texts.THERE_ALREADY(resource=self._named(), key=there.key)
+            raise DouyinError(self._case(self.does.fails), why)
+        if there is not None:
+            return self.shelf.change(there.key, fields)
+        return self.shelf.create(fields, key)
+
+    def _numbered(self, fields: dict[str, Any]) -> View | None:
+        number = fields.get(self.resource.source.also)
+        return self.shelf.find_also(str(number)) if number else None
 
     def _get(self) -> Outcomes:
         keys = self._keys()
         if isinstance(keys, list):
-            found = [view for key in keys if (view := self.shelf.find(str(key))) is not None]
+            views = (self.shelf.find(str(key)) for key in keys)
+            found = [view for view in views if view is not None and self._is_in_state(view)]
             return {**self._shown(found), "total": len(found)}
-        return self._shown(self._wanted(keys))
+        view = self._wanted(keys)
+        self._check_state(view)
+        return self._shown(view)
 
     def _list(self) -> Outcomes:
         views = [view for view in self.shelf.views() if self._agrees(view)]
@@ -122,8 +135,17 @@ class _Action:
         return self.resource.source.about or self.does.resource
 
     def _keys(self) -> Any:
-        name = self.does.by or self.resource.source.key
-        return self.sent.get(name, "")
+        keys = self._sent_at(self.does.by or self.resource.source.key)
+        numbers = self._sent_at(self.does.also or self.resource.source.also)
+        if keys or not numbers:
+            return keys or ""
+        if isinstance(numbers, list):
+            return [self._key_of(number) for number in numbers]
+        return self._key_of(numbers)
+
+    def _key_of(self, number: Any) -> str:
+        view = self.shelf.find_also(str(number))
+        return str(number) if view is None else view.key
 
     def _case(self, name: str) -> str:
         return name if self.call.endpoint.find_case(name) else "bad_params"
@@ -141,7 +163,13 @@ class _Action:
 
     def _fields(self) -> dict[str, Any]:
         """Return the fields that the call sets: its parameters of the same name, and `sets`."""
-        given = self.sent.get(self.does.inside, {}) if self.does.inside else self.sent
+        return self._fields_in(
+            self.sent.get(self.does.inside, {}) if self.does.inside else self.sent
+        )
+
+    def _fields_in(self, given: Any) -> dict[str, Any]:
+        if not isinstance(given, dict):
+            given = {self.resource.source.key: given}
         fields = {
             name: typed(self.resource, name, value)
             for name, value in given.items()
@@ -149,10 +177,17 @@ class _Action:
         }
         for name, value in self.does.sets.items():
             is_sent = isinstance(value, str) and value[:1] == "="
-            set_to = self.sent.get(str(value)[1:]) if is_sent else value
+            set_to = self._sent_at(str(value)[1:]) if is_sent else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)
         return fields
+
+    def _sent_at(self, path: str) -> Any:
+        """Return a parameter, or a field in one."""
+        value: Any = self.sent
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
 
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from, which never go below zero."""
@@ -184,11 +219,21 @@ class _Action:
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 
+    def _is_in_state(self, view: View) -> bool:
+        only = self.does.only.items()
+        return all(str(view.fields.get(name)) in map(str, wanted) for name, wanted in only)
+
     def _agrees(self, view: View) -> bool:
-        wanted = ((name, self.sent.get(name)) for name in self.does.where)
-        return all(
-            value is None or str(value) == str(view.fields.get(name)) for name, value in wanted
-        )
+        if not self._is_in_state(view):
+            return False
+        for field, name in self.does.agrees.items():
+            wanted = self.sent.get(name)
+            if wanted in (None, "", []):
+                continue
+            several = wanted if isinstance(wanted, list) else [wanted]
+            if str(view.fields.get(field)) not in map(str, several):
+                return False
+        return True
 
     def _first_page(self) -> int:
         """Return the number of the first page: 0 if the call may ask for it, else 1."""

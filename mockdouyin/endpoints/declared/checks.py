@@ -23,8 +23,8 @@ from mockdouyin.endpoints.declared.notation import (
     Shape,
 )
 
-_FORMS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
-_SHOWN = {"date": "yyyy-MM-dd", "datetime": "yyyy-MM-dd HH:mm:ss"}
+_FORMS = {"date": "%Y-%m-%d", "ymd": "%Y%m%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+_SHOWN = {"date": "yyyy-MM-dd", "ymd": "yyyyMMdd", "datetime": "yyyy-MM-dd HH:mm:ss"}
 
 _ANYTHING = ("any", "object", "file")
 """Formats whose values are not looked into."""

@@ -65,7 +65,8 @@ class FamilySource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: Basis = "documented"
     errors: tuple[str, ...] = ()
     """Errors that all of its operations have."""
-    resources: dict[str, ResourceSource] = {}
+    resources: dict[str, ResourceSource | str] = {}
+    """What operations create, change and list; a name, as `coupons.coupon`, if it is another's."""
 
 
 def read_source(text: str) -> Any:
@@ -109,10 +110,13 @@ class DeclaredFamily(Family):
     @cached_property
     def resources(self) -> dict[str, Any]:
         """What its operations create, change and list."""
-        return {
-            name: resource_of(self.name, name, source)
-            for name, source in self.source.resources.items()
-        }
+        return {name: self._resource(name, each) for name, each in self.source.resources.items()}
+
+    def _resource(self, name: str, source: ResourceSource | str) -> Any:
+        if isinstance(source, ResourceSource):
+            return resource_of(self.name, name, source)
+        family, _, other = source.partition(".")
+        return DeclaredFamily(self._path.with_name(f"{family}.yaml")).resources[other]
 
     def __getattr__(self, name: str) -> Any:
         """Read what a family has beside names and hosts."""

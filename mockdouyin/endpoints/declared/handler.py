@@ -14,6 +14,7 @@ from mockdouyin.endpoints.declared.actions import Outcomes, act
 from mockdouyin.endpoints.declared.checks import sent_values
 from mockdouyin.endpoints.declared.operation import Operation, TokenKind
 from mockdouyin.endpoints.declared.replies import ReplyValues
+from mockdouyin.endpoints.own_actions import OWN
 
 
 def answer(call: Call[Any], operation: Operation) -> Any:
@@ -22,10 +23,18 @@ def answer(call: Call[Any], operation: Operation) -> Any:
     if call.request.too_long:
         raise DouyinError("bad_params", texts.BODY_TOO_LARGE(size=str(call.request.too_long)))
     sent = sent_values(call.fields, operation.takes)
-    outcomes: Outcomes = {} if operation.does is None else act(call, operation, owner, sent)
+    outcomes = _outcomes(call, operation, owner, sent)
     if operation.gives is None:
         return None
     return ReplyValues(call, operation, sent, outcomes).make(operation.gives)
+
+
+def _outcomes(call: Call[Any], operation: Operation, owner: str, sent: dict[str, Any]) -> Outcomes:
+    own = OWN.get(operation.name)
+    if own is not None:
+        outcomes: Outcomes = own(call, operation, owner, sent)
+        return outcomes
+    return {} if operation.does is None else act(call, operation, owner, sent)
 
 
 def _admit_user(call: Call[Any]) -> str:

@@ -52,6 +52,9 @@ Plain = str | int | float | bool
 PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 """What a list can tell beside its rows."""
 
+APP = "app"
+"""The name by which a reply shows the calling app's key."""
+
 _WHOLE_NUMBER = Scalar("int", is_text=False)
 _TRUTH = Scalar("bool", is_text=False)
 
@@ -87,6 +90,8 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person calls it."""
     of: Literal["app", "person", "world"] = "app"
     """Whose they are: each app has its own, or each person of an app, or the world."""
+    also: str = ""
+    """The field with the number that its maker gave it, by which it is found, too."""
     given: int = 0
     """How many of them each owner has from the beginning."""
     starts: dict[str, Plain] = {}
@@ -127,22 +132,33 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The resource of which a record is deleted."""
     by: str = ""
     """The parameter with the id, or with a list of ids; by default it is called as the id is."""
+    also: str = ""
+    """The parameter with its maker's number; by default it is called as that field is."""
+    each: str = ""
+    """The parameter whose items are created, one by one."""
     once: str = ""
     """The parameter that two calls of one attempt have in common: the second does nothing anew."""
-    where: tuple[str, ...] = ()
-    """The parameters that a listed record must agree with."""
+    where: tuple[str, ...] | dict[str, str] = ()
+    """The parameters that a listed record must agree with, or `{field: =name}`."""
     inside: str = ""
     """The parameter that holds the fields."""
     sets: dict[str, Plain] = {}
-    """Fields and their new values; `=name` is a parameter."""
+    """Fields and their new values; `=name` is a parameter, `=name.field` a field of one."""
     adds: dict[str, str | int] = {}
     """Fields and what is added to them; `-=name` takes a parameter away."""
     only: dict[str, tuple[Plain, ...]] = {}
-    """Fields and the values that they must have before."""
+    """Fields and the values that they must have before, or in what is listed."""
     fails: str = ""
-    """The error if a field has another value, or too little is left."""
+    """The error if a field has another value, too little is left, or what is created is there."""
     missing: str = "not_found"
     """The error if there is no such record."""
+
+    @property
+    def agrees(self) -> dict[str, str]:
+        """The fields of a listed record, and the parameters that they agree with."""
+        if isinstance(self.where, dict):
+            return {field: name.removeprefix("=") for field, name in self.where.items()}
+        return {name: name for name in self.where}
 
     @property
     def verb(self) -> str:
@@ -261,9 +277,9 @@ class Operation:
             }
             return ObjectOf(fields)
         if isinstance(shape, ListOf):
-            return ListOf(self._plain(shape.item), shape.low, shape.high)
+            return shape._replace(item=self._plain(shape.item))
         if isinstance(shape, MapOf):
-            return MapOf(shape.key, self._plain(shape.value))
+            return shape._replace(value=self._plain(shape.value))
         if isinstance(shape, Worked):
             return _WHOLE_NUMBER
         if isinstance(shape, Echo):
@@ -274,7 +290,10 @@ class Operation:
 
     def _outcome(self, shape: Outcome) -> Shape:
         if shape.name in PAGING:
-            return _TRUTH if shape.name == "has_more" else _WHOLE_NUMBER
+            number = Scalar("int", shape.is_text)
+            return _TRUTH if shape.name == "has_more" else number
+        if shape.name == APP:
+            return Scalar("text", is_text=True)
         whole = self.named_resource(shape.name).shape
         return self._field(whole, shape.field) if shape.field else self._plain(whole)
 

@@ -8,10 +8,17 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import DAY, parse_duration
+from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
-from mockdouyin.endpoints.declared.notation import Scalar
+from mockdouyin.domain.resource_records import (
+    ResourceAttempt,
+    ResourcePage,
+    ResourceRecord,
+    ResourceShelf,
+)
+from mockdouyin.endpoints.declared import _texts as texts
+from mockdouyin.endpoints.declared.notation import ObjectOf, Scalar
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
 
@@ -41,6 +48,9 @@ class Shelf:
     def create(self, fields: dict[str, Any], key: str = "") -> View:
         """Make a record; its key is derived unless it is given, and replaces none there is."""
         shelf = self._shelf()
+        if shelf.living >= MOST:
+            about = self._resource.source.about or self._resource.name
+            raise DouyinError("wrong_state", texts.TOO_MANY(resource=about, count=MOST, most=MOST))
         key = key or self._derived_key("made", shelf.made)
         page = shelf.pages[-1] if shelf.pages else 0
         keys = self._keys(page)
@@ -54,6 +64,7 @@ class Shelf:
         pages = shelf.pages if page in shelf.pages else (*shelf.pages, page)
         grown = replace(shelf, made=shelf.made + 1, living=shelf.living + 1, pages=pages)
         self._unit.write(self._name, grown)
+        self._note_also(key, fields)
         return self._view(key, record)
 
     def find(self, key: str) -> View | None:
@@ -61,14 +72,28 @@ class Shelf:
         record = self._find(key)
         return None if record is None else self._view(key, record)
 
+    def find_also(self, number: str) -> View | None:
+        """Return the record to which its maker gave this number."""
+        noted = self._unit.read(ResourceAttempt, self._also_at(number))
+        if noted is not None:
+            found = self.find(noted.key)
+            return found if found and self._number_of(found.fields) == number else None
+        given = (self.find(self._derived_key("given", n)) for n in range(self._given_count))
+        return next(
+            (each for each in given if each and self._number_of(each.fields) == number), None
+        )
+
     def change(self, key: str, fields: dict[str, Any]) -> View:
         """Change fields of a record that there is; return it as it is then."""
         record = self._find(key)
         if record is None:
             raise LookupError(key)
         now = self._now_fields(record)
-        changed = replace(record, fields={**now, **fields}, changed=self._unit.now)
+        changed = replace(
+            record, fields=_merged(self._resource.shape, now, fields), changed=self._unit.now
+        )
         self._unit.write(self._at(key), changed)
+        self._note_also(key, fields)
         return self._view(key, changed)
 
     def delete(self, key: str) -> None:
@@ -80,6 +105,7 @@ class Shelf:
             self._unit.write(self._at(key), replace(record, gone=True))
             return
         self._unit.drop(ResourceRecord, self._at(key))
+        self._unit.drop(ResourceAttempt, self._also_at(self._number_of(record.fields)))
         shelf = self._shelf()
         kept = tuple(each for each in self._keys(record.page) if each != key)
         pages = shelf.pages
@@ -90,10 +116,6 @@ class Shelf:
             pages = tuple(each for each in pages if each != record.page)
         self._unit.write(self._name, replace(shelf, living=shelf.living - 1, pages=pages))
 
-    def count_made(self) -> int:
-        """Return how many living records were made by calls."""
-        return self._shelf().living
-
     def views(self) -> Iterator[View]:
         """Iterate over the living records, those that were there from the beginning first."""
         for key in self._all_keys():
@@ -102,7 +124,7 @@ class Shelf:
                 yield found
 
     def _all_keys(self) -> list[str]:
-        given = [self._derived_key("given", n) for n in range(self._resource.source.given)]
+        given = [self._derived_key("given", n) for n in range(self._given_count)]
         pages = self._shelf().pages
         self._unit.expect(ResourcePage, [f"{self._name} {page}" for page in pages])
         keys = [*given, *(key for page in pages for key in self._keys(page))]
@@ -120,6 +142,21 @@ class Shelf:
             self._unit.write(self._name, found)
         return found
 
+    @property
+    def _given_count(self) -> int:
+        return self._resource.source.given
+
+    def _number_of(self, fields: dict[str, Any]) -> str:
+        return str(fields.get(self._resource.source.also) or "")
+
+    def _also_at(self, number: str) -> str:
+        return f"{self._name} {self._resource.source.also} {number}"
+
+    def _note_also(self, key: str, fields: dict[str, Any]) -> None:
+        number = self._number_of(fields)
+        if number:
+            self._unit.write(self._also_at(number), ResourceAttempt(key=key))
+
     def _at(self, key: str) -> str:
         return f"{self._name} {key}"
 
@@ -127,7 +164,7 @@ class Shelf:
         record = self._unit.read(ResourceRecord, self._at(key))
         if record is not None:
             return None if record.gone else record
-        for number in range(self._resource.source.given):
+        for number in range(self._given_count):
             if key == self._derived_key("given", number):
                 return self._given(number)
         return None
@@ -161,7 +198,20 @@ class Shelf:
         resource = self._resource
         derived = Values(self._world.ids, record.created, self._name, key).make(resource.shape)
         told = {**self._now_fields(record), resource.source.key: key}
-        return View(key, {**derived, **{k: typed(resource, k, v) for k, v in told.items()}})
+        told = {name: typed(resource, name, value) for name, value in told.items()}
+        return View(key, _merged(resource.shape, derived, told))
+
+
+def _merged(shape: ObjectOf, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return fields with new values; an object keeps those of its own that are not new."""
+    both = {
+        name: _merged(field.shape, old[name], new[name])
+        for name, field in shape.fields.items()
+        if isinstance(field.shape, ObjectOf)
+        and isinstance(old.get(name), dict)
+        and isinstance(new.get(name), dict)
+    }
+    return {**old, **new, **both}
 
 
 def typed(resource: Resource, name: str, value: Any) -> Any:

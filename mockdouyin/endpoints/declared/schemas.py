@@ -15,6 +15,7 @@ _SAID: dict[str, JsonSchema] = {
     "s": {"description": "秒级时间戳 (seconds since 1970)"},
     "ms": {"description": "毫秒级时间戳 (milliseconds since 1970)"},
     "fen": {"description": "单位：分 (0.01 yuan)"},
+    "ymd": {"pattern": "^[0-9]{8}$"},
     "date": {"description": "yyyy-MM-dd", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     "datetime": {
         "description": "yyyy-MM-dd HH:mm:ss",
@@ -114,6 +115,8 @@ def _scalar(shape: Scalar) -> JsonSchema:
 def _choice(shape: Scalar, choice: str) -> Any:
     if shape.is_text:
         return choice
+    if shape.format == "bool":
+        return choice == "true"
     return float(choice) if shape.format == "number" else int(choice)
 
 
