@@ -1,4 +1,4 @@
-"""Call every operation of the official SDK, in one process of Node, and print what came of it.
+"""Call every operation of the official SDK, in one process of Node, and write down what came of it.
 
 Run by `mockdouyin run -- python -m tests.clients.sdk.drive`: the SDK's hosts lead to its server.
 """
@@ -230,11 +230,11 @@ def token_kind(endpoint: Endpoint) -> str:
 
 
 def main(program: str) -> None:
-    """Print what came of each operation."""
+    """Write what came of each operation."""
     worker = Worker(program)
     results = Drive(worker).run()
     worker.end()
-    print(json.dumps(results))
+    sys.stdout.write(json.dumps(results))
 
 
 if __name__ == "__main__":

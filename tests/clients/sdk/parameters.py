@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Callable
 from typing import Any
 
 from mockdouyin.endpoints.declared.notation import ListOf, MapOf, ObjectOf, Scalar, Shape
+from tests.support.made_values import plain
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x40\x00\x00\x00\x70"
 """The first bytes of a PNG of 320 by 112."""
-
-HOUR = 3600
 
 Pick = Callable[[str], Any]
 """Finds a value for a field by its name: one that an earlier call returned; else None."""
@@ -40,7 +38,7 @@ def _list(inner: Any, name: str, shape: Shape | None, pick: Pick) -> list[Any]:
 
 
 def _key(shape: Shape | None) -> Any:
-    return by_shape(shape.key, "key") if isinstance(shape, MapOf) else "key"
+    return plain(shape.key, "key") if isinstance(shape, MapOf) else "key"
 
 
 def _model(fields: dict[str, Any], name: str, shape: Shape | None, pick: Pick) -> dict[str, Any]:
@@ -69,7 +67,7 @@ def _scalar_of(shape: Shape) -> Scalar | None:
 
 def _plain(kind: str, name: str, shape: Scalar | None, pick: Pick) -> Any:
     picked = None if shape is not None and shape.choices else pick(name)
-    value = picked if picked is not None else by_shape(shape or _guess(name, kind), name)
+    value = picked if picked is not None else plain(shape or _guess(name, kind), name)
     if kind == "number":
         return _number(value)
     if kind == "boolean":
@@ -96,44 +94,3 @@ def _guess(name: str, kind: str) -> Scalar:
     if name.endswith("date"):
         return Scalar("date", is_text=True)
     return Scalar("id" if name.endswith(("_id", "_no", "id")) else "text", is_text=True)
-
-
-def by_shape(shape: Scalar, name: str) -> Any:
-    """Return a value that the catalogue allows."""
-    if shape.choices:
-        return shape.choices[0]
-    if shape.format in _VALUES:
-        return _VALUES[shape.format](name)
-    low = int(shape.low) if shape.low is not None else 1
-    high = int(shape.high) if shape.high is not None else low + 9
-    if shape.format in ("int", "number"):
-        return low
-    if shape.format in ("id", "digits"):
-        return "7001234567890123456789"[: low if shape.low is not None else min(19, max(high, 9))]
-    text = f"示例{name}"
-    return text[:high] if shape.high is not None else text.ljust(low, "例")
-
-
-def _day(name: str) -> float:
-    """Return a moment of three days ago; of tomorrow for what ends."""
-    ends = any(word in name for word in ("end", "expire", "valid"))
-    return time.time() + (24 if ends else -72) * HOUR
-
-
-def _as(form: str) -> Callable[[str], str]:
-    return lambda name: time.strftime(form, time.gmtime(_day(name) + 8 * HOUR))
-
-
-_VALUES: dict[str, Callable[[str], Any]] = {
-    "date": _as("%Y-%m-%d"),
-    "datetime": _as("%Y-%m-%d %H:%M:%S"),
-    "s": lambda name: int(_day(name)),
-    "ms": lambda name: int(_day(name)) * 1000,
-    "fen": lambda name: 100,
-    "bool": lambda name: "true",
-    "url": lambda name: "https://www.example.com/a",
-    "image": lambda name: "https://www.example.com/a.png",
-    "phone": lambda name: "13800138000",
-    "json": lambda name: "{}",
-    "object": lambda name: {},
-}

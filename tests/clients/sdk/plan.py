@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.clients.sdk.drive import Drive
 
 Special = Callable[["Drive"], dict[str, Any]]
-"""Returns the parameters of an operation that have to have a certain value; None leaves one out."""
+"""Returns what some parameters have to be; one that is None is left out."""
 
 _CLIENT = {"grant_type": "client_credential"}
 _PAGE = {"cursor": "0", "count": 3, "sort_type": "time"}
