@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
@@ -59,12 +59,18 @@ def interception(call: OperationCall[None]) -> Interception:
     return typed(intercepted, Interception)
 
 
+class OpenApiQuery(OperationQuery):
+    """What the document describes: `platform`, every emulated endpoint; `control`, this API."""
+
+    part: Literal["all", "platform", "control"] = "all"
+
+
 @operation("GET", "/openapi.json", in_world=False, long=True, is_static=True)
-def openapi(call: OperationCall[None]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of every emulated endpoint and of this API."""
+def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the platform, of this API, or of both."""
     from mockdouyin.control._openapi import document
 
-    return document(OPERATIONS, call.sandbox.catalogue)
+    return document(OPERATIONS, call.sandbox.catalogue, call.given.part)
 
 
 class EndpointShown(Shown, kw_only=True):

@@ -221,8 +221,11 @@ def check_signature(call: OperationCall[SignatureToCheck]) -> SignatureVerdict:
         params, problem = {}, error.why
     kind = _kind(given.kind, request, params, problem)
     keys = _keys(call, kind, request, params)
-    read = kind.read(request, params, keys)
-    verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
+    try:
+        read = kind.read(request, params, keys)
+        verdict = _verdict(kind, given.signature or read.signature, read.plans, call.language)
+    except RecursionError:
+        raise MockDouyinError("a value of the request is nested too deeply to be signed") from None
     if given.signed:
         differs = _difference(given.signed, read.plans[0].shown(), keys.right[0])
         verdict.differs = differs.render(call.language)

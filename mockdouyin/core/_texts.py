@@ -165,6 +165,11 @@ FORM_NOT_UTF8 = text(
     zh="表单或 query 无法解析：不是 UTF-8 编码",
     en="the form or query cannot be read: it is not UTF-8",
 )
+BODY_ENCODED = text(
+    "body_encoded",
+    zh="body 是压缩过的（Content-Encoding: {encoding}），请发送未压缩的内容",
+    en="the body is encoded (Content-Encoding: {encoding}); send it unencoded",
+)
 BODY_UNKNOWN = text(
     "body_unknown",
     zh="body 既不是 JSON 也不是表单：以 {first} 开头",

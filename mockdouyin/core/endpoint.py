@@ -15,7 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
-from typing import Any, Generic, Required, TypedDict, TypeVar, Unpack, get_args, get_type_hints
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    Protocol,
+    Required,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    get_args,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -36,6 +47,7 @@ from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Download, Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
+from mockdouyin.core.titles import titles
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
@@ -51,6 +63,10 @@ TOKEN_HEADERS = ("access-token",)
 """The header in which the docs of open.douyin.com put a token."""
 OLDER_TOKEN_HEADERS = tuple(name.decode() for name in READ_HEADERS)
 """The headers that docs and clients of the older hosts use; the body or query may have it too."""
+
+State = Literal["full", "generic", "shape only"]
+"""How much is emulated: all that the docs say, records that are made and changed, or a reply of
+the right form with values that nothing changes."""
 
 BODY_LIMIT = JSON_LIMIT
 """Maximum bytes of a body, unless the endpoint is declared to take files."""
@@ -192,6 +208,26 @@ class EndpointTypes(msgspec.Struct, frozen=True):
         )
 
 
+class Described(Protocol):
+    """What an OpenAPI document says of an endpoint whose types say too little."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The JSON Schema of its parameters."""
+
+    @property
+    def reply(self) -> dict[str, Any] | None:
+        """The JSON Schema of its payload; None if it has none."""
+
+    @property
+    def request_example(self) -> dict[str, Any]:
+        """Parameters that might be sent."""
+
+    @property
+    def reply_example(self) -> Any:
+        """A payload that might be given."""
+
+
 class Declared(TypedDict, total=False):
     """What a declaration says of an endpoint beside its route; the family's is the default."""
 
@@ -207,6 +243,8 @@ class Declared(TypedDict, total=False):
     """The `data` of a failure."""
     scope: str
     """The scope that the app must have."""
+    state: State
+    """How much is emulated; of an endpoint that is a function, everything."""
     body_limit: int
     """Bytes of a body: a longer one is read to its end and dropped."""
     token_headers: tuple[str, ...]
@@ -233,8 +271,10 @@ class Endpoint:
         malformed: int | None = None,
         empty: Any = NOTHING,
         scope: str = "",
+        state: State = "full",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
+        described: Described | None = None,
     ) -> None:
         self.family = family
         self.name = name
@@ -254,8 +294,10 @@ class Endpoint:
         self.malformed: int = family.malformed if malformed is None else malformed
         self.empty = empty
         self.scope = scope
+        self.state: State = state
         self.body_limit = body_limit
         self.token_headers: tuple[str, ...] = token_headers or family.token_headers
+        self.described = described
         self._cases: dict[str, ErrorCase] = self._by_number_and_name()
         self.case(self.malformed)
 
@@ -277,6 +319,21 @@ class Endpoint:
         return EndpointTypes.of(*self._types())
 
     @property
+    def title(self) -> str:
+        """What Douyin's docs call it, in Chinese; where that is not known, what it does."""
+        return titles().get(self.full_name) or self.about
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.types.takes_token
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.types.takes_file
+
+    @property
     def is_page(self) -> bool:
         """Whether it answers with a page for a person's browser, not with JSON for a program."""
         return isinstance(self.envelope, PlainText)
@@ -284,7 +341,7 @@ class Endpoint:
     @property
     def wants_json(self) -> bool:
         """Whether its docs ask for a JSON body, and not for a form or a multipart file."""
-        return "POST" in self.methods and not self.family.forms and not self.types.takes_file
+        return "POST" in self.methods and not self.family.forms and not self.takes_file
 
     @property
     def answers_json(self) -> bool:
@@ -329,6 +386,11 @@ class Family:
         self.token_headers = token_headers
         self.forms = forms
         """Whether Douyin's own docs and clients send forms to these endpoints as well as JSON."""
+
+    @property
+    def title(self) -> str:
+        """What it is for, in Chinese."""
+        return titles().get(self.name, self.name)
 
     def endpoint(
         self, methods: str, *paths: str, **declared: Unpack[Declared]

@@ -67,6 +67,15 @@ def parameters_as_sent(request: Request) -> dict[str, Any]:
     return {**query, **body, **_present(query), **_present(body)}
 
 
+def has_json(request: Request) -> bool:
+    """Whether a body is JSON, by how it begins: labels are often wrong."""
+    return _unmarked(request.body)[:1] in (b"{", b"[")
+
+
+def _unmarked(body: bytes) -> bytes:
+    return body.strip().removeprefix(_BOM).strip()
+
+
 def _in_body(request: Request) -> dict[str, Any]:
     if request.streamed is not None:
         return _checked(request.streamed.fields, request.streamed.problem)
@@ -78,10 +87,12 @@ def _present(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parse_body(request: Request) -> dict[str, Any]:
-    body = request.body.strip().removeprefix(_BOM).strip()
+    body = _unmarked(request.body)
     content_type = request.header(b"content-type").lower()
     if body[:1] in (b"{", b"["):
         return _parse_json(body)
+    if encoding := request.header(b"content-encoding"):
+        raise Malformed(texts.BODY_ENCODED(encoding=encoding[:40]))
     if "multipart/" in content_type:
         return _parse_multipart(request)
     if b"=" in body:

@@ -254,7 +254,7 @@ def body_limit(handler: Handler, request: Request) -> int:
         _, path = _world_and_path(path)
     # A handler in another process has no catalogue here.
     catalogue: Catalogue = getattr(handler, "catalogue", CATALOGUE)
-    endpoint = catalogue.routes.get((request.method, path))
+    endpoint = catalogue.find(request.method, path)
     return endpoint.body_limit if endpoint is not None else BODY_LIMIT
 
 

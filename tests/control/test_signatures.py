@@ -182,6 +182,11 @@ def test_tickets() -> None:
         ({"text": '{"mp_sig":"1"}'}, "has no payment secret of the mini-game here; give the key"),
         ({"text": '{"sign":"1"}', "app": "nobody"}, "no app 'nobody'"),
         ({"text": ""}, "the text is empty"),
+        pytest.param(
+            {"text": '{"sign":"1","x":' + "[" * 900 + "]" * 900 + "}"},
+            "nested too deeply to be signed",
+            id="nested too deeply",
+        ),
     ],
 )
 def test_what_cannot_be_checked(body: dict[str, Any], says: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from typing import Any
@@ -141,6 +142,21 @@ def test_bad_bodies(body: bytes, says: str) -> None:
     assert says in problem
     assert not set(problem) & set("`$")
     assert "Expected" not in problem
+
+
+def test_an_encoded_body_is_told() -> None:
+    """A compressed body is refused by its header's word; JSON that is labelled so is read."""
+    coding = [(b"content-encoding", b"gzip")]
+
+    def asked(body: bytes) -> Fields:
+        return fields_of(Request("POST", "/", b"", coding, body), Fields)
+
+    with pytest.raises(Malformed) as refused:
+        asked(gzip.compress(b'{"code":"c"}'))
+    assert refused.value.why.render("en").startswith(
+        "the body is encoded (Content-Encoding: gzip)"
+    )
+    assert asked(b'{"code":"c"}') == Fields(code="c")
 
 
 def test_query_and_body_are_merged() -> None:

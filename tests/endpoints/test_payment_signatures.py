@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from msgspec.structs import replace
 
 from mockdouyin.control import execute
-from tests.endpoints.calls import Ask, Scene
+from mockdouyin.core.http import Request
+from tests.endpoints.calls import Ask, Scene, compact
 from tests.endpoints.calls_payment import SignedAsk
 from tests.support.ecpay import sign
 
@@ -27,6 +30,11 @@ def why(scene: Scene, signature: str, **fields: Any) -> str:
     every = {"app_id": scene.app("mini_program").client_key, **fields, "sign": signature}
     answer = scene.ask(Ask("POST", PATH, fields=every))
     assert answer["err_no"] == 2008
+    return last_why(scene)
+
+
+def last_why(scene: Scene) -> str:
+    """Return why the latest call was refused."""
     (exchange,) = execute(scene.box, "journal", query={"limit": "1"}, language="en")["exchanges"]
     return str(exchange["why"])
 
@@ -59,6 +67,88 @@ def test_what_counts_as_absent_may_have_been_signed(
     salt = scene.app("mini_program").payment.salt
 
     assert words in why(scene, md5(*sorted([*values, salt])), **fields)
+
+
+def test_the_query_is_not_signed_beside_a_body() -> None:
+    """What stands in the query of a posted call is no matter, and signing it is named."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    fields = {"app_id": app.client_key, "out_order_no": "A-1"}
+    right, every = (sign({**fields, **more}, app.payment.salt) for more in ({}, {"debug": "1"}))
+
+    def ask(signature: str) -> Any:
+        body = {**fields, "sign": signature}
+        return scene.ask(Ask("POST", PATH, {"debug": "1"}, fields=body))
+
+    assert ask(right)["err_no"] == 2000
+    assert ask(every)["err_no"] == 2008
+    assert "the query's fields were signed too" in last_why(scene)
+
+
+FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=edge"
+
+
+def in_parts(fields: dict[str, str]) -> bytes:
+    """Write fields as PHP's curl does for an array."""
+    head = '--edge\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    return ("".join(head.format(*each) for each in fields.items()) + "--edge--\r\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("write", "label", "code"),
+    [
+        (compact, "application/json", 2000),
+        (compact, FORM, 2000),
+        (lambda fields: b"\xef\xbb\xbf\n" + compact(fields), "", 2000),
+        (lambda fields: urlencode(fields).encode(), FORM, 2008),
+        (lambda fields: urlencode(fields).encode(), "application/json", 2008),
+        (in_parts, PARTS, 2008),
+    ],
+)
+def test_fields_are_taken_as_json(write: Any, label: str, code: int) -> None:
+    """A right sign is refused in a form, and the reason says so; JSON may have any label."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    fields = {"app_id": app.client_key, "out_order_no": "A-1"}
+    body = write({**fields, "sign": sign(fields, app.payment.salt)})
+
+    reply = scene.box.handle(Request("POST", PATH, b"", [(b"content-type", label.encode())], body))
+
+    assert json.loads(reply.body)["err_no"] == code
+    assert ("guaranteed payment takes JSON alone" in last_why(scene)) == (code == 2008)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (b"1e400", "a number is out of range"),
+        ('"店"'.encode("gbk"), "a text in it is not UTF-8"),
+        (b"[" * 900 + b"]" * 900, "it is nested too deeply"),
+    ],
+    ids=["a number", "a text in GBK", "lists"],
+)
+def test_a_field_of_no_meaning_is_read_as_well(value: bytes, words: str) -> None:
+    """All fields are signed: one that cannot be read has the call refused, and is told."""
+    scene = Scene()
+    key = scene.app("mini_program").client_key.encode()
+    body = b'{"app_id":"%s","out_order_no":"A-1","sign":"f0c1","shop":%s}' % (key, value)
+
+    reply = scene.box.handle(Request("POST", PATH, body=body))
+
+    assert (reply.status, json.loads(reply.body)["err_no"]) == (200, 2010)
+    assert words in last_why(scene)
+
+
+def test_fields_are_not_taken_from_the_query() -> None:
+    """A call whose fields all stand in its address is refused with the same reason."""
+    scene = Scene()
+    app = scene.app("mini_program")
+    fields = {"app_id": app.client_key, "out_order_no": "A-1"}
+    signed = {**fields, "sign": sign(fields, app.payment.salt)}
+
+    assert scene.ask(Ask("POST", PATH, signed))["err_no"] == 2008
+    assert "guaranteed payment takes JSON alone" in last_why(scene)
 
 
 def test_other_keys_are_named() -> None:

@@ -90,6 +90,19 @@ def field_not_signed(plan: EcpayPlan) -> Plans:
 
 @ECPAY.recipe(
     text(
+        "ecpay_query_signed",
+        zh="URL 里的参数也参与了签名；请求有 body 时只签 body 里的参数",
+        en="the query's fields were signed too; of a request with a body only the body's are",
+    )
+)
+def query_signed(plan: EcpayPlan) -> Plans:
+    """Fields of the query among those of the body; of two with one name the body's."""
+    if plan.beside:
+        yield plan._replace(fields=tuple({**dict(plan.beside), **dict(plan.fields)}.items()))
+
+
+@ECPAY.recipe(
+    text(
         "ecpay_null_signed",
         zh="值为 null 的参数也参与了签名，应略去",
         en="fields that are null were signed; they are left out",
@@ -182,6 +195,11 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_integral(value: Any) -> bool:
+    """Whether a number is whole, be it written as 1990 or as 1990.0."""
+    return _is_whole(value) or (isinstance(value, float) and value.is_integer())
+
+
 @ECPAY.recipe(
     text(
         "ecpay_yuan",
@@ -237,17 +255,17 @@ def go_float(plan: EcpayPlan) -> Plans:
 @ECPAY.recipe(
     text(
         "ecpay_decimal",
-        zh="整数写成了小数（如 1990.0），应保持整数",
-        en="integers are written as decimals, such as 1990.0; keep them as they are",
+        zh="整数写成了小数（如 1990.0），签名和发送都应是整数",
+        en="integers are written as decimals, such as 1990.0; sign and send them as integers",
     )
 )
 def decimal(plan: EcpayPlan) -> Plans:
-    """One place, as Java's Double and Python's float, or two; amounts alone, or all."""
-    for end in (".0", ".00"):
+    """One place, as Python's float and Java's Double, or two; amounts alone, or all."""
+    for write in ("{}.0".format, "{}.00".format, _writing.java_double):
         for chosen in (_is_amount, lambda name: True):
 
-            def change(name: str, value: Any, end: str = end, chosen: Any = chosen) -> Any:
-                return f"{value}{end}" if chosen(name) and _is_whole(value) else value
+            def change(name: str, value: Any, write: Any = write, chosen: Any = chosen) -> Any:
+                return write(int(value)) if chosen(name) and _is_integral(value) else value
 
             yield _each(plan, change)
 

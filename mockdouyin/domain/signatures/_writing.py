@@ -263,6 +263,15 @@ def respelled(body: bytes) -> Iterator[bytes]:
                 yield write(value).encode(errors="replace")
 
 
+def java_double(number: int) -> str:
+    """Return a whole number as Java prints it as a Double: 1990.0, and ten million as 1.0E7."""
+    digits = str(abs(number))
+    if len(digits) < 8:
+        return f"{number}.0"
+    rest = digits[1:].rstrip("0") or "0"
+    return f"{'-' * (number < 0)}{digits[0]}.{rest}E{len(digits) - 1}"
+
+
 def go_float(number: float) -> str:
     """Return a float64 as Go prints it by `%v`: 1000000 is 1e+06."""
     shortest = Decimal(repr(float(number)))

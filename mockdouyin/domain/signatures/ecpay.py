@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from mockdouyin.core.apps import Payment
 from mockdouyin.core.http import Request
+from mockdouyin.core.parameters import parameters_as_sent
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
@@ -50,6 +52,8 @@ class EcpayPlan(NamedTuple):
     fields: tuple[Field, ...]
     salt: str
     other_salts: tuple[tuple[Text, str], ...] = ()
+    beside: tuple[Field, ...] = ()
+    """The query's fields of a request that has a body: they are not signed."""
     unsigned: frozenset[str] = frozenset(UNSIGNED)
     write: Callable[[Any], str] = go_text
     tidy: Callable[[str], str] = trimmed
@@ -96,24 +100,37 @@ class EcpayPlan(NamedTuple):
                     yield name, written
 
 
+NO_FIELDS: Params = {}
+
 MAX_WRITTEN = 10_000
 """The cost up to which nested values are written as Go prints them: some 30 KB of them."""
 
 
-def plans(fields: Params, keys: Keys) -> tuple[EcpayPlan, ...]:
+def plans(fields: Params, keys: Keys, beside: Params = NO_FIELDS) -> tuple[EcpayPlan, ...]:
     """Return the plans that the platform accepts: nested values as Go prints them, or as JSON.
 
     That JSON is accepted is assumed.
     """
-    sent = tuple(fields.items())
-    cost = _cost(sent)
+    sent, query = tuple(fields.items()), tuple(beside.items())
+    cost = _cost(sent + query)
     nested = any(isinstance(value, dict | list) for value in fields.values())
     writes = (json_text,) if cost > MAX_WRITTEN else (go_text, json_text) if nested else (go_text,)
     return tuple(
-        EcpayPlan(sent, salt, keys.others, write=write, cost=cost)
+        EcpayPlan(sent, salt, keys.others, query, write=write, cost=cost)
         for salt in keys.right
         for write in writes
     )
+
+
+def plans_of(request: Request, sent: Params, keys: Keys) -> tuple[EcpayPlan, ...]:
+    """Return the plans that the platform accepts for a request: its body is signed, or its query.
+
+    That the query of what is posted with a body is not signed is assumed.
+    """
+    if request.method != "POST" or not request.body or not request.query:
+        return plans(sent, keys)
+    query, body = replace(request, body=b""), replace(request, query=b"")
+    return plans(parameters_as_sent(body), keys, parameters_as_sent(query))
 
 
 def _cost(fields: tuple[Field, ...]) -> int:
@@ -131,7 +148,7 @@ def _recognises(request: Request, params: Params) -> bool:
 
 
 def _read(request: Request, params: Params, keys: Keys) -> Signed[EcpayPlan]:
-    return Signed(str(params.get("sign") or ""), plans(params, keys))
+    return Signed(str(params.get("sign") or ""), plans_of(request, params, keys))
 
 
 # Keys.

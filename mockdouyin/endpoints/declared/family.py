@@ -17,6 +17,7 @@ import msgspec
 import yaml
 
 from mockdouyin.core.endpoint import (
+    BODY_LIMIT,
     DOCS,
     OLDER_TOKEN_HEADERS,
     TOKEN_HEADERS,
@@ -36,10 +37,14 @@ from mockdouyin.endpoints.declared.operation import (
     error_of,
     resource_of,
 )
+from mockdouyin.endpoints.declared.schemas import Described
 from mockdouyin.endpoints.declared.types import camel, reply_type, request_type
 
 CALL = re.compile(r"^  (\w+):\n    call: ([A-Z ]+) (/\S*(?: /\S*)*)$", re.ASCII | re.MULTILINE)
 """The two lines with which an operation begins: its name; its methods and paths."""
+
+FILE_LIMIT = 20 * 1024 * 1024
+"""Bytes of a body with a file."""
 
 _HOST = re.compile(r"^host: (\S+)$", re.MULTILINE)
 
@@ -101,6 +106,11 @@ class DeclaredFamily(Family):
             self._text = ""
             return found
 
+    @property
+    def title(self) -> str:
+        """What it is for, in Chinese."""
+        return self.source.about
+
     @cached_property
     def resources(self) -> dict[str, Any]:
         """What its operations create, change and list."""
@@ -150,6 +160,16 @@ class DeclaredEndpoint(Endpoint):
                 self._read()
         return getattr(self, name)
 
+    @property
+    def takes_token(self) -> bool:
+        """Whether it needs a token."""
+        return self.operation.token != "none"
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a file is sent to it, in a form of several parts."""
+        return self.operation.takes_file
+
     def _read(self) -> None:
         family: DeclaredFamily = self.family  # type: ignore[assignment]
         source = family.source.operations[self.name]
@@ -182,6 +202,9 @@ def declare(
         malformed=next(case.code for case in errors if case.name == "bad_params"),
         empty=NOTHING,
         scope=source.scope,
+        state=operation.state,
+        body_limit=FILE_LIMIT if operation.takes_file else BODY_LIMIT,
+        described=Described(endpoint.full_name, operation),
     )
 
 

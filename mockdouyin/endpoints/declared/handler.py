@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from mockdouyin.core.endpoint import Call
+from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.grants import check_open_id, user_of_token
 from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.declared.actions import Outcomes, act
 from mockdouyin.endpoints.declared.checks import sent_values
 from mockdouyin.endpoints.declared.operation import Operation, TokenKind
@@ -17,6 +19,8 @@ from mockdouyin.endpoints.declared.replies import ReplyValues
 def answer(call: Call[Any], operation: Operation) -> Any:
     """Answer as the declaration says; return the bare payload."""
     owner = _ADMIT[operation.token](call)
+    if call.request.too_long:
+        raise DouyinError("bad_params", texts.BODY_TOO_LARGE(size=str(call.request.too_long)))
     sent = sent_values(call.fields, operation.takes)
     outcomes: Outcomes = {} if operation.does is None else act(call, operation, owner, sent)
     if operation.gives is None:

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.endpoints.declared.notation import (
     EMPTY,
@@ -35,9 +36,6 @@ from mockdouyin.endpoints.declared.notation import (
 
 TokenKind = Literal["none", "client", "app", "user", "business", "authorizer"]
 """Whose token a call carries: nobody's, the app's (of two kinds), a person's, and so on."""
-
-State = Literal["full", "generic", "shape only"]
-"""How much of an operation's state is emulated."""
 
 PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 """What a list can tell beside its rows."""
@@ -173,6 +171,12 @@ class Operation:
     def takes(self) -> ObjectOf:
         """The parameters."""
         return fields_of(self.source.takes)
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether one of the parameters is a file."""
+        shapes = (field.shape for field in self.takes.fields.values())
+        return any(isinstance(shape, Scalar) and shape.format == "file" for shape in shapes)
 
     @cached_property
     def gives(self) -> Shape | None:

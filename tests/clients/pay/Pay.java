@@ -63,6 +63,20 @@ public class Pay {
         refund.put("notify_url", notify);
         say("refund", ask("create_refund", refund));
         say("refunded", TOLD.take());
+        var refunded = new LinkedHashMap<String, Object>();
+        refunded.put("out_refund_no", "REFUND-1");
+        say("refund_found", ask("query_refund", refunded));
+        var settle = new LinkedHashMap<String, Object>();
+        settle.put("out_order_no", "ORDER-1");
+        settle.put("out_settle_no", "SETTLE-1");
+        settle.put("settle_desc", "月度结算");
+        settle.put("settle_params", "[{\"merchant_uid\":\"70000000000000000002\",\"amount\":300}]");
+        settle.put("notify_url", notify);
+        say("settle", ask("settle", settle));
+        say("settled", TOLD.take());
+        var settled = new LinkedHashMap<String, Object>();
+        settled.put("out_settle_no", "SETTLE-1");
+        say("settle_found", ask("query_settle", settled));
         server.stop(0);
     }
 

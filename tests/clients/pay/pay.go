@@ -116,4 +116,12 @@ func main() {
 		"reason": "少发一件", "notify_url": notify,
 	})})
 	say(fields{"refunded": <-told})
+	say(fields{"refund_found": ask("query_refund", fields{"out_refund_no": "REFUND-1"})})
+	say(fields{"settle": ask("settle", fields{
+		"out_order_no": "ORDER-1", "out_settle_no": "SETTLE-1", "settle_desc": "月度结算",
+		"settle_params": `[{"merchant_uid":"70000000000000000002","amount":300}]`,
+		"notify_url": notify,
+	})})
+	say(fields{"settled": <-told})
+	say(fields{"settle_found": ask("query_settle", fields{"out_settle_no": "SETTLE-1"})})
 }

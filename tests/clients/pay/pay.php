@@ -1,6 +1,7 @@
 <?php
 // A backend in plain PHP: the sign and the verifier by the rule of the docs.
-// With `array_filter` it leaves a 0 out of the sign; with `unset` out of the request as well.
+// With `array_filter` it leaves a 0 out of the sign; with `unset` out of the request as well; with
+// `form` it hands curl the array, which is sent as a form.
 const SALT = 'fa4eSALTfa4eSALTfa4eSALTfa4eSALTfa4e0001';
 const TOKEN = 'fa4eTOKENfa4eTOKENfa4eTOKENfa4e1';
 $odd = $argv[1] ?? '';
@@ -19,12 +20,12 @@ function sign(array $fields, bool $filtered): string
     return md5(implode('&', $values));
 }
 
-function post(string $path, array $fields): array
+function post(string $path, array $fields, bool $isForm = false): array
 {
     $handle = curl_init("https://developer.toutiao.com/api/apps/$path");
     curl_setopt_array($handle, [
-        CURLOPT_POSTFIELDS => json_encode($fields),
-        CURLOPT_HTTPHEADER => ['Content-Type: application/json'],
+        CURLOPT_POSTFIELDS => $isForm ? $fields : json_encode($fields),
+        CURLOPT_HTTPHEADER => $isForm ? [] : ['Content-Type: application/json'],
         CURLOPT_RETURNTRANSFER => true,
     ]);
     $answer = curl_exec($handle);
@@ -41,7 +42,7 @@ function ask(string $operation, array $fields, string $odd = ''): array
         $fields = array_filter($fields);
     }
     $fields['sign'] = sign($fields, $odd === 'array_filter');
-    return post("ecpay/v1/$operation", $fields);
+    return post("ecpay/v1/$operation", $fields, $odd === 'form');
 }
 
 function say(string $name, array $value, array $more = []): void
@@ -107,3 +108,13 @@ say('refund', ask('create_refund', [
     'notify_url' => $notify,
 ]));
 say('refunded', take($server));
+say('refund_found', ask('query_refund', ['out_refund_no' => 'REFUND-1']));
+say('settle', ask('settle', [
+    'out_order_no' => 'ORDER-1',
+    'out_settle_no' => 'SETTLE-1',
+    'settle_desc' => '月度结算',
+    'settle_params' => '[{"merchant_uid":"70000000000000000002","amount":300}]',
+    'notify_url' => $notify,
+]));
+say('settled', take($server));
+say('settle_found', ask('query_settle', ['out_settle_no' => 'SETTLE-1']));

@@ -1,7 +1,8 @@
 """The front end's part of a payment: runs a backend, and pays on the phone when it asks.
 
 The backend prints JSON lines. `{"order": …, "notify": …}` has a stranger call its receiver first,
-and then the person pay; `{"refund": …}` has the refund's time pass. All lines are passed on.
+and then the person pay; `{"refund": …}`, `{"settle": …}` and `{"withdrawal": …}` have their time
+pass. All lines are passed on.
 """
 
 from __future__ import annotations
@@ -55,12 +56,12 @@ def play(line: dict[str, Any]) -> None:
         paid = call("phone/pay", {"orderInfo": line["order"]})
         if paid.get("code") != 0:
             raise SystemExit(f"not paid: {paid}")
-    if "refund" in line:
+    if not line.keys().isdisjoint(("refund", "settle", "withdrawal")):
         call("clock/advance", {"by": "2s"})
 
 
 def main(command: list[str]) -> int:
-    """Run the backend to its end; then tell what it was refused, and what it acknowledged."""
+    """Run the backend to its end; then tell where it called, what it was refused, what it took."""
     code = call("phone/login", {})["code"]
     environment = {**os.environ, "LOGIN_CODE": code}
     with subprocess.Popen(
@@ -78,7 +79,9 @@ def main(command: list[str]) -> int:
             raise
         finally:
             watch.cancel()
-    print(json.dumps({"why": [each["why"] for each in call("journal?lang=en")["exchanges"]]}))
+    exchanges = call("journal?lang=en")["exchanges"]
+    print(json.dumps({"why": [each["why"] for each in exchanges]}))
+    print(json.dumps({"hosts": sorted({each["host"] for each in exchanges})}))
     print(json.dumps({"states": [each["state"] for each in call("deliveries")["deliveries"]]}))
     return backend.returncode
 

@@ -35,9 +35,9 @@ def signed(*values: str) -> str:
     return md5("&".join(sorted([*values, SALT], key=str.encode)))
 
 
-def found(body: dict[str, Any], sign: str) -> list[tuple[str, ...]]:
+def found(body: dict[str, Any], sign: str, **query: str) -> list[tuple[str, ...]]:
     """Return the recipes that are named for a sign."""
-    accepted = plans(body, Keys((SALT,), OTHERS))
+    accepted = plans(body, Keys((SALT,), OTHERS), query)
     assert not ECPAY.is_right(sign, accepted)
     return [match.recipes for match in ECPAY.diagnose(sign, accepted, THOROUGH)]
 
@@ -141,7 +141,17 @@ RECIPES: dict[str, list[tuple[dict[str, Any], str]]] = {
         )
     ],
     "decimal": [
-        (FLAT, signed("b-1", "1990.0", "月度会员", "a & b", valid)) for valid in ("900", "900.0")
+        (sent, signed("b-1", "1990.0", "月度会员", "a & b", valid))
+        for sent in (FLAT, {**FLAT, "total_amount": 1990.0})
+        for valid in ("900", "900.0")
+    ]
+    + [
+        (
+            {**FLAT, "total_amount": amount},
+            signed("b-1", java, "月度会员", "a & b", valid),
+        )
+        for amount, java in ((10000000, "1.0E7"), (1.234567e9, "1.234567E9"))
+        for valid in ("900", "900.0")
     ],
     "booleans": [
         ({**FLAT, "finish": value}, signed(*WRITTEN, *written))
@@ -229,7 +239,16 @@ def test_a_wrong_recipe_is_named(name: str, body: dict[str, Any], sign: str) -> 
 
 def test_every_recipe_has_an_example() -> None:
     """No recipe is declared that no client here follows."""
-    assert set(RECIPES) == {*ECPAY.recipes, "upper_case"}
+    assert {*RECIPES, "query_signed"} == {*ECPAY.recipes, "upper_case"}
+
+
+def test_the_query_is_not_signed_beside_a_body() -> None:
+    """Its fields among the body's are a mistake that is named; of one name the body's count."""
+    every = signed(*WRITTEN, "1")
+
+    assert found(FLAT, every, debug="1") == [("query_signed",)]
+    assert found(FLAT, every, debug="1", subject="other", app_id="x") == [("query_signed",)]
+    assert ECPAY.is_right(signed(*WRITTEN), plans(FLAT, Keys((SALT,)), {"debug": "1"}))
 
 
 PEOPLE: dict[str, tuple[dict[str, Any], str, set[str]]] = {
