@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
+from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import (
     Basis,
     NotFoundError,
@@ -81,8 +82,12 @@ class EndpointShown(Shown, kw_only=True):
     paths: list[str]
     hosts: list[str]
     about: str
+    title: str
+    """What Douyin's docs call it, in Chinese."""
     basis: Basis
     """How sure we are of its behaviour."""
+    state: State
+    """How much of it is emulated."""
     doc: str
     """Its page in Douyin's docs."""
     scope: str
@@ -107,12 +112,14 @@ class Emulated(Shown):
     """What is emulated."""
 
     endpoints: list[EndpointShown]
+    families: dict[str, str]
+    """What the endpoints of each family are for, in Chinese."""
     phone: list[PhoneApiShown]
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[None]) -> Emulated:
-    """List the emulated endpoints and tt APIs, each endpoint with its basis."""
+    """List the emulated endpoints and tt APIs, each endpoint with its basis and state."""
     listed = [
         EndpointShown(
             name=endpoint.full_name,
@@ -120,7 +127,9 @@ def endpoints(call: OperationCall[None]) -> Emulated:
             paths=list(endpoint.paths),
             hosts=list(endpoint.family.hosts),
             about=endpoint.about,
+            title=endpoint.title,
             basis=endpoint.basis,
+            state=endpoint.state,
             doc=endpoint.doc,
             scope=endpoint.scope,
             parameters=list(endpoint.types.fields.__struct_fields__),
@@ -138,7 +147,8 @@ def endpoints(call: OperationCall[None]) -> Emulated:
         )
         for api in APIS.values()
     ]
-    return Emulated(endpoints=listed, phone=phone)
+    families = {family.name: family.title for family in call.sandbox.catalogue.families}
+    return Emulated(endpoints=listed, families=families, phone=phone)
 
 
 class ErrorQuery(OperationQuery):

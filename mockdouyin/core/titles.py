@@ -7,9 +7,11 @@ from functools import cache
 import msgspec
 
 from mockdouyin.core import resources
+from mockdouyin.core.typed import thread_safe
 
 
 @cache
 def titles() -> dict[str, str]:
     """Return the Chinese titles by the name of a family, or the full name of an endpoint."""
-    return msgspec.json.decode(resources.text("titles.json"), type=dict[str, str])
+    text = resources.text("titles.json")
+    return msgspec.json.decode(text, type=thread_safe(dict[str, str]))

@@ -1,4 +1,4 @@
-"""Call every operation of the official SDK, in one process of Node, and write down what came of it.
+"""Call every operation of the official SDK, in one process of Node; write what came of it.
 
 Run by `mockdouyin run -- python -m tests.clients.sdk.drive`: the SDK's hosts lead to its server.
 """
@@ -232,9 +232,9 @@ def token_kind(endpoint: Endpoint) -> str:
 def main(program: str) -> None:
     """Write what came of each operation."""
     worker = Worker(program)
-    results = Drive(worker).run()
+    errors = Drive(worker).run()
     worker.end()
-    sys.stdout.write(json.dumps(results))
+    sys.stdout.write(json.dumps({"methods": worker.methods, "errors": errors}))
 
 
 if __name__ == "__main__":

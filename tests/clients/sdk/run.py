@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.cli.shell import environment
 from tests.intercept.users import shut
@@ -17,8 +18,17 @@ PACKAGES = ROOT / "build" / "clients" / "node_modules"
 PATIENCE = 300.0
 
 
-def drive(folder: Path) -> dict[str, str]:
-    """Return the error of each of the SDK's operations, empty if there was none."""
+class Driven(NamedTuple):
+    """What a run came to."""
+
+    methods: dict[str, Any]
+    """The SDK's operations, each with its route."""
+    errors: dict[str, str]
+    """The error of each of them; empty if there was none."""
+
+
+def drive(folder: Path) -> Driven:
+    """Have the SDK call all that it has."""
     (folder / "node_modules").symlink_to(PACKAGES)  # Node looks for them beside the program
     program = shutil.copy(HERE / "worker.cjs", folder)
     done = subprocess.run(
@@ -35,5 +45,4 @@ def drive(folder: Path) -> dict[str, str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    results: dict[str, str] = json.loads(done.stdout)
-    return results
+    return Driven(**json.loads(done.stdout))
