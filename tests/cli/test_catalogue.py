@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.core.titles import titles
+from mockdouyin.endpoints import CATALOGUE, WRITTEN
 from mockdouyin.phone import APIS
 from tests.cli.conftest import complaint_of, json_of, lines_of
+
+
+def test_everything_has_a_chinese_title() -> None:
+    """Families and endpoints say in Chinese what they are: in their file, or in titles.json."""
+    named = {family.name: family.title for family in CATALOGUE.families}
+    named |= {endpoint.full_name: endpoint.title for endpoint in CATALOGUE}
+
+    assert [name for name, title in named.items() if not re.search("[\u4e00-\u9fff]", title)] == []
+
+
+def test_titles_are_of_what_there_is() -> None:
+    """titles.json has no line for what is not there, or whose file says it."""
+    functions = {each.full_name for each in WRITTEN} | {each.name for each in WRITTEN.families}
+
+    assert set(titles()) - functions == set()
 
 
 def test_endpoints_shows_the_families() -> None:
@@ -27,7 +45,7 @@ def test_endpoints_names_everything() -> None:
         for path in endpoint.paths:
             call = f"{', '.join(endpoint.methods)} {path}"
             told = (endpoint.full_name, endpoint.basis, endpoint.state, call, endpoint.title)
-            assert " ".join(told).strip() in lines
+            assert " ".join(told) in lines
     for name in APIS:
         assert any(line.split()[:1] == [name] for line in lines)
 
