@@ -123,7 +123,7 @@ class _Described:
         described = self._endpoint.described
         if described is not None:
             return _described_query(described.request, described.request_example)
-        names = self._endpoint.types.fields.__struct_fields__
+        names = self._endpoint.parameters
         parameters: list[Any] = [{"name": name, "in": "query", "schema": {}} for name in names]
         if self._path.endswith(OBJECT):
             named = {"name": OBJECT[1:-1], "in": "path", "required": True}

@@ -132,7 +132,7 @@ def endpoints(call: OperationCall[None]) -> Emulated:
             state=endpoint.state,
             doc=endpoint.doc,
             scope=endpoint.scope,
-            parameters=list(endpoint.types.fields.__struct_fields__),
+            parameters=list(endpoint.parameters),
             subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
         )

@@ -61,7 +61,7 @@ def unread(exchange: Exchange) -> list[str]:
         given = parameters(exchange.request)
     except Malformed:
         return []
-    known = exchange.endpoint.types.fields.__struct_fields__
+    known = exchange.endpoint.parameters
     return [name for name in given if name not in known]
 
 

@@ -103,6 +103,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether an order has to be pushed as used (已核销) before it can be settled."""
     rake: Annotated[float, Meta(ge=0, le=0.5)] = 0.006
     """The share of a settlement that is the platform's fee, rounded half up to 0.01 yuan."""
+    share_limit: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    """How much of an order its receivers may get together: 0.3 by the docs of 2021; 1 is all."""
+    many_stores: bool = True
+    """Whether store_uid says who sells; the platform ignores it but for apps on a white list."""
     strict_urls: bool = False
     """Refuse a callback's URL that is not https at port 443, as the platform does."""
     withdraw_takes: Duration = Duration(1)

@@ -205,7 +205,7 @@ class Sandbox:
         return world.transact(run)
 
     def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
-        """Return the world of the app key, else of the token, else of another credential."""
+        """Return the world of the app key, else of a credential, else of the service provider."""
         worlds = self.worlds
         if fields is not None:
             for name in types.app_keys:
@@ -218,6 +218,10 @@ class Sandbox:
             for name in types.credentials:
                 credential = getattr(fields, name)
                 if credential and (world := worlds.of_credential(credential)) is not None:
+                    return world
+            for name in types.provider_keys:
+                provider = getattr(fields, name)
+                if provider and (world := worlds.of_provider(provider)) is not None:
                     return world
         return self.default
 

@@ -152,7 +152,7 @@ def field_names(target: RuleTarget) -> tuple[str, ...]:
     """Return the names of the parameters that a target reads."""
     if isinstance(target, PhoneApi):
         return ("app", "person", *target.takes)
-    return target.types.fields.__struct_fields__
+    return target.parameters
 
 
 def condition_names(target: RuleTarget) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from mockdouyin import ManualClock, Sandbox
+from mockdouyin.core import codec
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.store import Record
 from mockdouyin.domain.grants import authorize, revoke
 from mockdouyin.domain.rate_limits import Window, count
 from mockdouyin.endpoints import WRITTEN
@@ -208,7 +208,7 @@ class Scene:
         """Return every living record but those that count calls."""
         unit = self.world.store.unit(self.world.clock.now())
         counting = (Window, RuleCount)
-        kinds = [kind for kind in Record.__subclasses__() if kind not in counting]
+        kinds = [kind for kind in codec.kinds().values() if kind not in counting]
         return {f"{kind.__name__} {key}": held for kind in kinds for key, held in unit.scan(kind)}
 
 
