@@ -25,16 +25,20 @@ class Driven(NamedTuple):
     """The SDK's operations, each with its route."""
     errors: dict[str, str]
     """The error of each of them; empty if there was none."""
+    findings: list[str]
+    """What `mockdouyin doctor` would say of it."""
 
 
 def drive(folder: Path) -> Driven:
     """Have the SDK call all that it has."""
     (folder / "node_modules").symlink_to(PACKAGES)  # Node looks for them beside the program
+    report = folder / "report.json"
     program = shutil.copy(HERE / "worker.cjs", folder)
     done = subprocess.run(
         [
             *shut(),
             *(sys.executable, "-m", "mockdouyin", "run", "--no-hosts", "--allow-real"),
+            *("--report", str(report)),
             *("--", sys.executable, "-m", "tests.clients.sdk.drive", str(program)),
         ],
         env=environment(),
@@ -45,4 +49,6 @@ def drive(folder: Path) -> Driven:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return Driven(**json.loads(done.stdout))
+    worlds = json.loads(report.read_text("utf-8"))["worlds"]
+    findings = [found["says"] for world in worlds for found in world["findings"]]
+    return Driven(**json.loads(done.stdout), findings=findings)
