@@ -1,4 +1,4 @@
-"""What Douyin's docs call families and endpoints, for those that are functions."""
+"""What Douyin's docs call families and endpoints, for those whose declaration does not say it."""
 
 from __future__ import annotations
 
