@@ -18,12 +18,18 @@ from mockdouyin.endpoints.declared.notation import Scalar, Shape
 from tests.clients.front import call as control
 from tests.clients.sdk import world
 from tests.clients.sdk.parameters import made
-from tests.clients.sdk.plan import BEFORE, SPECIAL, in_order
+from tests.clients.sdk.plan import BEFORE, SPECIAL, USUAL, rank
 from tests.clients.sdk.worker import Worker
+from tests.clients.sdk.world import BUSINESS_SCOPES
 from tests.support.helpers import GAME, PROGRAM, WEB
 
-ID_ENDINGS = ("id", "_no", "_key", "_url", "_uri")
+ID_ENDINGS = ("id", "_no", "_key", "_url", "_uri", "code", "_token", "_sign")
 """How a name ends whose value is taken from an earlier answer."""
+
+OF_PEOPLE = ("user", "business")
+
+BUSINESS = ("oauthBusinessScopes",)
+"""Methods that take a business token, though their family does not."""
 
 TOKENS = ("access_token", "access-token", "x_token", "x-token")
 
@@ -38,19 +44,30 @@ class Drive:
         self.results: dict[str, str] = {}
         """The error of each operation that was called; empty if there was none."""
         self.seen: dict[str, dict[str, Any]] = {}
-        """The newest value of each name that an answer had, by family and by method; all as ''."""
+        """The newest value of each name in answers, by resource, family and method; all as ''."""
         self.tokens: dict[tuple[str, str], str] = {}
         """Tokens by app and kind."""
         self.open_ids: dict[str, str] = {}
         """The open_id of 小明 in each app."""
+        self.work: dict[str, str] = {}
+        """A work of theirs, and a comment on it."""
 
     def run(self) -> dict[str, str]:
         """Call everything; return the error of each operation, empty if there was none."""
         self._prepare()
-        for name in in_order(self.worker.methods):
-            if name not in self.results:
-                self.call(name)
+        for number in range(3):
+            self._call_all([name for name in self.worker.methods if rank(name) == number])
         return {name: self.results[name] for name in self.worker.methods}
+
+    def _call_all(self, names: list[str]) -> None:
+        """Call methods; what needs an id that a later answer has is called again after it."""
+        left = [name for name in names if name not in self.results]
+        before = len(left) + 1
+        while len(left) < before:
+            before = len(left)
+            for name in left:
+                self.call(name)
+            left = [name for name in left if self.results[name]]
 
     def call(self, name: str) -> None:
         """Call a method with parameters made for it, and keep what its answer has."""
@@ -63,7 +80,7 @@ class Drive:
             return
         came = self.worker.call(name, self._fields(name, endpoint))
         self.results[name] = came.get("error", "")
-        for place in (endpoint.family.name, name, ""):
+        for place in (*places_of(endpoint), name):
             collect(came.get("answer"), self.seen.setdefault(place, {}))
 
     def _prepare(self) -> None:
@@ -81,8 +98,15 @@ class Drive:
                 self.tokens[key, "app"] = self.worker.app_token(app)
                 control("phone/requestSubscribeMessage", app=key)
                 self._log_in(app)
-        for kind in ("user", "business"):
-            self.tokens[WEB.client_key, kind] = user["access_token"]
+        self.tokens[WEB.client_key, "user"] = user["access_token"]
+        self.tokens[WEB.client_key, "business"] = self._business_token(user["access_token"])
+        self.work = self._work()
+
+    def _business_token(self, otherwise: str) -> str:
+        own = {"client_key": WEB.client_key, "client_secret": WEB.client_secret}
+        own |= {"open_id": self.open_ids[WEB.client_key], "scope": ",".join(BUSINESS_SCOPES)}
+        token: str = self._answer("oauthBusinessToken", **own)["data"]["biz_token"]
+        return token if token.startswith("bus_act.") else otherwise
 
     def _exchange(self, code: str) -> Any:
         own = {"client_key": WEB.client_key, "client_secret": WEB.client_secret, "code": code}
@@ -105,6 +129,14 @@ class Drive:
         assert "answer" in came, (name, came)
         return came["answer"]
 
+    def _work(self) -> dict[str, str]:
+        """Return the oldest work that the person's list shows, and a comment on it."""
+        listed = self._answer("videoVideoList", **self.as_person(), cursor="0", count=20)
+        item = listed["data"]["list"][-1]["item_id"]
+        page = {"item_id": item, "cursor": "0", "count": 3}
+        comments = self._answer("commentList", **self.as_person(), **page)["data"]["list"]
+        return {"item_id": item, "comment_id": comments[0]["comment_id"]}
+
     # What the plan asks for.
 
     def login_code(self, app: DemoApp) -> str:
@@ -126,19 +158,6 @@ class Drive:
         key = WEB.client_key
         return {"access_token": self.tokens[key, "user"], "open_id": self.open_ids[key]}
 
-    def work(self) -> str:
-        """Return the oldest work that the person's list shows."""
-        listed = self._answer("videoVideoList", **self.as_person(), cursor="0", count=20)
-        item: str = listed["data"]["list"][-1]["item_id"]
-        return item
-
-    def comment(self) -> str:
-        """Return a comment on it."""
-        page = {"item_id": self.work(), "cursor": "0", "count": 3}
-        listed = self._answer("commentList", **self.as_person(), **page)
-        comment: str = listed["data"]["list"][0]["comment_id"]
-        return comment
-
     def now(self) -> int:
         """Return the time of the world's clock."""
         return int(time.time()) + world.DAYS_PASSED * 86400
@@ -149,7 +168,7 @@ class Drive:
         method = self.worker.methods[name]
         special = SPECIAL[name](self) if name in SPECIAL else {}
         shapes = shapes_of(endpoint)
-        pick = self._picker(endpoint)
+        pick = self._picker(name, endpoint)
         fields = {
             each: made(kind, each, shapes.get(each), pick)
             for each, kind in method["fields"].items()
@@ -157,27 +176,37 @@ class Drive:
         }
         return {each: value for each, value in {**fields, **special}.items() if value is not None}
 
-    def _picker(self, endpoint: Endpoint) -> Any:
+    def _picker(self, name: str, endpoint: Endpoint) -> Any:
         """Return what finds credentials, and the ids that earlier answers had."""
-        app = app_of(endpoint)
+        kind = token_kind(name, endpoint)
+        app = app_of(name, endpoint)
         key = app.client_key
         own = {
             **dict.fromkeys(("app_id", "appid", "client_key", "ma_app_id", "mini_app_id"), key),
             **dict.fromkeys(("secret", "client_secret"), app.client_secret),
             **dict.fromkeys(("open_id", "openid"), self.open_ids[key]),
-            **dict.fromkeys(TOKENS, self.tokens.get((key, token_kind(endpoint)), "")),
+            **dict.fromkeys(TOKENS, self.tokens.get((key, kind), "")),
+            **USUAL,
+            **(self.work if kind in OF_PEOPLE else {}),
         }
 
         def pick(name: str) -> Any:
             if name in own:
                 return own[name]
             for each in (name, name.removesuffix("_list"), name.removesuffix("s")):
-                for place in (endpoint.family.name, ""):
+                for place in places_of(endpoint):
                     if each.endswith(ID_ENDINGS) and each in self.seen.get(place, {}):
                         return self.seen[place][each]
             return None
 
         return pick
+
+
+def places_of(endpoint: Endpoint) -> tuple[str, ...]:
+    """Return where an endpoint's ids are kept and looked for, the nearest first."""
+    family = endpoint.family.name
+    does = endpoint.operation.does if isinstance(endpoint, DeclaredEndpoint) else None
+    return (*([f"{family}.{does.resource}"] if does else []), family, "")
 
 
 def collect(answer: Any, into: dict[str, Any]) -> None:
@@ -211,19 +240,21 @@ def shapes_of(endpoint: Endpoint) -> dict[str, Shape]:
     return {name: shape for name, hint in hints.items() for kind, shape in _TYPES if hint is kind}
 
 
-def app_of(endpoint: Endpoint) -> DemoApp:
+def app_of(name: str, endpoint: Endpoint) -> DemoApp:
     """Return the demo app that calls an endpoint."""
     if endpoint.paths[0].startswith("/mgplatform/"):
         return GAME
-    is_web = endpoint.family.name == "oauth" or token_kind(endpoint) in ("user", "business")
+    is_web = endpoint.family.name == "oauth" or token_kind(name, endpoint) in OF_PEOPLE
     return WEB if is_web else PROGRAM
 
 
-def token_kind(endpoint: Endpoint) -> str:
+def token_kind(name: str, endpoint: Endpoint) -> str:
     """Return whose token an endpoint takes."""
     if isinstance(endpoint, DeclaredEndpoint):
         kind = endpoint.operation.token
         return "client" if kind in ("none", "authorizer") else kind
+    if name in BUSINESS or endpoint.family.name.endswith("_bc"):
+        return "business"
     if issubclass(endpoint.types.fields, PersonFields):
         return "user"
     return "client" if endpoint.family.hosts[0] == "open.douyin.com" else "app"

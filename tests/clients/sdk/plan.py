@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.clients.sdk.world import OTHER, PROVIDER, consent_code, world_day
+from tests.clients.sdk.parameters import PICTURE
+from tests.clients.sdk.world import (
+    BUSINESS_SCOPES,
+    OTHER,
+    PROVIDER,
+    consent_code,
+    world_day,
+)
 from tests.support.helpers import GAME, PROGRAM, WEB
 
 if TYPE_CHECKING:
@@ -19,7 +27,6 @@ Special = Callable[["Drive"], dict[str, Any]]
 
 _CLIENT = {"grant_type": "client_credential"}
 _PAGE = {"cursor": "0", "count": 3, "sort_type": "time"}
-_DAYS = {"date_type": "7"}
 _SERVED = {"thirdparty_id": PROVIDER, "url_type": 1}
 _ACCOUNT = {"merchant_uid": PROGRAM.payment.merchant_uid, "channel_type": "alipay"}
 _BILLS = {"merchant_id": PROGRAM.payment.merchant_uid}
@@ -28,16 +35,6 @@ _BILLS = {"merchant_id": PROGRAM.payment.merchant_uid}
 def _always(*given: dict[str, Any]) -> Special:
     every = {name: value for each in given for name, value in each.items()}
     return lambda drive: every
-
-
-def _item(*given: dict[str, Any]) -> Special:
-    """Name a work of the person's, which the list of works showed."""
-    return lambda drive: {**_always(*given)(drive), "item_id": drive.work()}
-
-
-def _comment(*given: dict[str, Any]) -> Special:
-    """Name a comment on that work."""
-    return lambda drive: {**_item(*given)(drive), "comment_id": drive.comment()}
 
 
 def _storage(name: str, value: Any) -> Special:
@@ -83,6 +80,14 @@ def _application(drive: Drive) -> dict[str, Any]:
         "thirdparty_id": None,
     }
 
+
+USUAL = {
+    "date_type": "7",
+    "app_name": "douyin",
+    "b_client_key": WEB.client_key,
+    "c_client_key": PROGRAM.client_key,
+}
+"""Parameters that have the same value in every call."""
 
 SPECIAL: dict[str, Special] = {
     # Tokens, and who a person is.
@@ -148,14 +153,8 @@ SPECIAL: dict[str, Special] = {
     "videoCreateVideo": lambda drive: {"video_id": drive.seen["video"]["video_id"]},
     "videoCreateImageText": lambda drive: {"image_list": [drive.seen["video"]["image_id"]]},
     "videoUploadVideoPart": _always({"part_number": "1"}),
-    **{name: _always(_DAYS) for name in (
-        "userItem", "userFans", "userLike", "userComment", "userShare", "userProfile")},
-    **{name: _item(_DAYS) for name in ("itemLike", "itemComment", "itemPlay", "itemShare")},
-    "itemBase": _item(),
-    "commentList": _item(_PAGE),
-    "commentReplyList": _comment(_PAGE),
-    "itemCommentReply": _comment(),
-    "commentTop": _comment(),
+    "commentList": _always(_PAGE),
+    "commentReplyList": _always(_PAGE),
     "schemaGetItemInfo": lambda drive: {"expire_at": str(drive.now() + 3600)},
     "authorizeUserList": _always({"cursor": "0", "limit": "10"}),
     "authorizeStatus": lambda drive: {"c_open_id": drive.open_id_of(OTHER)},
@@ -164,6 +163,26 @@ SPECIAL: dict[str, Special] = {
         "content": {"msg_type": 1, "text": {"text": "你好"}},
     },
     "recallMsg": lambda drive: {"msg_id": drive.seen["im"]["msg_id"], "conversation_type": 1},
+    "msgGroup": lambda drive: {"content": {"msg_type": 1, "text": {"text": "你好"}}},
+    "auditSet": _always({"status": "2"}),
+    "saveRetainConsultCard": _always({"card_id": None}),
+    "imSetAppletTemplate": _always({"card_template_id": None}),
+    # Business tokens.
+    "oauthBusinessToken": _always({"scope": ",".join(BUSINESS_SCOPES)}),
+    "oauthRefreshBizToken": lambda drive: {
+        "refresh_token": drive.seen["oauthBusinessToken"]["biz_refresh_token"]
+    },
+    # What is looked at: texts, pictures, links.
+    "censorImage": _always({"image": None, "image_data": base64.b64encode(PICTURE).decode()}),
+    "tagsImage": _always({"targets": ["porn"], "tasks": [{"image": "https://example.com/a.png"}]}),
+    **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _always({"query": "a=1"})),
+    "urlLinkQueryInfo": lambda drive: {"url_link": drive.seen["urlLinkGenerate"]["url_link"]},
+    "urlQuerySchema": lambda drive: {"schema": drive.seen["urlGenerateSchema"]["schema"]},
+    # Plans that are made if they are not named.
+    **dict.fromkeys(
+        ("saveVideoOrientedPlan", "saveLiveOrientedPlan", "poiSaveCommonPlan"),
+        _always({"plan_id": None}),
+    ),
     # What is hot.
     "rankVersion": _always({"type": "1", "cursor": "0", "count": "2"}),
     "rankItem": _always({"type": "1", "version": None}),
@@ -178,6 +197,9 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "videoCreateVideo": ("completeVideoPartUpload", "videoUploadVideo"),
     "videoCreateImageText": ("uploadImage",),
     "recallMsg": ("sendMsg",),
+    "oauthRefreshBizToken": ("oauthBusinessToken",),
+    "urlLinkQueryInfo": ("urlLinkGenerate",),
+    "urlQuerySchema": ("urlGenerateSchema",),
     "appsSetUserStorage": ("appsJscode2session",),
     "saasQueryMerchantStatus": ("saasCreateMerchant",),
     "saasQueryWithdrawOrder": ("saasMerchantWithdraw",),
@@ -192,12 +214,8 @@ _ENDS = (
 )  # fmt: skip
 
 
-def in_order(methods: Iterable[str]) -> list[str]:
-    """Return methods so that what makes a thing stands before what asks for it or ends it."""
-    return sorted(methods, key=_rank)
-
-
-def _rank(name: str) -> int:
+def rank(name: str) -> int:
+    """Return 0 for what makes a thing, 1 for what asks for it or changes it, 2 for its end."""
     low = name.lower()
     if any(word in low for word in _ENDS):
         return 2

@@ -19,6 +19,11 @@ PROVIDER = "ttprovider00000001"
 OTHER = "小红"
 """The person whom 小明 writes to."""
 
+BUSINESS_SCOPES = tuple(
+    scope for scope in scope_names() if scope.endswith((".bind", "_bc")) or "bind" in scope
+)
+"""The scopes of a business relation."""
+
 NOTIFY = "https://shop.example.test/pay/notify"
 
 
