@@ -50,7 +50,7 @@ class Drive:
         self.open_ids: dict[str, str] = {}
         """The open_id of 小明 in each app."""
         self.work: dict[str, str] = {}
-        """A work of theirs, and a comment on it."""
+        """A work of theirs, its title, and a comment on it."""
 
     def run(self) -> dict[str, str]:
         """Call everything; return the error of each operation, empty if there was none."""
@@ -90,6 +90,7 @@ class Drive:
         user = self._exchange(world.consent_code(WEB.client_key))
         other = self._exchange(world.consent_code(WEB.client_key, world.OTHER))
         world.pass_days(world.DAYS_PASSED)
+        world.consent_code(WEB.client_key)
         self.open_ids = {WEB.client_key: user["open_id"], world.OTHER: other["open_id"]}
         for app in (PROGRAM, GAME, WEB):
             key = app.client_key
@@ -130,12 +131,13 @@ class Drive:
         return came["answer"]
 
     def _work(self) -> dict[str, str]:
-        """Return the oldest work that the person's list shows, and a comment on it."""
+        """Return the oldest work that the person's list shows, its title, and a comment on it."""
         listed = self._answer("videoVideoList", **self.as_person(), cursor="0", count=20)
         item = listed["data"]["list"][-1]["item_id"]
         page = {"item_id": item, "cursor": "0", "count": 3}
         comments = self._answer("commentList", **self.as_person(), **page)["data"]["list"]
-        return {"item_id": item, "comment_id": comments[0]["comment_id"]}
+        title = listed["data"]["list"][-1]["title"]
+        return {"item_id": item, "comment_id": comments[0]["comment_id"], "keyword": title}
 
     # What the plan asks for.
 
@@ -149,9 +151,13 @@ class Drive:
         token: str = self._exchange(world.consent_code(WEB.client_key))["refresh_token"]
         return token
 
-    def open_id_of(self, person: str) -> str:
-        """Return the open_id of another person."""
-        return self.open_ids[person]
+    def open_id_of(self, whose: str) -> str:
+        """Return the open_id of 小明 in an app, or of another person."""
+        return self.open_ids[whose]
+
+    def told(self, place: str, name: str) -> str:
+        """Return what an answer had by this name; empty if it has not come."""
+        return str(self.seen.get(place, {}).get(name, ""))
 
     def as_person(self) -> dict[str, str]:
         """Return the user token and the open_id of 小明."""

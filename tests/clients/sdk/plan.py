@@ -26,7 +26,7 @@ Special = Callable[["Drive"], dict[str, Any]]
 """Returns what some parameters have to be; one that is None is left out."""
 
 _CLIENT = {"grant_type": "client_credential"}
-_PAGE = {"cursor": "0", "count": 3, "sort_type": "time"}
+_PAGE = {"cursor": "0", "count": 3}
 _SERVED = {"thirdparty_id": PROVIDER, "url_type": 1}
 _ACCOUNT = {"merchant_uid": PROGRAM.payment.merchant_uid, "channel_type": "alipay"}
 _BILLS = {"merchant_id": PROGRAM.payment.merchant_uid}
@@ -42,7 +42,7 @@ def _storage(name: str, value: Any) -> Special:
 
     def make(drive: Drive) -> dict[str, Any]:
         body = json.dumps({name: value}, separators=(",", ":")).encode()
-        key = drive.seen["mini_game"]["session_key"].encode()
+        key = drive.told("mini_game", "session_key").encode()
         signature = hmac.new(key, body, hashlib.sha256).hexdigest()
         return {name: value, "sig_method": "hmac_sha256", "signature": signature}
 
@@ -84,8 +84,10 @@ def _application(drive: Drive) -> dict[str, Any]:
 USUAL = {
     "date_type": "7",
     "app_name": "douyin",
-    "b_client_key": WEB.client_key,
-    "c_client_key": PROGRAM.client_key,
+    "sort_type": "time",
+    "width": 430,
+    "b_client_key": PROGRAM.client_key,
+    "c_client_key": WEB.client_key,
 }
 """Parameters that have the same value in every call."""
 
@@ -131,7 +133,7 @@ SPECIAL: dict[str, Special] = {
     "saasAddSubMerchant": _always(_SERVED),
     "saasGetAppMerchant": _always(_SERVED),
     "saasQueryMerchantStatus": lambda drive: {
-        "merchant_id": drive.seen["saasCreateMerchant"]["merchant_id"],
+        "merchant_id": drive.told("saasCreateMerchant", "merchant_id"),
         "sub_merchant_id": "SUB-1",
         "thirdparty_id": None,
     },
@@ -150,8 +152,8 @@ SPECIAL: dict[str, Special] = {
     },
     # A person's works and their figures, comments and messages.
     "videoVideoList": _always(_PAGE),
-    "videoCreateVideo": lambda drive: {"video_id": drive.seen["video"]["video_id"]},
-    "videoCreateImageText": lambda drive: {"image_list": [drive.seen["video"]["image_id"]]},
+    "videoCreateVideo": lambda drive: {"video_id": drive.told("video", "video_id")},
+    "videoCreateImageText": lambda drive: {"image_list": [drive.told("video", "image_id")]},
     "videoUploadVideoPart": _always({"part_number": "1"}),
     "commentList": _always(_PAGE),
     "commentReplyList": _always(_PAGE),
@@ -162,7 +164,7 @@ SPECIAL: dict[str, Special] = {
         "to_user_id": drive.open_id_of(OTHER),
         "content": {"msg_type": 1, "text": {"text": "你好"}},
     },
-    "recallMsg": lambda drive: {"msg_id": drive.seen["im"]["msg_id"], "conversation_type": 1},
+    "recallMsg": lambda drive: {"msg_id": drive.told("sendMsg", "msg_id"), "conversation_type": 1},
     "msgGroup": lambda drive: {"content": {"msg_type": 1, "text": {"text": "你好"}}},
     "auditSet": _always({"status": "2"}),
     "saveRetainConsultCard": _always({"card_id": None}),
@@ -170,14 +172,19 @@ SPECIAL: dict[str, Special] = {
     # Business tokens.
     "oauthBusinessToken": _always({"scope": ",".join(BUSINESS_SCOPES)}),
     "oauthRefreshBizToken": lambda drive: {
-        "refresh_token": drive.seen["oauthBusinessToken"]["biz_refresh_token"]
+        "refresh_token": drive.told("oauthBusinessToken", "biz_refresh_token")
     },
+    # One person in two apps.
+    **dict.fromkeys(
+        ("authGetOpenidByC", "getOpenidByC"), lambda drive: {"open_id": drive.open_id_of(WEB.client_key)}
+    ),
+    "getOpenidByB": lambda drive: {"open_id": drive.open_id_of(PROGRAM.client_key)},
     # What is looked at: texts, pictures, links.
     "censorImage": _always({"image": None, "image_data": base64.b64encode(PICTURE).decode()}),
     "tagsImage": _always({"targets": ["porn"], "tasks": [{"image": "https://example.com/a.png"}]}),
-    **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _always({"query": "a=1"})),
-    "urlLinkQueryInfo": lambda drive: {"url_link": drive.seen["urlLinkGenerate"]["url_link"]},
-    "urlQuerySchema": lambda drive: {"schema": drive.seen["urlGenerateSchema"]["schema"]},
+    **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _always({"query": '{"a":1}'})),
+    "urlLinkQueryInfo": lambda drive: {"url_link": drive.told("urlLinkGenerate", "url_link")},
+    "urlQuerySchema": lambda drive: {"schema": drive.told("urlGenerateSchema", "schema")},
     # Plans that are made if they are not named.
     **dict.fromkeys(
         ("saveVideoOrientedPlan", "saveLiveOrientedPlan", "poiSaveCommonPlan"),
