@@ -91,6 +91,14 @@ USUAL = {
 }
 """Parameters that have the same value in every call."""
 
+def _link(drive: Drive) -> dict[str, Any]:
+    return {"query": '{"a":1}', "expire_time": str(drive.now() + 86400)}
+
+
+def _as_in_c_app(drive: Drive) -> dict[str, Any]:
+    return {"open_id": drive.open_id_of(WEB.client_key)}
+
+
 SPECIAL: dict[str, Special] = {
     # Tokens, and who a person is.
     "v2Token": _always(_CLIENT),
@@ -175,14 +183,12 @@ SPECIAL: dict[str, Special] = {
         "refresh_token": drive.told("oauthBusinessToken", "biz_refresh_token")
     },
     # One person in two apps.
-    **dict.fromkeys(
-        ("authGetOpenidByC", "getOpenidByC"), lambda drive: {"open_id": drive.open_id_of(WEB.client_key)}
-    ),
+    **dict.fromkeys(("authGetOpenidByC", "getOpenidByC"), _as_in_c_app),
     "getOpenidByB": lambda drive: {"open_id": drive.open_id_of(PROGRAM.client_key)},
     # What is looked at: texts, pictures, links.
     "censorImage": _always({"image": None, "image_data": base64.b64encode(PICTURE).decode()}),
     "tagsImage": _always({"targets": ["porn"], "tasks": [{"image": "https://example.com/a.png"}]}),
-    **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _always({"query": '{"a":1}'})),
+    **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _link),
     "urlLinkQueryInfo": lambda drive: {"url_link": drive.told("urlLinkGenerate", "url_link")},
     "urlQuerySchema": lambda drive: {"schema": drive.told("urlGenerateSchema", "schema")},
     # Plans that are made if they are not named.
