@@ -101,6 +101,7 @@ class Drive:
                 self._log_in(app)
         self.tokens[WEB.client_key, "user"] = user["access_token"]
         self.tokens[WEB.client_key, "business"] = self._business_token(user["access_token"])
+        self.tokens[PROGRAM.client_key, "authorizer"] = world.authorizer_token()
         self.work = self._work()
 
     def _business_token(self, otherwise: str) -> str:
@@ -258,7 +259,7 @@ def token_kind(name: str, endpoint: Endpoint) -> str:
     """Return whose token an endpoint takes."""
     if isinstance(endpoint, DeclaredEndpoint):
         kind = endpoint.operation.token
-        return "client" if kind in ("none", "authorizer") else kind
+        return "client" if kind == "none" else kind
     if name in BUSINESS or endpoint.family.name.endswith("_bc"):
         return "business"
     if issubclass(endpoint.types.fields, PersonFields):

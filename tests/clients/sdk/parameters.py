@@ -41,7 +41,9 @@ def _key(shape: Shape | None) -> Any:
     return plain(shape.key, "key") if isinstance(shape, MapOf) else "key"
 
 
-def _model(fields: dict[str, Any], name: str, shape: Shape | None, pick: Pick) -> dict[str, Any]:
+def _model(fields: dict[str, Any], name: str, shape: Shape | None, pick: Pick) -> Any:
+    if not fields:  # the SDK's model of a value that may be anything
+        return _number(_plain("number", name, None, pick))
     if set(fields) == {"filename", "contentType", "content"}:
         content = base64.b64encode(PICTURE).decode()
         return {"filename": "a.png", "contentType": "image/png", "content": content}

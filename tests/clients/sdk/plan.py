@@ -91,6 +91,7 @@ USUAL = {
 }
 """Parameters that have the same value in every call."""
 
+
 def _link(drive: Drive) -> dict[str, Any]:
     return {"query": '{"a":1}', "expire_time": str(drive.now() + 86400)}
 

@@ -19,13 +19,16 @@ const describeModel = (model) => {
   return Object.fromEntries(named.map(([name, wire]) => [wire, describe(types[name])]));
 };
 
+// A model without fields is what the SDK has for a value of no certain type.
+const isBlank = (model) => Object.keys(model.names()).length === 0;
+
 // Makes an instance of a model from fields under the names that they have on the wire.
 const build = (type, value) => {
   if (typeof type === 'object' && type.type === 'array') {
     return value.map((item) => build(type.itemType, item));
   }
   if (type === 'Readable') return Readable.from([Buffer.from(value, 'base64')]);
-  if (typeof type !== 'function') return value;
+  if (typeof type !== 'function' || isBlank(type)) return value;
   const types = type.types();
   const made = new type({});
   for (const [name, wire] of Object.entries(type.names())) {

@@ -60,6 +60,13 @@ def give_provider() -> None:
     _send("PATCH", f"/_mock/apps/{PROGRAM.client_key}", {"payment": payment})
 
 
+def authorizer_token() -> str:
+    """Return the token with which the provider calls for the demo mini-program."""
+    [app] = _send("GET", f"/_mock/apps?app={PROGRAM.client_key}", None)["apps"]
+    token: str = app["authorizer_token"]
+    return token
+
+
 def earn(amount: int) -> None:
     """Have an order of the mini-program paid and settled."""
     _ecpay(
@@ -95,6 +102,7 @@ def _send(method: str, path: str, body: Any) -> Any:
         "Content-Type": "application/json",
     }
     url = os.environ["MOCKDOUYIN_URL"] + path
-    request = Request(url, json.dumps(body).encode(), headers, method=method)
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(url, data, headers, method=method)
     with build_opener(ProxyHandler({})).open(request) as answer:
         return json.load(answer)
