@@ -118,9 +118,9 @@ def _person_of(call: Call[Any], app: App | None) -> str:
     if token := getattr(fields, "token", ""):
         code = call.unit.find(QrCode, token)
         return code.person if code is not None else ""
-    if app is not None and not call.endpoint.is_declared:
-        if payer := payer_of(call.unit, app, fields):
-            return payer
+    payer = "" if app is None or call.endpoint.is_declared else payer_of(call.unit, app, fields)
+    if payer:
+        return payer
     open_id = getattr(fields, "openid", "") or getattr(fields, "open_id", "")
     if open_id and app is not None:
         return call.world.people.owner(app, open_id) or ""
