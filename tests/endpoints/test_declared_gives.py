@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -18,6 +19,9 @@ from tests.endpoints.calls_user import PICTURE, Login, Upload, unit_of
 from tests.support.made_values import made
 
 FAMILIES = list(families())
+
+SAFE = 2**53
+"""The largest whole number up to which JavaScript has all."""
 
 OF_PEOPLE = ("user", "business")
 """Kinds of token that stand for a person."""
@@ -102,9 +106,21 @@ def _text(value: Any) -> str:
     return json.dumps(value) if isinstance(value, list | dict) else str(value)
 
 
+def _numbers(answer: Any) -> Iterator[float]:
+    inside = answer.values() if isinstance(answer, dict) else answer
+    if isinstance(answer, dict | list):
+        for each in inside:
+            yield from _numbers(each)
+    elif isinstance(answer, int | float):
+        yield answer
+
+
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: str(family.name))
 def test_answers_have_the_form_that_is_declared(family: DeclaredFamily) -> None:
-    """Success in the family's envelope, each field that is always there, each of its JSON type."""
+    """Success in the family's envelope; each field that is always there; each of its JSON type.
+
+    No id that is a number has more digits than JavaScript keeps.
+    """
     caller = Caller()
     wrong = {}
     for endpoint in family.endpoints:
@@ -113,6 +129,7 @@ def test_answers_have_the_form_that_is_declared(family: DeclaredFamily) -> None:
         schema = endpoint.envelope.schema(endpoint.described.reply)  # type: ignore[union-attr]
         validator = jsonschema.Draft202012Validator(schema)
         problems = [f"{e.json_path}: {e.message}" for e in validator.iter_errors(answer)]
+        problems += [f"JavaScript rounds {number}" for number in _numbers(answer) if number > SAFE]
         if problems:
             wrong[endpoint.name] = (problems[:3], answer)
 
