@@ -59,7 +59,7 @@ APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 PROVIDER_KEYS = ("thirdparty_id", "thirdparty_component_id")
 """The wire's parameter names for a service provider (服务商)."""
 
-CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
+CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
 
 TOKEN_HEADERS = ("access-token",)

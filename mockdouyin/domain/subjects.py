@@ -12,7 +12,8 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import merchants
+from mockdouyin.domain import app_links, merchants
+from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
@@ -63,7 +64,13 @@ def app_of_any_token(call: Call[Any]) -> App | None:
 def app_of_call(call: Call[Any]) -> App | None:
     """Return the app of a call that names none by its key: its token's, or its provider's."""
     found = app_of_any_token(call) if call.token else None
-    return found or app_of_provider(call.world, provider_of(call.fields))
+    return found or app_of_provider(call.world, provider_of(call.fields)) or _app_of_link(call)
+
+
+def _app_of_link(call: Call[Any]) -> App | None:
+    address = "" if call.endpoint.is_declared else getattr(call.fields, "link", "")
+    link = call.unit.find(AppLink, app_links.key_of(address)) if address else None
+    return call.world.apps.get(link.app) if link is not None else None
 
 
 SUBJECTS = ("person", "app")
@@ -170,6 +177,10 @@ def _link_named(call: Call[Any], person: str) -> str:
             merchants.find(unit, acts, number)
     if secret := getattr(fields, "link", ""):
         merchants.find_link(unit, call.app.client_key, secret)
+        app_links.find(unit, secret)
+    for name in ("url_link", "schema"):
+        if address := getattr(fields, name, ""):
+            app_links.find(unit, address)
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):

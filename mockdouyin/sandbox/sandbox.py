@@ -20,6 +20,7 @@ from mockdouyin.core.parameters import fields_of
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.link_page import is_short, page_request
 from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameters
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
@@ -141,6 +142,8 @@ class Sandbox:
         began, path = self.began(), request.path
         if path.startswith("/@"):
             return self._in_world(request)
+        if is_short(request):
+            return self.handle(page_request(request))
         path = single_slashes(path)
         endpoint = self.catalogue.find(request.method, path)
         if endpoint is not None:

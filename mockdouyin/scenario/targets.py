@@ -11,10 +11,10 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.pages import Download, Redirect
+from mockdouyin.core.patterns import compile_pattern
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.phone import APIS, PhoneApi
-from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario.rule import Rule
 
 RuleTarget = Endpoint | PhoneApi
