@@ -23,13 +23,13 @@ PART = re.compile(r"(<!-- coverage: [^\n]*-->\n).*?(<!-- /coverage -->)", re.S)
 TOTALS = {
     "README.md": (
         "{all} endpoints in {families} families: {full} are `full`, {generic} `generic`,"
-        " {shape} `shape only`. ByteDance's own Node SDK calls all {sdk} that it has, and {well}"
-        " of them answer well.\n"
+        " {shape} `shape only`. In CI, ByteDance's own Node SDK calls all {sdk} operations that"
+        " it has, and {well} answer well.\n"
     ),
     "README.zh-CN.md": (
         "共 {families} 组 {all} 个接口：{full} 个 `full`，{generic} 个 `generic`，"
-        "{shape} 个 `shape only`。"
-        "字节官方 Node SDK 的 {sdk} 个接口全部调用过，{well} 个返回正常。\n"
+        "{shape} 个 `shape only`。CI 中用字节官方 Node SDK 调用它的全部 {sdk} 个接口，"
+        "{well} 个返回正常。\n"
     ),
 }
 
