@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from mockdouyin.control.client import Answer
 
 
-def _ask(operation: str, **query: str) -> Answer:
+def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
     """Execute an operation on a sandbox of this process: the catalogue needs no server."""
     from mockdouyin.control.client import LocalControl
     from mockdouyin.sandbox import Sandbox
+    from mockdouyin.scenario.scenario import DEFAULT, load
 
-    sandbox = Sandbox()
+    sandbox = Sandbox(load(scenario) if scenario else DEFAULT)
     sandbox.language = chosen_language()
     return LocalControl(sandbox).operation(operation, query=query)
 
@@ -37,7 +38,13 @@ def _ask(operation: str, **query: str) -> Answer:
 @click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
 @as_json_option
 @click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
-def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool) -> None:
+@click.option(
+    "--scenario",
+    default="",
+    metavar="NAME|FILE",
+    help="List also the endpoints that a scenario declares.",
+)
+def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario: str) -> None:
     """List what is emulated, how surely, and how much of it.
 
     Without TEXT, one line for each family. TEXT is a family's name, or what the name, a path or
@@ -48,7 +55,7 @@ def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool) -> None:
     `generic` if it makes, changes and lists records, or `shape only` if its answer has the right
     form, and nothing changes it.
     """
-    answer = _ask("endpoints")
+    answer = _ask("world_endpoints", scenario)
     if text:
         answer = _having(answer, text)
     if as_json:
@@ -57,7 +64,7 @@ def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool) -> None:
         for line in coverage(answer):
             click.echo(line)
     elif text or every:
-        _show_endpoints(answer)
+        _show_endpoints(answer, scenario)
     else:
         _show_families(answer)
 
@@ -97,7 +104,7 @@ def _call(row: dict[str, Any], path: str) -> str:
     return f"{', '.join(row['methods'])} {path}"
 
 
-def _show_endpoints(answer: Answer) -> None:
+def _show_endpoints(answer: Answer, scenario: str) -> None:
     cells = [
         (each["name"], each["basis"], each["state"], _call(each, path), each["title"])
         for each in answer["endpoints"]
@@ -107,7 +114,8 @@ def _show_endpoints(answer: Answer) -> None:
     for family, members in groupby(answer["endpoints"], family_of):
         listed = list(members)
         hosts = ", ".join(dict.fromkeys(host for each in listed for host in each["hosts"]))
-        click.echo(f"{answer['families'][family]} ({hosts})")
+        where = hosts or say(_texts.DECLARED_BY, scenario=scenario)
+        click.echo(f"{answer['families'][family]} ({where})")
         for _ in (path for each in listed for path in each["paths"]):
             click.echo(next(lines))
         click.echo()
