@@ -114,8 +114,8 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
     for family, members in groupby(answer["endpoints"], family_of):
         listed = list(members)
         hosts = ", ".join(dict.fromkeys(host for each in listed for host in each["hosts"]))
-        where = hosts or say(_texts.DECLARED_BY, scenario=scenario)
-        click.echo(f"{answer['families'][family]} ({where})")
+        of_scenario = say(_texts.DECLARED_BY, scenario=scenario)
+        click.echo(f"{answer['families'][family]} ({hosts})" if hosts else of_scenario)
         for _ in (path for each in listed for path in each["paths"]):
             click.echo(next(lines))
         click.echo()

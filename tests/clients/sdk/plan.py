@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tests.clients.front import call as control
 from tests.clients.sdk.parameters import PICTURE
 from tests.clients.sdk.world import (
     BUSINESS_SCOPES,
@@ -90,6 +91,17 @@ USUAL = {
     "c_client_key": WEB.client_key,
 }
 """Parameters that have the same value in every call."""
+
+
+def _act(name: str, **given: Any) -> Any:
+    """Have somebody do something to 小明 in the web app."""
+    given |= {"app": WEB.client_key, "person": OTHER, "other": "小明"}
+    return control(f"acts/{name}", **given)
+
+
+def _picture_message(drive: Drive) -> dict[str, Any]:
+    sent = _act("message", media="image")
+    return {"message_id": sent["msg_id"], "conversation_id": sent["conversation_id"]}
 
 
 def _link(drive: Drive) -> dict[str, Any]:
@@ -175,7 +187,9 @@ SPECIAL: dict[str, Special] = {
     },
     "recallMsg": lambda drive: {"msg_id": drive.told("sendMsg", "msg_id"), "conversation_type": 1},
     "msgGroup": lambda drive: {"content": {"msg_type": 1, "text": {"text": "你好"}}},
-    "auditSet": _always({"status": "2"}),
+    "fansCreate": _always({"open_audit_switch": 1}),
+    "auditSet": lambda drive: {"status": "2", "apply_id": _act("join_group")["apply_id"]},
+    "messageResources": _picture_message,
     "saveRetainConsultCard": _always({"card_id": None}),
     "imSetAppletTemplate": _always({"card_template_id": None}),
     # Business tokens.
@@ -211,6 +225,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "videoCreateVideo": ("completeVideoPartUpload", "videoUploadVideo"),
     "videoCreateImageText": ("uploadImage",),
     "recallMsg": ("sendMsg",),
+    "auditSet": ("fansCreate",),
     "oauthRefreshBizToken": ("oauthBusinessToken",),
     "urlLinkQueryInfo": ("urlLinkGenerate",),
     "urlQuerySchema": ("urlGenerateSchema",),
