@@ -107,6 +107,11 @@ class DeclaredFamily(Family):
             self._text = ""
             return found
 
+    @property
+    def title(self) -> str:
+        """What it is for, in Chinese."""
+        return self.source.about
+
     @cached_property
     def resources(self) -> dict[str, Any]:
         """What its operations create, change and list."""
@@ -203,6 +208,7 @@ def described(
         "malformed": malformed_number(errors),
         "empty": NOTHING,
         "scope": source.scope,
+        "state": operation.state,
         "body_limit": FILE_LIMIT if operation.takes_file else BODY_LIMIT,
         "described": Described(operation.name, operation),
     }

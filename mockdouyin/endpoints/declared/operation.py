@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.endpoints.declared.notation import (
     EMPTY,
@@ -36,9 +37,6 @@ from mockdouyin.endpoints.declared.notation import (
 
 TokenKind = Literal["none", "client", "app", "user", "business", "authorizer"]
 """Whose token a call carries: nobody's, the app's (of two kinds), a person's, and so on."""
-
-State = Literal["full", "generic", "shape only"]
-"""How much of an operation's state is emulated."""
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """The methods that a call may have."""

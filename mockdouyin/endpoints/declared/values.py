@@ -20,6 +20,9 @@ from mockdouyin.endpoints.declared.notation import (
     Worked,
 )
 
+_SAFE_DIGITS = 15
+"""Digits of an id that is a JSON number: JavaScript rounds what is longer."""
+
 _ITEMS = 3
 """Items of a list at most, if nothing else is known of it."""
 
@@ -187,12 +190,15 @@ def _fen(source: Values, shape: Scalar, path: str) -> int:
 
 
 def _id(source: Values, shape: Scalar, path: str) -> str | int:
-    digits = "7" + source.ids.digits(18, *source.purpose, path)
+    length = 18 if shape.is_text else _SAFE_DIGITS - 1
+    digits = "7" + source.ids.digits(length, *source.purpose, path)
     return shape.prefix + digits if shape.is_text else int(digits)
 
 
 def _digits(source: Values, shape: Scalar, path: str) -> str | int:
     length = int(shape.low or shape.high or 12)
+    if not shape.is_text:
+        length = min(length, _SAFE_DIGITS)
     digits = source.ids.digits(length, *source.purpose, path)
     return digits if shape.is_text else int(digits)
 
