@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import msgspec
 
@@ -19,9 +19,9 @@ from mockdouyin.core.credentials import (
 )
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.links import Link
-from mockdouyin.core.scopes import APP_SCOPES, holds
+from mockdouyin.core.scopes import APP_SCOPES, holds, is_business
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import texts
 from mockdouyin.domain.rate_limits import limit_app
@@ -35,7 +35,7 @@ RENEWALS = 5
 """How often a refresh token can be renewed before the person has to consent again."""
 
 
-class _OfConsent:
+class OfConsent:
     """Mix-in for what comes from a person's consent."""
 
     __slots__ = ()
@@ -60,7 +60,7 @@ class _OfConsent:
         return authorization is not None and self.number <= authorization.revoked
 
 
-class AuthCode(_OfConsent, Record, frozen=True):
+class AuthCode(OfConsent, Record, frozen=True):
     """A code of the consent page; it can be exchanged once."""
 
     TABLE: ClassVar[str] = "AuthCode"
@@ -88,9 +88,13 @@ class Authorization(Record, frozen=True):
     revoked: int = 0
     """Consents up to this number are revoked."""
     scopes: tuple[str, ...] = ()
+    newest: float = 0.0
+    """When they last consented."""
+    business: tuple[str, ...] = ()
+    """The scopes of a business relation, from all consents that are not revoked."""
 
 
-class UserToken(_OfConsent, Record, frozen=True):
+class UserToken(OfConsent, Record, frozen=True):
     """A user token (act.…)."""
 
     TABLE: ClassVar[str] = "UserToken"
@@ -104,7 +108,7 @@ class UserToken(_OfConsent, Record, frozen=True):
     """The number of the consent that it comes from."""
 
 
-class RefreshToken(_OfConsent, Record, frozen=True):
+class RefreshToken(OfConsent, Record, frozen=True):
     """A refresh token (rft.…), with the user token that it refreshes."""
 
     TABLE: ClassVar[str] = "RefreshToken"
@@ -164,8 +168,19 @@ def authorize(
     unit.write(code, record)
     unit.link(record.link)
     given = granted(scopes)
-    unit.write(key, msgspec.structs.replace(before, count=number, code=code, scopes=given))
+    relation = tuple(filter(is_business, given))
+    authorization = msgspec.structs.replace(
+        before,
+        count=number,
+        code=code,
+        scopes=given,
+        newest=unit.now,
+        business=tuple(dict.fromkeys((*before.business, *relation))),
+    )
+    unit.write(key, authorization)
     emit(world, unit, app, "authorize", person, scopes=given)
+    if relation:
+        emit(world, unit, app, "contract_authorize", person, scopes=relation)
     return code
 
 
@@ -182,8 +197,11 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
         return None
     unit.drop(AuthCode, authorization.code)
     unit.link(Link("grant", app.client_key, person, authorization.count))
-    unit.write(key, msgspec.structs.replace(authorization, revoked=authorization.count, code=""))
+    void = {"revoked": authorization.count, "code": "", "business": ()}
+    unit.write(key, msgspec.structs.replace(authorization, **void))
     emit(world, unit, app, "unauthorize", person, scopes=authorization.scopes)
+    if authorization.business:
+        emit(world, unit, app, "contract_unauthorize", person, scopes=authorization.business)
     return authorization
 
 
@@ -354,7 +372,28 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     """Return the app and the record of the valid user token of a call, or refuse the call."""
     record = call.unit.find(UserToken, call.token) if call.token else None
     if record is None:
-        raise DouyinError("invalid_token", _why_no_user_token(call))
+        raise DouyinError("invalid_token", why_no_token(call, CredentialKind.USER_TOKEN))
+    return check_granted(call, record, texts.USER_TOKEN_EXPIRED), record
+
+
+class GrantedToken(Protocol):
+    """A token that lets an app act for a person."""
+
+    app: str
+    person: str
+    scopes: tuple[str, ...]
+    expires: float
+
+    @property
+    def link(self) -> Link:
+        """The consent that it comes from."""
+
+    def is_revoked(self, unit: Unit) -> bool:
+        """Whether the person has revoked the consent."""
+
+
+def check_granted(call: Call[Any], record: GrantedToken, expired: TextTemplate) -> App:
+    """Return the app of a person's token, or refuse the call: it is over, or not for this."""
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person
     call.unit.link(record.link)
@@ -362,18 +401,19 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         raise DouyinError("invalid_token", texts.AUTHORIZATION_REVOKED(person=record.person))
     if record.expires <= call.now:
         ago = format_duration(int(call.now - record.expires))
-        raise DouyinError("expired_token", texts.USER_TOKEN_EXPIRED(ago=ago))
+        raise DouyinError("expired_token", expired(ago=ago))
     check_ability(call, app)
     why = why_no_tester(app, record.person, record.scopes)
     if why and call.endpoint.find_case("not_a_tester"):
         raise DouyinError("not_a_tester", why)
     scope = call.endpoint.scope
-    if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
+    is_of_app = not scope or scope in APP_SCOPES
+    if not (is_of_app or holds(record.scopes, scope)) and call.endpoint.find_case("not_granted"):
         scopes = list(record.scopes) or texts.EMPTY_LIST()
         why = texts.SCOPE_NOT_GRANTED(person=record.person, scope=scope, granted=scopes)
         raise DouyinError("not_granted", why)
     limit_app(call, app.client_key)
-    return app, record
+    return app
 
 
 def _why_no_refresh_token(call: Call[Any], token: str) -> Text:
@@ -383,7 +423,8 @@ def _why_no_refresh_token(call: Call[Any], token: str) -> Text:
     return why or texts.REFRESH_TOKEN_RENEWED()
 
 
-def _why_no_user_token(call: Call[Any]) -> Text:
+def why_no_token(call: Call[Any], wanted: CredentialKind) -> Text:
+    """Explain why the token of a call is not a person's token of the wanted kind."""
     if not call.token:
         return why_absent(call, "access_token")
-    return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)
+    return why_unknown(call.world, call.unit, call.token, wanted, GONE)

@@ -13,6 +13,7 @@ from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import merchants
+from mockdouyin.domain.business_tokens import BusinessRefreshToken, BusinessToken
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
@@ -31,7 +32,15 @@ if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.endpoint import Call, Endpoint
 
-PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
+PersonalCredential = (
+    LoginCode
+    | PhoneCode
+    | AuthCode
+    | UserToken
+    | RefreshToken
+    | BusinessToken
+    | BusinessRefreshToken
+)
 
 _KINDS: tuple[type[PersonalCredential], ...] = (
     LoginCode,
@@ -39,6 +48,8 @@ _KINDS: tuple[type[PersonalCredential], ...] = (
     AuthCode,
     UserToken,
     RefreshToken,
+    BusinessToken,
+    BusinessRefreshToken,
 )
 
 
@@ -53,9 +64,10 @@ def find_credential(unit: Unit, credential: str) -> PersonalCredential | None:
 
 def app_of_any_token(call: Call[Any]) -> App | None:
     """Return the app whose token a call carries: its own or a person's, valid or not."""
-    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
-    if record is not None:
-        return call.world.apps.get(record.app)
+    for kind in (AppToken, UserToken, BusinessToken):
+        record = call.unit.find(kind, call.token)
+        if record is not None:
+            return call.world.apps.get(record.app)
     apps = call.world.apps.values()
     return next((app for app in apps if call.token == app.authorizer_token), None)
 

@@ -250,7 +250,7 @@ class _Trace:
         elif comes_back or exchange.verdict != "ok":
             return
         elif of.name == "refresh_token":
-            is_new = b"rft." in exchange.reply.body
+            is_new = b'"rft.' in exchange.reply.body
             if of.ending is None and is_new and self._sends(exchange):
                 self._add("ended", exchange)
         elif isinstance(self._issued, Exchange):
