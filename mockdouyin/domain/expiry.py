@@ -213,7 +213,7 @@ class _UserTokens(_Credentials[Any]):
         return bool(record.is_revoked(unit))
 
     def endings(self, world: WorldState, unit: Unit, key: str, record: Any) -> Iterator[Ending]:
-        lifetimes = {
+        lifetimes: dict[Any, float] = {
             UserToken: world.settings.user_token_lifetime,
             RefreshToken: world.settings.refresh_token_lifetime,
             BusinessToken: business_tokens.LIFETIME,

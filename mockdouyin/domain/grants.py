@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -42,7 +42,9 @@ class OfConsent:
 
     app: str
     person: str
+    scopes: tuple[str, ...]
     number: int
+    expires: float
 
     @property
     def link(self) -> Link:
@@ -376,23 +378,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     return check_granted(call, record, texts.USER_TOKEN_EXPIRED), record
 
 
-class GrantedToken(Protocol):
-    """A token that lets an app act for a person."""
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    expires: float
-
-    @property
-    def link(self) -> Link:
-        """The consent that it comes from."""
-
-    def is_revoked(self, unit: Unit) -> bool:
-        """Whether the person has revoked the consent."""
-
-
-def check_granted(call: Call[Any], record: GrantedToken, expired: TextTemplate) -> App:
+def check_granted(call: Call[Any], record: OfConsent, expired: TextTemplate) -> App:
     """Return the app of a person's token, or refuse the call: it is over, or not for this."""
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person

@@ -64,10 +64,13 @@ def find_credential(unit: Unit, credential: str) -> PersonalCredential | None:
 
 def app_of_any_token(call: Call[Any]) -> App | None:
     """Return the app whose token a call carries: its own or a person's, valid or not."""
-    for kind in (AppToken, UserToken, BusinessToken):
-        record = call.unit.find(kind, call.token)
-        if record is not None:
-            return call.world.apps.get(record.app)
+    record = (
+        call.unit.find(AppToken, call.token)
+        or call.unit.find(UserToken, call.token)
+        or call.unit.find(BusinessToken, call.token)
+    )
+    if record is not None:
+        return call.world.apps.get(record.app)
     apps = call.world.apps.values()
     return next((app for app in apps if call.token == app.authorizer_token), None)
 

@@ -93,7 +93,8 @@ def _refuse_mangled(call: Call[CommentsFields]) -> None:
         raise DouyinError("bad_params", why(), detail="param invalid, maybe need encode url param")
 
 
-def _comment(call: Call[Any], work: Video) -> Comment:
+def comment_of(call: Call[Any], work: Video) -> Comment:
+    """Return the comment on a work that the call names, or refuse the call."""
     call.need("bad_params", "comment_id")
     comment_id = call.fields.comment_id
     found = comments.find(call.world, call.unit, work, comment_id)
@@ -190,7 +191,7 @@ def comment_reply_list(call: Call[RepliesFields]) -> CommentPage:
 def list_replies(call: Call[Any], app: App, person: str) -> CommentPage:
     """Return a page of the replies to a comment on a person's work."""
     work = own_work(call, person)
-    return _page(call, app, _comment(call, work).replies)
+    return _page(call, app, comment_of(call, work).replies)
 
 
 class WriteFields(PersonFields, kw_only=True):
@@ -239,7 +240,7 @@ def write_reply(call: Call[Any], app: App, person: str) -> WrittenComment:
     fields = call.fields
     work = own_work(call, person)
     call.need("bad_params", "content")
-    answered = _comment(call, work) if fields.comment_id else None
+    answered = comment_of(call, work) if fields.comment_id else None
     if comments.SENSITIVE_WORD in fields.content:
         why = texts.COMMENT_FORBIDDEN(word=comments.SENSITIVE_WORD)
         raise DouyinError("forbidden_content", why)
@@ -297,7 +298,7 @@ def comment_top(call: Call[TopFields]) -> None:
 def put_on_top(call: Call[Any], app: App, person: str) -> Comment:
     """Put a comment on a person's work on top, or take it down; return it."""
     work = own_work(call, person)
-    comment = _comment(call, work)
+    comment = comment_of(call, work)
     top = call.fields.top
     if top is None:
         why = texts.COMMENT_TOP_MISSING()

@@ -151,10 +151,11 @@ def video_data(call: Call[WorksFields]) -> WorkList:
     return WorkList([work_item(call, work) for work in works_by_id(call, *person_of_call(call))])
 
 
-def works_by_id(call: Call[WorksFields], app: App, person: str) -> list[Video]:
+def works_by_id(call: Call[Any], app: App, person: str) -> list[Video]:
     """Return the works of a person that a call names, by either kind of id."""
     fields = call.fields
-    if not fields.video_ids:
+    video_ids = getattr(fields, "video_ids", [])
+    if not video_ids:
         call.need("bad_params", "item_ids")
     found = []
     for item_id in fields.item_ids:
@@ -162,7 +163,7 @@ def works_by_id(call: Call[WorksFields], app: App, person: str) -> list[Video]:
         if work is not None:
             found.append(_check_owner(work, person))
     works = {work.video_id: work for work in videos.works(call.world, call.unit, person)}
-    found += [works[video_id] for video_id in fields.video_ids if video_id in works]
+    found += [works[video_id] for video_id in video_ids if video_id in works]
     return list(dict.fromkeys(found))
 
 
