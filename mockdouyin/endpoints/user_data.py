@@ -6,7 +6,7 @@ Douyin has each call twice: with a user token, and with a biz_token (`user_bc`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -124,6 +124,7 @@ def _answer(admit: Admit, numbers: _Numbers, call: Call[DaysFields]) -> dict[str
     return {"result_list": [{name: str(getattr(row, name)) for name in names} for row in rows]}
 
 
+@cache
 def _types(numbers: _Numbers) -> tuple[type[Any], type]:
     """Return the types of a call: its reply is that of `data_external`, with texts."""
     name = numbers.day.__name__
