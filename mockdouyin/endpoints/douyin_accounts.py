@@ -142,7 +142,7 @@ class RoleFields(TokenFields, kw_only=True):
     """A person, by open_id or by Douyin number, and the roles that are asked about."""
 
     open_id: str = ""
-    short_id: str = msgspec.field(default="", name="douyin_shortId")
+    douyin_shortId: str = ""  # noqa: N815 - the wire has it like this
     role_labels: list[str] = []
 
 
@@ -168,7 +168,7 @@ def role_check(call: Call[RoleFields]) -> RoleReply:
     """
     app = app_of_token(call, "client")
     fields = call.fields
-    if not fields.short_id:
+    if not fields.douyin_shortId:
         call.need("bad_params", "open_id")
     call.need("bad_params", "role_labels")
     unknown = [label for label in fields.role_labels if label not in accounts.ROLES]
@@ -181,10 +181,12 @@ def role_check(call: Call[RoleFields]) -> RoleReply:
         if person is None:
             raise DouyinError("bad_open_id", why_nobody(call, app, fields.open_id))
     else:
-        person = accounts.person_of_number(call.world, fields.short_id)
+        person = accounts.person_of_number(call.world, fields.douyin_shortId)
         if person is None:
             number = accounts.douyin_number(call.world, people.first)
-            why = texts.NUMBER_UNKNOWN(got=fields.short_id, person=people.first, number=number)
+            why = texts.NUMBER_UNKNOWN(
+                got=fields.douyin_shortId, person=people.first, number=number
+            )
             raise DouyinError("bad_douyin_id", why)
     call.person = person
     held = {label: accounts.has_role(call.world, person, label) for label in fields.role_labels}
