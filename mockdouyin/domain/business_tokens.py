@@ -2,6 +2,7 @@
 
 A person grants the scopes of a business relation, `*.bind` and `*_bc`, as they grant others. From
 then on the app asks for a biz_token by its secret and the person's open_id, without a code.
+What a biz_token is stands in `grants.py`, since calls that take a user token may take one too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from mockdouyin.core.store import FOREVER, Record
 from mockdouyin.domain import texts
 from mockdouyin.domain.grants import (
     Authorization,
+    BusinessToken,
     OfConsent,
     check_granted,
     check_open_id,
@@ -27,20 +29,6 @@ if TYPE_CHECKING:
 
 LIFETIME = 30 * DAY
 REFRESH_LIFETIME = 36_500 * DAY
-
-
-class BusinessToken(OfConsent, Record, frozen=True):
-    """A biz_token (bus_act.…)."""
-
-    TABLE: ClassVar[str] = "BusinessToken"
-
-    RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    """The number of the newest consent when it was issued."""
 
 
 class BusinessRefreshToken(OfConsent, Record, frozen=True):

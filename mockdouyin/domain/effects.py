@@ -11,10 +11,17 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain import orders, withdrawals
-from mockdouyin.domain.business_tokens import BusinessRefreshToken, BusinessToken
+from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.cashiers import find_named
 from mockdouyin.domain.forced_failures import force
-from mockdouyin.domain.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
+from mockdouyin.domain.grants import (
+    RENEWALS,
+    AuthCode,
+    BusinessToken,
+    RefreshToken,
+    UserToken,
+    revoke,
+)
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
 from mockdouyin.domain.order_fates import foretell
 from mockdouyin.domain.subscriptions import use_up

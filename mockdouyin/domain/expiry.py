@@ -16,8 +16,14 @@ from mockdouyin.core.texts import Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import business_tokens, tickets, tokens, uploads
 from mockdouyin.domain.bills import FILE_LIFETIME, BillFile
-from mockdouyin.domain.business_tokens import BusinessRefreshToken, BusinessToken
-from mockdouyin.domain.grants import AuthCode, Authorization, RefreshToken, UserToken
+from mockdouyin.domain.business_tokens import BusinessRefreshToken
+from mockdouyin.domain.grants import (
+    AuthCode,
+    Authorization,
+    BusinessToken,
+    RefreshToken,
+    UserToken,
+)
 from mockdouyin.domain.jump_links import JumpLink
 from mockdouyin.domain.logins import (
     PHONE_CODE_LIFETIME,

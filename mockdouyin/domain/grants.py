@@ -110,6 +110,20 @@ class UserToken(OfConsent, Record, frozen=True):
     """The number of the consent that it comes from."""
 
 
+class BusinessToken(OfConsent, Record, frozen=True):
+    """A biz_token (bus_act.…)."""
+
+    TABLE: ClassVar[str] = "BusinessToken"
+
+    RETAIN = 30 * DAY
+
+    app: str
+    person: str
+    scopes: tuple[str, ...]
+    number: int
+    """The number of the newest consent when it was issued."""
+
+
 class RefreshToken(OfConsent, Record, frozen=True):
     """A refresh token (rft.…), with the user token that it refreshes."""
 
@@ -370,12 +384,20 @@ def check_open_id(call: Call[Any], app: App, person: str) -> None:
         raise DouyinError("token_mismatch", why)
 
 
-def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
-    """Return the app and the record of the valid user token of a call, or refuse the call."""
-    record = call.unit.find(UserToken, call.token) if call.token else None
-    if record is None:
+def user_of_token(call: Call[Any]) -> tuple[App, UserToken | BusinessToken]:
+    """Return the app and the record of the valid user token of a call, or refuse the call.
+
+    A biz_token is as good where it is for the scope's `.bind` twin.
+    """
+    if not call.token:
         raise DouyinError("invalid_token", why_no_token(call, CredentialKind.USER_TOKEN))
-    return check_granted(call, record, texts.USER_TOKEN_EXPIRED), record
+    user = call.unit.find(UserToken, call.token)
+    if user is not None:
+        return check_granted(call, user, texts.USER_TOKEN_EXPIRED), user
+    business = call.unit.find(BusinessToken, call.token)
+    if business is None or f"{call.endpoint.scope}.bind" not in business.scopes:
+        raise DouyinError("invalid_token", why_no_token(call, CredentialKind.USER_TOKEN))
+    return check_granted(call, business, texts.BUSINESS_TOKEN_EXPIRED), business
 
 
 def check_granted(call: Call[Any], record: OfConsent, expired: TextTemplate) -> App:

@@ -13,10 +13,10 @@ from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import merchants
-from mockdouyin.domain.business_tokens import BusinessRefreshToken, BusinessToken
+from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
-from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
+from mockdouyin.domain.grants import AuthCode, BusinessToken, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
 from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.oauth_qr import QrCode, find_code

@@ -259,6 +259,20 @@ def test_scopes_of_a_relation_add_up() -> None:
     assert scene.ask(asked)["data"] == ["video.list.bind", "fans.data.bind"]
 
 
+def test_a_twin_scope_lets_a_business_token_stand_for_a_user_token() -> None:
+    """A biz_token for video.list.bind lists works as the user token does, and nothing else."""
+    scene = Scene()
+    login, business = Login(scene), Business(scene, scope="video.list.bind")
+    item = works(scene)[0].item_id
+
+    own, related = (scene.ask(c.get("/video/list/", count=20)) for c in (login, business))
+    assert related["data"] == own["data"]
+    assert scene.ask(business.post("/video/data/", item_ids=[item]))["data"]["error_code"] == (
+        2190002
+    )
+    assert "business token (bus_act.)" in list(scene.world.journal)[-1].why.render("en")
+
+
 def test_declared_calls_take_a_business_token() -> None:
     """A call that only a file declares admits a biz_token with its open_id, and no user token."""
     scene = Scene()
