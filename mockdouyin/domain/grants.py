@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.clock import DAY, format_duration
+from mockdouyin.core.clock import format_duration
 from mockdouyin.core.credentials import (
     GONE,
     CredentialKind,
@@ -20,10 +20,17 @@ from mockdouyin.core.credentials import (
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.links import Link
 from mockdouyin.core.scopes import APP_SCOPES, holds, is_business
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import NOTHING, Text, TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import texts
+from mockdouyin.domain._grant_records import AuthCode as AuthCode
+from mockdouyin.domain._grant_records import Authorization as Authorization
+from mockdouyin.domain._grant_records import BusinessToken as BusinessToken
+from mockdouyin.domain._grant_records import Grant as Grant
+from mockdouyin.domain._grant_records import OfConsent as OfConsent
+from mockdouyin.domain._grant_records import RefreshToken as RefreshToken
+from mockdouyin.domain._grant_records import UserToken as UserToken
 from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import check_ability, holder_of, why_absent, why_no_tester
 
@@ -33,123 +40,6 @@ if TYPE_CHECKING:
 
 RENEWALS = 5
 """How often a refresh token can be renewed before the person has to consent again."""
-
-
-class OfConsent:
-    """Mix-in for what comes from a person's consent."""
-
-    __slots__ = ()
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    expires: float
-
-    @property
-    def link(self) -> Link:
-        """The consent that it comes from."""
-        return Link("grant", self.app, self.person, self.number)
-
-    @property
-    def authorization(self) -> str:
-        """The store key of the person's `Authorization` of the app."""
-        return f"{self.app} {self.person}"
-
-    def is_revoked(self, unit: Unit) -> bool:
-        """Whether the person has revoked the consent."""
-        authorization = unit.read(Authorization, self.authorization)
-        return authorization is not None and self.number <= authorization.revoked
-
-
-class AuthCode(OfConsent, Record, frozen=True):
-    """A code of the consent page; it can be exchanged once."""
-
-    TABLE: ClassVar[str] = "AuthCode"
-
-    RETAIN = DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    used: bool = False
-
-
-class Authorization(Record, frozen=True):
-    """A person's consents to one app: how many there were, and how many of them are revoked."""
-
-    TABLE: ClassVar[str] = "Authorization"
-
-    first: float = 0.0
-    """When they first consented: data on them begin on the day after."""
-    count: int = 0
-    """Consents so far; the newest has this number."""
-    code: str = ""
-    """The code of the newest consent."""
-    revoked: int = 0
-    """Consents up to this number are revoked."""
-    scopes: tuple[str, ...] = ()
-    newest: float = 0.0
-    """When they last consented."""
-    business: tuple[str, ...] = ()
-    """The scopes of a business relation, from all consents that are not revoked."""
-
-
-class UserToken(OfConsent, Record, frozen=True):
-    """A user token (act.…)."""
-
-    TABLE: ClassVar[str] = "UserToken"
-
-    RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    """The number of the consent that it comes from."""
-
-
-class BusinessToken(OfConsent, Record, frozen=True):
-    """A biz_token (bus_act.…)."""
-
-    TABLE: ClassVar[str] = "BusinessToken"
-
-    RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    """The number of the newest consent when it was issued."""
-
-
-class RefreshToken(OfConsent, Record, frozen=True):
-    """A refresh token (rft.…), with the user token that it refreshes."""
-
-    TABLE: ClassVar[str] = "RefreshToken"
-
-    RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    user_token: str
-    issued: int = 0
-    """User tokens that were issued for it and its predecessors, after the first."""
-    renewals: int = 0
-
-
-class Grant(msgspec.Struct, frozen=True):
-    """What the exchange of a code, or a refresh, returns."""
-
-    user_token: str
-    expires: float
-    refresh_token: str
-    refresh_expires: float
-    open_id: str
-    scopes: tuple[str, ...]
 
 
 def _key(app: App, person: str) -> str:
