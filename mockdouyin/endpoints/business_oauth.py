@@ -43,9 +43,9 @@ class BusinessTokenReply(msgspec.Struct):
 def _reply(call: Call[Any], grant: BusinessGrant) -> BusinessTokenReply:
     return BusinessTokenReply(
         grant.token,
-        int(grant.expires - call.now),
+        round(grant.expires - call.now),
         grant.refresh_token,
-        int(grant.refresh_expires - call.now),
+        round(grant.refresh_expires - call.now),
     )
 
 

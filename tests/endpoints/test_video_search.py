@@ -33,23 +33,25 @@ def test_from_a_keyword_to_a_reply(douyin: Douyin) -> None:
             assert answer["extra"]["error_code"] == 0, answer
             return answer["data"]
 
-        own = get("/video/list/", cursor=0, count=20)["list"]
-        rows, cursor = [], 0
-        while True:
-            page = get(SEARCH, keyword="我 ", cursor=cursor, count=2)
-            rows += page["list"]
-            cursor = page["cursor"]
-            if not page["has_more"]:
-                break
-        assert all("我" in row["title"] + row["nickname"] for row in rows)
-        ids = [row["item_id"] for row in rows]
-        assert len(set(ids)) == len(ids)
-        mine = {row["item_id"]: row for row in own if "我" in row["title"]}
-        assert set(mine) == set(ids) & {row["item_id"] for row in own}
-        times = [row["create_time"] for row in rows]
-        assert times == sorted(times, reverse=True)
+        def search(person: str) -> list[Any]:
+            keyword = douyin.person(person)["nickname"]
+            rows, cursor, has_more = [], 0, True
+            while has_more:
+                page = get(SEARCH, keyword=keyword, cursor=cursor, count=2)
+                rows += page["list"]
+                cursor, has_more = page["cursor"], page["has_more"]
+            assert all(row["nickname"] == keyword for row in rows)
+            return rows
 
-        theirs = next(row for row in rows if row["open_id"] != tokens["open_id"])
+        own = get("/video/list/", cursor=0, count=20)["list"]
+        assert [row["item_id"] for row in search(PERSON)] == [row["item_id"] for row in own]
+        rows = search(OTHER)
+        times = [row["create_time"] for row in rows]
+        assert len(times) >= 3
+        assert times == sorted(times, reverse=True)
+        theirs = rows[0]
+        assert theirs["open_id"] != tokens["open_id"]
+
         found = {"sec_item_id": theirs["sec_item_id"]}
         comments = get("/video/search/comment/list/", **found, cursor=0, count=20)["list"]
         assert (
