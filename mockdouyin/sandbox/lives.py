@@ -244,7 +244,7 @@ class _Trace:
             self._issued = exchange
         elif of.group == "code":
             self._see_use(exchange)
-        elif of.name == "user_token":
+        elif of.name in ("user_token", "business_token", "business_refresh_token"):
             if comes_back and _has_refresh_token(exchange.request):
                 self._others.append(Mark("refreshed", exchange))
         elif comes_back or exchange.verdict != "ok":

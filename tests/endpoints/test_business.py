@@ -13,7 +13,7 @@ from mockdouyin.control import execute
 from mockdouyin.core.credentials import CredentialKind, kind_by_form
 from mockdouyin.domain.effects import Effect
 from mockdouyin.testing.fixture import Douyin
-from tests.endpoints.calls import Scene
+from tests.endpoints.calls import Ask, Scene
 from tests.endpoints.calls_user import OTHER, Business, Login, business_ask, due, listen, works
 
 PERSON = "小明"
@@ -235,13 +235,10 @@ def test_a_business_token_of_another_kind_is_named() -> None:
     assert kind_by_form(refresh) is CredentialKind.BUSINESS_REFRESH_TOKEN
     assert "a business refresh token (bus_rft.)" in refusal(refresh)
     assert "60 characters" in refusal(business.headers["access-token"][:60])
-    other = business_ask(scene, business.query["open_id"])
     app = scene.app("mini_program")
     keys = {"client_key": app.client_key, "client_secret": app.client_secret}
-    stolen = other.having(**keys, open_id=None, refresh_token=refresh)
-    stolen = stolen.having(scope=None)
-    path = "/oauth/refresh_biz_token/"
-    assert scene.ask(type(stolen)("POST", path, fields=stolen.fields))["error_code"] == 10010
+    stolen = Ask("POST", "/oauth/refresh_biz_token/", fields={**keys, "refresh_token": refresh})
+    assert scene.ask(stolen)["error_code"] == 10010
     assert "another app" in list(scene.world.journal)[-1].why.render("en")
 
 
@@ -253,9 +250,8 @@ def test_scopes_of_a_relation_add_up() -> None:
 
     token = scene.ask(business_ask(scene, open_id))["data"]["biz_token"]
 
-    ask = business_ask(scene, open_id)
     headers = {"access-token": token}
-    asked = type(ask)("POST", "/oauth/business_scopes/", headers=headers, fields={})
+    asked = Ask("POST", "/oauth/business_scopes/", headers=headers, fields={})
     assert scene.ask(asked)["data"] == ["video.list.bind", "fans.data.bind"]
 
 
@@ -323,6 +319,23 @@ def test_valid_business_tokens_are_listed() -> None:
     shown = {row["name"]: (row["person"], row["scopes"]) for row in rows}
     for name in ("business_token", "business_refresh_token"):
         assert shown[name] == (PERSON, ["video.list.bind"])
+
+
+def test_the_life_of_a_business_refresh_token() -> None:
+    """The life of a biz_refresh_token tells where it was issued, and each refresh by it."""
+    scene = Scene()
+    business = Business(scene)
+    token = business.tokens["biz_refresh_token"]
+    issued = business_ask(scene, "").having(open_id=None, scope=None, refresh_token=token)
+    refresh = Ask("POST", "/oauth/refresh_biz_token/", fields=issued.fields)
+    for _ in range(2):
+        assert scene.ask(refresh)["error_code"] == 0
+    last = list(scene.world.journal)[-1].number
+
+    lives = execute(scene.box, "lives", path={"id": str(last)})["lives"]
+
+    life = next(each for each in lives if each["name"] == "business_refresh_token")
+    assert [mark["what"] for mark in life["marks"]] == ["issued", "refreshed", "refreshed"]
 
 
 def test_business_tokens_are_masked() -> None:
