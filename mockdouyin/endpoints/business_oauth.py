@@ -57,6 +57,7 @@ def _reply(call: Call[Any], grant: BusinessGrant) -> BusinessTokenReply:
     errors=tables.BUSINESS_TOKEN,
     envelope=_ENVELOPE,
     malformed=_MALFORMED,
+    empty=None,
     scope=_SCOPE,
 )
 def business_token(call: Call[BusinessTokenFields]) -> BusinessTokenReply:
@@ -94,6 +95,7 @@ class BusinessRefreshFields(Fields, kw_only=True):
     errors=tables.BUSINESS_REFRESH,
     envelope=_ENVELOPE,
     malformed=_MALFORMED,
+    empty=None,
     scope=_SCOPE,
 )
 def refresh_biz_token(call: Call[BusinessRefreshFields]) -> BusinessTokenReply:
@@ -115,6 +117,7 @@ def refresh_biz_token(call: Call[BusinessRefreshFields]) -> BusinessTokenReply:
     errors=tables.BUSINESS_SCOPES,
     envelope=_ENVELOPE,
     malformed=_MALFORMED,
+    empty=None,
     scope=_SCOPE,
 )
 def business_scopes(call: Call[TokenFields]) -> list[str]:

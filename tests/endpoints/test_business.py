@@ -96,7 +96,7 @@ def test_a_business_relation_from_consent_to_revocation(
     douyin.revoke(client_key=shop.keys["client_key"], person=PERSON)
     assert shop.scopes(again["biz_token"])["error_code"] == 28001003
     late = shop.business("refresh_biz_token", refresh_token=pair["biz_refresh_token"])
-    assert late == {"error_code": 10010, "message": "refresh_token 过期"}
+    assert late == {"error_code": 10010, "message": "refresh_token 过期", "data": None}
     assert "has revoked the authorization" in why(douyin)
     gone = shop.business("business_token", open_id=shop.open_id)
     assert gone["error_code"] == 28001012

@@ -167,7 +167,7 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             extra = {**said, "sub_error_code": 0, "sub_description": more, "logid": log_id}
             body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
         case "coded":
-            body = {"error_code": code, "message": detail or text}
+            body = {"error_code": code, "message": detail or text, "data": None}
         case "nested" if code < 28_000_000:
             said = {"error_code": code, "description": text}
             more = detail or REPEATED.get(code, "")
