@@ -14,7 +14,7 @@ intercept, the error cases, the OpenAPI document and the tables in the docs are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import (
     Any,
     Generic,
@@ -33,7 +33,7 @@ from mockdouyin.core import _texts as texts
 from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import READ_HEADERS
-from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, PlainText
+from mockdouyin.core.envelopes import NOTHING, Envelope, Extra, Passport, PlainText
 from mockdouyin.core.errors import (
     Basis,
     DouyinError,
@@ -57,7 +57,7 @@ APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 PROVIDER_KEYS = ("thirdparty_id", "thirdparty_component_id")
 """The wire's parameter names for a service provider (服务商)."""
 
-CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
+CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
 
 TOKEN_HEADERS = ("access-token",)
@@ -196,15 +196,16 @@ class EndpointTypes(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, fields: type[Fields], reply: type) -> EndpointTypes:
         """Derive everything from the two types."""
-        names = fields.__struct_fields__
+        hints = get_type_hints(fields)
+        texts = {name for name, hint in hints.items() if hint in (str, str | None)}
         return cls(
             fields,
             reply,
-            app_keys=tuple(name for name in APP_KEYS if name in names),
-            credentials=tuple(name for name in CREDENTIALS if name in names),
-            provider_keys=tuple(name for name in PROVIDER_KEYS if name in names),
-            takes_token="access_token" in names,
-            takes_file=(File | None) in get_type_hints(fields).values(),
+            app_keys=tuple(name for name in APP_KEYS if name in texts),
+            credentials=tuple(name for name in CREDENTIALS if name in texts),
+            provider_keys=tuple(name for name in PROVIDER_KEYS if name in texts),
+            takes_token="access_token" in texts,
+            takes_file=(File | None) in hints.values(),
         )
 
 
@@ -313,6 +314,16 @@ class Endpoint:
         Most endpoints are never called in a run.
         """
         return EndpointTypes.of(*self._types())
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether it is data, so that the names of its parameters mean what they mean there."""
+        return self.described is not None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        return self.types.fields.__struct_fields__
 
     @property
     def takes_token(self) -> bool:
@@ -429,6 +440,22 @@ class Family:
         )
         self.endpoints.append(made)
         return made
+
+
+@cache
+def forgotten_endpoint(full_name: str) -> Endpoint:
+    """Return an endpoint of which nothing but the name is known any more."""
+    family, _, name = full_name.partition(".")
+    malformed = ErrorCase(400, "bad_params", "", "assumed")
+    of = Family(family, hosts=(), envelope=Extra(), malformed=400, errors=(malformed,))
+    return Endpoint(
+        *(of, name, (), ()),
+        handler=lambda call: None,
+        types=lambda: (Fields, type(None)),
+        about="",
+        doc="",
+        basis="assumed",
+    )
 
 
 def _annotated_types(function: EndpointHandler) -> tuple[type[Fields], type]:

@@ -32,6 +32,10 @@ def encode(value: Any) -> Any:
     raise NotImplementedError(type(value))
 
 
+CensoredWord = Annotated[str, Meta(min_length=1, max_length=50)]
+"""A word, or a pattern, of content that is not allowed."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A world's settings. Where Douyin's behaviour is not established, a setting chooses it."""
 
@@ -117,6 +121,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long the platform's audits last: of aliases, cards, materials and the like."""
     audit_result: Literal["passed", "refused"] = "passed"
     """How these audits end."""
+    censored_words: Annotated[tuple[CensoredWord, ...], Meta(max_length=100)] = (
+        "测试违规词",
+        "mock-antidirt",
+    )
+    """Words that content security (内容安全) finds in a text, in any case."""
+    censored_images: Annotated[tuple[CensoredWord, ...], Meta(max_length=100)] = (
+        "*mock-violation*",
+    )
+    """Patterns of the addresses of images that it finds: see content-security.md."""
+    link_quota: Annotated[int, Meta(ge=0)] = 1_000_000
+    """How many links of each kind an app may have made: URL links, short and long schemas."""
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     """How many exchanges the journal keeps; the acts between them are kept too."""
     journal_bytes: Annotated[int, Meta(ge=64 * 1024, le=2**30)] = 32 * 1024 * 1024

@@ -12,7 +12,8 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import merchants
+from mockdouyin.domain import app_links, fan_groups, group_entries, merchants
+from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
@@ -78,7 +79,13 @@ def app_of_any_token(call: Call[Any]) -> App | None:
 def app_of_call(call: Call[Any]) -> App | None:
     """Return the app of a call that names none by its key: its token's, or its provider's."""
     found = app_of_any_token(call) if call.token else None
-    return found or app_of_provider(call.world, provider_of(call.fields))
+    return found or app_of_provider(call.world, provider_of(call.fields)) or _app_of_link(call)
+
+
+def _app_of_link(call: Call[Any]) -> App | None:
+    address = "" if call.endpoint.is_declared else getattr(call.fields, "link", "")
+    link = call.unit.find(AppLink, app_links.key_of(address)) if address else None
+    return call.world.apps.get(link.app) if link is not None else None
 
 
 SUBJECTS = ("person", "app")
@@ -95,7 +102,7 @@ def subjects_of(endpoint: Endpoint) -> tuple[str, ...]:
 
     Where it has a parameter of that name, a rule means the parameter.
     """
-    fields = endpoint.types.fields.__struct_fields__
+    fields = endpoint.parameters
     told = {"person": _OF_PERSONS, "app": _OF_APPS}
     return tuple(
         name
@@ -133,7 +140,8 @@ def _person_of(call: Call[Any], app: App | None) -> str:
     if token := getattr(fields, "token", ""):
         code = call.unit.find(QrCode, token)
         return code.person if code is not None else ""
-    if app is not None and (payer := payer_of(call.unit, app, fields)):
+    payer = "" if app is None or call.endpoint.is_declared else payer_of(call.unit, app, fields)
+    if payer:
         return payer
     open_id = getattr(fields, "openid", "") or getattr(fields, "open_id", "")
     if open_id and app is not None:
@@ -143,6 +151,8 @@ def _person_of(call: Call[Any], app: App | None) -> str:
 
 def _person_of_unknown_code(call: Call[Any]) -> str:
     """Return whom a code that was not issued here will log in, if the world admits such codes."""
+    if call.endpoint.is_declared:
+        return ""
     fields, world = call.fields, call.world
     kinds = (CredentialKind.LOGIN_CODE, CredentialKind.AUTH_CODE)
     for name, wanted in (("code", kinds), ("anonymous_code", (CredentialKind.ANONYMOUS_CODE,))):
@@ -169,8 +179,8 @@ def _link_named(call: Call[Any], person: str) -> str:
     fields, unit = call.fields, call.unit
     if token := getattr(fields, "token", ""):
         find_code(unit, token)
-    if call.app is None:
-        return ""
+    if call.app is None or call.endpoint.is_declared:
+        return ""  # what a declared operation calls an order or a comment is one of its own
     if payer := link_order(unit, call.app, fields):
         return payer
     if number := getattr(fields, "out_order_id", ""):
@@ -182,8 +192,13 @@ def _link_named(call: Call[Any], person: str) -> str:
             merchants.find(unit, acts, number)
     if secret := getattr(fields, "link", ""):
         merchants.find_link(unit, call.app.client_key, secret)
+        app_links.find(unit, secret)
+    for name in ("url_link", "schema"):
+        if address := getattr(fields, name, ""):
+            app_links.find(unit, address)
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
+    _link_group(call, call.app, person)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
         _link_conversation(call, call.app, person, receiver)
     if open_id := getattr(fields, "openid", ""):
@@ -206,6 +221,15 @@ def _link_comment(unit: Unit, comment_id: str) -> None:
     video = unit.read(Video, comment.item_id) if comment is not None else None
     if comment is not None and video is not None:
         unit.link(link_of(unit, video, comment))
+
+
+def _link_group(call: Call[Any], app: App, person: str) -> None:
+    group_id = getattr(call.fields, "group_id", "")
+    if apply_id := getattr(call.fields, "apply_id", ""):
+        application = group_entries.find(call.unit, app, person, apply_id)
+        group_id = "" if application is None else application.group_id
+    if group_id:
+        fan_groups.find(call.unit, app, person, group_id)
 
 
 def _link_conversation(call: Call[Any], app: App, person: str, receiver: str) -> None:

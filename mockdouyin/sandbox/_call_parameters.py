@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import msgspec
@@ -18,6 +19,9 @@ from mockdouyin.core.parameters import fields_of, parameters
 def rule_parameters(endpoint: Endpoint, fields: Fields, token: str) -> dict[str, Any]:
     """Return the parameters of a call of an endpoint, its token among them."""
     found = msgspec.structs.asdict(fields)
+    for name, value in found.items():
+        if isinstance(value, bytes):
+            found[name] = base64.b64encode(value).decode()
     if endpoint.types.takes_token:
         found["access_token"] = token
     return found
@@ -66,7 +70,7 @@ def recorded_parameters(
         fields = types.fields()
     token = read_headers(request)[0]
     if types.takes_token and not token:
-        token = fields.access_token  # type: ignore[attr-defined]
+        token = fields.access_token or ""  # type: ignore[attr-defined]
     return {"person": exchange.person, "app": app, **rule_parameters(endpoint, fields, token)}
 
 

@@ -20,6 +20,7 @@ from mockdouyin.core.parameters import fields_of
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.link_page import is_short, page_request
 from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameters
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
@@ -141,12 +142,17 @@ class Sandbox:
         began, path = self.began(), request.path
         if path.startswith("/@"):
             return self._in_world(request)
+        if is_short(request):
+            return self.handle(page_request(request))
         path = single_slashes(path)
         endpoint = self.catalogue.find(request.method, path)
         if endpoint is not None:
             return self._call(replace(request, path=path), endpoint)
         given = unserved_parameters(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
+        declared = world.catalogue.find(request.method, path) if world.catalogue.added else None
+        if declared is not None:
+            return self._call(replace(request, path=path, world=world.name), declared)
         return world.transact(lambda: answer_unserved(world, request, path, given, began))
 
     def _in_world(self, request: Request) -> Reply:
@@ -187,9 +193,13 @@ class Sandbox:
         except TooLargeError as error:
             return self._too_large(request, endpoint, error, began)
         if types.takes_token and not token and fields is not None:
-            token = fields.access_token  # type: ignore[attr-defined]
+            token = fields.access_token or ""  # type: ignore[attr-defined]
         name = request.world or named
         world = self.worlds.get(name) if name else self._world_of(types, fields, token)
+        if added := world.catalogue.added:
+            other = added.get((request.method, request.path), endpoint)
+            if other is not endpoint:  # the world's scenario declares another one in its place
+                return self._call(replace(request, world=world.name), other)
         if world.settings.lenient_names:
             try:
                 fields = fields_of(request, types.fields, lenient=True)

@@ -327,6 +327,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
             "KilledToken",
             "Ladder",
         ),
+        "AppLinkCount",
         *("LinkCount", "Message", "OpenTickets", "OwnTemplates", "PageKey", "QrCount"),
         *("Account", "Book", "BookPage", "LatestOrder", "Order", "Payee", "SpoiltNumber"),
         *("PushedOrder", "Refund", "PlatformNumber", "Settlement"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from mockdouyin.domain.effects import Effect
 from mockdouyin.testing.fixture import Douyin
 from tests.endpoints.calls import Ask, Scene
 from tests.endpoints.calls_user import OTHER, Business, Login, business_ask, due, listen, works
+from tests.endpoints.declared.made import Made
 
 PERSON = "小明"
 NUMBERS = ("item", "fans", "like", "comment", "share", "profile")
@@ -269,16 +271,21 @@ def test_a_twin_scope_lets_a_business_token_stand_for_a_user_token() -> None:
     assert "business token (bus_act.)" in list(scene.world.journal)[-1].why.render("en")
 
 
-def test_declared_calls_take_a_business_token() -> None:
+def test_declared_calls_take_a_business_token(tmp_path: Path) -> None:
     """A call that only a file declares admits a biz_token with its open_id, and no user token."""
-    scene = Scene()
-    login, business = Login(scene), Business(scene)
-    path = "/im/group/count/"
+    made = Made(
+        tmp_path,
+        "operations:\n  count:\n    call: GET /made/count\n"
+        "    takes: {open_id*: open_id}\n    gives: {left: int 5}\n",
+        token="business",
+    )
+    login, business = Login(made), Business(made)
+    path = "/made/count"
 
-    assert scene.ask(business.get(path))["data"]["error_code"] == 0
-    assert scene.ask(login.get(path))["data"]["error_code"] == 2190002
-    other = business.get(path).having(open_id=scene.open_id("web", OTHER))
-    assert scene.ask(other)["data"]["error_code"] == 2190015
+    assert made.ask(business.get(path))["data"].keys() == {"left"}
+    assert made.ask(login.get(path))["err_no"] == 28001003
+    other = business.get(path).having(open_id=made.open_id("web", OTHER))
+    assert made.ask(other)["err_no"] == 28001015
 
 
 def test_a_relation_is_told_to_the_webhook() -> None:

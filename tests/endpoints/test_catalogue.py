@@ -200,6 +200,20 @@ OFFICIAL = [
     ("POST", "/im/recall/msg/"),
     ("POST", "/im/authorize/user_list/"),
     ("POST", "/im/authorize/status/"),
+    ("GET", "/im/group/count/"),
+    ("GET", "/im/group/fans/count/"),
+    ("POST", "/im/group/fans/create/"),
+    ("GET", "/im/group/fans/list/"),
+    ("GET", "/im/group/enter/audit/get/"),
+    ("POST", "/im/group/enter/audit/set/"),
+    ("POST", "/im/group/setting/set/"),
+    ("POST", "/im/group/setting/disable/"),
+    ("POST", "/im/send/msg/group/"),
+    ("GET", "/api/im/message/resources/"),
+    ("POST", "/im/save/retain_consult_card/"),
+    ("GET", "/im/get/retain_consult_card/"),
+    ("GET", "/im/del/retain_consult_card/"),
+    *(("POST", f"/api/douyin/v1/im/{what}_applet_template/") for what in ("set", "get", "del")),
     ("POST", "/tool/imagex/client_upload/"),
     ("GET", "/hotsearch/sentences/"),
     ("GET", "/hotsearch/trending/sentences/"),
@@ -215,6 +229,25 @@ OFFICIAL = [
     ("GET", "/event/status/list/"),
     ("POST", "/event/status/update/"),
     ("POST", "/sandbox/webhook/event/send/"),
+    ("POST", "/api/v2/tags/text/antidirt"),
+    ("POST", "/api/v2/tags/image/"),
+    ("POST", "/api/apps/censor/image"),
+    ("POST", "/api/apps/v1/censor/image/"),
+    ("POST", "/api/apps/v1/censor/text/"),
+    ("POST", "/api/apps/qrcode"),
+    ("POST", GAME + "qrcode"),
+    ("POST", "/api/apps/v1/qrcode/create/"),
+    *(
+        ("POST", before + what + after)
+        for before, after in (("/api/apps/", ""), (GAME, ""), ("/api/apps/v1/", "/"))
+        for what in ("url_link/generate", "url_link/query_info", "url_link/query_quota")
+    ),
+    *(("POST", GAME + "schema/" + what) for what in ("generate", "query_info", "query_quota")),
+    *(
+        ("POST", f"/api/apps/v1/url/{what}/")
+        for what in ("generate_schema", "query_schema", "query_schema_quota")
+    ),
+    ("GET", "/mini_app/link/"),
     ("GET", WEBHOOK + "event_status_list/"),
     ("POST", WEBHOOK + "update_event_status/"),
     ("GET", WEBHOOK + "reset_secret/"),
@@ -302,6 +335,7 @@ def test_the_hosts_are_douyins() -> None:
         "open-sandbox.douyin.com",
         "open.douyin.com",
         "open.snssdk.com",
+        "z.douyin.com",
     ]
 
 

@@ -30,6 +30,8 @@ BY_FAMILY = {
     "im": "conversation",
     "ecpay": "order",
     "order_push": "order",
+    **dict.fromkeys(("links", "links_toutiao", "links_game"), "link"),
+    **dict.fromkeys(("qr_codes", "qr_codes_toutiao"), "link"),
 }
 """What most calls of a family belong to; those of the others belong to nothing."""
 
@@ -52,7 +54,22 @@ OTHERS = {
     },
     "video_search.search_videos": "grant",
     "video_search.search_comment_list": "",
-    "im.authorized_users": "grant",
+    **dict.fromkeys(
+        (
+            *("im.set_group_setting", "im.disable_group_setting", "im.create_group"),
+            *("im.decide_application", "im.send_group_msg"),
+        ),
+        "group",
+    ),
+    **{f"im.{each}_applet_template": "" for each in ("set", "get", "delete")},
+    **dict.fromkeys(
+        (
+            *("im.authorized_users", "im.group_count", "im.list_groups", "im.list_applications"),
+            *("im.message_resources", "im.save_retain_card", "im.list_retain_cards"),
+            "im.delete_retain_card",
+        ),
+        "grant",
+    ),
     "mini_program.app_token": "",
     "mini_program.app_token_v1": "",
     "mini_game.app_token": "",
@@ -69,6 +86,11 @@ OTHERS = {
         )
     },
     "oauth.client_token": "",
+    **{
+        f"{family}.{name}": ""
+        for family in ("links", "links_toutiao", "links_game")
+        for name in ("query_quota", "query_schema_quota")
+    },
     "oauth.stable_client_token": "",
 }
 """The calls that belong to something else."""
@@ -80,6 +102,10 @@ MADE = (
     "oauth.business_token",
     "share.share_id",
     "ecpay.create_order",
+    "qr_codes.qrcode_create",
+    "qr_codes_toutiao.qrcode",
+    *(f"{family}.generate" for family in ("links", "links_toutiao", "links_game")),
+    *(f"{family}.generate_schema" for family in ("links", "links_game")),
     *(
         f"{family}.{name}"
         for family in ("ecpay", "merchant")
@@ -88,8 +114,8 @@ MADE = (
 )
 """What makes the thing that it belongs to: refused, it belongs to nothing."""
 
-BY_MESSAGE = "im.recall_msg"
-"""It names a conversation by a message alone: refused, it belongs to the consent of its token."""
+OF_CONSENT = ("im.recall_msg", "im.create_group")
+"""They name a message, or nothing yet: refused, they belong to the consent of their token."""
 
 NAMES = [each.full_name for each in WRITTEN]
 
@@ -123,4 +149,4 @@ def test_a_call_belongs_to_what_it_is_about(name: str) -> None:
 def test_a_call_that_a_rule_refused_belongs_to_it_too(name: str) -> None:
     """Refused before its endpoint ran, it is linked by the credentials and ids that it carries."""
     kinds = set() if name in MADE else expected(name)
-    assert belongs_to(name, refused=True) == ({"grant"} if name == BY_MESSAGE else kinds)
+    assert belongs_to(name, refused=True) == ({"grant"} if name in OF_CONSENT else kinds)

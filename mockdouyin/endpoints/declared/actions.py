@@ -148,7 +148,8 @@ class _Action:
             if name in self.resource.shape.fields
         }
         for name, value in self.does.sets.items():
-            set_to = self.sent.get(value[1:]) if value[:1] == "=" else value
+            is_sent = isinstance(value, str) and value[:1] == "="
+            set_to = self.sent.get(str(value)[1:]) if is_sent else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)
         return fields
@@ -156,7 +157,8 @@ class _Action:
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from, which never go below zero."""
         fields = {}
-        for name, what in self.does.adds.items():
+        for name, added in self.does.adds.items():
+            what = str(added)
             sign = -1 if what[:1] == "-" else 1
             bare = what.lstrip("-+")
             amount = int(self.sent.get(bare[1:], 0)) if bare[:1] == "=" else int(bare)
@@ -172,9 +174,13 @@ class _Action:
     def _check_state(self, view: View) -> None:
         for name, wanted in self.does.only.items():
             got = str(view.fields.get(name))
-            if got not in wanted:
+            if got not in map(str, wanted):
                 why = texts.WRONG_STATE(
-                    resource=self._named(), key=view.key, field=name, got=got, wanted=list(wanted)
+                    resource=self._named(),
+                    key=view.key,
+                    field=name,
+                    got=got,
+                    wanted=list(map(str, wanted)),
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 

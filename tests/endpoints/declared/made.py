@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,13 @@ class Made(Scene):
         *,
         envelope: str = "N",
         token: str = "client",
+        box: Callable[..., Sandbox] = Sandbox,
         **settings: Any,
     ) -> None:
         path = folder / "made.yaml"
         path.write_text(HEAD.format(envelope=envelope, token=token) + yaml, encoding="utf-8")
         catalogue = Catalogue(*WRITTEN.families, more=lambda: [DeclaredFamily(path)])
-        super().__init__(
-            Sandbox(clock=ManualClock, seed=SEED, settings=settings, catalogue=catalogue)
-        )
+        super().__init__(box(clock=ManualClock, seed=SEED, settings=settings, catalogue=catalogue))
         self.held = self.token(token)
 
     def token(self, kind: str) -> str:

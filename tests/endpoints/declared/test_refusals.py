@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from mockdouyin.control import execute
+from tests.endpoints.calls import Ask
 from tests.endpoints.declared.made import Made
 
 YAML = """
@@ -68,7 +70,8 @@ def test_credentials_and_parameters(envelope: str, tmp_path: Path) -> None:
     place, unknown, expired, params = NUMBERS[envelope]
     made = Made(tmp_path, YAML, envelope=envelope)
 
-    assert at(made.post("/api/made/ask", name="x"), place) == 0 or envelope == "V1"
+    good = made.post("/api/made/ask", name="x")
+    assert good == {"name": "x"} if envelope == "V1" else at(good, place) == 0
     assert at(made.post("/api/made/ask", token="", name="x"), place) == unknown
     assert at(made.post("/api/made/ask", token="clt.nobody", name="x"), place) == unknown
     assert at(made.post("/api/made/ask", token=made.app_token(), name="x"), place) == unknown
@@ -161,7 +164,6 @@ def test_a_list_in_a_query(sent: str, read: list[str], tmp_path: Path) -> None:
     "query",
     [
         {"codes": '["1"'},
-        {"codes": '{"a": 1}'},
         {"codes": "[" * 900},
         {"codes": "1", "inside": "[]"},
         {"codes": "1", "inside": '{"amount": []}'},
@@ -171,3 +173,43 @@ def test_a_list_in_a_query(sent: str, read: list[str], tmp_path: Path) -> None:
 def test_a_query_that_cannot_be_read(query: dict[str, str], tmp_path: Path) -> None:
     """What is no list and no object is a bad parameter, and no bug."""
     assert Made(tmp_path, YAML).get("/api/made/query", **query)["err_no"] == 28001007
+
+
+NAMED = """
+operations:
+  odd:
+    call: POST /api/made/odd
+    takes:
+      {app_id: [text], appid: {a: int}, code: int, refresh_token: [int], anonymous_code: {a: int},
+       token: int, thirdparty_id: [int], order_id: [id], out_order_no: int, out_order_id: [id],
+       merchant_id: {a: int}, link: int, comment_id: int, to_user_id: int, openid: int,
+       open_id: [int], tpl_id: [text], msg_id: int, order_detail: [int], item_id: int, need*: int}
+    gives: {msg_id: =msg_id}
+"""
+ODD = {
+    **{"app_id": ["x"], "appid": {"a": 1}, "code": 5, "refresh_token": [1], "token": 7},
+    **{"anonymous_code": {"a": 1}, "thirdparty_id": [1], "order_id": ["1"], "out_order_no": 5},
+    **{"out_order_id": ["1"], "merchant_id": {"a": 1}, "link": 5, "comment_id": 5, "openid": 5},
+    **{"to_user_id": 5, "open_id": [1], "tpl_id": ["x"], "msg_id": 5, "order_detail": [1]},
+    **{"item_id": 5, "need": 1},
+}
+
+
+@pytest.mark.parametrize("token", ["client", "none"])
+@pytest.mark.parametrize("settings", [{}, {"unknown_codes": "accept", "unknown_apps": "accept"}])
+def test_names_that_mean_something_elsewhere(
+    token: str, settings: dict[str, Any], tmp_path: Path
+) -> None:
+    """What another endpoint calls a code or an order may be a number or a list here."""
+    made = Made(tmp_path, NAMED, token=token, **settings)
+    rule = {"on": "made.odd", "error": "system_error", "when": {"person": "小红"}}
+    execute(made.box, "add_rule", body=rule)
+
+    held = {"access-token": made.held}
+
+    def ask(fields: dict[str, Any], **headers: str) -> Any:
+        return made.ask(Ask("POST", "/api/made/odd", {}, held, fields).under(**headers))
+
+    assert ask(ODD)["data"] == {"msg_id": 5}
+    assert ask({**ODD, "need": None})["err_no"] == 28001007
+    assert ask(ODD, aweme_negative_test="bad_params")["err_no"] == 28001007

@@ -200,10 +200,7 @@ def test_states(made: Made) -> None:
     assert "has status 1; this call takes 2" in made.why()
     assert coupon(made, made_id)["name"] == "茶"
     made.advance(600)
-    assert made.post("/api/made/rename", coupon_id=made_id, name="酒") == {
-        **made.post("/api/made/rename", coupon_id=made_id, name="酒"),
-        "err_no": 0,
-    }
+    assert made.post("/api/made/rename", coupon_id=made_id, name="酒")["err_no"] == 0
     assert coupon(made, made_id)["name"] == "酒"
     assert made.post("/api/made/close", coupon_id=made_id)["data"] == {"status": 4}
     assert made.post("/api/made/close", coupon_id=made_id)["err_no"] == 28005075
@@ -250,7 +247,7 @@ def test_what_was_there_from_the_beginning(made: Made) -> None:
     """Given records are listed, found by their ids and the same each day; one can be deleted."""
     listed = made.get("/api/made/shops", size=10)["data"]
     shops = [each["shop"] for each in listed["shops"]]
-    made.advance(86400)
+    made.advance(3600)
 
     assert listed["total"] == len(shops) == 5
     assert [made.get("/api/made/shop", shop_id=each["shop_id"])["data"] for each in shops] == shops
