@@ -114,7 +114,8 @@ class CredentialShown(Shown, kw_only=True):
     kind: str
     """`token` or `ticket`; `session` or `code` if it was asked for."""
     name: str
-    """`app_token`, `client_token`, `user_token`, `refresh_token`, `js_ticket` or `open_ticket`;
+    """`app_token`, `client_token`, `user_token`, `refresh_token`, `business_token`,
+    `business_refresh_token`, `js_ticket` or `open_ticket`;
     `session_key`, `login_code`, `auth_code`, …"""
     app: str
     """The client_key."""

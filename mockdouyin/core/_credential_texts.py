@@ -44,8 +44,13 @@ PROVIDER_REFRESH_TOKEN = text(
 )
 BUSINESS_TOKEN = text(
     "kind_business_token",
-    zh="经营授权 token（bus_act. 或 bus_rft.）",
-    en="a business token (bus_act., bus_rft.)",
+    zh="经营授权的 biz_token（bus_act.）",
+    en="a business token (bus_act.)",
+)
+BUSINESS_REFRESH_TOKEN = text(
+    "kind_business_refresh_token",
+    zh="经营授权的 biz_refresh_token（bus_rft.）",
+    en="a business refresh token (bus_rft.)",
 )
 OPEN_TICKET = text("kind_open_ticket", zh="分享用的 open_ticket", en="an open ticket")
 JS_TICKET = text("kind_js_ticket", zh="网页用的 js_ticket", en="a JS ticket")

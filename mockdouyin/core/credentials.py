@@ -44,6 +44,7 @@ class CredentialKind(Enum):
     COMPONENT_TOKEN = texts.COMPONENT_TOKEN
     PROVIDER_REFRESH_TOKEN = texts.PROVIDER_REFRESH_TOKEN
     BUSINESS_TOKEN = texts.BUSINESS_TOKEN
+    BUSINESS_REFRESH_TOKEN = texts.BUSINESS_REFRESH_TOKEN
     OPEN_TICKET = texts.OPEN_TICKET
     JS_TICKET = texts.JS_TICKET
     SESSION_KEY = texts.SESSION_KEY
@@ -64,6 +65,8 @@ _SOURCES = {
     CredentialKind.REFRESH_TOKEN: texts.FROM_USER_TOKEN(),
     CredentialKind.CLIENT_TOKEN: texts.FROM_PATH(path="/oauth/client_token/"),
     CredentialKind.APP_TOKEN: texts.FROM_PATH(path="/api/apps/v2/token"),
+    CredentialKind.BUSINESS_TOKEN: texts.FROM_PATH(path="/oauth/business_token/"),
+    CredentialKind.BUSINESS_REFRESH_TOKEN: texts.FROM_PATH(path="/oauth/business_token/"),
     CredentialKind.OPEN_TICKET: texts.FROM_PATH(path="/open/getticket/"),
 }
 """Where a client gets each kind."""
@@ -75,7 +78,7 @@ _HEADS = {
     "isvact": CredentialKind.PROVIDER_TOKEN,
     "isvrft": CredentialKind.PROVIDER_REFRESH_TOKEN,
     "bus_act": CredentialKind.BUSINESS_TOKEN,
-    "bus_rft": CredentialKind.BUSINESS_TOKEN,
+    "bus_rft": CredentialKind.BUSINESS_REFRESH_TOKEN,
 }
 """Kinds of token by the text before the first dot."""
 
@@ -344,15 +347,19 @@ def why_nobody(call: Call[Any], app: App, open_id: str) -> Text:
     return texts.OPEN_ID_UNKNOWN(open_id=open_id, app=app.name)
 
 
-_SHORT_TOKEN, _LONG_TOKEN = 64, 190
-"""Characters of a token in its older and in its newer form."""
+_SHORT_TOKEN, _LONG_TOKEN = 60, 186
+"""Characters after a token's first dot, in its older and in its newer form."""
+
+_CUT_TOKENS = ("act", "rft", "clt", "bus_act", "bus_rft")
+"""The heads of tokens whose length is known."""
 
 
 def _truncated(value: str) -> Text:
     """Explain that a token's end is missing; NOTHING if it is complete, or not a token."""
-    if value[:4] not in ("act.", "rft.", "clt."):
+    head, dot, rest = value.partition(".")
+    if not dot or head not in _CUT_TOKENS:
         return NOTHING
-    issued = _LONG_TOKEN if value[4:6] in ("2.", "3.") else _SHORT_TOKEN
+    issued = len(head) + 1 + (_LONG_TOKEN if rest[:2] in ("2.", "3.") else _SHORT_TOKEN)
     if len(value) >= issued:
         return NOTHING
     return texts.TRUNCATED(length=len(value), issued=issued)

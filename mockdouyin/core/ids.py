@@ -98,7 +98,7 @@ class Ids:
         return "08011218" + text.encode().hex()
 
     def token(self, prefix: str, *purpose: object, long: bool = False) -> str:
-        """Return an `act.`, `rft.` or `clt.` token.
+        """Return an `act.`, `rft.` or `clt.` token, or a `bus_act.` or `bus_rft.` one.
 
         It has 32 hex characters and 28 letters and digits, or the long form of 2023.
         """
@@ -142,8 +142,9 @@ def is_mangled(sealed: str) -> bool:
 
 def world_tag(credential: str) -> str:
     """Return the text where a credential of ours carries its world's tag, whoever issued it."""
-    if credential.startswith(("act.", "rft.", "clt.")):
-        start = 6 if credential[4:6] in ("2.", "3.") else 4
+    if credential.startswith(("act.", "rft.", "clt.", "bus_act.", "bus_rft.")):
+        start = credential.index(".") + 1
+        start += 2 if credential[start : start + 2] in ("2.", "3.") else 0
         return credential[start : start + TAG_LENGTH]
     if credential.startswith("isvact."):
         return credential[7 : 7 + TAG_LENGTH]

@@ -44,7 +44,7 @@ _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 _SECRET_FORM = re.compile(
     # a token: its head stays readable, for it tells the kind and is useless alone
-    r"(?<![0-9A-Za-z_])(?P<head>(?:act|rft|clt|isvact)\.(?:[23]\.)?[0-9A-Za-z]{4}"
+    r"(?<![0-9A-Za-z_])(?P<head>(?:(?:bus_)?(?:act|rft)|clt|isvact)\.(?:[23]\.)?[0-9A-Za-z]{4}"
     r"|08011218[0-9a-f]{4})[\w.=-]{8,}"
     # a session key: 16 bytes in base64
     r"|(?<![A-Za-z0-9+])[A-Za-z0-9+/]{22}==(?!=)"

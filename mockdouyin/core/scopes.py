@@ -45,6 +45,11 @@ TRIAL_SCOPES = ("trial.whitelist", "user_info")
 """Both scopes that a tester of a trial app must grant before any other scope works."""
 
 
+def is_business(scope: str) -> bool:
+    """Whether a scope is one of a business relation (经营关系)."""
+    return scope.endswith((".bind", "_bc"))
+
+
 def holds(scopes: Collection[str], scope: str) -> bool:
     """Whether the scopes include this one, or its `.bind` twin of a business relation."""
     return scope in scopes or scope + ".bind" in scopes

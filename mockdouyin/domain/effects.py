@@ -11,9 +11,17 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain import orders, withdrawals
+from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.cashiers import find_named
 from mockdouyin.domain.forced_failures import force
-from mockdouyin.domain.grants import RENEWALS, AuthCode, RefreshToken, UserToken, revoke
+from mockdouyin.domain.grants import (
+    RENEWALS,
+    AuthCode,
+    BusinessToken,
+    RefreshToken,
+    UserToken,
+    revoke,
+)
 from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
 from mockdouyin.domain.order_fates import foretell
 from mockdouyin.domain.subscriptions import use_up
@@ -132,9 +140,10 @@ def _expired(record: Any, unit: Unit) -> Any:
 
 def _token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
     token = given.get("access_token", "")
-    user_token = unit.read(UserToken, token)
-    if user_token is not None:
-        unit.write(token, _expired(user_token, unit))
+    for kind in (UserToken, BusinessToken):
+        record = unit.read(kind, token)
+        if record is not None:
+            unit.write(token, _expired(record, unit))
     app_token = unit.read(AppToken, token)
     if app_token is not None:
         unit.write(token, _expired(app_token, unit))
@@ -164,9 +173,10 @@ def _token_is_superseded(world: WorldState, unit: Unit, given: CallParameters) -
 
 
 def _refresh_token_expires(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    token = unit.read(RefreshToken, given.get("refresh_token", ""))
-    if token is not None:
-        unit.write(given["refresh_token"], _expired(token, unit))
+    for kind in (RefreshToken, BusinessRefreshToken):
+        token = unit.read(kind, given.get("refresh_token", ""))
+        if token is not None:
+            unit.write(given["refresh_token"], _expired(token, unit))
 
 
 def _renewals_are_used_up(world: WorldState, unit: Unit, given: CallParameters) -> None:
@@ -186,8 +196,12 @@ def _person_logs_in_again(world: WorldState, unit: Unit, given: CallParameters) 
 
 
 def _person_revokes(world: WorldState, unit: Unit, given: CallParameters) -> None:
-    token = unit.read(UserToken, given.get("access_token", "")) or unit.read(
-        RefreshToken, given.get("refresh_token", "")
+    access, refresh = given.get("access_token", ""), given.get("refresh_token", "")
+    token = (
+        unit.read(UserToken, access)
+        or unit.read(BusinessToken, access)
+        or unit.read(RefreshToken, refresh)
+        or unit.read(BusinessRefreshToken, refresh)
     )
     app = world.apps.get(token.app) if token is not None else None
     if token is not None and app is not None:

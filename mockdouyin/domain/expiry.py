@@ -14,10 +14,17 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import FOREVER, Record, RecordKey, Unit
 from mockdouyin.core.texts import Text, text
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain import tickets, tokens, uploads
+from mockdouyin.domain import business_tokens, tickets, tokens, uploads
 from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.bills import FILE_LIFETIME, BillFile
-from mockdouyin.domain.grants import AuthCode, Authorization, RefreshToken, UserToken
+from mockdouyin.domain.business_tokens import BusinessRefreshToken
+from mockdouyin.domain.grants import (
+    AuthCode,
+    Authorization,
+    BusinessToken,
+    RefreshToken,
+    UserToken,
+)
 from mockdouyin.domain.jump_links import JumpLink
 from mockdouyin.domain.logins import (
     PHONE_CODE_LIFETIME,
@@ -203,7 +210,7 @@ class _AppTokens(_Credentials[tokens.AppToken]):
 
 
 class _UserTokens(_Credentials[Any]):
-    """User tokens and refresh tokens; those of a revoked consent are void."""
+    """A person's tokens and refresh tokens; those of a revoked consent are void."""
 
     needs_others = True
 
@@ -214,9 +221,13 @@ class _UserTokens(_Credentials[Any]):
         return bool(record.is_revoked(unit))
 
     def endings(self, world: WorldState, unit: Unit, key: str, record: Any) -> Iterator[Ending]:
-        lifetime = world.settings.user_token_lifetime
-        if self.kind is RefreshToken:
-            lifetime = world.settings.refresh_token_lifetime
+        lifetimes: dict[Any, float] = {
+            UserToken: world.settings.user_token_lifetime,
+            RefreshToken: world.settings.refresh_token_lifetime,
+            BusinessToken: business_tokens.LIFETIME,
+            BusinessRefreshToken: business_tokens.REFRESH_LIFETIME,
+        }
+        lifetime = lifetimes[self.kind]
         more = {"value": key, "scopes": record.scopes, "link": record.link}
         yield self._ending(record, record.expires, lifetime, **more)
 
@@ -307,6 +318,8 @@ _DECLARED: tuple[Expiring[Any], ...] = (
     _AppTokens(tokens.AppToken, "token", "app_token"),
     _UserTokens(UserToken, "token", "user_token"),
     _UserTokens(RefreshToken, "token", "refresh_token"),
+    _UserTokens(BusinessToken, "token", "business_token"),
+    _UserTokens(BusinessRefreshToken, "token", "business_refresh_token"),
     _JsTickets(tickets.JsTicket, "ticket", "js_ticket"),
     _OpenTickets(tickets.OpenTicket, "ticket", "open_ticket"),
     _Others(Share, "share", SHARE(), LIFETIME),

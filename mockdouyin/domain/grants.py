@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.clock import DAY, format_duration
+from mockdouyin.core.clock import format_duration
 from mockdouyin.core.credentials import (
     GONE,
     CredentialKind,
@@ -19,11 +19,18 @@ from mockdouyin.core.credentials import (
 )
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.links import Link
-from mockdouyin.core.scopes import APP_SCOPES, holds
-from mockdouyin.core.store import Record, Unit
-from mockdouyin.core.texts import NOTHING, Text
+from mockdouyin.core.scopes import APP_SCOPES, holds, is_business
+from mockdouyin.core.store import Unit
+from mockdouyin.core.texts import NOTHING, Text, TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.domain import texts
+from mockdouyin.domain._grant_records import AuthCode as AuthCode
+from mockdouyin.domain._grant_records import Authorization as Authorization
+from mockdouyin.domain._grant_records import BusinessToken as BusinessToken
+from mockdouyin.domain._grant_records import Grant as Grant
+from mockdouyin.domain._grant_records import OfConsent as OfConsent
+from mockdouyin.domain._grant_records import RefreshToken as RefreshToken
+from mockdouyin.domain._grant_records import UserToken as UserToken
 from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import check_ability, holder_of, why_absent, why_no_tester
 
@@ -33,103 +40,6 @@ if TYPE_CHECKING:
 
 RENEWALS = 5
 """How often a refresh token can be renewed before the person has to consent again."""
-
-
-class _OfConsent:
-    """Mix-in for what comes from a person's consent."""
-
-    __slots__ = ()
-
-    app: str
-    person: str
-    number: int
-
-    @property
-    def link(self) -> Link:
-        """The consent that it comes from."""
-        return Link("grant", self.app, self.person, self.number)
-
-    @property
-    def authorization(self) -> str:
-        """The store key of the person's `Authorization` of the app."""
-        return f"{self.app} {self.person}"
-
-    def is_revoked(self, unit: Unit) -> bool:
-        """Whether the person has revoked the consent."""
-        authorization = unit.read(Authorization, self.authorization)
-        return authorization is not None and self.number <= authorization.revoked
-
-
-class AuthCode(_OfConsent, Record, frozen=True):
-    """A code of the consent page; it can be exchanged once."""
-
-    TABLE: ClassVar[str] = "AuthCode"
-
-    RETAIN = DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    used: bool = False
-
-
-class Authorization(Record, frozen=True):
-    """A person's consents to one app: how many there were, and how many of them are revoked."""
-
-    TABLE: ClassVar[str] = "Authorization"
-
-    first: float = 0.0
-    """When they first consented: data on them begin on the day after."""
-    count: int = 0
-    """Consents so far; the newest has this number."""
-    code: str = ""
-    """The code of the newest consent."""
-    revoked: int = 0
-    """Consents up to this number are revoked."""
-    scopes: tuple[str, ...] = ()
-
-
-class UserToken(_OfConsent, Record, frozen=True):
-    """A user token (act.…)."""
-
-    TABLE: ClassVar[str] = "UserToken"
-
-    RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    """The number of the consent that it comes from."""
-
-
-class RefreshToken(_OfConsent, Record, frozen=True):
-    """A refresh token (rft.…), with the user token that it refreshes."""
-
-    TABLE: ClassVar[str] = "RefreshToken"
-
-    RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    user_token: str
-    issued: int = 0
-    """User tokens that were issued for it and its predecessors, after the first."""
-    renewals: int = 0
-
-
-class Grant(msgspec.Struct, frozen=True):
-    """What the exchange of a code, or a refresh, returns."""
-
-    user_token: str
-    expires: float
-    refresh_token: str
-    refresh_expires: float
-    open_id: str
-    scopes: tuple[str, ...]
 
 
 def _key(app: App, person: str) -> str:
@@ -164,8 +74,19 @@ def authorize(
     unit.write(code, record)
     unit.link(record.link)
     given = granted(scopes)
-    unit.write(key, msgspec.structs.replace(before, count=number, code=code, scopes=given))
+    relation = tuple(filter(is_business, given))
+    authorization = msgspec.structs.replace(
+        before,
+        count=number,
+        code=code,
+        scopes=given,
+        newest=unit.now,
+        business=tuple(dict.fromkeys((*before.business, *relation))),
+    )
+    unit.write(key, authorization)
     emit(world, unit, app, "authorize", person, scopes=given)
+    if relation:
+        emit(world, unit, app, "contract_authorize", person, scopes=relation)
     return code
 
 
@@ -182,8 +103,11 @@ def revoke(world: WorldState, unit: Unit, app: App, person: str) -> Authorizatio
         return None
     unit.drop(AuthCode, authorization.code)
     unit.link(Link("grant", app.client_key, person, authorization.count))
-    unit.write(key, msgspec.structs.replace(authorization, revoked=authorization.count, code=""))
+    void = {"revoked": authorization.count, "code": "", "business": ()}
+    unit.write(key, msgspec.structs.replace(authorization, **void))
     emit(world, unit, app, "unauthorize", person, scopes=authorization.scopes)
+    if authorization.business:
+        emit(world, unit, app, "contract_unauthorize", person, scopes=authorization.business)
     return authorization
 
 
@@ -350,11 +274,24 @@ def check_open_id(call: Call[Any], app: App, person: str) -> None:
         raise DouyinError("token_mismatch", why)
 
 
-def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
-    """Return the app and the record of the valid user token of a call, or refuse the call."""
-    record = call.unit.find(UserToken, call.token) if call.token else None
-    if record is None:
-        raise DouyinError("invalid_token", _why_no_user_token(call))
+def user_of_token(call: Call[Any]) -> tuple[App, UserToken | BusinessToken]:
+    """Return the app and the record of the valid user token of a call, or refuse the call.
+
+    A biz_token is as good where it is for the scope's `.bind` twin.
+    """
+    if not call.token:
+        raise DouyinError("invalid_token", why_no_token(call, CredentialKind.USER_TOKEN))
+    user = call.unit.find(UserToken, call.token)
+    if user is not None:
+        return check_granted(call, user, texts.USER_TOKEN_EXPIRED), user
+    business = call.unit.find(BusinessToken, call.token)
+    if business is None or f"{call.endpoint.scope}.bind" not in business.scopes:
+        raise DouyinError("invalid_token", why_no_token(call, CredentialKind.USER_TOKEN))
+    return check_granted(call, business, texts.BUSINESS_TOKEN_EXPIRED), business
+
+
+def check_granted(call: Call[Any], record: OfConsent, expired: TextTemplate) -> App:
+    """Return the app of a person's token, or refuse the call: it is over, or not for this."""
     app = holder_of(call, record.app)
     call.app, call.person = app, record.person
     call.unit.link(record.link)
@@ -362,7 +299,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         raise DouyinError("invalid_token", texts.AUTHORIZATION_REVOKED(person=record.person))
     if record.expires <= call.now:
         ago = format_duration(int(call.now - record.expires))
-        raise DouyinError("expired_token", texts.USER_TOKEN_EXPIRED(ago=ago))
+        raise DouyinError("expired_token", expired(ago=ago))
     check_ability(call, app)
     why = why_no_tester(app, record.person, record.scopes)
     if why and call.endpoint.find_case("not_a_tester"):
@@ -374,7 +311,7 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
         why = texts.SCOPE_NOT_GRANTED(person=record.person, scope=scope, granted=scopes)
         raise DouyinError("not_granted", why)
     limit_app(call, app.client_key)
-    return app, record
+    return app
 
 
 def _why_no_refresh_token(call: Call[Any], token: str) -> Text:
@@ -384,7 +321,8 @@ def _why_no_refresh_token(call: Call[Any], token: str) -> Text:
     return why or texts.REFRESH_TOKEN_RENEWED()
 
 
-def _why_no_user_token(call: Call[Any]) -> Text:
+def why_no_token(call: Call[Any], wanted: CredentialKind) -> Text:
+    """Explain why the token of a call is not a person's token of the wanted kind."""
     if not call.token:
         return why_absent(call, "access_token")
-    return why_unknown(call.world, call.unit, call.token, CredentialKind.USER_TOKEN, GONE)
+    return why_unknown(call.world, call.unit, call.token, wanted, GONE)

@@ -14,9 +14,10 @@ from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import app_links, fan_groups, group_entries, merchants
 from mockdouyin.domain.app_links import AppLink
+from mockdouyin.domain.business_tokens import BusinessRefreshToken
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
-from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
+from mockdouyin.domain.grants import AuthCode, BusinessToken, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
 from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.oauth_qr import QrCode, find_code
@@ -32,7 +33,15 @@ if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.endpoint import Call, Endpoint
 
-PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
+PersonalCredential = (
+    LoginCode
+    | PhoneCode
+    | AuthCode
+    | UserToken
+    | RefreshToken
+    | BusinessToken
+    | BusinessRefreshToken
+)
 
 _KINDS: tuple[type[PersonalCredential], ...] = (
     LoginCode,
@@ -40,6 +49,8 @@ _KINDS: tuple[type[PersonalCredential], ...] = (
     AuthCode,
     UserToken,
     RefreshToken,
+    BusinessToken,
+    BusinessRefreshToken,
 )
 
 
@@ -54,7 +65,11 @@ def find_credential(unit: Unit, credential: str) -> PersonalCredential | None:
 
 def app_of_any_token(call: Call[Any]) -> App | None:
     """Return the app whose token a call carries: its own or a person's, valid or not."""
-    record = call.unit.find(AppToken, call.token) or call.unit.find(UserToken, call.token)
+    record = (
+        call.unit.find(AppToken, call.token)
+        or call.unit.find(UserToken, call.token)
+        or call.unit.find(BusinessToken, call.token)
+    )
     if record is not None:
         return call.world.apps.get(record.app)
     apps = call.world.apps.values()

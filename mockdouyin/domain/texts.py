@@ -76,6 +76,21 @@ USER_TOKEN_EXPIRED = text(
     zh="access_token 已于 {ago} 前过期，请用 refresh_token 刷新",
     en="it expired {ago} ago; refresh it",
 )
+BUSINESS_TOKEN_EXPIRED = text(
+    "business_token_expired",
+    zh="biz_token 已于 {ago} 前过期，请用 biz_refresh_token 刷新，或重新生成",
+    en="the biz_token expired {ago} ago; refresh it, or ask for a new one",
+)
+NO_BUSINESS_SCOPE = text(
+    "no_business_scope",
+    zh="用户 {person} 没有向 {app!r} 授予任何经营关系的 scope（*.bind、*_bc）",
+    en="{person} has granted {app!r} no scope of a business relation (*.bind, *_bc)",
+)
+BUSINESS_SCOPE_NOT_GRANTED = text(
+    "business_scope_not_granted",
+    zh="用户 {person} 未授予经营关系的 {scope}，已授予：{granted}",
+    en="{person} did not grant {scope} for a business relation, but {granted}",
+)
 OPEN_ID_MISMATCH = text(
     "open_id_mismatch",
     zh="token 对应的是 {person} 的 open_id {open_id!r}",

@@ -6,6 +6,7 @@ before the person's works are first read, and are derived from the world's ids.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import ClassVar, Literal
 
 import msgspec
@@ -137,6 +138,22 @@ def works(world: WorldState, unit: Unit, person: str) -> list[Video]:
     """Return a person's works, newest first."""
     found = (unit.read(Video, item) for item in shelf(world, unit, person).items)
     return [video for video in found if video is not None]
+
+
+MAX_AUTHORS = 200
+"""How many of a world's people are looked at where works of anybody are asked for."""
+
+
+def everyones(world: WorldState, unit: Unit) -> list[Video]:
+    """Return the works of the world's first people, newest first."""
+    people = list(islice(world.people, MAX_AUTHORS))
+    found = [video for person in people for video in works(world, unit, person)]
+    return sorted(found, key=lambda video: (-video.created, video.item_id))
+
+
+def public(world: WorldState, unit: Unit) -> list[Video]:
+    """Return those of them that everybody may see."""
+    return [video for video in everyones(world, unit) if not video.privacy]
 
 
 def find(world: WorldState, unit: Unit, person: str, item_id: str) -> Video | None:

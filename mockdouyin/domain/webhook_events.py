@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from mockdouyin.core.events import Content, Event, EventKind
+from mockdouyin.core.scopes import is_business
 from mockdouyin.core.webhooks import WEBHOOK
 from mockdouyin.domain.webhook_handshake import echo_problem
 
@@ -46,8 +47,8 @@ def unauthorize(event: Event) -> Content:
 
 @WEBHOOK.event("object", PLAIN, "assumed")
 def contract_authorize(event: Event) -> Content:
-    """A person has granted the scopes of a business relation (*.bind)."""
-    return {"scopes": [scope for scope in event.scopes if scope.endswith(".bind")]}
+    """A person has granted the scopes of a business relation (*.bind, *_bc)."""
+    return {"scopes": [scope for scope in event.scopes if is_business(scope)]}
 
 
 @WEBHOOK.event("object", PLAIN, "assumed")

@@ -12,6 +12,7 @@ from mockdouyin.domain import life_certificates as _certificates  # noqa: F401 -
 from mockdouyin.domain import resource_records as _records  # noqa: F401 - and these
 from mockdouyin.endpoints import applet_templates as _templates  # noqa: F401 - adds to im
 from mockdouyin.endpoints import bills as _bills  # noqa: F401 - adds to ecpay and merchant
+from mockdouyin.endpoints import business_oauth as _business  # noqa: F401 - adds to oauth
 from mockdouyin.endpoints import catalog, consent, oauth_qr
 from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import ecpay_refunds as _refunds  # noqa: F401 - adds to ecpay
@@ -32,9 +33,11 @@ from mockdouyin.endpoints.content_security import newer as content_security
 from mockdouyin.endpoints.content_security import older as content_security_toutiao
 from mockdouyin.endpoints.data_external import data_external
 from mockdouyin.endpoints.direct_messages import im, tool
+from mockdouyin.endpoints.douyin_accounts import business_auth, douyin_accounts
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.fans import fans
 from mockdouyin.endpoints.hot import hot
+from mockdouyin.endpoints.item_data import item_data, item_data_bc, videos
 from mockdouyin.endpoints.links import links
 from mockdouyin.endpoints.links_game import game as links_game
 from mockdouyin.endpoints.links_toutiao import older as links_toutiao
@@ -50,7 +53,9 @@ from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.silent import silent
 from mockdouyin.endpoints.subscription import subscription
 from mockdouyin.endpoints.tickets import tickets
+from mockdouyin.endpoints.user_data import user_data, user_data_bc
 from mockdouyin.endpoints.video import video
+from mockdouyin.endpoints.video_search import video_search
 from mockdouyin.endpoints.webhooks import platform_webhook, webhook
 
 WRITTEN = Catalogue(
@@ -70,6 +75,14 @@ WRITTEN = Catalogue(
     data_external,
     item_comment,
     enterprise_comment,
+    item_data,
+    item_data_bc,
+    user_data,
+    user_data_bc,
+    videos,
+    video_search,
+    douyin_accounts,
+    business_auth,
     im,
     tool,
     hot,

@@ -166,6 +166,38 @@ WORK_OF_ANOTHER = text(
     zh="该作品属于用户 {owner}，不属于 {person}",
     en="the work is {owner}'s, not {person}'s",
 )
+WORK_NOT_PUBLIC = text(
+    "work_not_public",
+    zh="这个作品不是公开的",
+    en="the work is not public",
+)
+FOUND_WORK_UNKNOWN = text(
+    "found_work_unknown",
+    zh="没有这个作品：sec_item_id 由 /video/search/ 返回，需要单独做 URL 编码",
+    en="there is no such work; /video/search/ gives a sec_item_id, and it has to be escaped",
+)
+NOT_JOINED = text(
+    "apps_not_joined",
+    zh="b_client_key 和 c_client_key 应是两个已注册的应用，token 属于其中之一；收到 {keys}",
+    en="b_client_key and c_client_key are two registered apps, and the token is of one of them;"
+    " these were sent: {keys}",
+)
+NOT_IDENTIFIED = text(
+    "person_not_identified",
+    zh="用户 {person} 在最近 2 小时内没有向 C 端应用 {app!r} 授权 unionauth.identification",
+    en="{person} has not granted {app!r}, the C app, unionauth.identification in the last two"
+    " hours",
+)
+ROLE_UNKNOWN = text(
+    "role_unknown",
+    zh="role_labels 中的 {got} 不存在，可选：{known}",
+    en="there is no role {got}; role_labels takes {known}",
+)
+NUMBER_UNKNOWN = text(
+    "douyin_number_unknown",
+    zh="没有人的抖音号是 {got}；{person} 的抖音号是 {number}",
+    en="nobody has the Douyin number {got}; {person}'s is {number}",
+)
 WORK_NOT_FOUND_FOR = text(
     "work_not_found_for",
     zh="用户 {person} 没有这个作品；请检查 item_id 是否做了 URL 编码",

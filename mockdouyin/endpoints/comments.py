@@ -73,7 +73,8 @@ class CommentPage(msgspec.Struct):
     rows: list[CommentRow] = msgspec.field(name="list")
 
 
-def _work(call: Call[Any], person: str) -> Video:
+def own_work(call: Call[Any], person: str) -> Video:
+    """Return the person's own work that the call names, or refuse the call."""
     call.need("bad_params", "item_id")
     work = videos.find(call.world, call.unit, person, call.fields.item_id)
     if work is None:
@@ -92,7 +93,8 @@ def _refuse_mangled(call: Call[CommentsFields]) -> None:
         raise DouyinError("bad_params", why(), detail="param invalid, maybe need encode url param")
 
 
-def _comment(call: Call[Any], work: Video) -> Comment:
+def comment_of(call: Call[Any], work: Video) -> Comment:
+    """Return the comment on a work that the call names, or refuse the call."""
     call.need("bad_params", "comment_id")
     comment_id = call.fields.comment_id
     found = comments.find(call.world, call.unit, work, comment_id)
@@ -156,7 +158,12 @@ def comment_list(call: Call[CommentsFields]) -> CommentPage:
     """List the comments on a work; the one put on top comes first in every order."""
     app, person = person_of_call(call)
     _refuse_mangled(call)
-    thread = comments.thread(call.world, call.unit, _work(call, person))
+    return list_comments(call, app, person)
+
+
+def list_comments(call: Call[Any], app: App, person: str) -> CommentPage:
+    """Return a page of the comments on a person's work."""
+    thread = comments.thread(call.world, call.unit, own_work(call, person))
     return _page(call, app, thread.comments, thread.top)
 
 
@@ -178,9 +185,13 @@ def comment_list(call: Call[CommentsFields]) -> CommentPage:
 )
 def comment_reply_list(call: Call[RepliesFields]) -> CommentPage:
     """List the replies to a comment."""
-    app, person = person_of_call(call)
-    work = _work(call, person)
-    return _page(call, app, _comment(call, work).replies)
+    return list_replies(call, *person_of_call(call))
+
+
+def list_replies(call: Call[Any], app: App, person: str) -> CommentPage:
+    """Return a page of the replies to a comment on a person's work."""
+    work = own_work(call, person)
+    return _page(call, app, comment_of(call, work).replies)
 
 
 class WriteFields(PersonFields, kw_only=True):
@@ -221,11 +232,15 @@ def comment_reply(call: Call[WriteFields]) -> WrittenComment:
     The platform refuses forbidden words; here that is one word, 敏感词. The app's webhook gets the
     event `item_comment_reply`.
     """
-    app, person = person_of_call(call)
+    return write_reply(call, *person_of_call(call))
+
+
+def write_reply(call: Call[Any], app: App, person: str) -> WrittenComment:
+    """Write a person's comment on their own work, or their reply to one there."""
     fields = call.fields
-    work = _work(call, person)
+    work = own_work(call, person)
     call.need("bad_params", "content")
-    answered = _comment(call, work) if fields.comment_id else None
+    answered = comment_of(call, work) if fields.comment_id else None
     if comments.SENSITIVE_WORD in fields.content:
         why = texts.COMMENT_FORBIDDEN(word=comments.SENSITIVE_WORD)
         raise DouyinError("forbidden_content", why)
@@ -277,9 +292,13 @@ class TopFields(PersonFields, kw_only=True):
 )
 def comment_top(call: Call[TopFields]) -> None:
     """Put a comment on top, in place of the one before, or take it down."""
-    _, person = person_of_call(call)
-    work = _work(call, person)
-    comment = _comment(call, work)
+    put_on_top(call, *person_of_call(call))
+
+
+def put_on_top(call: Call[Any], app: App, person: str) -> Comment:
+    """Put a comment on a person's work on top, or take it down; return it."""
+    work = own_work(call, person)
+    comment = comment_of(call, work)
     top = call.fields.top
     if top is None:
         why = texts.COMMENT_TOP_MISSING()
@@ -287,3 +306,4 @@ def comment_top(call: Call[TopFields]) -> None:
     if comment.reply_to:
         raise DouyinError("bad_comment", texts.COMMENT_IS_REPLY())
     comments.put_on_top(call.world, call.unit, work, comment, top)
+    return comment

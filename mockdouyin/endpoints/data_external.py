@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import date_text, day_begins, day_of
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
@@ -38,13 +39,18 @@ class DaysFields(PersonFields, kw_only=True):
 
 
 def person_and_days(call: Call[Any]) -> tuple[str, range]:
-    """Return the person that the call is about, and the days that it asks for."""
+    """Return the person whose user token a call carries, and the days that it asks for."""
     app, person = person_of_call(call)
+    return person, days_of(call, app, person)
+
+
+def days_of(call: Call[Any], app: App, person: str) -> range:
+    """Return the days that a call asks for, as far as there are data on them."""
     call.need("bad_params", "date_type")
     period = call.fields.date_type
     if period not in PERIODS:
         raise DouyinError("bad_params", texts.DATE_TYPE(got=str(period)))
-    return person, audience.last_days(call.now, period, first_granted(call.unit, app, person))
+    return audience.last_days(call.now, period, first_granted(call.unit, app, person))
 
 
 def gained(call: Call[Any], works: list[Video], day: int, metric: str) -> int:
@@ -61,11 +67,20 @@ def gained(call: Call[Any], works: list[Video], day: int, metric: str) -> int:
     )
 
 
-def _rows(call: Call[Any], row: Callable[[str, int], Any], metric: str) -> list[Any]:
-    """Return a row for each day, with what all of the person's works got on it."""
-    person, days = person_and_days(call)
-    works = videos.works(call.world, call.unit, person)
-    return [row(date_text(day), gained(call, works, day, metric)) for day in days]
+D = TypeVar("D")
+
+DayRows = Callable[[Call[Any], str, range], list[D]]
+"""Makes a row for each day from a call, its person and the days."""
+
+
+def _gained_rows(row: Callable[[str, int], D], metric: str) -> DayRows[D]:
+    """Make rows with what all of the person's works got on each day."""
+
+    def rows(call: Call[Any], person: str, days: range) -> list[D]:
+        works = videos.works(call.world, call.unit, person)
+        return [row(date_text(day), gained(call, works, day, metric)) for day in days]
+
+    return rows
 
 
 class ItemDay(msgspec.Struct):
@@ -92,14 +107,18 @@ class ItemDays(msgspec.Struct):
 )
 def user_item(call: Call[DaysFields]) -> ItemDays:
     """Return the works that a person published and their plays, by the day."""
-    person, days = person_and_days(call)
+    return ItemDays(item_rows(call, *person_and_days(call)))
+
+
+def item_rows(call: Call[Any], person: str, days: range) -> list[ItemDay]:
+    """Return works and plays of each day."""
     works = videos.works(call.world, call.unit, person)
     rows = []
     for day in days:
         total = sum(day_of(work.created) <= day for work in works)
         new = sum(day_of(work.created) == day for work in works)
         rows.append(ItemDay(date_text(day), new, gained(call, works, day, "play"), total))
-    return ItemDays(rows)
+    return rows
 
 
 class FansDay(msgspec.Struct):
@@ -125,13 +144,17 @@ class FansDays(msgspec.Struct):
 )
 def user_fans(call: Call[DaysFields]) -> FansDays:
     """Return a person's new followers and their total, by the day."""
-    person, days = person_and_days(call)
+    return FansDays(fans_rows(call, *person_and_days(call)))
+
+
+def fans_rows(call: Call[Any], person: str, days: range) -> list[FansDay]:
+    """Return followers of each day."""
     rows = []
     for day in days:
         total = audience.fans_until(call.world, person, day)
         before = audience.fans_until(call.world, person, day - 1)
         rows.append(FansDay(date_text(day), total - before, total))
-    return FansDays(rows)
+    return rows
 
 
 class LikeDay(msgspec.Struct):
@@ -156,7 +179,10 @@ class LikeDays(msgspec.Struct):
 )
 def user_like(call: Call[DaysFields]) -> LikeDays:
     """Return the likes that a person's works got, by the day."""
-    return LikeDays(_rows(call, LikeDay, "digg"))
+    return LikeDays(like_rows(call, *person_and_days(call)))
+
+
+like_rows = _gained_rows(LikeDay, "digg")
 
 
 class CommentDay(msgspec.Struct):
@@ -181,7 +207,10 @@ class CommentDays(msgspec.Struct):
 )
 def user_comment(call: Call[DaysFields]) -> CommentDays:
     """Return the comments that a person's works got, by the day."""
-    return CommentDays(_rows(call, CommentDay, "comment"))
+    return CommentDays(comment_rows(call, *person_and_days(call)))
+
+
+comment_rows = _gained_rows(CommentDay, "comment")
 
 
 class ShareDay(msgspec.Struct):
@@ -206,7 +235,10 @@ class ShareDays(msgspec.Struct):
 )
 def user_share(call: Call[DaysFields]) -> ShareDays:
     """Return the shares that a person's works got, by the day."""
-    return ShareDays(_rows(call, ShareDay, "share"))
+    return ShareDays(share_rows(call, *person_and_days(call)))
+
+
+share_rows = _gained_rows(ShareDay, "share")
 
 
 class ProfileDay(msgspec.Struct):
@@ -231,6 +263,9 @@ class ProfileDays(msgspec.Struct):
 )
 def user_profile(call: Call[DaysFields]) -> ProfileDays:
     """Return how many people visited a person's page, by the day."""
-    person, days = person_and_days(call)
-    rows = [ProfileDay(date_text(day), audience.visitors(call.world, person, day)) for day in days]
-    return ProfileDays(rows)
+    return ProfileDays(profile_rows(call, *person_and_days(call)))
+
+
+def profile_rows(call: Call[Any], person: str, days: range) -> list[ProfileDay]:
+    """Return visitors of each day."""
+    return [ProfileDay(date_text(day), audience.visitors(call.world, person, day)) for day in days]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY, date_text, day_begins, day_of
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
@@ -40,8 +41,13 @@ def _work(call: Call[Any], person: str) -> Video:
 def _item_rows(
     call: Call[ItemDaysFields], row: Callable[[str, int], Any], metric: str
 ) -> list[Any]:
-    """Return a row for each day; none for a work that is too old."""
-    person, days = person_and_days(call)
+    return work_rows(call, *person_and_days(call), row, metric)
+
+
+def work_rows(
+    call: Call[Any], person: str, days: range, row: Callable[[str, int], Any], metric: str
+) -> list[Any]:
+    """Return a row for each day, with what a work got on it; none for a work that is too old."""
     work = _work(call, person)
     if call.now - work.created > MAX_AGE:
         return []
@@ -76,7 +82,11 @@ def item_base(call: Call[WorkFields]) -> ItemBaseAnswer:
 
     All are 0 for a work older than 30 days, and on the day of the person's first authorization.
     """
-    app, person = person_of_call(call)
+    return totals(call, *person_of_call(call))
+
+
+def totals(call: Call[Any], app: App, person: str) -> ItemBaseAnswer:
+    """Return a work's totals as of last midnight."""
     work = _work(call, person)
     first = first_granted(call.unit, app, person)
     if not audience.last_days(call.now, 1, first) or call.now - work.created > MAX_AGE:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.endpoint import Call, Family, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
@@ -147,13 +148,14 @@ class WorkList(msgspec.Struct):
 )
 def video_data(call: Call[WorksFields]) -> WorkList:
     """Query works by id, with their counts; unknown and deleted ones are left out."""
-    return WorkList([work_item(call, work) for work in _works_by_id(call)])
+    return WorkList([work_item(call, work) for work in works_by_id(call, *person_of_call(call))])
 
 
-def _works_by_id(call: Call[WorksFields]) -> list[Video]:
-    _, person = person_of_call(call)
+def works_by_id(call: Call[Any], app: App, person: str) -> list[Video]:
+    """Return the works of a person that a call names, by either kind of id."""
     fields = call.fields
-    if not fields.video_ids:
+    video_ids = getattr(fields, "video_ids", [])
+    if not video_ids:
         call.need("bad_params", "item_ids")
     found = []
     for item_id in fields.item_ids:
@@ -161,7 +163,7 @@ def _works_by_id(call: Call[WorksFields]) -> list[Video]:
         if work is not None:
             found.append(_check_owner(work, person))
     works = {work.video_id: work for work in videos.works(call.world, call.unit, person)}
-    found += [works[video_id] for video_id in fields.video_ids if video_id in works]
+    found += [works[video_id] for video_id in video_ids if video_id in works]
     return list(dict.fromkeys(found))
 
 
@@ -209,7 +211,7 @@ def video_basic_info(call: Call[WorksFields]) -> BasicInfoList:
             STATUS[work.privacy],
             work.cover,
         )
-        for work in _works_by_id(call)
+        for work in works_by_id(call, *person_of_call(call))
     ]
     return BasicInfoList(rows)
 

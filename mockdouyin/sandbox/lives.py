@@ -244,13 +244,13 @@ class _Trace:
             self._issued = exchange
         elif of.group == "code":
             self._see_use(exchange)
-        elif of.name == "user_token":
+        elif of.name in ("user_token", "business_token", "business_refresh_token"):
             if comes_back and _has_refresh_token(exchange.request):
                 self._others.append(Mark("refreshed", exchange))
         elif comes_back or exchange.verdict != "ok":
             return
         elif of.name == "refresh_token":
-            is_new = b"rft." in exchange.reply.body
+            is_new = b'"rft.' in exchange.reply.body
             if of.ending is None and is_new and self._sends(exchange):
                 self._add("ended", exchange)
         elif isinstance(self._issued, Exchange):

@@ -319,6 +319,7 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
     endless = {
         *(
             "Authorization",
+            "BusinessTokens",
             "Comment",
             "Delivery",
             "DeliveryCount",

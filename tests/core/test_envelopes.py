@@ -202,6 +202,9 @@ def test_numbers_are_numbers(endpoint: Any) -> None:
             assert answer.decode() == f"{case.code} {case.text}\n"
             continue
         body = json.loads(answer)
+        inside = body.get("data")
+        if isinstance(inside, dict) and "extra" in inside:
+            body = inside  # the older service's answer within the gateway's
         names = OTHER_NAMES.get(endpoint.family.name, NAMES)
         places = (body, body.get("data"), body.get("extra"))
         codes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from mockdouyin.core.apps import Webhook
 from mockdouyin.core.http import Request
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import videos
+from mockdouyin.domain import accounts, videos
 from mockdouyin.endpoints import WRITTEN
 from tests.endpoints.calls import PERSON, Ask, Builder, Scene
 
@@ -210,7 +211,7 @@ def _days(scene: Scene, path: str, kind: str) -> Ask:
 def _item_days(scene: Scene, path: str, kind: str) -> Ask:
     login, item = Login(scene), works(scene)[-1].item_id
     scene.advance(86400)
-    days = {} if path.endswith("/base/") else {"date_type": 7}
+    days = {} if path.endswith(("/base/", "/get_base/")) else {"date_type": 7}
     return login.get(path, **days, item_id=item)
 
 
@@ -234,6 +235,117 @@ def _top(scene: Scene, path: str, kind: str) -> Ask:
     login, item = Login(scene), works(scene)[-1].item_id
     comment = login.comments(item)[-1]["comment_id"]
     return login.post(path, item_id=item, comment_id=comment, top=True)
+
+
+class Business(Login):
+    """A person who granted the web app everything, and what its backend calls with a biz_token."""
+
+    def __init__(self, scene: Scene, person: str = PERSON, scope: str = "") -> None:
+        super().__init__(scene, person)
+        self.tokens = scene.ask(business_ask(scene, self.query["open_id"], scope))["data"]
+        self.headers = {"access-token": self.tokens["biz_token"]}
+
+
+def business_ask(scene: Scene, open_id: str, scope: str = "") -> Ask:
+    """Return the call that asks for a biz_token."""
+    app = scene.app("web")
+    fields = {
+        "client_key": app.client_key,
+        "client_secret": app.client_secret,
+        "open_id": open_id,
+        "scope": scope,
+    }
+    return Ask("POST", path_of("oauth.business_token"), fields=fields)
+
+
+def _business_token(scene: Scene, path: str, kind: str) -> Ask:
+    return business_ask(scene, Login(scene).query["open_id"], "video.data.bind")
+
+
+def _business_refresh(scene: Scene, path: str, kind: str) -> Ask:
+    fields = scene.client() | {"refresh_token": Business(scene).tokens["biz_refresh_token"]}
+    del fields["grant_type"]
+    return Ask("POST", path, fields=fields)
+
+
+def _business_scopes(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("POST", path, headers=Business(scene).headers, fields={})
+
+
+def _by_business(builder: Callable[[Scene, str, str], Ask]) -> Builder:
+    """Return the builder of the same call with a biz_token."""
+
+    def build(scene: Scene, path: str, kind: str) -> Ask:
+        token = Business(scene).headers["access-token"]
+        return builder(scene, path, kind).with_token(token)
+
+    return build
+
+
+def _query(scene: Scene, path: str, kind: str) -> Ask:
+    return Login(scene).post(path, item_ids=[works(scene)[0].item_id])
+
+
+def _search(scene: Scene, path: str, kind: str) -> Ask:
+    login, keyword = Login(scene), works(scene, OTHER)[0].title
+    return login.get(path, keyword=keyword, cursor=0, count=2)
+
+
+def _found_comments(scene: Scene, path: str, kind: str) -> Ask:
+    headers = {"access-token": scene.client_token("web")}
+    query = {"sec_item_id": works(scene, OTHER)[-1].item_id, "cursor": "0", "count": "3"}
+    return Ask("GET", path, query, headers)
+
+
+def _first_comment(scene: Scene, item_id: str) -> str:
+    path = path_of("video_search.search_comment_list")
+    rows = scene.ask(_found_comments(scene, path, "web"))["data"]["list"]
+    return str(rows[0]["comment_id"])
+
+
+def _found_replies(scene: Scene, path: str, kind: str) -> Ask:
+    ask = _found_comments(scene, path, kind)
+    return ask.having(comment_id=_first_comment(scene, ask.query["sec_item_id"]))
+
+
+def _found_reply(scene: Scene, path: str, kind: str) -> Ask:
+    login, item = Login(scene), works(scene, OTHER)[-1].item_id
+    return login.post(
+        path, sec_item_id=item, comment_id=_first_comment(scene, item), content="好看！"
+    )
+
+
+def _by_client(scene: Scene, path: str, fields: dict[str, Any]) -> Ask:
+    return Ask("POST", path, headers={"access-token": scene.client_token("web")}, fields=fields)
+
+
+def _union(name: str) -> Builder:
+    def build(scene: Scene, path: str, kind: str) -> Ask:
+        Login(scene)
+        keys = {"b_client_key": "mini_program", "c_client_key": "web"}
+        fields = {each: scene.app(of).client_key for each, of in keys.items()}
+        return _by_client(scene, path, {**fields, "open_id": scene.open_id(name)})
+
+    return build
+
+
+def _related(scene: Scene, path: str, kind: str) -> Ask:
+    return _by_client(scene, path, {"open_id": scene.open_id("web")})
+
+
+def _role(scene: Scene, path: str, kind: str) -> Ask:
+    number = accounts.douyin_number(scene.world, PERSON)
+    fields = {"open_id": scene.open_id("web"), "douyin_shortId": number}
+    return _by_client(scene, path, {**fields, "role_labels": ["COMPANY_BAND", "STAFF"]})
+
+
+def _item_player(scene: Scene, path: str, kind: str) -> Ask:
+    item, key = works(scene)[-1].item_id, scene.app("web").client_key
+    return Ask("GET", path, {"item_id": item, "client_key": key})
+
+
+def _video_player(scene: Scene, path: str, kind: str) -> Ask:
+    return Ask("GET", path, {"video_id": works(scene)[-1].video_id})
 
 
 def _send(scene: Scene, path: str, kind: str) -> Ask:
@@ -280,7 +392,39 @@ _COMMENTS = {
     "comment_top": _top,
 }
 
+_NUMBERS = ("get_item", "get_fans", "get_like", "get_comment", "get_share", "get_profile")
+_ITEM_NUMBERS = ("get_base", "get_like", "get_comment", "get_play", "get_share")
+_ITEM_COMMENTS = {
+    "list_comment": _comments,
+    "list_comment_reply": _replies,
+    "reply_comment": _reply,
+    "top_comment": _top,
+}
+
 BUILDERS: dict[str, Builder] = {
+    "oauth.business_token": _business_token,
+    "oauth.refresh_biz_token": _business_refresh,
+    "oauth.business_scopes": _business_scopes,
+    **{f"user_data.{name}": _days for name in _NUMBERS},
+    **{f"user_data_bc.{name}": _by_business(_days) for name in _NUMBERS},
+    **{f"item_data.{name}": _item_days for name in _ITEM_NUMBERS},
+    **{f"item_data_bc.{name}": _by_business(_item_days) for name in _ITEM_NUMBERS},
+    **{f"item_data.{name}": made for name, made in _ITEM_COMMENTS.items()},
+    **{f"item_data_bc.{name}": _by_business(made) for name, made in _ITEM_COMMENTS.items()},
+    "videos.video_query": _query,
+    "item_data_bc.video_bc_query": _by_business(_works),
+    "video_search.search_videos": _search,
+    "video_search.search_comment_list": _found_comments,
+    "video_search.search_comment_reply_list": _found_replies,
+    "video_search.search_comment_reply": _found_reply,
+    "douyin_accounts.get_openid_by_c": _union("web"),
+    "douyin_accounts.get_openid_by_b": _union("mini_program"),
+    "business_auth.get_openid_by_c": _union("web"),
+    "douyin_accounts.get_related_id": _related,
+    "business_auth.get_related_id": _related,
+    "douyin_accounts.role_check": _role,
+    "douyin_accounts.get_iframe_by_item": _item_player,
+    "douyin_accounts.get_iframe_by_video": _video_player,
     "video.video_list": _list,
     "video.video_data": _works,
     "video.video_basic_info": _works,
@@ -319,7 +463,22 @@ BUILDERS: dict[str, Builder] = {
 
 GATEWAY = ("im.recall_msg", "im.authorized_users", "im.authorize_status")
 
+FAMILY_FORMS = {
+    "oauth": "coded",
+    "user_data": "nested",
+    "user_data_bc": "nested",
+    "item_data": "nested",
+    "item_data_bc": "nested",
+    "videos": "nested",
+    "douyin_accounts": "gateway",
+    "business_auth": "gateway",
+}
+
 FORMS: dict[str, tuple[str, Any]] = {
-    name: ("gateway" if name in GATEWAY else "extra", None) for name in BUILDERS
+    name: (
+        "gateway" if name in GATEWAY else FAMILY_FORMS.get(name.partition(".")[0], "extra"),
+        None,
+    )
+    for name in BUILDERS
 }
 """How each says no."""

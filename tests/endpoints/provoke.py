@@ -105,7 +105,8 @@ def _a_parameter_is_missing(endpoint: Endpoint) -> Provoked:
 
 @by(("tickets.js_ticket", "bad_params"), ("tickets.open_ticket", "bad_params"))
 @by(("share.share_id", "bad_params"), ("hot.sentences", "bad_params"))
-@by(("webhook.event_status_list", "bad_params"), ("im.get_applet_template", "bad_params"))
+@by(("webhook.event_status_list", "bad_params"), ("oauth.business_scopes", "bad_params"))
+@by(("im.get_applet_template", "bad_params"))
 @by(("platform_webhook.event_statuses", "bad_params"))
 @by(("platform_webhook.reset_secret", "bad_params"))
 @by(("oauth.refresh_token", "bad_params"), ("oauth.renew_refresh_token", "bad_params"))

@@ -13,7 +13,7 @@ from mockdouyin.core.http import Request
 from mockdouyin.domain import direct_messages
 from mockdouyin.domain.uploads import MAX_VIDEO, PartUpload
 from tests.endpoints.calls import PERSON, Ask, Scene, good
-from tests.endpoints.calls_user import OTHER, Upload, unit_of, works
+from tests.endpoints.calls_user import OTHER, Business, Upload, business_ask, unit_of, works
 from tests.endpoints.provoke import REQUIRED, Provoked, _changed, by
 
 
@@ -86,7 +86,9 @@ def _the_follower_is_the_person(endpoint: Endpoint) -> Provoked:
 
 @by("no_video")
 def _there_is_no_such_work(endpoint: Endpoint) -> Provoked:
-    return _changed(endpoint, item_id="@nothing==")
+    names = ("item_id", "sec_item_id", "video_id")
+    name = next(each for each in names if each in endpoint.types.fields.__struct_fields__)
+    return _changed(endpoint, **{name: "@nothing=="})
 
 
 @by("bad_comment")
@@ -98,11 +100,17 @@ def _there_is_no_such_comment(endpoint: Endpoint) -> Provoked:
 def _the_work_is_another(endpoint: Endpoint) -> Provoked:
     scene = Scene()
     ask = good(scene, endpoint.full_name)
-    return Provoked(scene, ask.having(item_id=works(scene)[1].item_id), good=ask)
+    if endpoint.family.name == "video_search":
+        other = ask.having(sec_item_id=works(scene, OTHER)[0].item_id)
+    else:
+        other = ask.having(item_id=works(scene)[1].item_id)
+    return Provoked(scene, other, good=ask)
 
 
 @by(("item_comment.comment_reply", "forbidden_content"))
 @by(("enterprise_comment.comment_reply", "forbidden_content"))
+@by(("item_data", "forbidden_content"), ("item_data_bc", "forbidden_content"))
+@by(("video_search", "forbidden_content"))
 def _the_text_has_the_word(endpoint: Endpoint) -> Provoked:
     return _changed(endpoint, content="这里有敏感词。")
 
@@ -146,7 +154,84 @@ def _the_other_is_nobody_here(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask.having(c_open_id=scene.open_id("mini_program")), good=ask)
 
 
+# A business relation.
+
+BUSINESS = ("user_data_bc", "item_data_bc", "oauth.business_scopes")
+
+
+@by(*((name, "expired_token") for name in BUSINESS))
+def _the_business_token_is_30_days_old(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.advance(30 * DAY)
+    return Provoked(scene, ask)
+
+
+@by(("item_data_bc", "not_granted"))
+def _the_business_token_is_for_another_scope(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    other = Business(scene, scope="video.list.bind").headers["access-token"]
+    return Provoked(scene, ask.with_token(other), good=ask)
+
+
+@by(("oauth.business_token", "not_granted"))
+def _the_person_granted_another_business_scope(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    open_id = scene.tokens(scopes=("user_info", "video.list.bind"))["open_id"]
+    return Provoked(scene, business_ask(scene, open_id, "video.data.bind"))
+
+
+@by(("oauth.business_token", "bad_open_id"))
+@by(("douyin_accounts", "bad_open_id"), ("business_auth", "bad_open_id"))
+def _nobody_has_the_open_id_here(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, open_id=Scene().open_id("mini_game"))
+
+
+@by(("oauth.refresh_biz_token", "bad_refresh_token"))
+def _the_business_relation_was_ended(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.revoke()
+    return Provoked(scene, ask)
+
+
+# Accounts.
+
+
+@by(("douyin_accounts", "not_granted"), ("business_auth", "not_granted"))
+def _the_consent_is_two_hours_old(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    scene.advance(2 * HOUR)
+    return Provoked(scene, ask.with_token(scene.client_token("web")))
+
+
+@by(("video_search", "not_granted"))
+def _the_user_token_is_for_less(endpoint: Endpoint) -> Provoked:
+    scene = Scene()
+    ask = good(scene, endpoint.full_name)
+    lesser = tuple(s for s in scene.app("web").scopes if s != endpoint.scope)
+    return Provoked(scene, ask.with_token(scene.tokens(scopes=lesser)["access_token"]), good=ask)
+
+
+@by(("douyin_accounts.role_check", "bad_params"))
+def _no_role_is_asked_about(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, "role_labels must have a value", role_labels=None)
+
+
+@by("bad_douyin_id")
+def _nobody_has_the_number(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, open_id=None, douyin_shortId="12345678")
+
+
 REQUIRED |= {
+    "oauth.business_token": "open_id",
+    "oauth.refresh_biz_token": "refresh_token",
+    "video_search.search_comment_list": "sec_item_id",
+    "video_search.search_comment_reply_list": "sec_item_id",
+    "douyin_accounts.get_iframe_by_item": "item_id",
+    "douyin_accounts.get_iframe_by_video": "video_id",
     "hot.trending_sentences": "count",
     "hot.hot_videos": "hot_sentence",
     "hot.rank_item": "type",

@@ -160,6 +160,42 @@ OFFICIAL = [
             ("POST", "top"),
         )
     ),
+    *(("POST", f"/oauth/{what}/") for what in ("business_token", "refresh_biz_token")),
+    ("POST", "/oauth/business_scopes/"),
+    *(
+        ("GET", f"/api/apps/v1/{of}/get_{what}/")
+        for of in ("user", "user_bc")
+        for what in ("item", "fans", "like", "comment", "share", "profile")
+    ),
+    *(
+        ("GET", f"/api/apps/v1/{of}/get_{what}/")
+        for of in ("item", "item_bc")
+        for what in ("base", "like", "comment", "play", "share")
+    ),
+    *(
+        (method, f"/api/apps/v1/{of}/{what}/")
+        for of in ("item", "item_bc")
+        for method, what in (
+            ("GET", "list_comment"),
+            ("GET", "list_comment_reply"),
+            ("POST", "reply_comment"),
+            ("POST", "top_comment"),
+        )
+    ),
+    ("POST", "/api/apps/v1/video/query/"),
+    ("POST", "/api/apps/v1/video_bc/query/"),
+    ("GET", "/video/search/"),
+    ("GET", "/video/search/comment/list/"),
+    ("GET", "/video/search/comment/reply/list/"),
+    ("POST", "/video/search/comment/reply/"),
+    ("POST", "/api/douyin/v1/auth/get_openid_by_b/"),
+    ("POST", "/api/douyin/v1/auth/get_openid_by_c/"),
+    ("POST", "/api/apps/v1/auth/get_openid_by_c/"),
+    ("POST", "/api/douyin/v1/auth/get_related_id/"),
+    ("POST", "/api/apps/v1/auth/get_related_id/"),
+    ("POST", "/api/douyin/v1/role/check/"),
+    ("GET", "/api/douyin/v1/video/get_iframe_by_item"),
+    ("GET", "/api/douyin/v1/video/get_iframe_by_video"),
     ("POST", "/im/send/msg/"),
     ("POST", "/im/recall/msg/"),
     ("POST", "/im/authorize/user_list/"),

@@ -51,6 +51,8 @@ def refused(
 
 def names_its_app(scene: Scene, endpoint: Endpoint) -> None:
     """Check that the journal knows which app made the last call, though nothing looked at it."""
+    if endpoint.full_name == "douyin_accounts.get_iframe_by_video":
+        return  # it has nothing that names an app
     last = list(scene.world.journal)[-1]
     assert last.app == scene.app(kind_of(endpoint)).client_key
 
@@ -110,7 +112,7 @@ CHOSEN = (
     *("code", "open_id", "openid", "msg_id", "refresh_token"),
     *("grant_type", "template_id", "state", "out_order_no", "merchant_id", "merchant_uid"),
     *("sub_merchant_id", "sign", "thirdparty_component_id", "person", "link", "image_type"),
-    *("out_refund_no", "out_settle_no", "out_return_no"),
+    *("out_refund_no", "out_settle_no", "out_return_no", "item_id", "video_id"),
 )
 
 

@@ -21,6 +21,12 @@ BY_FAMILY = {
     "data_external": "grant",
     "item_comment": "comment",
     "enterprise_comment": "comment",
+    "user_data": "grant",
+    "user_data_bc": "grant",
+    "item_data": "grant",
+    "item_data_bc": "grant",
+    "videos": "grant",
+    "video_search": "comment",
     "im": "conversation",
     "ecpay": "order",
     "order_push": "order",
@@ -41,6 +47,13 @@ OTHERS = {
     "oauth.check_qrcode": "qr",
     "item_comment.comment_list": "grant",
     "enterprise_comment.comment_list": "grant",
+    **{
+        f"{family}.{name}": "comment"
+        for family in ("item_data", "item_data_bc")
+        for name in ("list_comment_reply", "reply_comment", "top_comment")
+    },
+    "video_search.search_videos": "grant",
+    "video_search.search_comment_list": "",
     **dict.fromkeys(
         (
             *("im.set_group_setting", "im.disable_group_setting", "im.create_group"),
@@ -86,6 +99,7 @@ MADE = (
     "oauth.connect",
     "oauth.get_qrcode",
     "silent.authorize",
+    "oauth.business_token",
     "share.share_id",
     "ecpay.create_order",
     "qr_codes.qrcode_create",

@@ -32,6 +32,20 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "enterprise_comment.comment_list": ("cursor",),
     "enterprise_comment.comment_reply_list": ("cursor",),
     "enterprise_comment.comment_reply": ("comment_id",),
+    "oauth.business_token": ("scope",),
+    **{
+        f"{family}.{name}": optional
+        for family in ("item_data", "item_data_bc")
+        for name, optional in (
+            ("list_comment", ("cursor",)),
+            ("list_comment_reply", ("cursor",)),
+            ("reply_comment", ("comment_id",)),
+        )
+    },
+    "video_search.search_videos": ("cursor",),
+    "video_search.search_comment_list": ("cursor",),
+    "video_search.search_comment_reply_list": ("cursor",),
+    "video_search.search_comment_reply": ("comment_id",),
     "im.send_msg": ("msg_id", "conversation_id"),
     "im.authorized_users": ("cursor",),
     "im.create_group": ("open_audit_switch", "relation_type"),
@@ -91,6 +105,8 @@ ONE_OF: dict[str, tuple[str, ...]] = {
     "mini_game.code_to_session": ("code", "anonymous_code"),
     "video.video_data": ("item_ids", "video_ids"),
     "video.video_basic_info": ("item_ids", "video_ids"),
+    "item_data_bc.video_bc_query": ("item_ids", "video_ids"),
+    "douyin_accounts.role_check": ("open_id", "douyin_shortId"),
 }
 """Parameters of which one is enough."""
 

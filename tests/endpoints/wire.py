@@ -179,6 +179,14 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             more = detail or REPEATED.get(code, "")
             extra = {**said, "sub_error_code": 0, "sub_description": more, "logid": log_id}
             body = {"data": said, "extra": {**extra, "now": int(now * 1000)}, **(empty or {})}
+        case "coded":
+            body = {"error_code": code, "message": detail or text, "data": None}
+        case "nested" if code < 28_000_000:
+            said = {"error_code": code, "description": text}
+            more = detail or REPEATED.get(code, "")
+            extra = {**said, "sub_error_code": 0, "sub_description": more, "logid": log_id}
+            inside = {"data": {}, "extra": {**extra, "now": int(now * 1000)}}
+            body = {"err_no": 0, "err_msg": "", "log_id": log_id, "data": inside}
         case "bare":
             body = {"err_no": code, "log_id": log_id, "err_msg": text}
         case "sorted":

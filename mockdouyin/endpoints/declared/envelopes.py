@@ -59,8 +59,9 @@ class Coded:
         return encode({**head, **fields} if self._flat else {**head, "data": fields})
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """Encode number and text, without a payload."""
-        return encode(self._head(case.code, detail or case.text, log_id))
+        """Encode number and text, and what stands for the payload, if anything does."""
+        head = self._head(case.code, detail or case.text, log_id)
+        return encode(head if empty is UNSET else {**head, "data": empty})
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
@@ -68,7 +69,7 @@ class Coded:
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return self._schema(_NOT_ZERO, None)
+        return self._schema(_NOT_ZERO, empty)
 
     def _schema(self, code: JsonSchema, payload: JsonSchema | None) -> JsonSchema:
         head = {self._code: code, self._text: _TEXT}

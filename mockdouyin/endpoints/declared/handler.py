@@ -7,6 +7,7 @@ from typing import Any
 
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.domain.business_tokens import business_of_token
 from mockdouyin.domain.grants import check_open_id, user_of_token
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
@@ -44,6 +45,13 @@ def _admit_user(call: Call[Any]) -> str:
     return app.client_key
 
 
+def _admit_business(call: Call[Any]) -> str:
+    app, token = business_of_token(call)
+    if getattr(call.fields, "open_id", None):
+        check_open_id(call, app, token.person)
+    return app.client_key
+
+
 def _admit_app(call: Call[Any]) -> str:
     return app_of_token(call, "app").client_key
 
@@ -67,6 +75,6 @@ _ADMIT: dict[TokenKind, Callable[[Call[Any]], str]] = {
     "client": _admit_client,
     "authorizer": _admit_client,
     "user": _admit_user,
-    "business": _admit_user,
+    "business": _admit_business,
 }
 """How the caller is known by each kind of token; each returns the app's key."""

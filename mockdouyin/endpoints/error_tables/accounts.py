@@ -86,6 +86,37 @@ CLIENT_TOKEN = (
     E(10020, "too_many_calls", "超过刷新次数限制", cause="over 500 calls in 5 min, with limits"),
 )
 
+# Tokens for a business relation: newer calls, with the passport's numbers for key and secret.
+
+_BUSINESS = assumed(
+    (
+        *pick(NEW, "system_error", "bad_params"),
+        _KEY_10003,
+        _SECRET_10013,
+        *pick(NEW, "app_banned", "no_scope"),
+    )
+)
+BUSINESS_TOKEN = (*_BUSINESS, *assumed(pick(NEW, "bad_open_id", "not_granted")))
+BUSINESS_REFRESH = (
+    *_BUSINESS,
+    *assumed(
+        (
+            E(
+                10010,
+                "bad_refresh_token",
+                "refresh_token 过期",
+                cause="the biz_refresh_token is unknown, revoked or of another app",
+            ),
+        )
+    ),
+)
+BUSINESS_SCOPES = assumed(
+    (
+        *pick(NEW, "invalid_token", "system_error", "bad_params", "expired_token"),
+        *pick(NEW, "app_banned", "no_scope", "quota_used_up", "rate_limited"),
+    )
+)
+
 # What the consent page shows, and the calls beside it.
 
 _CONSENT = (

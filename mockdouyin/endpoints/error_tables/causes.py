@@ -44,6 +44,10 @@ _CHINESE = {
     "there is no access_token": "没有 access_token",
     "the refresh_token is unknown, expired, renewed or revoked": "refresh_token 不存在、已过期、"
     "已刷新或已取消授权",
+    "nobody has this Douyin number": "没有人使用这个抖音号",
+    "the work is unknown or not public": "作品不存在，或非公开",
+    "the biz_refresh_token is unknown, revoked or of another app": "biz_refresh_token 不存在、"
+    "已取消授权，或属于别的应用",
     "the refresh_token was renewed five times": "refresh_token 已续期五次",
     "client_ticket is not an open ticket, or has expired": "client_ticket 不是 open_ticket，"
     "或已过期",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mockdouyin.core.errors import SYSTEM
 from mockdouyin.core.errors import ErrorCase as E
-from mockdouyin.endpoints.error_tables.generations import NEW, OLD, assumed, pick
+from mockdouyin.endpoints.error_tables.generations import NEW, OLD, assumed, pick, without
 
 PERSON = assumed(
     (
@@ -107,23 +107,26 @@ _ELSEWHERE = E(
 )
 _UNLISTED = E(2111002, "comments_failed", "获取评论失败", cause=SYSTEM)
 
-COMMENTS = (*PERSON, _UNLISTED, _NO_VIDEO)
-REPLIES = (*PERSON, _UNLISTED, _BAD_COMMENT, _ELSEWHERE, _NO_VIDEO)
-COMMENT = (
-    *PERSON,
+_COMMENTS = (_UNLISTED, _NO_VIDEO)
+_REPLIES = (_UNLISTED, _BAD_COMMENT, _ELSEWHERE, _NO_VIDEO)
+_COMMENT = (
     E(2111001, "forbidden_content", "命中敏感词", cause="the content contains the word 敏感词"),
     _BAD_COMMENT,
     _ELSEWHERE,
     E(2111006, "comment_failed", "评论失败", cause=SYSTEM),
     _NO_VIDEO,
 )
-TOP = (
-    *PERSON,
+_TOP = (
     _BAD_COMMENT,
     _ELSEWHERE,
     E(2111005, "top_in_review", "上一个置顶评论正在审核中, 请稍后再试", cause=SYSTEM),
     _NO_VIDEO,
 )
+
+COMMENTS = (*PERSON, *_COMMENTS)
+REPLIES = (*PERSON, *_REPLIES)
+COMMENT = (*PERSON, *_COMMENT)
+TOP = (*PERSON, *_TOP)
 
 NO_ENTERPRISE = E(2112001, "no_enterprise", "非企业号用户", cause=SYSTEM)
 
@@ -160,3 +163,25 @@ RECALL = (
 )
 
 AUTHORIZED = tuple(case for case in GATEWAY_PERSON if case.name != "bad_open_id")
+
+# Mini-apps' calls: the gateway's own errors, and within its answer those of the older services.
+
+
+def without_scope(cases: tuple[E, ...]) -> tuple[E, ...]:
+    """Return the errors of a call that needs no scope."""
+    return without(cases, "no_scope", "not_granted", "quota_used_up")
+
+
+NESTED = AUTHORIZED
+NESTED_BUSINESS = without_scope(NESTED)
+NESTED_COMMENTS = (*NESTED, *assumed(_COMMENTS))
+NESTED_REPLIES = (*NESTED, *assumed(_REPLIES))
+NESTED_COMMENT = (*NESTED, *assumed(_COMMENT))
+NESTED_TOP = (*NESTED, *assumed(_TOP))
+NESTED_WORKS = (*NESTED, _NOT_PUBLIC, _NOT_OWN)
+
+# Works of anybody, found by a keyword.
+
+_EITHER_TOKEN = (*APP, *assumed(pick(OLD, "not_granted")))
+FOUND_COMMENTS = (*_EITHER_TOKEN, *assumed(_COMMENTS))
+FOUND_REPLIES = (*_EITHER_TOKEN, *assumed(_REPLIES))

@@ -7,7 +7,7 @@ import { span } from "../time.js";
 
 const MAX = 1000;
 const SHOWN = 60;
-const ORDER = ["client_token", "app_token", "user_token", "refresh_token", "js_ticket", "open_ticket"];
+const ORDER = ["client_token", "app_token", "user_token", "refresh_token", "business_token", "business_refresh_token", "js_ticket", "open_ticket"];
 
 export function createCredentials(context, { counted }) {
   const { api, clock, t, link } = context;
