@@ -333,6 +333,9 @@ def test_every_kind_of_record_that_expires_is_declared() -> None:
         *("PushedOrder", "Refund", "PlatformNumber", "Settlement"),
         *("Merchant", "MerchantNumber", "ShareReturn", "Statement", "StatementPage", "Withdrawal"),
         *("RuleCount", "SecretCount", "Sent", "ShareCount", "Shelf", "Subscription", "Thread"),
+        *("AppletTemplate", "CardList", "RetainCard", "SameTemplate"),
+        *("EntryApplication", "EntryCount", "FanGroup", "FanGroups", "GroupMember", "GroupTalk"),
+        *("LifeStock", "PendingEntry", "Prepared", "SealedCode"),
         *("Resource", "ResourceAttempt", "ResourcePage", "ResourceShelf"),
         *("Uploads", "UserStorage", "Video", "WaitingSheet"),
     }
