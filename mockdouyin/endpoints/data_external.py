@@ -182,7 +182,7 @@ def user_like(call: Call[DaysFields]) -> LikeDays:
     return LikeDays(like_rows(call, *person_and_days(call)))
 
 
-like_rows = _gained_rows(LikeDay, "digg")
+like_rows: DayRows[LikeDay] = _gained_rows(LikeDay, "digg")
 
 
 class CommentDay(msgspec.Struct):
@@ -210,7 +210,7 @@ def user_comment(call: Call[DaysFields]) -> CommentDays:
     return CommentDays(comment_rows(call, *person_and_days(call)))
 
 
-comment_rows = _gained_rows(CommentDay, "comment")
+comment_rows: DayRows[CommentDay] = _gained_rows(CommentDay, "comment")
 
 
 class ShareDay(msgspec.Struct):
@@ -238,7 +238,7 @@ def user_share(call: Call[DaysFields]) -> ShareDays:
     return ShareDays(share_rows(call, *person_and_days(call)))
 
 
-share_rows = _gained_rows(ShareDay, "share")
+share_rows: DayRows[ShareDay] = _gained_rows(ShareDay, "share")
 
 
 class ProfileDay(msgspec.Struct):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, PersonFields
+from mockdouyin.core.endpoint import Call, EndpointHandler, PersonFields
 from mockdouyin.core.envelopes import BesideExtra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import fan_groups
@@ -23,7 +24,7 @@ from mockdouyin.endpoints.error_tables.user_apis import PERSON
 DOC = "mini-app/develop/server/reach-marketing/instant-message/group-chat/group-manage/"
 SCOPE = "im.group_fans.create_list"
 
-beside = partial(im.endpoint, envelope=BesideExtra(), malformed=2100005)
+beside: partial[Callable[[EndpointHandler], EndpointHandler]] = partial(im.endpoint, envelope=BesideExtra(), malformed=2100005)
 """Declare an endpoint of the older generation, whose payload stands beside `data`."""
 
 

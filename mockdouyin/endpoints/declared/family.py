@@ -24,7 +24,7 @@ from mockdouyin.core.endpoint import (
     Endpoint,
     Family,
 )
-from mockdouyin.core.envelopes import NOTHING
+from mockdouyin.core.envelopes import NOTHING, Envelope
 from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.endpoints.declared.dialects import dialect
@@ -86,9 +86,9 @@ class DeclaredFamily(Family):
         host = _HOST.search(self._text)
         if host is None:
             raise MockDouyinError(f"{path.name} names no host")
-        self.name = path.stem
-        self.hosts = (host[1],)
-        self.endpoints = [
+        self.name: str = path.stem
+        self.hosts: tuple[str, ...] = (host[1],)
+        self.endpoints: list[Endpoint] = [
             DeclaredEndpoint(self, name, tuple(methods.split()), tuple(paths.split()))
             for name, methods, paths in CALL.findall(self._text)
         ]
@@ -128,11 +128,11 @@ class DeclaredFamily(Family):
         if name not in ("envelope", "errors", "malformed", "token_headers"):
             raise AttributeError(name)
         spoken = dialect(self.source.envelope)
-        self.envelope = spoken.envelope
+        self.envelope: Envelope = spoken.envelope
         own = [error_of(each, self.source.basis) for each in self.source.errors]
-        self.errors = merged(spoken.errors, own)
-        self.malformed = malformed_number(self.errors)
-        self.token_headers = headers_of(self.source.token)
+        self.errors: tuple[ErrorCase, ...] = merged(spoken.errors, own)
+        self.malformed: int = malformed_number(self.errors)
+        self.token_headers: tuple[str, ...] = headers_of(self.source.token)
         return self.__dict__[name]
 
 
@@ -150,7 +150,7 @@ class DeclaredEndpoint(Endpoint):
     ) -> None:
         self.family = family
         self.name = name
-        self.full_name = f"{family.name}.{name}"
+        self.full_name: str = f"{family.name}.{name}"
         self.methods = methods
         self.paths = paths
 

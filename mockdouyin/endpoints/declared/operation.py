@@ -225,7 +225,7 @@ class Operation:
         self.source = source
         self.resources = resources
         self.token: TokenKind = source.token or token
-        self.does = source.does
+        self.does: Does | None = source.does
 
     @cached_property
     def takes(self) -> ObjectOf:

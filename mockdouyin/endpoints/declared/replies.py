@@ -19,7 +19,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import APP, Operation
+from mockdouyin.endpoints.declared.operation import APP, PAGING, Operation
 from mockdouyin.endpoints.declared.resources import View, as_shape
 from mockdouyin.endpoints.declared.values import Values
 
@@ -139,9 +139,9 @@ def _day(given: Any) -> float | None:
 
 
 def _outcome_in(shape: Shape) -> str:
-    """Return the name of the first outcome in a shape; empty if there is none."""
+    """Return the name of the first resource in a shape; empty if there is none."""
     if isinstance(shape, Outcome):
-        return shape.name
+        return "" if shape.name in (APP, *PAGING) else shape.name
     if isinstance(shape, ObjectOf):
         return next(filter(None, (_outcome_in(each.shape) for each in shape.fields.values())), "")
     return ""

@@ -7,7 +7,14 @@ from typing import Any
 
 from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.ids import Ids
-from mockdouyin.endpoints.declared.notation import ListOf, MapOf, ObjectOf, Scalar, Shape
+from mockdouyin.endpoints.declared.notation import (
+    NUMBERS,
+    ListOf,
+    MapOf,
+    ObjectOf,
+    Scalar,
+    Shape,
+)
 from mockdouyin.endpoints.declared.operation import Operation
 from mockdouyin.endpoints.declared.values import Values
 
@@ -109,6 +116,8 @@ def _scalar(shape: Scalar) -> JsonSchema:
     schema = {"type": kind or "integer", **said}
     if shape.choices:
         return {**schema, "enum": [_choice(shape, each) for each in shape.choices]}
+    if kind == "string" and shape.format in (*NUMBERS, "number"):
+        return schema  # its limits are those of the number, and not of the text's length
     return _bounded(schema, "Length" if kind == "string" else "", shape)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from itertools import count
 from typing import Any, get_type_hints
 
 from mockdouyin.core.apps import DemoApp
@@ -15,6 +16,7 @@ from mockdouyin.core.endpoint import Endpoint, PersonFields
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.family import DeclaredEndpoint
 from mockdouyin.endpoints.declared.notation import Scalar, Shape
+from mockdouyin.endpoints.declared.operation import Does
 from tests.clients.front import call as control
 from tests.clients.sdk import world
 from tests.clients.sdk.parameters import made
@@ -27,6 +29,9 @@ ID_ENDINGS = ("id", "_no", "_key", "_url", "_uri", "code", "_token", "_sign")
 """How a name ends whose value is taken from an earlier answer."""
 
 OF_PEOPLE = ("user", "business")
+
+ONE_RECORD = ("get", "update", "delete")
+"""What operations do with a record that there is."""
 
 BUSINESS = ("oauthBusinessScopes",)
 """Methods that take a business token, though their family does not."""
@@ -51,13 +56,22 @@ class Drive:
         """The open_id of 小明 in each app."""
         self.work: dict[str, str] = {}
         """A work of theirs, its title, and a comment on it."""
+        self.minutes = 0
+        """Minutes that passed meanwhile."""
+        self.numbers = count(1)
+        """Numbers that a caller gives to what it makes."""
 
     def run(self) -> dict[str, str]:
         """Call everything; return the error of each operation, empty if there was none."""
         self._prepare()
         for number in range(3):
-            self._call_all([name for name in self.worker.methods if rank(name) == number])
+            self._call_all([name for name in self.worker.methods if self._rank(name) == number])
         return {name: self.results[name] for name in self.worker.methods}
+
+    def _rank(self, name: str) -> int:
+        endpoint = endpoint_of(self.worker.methods[name])
+        does = None if endpoint is None else does_of(endpoint)
+        return rank(name, does.verb if does else "")
 
     def _call_all(self, names: list[str]) -> None:
         """Call methods; what needs an id that a later answer has is called again after it."""
@@ -78,10 +92,41 @@ class Drive:
         if endpoint is None:
             self.results[name] = "there is no such endpoint"
             return
-        came = self.worker.call(name, self._fields(name, endpoint))
+        does = does_of(endpoint)
+        if self._attempt(name, endpoint) or does is None or does.verb not in ONE_RECORD:
+            return
+        self._make_anew(name, resource_of(endpoint))
+        if not self._attempt(name, endpoint):
+            self._let_changes_come()
+            self._attempt(name, endpoint)
+
+    def _attempt(self, name: str, endpoint: Endpoint) -> bool:
+        """Call a method once; return whether it answered well."""
+        sent = self._fields(name, endpoint)
+        came = self.worker.call(name, sent)
         self.results[name] = came.get("error", "")
+        if "answer" not in came:
+            return False
+        does = does_of(endpoint)
+        if does is not None and does.verb in ("create", "update"):
+            collect(sent, self.seen.setdefault(resource_of(endpoint), {}))
         for place in (*places_of(endpoint), name):
-            collect(came.get("answer"), self.seen.setdefault(place, {}))
+            collect(came["answer"], self.seen.setdefault(place, {}))
+        return True
+
+    def _let_changes_come(self) -> None:
+        """Let the minutes pass after which audits and payments are over; tokens age meanwhile."""
+        world.pass_minutes(world.CHANGES_TAKE)
+        self.minutes += world.CHANGES_TAKE
+        self._take_tokens()
+
+    def _make_anew(self, wanting: str, resource: str) -> None:
+        """Have another record of a resource made: those there are may be in a later state."""
+        for name, method in self.worker.methods.items():
+            endpoint = endpoint_of(method)
+            does = None if endpoint is None else does_of(endpoint)
+            if does is not None and does.create and resource_of(endpoint) == resource:
+                self._attempt(name, endpoint)
 
     def _prepare(self) -> None:
         """Have people consent and pay, let the days pass after which there is something to see."""
@@ -92,23 +137,26 @@ class Drive:
         world.pass_days(world.DAYS_PASSED)
         world.consent_code(WEB.client_key)
         self.open_ids = {WEB.client_key: user["open_id"], world.OTHER: other["open_id"]}
-        for app in (PROGRAM, GAME, WEB):
-            key = app.client_key
-            self.tokens[key, "client"] = self._client_token(app)
-            if app is not WEB:
-                self.tokens[key, "app"] = self.worker.app_token(app)
-                control("phone/requestSubscribeMessage", app=key)
-                self._log_in(app)
+        self._take_tokens()
+        for app in (PROGRAM, GAME):
+            control("phone/requestSubscribeMessage", app=app.client_key)
+            self._log_in(app)
         self.tokens[WEB.client_key, "user"] = user["access_token"]
-        self.tokens[WEB.client_key, "business"] = self._business_token(user["access_token"])
+        self.tokens[WEB.client_key, "business"] = self._business_token()
         self.tokens[PROGRAM.client_key, "authorizer"] = world.authorizer_token()
         self.work = self._work()
 
-    def _business_token(self, otherwise: str) -> str:
+    def _take_tokens(self) -> None:
+        for app in (PROGRAM, GAME, WEB):
+            self.tokens[app.client_key, "client"] = self._client_token(app)
+            if app is not WEB:
+                self.tokens[app.client_key, "app"] = self.worker.app_token(app)
+
+    def _business_token(self) -> str:
         own = {"client_key": WEB.client_key, "client_secret": WEB.client_secret}
         own |= {"open_id": self.open_ids[WEB.client_key], "scope": ",".join(BUSINESS_SCOPES)}
         token: str = self._answer("oauthBusinessToken", **own)["data"]["biz_token"]
-        return token if token.startswith("bus_act.") else otherwise
+        return token
 
     def _exchange(self, code: str) -> Any:
         own = {"client_key": WEB.client_key, "client_secret": WEB.client_secret, "code": code}
@@ -167,7 +215,7 @@ class Drive:
 
     def now(self) -> int:
         """Return the time of the world's clock."""
-        return int(time.time()) + world.DAYS_PASSED * 86400
+        return int(time.time()) + world.DAYS_PASSED * 86400 + self.minutes * 60
 
     # Parameters.
 
@@ -181,7 +229,23 @@ class Drive:
             for each, kind in method["fields"].items()
             if not (method["method"] == "GET" and is_object(kind))
         }
+        for each in self._unknown_filters(endpoint):
+            fields.pop(each, None)
         return {each: value for each, value in {**fields, **special}.items() if value is not None}
+
+    def _unknown_filters(self, endpoint: Endpoint) -> list[str]:
+        """Return by which ids a list is not to be narrowed, since none of a record is known."""
+        does = does_of(endpoint)
+        if does is None or not does.list:
+            return []
+        known = self.seen.get(resource_of(endpoint), {})
+        ids = [name for name in does.agrees.values() if singular(name).endswith(ID_ENDINGS)]
+        required = endpoint.operation.takes.fields  # type: ignore[attr-defined]
+        return [
+            name
+            for name in ids
+            if not {name, singular(name)} & known.keys() and not required[name].is_required
+        ]
 
     def _picker(self, name: str, endpoint: Endpoint) -> Any:
         """Return what finds credentials, and the ids that earlier answers had."""
@@ -195,12 +259,13 @@ class Drive:
             **dict.fromkeys(TOKENS, self.tokens.get((key, kind), "")),
             **USUAL,
             **(self.work if kind in OF_PEOPLE else {}),
+            **dict.fromkeys(own_numbers(endpoint), f"NO-{next(self.numbers)}"),
         }
 
         def pick(name: str) -> Any:
             if name in own:
                 return own[name]
-            for each in (name, name.removesuffix("_list"), name.removesuffix("s")):
+            for each in (name, singular(name)):
                 for place in places_of(endpoint):
                     if each.endswith(ID_ENDINGS) and each in self.seen.get(place, {}):
                         return self.seen[place][each]
@@ -211,9 +276,30 @@ class Drive:
 
 def places_of(endpoint: Endpoint) -> tuple[str, ...]:
     """Return where an endpoint's ids are kept and looked for, the nearest first."""
-    family = endpoint.family.name
-    does = endpoint.operation.does if isinstance(endpoint, DeclaredEndpoint) else None
-    return (*([f"{family}.{does.resource}"] if does else []), family, "")
+    near = (resource_of(endpoint),) if does_of(endpoint) else ()
+    return (*near, endpoint.family.name, "")
+
+
+def does_of(endpoint: Endpoint) -> Does | None:
+    """Return what an endpoint does with a resource, if it is declared and does."""
+    return endpoint.operation.does if isinstance(endpoint, DeclaredEndpoint) else None
+
+
+def resource_of(endpoint: Endpoint) -> str:
+    """Return the full name of the resource with which an endpoint does something."""
+    assert isinstance(endpoint, DeclaredEndpoint)
+    name: str = endpoint.operation.resource.name
+    return name
+
+
+def own_numbers(endpoint: Endpoint) -> list[str]:
+    """Return the parameters with which a caller numbers what it makes."""
+    does = does_of(endpoint)
+    if does is None or not does.create:
+        return []
+    shapes = shapes_of(endpoint)
+    names = (does.once, endpoint.operation.resource.source.also)  # type: ignore[attr-defined]
+    return [name for name in names if getattr(shapes.get(name), "format", "") == "text"]
 
 
 def collect(answer: Any, into: dict[str, Any]) -> None:
@@ -223,10 +309,17 @@ def collect(answer: Any, into: dict[str, Any]) -> None:
             collect(each, into)
     elif isinstance(answer, dict):
         for name, value in answer.items():
-            if isinstance(value, dict | list):
+            if isinstance(value, list) and value and not isinstance(value[-1], dict | list):
+                into[singular(name)] = value[-1]
+            elif isinstance(value, dict | list):
                 collect(value, into)
             elif value not in (None, ""):
                 into[name] = value
+
+
+def singular(name: str) -> str:
+    """Return what one item of a list is called."""
+    return name.removesuffix("_list").removesuffix("s")
 
 
 def is_object(kind: Any) -> bool:

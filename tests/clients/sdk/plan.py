@@ -206,6 +206,25 @@ SPECIAL: dict[str, Special] = {
     **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _link),
     "urlLinkQueryInfo": lambda drive: {"url_link": drive.told("urlLinkGenerate", "url_link")},
     "urlQuerySchema": lambda drive: {"schema": drive.told("urlGenerateSchema", "schema")},
+    # A certificate of local life: its buyer shows the end of its id.
+    "certificatePrepare": lambda drive: {
+        "code": drive.told("tradeOrderQuery", "certificate_id")[-12:],
+        "encrypted_data": None,
+    },
+    "certificateVerify": lambda drive: {
+        "verify_token": drive.told("certificatePrepare", "verify_token"),
+        "encrypted_codes": [drive.told("certificatePrepare", "encrypted_code")],
+        "codes": None,
+        "code_with_time_list": None,
+    },
+    "certificateCancel": lambda drive: {
+        "verify_id": drive.told("certificateVerify", "verify_id"),
+        "certificate_id": drive.told("certificateVerify", "certificate_id"),
+    },
+    # A merchant's audit.
+    "entityGetAuditDetail": lambda drive: {
+        "auth_taskid": drive.told("knowledge_entities", "basic_auth_taskid")
+    },
     # Plans that are made if they are not named.
     **dict.fromkeys(
         ("saveVideoOrientedPlan", "saveLiveOrientedPlan", "poiSaveCommonPlan"),
@@ -228,6 +247,11 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "auditSet": ("fansCreate",),
     "oauthRefreshBizToken": ("oauthBusinessToken",),
     "urlLinkQueryInfo": ("urlLinkGenerate",),
+    "certificatePrepare": ("tradeOrderQuery",),
+    "certificateVerify": ("certificatePrepare",),
+    "certificateCancel": ("certificateVerify",),
+    "certificateGet": ("certificatePrepare",),
+    "certificateQuery": ("certificatePrepare",),
     "urlQuerySchema": ("urlGenerateSchema",),
     "appsSetUserStorage": ("appsJscode2session",),
     "saasQueryMerchantStatus": ("saasCreateMerchant",),
@@ -243,8 +267,13 @@ _ENDS = (
 )  # fmt: skip
 
 
-def rank(name: str) -> int:
+_VERBS = {"create": 0, "get": 1, "list": 1, "update": 1, "delete": 2}
+
+
+def rank(name: str, verb: str) -> int:
     """Return 0 for what makes a thing, 1 for what asks for it or changes it, 2 for its end."""
+    if verb:
+        return _VERBS[verb]
     low = name.lower()
     if any(word in low for word in _ENDS):
         return 2

@@ -45,6 +45,11 @@ def pass_days(days: int) -> None:
     control("clock/advance", by=f"{days}d")
 
 
+def pass_minutes(minutes: int) -> None:
+    """Let minutes pass."""
+    control("clock/advance", by=f"{minutes}m")
+
+
 def world_day(back: int = 0) -> str:
     """Return the day of the world's clock, or one before it, as 20260101."""
     now = time.time() + DAYS_PASSED * 86400
@@ -52,6 +57,9 @@ def world_day(back: int = 0) -> str:
 
 
 DAYS_PASSED = 2
+
+CHANGES_TAKE = 11
+"""Minutes after which audits are over, and payments and refunds done."""
 
 
 def give_provider() -> None:
