@@ -200,6 +200,10 @@ class Drive:
         token: str = self._exchange(world.consent_code(WEB.client_key))["refresh_token"]
         return token
 
+    def token_of(self, app: DemoApp) -> str:
+        """Return the app's client token."""
+        return self.tokens[app.client_key, "client"]
+
     def open_id_of(self, whose: str) -> str:
         """Return the open_id of 小明 in an app, or of another person."""
         return self.open_ids[whose]

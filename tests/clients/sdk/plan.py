@@ -15,6 +15,7 @@ from tests.clients.sdk.world import (
     BUSINESS_SCOPES,
     OTHER,
     PROVIDER,
+    after_sale,
     consent_code,
     world_day,
 )
@@ -30,6 +31,10 @@ _CLIENT = {"grant_type": "client_credential"}
 _PAGE = {"cursor": "0", "count": 3}
 _SERVED = {"thirdparty_id": PROVIDER, "url_type": 1}
 _ACCOUNT = {"merchant_uid": PROGRAM.payment.merchant_uid, "channel_type": "alipay"}
+_EVERY_ORDER = dict.fromkeys(
+    ("order_id", "ext_order_id", "open_id", "order_status")
+    + tuple(f"{what}_order_{which}_time" for what in ("create", "update") for which in ("start", "end"))
+)
 _BILLS = {"merchant_id": PROGRAM.payment.merchant_uid}
 
 
@@ -206,7 +211,11 @@ SPECIAL: dict[str, Special] = {
     **dict.fromkeys(("urlLinkGenerate", "urlGenerateSchema"), _link),
     "urlLinkQueryInfo": lambda drive: {"url_link": drive.told("urlLinkGenerate", "url_link")},
     "urlQuerySchema": lambda drive: {"schema": drive.told("urlGenerateSchema", "schema")},
-    # A certificate of local life: its buyer shows the end of its id.
+    # Local life: orders, whose buyers show the end of a certificate's id; what they want back.
+    **dict.fromkeys(("tradeOrderQuery", "akteOrderQuery"), _always(_EVERY_ORDER)),
+    **dict.fromkeys(
+        ("orderDetailGet", "afterSaleOrderAudit"), lambda drive: after_sale(drive.token_of(PROGRAM))
+    ),
     "certificatePrepare": lambda drive: {
         "code": drive.told("tradeOrderQuery", "certificate_id")[-12:],
         "encrypted_data": None,

@@ -75,6 +75,18 @@ def authorizer_token() -> str:
     return token
 
 
+def after_sale(token: str) -> dict[str, Any]:
+    """Return of which order and certificate a buyer wants money back; the SDK has no such list."""
+    answer = _send(
+        "GET",
+        "/goodlife/v1/akte/after_sale/order/query/?account_id=7001234567&size=1",
+        None,
+        {"access-token": token},
+    )
+    [row] = answer["data"]["after_sale_order_list"]
+    return {name: row[name] for name in ("order_id", "certificate_id")}
+
+
 def earn(amount: int) -> None:
     """Have an order of the mini-program paid and settled."""
     _ecpay(
@@ -104,13 +116,11 @@ def _ecpay(operation: str, **fields: Any) -> None:
     assert answer["err_no"] == 0, answer
 
 
-def _send(method: str, path: str, body: Any) -> Any:
-    headers = {
-        "Authorization": f"Bearer {os.environ['MOCKDOUYIN_CONTROL_TOKEN']}",
-        "Content-Type": "application/json",
-    }
+def _send(method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
+    if headers is None:
+        headers = {"Authorization": f"Bearer {os.environ['MOCKDOUYIN_CONTROL_TOKEN']}"}
     url = os.environ["MOCKDOUYIN_URL"] + path
     data = None if body is None else json.dumps(body).encode()
-    request = Request(url, data, headers, method=method)
+    request = Request(url, data, {"Content-Type": "application/json", **headers}, method=method)
     with build_opener(ProxyHandler({})).open(request) as answer:
         return json.load(answer)
