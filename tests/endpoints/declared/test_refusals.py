@@ -109,6 +109,17 @@ def test_a_scope_that_the_app_lacks(tmp_path: Path) -> None:
     assert made.post("/api/made/ask", name="x")["err_no"] == 0
 
 
+def test_a_scope_of_apps_is_not_asked_of_a_person(tmp_path: Path) -> None:
+    """With a user token, a scope that no person can grant has to be the app's alone."""
+    scope = "life.capacity.order.query"
+    yaml = YAML.replace("    takes:\n      name*", f"    scope: {scope}\n    takes:\n      name*")
+    made = Made(tmp_path, yaml, token="user")
+
+    assert made.post("/api/made/ask", name="x")["err_no"] == 0
+    made.amend("web", scopes=("user_info",))
+    assert made.post("/api/made/ask", name="x")["err_no"] == 28001018
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
