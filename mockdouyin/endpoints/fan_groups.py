@@ -24,7 +24,9 @@ from mockdouyin.endpoints.error_tables.user_apis import PERSON
 DOC = "mini-app/develop/server/reach-marketing/instant-message/group-chat/group-manage/"
 SCOPE = "im.group_fans.create_list"
 
-beside: partial[Callable[[EndpointHandler], EndpointHandler]] = partial(im.endpoint, envelope=BesideExtra(), malformed=2100005)
+beside: partial[Callable[[EndpointHandler], EndpointHandler]] = partial(
+    im.endpoint, envelope=BesideExtra(), malformed=2100005
+)
 """Declare an endpoint of the older generation, whose payload stands beside `data`."""
 
 

@@ -60,6 +60,7 @@ def _as(form: str) -> Callable[[str], str]:
 
 _VALUES: dict[str, Callable[[str], Any]] = {
     "date": _as("%Y-%m-%d"),
+    "ymd": _as("%Y%m%d"),
     "datetime": _as("%Y-%m-%d %H:%M:%S"),
     "s": lambda name: int(_day(name)),
     "ms": lambda name: int(_day(name)) * 1000,

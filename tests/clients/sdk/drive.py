@@ -23,10 +23,8 @@ from tests.clients.sdk.parameters import made
 from tests.clients.sdk.plan import BEFORE, SPECIAL, USUAL, rank
 from tests.clients.sdk.worker import Worker
 from tests.clients.sdk.world import BUSINESS_SCOPES
+from tests.support.answers import ID_ENDINGS, collect, singular
 from tests.support.helpers import GAME, PROGRAM, WEB
-
-ID_ENDINGS = ("id", "_no", "_key", "_url", "_uri", "code", "_token", "_sign")
-"""How a name ends whose value is taken from an earlier answer."""
 
 OF_PEOPLE = ("user", "business")
 
@@ -304,26 +302,6 @@ def own_numbers(endpoint: Endpoint) -> list[str]:
     shapes = shapes_of(endpoint)
     names = (does.once, endpoint.operation.resource.source.also)  # type: ignore[attr-defined]
     return [name for name in names if getattr(shapes.get(name), "format", "") == "text"]
-
-
-def collect(answer: Any, into: dict[str, Any]) -> None:
-    """Keep every plain value of an answer by its name."""
-    if isinstance(answer, list):
-        for each in answer:
-            collect(each, into)
-    elif isinstance(answer, dict):
-        for name, value in answer.items():
-            if isinstance(value, list) and value and not isinstance(value[-1], dict | list):
-                into[singular(name)] = value[-1]
-            elif isinstance(value, dict | list):
-                collect(value, into)
-            elif value not in (None, ""):
-                into[name] = value
-
-
-def singular(name: str) -> str:
-    """Return what one item of a list is called."""
-    return name.removesuffix("_list").removesuffix("s")
 
 
 def is_object(kind: Any) -> bool:

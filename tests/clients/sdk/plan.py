@@ -33,7 +33,9 @@ _SERVED = {"thirdparty_id": PROVIDER, "url_type": 1}
 _ACCOUNT = {"merchant_uid": PROGRAM.payment.merchant_uid, "channel_type": "alipay"}
 _EVERY_ORDER = dict.fromkeys(
     ("order_id", "ext_order_id", "open_id", "order_status")
-    + tuple(f"{what}_order_{which}_time" for what in ("create", "update") for which in ("start", "end"))
+    + tuple(
+        f"{what}_order_{which}_time" for what in ("create", "update") for which in ("start", "end")
+    )
 )
 _BILLS = {"merchant_id": PROGRAM.payment.merchant_uid}
 
