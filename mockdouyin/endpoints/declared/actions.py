@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
+from mockdouyin.endpoints.declared.notation import ListOf
 from mockdouyin.endpoints.declared.operation import Does, Operation, Resource
 from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, typed
 
@@ -31,40 +33,68 @@ class _Action:
         self, call: Call[Any], operation: Operation, owner: str, sent: dict[str, Any]
     ) -> None:
         self.call = call
+        self.operation = operation
         self.does: Does = operation.does or Does()
         self.resource: Resource = operation.resource
         self.sent = sent
-        whose = {"app": owner, "person": f"{owner} {call.person}", "world": ""}
-        owned = whose[self.resource.source.of]
-        self.shelf = Shelf(call.world, call.unit, self.resource, owned)
-        self.attempt = f"{self.resource.name} {owned} {sent.get(self.does.once)}"
+        self.given = sent.get(self.does.inside) or sent
+        self.names = operation.takes.fields.keys() | operation.inside.fields.keys()
+        self.failed: list[Any] = []
+        self.owner = owner
+        self.shelf = self._shelf(self.resource)
+        self.attempt = f"{operation.name} {self.shelf.name} {sent.get(self.does.once)}"
 
     def run(self) -> Outcomes:
-        """Do it."""
+        """Do it, or do it for each of a list of objects."""
+        if isinstance(self.given, list):
+            return {**self._shown([self._one(each) for each in self.given]), "failed": self.failed}
         run = getattr(self, f"_{self.does.verb}")
         outcomes: Outcomes = run()
-        return outcomes
+        return {**outcomes, "failed": self.failed}
+
+    def _one(self, each: Any) -> View | None:
+        """Do it for one of a list: of objects, or of values of one field."""
+        name = self.does.by or self.resource.source.key
+        self.given = each if isinstance(each, dict) else {name: each}
+        if self.does.verb == "update":
+            return self._reported(str(self._keys()), self._changed)
+        view: View = getattr(self, f"_{self.does.verb}")()[self.does.resource]
+        return view
+
+    def _save(self) -> Outcomes:
+        return self._update() if self._keys() else self._create()
+
+    def _shelf(self, resource: Resource) -> Shelf:
+        person = f"{self.owner} {self.call.person}"
+        whose = {"app": self.owner, "person": person, "world": ""}
+        return Shelf(self.call.world, self.call.unit, resource, whose[resource.source.of])
 
     def _create(self) -> Outcomes:
         again = self._again()
         if again is not None:
             return self._shown(again)
-        fields = self._fields()
+        fields = {**self._needed(), **self._fields()}
         key = str(fields.pop(self.resource.source.key, ""))
-        if key and self.shelf.find(key) is not None:
-            return self._shown(self.shelf.change(key, fields))
+        there = self.shelf.find(key) if key else None
+        if there is None and self.does.where:
+            there = self._first_agreeing()
+        if there is not None:
+            return self._shown(self.shelf.change(there.key, fields))
+        self._check_unique(fields)
         made = self.shelf.count_made()
         if made >= MOST:
             why = texts.TOO_MANY(resource=self._named(), count=made, most=MOST)
             raise DouyinError(self._case("wrong_state"), why)
         view = self.shelf.create(fields, key)
-        self._remember(view.key)
+        self._remember(view)
         return self._shown(view)
 
     def _get(self) -> Outcomes:
         keys = self._keys()
         if isinstance(keys, list):
-            found = [view for key in keys if (view := self.shelf.find(str(key))) is not None]
+            find = self.shelf.find if self.does.reports is None else self._wanted
+            views = (self._reported(str(key), find) for key in keys)
+            found = [view for view in views if view is not None]
             return {**self._shown(found), "total": len(found)}
         return self._shown(self._wanted(keys))
 
@@ -90,19 +120,35 @@ class _Action:
     def _update(self) -> Outcomes:
         keys = self._keys()
         if isinstance(keys, list):
-            return self._shown([self._changed(str(key)) for key in keys])
+            return self._shown([self._reported(str(key), self._changed) for key in keys])
         again = self._again()
         if again is not None:
             return self._shown(again)
-        view = self._changed(keys)
-        self._remember(view.key)
+        view = self._reported(str(keys), self._changed)
+        self._remember(view)
         return self._shown(view)
+
+    def _reported(self, key: str, act: Callable[[str], View | None]) -> View | None:
+        """Do something with one of several records; tell of it in the record, if that is so."""
+        if self.does.reports is None:
+            return act(key)
+        told: dict[str, Any] = {"err_no": 0, "err_msg": self.does.reports}
+        try:
+            view = act(key)
+        except DouyinError as error:
+            case = self.call.endpoint.case(error.case)
+            view = self.shelf.find(key) or self.shelf.nothing(key)
+            told = {"err_no": case.code, "err_msg": case.text}
+            self.failed.append(typed(self.resource, self.resource.source.key, key))
+        return None if view is None else View(key, {**view.fields, **told})
 
     def _changed(self, key: str) -> View:
         view = self._wanted(key)
         self._check_state(view)
+        self._needed()
         fields = {**self._fields(), **self._added(view)}
-        fields.pop(self.resource.source.key, None)
+        for name in (self.resource.source.key, self.does.once):
+            fields.pop(name, None)
         return self.shelf.change(view.key, fields)
 
     def _delete(self) -> Outcomes:
@@ -123,50 +169,103 @@ class _Action:
 
     def _keys(self) -> Any:
         name = self.does.by or self.resource.source.key
-        return self.sent.get(name, "")
+        return self.given.get(name, "") or self.sent.get(name, "")
 
     def _case(self, name: str) -> str:
         return name if self.call.endpoint.find_case(name) else "bad_params"
 
     def _wanted(self, key: Any) -> View:
-        view = self.shelf.find(str(key))
-        if view is None:
-            why = texts.NO_SUCH(
-                name=self.does.by or self.resource.source.key,
-                got=str(key),
-                resource=self._named(),
-            )
+        """Return the record that is meant: by its id, or by what it must agree with."""
+        name = self.does.by or self.resource.source.key
+        by_id = name in self.names
+        view = self.shelf.find(str(key)) if by_id else self._first_agreeing()
+        if view is None or not self._agrees(view):
+            names = [name] if by_id else list(self.does.agreements.values())
+            got = [str(key)] if by_id else [str(self._param(each)) for each in names]
+            why = texts.NO_SUCH(name=", ".join(names), got=", ".join(got), resource=self._named())
             raise DouyinError(self._case(self.does.missing), why)
         return view
 
+    def _first_agreeing(self) -> View | None:
+        return next((view for view in self.shelf.views() if self._agrees(view)), None)
+
+    def _needed(self) -> dict[str, Any]:
+        """Return what a record has of other resources, which must exist and have enough left."""
+        fields: dict[str, Any] = {}
+        for name, said in self.does.needs.items():
+            by, _, case = said.partition(" ")
+            wanted = self.given.get(by) or self.sent.get(by) or fields.get(by)
+            if not wanted:
+                continue
+            resource = self.operation.named_resource(name)
+            shelf = self._shelf(resource)
+            view = shelf.find(str(wanted))
+            if view is None:
+                label = resource.source.about or name
+                why = texts.NO_SUCH(name=by, got=str(wanted), resource=label)
+                raise DouyinError(self._case(case or self.does.missing), why)
+            fields |= view.fields
+            spent = self.does.spends.get(name, {})
+            less = {each: f"-{what}" for each, what in spent.items()}
+            if less:
+                shelf.change(view.key, self._sums(resource, view, less))
+        own = self.resource.shape.fields.keys() - {
+            *self.resource.source.starts,
+            self.resource.source.key,
+        }
+        return {name: value for name, value in fields.items() if name in own}
+
+    def _check_unique(self, fields: dict[str, Any]) -> None:
+        for name, case in self.does.unique.items():
+            for view in self.shelf.views() if fields.get(name) else ():
+                if view.fields.get(name) == fields[name]:
+                    why = texts.TAKEN(resource=self._named(), field=name, got=str(fields[name]))
+                    raise DouyinError(self._case(case), why)
+
     def _fields(self) -> dict[str, Any]:
         """Return the fields that the call sets: its parameters of the same name, and `sets`."""
-        given = self.sent.get(self.does.inside, {}) if self.does.inside else self.sent
         fields = {
             name: typed(self.resource, name, value)
-            for name, value in given.items()
+            for name, value in self.given.items()
             if name in self.resource.shape.fields
         }
         for name, value in self.does.sets.items():
-            set_to = self.sent.get(value[1:]) if value[:1] == "=" else value
+            set_to = self._set_to(value[1:]) if value[:1] == "=" else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)
         return fields
 
+    def _set_to(self, what: str) -> Any:
+        """Return a parameter, or the value that stands for it: `status 1:2 2:6`."""
+        name, *pairs = what.split(" ")
+        value = self._param(name)
+        return dict(pair.split(":", 1) for pair in pairs).get(str(value), value)
+
     def _added(self, view: View) -> dict[str, Any]:
-        """Return the fields that the call adds to or takes from, which never go below zero."""
+        """Return the fields that the call adds to or takes from."""
+        is_less = any(self.sent.get(name) in values for name, values in self.does.less.items())
+        sign = "-" if is_less else ""
+        adds = {name: sign + what for name, what in self.does.adds.items()}
+        return self._sums(self.resource, view, adds)
+
+    def _sums(self, resource: Resource, view: View, adds: dict[str, str]) -> dict[str, Any]:
+        """Return fields with something added or taken away; none goes below zero."""
         fields = {}
-        for name, what in self.does.adds.items():
+        for name, what in adds.items():
             sign = -1 if what[:1] == "-" else 1
             bare = what.lstrip("-+")
-            amount = int(self.sent.get(bare[1:], 0)) if bare[:1] == "=" else int(bare)
+            if isinstance(resource.shape.fields[name].shape, ListOf):
+                fields[name] = _joined(view.fields.get(name) or [], self._param(bare[1:]), sign)
+                continue
+            amount = int(self._set_to(bare[1:]) or 0) if bare[:1] == "=" else int(bare)
             left = int(view.fields.get(name) or 0)
             if left + sign * amount < 0:
+                label = resource.source.about or resource.name
                 why = texts.NOT_ENOUGH(
-                    resource=self._named(), key=view.key, field=name, left=left, wanted=amount
+                    resource=label, key=view.key, field=name, left=left, wanted=amount
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
-            fields[name] = typed(self.resource, name, str(left + sign * amount))
+            fields[name] = typed(resource, name, str(left + sign * amount))
         return fields
 
     def _check_state(self, view: View) -> None:
@@ -179,10 +278,20 @@ class _Action:
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 
     def _agrees(self, view: View) -> bool:
-        wanted = ((name, self.sent.get(name)) for name in self.does.where)
+        wanted = ((name, self._param(param)) for name, param in self.does.agreements.items())
         return all(
-            value is None or str(value) == str(view.fields.get(name)) for name, value in wanted
-        )
+            value in (None, "", []) or _is_one_of(_found(view, name), value)
+            for name, value in wanted
+        ) and all(self._is_within(view, name, *ends) for name, ends in self.does.within.items())
+
+    def _param(self, name: str) -> Any:
+        return self.given.get(name, self.sent.get(name))
+
+    def _is_within(self, view: View, name: str, first: str, last: str) -> bool:
+        """Whether a field lies between two parameters; one that is absent is no limit."""
+        value, low, high = view.fields[name], self.sent.get(first), self.sent.get(last)
+        of = type(value)
+        return (low is None or of(low) <= value) and (high is None or value <= of(high))
 
     def _first_page(self) -> int:
         """Return the number of the first page: 0 if the call may ask for it, else 1."""
@@ -195,9 +304,30 @@ class _Action:
         earlier = self.call.unit.read(ResourceAttempt, self.attempt)
         return None if earlier is None else self.shelf.find(earlier.key)
 
-    def _remember(self, key: str) -> None:
-        if self.sent.get(self.does.once):
-            self.call.unit.write(self.attempt, ResourceAttempt(key=key))
+    def _remember(self, view: View | None) -> None:
+        if view is not None and self.sent.get(self.does.once):
+            self.call.unit.write(self.attempt, ResourceAttempt(key=view.key))
+
+
+def _is_one_of(found: list[Any], wanted: Any) -> bool:
+    """Whether a value that a record has was sent, or is one of those that were."""
+    sent = {str(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
+    return any(str(value) in sent for value in found)
+
+
+def _found(view: View, path: str) -> list[Any]:
+    """Return a field's value or values; `list.name` is a field of a list's objects."""
+    name, _, inner = path.partition(".")
+    value = view.fields.get(name)
+    rows: list[Any] = value if isinstance(value, list) else [value]
+    return [row.get(inner) for row in rows] if inner else rows
+
+
+def _joined(rows: list[Any], what: Any, sign: int) -> list[Any]:
+    """Return a list with what was sent at its end, or without it."""
+    given = what if isinstance(what, list) else [] if what is None else [what]
+    rest = [row for row in rows if row not in given]
+    return [*rest, *given] if sign > 0 else rest
 
 
 def _first(sent: dict[str, Any], names: tuple[str, ...]) -> int | None:

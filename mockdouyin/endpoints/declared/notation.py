@@ -5,8 +5,9 @@
 
 A name with a star is required, one with a question mark may be absent from a reply. A format is a
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
-the values that it may have. `$coupon` is what the operation did with a resource, `=room_id` the
-parameter of that name, `count list` and `sum list.amount` are worked out from the fields beside.
+the values that it may have, or what an id begins with (`id task_*`). `$coupon` is what the
+operation did with a resource, `=room_id` the parameter of that name, `count list` and
+`sum list.amount` are worked out from the fields beside.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Scalar(NamedTuple):
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    prefix: str = ""
+    """What stands before the digits of an id."""
 
 
 class Field(NamedTuple):
@@ -81,9 +84,9 @@ class ListOf(NamedTuple):
 
 
 class MapOf(NamedTuple):
-    """An object whose keys are values of a format."""
+    """An object whose keys are values of a format, or those in a parameter: `<=plan_id_list>`."""
 
-    key: Scalar
+    key: Scalar | Echo
     value: Shape
 
 
@@ -137,7 +140,8 @@ def _object(given: dict[str, Any]) -> ObjectOf | MapOf:
     if len(given) == 1:
         [(name, value)] = given.items()
         if name[:1] == "<" and name[-1:] == ">":
-            return MapOf(_scalar(name[1:-1]), parse(value))
+            key = Echo(name[2:-1]) if name[1] == "=" else _scalar(name[1:-1])
+            return MapOf(key, parse(value))
     return ObjectOf({name.rstrip("*?"): _field(name, value) for name, value in given.items()})
 
 
@@ -178,6 +182,8 @@ def _scalar(given: str) -> Scalar:
     if not rest:
         return Scalar(name, is_text)
     limits = " ".join(rest)
+    if name == "id" and limits[-1:] == "*":
+        return Scalar(name, is_text, prefix=limits[:-1])
     if _RANGE.fullmatch(limits):
         return Scalar(name, is_text, *_range(limits))
     return Scalar(name, is_text, choices=tuple(limits.split("|")))

@@ -42,6 +42,9 @@ State = Literal["full", "generic", "shape only"]
 PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 """What a list can tell beside its rows."""
 
+FAILED = "failed"
+"""The ids of those of several records with which something failed."""
+
 _WHOLE_NUMBER = Scalar("int", is_text=False)
 _TRUTH = Scalar("bool", is_text=False)
 
@@ -91,13 +94,15 @@ class Resource(NamedTuple):
         return self.shape.fields[self.source.key].shape  # type: ignore[return-value]
 
 
-VERBS = ("create", "get", "list", "update", "delete")
+VERBS = ("create", "save", "get", "list", "update", "delete")
 
 
 class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operation does with a resource: one of the verbs, and how."""
 
     create: str = ""
+    save: str = ""
+    """Updated if its id is sent, created if not."""
     get: str = ""
     list: str = ""
     update: str = ""
@@ -107,19 +112,36 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     once: str = ""
     """The parameter that two calls of one attempt have in common: the second does nothing anew."""
     where: tuple[str, ...] = ()
-    """The parameters that a listed record must agree with."""
+    """The parameters that a record must agree with; if no id is taken, the first that does.
+
+    `field=name` if the parameter is called otherwise; the field may be `list.name`.
+    What is created changes the record that agrees, if there is one."""
+    within: dict[str, tuple[str, str]] = {}
+    """Fields, and the two parameters that a listed record's value must lie between."""
     inside: str = ""
-    """The parameter that holds the fields."""
+    """The parameter that holds the fields; of a list, each object is one record."""
     sets: dict[str, str] = {}
-    """Fields and their new values; `=name` is a parameter."""
+    """Fields and their new values; `=name` is a parameter, `=name 1:2 2:6` what stands for it."""
     adds: dict[str, str] = {}
-    """Fields and what is added to them; `-=name` takes a parameter away."""
+    """Fields and what is added to them, to a list at its end; `-=name` takes a parameter away."""
+    less: dict[str, tuple[str, ...]] = {}
+    """A parameter, and the values of it with which `adds` takes away."""
     only: dict[str, tuple[str, ...]] = {}
     """Fields and the values that they must have before."""
     fails: str = ""
     """The error if a field has another value, or too little is left."""
     missing: str = "not_found"
     """The error if there is no such record."""
+    reports: str | None = None
+    """The `err_msg` of each record in a list; what fails with one is told there, not refused."""
+    unique: dict[str, str] = {}
+    """Fields that no two records have in common, and the error of the second."""
+    needs: dict[str, str] = {}
+    """Other resources that must exist: the parameter with the id, and the error if it does not.
+
+    A record that is made has their fields of the same name."""
+    spends: dict[str, dict[str, str]] = {}
+    """The same resources, their fields, and what is taken from each."""
 
     @property
     def verb(self) -> str:
@@ -128,6 +150,12 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if len(named) != 1:
             raise MockDouyinError(f"`does` has one of {', '.join(VERBS)}, not {named}")
         return named[0]
+
+    @property
+    def agreements(self) -> dict[str, str]:
+        """The fields that a record must agree in, and the parameters that have the values."""
+        pairs = (each.partition("=") for each in self.where)
+        return {field: param or field for field, _, param in pairs}
 
     @property
     def resource(self) -> str:
@@ -181,6 +209,16 @@ class Operation:
         return any(isinstance(shape, Scalar) and shape.format == "file" for shape in shapes)
 
     @cached_property
+    def inside(self) -> ObjectOf:
+        """The parameters of one record, if they stand in one that holds an object or several."""
+        if self.does is None or not self.does.inside:
+            return EMPTY
+        shape = self.takes.fields[self.does.inside].shape
+        if isinstance(shape, ListOf):
+            shape = shape.item
+        return shape if isinstance(shape, ObjectOf) else EMPTY
+
+    @cached_property
     def gives(self) -> Shape | None:
         """The payload; None if there is none."""
         return None if self.source.gives is None else parse(self.source.gives)
@@ -218,7 +256,7 @@ class Operation:
         if isinstance(shape, ListOf):
             return ListOf(self._plain(shape.item), shape.low, shape.high)
         if isinstance(shape, MapOf):
-            return MapOf(shape.key, self._plain(shape.value))
+            return MapOf(self._map_key(shape.key), self._plain(shape.value))
         if isinstance(shape, Worked):
             return _WHOLE_NUMBER
         if isinstance(shape, Echo):
@@ -227,9 +265,15 @@ class Operation:
             return self._outcome(shape)
         return shape
 
+    def _map_key(self, key: Scalar | Echo) -> Scalar:
+        found = self._field(self.takes, key.name) if isinstance(key, Echo) else key
+        return found.item if isinstance(found, ListOf) else found  # type: ignore[return-value]
+
     def _outcome(self, shape: Outcome) -> Shape:
         if shape.name in PAGING:
             return _TRUTH if shape.name == "has_more" else _WHOLE_NUMBER
+        if shape.name == FAILED:
+            return ListOf(self.resource.key)
         whole = self.named_resource(shape.name).shape
         return self._field(whole, shape.field) if shape.field else self._plain(whole)
 

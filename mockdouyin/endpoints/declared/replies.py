@@ -66,6 +66,10 @@ class ReplyValues(Values):
 
     def _map(self, shape: MapOf, path: str) -> dict[str, Any]:
         views = self._listed(shape.value)
+        if views is None and isinstance(shape.key, Echo):
+            asked = self._sent.get(shape.key.name) or []
+            keys = asked if isinstance(asked, list) else [asked]
+            return {str(key): self.make(shape.value, f"{path}.{key}") for key in keys}
         if views is None:
             return super()._map(shape, path)
         return {view.key: self._for_one(view, shape.value, f"{path}.{view.key}") for view in views}

@@ -11,7 +11,7 @@ from mockdouyin.core.clock import DAY, parse_duration
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
-from mockdouyin.endpoints.declared.notation import Scalar
+from mockdouyin.endpoints.declared.notation import ListOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
 
@@ -36,7 +36,7 @@ class Shelf:
         self._world = world
         self._unit = unit
         self._resource = resource
-        self._name = f"{resource.name} {owner}"
+        self.name: str = f"{resource.name} {owner}"
 
     def create(self, fields: dict[str, Any], key: str = "") -> View:
         """Make a record; its key is derived unless it is given, and replaces none there is."""
@@ -50,16 +50,23 @@ class Shelf:
             fields=fields, created=self._unit.now, changed=self._unit.now, page=page
         )
         self._unit.write(self._at(key), record)
-        self._unit.write(f"{self._name} {page}", ResourcePage(keys=(*keys, key)))
+        self._unit.write(f"{self.name} {page}", ResourcePage(keys=(*keys, key)))
         pages = shelf.pages if page in shelf.pages else (*shelf.pages, page)
         grown = replace(shelf, made=shelf.made + 1, living=shelf.living + 1, pages=pages)
-        self._unit.write(self._name, grown)
+        self._unit.write(self.name, grown)
         return self._view(key, record)
 
     def find(self, key: str) -> View | None:
         """Return the record with this key."""
         record = self._find(key)
         return None if record is None else self._view(key, record)
+
+    def nothing(self, key: str) -> View:
+        """Return what stands for a record that there is not: its id, and empty values."""
+        fields = self._resource.shape.fields
+        return View(
+            key, {n: zero(f.shape) for n, f in fields.items()} | {self._resource.source.key: key}
+        )
 
     def change(self, key: str, fields: dict[str, Any]) -> View:
         """Change fields of a record that there is; return it as it is then."""
@@ -84,11 +91,11 @@ class Shelf:
         kept = tuple(each for each in self._keys(record.page) if each != key)
         pages = shelf.pages
         if kept or record.page == pages[-1]:
-            self._unit.write(f"{self._name} {record.page}", ResourcePage(keys=kept))
+            self._unit.write(f"{self.name} {record.page}", ResourcePage(keys=kept))
         else:
-            self._unit.drop(ResourcePage, f"{self._name} {record.page}")
+            self._unit.drop(ResourcePage, f"{self.name} {record.page}")
             pages = tuple(each for each in pages if each != record.page)
-        self._unit.write(self._name, replace(shelf, living=shelf.living - 1, pages=pages))
+        self._unit.write(self.name, replace(shelf, living=shelf.living - 1, pages=pages))
 
     def count_made(self) -> int:
         """Return how many living records were made by calls."""
@@ -104,24 +111,24 @@ class Shelf:
     def _all_keys(self) -> list[str]:
         given = [self._derived_key("given", n) for n in range(self._resource.source.given)]
         pages = self._shelf().pages
-        self._unit.expect(ResourcePage, [f"{self._name} {page}" for page in pages])
+        self._unit.expect(ResourcePage, [f"{self.name} {page}" for page in pages])
         keys = [*given, *(key for page in pages for key in self._keys(page))]
         self._unit.expect(ResourceRecord, [self._at(key) for key in keys])
         return keys
 
     def _keys(self, page: int) -> tuple[str, ...]:
-        found = self._unit.read(ResourcePage, f"{self._name} {page}")
+        found = self._unit.read(ResourcePage, f"{self.name} {page}")
         return found.keys if found is not None else ()
 
     def _shelf(self) -> ResourceShelf:
-        found = self._unit.read(ResourceShelf, self._name)
+        found = self._unit.read(ResourceShelf, self.name)
         if found is None:
             found = ResourceShelf(since=self._unit.now)
-            self._unit.write(self._name, found)
+            self._unit.write(self.name, found)
         return found
 
     def _at(self, key: str) -> str:
-        return f"{self._name} {key}"
+        return f"{self.name} {key}"
 
     def _find(self, key: str) -> ResourceRecord | None:
         record = self._unit.read(ResourceRecord, self._at(key))
@@ -133,12 +140,12 @@ class Shelf:
         return None
 
     def _given(self, number: int) -> ResourceRecord:
-        age = (1 + self._world.ids.number(25, self._name, "age", number)) * DAY
+        age = (1 + self._world.ids.number(25, self.name, "age", number)) * DAY
         made = self._shelf().since - age
         return ResourceRecord(fields={}, created=made, changed=made)
 
     def _derived_key(self, how: str, number: int) -> str:
-        values = Values(self._world.ids, self._unit.now, self._name, how, str(number))
+        values = Values(self._world.ids, self._unit.now, self.name, how, str(number))
         return str(values.make(self._resource.key, self._resource.source.key))
 
     def _now_fields(self, record: ResourceRecord) -> dict[str, Any]:
@@ -159,7 +166,7 @@ class Shelf:
 
     def _view(self, key: str, record: ResourceRecord) -> View:
         resource = self._resource
-        derived = Values(self._world.ids, record.created, self._name, key).make(resource.shape)
+        derived = Values(self._world.ids, record.created, self.name, key).make(resource.shape)
         told = {**self._now_fields(record), resource.source.key: key}
         return View(key, {**derived, **{k: typed(resource, k, v) for k, v in told.items()}})
 
@@ -184,6 +191,18 @@ def as_shape(shape: Scalar, value: Any) -> Any:
         return float(value) if shape.format == "number" else int(value)
     except ValueError:
         return value
+
+
+def zero(shape: Shape) -> Any:
+    """Return the empty value of a shape, which Douyin shows where there is nothing to show."""
+    if isinstance(shape, Scalar):
+        if shape.is_text:
+            return ""
+        return _ZEROS.get(shape.format, 0)
+    return [] if isinstance(shape, ListOf) else {}
+
+
+_ZEROS: dict[str, Any] = {"bool": False, "any": None, "object": {}, "null": None, "file": None}
 
 
 def _duration(world: WorldState, later: Later) -> float:

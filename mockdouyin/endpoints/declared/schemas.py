@@ -114,6 +114,8 @@ def _scalar(shape: Scalar) -> JsonSchema:
 def _choice(shape: Scalar, choice: str) -> Any:
     if shape.is_text:
         return choice
+    if shape.format == "bool":
+        return choice == "true"
     return float(choice) if shape.format == "number" else int(choice)
 
 

@@ -91,7 +91,7 @@ class Values:
         return [self.make(shape.item, f"{path}[{n}]") for n in range(count)]
 
     def _map(self, shape: MapOf, path: str) -> dict[str, Any]:
-        keys = [str(_scalar(self, shape.key, f"{path}<{n}>")) for n in range(2)]
+        keys = [str(self.make(shape.key, f"{path}<{n}>")) for n in range(2)]
         return {key: self.make(shape.value, f"{path}.{key}") for key in keys}
 
 
@@ -146,7 +146,7 @@ def _int(source: Values, shape: Scalar, path: str) -> int:
 
 
 def _id(source: Values, shape: Scalar, path: str) -> str | int:
-    digits = "7" + source.ids.digits(18, *source.purpose, path)
+    digits = f"{shape.prefix}7{source.ids.digits(18, *source.purpose, path)}"
     return digits if shape.is_text else int(digits)
 
 

@@ -19,7 +19,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import PAGING, Operation
+from mockdouyin.endpoints.declared.operation import FAILED, PAGING, Operation
 
 FILES = sorted((Path(endpoints.__file__).parent / "catalog").glob("*.yaml"))
 
@@ -68,17 +68,31 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
         if does is None:
             continue
         fields, params = operation.resource.shape.fields, operation.takes.fields
-        inside = params[does.inside].shape if does.inside else operation.takes
-        assert isinstance(inside, ObjectOf), operation.name
+        names = params.keys() | operation.inside.fields.keys()
         assert {*does.sets, *does.adds, *does.only} <= fields.keys(), operation.name
-        assert {*does.where} <= fields.keys() & params.keys(), operation.name
+        assert {each.split(".")[0] for each in does.agreements} <= fields.keys(), operation.name
+        assert {*does.agreements.values()} <= names, operation.name
+        assert {*does.within, *does.unique} <= fields.keys(), operation.name
+        if does.reports is not None:
+            assert {"err_no", "err_msg"} <= fields.keys(), operation.name
+        assert does.spends.keys() <= does.needs.keys(), operation.name
+        for name, said in does.needs.items():
+            by, _, case = said.partition(" ")
+            earlier = (family.resources[each].shape.fields for each in does.needs)
+            assert by in names or any(by in each for each in earlier), operation.name
+            assert endpoint.find_case(case or does.missing), operation.name
+            assert does.spends.get(name, {}).keys() <= family.resources[name].shape.fields.keys()
+        assert {each for ends in does.within.values() for each in ends} <= params.keys()
         assert {does.once, does.by} - {""} <= params.keys(), operation.name
-        if does.verb in ("get", "update", "delete"):
-            assert (does.by or operation.resource.source.key) in params, operation.name
-        if does.fails:
-            assert endpoint.find_case(does.fails), operation.name
+        if does.verb in ("get", "update", "delete") and not does.where:
+            alone = operation.resource.source.given == 1
+            assert alone or (does.by or operation.resource.source.key) in names, operation.name
+        for case in filter(None, (does.fails, does.missing, *does.unique.values())):
+            assert endpoint.find_case(case), f"{operation.name}: {case}"
         words = [*does.sets.values(), *(what.lstrip("-+") for what in does.adds.values())]
-        assert {word[1:] for word in words if word[:1] == "="} <= params.keys(), operation.name
+        assert {word.split(" ")[0][1:] for word in words if word[:1] == "="} <= names, (
+            operation.name
+        )
 
 
 def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
@@ -87,8 +101,8 @@ def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
         done = {operation.does.resource} if operation.does else set()
         if operation.does and operation.does.verb == "list":
             done |= {*PAGING}
-        elif operation.does and operation.does.verb == "get":
-            done.add("total")
+        elif operation.does:
+            done |= {"total", FAILED}
         for part in parts(operation.gives):
             if isinstance(part, Outcome):
                 assert part.name in done, operation.name
@@ -103,7 +117,7 @@ def test_every_resource_is_used(family: DeclaredFamily) -> None:
         source = resource.source
         assert verbs, resource.name
         assert source.about, resource.name
-        assert "create" in verbs or source.given, resource.name
+        assert verbs & {"create", "save"} or source.given, resource.name
         assert {*source.starts} <= resource.shape.fields.keys(), resource.name
         if source.later:
             shape = resource.shape.fields[source.later.field].shape
