@@ -11,7 +11,7 @@ from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.notation import ListOf
 from mockdouyin.endpoints.declared.operation import Does, Operation, Resource
-from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, typed
+from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, moment, typed
 
 Outcomes = dict[str, Any]
 """What a reply can show: a view or a list of them by the resource's name, and a list's totals."""
@@ -25,20 +25,30 @@ _DEFAULT_SIZE = 20
 
 def act(call: Call[Any], operation: Operation, owner: str, sent: dict[str, Any]) -> Outcomes:
     """Do what the operation does; return what its reply can show."""
-    return _Action(call, operation, owner, sent).run()
+    outcomes: Outcomes = {}
+    steps = operation.does.steps if operation.does else ()
+    for does in steps:
+        if len(steps) == 1 or not does.inside or does.inside in sent:
+            outcomes |= _Action(call, operation, does, owner, sent).run()
+    return outcomes
 
 
 class _Action:
     def __init__(
-        self, call: Call[Any], operation: Operation, owner: str, sent: dict[str, Any]
+        self,
+        call: Call[Any],
+        operation: Operation,
+        does: Does,
+        owner: str,
+        sent: dict[str, Any],
     ) -> None:
         self.call = call
         self.operation = operation
-        self.does: Does = operation.does or Does()
-        self.resource: Resource = operation.resource
+        self.does = does
+        self.resource: Resource = operation.named_resource(does.resource)
         self.sent = sent
         self.given = sent.get(self.does.inside) or sent
-        self.names = operation.takes.fields.keys() | operation.inside.fields.keys()
+        self.names = operation.takes.fields.keys() | operation.inside(does).fields.keys()
         self.failed: list[Any] = []
         self.owner = owner
         self.shelf = self._shelf(self.resource)
@@ -48,6 +58,8 @@ class _Action:
         """Do it, or do it for each of a list of objects."""
         if isinstance(self.given, list):
             return {**self._shown([self._one(each) for each in self.given]), "failed": self.failed}
+        if self.does.verb in ("get", "list", "delete"):
+            self._needed()
         run = getattr(self, f"_{self.does.verb}")
         outcomes: Outcomes = run()
         return {**outcomes, "failed": self.failed}
@@ -55,7 +67,7 @@ class _Action:
     def _one(self, each: Any) -> View | None:
         """Do it for one of a list: of objects, or of values of one field."""
         name = self.does.by or self.resource.source.key
-        self.given = each if isinstance(each, dict) else {name: each}
+        self.given = each if isinstance(each, dict) else {**self.sent, name: each}
         if self.does.verb == "update":
             return self._reported(str(self._keys()), self._changed)
         view: View = getattr(self, f"_{self.does.verb}")()[self.does.resource]
@@ -74,13 +86,13 @@ class _Action:
         if again is not None:
             return self._shown(again)
         fields = {**self._needed(), **self._fields()}
+        self._check_unique(fields)
         key = str(fields.pop(self.resource.source.key, ""))
         there = self.shelf.find(key) if key else None
         if there is None and self.does.where:
             there = self._first_agreeing()
         if there is not None:
             return self._shown(self.shelf.change(there.key, fields))
-        self._check_unique(fields)
         made = self.shelf.count_made()
         if made >= MOST:
             why = texts.TOO_MANY(resource=self._named(), count=made, most=MOST)
@@ -100,7 +112,8 @@ class _Action:
 
     def _list(self) -> Outcomes:
         views = [view for view in self.shelf.views() if self._agrees(view)]
-        size = _first(self.sent, _PAGE_SIZES) or _DEFAULT_SIZE
+        is_paged = not self.names.isdisjoint((*_PAGE_SIZES, *_PAGE_NUMBERS, *_CURSORS))
+        size = _first(self.sent, _PAGE_SIZES) or (_DEFAULT_SIZE if is_paged else MOST)
         number = _first(self.sent, _PAGE_NUMBERS)
         start = _first(self.sent, _CURSORS) or 0
         if number is not None:
@@ -149,6 +162,7 @@ class _Action:
         fields = {**self._fields(), **self._added(view)}
         for name in (self.resource.source.key, self.does.once):
             fields.pop(name, None)
+        self._check_unique(fields, view.key)
         return self.shelf.change(view.key, fields)
 
     def _delete(self) -> Outcomes:
@@ -215,10 +229,10 @@ class _Action:
         }
         return {name: value for name, value in fields.items() if name in own}
 
-    def _check_unique(self, fields: dict[str, Any]) -> None:
+    def _check_unique(self, fields: dict[str, Any], own: str = "") -> None:
         for name, case in self.does.unique.items():
             for view in self.shelf.views() if fields.get(name) else ():
-                if view.fields.get(name) == fields[name]:
+                if view.key != own and view.fields.get(name) == fields[name]:
                     why = texts.TAKEN(resource=self._named(), field=name, got=str(fields[name]))
                     raise DouyinError(self._case(case), why)
 
@@ -229,7 +243,11 @@ class _Action:
             for name, value in self.given.items()
             if name in self.resource.shape.fields
         }
-        for name, value in self.does.sets.items():
+        for said, value in self.does.sets.items():
+            name = self._param(said[1:]) if said[:1] == "=" else said
+            if value == "$now":
+                fields[name] = moment(self.resource, name, self.call.now)
+                continue
             set_to = self._set_to(value[1:]) if value[:1] == "=" else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)

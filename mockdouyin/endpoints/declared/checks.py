@@ -23,7 +23,8 @@ from mockdouyin.endpoints.declared.notation import (
     Shape,
 )
 
-_FORMS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+FORMS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+"""How `strftime` writes moments that are texts."""
 _SHOWN = {"date": "yyyy-MM-dd", "datetime": "yyyy-MM-dd HH:mm:ss"}
 
 _ANYTHING = ("any", "object", "file")
@@ -99,7 +100,7 @@ def _scalar(path: str, given: Any, shape: Scalar) -> Any:
         given = str(given)
     elif shape.format == "id" and not shape.is_text:
         given = _number(path, given, shape)
-    if shape.format in _FORMS and isinstance(given, str):
+    if shape.format in FORMS and isinstance(given, str):
         _check_form(path, given, shape.format)
     if shape.choices and str(given) not in shape.choices:
         why = texts.NOT_A_CHOICE(name=path, got=_quote(given), choices=list(shape.choices))
@@ -121,7 +122,7 @@ def _number(path: str, given: Any, shape: Scalar) -> int | str:
 
 def _check_form(path: str, given: str, form: str) -> None:
     try:
-        datetime.strptime(given, _FORMS[form]).replace(tzinfo=BEIJING)
+        datetime.strptime(given, FORMS[form]).replace(tzinfo=BEIJING)
     except ValueError:
         why = texts.NOT_A_DATE(name=path, form=_SHOWN[form], got=_quote(given))
         raise _refuse(path, why) from None

@@ -199,6 +199,8 @@ DIALECTS: dict[str, Dialect] = {
     "BASERESP": Dialect(WithBaseResp(), _E),
     "T": Dialect(Tips(), _OLD_HOST),
     "T-flat": Dialect(BesideTips(), _OLD_HOST),
+    "TE": Dialect(Coded("error", "message", ok="success"), _OLD_HOST),
+    "TE-flat": Dialect(Coded("error", "message", ok="success", flat=True), _OLD_HOST),
     "TP": Dialect(Coded("errno", "message", ok="success"), _PROVIDER),
     "TP-flat": Dialect(Flat(), _PROVIDER),
     "B": Dialect(Coded("error_code", "message"), _N),

@@ -66,6 +66,8 @@ class FamilySource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     errors: tuple[str, ...] = ()
     """Errors that all of its operations have."""
     resources: dict[str, ResourceSource] = {}
+    shares: str = ""
+    """Another family whose resources are this one's, too: the same service by an older host."""
 
 
 def read_source(text: str) -> Any:
@@ -109,10 +111,14 @@ class DeclaredFamily(Family):
     @cached_property
     def resources(self) -> dict[str, Any]:
         """What its operations create, change and list."""
-        return {
+        own = {
             name: resource_of(self.name, name, source)
             for name, source in self.source.resources.items()
         }
+        if not self.source.shares:
+            return own
+        other = DeclaredFamily(self._path.with_name(f"{self.source.shares}.yaml"))
+        return {**other.resources, **own}
 
     def __getattr__(self, name: str) -> Any:
         """Read what a family has beside names and hosts."""

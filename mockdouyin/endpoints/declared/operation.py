@@ -121,7 +121,8 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inside: str = ""
     """The parameter that holds the fields; of a list, each object is one record."""
     sets: dict[str, str] = {}
-    """Fields and their new values; `=name` is a parameter, `=name 1:2 2:6` what stands for it."""
+    """Fields and their new values; `=name` is a parameter, `=name 1:2 2:6` what stands for it,
+    `$now` the moment. A field may be called as a parameter says: `=config_key`."""
     adds: dict[str, str] = {}
     """Fields and what is added to them, to a list at its end; `-=name` takes a parameter away."""
     less: dict[str, tuple[str, ...]] = {}
@@ -142,6 +143,13 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     A record that is made has their fields of the same name."""
     spends: dict[str, dict[str, str]] = {}
     """The same resources, their fields, and what is taken from each."""
+    then: Does | None = None
+    """What is done after it; of several steps, one whose `inside` was not sent is left out."""
+
+    @property
+    def steps(self) -> tuple[Does, ...]:
+        """Everything that is done, in order."""
+        return (self, *(self.then.steps if self.then else ()))
 
     @property
     def verb(self) -> str:
@@ -208,12 +216,11 @@ class Operation:
         shapes = (field.shape for field in self.takes.fields.values())
         return any(isinstance(shape, Scalar) and shape.format == "file" for shape in shapes)
 
-    @cached_property
-    def inside(self) -> ObjectOf:
-        """The parameters of one record, if they stand in one that holds an object or several."""
-        if self.does is None or not self.does.inside:
+    def inside(self, does: Does) -> ObjectOf:
+        """Return the parameters of one record that stand in one with an object or several."""
+        if not does.inside:
             return EMPTY
-        shape = self.takes.fields[self.does.inside].shape
+        shape = self.takes.fields[does.inside].shape
         if isinstance(shape, ListOf):
             shape = shape.item
         return shape if isinstance(shape, ObjectOf) else EMPTY

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from mockdouyin.core.clock import DAY, parse_duration
+from mockdouyin.core.clock import DAY, beijing, parse_duration
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
+from mockdouyin.endpoints.declared.checks import FORMS
 from mockdouyin.endpoints.declared.notation import ListOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
@@ -177,6 +178,15 @@ def typed(resource: Resource, name: str, value: Any) -> Any:
     if field is None or not isinstance(field.shape, Scalar):
         return value
     return as_shape(field.shape, value)
+
+
+def moment(resource: Resource, name: str, now: float) -> Any:
+    """Return a moment as this field of a resource has it."""
+    shape = resource.shape.fields[name].shape
+    form = shape.format if isinstance(shape, Scalar) else ""
+    if form in FORMS:
+        return beijing(now).strftime(FORMS[form])
+    return typed(resource, name, int(now) * (1000 if form == "ms" else 1))
 
 
 def as_shape(shape: Scalar, value: Any) -> Any:

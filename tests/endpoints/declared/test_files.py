@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mockdouyin import endpoints
-from mockdouyin.core.endpoint import Fields
+from mockdouyin.core.endpoint import Endpoint, Fields
 from mockdouyin.endpoints.declared.family import DeclaredFamily
 from mockdouyin.endpoints.declared.notation import (
     Echo,
@@ -19,7 +19,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import FAILED, PAGING, Operation
+from mockdouyin.endpoints.declared.operation import FAILED, PAGING, Does, Operation
 
 FILES = sorted((Path(endpoints.__file__).parent / "catalog").glob("*.yaml"))
 
@@ -33,6 +33,19 @@ def family(request: pytest.FixtureRequest) -> DeclaredFamily:
 def operations(family: DeclaredFamily) -> list[Operation]:
     """Return a family's operations, each read."""
     return [endpoint.operation for endpoint in family.endpoints]  # type: ignore[attr-defined]
+
+
+def steps(family: DeclaredFamily) -> Iterator[tuple[Endpoint, Operation, Does]]:
+    """Iterate over everything that a family's operations do with resources."""
+    for endpoint, operation in zip(family.endpoints, operations(family), strict=True):
+        for does in operation.does.steps if operation.does else ():
+            yield endpoint, operation, does
+
+
+def sharers(family: DeclaredFamily) -> list[DeclaredFamily]:
+    """Return the families that share a family's resources."""
+    line = f"\nshares: {family.name}\n"
+    return [DeclaredFamily(file) for file in FILES if line in file.read_text(encoding="utf-8")]
 
 
 def parts(shape: Shape | None) -> Iterator[Shape]:
@@ -63,13 +76,13 @@ def test_every_operation_is_understood(family: DeclaredFamily) -> None:
 
 def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
     """It acts on a resource by fields and parameters that exist, and has the errors it names."""
-    for endpoint, operation in zip(family.endpoints, operations(family), strict=True):
-        does = operation.does
-        if does is None:
-            continue
-        fields, params = operation.resource.shape.fields, operation.takes.fields
-        names = params.keys() | operation.inside.fields.keys()
-        assert {*does.sets, *does.adds, *does.only} <= fields.keys(), operation.name
+    for endpoint, operation, does in steps(family):
+        resource = operation.named_resource(does.resource)
+        fields, params = resource.shape.fields, operation.takes.fields
+        names = {*params, *operation.inside(does).fields}
+        names |= {does.by} if does.inside else set()
+        known = {name for name in does.sets if name[:1] != "="}
+        assert known | {*does.adds, *does.only} <= fields.keys(), operation.name
         assert {each.split(".")[0] for each in does.agreements} <= fields.keys(), operation.name
         assert {*does.agreements.values()} <= names, operation.name
         assert {*does.within, *does.unique} <= fields.keys(), operation.name
@@ -83,10 +96,10 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
             assert endpoint.find_case(case or does.missing), operation.name
             assert does.spends.get(name, {}).keys() <= family.resources[name].shape.fields.keys()
         assert {each for ends in does.within.values() for each in ends} <= params.keys()
-        assert {does.once, does.by} - {""} <= params.keys(), operation.name
+        assert {does.once, does.by} - {""} <= names, operation.name
         if does.verb in ("get", "update", "delete") and not does.where:
-            alone = operation.resource.source.given == 1
-            assert alone or (does.by or operation.resource.source.key) in names, operation.name
+            alone = resource.source.given == 1 or does.inside
+            assert alone or (does.by or resource.source.key) in names, operation.name
         for case in filter(None, (does.fails, does.missing, *does.unique.values())):
             assert endpoint.find_case(case), f"{operation.name}: {case}"
         words = [*does.sets.values(), *(what.lstrip("-+") for what in does.adds.values())]
@@ -98,11 +111,10 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
 def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
     """It shows the resource that was acted on, and parameters that there are."""
     for operation in operations(family):
-        done = {operation.does.resource} if operation.does else set()
-        if operation.does and operation.does.verb == "list":
-            done |= {*PAGING}
-        elif operation.does:
-            done |= {"total", FAILED}
+        steps = operation.does.steps if operation.does else ()
+        done = {does.resource for does in steps}
+        for does in steps:
+            done |= {*PAGING} if does.verb == "list" else {"total", FAILED}
         for part in parts(operation.gives):
             if isinstance(part, Outcome):
                 assert part.name in done, operation.name
@@ -112,8 +124,10 @@ def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
 
 def test_every_resource_is_used(family: DeclaredFamily) -> None:
     """What is declared is created or there from the beginning, has a name, and is acted upon."""
-    for name, resource in family.resources.items():
-        verbs = {op.does.verb for op in operations(family) if op.does and op.does.resource == name}
+    everywhere = [each for one in [family, *sharers(family)] for each in steps(one)]
+    for name in family.source.resources:
+        resource = family.resources[name]
+        verbs = {does.verb for _, _, does in everywhere if does.resource == name}
         source = resource.source
         assert verbs, resource.name
         assert source.about, resource.name
