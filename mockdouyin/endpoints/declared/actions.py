@@ -194,8 +194,8 @@ class _Action:
         by_id = name in self.names
         view = self.shelf.find(str(key)) if by_id else self._first_agreeing()
         if view is None or not self._agrees(view):
-            names = [name] if by_id else list(self.does.agreements.values())
-            got = [str(key)] if by_id else [str(self._param(each)) for each in names]
+            names = [name] if by_id else list(self.does.agreements.values()) or [name]
+            got = [str(key)] if by_id else [str(self._param(each) or "") for each in names]
             why = texts.NO_SUCH(name=", ".join(names), got=", ".join(got), resource=self._named())
             raise DouyinError(self._case(self.does.missing), why)
         return view

@@ -30,6 +30,11 @@ class Scene(calls.Scene):
         super().__init__(**settings)
         self._tokens: dict[tuple[str, str], str] = {}
 
+    def advance(self, seconds: float) -> None:
+        """Move the world's clock; tokens are fetched anew."""
+        super().advance(seconds)
+        self._tokens.clear()
+
     def call(
         self, name: str, params: dict[str, Any] | None = None, *, person: str = PERSON
     ) -> Any:
