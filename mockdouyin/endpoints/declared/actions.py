@@ -288,7 +288,7 @@ class _Action:
 
     def _check_state(self, view: View) -> None:
         for name, wanted in self.does.only.items():
-            got = str(view.fields.get(name))
+            got = _plain(view.fields.get(name))
             if got not in wanted:
                 why = texts.WRONG_STATE(
                     resource=self._named(), key=view.key, field=name, got=got, wanted=list(wanted)
@@ -329,8 +329,13 @@ class _Action:
 
 def _is_one_of(found: list[Any], wanted: Any) -> bool:
     """Whether a value that a record has was sent, or is one of those that were."""
-    sent = {str(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
-    return any(str(value) in sent for value in found)
+    sent = {_plain(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
+    return any(_plain(value) in sent for value in found)
+
+
+def _plain(value: Any) -> str:
+    """Return a value as YAML has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _found(view: View, path: str) -> list[Any]:

@@ -85,10 +85,8 @@ def _from_text(path: str, given: str, shape: Shape) -> Any:
     """Read a list or an object that came as a text: JSON, or a list's items with commas."""
     if isinstance(shape, ListOf) and given[:1] != "[":
         return given.split(",")
-    try:
-        return msgspec.json.decode(given)
-    except (msgspec.DecodeError, RecursionError):
-        raise _refuse(path, texts.NOT_JSON(name=path, got=_quote(given))) from None
+    _check_json(path, given)
+    return msgspec.json.decode(given)
 
 
 def _scalar(path: str, given: Any, shape: Scalar) -> Any:
@@ -100,6 +98,8 @@ def _scalar(path: str, given: Any, shape: Scalar) -> Any:
         given = str(given)
     elif shape.format == "id" and not shape.is_text:
         given = _number(path, given, shape)
+    if shape.format == "json" and isinstance(given, str):
+        _check_json(path, given)
     if shape.format in FORMS and isinstance(given, str):
         _check_form(path, given, shape.format)
     if shape.choices and str(given) not in shape.choices:
@@ -118,6 +118,13 @@ def _number(path: str, given: Any, shape: Scalar) -> int | str:
     except ValueError:
         raise _refuse(path, texts.NOT_A_NUMBER(name=path, got=_quote(given))) from None
     return str(number) if shape.is_text else number
+
+
+def _check_json(path: str, given: str) -> None:
+    try:
+        msgspec.json.decode(given)
+    except (msgspec.DecodeError, RecursionError):
+        raise _refuse(path, texts.NOT_JSON(name=path, got=_quote(given))) from None
 
 
 def _check_form(path: str, given: str, form: str) -> None:

@@ -221,12 +221,7 @@ def _answer(operation: Operation, call: Any) -> Any:
 
 def _types(endpoint: Endpoint, operation: Operation) -> tuple[type[Any], type]:
     name = camel(endpoint.full_name)
-    request = request_type(
-        f"{name}Request",
-        operation.takes,
-        token=operation.token != "none",
-        in_query="GET" in endpoint.methods,
-    )
+    request = request_type(f"{name}Request", operation.takes, token=operation.token != "none")
     told = operation.told
     return request, type(None) if told is None else reply_type(f"{name}Reply", told)
 

@@ -32,6 +32,7 @@ class ReplyValues(Values):
         asked = msgspec.json.encode(sent, order="sorted").decode()
         today = day_begins(day_of(call.now))
         super().__init__(call.world.ids, today, call.endpoint.full_name, call.person, asked)
+        self._name = call.endpoint.name
         self._takes = operation.takes
         self._sent = sent
         self._outcomes = outcomes
@@ -69,10 +70,19 @@ class ReplyValues(Values):
         if views is None and isinstance(shape.key, Echo):
             asked = self._sent.get(shape.key.name) or []
             keys = asked if isinstance(asked, list) else [asked]
-            return {str(key): self.make(shape.value, f"{path}.{key}") for key in keys}
+            return {str(key): self._about(str(key), shape.value) for key in keys}
         if views is None:
             return super()._map(shape, path)
         return {view.key: self._for_one(view, shape.value, f"{path}.{view.key}") for view in views}
+
+    def _about(self, key: str, shape: Shape) -> Any:
+        """Return the value for one of the parameter's values: the same in every call."""
+        whole = self.purpose
+        self.purpose = (self._name, key)
+        try:
+            return self.make(shape)
+        finally:
+            self.purpose = whole
 
     def _for_one(self, view: View, shape: Shape, path: str) -> Any:
         """Return the value for one of several records."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import DAY, beijing, parse_duration
@@ -198,6 +199,8 @@ def as_shape(shape: Scalar, value: Any) -> Any:
     if shape.format == "bool":
         return value == "true"
     try:
+        if shape.format == "object":
+            return msgspec.json.decode(value)
         return float(value) if shape.format == "number" else int(value)
     except ValueError:
         return value
