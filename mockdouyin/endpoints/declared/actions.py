@@ -261,10 +261,12 @@ class _Action:
 
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from."""
-        is_less = any(self.sent.get(name) in values for name, values in self.does.less.items())
-        sign = "-" if is_less else ""
+        sign = "-" if self._is_sent(self.does.less) else ""
         adds = {name: sign + what for name, what in self.does.adds.items()}
         return self._sums(self.resource, view, adds)
+
+    def _is_sent(self, values: dict[str, tuple[str, ...]]) -> bool:
+        return any(self._param(name) in among for name, among in values.items())
 
     def _sums(self, resource: Resource, view: View, adds: dict[str, str]) -> dict[str, Any]:
         """Return fields with something added or taken away; none goes below zero."""
@@ -273,7 +275,8 @@ class _Action:
             sign = -1 if what[:1] == "-" else 1
             bare = what.lstrip("-+")
             if isinstance(resource.shape.fields[name].shape, ListOf):
-                fields[name] = _joined(view.fields.get(name) or [], self._param(bare[1:]), sign)
+                rows = [] if self._is_sent(self.does.whole) else view.fields.get(name) or []
+                fields[name] = _joined(rows, self._param(bare[1:]), sign)
                 continue
             amount = int(self._set_to(bare[1:]) or 0) if bare[:1] == "=" else int(bare)
             left = int(view.fields.get(name) or 0)

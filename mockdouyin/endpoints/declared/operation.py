@@ -127,6 +127,8 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields and what is added to them, to a list at its end; `-=name` takes a parameter away."""
     less: dict[str, tuple[str, ...]] = {}
     """A parameter, and the values of it with which `adds` takes away."""
+    whole: dict[str, tuple[str, ...]] = {}
+    """A parameter, and the values of it with which `adds` puts a list in place of another."""
     only: dict[str, tuple[str, ...]] = {}
     """Fields and the values that they must have before."""
     fails: str = ""

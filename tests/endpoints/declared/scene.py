@@ -19,6 +19,9 @@ _BESIDE = {
 """Keys of envelopes, which are no part of a payload."""
 
 
+_BOUNDARY = b"boundary"
+
+
 class RefusedError(Exception):
     """The platform refused a call; the text is our name of the error."""
 
@@ -60,6 +63,9 @@ class Scene(calls.Scene):
         method, path = endpoint.methods[0], endpoint.paths[0]
         if method == "GET":
             return Request(method, path, urlencode(_as_texts(params)).encode(), heads, b"")
+        if endpoint.takes_file:
+            heads.append((b"content-type", b"multipart/form-data; boundary=" + _BOUNDARY))
+            return Request(method, path, b"", heads, _form(params))
         heads.append((b"content-type", b"application/json"))
         return Request(method, path, b"", heads, json.dumps(params).encode())
 
@@ -79,6 +85,17 @@ class Scene(calls.Scene):
             scopes = ("user_info", scope) if scope else ("user_info",)
             self._tokens[person, scope] = str(self.tokens(person, scopes)["access_token"])
         return self._tokens[person, scope]
+
+
+def _form(params: dict[str, Any]) -> bytes:
+    """Write a form of several parts; bytes are a file."""
+    parts = []
+    for name, value in params.items():
+        is_file = isinstance(value, bytes)
+        head = f'content-disposition: form-data; name="{name}"' + is_file * '; filename="a.png"'
+        body = value if isinstance(value, bytes) else str(value).encode()
+        parts.append(b"--" + _BOUNDARY + f"\r\n{head}\r\n\r\n".encode() + body + b"\r\n")
+    return b"".join(parts) + b"--" + _BOUNDARY + b"--\r\n"
 
 
 def _as_texts(params: dict[str, Any]) -> dict[str, str]:
