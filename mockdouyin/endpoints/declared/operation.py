@@ -76,7 +76,7 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     given: int = 0
     """How many of them each owner has from the beginning."""
     starts: dict[str, str] = {}
-    """The values of fields at the beginning."""
+    """The values of fields at the beginning; those of lists and objects are JSON."""
     later: Later | None = None
 
 

@@ -176,8 +176,10 @@ class Shelf:
 def typed(resource: Resource, name: str, value: Any) -> Any:
     """Return a value as JSON has it in this field of a resource."""
     field = resource.shape.fields.get(name)
-    if field is None or not isinstance(field.shape, Scalar):
+    if field is None:
         return value
+    if not isinstance(field.shape, Scalar):
+        return msgspec.json.decode(value) if isinstance(value, str) else value
     return as_shape(field.shape, value)
 
 

@@ -42,13 +42,19 @@ class Scene(calls.Scene):
         self, name: str, params: dict[str, Any] | None = None, *, person: str = PERSON
     ) -> Any:
         """Call an operation by its full name; return the payload, or raise `RefusedError`."""
+        return _payload(self.answer(name, params, person=person))
+
+    def answer(
+        self, name: str, params: dict[str, Any] | None = None, *, person: str = PERSON
+    ) -> Any:
+        """Call an operation by its full name; return the whole JSON, or raise `RefusedError`."""
         endpoint = CATALOGUE.endpoints[name]
         reply = self.box.handle(self._request(endpoint, params or {}, person))
         last = list(self.world.journal)[-1]
         if last.error is not None:
             raise RefusedError(last.error.name)
         assert last.verdict == "ok", last.why.render("en")
-        return _payload(json.loads(reply.body))
+        return json.loads(reply.body)
 
     def refusal(self, name: str, params: dict[str, Any], *, person: str = PERSON) -> str:
         """Return our name of the error that an operation refuses a call with; else nothing."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mockdouyin import endpoints
 from mockdouyin.core.endpoint import Endpoint, Fields
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.family import DeclaredFamily
 from mockdouyin.endpoints.declared.notation import (
     Echo,
@@ -20,6 +23,7 @@ from mockdouyin.endpoints.declared.notation import (
     Shape,
 )
 from mockdouyin.endpoints.declared.operation import FAILED, PAGING, Does, Operation
+from tests.endpoints.declared.scene import RefusedError, Scene
 
 FILES = sorted((Path(endpoints.__file__).parent / "catalog").glob("*.yaml"))
 
@@ -136,3 +140,36 @@ def test_every_resource_is_used(family: DeclaredFamily) -> None:
         if source.later:
             shape = resource.shape.fields[source.later.field].shape
             assert isinstance(shape, Scalar), resource.name
+
+
+def example_of(operation: Operation, made: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation's example, with bytes for the files in it."""
+    shapes = {name: field.shape for name, field in operation.takes.fields.items()}
+    files = {n for n, s in shapes.items() if isinstance(s, Scalar) and s.format == "file"}
+    return {name: b"x" if name in files else value for name, value in made.items()}
+
+
+def answered(scene: Scene, name: str, params: dict[str, Any]) -> tuple[Any, str]:
+    """Return the answer to a call, or our name of the error that it was refused with."""
+    try:
+        return scene.answer(name, params), ""
+    except RefusedError as refused:
+        return None, str(refused)
+
+
+def test_an_example_is_answered_as_the_schema_says(family: DeclaredFamily) -> None:
+    """It is never malformed; it succeeds, or there is nothing that it could be about."""
+    scene = Scene()
+    for endpoint, operation in zip(family.endpoints, operations(family), strict=True):
+        if not hasattr(CATALOGUE.endpoints[endpoint.full_name], "operation"):
+            continue
+        assert endpoint.described is not None
+        params = example_of(operation, endpoint.described.request_example)
+        if operation.token in ("user", "business") and "open_id" in params:
+            params["open_id"] = scene.open_id("web")
+        answer, refusal = answered(scene, endpoint.full_name, params)
+        assert refusal not in ("bad_params", "system_error"), operation.name
+        if not refusal:
+            schema = endpoint.envelope.schema(endpoint.described.reply)
+            wrong = [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
+            assert wrong == [], operation.name
