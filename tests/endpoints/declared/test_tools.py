@@ -46,7 +46,7 @@ def test_the_card_of_all_pages(scene: Scene) -> None:
 
 def test_an_image_of_cards_is_audited(scene: Scene) -> None:
     """Images are asked for as a list in a text; those that were deleted are gone."""
-    image = scene.call("live_cards.upload_card_image")["image_id"]
+    image = scene.call("live_cards.upload_card_image", {"image": b"x"})["image_id"]
     asked = {"image_ids": json.dumps([image])}
     [told] = scene.call("live_cards.get_card_images", asked)["images_status"]
     assert (told["image_id"], told["image_status"]) == (image, 1)
