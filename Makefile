@@ -11,7 +11,7 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve test other outages coverage clients valkey check fix bench clean
+.PHONY: serve test other outages coverage clients fuzzer valkey check fix bench clean
 
 serve: .venv/serve
 	$(SAY) the command is $(BIN)/mockdouyin
@@ -42,6 +42,8 @@ coverage: .venv/dev
 	$(BIN)/coverage report
 
 clients: build/clients/installed build/clients/python/installed   # packages for the tests of Node clients and of payments
+
+fuzzer: build/fuzzer/installed     # Schemathesis, for the test that fuzzes by the OpenAPI document; apart, because it is a pytest plugin
 
 valkey: build/valkey/installed     # a Valkey for the tests of shared worlds; Redis comes from the system
 
@@ -89,6 +91,10 @@ build/clients/installed: tests/clients/node/package.json
 
 build/clients/python/installed: Makefile | .venv/bin/python
 	$(PIP) --quiet --no-deps --upgrade --target build/clients/python bytedance==1.0.0
+	touch $@
+
+build/fuzzer/installed: Makefile | .venv/bin/python
+	$(PIP) --quiet --upgrade --target build/fuzzer schemathesis==4.32.5 openapi-spec-validator==0.9.0
 	touch $@
 
 build/valkey/installed: | .venv/bin/python

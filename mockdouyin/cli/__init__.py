@@ -33,6 +33,7 @@ COMMANDS = {
     "show": "show",
     "stories": "stories",
     "deliveries": "deliveries",
+    "bills": "bills",
     "worlds": "worlds",
     "apps": "worlds",
     "people": "worlds",

@@ -8,6 +8,10 @@ from mockdouyin.core.texts import Parameter, Text, TextTemplate, text
 COLUMNS: dict[str, TextTemplate] = {
     "world": text("cli_column_world", zh="世界", en="world"),
     "scenario": text("cli_column_scenario", zh="场景", en="scenario"),
+    "bill": text("cli_column_bill", zh="账单", en="bill"),
+    "rows": text("cli_column_rows", zh="笔数", en="rows"),
+    "succeeded": text("cli_column_succeeded", zh="成功", en="succeeded"),
+    "sums": text("cli_column_sums", zh="成功的合计（元）", en="sums of those, in yuan"),
     "seed": text("cli_column_seed", zh="种子", en="seed"),
     "exchanges": text("cli_column_exchanges", zh="请求数", en="exchanges"),
     "people": text("cli_column_people", zh="用户数", en="people"),
@@ -108,6 +112,11 @@ EARLIER_DELIVERIES = text(
     "cli_earlier_deliveries",
     zh="更早的没有显示，可以调大 --limit（现在是 {limit}）",
     en="there are earlier ones; a --limit above {limit} shows them",
+)
+BILLS_OF = text(
+    "cli_bills_of",
+    zh="{app}，{date}，{environment}；加上账单名输出 CSV",
+    en="{app}, {date}, {environment}; with the name of a bill, its CSV",
 )
 WORLD_COUNT = text("cli_world_count", zh="共 {count} 个世界", en="worlds: {count}")
 SOME_SHOWN = text(

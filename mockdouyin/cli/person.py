@@ -234,7 +234,9 @@ def _sheet_row(sheet: dict[str, Any], apps: dict[str, str]) -> tuple[str, ...]:
     help="Their answer to a template: accept, reject or ban; may be repeated.",
 )
 @click.option("--tick", metavar="SCOPE", multiple=True, help="An optional scope to leave ticked.")
-@click.option("--decision", metavar="D", help="At a cashier: pay, cancel, fail, timeout or leave.")
+@click.option(
+    "--decision", metavar="D", help="At a cashier: pay, cancel, close, fail, timeout or leave."
+)
 @click.option("--way", metavar="WAY", help="How they pay there: wx, alipay or douyin.")
 @click.option(
     "--timeout",

@@ -54,7 +54,13 @@ def events(*, as_json: bool) -> None:
     example="mockdouyin trigger create_video --to http://127.0.0.1:9000/hook --secret S"
     " --set content.share_id=1767391659575207",
 )
-@click.argument("event")
+@click.argument("event", required=False)
+@click.option(
+    "--again",
+    metavar="ID",
+    help="Instead of EVENT: what this delivery told, edited by --set content.… or --raw, and"
+    " signed anew.",
+)
 @click.option("--to", metavar="URL", help="Where to send it.  [default: the app's webhook]")
 @click.option(
     "--secret",
@@ -92,24 +98,37 @@ def events(*, as_json: bool) -> None:
 @as_json_option
 @with_remote
 def trigger(
-    remote: Remote, *, event: str, as_json: bool, allowed: tuple[str, ...], **given: Any
+    remote: Remote,
+    *,
+    event: str | None,
+    again: str | None,
+    as_json: bool,
+    allowed: tuple[str, ...],
+    **given: Any,
 ) -> int:
     """Send a signed event to a receiver, and print what came back.
 
     With --to and --secret no running server is needed. An event that the app's own webhook does
-    not accept is retried as any event is, by the world's clock. The exit code is 1 if the
-    receiver does not accept the event. `mockdouyin events` lists the events.
+    not accept is retried as any event is, by the world's clock. --again sends what a delivery
+    told once more, to the same receiver. The exit code is 1 if the receiver does not accept the
+    event. `mockdouyin events` lists the events.
     """
-    body = _body(event, **given)
-    if given["to"] and given["secret"]:
+    if (event is None) == (again is None):
+        raise click.UsageError("say which EVENT, or --again ID; `mockdouyin events` lists them")
+    body = _body(**given)
+    without_server = again is None and given["to"] and given["secret"]
+    if without_server:
+        body["event"] = event
         delivery = _send_without_server(body, allowed)
     elif allowed:
         raise click.UsageError(
             "--allow-host goes with --to and --secret; for a running server, use"
             " `mockdouyin serve --allow-host`"
         )
+    elif again is not None:
+        delivery = remote.operation("resend", path={"id": again}, body=_edited(body))
     else:
-        delivery = remote.operation("send_event", body=body)
+        delivery = remote.operation("send_event", body={**body, "event": event})
     if as_json:
         show_json(delivery)
     else:
@@ -117,10 +136,8 @@ def trigger(
     return 0 if delivery["state"] == "delivered" else 1
 
 
-def _body(
-    event: str, *, settings: tuple[str, ...], raw: Path | None, **given: Any
-) -> dict[str, Any]:
-    body: dict[str, Any] = {"event": event, "content": {}, "fields": {}}
+def _body(*, settings: tuple[str, ...], raw: Path | None, **given: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {"content": {}, "fields": {}}
     body.update((name, value) for name, value in given.items() if value is not None)
     for path, text in parse_pairs(settings, "--set", str).items():
         head, _, rest = path.partition(".")
@@ -134,6 +151,20 @@ def _body(
     if raw is not None:
         body["raw"] = _read_raw(raw)
     return body
+
+
+_AGAIN = ("content", "raw", "to", "secret", "once")
+"""What can be given with --again; it is sent once anyway."""
+
+
+def _edited(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what differs from a delivery that is sent again."""
+    given = {name: value for name, value in body.items() if value not in ({}, False)}
+    if others := [name for name in given if name not in _AGAIN]:
+        what = "--set beside content" if others[0] == "fields" else f"--{others[0]}"
+        raise click.UsageError(f"{what} does not go with --again")
+    given.pop("once", None)
+    return given
 
 
 def _read_raw(path: Path) -> str:

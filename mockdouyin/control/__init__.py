@@ -6,6 +6,7 @@ OpenAPI document are derived from that. Nothing here depends on an HTTP server.
 
 from mockdouyin.control import (
     apps,
+    bills,
     catalog,
     clock,
     due,
@@ -19,6 +20,7 @@ from mockdouyin.control import (
     people,
     phone,
     receiver_check,
+    resending,
     rows,
     rules,
     scenarios,
@@ -46,6 +48,7 @@ __all__ = [
     "Pending",
     "Step",
     "apps",
+    "bills",
     "catalog",
     "clock",
     "due",
@@ -64,6 +67,7 @@ __all__ = [
     "phone",
     "plain",
     "receiver_check",
+    "resending",
     "rows",
     "rules",
     "scenarios",

@@ -27,7 +27,7 @@ Tell = Callable[[list["Finding"], float | None], EventBatch]
 """Is called with the findings, and the seconds after which another examination is worth it."""
 
 
-class Examination(NamedTuple):
+class JournalExamination(NamedTuple):
     """What was found in a journal."""
 
     found: list[Finding]
@@ -44,18 +44,18 @@ class Examination(NamedTuple):
         return self.of[0]
 
 
-_LATEST: WeakKeyDictionary[Journal, Examination] = WeakKeyDictionary()
+_LATEST: WeakKeyDictionary[Journal, JournalExamination] = WeakKeyDictionary()
 """A cache of the latest examination of each journal."""
 
 
-def examination(world: World) -> Callable[[], Examination]:
+def examination(world: World) -> Callable[[], JournalExamination]:
     """Return what examines a world's journal, or tells what was found if nothing was written."""
     journal = world.journal
     latest, of = _LATEST.get(journal), _state(journal)
     if latest is not None and latest.of == of:
         return lambda: latest
 
-    def examine_all() -> Examination:
+    def examine_all() -> JournalExamination:
         from mockdouyin.findings import examine  # loaded late: most runs never ask
 
         began = perf_counter()
@@ -63,7 +63,7 @@ def examination(world: World) -> Callable[[], Examination]:
         found = examine(exchanges, pace=paced, deliveries=every_delivery(world))
         ended = perf_counter()
         pause = max(MIN_INTERVAL, _REST * (ended - began))
-        made = _LATEST[journal] = Examination(found, len(exchanges), of, ended + pause)
+        made = _LATEST[journal] = JournalExamination(found, len(exchanges), of, ended + pause)
         return made
 
     return examine_all

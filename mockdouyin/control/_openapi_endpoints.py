@@ -122,7 +122,7 @@ class _Described:
         described = self._endpoint.described
         if described is not None:
             return _described_query(described.request, described.request_example)
-        names = self._endpoint.types.fields.__struct_fields__
+        names = self._endpoint.parameters
         parameters: list[Any] = [{"name": name, "in": "query", "schema": {}} for name in names]
         if self._path.endswith(OBJECT):
             named = {"name": OBJECT[1:-1], "in": "path", "required": True}
@@ -145,7 +145,7 @@ class _Described:
             return {**redirect, "200": {"description": says, "content": content}}
         if endpoint.types.reply is Download:
             says = "A file; or one of the errors in x-errors, in JSON"
-            content = {"text/csv": {}, "application/json": {"schema": refusal}}
+            content = {"*/*": {}, "application/json": {"schema": refusal}}
             return {"200": {"description": says, "content": content}}
         return self._json(refusal)
 
@@ -197,7 +197,7 @@ def _golden() -> dict[tuple[str, str], dict[str, Any]]:
         if each["outcome"] != "success":
             continue
         place = (each["endpoint"], each["request"]["method"])
-        bodies = {"request": each["request"]["body"], "reply": each["reply"]["body"]}
+        bodies = {"request": each["request"]["body"], "reply": each["reply"].get("body", "")}
         read = {name: _json(body) for name, body in bodies.items()}
         found.setdefault(place, {k: v for k, v in read.items() if v is not NOTHING})
     return found

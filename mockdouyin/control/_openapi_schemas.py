@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
@@ -36,6 +36,8 @@ class Components:
 
     def of(self, kind: Any) -> Schema:
         """Return the schema of a type: a reference, if it is one of the structs."""
+        if get_origin(kind) is list:
+            return {"type": "array", "items": self.of(get_args(kind)[0])}
         found = self._of.get(kind)
         return found if found is not None else msgspec.json.schema(kind)
 

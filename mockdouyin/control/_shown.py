@@ -100,8 +100,8 @@ def encode_reply(value: Any) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """Return a reply, or anything in one, as plain data for JSON."""
-    return msgspec.to_builtins(value, enc_hook=encode)
+    """Return a reply, or anything in one, as a client over HTTP reads it."""
+    return msgspec.json.decode(encode_reply(value))
 
 
 def typed(value: Any, kind: type[T]) -> T:

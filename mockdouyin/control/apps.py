@@ -58,6 +58,8 @@ class PaymentShown(Shown):
     """Where callbacks go if a request names no notify_url."""
     thirdparty_id: str
     thirdparty_salt: str
+    component_access_token: str
+    """The token of that provider, if the app has one."""
 
 
 class AppShown(Shown, kw_only=True):

@@ -123,7 +123,7 @@ def endpoints(call: OperationCall[None]) -> Emulated:
             basis=endpoint.basis,
             doc=endpoint.doc,
             scope=endpoint.scope,
-            parameters=list(endpoint.types.fields.__struct_fields__),
+            parameters=list(endpoint.parameters),
             subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
         )

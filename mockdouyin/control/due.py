@@ -38,7 +38,7 @@ class DueShown(Shown, kw_only=True):
     """Seconds until then by the world's clock."""
     kind: str
     """`delivery`, `event` (of the scenario), `rule`, or what expires: `code`, `token`, `ticket`,
-    `session`, `share`, `link` or `upload`."""
+    `session`, `share`, `link`, `upload`, `order`; or `merchant`, whose review ends."""
     name: str
     """The event, the rule's id, or what expires: `user_token`, `login_code`, …"""
     says: str

@@ -13,6 +13,7 @@ from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import act_texts, merchants
 from mockdouyin.domain.ledger import Place, Purse, held
+from mockdouyin.domain.merchant_reviews import end_review
 from mockdouyin.domain.merchants import Acting, Merchant, Standing
 
 MAX_LISTED = 1000
@@ -57,7 +58,7 @@ class MerchantsQuery(OperationQuery):
     """An app's client_key or name."""
 
 
-class Decision(msgspec.Struct, forbid_unknown_fields=True):
+class ReviewDecision(msgspec.Struct, forbid_unknown_fields=True):
     """The body of `review_merchant`."""
 
     decision: Literal["approve", "refuse", "freeze", "thaw"]
@@ -106,7 +107,7 @@ def list_merchants(call: OperationCall[MerchantsQuery]) -> MerchantsShown:
 def _find(call: OperationCall[Any], unit: Unit, id: str) -> Merchant:
     """Return a merchant by its id: one that was onboarded here, or an app's own."""
     world = call.world
-    merchant = merchants.find_anywhere(unit, id)
+    merchant = merchants.look_up_anywhere(unit, id)
     own = next((app for app in world.apps.values() if app.payment.merchant_uid == id), None)
     if merchant is None and own is not None:
         merchant = merchants.begin(world, unit, Acting(own), "")
@@ -120,7 +121,7 @@ def _find(call: OperationCall[Any], unit: Unit, id: str) -> Merchant:
 
 
 @operation("POST", "/merchants/{id}/review")
-def review_merchant(call: OperationCall[Decision]) -> MerchantShown:
+def review_merchant(call: OperationCall[ReviewDecision]) -> MerchantShown:
     """End the review of a merchant, change what came of it, or freeze the merchant."""
     unit, given = _unit(call), call.given
     merchant = _find(call, unit, call.path["id"])
@@ -128,7 +129,7 @@ def review_merchant(call: OperationCall[Decision]) -> MerchantShown:
         raise MockDouyinError(f"merchant {merchant.id} has not applied yet: there is no review")
     if given.decision in ("approve", "refuse"):
         refused = given.decision == "refuse"
-        merchant = merchants.decide(unit, merchant, refused=refused, reason=given.reason)
+        merchant = end_review(call.world, unit, merchant, refused=refused, reason=given.reason)
     else:
         frozen = given.decision == "freeze"
         merchant = merchants.freeze(unit, merchant, frozen=frozen, reason=given.reason)

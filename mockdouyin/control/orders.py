@@ -91,7 +91,7 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
     key = world.find_app(given.app).client_key if given.app else ""
     unit = world.store.unit(world.clock.now())
     found = [each for _, each in unit.scan(Order) if key in ("", each.app)]
-    found.sort(key=_age)
+    found.sort(key=lambda each: (each.created, each.number))
     total = len(found)
     if given.before:
         places = [place for place, each in enumerate(found) if each.order_id == given.before]
@@ -104,10 +104,6 @@ def list_orders(call: OperationCall[OrdersQuery]) -> OrdersShown:
             told[link].append(shown)
     orders = [_show(each, unit.now, told.get(each.link, [])) for each in page]
     return OrdersShown(orders=orders, total=total, more=len(found) > len(page))
-
-
-def _age(order: Order) -> tuple[float, str]:
-    return order.created, order.order_id
 
 
 def _show(order: Order, now: float, callbacks: list[CallbackShown]) -> OrderShown:

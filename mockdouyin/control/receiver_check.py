@@ -11,7 +11,9 @@ from mockdouyin.control._shown import Shown
 from mockdouyin.control._steps import Step, Waiting
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.outbox import Attempt, Delivery
-from mockdouyin.domain import act_texts, orders
+from mockdouyin.domain import act_texts
+from mockdouyin.domain.orders import Order
+from mockdouyin.domain.owned_records import find_anywhere
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -126,7 +128,7 @@ def _order(call: OperationCall[ReceiverToCheck], app: App) -> dict[str, str | in
     if not call.given.order:
         return {}
     unit = call.world.store.unit(call.world.clock.now())
-    order = orders.find_anywhere(unit, app, call.given.order)
+    order = find_anywhere(unit, Order, app.client_key, call.given.order)
     if order is None:
         return {}
     return {

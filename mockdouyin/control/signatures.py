@@ -27,7 +27,7 @@ from mockdouyin.domain.signatures import (
     Keys,
     Kind,
     Params,
-    Plan,
+    SignaturePlan,
     Signer,
     parse,
     why,
@@ -297,7 +297,7 @@ def _named_app(params: Params) -> str:
 
 
 def _verdict(
-    kind: Kind[Any], signature: str, plans: tuple[Plan, ...], language: Language
+    kind: Kind[Any], signature: str, plans: tuple[SignaturePlan, ...], language: Language
 ) -> SignatureVerdict:
     signature, first = signature.strip(), plans[0]
     right = kind.is_right(signature, plans)

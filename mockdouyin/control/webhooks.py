@@ -19,7 +19,7 @@ from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.texts import Language
 from mockdouyin.domain import act_texts
 from mockdouyin.domain.message_push import APP_PUSH, GAME_PUSH
-from mockdouyin.domain.payment_callbacks import ECPAY, sign_again
+from mockdouyin.domain.payment_callbacks import ECPAY, payment_token, sign_again
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.sandbox import deliveries
 from mockdouyin.sandbox.deliveries import prepare
@@ -192,21 +192,19 @@ def send_event(call: OperationCall[NewEvent]) -> Step[DeliveryShown]:
         form=given.form,
         raw=None if given.raw is None else given.raw.encode(),
     )
-    return _try_now(call, delivery, partial(show_delivery, language=call.language))
+    return try_now(call, delivery, partial(show_delivery, language=call.language))
 
 
 def _callback_of(app: App, given: NewEvent) -> NewEvent:
     """Return a payment callback to send, signed by the app's Token unless another is given."""
     if given.fields or given.form:
         raise MockDouyinError(f"{given.event} takes `content`, and no `fields` and no `form`")
-    token = given.secret or app.payment.token
-    if not token:
-        raise MockDouyinError(f"app {app.name!r} has no Token of payment; give it as `secret`")
+    token = payment_token(app, given.secret)
     raw = None if given.raw is None else sign_again(given.raw, token)
     return msgspec.structs.replace(given, secret=token, raw=raw)
 
 
-def _try_now(
+def try_now(
     call: OperationCall[Any], delivery: Delivery, show: Callable[[Delivery], T]
 ) -> Step[T]:
     """Send a delivery once, and show it with the attempt."""
@@ -263,7 +261,7 @@ def send_push(call: OperationCall[NewPush]) -> Step[PushSent]:
         secret=given.token,
         content=given.content,
     )
-    return _try_now(call, push, partial(_show_push, language=call.language))
+    return try_now(call, push, partial(_show_push, language=call.language))
 
 
 def _show_push(sent: Delivery, language: Language) -> PushSent:
@@ -354,4 +352,4 @@ def replay(call: OperationCall[None]) -> Step[DeliveryShown]:
     """Send the same bytes again, under the same Msg-Id."""
     found = deliveries.find(call.world, call.path["id"])
     deliveries.note_replay(call.world, found)
-    return _try_now(call, found, partial(show_delivery, language=call.language))
+    return try_now(call, found, partial(show_delivery, language=call.language))

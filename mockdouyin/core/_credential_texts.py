@@ -32,6 +32,11 @@ PROVIDER_TOKEN = text(
     zh="服务商 token（isvact.）",
     en="a service provider's token (isvact.)",
 )
+COMPONENT_TOKEN = text(
+    "kind_component_token",
+    zh="服务商的 component_access_token",
+    en="a service provider's component_access_token",
+)
 PROVIDER_REFRESH_TOKEN = text(
     "kind_provider_refresh_token",
     zh="服务商 refresh_token（isvrft.）",
@@ -108,6 +113,11 @@ IS_PAYMENT_SECRET = text(
     "value_is_payment_secret",
     zh="这是应用 {app!r} 支付设置里的 SALT 或 Token",
     en="it is a SALT or the Token of the payment settings of app {app!r}",
+)
+IS_COMPONENT_TOKEN = text(
+    "value_is_component_token",
+    zh="这是应用 {app!r} 的服务商的 component_access_token",
+    en="it is the component_access_token of the service provider of {app!r}",
 )
 IS_PROVIDER_TOKEN = text(
     "value_is_provider_token",

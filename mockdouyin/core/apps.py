@@ -64,13 +64,14 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The service provider (服务商) that may act for the app."""
     thirdparty_salt: str = ""
     """The SALT of that provider, which signs where a request has a thirdparty_id."""
+    component_access_token: str = ""
+    """That provider's own token, in the calls of onboarding; it does not expire here."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody else may know of them."""
-        return tuple(
-            filter(None, (self.salt, self.sandbox_salt, self.token, self.thirdparty_salt))
-        )
+        keys = (self.salt, self.sandbox_salt, self.token, self.thirdparty_salt)
+        return tuple(filter(None, (*keys, self.component_access_token)))
 
 
 class App(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +114,7 @@ class PaymentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notify_url: str | None = None
     thirdparty_id: str | None = None
     thirdparty_salt: str | None = None
+    component_access_token: str | None = None
 
 
 class AppSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -181,7 +183,7 @@ def make_app(
         client_secret=sample.client_secret if sample else _fresh_secret(kind, name, ids),
         public_key=resources.text("demo_public_key.pem"),
         any_secret=any_secret,
-        payment=sample.payment if sample else _fresh_payment(kind, ids, key),
+        payment=_fresh_payment(kind, ids, key, sample.payment if sample else None),
         authorizer_token="isvact." + ids.tag + ids.hex(32, "authorizer_token", key),
         templates={template: _DEFAULT_TEMPLATE} if spec.templates is None else {},
     )
@@ -209,16 +211,18 @@ def _amend_payment(payment: Payment, spec: PaymentSpec) -> Payment:
     return msgspec.structs.replace(payment, **given)
 
 
-def _fresh_payment(kind: AppKind, ids: Ids, key: str) -> Payment:
-    """Return generated payment settings; only mini-programs have guaranteed payment."""
+def _fresh_payment(kind: AppKind, ids: Ids, key: str, sample: Payment | None) -> Payment:
+    """Return payment settings, generated or a demo app's; only mini-programs have any."""
     if kind != "mini_program":
         return Payment()
-    return Payment(
+    made = sample or Payment(
         salt=ids.base62(40, "payment.salt", key),
         sandbox_salt=ids.base62(40, "payment.sandbox_salt", key),
         token=ids.base62(32, "payment.token", key),
         merchant_uid="7" + ids.digits(19, "payment.merchant", key),
     )
+    token = ids.tag + ids.hex(152, "payment.component_access_token", key)
+    return msgspec.structs.replace(made, component_access_token=token)
 
 
 def _fresh_key(kind: AppKind, name: str, ids: Ids) -> str:

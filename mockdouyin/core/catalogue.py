@@ -66,7 +66,8 @@ class Catalogue:
             self._add(endpoint)
 
     def _add(self, endpoint: Endpoint) -> None:
-        self._endpoints[endpoint.full_name] = endpoint
+        if self._endpoints.setdefault(endpoint.full_name, endpoint) is not endpoint:
+            raise MockDouyinError(f"{endpoint.full_name} is declared twice")
         for path in endpoint.paths:
             bare = path.rstrip("/")
             for method in endpoint.methods:

@@ -77,8 +77,8 @@ def decode(kind: type[T], data: bytes | memoryview) -> T:
 
 
 def kinds() -> dict[str, type[Record]]:
-    """Return every class of records by the name of its table."""
-    return by_table(_subclasses(Record))
+    """Return every class of records by the name of its table; a base of some has none."""
+    return by_table(each for each in _subclasses(Record) if hasattr(each, "TABLE"))
 
 
 def by_table(found: Iterable[type[Record]]) -> dict[str, type[Record]]:

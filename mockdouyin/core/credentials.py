@@ -41,6 +41,7 @@ class CredentialKind(Enum):
     CLIENT_TOKEN = texts.CLIENT_TOKEN
     APP_TOKEN = texts.APP_TOKEN
     PROVIDER_TOKEN = texts.PROVIDER_TOKEN
+    COMPONENT_TOKEN = texts.COMPONENT_TOKEN
     PROVIDER_REFRESH_TOKEN = texts.PROVIDER_REFRESH_TOKEN
     BUSINESS_TOKEN = texts.BUSINESS_TOKEN
     OPEN_TICKET = texts.OPEN_TICKET
@@ -231,6 +232,9 @@ def identify_in_apps(world: WorldState, value: str) -> IdentifiedCredential | No
         if app.webhook is not None and value == app.webhook.secret:
             says = texts.IS_WEBHOOK_SECRET(app=app.name)
             return IdentifiedCredential(CredentialKind.CLIENT_SECRET, says)
+        if value == app.payment.component_access_token:
+            says = texts.IS_COMPONENT_TOKEN(app=app.name)
+            return IdentifiedCredential(CredentialKind.COMPONENT_TOKEN, says)
         if value in app.payment.secrets:
             says = texts.IS_PAYMENT_SECRET(app=app.name)
             return IdentifiedCredential(CredentialKind.CLIENT_SECRET, says)

@@ -54,7 +54,10 @@ DOCS = "https://developer.open-douyin.com/docs/resource/zh-CN/"
 APP_KEYS = ("client_key", "appid", "app_id", "ma_app_id")
 """The wire's parameter names for an app's client_key."""
 
-CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code")
+PROVIDER_KEYS = ("thirdparty_id", "thirdparty_component_id")
+"""The wire's parameter names for a service provider (服务商)."""
+
+CREDENTIALS = ("access_token", "refresh_token", "code", "anonymous_code", "link")
 """The wire's parameter names for credentials that we issued: their tag names the world."""
 
 TOKEN_HEADERS = ("access-token",)
@@ -185,20 +188,24 @@ class EndpointTypes(msgspec.Struct, frozen=True):
     """The parameters that hold an app's client_key."""
     credentials: tuple[str, ...]
     """The parameters that hold a credential, whose tag names the world."""
+    provider_keys: tuple[str, ...]
+    """The parameters that name a service provider."""
     takes_token: bool
     takes_file: bool
 
     @classmethod
     def of(cls, fields: type[Fields], reply: type) -> EndpointTypes:
         """Derive everything from the two types."""
-        names = fields.__struct_fields__
+        hints = get_type_hints(fields)
+        texts = {name for name, hint in hints.items() if hint in (str, str | None)}
         return cls(
             fields,
             reply,
-            app_keys=tuple(name for name in APP_KEYS if name in names),
-            credentials=tuple(name for name in CREDENTIALS if name in names),
-            takes_token="access_token" in names,
-            takes_file=(File | None) in get_type_hints(fields).values(),
+            app_keys=tuple(name for name in APP_KEYS if name in texts),
+            credentials=tuple(name for name in CREDENTIALS if name in texts),
+            provider_keys=tuple(name for name in PROVIDER_KEYS if name in texts),
+            takes_token="access_token" in texts,
+            takes_file=(File | None) in hints.values(),
         )
 
 
@@ -307,6 +314,16 @@ class Endpoint:
         Most endpoints are never called in a run.
         """
         return EndpointTypes.of(*self._types())
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether it is data, so that the names of its parameters mean what they mean there."""
+        return self.described is not None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        return self.types.fields.__struct_fields__
 
     @property
     def takes_token(self) -> bool:

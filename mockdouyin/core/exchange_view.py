@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.clock import iso
-from mockdouyin.core.http import Fault, Headers
+from mockdouyin.core.http import Fault, Headers, Reply
 from mockdouyin.core.journal import Exchange
 from mockdouyin.core.malformed import Malformed
 from mockdouyin.core.parameters import parameters
@@ -49,7 +49,7 @@ def show(
             "headers": _headers(request.headers, mask),
             "body": _body(request.body, mask, exchange.length),
         },
-        "reply": {"headers": _headers(reply.headers, mask), "body": _body(reply.body, mask)},
+        "reply": {"headers": _headers(reply.headers, mask), "body": _reply_body(reply, mask)},
     }
 
 
@@ -61,13 +61,21 @@ def unread(exchange: Exchange) -> list[str]:
         given = parameters(exchange.request)
     except Malformed:
         return []
-    known = exchange.endpoint.types.fields.__struct_fields__
+    known = exchange.endpoint.parameters
     return [name for name in given if name not in known]
 
 
 def _headers(headers: Iterable[tuple[bytes, bytes]] | Headers, mask: Callable[[str], str]) -> Any:
     texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
     return mask.headers(texts) if isinstance(mask, Mask) else dict(texts)
+
+
+def _reply_body(reply: Reply, mask: Callable[[str], str]) -> Any:
+    """Return the body of a reply; a picture is described."""
+    kind = next((value for name, value in reply.headers if name == b"content-type"), b"")
+    if kind.startswith(b"image/"):
+        return f"({kind.decode('latin-1')}, {len(reply.body)} bytes)"
+    return _body(reply.body, mask)
 
 
 def _body(body: bytes, mask: Callable[[str], str], length: int = 0) -> Any:

@@ -12,7 +12,7 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record
 from mockdouyin.core.texts import NOTHING, Text
 
-State = Literal["waiting", "planned", "held", "delivered", "failed"]
+DeliveryState = Literal["waiting", "planned", "held", "delivered", "failed"]
 """`held` is sent by hand: whoever made it makes the first attempt, not the outbox.
 
 `planned` is nothing to send yet: a plan, which is carried out when it is due (`core/plans.py`).
@@ -66,7 +66,7 @@ class Delivery(Record, frozen=True):
     method: str = "POST"
     due: float = 0.0
     attempts: tuple[Attempt, ...] = ()
-    state: State = "waiting"
+    state: DeliveryState = "waiting"
     once: bool = False
     """Whether it is never retried."""
     cause: int = 0

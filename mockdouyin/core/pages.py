@@ -35,7 +35,8 @@ class Download(msgspec.Struct, frozen=True):
 
     body: bytes
     content_type: str
-    name: str
+    name: str = ""
+    """What a browser saves it as; a file without a name is shown."""
 
 
 class RefusalPage(msgspec.Struct, frozen=True):
@@ -137,6 +138,31 @@ class MerchantPage(msgspec.Struct, frozen=True, kw_only=True):
     """What was filled in to be withdrawn."""
     problem: MerchantProblem
     """What is wrong with what was filled in."""
+    turned: str
+    """The query of this page in the other language."""
+
+
+class LinkPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a link or a QR code leads: what the Douyin app would open."""
+
+    kind: str
+    """`url_link`, `schema` or `qr_code`."""
+    address: str
+    """What was opened."""
+    app: str
+    client_key: str
+    host: str
+    """The app that opens it: `douyin`, `douyinlite`, …; empty for a schema."""
+    path: str
+    query: tuple[tuple[str, str], ...]
+    made: str
+    """When it was made, in Beijing's time."""
+    ends: str
+    """When it expires; empty for one that never does."""
+    left: str
+    """How long it still lasts, as `2d`."""
+    person: str
+    """Who opens it."""
     turned: str
     """The query of this page in the other language."""
 

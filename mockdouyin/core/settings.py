@@ -32,6 +32,10 @@ def encode(value: Any) -> Any:
     raise NotImplementedError(type(value))
 
 
+CensoredWord = Annotated[str, Meta(min_length=1, max_length=50)]
+"""A word, or a pattern, of content that is not allowed."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A world's settings. Where Douyin's behaviour is not established, a setting chooses it."""
 
@@ -103,6 +107,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether an order has to be pushed as used (已核销) before it can be settled."""
     rake: Annotated[float, Meta(ge=0, le=0.5)] = 0.006
     """The share of a settlement that is the platform's fee, rounded half up to 0.01 yuan."""
+    share_limit: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    """How much of an order its receivers may get together: 0.3 by the docs of 2021; 1 is all."""
+    many_stores: bool = True
+    """Whether store_uid says who sells; the platform ignores it but for apps on a white list."""
     strict_urls: bool = False
     """Refuse a callback's URL that is not https at port 443, as the platform does."""
     withdraw_takes: Duration = Duration(1)
@@ -113,6 +121,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """How long the platform's audits last: of aliases, cards, materials and the like."""
     audit_result: Literal["passed", "refused"] = "passed"
     """How these audits end."""
+    censored_words: Annotated[tuple[CensoredWord, ...], Meta(max_length=100)] = (
+        "测试违规词",
+        "mock-antidirt",
+    )
+    """Words that content security (内容安全) finds in a text, in any case."""
+    censored_images: Annotated[tuple[CensoredWord, ...], Meta(max_length=100)] = (
+        "*mock-violation*",
+    )
+    """Patterns of the addresses of images that it finds: see content-security.md."""
+    link_quota: Annotated[int, Meta(ge=0)] = 1_000_000
+    """How many links of each kind an app may have made: URL links, short and long schemas."""
     journal_exchanges: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     """How many exchanges the journal keeps; the acts between them are kept too."""
     journal_bytes: Annotated[int, Meta(ge=64 * 1024, le=2**30)] = 32 * 1024 * 1024

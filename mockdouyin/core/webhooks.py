@@ -24,7 +24,7 @@ from mockdouyin.core.events import (
     EventKind,
     find_event_kind,
 )
-from mockdouyin.core.outbox import RETRIED_STATES, Attempt, Delivery, State
+from mockdouyin.core.outbox import RETRIED_STATES, Attempt, Delivery, DeliveryState
 from mockdouyin.core.store import Record, Unit
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def settle(delivery: Delivery, attempt: Attempt) -> Delivery:
     channel = kind_of(delivery.event).channel
     problem = attempt.error or channel.problem(attempt, delivery)
     attempts = (*delivery.attempts, msgspec.structs.replace(attempt, problem=problem))
-    state: State = "waiting"
+    state: DeliveryState = "waiting"
     due = delivery.due
     if not problem:
         state = "delivered"

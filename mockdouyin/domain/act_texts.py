@@ -134,6 +134,11 @@ HANDSHAKE = text(
 REPLAYED = text(
     "act_replayed", zh="重新投递 {delivery}", en="the delivery {delivery} is sent again"
 )
+RESENT = text(
+    "act_resent",
+    zh="{delivery} 重新签名，再发到 {url}",
+    en="the event of {delivery} is signed anew and sent to {url}",
+)
 CLOCK_ADVANCED = text("act_clock_advanced", zh="时钟前进 {by}", en="the clock moves ahead {by}")
 CLOCK_FROZEN = text("act_clock_frozen", zh="时钟停在 {now}", en="the clock stops at {now}")
 CLOCK_RESUMED = text("act_clock_resumed", zh="时钟继续走", en="the clock runs on")

@@ -19,12 +19,12 @@ from mockdouyin.domain.orders import (
     SETTLED_BY_ITSELF_AFTER,
     Order,
     beijing_time,
-    key_of,
     number_for,
     plan_settlement,
 )
+from mockdouyin.domain.owned_records import key_of
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
-from mockdouyin.domain.settlements import Settlement, Share, fee_on, keep
+from mockdouyin.domain.settlements import ReceiverShare, Settlement, fee_on, keep
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -65,7 +65,7 @@ def _automatic(world: WorldState, order: Order, at: float) -> Settlement:
         out_order_no=order.out_order_no,
         amount=order.in_transit,
         rake=rake,
-        shares=(Share(order.seller, order.in_transit - rake),),
+        shares=(ReceiverShare(order.seller, order.in_transit - rake),),
         created=at,
         done=at,
         is_automatic=True,

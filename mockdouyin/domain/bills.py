@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import csv
 import io
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from mockdouyin.core.clock import HOUR, beijing
 from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain import statements
 from mockdouyin.domain.ledger import BookEntry, Place, Purse, booked, yuan
-from mockdouyin.domain.orders import Order, channel_numbers, key_of
+from mockdouyin.domain.orders import Order, channel_numbers
+from mockdouyin.domain.owned_records import key_of
 from mockdouyin.domain.refunds import Refund
 from mockdouyin.domain.settlements import Settlement
 from mockdouyin.domain.share_returns import ShareReturn
@@ -39,6 +42,17 @@ class Asked(NamedTuple):
     merchant: str = ""
     """Only what is about this merchant, if one is named."""
     sandbox: bool = False
+
+
+def numbered_days(text: str) -> tuple[int, ...]:
+    """Return the numbers of the days that `yyyyMMdd` or `yyyyMM` names, or raise ValueError."""
+    if not text.isascii() or not text.isdigit() or len(text) not in (6, 8):
+        raise ValueError(text)
+    is_month = len(text) == 6
+    first = datetime.strptime(text, "%Y%m" if is_month else "%Y%m%d").replace(tzinfo=UTC).date()
+    count = monthrange(first.year, first.month)[1] if is_month else 1
+    day = (first - date(1970, 1, 1)).days
+    return tuple(range(day, day + count))
 
 
 class BillFile(Record, frozen=True):

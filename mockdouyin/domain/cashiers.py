@@ -12,6 +12,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import act_texts, due_texts, orders
 from mockdouyin.domain.orders import Order
+from mockdouyin.domain.owned_records import find_anywhere, find_by_number
 from mockdouyin.domain.sheets import CLOSED, WaitingSheet
 
 if TYPE_CHECKING:
@@ -47,14 +48,14 @@ def find_named(unit: Unit, app: App, args: Mapping[str, Any]) -> Order | None:
     info = args.get("orderInfo", args if "order_token" in args else None)
     if info is not None:
         given = info if isinstance(info, Mapping) else {}
-        order = orders.find_by_id(unit, str(given.get("order_id", "")))
+        order = find_by_number(unit, Order, app.client_key, str(given.get("order_id", "")))
         fits = order is not None and order.order_token == given.get("order_token")
         return order if fits else None
     named = args.get("order_id", args.get("order"))
     if not named:
         return orders.latest(unit, app)
-    by_id = orders.find_by_id(unit, str(named))
-    return by_id or orders.find_anywhere(unit, app, str(named))
+    by_id = find_by_number(unit, Order, app.client_key, str(named))
+    return by_id or find_anywhere(unit, Order, app.client_key, str(named))
 
 
 @plans.plan(CASHIER_CLOSES, due_texts.CASHIER_CLOSES)

@@ -30,6 +30,11 @@ AUTO_SETTLEMENT = text(
     zh="{app} 的订单 {what} 由平台自动结算",
     en="order {what} of {app} is settled by the platform",
 )
+MERCHANT_REVIEW = text(
+    "due_merchant_review",
+    zh="{app} 的商户 {what} 进件审核结束，发送结果回调",
+    en="the review of merchant {what} of {app} ends, and its result is sent",
+)
 CASHIER_CLOSES = text(
     "due_cashier_closes",
     zh="{app} 的订单 {what} 超时，收银台关闭",

@@ -18,7 +18,7 @@ from mockdouyin.domain.logins import LoginCode, PhoneCode, log_in
 from mockdouyin.domain.order_fates import foretell
 from mockdouyin.domain.subscriptions import use_up
 from mockdouyin.domain.tokens import AppToken, StableToken, issue, issue_stable
-from mockdouyin.domain.withdrawals import Ending
+from mockdouyin.domain.withdrawals import BankEnding
 
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
@@ -203,7 +203,7 @@ def _messages_are_used_up(world: WorldState, unit: Unit, given: CallParameters) 
         use_up(unit, app, person, template)
 
 
-def _bank_ends(ending: Ending) -> Callable[[WorldState, Unit, CallParameters], None]:
+def _bank_ends(ending: BankEnding) -> Callable[[WorldState, Unit, CallParameters], None]:
     def foretell(world: WorldState, unit: Unit, given: CallParameters) -> None:
         merchant, number = given.get("merchant_uid"), given.get("out_order_id")
         if merchant and number and given.get("withdraw_amount") is not None:

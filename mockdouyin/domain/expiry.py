@@ -15,6 +15,7 @@ from mockdouyin.core.store import FOREVER, Record, RecordKey, Unit
 from mockdouyin.core.texts import Text, text
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain import tickets, tokens, uploads
+from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.bills import FILE_LIFETIME, BillFile
 from mockdouyin.domain.grants import AuthCode, Authorization, RefreshToken, UserToken
 from mockdouyin.domain.jump_links import JumpLink
@@ -43,6 +44,7 @@ SHARE = text("expiry_share", zh="分享的 share_id", en="a share_id")
 JUMP_LINK = text("expiry_jump_link", zh="跳转链接", en="a link into the app")
 OPEN_ORDER = text("expiry_open_order", zh="待支付订单", en="an order to be paid")
 MERCHANT_LINK = text("expiry_merchant_link", zh="商户页面的链接", en="a link to a merchant's page")
+APP_LINK = text("expiry_app_link", zh="小程序链接", en="a link into a mini-app")
 BILL_FILE = text("expiry_bill_file", zh="账单的下载链接", en="a link to a bill")
 UPLOAD = text("expiry_upload", zh="已上传的文件", en="an uploaded file")
 PART_UPLOAD = text("expiry_part_upload", zh="分片上传", en="an upload in parts")
@@ -311,6 +313,7 @@ _DECLARED: tuple[Expiring[Any], ...] = (
     _Others(OpenOrder, "order", OPEN_ORDER(), FOREVER),
     _Others(MerchantLink, "link", MERCHANT_LINK(), LINK_LIFETIME),
     _Others(BillFile, "link", BILL_FILE(), FILE_LIFETIME),
+    _Others(AppLink, "link", APP_LINK(), FOREVER),
     _Others(JumpLink, "link", JUMP_LINK(), FOREVER),
     _Others(uploads.Upload, "upload", UPLOAD(), uploads.UPLOAD_RETENTION),
     _Others(uploads.PartUpload, "upload", PART_UPLOAD(), uploads.PART_UPLOAD_LIFETIME),

@@ -16,6 +16,7 @@ import msgspec
 
 from mockdouyin.core.clock import day_of
 from mockdouyin.core.store import Record, Unit
+from mockdouyin.domain.owned_records import key_of
 from mockdouyin.domain.statements import enter
 
 PAGE = 200
@@ -94,10 +95,20 @@ def held(unit: Unit, purse: Purse) -> int:
     return account.held(unit.now) if account is not None else 0
 
 
-def has_account(unit: Unit, merchant: str, *, sandbox: bool) -> bool:
-    """Whether a merchant has ever had money, in transit or of its own."""
-    places = (Purse(place, merchant, sandbox) for place in (Place.TRANSIT, Place.BALANCE))
-    return any(unit.read(Account, purse.key) is not None for purse in places)
+class Payee(Record, frozen=True):
+    """A merchant to whom an app's orders brought money, by app and merchant."""
+
+    TABLE: ClassVar[str] = "Payee"
+
+
+def note_payee(unit: Unit, app: str, purse: Purse) -> None:
+    """Note that an app's orders brought money to a merchant."""
+    unit.write(key_of(app, purse.merchant, sandbox=purse.sandbox), Payee())
+
+
+def is_paid_by(unit: Unit, app: str, merchant: str, *, sandbox: bool) -> bool:
+    """Whether an app's orders have ever brought money to a merchant, if only in transit."""
+    return unit.read(Payee, key_of(app, merchant, sandbox=sandbox)) is not None
 
 
 def move(unit: Unit, amount: int, source: Purse, target: Purse, at: float = 0.0) -> None:

@@ -1,6 +1,7 @@
 """Merchants (商户): who is onboarded (进件) to be paid, to receive shares and to withdraw.
 
 An application's state follows from its times: when the review ends, and how it ended.
+Reviews begin and end in `merchant_reviews`.
 (Doc pages: mini-app/develop/server/ecpay/apply/create, …/apply/query and …/page-links/apply/in;
 documented. That a refused application may be made again is assumed, and so is how long a review
 lasts.)
@@ -17,7 +18,8 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.clock import HOUR
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain.ledger import has_account
+from mockdouyin.domain.ledger import is_paid_by
+from mockdouyin.domain.owned_records import OwnedRecord, key_of, read
 
 if TYPE_CHECKING:
     from mockdouyin.core.world import WorldState
@@ -55,9 +57,15 @@ class Acting(NamedTuple):
         """Whose merchants and withdrawals it deals with: a client_key or a thirdparty_id."""
         return self.provider if self.is_own else self.app.client_key
 
+    def owners(self, merchant: str) -> tuple[str, ...]:
+        """Return whose a merchant may be for which it acts."""
+        is_apps_own = merchant == self.app.payment.merchant_uid
+        named = (self.owner, self.provider, self.app.client_key if is_apps_own else "")
+        return tuple(filter(None, named))
+
     def key(self, number: str) -> str:
         """Return the key of what its owner numbered itself."""
-        return f"{'sandbox ' if self.sandbox else ''}{self.owner} {number}"
+        return key_of(self.owner, number, sandbox=self.sandbox)
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,17 +80,15 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """The Alipay account."""
 
 
-class Merchant(Record, frozen=True):
+class Merchant(OwnedRecord, frozen=True):
     """A merchant, by environment and id: from when its application was begun."""
 
     TABLE: ClassVar[str] = "Merchant"
 
     id: str
     """The merchant_id (商户号)."""
-    app: str
-    """The client_key of the app that it was made for."""
     owner: str
-    """That client_key, or the thirdparty_id of the provider who made it for itself."""
+    """The client_key of its app, or the thirdparty_id of the provider who made it for itself."""
     sub_merchant_id: str = ""
     form: Form | None = None
     """The application; there is none until it is handed in."""
@@ -92,7 +98,10 @@ class Merchant(Record, frozen=True):
     """Whether the review ends, or ended, in a refusal."""
     reason: str = ""
     is_frozen: bool = False
-    sandbox: bool = False
+    callback_url: str = ""
+    """Where the result of the review is told; nowhere if it is empty."""
+    token: str = ""
+    """The Token that signs its callback; the app's own, since none is kept for it."""
 
     @property
     def key(self) -> str:
@@ -147,23 +156,27 @@ def merchant_key(id: str, *, sandbox: bool) -> str:
     return f"{'sandbox ' if sandbox else ''}{id}"
 
 
-def find(unit: Unit, id: str, *, sandbox: bool) -> Merchant | None:
-    """Return a merchant that was onboarded here, and link the unit to it."""
-    merchant = unit.read(Merchant, merchant_key(id, sandbox=sandbox))
-    if merchant is not None:
-        unit.link(merchant.link)
-    return merchant
+def find(unit: Unit, acting: Acting, id: str) -> Merchant | None:
+    """Return a merchant that was onboarded by whoever acts, and link the unit to it."""
+    key = merchant_key(id, sandbox=acting.sandbox)
+    return read(unit, Merchant, key, *acting.owners(id))
 
 
-def find_anywhere(unit: Unit, id: str) -> Merchant | None:
-    """Return a merchant at production, or else at the sandbox."""
-    return find(unit, id, sandbox=False) or find(unit, id, sandbox=True)
+def look_up_anywhere(unit: Unit, id: str) -> Merchant | None:
+    """Return a merchant, at production or else at the sandbox, whosever it is; link nothing."""
+    keys = (merchant_key(id, sandbox=each) for each in (False, True))
+    return next((found for key in keys if (found := unit.read(Merchant, key))), None)
+
+
+def merchant_of_key(unit: Unit, key: str) -> Merchant | None:
+    """Return the merchant of a plan; nothing is linked."""
+    return unit.read(Merchant, key)
 
 
 def by_own_number(unit: Unit, acting: Acting, number: str) -> Merchant | None:
     """Return the merchant that has a sub_merchant_id of its owner's; `""` is the owner itself."""
     found = unit.read(MerchantNumber, acting.key(number))
-    return find(unit, found.id, sandbox=acting.sandbox) if found is not None else None
+    return find(unit, acting, found.id) if found is not None else None
 
 
 def begin(world: WorldState, unit: Unit, acting: Acting, number: str) -> Merchant:
@@ -192,38 +205,14 @@ def _written(unit: Unit, merchant: Merchant) -> Merchant:
     return merchant
 
 
-def _changed(unit: Unit, merchant: Merchant, **changes: Any) -> Merchant:
+def change(unit: Unit, merchant: Merchant, **changes: Any) -> Merchant:
+    """Change what is known of a merchant."""
     return _written(unit, msgspec.structs.replace(merchant, **changes))
-
-
-def apply(world: WorldState, unit: Unit, merchant: Merchant, form: Form) -> Merchant:
-    """Hand in an application, which is then reviewed: at the sandbox it is accepted at once.
-
-    An application that was accepted, or is in review, is not changed by another one.
-    """
-    if merchant.standing(unit.now) not in (Standing.NONE, Standing.REFUSED):
-        return merchant
-    lasts = 0.0 if merchant.sandbox else world.settings.merchant_review_takes
-    tail = world.ids.digits(15, "apply_id", merchant.key, unit.now)
-    return _changed(
-        unit,
-        merchant,
-        form=form,
-        apply_id=f"SMA{tail}",
-        review_ends=unit.now + lasts,
-        is_refused=False,
-        reason="",
-    )
-
-
-def decide(unit: Unit, merchant: Merchant, *, refused: bool, reason: str = "") -> Merchant:
-    """End the review of an application, or change what came of it."""
-    return _changed(unit, merchant, review_ends=unit.now, is_refused=refused, reason=reason)
 
 
 def freeze(unit: Unit, merchant: Merchant, *, frozen: bool, reason: str = "") -> Merchant:
     """Freeze a merchant, which can then not withdraw, or let it loose."""
-    return _changed(unit, merchant, is_frozen=frozen, reason=reason)
+    return change(unit, merchant, is_frozen=frozen, reason=reason)
 
 
 def make_link(world: WorldState, unit: Unit, merchant: Merchant, *, shows_balance: bool) -> str:
@@ -240,27 +229,27 @@ def make_link(world: WorldState, unit: Unit, merchant: Merchant, *, shows_balanc
     return secret
 
 
-def find_link(unit: Unit, secret: str) -> tuple[MerchantLink | None, Merchant | None]:
-    """Return a link, living or not, and its merchant, and link the unit to that."""
+def find_link(unit: Unit, app: str, secret: str) -> tuple[MerchantLink, Merchant] | None:
+    """Return a link of an app's, living or not, and its merchant, and link the unit to that."""
     found = unit.find(MerchantLink, secret)
-    merchant = unit.read(Merchant, found.merchant) if found is not None else None
-    if merchant is not None:
-        unit.link(merchant.link)
+    if found is None or found.app != app:
+        return None
+    merchant = unit.read(Merchant, found.merchant)
+    if merchant is None:
+        return None
+    unit.link(merchant.link)
     return found, merchant
 
 
 def may_act(world: WorldState, unit: Unit, acting: Acting, id: str) -> bool:
     """Whether a merchant is one for which an app or a provider may act.
 
-    The app's own, one that was onboarded for it, or a receiver of money that nobody onboarded.
+    The app's own, one that was onboarded for it, or a receiver of its money that nobody onboarded.
     """
-    if id == acting.app.payment.merchant_uid:
+    if id == acting.app.payment.merchant_uid or find(unit, acting, id) is not None:
         return True
-    merchant = find(unit, id, sandbox=acting.sandbox)
-    if merchant is not None:
-        return merchant.owner == acting.owner or (
-            acting.provider != "" and merchant.owner == acting.provider
-        )
+    if unit.read(Merchant, merchant_key(id, sandbox=acting.sandbox)) is not None:
+        return False
     if any(app.payment.merchant_uid == id for app in world.apps.values()):
         return False
-    return has_account(unit, id, sandbox=acting.sandbox)
+    return is_paid_by(unit, acting.app.client_key, id, sandbox=acting.sandbox)

@@ -16,8 +16,9 @@ from mockdouyin.core.clock import DAY, beijing
 from mockdouyin.core.ids import Ids
 from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain.ledger import Place, Purse, book, move
+from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
 from mockdouyin.domain.order_fates import fate_of
+from mockdouyin.domain.owned_records import OwnedRecord, kept_until, key_of, read, write_number
 from mockdouyin.domain.payment_callbacks import tell
 
 if TYPE_CHECKING:
@@ -47,13 +48,11 @@ HIDDEN_BY = {"LIMIT_WX": "wx", "LIMIT_ALI": "alipay", "LIMIT_DYZF": "douyin"}
 """The words of limit_pay_way, and the way that each hides in the cashier."""
 
 
-class Order(Record, frozen=True):
+class Order(OwnedRecord, frozen=True):
     """An order, by app and out_order_no; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "Order"
 
-    app: str
-    """The client_key."""
     out_order_no: str
     order_id: str
     order_token: str
@@ -64,7 +63,8 @@ class Order(Record, frozen=True):
     """The world's time until which it can be paid."""
     seller: str
     """The merchant_uid that sells."""
-    sandbox: bool = False
+    number: int = 0
+    """The number of the exchange that made it: the order among those of one moment."""
     body: str = ""
     cp_extra: str = ""
     notify_url: str = ""
@@ -87,6 +87,8 @@ class Order(Record, frozen=True):
     """The out_settle_no of each settlement."""
     settled: int = 0
     """What left transit by settlements."""
+    shared: int = 0
+    """What of it went to receivers other than the seller."""
     is_finished: bool = False
     """Whether a settlement ended it: nothing more can be shared."""
     is_fulfilled: bool = False
@@ -131,14 +133,6 @@ def order_link(app: str, out_order_no: str) -> Link:
     return Link("order", app, part=out_order_no)
 
 
-class OrderNumber(Record, frozen=True):
-    """The order that has an order_id, by that."""
-
-    TABLE: ClassVar[str] = "OrderNumber"
-
-    key: str
-
-
 class OpenOrder(Record, frozen=True):
     """An order that can be paid: it expires when the order closes."""
 
@@ -181,39 +175,10 @@ class NewOrder(msgspec.Struct, frozen=True, kw_only=True):
     hidden_ways: tuple[str, ...] = ()
 
 
-def key_of(app: str, number: str, *, sandbox: bool) -> str:
-    """Return the key of what an app numbered itself: an order, a refund, a settlement."""
-    return f"{'sandbox ' if sandbox else ''}{app} {number}"
-
-
-def find(unit: Unit, app: App, out_order_no: str, *, sandbox: bool) -> Order | None:
-    """Return an app's order by its own number, and link the unit to it."""
-    return _linked(unit, key_of(app.client_key, out_order_no, sandbox=sandbox))
-
-
-def _linked(unit: Unit, key: str) -> Order | None:
-    order = unit.read(Order, key)
-    if order is not None:
-        unit.link(order.link)
-    return order
-
-
-def find_by_id(unit: Unit, order_id: str) -> Order | None:
-    """Return an order by the platform's id, and link the unit to it."""
-    number = unit.read(OrderNumber, order_id)
-    return _linked(unit, number.key) if number is not None else None
-
-
-def find_anywhere(unit: Unit, app: App, out_order_no: str) -> Order | None:
-    """Return an app's order by its own number, at production or else at the sandbox."""
-    found = find(unit, app, out_order_no, sandbox=False)
-    return found or find(unit, app, out_order_no, sandbox=True)
-
-
 def latest(unit: Unit, app: App) -> Order | None:
     """Return the order that an app made last, and link the unit to it."""
     last = unit.read(LatestOrder, app.client_key)
-    return _linked(unit, last.key) if last is not None else None
+    return read(unit, Order, last.key, app.client_key) if last is not None else None
 
 
 def number_for(world: WorldState, now: float, what: str, key: str, *, sandbox: bool) -> str:
@@ -240,13 +205,15 @@ def create(world: WorldState, unit: Unit, app: App, new: NewOrder, *, sandbox: b
         created=unit.now,
         closes=unit.now + max(SHORTEST, min(new.valid_time, LONGEST)),
         seller=new.seller or app.payment.merchant_uid,
+        number=world.journal.next_number,
+        expires=kept_until(unit.now, sandbox=sandbox),
         sandbox=sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         notify_url=new.notify_url,
         hidden_ways=new.hidden_ways,
     )
     unit.write(key, order)
-    unit.write(order_id, OrderNumber(key=key))
+    write_number(unit, order, order_id)
     unit.write(app.client_key, LatestOrder(key=key))
     waits = OpenOrder(app=order.app, out_order_no=order.out_order_no, expires=order.closes)
     unit.write(key, waits)
@@ -271,6 +238,7 @@ def pay(world: WorldState, unit: Unit, app: App, order: Order, person: str, way:
         Purse(Place.TRANSIT, paid.seller, sandbox=paid.sandbox),
     )
     move(unit, paid.total_amount, buyer, transit)
+    note_payee(unit, paid.app, transit)
     book(unit, paid.app, "payment", paid.key, unit.now)
     plan_settlement(unit, paid, paid.paid + SETTLED_BY_ITSELF_AFTER)
     _call_back(world, unit, app, paid)
@@ -287,16 +255,13 @@ def _call_back(world: WorldState, unit: Unit, app: App, paid: Order) -> None:
 
 
 def plan_settlement(unit: Unit, order: Order, at: float) -> None:
-    """Have the platform settle an order at a time, if nobody has done it by then."""
-    plans.make(
-        unit,
-        AUTO_SETTLEMENT,
-        order.key,
-        app=order.app,
-        person=order.payer,
-        at=at,
-        link=order.link,
-    )
+    """Have the platform settle an order at a time, if nobody has done it by then.
+
+    The sandbox's orders do not live to see it.
+    """
+    if at < order.expires:
+        app, person, link = order.app, order.payer, order.link
+        plans.make(unit, AUTO_SETTLEMENT, order.key, app=app, person=person, at=at, link=link)
 
 
 def keep_or_cancel_settlement(unit: Unit, order: Order) -> None:

@@ -9,12 +9,14 @@ attempt has a fresh timestamp, nonce and signature is assumed.)
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from mockdouyin.core._texts import STATUS_NOT_2XX
 from mockdouyin.core.crypto import callback_signature
+from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.events import Channel, Content, Event
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.texts import NOTHING, Text
@@ -86,12 +88,38 @@ def _problem(attempt: Attempt, delivery: Delivery) -> Text:
 
 
 def _renew(delivery: Delivery) -> Delivery:
-    """Sign anew for the next attempt; `msg` stays."""
-    sent = msgspec.json.decode(delivery.body, type=thread_safe(_Envelope))
+    """Sign anew for the next attempt; `msg` stays, and so does what a tester broke."""
+    sent = _opened(delivery.body)
+    if sent is None or not _NONCE.fullmatch(sent.nonce):
+        return delivery
     attempt = len(delivery.attempts)
     nonce = str((int(sent.nonce) * 31 + 7919 * attempt) % 10_000)
     body = sealed(sent.type, sent.msg, delivery.secret, nonce, str(int(delivery.due)))
     return msgspec.structs.replace(delivery, body=body)
+
+
+_NONCE = re.compile("[0-9]{1,9}")
+
+
+def _opened(body: bytes) -> _Envelope | None:
+    try:
+        return msgspec.json.decode(body, type=thread_safe(_Envelope))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def msg_of(body: bytes) -> tuple[str, str] | None:
+    """Return the `type` and the `msg` of a callback; None if the body is none."""
+    sent = _opened(body)
+    return (sent.type, sent.msg) if sent is not None else None
+
+
+def payment_token(app: App, given: str) -> str:
+    """Return what signs an app's payment callbacks: the Token that is given, or its own."""
+    token = given or app.payment.token
+    if not token:
+        raise MockDouyinError(f"app {app.name!r} has no Token of payment; give it as `secret`")
+    return token
 
 
 def sign_again(body: str, token: str) -> str:
@@ -109,9 +137,8 @@ def sign_again(body: str, token: str) -> str:
 
 def is_signed(body: bytes, token: str) -> bool:
     """Whether a callback's msg_signature is made with this Token."""
-    try:
-        sent = msgspec.json.decode(body, type=thread_safe(_Envelope))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    sent = _opened(body)
+    if sent is None:
         return False
     signature = callback_signature(token, sent.timestamp, sent.nonce, sent.msg)
     return sent.msg_signature == signature

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import Unit
 from mockdouyin.domain import pushed_orders
-from mockdouyin.domain.orders import Order, find_anywhere, key_of
+from mockdouyin.domain.order_steps import OrderStep
+from mockdouyin.domain.orders import Order
+from mockdouyin.domain.owned_records import find_anywhere, key_by_number, key_of, look_up
 from mockdouyin.domain.refunds import Refund
-from mockdouyin.domain.settlements import Settlement, SettleNumber
-from mockdouyin.domain.share_returns import ReturnNumber, ShareReturn
+from mockdouyin.domain.settlements import Settlement
+from mockdouyin.domain.share_returns import ShareReturn
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
 
-_OWN_NUMBERS: dict[str, type[Record]] = {
+_OWN_NUMBERS: dict[str, type[OrderStep]] = {
     "out_refund_no": Refund,
     "out_settle_no": Settlement,
     "out_return_no": ShareReturn,
 }
-_PLATFORMS_NUMBERS: dict[str, tuple[type[Record], type[Record]]] = {
-    "settle_no": (SettleNumber, Settlement),
-    "return_no": (ReturnNumber, ShareReturn),
+_PLATFORMS_NUMBERS: dict[str, type[OrderStep]] = {
+    "settle_no": Settlement,
+    "return_no": ShareReturn,
 }
 
 OF_ORDERS = ("out_order_no", *_OWN_NUMBERS, *_PLATFORMS_NUMBERS)
@@ -36,9 +38,9 @@ def order_number(unit: Unit, app: App, fields: Any) -> str:
         for key in _keys(app, getattr(fields, name, "")):
             if found := _order_of(unit, app, kind, key):
                 return found
-    for name, (index, kind) in _PLATFORMS_NUMBERS.items():
-        entry: Any = unit.read(index, number) if (number := getattr(fields, name, "")) else None
-        if entry is not None and (found := _order_of(unit, app, kind, entry.key)):
+    for name, kind in _PLATFORMS_NUMBERS.items():
+        key = key_by_number(unit, kind, number) if (number := getattr(fields, name, "")) else ""
+        if key and (found := _order_of(unit, app, kind, key)):
             return found
     return ""
 
@@ -52,7 +54,7 @@ def payer_of(unit: Unit, app: App, fields: Any) -> str:
 def link_order(unit: Unit, app: App, fields: Any) -> str:
     """Link the unit to the order that a call is about; return who paid it, if anybody did."""
     if number := order_number(unit, app, fields):
-        order = find_anywhere(unit, app, number)
+        order = find_anywhere(unit, Order, app.client_key, number)
         return order.payer if order is not None else ""
     detail = getattr(fields, "order_detail", "")
     pushed = getattr(fields, "order_id", "") or pushed_orders.number_in(detail)
@@ -64,6 +66,6 @@ def _keys(app: App, number: str) -> list[str]:
     return [key_of(app.client_key, number, sandbox=each) for each in (False, True) if number]
 
 
-def _order_of(unit: Unit, app: App, kind: type[Record], key: str) -> str:
-    found: Any = unit.read(kind, key)
-    return found.out_order_no if found is not None and found.app == app.client_key else ""
+def _order_of(unit: Unit, app: App, kind: type[OrderStep], key: str) -> str:
+    found = look_up(unit, kind, key, app.client_key)
+    return found.out_order_no if found is not None else ""

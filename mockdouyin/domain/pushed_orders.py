@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from mockdouyin.core.store import Record, Unit
-from mockdouyin.domain.orders import find_anywhere, order_link
+from mockdouyin.core.links import Link
+from mockdouyin.core.store import Unit
+from mockdouyin.domain.orders import Order, order_link
+from mockdouyin.domain.owned_records import OwnedRecord, find, find_anywhere, key_of
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -21,12 +23,11 @@ USED = 4
 """The order_status of an order that was used as a whole (已核销)."""
 
 
-class PushedOrder(Record, frozen=True):
+class PushedOrder(OwnedRecord, frozen=True):
     """The last state of an order that was pushed, by app and its number."""
 
     TABLE: ClassVar[str] = "PushedOrder"
 
-    app: str
     order_id: str
     order_type: int
     status: int
@@ -38,7 +39,12 @@ class PushedOrder(Record, frozen=True):
     @property
     def key(self) -> str:
         """The key of the record."""
-        return f"{self.app} {self.order_id}"
+        return key_of(self.app, self.order_id, sandbox=False)
+
+    @property
+    def link(self) -> Link:
+        """The order of this number, paid here or not."""
+        return order_link(self.app, self.order_id)
 
 
 def parse_detail(text: str) -> dict[str, Any]:
@@ -59,17 +65,17 @@ def number_in(text: str) -> str:
 def link(unit: Unit, app: App, number: str) -> str:
     """Link the unit to the order of this number, paid here or not; return who paid it."""
     unit.link(order_link(app.client_key, number))
-    order = find_anywhere(unit, app, number)
+    order = find_anywhere(unit, Order, app.client_key, number)
     return order.payer if order is not None else ""
 
 
 def push(unit: Unit, app: App, pushed: PushedOrder) -> None:
     """Keep what was pushed, unless something newer was; mark the order that was used."""
     link(unit, app, pushed.order_id)
-    known = unit.read(PushedOrder, pushed.key)
+    known = find(unit, PushedOrder, pushed.app, pushed.order_id, sandbox=False)
     if known is None or known.updated <= pushed.updated:
         unit.write(pushed.key, pushed)
-    order = find_anywhere(unit, app, pushed.order_id)
+    order = find_anywhere(unit, Order, app.client_key, pushed.order_id)
     if pushed.status == USED and order is not None and not order.is_fulfilled:
         unit.write(order.key, msgspec.structs.replace(order, is_fulfilled=True))
 
@@ -77,9 +83,8 @@ def push(unit: Unit, app: App, pushed: PushedOrder) -> None:
 def delete(unit: Unit, app: App, number: str, person: str) -> bool:
     """Delete a person's pushed order; return whether there was one."""
     link(unit, app, number)
-    key = f"{app.client_key} {number}"
-    known = unit.read(PushedOrder, key)
+    known = find(unit, PushedOrder, app.client_key, number, sandbox=False)
     if known is None or known.person != person:
         return False
-    unit.drop(PushedOrder, key)
+    unit.drop(PushedOrder, known.key)
     return True

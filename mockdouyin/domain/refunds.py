@@ -9,32 +9,29 @@ The texts of failures and how long a refund takes are assumed.)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.events import Content, Event
-from mockdouyin.core.links import Link
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import Unit
 from mockdouyin.domain.forced_failures import is_forced
 from mockdouyin.domain.ledger import Place, Purse, book, held, move
+from mockdouyin.domain.order_steps import OrderStep
 from mockdouyin.domain.orders import (
     MAX_CP_EXTRA,
     WAYS,
     Order,
     keep_or_cancel_settlement,
-    key_of,
     number_for,
-    order_link,
 )
+from mockdouyin.domain.owned_records import kept_until, key_of
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.world import WorldState
-
-State = Literal["PROCESSING", "SUCCESS", "FAIL"]
 
 REFUNDABLE_FOR = 365 * DAY
 """How long after its payment an order can be refunded."""
@@ -47,25 +44,16 @@ NOT_IN_BALANCE = "商户可用余额不足"
 NOT_IN_TRANSIT = "在途资金不足"
 
 
-class Refund(Record, frozen=True):
+class Refund(OrderStep, frozen=True):
     """A refund, by app and out_refund_no; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "Refund"
 
-    app: str
     out_refund_no: str
     refund_no: str
-    out_order_no: str
     amount: int
-    created: float
-    done: float
-    """The world's time from which it is known how it went."""
     is_all_settled: bool = False
     """Whether it came out of the seller's balance."""
-    failure: str = ""
-    """Why it fails; empty if it succeeds."""
-    sandbox: bool = False
-    cp_extra: str = ""
     reason: str = ""
     token: str = ""
     """The Token that signs its callback."""
@@ -74,22 +62,6 @@ class Refund(Record, frozen=True):
     def key(self) -> str:
         """The key of the record."""
         return key_of(self.app, self.out_refund_no, sandbox=self.sandbox)
-
-    @property
-    def link(self) -> Link:
-        """The order that it belongs to."""
-        return order_link(self.app, self.out_order_no)
-
-    def status(self, now: float) -> State:
-        """Return its state at this time."""
-        return state_at(now, self.done, self.failure)
-
-
-def state_at(now: float, done: float, failure: str) -> State:
-    """Return the state of what is done at a time, and fails or succeeds then."""
-    if now < done:
-        return "PROCESSING"
-    return "FAIL" if failure else "SUCCESS"
 
 
 class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,14 +73,6 @@ class NewRefund(msgspec.Struct, frozen=True, kw_only=True):
     is_all_settled: bool = False
     cp_extra: str = ""
     notify_url: str = ""
-
-
-def find(unit: Unit, app: App, out_refund_no: str, *, sandbox: bool) -> Refund | None:
-    """Return an app's refund, and link the unit to its order."""
-    refund = unit.read(Refund, key_of(app.client_key, out_refund_no, sandbox=sandbox))
-    if refund is not None:
-        unit.link(refund.link)
-    return refund
 
 
 def create(world: WorldState, unit: Unit, app: App, order: Order, new: NewRefund) -> Refund:
@@ -128,6 +92,7 @@ def create(world: WorldState, unit: Unit, app: App, order: Order, new: NewRefund
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         reason=new.reason,
         token=order.token,
+        expires=kept_until(unit.now, sandbox=order.sandbox),
     )
     unit.write(key, refund)
     unit.link(order.link)

@@ -17,20 +17,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import msgspec
 
 from mockdouyin.core.events import Content, Event
-from mockdouyin.core.links import Link
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import Unit
 from mockdouyin.domain.forced_failures import is_forced
-from mockdouyin.domain.ledger import Place, Purse, book, move
-from mockdouyin.domain.orders import (
-    MAX_CP_EXTRA,
-    Order,
-    keep_or_cancel_settlement,
-    key_of,
-    number_for,
-    order_link,
-)
+from mockdouyin.domain.ledger import Place, Purse, book, move, note_payee
+from mockdouyin.domain.order_steps import OrderStep
+from mockdouyin.domain.orders import MAX_CP_EXTRA, Order, keep_or_cancel_settlement, number_for
+from mockdouyin.domain.owned_records import kept_until, key_of, write_number
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
-from mockdouyin.domain.refunds import State, state_at
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
@@ -43,7 +36,7 @@ FORCED = "分账失败"
 NOT_READY = "原支付单未支付成功并核销,禁止分账"
 
 
-class Share(msgspec.Struct, frozen=True, array_like=True):
+class ReceiverShare(msgspec.Struct, frozen=True, array_like=True):
     """What one receiver gets, and what was taken back from it."""
 
     merchant: str
@@ -51,30 +44,21 @@ class Share(msgspec.Struct, frozen=True, array_like=True):
     returned: int = 0
 
 
-class Settlement(Record, frozen=True):
+class Settlement(OrderStep, frozen=True):
     """A settlement, by app and out_settle_no; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "Settlement"
 
-    app: str
     out_settle_no: str
     settle_no: str
-    out_order_no: str
     amount: int
     """What left transit: the shares and the fee."""
     rake: int
-    shares: tuple[Share, ...]
+    shares: tuple[ReceiverShare, ...]
     """What each gets: third parties first, the seller last."""
-    created: float
-    done: float
-    """The world's time from which it is known how it went."""
     finishes: bool = True
     is_automatic: bool = False
     """Whether the platform made it, because no backend did."""
-    failure: str = ""
-    """Why it fails; empty if it succeeds."""
-    sandbox: bool = False
-    cp_extra: str = ""
     token: str = ""
     """The Token that signs its callback."""
 
@@ -84,33 +68,16 @@ class Settlement(Record, frozen=True):
         return key_of(self.app, self.out_settle_no, sandbox=self.sandbox)
 
     @property
-    def link(self) -> Link:
-        """The order that it belongs to."""
-        return order_link(self.app, self.out_order_no)
-
-    @property
     def detail(self) -> str:
         """The shares in words, as settle_detail has them."""
         return ",".join(f"商户号{each.merchant}-分成金额(分){each.amount}" for each in self.shares)
-
-    def status(self, now: float) -> State:
-        """Return its state at this time."""
-        return state_at(now, self.done, self.failure)
-
-
-class SettleNumber(Record, frozen=True):
-    """The settlement that has a settle_no, by that."""
-
-    TABLE: ClassVar[str] = "SettleNumber"
-
-    key: str
 
 
 class NewSettlement(msgspec.Struct, frozen=True, kw_only=True):
     """What a backend asks for."""
 
     out_settle_no: str
-    shares: tuple[Share, ...]
+    shares: tuple[ReceiverShare, ...]
     finishes: bool
     cp_extra: str = ""
     notify_url: str = ""
@@ -130,6 +97,12 @@ def fee_on(amount: int, rate: float) -> int:
     return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def most_shared(order: Order, limit: float) -> int:
+    """Return how much of an order can still be shared out, under a limit on the whole of it."""
+    most = Decimal(str(limit)) * order.total_amount
+    return int(most) - order.shared
+
+
 def divide(order: Order, shared: int, rate: float, *, finishes: bool) -> Division | None:
     """Return how a settlement would divide an order's money; None if there is too little."""
     amount = order.in_transit if finishes else shared + fee_on(shared, rate)
@@ -138,24 +111,6 @@ def divide(order: Order, shared: int, rate: float, *, finishes: bool) -> Divisio
     if order.is_finished or amount <= 0 or amount > order.in_transit or seller < 0:
         return None
     return Division(amount, rake, seller)
-
-
-def find(unit: Unit, app: App, out_settle_no: str, *, sandbox: bool) -> Settlement | None:
-    """Return an app's settlement, and link the unit to its order."""
-    settlement = unit.read(Settlement, key_of(app.client_key, out_settle_no, sandbox=sandbox))
-    if settlement is not None:
-        unit.link(settlement.link)
-    return settlement
-
-
-def find_by_number(unit: Unit, app: App, settle_no: str) -> Settlement | None:
-    """Return an app's settlement by the platform's number, and link the unit to its order."""
-    number = unit.read(SettleNumber, settle_no)
-    settlement = unit.read(Settlement, number.key) if number is not None else None
-    if settlement is None or settlement.app != app.client_key:
-        return None
-    unit.link(settlement.link)
-    return settlement
 
 
 def finishes_at_last(order: Order, *, asked: bool) -> bool:
@@ -184,7 +139,7 @@ def create(
     failure = _failure(world, unit, order, new)
     shares = new.shares
     if division.seller and not failure:
-        shares = (*shares, Share(order.seller, division.seller))
+        shares = (*shares, ReceiverShare(order.seller, division.seller))
     key = key_of(order.app, new.out_settle_no, sandbox=order.sandbox)
     settlement = Settlement(
         app=order.app,
@@ -201,6 +156,7 @@ def create(
         sandbox=order.sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         token=order.token,
+        expires=kept_until(unit.now, sandbox=order.sandbox),
     )
     keep(unit, order, settlement)
     _tell(world, unit, app, order, settlement, new.notify_url)
@@ -219,23 +175,30 @@ def _failure(world: WorldState, unit: Unit, order: Order, new: NewSettlement) ->
 def keep(unit: Unit, order: Order, settlement: Settlement) -> None:
     """Write a settlement, and move its money unless it fails."""
     unit.write(settlement.key, settlement)
-    unit.write(settlement.settle_no, SettleNumber(key=settlement.key))
+    write_number(unit, settlement, settlement.settle_no)
     unit.link(order.link)
     if settlement.failure:
         return
     transit = Purse(Place.TRANSIT, order.seller, order.sandbox)
     for share in settlement.shares:
-        move(unit, share.amount, transit, Purse(Place.BALANCE, share.merchant, order.sandbox))
+        balance = Purse(Place.BALANCE, share.merchant, order.sandbox)
+        move(unit, share.amount, transit, balance)
+        note_payee(unit, order.app, balance)
     move(unit, settlement.rake, transit, Purse(Place.FEES, sandbox=order.sandbox))
     book(unit, order.app, "settle", settlement.key, settlement.done)
     settled = msgspec.structs.replace(
         order,
         settlements=(*order.settlements, settlement.out_settle_no),
         settled=order.settled + settlement.amount,
+        shared=order.shared + sum(_of_receivers(order, settlement)),
         is_finished=settlement.finishes,
     )
     unit.write(order.key, settled)
     keep_or_cancel_settlement(unit, settled)
+
+
+def _of_receivers(order: Order, settlement: Settlement) -> list[int]:
+    return [each.amount for each in settlement.shares if each.merchant != order.seller]
 
 
 def _tell(

@@ -11,61 +11,35 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from mockdouyin.core.links import Link
-from mockdouyin.core.store import Record, Unit
+from mockdouyin.core.store import Unit
 from mockdouyin.domain.ledger import Place, Purse, book, held, move
-from mockdouyin.domain.orders import MAX_CP_EXTRA, Order, key_of, number_for, order_link
-from mockdouyin.domain.refunds import NOT_IN_BALANCE, State, state_at
+from mockdouyin.domain.order_steps import OrderStep
+from mockdouyin.domain.orders import MAX_CP_EXTRA, Order, number_for
+from mockdouyin.domain.owned_records import kept_until, key_of, write_number
+from mockdouyin.domain.refunds import NOT_IN_BALANCE
 from mockdouyin.domain.settlements import Settlement
 
 if TYPE_CHECKING:
-    from mockdouyin.core.apps import App
     from mockdouyin.core.world import WorldState
 
 
-class ShareReturn(Record, frozen=True):
+class ShareReturn(OrderStep, frozen=True):
     """A return of a share, by app and out_return_no; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "ShareReturn"
 
-    app: str
     out_return_no: str
     return_no: str
     settle_no: str
     out_settle_no: str
-    out_order_no: str
     merchant: str
     amount: int
-    created: float
-    done: float
-    """The world's time from which it is known how it went."""
-    failure: str = ""
-    """Why it fails; empty if it succeeds."""
-    sandbox: bool = False
-    cp_extra: str = ""
     thirdparty_id: str = ""
 
     @property
     def key(self) -> str:
         """The key of the record."""
         return key_of(self.app, self.out_return_no, sandbox=self.sandbox)
-
-    @property
-    def link(self) -> Link:
-        """The order that it belongs to."""
-        return order_link(self.app, self.out_order_no)
-
-    def status(self, now: float) -> State:
-        """Return its state at this time."""
-        return state_at(now, self.done, self.failure)
-
-
-class ReturnNumber(Record, frozen=True):
-    """The return that has a return_no, by that."""
-
-    TABLE: ClassVar[str] = "ReturnNumber"
-
-    key: str
 
 
 class NewReturn(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,25 +50,6 @@ class NewReturn(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     cp_extra: str = ""
     thirdparty_id: str = ""
-
-
-def find(unit: Unit, app: App, out_return_no: str, *, sandbox: bool) -> ShareReturn | None:
-    """Return an app's return of a share, and link the unit to its order."""
-    return _linked(unit, key_of(app.client_key, out_return_no, sandbox=sandbox))
-
-
-def find_by_number(unit: Unit, app: App, return_no: str) -> ShareReturn | None:
-    """Return an app's return of a share by the platform's number; link the unit to its order."""
-    number = unit.read(ReturnNumber, return_no)
-    found = _linked(unit, number.key) if number is not None else None
-    return found if found is not None and found.app == app.client_key else None
-
-
-def _linked(unit: Unit, key: str) -> ShareReturn | None:
-    found = unit.read(ShareReturn, key)
-    if found is not None:
-        unit.link(found.link)
-    return found
 
 
 def returnable(settlement: Settlement, order: Order, merchant: str, now: float) -> int:
@@ -125,9 +80,10 @@ def create(
         sandbox=settlement.sandbox,
         cp_extra=new.cp_extra[:MAX_CP_EXTRA],
         thirdparty_id=new.thirdparty_id,
+        expires=kept_until(unit.now, sandbox=settlement.sandbox),
     )
     unit.write(key, made)
-    unit.write(made.return_no, ReturnNumber(key=key))
+    write_number(unit, made, made.return_no)
     if not made.failure:
         _take_back(unit, settlement, order, made)
     return made

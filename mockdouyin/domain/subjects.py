@@ -12,21 +12,25 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import merchants, withdrawals
+from mockdouyin.domain import app_links, merchants
+from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
 from mockdouyin.domain.grants import AuthCode, RefreshToken, UserToken
 from mockdouyin.domain.logins import LoginCode, PhoneCode, find_session
+from mockdouyin.domain.merchants import Acting
 from mockdouyin.domain.oauth_qr import QrCode, find_code
+from mockdouyin.domain.owned_records import find
 from mockdouyin.domain.payment_subjects import OF_ORDERS, link_order, payer_of
+from mockdouyin.domain.providers import app_of_provider, provider_of
 from mockdouyin.domain.subscriptions import subscription
 from mockdouyin.domain.tokens import AppToken
 from mockdouyin.domain.videos import Video
+from mockdouyin.domain.withdrawals import Withdrawal
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
     from mockdouyin.core.endpoint import Call, Endpoint
-    from mockdouyin.core.world import WorldState
 
 PersonalCredential = LoginCode | PhoneCode | AuthCode | UserToken | RefreshToken
 
@@ -57,20 +61,16 @@ def app_of_any_token(call: Call[Any]) -> App | None:
     return next((app for app in apps if call.token == app.authorizer_token), None)
 
 
-def app_of_provider(world: WorldState, provider: str) -> App | None:
-    """Return the first app that a service provider (服务商) serves, if there is one."""
-    apps = world.apps.values() if provider else ()
-    return next((app for app in apps if app.payment.thirdparty_id == provider), None)
-
-
 def app_of_call(call: Call[Any]) -> App | None:
     """Return the app of a call that names none by its key: its token's, or its provider's."""
-    fields = call.fields
-    provider = getattr(fields, "thirdparty_id", "") or getattr(
-        fields, "thirdparty_component_id", ""
-    )
     found = app_of_any_token(call) if call.token else None
-    return found or app_of_provider(call.world, provider)
+    return found or app_of_provider(call.world, provider_of(call.fields)) or _app_of_link(call)
+
+
+def _app_of_link(call: Call[Any]) -> App | None:
+    address = "" if call.endpoint.is_declared else getattr(call.fields, "link", "")
+    link = call.unit.find(AppLink, app_links.key_of(address)) if address else None
+    return call.world.apps.get(link.app) if link is not None else None
 
 
 SUBJECTS = ("person", "app")
@@ -87,7 +87,7 @@ def subjects_of(endpoint: Endpoint) -> tuple[str, ...]:
 
     Where it has a parameter of that name, a rule means the parameter.
     """
-    fields = endpoint.types.fields.__struct_fields__
+    fields = endpoint.parameters
     told = {"person": _OF_PERSONS, "app": _OF_APPS}
     return tuple(
         name
@@ -125,7 +125,8 @@ def _person_of(call: Call[Any], app: App | None) -> str:
     if token := getattr(fields, "token", ""):
         code = call.unit.find(QrCode, token)
         return code.person if code is not None else ""
-    if app is not None and (payer := payer_of(call.unit, app, fields)):
+    payer = "" if app is None or call.endpoint.is_declared else payer_of(call.unit, app, fields)
+    if payer:
         return payer
     open_id = getattr(fields, "openid", "") or getattr(fields, "open_id", "")
     if open_id and app is not None:
@@ -135,6 +136,8 @@ def _person_of(call: Call[Any], app: App | None) -> str:
 
 def _person_of_unknown_code(call: Call[Any]) -> str:
     """Return whom a code that was not issued here will log in, if the world admits such codes."""
+    if call.endpoint.is_declared:
+        return ""
     fields, world = call.fields, call.world
     kinds = (CredentialKind.LOGIN_CODE, CredentialKind.AUTH_CODE)
     for name, wanted in (("code", kinds), ("anonymous_code", (CredentialKind.ANONYMOUS_CODE,))):
@@ -161,17 +164,23 @@ def _link_named(call: Call[Any], person: str) -> str:
     fields, unit = call.fields, call.unit
     if token := getattr(fields, "token", ""):
         find_code(unit, token)
-    if call.app is None:
-        return ""
+    if call.app is None or call.endpoint.is_declared:
+        return ""  # what a declared operation calls an order or a comment is one of its own
     if payer := link_order(unit, call.app, fields):
         return payer
     if number := getattr(fields, "out_order_id", ""):
-        _link_withdrawal(call, call.app, number)
+        for acts in _acting(call, call.app):
+            find(unit, Withdrawal, acts.owner, number, sandbox=acts.sandbox)
         return ""
     if number := getattr(fields, "merchant_id", ""):
-        merchants.find_anywhere(unit, number)
+        for acts in _acting(call, call.app):
+            merchants.find(unit, acts, number)
     if secret := getattr(fields, "link", ""):
-        merchants.find_link(unit, secret)
+        merchants.find_link(unit, call.app.client_key, secret)
+        app_links.find(unit, secret)
+    for name in ("url_link", "schema"):
+        if address := getattr(fields, name, ""):
+            app_links.find(unit, address)
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
@@ -184,12 +193,11 @@ def _link_named(call: Call[Any], person: str) -> str:
     return ""
 
 
-def _link_withdrawal(call: Call[Any], app: App, number: str) -> None:
+def _acting(call: Call[Any], app: App) -> list[Acting]:
+    """Return who acts for a merchant, at production and at the sandbox."""
     provider = getattr(call.fields, "thirdparty_id", "")
     is_own = bool(provider) and not getattr(call.fields, "app_id", "")
-    for sandbox in (False, True):
-        acting = merchants.Acting(app, provider, is_own=is_own, sandbox=sandbox)
-        withdrawals.find(call.unit, acting, number)
+    return [Acting(app, provider, is_own=is_own, sandbox=each) for each in (False, True)]
 
 
 def _link_comment(unit: Unit, comment_id: str) -> None:

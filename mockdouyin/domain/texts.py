@@ -110,6 +110,11 @@ TOKEN_OF_REMOVED_APP = text(
     zh="token 所属的应用 {app!r} 已不存在",
     en="its app {app!r} no longer exists",
 )
+COMPONENT_TOKEN_OTHER = text(
+    "component_token_other",
+    zh="该 component_access_token 不是服务商 {provider!r} 的",
+    en="this component_access_token is not that of the service provider {provider!r}",
+)
 TOKEN_REPLACED = text(
     "token_replaced",
     zh="该 token 由这里签发，已被新 token 取代",

@@ -18,6 +18,7 @@ from mockdouyin.domain import merchants
 from mockdouyin.domain.ledger import Place, Purse, book, held, move
 from mockdouyin.domain.merchants import CHANNELS, Acting, Standing
 from mockdouyin.domain.orders import number_for
+from mockdouyin.domain.owned_records import OwnedRecord, kept_until, key_of
 from mockdouyin.domain.payment_callbacks import ECPAY, tell
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ WITHDRAW_CHANNELS = (*CHANNELS, "yeepay", "yzt")
 A_DAY = 5
 """Withdrawals of one merchant by one channel in a day."""
 
-Ending = Literal["SUCCESS", "FAIL", "REEXCHANGE"]
+BankEnding = Literal["SUCCESS", "FAIL", "REEXCHANGE"]
 WithdrawalStatus = Literal["PROCESSING", "SUCCESS", "FAIL", "REEXCHANGE"]
 
 TOO_LITTLE = "账户可提现余额不足"
@@ -39,12 +40,11 @@ REFUSED_BY_BANK = "银行处理失败"
 GIVEN_BACK = "银行退票,资金已退回账户"
 
 
-class Withdrawal(Record, frozen=True):
+class Withdrawal(OwnedRecord, frozen=True):
     """A withdrawal, by owner and out_order_id; the sandbox's are apart."""
 
     TABLE: ClassVar[str] = "Withdrawal"
 
-    app: str
     owner: str
     """The client_key, or the thirdparty_id of a provider who withdraws its own."""
     out_order_id: str
@@ -55,12 +55,16 @@ class Withdrawal(Record, frozen=True):
     asked: float
     done: float
     """When it ends."""
-    ending: Ending
+    ending: BankEnding
     message: str = ""
     cp_extra: str = ""
     token: str = ""
     """The Token that signs its callback: the one that was set when it was asked for."""
-    sandbox: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the record."""
+        return key_of(self.owner, self.out_order_id, sandbox=self.sandbox)
 
     @property
     def link(self) -> Link:
@@ -77,7 +81,7 @@ class BankVerdict(Record, frozen=True):
 
     TABLE: ClassVar[str] = "BankVerdict"
 
-    ending: Ending
+    ending: BankEnding
 
 
 class NewWithdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,17 +95,9 @@ class NewWithdrawal(msgspec.Struct, frozen=True, kw_only=True):
     cp_extra: str = ""
 
 
-def foretell(unit: Unit, merchant: str, out_order_id: str, ending: Ending) -> None:
+def foretell(unit: Unit, merchant: str, out_order_id: str, ending: BankEnding) -> None:
     """Have the bank end the withdrawal with this number in some way, once it is asked for."""
     unit.write(f"{merchant} {out_order_id}", BankVerdict(ending=ending, expires=unit.now + DAY))
-
-
-def find(unit: Unit, acting: Acting, out_order_id: str) -> Withdrawal | None:
-    """Return a withdrawal by its owner's number, and link the unit to it."""
-    withdrawal = unit.read(Withdrawal, acting.key(out_order_id))
-    if withdrawal is not None:
-        unit.link(withdrawal.link)
-    return withdrawal
 
 
 def ask(world: WorldState, unit: Unit, acting: Acting, new: NewWithdrawal) -> Withdrawal:
@@ -123,6 +119,7 @@ def ask(world: WorldState, unit: Unit, acting: Acting, new: NewWithdrawal) -> Wi
         cp_extra=new.cp_extra,
         token=acting.app.payment.token,
         sandbox=acting.sandbox,
+        expires=kept_until(unit.now, sandbox=acting.sandbox),
     )
     unit.write(key, withdrawal)
     unit.link(withdrawal.link)
@@ -143,9 +140,9 @@ def ask(world: WorldState, unit: Unit, acting: Acting, new: NewWithdrawal) -> Wi
     return withdrawal
 
 
-def _ending(unit: Unit, acting: Acting, new: NewWithdrawal) -> tuple[Ending, str]:
+def _ending(unit: Unit, acting: Acting, new: NewWithdrawal) -> tuple[BankEnding, str]:
     verdict = unit.take(BankVerdict, f"{new.merchant} {new.out_order_id}")
-    merchant = merchants.find(unit, new.merchant, sandbox=acting.sandbox)
+    merchant = merchants.find(unit, acting, new.merchant)
     channel = new.channel if new.channel in CHANNELS else CHANNELS[0]
     if merchant is not None and merchant.standing_in(channel, unit.now) is not Standing.OK:
         return "FAIL", NOT_ONBOARDED

@@ -15,6 +15,7 @@ from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 
 from mockdouyin.endpoints import ecpay_refunds as _refunds  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_returns as _returns  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_settlements as _settlements  # noqa: F401 - adds to ecpay
+from mockdouyin.endpoints import link_page as _link_page  # noqa: F401 - adds to links
 from mockdouyin.endpoints import merchant_onboarding as _onboarding  # noqa: F401 - adds to both, too
 from mockdouyin.endpoints import merchant_page as _merchant_page  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
@@ -22,16 +23,23 @@ from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to h
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
 from mockdouyin.endpoints._merchant_calls import merchant
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment
+from mockdouyin.endpoints.content_security import newer as content_security
+from mockdouyin.endpoints.content_security import older as content_security_toutiao
 from mockdouyin.endpoints.data_external import data_external
 from mockdouyin.endpoints.direct_messages import im, tool
 from mockdouyin.endpoints.ecpay import ecpay
 from mockdouyin.endpoints.fans import fans
 from mockdouyin.endpoints.hot import hot
+from mockdouyin.endpoints.links import links
+from mockdouyin.endpoints.links_game import game as links_game
+from mockdouyin.endpoints.links_toutiao import older as links_toutiao
 from mockdouyin.endpoints.microapp import microapp
 from mockdouyin.endpoints.mini_game import mini_game
 from mockdouyin.endpoints.mini_program import mini_program
 from mockdouyin.endpoints.oauth import oauth
 from mockdouyin.endpoints.order_push import order_push
+from mockdouyin.endpoints.qr_codes import newer as qr_codes
+from mockdouyin.endpoints.qr_codes import older as qr_codes_toutiao
 from mockdouyin.endpoints.schema import schema
 from mockdouyin.endpoints.share import share
 from mockdouyin.endpoints.silent import silent
@@ -63,6 +71,13 @@ WRITTEN = Catalogue(
     schema,
     webhook,
     platform_webhook,
+    content_security_toutiao,
+    content_security,
+    qr_codes_toutiao,
+    qr_codes,
+    links_toutiao,
+    links,
+    links_game,
 )
 """The endpoints that are functions."""
 

@@ -19,9 +19,9 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import origin_of
 from mockdouyin.domain import merchants
 from mockdouyin.domain.merchants import Acting
-from mockdouyin.domain.rate_limits import limit
-from mockdouyin.domain.subjects import app_of_provider
-from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.domain.providers import app_of_provider, is_own_token, provider_of, served_by
+from mockdouyin.domain.rate_limits import limit, limit_app
+from mockdouyin.domain.tokens import app_of_token, check_ability
 from mockdouyin.endpoints import _merchant_texts as texts
 from mockdouyin.endpoints import _payment_texts as payment_texts
 from mockdouyin.endpoints._payment_calls import (
@@ -96,8 +96,21 @@ def provider_app(call: Call[Any], provider: str) -> App:
     return app
 
 
+def app_by_token(call: Call[Any]) -> App:
+    """Return the app whose token a call carries, or one whose provider's it is; or refuse it."""
+    provider = provider_of(call.fields)
+    if not is_own_token(call.world, provider, call.token):
+        return app_of_token(call, "client")
+    key = getattr(call.fields, "app_id", "")
+    served = served_by(call.world, provider)
+    call.app = next((app for app in served if app.client_key == key), served[0])
+    check_ability(call, call.app)
+    limit_app(call, call.app.client_key)
+    return call.app
+
+
 def _by_token(call: Call[Any]) -> Acting:
-    app = app_of_token(call, "client")
+    app = app_by_token(call)
     key = getattr(call.fields, "app_id", "")
     provider = getattr(call.fields, "thirdparty_id", "")
     check_own(app, "app_id", key, app.client_key)
@@ -116,7 +129,7 @@ def check_merchant(call: Call[Any], acts: Acting, id: str) -> None:
     """Refuse a call about a merchant that is not the caller's."""
     if merchants.may_act(call.world, call.unit, acts, id):
         return
-    found = merchants.find_anywhere(call.unit, id)
+    found = merchants.look_up_anywhere(call.unit, id)
     owners = [app for app in call.world.apps.values() if app.payment.merchant_uid == id]
     owner = found.owner if found is not None else owners[0].name if owners else ""
     why = (

@@ -7,7 +7,7 @@ was used before, then the order itself.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from mockdouyin.core.apps import App
@@ -16,9 +16,10 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent
 from mockdouyin.domain.orders import MAX_AMOUNT
+from mockdouyin.domain.owned_records import OwnedRecord, find, find_by_number
+from mockdouyin.domain.providers import app_of_provider
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.signatures import Keys, Signer, ecpay, why
-from mockdouyin.domain.subjects import app_of_provider
 from mockdouyin.endpoints import _payment_texts as texts
 
 PRODUCTION_HOST, SANDBOX_HOST = ecpay.PRODUCTION_HOST, ecpay.SANDBOX_HOST
@@ -39,6 +40,20 @@ class Caller(NamedTuple):
 
     app: App
     sandbox: bool
+
+
+R = TypeVar("R", bound=OwnedRecord)
+
+
+def own(call: Call[Any], caller: Caller, kind: type[R], number: str) -> R | None:
+    """Return a caller's order, refund, … by the number that it gave it itself."""
+    return find(call.unit, kind, caller.app.client_key, number, sandbox=caller.sandbox)
+
+
+def own_by_number(call: Call[Any], caller: Caller, kind: type[R], number: str) -> R | None:
+    """Return a caller's settlement, return, … by the platform's number, in its environment."""
+    found = find_by_number(call.unit, kind, caller.app.client_key, number)
+    return found if found is not None and found.sandbox == caller.sandbox else None
 
 
 def is_sandbox(call: Call[Any]) -> bool:

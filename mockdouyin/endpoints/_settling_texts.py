@@ -74,6 +74,11 @@ OVER_SHARED = text(
     zh="分出 {shared} 分，加上手续费 {rake} 分，超过了订单 {number} 的在途金额 {left} 分",
     en="{shared} fen are shared out with a fee of {rake}; order {number} has {left} in transit",
 )
+OVER_LIMIT = text(
+    "settle_over_limit",
+    zh="要分出 {shared} 分，按分账比例上限（share_limit），订单 {number} 最多还可分 {most} 分",
+    en="{shared} fen are shared out; the setting share_limit leaves {most} of order {number}",
+)
 NO_SETTLEMENT = text(
     "settle_unknown",
     zh="应用 {app!r} 没有单号为 {number!r} 的分账",

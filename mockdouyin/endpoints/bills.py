@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from mockdouyin.domain.bills import (
     Asked,
     BillFile,
     keep_file,
+    numbered_days,
     write_bill,
     write_file,
     write_fund_bill,
@@ -90,29 +90,18 @@ def bill(call: Call[RangeFields]) -> Download:
 
 def _day(name: str, text: str) -> int:
     """Return the number of a day that is written as yyyyMMdd."""
-    return _days(name, text, "%Y%m%d", "yyyyMMdd")[0]
+    return _days(name, text, "yyyyMMdd")[0]
 
 
-def _dates(text: str) -> tuple[int, ...]:
-    """Return the days of a `bill_date`: a day, or a month."""
-    if len(text) == 6:
-        return _days("bill_date", text, "%Y%m", "yyyyMMdd / yyyyMM")
-    return _days("bill_date", text, "%Y%m%d", "yyyyMMdd / yyyyMM")
-
-
-def _days(name: str, text: str, form: str, written: str) -> tuple[int, ...]:
+def _days(name: str, text: str, written: str) -> tuple[int, ...]:
+    """Return the days of a date that has one of the forms that are written."""
     try:
-        if not text.isascii() or not text.isdigit():
+        if len(text) not in map(len, written.split(" / ")):
             raise ValueError(text)
-        first = datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        return numbered_days(text)
     except ValueError:
         why = texts.BILL_DATE(name=name, got=text[:40], form=written)
         raise DouyinError("bad_params", why) from None
-    last = first
-    while form == "%Y%m" and (last + timedelta(1)).month == first.month:
-        last += timedelta(1)
-    day = (first - date(1970, 1, 1)).days
-    return tuple(range(day, day + (last - first).days + 1))
 
 
 class BillFields(SignedFields, kw_only=True):
@@ -138,7 +127,7 @@ def _asked(call: Call[Any], acts: Acting) -> Asked:
     fields = call.fields
     call.need("bad_params", "merchant_id", "bill_date")
     check_length("merchant_id", fields.merchant_id, MAX_ID)
-    days = _dates(fields.bill_date)
+    days = _days("bill_date", fields.bill_date, "yyyyMMdd / yyyyMM")
     check_merchant(call, acts, fields.merchant_id)
     return Asked(acts.owner, days, fields.merchant_id, acts.sandbox)
 

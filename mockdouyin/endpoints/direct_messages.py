@@ -286,7 +286,7 @@ def authorize_status(call: Call[AuthorizedFields]) -> AuthorizedStatus:
     )
 
 
-class ImageFields(TokenFields, kw_only=True):
+class MessageImageFields(TokenFields, kw_only=True):
     """An image to be sent in messages."""
 
     image: File | None = None
@@ -309,7 +309,7 @@ class ClientImage(msgspec.Struct):
     scope="tool.image.upload",
     body_limit=MAX_IMAGE + uploads.MB,
 )
-def client_upload(call: Call[ImageFields]) -> ClientImage:
+def client_upload(call: Call[MessageImageFields]) -> ClientImage:
     """Upload an image of up to 10 MB for private messages, with a client token."""
     app = app_of_token(call, "client")
     file = sent_file(call, "image", MAX_IMAGE, "bad_params")

@@ -15,7 +15,8 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import orders
 from mockdouyin.domain.order_fates import fate_of
-from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber, key_of
+from mockdouyin.domain.orders import HIDDEN_BY, NewOrder, Order, SpoiltNumber
+from mockdouyin.domain.owned_records import kept_until, key_of, look_up
 from mockdouyin.endpoints import _payment_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     PRODUCTION_HOST,
@@ -27,6 +28,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_number,
     check_url,
+    own,
 )
 from mockdouyin.endpoints.error_tables import payments as tables
 
@@ -87,12 +89,13 @@ def create_order(call: Call[OrderFields]) -> OrderReply:
     key = key_of(caller.app.client_key, fields.out_order_no, sandbox=caller.sandbox)
     if call.unit.read(SpoiltNumber, key) is not None:
         raise DouyinError("bad_params", texts.NUMBER_SPOILT(number=fields.out_order_no))
-    order = orders.find(call.unit, caller.app, fields.out_order_no, sandbox=caller.sandbox)
+    order = own(call, caller, Order, fields.out_order_no)
     if order is None:
         try:
             new = _new_order(call)
         except DouyinError:
-            call.unit.write(key, SpoiltNumber())
+            kept = kept_until(call.now, sandbox=caller.sandbox)
+            call.unit.write(key, SpoiltNumber(expires=kept))
             call.unit.savepoint()
             raise
         order = orders.create(call.world, call.unit, caller.app, new, sandbox=caller.sandbox)
@@ -119,7 +122,7 @@ def _new_order(call: Call[OrderFields]) -> NewOrder:
         valid_time=fields.valid_time,
         cp_extra=fields.cp_extra,
         notify_url=fields.notify_url,
-        seller=fields.store_uid,
+        seller=fields.store_uid if call.world.settings.many_stores else "",
         hidden_ways=_hidden_ways(fields.limit_pay_way),
     )
 
@@ -195,7 +198,7 @@ def needed_order(
     call: Call[Any], caller: Caller, number: str, case: str = "no_such_order"
 ) -> Order:
     """Return an app's order, or refuse the call."""
-    order = orders.find(call.unit, caller.app, number, sandbox=caller.sandbox)
+    order = own(call, caller, Order, number)
     if order is None:
         raise DouyinError(case, _why_no_order(call, caller, number))
     call.person = order.payer
@@ -204,7 +207,7 @@ def needed_order(
 
 def _why_no_order(call: Call[Any], caller: Caller, number: str) -> Text:
     key = key_of(caller.app.client_key, number, sandbox=not caller.sandbox)
-    if call.unit.read(Order, key) is not None:
+    if look_up(call.unit, Order, key, caller.app.client_key) is not None:
         place = texts.PRODUCTION() if caller.sandbox else texts.SANDBOX()
         return texts.ORDER_ELSEWHERE(number=number, place=place)
     return texts.NO_ORDER(app=caller.app.name, number=number)

@@ -12,6 +12,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import merchants, withdrawals
 from mockdouyin.domain.ledger import Place, Purse, held
 from mockdouyin.domain.merchants import Acting
+from mockdouyin.domain.owned_records import find
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.withdrawals import A_DAY, WITHDRAW_CHANNELS, NewWithdrawal, Withdrawal
 from mockdouyin.endpoints import _merchant_texts as texts
@@ -61,7 +62,7 @@ class AccountInfo(msgspec.Struct):
     freeze_balance: int
 
 
-class SettleInfo(msgspec.Struct):
+class SettleAccount(msgspec.Struct):
     """Where a merchant's money goes."""
 
     settle_type: int
@@ -75,7 +76,7 @@ class Balance(msgspec.Struct):
     """A merchant's account."""
 
     account_info: AccountInfo
-    settle_info: SettleInfo
+    settle_info: SettleAccount
     merchant_entity: int
 
 
@@ -99,18 +100,18 @@ def query_merchant_balance(call: Call[Any]) -> Balance:
     return Balance(AccountInfo(*amounts), info, fields.merchant_entity or PERSONS_LIKE)
 
 
-def _settle_info(call: Call[Any], acts: Acting) -> SettleInfo:
+def _settle_info(call: Call[Any], acts: Acting) -> SettleAccount:
     """Return where the money goes: as the application says, else a made-up place."""
     fields, ids = call.fields, call.world.ids
-    found = merchants.find(call.unit, fields.merchant_uid, sandbox=acts.sandbox)
+    found = merchants.find(call.unit, acts, fields.merchant_uid)
     form = found.form if found is not None else None
     tail = ids.digits(4, "bank_card", fields.merchant_uid)
     if fields.channel_type == "alipay":
         own = form.alipay if form is not None else ""
-        return SettleInfo(2, own or f"merchant{tail}@example.com", "", "")
+        return SettleAccount(2, own or f"merchant{tail}@example.com", "", "")
     card = (form.account[-4:] if form is not None else "") or tail
     bank = (form.bank if form is not None else "") or "招商银行"
-    return SettleInfo(1, "", f"************{card}", bank)
+    return SettleAccount(1, "", f"************{card}", bank)
 
 
 class WithdrawFields(AccountFields, kw_only=True):
@@ -140,11 +141,16 @@ def merchant_withdraw(call: Call[Any]) -> Withdrawing:
     check_amount("withdraw_amount", fields.withdraw_amount, 0, MAX_WITHDRAWN)
     check_length("cp_extra", fields.cp_extra, 2048)
     check_url(call, "callback", fields.callback, 1024)
-    found = withdrawals.find(call.unit, acts, fields.out_order_id)
+    found = _own_withdrawal(call, acts)
     if found is None:
         limit(call, f"{fields.merchant_uid} {fields.channel_type}", A_DAY, DAY, "rate_limited")
         found = withdrawals.ask(call.world, call.unit, acts, _new(fields))
     return Withdrawing(found.order_id, fields.merchant_entity or PERSONS_LIKE)
+
+
+def _own_withdrawal(call: Call[Any], acts: Acting) -> Withdrawal | None:
+    number = call.fields.out_order_id
+    return find(call.unit, Withdrawal, acts.owner, number, sandbox=acts.sandbox)
 
 
 def _new(fields: Any) -> NewWithdrawal:
@@ -182,7 +188,7 @@ def _withdrawal(call: Call[Any]) -> Withdrawal:
     acts, fields = acting(call), call.fields
     _check_account(call, acts)
     call.need("bad_params", "out_order_id")
-    found = withdrawals.find(call.unit, acts, fields.out_order_id)
+    found = _own_withdrawal(call, acts)
     if found is None:
         why = texts.NO_WITHDRAWAL(number=fields.out_order_id[:80])
         raise DouyinError("no_such_withdrawal", why)

@@ -9,7 +9,7 @@ from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import refunds
 from mockdouyin.domain.orders import Order, beijing_time
-from mockdouyin.domain.refunds import MOST_PARTS, REFUNDABLE_FOR, NewRefund
+from mockdouyin.domain.refunds import MOST_PARTS, REFUNDABLE_FOR, NewRefund, Refund
 from mockdouyin.endpoints import _settling_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     Caller,
@@ -19,6 +19,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_number,
     check_url,
+    own,
 )
 from mockdouyin.endpoints.ecpay import ecpay, needed_order
 from mockdouyin.endpoints.error_tables import payments as tables
@@ -64,7 +65,7 @@ def create_refund(call: Call[RefundFields]) -> RefundCreated:
     check_number(call, "out_refund_no")
     check_number(call, "out_order_no")
     new = _new_refund(call)
-    known = refunds.find(call.unit, caller.app, fields.out_refund_no, sandbox=caller.sandbox)
+    known = own(call, caller, Refund, fields.out_refund_no)
     if known is not None:
         return RefundCreated(known.refund_no)
     order = needed_order(call, caller, fields.out_order_no)
@@ -162,8 +163,8 @@ def query_refund(call: Call[RefundQuery]) -> RefundFound:
     return RefundFound(info)
 
 
-def _needed_refund(call: Call[RefundQuery], caller: Caller, number: str) -> refunds.Refund:
-    found = refunds.find(call.unit, caller.app, number, sandbox=caller.sandbox)
+def _needed_refund(call: Call[RefundQuery], caller: Caller, number: str) -> Refund:
+    found = own(call, caller, Refund, number)
     if found is None:
         raise DouyinError("no_such_refund", texts.NO_REFUND(app=caller.app.name, number=number))
     return found

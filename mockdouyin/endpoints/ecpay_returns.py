@@ -7,7 +7,7 @@ import msgspec
 from mockdouyin.core.endpoint import Call
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
-from mockdouyin.domain import settlements, share_returns
+from mockdouyin.domain import share_returns
 from mockdouyin.domain.settlements import Settlement
 from mockdouyin.domain.share_returns import NewReturn, ShareReturn
 from mockdouyin.endpoints import _settling_texts as texts
@@ -19,6 +19,8 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_number,
     check_url,
+    own,
+    own_by_number,
 )
 from mockdouyin.endpoints.ecpay import ecpay, needed_order
 from mockdouyin.endpoints.ecpay_settlements import needed_settlement
@@ -86,7 +88,7 @@ def create_return(call: Call[ReturnFields]) -> ReturnFound:
     check_length("return_desc", fields.return_desc, 80)
     check_amount("return_amount", fields.return_amount)
     check_url(call, "notify_url", fields.notify_url)
-    known = share_returns.find(call.unit, caller.app, fields.out_return_no, sandbox=caller.sandbox)
+    known = own(call, caller, ShareReturn, fields.out_return_no)
     if known is None:
         known = _create(call, caller)
     return ReturnFound(_info(known, call.now))
@@ -122,8 +124,8 @@ def _settlement_named(call: Call[ReturnFields], caller: Caller) -> Settlement:
             why = texts.NUMBER_OF_TWO(one="settle_no", other="out_settle_no")
             raise DouyinError("bad_params", why)
         return needed_settlement(call, caller, fields.out_settle_no)
-    found = settlements.find_by_number(call.unit, caller.app, fields.settle_no)
-    if found is None or found.sandbox != caller.sandbox:
+    found = own_by_number(call, caller, Settlement, fields.settle_no)
+    if found is None:
         why = texts.NO_SETTLEMENT(app=caller.app.name, number=fields.settle_no[:80])
         raise DouyinError("no_such_settlement", why)
     return found
@@ -157,13 +159,10 @@ def query_return(call: Call[ReturnQuery]) -> ReturnFound:
     if not fields.out_return_no and not fields.return_no:
         why = texts.NUMBER_OF_TWO(one="return_no", other="out_return_no")
         raise DouyinError("bad_params", why)
-    if fields.out_return_no:
-        number = fields.out_return_no
-        found = share_returns.find(call.unit, caller.app, number, sandbox=caller.sandbox)
-    else:
-        number = fields.return_no
-        found = share_returns.find_by_number(call.unit, caller.app, number)
-    if found is None or found.sandbox != caller.sandbox:
+    number = fields.out_return_no or fields.return_no
+    search = own if fields.out_return_no else own_by_number
+    found = search(call, caller, ShareReturn, number)
+    if found is None:
         why = texts.NO_RETURN(app=caller.app.name, number=number[:80])
         raise DouyinError("no_such_return", why)
     return ReturnFound(_info(found, call.now))

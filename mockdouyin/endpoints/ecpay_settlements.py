@@ -11,9 +11,10 @@ from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.domain import auto_settlement as _plans  # noqa: F401 - it declares a plan
-from mockdouyin.domain import refunds, settlements
+from mockdouyin.domain import settlements
 from mockdouyin.domain.orders import Order, beijing_time
-from mockdouyin.domain.settlements import Division, NewSettlement, Settlement, Share
+from mockdouyin.domain.refunds import Refund
+from mockdouyin.domain.settlements import Division, NewSettlement, ReceiverShare, Settlement
 from mockdouyin.endpoints import _settling_texts as texts
 from mockdouyin.endpoints._payment_calls import (
     Caller,
@@ -23,6 +24,7 @@ from mockdouyin.endpoints._payment_calls import (
     check_length,
     check_number,
     check_url,
+    own,
 )
 from mockdouyin.endpoints.ecpay import ecpay, needed_order
 from mockdouyin.endpoints.error_tables import payments as tables
@@ -72,7 +74,7 @@ def settle(call: Call[SettleFields]) -> SettleCreated:
     check_length("settle_desc", fields.settle_desc, 80)
     check_url(call, "notify_url", fields.notify_url)
     shares, is_finish = _shares(fields.settle_params), _is_finish(fields.finish)
-    known = settlements.find(call.unit, caller.app, fields.out_settle_no, sandbox=caller.sandbox)
+    known = own(call, caller, Settlement, fields.out_settle_no)
     if known is not None:
         return SettleCreated(known.settle_no)
     order = needed_order(call, caller, fields.out_order_no)
@@ -95,7 +97,7 @@ class _Receiver(msgspec.Struct):
     amount: int
 
 
-def _shares(settle_params: str) -> tuple[Share, ...]:
+def _shares(settle_params: str) -> tuple[ReceiverShare, ...]:
     """Return who gets how much, or refuse the call."""
     check_length("settle_params", settle_params, 2048)
     if not settle_params:
@@ -112,7 +114,7 @@ def _shares(settle_params: str) -> tuple[Share, ...]:
             raise DouyinError("bad_params", texts.SETTLE_PARAMS_FORM())
         check_length("merchant_uid", each.merchant_uid, 32)
         check_amount("amount", each.amount)
-    return tuple(Share(each.merchant_uid, each.amount) for each in found)
+    return tuple(ReceiverShare(each.merchant_uid, each.amount) for each in found)
 
 
 def _is_finish(finish: str | bool) -> bool:
@@ -135,6 +137,10 @@ def _division(call: Call[SettleFields], order: Order, new: NewSettlement) -> Div
         return Division(shared, 0, 0)
     if settlements.is_running(call.unit, order):
         raise DouyinError("bad_params", texts.SETTLE_RUNNING(number=number))
+    most = settlements.most_shared(order, call.world.settings.share_limit)
+    if shared > most and not order.is_finished:
+        why = texts.OVER_LIMIT(shared=shared, number=number, most=max(most, 0))
+        raise DouyinError("nothing_to_settle", why)
     rate = call.world.settings.rake
     division = settlements.divide(order, shared, rate, finishes=new.finishes)
     if division is not None:
@@ -205,7 +211,7 @@ def query_settle(call: Call[SettleQuery]) -> SettleFound:
 
 def needed_settlement(call: Call[Any], caller: Caller, number: str) -> Settlement:
     """Return an app's settlement, or refuse the call."""
-    found = settlements.find(call.unit, caller.app, number, sandbox=caller.sandbox)
+    found = own(call, caller, Settlement, number)
     if found is None:
         why = texts.NO_SETTLEMENT(app=caller.app.name, number=number)
         raise DouyinError("no_such_settlement", why)
@@ -274,7 +280,7 @@ def unsettle_amount(call: Call[UnsettleQuery]) -> UnsettleFound:
     given_back = [
         RefundedAmount(number, found.amount)
         for number in order.refunds
-        if (found := refunds.find(call.unit, caller.app, number, sandbox=caller.sandbox))
+        if (found := own(call, caller, Refund, number))
     ]
     detail = UnsettleDetail(
         PaidAmount(order.out_order_no, order.total_amount if order.paid else 0),
@@ -285,10 +291,7 @@ def unsettle_amount(call: Call[UnsettleQuery]) -> UnsettleFound:
 
 
 def _settlements_of(call: Call[Any], caller: Caller, order: Order) -> list[Settlement]:
-    numbers = order.settlements
-    found = (
-        settlements.find(call.unit, caller.app, each, sandbox=caller.sandbox) for each in numbers
-    )
+    found = (own(call, caller, Settlement, each) for each in order.settlements)
     return [each for each in found if each is not None]
 
 

@@ -10,10 +10,11 @@ import msgspec
 from mockdouyin.core.endpoint import Call, Fields, TokenFields
 from mockdouyin.domain import merchants
 from mockdouyin.domain.merchants import Acting, Standing
+from mockdouyin.domain.providers import check_own_token
 from mockdouyin.domain.rate_limits import limit
-from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints._merchant_calls import (
     acting,
+    app_by_token,
     by_token,
     check_one_of,
     check_own,
@@ -104,6 +105,7 @@ def add_merchant(call: Call[ProviderLinkFields]) -> PageLink:
     call.need("bad_params", "thirdparty_component_id", "component_access_token")
     app = provider_app(call, fields.thirdparty_component_id)
     acts = Acting(app, fields.thirdparty_component_id, is_own=True, sandbox=is_sandbox(call))
+    check_own_token(call, fields.thirdparty_component_id, fields.component_access_token)
     if fields.sign:
         check_sign(call, Caller(app, acts.sandbox))
     limit(call, acts.owner, call.world.settings.calls_per_second, 1.0, "rate_limited")
@@ -112,7 +114,7 @@ def add_merchant(call: Call[ProviderLinkFields]) -> PageLink:
 
 def add_merchant_by_token(call: Call[ProviderLinkByToken]) -> PageLink:
     """Return the page on which a service provider is onboarded itself."""
-    app = app_of_token(call, "client")
+    app = app_by_token(call)
     call.need("bad_params", "thirdparty_component_id")
     provider = call.fields.thirdparty_component_id
     check_own(app, "thirdparty_component_id", provider, app.payment.thirdparty_id)

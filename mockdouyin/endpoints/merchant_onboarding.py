@@ -10,7 +10,9 @@ from mockdouyin.core.endpoint import Call, Fields, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import merchants
+from mockdouyin.domain.merchant_reviews import STANDINGS, begin_review
 from mockdouyin.domain.merchants import CHANNELS, Acting, Merchant, Standing
+from mockdouyin.domain.providers import check_own_token
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.domain.uploads import MB
 from mockdouyin.endpoints import _merchant_texts as texts
@@ -55,9 +57,10 @@ class Applied(msgspec.Struct):
 
 
 def _check_token(call: Call[Any], *, limited: bool) -> None:
-    """Refuse a call without an app token, or a provider's token, which cannot be checked here."""
+    """Refuse a call without a token of its app's or its provider's own."""
     fields = call.fields
     if fields.component_access_token and fields.thirdparty_id and not call.token:
+        check_own_token(call, fields.thirdparty_id, fields.component_access_token)
         return
     app = app_of_token(call, "app", limited=limited)
     check_own(app, "app_id", fields.app_id, app.client_key)
@@ -99,14 +102,14 @@ merchant.add(
 def _apply(call: Call[Any], acts: Acting) -> Applied:
     form = read_form(call)
     found = merchants.begin(call.world, call.unit, acts, call.fields.sub_merchant_id)
-    made = merchants.apply(call.world, call.unit, found, form)
+    made = begin_review(call.world, call.unit, found, form, call.fields.callback_url)
     return Applied(made.apply_id, made.id)
 
 
 # Pictures.
 
 
-class ImageFields(Fields, kw_only=True):
+class PaperFields(Fields, kw_only=True):
     """A picture of a paper, and its type."""
 
     app_id: str = ""
@@ -138,7 +141,7 @@ class Image(msgspec.Struct):
     errors=tables.IMAGE,
     body_limit=MAX_IMAGE + MB,
 )
-def image_upload(call: Call[ImageFields]) -> Image:
+def image_upload(call: Call[PaperFields]) -> Image:
     """Upload a picture of up to 2 MB, for an application."""
     fields = call.fields
     if fields.thirdparty_id and not fields.app_id:
@@ -214,22 +217,13 @@ class StatusByToken(msgspec.Struct):
     new_merchant_status_info: dict[str, ChannelStatus] = {}
 
 
-STANDINGS = {
-    Standing.OK: "SUCCESS",
-    Standing.IN_REVIEW: "PROCESSING",
-    Standing.REFUSED: "FAIL",
-    Standing.FROZEN: "FROZEN",
-}
-"""The words for the numbers; the last two are assumed."""
-
-
 def _standings(call: Call[Any]) -> tuple[dict[str, Standing], str]:
     """Return how a merchant stands in the channels it applied for, and why it was refused."""
     acts, fields = acting(call), call.fields
     call.need("bad_params", "merchant_id")
     check_length("merchant_id", fields.merchant_id, MAX_ID)
     check_merchant(call, acts, fields.merchant_id)
-    found = merchants.find(call.unit, fields.merchant_id, sandbox=acts.sandbox)
+    found = merchants.find(call.unit, acts, fields.merchant_id)
     if found is None:
         return dict.fromkeys(CHANNELS, Standing.OK), ""
     _check_own_number(found, fields.sub_merchant_id)

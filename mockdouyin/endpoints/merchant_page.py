@@ -25,6 +25,7 @@ from mockdouyin.core.pages import (
 from mockdouyin.core.parameters import query_pairs
 from mockdouyin.domain import merchants, withdrawals
 from mockdouyin.domain.ledger import Place, Purse, held, yuan
+from mockdouyin.domain.merchant_reviews import begin_review, end_review
 from mockdouyin.domain.merchants import CHANNELS, Acting, Form, Merchant, MerchantLink
 from mockdouyin.domain.withdrawals import NewWithdrawal
 from mockdouyin.endpoints import _merchant_texts as texts
@@ -38,7 +39,7 @@ MAX_NAME = 64
 MAX_REASON = 120
 
 
-class PageFields(Fields, kw_only=True):
+class MerchantPageFields(Fields, kw_only=True):
     """The link's own fields, and those of the page's form."""
 
     app_id: str = ""
@@ -61,7 +62,7 @@ class PageFields(Fields, kw_only=True):
     errors=tables.PAGE,
     envelope=PlainText(),
 )
-def merchant_page(call: Call[PageFields]) -> Page | Redirect:
+def merchant_page(call: Call[MerchantPageFields]) -> Page | Redirect:
     """Have a merchant fill in its application, and a tester end its review."""
     merchant, link = _opened(call)
     if call.request.method != "POST" or not call.fields.decision:
@@ -75,19 +76,22 @@ def merchant_page(call: Call[PageFields]) -> Page | Redirect:
     return Redirect("?" + urlencode(given))
 
 
-def _opened(call: Call[PageFields]) -> tuple[Merchant, MerchantLink]:
-    call.known_app(call.fields.app_id, "bad_appid")
+def _opened(call: Call[MerchantPageFields]) -> tuple[Merchant, MerchantLink]:
+    app = call.known_app(call.fields.app_id, "bad_appid")
     call.need("bad_params", "link")
-    link, merchant = merchants.find_link(call.unit, call.fields.link)
-    if link is None or merchant is None or link.app != call.fields.app_id:
+    found = merchants.find_link(call.unit, app.client_key, call.fields.link)
+    if found is None:
         raise DouyinError("bad_params", texts.LINK_UNKNOWN())
+    link, merchant = found
     if link.expires <= call.now:
         ago = format_duration(int(call.now - link.expires))
         raise DouyinError("bad_params", texts.LINK_EXPIRED(ago=ago))
     return merchant, link
 
 
-def _decide(call: Call[PageFields], merchant: Merchant, link: MerchantLink) -> MerchantProblem:
+def _decide(
+    call: Call[MerchantPageFields], merchant: Merchant, link: MerchantLink
+) -> MerchantProblem:
     """Do what a button asks for; return what is wrong with what was filled in."""
     unit, decision = call.unit, call.fields.decision
     reason = call.fields.reason.strip()[:MAX_REASON]
@@ -98,30 +102,31 @@ def _decide(call: Call[PageFields], merchant: Merchant, link: MerchantLink) -> M
     if merchant.form is None:
         return ""
     if decision in ("approve", "refuse"):
-        merchants.decide(unit, merchant, refused=decision == "refuse", reason=reason)
+        refused = decision == "refuse"
+        end_review(call.world, unit, merchant, refused=refused, reason=reason)
     elif decision in ("freeze", "thaw"):
         merchants.freeze(unit, merchant, frozen=decision == "freeze", reason=reason)
     return ""
 
 
-def _ticked(call: Call[PageFields]) -> tuple[str, ...]:
+def _ticked(call: Call[MerchantPageFields]) -> tuple[str, ...]:
     # A form repeats the field for each checkbox, and fields keep one of the values.
     pairs = query_pairs(call.request.body)
     given = {value for name, value in pairs if name == "channel"}
     return tuple(channel for channel in CHANNELS if channel in given)
 
 
-def _submit(call: Call[PageFields], merchant: Merchant) -> MerchantProblem:
+def _submit(call: Call[MerchantPageFields], merchant: Merchant) -> MerchantProblem:
     name, channels = call.fields.name.strip(), _ticked(call)
     if not name or len(name) > MAX_NAME or not name.isprintable():
         return "no_name"
     if not channels:
         return "no_channel"
-    merchants.apply(call.world, call.unit, merchant, Form(name=name, channels=channels))
+    begin_review(call.world, call.unit, merchant, Form(name=name, channels=channels))
     return ""
 
 
-def _withdraw(call: Call[PageFields], merchant: Merchant) -> MerchantProblem:
+def _withdraw(call: Call[MerchantPageFields], merchant: Merchant) -> MerchantProblem:
     world, unit = call.world, call.unit
     try:
         amount = Decimal(call.fields.amount.strip()[:20]) * 100
@@ -145,7 +150,10 @@ def _withdraw(call: Call[PageFields], merchant: Merchant) -> MerchantProblem:
 
 
 def _page(
-    call: Call[PageFields], merchant: Merchant, link: MerchantLink, problem: MerchantProblem
+    call: Call[MerchantPageFields],
+    merchant: Merchant,
+    link: MerchantLink,
+    problem: MerchantProblem,
 ) -> Page:
     language = language_of(call.request)
     query = dict(query_pairs(call.request.query, blank=True))

@@ -120,7 +120,7 @@ def stable_app_token(call: Call[StableFields]) -> AppTokenReply:
     return AppTokenReply(token, left)
 
 
-class SignedFields(TokenFields, kw_only=True):
+class LoginStateFields(TokenFields, kw_only=True):
     """A call that proves the user's login state by a signature made with the session key."""
 
     openid: str = ""
@@ -178,7 +178,7 @@ class SessionKey(msgspec.Struct):
     envelope=Gateway(),
     malformed=28001038,
 )
-def check_session_key(call: Call[SignedFields]) -> None:
+def check_session_key(call: Call[LoginStateFields]) -> None:
     """Check whether a session key is still valid, by a signature made with it."""
     signed_person(call)
 
@@ -192,7 +192,7 @@ def check_session_key(call: Call[SignedFields]) -> None:
     envelope=FlatGateway(),
     malformed=28001038,
 )
-def reset_session_key(call: Call[SignedFields]) -> SessionKey:
+def reset_session_key(call: Call[LoginStateFields]) -> SessionKey:
     """Replace the user's session key; the new key cannot decrypt what the old one encrypted."""
     app, person = signed_person(call)
     limit(call, app.client_key, 60_000, MINUTE, "too_many_calls")
@@ -207,13 +207,13 @@ class Pair(msgspec.Struct):
     value: str = ""
 
 
-class SetStorageFields(SignedFields, kw_only=True):
+class SetStorageFields(LoginStateFields, kw_only=True):
     """The pairs to store for a user."""
 
     kv_list: list[Pair] = []
 
 
-class RemoveStorageFields(SignedFields, kw_only=True):
+class RemoveStorageFields(LoginStateFields, kw_only=True):
     """The keys to remove from a user's storage."""
 
     key: list[str] = []

@@ -239,7 +239,7 @@ def delete_app_tpl(call: Call[OneTemplateFields]) -> None:
     call.unit.write(app.client_key, msgspec.structs.replace(own, removed=removed))
 
 
-class PageFields(TokenFields, kw_only=True):
+class TemplatePageFields(TokenFields, kw_only=True):
     """A page of a list: pages are numbered from 1 and have at most 50 rows."""
 
     page_num: int = 0
@@ -258,7 +258,7 @@ class TemplateList(msgspec.Struct):
     template_list: list[Any]
 
 
-def _page(call: Call[PageFields], rows: list[Any]) -> TemplateList:
+def _page(call: Call[TemplatePageFields], rows: list[Any]) -> TemplateList:
     call.need("bad_params", "page_num", "page_size")
     number, size = call.fields.page_num, call.fields.page_size
     if number < 1 or not 1 <= size <= 50:
@@ -273,7 +273,7 @@ def _page(call: Call[PageFields], rows: list[Any]) -> TemplateList:
     basis="observed",
     scope=_SCOPE,
 )
-def query_tpl_list(call: Call[PageFields]) -> TemplateList:
+def query_tpl_list(call: Call[TemplatePageFields]) -> TemplateList:
     """List the platform's public templates of a classification, by keyword."""
     app_of_token(call, "client")
     call.need("bad_params", "classification")
@@ -290,7 +290,7 @@ def query_tpl_list(call: Call[PageFields]) -> TemplateList:
 @subscription.endpoint(
     "GET", _PATH + "query_app_tpl/", doc=_DOC + "query-app-tpl-v2", basis="observed", scope=_SCOPE
 )
-def query_app_tpl(call: Call[PageFields]) -> TemplateList:
+def query_app_tpl(call: Call[TemplatePageFields]) -> TemplateList:
     """List the app's own templates."""
     app = app_of_token(call, "client")
     call.need("bad_params", "classification")
@@ -323,7 +323,7 @@ def _app_template(msg_id: str, template: Template, classification: int) -> dict[
     basis="documented",
     scope=_SCOPE,
 )
-def query_created_tpl_list(call: Call[PageFields]) -> TemplateList:
+def query_created_tpl_list(call: Call[TemplatePageFields]) -> TemplateList:
     """List the public templates that the app proposed, with the state of their review."""
     app = app_of_token(call, "client")
     created = subscriptions.own(call.unit, app).created

@@ -70,7 +70,7 @@ def _redirect(seen: SeenExchange) -> str:
     """Return the redirect address of a consent."""
     if seen.endpoint is None:
         return ""
-    fields = seen.endpoint.types.fields.__struct_fields__
+    fields = seen.endpoint.parameters
     name = next((name for name in ("redirect_uri", "next") if name in fields), "")
     return str(seen.given.get(name, ""))
 

@@ -177,7 +177,7 @@ def _near(name: str, seen: SeenExchange) -> str:
     """Return the field that may have been meant: a similar one that was not sent."""
     if len(name) > _MAX_COMPARED:
         return ""
-    known = seen.called.types.fields.__struct_fields__
+    known = seen.called.parameters
     free = [field for field in known if field not in seen.given]
     for form in (snake(name), name.lower()):
         near = difflib.get_close_matches(form, free, n=1, cutoff=0.75)
@@ -223,7 +223,7 @@ def _shows_secret(seen: SeenExchange) -> bool:
     if seen.endpoint is None or "POST" not in seen.endpoint.methods or not seen.request.query:
         return False
     query = dict(parse_qsl(seen.request.query.decode("utf-8", "replace")))
-    known = seen.endpoint.types.fields.__struct_fields__
+    known = seen.endpoint.parameters
     return any(query.get(name) and name in known for name in _SECRETS)
 
 

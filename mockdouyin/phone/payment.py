@@ -58,7 +58,7 @@ def pay(phone: Handset) -> TtResult:
     status = order.status(phone.now)
     if phone.is_resumed and status != "PROCESSING":
         return result_of(CODES[_ENDED_MEANWHILE[status]])
-    if order.app != phone.app.client_key or status != "PROCESSING":
+    if status != "PROCESSING":
         raise PhoneRefusal("no_order_info")
     if not order.ways:
         decision = "fail"  # nothing to pay with (assumed)

@@ -233,17 +233,20 @@ return version
 
 CLAIM_KEYS = Script("""
 -- KEYS: names, keys, tags. ARGV: the world's name; its tag if it is new, else ''; app keys.
+-- A provider's key that is taken stays with its holder.
 -- Returns nothing if all is claimed, else the app key that is taken ('' for the name) and by whom.
 if ARGV[2] ~= '' and redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return {'', ARGV[1]} end
+local free = {}
 for i = 3, #ARGV do
   local holder = redis.call('HGET', KEYS[2], ARGV[i])
-  if holder and holder ~= ARGV[1] then return {ARGV[i], holder} end
+  if not holder or holder == ARGV[1] then free[#free + 1] = ARGV[i]
+  elseif string.sub(ARGV[i], 1, 9) ~= 'provider ' then return {ARGV[i], holder} end
 end
 if ARGV[2] ~= '' then
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
   redis.call('HSET', KEYS[3], ARGV[2], ARGV[1])
 end
-for i = 3, #ARGV do redis.call('HSET', KEYS[2], ARGV[i], ARGV[1]) end
+for _, key in ipairs(free) do redis.call('HSET', KEYS[2], key, ARGV[1]) end
 return {}
 """)
 

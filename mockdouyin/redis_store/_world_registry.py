@@ -23,7 +23,7 @@ from mockdouyin.redis_store._shared_world import SharedStore, SharedWorld
 from mockdouyin.redis_store._transaction import current
 from mockdouyin.redis_store._world_index import WorldIndex
 from mockdouyin.sandbox.definition import apply
-from mockdouyin.sandbox.registry import Listed, Worlds, latest_names
+from mockdouyin.sandbox.registry import Listed, Worlds, is_of_provider, keys_of, latest_names
 from mockdouyin.sandbox.worlds import DEFAULT_WORLD, World
 from mockdouyin.scenario.scenario import DEFAULT, Scenario, check, settings_of
 
@@ -83,7 +83,7 @@ class SharedWorlds(Worlds):
         name = name or self._fresh_name(checked.seed)
         world = self._make(name, scenario, checked, shared_keys=shared_keys)
         if not shared_keys:
-            world.claimed = set(world.apps)
+            world.claimed = keys_of(world.apps.values())
         self._publish(world)
         self._register(world)
         return world
@@ -235,11 +235,12 @@ class SharedWorlds(Worlds):
 
     def _claim(self, world: World, keys: set[str]) -> None:
         """Index a world by these keys in this process; in Redis it has them already."""
-        self._by_key.update(dict.fromkeys(keys, world))
+        # Who has a provider's key is asked in Redis each time: a world that wanted it may not.
+        self._by_key.update({key: world for key in keys if not is_of_provider(key)})
         world.claimed |= keys
 
     def _index(self, world: World, *apps: App) -> None:
-        new = {app.client_key for app in apps} - world.claimed
+        new = keys_of(apps) - world.claimed
         if new:
             self._claim_keys(world, new)
         super()._index(world, *apps)

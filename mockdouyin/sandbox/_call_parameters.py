@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import msgspec
@@ -18,6 +19,9 @@ from mockdouyin.core.parameters import fields_of, parameters
 def rule_parameters(endpoint: Endpoint, fields: Fields, token: str) -> dict[str, Any]:
     """Return the parameters of a call of an endpoint, its token among them."""
     found = msgspec.structs.asdict(fields)
+    for name, value in found.items():
+        if isinstance(value, bytes):
+            found[name] = base64.b64encode(value).decode()
     if endpoint.types.takes_token:
         found["access_token"] = token
     return found

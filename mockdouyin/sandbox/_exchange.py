@@ -219,12 +219,12 @@ def _browser_reply(answer: Page | Redirect, log_id: str, text: bytes = b"") -> R
 
 
 def _file_reply(file: Download, log_id: str) -> Reply:
-    headers = (
-        (b"content-type", file.content_type.encode()),
-        (b"x-tt-logid", log_id.encode()),
-        (b"content-disposition", f'attachment; filename="{file.name}"'.encode()),
-    )
-    return Reply(200, file.body, headers)
+    log = (b"x-tt-logid", log_id.encode())
+    kind = (b"content-type", file.content_type.encode())
+    if not file.name:
+        return Reply(200, file.body, (kind, log))
+    saved_as = f'attachment; filename="{file.name}"'
+    return Reply(200, file.body, (kind, log, (b"content-disposition", saved_as.encode())))
 
 
 def _shortened(request: Request) -> tuple[Request, int]:

@@ -5,7 +5,7 @@ Sending is up to the deliverer that a sandbox is made with; without one nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar, Unpack
 
 import msgspec
@@ -15,6 +15,7 @@ from mockdouyin.core.acts import ATTEMPT
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.clock import iso
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
+from mockdouyin.core.links import Link
 from mockdouyin.core.outbox import Attempt, Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text
@@ -124,15 +125,18 @@ def prepare(
     once: bool,
     other: str | None = None,
     url: str = "",
+    links: Iterable[Link] = (),
     **details: Unpack[Details],
 ) -> Delivery:
     """Create a delivery that the caller sends at once, so it does not wait in the outbox.
 
-    The act of this kind, which says this, is its cause.
+    The act of this kind, which says this, is its cause; both belong to `links`.
 
     If the receiver does not accept it, it waits there for its next attempt, unless `once`.
     """
     unit = world.store.unit(world.clock.now())
+    for link in links:
+        unit.link(link)
     delivery = emit(world, unit, app, event, person, other=other, url=url, **details)
     if delivery is None:
         raise MockDouyinError(f"app {app.name!r} has no receiver that wants {event!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from mockdouyin.core.apps import App
@@ -34,6 +34,29 @@ def latest_names(names: list[str], limit: int) -> list[str]:
         return names
     others = [name for name in names if name != DEFAULT_WORLD]
     return [DEFAULT_WORLD, *others[len(others) - limit + 1 :]]
+
+
+_PROVIDER = "provider "
+
+
+def provider_key(provider: str) -> str:
+    """Return the key by which the world of a service provider (服务商) is found.
+
+    Unlike an app key it may be in several worlds: the first one that has it keeps it.
+    """
+    return _PROVIDER + provider
+
+
+def is_of_provider(key: str) -> bool:
+    """Whether it is such a key."""
+    return key.startswith(_PROVIDER)
+
+
+def keys_of(apps: Collection[App]) -> set[str]:
+    """Return the keys by which the world of these apps is found."""
+    found = {app.client_key for app in apps}
+    providers = {app.payment.thirdparty_id for app in apps}
+    return found | {provider_key(each) for each in providers if each}
 
 
 class Worlds:
@@ -124,7 +147,7 @@ class Worlds:
         world = self._make(name, scenario, checked, shared_keys=shared_keys)
         with self._lock:
             self._check_name(name)
-            self._take_in(world, set(world.apps))
+            self._take_in(world, keys_of(world.apps.values()))
         self._tell(world)
         return world
 
@@ -177,13 +200,13 @@ class Worlds:
                 return name
 
     def _claim(self, world: World, keys: set[str]) -> None:
-        """Claim all of these app keys for a world, or none if another world has one of them."""
-        for key in sorted(keys):
-            holder = self._by_key.get(key)
-            if holder is not None and holder is not world:
-                raise self.key_conflict(key, holder.name)
-        self._by_key.update(dict.fromkeys(keys, world))
-        world.claimed |= keys
+        """Claim all of these keys for a world, or none if another world has an app key of them."""
+        taken = {key for key in keys if self._by_key.get(key, world) is not world}
+        for key in sorted(taken):
+            if not is_of_provider(key):
+                raise self.key_conflict(key, self._by_key[key].name)
+        self._by_key.update(dict.fromkeys(keys - taken, world))
+        world.claimed |= keys - taken
 
     @staticmethod
     def key_conflict(key: str, holder: str) -> ConflictError:
@@ -196,7 +219,7 @@ class Worlds:
 
     def _index(self, world: World, *apps: App) -> None:
         with self._lock:
-            self._claim(world, {app.client_key for app in apps})
+            self._claim(world, keys_of(apps))
 
     def _reclaim(self, world: World, keys: set[str]) -> None:
         with self._lock:
@@ -234,6 +257,10 @@ class Worlds:
     def of_app(self, client_key: str) -> World | None:
         """Return the world that has the app key."""
         return self._by_key.get(client_key)
+
+    def of_provider(self, provider: str) -> World | None:
+        """Return the first world in which a service provider serves apps."""
+        return self.of_app(provider_key(provider))
 
     def of_credential(self, credential: str) -> World | None:
         """Return the world that issued a code, token or ticket."""

@@ -20,6 +20,7 @@ from mockdouyin.core.parameters import fields_of
 from mockdouyin.core.store import FOREVER
 from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Language
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.link_page import is_short, page_request
 from mockdouyin.sandbox._call_parameters import read_headers, unserved_parameters
 from mockdouyin.sandbox._exchange import answer, answer_unserved, record_unanswered
 from mockdouyin.sandbox.deliveries import Deliverer, NullDeliverer
@@ -141,6 +142,8 @@ class Sandbox:
         began, path = self.began(), request.path
         if path.startswith("/@"):
             return self._in_world(request)
+        if is_short(request):
+            return self.handle(page_request(request))
         path = single_slashes(path)
         endpoint = self.catalogue.find(request.method, path)
         if endpoint is not None:
@@ -205,7 +208,7 @@ class Sandbox:
         return world.transact(run)
 
     def _world_of(self, types: EndpointTypes, fields: Fields | None, token: str) -> World:
-        """Return the world of the app key, else of the token, else of another credential."""
+        """Return the world of the app key, else of a credential, else of the service provider."""
         worlds = self.worlds
         if fields is not None:
             for name in types.app_keys:
@@ -218,6 +221,10 @@ class Sandbox:
             for name in types.credentials:
                 credential = getattr(fields, name)
                 if credential and (world := worlds.of_credential(credential)) is not None:
+                    return world
+            for name in types.provider_keys:
+                provider = getattr(fields, name)
+                if provider and (world := worlds.of_provider(provider)) is not None:
                     return world
         return self.default
 

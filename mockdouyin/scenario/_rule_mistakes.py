@@ -9,13 +9,13 @@ import msgspec
 from mockdouyin.core.bounds import header_problem, name_problem
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase, did_you_mean
+from mockdouyin.core.patterns import MAX_PATTERN
 from mockdouyin.core.settings import encode
 from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import SUBJECTS
 from mockdouyin.endpoints.unserved_paths import meant_path
 from mockdouyin.phone import APIS, PhoneApi
-from mockdouyin.scenario._patterns import MAX_PATTERN
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.targets import (
     NamedTargets,

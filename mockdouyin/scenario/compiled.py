@@ -13,12 +13,12 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.http import Headers, Reply
 from mockdouyin.core.ids import Ids
+from mockdouyin.core.patterns import compile_pattern
 from mockdouyin.core.settings import encode
 from mockdouyin.core.store import FOREVER, Record, Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.effects import apply_effect
 from mockdouyin.domain.subjects import SUBJECTS
-from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import RuleAnalysis
 from mockdouyin.scenario.targets import PathTarget, RuleTarget

@@ -11,10 +11,10 @@ from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import did_you_mean
 from mockdouyin.core.pages import Download, Redirect
+from mockdouyin.core.patterns import compile_pattern
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.phone import APIS, PhoneApi
-from mockdouyin.scenario._patterns import compile_pattern
 from mockdouyin.scenario.rule import Rule
 
 RuleTarget = Endpoint | PhoneApi
@@ -152,7 +152,7 @@ def field_names(target: RuleTarget) -> tuple[str, ...]:
     """Return the names of the parameters that a target reads."""
     if isinstance(target, PhoneApi):
         return ("app", "person", *target.takes)
-    return target.types.fields.__struct_fields__
+    return target.parameters
 
 
 def condition_names(target: RuleTarget) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from mockdouyin.control import (
     merchants,
     people,
     receiver_check,
+    resending,
     rules,
     scenarios,
     sheets,
@@ -108,7 +109,7 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "review_merchant": [
         Sample(
-            merchants.Decision,
+            merchants.ReviewDecision,
             {"decision": "refuse", "reason": "照片不清晰"},
             {"id": PROGRAM.payment.merchant_uid},
         )
@@ -163,6 +164,10 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "send_push": [Sample(webhooks.NewPush, {"to": "http://127.0.0.1:9/", "token": "t"})],
     "replay": [Sample(dict, {}, {"id": f"{WEB.client_key}-1"})],
+    "resend": [
+        Sample(resending.Edited, {"content": {"n": 2}}, {"id": f"{WEB.client_key}-1"}),
+        Sample(resending.Edited, {"raw": "{}", "secret": "s"}, {"id": f"{WEB.client_key}-1"}),
+    ],
     "advance_clock": [Sample(clock.Advance, {"by": "5m"})],
     "freeze_clock": [Sample(clock.Freeze, {"at": "2026-11-20T12:00:00+08:00"})],
     "resume_clock": [Sample(dict, {})],
@@ -260,7 +265,7 @@ def prepare(box: Sandbox, name: str, body: Data) -> Data:
     """Create what an operation refers to, and return its body with that."""
     if name == "revoke":
         execute(box, "authorize")
-    elif name == "replay":
+    elif name in ("replay", "resend"):
         execute(box, "send_event", body=SAMPLES["send_event"][0].good)
     elif name == "switch_rule":
         execute(box, "add_rule", body=SAMPLES["add_rule"][0].good)

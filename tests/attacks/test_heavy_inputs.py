@@ -14,7 +14,7 @@ import pytest
 from benchmarks.contenders.heavy import HEAVY, Heavy
 from mockdouyin import Sandbox, Scenario
 from mockdouyin.control import OPERATIONS, Execution, execute
-from mockdouyin.core import exchange_view, multipart
+from mockdouyin.core import exchange_view, multipart, patterns
 from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import MockDouyinError, ScenarioError, did_you_mean
 from mockdouyin.core.http import Reply, Request
@@ -25,7 +25,7 @@ from mockdouyin.core.people import MAX_PEOPLE, PersonSpec
 from mockdouyin.delivery import Dispatcher, _dispatch_loop
 from mockdouyin.domain.signatures.login_state import SignedCall, find_login_state
 from mockdouyin.sandbox.worlds import World
-from mockdouyin.scenario import Rule, _patterns, yaml_source
+from mockdouyin.scenario import Rule, yaml_source
 from mockdouyin.scenario._lint import MAX_ITEMS
 from mockdouyin.server.serving import ThreadedServer
 from tests.attacks.steps import Searched, steps
@@ -332,7 +332,7 @@ def test_a_suggestion_is_bounded(word: str) -> None:
         ("ab*ba", "aba", False),
         ("*", "", True),
         ("a?c", "abc", True),
-        ("a?c", "a?" + "c" * _patterns.MAX_PATTERN, False),
+        ("a?c", "a?" + "c" * patterns.MAX_PATTERN, False),
         ("[ab]c", "bc", True),
         ("exact", "exact", True),
         ("exact", "exactly", False),
@@ -340,12 +340,12 @@ def test_a_suggestion_is_bounded(word: str) -> None:
 )
 def test_patterns(pattern: str, text: str, fits: bool) -> None:
     """A pattern fits as it always did: `*` is any text, `?` one character, `[ab]` one of these."""
-    assert _patterns.compile_pattern(pattern)(text) is fits
+    assert patterns.compile_pattern(pattern)(text) is fits
 
 
 def test_a_pattern_takes_few_steps() -> None:
     """However many stars a pattern has, no text makes it try again and again."""
-    matches = _patterns.compile_pattern("*a" * 90 + "*b")
+    matches = patterns.compile_pattern("*a" * 90 + "*b")
 
     assert steps(lambda: matches("a" * MAX_TEXT)) < 1000
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from mockdouyin.domain.payment_callbacks import is_signed
 from tests.browser.dashboard import (
     MINI,
     WATCH_CLIPBOARD,
@@ -17,6 +19,7 @@ from tests.browser.dashboard import (
     Steering,
     board,
     keep,
+    parsed,
     pasted,
     steering,
 )
@@ -188,6 +191,15 @@ def test_trigger(board: Board, steering: Steering, receiver: Receiver) -> None:
     assert (json.loads(content) if isinstance(content, str) else content)["share_id"] == "176739"
 
 
+def test_every_event_is_explained_in_chinese(board: Board, steering: Steering) -> None:
+    """Each event of the form has a text of its own."""
+    page = board("deliveries")
+    words = parsed(page.evaluate("fetch('ui/zh_explained.json').then((answer) => answer.text())"))
+    events = steering.http.get("/_mock/events").json()["events"]
+
+    assert set(words["events"]) == {each["event"] for each in events}
+
+
 def test_live(board: Board, steering: Steering, receiver: Receiver) -> None:
     """What comes is listed as it comes, and what waits is counted on the tab of every view."""
     steering.token()
@@ -317,6 +329,83 @@ def paid(steering: Steering) -> Iterator[str]:
         steering.control("phone/pay", order=ORDER)
         until(lambda: tried(steering), "a callback that was delivered")
         yield url
+
+
+def told(steering: Steering) -> list[tuple[dict[str, str], dict[str, Any]]]:
+    """Return each payment callback that was sent, and what its msg says."""
+    found = steering.http.get("/_mock/deliveries").json()["deliveries"]
+    bodies = [json.loads(each["body"]) for each in found]
+    assert all(is_signed(each["body"].encode(), TOKEN) for each in found)
+    return [(body, json.loads(body["msg"])) for body in bodies]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_payment_callback_again(board: Board, steering: Steering, paid: str, width: int) -> None:
+    """A callback is signed under another nonce, or edited in its msg; both are its order's."""
+    page = board("deliveries", width)
+    last(page).click()
+    pane = opened(page)
+    expect(pane.locator(".recipe")).to_contain_text("msg_signature = sha1(Token")
+    bar = pane.locator(".action-bar")
+    assert bar.evaluate("(bar) => bar.scrollWidth <= bar.clientWidth")
+    pane.get_by_role("button", name="换新签名重发").click()
+    expect(pane.locator(".facts")).to_contain_text("2 ·")
+    page.keyboard.press("e")
+    dialog = page.get_by_role("dialog")
+    msg = dialog.locator("[name=msg]")
+    expect(msg).to_have_value(re.compile(f'^{{"appid":.*"total_amount":{AMOUNT}'))
+    settled(page, f"deliveries-edit-ecpay-{width}")
+    msg.fill(msg.input_value().replace(f'"total_amount":{AMOUNT}', '"total_amount":1'))
+    dialog.get_by_role("button", name="发送").click()
+
+    expect(dialog).to_be_hidden()
+    expect(pane.locator(".facts")).to_contain_text("3 ·")
+    expect(pane).to_contain_text("签名核对一致")
+    expect(pane.get_by_role("link", name="order:")).to_contain_text(ORDER)
+    pane.get_by_text("按 JSON 看").click()
+    expect(pane.locator(".json")).to_contain_text("cp_orderno")
+    settled(page, f"deliveries-edited-ecpay-{width}")
+    (first, paid_for), (second, again), (_, edited) = told(steering)
+    assert paid_for == again == {**edited, "total_amount": AMOUNT}
+    assert edited["total_amount"] == 1
+    assert first["nonce"] != second["nonce"]
+
+
+EVENTS = ["ecpay_payment", "ecpay_refund", "ecpay_settle", "ecpay_withdraw"]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_trigger_a_payment_callback(
+    board: Board, steering: Steering, paid: str, event: str
+) -> None:
+    """The form knows whose callback it is, and where; it goes out signed by the Token."""
+    page = board("deliveries")
+    page.get_by_role("button", name="触发事件").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=event]").select_option(event)
+    expect(dialog.locator("[name=app]")).to_have_value(MINI.client_key)
+    expect(dialog.locator("[name=to]")).to_have_attribute("placeholder", paid)
+    expect(dialog.locator("[name=other]")).to_be_hidden()
+    expect(dialog.locator(".about")).to_contain_text("回调：")
+    dialog.locator("[name=content]").fill("{status")
+    dialog.get_by_role("button", name="发送").click()
+    expect(dialog.get_by_role("status")).to_contain_text("msg 不是 JSON")
+    dialog.locator("[name=content]").fill('{"status": "FAIL", "message": "余额不足"}')
+    expect(dialog.get_by_role("status")).to_be_empty()
+    settled(page, f"deliveries-trigger-{event}")
+    dialog.get_by_role("button", name="发送").click()
+
+    expect(opened(page).locator("h1")).to_have_text(event)
+    expect(opened(page)).to_contain_text("签名核对一致")
+    body, said = told(steering)[-1]
+    assert f"ecpay_{body['type']}" == event
+    assert (said["status"], said["message"]) == ("FAIL", "余额不足")
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="触发事件").click()
+    dialog.locator("[name=event]").select_option(event)
+    dialog.locator("[name=event]").select_option("create_video")
+    expect(dialog.locator("[name=other]")).to_be_visible()
 
 
 @pytest.mark.parametrize(

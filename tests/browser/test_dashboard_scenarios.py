@@ -238,12 +238,18 @@ def test_settings(board: Board, steering: Steering) -> None:
     expect(setting(page, "auth_code_lifetime").get_by_text("改过")).to_be_visible()
     setting(page, "limits").get_by_role("radio", name="enforce").click()
     expect(setting(page, "limits").get_by_text("改过")).to_be_visible()
+    words = setting(page, "censored_words").get_by_role("textbox")
+    expect(words).to_have_value("测试违规词, mock-antidirt")
+    words.fill("代开发票，casino")
+    words.press("Enter")
+    expect(setting(page, "censored_words").get_by_text("改过")).to_be_visible()
     steering.http.patch("/_mock/settings", json={"webhook_copies": 3, "visitor": MARKUP})
     expect(setting(page, "webhook_copies").get_by_role("spinbutton")).to_have_value("3")
     expect(setting(page, "visitor").get_by_role("textbox")).to_have_value(MARKUP)
     keep(page, "settings")
     changed = steering.http.get("/_mock/settings").json()["settings"]
     assert (changed["auth_code_lifetime"], changed["limits"]) == ("3m", "enforce")
+    assert changed["censored_words"] == ["代开发票", "casino"]
 
     page.get_by_role("button", name="恢复默认", exact=True).click()
     page.get_by_role("button", name="全部恢复默认？").click()

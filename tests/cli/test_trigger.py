@@ -303,3 +303,55 @@ def test_payment_callbacks_with_a_server(receiver: Receiver, server: ThreadedSer
     assert is_signed(first.body, PROGRAM.payment.token)
     assert is_signed(second.body, PROGRAM.payment.token)
     assert json.loads(second.payload["msg"])["status"] == "FAIL"
+
+
+def test_again(receiver: Receiver, server: ThreadedServer) -> None:
+    """--again sends what a delivery told once more: edited, to its receiver, signed anew."""
+    sent = json_of("trigger", "create_video", "--to", receiver.url, "--json")
+    more = ("--set", "content.share_id=7", "--json")
+
+    edited = json_of("trigger", "--again", sent["id"], *more)
+
+    first, second = receiver.received
+    assert (edited["event"], edited["state"]) == ("create_video", "delivered")
+    assert second.is_signed(WEB.client_secret)
+    content = {**first.payload["content"], "share_id": "7"}
+    assert second.payload == {**first.payload, "content": content}
+    assert first.message_id != second.message_id
+
+
+def test_a_payment_callback_again(
+    receiver: Receiver, server: ThreadedServer, tmp_path: Path
+) -> None:
+    """A callback of payment is edited in its msg, or as a whole; its Token signs it."""
+    receiver.respond = ACKNOWLEDGED
+    sent = json_of("trigger", "ecpay_payment", "--to", receiver.url, "--json")
+    whole = tmp_path / "body.json"
+    whole.write_text(json.dumps({**json.loads(sent["body"]), "type": "refund"}), "utf-8")
+
+    json_of("trigger", "--again", sent["id"], "--set", "content.total_amount=5", "--json")
+    json_of("trigger", "--again", sent["id"], "--raw", str(whole), "--json")
+
+    first, second, third = (each.payload for each in receiver.received)
+    assert json.loads(second["msg"]) == {**json.loads(first["msg"]), "total_amount": 5}
+    assert (second["type"], third["type"]) == ("payment", "refund")
+    assert second["nonce"] != first["nonce"]
+    assert all(is_signed(each.body, PROGRAM.payment.token) for each in receiver.received)
+
+
+@pytest.mark.parametrize(
+    ("args", "says_what"),
+    [
+        ((), "say which EVENT, or --again ID"),
+        (("create_video", "--again", "x-1"), "say which EVENT, or --again ID"),
+        (("--again", "x-1", "--app", "web"), "--app does not go with --again"),
+        (("--again", "x-1", "--set", "log_id=1"), "--set beside content does not go with --again"),
+        (("--again", "x-1", "--allow-host", "a.test"), "--allow-host goes with --to and --secret"),
+        (("--again", "x-1"), "no delivery 'x-1'"),
+    ],
+)
+def test_what_does_not_go_with_again(
+    server: ThreadedServer, args: tuple[str, ...], says_what: str
+) -> None:
+    """What an edited delivery cannot take is refused, and so is an unknown one."""
+    assert says_what in complaint_of("trigger", *args)

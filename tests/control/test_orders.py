@@ -40,6 +40,16 @@ def test_what_an_order_shows() -> None:
     assert listed(scene)["orders"][-1]["status"] == "TIMEOUT"
 
 
+def test_orders_of_one_moment() -> None:
+    """Where the clock stands still, orders are listed as they were made."""
+    scene = Scene()
+    numbers = [f"ORD-{n}" for n in range(12)]
+    for number in numbers:
+        ordered(scene, number)
+
+    assert [each["out_order_no"] for each in listed(scene)["orders"]] == numbers
+
+
 def test_pages() -> None:
     """The newest come first to hand, and `before` lists earlier ones; an app has its own."""
     scene = Scene()
@@ -59,3 +69,14 @@ def test_pages() -> None:
     assert listed(scene, app="web")["total"] == 0
     with pytest.raises(MockDouyinError, match="limit should be from 1 to 200, not 201"):
         listed(scene, limit="201")
+
+
+def test_the_newest_of_one_moment_is_that_of_the_cashier() -> None:
+    """While the clock stands, the last order listed is the one that a phone pays by default."""
+    scene = Scene()
+    for number in ("FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH"):
+        ordered(scene, number)
+
+        assert listed(scene, limit="1")["orders"][0]["out_order_no"] == number
+    scene.phone("pay")
+    assert listed(scene, limit="1")["orders"][0]["status"] == "SUCCESS"

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from mockdouyin import ManualClock, Sandbox
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError, NotFoundError
 from mockdouyin.core.plans import plan
-from mockdouyin.delivery import Dispatcher
 from mockdouyin.domain import due_texts
 from mockdouyin.domain.ledger import Place, Purse, booked, held
 from mockdouyin.persistence.state_dump import dump, frames, from_frames, load
-from mockdouyin.redis_store import RedisConnection, SharedSandbox
-from tests.conftest import Servers
-from tests.endpoints.calls import SEED, Scene
+from tests.delivery.conftest import ACCEPTS, Make, advance
+from tests.endpoints.calls import Scene
 from tests.endpoints.calls_payment import (
     RECEIVER,
     operation,
@@ -29,41 +25,13 @@ from tests.endpoints.calls_payment import (
     settled,
     sharing,
 )
-from tests.support.receivers import Receiver, says
-
-ACCEPTS = says('{"err_no":0,"err_tips":"success"}')
-
-Make = Callable[[], Scene]
-
-
-@pytest.fixture(params=["memory", "redis"])
-def make(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Make]:
-    """Yield what makes a sandbox in memory, or in Redis, that sends what is due."""
-    if request.param == "memory":
-        made = partial(Sandbox, clock=ManualClock, seed=SEED, deliverer=_dispatcher)
-        yield lambda: Scene(made())
-        return
-    redis = RedisConnection(servers("redis").url)
-    over = partial(SharedSandbox, redis, clock=ManualClock, seed=SEED, deliverer=_dispatcher)
-    yield lambda: Scene(over())
-    redis.close()
-
-
-def _dispatcher(box: Sandbox) -> Dispatcher:
-    return Dispatcher(box, allowed_hosts=("127.0.0.1",))
+from tests.support.receivers import Receiver
 
 
 def tell_at(scene: Scene, url: str) -> None:
     """Set the address of the app's callbacks."""
     body = {"payment": {"notify_url": url}}
     execute(scene.box, "change_app", path={"key": "mini_program"}, body=body)
-
-
-def advance(scene: Scene, by: str) -> Any:
-    """Move the clock; return what that ran, when all that fell due is done."""
-    moved = execute(scene.box, "advance_clock", body={"by": by})
-    assert not moved.get("unfinished")
-    return moved["ran"]
 
 
 def shown(scene: Scene, order: str) -> Any:

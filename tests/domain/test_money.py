@@ -16,7 +16,7 @@ from mockdouyin.core.store import Unit
 from mockdouyin.domain.ledger import Account, Place, Purse, booked, held, move
 from mockdouyin.domain.orders import Order
 from mockdouyin.domain.refunds import Refund
-from mockdouyin.domain.settlements import Settlement, Share
+from mockdouyin.domain.settlements import ReceiverShare, Settlement
 from mockdouyin.domain.share_returns import ShareReturn
 from mockdouyin.sandbox.deliveries import claim_due, record
 from tests.endpoints.calls import Scene
@@ -78,7 +78,7 @@ class Money(RuleBasedStateMachine):
         return sorted(found, key=lambda order: order.out_order_no)
 
     @property
-    def shared(self) -> list[tuple[str, Share]]:
+    def shared(self) -> list[tuple[str, ReceiverShare]]:
         """The settlements that succeeded, each with the share of a receiver."""
         made = sorted(self.records(Settlement), key=lambda each: each.created)
         # A settlement that finishes has the seller last, who has nothing to give back.

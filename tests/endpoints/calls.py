@@ -13,10 +13,10 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from mockdouyin import ManualClock, Sandbox
+from mockdouyin.core import codec
 from mockdouyin.core.apps import App, Webhook
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.http import Reply, Request
-from mockdouyin.core.store import Record
 from mockdouyin.domain.grants import authorize, revoke
 from mockdouyin.domain.rate_limits import Window, count
 from mockdouyin.endpoints import WRITTEN
@@ -61,8 +61,9 @@ class Ask:
 
     def with_token(self, token: str) -> Ask:
         """Return the request with another token, in the place where it has one."""
-        if "access-token" in self.headers:
-            return self.under(access_token=token)
+        for header in ("access-token", "x-token"):
+            if header in self.headers:
+                return self.under(**{header: token})
         return self.having(access_token=token or None)
 
     def request(self) -> Request:
@@ -208,7 +209,7 @@ class Scene:
         """Return every living record but those that count calls."""
         unit = self.world.store.unit(self.world.clock.now())
         counting = (Window, RuleCount)
-        kinds = [kind for kind in Record.__subclasses__() if kind not in counting]
+        kinds = [kind for kind in codec.kinds().values() if kind not in counting]
         return {f"{kind.__name__} {key}": held for kind in kinds for key, held in unit.scan(kind)}
 
 
@@ -236,7 +237,7 @@ WEB_FAMILIES = ("oauth", "silent", "tickets", "share", "schema", "webhook")
 
 def kind_of(endpoint: Endpoint) -> str:
     """Return the kind of app that a family's calls are made for here."""
-    if endpoint.family.name == "mini_game":
+    if endpoint.family.name in ("mini_game", "links_game"):
         return "mini_game"
     is_web = endpoint.family.name in WEB_FAMILIES or endpoint.full_name in BUILDERS
     return "web" if is_web else "mini_program"
@@ -574,9 +575,10 @@ def _get_item_info(scene: Scene, path: str, kind: str) -> Ask:
     return _to_gateway(scene, path, kind, {"expire_at": until, "item_id": "@8hxdhauTCMppan=="})
 
 
-from tests.endpoints import calls_merchant, calls_payment  # noqa: E402 - made of what is above
+from tests.endpoints import calls_content, calls_merchant, calls_payment  # noqa: E402 - made of what is above
 from tests.endpoints.calls_user import BUILDERS  # noqa: E402 - so is this
 
 GOOD.update(BUILDERS)
 GOOD.update(calls_payment.BUILDERS)
 GOOD.update(calls_merchant.BUILDERS)
+GOOD.update(calls_content.BUILDERS)

@@ -197,8 +197,8 @@ def _withdrawal_query_by_token(scene: Scene, path: str, kind: str) -> Ask:
 @_builds("ecpay.add_merchant")
 def _add_merchant(scene: Scene, path: str, kind: str) -> Ask:
     fields = {
-        "component_access_token": "component-token",
         "thirdparty_component_id": served(scene),
+        "component_access_token": scene.app(kind).payment.component_access_token,
         "url_type": 1,
     }
     return SignedAsk("POST", path, fields=fields, salt=PROVIDER_SALT)

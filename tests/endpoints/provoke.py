@@ -484,6 +484,7 @@ def _a_status_is_two(endpoint: Endpoint) -> Provoked:
     return _wanting(endpoint, event="create_video", status=2)
 
 
+from tests.endpoints import provoke_content as _provoke_content  # noqa: E402, F401 - it adds to them
 from tests.endpoints import provoke_merchant as _provoke_merchant  # noqa: E402, F401 - it adds to them
 from tests.endpoints import provoke_payment as _provoke_payment  # noqa: E402, F401 - it adds to them
 from tests.endpoints import provoke_user as _provoke_user  # noqa: E402, F401 - it adds to them

@@ -93,6 +93,11 @@ def _the_token_is_another_apps(endpoint: Endpoint) -> Provoked:
     return Provoked(scene, ask.having(**{name: other}), good=ask)
 
 
+@by(("ecpay.add_merchant", "invalid_token"))
+def _the_providers_token_is_unknown(endpoint: Endpoint) -> Provoked:
+    return _changed(endpoint, component_access_token="fa4e" * 40)
+
+
 @by(("ecpay.add_merchant", "bad_provider"))
 def _nobody_has_the_provider(endpoint: Endpoint) -> Provoked:
     return _changed(endpoint, thirdparty_component_id="tt00000000000000aa02")

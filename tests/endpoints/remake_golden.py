@@ -6,6 +6,7 @@ New Year's Day 2026, so that one endpoint's change shows in that endpoint's exch
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,17 @@ def _exchange(endpoint: Endpoint, outcome: str, scene: Scene, ask: Ask) -> dict[
         "reply": {
             "status": reply.status,
             "headers": {name.decode(): value.decode() for name, value in reply.headers},
-            "body": reply.body.decode(),
+            **_body(reply.body),
         },
     }
+
+
+def _body(body: bytes) -> dict[str, str]:
+    """Return a body as text, or in base64 if it is none."""
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode()}
 
 
 def text(family: Family) -> str:

@@ -179,6 +179,25 @@ OFFICIAL = [
     ("GET", "/event/status/list/"),
     ("POST", "/event/status/update/"),
     ("POST", "/sandbox/webhook/event/send/"),
+    ("POST", "/api/v2/tags/text/antidirt"),
+    ("POST", "/api/v2/tags/image/"),
+    ("POST", "/api/apps/censor/image"),
+    ("POST", "/api/apps/v1/censor/image/"),
+    ("POST", "/api/apps/v1/censor/text/"),
+    ("POST", "/api/apps/qrcode"),
+    ("POST", GAME + "qrcode"),
+    ("POST", "/api/apps/v1/qrcode/create/"),
+    *(
+        ("POST", before + what + after)
+        for before, after in (("/api/apps/", ""), (GAME, ""), ("/api/apps/v1/", "/"))
+        for what in ("url_link/generate", "url_link/query_info", "url_link/query_quota")
+    ),
+    *(("POST", GAME + "schema/" + what) for what in ("generate", "query_info", "query_quota")),
+    *(
+        ("POST", f"/api/apps/v1/url/{what}/")
+        for what in ("generate_schema", "query_schema", "query_schema_quota")
+    ),
+    ("GET", "/mini_app/link/"),
     ("GET", WEBHOOK + "event_status_list/"),
     ("POST", WEBHOOK + "update_event_status/"),
     ("GET", WEBHOOK + "reset_secret/"),
@@ -266,6 +285,7 @@ def test_the_hosts_are_douyins() -> None:
         "open-sandbox.douyin.com",
         "open.douyin.com",
         "open.snssdk.com",
+        "z.douyin.com",
     ]
 
 

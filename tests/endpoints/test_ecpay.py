@@ -117,6 +117,16 @@ def test_strict_urls(url: str) -> None:
     assert create(scene, "A-3", notify_url="https://shop.example.test/x")["err_no"] == 0
 
 
+@pytest.mark.parametrize("many_stores", [True, False])
+def test_a_store_sells_where_the_app_may_have_many(many_stores: bool) -> None:
+    """store_uid is the seller, or is ignored: then the app's own merchant sells."""
+    scene = Scene(many_stores=many_stores)
+    paid(scene, "A-1", store_uid="70000000000000000007")
+
+    own = scene.app("mini_program").payment.merchant_uid
+    assert info(scene, "A-1")["seller_uid"] == ("70000000000000000007" if many_stores else own)
+
+
 def test_hidden_ways() -> None:
     """A cashier offers the ways that an order does not hide; with none left, payment fails."""
     scene = Scene()

@@ -235,6 +235,34 @@ def test_no_more_is_shared_out_than_the_fee_leaves(shared: int, finish: str, num
     assert bool(number) == ("are shared out with a fee of 12" in last_why(scene))
 
 
+def test_the_receivers_get_no_more_than_the_limit() -> None:
+    """All settlements of an order count; the seller's own part and the fee do not."""
+    scene = Scene(share_limit=0.3)
+    order = paid(scene)  # 19.90 yuan, of which 5.97 can be shared out
+
+    def share(number: str, amount: int, finish: str) -> int:
+        params = sharing((RECEIVER, amount - 1), ("70000000000000000003", 1))
+        got = answer(scene, order, number, settle_params=params, finish=finish)
+        scene.advance(DONE)
+        return int(got["err_no"])
+
+    assert share("S-1", 598, "false") == 2014
+    assert "leaves 597 of order" in last_why(scene)
+    assert share("S-2", 400, "false") == 0
+    assert share("S-3", 198, "true") == 2014
+    assert "leaves 197 of order" in last_why(scene)
+    assert share("S-4", 197, "true") == 0
+    assert found(scene, "S-4")["settle_amount"] == 1990 - 402
+
+
+def test_without_a_limit_all_but_the_fee_is_shared_out() -> None:
+    """A receiver may get everything that the fee leaves, unless the world sets a limit."""
+    scene = Scene()
+    order = paid(scene)
+
+    assert answer(scene, order, settle_params=sharing((RECEIVER, 1978)))["err_no"] == 0
+
+
 def test_what_is_finished_or_given_back_cannot_be_settled() -> None:
     """After a settlement that finished, or a refund of everything, 2014 says nothing is left."""
     scene = Scene()

@@ -109,7 +109,7 @@ def test_a_rule_asks_for_it(endpoint: Endpoint, case: ErrorCase) -> None:
 CHOSEN = (
     *("code", "open_id", "openid", "msg_id", "refresh_token"),
     *("grant_type", "template_id", "state", "out_order_no", "merchant_id", "merchant_uid"),
-    *("sub_merchant_id", "sign", "thirdparty_component_id", "link", "image_type"),
+    *("sub_merchant_id", "sign", "thirdparty_component_id", "person", "link", "image_type"),
     *("out_refund_no", "out_settle_no", "out_return_no"),
 )
 

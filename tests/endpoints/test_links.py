@@ -24,6 +24,8 @@ BY_FAMILY = {
     "im": "conversation",
     "ecpay": "order",
     "order_push": "order",
+    **dict.fromkeys(("links", "links_toutiao", "links_game"), "link"),
+    **dict.fromkeys(("qr_codes", "qr_codes_toutiao"), "link"),
 }
 """What most calls of a family belong to; those of the others belong to nothing."""
 
@@ -56,6 +58,11 @@ OTHERS = {
         )
     },
     "oauth.client_token": "",
+    **{
+        f"{family}.{name}": ""
+        for family in ("links", "links_toutiao", "links_game")
+        for name in ("query_quota", "query_schema_quota")
+    },
     "oauth.stable_client_token": "",
 }
 """The calls that belong to something else."""
@@ -66,6 +73,10 @@ MADE = (
     "silent.authorize",
     "share.share_id",
     "ecpay.create_order",
+    "qr_codes.qrcode_create",
+    "qr_codes_toutiao.qrcode",
+    *(f"{family}.generate" for family in ("links", "links_toutiao", "links_game")),
+    *(f"{family}.generate_schema" for family in ("links", "links_game")),
     *(
         f"{family}.{name}"
         for family in ("ecpay", "merchant")

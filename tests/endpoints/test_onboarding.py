@@ -9,12 +9,15 @@ from msgspec.structs import replace
 
 from mockdouyin.control import execute
 from mockdouyin.core.acts import Act
-from mockdouyin.core.clock import HOUR
+from mockdouyin.core.apps import AppSpec, make_app
+from mockdouyin.core.clock import DAY, HOUR
 from mockdouyin.core.errors import NotFoundError
 from mockdouyin.core.pages import MerchantPage
-from tests.endpoints.calls import Ask, Scene
+from mockdouyin.domain.payment_callbacks import is_signed
+from tests.endpoints.calls import Ask, Scene, good
 from tests.endpoints.calls_merchant import (
     MERCHANTS,
+    PROVIDER,
     V3,
     application,
     ask,
@@ -27,7 +30,7 @@ from tests.endpoints.calls_merchant import (
     with_token,
     withdrawn,
 )
-from tests.endpoints.calls_payment import signed
+from tests.endpoints.calls_payment import signed, told
 from tests.endpoints.test_withdrawals import status
 
 
@@ -87,6 +90,64 @@ def test_an_application_is_reviewed_by_the_worlds_clock() -> None:
         "wx": "SUCCESS",
         "alipay": "SUCCESS",
     }
+
+
+RESULTS = "https://shop.example.test/merchant"
+
+
+def results(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
+    """Return the callbacks of reviews: where each goes, and what it tells."""
+    return [(each.url, content) for each, content in told(scene, "ecpay_create_merchant")]
+
+
+def test_the_result_of_a_review_is_called_back() -> None:
+    """When the review ends, and not before, callback_url is told what the query answers."""
+    scene = Scene(merchant_review_takes="2d")
+    made = applied(scene, callback_url=RESULTS)
+    scene.box.deliverer.advance(scene.world, 2 * DAY - 1).result()
+    assert results(scene) == []
+
+    scene.box.deliverer.advance(scene.world, 1).result()
+
+    [(url, content)] = results(scene)
+    assert url == RESULTS
+    assert content["merchant_id"] == made["merchant_id"]
+    assert (content["apply_id"], content["sub_merchant_id"]) == (made["apply_id"], "SUB-1")
+    answered = ask(scene, "query_merchant_status", merchant_id=made["merchant_id"])
+    asked = {name: info["status"] for name, info in answered["merchant_status_info"].items()}
+    said = {name: info["status"] for name, info in content["merchant_status_info"].items()}
+    assert said == asked == dict.fromkeys(("wx", "alipay", "hz"), "SUCCESS")
+    [(delivery, _)] = told(scene, "ecpay_create_merchant")
+    assert is_signed(delivery.body, scene.app("mini_program").payment.token)
+
+
+def test_a_review_that_somebody_ends_is_called_back_at_once() -> None:
+    """The result is told when it is decided, once, and again when it is changed."""
+    scene = Scene(merchant_review_takes="2d")
+    merchant = applied(scene, callback_url=RESULTS)["merchant_id"]
+    for decision in ("refuse", "approve"):
+        body = {"decision": decision, "reason": "证件不清晰"}
+        execute(scene.box, "review_merchant", path={"id": merchant}, body=body)
+    scene.box.deliverer.advance(scene.world, 3 * DAY).result()
+
+    told_of = [content["merchant_status_info"]["wx"] for _, content in results(scene)]
+
+    assert told_of == [
+        {"status": "FAIL", "reject_reason": "证件不清晰"},
+        {"status": "SUCCESS", "reject_reason": ""},
+    ]
+
+
+def test_without_a_callback_url_no_result_is_called_back() -> None:
+    """Not even at the address of the payment callbacks; at the sandbox it is told at once."""
+    scene = Scene(merchant_review_takes="2d")
+    applied(scene)
+    scene.box.deliverer.advance(scene.world, 3 * DAY).result()
+    assert results(scene) == []
+
+    sandbox = Scene(payment_environment="sandbox")
+    applied(sandbox, callback_url=RESULTS)
+    assert len(results(sandbox)) == 1
 
 
 def test_the_same_application_is_one_merchant() -> None:
@@ -290,6 +351,78 @@ def test_a_provider_acts_for_itself_and_its_partners() -> None:
     assert scene.ask(asked)["wx"] == 1
     assert ask(scene, "query_merchant_status", merchant_id=merchant)["err_no"] == 4000
     assert linked(scene, "P-1")["merchant_id"] == ""
+
+
+def provider_token(scene: Scene) -> str:
+    """Return the component_access_token of the demo mini-program's provider."""
+    served(scene)
+    return scene.app("mini_program").payment.component_access_token
+
+
+def of_provider(scene: Scene, name: str, token: str) -> Any:
+    """Call an operation of onboarding as the provider, with this token; return the answer."""
+    own = {"component_access_token": token, "type": 2, "thirdparty_id": served(scene)}
+    asked = {
+        "add_merchant": {**own, "thirdparty_component_id": served(scene), "url_type": 1},
+        "create_merchant": {**application("P-1"), **own},
+    }
+    return scene.ask(by_provider(scene, MERCHANTS + name, **asked[name]))
+
+
+@pytest.mark.parametrize("name", ["add_merchant", "create_merchant"])
+def test_a_provider_has_its_own_token(name: str) -> None:
+    """Its component_access_token is checked like other tokens; a refusal says what was sent."""
+    scene = Scene()
+    assert of_provider(scene, name, provider_token(scene))["err_no"] == 0
+    others = {
+        "0" * 160: "component_access_token",
+        scene.app_token(): "an app token",
+        scene.app("mini_program").client_secret: "client_secret",
+    }
+
+    for token, why in others.items():
+        assert of_provider(scene, name, token)["err_no"] == 2008
+        assert why in list(scene.world.journal)[-1].why.render("en")
+
+
+def test_a_picture_is_uploaded_with_the_providers_token() -> None:
+    """One that is unknown is refused, and no picture is kept."""
+    scene = Scene()
+    token = provider_token(scene)
+    good_call = good(scene, "ecpay.image_upload")
+    asked = good_call.having(access_token=None, thirdparty_id=served(scene))
+
+    assert scene.ask(asked.having(component_access_token=token))["image_id"]
+    assert scene.ask(asked.having(component_access_token=token[::-1]))["err_no"] == 2008
+
+
+def test_the_token_of_another_provider_is_refused() -> None:
+    """A provider of another app has a token too, and cannot act with it for this one."""
+    scene = Scene()
+    served(scene)
+    made = make_app("别家小程序", AppSpec(kind="mini_program"), scene.world.ids)
+    payment = replace(made.payment, thirdparty_id="ttprovider00000002")
+    scene.world.transact(lambda: scene.world.register(replace(made, payment=payment)))
+
+    answer = of_provider(scene, "add_merchant", payment.component_access_token)
+
+    assert answer["err_no"] == 2008
+    assert list(scene.world.journal)[-1].why.code == "component_token_other"
+
+
+def test_at_the_newer_host_the_provider_sends_its_token_too() -> None:
+    """In the header access-token, for itself and for an app that it serves, and no other."""
+    scene = Scene()
+    token = provider_token(scene)
+    header = {"access-token": token}
+    own = {"thirdparty_component_id": PROVIDER, "url_type": 1}
+    apps = {"thirdparty_id": PROVIDER, "app_id": _key(scene), "url_type": 1}
+
+    assert scene.ask(Ask("POST", f"{V3}add_merchant/", headers=header, fields=own))["err_no"] == 0
+    for key, number in ((_key(scene), 0), (scene.app("mini_game").client_key, 2008)):
+        fields = {**apps, "app_id": key}
+        ask_for = Ask("POST", f"{V3}get_app_merchant/", headers=header, fields=fields)
+        assert scene.ask(ask_for)["err_no"] == number
 
 
 def _sub(number: str) -> dict[str, Any]:

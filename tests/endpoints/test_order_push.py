@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mockdouyin.domain.orders import Order, key_of
+from mockdouyin.domain.orders import Order
+from mockdouyin.domain.owned_records import key_of
 from mockdouyin.domain.pushed_orders import PushedOrder
 from tests.endpoints.calls import Ask, Scene
 from tests.endpoints.calls_payment import order_detail, paid, pushing

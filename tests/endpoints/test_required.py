@@ -50,6 +50,27 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
             ("query_merchant_status", ("sub_merchant_id",)),
         )
     },
+    "qr_codes_toutiao.qrcode": (
+        "appname",
+        "path",
+        "width",
+        "line_color",
+        "background",
+        "set_icon",
+    ),
+    "qr_codes.qrcode_create": (
+        *("app_name", "path", "width", "line_color", "background", "set_icon"),
+        "is_circle_code",
+    ),
+    "links_toutiao.generate": ("path", "query"),
+    "links.generate": ("path",),
+    "links.generate_schema": ("path", "query", "no_expire"),
+    "links_game.generate": ("app_id", "app_name", "path", "query"),
+    "links_game.query_info": ("app_id",),
+    "links_game.query_quota": ("app_id",),
+    "links_game.generate_schema": ("app_id", "path", "query", "no_expire"),
+    "links_game.query_schema": ("app_id",),
+    "links_game.query_schema_quota": ("app_id",),
     "ecpay.create_refund": ("all_settle", "cp_extra", "notify_url"),
     "ecpay.settle": ("settle_params", "finish", "cp_extra", "notify_url"),
 }
@@ -99,7 +120,11 @@ OWN_CASE = {
     ("ecpay.get_app_merchant", "app_id"): "bad_params",
     ("ecpay.image_upload", "app_id"): "bad_params",
 }
-OWN_WORDS = {("schema.get_share", "video_path"): "image_path, image_list_path or video_path"}
+OWN_WORDS = {
+    ("schema.get_share", "video_path"): "image_path, image_list_path or video_path",
+    ("content_security_toutiao.image_v2", "image"): "image",
+    ("content_security.image", "image"): "image",
+}
 SIGNED = {"mini_game.set_user_storage": "kv_list", "mini_game.remove_user_storage": "key"}
 """Calls whose signature is over the body, and what it must have."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase
 from tests.endpoints.calls import compact
+from tests.endpoints.calls_content import FORMS as CONTENT_FORMS
 from tests.endpoints.calls_user import FORMS as USER_FORMS
 
 NO_SESSION = {"session_key": "", "openid": "", "anonymous_openid": "", "unionid": ""}
@@ -123,6 +125,7 @@ FORMS: dict[str, tuple[str, Any]] = {
     "platform_webhook.reset_secret": ("gateway", None),
 }
 FORMS.update(USER_FORMS)
+FORMS.update(CONTENT_FORMS)
 """The dialect of every endpoint, and what its failure has as `data`; None is no `data` at all."""
 
 SMALL = {40002: 2, 40014: 1, 40015: 2, 40017: 2, 40018: 3, 40019: 3}
@@ -141,7 +144,7 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
     """Return the body that says no."""
     form, empty = FORMS[endpoint.full_name]
     code, text = case.code, case.text
-    data = {} if empty is None else {"data": empty}
+    data = {} if empty is None or form == "two keys" else {"data": empty}
     if endpoint.full_name == "im.send_msg" and code >= 28_000_000:
         form = "bare"
     match form:
@@ -153,6 +156,16 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             body = {"err_no": code, "err_tips": text, **(empty or {})}
         case "pushed":
             body = {"err_code": code, "err_msg": text, "body": ""}
+        case "tags":
+            error_id = hashlib.md5(log_id.encode()).hexdigest()
+            told = {"message": detail or text, "exception": detail or text}
+            body = {"error_id": error_id, "code": code, **told}
+        case "two keys":
+            number, words = empty
+            body = {number: code, words: detail or text}
+        case "leaking":
+            leak = {"StatusCode": code, "StatusMessage": detail or text}
+            body = {"BaseResp": leak, "err_msg": detail or text, "err_no": code, "log_id": log_id}
         case "flat":
             small = 1 if case.name == "nil_token" else SMALL.get(code, 1)
             message = "bad parameters" if code == 40014 else text

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from mockdouyin.domain.payment_callbacks import ECPAY
+from mockdouyin.scenario.scenario import names
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import ROOT, environment
 from tests.support.ports import free_port
@@ -104,3 +106,22 @@ def test_both_pages_have_the_same_commands() -> None:
     assert [line.split("#")[0].strip() for line in english] == [
         line.split("#")[0].strip() for line in chinese
     ]
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=["en", "zh"])
+def test_every_scenario_and_event_of_payment_is_named(page: Path) -> None:
+    """A page explains each scenario in a row of its own, and names each event."""
+    text = page.read_text(encoding="utf-8")
+    about_payment = ("payment-", "refund-", "settle-")
+    named = [name for name in names() if name.startswith(about_payment)]
+
+    assert len(named) == 9
+    assert [name for name in named if f"\n| `{name}` | " not in text] == []
+    assert [event for event in ECPAY.events if f"`{event}`" not in text] == []
+
+
+def test_every_event_of_payment_has_its_cause() -> None:
+    """The page on webhooks tells what sends each callback of payment."""
+    rows = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+
+    assert [event for event in ECPAY.events if not re.search(rf"^\|.*`{event}`", rows, re.M)] == []

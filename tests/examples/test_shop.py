@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +14,10 @@ import pytest
 
 from mockdouyin.core.crypto import callback_signature
 from mockdouyin.testing.fixture import Douyin
-from tests.cli.shell import ROOT, Running, environment, run
+from tests.cli.shell import Running, run
 from tests.support.ports import free_port
+from tests.support.shop import PROGRAM, Shop, open_shop
 from tests.support.waiting import until
-
-SHOP = ROOT / "examples" / "shop" / "shop.py"
-
-
-class Shop:
-    """The shop's address, and what its customers do there."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def order(self, number: str = "CART-1", item: str = "coffee") -> httpx.Response:
-        """Order something."""
-        return httpx.post(f"{self.url}/orders/{number}", json={"item": item})
-
-    def shown(self, number: str = "CART-1") -> Any:
-        """Return an order, or by `…/refund` its refund, as the shop shows it."""
-        return httpx.get(f"{self.url}/orders/{number}").json()
-
-    def refund(self, number: str = "CART-1") -> httpx.Response:
-        """Ask for the money back."""
-        return httpx.post(f"{self.url}/orders/{number}/refund")
-
 
 Opening = Callable[[], AbstractContextManager[Shop]]
 
@@ -47,27 +25,10 @@ Opening = Callable[[], AbstractContextManager[Shop]]
 @pytest.fixture
 def opening(douyin: Douyin, tmp_path: Path) -> Opening:
     """Return what opens the shop: at one address and with one database, however often."""
-    port = free_port()
+    port, database = free_port(), str(tmp_path / "shop.db")
     app = douyin.app()
-    settings = environment(
-        ECPAY_HOST=douyin.url,
-        APP_ID=app.client_key,
-        SALT=app.payment.salt,
-        TOKEN=app.payment.token,
-        SHOP_DB=str(tmp_path / "shop.db"),
-    )
-
-    @contextmanager
-    def opened() -> Iterator[Shop]:
-        with subprocess.Popen([sys.executable, str(SHOP), str(port)], env=settings) as process:
-            try:
-                shop = Shop(f"http://127.0.0.1:{port}")
-                until(lambda: listens(shop), "the shop listens")
-                yield shop
-            finally:
-                process.terminate()
-
-    return opened
+    keys = {"APP_ID": app.client_key, "SALT": app.payment.salt, "TOKEN": app.payment.token}
+    return lambda: open_shop(douyin.url, port, database, **keys)
 
 
 @pytest.fixture
@@ -75,14 +36,6 @@ def shop(opening: Opening) -> Iterator[Shop]:
     """Yield a shop that is open."""
     with opening() as shop:
         yield shop
-
-
-def listens(shop: Shop) -> bool:
-    """Whether somebody answers."""
-    try:
-        return bool(shop.shown("none"))
-    except httpx.TransportError:
-        return False
 
 
 def attempts(douyin: Douyin) -> list[int | None]:
@@ -239,10 +192,10 @@ def test_a_refund_whose_callback_is_late(douyin: Douyin, shop: Shop) -> None:
 def test_the_shop_under_run(tmp_path: Path) -> None:
     """As its first lines say: Douyin's own host, and the phone of another terminal."""
     port = free_port()
-    running = Running(tmp_path, "run", "--", sys.executable, str(SHOP), str(port))
+    running = Running(tmp_path, "run", "--", sys.executable, str(PROGRAM), str(port))
     try:
         shop = Shop(f"http://127.0.0.1:{port}")
-        until(lambda: listens(shop), "the shop listens")
+        until(shop.listens, "the shop listens")
         assert shop.order().json()["order_token"]
     finally:
         running.process.terminate()

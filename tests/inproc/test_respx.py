@@ -21,7 +21,7 @@ def test_every_host_of_douyin(box: Sandbox) -> None:
         route = install(router, box)
         for host in HOSTS:
             for scheme in ("https", "http"):
-                assert httpx.get(f"{scheme}://{host}/x").status_code == 404
+                assert httpx.get(f"{scheme}://{host}/x/y").status_code == 404
 
     assert box.default.journal.total == 2 * len(HOSTS)
     assert route.name == "mockdouyin"

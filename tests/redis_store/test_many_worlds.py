@@ -121,3 +121,19 @@ def test_an_unused_world_goes_for_all(replica: Replica) -> None:
 
     assert sweep.drop_unused() == ["unused"]
     assert {each.world for each in second.worlds.listed()} == {"default", "used"}
+
+
+def test_a_providers_world_is_found_by_another_replica(replica: Replica) -> None:
+    """A provider that two worlds have leads to the first of them, wherever it asks."""
+    first, second = replica(), replica()
+    for name in ("one", "two"):
+        scenario = {"apps": {"shop": {"payment": {"thirdparty_id": "ttprovider00000001"}}}}
+        execute(first, "create_world", body={"name": name, "scenario": scenario})
+    second.worlds.find("two")
+
+    for box in (first, second):
+        found = box.worlds.of_provider("ttprovider00000001")
+        assert found is not None
+        assert found.name == "one"
+    execute(second, "drop_world", world="one")
+    assert first.worlds.of_provider("ttprovider00000001") is None

@@ -24,7 +24,7 @@ from tests.support.helpers import (
 )
 
 LOGIN = "/api/apps/v2/jscode2session"
-QRCODE = "POST /api/apps/qrcode"
+UNSERVED = "POST /api/audience/join_game"
 
 Row = tuple[str, Any, Any]
 
@@ -109,12 +109,12 @@ def login(box: Sandbox, code: str) -> int:
             id="prefix",
         ),
         pytest.param(
-            *("POST", "/v1/api/apps/qrcode", b"", QRCODE),
-            [("path", "/api/apps/qrcode", "/v1/api/apps/qrcode")],
+            *("POST", "/v1/api/audience/join_game", b"", UNSERVED),
+            [("path", "/api/audience/join_game", "/v1/api/audience/join_game")],
             id="not emulated",
         ),
         pytest.param(
-            *("GET", "/api/apps/qrcode", b"", QRCODE, [("method", "POST", "GET")]),
+            *("GET", "/api/audience/join_game", b"", UNSERVED, [("method", "POST", "GET")]),
             id="method of what is not emulated",
         ),
     ],
@@ -182,33 +182,33 @@ def test_what_douyin_has_and_is_not_emulated_is_close_to_nothing() -> None:
     ("rules", "call", "candidate", "differences"),
     [
         (
-            [{"on": QRCODE}],
-            ("GET", "/api/apps/qrcode", ""),
-            QRCODE,
+            [{"on": UNSERVED}],
+            ("GET", "/api/audience/join_game", ""),
+            UNSERVED,
             [("method", "POST", "GET")],
         ),
         (
-            [{"on": QRCODE, "when": {"path": "pages/*", "width": 430}}],
-            ("POST", "/api/apps/qrcode", "path=index&width=280"),
-            QRCODE,
+            [{"on": UNSERVED, "when": {"path": "pages/*", "width": 430}}],
+            ("POST", "/api/audience/join_game", "path=index&width=280"),
+            UNSERVED,
             [("when.path", "pages/*", "index"), ("when.width", 430, "280")],
         ),
         (
-            [{"on": "/api/apps/qr_code"}],
-            ("POST", "/api/apps/qrcode", ""),
-            "/api/apps/qr_code",
-            [("path[3]", "qr_code", "qrcode")],
+            [{"on": "/api/audience/joingame"}],
+            ("POST", "/api/audience/join_game", ""),
+            "/api/audience/joingame",
+            [("path[3]", "joingame", "join_game")],
         ),
         (
-            [{"on": QRCODE, "after": 1}],
-            ("POST", "/api/apps/qrcode", ""),
-            QRCODE,
+            [{"on": UNSERVED, "after": 1}],
+            ("POST", "/api/audience/join_game", ""),
+            UNSERVED,
             [("after", "at least 2 matching calls", 1)],
         ),
         (
-            [{"on": QRCODE, "times": 0}],
-            ("POST", "/api/apps/qrcode", ""),
-            QRCODE,
+            [{"on": UNSERVED, "times": 0}],
+            ("POST", "/api/audience/join_game", ""),
+            UNSERVED,
             [("times", "at most 0", 1)],
         ),
     ],
@@ -231,11 +231,11 @@ def test_an_unanswered_call_names_the_closest_rule(
 def test_a_rule_that_came_too_late_or_is_used_up() -> None:
     """A call from before the rule was set, or after its last time, is told so."""
     box = sandbox()
-    send(box, "POST", "/api/apps/qrcode")
-    rule(box, QRCODE, times=1)
+    send(box, "POST", "/api/audience/join_game")
+    rule(box, UNSERVED, times=1)
     first = execute(box, "journal")["exchanges"][0]
-    send(box, "POST", "/api/apps/qrcode")
-    send(box, "POST", "/api/apps/qrcode")
+    send(box, "POST", "/api/audience/join_game")
+    send(box, "POST", "/api/audience/join_game")
     *_, last = execute(box, "journal")["exchanges"]
 
     assert rows(first["near"]) == [("set", "before the call", "after the call")]
@@ -244,9 +244,9 @@ def test_a_rule_that_came_too_late_or_is_used_up() -> None:
 
 def test_an_answered_call_is_near_nothing(box: Sandbox) -> None:
     """What an endpoint or a rule answered has no near miss."""
-    rule(box, QRCODE)
+    rule(box, UNSERVED)
     client_token(box)
-    send(box, "POST", "/api/apps/qrcode")
+    send(box, "POST", "/api/audience/join_game")
 
     assert [each["near"] for each in execute(box, "journal")["exchanges"]] == [None, None]
 

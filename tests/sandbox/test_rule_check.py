@@ -115,10 +115,10 @@ def test_calls_of_a_phone() -> None:
 def test_paths_without_an_endpoint() -> None:
     """They are calls too; the method is what was different."""
     box = sandbox()
-    send(box, "GET", "/api/apps/qrcode")
-    send(box, "POST", "/api/apps/qrcode", body=b"appid=x")
+    send(box, "GET", "/api/audience/join_game")
+    send(box, "POST", "/api/audience/join_game", body=b"appid=x")
 
-    answer = check(box, "POST /api/apps/qrcode")
+    answer = check(box, "POST /api/audience/join_game")
 
     assert (answer["calls"], answer["applied"]) == (2, [2])
     assert answer["near"]["says"] == "method expected POST, seen GET"

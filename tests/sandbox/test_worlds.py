@@ -12,6 +12,7 @@ from mockdouyin.core.endpoint import BODY_LIMIT
 from mockdouyin.core.errors import ConflictError
 from mockdouyin.core.http import Request
 from mockdouyin.sandbox.sandbox import body_limit
+from tests.support.ecpay import sign
 from tests.support.helpers import client_token, post
 
 KEY, SECRET = "tt0123456789abcdef01", "0123456789abcdef0123456789abcdef01234567"
@@ -130,3 +131,37 @@ def test_an_upload_is_as_long_wherever_its_world_is_named(before: str) -> None:
     request = Request("POST", before + "/video/upload/")
 
     assert body_limit(Sandbox(), request) > BODY_LIMIT
+
+
+PROVIDER = "ttprovider00000001"
+BALANCE = "/api/apps/ecpay/saas/query_merchant_balance"
+SERVED = {"thirdparty_id": PROVIDER, "thirdparty_salt": "provider-salt", "merchant_uid": "7001"}
+
+
+def ask_as_provider(box: Sandbox) -> Any:
+    """Ask for a balance as a provider that names no app, and signs; return the answer."""
+    fields = {"thirdparty_id": PROVIDER, "merchant_uid": "7001", "channel_type": "wx"}
+    return post(box, BALANCE, {**fields, "sign": sign(fields, SERVED["thirdparty_salt"])})
+
+
+def test_a_provider_that_names_no_app_meets_its_world(box: Sandbox) -> None:
+    """By thirdparty_id the world is found in which the provider serves apps: the first of them."""
+    assert ask_as_provider(box)["err_no"] == 2047
+
+    for name in ("one", "two"):
+        scenario = {"apps": {"shop": {"payment": SERVED}}}
+        execute(box, "create_world", body={"name": name, "scenario": scenario})
+
+    assert ask_as_provider(box)["err_no"] == 0
+    assert [len(box.worlds.get(name).journal) for name in ("default", "one", "two")] == [1, 1, 0]
+    execute(box, "drop_world", world="one")
+    assert ask_as_provider(box)["err_no"] == 2047
+
+
+def test_an_app_that_gets_a_provider_is_found_by_it(box: Sandbox) -> None:
+    """Also where an operation gives it to an app of a living world."""
+    make(box, "one")
+
+    execute(box, "change_app", world="one", path={"key": "shop"}, body={"payment": SERVED})
+
+    assert ask_as_provider(box)["err_no"] == 0

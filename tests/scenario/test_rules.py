@@ -526,25 +526,25 @@ def test_refused(rule: Rule, told: str) -> None:
 
 # Paths that nothing answers.
 
-QRCODE = "/api/apps/qrcode"
+UNSERVED = "/api/audience/join_game"
 
 
 def test_a_rule_answers_where_no_endpoint_does() -> None:
     """A rule that names a method and a path answers there, is counted, and is in the journal."""
     reply = {"status": 201, "json": {"err_no": 0}, "headers": {"X-A": "b"}}
-    box = with_rules({"on": f"POST {QRCODE}", "reply": reply, "times": 1, "id": "qr"})
+    box = with_rules({"on": f"POST {UNSERVED}", "reply": reply, "times": 1, "id": "one"})
 
-    got = send(box, "POST", QRCODE + "/", body=b"{}")
+    got = send(box, "POST", UNSERVED + "/", body=b"{}")
 
     assert (got.status, got.body) == (201, b'{"err_no":0}')
     assert (b"x-a", b"b") in got.headers
-    assert send(box, "GET", QRCODE).status == 404
-    assert send(box, "POST", QRCODE).status == 404
+    assert send(box, "GET", UNSERVED).status == 404
+    assert send(box, "POST", UNSERVED).status == 404
     first, other, spent = box.default.journal
     assert (first.verdict, first.rule, first.why.render("en")) == (
         "bent",
-        "qr",
-        "answered by rule qr",
+        "one",
+        "answered by rule one",
     )
     assert [each.verdict for each in (other, spent)] == ["unknown", "unknown"]
     assert [each.request.method for each in box.default.journal.unanswered] == ["GET", "POST"]
@@ -553,20 +553,22 @@ def test_a_rule_answers_where_no_endpoint_does() -> None:
 
 def test_parameters_of_a_path_that_nothing_answers() -> None:
     """`when` looks at whatever parameters such a call carries, wherever they travel."""
-    box = with_rules({"on": QRCODE, "when": {"width": 430}, "status": 503})
+    box = with_rules({"on": UNSERVED, "when": {"width": 430}, "status": 503})
 
-    assert send(box, "POST", QRCODE, body=b'{"width": 430}').status == 503
-    assert send(box, "POST", QRCODE, query=b"width=430").status == 503
-    assert send(box, "POST", QRCODE, body=b'{"width": 280}').status == 404
-    assert send(box, "POST", QRCODE, body=b"no parameters").status == 404
+    assert send(box, "POST", UNSERVED, body=b'{"width": 430}').status == 503
+    assert send(box, "POST", UNSERVED, query=b"width=430").status == 503
+    assert send(box, "POST", UNSERVED, body=b'{"width": 280}').status == 404
+    assert send(box, "POST", UNSERVED, body=b"no parameters").status == 404
 
 
-@pytest.mark.parametrize("on", ["*", "/api/*", "POST /api/apps/qr*", ["client_token", QRCODE]])
+@pytest.mark.parametrize(
+    "on", ["*", "/api/*", "POST /api/audience/jo*", ["client_token", UNSERVED]]
+)
 def test_wide_rules_apply_to_what_nothing_answers_too(on: str | list[str]) -> None:
     """`*` and paths with wildcards apply to calls that no endpoint answers."""
     box = with_rules({"on": on, "status": 502})
 
-    assert send(box, "POST", QRCODE).status == 502
+    assert send(box, "POST", UNSERVED).status == 502
     assert number_of(box, "GET", "/") == (502 if on == "*" else 404)
 
 
@@ -588,7 +590,7 @@ def test_a_wide_rule_with_an_error_leaves_them_alone() -> None:
     """A path that nothing answers knows no errors: a rule with one does not apply to it."""
     box = with_rules({"on": "*", "error": 10003})
 
-    assert send(box, "POST", QRCODE).status == 404
+    assert send(box, "POST", UNSERVED).status == 404
     assert number(ask(box)) == 10003
 
 
@@ -603,9 +605,9 @@ def test_a_method_in_a_rule() -> None:
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
-        ({"on": f"POST {QRCODE}", "error": 40018}, f"no endpoint answers {QRCODE} (POST)"),
+        ({"on": f"POST {UNSERVED}", "error": 40018}, f"no endpoint answers {UNSERVED} (POST)"),
         ({"on": "/oauth/client_tokn/", "error": 10003}, "did you mean /oauth/client_token/?"),
-        ({"on": QRCODE, "patch": {"a": 1}}, "give `reply`, `status`, `fault` or `delay`"),
+        ({"on": UNSERVED, "patch": {"a": 1}}, "give `reply`, `status`, `fault` or `delay`"),
         ({"on": "post /oauth/client_token/", "error": 10003}, "unknown endpoint"),
         ({"on": "delete_token", "error": 10003}, "`mockdouyin endpoints` lists them"),
         ({"on": "*", "when": {"clientkey": "a"}, "status": 502}, "unknown field 'clientkey'"),
@@ -619,18 +621,22 @@ def test_a_path_that_makes_no_sense(rule: dict[str, Any], told: str) -> None:
 
 def test_rules_on_paths_shadow_each_other() -> None:
     """A rule behind one that decides all its calls is refused, on such paths too."""
-    with_rules({"on": f"POST {QRCODE}", "status": 500}, {"on": f"GET {QRCODE}", "status": 500})
+    with_rules({"on": f"POST {UNSERVED}", "status": 500}, {"on": f"GET {UNSERVED}", "status": 500})
     with_rules({"on": f"GET {CLIENT_TOKEN}", "status": 500}, {"on": "client_token", "status": 501})
-    for first in ("*", f"POST {QRCODE}"):
+    for first in ("*", f"POST {UNSERVED}"):
         with pytest.raises(ScenarioError, match="the rule never applies: rule 1 decides"):
-            with_rules({"on": first, "status": 500}, {"on": f"POST {QRCODE}", "status": 501})
+            with_rules({"on": first, "status": 500}, {"on": f"POST {UNSERVED}", "status": 501})
 
 
 @pytest.mark.parametrize(
     ("method", "path", "says"),
     [
-        ("POST", QRCODE, f"Douyin has POST {QRCODE}, mockdouyin does not answer it yet; a rule"),
-        ("GET", QRCODE, f"Douyin's {QRCODE} takes POST, not GET"),
+        (
+            "POST",
+            UNSERVED,
+            f"Douyin has POST {UNSERVED}, mockdouyin does not answer it yet; a rule",
+        ),
+        ("GET", UNSERVED, f"Douyin's {UNSERVED} takes POST, not GET"),
         ("GET", "/api/apps/v2/jscode2session", "/jscode2session takes POST, not GET"),
         ("POST", "/video/remove/", "no endpoint POST /video/remove/; `mockdouyin endpoints`"),
         ("POST", "/oauth/invoke_token/", "; `mockdouyin endpoints`"),

@@ -63,10 +63,10 @@ def test_a_rule_that_is_off_is_not_there() -> None:
 def test_a_path_without_an_endpoint() -> None:
     """Where only the rule answers, nothing does while it is off."""
     box = sandbox()
-    execute(box, "add_rule", body={"on": "/api/apps/qrcode", "status": 503, "id": "one"})
-    replies = [send(box, "GET", "/api/apps/qrcode").status]
+    execute(box, "add_rule", body={"on": "/api/audience/join_game", "status": 503, "id": "one"})
+    replies = [send(box, "GET", "/api/audience/join_game").status]
     switch(box, "one", off=True)
-    replies.append(send(box, "GET", "/api/apps/qrcode").status)
+    replies.append(send(box, "GET", "/api/audience/join_game").status)
 
     assert replies == [503, 404]
 

@@ -12,9 +12,7 @@ from mockdouyin.domain.signatures import _writing
 from mockdouyin.domain.signatures._recipe import Recipe
 from mockdouyin.domain.signatures._values import UNSIGNED, go_text, trimmed
 from mockdouyin.domain.signatures._writing import STYLES, Style, Write
-from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, Field
-
-Plans = Iterator[EcpayPlan]
+from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans, Field
 
 
 def _with(plan: EcpayPlan, fields: Iterator[Field]) -> EcpayPlan:
@@ -43,7 +41,7 @@ def _each(plan: EcpayPlan, change: Callable[[str, Any], Any]) -> EcpayPlan:
         " signed",
     )
 )
-def zero_left_out(plan: EcpayPlan) -> Plans:
+def zero_left_out(plan: EcpayPlan) -> EcpayPlans:
     """What a language takes for false is dropped: 0 and false, or also "0", [] and {}."""
     yield _with(plan, (field for field in plan.fields if field[1]))
     yield _with(plan, (field for field in plan.fields if field[1] and field[1] != "0"))
@@ -57,7 +55,7 @@ SIGNED_TOO = text(
 
 
 @ECPAY.recipe(SIGNED_TOO, names=" / ".join(name for name in UNSIGNED if name != "sign"))
-def unsigned_signed(plan: EcpayPlan) -> Plans:
+def unsigned_signed(plan: EcpayPlan) -> EcpayPlans:
     """A field that is not signed is, or all of them."""
     there = [name for name, _ in plan.fields if name in plan.unsigned and name != "sign"]
     for names in ([each] for each in there):
@@ -78,7 +76,7 @@ NOT_SIGNED = text(
 
 
 @ECPAY.recipe(NOT_SIGNED, names="…")
-def field_not_signed(plan: EcpayPlan) -> Plans:
+def field_not_signed(plan: EcpayPlan) -> EcpayPlans:
     """One field is missing, or all that are nested."""
     nested = [name for name, value in plan.fields if isinstance(value, dict | list)]
     single = [name for name, _ in plan.fields if name not in plan.unsigned][:MAX_LEFT_OUT]
@@ -95,7 +93,7 @@ def field_not_signed(plan: EcpayPlan) -> Plans:
         en="the query's fields were signed too; of a request with a body only the body's are",
     )
 )
-def query_signed(plan: EcpayPlan) -> Plans:
+def query_signed(plan: EcpayPlan) -> EcpayPlans:
     """Fields of the query among those of the body; of two with one name the body's."""
     if plan.beside:
         yield plan._replace(fields=tuple({**dict(plan.beside), **dict(plan.fields)}.items()))
@@ -108,7 +106,7 @@ def query_signed(plan: EcpayPlan) -> Plans:
         en="fields that are null were signed; they are left out",
     )
 )
-def null_signed(plan: EcpayPlan) -> Plans:
+def null_signed(plan: EcpayPlan) -> EcpayPlans:
     """Null as languages print it."""
     for written in ("null", "None", "<nil>", "nil", "undefined"):
 
@@ -125,7 +123,7 @@ def null_signed(plan: EcpayPlan) -> Plans:
         en="empty values were signed, which leaves more &; they are left out",
     )
 )
-def empty_signed(plan: EcpayPlan) -> Plans:
+def empty_signed(plan: EcpayPlan) -> EcpayPlans:
     """Empty texts, and perhaps nulls as such."""
     kept = plan._replace(left_out=plan.left_out - {""})
     yield kept
@@ -142,7 +140,7 @@ def empty_signed(plan: EcpayPlan) -> Plans:
         en="the values are not trimmed; the platform trims blanks at both ends",
     )
 )
-def not_trimmed(plan: EcpayPlan) -> Plans:
+def not_trimmed(plan: EcpayPlan) -> EcpayPlans:
     """Blanks stay, or those that only Go takes for blanks do."""
 
     def unquoted(value: str) -> str:
@@ -178,7 +176,7 @@ def _inside_not_trimmed(value: str) -> str:
         " both are taken away",
     )
 )
-def quotes_kept(plan: EcpayPlan) -> Plans:
+def quotes_kept(plan: EcpayPlan) -> EcpayPlans:
     """Both quotes stay, the last one, or the blanks inside."""
     for tidy in (str.strip, _first_cut, _inside_not_trimmed):
         yield plan._replace(tidy=tidy)
@@ -208,7 +206,7 @@ def _is_integral(value: Any) -> bool:
         " sent",
     )
 )
-def yuan(plan: EcpayPlan) -> Plans:
+def yuan(plan: EcpayPlan) -> EcpayPlans:
     """An amount over a hundred, with two places or as few as it needs."""
 
     def as_short(name: str, value: Any) -> Any:
@@ -242,7 +240,7 @@ def _change_deep(change: Callable[[Any], Any], name: str, value: Any) -> Any:
         en="numbers are written as Go's float64, 1000000 as 1e+06; keep integers as they are",
     )
 )
-def go_float(plan: EcpayPlan) -> Plans:
+def go_float(plan: EcpayPlan) -> EcpayPlans:
     """What was read into a map[string]interface{} and printed by %v."""
 
     def change(value: Any) -> Any:
@@ -259,7 +257,7 @@ def go_float(plan: EcpayPlan) -> Plans:
         en="integers are written as decimals, such as 1990.0; sign and send them as integers",
     )
 )
-def decimal(plan: EcpayPlan) -> Plans:
+def decimal(plan: EcpayPlan) -> EcpayPlans:
     """One place, as Python's float and Java's Double, or two; amounts alone, or all."""
     for write in ("{}.0".format, "{}.00".format, _writing.java_double):
         for chosen in (_is_amount, lambda name: True):
@@ -278,7 +276,7 @@ def decimal(plan: EcpayPlan) -> Plans:
         " False",
     )
 )
-def booleans(plan: EcpayPlan) -> Plans:
+def booleans(plan: EcpayPlan) -> EcpayPlans:
     """True and false as other languages print them."""
     for true, false in (("1", ""), ("1", "0"), ("True", "False"), ("TRUE", "FALSE")):
 
@@ -321,7 +319,9 @@ def _respelled(write: Write, name: str, value: Any) -> Any:
     return value if parsed is None else write(parsed)
 
 
-def _rewritten(change: Callable[[Write, str, Any], Any], style: Style, plan: EcpayPlan) -> Plans:
+def _rewritten(
+    change: Callable[[Write, str, Any], Any], style: Style, plan: EcpayPlan
+) -> EcpayPlans:
     fits = _is_nested if change is _nested else _is_json
     if any(fits(value) for _, value in plan.fields):
         for write in style.writes:
@@ -343,6 +343,6 @@ for _style in STYLES:
         en="an object was signed, and its JSON text was sent; sign what is sent",
     )
 )
-def text_was_nested(plan: EcpayPlan) -> Plans:
+def text_was_nested(plan: EcpayPlan) -> EcpayPlans:
     """A JSON text as Go prints what it holds."""
     yield _each(plan, partial(_respelled, go_text))

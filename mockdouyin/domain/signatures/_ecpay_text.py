@@ -5,16 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from mockdouyin.core.texts import text
+from mockdouyin.domain.signatures._recipe import NameValue
 from mockdouyin.domain.signatures._values import trimmed
-from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, Entry, by_value
-
-Plans = Iterator[EcpayPlan]
+from mockdouyin.domain.signatures.ecpay import ECPAY, EcpayPlan, EcpayPlans, by_value
 
 # The SALT.
 
@@ -23,7 +22,7 @@ OTHER_SALT = text("ecpay_other_salt", zh="签名用的是{key}", en="it is signe
 
 
 @ECPAY.recipe(OTHER_SALT, key="…")
-def other_salt(plan: EcpayPlan) -> Plans:
+def other_salt(plan: EcpayPlan) -> EcpayPlans:
     """Another key in the place of the SALT."""
     for what, salt in plan.other_salts:
         yield plan._replace(salt=salt, why=OTHER_SALT(key=what))
@@ -36,7 +35,7 @@ def other_salt(plan: EcpayPlan) -> Plans:
         en="the SALT is missing; it is sorted in with the values",
     )
 )
-def salt_missing(plan: EcpayPlan) -> Plans:
+def salt_missing(plan: EcpayPlan) -> EcpayPlans:
     """The values alone."""
     yield plan._replace(salt_at="{text}")
 
@@ -48,7 +47,7 @@ def salt_missing(plan: EcpayPlan) -> Plans:
         en="the SALT stands at the end or at the front; it is sorted in with the values",
     )
 )
-def salt_not_sorted(plan: EcpayPlan) -> Plans:
+def salt_not_sorted(plan: EcpayPlan) -> EcpayPlans:
     """The SALT after the values or before them, with or without a joint."""
     for place in ("{text}&{salt}", "{text}{salt}", "{salt}&{text}", "{salt}{text}"):
         yield plan._replace(salt_at=place)
@@ -62,7 +61,7 @@ def salt_not_sorted(plan: EcpayPlan) -> Plans:
         " values, without a name",
     )
 )
-def salt_named(plan: EcpayPlan) -> Plans:
+def salt_named(plan: EcpayPlan) -> EcpayPlans:
     """The SALT as one more pair."""
     for name in ("key", "salt", "SALT", "secret"):
         yield plan._replace(salt_at=f"{{text}}&{name}={{salt}}")
@@ -71,7 +70,7 @@ def salt_named(plan: EcpayPlan) -> Plans:
 # What is sorted, and how.
 
 
-def by_name(entry: Entry) -> Any:
+def by_name(entry: NameValue) -> Any:
     """Sort by the names."""
     return entry[0].encode(errors="surrogatepass")
 
@@ -83,7 +82,7 @@ def by_name(entry: Entry) -> Any:
         en="sorted by the names of the fields; it is the values that are sorted",
     )
 )
-def keys_sorted(plan: EcpayPlan) -> Plans:
+def keys_sorted(plan: EcpayPlan) -> EcpayPlans:
     """The values in the order of their names."""
     yield plan._replace(order=by_name)
 
@@ -95,7 +94,7 @@ def keys_sorted(plan: EcpayPlan) -> Plans:
         en="the values are not sorted",
     )
 )
-def unsorted(plan: EcpayPlan) -> Plans:
+def unsorted(plan: EcpayPlan) -> EcpayPlans:
     """The values in the order of the body."""
     yield plan._replace(order=None)
 
@@ -108,7 +107,7 @@ def unsorted(plan: EcpayPlan) -> Plans:
         " (StringComparer.Ordinal)",
     )
 )
-def case_ignored(plan: EcpayPlan) -> Plans:
+def case_ignored(plan: EcpayPlan) -> EcpayPlans:
     """Lower and upper case as one, the lower one first or as they come, or symbols before all."""
     yield plan._replace(order=lambda entry: (entry[1].casefold(), entry[1].swapcase()))
     yield plan._replace(order=lambda entry: entry[1].casefold())
@@ -123,7 +122,7 @@ def case_ignored(plan: EcpayPlan) -> Plans:
         " by the bytes of UTF-8",
     )
 )
-def utf16_order(plan: EcpayPlan) -> Plans:
+def utf16_order(plan: EcpayPlan) -> EcpayPlans:
     """Characters beyond U+FFFF before those at its end."""
     yield plan._replace(order=lambda entry: entry[1].encode("utf-16-be", "surrogatepass"))
 
@@ -136,7 +135,7 @@ def pair(name: str, value: str) -> str:
     return f"{name}={value}"
 
 
-def _as_written(write: Callable[[str, str], str], entry: Entry) -> Any:
+def _as_written(write: Callable[[str, str], str], entry: NameValue) -> Any:
     return write(*entry).encode(errors="replace")
 
 
@@ -147,7 +146,7 @@ def _as_written(write: Callable[[str, str], str], entry: Entry) -> Any:
         en="signed as key=value pairs; only the values are signed",
     )
 )
-def key_value(plan: EcpayPlan) -> Plans:
+def key_value(plan: EcpayPlan) -> EcpayPlans:
     """Pairs, sorted as such; the SALT is one of them, or stands alone."""
 
     def but_salt(name: str, value: str) -> str:
@@ -170,7 +169,7 @@ def key_value(plan: EcpayPlan) -> Plans:
         " the values alone, with the SALT sorted in",
     )
 )
-def wechat(plan: EcpayPlan) -> Plans:
+def wechat(plan: EcpayPlan) -> EcpayPlans:
     """Sorted pairs with the key at their end."""
     yield plan._replace(order=by_name, entry=pair, salt_at="{text}&key={salt}")
 
@@ -182,7 +181,7 @@ def wechat(plan: EcpayPlan) -> Plans:
         en="the values are not joined by &",
     )
 )
-def other_joint(plan: EcpayPlan) -> Plans:
+def other_joint(plan: EcpayPlan) -> EcpayPlans:
     """Nothing or another character between the values."""
     for joint in ("", ",", "|", " "):
         yield plan._replace(joint=joint)
@@ -203,7 +202,7 @@ def _percent(value: str) -> str:
         en="the values are URL-encoded; they are signed as they are",
     )
 )
-def url_encoded(plan: EcpayPlan) -> Plans:
+def url_encoded(plan: EcpayPlan) -> EcpayPlans:
     """Percent signs for what is not a letter, with plus signs for blanks or without."""
     for encode in (_percent, _plus):
         yield plan._replace(tidy=encode)
@@ -216,7 +215,7 @@ def url_encoded(plan: EcpayPlan) -> Plans:
         en="the text is encoded as GBK; it is UTF-8 that is hashed",
     )
 )
-def gbk(plan: EcpayPlan) -> Plans:
+def gbk(plan: EcpayPlan) -> EcpayPlans:
     """Chinese characters in two bytes each."""
     yield plan._replace(charset="gb18030")
 
@@ -240,7 +239,7 @@ OTHER_HASH = text(
 
 
 @ECPAY.recipe(OTHER_HASH, algorithm="SHA1 / SHA256 / SHA512")
-def other_hash(plan: EcpayPlan) -> Plans:
+def other_hash(plan: EcpayPlan) -> EcpayPlans:
     """A longer digest."""
     for name in ("sha1", "sha256", "sha512"):
         why = OTHER_HASH(algorithm=name.upper())
@@ -255,7 +254,7 @@ def other_hash(plan: EcpayPlan) -> Plans:
         " sorted in with the values",
     )
 )
-def mac(plan: EcpayPlan) -> Plans:
+def mac(plan: EcpayPlan) -> EcpayPlans:
     """The SALT as key, and perhaps among the values too."""
     for name in ("md5", "sha256", "sha1"):
         yield plan._replace(digest=_mac(name), salt_at="{text}")
@@ -277,7 +276,7 @@ def _short(message: bytes, salt: bytes) -> str:
         en="the MD5 is in base64, or cut to 16 characters; it is 32 characters of lower-case hex",
     )
 )
-def other_form(plan: EcpayPlan) -> Plans:
+def other_form(plan: EcpayPlan) -> EcpayPlans:
     """The right hash, written otherwise."""
     for digest in (_base64, _short):
         yield plan._replace(digest=digest)

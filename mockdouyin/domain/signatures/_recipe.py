@@ -37,7 +37,14 @@ TWO_MISTAKES = text(
 EITHER = text("signature_either", zh="{first}。也可能是：{second}", en="{first}. Or: {second}")
 
 
-class Plan(Protocol):
+NameValue = tuple[str, str]
+"""A parameter of a request."""
+
+Digest = Callable[[bytes, bytes], str]
+"""Makes a signature of a key and a message."""
+
+
+class SignaturePlan(Protocol):
     """How one signature is made."""
 
     @property
@@ -55,7 +62,7 @@ class Plan(Protocol):
         """Return what is signed, with a name in the place of each secret."""
 
 
-P = TypeVar("P", bound=Plan)
+P = TypeVar("P", bound=SignaturePlan)
 
 
 class Recipe(NamedTuple, Generic[P]):

@@ -12,11 +12,17 @@ from typing import Any, NamedTuple
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Recipe, Signed, Signer
+from mockdouyin.domain.signatures._recipe import (
+    Keys,
+    Kind,
+    NameValue,
+    Params,
+    Recipe,
+    Signed,
+    Signer,
+)
 
 TOKEN = "<TOKEN>"
-
-Named = tuple[str, str]
 
 
 def _sha1(message: bytes, token: bytes) -> str:
@@ -27,13 +33,13 @@ class CallbackPlan(NamedTuple):
     """How a callback's signature is made; as it stands, as the platform makes it."""
 
     token: str
-    values: tuple[Named, ...]
+    values: tuple[NameValue, ...]
     """What is signed beside the Token, in the order in which docs list it."""
-    rest: tuple[Named, ...] = ()
+    rest: tuple[NameValue, ...] = ()
     """The other values of the body, which are not signed."""
     other_tokens: tuple[tuple[Text, str], ...] = ()
     with_token: bool = True
-    order: Callable[[Named], Any] | None = lambda entry: entry[1]
+    order: Callable[[NameValue], Any] | None = lambda entry: entry[1]
     joint: str = ""
     named: bool = False
     digest: Callable[[bytes, bytes], str] = _sha1
@@ -160,13 +166,15 @@ GAME_CALLBACK = _kind(
     ),
 )
 
-Plans = Iterator[CallbackPlan]
+CallbackPlans = Iterator[CallbackPlan]
+
+_Vary = Callable[[CallbackPlan], CallbackPlans]
 
 
 def _recipe(about: Any, **shown: Any) -> Callable[..., Any]:
     """Declare a recipe of both kinds."""
 
-    def declare(vary: Callable[[CallbackPlan], Plans]) -> Callable[[CallbackPlan], Plans]:
+    def declare(vary: _Vary) -> _Vary:
         for kind in (ECPAY_CALLBACK, GAME_CALLBACK):
             kind.add(Recipe(vary.__name__, about(**shown), vary))
         return vary
@@ -178,7 +186,7 @@ OTHER_TOKEN = text("callback_other_token", zh="签名用的是{key}", en="it is 
 
 
 @_recipe(OTHER_TOKEN, key="…")
-def other_token(plan: CallbackPlan) -> Plans:
+def other_token(plan: CallbackPlan) -> CallbackPlans:
     """Another key in the place of the Token."""
     for what, token in plan.other_tokens:
         yield plan._replace(token=token, why=OTHER_TOKEN(key=what))
@@ -191,7 +199,7 @@ def other_token(plan: CallbackPlan) -> Plans:
         en="the Token is missing; it is sorted in with timestamp, nonce and msg",
     )
 )
-def token_missing(plan: CallbackPlan) -> Plans:
+def token_missing(plan: CallbackPlan) -> CallbackPlans:
     """The three values of the body alone."""
     yield plan._replace(with_token=False)
 
@@ -204,7 +212,7 @@ UNSORTED = text(
 
 
 @_recipe(UNSORTED, names="…")
-def unsorted(plan: CallbackPlan) -> Plans:
+def unsorted(plan: CallbackPlan) -> CallbackPlans:
     """The four in a fixed order."""
     if len(plan.values) > 3:
         return
@@ -213,7 +221,7 @@ def unsorted(plan: CallbackPlan) -> Plans:
         yield plan._replace(order=partial(_place, order), why=why)
 
 
-def _place(order: tuple[str, ...], entry: Named) -> int:
+def _place(order: tuple[str, ...], entry: NameValue) -> int:
     return order.index(entry[0]) if entry[0] in order else len(order)
 
 
@@ -225,7 +233,7 @@ def _place(order: tuple[str, ...], entry: Named) -> int:
         " nonce and msg are",
     )
 )
-def all_values(plan: CallbackPlan) -> Plans:
+def all_values(plan: CallbackPlan) -> CallbackPlans:
     """All but the signature, with the type or without."""
     full = tuple(entry for entry in plan.rest if entry[1])
     for more in (full, tuple(entry for entry in full if entry[0] != "type")):
@@ -239,7 +247,7 @@ def all_values(plan: CallbackPlan) -> Plans:
         en="msg was parsed and written again; use the string as it came",
     )
 )
-def msg_rewritten(plan: CallbackPlan) -> Plans:
+def msg_rewritten(plan: CallbackPlan) -> CallbackPlans:
     """The msg as other serializers write it."""
     message = dict(plan.values)["msg"]
     for written in _writing.respelled(message.encode(errors="replace")):
@@ -254,7 +262,7 @@ def msg_rewritten(plan: CallbackPlan) -> Plans:
         en="there is something between the values; they are joined directly",
     )
 )
-def joined(plan: CallbackPlan) -> Plans:
+def joined(plan: CallbackPlan) -> CallbackPlans:
     """A character between the values."""
     for joint in ("&", ",", "\n"):
         yield plan._replace(joint=joint)
@@ -267,7 +275,7 @@ def joined(plan: CallbackPlan) -> Plans:
         en="signed as key=value pairs; only the values are signed",
     )
 )
-def key_value(plan: CallbackPlan) -> Plans:
+def key_value(plan: CallbackPlan) -> CallbackPlans:
     """Pairs, sorted by name."""
     for joint in ("&", ""):
         yield plan._replace(named=True, joint=joint, order=lambda entry: entry[0])
@@ -282,7 +290,7 @@ def key_value(plan: CallbackPlan) -> Plans:
         " (StringComparer.Ordinal)",
     )
 )
-def by_culture(plan: CallbackPlan) -> Plans:
+def by_culture(plan: CallbackPlan) -> CallbackPlans:
     """Symbols before digits before letters, lower and upper case as one."""
     yield plan._replace(order=lambda entry: (entry[1][:1].isalnum(), entry[1].casefold()))
 
@@ -295,7 +303,7 @@ OTHER_HASH = text(
 
 
 @_recipe(OTHER_HASH, algorithm="MD5 / SHA256 / HMAC-SHA1 / HMAC-SHA256")
-def other_hash(plan: CallbackPlan) -> Plans:
+def other_hash(plan: CallbackPlan) -> CallbackPlans:
     """Another digest, or an HMAC with the Token."""
     for name in ("md5", "sha256"):
         why = OTHER_HASH(algorithm=name.upper())

@@ -18,20 +18,19 @@ from mockdouyin.core.http import Request
 from mockdouyin.core.parameters import parameters_as_sent
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
+from mockdouyin.domain.signatures._recipe import Keys, Kind, NameValue, Params, Signed, Signer
 from mockdouyin.domain.signatures._values import UNSIGNED, go_text, json_text, trimmed
 
 PRODUCTION_HOST, SANDBOX_HOST = "developer.toutiao.com", "open-sandbox.douyin.com"
 
 Field = tuple[str, Any]
-Entry = tuple[str, str]
 """The name of a field, and its value as it is written."""
 
 SALT = "<SALT>"
 """What stands for the SALT where what is signed is shown."""
 
 
-def by_value(entry: Entry) -> Any:
+def by_value(entry: NameValue) -> Any:
     """Sort by the bytes of the values."""
     return entry[1].encode(errors="surrogatepass")
 
@@ -59,7 +58,7 @@ class EcpayPlan(NamedTuple):
     tidy: Callable[[str], str] = trimmed
     left_out: frozenset[str] = frozenset(("", "null"))
     """The values that are not signed, once they are written and trimmed."""
-    order: Callable[[Entry], Any] | None = by_value
+    order: Callable[[NameValue], Any] | None = by_value
     """What the values are sorted by; None leaves them as they were sent."""
     entry: Callable[[str, str], str] = value_alone
     salt_at: str = ""
@@ -92,7 +91,7 @@ class EcpayPlan(NamedTuple):
         )
         return self.salt_at.format(text=text, salt=salt) if self.salt_at else text
 
-    def _entries(self) -> Iterator[Entry]:
+    def _entries(self) -> Iterator[NameValue]:
         for name, value in self.fields:
             if name not in self.unsigned:
                 written = self.tidy(self.write(value))
@@ -101,6 +100,8 @@ class EcpayPlan(NamedTuple):
 
 
 NO_FIELDS: Params = {}
+
+EcpayPlans = Iterator[EcpayPlan]
 
 MAX_WRITTEN = 10_000
 """The cost up to which nested values are written as Go prints them: some 30 KB of them."""

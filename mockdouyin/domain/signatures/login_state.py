@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from mockdouyin.domain import _share_texts as texts
 from mockdouyin.domain import texts as domain_texts
 from mockdouyin.domain.logins import Session, earlier_keys, find_session
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer, why
+from mockdouyin.domain.signatures._recipe import Digest, Keys, Kind, Params, Signed, Signer, why
 
 
 class SignedCall(NamedTuple):
@@ -36,9 +36,6 @@ class SignedCall(NamedTuple):
 
 MAX_BODY = 16 * 1024
 """Bytes of a body that is signed again in all the wrong ways; a longer one is not."""
-
-Digest = Callable[[bytes, bytes], str]
-"""Makes a signature from key and message."""
 
 
 def _mac(name: str) -> Digest:
@@ -146,11 +143,11 @@ LOGIN_STATE: Kind[LoginStatePlan] = Kind(
     app_kinds=("mini_game", "mini_program"),
 )
 
-Plans = Iterator[LoginStatePlan]
+LoginStatePlans = Iterator[LoginStatePlan]
 
 
 @LOGIN_STATE.recipe(texts.LOGIN_SIGNATURE_BASE64)
-def in_base64(plan: LoginStatePlan) -> Plans:
+def in_base64(plan: LoginStatePlan) -> LoginStatePlans:
     """The right HMAC, written otherwise."""
 
     def digest(key: bytes, message: bytes) -> str:
@@ -160,7 +157,7 @@ def in_base64(plan: LoginStatePlan) -> Plans:
 
 
 @LOGIN_STATE.recipe(texts.LOGIN_SIGNATURE_OTHER_HMAC, algorithm="SHA1 / MD5 / SHA512")
-def other_hmac(plan: LoginStatePlan) -> Plans:
+def other_hmac(plan: LoginStatePlan) -> LoginStatePlans:
     """An HMAC by another hash."""
     for name in ("sha1", "md5", "sha512"):
         said = texts.LOGIN_SIGNATURE_OTHER_HMAC(algorithm=name.upper())
@@ -168,13 +165,13 @@ def other_hmac(plan: LoginStatePlan) -> Plans:
 
 
 @LOGIN_STATE.recipe(texts.LOGIN_SIGNATURE_SWAPPED)
-def swapped(plan: LoginStatePlan) -> Plans:
+def swapped(plan: LoginStatePlan) -> LoginStatePlans:
     """The message as key."""
     yield plan._replace(digest=lambda key, message: _RIGHT(message, key))
 
 
 @LOGIN_STATE.recipe(texts.LOGIN_SIGNATURE_PLAIN_HASH, algorithm="SHA256 / SHA1 / MD5")
-def plain_hash(plan: LoginStatePlan) -> Plans:
+def plain_hash(plan: LoginStatePlan) -> LoginStatePlans:
     """Message and key one after the other, hashed."""
     for name in ("sha256", "sha1", "md5"):
         said = texts.LOGIN_SIGNATURE_PLAIN_HASH(algorithm=name.upper())
@@ -190,7 +187,7 @@ def plain_hash(plan: LoginStatePlan) -> Plans:
 
 
 @LOGIN_STATE.recipe(texts.LOGIN_SIGNATURE_OTHER_KEY, key="…")
-def other_key(plan: LoginStatePlan) -> Plans:
+def other_key(plan: LoginStatePlan) -> LoginStatePlans:
     """The session_key decoded, or another key."""
     call = plan.call
     try:
@@ -212,7 +209,7 @@ def other_key(plan: LoginStatePlan) -> Plans:
         " without its query",
     )
 )
-def other_place(plan: LoginStatePlan) -> Plans:
+def other_place(plan: LoginStatePlan) -> LoginStatePlans:
     """The newer rule with method and path as they are not signed, with the body or without."""
     if not plan.is_first:
         return
@@ -241,7 +238,7 @@ def other_place(plan: LoginStatePlan) -> Plans:
         en="something else was signed: a POST is signed over its body, a GET over nothing",
     )
 )
-def other_message(plan: LoginStatePlan) -> Plans:
+def other_message(plan: LoginStatePlan) -> LoginStatePlans:
     """Method and path without the body, nothing, the query, or an empty object."""
     if not plan.is_first:
         return
@@ -257,7 +254,7 @@ def other_message(plan: LoginStatePlan) -> Plans:
 
 
 @LOGIN_STATE.recipe(texts.SIGNED_OTHER_SPELLING)
-def other_spelling(plan: LoginStatePlan) -> Plans:
+def other_spelling(plan: LoginStatePlan) -> LoginStatePlans:
     """The body as other serializers write it, by either rule."""
     if not plan.is_first:
         return

@@ -209,7 +209,7 @@ JS: Kind[TicketPlan] = Kind(
     upper_case=texts.SIGNATURE_UPPER_CASE,
 )
 
-Plans = Iterator[TicketPlan]
+TicketPlans = Iterator[TicketPlan]
 Vary = Callable[[TicketPlan], Iterable[TicketPlan]]
 
 
@@ -225,27 +225,27 @@ def _recipe(about: TextTemplate, **shown: str) -> Callable[[Vary], Vary]:
 
 
 @_recipe(texts.SIGNATURE_SHA1)
-def sha1(plan: TicketPlan) -> Plans:
+def sha1(plan: TicketPlan) -> TicketPlans:
     """SHA1, with the names of Douyin or of WeChat."""
     yield plan._replace(digest="sha1")
     yield plan._replace(digest="sha1", parts=plan.renamed())
 
 
 @_recipe(texts.SIGNATURE_UNSORTED, names="…")
-def unsorted(plan: TicketPlan) -> Plans:
+def unsorted(plan: TicketPlan) -> TicketPlans:
     """The parts in any other order."""
     for order in permutations(plan.parts):
         yield plan._replace(order=order, why=texts.SIGNATURE_UNSORTED(names=list(order)))
 
 
 @_recipe(texts.SIGNATURE_URL_ENCODED)
-def url_encoded(plan: TicketPlan) -> Plans:
+def url_encoded(plan: TicketPlan) -> TicketPlans:
     """Each value encoded."""
     yield plan._replace(parts={name: quote(value, "") for name, value in plan.parts.items()})
 
 
 @_recipe(texts.SIGNATURE_OTHER_NAME, wrong="noncestr / jsapi_ticket", right="nonce_str / ticket")
-def other_name(plan: TicketPlan) -> Plans:
+def other_name(plan: TicketPlan) -> TicketPlans:
     """A name as WeChat has it, in any order."""
     right, wrong = plan.wrong_name
     said = texts.SIGNATURE_OTHER_NAME(wrong=wrong, right=right)
@@ -261,7 +261,7 @@ def other_name(plan: TicketPlan) -> Plans:
         en="it was signed over the timestamp in another unit than was sent; use seconds in both",
     )
 )
-def other_timestamp(plan: TicketPlan) -> Plans:
+def other_timestamp(plan: TicketPlan) -> TicketPlans:
     """In seconds where milliseconds are sent, or with every millisecond of its second."""
     stamp = plan.parts["timestamp"]
     if len(stamp) > 10:
@@ -277,7 +277,7 @@ OTHER_TICKET = text("ticket_other", zh="签名用的是{key}", en="it is signed 
 
 
 @_recipe(OTHER_TICKET, key="…")
-def other_ticket(plan: TicketPlan) -> Plans:
+def other_ticket(plan: TicketPlan) -> TicketPlans:
     """A ticket of the other kind, or one that is no longer valid."""
     for what, ticket in plan.other_tickets:
         parts = {**plan.parts, plan.ticket_name: ticket}
@@ -285,6 +285,6 @@ def other_ticket(plan: TicketPlan) -> Plans:
 
 
 @JS.recipe(texts.SIGNATURE_WITH_FRAGMENT)
-def with_fragment(plan: TicketPlan) -> Plans:
+def with_fragment(plan: TicketPlan) -> TicketPlans:
     """The whole address."""
     yield plan._replace(parts={**plan.parts, "url": plan.url})

@@ -12,11 +12,15 @@ from urllib.parse import quote
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
-
-Named = tuple[str, str]
-Digest = Callable[[bytes, bytes], str]
-"""Makes a signature from key and message."""
+from mockdouyin.domain.signatures._recipe import (
+    Digest,
+    Keys,
+    Kind,
+    NameValue,
+    Params,
+    Signed,
+    Signer,
+)
 
 
 def _mac(name: str) -> Digest:
@@ -30,7 +34,7 @@ class WalletPlan(NamedTuple):
     """How an mp_sig is made; as it stands, as the platform makes it."""
 
     key: str
-    params: tuple[Named, ...]
+    params: tuple[NameValue, ...]
     path: str
     method: str = "POST"
     other_keys: tuple[tuple[Text, str], ...] = ()
@@ -126,13 +130,13 @@ GAME: Kind[WalletPlan] = Kind(
     in_pairs=True,
 )
 
-Plans = Iterator[WalletPlan]
+WalletPlans = Iterator[WalletPlan]
 
 OTHER_KEY = text("wallet_other_key", zh="签名用的是{key}", en="it is signed with {key}")
 
 
 @GAME.recipe(OTHER_KEY, key="…")
-def other_key(plan: WalletPlan) -> Plans:
+def other_key(plan: WalletPlan) -> WalletPlans:
     """The app's secret, or a token of the call."""
     for what, key in plan.other_keys:
         yield plan._replace(key=key, why=OTHER_KEY(key=what))
@@ -145,7 +149,7 @@ def other_key(plan: WalletPlan) -> Plans:
         en="&org_loc=PATH&method=POST is missing at the end of what is signed",
     )
 )
-def place_missing(plan: WalletPlan) -> Plans:
+def place_missing(plan: WalletPlan) -> WalletPlans:
     """The parameters alone."""
     yield plan._replace(place="nowhere")
 
@@ -157,7 +161,7 @@ def place_missing(plan: WalletPlan) -> Plans:
         en="org_loc and method are sorted in; they stand at the end",
     )
 )
-def place_sorted(plan: WalletPlan) -> Plans:
+def place_sorted(plan: WalletPlan) -> WalletPlans:
     """All pairs in the order of their names."""
     yield plan._replace(place="sorted")
 
@@ -170,7 +174,7 @@ def place_sorted(plan: WalletPlan) -> Plans:
         " is POST in upper case",
     )
 )
-def other_place(plan: WalletPlan) -> Plans:
+def other_place(plan: WalletPlan) -> WalletPlans:
     """The whole URL, a slash more or less, or the method in lower case."""
     for host in ("https://developer.toutiao.com", "developer.toutiao.com"):
         yield plan._replace(path=host + plan.path)
@@ -186,7 +190,7 @@ def other_place(plan: WalletPlan) -> Plans:
         en="the parameters are not sorted by name",
     )
 )
-def unsorted(plan: WalletPlan) -> Plans:
+def unsorted(plan: WalletPlan) -> WalletPlans:
     """The parameters in the order of the body."""
     yield plan._replace(is_sorted=False)
 
@@ -198,7 +202,7 @@ def unsorted(plan: WalletPlan) -> Plans:
         en="empty parameters were signed; they are left out",
     )
 )
-def empty_signed(plan: WalletPlan) -> Plans:
+def empty_signed(plan: WalletPlan) -> WalletPlans:
     """Names with nothing after them."""
     yield plan._replace(with_empty=True)
 
@@ -211,7 +215,7 @@ MISSING = text(
 
 
 @GAME.recipe(MISSING, names="…")
-def param_missing(plan: WalletPlan) -> Plans:
+def param_missing(plan: WalletPlan) -> WalletPlans:
     """One parameter is missing."""
     for name, _ in plan.params[:64]:
         yield plan._replace(left_out=frozenset((name,)), why=MISSING(names=[name]))
@@ -224,7 +228,7 @@ def param_missing(plan: WalletPlan) -> Plans:
         en="the values are URL-encoded; they are signed as they are",
     )
 )
-def url_encoded(plan: WalletPlan) -> Plans:
+def url_encoded(plan: WalletPlan) -> WalletPlans:
     """Percent signs for what is not a letter."""
     yield plan._replace(encode=lambda value: quote(value, safe=""))
 
@@ -237,7 +241,7 @@ OTHER_HASH = text(
 
 
 @GAME.recipe(OTHER_HASH, algorithm="HMAC-SHA1 / HMAC-MD5 / SHA256 / MD5 / SHA1")
-def other_hash(plan: WalletPlan) -> Plans:
+def other_hash(plan: WalletPlan) -> WalletPlans:
     """Another HMAC, or a plain hash with the key before the message or after."""
     for name in ("sha1", "md5"):
         yield plan._replace(digest=_mac(name), why=OTHER_HASH(algorithm=f"HMAC-{name.upper()}"))
@@ -262,7 +266,7 @@ def _plain(name: str, form: str) -> Digest:
         en="the mp_sig is in base64; the platform's is lower-case hex",
     )
 )
-def in_base64(plan: WalletPlan) -> Plans:
+def in_base64(plan: WalletPlan) -> WalletPlans:
     """The right hash, written otherwise."""
 
     def digest(key: bytes, message: bytes) -> str:

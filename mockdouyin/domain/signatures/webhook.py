@@ -5,17 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import NOTHING, Text, text
 from mockdouyin.core.webhooks import signing_secret
 from mockdouyin.domain.signatures import _writing
-from mockdouyin.domain.signatures._recipe import Keys, Kind, Params, Signed, Signer
-
-Digest = Callable[[bytes, bytes], str]
-"""Makes a signature from secret and body."""
+from mockdouyin.domain.signatures._recipe import Digest, Keys, Kind, Params, Signed, Signer
 
 
 def _secret_first(name: str) -> Digest:
@@ -100,13 +97,13 @@ WEBHOOK_SIGNATURE: Kind[WebhookPlan] = Kind(
     in_pairs=True,
 )
 
-Plans = Iterator[WebhookPlan]
+WebhookPlans = Iterator[WebhookPlan]
 
 OTHER_SECRET = text("webhook_other_secret", zh="签名用的是{key}", en="it is signed with {key}")
 
 
 @WEBHOOK_SIGNATURE.recipe(OTHER_SECRET, key="…")
-def other_secret(plan: WebhookPlan) -> Plans:
+def other_secret(plan: WebhookPlan) -> WebhookPlans:
     """Another app's secret, or the one that does not sign."""
     for what, secret in plan.other_secrets:
         yield plan._replace(secret=secret, why=OTHER_SECRET(key=what))
@@ -119,7 +116,7 @@ def other_secret(plan: WebhookPlan) -> Plans:
         en="the body was parsed and written again; use the bytes as they came",
     )
 )
-def body_rewritten(plan: WebhookPlan) -> Plans:
+def body_rewritten(plan: WebhookPlan) -> WebhookPlans:
     """The body as other serializers write it."""
     for written in _writing.respelled(plan.body):
         yield plan._replace(body=written)
@@ -132,7 +129,7 @@ def body_rewritten(plan: WebhookPlan) -> Plans:
         en="it is an HMAC; the platform's is a plain SHA1 over secret and body",
     )
 )
-def mac(plan: WebhookPlan) -> Plans:
+def mac(plan: WebhookPlan) -> WebhookPlans:
     """The secret as key."""
     for name in ("sha1", "sha256", "md5"):
         yield plan._replace(digest=_mac(name))
@@ -149,7 +146,7 @@ def _mac(name: str) -> Digest:
         en="the secret stands after the body; it comes first",
     )
 )
-def secret_last(plan: WebhookPlan) -> Plans:
+def secret_last(plan: WebhookPlan) -> WebhookPlans:
     """The body, then the secret."""
     yield plan._replace(digest=lambda secret, body: hashlib.sha1(body + secret).hexdigest())
 
@@ -161,7 +158,7 @@ def secret_last(plan: WebhookPlan) -> Plans:
         en="it is the SHA1 of the body alone; the secret comes before it",
     )
 )
-def secret_missing(plan: WebhookPlan) -> Plans:
+def secret_missing(plan: WebhookPlan) -> WebhookPlans:
     """The body alone."""
     yield plan._replace(digest=lambda secret, body: hashlib.sha1(body).hexdigest())
 
@@ -174,7 +171,7 @@ OTHER_HASH = text(
 
 
 @WEBHOOK_SIGNATURE.recipe(OTHER_HASH, algorithm="MD5 / SHA256 / SHA512")
-def other_hash(plan: WebhookPlan) -> Plans:
+def other_hash(plan: WebhookPlan) -> WebhookPlans:
     """Secret and body by another digest."""
     for name in ("md5", "sha256", "sha512"):
         why = OTHER_HASH(algorithm=name.upper())
@@ -192,6 +189,6 @@ def _base64(secret: bytes, body: bytes) -> str:
         en="it is in base64; the platform's is lower-case hex",
     )
 )
-def in_base64(plan: WebhookPlan) -> Plans:
+def in_base64(plan: WebhookPlan) -> WebhookPlans:
     """The right hash, written otherwise."""
     yield plan._replace(digest=_base64)

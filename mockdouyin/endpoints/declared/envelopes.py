@@ -1,4 +1,4 @@
-"""The envelopes that only declared operations have."""
+"""The envelopes of a few families, most of them of declared operations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from mockdouyin.core.envelopes import Extra, Gateway, JsonSchema, encode
+from mockdouyin.core.envelopes import Extra, Gateway, JsonSchema, SortedGateway, encode
 from mockdouyin.core.errors import ErrorCase
 
 _ZERO: JsonSchema = {"const": 0}
@@ -150,6 +150,17 @@ class WithBaseResp(Extra):
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
         return {"allOf": [super().failure_schema(empty), _base_resp(_NOT_ZERO)]}
+
+
+class SortedWithBaseResp(SortedGateway):
+    """The gateway's fields sorted by name, after a `BaseResp`: links of mini-games."""
+
+    def _wrap(self, code: int, text: str, log_id: str, data: Any) -> bytes:
+        answer = msgspec.json.decode(super()._wrap(code, text, log_id, data))
+        return encode({"BaseResp": {"StatusCode": code, "StatusMessage": text}, **answer})
+
+    def _schema(self, code: JsonSchema, data: JsonSchema | None) -> JsonSchema:
+        return {"allOf": [super()._schema(code, data), _base_resp(code)]}
 
 
 def _with_base_resp(body: bytes, code: int, text: str) -> bytes:

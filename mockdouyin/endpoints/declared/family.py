@@ -162,6 +162,12 @@ class DeclaredEndpoint(Endpoint):
         return getattr(self, name)
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters."""
+        takes = self.operation.takes.fields
+        return (*takes, "access_token") if self.takes_token else tuple(takes)
+
+    @property
     def takes_token(self) -> bool:
         """Whether it needs a token."""
         return self.operation.token != "none"

@@ -149,7 +149,14 @@ _CHINESE = {
     "begin_date or end_date is no date, or the end is not after the beginning": "begin_date 或"
     " end_date 不是日期，或结束不晚于开始",
     "end_date is before start_date": "end_date 早于 start_date",
+    # Content, links and QR codes.
+    "a task is missing or ill-formed": "没有检测任务，或任务格式错误",
+    "the image has no http or https address": "图片地址不是 http 或 https 地址",
+    "there is no such link of the app, or it has expired": "应用没有这个链接，或链接已过期",
+    "appname is none of the platform's apps": "appname 不是平台的应用",
+    "width is not from 280 to 1280": "width 不在 280 到 1280 之间",
     # Limits.
+    "over 5000 in a minute, with limits": "一分钟超过 5000 次（启用限流时）",
     "over the calls a second, with limits": "超过每秒调用次数（启用限流时）",
     "over the daily quota, with limits": "超过每日配额（启用限流时）",
     "over 75 in a day, with limits": "一天超过 75 次（启用限流时）",

@@ -38,7 +38,6 @@ LINK = (*_SYSTEM, _SIGNATURE, _PARAMS, *pick(COMMON, "bad_appid", "bad_provider"
 """A link that an app asks for, or a provider for an app."""
 
 LINK_OF_APP = (*LINK, *pick(COMMON, "provider_not_authorized"))
-LINK_OF_PROVIDER = (*_SYSTEM, _SIGNATURE, _PARAMS, *_PROVIDER)
 
 MERCHANT = (*LINK_OF_APP, *assumed((MISMATCH,)))
 WITHDRAWAL = (*MERCHANT, _NO_WITHDRAWAL)
@@ -99,6 +98,8 @@ _APP_MISMATCH = E(
     2008, "app_mismatch", _WRONG_TOKEN, cause="the token is not of the app that is named"
 )
 _TOKEN = E(2008, "invalid_token", _WRONG_TOKEN, cause=_UNKNOWN_TOKEN)
+
+LINK_OF_PROVIDER = (*_SYSTEM, _SIGNATURE, *assumed((_TOKEN,)), _PARAMS, *_PROVIDER)
 
 CREATE = (
     E(1000, "system_error", "内部错误", cause=SYSTEM),

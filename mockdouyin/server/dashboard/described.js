@@ -17,9 +17,9 @@ export async function schemas(api) {
 
 let chinese = null;
 
-/** Return Chinese texts for what the server explains in English: {settings, scenarios}, by name. */
+/** Return Chinese texts for what the server explains in English: {settings, scenarios, events}, by name. */
 export async function explained() {
-  if (language() !== "zh") return { settings: {}, scenarios: {} };
+  if (language() !== "zh") return { settings: {}, scenarios: {}, events: {} };
   chinese ??= fetch(new URL("zh_explained.json", import.meta.url)).then((answer) => answer.json());
   return chinese;
 }

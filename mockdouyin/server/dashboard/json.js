@@ -6,6 +6,24 @@ const LONG = 400; // characters of a text that are shown at first
 const ID = 56; // characters of a word, such as a code, that is shown whole
 const MANY = 60; // items of an object or list that are shown at first
 
+/** Parse what a delivery sent, where `content` and `msg` may be JSON within a text; null if it is none. */
+export function unfolded(body) {
+  try {
+    const value = JSON.parse(body);
+    return value?.constructor === Object ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, ["content", "msg"].includes(name) ? inner(each) : each])) : value;
+  } catch {
+    return null;
+  }
+}
+
+function inner(value) {
+  try {
+    return typeof value === "string" && value ? JSON.parse(value) : value;
+  } catch {
+    return value;
+  }
+}
+
 /**
  * Return a tree of a value. `marks` has, by path such as `data.error_code`, "refused" or "unread";
  * `t` is for the words of what is folded.

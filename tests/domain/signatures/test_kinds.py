@@ -16,7 +16,7 @@ import pytest
 from mockdouyin.core import resources
 from mockdouyin.core.http import Request
 from mockdouyin.core.texts import PLAIN, TEMPLATES
-from mockdouyin.domain.signatures import KINDS, THOROUGH, Keys, Plan, Signed
+from mockdouyin.domain.signatures import KINDS, THOROUGH, Keys, SignaturePlan, Signed
 from tests.attacks.steps import steps
 
 OTHER = ((PLAIN(text="another key"), "another-key"),)
@@ -276,44 +276,46 @@ def test_two_mistakes_are_named_together(kind: str) -> None:
 # Known inputs and outputs.
 
 
-def _plan(kind: str, key: str, params: dict[str, Any], request: Request | None = None) -> Plan:
+def _plan(
+    kind: str, key: str, params: dict[str, Any], request: Request | None = None
+) -> SignaturePlan:
     signed = KINDS[kind].read(request or Request("POST", ""), params, Keys((key,)))
-    plan: Plan = signed.plans[0]
+    plan: SignaturePlan = signed.plans[0]
     return plan
 
 
-def _payment(params: dict[str, Any], salt: str) -> Plan:
+def _payment(params: dict[str, Any], salt: str) -> SignaturePlan:
     return _plan("ecpay", salt, params)
 
 
-def _callback(token: str, **given: str) -> Plan:
+def _callback(token: str, **given: str) -> SignaturePlan:
     return _plan("ecpay-callback", token, given)
 
 
-def _login_state(session_key: str, body: str) -> Plan:
+def _login_state(session_key: str, body: str) -> SignaturePlan:
     request = Request("POST", "/any/path", b"", [], body.encode())
     return _plan("login-state", session_key, {"signature": "-"}, request)
 
 
-def _webhook(secret: str, body: str) -> Plan:
+def _webhook(secret: str, body: str) -> SignaturePlan:
     return _plan("webhook", secret, {}, Request("POST", "", b"", [], body.encode()))
 
 
-def _wallet(pay_secret: str, message: str) -> Plan:
+def _wallet(pay_secret: str, message: str) -> SignaturePlan:
     params = dict(pair.split("=", 1) for pair in message.split("&"))
     request = Request(params.pop("method"), params.pop("org_loc"))
     return _plan("game", pay_secret, params, request)
 
 
-def _share(ticket: str, **given: str) -> Plan:
+def _share(ticket: str, **given: str) -> SignaturePlan:
     return _plan("share", ticket, given)
 
 
-def _page(ticket: str, **given: str) -> Plan:
+def _page(ticket: str, **given: str) -> SignaturePlan:
     return _plan("js", ticket, given)
 
 
-RULES: dict[str, Callable[..., Plan]] = {
+RULES: dict[str, Callable[..., SignaturePlan]] = {
     "payment_sign": _payment,
     "callback_signature": _callback,
     "login_state_signature": _login_state,

@@ -1,1 +1,1 @@
-"""Declared operations: the notation, the files, and the resources that calls make and change."""
+"""Operations that are data: the notation, the handler by kind, and the catalogue's files."""

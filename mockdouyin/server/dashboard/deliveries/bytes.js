@@ -2,8 +2,9 @@
 
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { jsonTree } from "../json.js";
+import { jsonTree, unfolded } from "../json.js";
 import { copyButton } from "../copy.js";
+import { isPayment } from "./send.js";
 
 /** Return the section; `signature` comes later and may be null. */
 export function bytes(delivery, signature, { t }) {
@@ -16,7 +17,7 @@ export function bytes(delivery, signature, { t }) {
       { className: "side" },
       h("header", {}, h("h3", {}, t("deliveries.sent"), h("span", { className: "soft" }, t(delivery.attempts.length > 1 ? "deliveries.size_same" : "deliveries.size", { n: size, attempts: delivery.attempts.length }))), h("span", { className: "tools" }, verdict(signature, t), copyButton({ className: "quiet square small", "aria-label": t("deliveries.copy_body"), title: t("deliveries.copy_body") }, "", () => delivery.body, "✓"))),
       delivery.body === "" ? h("p", { className: "soft none" }, t("timeline.no_body")) : h("pre", { className: "raw mono", tabIndex: 0 }, delivery.body),
-      signature && recipe(signature, t),
+      signature && recipe(signature, delivery, t),
       tree(delivery.body, t),
       h("dl", { className: "headers sent-headers" }, Object.entries(delivery.headers).map(([name, value]) => [h("dt", {}, h("code", {}, name)), h("dd", {}, h("code", {}, value))])),
     ),
@@ -29,20 +30,15 @@ function verdict(signature, t) {
   return h("span", { className: `${tone} verified` }, icon(signature.verifies ? "ok" : signature.verifies === null ? "act" : "fault", 14), t(`deliveries.signature_${word}`));
 }
 
-function recipe(signature, t) {
+function recipe(signature, delivery, t) {
   if (!signature.covers) return null;
-  return h("p", { className: "recipe" }, h("code", {}, signature.header ?? t("deliveries.in_query")), " = ", h("code", {}, signature.covers), h("span", { className: "soft" }, t("deliveries.signed_with")), h("code", {}, signature.secret), signature.why && h("span", { className: signature.verifies === false ? "is-fault" : "soft" }, ` ${signature.why}`));
+  const name = signature.header ?? (isPayment(delivery.event) ? "msg_signature" : t("deliveries.in_query"));
+  return h("p", { className: "recipe" }, h("code", {}, name), " = ", h("code", {}, signature.covers), h("span", { className: "soft" }, t("deliveries.signed_with")), h("code", {}, signature.secret), signature.why && h("span", { className: signature.verifies === false ? "is-fault" : "soft" }, ` ${signature.why}`));
 }
 
-/** The body as a tree, folded: `content` may be JSON within a text. */
+/** The body as a tree, folded. */
 function tree(body, t) {
-  let value;
-  try {
-    value = JSON.parse(body);
-    if (typeof value?.content === "string" && value.content) value = { ...value, content: JSON.parse(value.content) };
-  } catch {
-    // Then the tree shows what could be read.
-  }
+  const value = unfolded(body);
   if (value === null || typeof value !== "object") return null;
   return h("details", { className: "as-tree" }, h("summary", {}, t("deliveries.as_tree")), jsonTree(value, t));
 }

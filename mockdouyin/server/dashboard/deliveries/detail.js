@@ -7,7 +7,7 @@ import { clockTime, day } from "../time.js";
 import { attempts, standing } from "./attempts.js";
 import { bytes, curl } from "./bytes.js";
 import { numberOf, stateMark, TONES, versionOf } from "./rows.js";
-import { again, edit } from "./send.js";
+import { edit, isPayment, resending } from "./send.js";
 
 /** Return the pane: element, id, show(id), hide(), refresh(), reload(), tick(), focus(), keys. */
 export function createDetail(context, { names, store, step, close, opened, examine, filterBy }) {
@@ -19,7 +19,7 @@ export function createDetail(context, { names, store, step, close, opened, exami
   const tool = (name, words, act) => button({ className: "quiet square", "aria-label": words, title: words, onclick: act }, icon(name));
   const back = button({ className: "quiet back narrow-only", onclick: close }, icon("left"), t("deliveries.tab"));
   const element = h("section", { className: "pane detail", "aria-label": t("timeline.detail"), hidden: true }, h("header", { className: "pane-head" }, back, title, h("span", { className: "tools" }, tool("up", t("timeline.previous"), () => step(-1)), tool("down", t("timeline.following"), () => step(1)), tool("close", t("frame.close"), close))), body, foot);
-  const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => canExamine(it) && examine(it)) };
+  const keys = { p: () => act(replay), n: () => act(renew), e: () => act(change), c: () => act((it) => copyText(curl(it))), x: () => act((it) => isKeyKept(it) && examine(it)) };
   const detail = { element, id: "", show, hide, refresh, reload: load, tick: () => tick(), focus: () => title.focus(), keys };
   let shown = null; // the delivery that is drawn
   let signature = null;
@@ -66,12 +66,13 @@ export function createDetail(context, { names, store, step, close, opened, exami
     if (isFirst) drawFoot(it);
   }
 
-  const canExamine = (it) => signature?.header === "X-Douyin-Signature" || it.event.startsWith("ecpay_");
+  /** Whether it is a webhook or a payment callback: a push is signed by what is not kept. */
+  const isKeyKept = (it) => signature?.header === "X-Douyin-Signature" || isPayment(it.event);
 
   function drawFoot(it) {
-    const deed = (word, key, glyph, run) => button({ className: "edge", title: t(`deliveries.${word}_about`), onclick: () => act(run) }, icon(glyph, 14), t(`deliveries.${word}`), h("kbd", {}, key));
-    const canSign = signature?.header === "X-Douyin-Signature";
-    fill(foot, h("div", { className: "action-bar" }, deed("replay", "P", "resend", replay), canSign && deed("renew", "N", "resend", renew), canSign && deed("edit", "E", "rule", change), canExamine(it) && deed("examine", "X", "pulse", examine), h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
+    const deed = (words, key, glyph, run) => button({ className: "edge", title: t(`deliveries.${words}_about`), onclick: () => act(run) }, icon(glyph, 14), t(`deliveries.${words}`), h("kbd", {}, key));
+    const of = (word) => (isPayment(it.event) ? `${word}_payment` : word);
+    fill(foot, h("div", { className: "action-bar" }, deed(of("replay"), "P", "resend", replay), isKeyKept(it) && [deed(of("renew"), "N", "resend", renew), deed(of("edit"), "E", "rule", change), deed("examine", "X", "pulse", examine)], h("span", { className: "gap" }), copyButton({ className: "quiet" }, "curl", () => curl(shown ?? it), () => t("timeline.copied")), copyButton({ className: "quiet square", "aria-label": t("timeline.link"), title: t("timeline.link") }, "", () => location.href, "✓")), said);
   }
 
   function act(run) {
@@ -97,15 +98,16 @@ export function createDetail(context, { names, store, step, close, opened, exami
   }
 
   async function renew(it) {
+    if (!isKeyKept(it)) return;
     try {
-      opened(await api.post("events", again(it)));
+      opened(await api.post(resending(it), {}));
     } catch (error) {
       context.fail(error);
     }
   }
 
   function change(it) {
-    if (signature?.header === "X-Douyin-Signature") edit(it, { ...context, sent: opened });
+    if (isKeyKept(it)) edit(it, { ...context, sent: opened });
   }
 
   function hide() {

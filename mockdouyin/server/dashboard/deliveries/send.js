@@ -1,6 +1,7 @@
 // Send an event: any one from a form, or a delivery's body again, edited and signed anew.
 
-import { button, fill, h } from "../dom.js";
+import { fill, h } from "../dom.js";
+import { explained } from "../described.js";
 import { openDialog } from "../overlay.js";
 
 let events = null; // the same as long as the server runs
@@ -13,8 +14,8 @@ async function eventsOf(api) {
 const field = (t, word, ...elements) => h("label", { className: "field" }, h("span", {}, t(`send.${word}`)), elements);
 const choice = (props, options) => h("select", props, options.map(([value, words]) => h("option", { value }, words)));
 
-/** Show a dialog with a form; `make()` returns the event's body, or throws what is wrong with it. */
-function dialogOf({ api, t, sent }, title, parts, make) {
+/** Show a dialog with a form that is posted to `path`; `make()` returns the body, or throws what is wrong with it. */
+function dialogOf({ api, t, sent }, title, path, parts, make) {
   const wrong = h("p", { className: "wrong", role: "status" });
   const go = h("button", { className: "dark" }, t("send.go"));
 
@@ -23,7 +24,7 @@ function dialogOf({ api, t, sent }, title, parts, make) {
     fill(wrong);
     go.disabled = true;
     try {
-      const delivery = await api.post("events", make());
+      const delivery = await api.post(path, make());
       dialog.close();
       sent(delivery);
     } catch (error) {
@@ -33,7 +34,7 @@ function dialogOf({ api, t, sent }, title, parts, make) {
     }
   }
 
-  const dialog = openDialog(title, t("frame.close"), h("form", { className: "send-form", onsubmit: send }, parts, wrong, h("div", { className: "buttons" }, go)));
+  const dialog = openDialog(title, t("frame.close"), h("form", { className: "send-form", onsubmit: send, oninput: () => fill(wrong) }, parts, wrong, h("div", { className: "buttons" }, go)));
   dialog.classList.add("wide");
   return dialog;
 }
@@ -43,14 +44,15 @@ export async function trigger(given) {
   const { api, t, names, fail } = given;
   let known;
   let people;
+  let said;
   try {
-    [known, { people }] = await Promise.all([eventsOf(api), api.get("people", { limit: 200 }), names.load()]);
+    [known, { people }, { events: said }] = await Promise.all([eventsOf(api), api.get("people", { limit: 200 }), explained(), names.load()]);
   } catch (error) {
     fail(error);
     return;
   }
   const persons = people.map((each) => [each.name, each.name]);
-  const kind = choice({ name: "event" }, known.map((each) => [each.event, `${each.event} · ${t(`send.form_${each.content}`)}`]));
+  const kind = choice({ name: "event" }, known.map((each) => [each.event, `${each.event} · ${t(isPayment(each.event) ? "send.form_payment" : `send.form_${each.content}`)}`]));
   const about = h("span", { className: "soft about" });
   const app = choice({ name: "app" }, [...names.apps.values()].map((each) => [each.client_key, `${names.app(each.client_key)} ${each.client_key}`]));
   const person = choice({ name: "person" }, persons);
@@ -61,17 +63,25 @@ export async function trigger(given) {
   const fields = h("textarea", { name: "fields", rows: 2, spellcheck: false, placeholder: "{}" });
   const form = choice({ name: "form" }, [["", t("send.form_own")], ["object", t("send.form_object")], ["string", t("send.form_string")]]);
   const once = h("input", { type: "checkbox", name: "once" });
+  const [whom, receiver, key, inner] = [field(t, "other", other), field(t, "to", to), field(t, "secret", secret), field(t, "content", content)];
+  const more = h("details", {}, h("summary", { className: "soft" }, t("send.more")), field(t, "fields", fields), field(t, "form", form));
+  const words = [[receiver, ["to", "to_notify_url"]], [key, ["secret", "token"]], [inner, ["content", "msg_fields"]]];
   const web = [...names.apps.values()].find((each) => each.webhook?.url) ?? [...names.apps.values()].find((each) => each.kind === "web");
   if (web) app.value = given.app && names.apps.has(given.app) ? given.app : web.client_key;
 
   const tell = () => {
-    fill(about, known.find((each) => each.event === kind.value)?.about ?? "");
-    const isPayment = kind.value.startsWith("ecpay_");
-    if (isPayment && !names.apps.get(app.value)?.payment.salt) app.value = [...names.apps.values()].find((each) => each.payment.salt)?.client_key ?? app.value;
+    fill(about, said[kind.value] ?? known.find((each) => each.event === kind.value)?.about ?? "");
+    const pays = isPayment(kind.value);
+    if (pays && !names.apps.get(app.value)?.payment.salt) app.value = [...names.apps.values()].find((each) => each.payment.salt)?.client_key ?? app.value;
     const chosen = names.apps.get(app.value);
-    const own = isPayment ? chosen?.payment.notify_url : chosen?.webhook?.url;
-    to.placeholder = own || t("send.no_webhook");
+    const own = pays ? chosen?.payment.notify_url : chosen?.webhook?.url;
+    to.placeholder = own || t(pays ? "send.no_notify_url" : "send.no_webhook");
     to.required = !own;
+    secret.placeholder = t(pays ? "send.own_token" : "send.own_secret");
+    content.placeholder = pays ? '{"cp_orderno": "ORDER-1", "total_amount": 1990}' : "{}";
+    for (const [label, word] of words) fill(label.firstChild, t(`send.${pays ? word[1] : word[0]}`));
+    more.hidden = whom.hidden = pays;
+    if (pays) fields.value = form.value = other.value = "";
   };
   kind.onchange = tell;
   app.onchange = tell;
@@ -79,20 +89,20 @@ export async function trigger(given) {
 
   const parts = [
     field(t, "event", kind, about),
-    h("div", { className: "fields" }, field(t, "app", app), field(t, "person", person), field(t, "other", other)),
-    h("div", { className: "fields" }, field(t, "to", to), field(t, "secret", secret)),
-    field(t, "content", content),
-    h("details", {}, h("summary", { className: "soft" }, t("send.more")), field(t, "fields", fields), field(t, "form", form)),
+    h("div", { className: "fields" }, field(t, "app", app), field(t, "person", person), whom),
+    h("div", { className: "fields" }, receiver, key),
+    inner,
+    more,
     h("label", { className: "check" }, once, t("send.once")),
   ];
-  dialogOf(given, t("send.title"), parts, () => ({
+  dialogOf(given, t("send.title"), "events", parts, () => ({
     event: kind.value,
     app: app.value,
     person: person.value || null,
     other: other.value || null,
     to: to.value.trim(),
     secret: secret.value,
-    content: objectOf(content.value, "content", t),
+    content: objectOf(content.value, isPayment(kind.value) ? "msg" : "content", t),
     fields: objectOf(fields.value, "fields", t),
     form: form.value || null,
     once: once.checked,
@@ -112,18 +122,29 @@ function objectOf(text, word, t) {
   return value;
 }
 
-/** The body of an event that repeats a delivery: a new Msg-Id, signed anew, to the same receiver. */
-export const again = (delivery, raw = delivery.body) => ({ event: delivery.event, app: delivery.app, person: delivery.person || null, to: delivery.url, raw, once: true });
+/** Where what a delivery told is sent once more, signed anew. */
+export const resending = (delivery) => `deliveries/${encodeURIComponent(delivery.id)}/resend`;
 
-/** Edit a delivery's body, and send it signed over its new bytes. */
+export const isPayment = (event) => event.startsWith("ecpay_");
+
+/** Edit a delivery's body, or a payment callback's msg, and send it signed over its new bytes. */
 export function edit(delivery, given) {
   const { t } = given;
-  const text = h("textarea", { name: "raw", rows: 14, spellcheck: false, value: delivery.body });
-  const secret = h("input", { name: "secret", className: "mono", spellcheck: false, autocomplete: "off", placeholder: t("send.own_secret") });
-  const parts = [h("p", { className: "hint" }, t("send.exact")), field(t, "raw", text), field(t, "secret", secret)];
-  dialogOf(given, t("send.edit_title", { event: delivery.event }), parts, () => ({ ...again(delivery, text.value), secret: secret.value }));
+  const msg = isPayment(delivery.event) ? msgOf(delivery.body) : null;
+  const word = msg === null ? "raw" : "msg";
+  const text = h("textarea", { name: word, rows: 14, spellcheck: false, value: msg ?? delivery.body });
+  const secret = h("input", { name: "secret", className: "mono", spellcheck: false, autocomplete: "off", placeholder: t(isPayment(delivery.event) ? "send.own_token" : "send.own_secret") });
+  const parts = [h("p", { className: "hint" }, t(msg === null ? "send.exact" : "send.exact_msg")), field(t, word, text), field(t, isPayment(delivery.event) ? "token" : "secret", secret)];
+  dialogOf(given, t("send.edit_title", { event: delivery.event }), resending(delivery), parts, () => ({ [word]: text.value, secret: secret.value }));
   text.focus();
 }
 
-/** A button of a row of actions. */
-export const action = (props, ...words) => button({ className: "edge", ...props }, words);
+/** The `msg` of a payment callback; null where the body is none. */
+function msgOf(body) {
+  try {
+    const { msg } = JSON.parse(body);
+    return typeof msg === "string" ? msg : null;
+  } catch {
+    return null;
+  }
+}

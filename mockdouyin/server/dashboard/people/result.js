@@ -90,7 +90,7 @@ export function createResult(name, model, { api, t, link, world }) {
     }
     const { title, ok, data, error, id, isBusy, newer, isMasked, row } = what;
     if (!isBusy) say(said, `${title} ${error ?? t(ok ? "people.success" : "people.fail")}`);
-    const head = h("header", {}, isBusy ? mark("pending", "", 13) : mark(ok ? "ok" : "refused", t(ok ? "people.success" : "people.fail"), 13), h("b", {}, title), id && h("a", { className: "link soft", href: link({ view: "timeline", params: { q: null, at: id } }) }, `#${id}`));
+    const head = h("header", {}, isBusy ? mark("pending", "", 13) : mark(ok ? "ok" : "refused", t(ok ? "people.success" : "people.fail"), 13), h("b", {}, title), title === "tt.pay" && ok && codeOf(data, t), id && h("a", { className: "link soft", href: link({ view: "timeline", params: { q: null, at: id } }) }, `#${id}`));
     const body = error ? h("p", { className: "refusal", role: "status" }, error) : data === undefined || data === null ? h("p", { className: "soft" }, isBusy ? "…" : what.says || t("people.got_no_data")) : jsonTree(data, t, ok ? {} : { errMsg: "refused", errNo: "refused" });
     const holds = JSON.stringify(data ?? error ?? null, null, 2);
     const copy = !isBusy && (data || error) && copyButton({ className: "quiet small-text" }, t("people.copy"), () => holds, () => t(isMasked ? "people.copied_masked" : "people.copied"));
@@ -107,6 +107,14 @@ export function createResult(name, model, { api, t, link, world }) {
   }
 
   return result;
+}
+
+const PAY_CODES = { 0: "is-ok", 1: "is-fault", 2: "is-refused", 3: "is-pending", 4: "is-pending", 9: "is-pending" };
+
+/** What the code means that tt.pay passes to `success`, whatever became of the order. */
+function codeOf(data, t) {
+  const tone = PAY_CODES[data?.code];
+  return tone && h("span", { className: `badge ${tone}` }, t(`people.pay_code_${data.code}`));
 }
 
 /** Whether tt passed it to `fail`, or the person declined: no code, and nothing that goes on. */

@@ -77,17 +77,19 @@ export function createSettings(context) {
       return [choice, (value) => (choice.value = value)];
     }
     const isNumber = schema.type === "integer";
+    const isList = schema.type === "array";
     let known;
     const input = h("input", { className: "mono", type: isNumber ? "number" : "text", disabled: name === "seed", "aria-labelledby": `setting-${name}`, spellcheck: false, autocomplete: "off" });
     if (isNumber) Object.assign(input, { min: schema.minimum ?? "", max: schema.maximum ?? "" });
-    input.onchange = () => send(isNumber && input.value !== "" ? Number(input.value) : input.value);
+    const written = () => (isList ? input.value.split(/[,，\n]/).map((each) => each.trim()).filter(Boolean) : input.value);
+    input.onchange = () => send(isNumber && input.value !== "" ? Number(input.value) : written());
     input.onkeydown = (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
       input.value = known;
       input.blur();
     };
-    return [input, (value) => (input.value = known = value)];
+    return [input, (value) => (input.value = known = isList ? value.join(", ") : value)];
   }
 
   async function change(given, wrong = null, input = null) {

@@ -2,7 +2,7 @@
 
 import { button, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { jsonTree } from "../json.js";
+import { jsonTree, unfolded } from "../json.js";
 import { copyButton } from "../copy.js";
 import { clockTime, took } from "../time.js";
 
@@ -73,12 +73,7 @@ function headers(exchange, { t }) {
 
 function deliveryOf(delivery, { t }) {
   const attempt = (each, n) => h("li", {}, h("span", { className: "soft" }, t("timeline.attempt", { n: n + 1 })), h("time", {}, clockTime(each.time)), h("code", { className: each.problem ? "is-fault" : "is-ok" }, each.status ?? "—"), h("span", {}, each.problem ?? each.error ?? ""), h("span", { className: "soft" }, took(each.took_ms)));
-  let body = delivery.body;
-  try {
-    body = JSON.parse(delivery.body);
-  } catch {
-    // A delivery that was made up by hand may be any text.
-  }
+  const body = unfolded(delivery.body) ?? delivery.body; // one that was made up by hand may be any text
   return h(
     "div",
     { className: "pair one" },

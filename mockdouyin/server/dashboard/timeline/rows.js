@@ -12,7 +12,7 @@ export function rowMark(row, t) {
   if (row.type === "delivery") return paint(icon("send", 15, t(`timeline.delivery_${row.verdict}`)), row.verdict === "ok" ? "is-ok" : "is-fault");
   if (row.verdict !== "ok") return mark(row.verdict, t(`timeline.verdict_${row.verdict}`));
   const [head] = row.kind.split(".");
-  const name = { phone: "phone", sheet: "phone", clock: "skip", rule: "rule", consent: "person", social: "person", event: "send", push: "send", webhook: "link" }[head];
+  const name = { phone: "phone", sheet: "phone", clock: "skip", rule: "rule", consent: "person", social: "person", event: "send", push: "send", webhook: "link", link: "link" }[head];
   return name ? paint(icon(name, 15, t("timeline.act")), "is-act") : mark("act", t("timeline.act"));
 }
 

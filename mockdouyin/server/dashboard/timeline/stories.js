@@ -127,6 +127,6 @@ export function outline(story) {
 
 export function shortName(row) {
   if (row.type === "exchange") return row.path.split("/").filter(Boolean).at(-1) ?? "/";
-  if (row.type === "delivery") return "webhook";
+  if (row.type === "delivery") return row.says.split(" ")[0]; // what is said of an attempt begins with its event
   return row.kind.startsWith("phone.") ? `tt.${row.kind.slice(6)}` : row.kind;
 }

@@ -1,4 +1,4 @@
-"""Patterns of a rule's `on` and `when`, matched in time linear in pattern and text."""
+"""Patterns of rules and settings with `*` and `?`, matched in time linear in pattern and text."""
 
 from __future__ import annotations
 

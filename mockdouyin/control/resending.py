@@ -1,0 +1,120 @@
+"""Operation that sends what a delivery told once more: edited, and signed anew."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from mockdouyin.control._operations import OperationCall, operation
+from mockdouyin.control._steps import Step
+from mockdouyin.control.webhooks import DeliveryShown, show_delivery, try_now
+from mockdouyin.core.errors import MockDouyinError
+from mockdouyin.core.outbox import Delivery
+from mockdouyin.core.webhooks import WEBHOOK, kind_of
+from mockdouyin.core.world import WorldState
+from mockdouyin.domain import act_texts
+from mockdouyin.domain.payment_callbacks import ECPAY, msg_of, payment_token, sealed, sign_again
+from mockdouyin.sandbox import deliveries
+
+
+class Edited(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The body of `resend`: what differs from the delivery. At most one of the first three."""
+
+    content: dict[str, Any] = {}
+    """Values that replace fields of its content; of a payment callback, of its `msg`."""
+    msg: str | None = None
+    """The whole `msg` of a payment callback, as it stands."""
+    raw: str | None = None
+    """The whole body, as it stands; in a payment callback msg_signature is made anew."""
+    to: str = ""
+    """Another receiver."""
+    secret: str = ""
+    """The key to sign with, in place of the app's own."""
+
+
+@operation("POST", "/deliveries/{id}/resend")
+def resend(call: OperationCall[Edited]) -> Step[DeliveryShown]:
+    """Send a delivery's event again, once, as a new delivery: edited, and signed by the app's key.
+
+    A webhook has a new Msg-Id, a payment callback a new timestamp and nonce. It belongs to the
+    same story.
+    """
+    given, world = call.given, call.world
+    found = deliveries.find(world, call.path["id"])
+    channel = kind_of(found.event).channel.name
+    if channel not in (WEBHOOK.name, ECPAY.name):
+        raise MockDouyinError(f"{found.event} is a push: send it by POST …/pushes, or replay it")
+    if sum((bool(given.content), given.msg is not None, given.raw is not None)) > 1:
+        raise MockDouyinError("content, msg and raw exclude one another: keep one")
+    app, secret = world.find_app(found.app), given.secret
+    if channel == ECPAY.name:
+        secret = payment_token(app, secret)
+        body = _callback(world, found, given, secret)
+    elif given.msg is not None:
+        raise MockDouyinError(f"{found.event} has no msg: only a payment callback has")
+    else:
+        body = _webhook(found, given)
+    url = given.to or found.url
+    sent = deliveries.prepare(
+        world,
+        app,
+        found.event,
+        world.people.find(found.person),
+        act="delivery.resend",
+        says=act_texts.RESENT(delivery=found.id, url=url),
+        once=True,
+        url=url,
+        secret=secret,
+        links=found.links,
+        raw=body.encode(),
+    )
+    return try_now(call, sent, partial(show_delivery, language=call.language))
+
+
+def _callback(world: WorldState, found: Delivery, given: Edited, token: str) -> str:
+    """Return a payment callback with its msg, or an edited one, under a new signature."""
+    if given.raw is not None:
+        return sign_again(given.raw, token)
+    sent = msg_of(found.body)
+    if sent is None:
+        raise MockDouyinError(f"what {found.id} sent is no callback; give the whole body as `raw`")
+    kind, msg = sent
+    if given.msg is not None:
+        msg = given.msg
+    elif given.content:
+        msg = _edited(_parsed(msg, found), given.content)
+    now = world.clock.now()
+    nonce = str(world.ids.number(10_000, "callback.again", found.id, world.journal.next_number))
+    return sealed(kind, msg, token, nonce, str(int(now))).decode()
+
+
+def _webhook(found: Delivery, given: Edited) -> str:
+    """Return a webhook's body, or an edited one; `content` stays a text or an object."""
+    text = found.body.decode("utf-8", "replace") if given.raw is None else given.raw
+    if not given.content:
+        return text
+    body = _parsed(text, found)
+    content = body.get("content")
+    if isinstance(content, str):
+        body["content"] = _edited(_parsed(content, found), given.content)
+    elif isinstance(content, dict):
+        body["content"] = {**content, **given.content}
+    else:
+        raise MockDouyinError(f"{found.event} of {found.id} has no content to edit")
+    return _edited(body, {}) + ("\n" if text.endswith("\n") else "")
+
+
+def _parsed(text: str, found: Delivery) -> dict[str, Any]:
+    try:
+        value = msgspec.json.decode(text.encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise MockDouyinError(f"what {found.id} sent is no JSON object; give `raw`")
+    return value
+
+
+def _edited(value: dict[str, Any], changes: dict[str, Any]) -> str:
+    return msgspec.json.encode({**value, **changes}).decode()
