@@ -9,6 +9,7 @@ from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
+from mockdouyin.endpoints.declared.comparison import agrees, first, joined, plain
 from mockdouyin.endpoints.declared.notation import ListOf
 from mockdouyin.endpoints.declared.operation import Does, Operation, Resource
 from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, moment, typed
@@ -93,10 +94,7 @@ class _Action:
             there = self._first_agreeing()
         if there is not None:
             return self._shown(self.shelf.change(there.key, fields))
-        made = self.shelf.count_made()
-        if made >= MOST:
-            why = texts.TOO_MANY(resource=self._named(), count=made, most=MOST)
-            raise DouyinError(self._case("wrong_state"), why)
+        self._check_count(self.shelf.count_made() + 1)
         view = self.shelf.create(fields, key)
         self._remember(view)
         return self._shown(view)
@@ -111,11 +109,11 @@ class _Action:
         return self._shown(self._wanted(keys))
 
     def _list(self) -> Outcomes:
-        views = [view for view in self.shelf.views() if self._agrees(view)]
+        views = [view for view in self.shelf.views(self._wanted_values()) if self._is_due(view)]
         is_paged = not self.names.isdisjoint((*_PAGE_SIZES, *_PAGE_NUMBERS, *_CURSORS))
-        size = _first(self.sent, _PAGE_SIZES) or (_DEFAULT_SIZE if is_paged else MOST)
-        number = _first(self.sent, _PAGE_NUMBERS)
-        start = _first(self.sent, _CURSORS) or 0
+        size = first(self.sent, _PAGE_SIZES) or (_DEFAULT_SIZE if is_paged else MOST)
+        number = first(self.sent, _PAGE_NUMBERS)
+        start = first(self.sent, _CURSORS) or 0
         if number is not None:
             start = max(0, number - self._first_page()) * size
         end = start + size
@@ -201,7 +199,7 @@ class _Action:
         return view
 
     def _first_agreeing(self) -> View | None:
-        return next((view for view in self.shelf.views() if self._agrees(view)), None)
+        return next(self.shelf.views(self._wanted_values()), None)
 
     def _needed(self) -> dict[str, Any]:
         """Return what a record has of other resources, which must exist and have enough left."""
@@ -229,10 +227,15 @@ class _Action:
         }
         return {name: value for name, value in fields.items() if name in own}
 
+    def _check_count(self, count: int) -> None:
+        if count > MOST:
+            why = texts.TOO_MANY(resource=self._named(), count=count - 1, most=MOST)
+            raise DouyinError(self._case("wrong_state"), why)
+
     def _check_unique(self, fields: dict[str, Any], own: str = "") -> None:
         for name, case in self.does.unique.items():
-            for view in self.shelf.views() if fields.get(name) else ():
-                if view.key != own and view.fields.get(name) == fields[name]:
+            for view in self.shelf.views({name: fields[name]}) if fields.get(name) else ():
+                if view.key != own:
                     why = texts.TAKEN(resource=self._named(), field=name, got=str(fields[name]))
                     raise DouyinError(self._case(case), why)
 
@@ -276,7 +279,8 @@ class _Action:
             bare = what.lstrip("-+")
             if isinstance(resource.shape.fields[name].shape, ListOf):
                 rows = [] if self._is_sent(self.does.whole) else view.fields.get(name) or []
-                fields[name] = _joined(rows, self._param(bare[1:]), sign)
+                fields[name] = joined(rows, self._param(bare[1:]), sign)
+                self._check_count(len(fields[name]))
                 continue
             amount = int(self._set_to(bare[1:]) or 0) if bare[:1] == "=" else int(bare)
             left = int(view.fields.get(name) or 0)
@@ -291,19 +295,22 @@ class _Action:
 
     def _check_state(self, view: View) -> None:
         for name, wanted in self.does.only.items():
-            got = _plain(view.fields.get(name))
+            got = plain(view.fields.get(name))
             if got not in wanted:
                 why = texts.WRONG_STATE(
                     resource=self._named(), key=view.key, field=name, got=got, wanted=list(wanted)
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 
+    def _wanted_values(self) -> dict[str, Any]:
+        return {name: self._param(param) for name, param in self.does.agreements.items()}
+
     def _agrees(self, view: View) -> bool:
-        wanted = ((name, self._param(param)) for name, param in self.does.agreements.items())
-        return all(
-            value in (None, "", []) or _is_one_of(_found(view, name), value)
-            for name, value in wanted
-        ) and all(self._is_within(view, name, *ends) for name, ends in self.does.within.items())
+        wanted = self._wanted_values()
+        return all(agrees(view.fields, name, value) for name, value in wanted.items())
+
+    def _is_due(self, view: View) -> bool:
+        return all(self._is_within(view, name, *ends) for name, ends in self.does.within.items())
 
     def _param(self, name: str) -> Any:
         return self.given.get(name, self.sent.get(name))
@@ -316,7 +323,7 @@ class _Action:
 
     def _first_page(self) -> int:
         """Return the number of the first page: 0 if the call may ask for it, else 1."""
-        return 0 if _first(self.sent, _PAGE_NUMBERS) == 0 else 1
+        return 0 if first(self.sent, _PAGE_NUMBERS) == 0 else 1
 
     def _again(self) -> View | None:
         """Return what an earlier call of the same attempt made, if it is still there."""
@@ -328,40 +335,3 @@ class _Action:
     def _remember(self, view: View | None) -> None:
         if view is not None and self.sent.get(self.does.once):
             self.call.unit.write(self.attempt, ResourceAttempt(key=view.key))
-
-
-def _is_one_of(found: list[Any], wanted: Any) -> bool:
-    """Whether a value that a record has was sent, or is one of those that were."""
-    sent = {_plain(each) for each in (wanted if isinstance(wanted, list) else [wanted])}
-    return any(_plain(value) in sent for value in found)
-
-
-def _plain(value: Any) -> str:
-    """Return a value as YAML has it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _found(view: View, path: str) -> list[Any]:
-    """Return a field's value or values; `list.name` is a field of a list's objects."""
-    name, _, inner = path.partition(".")
-    value = view.fields.get(name)
-    rows: list[Any] = value if isinstance(value, list) else [value]
-    return [row.get(inner) for row in rows] if inner else rows
-
-
-def _joined(rows: list[Any], what: Any, sign: int) -> list[Any]:
-    """Return a list with what was sent at its end, or without it."""
-    given = what if isinstance(what, list) else [] if what is None else [what]
-    rest = [row for row in rows if row not in given]
-    return [*rest, *given] if sign > 0 else rest
-
-
-def _first(sent: dict[str, Any], names: tuple[str, ...]) -> int | None:
-    """Return the number in the first of these parameters that was sent."""
-    for name in names:
-        if name in sent:
-            try:
-                return max(0, int(sent[name]))
-            except ValueError:
-                return None
-    return None

@@ -13,6 +13,7 @@ from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
 from mockdouyin.endpoints.declared.checks import FORMS
+from mockdouyin.endpoints.declared.comparison import agrees
 from mockdouyin.endpoints.declared.notation import ListOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
@@ -103,12 +104,18 @@ class Shelf:
         """Return how many living records were made by calls."""
         return self._shelf().living
 
-    def views(self) -> Iterator[View]:
-        """Iterate over the living records, those that were there from the beginning first."""
+    def views(self, wanted: dict[str, Any]) -> Iterator[View]:
+        """Iterate over the living records that have these values, the given ones first."""
         for key in self._all_keys():
-            found = self.find(key)
-            if found is not None:
-                yield found
+            record = self._find(key)
+            if record is None:
+                continue
+            told = {**self._now_fields(record), self._resource.source.key: key}
+            # Most are ruled out by what they were told, before all else of them is derived.
+            if all(agrees(told, name, wanted[name]) for name in wanted.keys() & told.keys()):
+                view = self._view(key, record)
+                if all(agrees(view.fields, name, value) for name, value in wanted.items()):
+                    yield view
 
     def _all_keys(self) -> list[str]:
         given = [self._derived_key("given", n) for n in range(self._resource.source.given)]

@@ -161,8 +161,8 @@ def test_an_example_is_answered_as_the_schema_says(family: DeclaredFamily) -> No
     """It is never malformed; it succeeds, or there is nothing that it could be about."""
     scene = Scene()
     for endpoint, operation in zip(family.endpoints, operations(family), strict=True):
-        if not hasattr(CATALOGUE.endpoints[endpoint.full_name], "operation"):
-            continue
+        if not hasattr(CATALOGUE.endpoints.get(endpoint.full_name), "operation"):
+            continue  # one that is written by hand answers at this path
         assert endpoint.described is not None
         params = example_of(operation, endpoint.described.request_example)
         if operation.token in ("user", "business") and "open_id" in params:

@@ -190,3 +190,80 @@ def test_an_oriented_plan_names_its_talents(scene: Scene) -> None:
     assert told["data"][str(live["plan_id"])]["plan_info"]["status"] == 3
     talents = {**video, "douyin_id_list": ["2"]}
     assert list(scene.call("cps_plans.oriented_plan_talent_detail", talents)["data"]) == ["2"]
+
+
+def task(name: str, **changed: Any) -> dict[str, Any]:
+    """Return what a task of the task box is created of."""
+    about = {
+        "task_name": name,
+        "task_desc": "说明",
+        "task_icon": "https://p3.example.test/a.jpeg",
+        "task_settle_type": 1,
+        "task_tags": ["测试"],
+        "task_start_time": 1700000000,
+        "task_end_time": 1800000000,
+        "appid": APP,
+    }
+    return {**about, **changed}
+
+
+def test_a_task_of_the_box_is_audited_found_and_sent_in_again() -> None:
+    """It is found by its id and by when it was created; its name is taken."""
+    scene = Scene(audit_result="refused")
+    before = int(scene.world.clock.now())
+    task_id = scene.call("task_boxes.add_task", task("任务一"))["task_id"]
+    scene.advance(600)
+    scene.call("task_boxes.add_task", task("任务二"))
+    assert scene.refusal("task_boxes.add_task", task("任务一")) == "duplicate_task"
+
+    span = {"create_start_time": before, "create_end_time": before + 60}
+    assert scene.call("task_boxes.query_app_task_id", span) == {"task_ids": [task_id]}
+    query = {
+        "query_params_type": 1,
+        "query_params_content": str(task_id),
+        "page_num": 1,
+        "page_size": 10,
+    }
+
+    def told() -> Any:
+        [found] = scene.call("task_boxes.query_task_info", query)["tasks"]
+        return found
+
+    assert (told()["task_name"], told()["status"]) == ("任务一", 3)
+    again = task("任务三", task_id=task_id, start_page="p/i")
+    scene.call("task_boxes.update_task", again)
+    assert (told()["task_name"], told()["status"]) == ("任务三", 1)
+    scene.call("task_boxes.update_status", {"task_id": task_id, "task_status": 5})
+    assert told()["status"] == 5
+
+
+def test_the_older_host_of_the_task_box(scene: Scene) -> None:
+    """Its tasks are found there, too; talents are added and removed."""
+    older = "task_boxes_toutiao."
+    task_id = scene.call(older + "add_task", task("任务"))["task_id"]
+    span = {"appid": APP, "create_start_time": 0, "create_end_time": 4000000000}
+    assert scene.call(older + "query_app_task_id", span) == [task_id]
+    talents = {"appid": APP, "task_id": task_id, "douyin_ids": ["a"], "op_type": 1}
+    scene.call(older + "update_orient_talents", talents)
+    videos = {"appid": APP, "task_ids": [task_id, 7]}
+    assert {row["task_name"] for row in scene.call(older + "query_task_video_data", videos)} == {
+        "任务"
+    }
+    wrong = {"appid": APP, "task_id": 7, "task_status": 2}
+    assert scene.refusal(older + "update_status", wrong) == "not_found"
+
+
+def test_a_talent_changes_to_another_agent(scene: Scene) -> None:
+    """Only to one that there is; the latest is told."""
+    agent = {"agent_id": 32490158475755534, "agent_nickname": "团长A"}
+    assert scene.call("task_boxes.save_agent", agent)["agent_id"] == agent["agent_id"]
+    scene.call("task_boxes.save_agent", {**agent, "agent_id": 2})
+    change = {"douyin_id": "7932234", "old_agent_id": 1}
+    for wanted in (2, agent["agent_id"]):
+        scene.call("task_boxes.change_user_bind_agent", {**change, "new_agent_id": wanted})
+    asked = {"douyin_id": "7932234", "page_no": 1, "page_size": 10}
+    told = scene.call("task_boxes.get_agency_user_bind_record", asked)
+    assert [row["agent_id"] for row in told["results"]] == [agent["agent_id"]]
+    unknown = {**change, "new_agent_id": 3}
+    assert scene.refusal("task_boxes.change_user_bind_agent", unknown) == "unknown_leader"
+    assert scene.refusal("task_boxes.gen_agent_link", {"agent_id": 3}) == "unknown_leader"
