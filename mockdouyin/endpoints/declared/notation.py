@@ -6,8 +6,8 @@
 A name with a star is required, one with a question mark may be absent from a reply. A format is a
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
 the values that it may have, or what an id begins with (`id task_*`). `$coupon` is what the
-operation did with a resource, `=room_id` the parameter of that name, `count list` and
-`sum list.amount` are worked out from the fields beside.
+operation did with a resource, `$app.name` the app that calls, `=room_id` the parameter of that
+name, `count list` and `sum list.amount` are worked out from the fields beside.
 """
 
 from __future__ import annotations

@@ -45,6 +45,12 @@ PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 FAILED = "failed"
 """The ids of those of several records with which something failed."""
 
+APPS = {"app": "", "mini_program": "mini_program"}
+"""What tells of an app: of the one that calls, or of the world's first of a kind."""
+
+APP_FIELDS = ("client_key", "name", "authorizer_token")
+
+_TEXT = Scalar("text", is_text=True)
 _WHOLE_NUMBER = Scalar("int", is_text=False)
 _TRUTH = Scalar("bool", is_text=False)
 
@@ -281,6 +287,8 @@ class Operation:
     def _outcome(self, shape: Outcome) -> Shape:
         if shape.name in PAGING:
             return _TRUTH if shape.name == "has_more" else _WHOLE_NUMBER
+        if shape.name in APPS:
+            return self._field(ObjectOf(dict.fromkeys(APP_FIELDS, Field(_TEXT))), shape.field)
         if shape.name == FAILED:
             return ListOf(self.resource.key)
         whole = self.named_resource(shape.name).shape

@@ -18,7 +18,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import Operation
+from mockdouyin.endpoints.declared.operation import APP_FIELDS, APPS, Operation
 from mockdouyin.endpoints.declared.resources import View, as_shape
 from mockdouyin.endpoints.declared.values import Values
 
@@ -35,7 +35,10 @@ class ReplyValues(Values):
         self._name = call.endpoint.name
         self._takes = operation.takes
         self._sent = sent
-        self._outcomes = outcomes
+        self._outcomes = {
+            **{name: _app_view(call, kind) for name, kind in APPS.items()},
+            **outcomes,
+        }
 
     def make(self, shape: Shape, path: str = "") -> Any:
         """Return a value of this shape."""
@@ -100,6 +103,15 @@ class ReplyValues(Values):
         if isinstance(what, View):
             return [what]
         return what if isinstance(what, list) else None
+
+
+def _app_view(call: Call[Any], kind: str) -> View:
+    """Return what is told of the app that calls, or of the world's first of a kind."""
+    apps = call.world.apps.values()
+    app = next((app for app in apps if app.kind == kind), None) if kind else call.app
+    if app is None:
+        return View("", dict.fromkeys(APP_FIELDS, ""))
+    return View(app.client_key, {name: getattr(app, name) for name in APP_FIELDS})
 
 
 def _outcome_in(shape: Shape) -> str:

@@ -22,7 +22,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import FAILED, PAGING, Does, Operation
+from mockdouyin.endpoints.declared.operation import APPS, FAILED, PAGING, Does, Operation
 from tests.endpoints.declared.scene import RefusedError, Scene
 
 FILES = sorted((Path(endpoints.__file__).parent / "catalog").glob("*.yaml"))
@@ -116,7 +116,7 @@ def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
     """It shows the resource that was acted on, and parameters that there are."""
     for operation in operations(family):
         steps = operation.does.steps if operation.does else ()
-        done = {does.resource for does in steps}
+        done = {*APPS, *(does.resource for does in steps)}
         for does in steps:
             done |= {*PAGING} if does.verb == "list" else {"total", FAILED}
         for part in parts(operation.gives):

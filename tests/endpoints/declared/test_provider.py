@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.endpoints.calls import Ask
 from tests.endpoints.declared.scene import Scene
 
 AUDIT = 600
@@ -16,6 +17,27 @@ AUDIT = 600
 def scene() -> Scene:
     """Return a world in which nothing was created."""
     return Scene()
+
+
+@pytest.mark.parametrize(
+    ("query", "params"),
+    [
+        ("provider.get_auth_token", {}),
+        (
+            "provider_v1.authorizer_token",
+            {"component_appid": "tt1", "component_access_token": "x"},
+        ),
+    ],
+)
+def test_the_token_of_an_authorised_app_is_good(scene: Scene, query: str, params: Any) -> None:
+    """A provider fetches it, and may then call as the app."""
+    grant = {"grant_type": "app_to_tp_authorization_code", "authorization_code": "code"}
+    told = scene.call(query, {**params, **grant})
+    app = scene.app("mini_program")
+    assert told["authorizer_appid"] == app.client_key
+    ask = Ask("GET", "/api/apps/v1/category/get_audit_categories/")
+    answer = scene.ask(ask.under(access_token=told["authorizer_access_token"]))
+    assert (answer["err_no"], answer["data"]["category_limit"]) == (0, 5)
 
 
 def test_categories_are_added_supplied_and_deleted(scene: Scene) -> None:
