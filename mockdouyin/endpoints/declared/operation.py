@@ -195,7 +195,9 @@ class OperationSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gives: Any = None
     does: Does | None = None
     errors: tuple[str, ...] = ()
-    """Its own errors, each as `28005074 bad_task 任务id无效`."""
+    """Its own errors, each as `28005074 bad_task 任务id无效`.
+
+    What is wrong with the parameter `name` is refused with `bad_name`, if there is one."""
     state: State | None = None
     note: str = ""
     """Where it differs from what the docs show, and why."""

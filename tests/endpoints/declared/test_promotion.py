@@ -111,6 +111,7 @@ def test_a_coupon_is_sent_used_and_used_back(scene: Scene) -> None:
     listed = scene.call("coupons.get_coupon_receive_info", held)["coupon_receive_list"]
     assert {each["coupon_name"] for each in listed} == {"奶茶立减券"}
     assert len(listed) == 2
+    assert {each["receive_time"] for each in listed} == {int(scene.world.clock.now())}
 
 
 def test_a_talent_may_give_coupons_away(scene: Scene) -> None:

@@ -100,4 +100,5 @@ def test_a_posting_fulfils_the_task_that_it_is_bound_to(scene: Scene) -> None:
     assert scene.call("posting_tasks.verify_task", check) == {"result": True}
     assert scene.refusal("posting_tasks.verify_task", {**check, "task_id": other}) == "not_found"
     long = {**task, "task_name": "长" * 51}
-    assert scene.refusal("posting_tasks.create_task", long) == "bad_params"
+    assert scene.refusal("posting_tasks.create_task", long) == "bad_task_name"
+    assert scene.refusal("posting_tasks.create_task", {**task, "end_time": "x"}) == "bad_params"
