@@ -181,6 +181,37 @@ def test_refusals(douyin, hook):
     result.assert_outcomes(passed=2)
 
 
+def test_a_scenario_in_the_test_declares_endpoints(pytester: pytest.Pytester) -> None:
+    """The marker takes content: an endpoint that it declares answers, and rules are set on it."""
+    result = run(
+        pytester,
+        """
+POINTS = {
+    "points.query": {
+        "call": "GET /api/points/v1/query", "token": "none", "gives": {"points": "int 0..100"}
+    }
+}
+
+@pytest.mark.douyin(scenario={"endpoints": POINTS})
+def test_declared(douyin):
+    def ask():
+        with urllib.request.urlopen(douyin.url + "/api/points/v1/query") as reply:
+            return json.load(reply)
+    assert 0 <= ask()["data"]["points"] <= 100
+    douyin.rule("points.query", error="rate_limited", times=1)
+    assert ask()["err_no"] == 28003018
+    assert [each.endpoint for each in douyin.journal] == ["points.query"] * 2
+
+def test_elsewhere(douyin):
+    douyin.strict = False
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(douyin.url + "/api/points/v1/query")
+""",
+    )
+
+    result.assert_outcomes(passed=2)
+
+
 def test_the_marker_chooses_the_scenario(pytester: pytest.Pytester) -> None:
     """The marker starts a world from a built-in scenario, a file beside the test, and a seed."""
     (pytester.path / "own.yaml").write_text(

@@ -216,6 +216,11 @@ SHOW_OPENS = text(
     en="the whole of one: mockdouyin show {number}",
 )
 
+DECLARED_BY = text(
+    "cli_declared_by",
+    zh="任意域名（场景 {scenario} 声明）",
+    en="any host (declared by the scenario {scenario})",
+)
 ONLY_ON_DEMAND = text("cli_only_on_demand", zh="（只能主动触发）", en="(only on demand)")
 HOW_TO_FAIL = text(
     "cli_how_to_fail",

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from mockdouyin.control.client import Answer
 
 
-def _ask(operation: str, **query: str) -> Answer:
+def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
     """Execute an operation on a sandbox of this process: the catalogue needs no server."""
     from mockdouyin.control.client import LocalControl
     from mockdouyin.sandbox import Sandbox
+    from mockdouyin.scenario.scenario import DEFAULT, load
 
-    sandbox = Sandbox()
+    sandbox = Sandbox(load(scenario) if scenario else DEFAULT)
     sandbox.language = chosen_language()
     return LocalControl(sandbox).operation(operation, query=query)
 
@@ -32,22 +33,28 @@ def _ask(operation: str, **query: str) -> Answer:
 @click.command(cls=Command, example="mockdouyin endpoints")
 @as_json_option
 @click.option("--markdown", is_flag=True, help="Print the README's table.")
-def endpoints(*, as_json: bool, markdown: bool) -> None:
+@click.option(
+    "--scenario",
+    default="",
+    metavar="NAME|FILE",
+    help="List also the endpoints that a scenario declares.",
+)
+def endpoints(*, as_json: bool, markdown: bool, scenario: str) -> None:
     """List what is emulated, and on what basis.
 
     The basis of an endpoint is `documented` if Douyin's docs say how it behaves, `observed` if
     clients or recorded answers show it, `assumed` if we had to choose.
     """
-    answer = _ask("endpoints")
+    answer = _ask("world_endpoints", scenario)
     if as_json:
         show_json(answer)
     elif markdown:
         _show_markdown(answer["endpoints"])
     else:
-        _show_endpoints(answer)
+        _show_endpoints(answer, scenario)
 
 
-def _show_endpoints(answer: Answer) -> None:
+def _show_endpoints(answer: Answer, scenario: str) -> None:
     rows = [
         (each["name"], each["basis"], f"{', '.join(each['methods'])} {path}")
         for each in answer["endpoints"]
@@ -55,7 +62,7 @@ def _show_endpoints(answer: Answer) -> None:
     ]
     lines = iter(table(rows, "  "))
     for hosts, members in groupby(answer["endpoints"], lambda each: each["hosts"]):
-        click.echo(", ".join(hosts))
+        click.echo(", ".join(hosts) or say(_texts.DECLARED_BY, scenario=scenario))
         for _ in (path for each in members for path in each["paths"]):
             click.echo(next(lines))
         click.echo()

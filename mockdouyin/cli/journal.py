@@ -67,7 +67,7 @@ def journal(
 
     The newest is last; `show ID` opens one. With --follow and --json, each is one line of JSON.
     """
-    _check(given["endpoint"])
+    _check(remote, given["endpoint"])
     if follow:
         rows = _from_then_on(remote, given, limit)
         _follow(remote, rows, bodies=bodies, reveal=reveal, as_json=as_json)
@@ -158,12 +158,17 @@ def _with_wholes(
     return {**page, **{name: [*filter(None, some)] for name, some in opened.items()}}
 
 
-def _check(endpoint: str) -> None:
+def _check(remote: Remote, endpoint: str) -> None:
     """Refuse the name of an endpoint that does not exist, rather than wait for it forever."""
     known = {family.name + ".*" for family in CATALOGUE.families}
     for each in CATALOGUE:
         known |= {each.full_name, each.name}
-    if endpoint and not endpoint.startswith("/") and endpoint not in known:
+    if not endpoint or endpoint.startswith("/") or endpoint in known:
+        return
+    # The world's scenario may declare it.
+    names = {each["name"] for each in remote.operation("world_endpoints")["endpoints"]}
+    known |= names | {f"{name.partition('.')[0]}.*" for name in names}
+    if endpoint not in known:
         raise NotFoundError(f"no endpoint {endpoint!r}{did_you_mean(endpoint, known, ask=False)}")
 
 

@@ -104,6 +104,7 @@ class Operation:
         path: str,
         *,
         in_world: bool,
+        is_short: bool,
         long: bool,
         changes: bool | None,
         body_limit: int,
@@ -117,6 +118,8 @@ class Operation:
         self.path = path
         self.changes: bool = method != "GET" if changes is None else changes
         """Whether it may change a world."""
+        self.is_short = is_short
+        """Whether the world `default` need not be named."""
         self.in_world = in_world
         """Whether it is about one world, and runs in a transaction of it."""
         self.long = long
@@ -168,7 +171,7 @@ class Operation:
         if not self.in_world:
             yield "/_mock" + self.path
             return
-        if self.path:
+        if self.path and self.is_short:
             yield "/_mock" + self.path  # short for the world `default`
         yield "/_mock/worlds/{world}" + self.path
 
@@ -218,6 +221,7 @@ def operation(
     path: str,
     *,
     in_world: bool = True,
+    is_short: bool = True,
     long: bool = False,
     changes: bool | None = None,
     body_limit: int = BODY_LIMIT,
@@ -228,10 +232,10 @@ def operation(
     """Register a function as an operation under its own name.
 
     Its annotations say what it takes and replies. One that is `in_world` is served below
-    /worlds/{world} too. Its function runs in a transaction of the world, so it takes no lock and,
-    because it may be run again, has no effect outside. All but a GET changes the world, unless
-    `changes` says otherwise. What is slow, reaches outside or has to
-    wait is left for later, as the value that it returns; so is a stream, with its `events`.
+    /worlds/{world} too, or only there if it is not `is_short`. Its function runs in a transaction
+    of the world, so it takes no lock and, because it may be run again, has no effect outside. All
+    but a GET changes the world, unless `changes` says otherwise. What is slow, reaches outside or
+    has to wait is left for later, as the value that it returns; so is a stream, with its `events`.
     """
 
     def declare(function: _F) -> _F:
@@ -240,6 +244,7 @@ def operation(
             method,
             path,
             in_world=in_world,
+            is_short=is_short,
             long=long,
             changes=changes,
             body_limit=body_limit,

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._shown import Shown, typed
+from mockdouyin.control._steps import After, Step
+from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.errors import (
     Basis,
     NotFoundError,
@@ -15,6 +17,7 @@ from mockdouyin.core.errors import (
 from mockdouyin.core.texts import Language
 from mockdouyin.domain.subjects import subjects_of
 from mockdouyin.endpoints.error_tables.causes import cause_text
+from mockdouyin.endpoints.unserved_paths import find_known_path, find_meant_name, meant_path
 from mockdouyin.phone import APIS
 from mockdouyin.scenario import scenario as files
 
@@ -91,6 +94,8 @@ class EndpointShown(Shown, kw_only=True):
     """What else `when` of a rule can ask of its calls: `person`, `app`."""
     errors: int
     """How many errors it has; `errors` lists them."""
+    declared: bool
+    """Whether a world's scenario declares it."""
 
 
 class PhoneApiShown(Shown):
@@ -113,6 +118,18 @@ class Emulated(Shown):
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[None]) -> Emulated:
     """List the emulated endpoints and tt APIs, each endpoint with its basis."""
+    return _emulated(call.sandbox.catalogue)
+
+
+@operation("GET", "/endpoints", is_short=False, long=True)
+def world_endpoints(call: OperationCall[None]) -> Step[Emulated]:
+    """List what answers in a world: what is emulated, and what its scenario declares."""
+    catalogue = call.world.catalogue
+    return After(lambda: _emulated(catalogue))
+
+
+def _emulated(catalogue: Catalogue) -> Emulated:
+    declared = {endpoint.full_name for endpoint in catalogue.added.values()}
     listed = [
         EndpointShown(
             name=endpoint.full_name,
@@ -126,8 +143,9 @@ def endpoints(call: OperationCall[None]) -> Emulated:
             parameters=list(endpoint.parameters),
             subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
+            declared=endpoint.full_name in declared,
         )
-        for endpoint in call.sandbox.catalogue
+        for endpoint in catalogue
     ]
     phone = [
         PhoneApiShown(
@@ -188,9 +206,21 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
         for case in endpoint.errors
     ]
     if not rows:
-        names = [e.full_name for e in catalogue] + [e.name for e in catalogue]
-        raise NotFoundError(f"no endpoint {wanted!r}{did_you_mean(wanted, names)}")
+        raise NotFoundError(f"no endpoint {wanted!r}; {_instead_of(wanted, catalogue)}")
     return ErrorsShown(errors=rows)
+
+
+def _instead_of(wanted: str, catalogue: Catalogue) -> str:
+    """Say what may be asked for in place of a name or a path that no endpoint has."""
+    if wanted.startswith("/"):
+        known = find_known_path(wanted, catalogue)
+        if known is not None and not known.is_emulated:
+            return "Douyin has this path, mockdouyin does not answer it yet"
+        near = meant_path(wanted, catalogue)
+    else:
+        names = [*(e.full_name for e in catalogue), *(e.name for e in catalogue)]
+        near = find_meant_name(wanted, names)
+    return f"did you mean {near}?" if near else "`mockdouyin endpoints` lists them"
 
 
 def _phone_errors(wanted: str, language: Language) -> list[ErrorShown]:

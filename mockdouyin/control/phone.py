@@ -38,6 +38,16 @@ def phone(call: OperationCall[dict[str, Any]]) -> Step[dict[str, Any]]:
     return Waiting(called.start, lambda _: called.finish(), called.timeout, called.abandon)
 
 
+class MessageRead(Shown):
+    """A message in a group, as a member reads it."""
+
+    msg_id: str
+    person: str
+    """Who wrote it."""
+    kind: str
+    content: dict[str, Any]
+
+
 class ActDone(Shown, kw_only=True):
     """Who did something to whom, and what came of it; an act has the fields that it needs."""
 
@@ -46,6 +56,12 @@ class ActDone(Shown, kw_only=True):
     item_id: str | UnsetType = UNSET
     """The work that was liked or commented on."""
     comment_id: str | UnsetType = UNSET
+    group_id: str | UnsetType = UNSET
+    apply_id: str | UnsetType = UNSET
+    """The application, if the group's owner decides who joins."""
+    messages: list[MessageRead] | UnsetType = UNSET
+    """What the person can read in the group, oldest first."""
+    notice: list[dict[str, Any]] | UnsetType = UNSET
     msg_id: str | UnsetType = UNSET
     conversation_id: str | UnsetType = UNSET
     delivery: str | None
@@ -54,7 +70,7 @@ class ActDone(Shown, kw_only=True):
 
 @operation("POST", "/acts/{act}")
 def act(call: OperationCall[social.SocialAct]) -> ActDone:
-    """Follow, digg, comment or send a message as a person in the Douyin app."""
+    """Follow, comment, send a message, join a group, … as a person in the Douyin app."""
     return typed(social.act(call.world, call.path["act"], call.given), ActDone)
 
 

@@ -9,8 +9,11 @@ from functools import cache
 
 
 def attribute_docs(kind: type) -> dict[str, str]:
-    """Return the docstrings of a class's attributes, read from its source."""
-    return _in_module(kind.__module__).get(kind.__qualname__, {})
+    """Return the docstrings of a class's attributes, inherited ones too, read from its source."""
+    docs: dict[str, str] = {}
+    for each in reversed(kind.__mro__):
+        docs |= _in_module(each.__module__).get(each.__qualname__, {})
+    return docs
 
 
 @cache

@@ -29,6 +29,10 @@ class Catalogue:
         self._endpoints: dict[str, Endpoint] = {}
         self.routes: dict[tuple[str, str], Endpoint] = {}
         """The endpoints of the first families by method and path; all of them, once asked for."""
+        self.added: dict[tuple[str, str], Endpoint] = {}
+        """Those that it has beyond the catalogue that it extends, likewise."""
+        self.replaced: dict[str, Endpoint] = {}
+        """The endpoints of that catalogue which no route leads to any more, by full name."""
         for family in families:
             for endpoint in family.endpoints:
                 self._add(endpoint)
@@ -44,6 +48,22 @@ class Catalogue:
         """Every endpoint by its full name."""
         self._complete()
         return self._endpoints
+
+    def extended(self, families: Iterable[Family]) -> Catalogue:
+        """Return a catalogue with further endpoints, each in place of what was at its routes."""
+        made = Catalogue(*families)
+        made.added = dict(made.routes)
+        made.replaced = {
+            name: endpoint
+            for name, endpoint in self.endpoints.items()
+            if all(route in made.added for route in routes_of(endpoint))
+        }
+        kept = {n: each for n, each in self.endpoints.items() if n not in made.replaced}
+        made._endpoints = {**kept, **made._endpoints}
+        made._families += self.families
+        made.routes = {**self.routes, **made.added}
+        made._is_complete = True
+        return made
 
     def _complete(self) -> None:
         """Add the further families, once."""
@@ -61,8 +81,7 @@ class Catalogue:
 
     def _add_if_free(self, endpoint: Endpoint) -> None:
         """Add an endpoint of a further family, unless another one answers at its routes."""
-        routes = [(method, path) for method in endpoint.methods for path in endpoint.paths]
-        if not any(route in self.routes for route in routes):
+        if not any(route in self.routes for route in routes_of(endpoint)):
             self._add(endpoint)
 
     def _add(self, endpoint: Endpoint) -> None:
@@ -114,3 +133,8 @@ class Catalogue:
             for path in endpoint.paths:
                 known.setdefault(path, []).extend(endpoint.methods)
         return known
+
+
+def routes_of(endpoint: Endpoint) -> list[tuple[str, str]]:
+    """Return the methods and paths of an endpoint, each with each."""
+    return [(method, path) for method in endpoint.methods for path in endpoint.paths]

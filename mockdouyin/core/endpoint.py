@@ -14,7 +14,7 @@ intercept, the error cases, the OpenAPI document and the tables in the docs are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import (
     Any,
     Generic,
@@ -33,7 +33,7 @@ from mockdouyin.core import _texts as texts
 from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
 from mockdouyin.core.apps import App
 from mockdouyin.core.credentials import READ_HEADERS
-from mockdouyin.core.envelopes import NOTHING, Envelope, Passport, PlainText
+from mockdouyin.core.envelopes import NOTHING, Envelope, Extra, Passport, PlainText
 from mockdouyin.core.errors import (
     Basis,
     DouyinError,
@@ -440,6 +440,22 @@ class Family:
         )
         self.endpoints.append(made)
         return made
+
+
+@cache
+def forgotten_endpoint(full_name: str) -> Endpoint:
+    """Return an endpoint of which nothing but the name is known any more."""
+    family, _, name = full_name.partition(".")
+    malformed = ErrorCase(400, "bad_params", "", "assumed")
+    of = Family(family, hosts=(), envelope=Extra(), malformed=400, errors=(malformed,))
+    return Endpoint(
+        *(of, name, (), ()),
+        handler=lambda call: None,
+        types=lambda: (Fields, type(None)),
+        about="",
+        doc="",
+        basis="assumed",
+    )
 
 
 def _annotated_types(function: EndpointHandler) -> tuple[type[Fields], type]:

@@ -242,9 +242,12 @@ class Extra:
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
         """Encode number and text in both; `sub_description` may repeat or refine the text."""
+        return encode(self._refusal(case, detail, log_id, now))
+
+    def _refusal(self, case: ErrorCase, detail: str, log_id: str, now: float) -> _DataExtra:
         data = {"error_code": case.code, "description": case.text}
         extra = _Extra(case.code, case.text, 0, detail or case.sub, log_id, int(now * 1000))
-        return encode(_DataExtra(data, extra))
+        return _DataExtra(data, extra)
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
@@ -279,10 +282,14 @@ class BesideExtra(Extra):
         return encode({**msgspec.to_builtins(body), **msgspec.to_builtins(payload)})
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
-        """Encode as `Extra` does; but a number of the newer generation comes without envelope."""
+        """Encode as `Extra` does, with what the operation fills in beside it.
+
+        But a number of the newer generation comes without envelope.
+        """
         if case.code >= _NEWER_GENERATION:
             return encode({"err_no": case.code, "log_id": log_id, "err_msg": case.text})
-        return super().failure(case, detail, empty, log_id, now)
+        body = msgspec.to_builtins(self._refusal(case, detail, log_id, now))
+        return encode(body if empty is UNSET else {**body, **msgspec.to_builtins(empty)})
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
@@ -291,7 +298,7 @@ class BesideExtra(Extra):
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal of either generation."""
         newer = _object(err_no=_NOT_ZERO, log_id=_TEXT, err_msg=_TEXT)
-        return {"anyOf": [super().failure_schema(empty), newer]}
+        return {"anyOf": [_all_of(super().failure_schema(None), empty), newer]}
 
 
 _NEWER_GENERATION = 28_000_000

@@ -67,6 +67,27 @@ ALLOWED_MESSAGES = text(
     zh="{person} 允许 {other} 主动发私信",
     en="{person} lets {other} write first",
 )
+JOINED_GROUP = text(
+    "act_joined_group", zh="{person} 加入 {other} 的粉丝群", en="{person} joins a group of {other}"
+)
+APPLIED_TO_GROUP = text(
+    "act_applied_to_group",
+    zh="{person} 申请加入 {other} 的粉丝群",
+    en="{person} applies to join a group of {other}",
+)
+LEFT_GROUP = text(
+    "act_left_group", zh="{person} 退出 {other} 的粉丝群", en="{person} leaves a group of {other}"
+)
+WROTE_TO_GROUP = text(
+    "act_wrote_to_group",
+    zh="{person} 在 {other} 的粉丝群里发消息",
+    en="{person} writes to a group of {other}",
+)
+READ_GROUP = text(
+    "act_read_group",
+    zh="{person} 查看 {other} 的粉丝群消息",
+    en="{person} reads a group of {other}",
+)
 SHARE_BUILT = text(
     "act_share_built", zh="为 {app} 生成 H5 分享 schema", en="an H5 share link is built for {app}"
 )

@@ -1,4 +1,4 @@
-"""Private messages that an app sends for a person, and whom the person may write to first."""
+"""Messages that an app sends for a person, and whom the person may write to first."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ KINDS = {
 }
 """The field that holds the content of a message, by `msg_type`."""
 
+PRIVATE = tuple(KINDS.values())
+"""Kinds of messages to a person."""
+
 NEEDED = {
     "text": "text",
     "image": "media_id",
@@ -38,8 +41,20 @@ MAX_UNSOLICITED_PER_DAY = 3
 """Messages a day to somebody who did not write first, where limits are enforced."""
 
 
+MEDIA = {
+    "image": "image",
+    "video": "video",
+    "user_local_image": "image",
+    "user_local_video": "video",
+}
+"""Kinds of messages that are a picture or a video; the latter two are what a person sends."""
+
+_TOLD = (*NEEDED, *MEDIA)
+"""Kinds that events call by their name; any other kind is `other` there."""
+
+
 class Message(Record, frozen=True):
-    """A private message, sent and perhaps recalled."""
+    """A message to a person or to a group, sent and perhaps recalled."""
 
     TABLE: ClassVar[str] = "Message"
 
@@ -51,6 +66,13 @@ class Message(Record, frozen=True):
     conversation: str
     created: float
     recalled: bool = False
+    group: str = ""
+    """The group that it was written to; `other` is its owner then."""
+
+    @property
+    def message_type(self) -> str:
+        """What events call its kind."""
+        return self.kind if self.kind in _TOLD else "other"
 
 
 class SentCount(Record, frozen=True):
@@ -83,11 +105,7 @@ def send(
     content: dict[str, Any],
     conversation_id: str = "",
 ) -> tuple[str, Message]:
-    """Send a message; return its id and record."""
-    key = f"{app.client_key} {person}"
-    count = (unit.read(SentCount, key) or SentCount()).count
-    unit.write(key, SentCount(count=count + 1))
-    msg_id = world.ids.sealed(64, "message", app.client_key, person, count)
+    """Send a message to a person; return its id and record."""
     unit.link(conversation_link(app.client_key, person, other))
     message = Message(
         app=app.client_key,
@@ -98,8 +116,17 @@ def send(
         conversation=conversation_id or conversation(world, app, person, other),
         created=unit.now,
     )
+    return write(world, unit, message), message
+
+
+def write(world: WorldState, unit: Unit, message: Message) -> str:
+    """Keep a message that was sent; return its id."""
+    key = f"{message.app} {message.person}"
+    count = (unit.read(SentCount, key) or SentCount()).count
+    unit.write(key, SentCount(count=count + 1))
+    msg_id = world.ids.sealed(64, "message", message.app, message.person, count)
     unit.write(msg_id, message)
-    return msg_id, message
+    return msg_id
 
 
 def find(unit: Unit, app: App, person: str, msg_id: str) -> Message | None:
@@ -109,9 +136,18 @@ def find(unit: Unit, app: App, person: str, msg_id: str) -> Message | None:
     return found if own else None
 
 
+def find_any(unit: Unit, app: App, person: str, msg_id: str) -> Message | None:
+    """Return a message that the person sent or got through the app, or that their group has."""
+    found = unit.read(Message, restore_plus_signs(msg_id))
+    if found is None or found.app != app.client_key:
+        return None
+    return found if person in (found.person, found.other) else None
+
+
 def recall(unit: Unit, msg_id: str, message: Message) -> None:
     """Recall a message."""
-    unit.link(conversation_link(message.app, message.person, message.other))
+    if not message.group:
+        unit.link(conversation_link(message.app, message.person, message.other))
     unit.write(restore_plus_signs(msg_id), msgspec.structs.replace(message, recalled=True))
 
 

@@ -12,7 +12,7 @@ from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
 from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
-from mockdouyin.domain import app_links, merchants
+from mockdouyin.domain import app_links, fan_groups, group_entries, merchants
 from mockdouyin.domain.app_links import AppLink
 from mockdouyin.domain.comments import Comment, link_of
 from mockdouyin.domain.direct_messages import conversation_link
@@ -183,6 +183,7 @@ def _link_named(call: Call[Any], person: str) -> str:
             app_links.find(unit, address)
     if comment_id := getattr(fields, "comment_id", ""):
         _link_comment(unit, comment_id)
+    _link_group(call, call.app, person)
     if receiver := getattr(fields, "to_user_id", "") or getattr(fields, "c_open_id", ""):
         _link_conversation(call, call.app, person, receiver)
     if open_id := getattr(fields, "openid", ""):
@@ -205,6 +206,15 @@ def _link_comment(unit: Unit, comment_id: str) -> None:
     video = unit.read(Video, comment.item_id) if comment is not None else None
     if comment is not None and video is not None:
         unit.link(link_of(unit, video, comment))
+
+
+def _link_group(call: Call[Any], app: App, person: str) -> None:
+    group_id = getattr(call.fields, "group_id", "")
+    if apply_id := getattr(call.fields, "apply_id", ""):
+        application = group_entries.find(call.unit, app, person, apply_id)
+        group_id = "" if application is None else application.group_id
+    if group_id:
+        fan_groups.find(call.unit, app, person, group_id)
 
 
 def _link_conversation(call: Call[Any], app: App, person: str, receiver: str) -> None:

@@ -178,7 +178,7 @@ def im_group_receive_msg(event: Event) -> Content:
 @WEBHOOK.event("object", TO_USER)
 def im_group_send_msg(event: Event) -> Content:
     """The group's owner wrote to it."""
-    return _group_message(event)
+    return {**_group_message(event), "owner_id": event.person}
 
 
 @WEBHOOK.event("string", TO_USER)
@@ -222,7 +222,7 @@ def im_authorize(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER)
 def enter_group_audit_change(event: Event) -> Content:
-    """A request to join a fans' group was decided."""
+    """Somebody applied to join a fans' group, or was approved or refused."""
     return {
         "group_id": event.sealed("group"),
         "apply_id": event.sealed("apply"),
@@ -235,7 +235,7 @@ def enter_group_audit_change(event: Event) -> Content:
 
 @WEBHOOK.event("string", TO_USER_LOG)
 def group_fans_event(event: Event) -> Content:
-    """Something happened to a fans' group."""
+    """Somebody joined a fans' group."""
     return {
         "open_id": event.person,
         "im_group_id": event.sealed("group"),

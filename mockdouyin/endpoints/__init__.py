@@ -9,17 +9,21 @@ Operations that are data are in `catalog/`, a file for each family; `declared/` 
 
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.domain import resource_records as _records  # noqa: F401 - declared endpoints write them
+from mockdouyin.endpoints import applet_templates as _templates  # noqa: F401 - adds to im
 from mockdouyin.endpoints import bills as _bills  # noqa: F401 - adds to ecpay and merchant
 from mockdouyin.endpoints import catalog, consent, oauth_qr
 from mockdouyin.endpoints import data_external_item as _item_data  # noqa: F401 - adds to data_external
 from mockdouyin.endpoints import ecpay_refunds as _refunds  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_returns as _returns  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import ecpay_settlements as _settlements  # noqa: F401 - adds to ecpay
+from mockdouyin.endpoints import group_entries as _entries  # noqa: F401 - adds to im, as fan_groups does
+from mockdouyin.endpoints import group_messages as _group_messages  # noqa: F401 - adds to im
 from mockdouyin.endpoints import link_page as _link_page  # noqa: F401 - adds to links
 from mockdouyin.endpoints import merchant_onboarding as _onboarding  # noqa: F401 - adds to both, too
 from mockdouyin.endpoints import merchant_page as _merchant_page  # noqa: F401 - adds to ecpay
 from mockdouyin.endpoints import publishing as _publishing  # noqa: F401 - adds to video
 from mockdouyin.endpoints import rankings as _rankings  # noqa: F401 - adds to hot
+from mockdouyin.endpoints import retain_cards as _retain_cards  # noqa: F401 - adds to im
 from mockdouyin.endpoints import uploads as _uploads  # noqa: F401 - adds to video
 from mockdouyin.endpoints._merchant_calls import merchant
 from mockdouyin.endpoints.comments import enterprise_comment, item_comment

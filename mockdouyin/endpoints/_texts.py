@@ -337,6 +337,29 @@ PATH_NOT_EMULATED = text(
     zh="抖音有 {method} {path}，mockdouyin 尚未实现；{hint}",
     en="Douyin has {method} {path}, mockdouyin does not answer it yet; {hint}",
 )
+PATH_NAMED_NOT_EMULATED = text(
+    "path_named_not_emulated",
+    zh="抖音有 {method} {path}（{about}），mockdouyin 尚未实现；{hint}",
+    en="Douyin has {method} {path} ({about}), mockdouyin does not answer it yet; {hint}",
+)
+PATH_TITLE_AND_PAGE = text("path_title_and_page", zh="{title}，{page}", en="{title}, {page}")
+WAYS_TO_ANSWER = text(
+    "path_ways_to_answer",
+    zh="""用规则应答，可直接粘贴：
+
+{rule}
+
+或者在场景文件里声明这个接口，按文档补上参数（takes）和回包字段（gives）：
+
+{scenario}""",
+    en="""A rule that answers it, ready to paste:
+
+{rule}
+
+Or declare the endpoint in a scenario file, with its parameters (takes) and what it gives:
+
+{scenario}""",
+)
 ANSWER_BY_RULE = text(
     "path_answer_by_rule",
     zh='可以用规则应答：{{on: "{method} {path}", reply: {{json: {{…}}}}}}',

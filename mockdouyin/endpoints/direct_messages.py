@@ -1,4 +1,4 @@
-"""Private messages: send, recall, list who allows messages, and upload images for them."""
+"""Private messages: send, list who allows messages, upload images; recall of any message."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core import bounds
 from mockdouyin.core.apps import App
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.credentials import why_nobody
@@ -14,11 +13,12 @@ from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
 from mockdouyin.core.envelopes import BesideExtra, Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
-from mockdouyin.domain import direct_messages, pagination, uploads
+from mockdouyin.domain import direct_messages, fan_groups, pagination, uploads
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.domain.rate_limits import limit
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints._message_contents import read_content
 from mockdouyin.endpoints._sent_files import sent_file
 from mockdouyin.endpoints.error_tables import user_apis as tables
 
@@ -87,30 +87,14 @@ def send_msg(call: Call[SendFields]) -> SentMessages:
         raise DouyinError("bad_params", why_nobody(call, app, fields.to_user_id))
     if not fields.content_list:
         call.need("bad_params", "content")
-    contents = [_content(each) for each in fields.content_list or [fields.content]]
+    contents = [
+        read_content(call, app, person, each, direct_messages.PRIVATE)
+        for each in fields.content_list or [fields.content]
+    ]
     if not fields.msg_id:
         _check_first_message(call, app, person, other)
     sent = [_send(call, app, person, other, *content) for content in contents]
     return SentMessages(sent[0], sent)
-
-
-def _content(message: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return a message's kind and its content."""
-    number = message.get("msg_type")
-    kind = direct_messages.KINDS.get(number) if isinstance(number, int) else None
-    if kind is None:
-        known = [str(each) for each in direct_messages.KINDS]
-        raise DouyinError("bad_params", texts.MSG_TYPE(got=repr(number), known=known))
-    content = message.get(kind)
-    needed = direct_messages.NEEDED.get(kind)
-    if not isinstance(content, dict) or (needed and not content.get(needed)):
-        name = f"{kind}.{needed}" if needed else kind
-        why = texts.MESSAGE_CONTENT_MISSING(name=name)
-        raise DouyinError("bad_params", why, detail=f"{name} must have a value")
-    for path, flaw in bounds.find_problems(content):
-        why = texts.MESSAGE_CONTENT_INVALID(field=bounds.format_path((kind, *path)), flaw=flaw)
-        raise DouyinError("bad_params", why)
-    return kind, content
 
 
 def _check_first_message(call: Call[Any], app: App, person: str, other: str) -> None:
@@ -141,8 +125,9 @@ def _send(
         "server_message_id": msg_id,
         "conversation_type": 1,
         "create_time": int(call.now * 1000),
-        "message_type": kind if kind in direct_messages.NEEDED else "other",
+        "message_type": made.message_type,
         "source": app.client_key,
+        "text": "",
         **content,
         "user_infos": [_user(call, app, name) for name in (person, other)],
     }
@@ -188,6 +173,8 @@ def recall_msg(call: Call[RecallFields]) -> None:
     if found is None or found.recalled:
         why = texts.MESSAGE_RECALLED() if found else texts.MESSAGE_NOT_SENT(person=person)
         raise DouyinError("bad_message", why)
+    if found.group:
+        fan_groups.find(call.unit, app, person, found.group)
     direct_messages.recall(call.unit, fields.msg_id, found)
     content = {"server_message_id": fields.msg_id}
     call.emit("im_recall_msg", person, other=found.other, content=content)

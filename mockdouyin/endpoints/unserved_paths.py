@@ -14,20 +14,26 @@ import msgspec
 from mockdouyin.core import resources
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.spelling import is_misspelling, words_of
-from mockdouyin.core.texts import Text
+from mockdouyin.core.texts import NOTHING, Text
 from mockdouyin.core.typed import thread_safe
 from mockdouyin.domain.texts import EITHER
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints import _texts as texts
+from mockdouyin.endpoints.unserved_declarations import describe_call, say_ways
 
 MAX_PATH = 200
 """Characters of a path that are compared and quoted: Douyin's longest has half as many."""
 
 _MIN_NAME = 8
-"""Characters of a single segment that tells an endpoint: `userinfo` does, `token` does not."""
+"""Characters of a segment that tells an endpoint: `userinfo` does, `oauth/token` does not."""
+
+_MAKERS = ("create", "get", "generate", "make", "fetch")
+"""Words that docs and SDKs put before the name of what a call gives, and paths may lack."""
 
 _COMPARED = 50
 """Paths with the same initials that are compared by `ratio()`, which takes quadratic time."""
+
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _VERSION = re.compile(r"v[0-9]+", re.ASCII)
 
@@ -78,7 +84,7 @@ class PathIndex:
             return ""
         alike = self._by_letters.get(_letters(path), [])
         ends = [each for each in self._by_end.get(parts[-1], []) if _is_prefixed(parts, each)]
-        for found in (alike, ends, self._other_versions(parts)):
+        for found in (alike, ends, self._other_versions(parts), self._without_maker(path)):
             if len(found) == 1:
                 return found[0]
         return self._misspelt(path)
@@ -87,10 +93,41 @@ class PathIndex:
         found = self._by_names.get(_without_versions(parts), [])
         return [each for each in found if len(segments_of(each)) == len(parts)] or found
 
+    def _without_maker(self, path: str) -> list[str]:
+        """Return the paths that say the same without a word such as `create` in the last name.
+
+        `createQRCode` is what the docs call `qrcode`.
+        """
+        folder, _, last = path.rstrip("/").rpartition("/")
+        bare = _bare_name(last)
+        return self._by_letters.get(_letters(f"{folder}/{bare}"), []) if bare else []
+
     def _misspelt(self, path: str) -> str:
         alike = self._by_initials.get(_initials(path), [])[:_COMPARED]
         found = [each for each in alike if is_misspelling(path, each)]
         return max(found, key=lambda each: _ratio(each, path), default="")
+
+
+def _bare_name(name: str) -> str:
+    """Return what follows a word such as `create` in a name; empty if it has none."""
+    first, *others = _HUMPS.sub(" ", name).replace("_", " ").lower().split() or [""]
+    return "".join(others) if first in _MAKERS else ""
+
+
+def find_meant_name(name: str, names: Iterable[str]) -> str:
+    """Return the first of some names that means the same as one that is not among them.
+
+    It is spelt differently, or has a word such as `create` before it; empty if there is none.
+    """
+    if len(name) > MAX_PATH:
+        return ""
+    found, bare = "", _bare_name(name)
+    for each in names:
+        if is_misspelling(name, each):
+            return each
+        if bare and not found and _letters(each).lower() == bare:
+            found = each
+    return found
 
 
 def segments_of(path: str) -> list[str]:
@@ -121,9 +158,10 @@ def _is_prefixed(parts: list[str], known: str) -> bool:
     """
     other = segments_of(known.lower())
     length = min(len(parts), len(other))
+    shared = [part for part in parts[-length:] if not _VERSION.fullmatch(part)]
     if parts[-length:] != other[-length:] or len(parts) - len(other) > max(1, len(other) - 1):
         return False
-    return length > 1 or len(parts[-1]) >= _MIN_NAME
+    return len(shared) > 2 or any(len(part) >= _MIN_NAME for part in shared)
 
 
 @lru_cache(maxsize=16)
@@ -176,8 +214,24 @@ def why_unanswered(method: str, path: str, catalogue: Catalogue = CATALOGUE) -> 
         return texts.PATH_METHOD(path=known.path, methods=either(known.methods), method=method)
     if method in known.methods:
         rule = texts.ANSWER_BY_RULE(method=method, path=quoted)
-        return texts.PATH_NOT_EMULATED(method=method, path=quoted, hint=rule)
+        said: dict[str, Text | str] = {"method": method, "path": quoted, "hint": rule}
+        about = describe_call(method, path)
+        if about:
+            return texts.PATH_NAMED_NOT_EMULATED(about=about, **said)
+        return texts.PATH_NOT_EMULATED(**said)
     return texts.DOUYIN_PATH_METHOD(path=quoted, methods=either(known.methods), method=method)
+
+
+def how_to_answer(method: str, path: str, catalogue: Catalogue = CATALOGUE) -> Text:
+    """Say how a call could be answered; NOTHING where it is a mistake in another call."""
+    known = find_known_path(path, catalogue)
+    if known is None:
+        is_own = find_meant_path(path, catalogue) is None
+    else:
+        is_own = not known.is_emulated and method in known.methods
+    if not is_own or len(path) > MAX_PATH:
+        return NOTHING
+    return say_ways(method, path, catalogue, is_known=known is not None)
 
 
 def either(words: Iterable[str]) -> Text | str:

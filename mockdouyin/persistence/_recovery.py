@@ -13,16 +13,22 @@ from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.settings import decode
 from mockdouyin.core.typed import thread_safe
+from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.persistence.encoding import expand, unpack
 from mockdouyin.sandbox.definition import Definition, RuleState
 from mockdouyin.scenario import validation
+from mockdouyin.scenario.declared_endpoints import (
+    Declarations,
+    catalogue_of,
+    declaration_mistakes,
+)
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import analyze
 
 OnLeftOut = Callable[[str], object]
 """Called with a description of each thing that is left out."""
 
-_NAMED = (("scenario", "apps"), ("scenario", "people"))
+_NAMED = tuple(("scenario", part) for part in ("apps", "people", "endpoints", "resources"))
 """Mappings by name, of which an item is left out as a whole."""
 
 
@@ -35,7 +41,7 @@ def recover(data: bytes, on_left_out: OnLeftOut) -> Definition:
         found = unpack(data)
     except MockDouyinError as error:
         found = _without_mistakes(data, on_left_out, error)
-    return _without_bad_rules(found, on_left_out)
+    return _without_bad_rules(_without_bad_endpoints(found, on_left_out), on_left_out)
 
 
 def _without_mistakes(data: bytes, on_left_out: OnLeftOut, error: MockDouyinError) -> Definition:
@@ -82,13 +88,30 @@ def _remove(plain: Any, path: KeyPath) -> None:
     del plain[last]
 
 
+def _without_bad_endpoints(found: Definition, on_left_out: OnLeftOut) -> Definition:
+    """Leave out the endpoints that cannot be declared: another version did not emulate them."""
+    scenario = found.scenario
+    wrong: dict[KeyPath, str] = {}
+    for mistake in declaration_mistakes(Declarations(scenario.endpoints, scenario.resources)):
+        wrong.setdefault(mistake.path[:2], mistake.says)
+    for path, says in wrong.items():
+        on_left_out(f"world {found.name!r}: {bounds.format_path(path)} ({says})")
+    if any(part == "resources" for part, _ in wrong):
+        kept: dict[str, Any] = {}  # what they do with it cannot be known
+    else:
+        kept = {n: e for n, e in scenario.endpoints.items() if ("endpoints", n) not in wrong}
+    return replace(found, scenario=replace(scenario, endpoints=kept)) if wrong else found
+
+
 def _without_bad_rules(found: Definition, on_left_out: OnLeftOut) -> Definition:
     """Leave out the rules that cannot be compiled: another version knew what they match."""
+
+    catalogue = catalogue_of(found.scenario, CATALOGUE)
 
     def good(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         kept = []
         for rule in rules:
-            wrong = analyze(rule).mistakes
+            wrong = analyze(rule, catalogue).mistakes
             if not wrong:
                 kept.append(rule)
             else:

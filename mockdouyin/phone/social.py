@@ -1,19 +1,31 @@
-"""What people do in the Douyin app and webhooks report: follow, like, comment, write."""
+"""What people do in the Douyin app and webhooks report: follow, like, comment, write, join."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.errors import MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.errors import ConflictError, MockDouyinError, NotFoundError, did_you_mean
+from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import TextTemplate
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain import act_texts, audience, comments, direct_messages, videos
+from mockdouyin.domain import (
+    act_texts,
+    audience,
+    comments,
+    direct_messages,
+    fan_groups,
+    group_entries,
+    group_messages,
+    videos,
+)
+from mockdouyin.domain.direct_messages import Message
+from mockdouyin.domain.fan_groups import FanGroup
 from mockdouyin.domain.videos import Video
 
 
@@ -28,7 +40,11 @@ class SocialAct(msgspec.Struct, forbid_unknown_fields=True):
     item_id: str = ""
     """Which of their works; by default the newest."""
     comment_id: str = ""
+    group_id: str = ""
+    """Which of their groups; by default the newest."""
     text: str = "你好"
+    media: Literal["", "image", "video"] = ""
+    """A message is a picture or a video instead of the text."""
 
 
 class _Scene:
@@ -50,6 +66,19 @@ class _Scene:
                 return work
         raise NotFoundError(f"{self.other} has no work {self.given.item_id!r}")
 
+    def group(self) -> FanGroup:
+        """Return the group that the act is about."""
+        groups = fan_groups.groups_of(self.unit, self.app, self.other)
+        for group in reversed(groups):
+            if self.given.group_id in ("", group.group_id):
+                return group
+        raise NotFoundError(f"{self.other} has no group {self.given.group_id!r}")
+
+    def message(self) -> tuple[str, dict[str, Any]]:
+        """Return the kind of the message that the person writes, and what it says."""
+        media, text = self.given.media, self.given.text
+        return (f"user_local_{media}", {}) if media else ("text", {"text": text})
+
     def emit(self, event: str, content: dict[str, Any] | None = None) -> str | None:
         """Emit a webhook event; return the delivery's id, or None if the app does not listen."""
         delivery = emit(
@@ -61,7 +90,7 @@ class _Scene:
             other=self.other,
             content=content or {},
         )
-        return delivery.id if delivery is not None else None
+        return _id(delivery)
 
 
 def _follow(scene: _Scene, *, follows: bool = True) -> dict[str, Any]:
@@ -95,19 +124,22 @@ def _comment(scene: _Scene) -> dict[str, Any]:
 
 
 def _message(scene: _Scene) -> dict[str, Any]:
+    kind, said = scene.message()
     msg_id, message = direct_messages.send(
         scene.world,
         scene.unit,
         scene.app,
         scene.person,
         scene.other,
-        kind="text",
-        content={"text": scene.given.text},
+        kind=kind,
+        content=said,
     )
     content = {
         "conversation_short_id": message.conversation,
         "server_message_id": msg_id,
-        "text": scene.given.text,
+        "message_type": kind,
+        "text": "",
+        **said,
     }
     delivery = scene.emit("im_receive_msg", content)
     return {"msg_id": msg_id, "conversation_id": message.conversation, "delivery": delivery}
@@ -128,6 +160,59 @@ def _allow_messages(scene: _Scene) -> dict[str, Any]:
     return {"delivery": scene.emit("im_authorize")}
 
 
+def _join_group(scene: _Scene) -> dict[str, Any]:
+    group = scene.group()
+    asked = group_entries.ask(scene.world, scene.unit, scene.app, group, scene.person)
+    applied = {"apply_id": asked.apply_id} if asked.apply_id else {}
+    return {"group_id": group.group_id, **applied, "delivery": _id(asked.delivery)}
+
+
+def _leave_group(scene: _Scene) -> dict[str, Any]:
+    group = scene.group()
+    group_entries.leave(scene.unit, group, scene.person)
+    return {"group_id": group.group_id, "delivery": None}
+
+
+def _group_message(scene: _Scene) -> dict[str, Any]:
+    group = scene.group()
+    _check_member(scene, group)
+    posted = group_messages.post(
+        scene.world, scene.unit, scene.app, group, scene.person, *scene.message()
+    )
+    delivery = _id(posted.delivery)
+    return {"group_id": group.group_id, "msg_id": posted.msg_id, "delivery": delivery}
+
+
+def _read_group(scene: _Scene) -> dict[str, Any]:
+    group = scene.group()
+    _check_member(scene, group)
+    found = group_messages.read(scene.unit, group, scene.person)
+    return {
+        "group_id": group.group_id,
+        "messages": [_read(*each) for each in found],
+        "notice": [each["content"] for each in group.notice],
+        "delivery": None,
+    }
+
+
+def _read(msg_id: str, message: Message) -> dict[str, Any]:
+    return {
+        "msg_id": msg_id,
+        "person": message.person,
+        "kind": message.kind,
+        "content": message.content,
+    }
+
+
+def _check_member(scene: _Scene, group: FanGroup) -> None:
+    if fan_groups.member_since(scene.unit, group, scene.person) is None:
+        raise ConflictError(f"{scene.person} is not in the group {group.name!r}")
+
+
+def _id(delivery: Delivery | None) -> str | None:
+    return None if delivery is None else delivery.id
+
+
 ACTS: dict[str, tuple[Callable[[_Scene], dict[str, Any]], TextTemplate]] = {
     "follow": (_follow, act_texts.FOLLOWED),
     "unfollow": (_unfollow, act_texts.UNFOLLOWED),
@@ -136,6 +221,10 @@ ACTS: dict[str, tuple[Callable[[_Scene], dict[str, Any]], TextTemplate]] = {
     "message": (_message, act_texts.WROTE),
     "enter": (_enter, act_texts.ENTERED),
     "allow_messages": (_allow_messages, act_texts.ALLOWED_MESSAGES),
+    "join_group": (_join_group, act_texts.JOINED_GROUP),
+    "leave_group": (_leave_group, act_texts.LEFT_GROUP),
+    "group_message": (_group_message, act_texts.WROTE_TO_GROUP),
+    "read_group": (_read_group, act_texts.READ_GROUP),
 }
 """What a person can do to another, by name, and what is said of it."""
 
@@ -148,6 +237,8 @@ def act(world: WorldState, name: str, given: SocialAct) -> dict[str, Any]:
     scene = _Scene(world, unit, given)
     perform, says = ACTS[name]
     result = {"person": scene.person, "other": scene.other, **perform(scene)}
+    if "apply_id" in result:
+        says = act_texts.APPLIED_TO_GROUP
     unit.commit()
     world.note(
         unit,
@@ -156,6 +247,6 @@ def act(world: WorldState, name: str, given: SocialAct) -> dict[str, Any]:
         app=scene.app.client_key,
         person=scene.person,
         given=msgspec.to_builtins(given),
-        result=result,
+        result={name: value for name, value in result.items() if name != "messages"},
     )
     return result

@@ -31,12 +31,15 @@ class SharedJournal(Journal):
     whose transaction failed is never written.
     """
 
-    def __init__(self, store: SharedStore, catalogue: Catalogue) -> None:
+    def __init__(self, store: SharedStore, catalogue: Callable[[], Catalogue]) -> None:
         self._store = store
-        self._decode = partial(decode_entry, catalogue=catalogue)
+        self._catalogue = catalogue
         self.listeners: list[Listener] = []
         """Called with each entry that this process wrote."""
         self.followers: Followers = Followers()
+
+    def _decode(self, data: bytes) -> Entry:
+        return decode_entry(data, self._catalogue())
 
     @property
     def total(self) -> int:  # type: ignore[override]

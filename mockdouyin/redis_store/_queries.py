@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from mockdouyin.core import codec
 from mockdouyin.core.catalogue import Catalogue
-from mockdouyin.core.endpoint import Endpoint
+from mockdouyin.core.endpoint import Endpoint, forgotten_endpoint
 from mockdouyin.core.journal import Entry, Exchange
 from mockdouyin.core.outbox import Delivery
 from mockdouyin.core.store import FOREVER, PAGE_SIZE, Record, Records
@@ -56,7 +56,9 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
 def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Entry]:
     def from_plain(kind: type, value: Any) -> Any:
         if kind is Endpoint:
-            return catalogue.endpoints[value]
+            known = catalogue.endpoints.get(value) or catalogue.replaced.get(value)
+            # A scenario that declared it may have been left since then.
+            return known or forgotten_endpoint(value)
         raise NotImplementedError(kind)
 
     return msgspec.msgpack.Decoder(thread_safe(Entry), dec_hook=from_plain)  # type: ignore[arg-type]

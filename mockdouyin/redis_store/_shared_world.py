@@ -277,7 +277,9 @@ class SharedWorld(World):
             clock.following(self._redis_time),
             catalogue=catalogue,
             shared_keys=shared_keys,
-            backing=Backing(store, SharedJournal(store, catalogue), SharedOutbox(store)),
+            backing=Backing(
+                store, SharedJournal(store, lambda: self.catalogue), SharedOutbox(store)
+            ),
         )
 
     def _redis_time(self) -> float:

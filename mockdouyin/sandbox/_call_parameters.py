@@ -70,7 +70,7 @@ def recorded_parameters(
         fields = types.fields()
     token = read_headers(request)[0]
     if types.takes_token and not token:
-        token = fields.access_token  # type: ignore[attr-defined]
+        token = fields.access_token or ""  # type: ignore[attr-defined]
     return {"person": exchange.person, "app": app, **rule_parameters(endpoint, fields, token)}
 
 

@@ -20,7 +20,7 @@ from mockdouyin.core.texts import DEFAULT_LANGUAGE, NOTHING, Text, as_text, text
 from mockdouyin.domain.act_texts import DECLINED
 from mockdouyin.domain.subjects import app_of_call, find_subject, link_subject
 from mockdouyin.endpoints.error_tables import in_generation
-from mockdouyin.endpoints.unserved_paths import why_unanswered
+from mockdouyin.endpoints.unserved_paths import how_to_answer, why_unanswered
 from mockdouyin.sandbox._call_parameters import rule_parameters
 from mockdouyin.sandbox.worlds import World
 from mockdouyin.scenario.compiled import CompiledRule, apply_to_reply, choose, stub_reply
@@ -243,7 +243,9 @@ def answer_unserved(
         reply, why = stub_reply(rule), _ANSWERED_BY_RULE(rule=rule.id)
     else:
         why = why_unanswered(request.method, path, world.catalogue)
-        reply = complaint(404, why.render(language_of(request, DEFAULT_LANGUAGE)))
+        language = language_of(request, DEFAULT_LANGUAGE)
+        ways = how_to_answer(request.method, path, world.catalogue).render(language)
+        reply = complaint(404, "\n\n".join(filter(None, (why.render(language), ways))))
     if rule is not None:
         reply = replace(reply, fault=rule.fault, delay=rule.wait)
     by = rule.id if rule else ""

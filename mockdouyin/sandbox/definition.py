@@ -18,6 +18,7 @@ from mockdouyin.core.store import FOREVER
 from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.sandbox.timeline import Timeline
 from mockdouyin.scenario.compiled import CompiledRule
+from mockdouyin.scenario.declared_endpoints import catalogue_of
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario, TimedEvent
@@ -147,7 +148,7 @@ def apply(world: World, definition: Definition) -> None:
         raise MockDouyinError(
             f"a world keeps its name, seed and way to share keys: {found} cannot become {wanted}"
         )
-    rules = _compile(world, definition.rules)  # first, for a rule may be refused
+    rules = _compile(world, definition)  # first, for a rule may be refused
     world.reclaim(set(definition.claimed))
     world.claimed = set(definition.claimed)
     world.rules.replace(rules)
@@ -164,15 +165,18 @@ def apply(world: World, definition: Definition) -> None:
         world.timeline.add(coming.due, coming.event)
 
 
-def _compile(world: World, state: RuleState) -> RulebookState:
+def _compile(world: World, definition: Definition) -> RulebookState:
+    state = definition.rules
+    catalogue = catalogue_of(definition.scenario, world.emulated)
+
     def compile_rule(rule: Rule) -> CompiledRule:
-        compiled = world.rules.compile(rule, state.ends.get(rule.id))
+        compiled = world.rules.compile(rule, state.ends.get(rule.id), catalogue)
         compiled.applied_before = rule.id in state.struck_before
         compiled.switched = state.switched.get(rule.id)
         return compiled
 
     outside, scenario = map(compile_rule, state.outside), map(compile_rule, state.scenario)
-    return RulebookState(list(outside), list(scenario), state.made)
+    return RulebookState(list(outside), list(scenario), state.made, catalogue)
 
 
 def _profile_or_spec(person: PersonState) -> Person | PersonSpec:

@@ -150,6 +150,9 @@ class Sandbox:
             return self._call(replace(request, path=path), endpoint)
         given = unserved_parameters(request)
         world = self._named_world(request) or self._search_world(request, given) or self.default
+        declared = world.catalogue.find(request.method, path) if world.catalogue.added else None
+        if declared is not None:
+            return self._call(replace(request, path=path, world=world.name), declared)
         return world.transact(lambda: answer_unserved(world, request, path, given, began))
 
     def _in_world(self, request: Request) -> Reply:
@@ -190,9 +193,13 @@ class Sandbox:
         except TooLargeError as error:
             return self._too_large(request, endpoint, error, began)
         if types.takes_token and not token and fields is not None:
-            token = fields.access_token  # type: ignore[attr-defined]
+            token = fields.access_token or ""  # type: ignore[attr-defined]
         name = request.world or named
         world = self.worlds.get(name) if name else self._world_of(types, fields, token)
+        if added := world.catalogue.added:
+            other = added.get((request.method, request.path), endpoint)
+            if other is not endpoint:  # the world's scenario declares another one in its place
+                return self._call(replace(request, world=world.name), other)
         if world.settings.lenient_names:
             try:
                 fields = fields_of(request, types.fields, lenient=True)

@@ -19,6 +19,8 @@ from mockdouyin.core.settings import Settings, encode
 from mockdouyin.core.store import Unit
 from mockdouyin.core.texts import Text, text
 from mockdouyin.scenario.compiled import CompiledRule, RuleCount
+from mockdouyin.scenario.declared_endpoints import catalogue_of
+from mockdouyin.scenario.rulebook import RulebookState
 from mockdouyin.scenario.scenario import Scenario, check, settings_of
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ class Switched(NamedTuple):
 class _Plan(NamedTuple):
     """All that a switch is going to change, worked out before anything is changed."""
 
-    rules: list[CompiledRule]
+    rules: RulebookState
     settings: Settings
     apps: dict[str, App]
     """Apps that are added or changed, by client_key."""
@@ -104,9 +106,9 @@ def switch_scenario(world: World, scenario: Scenario, unit: Unit) -> Switched:
     new = [app for key, app in plan.apps.items() if key not in world.apps]
     world.index(*new)  # the last thing that can be refused: another world may have a key
     before = world.settings
-    for compiled in (*world.rules.snapshot().scenario, *plan.rules):
+    for compiled in (*world.rules.snapshot().scenario, *plan.rules.scenario):
         unit.drop(RuleCount, compiled.id)
-    world.rules.replace_scenario(plan.rules)
+    world.rules.replace(plan.rules)
     began_with = world.began_with
     is_back = scenario == began_with
     world.switch = None if is_back else ScenarioSwitch(began_with=began_with, amended=plan.amended)
@@ -118,7 +120,7 @@ def switch_scenario(world: World, scenario: Scenario, unit: Unit) -> Switched:
         world.people.add(name, spec)
     world.start_scenario()
     return Switched(
-        rules=len(plan.rules),
+        rules=len(plan.rules.scenario),
         settings=tuple(_differing(before, plan.settings)),
         apps=tuple(app.name for app in new),
         people=tuple(plan.people),
@@ -128,8 +130,9 @@ def switch_scenario(world: World, scenario: Scenario, unit: Unit) -> Switched:
 
 
 def _plan(world: World, scenario: Scenario) -> _Plan:
-    rules = world.rules.compile_scenario(scenario.rules, scenario.name)
-    _check_ids(world, rules)
+    catalogue = catalogue_of(scenario, world.emulated)
+    rules = world.rules.compile_scenario(scenario.rules, scenario.name, catalogue)
+    _check_ids(world, rules.scenario)
     settings, kept = _settings(world, scenario)
     restored = _restored(world)
     apps = {app.client_key: app for app in restored}

@@ -25,6 +25,7 @@ from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.sandbox._snapshots import Snapshots
 from mockdouyin.sandbox.scenario_switch import ScenarioSwitch
 from mockdouyin.sandbox.timeline import Timeline
+from mockdouyin.scenario.declared_endpoints import catalogue_of
 from mockdouyin.scenario.rulebook import Rulebook
 from mockdouyin.scenario.scenario import Scenario
 
@@ -79,8 +80,8 @@ class World(WorldState):
         store, journal, outbox = backing or memory()
         super().__init__(name, settings, clock, store, journal, outbox)
         self._lock = threading.RLock()
-        self.catalogue = catalogue
-        """The endpoints that answer in it, and that its rules may name."""
+        self.emulated = catalogue
+        """The endpoints that are emulated in every world."""
         self.shared_keys = shared_keys
         """Whether it is found by its name and its credentials only, never by an app key."""
         self.rules: Rulebook = Rulebook(self, catalogue)
@@ -97,6 +98,11 @@ class World(WorldState):
         self.load(scenario, settings)
         self.timeline: Timeline
         self.start_scenario()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The endpoints that answer in it, and that its rules may name: emulated and declared."""
+        return self.rules.catalogue
 
     def start_scenario(self) -> None:
         """Count the delays of the scenario's events and the ttl of its rules from now."""
@@ -148,8 +154,9 @@ class World(WorldState):
         for key, count in Counter(app.client_key for app in apps).items():
             if count > 1:
                 raise ConflictError(f"two apps of the scenario have the client_key {key!r}")
+        catalogue = catalogue_of(scenario, self.emulated)
         self.index(*apps)  # first, while nothing has changed: another world may have a key
-        self.rules.load(scenario.rules, scenario.name)
+        self.rules.load(scenario.rules, scenario.name, catalogue)
         self.scenario, self.switch = scenario, None
         self.use(msgspec.structs.replace(settings, seed=self.settings.seed))
         for app in apps:

@@ -14,6 +14,7 @@ from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.core.settings import Settings, encode
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.declared.dialects import DIALECTS
 from mockdouyin.phone import APIS
 from mockdouyin.scenario.scenario import Scenario
 
@@ -41,6 +42,7 @@ def scenario_schema(catalogue: Catalogue | None = None) -> JsonSchema:
     rule["error"]["examples"] = _errors(catalogue)
     event = definitions["TimedEvent"]["properties"]
     event["send"]["examples"] = ["create_video", "authorize"]
+    definitions["EndpointSource"]["properties"]["envelope"]["examples"] = [*DIALECTS]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "mockdouyin scenario",

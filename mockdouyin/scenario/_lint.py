@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
-
-import msgspec
 
 from mockdouyin.core.apps import KINDS, MAX_APPS, AppSpec, PaymentSpec
 from mockdouyin.core.bounds import KeyPath, key_problem, name_problem
@@ -17,17 +15,21 @@ from mockdouyin.core.errors import MockDouyinError, did_you_mean
 from mockdouyin.core.people import MAX_PEOPLE, PersonSpec, demo_people
 from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.secret_names import is_credential
-from mockdouyin.core.settings import Settings, decode
-from mockdouyin.core.typed import thread_safe
+from mockdouyin.core.settings import Settings
 from mockdouyin.domain.webhook_events import WEBHOOK_EVENTS
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.scenario import validation
+from mockdouyin.scenario._declaration_lint import DeclarationLint
+from mockdouyin.scenario._valid_parts import mapping, valid_part
+from mockdouyin.scenario.declared_endpoints import MAX_ENDPOINTS, MAX_RESOURCES
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.rule_analysis import RuleAnalysis, analyze
 from mockdouyin.scenario.rulebook import MAX_RULES
+from mockdouyin.scenario.targets import names_of
 from mockdouyin.scenario.validation import Mistake
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from mockdouyin.scenario.scenario import Scenario
 
 
 class ScenarioSource(Protocol):
@@ -39,24 +41,32 @@ class ScenarioSource(Protocol):
 
 
 def mistakes_in(
-    source: ScenarioSource, kind: type, catalogue: Catalogue | None = None
+    source: ScenarioSource,
+    kind: type,
+    catalogue: Catalogue | None = None,
+    base: Scenario | None = None,
 ) -> list[Mistake]:
-    """Find every mistake; a part of a wrong shape does not hide mistakes in other parts."""
+    """Find every mistake; a part of a wrong shape does not hide mistakes in other parts.
+
+    `base` is what the scenario extends.
+    """
     value = source.value
     large = list(_sizes(value))
     if large:
         return large
     shapes = list(islice(validation.mistakes(value, kind, texts=source.texts), MAX_MISTAKES))
-    settings = _mapping(value, "settings")
+    settings = mapping(value, "settings")
+    declared = DeclarationLint(value, shapes, catalogue or CATALOGUE, base)
     found = chain(
         source.duplicate_keys,
         shapes,
         validation.mistakes(settings, Settings, ("settings",), source.texts),
         [Mistake(("name",), "name is empty")] if value.get("name") == "" else (),
         _names(value),
-        _rules(value.get("rules"), shapes, catalogue or CATALOGUE),
-        _apps(_mapping(value, "apps"), shapes),
-        *(_person(each, ("people", n), shapes) for n, each in _mapping(value, "people").items()),
+        declared.mistakes,
+        _rules(value.get("rules"), shapes, declared),
+        _apps(mapping(value, "apps"), shapes),
+        *(_person(each, ("people", n), shapes) for n, each in mapping(value, "people").items()),
         _events(value),
     )
     return list(islice(found, MAX_MISTAKES))
@@ -68,7 +78,14 @@ MAX_MISTAKES = 100
 MAX_NAMED_ENDPOINTS = 5000
 """Endpoints that all rules of a scenario together may name."""
 
-MAX_ITEMS = {"rules": MAX_RULES, "apps": MAX_APPS, "people": MAX_PEOPLE, "events": 1000}
+MAX_ITEMS = {
+    "rules": MAX_RULES,
+    "apps": MAX_APPS,
+    "people": MAX_PEOPLE,
+    "events": 1000,
+    "endpoints": MAX_ENDPOINTS,
+    "resources": MAX_RESOURCES,
+}
 """How many of each a scenario may have."""
 
 
@@ -91,50 +108,19 @@ def _names(value: dict[str, Any]) -> Iterator[Mistake]:
     if isinstance(name, str) and name and (says := name_problem(name)):
         yield Mistake(("name",), f"name {says}")
     for part, what in (("apps", "app"), ("people", "person")):
-        for each in _mapping(value, part):
+        for each in mapping(value, part):
             if says := name_problem(each):
                 yield Mistake((part, each), f"the name of the {what} {says}", at_key=True)
 
 
-def _mapping(value: dict[str, Any], name: str) -> dict[str, Any]:
-    given = value.get(name)
-    return given if isinstance(given, dict) else {}
-
-
-def _valid_part(
-    value: Any, kind: type[T], path: KeyPath, shapes: list[Mistake]
-) -> tuple[T | None, bool]:
-    """Return a part without its values of a wrong shape, and whether it is complete."""
-    wrong = [m.path[len(path) :] for m in shapes if m.path[: len(path)] == path]
-    try:
-        left = _without(value, wrong) if wrong else value
-        return msgspec.convert(left, thread_safe(kind), dec_hook=decode), not wrong
-    except msgspec.ValidationError:
-        return None, False
-
-
-def _without(value: Any, paths: list[KeyPath]) -> Any:
-    """Copy a value without what is at these paths; a list with anything wrong is dropped whole."""
-    if not isinstance(value, dict) or () in paths:
-        return None
-    inner: dict[str | int, list[KeyPath]] = {}
-    for path in paths:
-        inner.setdefault(path[0], []).append(path[1:])
-    return {
-        name: _without(each, inner[name]) if name in inner else each
-        for name, each in value.items()
-        if name not in inner or isinstance(each, dict) and () not in inner[name]
-    }
-
-
-def _rules(given: Any, shapes: list[Mistake], catalogue: Catalogue) -> Iterator[Mistake]:
+def _rules(given: Any, shapes: list[Mistake], declared: DeclarationLint) -> Iterator[Mistake]:
     ids: set[str] = set()
     unconditional: list[tuple[int, RuleAnalysis]] = []
     for number, each in enumerate(given if isinstance(given, list) else ()):
-        rule, complete = _valid_part(each, Rule, ("rules", number), shapes)
-        if rule is None:
+        rule, complete = valid_part(each, Rule, ("rules", number), shapes)
+        if rule is None or declared.unusable.intersection(names_of(rule)):
             continue
-        analysis = analyze(rule, catalogue)
+        analysis = analyze(rule, declared.catalogue)
         for mistake in analysis.mistakes:
             if complete or mistake.path:
                 yield mistake._replace(path=("rules", number, *mistake.path))
@@ -170,7 +156,7 @@ def _apps(given: dict[str, Any], shapes: list[Mistake]) -> Iterator[Mistake]:
     owners: dict[str, str] = {}
     for name, each in given.items():
         path: KeyPath = ("apps", name)
-        app, _ = _valid_part(each, AppSpec, path, shapes)
+        app, _ = valid_part(each, AppSpec, path, shapes)
         if app is None:
             continue
         if app.client_key:
@@ -243,7 +229,7 @@ def _address(text: str, what: str, path: KeyPath) -> Iterator[Mistake]:
 
 
 def _person(given: Any, path: KeyPath, shapes: list[Mistake]) -> Iterator[Mistake]:
-    person, _ = _valid_part(given, PersonSpec, path, shapes)
+    person, _ = valid_part(given, PersonSpec, path, shapes)
     if person is None:
         return
     for field, example in (("phone", "13800138000"), ("country_code", "86")):
@@ -273,10 +259,10 @@ def _events(value: dict[str, Any]) -> Iterator[Mistake]:
     if value.get("extends"):
         return
     known = {
-        "person": dict.fromkeys((*_mapping(value, "people"), *(p.name for p in demo_people()))),
-        "app": dict.fromkeys((*_mapping(value, "apps"), *KINDS)),
+        "person": dict.fromkeys((*mapping(value, "people"), *(p.name for p in demo_people()))),
+        "app": dict.fromkeys((*mapping(value, "apps"), *KINDS)),
     }
-    apps = [app for app in _mapping(value, "apps").values() if isinstance(app, dict)]
+    apps = [app for app in mapping(value, "apps").values() if isinstance(app, dict)]
     keys = {key for app in apps if isinstance(key := app.get("client_key"), str)}
     for number, event in enumerate(events):
         for what, names in known.items():

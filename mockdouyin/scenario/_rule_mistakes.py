@@ -11,10 +11,9 @@ from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import ErrorCase, did_you_mean
 from mockdouyin.core.patterns import MAX_PATTERN
 from mockdouyin.core.settings import encode
-from mockdouyin.core.spelling import is_misspelling
 from mockdouyin.domain.effects import can_apply
 from mockdouyin.domain.subjects import SUBJECTS
-from mockdouyin.endpoints.unserved_paths import meant_path
+from mockdouyin.endpoints.unserved_paths import find_meant_name, meant_path
 from mockdouyin.phone import APIS, PhoneApi
 from mockdouyin.scenario.rule import Rule
 from mockdouyin.scenario.targets import (
@@ -138,7 +137,7 @@ def _unknown_target(name: str, known: Targets) -> str:
             f"no endpoint answers {path.path} ({method}), and a path without one knows no errors"
             f" or fields: give `reply`, `status`, `fault` or `delay`{_hint(meant)}"
         )
-    near = next((each for each in known.names() if is_misspelling(name, each)), "")
+    near = find_meant_name(name, known.names())
     listed = "; `mockdouyin endpoints` lists them"
     return f"unknown endpoint {name!r}{_hint(near) or listed}"
 

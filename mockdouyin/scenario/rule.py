@@ -55,7 +55,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     on: str | tuple[str, ...]
     """An endpoint's full name, its bare name for every family that has it, `family.*`, `*`, a
     phone API such as `phone.login`, or a path with or without its method, such as
-    `POST /api/apps/qrcode`. The path may be one that no endpoint serves."""
+    `POST /api/tpapp/v2/template/add_tpl`. The path may be one that no endpoint serves."""
     off: bool = False
     """Match no calls and count none, until the rule is switched on."""
     when: dict[str, str | int | float | bool] = {}

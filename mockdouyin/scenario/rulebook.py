@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.catalogue import Catalogue
-from mockdouyin.core.errors import ScenarioError
+from mockdouyin.core.errors import ConflictError, ScenarioError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
 from mockdouyin.scenario.compiled import CompiledRule
@@ -25,6 +25,8 @@ class RulebookState(NamedTuple):
     outside: list[CompiledRule]
     scenario: list[CompiledRule]
     made: int
+    catalogue: Catalogue
+    """The endpoints that they may name."""
 
 
 MAX_RULES = 1000
@@ -41,7 +43,8 @@ class Rulebook:
 
     def __init__(self, world: WorldState, catalogue: Catalogue) -> None:
         self._world = world
-        self._catalogue = catalogue
+        self.catalogue: Catalogue = catalogue
+        """The endpoints that the rules may name: those that answer in the world."""
         self._outside: list[CompiledRule] = []
         self._scenario: list[CompiledRule] = []
         self._made = 0
@@ -52,9 +55,11 @@ class Rulebook:
     def __iter__(self) -> Iterator[CompiledRule]:
         return iter([*self._outside, *self._scenario])
 
-    def compile(self, rule: Rule, ends: float | None = None) -> CompiledRule:
+    def compile(
+        self, rule: Rule, ends: float | None = None, catalogue: Catalogue | None = None
+    ) -> CompiledRule:
         """Compile a rule that has its id; raise ScenarioError if it has mistakes."""
-        return CompiledRule(rule, analyze(rule, self._catalogue), self._world, ends)
+        return CompiledRule(rule, analyze(rule, catalogue or self.catalogue), self._world, ends)
 
     def add(self, rule: Rule) -> CompiledRule:
         """Add a rule from outside, and drop those from outside that have expired."""
@@ -86,23 +91,32 @@ class Rulebook:
             number += 1
         return number
 
-    def load(self, rules: Iterable[Rule], scenario: str = "") -> None:
-        """Replace the scenario's rules.
+    def load(
+        self, rules: Iterable[Rule], scenario: str = "", catalogue: Catalogue | None = None
+    ) -> None:
+        """Replace the scenario's rules, and the endpoints that rules may name.
 
         An unchanged rule keeps its id, counts and expiry, and whether it was switched off or on.
         """
         before = {compiled.id: compiled for compiled in self._scenario}
-        loaded = self.compile_scenario(rules, scenario)
-        for compiled in loaded:
+        loaded = self.compile_scenario(rules, scenario, catalogue)
+        for compiled in loaded.scenario:
             other = before.get(compiled.id)
             if other is not None and other.rule.ttl == compiled.rule.ttl:
                 compiled.ends = other.ends
             if other is not None and other.rule.off == compiled.rule.off:
                 compiled.switched = other.switched
-        self.replace_scenario(loaded)
+        self.replace(loaded)
 
-    def compile_scenario(self, rules: Iterable[Rule], scenario: str) -> list[CompiledRule]:
-        """Compile the rules of a scenario of this name, with ids; they are not set yet."""
+    def compile_scenario(
+        self, rules: Iterable[Rule], scenario: str, catalogue: Catalogue | None = None
+    ) -> RulebookState:
+        """Compile the rules of a scenario of this name, with ids; they are not set yet.
+
+        Those from outside may name other endpoints then, or none, which is refused.
+        """
+        catalogue = catalogue or self.catalogue
+        outside = self._recompiled(catalogue)
         compiled: list[CompiledRule] = []
         copies: Counter[str] = Counter()
         rules = list(rules)
@@ -113,13 +127,26 @@ class Rulebook:
             copy = copies[digest]
             rule_id = rule.id or f"scenario-{digest}" + (f"-{copy}" if copy > 1 else "")
             set_by = rule.set_by or f"scenario {scenario}".rstrip()
-            compiled.append(self.compile(replace(rule, id=rule_id, set_by=set_by)))
-        return compiled
+            whole = replace(rule, id=rule_id, set_by=set_by)
+            compiled.append(self.compile(whole, catalogue=catalogue))
+        return RulebookState(outside, compiled, self._made, catalogue)
 
-    def replace_scenario(self, compiled: list[CompiledRule]) -> None:
-        """Replace the scenario's rules by compiled ones."""
-        self._scenario = compiled
-        self._index()
+    def _recompiled(self, catalogue: Catalogue) -> list[CompiledRule]:
+        """Return the rules from outside as they are where these endpoints answer."""
+        if catalogue is self.catalogue:
+            return self._outside
+        made = []
+        for compiled in self._outside:
+            try:
+                other = self.compile(compiled.rule, compiled.ends, catalogue)
+            except ScenarioError as error:
+                raise ConflictError(
+                    f"the rule {compiled.id!r} was set from outside, and has no sense with the"
+                    f" scenario: {error}; remove it first"
+                ) from None
+            other.applied_before, other.switched = compiled.applied_before, compiled.switched
+            made.append(other)
+        return made
 
     def restart(self) -> None:
         """Have the scenario's rules as they were at first: their ttl counts from now."""
@@ -159,12 +186,12 @@ class Rulebook:
 
     def snapshot(self) -> RulebookState:
         """Return the present rules."""
-        return RulebookState(list(self._outside), list(self._scenario), self._made)
+        return RulebookState(list(self._outside), list(self._scenario), self._made, self.catalogue)
 
     def replace(self, saved: RulebookState) -> None:
         """Replace all rules."""
         self._outside, self._scenario = list(saved.outside), list(saved.scenario)
-        self._made = saved.made
+        self._made, self.catalogue = saved.made, saved.catalogue
         self._index()
 
     def _index(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError
 from mockdouyin.core.people import PersonSpec
 from mockdouyin.core.settings import Duration, Settings, decode, encode
 from mockdouyin.core.typed import thread_safe
+from mockdouyin.endpoints.declared.operation import EndpointSource, ResourceSource
 from mockdouyin.scenario import validation
 from mockdouyin.scenario.rule import Rule
 
@@ -67,6 +68,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What to change when a call matches; the first rule that is due is applied."""
     events: tuple[TimedEvent, ...] = ()
     """Webhook events that are sent by themselves, and when."""
+    endpoints: dict[str, EndpointSource] = {}
+    """Endpoints that answer in this world beside those that are emulated, each by its
+    `family.name`, by which rules name it."""
+    resources: dict[str, ResourceSource] = {}
+    """What those endpoints create, change and list, by name."""
 
     @classmethod
     def load(cls, where: str | Path, catalogue: Catalogue | None = None) -> Scenario:
@@ -153,26 +159,25 @@ def load(where: str, catalogue: Catalogue | None = None) -> Scenario:
 
 def load_file(path: Path, where: str, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario file, and merge it with what it extends."""
-    scenario = _read(path, where, catalogue)
-    return _resolve(scenario, _beside(path), catalogue, (str(path),))
+    return _whole(_source(path, where), _beside(path), catalogue, (str(path),))
 
 
 def read_content(
     text: str, source: str, find: Finder, catalogue: Catalogue | None = None
 ) -> Scenario:
     """Parse a scenario from YAML, and merge it with what it extends, found by the finder."""
-    return _resolve(parse(text, source, find, catalogue), find, catalogue, (source,))
+    return _whole(_parse(text, source), find, catalogue, (source,))
 
 
 def read_data(given: dict[str, Any], find: Finder, catalogue: Catalogue | None = None) -> Scenario:
     """Read a scenario from plain data, and merge it with what it extends, found by the finder."""
-    scenario = convert(_PlainData(given), find, catalogue)
-    return _resolve(scenario, find, catalogue, ("scenario",))
+    return _whole(_PlainData(given), find, catalogue, ("scenario",))
 
 
 def read(where: str) -> Scenario:
     """Read a scenario by its name or file, not merged with what it extends."""
-    return _read(find(where), where)
+    path = find(where)
+    return convert(_source(path, where), _beside(path), None, (str(path),))[0]
 
 
 def source_text(where: str) -> str:
@@ -180,8 +185,8 @@ def source_text(where: str) -> str:
     return _text(find(where), where)
 
 
-def _read(path: Path, where: str, catalogue: Catalogue | None = None) -> Scenario:
-    return parse(_text(path, where), str(path), _beside(path), catalogue)
+def _source(path: Path, where: str) -> YamlSource:
+    return _parse(_text(path, where), str(path))
 
 
 def _text(path: Path, where: str) -> str:
@@ -240,17 +245,15 @@ def _shorten(where: str) -> str:
     return where if len(where) <= 100 else where[:100] + "…"
 
 
-def _resolve(
-    scenario: Scenario, find: Finder, catalogue: Catalogue | None, seen: tuple[str, ...]
+def _whole(
+    source: YamlSource | _PlainData,
+    find: Finder,
+    catalogue: Catalogue | None,
+    seen: tuple[str, ...],
 ) -> Scenario:
-    if scenario.extends is None:
-        return scenario
-    path = find(scenario.extends)
-    if str(path) in seen:
-        raise ScenarioError(f"{seen[0]}: extends forms a circle: {' → '.join((*seen, str(path)))}")
-    extended = _read(path, scenario.extends, catalogue)
-    base = _resolve(extended, _beside(path), catalogue, (*seen, str(path)))
-    return lay_over(base, scenario)
+    """Convert to a scenario, merged with what it extends."""
+    scenario, base = convert(source, find, catalogue, seen)
+    return scenario if base is None else lay_over(base, scenario)
 
 
 def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
@@ -263,6 +266,8 @@ def lay_over(base: Scenario, scenario: Scenario) -> Scenario:
         settings={**base.settings, **scenario.settings},
         rules=(*scenario.rules, *base.rules),
         events=(*base.events, *scenario.events),
+        endpoints={**base.endpoints, **scenario.endpoints},
+        resources={**base.resources, **scenario.resources},
     )
 
 
@@ -270,30 +275,47 @@ def parse(
     text: str, name: str, find: Finder = find, catalogue: Catalogue | None = None
 ) -> Scenario:
     """Parse a scenario from YAML, not merged; raise ScenarioError with all of its mistakes."""
+    return convert(_parse(text, name), find, catalogue, (name,))[0]
+
+
+def _parse(text: str, name: str) -> YamlSource:
     from mockdouyin.scenario import yaml_source  # imports PyYAML
 
-    return convert(yaml_source.read(text, name, _KEYS), find, catalogue)
+    return yaml_source.read(text, name, _KEYS)
 
 
 def convert(
-    source: YamlSource | _PlainData, find: Finder, catalogue: Catalogue | None = None
-) -> Scenario:
-    """Convert to a scenario; raise ScenarioError with all of its mistakes."""
+    source: YamlSource | _PlainData,
+    find: Finder,
+    catalogue: Catalogue | None,
+    seen: tuple[str, ...],
+) -> tuple[Scenario, Scenario | None]:
+    """Convert to a scenario, and return also what it extends, whose endpoints its rules may name.
+
+    Raise ScenarioError with all of its mistakes. `seen` are the files that led here.
+    """
     from mockdouyin.scenario import _lint
 
-    mistakes = [*_lint.mistakes_in(source, Scenario, catalogue), *_extends(source.value, find)]
-    if mistakes:
-        raise ScenarioError(source.format_errors(mistakes))
-    return msgspec.convert(source.value, thread_safe(Scenario), dec_hook=decode)
-
-
-def _extends(value: dict[str, Any], find: Finder) -> Iterator[validation.Mistake]:
-    where = value.get("extends")
+    where, base = source.value.get("extends"), None
+    wrong: list[validation.Mistake] = []
     if isinstance(where, str):
         try:
-            find(where)
+            path = find(where)
         except MockDouyinError as error:
-            yield validation.Mistake(("extends",), str(error))
+            wrong.append(validation.Mistake(("extends",), str(error)))
+        else:
+            base = _base(path, where, catalogue, seen)
+    mistakes = [*_lint.mistakes_in(source, Scenario, catalogue, base), *wrong]
+    if mistakes:
+        raise ScenarioError(source.format_errors(mistakes))
+    return msgspec.convert(source.value, thread_safe(Scenario), dec_hook=decode), base
+
+
+def _base(path: Path, where: str, catalogue: Catalogue | None, seen: tuple[str, ...]) -> Scenario:
+    """Read what a scenario extends, merged with what that extends in turn."""
+    if str(path) in seen:
+        raise ScenarioError(f"{seen[0]}: extends forms a circle: {' → '.join((*seen, str(path)))}")
+    return _whole(_source(path, where), _beside(path), catalogue, (*seen, str(path)))
 
 
 def json_schema(catalogue: Catalogue | None = None) -> dict[str, Any]:

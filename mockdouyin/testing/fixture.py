@@ -279,7 +279,7 @@ class Douyin:
         return self.call(findings.findings).findings
 
     def act(self, act: str, **given: Any) -> ActDone:
-        """Act as a person: follow, unfollow, digg, comment, message, enter or allow_messages."""
+        """Act as a person: follow, comment, message, join_group, … (`POST /_mock/acts/{act}`)."""
         return self._send(phone.act, given, act=act)
 
     @property

@@ -128,6 +128,7 @@ SAMPLES: dict[str, list[Sample]] = {
     "act": [
         Sample(social.SocialAct, {"text": "你好"}, {"act": "message"}),
         Sample(social.SocialAct, {"person": "小红"}, {"act": "follow"}),
+        Sample(social.SocialAct, {"media": "image"}, {"act": "message"}),
     ],
     "authorize": [Sample(consent.Consent, {"state": "s", "scope": "user_info", "tick": ["a"]})],
     "scan": [

@@ -37,7 +37,7 @@ for mistake in validator.iter_errors(json.load(sys.stdin)):
 """
 
 
-def run(*command: str, given: str = "") -> str:
+def run(*command: str, given: str = "", where: Path | None = None) -> str:
     """Run Python with the fuzzer's libraries; give what it printed."""
     need(FUZZER.exists(), "make fuzzer")
     environment = {**os.environ, "PYTHONPATH": str(FUZZER), "NO_COLOR": "1", "COLUMNS": "200"}
@@ -47,6 +47,7 @@ def run(*command: str, given: str = "") -> str:
         capture_output=True,
         text=True,
         env=environment,
+        cwd=where,
         check=False,
         timeout=600,
     )
@@ -64,7 +65,7 @@ def test_the_documents_are_openapi(part: str, server: ThreadedServer) -> None:
     assert "5 is not of type" in run("-c", VALIDATE, given=json.dumps(broken))
 
 
-def test_whatever_is_made_by_the_document(server: ThreadedServer) -> None:
+def test_whatever_is_made_by_the_document(server: ThreadedServer, tmp_path: Path) -> None:
     """Two calls of every endpoint, as odd as the document allows: none is answered otherwise."""
     token = _client_token(server)
     told = run(
@@ -73,6 +74,7 @@ def test_whatever_is_made_by_the_document(server: ThreadedServer) -> None:
         *("--max-examples", str(EXAMPLES), "--generation-deterministic"),
         *("--suppress-health-check", "all", "--checks", ",".join(CHECKS)),
         *("--header", f"access-token: {token}", "--warnings", "off", "--no-color"),
+        where=tmp_path,
     )
     found = re.search(r"Tested: (\d+)", told)
 

@@ -42,6 +42,18 @@ def test_one_line_for_each_exchange(server: ThreadedServer) -> None:
     assert lost[13:].startswith("GET /api/apps/v3/jscode2session  unknown HTTP 404: no endpoint")
 
 
+def test_an_endpoint_that_the_scenario_declares(server: ThreadedServer) -> None:
+    """--endpoint knows the endpoints of the world's scenario; they are listed like any other."""
+    httpx.put(f"{server.url}/_mock/scenario", json={"scenario": "declared-endpoints"})
+    httpx.get(f"{server.url}/api/example/points/v1/query/")
+
+    [line] = lines_of("journal", "--endpoint", "points.query")
+
+    assert "GET /api/example/points/v1/query/  → points.query" in line
+    assert lines_of("journal", "--endpoint", "points.*") == [line]
+    assert complaint_of("journal", "--endpoint", "points.quary").startswith("no endpoint ")
+
+
 def test_an_endpoint_alone(server: ThreadedServer) -> None:
     """--endpoint leaves everything else out; one that is not there is refused."""
     log_in(server)

@@ -576,6 +576,9 @@ def _get_item_info(scene: Scene, path: str, kind: str) -> Ask:
 
 
 from tests.endpoints import calls_content, calls_merchant, calls_payment  # noqa: E402 - made of what is above
+from tests.endpoints import (  # noqa: E402 - made of what is above
+    calls_groups as _calls_groups,  # noqa: F401 - it adds to BUILDERS
+)
 from tests.endpoints.calls_user import BUILDERS  # noqa: E402 - so is this
 
 GOOD.update(BUILDERS)

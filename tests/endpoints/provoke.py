@@ -105,7 +105,7 @@ def _a_parameter_is_missing(endpoint: Endpoint) -> Provoked:
 
 @by(("tickets.js_ticket", "bad_params"), ("tickets.open_ticket", "bad_params"))
 @by(("share.share_id", "bad_params"), ("hot.sentences", "bad_params"))
-@by(("webhook.event_status_list", "bad_params"))
+@by(("webhook.event_status_list", "bad_params"), ("im.get_applet_template", "bad_params"))
 @by(("platform_webhook.event_statuses", "bad_params"))
 @by(("platform_webhook.reset_secret", "bad_params"))
 @by(("oauth.refresh_token", "bad_params"), ("oauth.renew_refresh_token", "bad_params"))
@@ -485,6 +485,7 @@ def _a_status_is_two(endpoint: Endpoint) -> Provoked:
 
 
 from tests.endpoints import provoke_content as _provoke_content  # noqa: E402, F401 - it adds to them
+from tests.endpoints import provoke_groups as _provoke_groups  # noqa: E402, F401 - it adds to them
 from tests.endpoints import provoke_merchant as _provoke_merchant  # noqa: E402, F401 - it adds to them
 from tests.endpoints import provoke_payment as _provoke_payment  # noqa: E402, F401 - it adds to them
 from tests.endpoints import provoke_user as _provoke_user  # noqa: E402, F401 - it adds to them

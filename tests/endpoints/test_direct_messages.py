@@ -9,6 +9,7 @@ import pytest
 from mockdouyin.domain import direct_messages
 from mockdouyin.domain.uploads import MB
 from tests.endpoints.calls import PERSON, Scene
+from tests.endpoints.calls_groups import new_card, new_group, new_template
 from tests.endpoints.calls_user import OTHER, PICTURE, Login, Upload, due, listen, unit_of
 from tests.endpoints.test_video import refused, why
 
@@ -46,9 +47,8 @@ def test_several_messages_in_one_call() -> None:
     [
         {"msg_type": 2, "image": {"media_id": "@i=="}},
         {"msg_type": 3, "video": {"item_id": "@v=="}},
-        {"msg_type": 8, "retain_consult_card": {"card_id": "@c=="}},
-        {"msg_type": 9, "group_invitation": {"group_id": "@g=="}},
-        {"msg_type": 10, "applet_card": {"card_template_id": "@t=="}},
+        {"msg_type": 9, "group_invitation": {"group_token": "CgYIASAHKAES"}},
+        {"msg_type": 10, "applet_card": {"schema": "https://z.example.test/l"}},
         {"msg_type": 11, "applet_coupon": {"coupon_meta_id": "1"}},
         {"msg_type": 12, "auth_private_message_card": {"Title": "t"}},
     ],
@@ -58,6 +58,22 @@ def test_kinds_of_messages(content: dict[str, Any]) -> None:
     login = Login(Scene())
 
     assert login.scene.ask(sending(login, content=content))["extra"]["error_code"] == 0
+
+
+def test_cards_and_groups_in_messages() -> None:
+    """A message can name a card, a template or a group that is there, and no other."""
+    login = Login(Scene())
+    made = (
+        (8, "retain_consult_card", "card_id", new_card(login)),
+        (9, "group_invitation", "group_id", new_group(login)),
+        (10, "applet_card", "card_template_id", new_template(login.scene)),
+    )
+
+    for number, kind, name, its_id in made:
+        fine, none = ({"msg_type": number, kind: {name: each}} for each in (its_id, "@none=="))
+        assert refused(login, sending(login, content=fine)) == (0, "")
+        assert refused(login, sending(login, content=none)) == (2100005, "")
+        assert "@none==" in why(login.scene)
 
 
 @pytest.mark.parametrize(

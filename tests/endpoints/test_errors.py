@@ -143,10 +143,13 @@ def test_a_number_names_an_error(endpoint: Endpoint, case: ErrorCase) -> None:
 
 
 def test_the_command_lists_what_is_provoked_here() -> None:
-    """`mockdouyin errors --json` names exactly the errors that this table provokes."""
+    """`mockdouyin errors --json` names exactly the errors that are provoked here, of functions."""
     printed = CliRunner().invoke(cli, ["errors", "--json"], catch_exceptions=False)
 
-    listed = [(e["endpoint"], e["code"], e["name"]) for e in json.loads(printed.stdout)["errors"]]
+    errors = json.loads(printed.stdout)["errors"]
+    listed = [
+        (e["endpoint"], e["code"], e["name"]) for e in errors if e["endpoint"] in WRITTEN.endpoints
+    ]
     assert listed == [(e.full_name, case.code, case.name) for e, case in EVERY]
 
 

@@ -41,7 +41,22 @@ OTHERS = {
     "oauth.check_qrcode": "qr",
     "item_comment.comment_list": "grant",
     "enterprise_comment.comment_list": "grant",
-    "im.authorized_users": "grant",
+    **dict.fromkeys(
+        (
+            *("im.set_group_setting", "im.disable_group_setting", "im.create_group"),
+            *("im.decide_application", "im.send_group_msg"),
+        ),
+        "group",
+    ),
+    **{f"im.{each}_applet_template": "" for each in ("set", "get", "delete")},
+    **dict.fromkeys(
+        (
+            *("im.authorized_users", "im.group_count", "im.list_groups", "im.list_applications"),
+            *("im.message_resources", "im.save_retain_card", "im.list_retain_cards"),
+            "im.delete_retain_card",
+        ),
+        "grant",
+    ),
     "mini_program.app_token": "",
     "mini_program.app_token_v1": "",
     "mini_game.app_token": "",
@@ -85,8 +100,8 @@ MADE = (
 )
 """What makes the thing that it belongs to: refused, it belongs to nothing."""
 
-BY_MESSAGE = "im.recall_msg"
-"""It names a conversation by a message alone: refused, it belongs to the consent of its token."""
+OF_CONSENT = ("im.recall_msg", "im.create_group")
+"""They name a message, or nothing yet: refused, they belong to the consent of their token."""
 
 NAMES = [each.full_name for each in WRITTEN]
 
@@ -120,4 +135,4 @@ def test_a_call_belongs_to_what_it_is_about(name: str) -> None:
 def test_a_call_that_a_rule_refused_belongs_to_it_too(name: str) -> None:
     """Refused before its endpoint ran, it is linked by the credentials and ids that it carries."""
     kinds = set() if name in MADE else expected(name)
-    assert belongs_to(name, refused=True) == ({"grant"} if name == BY_MESSAGE else kinds)
+    assert belongs_to(name, refused=True) == ({"grant"} if name in OF_CONSENT else kinds)

@@ -178,7 +178,7 @@ def refusal(endpoint: Endpoint, case: ErrorCase, detail: str, log_id: str, now: 
             said = {"error_code": code, "description": text}
             more = detail or REPEATED.get(code, "")
             extra = {**said, "sub_error_code": 0, "sub_description": more, "logid": log_id}
-            body = {"data": said, "extra": {**extra, "now": int(now * 1000)}}
+            body = {"data": said, "extra": {**extra, "now": int(now * 1000)}, **(empty or {})}
         case "bare":
             body = {"err_no": code, "log_id": log_id, "err_msg": text}
         case "sorted":

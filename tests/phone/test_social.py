@@ -105,6 +105,14 @@ def test_message_enter_and_allow(box: Sandbox) -> None:
     assert direct_messages.may_write(box.default, unit, app, "小明", "小红")
 
 
+@pytest.mark.parametrize("media", ["image", "video"])
+def test_a_message_without_text(box: Sandbox, media: str) -> None:
+    """A picture or a video is told by its kind, without a text."""
+    _, content = told(box, act(box, "message", media=media, text="在吗"))
+
+    assert (content["message_type"], content["text"]) == (f"user_local_{media}", "")
+
+
 def test_nobody_is_told_without_a_webhook() -> None:
     """Without a webhook the act is done and nothing is sent."""
     box = Sandbox(clock=ManualClock)
@@ -118,6 +126,9 @@ def test_nobody_is_told_without_a_webhook() -> None:
         ("folow", {}, "did you mean follow?"),
         ("digg", {"item_id": "@none"}, "no work '@none'"),
         ("comment", {"comment_id": "@none"}, "no comment '@none'"),
+        ("join_group", {}, "小明 has no group ''"),
+        ("read_group", {"group_id": "@none"}, "no group '@none'"),
+        ("message", {"media": "sound"}, "media"),
         ("follow", {"other": "小名"}, "小明"),
         ("follow", {"whom": "小明"}, "unknown field whom"),
     ],

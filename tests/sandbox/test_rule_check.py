@@ -13,7 +13,7 @@ from mockdouyin.core.errors import ScenarioError
 from mockdouyin.core.journal import Entry
 from mockdouyin.sandbox import rule_check
 from mockdouyin.sandbox.definition import define
-from tests.support.helpers import PROGRAM_LOGIN, client_token, phone, sandbox, send
+from tests.support.helpers import PROGRAM_LOGIN, UNSERVED, client_token, phone, sandbox, send
 
 LOGIN = "/api/apps/v2/jscode2session"
 
@@ -115,10 +115,10 @@ def test_calls_of_a_phone() -> None:
 def test_paths_without_an_endpoint() -> None:
     """They are calls too; the method is what was different."""
     box = sandbox()
-    send(box, "GET", "/api/audience/join_game")
-    send(box, "POST", "/api/audience/join_game", body=b"appid=x")
+    send(box, "GET", UNSERVED)
+    send(box, "POST", UNSERVED, body=b"appid=x")
 
-    answer = check(box, "POST /api/audience/join_game")
+    answer = check(box, f"POST {UNSERVED}")
 
     assert (answer["calls"], answer["applied"]) == (2, [2])
     assert answer["near"]["says"] == "method expected POST, seen GET"

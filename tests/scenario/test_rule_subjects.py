@@ -19,6 +19,7 @@ from tests.support.helpers import (
     GAME_LOGIN,
     PROGRAM,
     PROGRAM_LOGIN,
+    UNSERVED,
     WEB_CLIENT,
     app_token,
     client_token,
@@ -191,10 +192,10 @@ def test_a_parameter_of_that_name() -> None:
 
 def test_a_path_without_an_endpoint() -> None:
     """There any parameter can be asked for; nobody's call it is."""
-    box = ruled("/api/audience/join_game", {"person": "小红"})
+    box = ruled(UNSERVED, {"person": "小红"})
 
-    assert _post(box, "/api/audience/join_game", {"person": "小红"}) == 502
-    assert _post(box, "/api/audience/join_game", {"appid": PROGRAM.client_key}) == 404
+    assert _post(box, UNSERVED, {"person": "小红"}) == 502
+    assert _post(box, UNSERVED, {"appid": PROGRAM.client_key}) == 404
 
 
 def test_calls_that_never_tell() -> None:

@@ -9,7 +9,7 @@ import pytest
 from mockdouyin import Sandbox, Scenario
 from mockdouyin.control import execute
 from mockdouyin.core.errors import MockDouyinError, NotFoundError, ScenarioError
-from tests.support.helpers import WEB_CLIENT, phone, post, sandbox, send
+from tests.support.helpers import UNSERVED, WEB_CLIENT, phone, post, sandbox, send
 
 ASKED = {**WEB_CLIENT, "grant_type": "client_credential"}
 RULE = {"on": "client_token", "error": 10003}
@@ -63,10 +63,10 @@ def test_a_rule_that_is_off_is_not_there() -> None:
 def test_a_path_without_an_endpoint() -> None:
     """Where only the rule answers, nothing does while it is off."""
     box = sandbox()
-    execute(box, "add_rule", body={"on": "/api/audience/join_game", "status": 503, "id": "one"})
-    replies = [send(box, "GET", "/api/audience/join_game").status]
+    execute(box, "add_rule", body={"on": UNSERVED, "status": 503, "id": "one"})
+    replies = [send(box, "GET", UNSERVED).status]
     switch(box, "one", off=True)
-    replies.append(send(box, "GET", "/api/audience/join_game").status)
+    replies.append(send(box, "GET", UNSERVED).status)
 
     assert replies == [503, 404]
 

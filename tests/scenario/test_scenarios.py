@@ -21,6 +21,7 @@ from mockdouyin.domain.consent import fits_redirect
 from mockdouyin.domain.decryption import unseal
 from mockdouyin.scenario import scenario as files
 from mockdouyin.scenario import yaml_source
+from tests.scenario.test_declared_endpoints import SHOWN as OF_DECLARED
 from tests.scenario.test_payment_scenarios import SHOWN as OF_PAYMENT
 from tests.support.helpers import (
     GAME,
@@ -143,7 +144,7 @@ def test_file(name: str) -> None:
 
 def test_every_file_is_shown() -> None:
     """Every scenario that ships has a test here that shows it."""
-    assert set(files.names()) == SHOWN | OF_PAYMENT
+    assert set(files.names()) == SHOWN | OF_DECLARED | OF_PAYMENT
 
 
 @pytest.mark.parametrize("name", files.names())

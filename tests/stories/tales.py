@@ -181,6 +181,33 @@ def _message(tell: Teller) -> None:
     tell.settle()
 
 
+def _group(tell: Teller) -> None:
+    """小明's backend creates a group; 小红 applies, is approved, and writes there."""
+    tell.listen()
+    granted = tell.token_of("小明", "im.group_fans.create_list")
+    tell.settle()
+    owner = {"open_id": granted["open_id"]}
+
+    def call(path: str, fields: dict[str, Any]) -> None:
+        answer = tell.post(f"/im/group/{path}/", fields, granted["access_token"], **owner)
+        assert answer["data"]["error_code"] == 0, answer
+        tell.settle()
+
+    picture = "https://a.example.test/1.png"
+    group = {
+        "group_name": "群",
+        "avatar_uri": picture,
+        "description": "聊",
+        "open_audit_switch": 1,
+    }
+    call("fans/create", group)
+    applied = tell.douyin.act("join_group", person="小红", other="小明")
+    tell.settle()
+    call("enter/audit/set", {"apply_id": applied.apply_id, "status": 2})
+    tell.douyin.act("group_message", person="小红", other="小明", text="大家好")
+    tell.settle()
+
+
 def _handshake(tell: Teller) -> None:
     """A webhook is registered, and its receiver answers the challenge."""
     tell.listen()
@@ -339,6 +366,22 @@ TALES = {
         "小红",
         "ok",
         ["social.message", "im_receive_msg delivered", "im.send_msg ok", "im_send_msg delivered"],
+    ),
+    "group": Tale(
+        _group,
+        "group",
+        "小明",
+        "ok",
+        [
+            "im.create_group ok",
+            "social.join_group",
+            "enter_group_audit_change delivered",
+            "im.decide_application ok",
+            "enter_group_audit_change delivered",
+            "group_fans_event delivered",
+            "social.group_message",
+            "im_group_receive_msg delivered",
+        ],
     ),
     "handshake": Tale(
         _handshake, "webhook", "小明", "ok", ["webhook.handshake", "verify_webhook delivered"]

@@ -22,6 +22,9 @@ from mockdouyin.redis_store import RedisConnection, SharedSandbox
 _DEMO = demo_apps()
 PROGRAM, GAME, WEB = _DEMO["mini_program"], _DEMO["mini_game"], _DEMO["web"]
 
+UNSERVED = "/api/tpapp/v2/template/add_tpl"
+"""A path that Douyin has, by POST, and that is not emulated."""
+
 PROGRAM_LOGIN = {"appid": PROGRAM.client_key, "secret": PROGRAM.client_secret}
 GAME_LOGIN = {"appid": GAME.client_key, "secret": GAME.client_secret}
 WEB_CLIENT = {"client_key": WEB.client_key, "client_secret": WEB.client_secret}

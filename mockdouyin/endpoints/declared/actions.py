@@ -11,7 +11,7 @@ from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.comparison import agrees, first, joined, plain
 from mockdouyin.endpoints.declared.notation import ListOf
-from mockdouyin.endpoints.declared.operation import Does, Operation, Resource
+from mockdouyin.endpoints.declared.operation import Does, Operation, Plain, Resource
 from mockdouyin.endpoints.declared.resources import MOST, Shelf, View, moment, typed
 
 Outcomes = dict[str, Any]
@@ -251,7 +251,8 @@ class _Action:
             if value == "$now":
                 fields[name] = moment(self.resource, name, self.call.now)
                 continue
-            set_to = self._set_to(value[1:]) if value[:1] == "=" else value
+            is_sent = isinstance(value, str) and value[:1] == "="
+            set_to = self._set_to(str(value)[1:]) if is_sent else value
             if set_to is not None:
                 fields[name] = typed(self.resource, name, set_to)
         return fields
@@ -265,11 +266,11 @@ class _Action:
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from."""
         sign = "-" if self._is_sent(self.does.less) else ""
-        adds = {name: sign + what for name, what in self.does.adds.items()}
+        adds = {name: f"{sign}{what}" for name, what in self.does.adds.items()}
         return self._sums(self.resource, view, adds)
 
-    def _is_sent(self, values: dict[str, tuple[str, ...]]) -> bool:
-        return any(self._param(name) in among for name, among in values.items())
+    def _is_sent(self, values: dict[str, tuple[Plain, ...]]) -> bool:
+        return any(plain(self._param(name)) in map(plain, among) for name, among in values.items())
 
     def _sums(self, resource: Resource, view: View, adds: dict[str, str]) -> dict[str, Any]:
         """Return fields with something added or taken away; none goes below zero."""
@@ -296,9 +297,13 @@ class _Action:
     def _check_state(self, view: View) -> None:
         for name, wanted in self.does.only.items():
             got = plain(view.fields.get(name))
-            if got not in wanted:
+            if got not in map(plain, wanted):
                 why = texts.WRONG_STATE(
-                    resource=self._named(), key=view.key, field=name, got=got, wanted=list(wanted)
+                    resource=self._named(),
+                    key=view.key,
+                    field=name,
+                    got=got,
+                    wanted=list(map(str, wanted)),
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 

@@ -128,9 +128,8 @@ class DeclaredFamily(Family):
         self.envelope = spoken.envelope
         own = [error_of(each, self.source.basis) for each in self.source.errors]
         self.errors = merged(spoken.errors, own)
-        self.malformed = next(case.code for case in self.errors if case.name == "bad_params")
-        is_older = self.source.token == "app"
-        self.token_headers = OLDER_TOKEN_HEADERS if is_older else TOKEN_HEADERS
+        self.malformed = malformed_number(self.errors)
+        self.token_headers = headers_of(self.source.token)
         return self.__dict__[name]
 
 
@@ -181,37 +180,39 @@ class DeclaredEndpoint(Endpoint):
         family: DeclaredFamily = self.family  # type: ignore[assignment]
         source = family.source.operations[self.name]
         operation = Operation(self.full_name, source, family.resources, family.source.token)
-        declare(self, family, operation, family.source.docs, source.basis or family.source.basis)
+        basis = source.basis or family.source.basis
+        said = described(operation, family, self.methods, basis, family.source.docs)
+        Endpoint.__init__(self, family, self.name, self.methods, self.paths, **said)
         self.operation: Operation = operation
 
 
-def declare(
-    endpoint: Endpoint, family: Family, operation: Operation, docs: str, basis: Basis
-) -> None:
-    """Make of an endpoint what a declared operation says."""
+def described(
+    operation: Operation, family: Family, methods: tuple[str, ...], basis: Basis, docs: str = ""
+) -> dict[str, Any]:
+    """Return what a declared operation says of its endpoint, for `Endpoint`."""
     source = operation.source
     spoken = dialect(source.envelope) if source.envelope else None
     common = spoken.errors if spoken else family.errors
     errors = merged(common, [error_of(each, basis) for each in source.errors])
-    Endpoint.__init__(
-        endpoint,
-        family,
-        endpoint.name,
-        endpoint.methods,
-        endpoint.paths,
-        handler=partial(_answer, operation),
-        types=partial(_types, endpoint, operation),
-        about=source.about,
-        doc=doc_address(docs, source.doc),
-        basis=basis,
-        errors=errors,
-        envelope=spoken.envelope if spoken else None,
-        malformed=next(case.code for case in errors if case.name == "bad_params"),
-        empty=NOTHING,
-        scope=source.scope,
-        body_limit=FILE_LIMIT if operation.takes_file else BODY_LIMIT,
-        described=Described(endpoint.full_name, operation),
-    )
+    return {
+        "handler": partial(_answer, operation),
+        "types": partial(_types, operation),
+        "about": source.about,
+        "doc": doc_address(docs, source.doc),
+        "basis": basis,
+        "errors": errors,
+        "envelope": spoken.envelope if spoken else None,
+        "malformed": malformed_number(errors),
+        "empty": NOTHING,
+        "scope": source.scope,
+        "body_limit": FILE_LIMIT if operation.takes_file else BODY_LIMIT,
+        "described": Described(operation.name, operation),
+    }
+
+
+def malformed_number(errors: tuple[ErrorCase, ...]) -> int:
+    """Return the number with which a call is refused that cannot be parsed."""
+    return next(case.code for case in errors if case.name == "bad_params")
 
 
 def doc_address(docs: str, doc: str) -> str:
@@ -225,8 +226,13 @@ def _answer(operation: Operation, call: Any) -> Any:
     return answer(call, operation)
 
 
-def _types(endpoint: Endpoint, operation: Operation) -> tuple[type[Any], type]:
-    name = camel(endpoint.full_name)
+def headers_of(token: TokenKind) -> tuple[str, ...]:
+    """Return the headers in which the docs put a token of this kind."""
+    return OLDER_TOKEN_HEADERS if token == "app" else TOKEN_HEADERS
+
+
+def _types(operation: Operation) -> tuple[type[Any], type]:
+    name = camel(operation.name)
     request = request_type(f"{name}Request", operation.takes, token=operation.token != "none")
     told = operation.told
     return request, type(None) if told is None else reply_type(f"{name}Reply", told)

@@ -12,6 +12,7 @@ The same form serves the catalogue's files and the endpoints that a scenario dec
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -39,6 +40,15 @@ TokenKind = Literal["none", "client", "app", "user", "business", "authorizer"]
 State = Literal["full", "generic", "shape only"]
 """How much of an operation's state is emulated."""
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""The methods that a call may have."""
+
+PATH = re.compile(r"(?!/_mock|/@)(/[A-Za-z0-9._~%:@!$&()+,;=-]+)+/?", re.ASCII)
+"""A path that an endpoint may have."""
+
+Plain = str | int | float | bool
+"""A value in YAML; the catalogue's files have texts only."""
+
 PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 """What a list can tell beside its rows."""
 
@@ -64,11 +74,14 @@ class Later(
     """A field that changes by itself after a time, as when an audit ends."""
 
     field: str
-    start: str
-    to: str
+    """Its name."""
+    start: Plain
+    """The value from which it changes."""
+    to: Plain
+    """The value that it changes to."""
     after: str
     """A duration, or the setting that has it."""
-    instead: str = ""
+    instead: Plain = ""
     """What it becomes in a world whose audits are refused."""
 
 
@@ -76,14 +89,19 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What operations create, change and list, as YAML has it."""
 
     key: str
+    """The field that is its id."""
     shape: dict[str, Any]
+    """Its fields, each with a format."""
     about: str = ""
+    """What a person calls it."""
     of: Literal["app", "person", "world"] = "app"
+    """Whose they are: each app has its own, or each person of an app, or the world."""
     given: int = 0
     """How many of them each owner has from the beginning."""
-    starts: dict[str, str] = {}
+    starts: dict[str, Plain] = {}
     """The values of fields at the beginning; those of lists and objects are JSON."""
     later: Later | None = None
+    """A field that changes by itself."""
 
 
 class Resource(NamedTuple):
@@ -107,12 +125,17 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operation does with a resource: one of the verbs, and how."""
 
     create: str = ""
+    """The resource of which a record is made."""
     save: str = ""
     """Updated if its id is sent, created if not."""
     get: str = ""
+    """The resource of which a record is shown."""
     list: str = ""
+    """The resource whose records are shown in pages."""
     update: str = ""
+    """The resource of which a record is changed."""
     delete: str = ""
+    """The resource of which a record is deleted."""
     by: str = ""
     """The parameter with the id, or with a list of ids; by default it is called as the id is."""
     once: str = ""
@@ -126,16 +149,16 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Fields, and the two parameters that a listed record's value must lie between."""
     inside: str = ""
     """The parameter that holds the fields; of a list, each object is one record."""
-    sets: dict[str, str] = {}
+    sets: dict[str, Plain] = {}
     """Fields and their new values; `=name` is a parameter, `=name 1:2 2:6` what stands for it,
     `$now` the moment. A field may be called as a parameter says: `=config_key`."""
-    adds: dict[str, str] = {}
+    adds: dict[str, str | int] = {}
     """Fields and what is added to them, to a list at its end; `-=name` takes a parameter away."""
-    less: dict[str, tuple[str, ...]] = {}
+    less: dict[str, tuple[Plain, ...]] = {}
     """A parameter, and the values of it with which `adds` takes away."""
-    whole: dict[str, tuple[str, ...]] = {}
+    whole: dict[str, tuple[Plain, ...]] = {}
     """A parameter, and the values of it with which `adds` puts a list in place of another."""
-    only: dict[str, tuple[str, ...]] = {}
+    only: dict[str, tuple[Plain, ...]] = {}
     """Fields and the values that they must have before."""
     fails: str = ""
     """The error if a field has another value, or too little is left."""
@@ -149,7 +172,7 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Other resources that must exist: the parameter with the id, and the error if it does not.
 
     A record that is made has their fields of the same name."""
-    spends: dict[str, dict[str, str]] = {}
+    spends: dict[str, dict[str, str | int]] = {}
     """The same resources, their fields, and what is taken from each."""
     then: Does | None = None
     """What is done after it; of several steps, one whose `inside` was not sent is left out."""
@@ -180,34 +203,55 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return name
 
 
-class OperationSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One operation as YAML has it."""
+class CallSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One call as YAML has it."""
 
     call: str
-    """Its methods, and its paths."""
+    """Its methods, and its paths, such as `GET /api/points/v1/query`."""
     about: str = ""
+    """One sentence on what it does."""
     doc: str = ""
+    """The address of its docs page."""
     basis: Basis | None = None
+    """How sure it is that Douyin behaves like this."""
     token: TokenKind | None = None
+    """Whose token it needs."""
     envelope: str | None = None
+    """The JSON around its reply, with the numbers of common errors."""
     scope: str = ""
+    """The scope that the app must have."""
     takes: dict[str, Any] = {}
+    """Its parameters, each with a format; a name with a star is required."""
     gives: Any = None
+    """Its payload: a format, a list or an object."""
     does: Does | None = None
+    """What it does with a resource."""
     errors: tuple[str, ...] = ()
     """Its own errors, each as `28005074 bad_task 任务id无效`.
 
     What is wrong with the parameter `name` is refused with `bad_name`, if there is one."""
+
+
+class OperationSource(CallSource, frozen=True, forbid_unknown_fields=True):
+    """One operation of the catalogue as YAML has it."""
+
     state: State | None = None
     note: str = ""
     """Where it differs from what the docs show, and why."""
+
+
+class EndpointSource(CallSource, frozen=True, forbid_unknown_fields=True):
+    """An endpoint that a scenario declares."""
+
+    replaces: bool = False
+    """Answer in place of what is emulated at this path."""
 
 
 class Operation:
     """One declared operation, understood."""
 
     def __init__(
-        self, name: str, source: OperationSource, resources: dict[str, Resource], token: TokenKind
+        self, name: str, source: CallSource, resources: dict[str, Resource], token: TokenKind
     ) -> None:
         self.name = name
         self.source = source
@@ -256,7 +300,8 @@ class Operation:
     @property
     def state(self) -> State:
         """How much of its state is emulated."""
-        return self.source.state or ("generic" if self.does else "shape only")
+        said = self.source.state if isinstance(self.source, OperationSource) else None
+        return said or ("generic" if self.does else "shape only")
 
     @cached_property
     def told(self) -> ObjectOf | ListOf | Scalar | MapOf | None:

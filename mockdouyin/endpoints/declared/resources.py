@@ -161,7 +161,7 @@ class Shelf:
         """Return what a record was told, with what has changed by itself since."""
         fields = {**self._starting(), **record.fields}
         later = self._resource.source.later
-        if later is None or str(fields.get(later.field)) != later.start:
+        if later is None or str(fields.get(later.field)) != str(later.start):
             return fields
         if self._unit.now < record.changed + _duration(self._world, later):
             return fields
@@ -202,6 +202,8 @@ def moment(resource: Resource, name: str, now: float) -> Any:
 def as_shape(shape: Scalar, value: Any) -> Any:
     """Return a plain value as this format has it in JSON, if it can be read so."""
     if shape.is_text:
+        if isinstance(value, bool):
+            return str(value).lower()
         return value if isinstance(value, str) or value is None else str(value)
     if not isinstance(value, str) or shape.format in ("any", "null"):
         return value

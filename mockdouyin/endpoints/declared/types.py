@@ -58,7 +58,11 @@ def camel(name: str) -> str:
 
 def _struct(name: str, hints: dict[str, Any], absent: frozenset[str], base: type | None) -> Any:
     """Make a struct; a field whose name is no Python name has another one inside."""
-    rename = {f"field_{n}": key for n, key in enumerate(hints) if not key.isidentifier()}
+    rename = {
+        f"field_{n}": key
+        for n, key in enumerate(hints)
+        if not key.isidentifier() or key.startswith("__")
+    }
     inside = {key: short for short, key in rename.items()}
     fields: list[Any] = [
         (inside.get(key, key), hint, *((None,) if key in absent else ()))

@@ -88,6 +88,15 @@ _CHINESE = {
     "there is no such comment": "没有这条评论",
     "the comment is under another work": "评论属于别的作品",
     "the content contains the word 敏感词": "内容包含“敏感词”三个字",
+    # Fan groups, and cards for messages.
+    "there are as many as there can be": "已达数量上限",
+    "the person has no such group": "用户没有这个群",
+    "nobody applied to the person's groups under this id": "用户的群没有这条入群申请",
+    "the application was decided before, or the group is full": "入群申请已处理过，或者群已满",
+    "the person has no such message, or it is no picture and no video": "用户没有收发过这条消息，"
+    "或者它不是图片或视频",
+    "the person has no such card": "用户没有这张卡片",
+    "the app has no such template": "应用没有这个模板",
     # Webhooks.
     "the app has no webhook": "应用没有设置 webhook",
     "an event of the list has no name": "列表中有事件没有名称",

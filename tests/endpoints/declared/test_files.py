@@ -106,7 +106,7 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
             assert alone or (does.by or resource.source.key) in names, operation.name
         for case in filter(None, (does.fails, does.missing, *does.unique.values())):
             assert endpoint.find_case(case), f"{operation.name}: {case}"
-        words = [*does.sets.values(), *(what.lstrip("-+") for what in does.adds.values())]
+        words = [str(word).lstrip("-+") for word in (*does.sets.values(), *does.adds.values())]
         assert {word.split(" ")[0][1:] for word in words if word[:1] == "="} <= names, (
             operation.name
         )

@@ -1,0 +1,188 @@
+"""What is wrong with the shape of parameters, of a reply or of a resource, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from mockdouyin.core.bounds import KeyPath
+from mockdouyin.core.errors import MockDouyinError, did_you_mean
+from mockdouyin.endpoints.declared.notation import (
+    NUMBERS,
+    Echo,
+    Outcome,
+    Scalar,
+    Worked,
+    parse,
+)
+from mockdouyin.scenario.validation import Mistake
+
+Names = dict[str, None]
+"""Names in their order."""
+
+MAX_WORD = 1000
+"""Characters of a shape in words."""
+
+
+class Known(NamedTuple):
+    """What a reply can show beside plain values."""
+
+    takes: Names
+    """The names of the parameters."""
+    resource: str = ""
+    """The resource that the call does something with; empty if it does nothing."""
+    shape: Mapping[str, Any] = {}
+    """The shape of the resource."""
+    fields: Names = {}
+    """The names of its fields."""
+    totals: tuple[str, ...] = ()
+    """What a list tells beside its rows."""
+
+
+def bare(name: str) -> str:
+    """Return the name of a field without the mark behind it."""
+    return name.rstrip("*?")
+
+
+def fields_in(shape: Any) -> Names:
+    """Return the names of an object's fields."""
+    return dict.fromkeys(map(bare, shape)) if isinstance(shape, dict) else {}
+
+
+def shape_mistakes(
+    given: Any, path: KeyPath, known: Known | None = None, beside: dict[str, Any] | None = None
+) -> Iterator[Mistake]:
+    """Find what is wrong with a shape; without `known` it must be plain.
+
+    `beside` is the object whose field it is.
+    """
+    if isinstance(given, dict):
+        yield from _object(given, path, known)
+    elif isinstance(given, list):
+        yield from _list(given, path, known)
+    else:
+        yield from _word(given, path, known, beside or {})
+
+
+def _object(given: dict[str, Any], path: KeyPath, known: Known | None) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for name, each in given.items():
+        if name[:1] == "<":
+            if len(given) > 1 or name[-1:] != ">":
+                says = f"{name!r} stands for every key: it is the only one, and ends with >"
+                yield Mistake((*path, name), says, at_key=True)
+            else:
+                yield from _at_key(_word(name[1:-1], (*path, name), None, {}))
+        elif not bare(name) or bare(name) in seen:
+            says = (
+                f"there is a field {bare(name)!r} already" if bare(name) else "a field has a name"
+            )
+            yield Mistake((*path, name), says, at_key=True)
+        seen.add(bare(name))
+        yield from shape_mistakes(each, (*path, name), known, given)
+
+
+def _at_key(found: Iterator[Mistake]) -> Iterator[Mistake]:
+    for mistake in found:
+        yield mistake._replace(at_key=True)
+
+
+def _list(given: list[Any], path: KeyPath, known: Known | None) -> Iterator[Mistake]:
+    if len(given) not in (1, 2):
+        yield Mistake(path, f"a list is [item] or [item, 1..50], not {len(given)} items")
+        return
+    yield from shape_mistakes(given[0], (*path, 0), known)
+    if len(given) == 2:
+        try:
+            parse(["any", str(given[1])[:MAX_WORD]])
+        except MockDouyinError as error:
+            yield Mistake((*path, 1), str(error)[:MAX_WORD])
+
+
+def _word(
+    given: Any, path: KeyPath, known: Known | None, beside: dict[str, Any]
+) -> Iterator[Mistake]:
+    if isinstance(given, str) and len(given) > MAX_WORD:
+        yield Mistake(path, f"a shape has {MAX_WORD} characters at most, not {len(given)}")
+        return
+    try:
+        shape = parse(given)
+    except MockDouyinError as error:
+        yield Mistake(path, str(error))
+        return
+    if isinstance(shape, Scalar):
+        says = _limits(given, shape)
+    elif known is None:
+        says = f"{given!r} is for replies: write a format here"
+    elif isinstance(shape, Outcome):
+        says = _outcome(shape, known)
+    elif isinstance(shape, Echo):
+        is_sent = shape.name in known.takes
+        hint = did_you_mean(shape.name, known.takes)
+        says = "" if is_sent else f"takes has no parameter {shape.name!r}{hint}"
+    else:
+        says = _worked(shape, known, beside) if isinstance(shape, Worked) else ""
+    if says:
+        yield Mistake(path, says)
+
+
+def _limits(given: Any, shape: Scalar) -> str:
+    """Say what is wrong with a range or with the values that there may be."""
+    if shape.low is not None and shape.high is not None and shape.low > shape.high:
+        return f"the range of {given!r} ends before it begins"
+    is_number = shape.format in (*NUMBERS, "number")
+    for choice in shape.choices:
+        if not choice or " " in choice:
+            return f"{given!r} has an empty choice or a space: write {shape.format} one|other"
+        if is_number and not _is_number(choice):
+            return f"{choice!r} is no number: write {shape.format} 0..100 or {shape.format} 1|2|3"
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _outcome(shape: Outcome, known: Known) -> str:
+    names = [*filter(None, [known.resource]), *known.totals]
+    if shape.name not in names:
+        there = did_you_mean(shape.name, names) or "; `does` says nothing"
+        return f"the call has no outcome ${shape.name}{there}"
+    if not shape.field:
+        return ""
+    fields = known.fields if shape.name == known.resource else {}
+    if shape.field in fields:
+        return ""
+    return f"{shape.name} has no field {shape.field!r}{did_you_mean(shape.field, fields)}"
+
+
+def _worked(shape: Worked, known: Known, beside: dict[str, Any]) -> str:
+    """Say why a number cannot be worked out from the list beside it."""
+    rows = _field(beside, shape.list)
+    if not isinstance(rows, list):
+        lists = (bare(name) for name, each in beside.items() if isinstance(each, list))
+        return f"there is no list {shape.list!r} beside it{did_you_mean(shape.list, lists)}"
+    if shape.how == "count":
+        return ""
+    item = rows[0] if rows else None
+    if item == f"${known.resource}":
+        item = known.shape
+    fields = item if isinstance(item, Mapping) else {}
+    if _is_numeric(_field(fields, shape.field)):
+        return ""
+    numbers = (bare(name) for name, each in fields.items() if _is_numeric(each))
+    there = did_you_mean(shape.field, numbers) or "; it has none"
+    return f"an item of {shape.list} has no number {shape.field!r}{there}"
+
+
+def _field(shape: Mapping[str, Any], name: str) -> Any:
+    """Return the shape of a field, whatever mark is behind its name."""
+    return shape.get(name, shape.get(f"{name}?", shape.get(f"{name}*")))
+
+
+def _is_numeric(given: Any) -> bool:
+    return isinstance(given, str) and given.split(" ")[0] in (*NUMBERS, "number")
