@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.clock import parse_duration
@@ -13,11 +13,11 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.inline import ENVELOPE, split_call
 from mockdouyin.endpoints.declared.operation import (
+    FAILED,
     PAGING,
     PATH,
     Does,
     EndpointSource,
-    Plain,
     ResourceSource,
     error_of,
 )
@@ -88,14 +88,14 @@ def mistakes_of_endpoint(
     yield from errors
     known = Known(fields_in(source.takes))
     if source.does is not None:
-        found = list(_does(source.does, resources, known.takes, _names_of_errors(source)))
+        found = list(_steps(source, resources, known.takes))
         yield from found
         if found:
             return
-        name = source.does.resource
-        shape = resources[name].source.shape
-        totals = _totals(source.does.verb)
-        known = Known(known.takes, name, shape, resources[name].fields, totals)
+        steps = source.does.steps
+        shapes = {each.resource: resources[each.resource].source.shape for each in steps}
+        totals = tuple(name for each in steps for name in _totals(each.verb))
+        known = Known(known.takes, shapes, totals)
     if source.gives is not None:
         yield from shape_mistakes(source.gives, ("gives",), known)
         yield from _payload(source)
@@ -116,7 +116,7 @@ def _payload(source: EndpointSource) -> Iterator[Mistake]:
 
 
 def _totals(verb: str) -> tuple[str, ...]:
-    return {"list": PAGING, "get": ("total",)}.get(verb, ())
+    return PAGING if verb == "list" else ("total", FAILED)
 
 
 def _call(call: str) -> Iterator[Mistake]:
@@ -166,55 +166,115 @@ def _names_of_errors(source: EndpointSource) -> list[str]:
     return sorted({*own, *(case.name for case in common)})
 
 
+def _steps(
+    source: EndpointSource, resources: Mapping[str, KnownResource], takes: Names
+) -> Iterator[Mistake]:
+    path: KeyPath = ("does",)
+    for does in source.does.steps if source.does else ():
+        for mistake in _does(does, resources, _sent_to(does, source.takes), source):
+            yield mistake._replace(path=(*path, *mistake.path))
+        path = (*path, "then")
+
+
+def _sent_to(does: Does, takes: Mapping[str, Any]) -> Names:
+    """Return the names of the parameters, with those in the one that holds the fields."""
+    names = fields_in(takes)
+    inside = takes.get(f"{does.inside}*", takes.get(does.inside)) if does.inside else None
+    if isinstance(inside, list) and inside:
+        inside = inside[0]
+        names[does.by or ""] = None
+    return {**names, **fields_in(inside)}
+
+
 def _does(
-    does: Does, resources: Mapping[str, KnownResource], takes: Names, errors: list[str]
+    does: Does, resources: Mapping[str, KnownResource], takes: Names, source: EndpointSource
 ) -> Iterator[Mistake]:
     try:
         verb = does.verb
     except MockDouyinError as error:
-        yield Mistake(("does",), str(error))
+        yield Mistake((), str(error))
         return
     resource = resources.get(does.resource)
     if resource is None:
         says = f"there is no resource {does.resource!r}{did_you_mean(does.resource, resources)}"
-        yield Mistake(("does", verb), says)
+        yield Mistake((verb,), says)
         return
     fields = resource.fields
     by = does.by or resource.source.key
-    if verb in _NEED_AN_ID and by not in takes:
+    is_alone = resource.source.single or resource.source.given == 1
+    is_known = by in takes or does.where or does.inside or is_alone
+    if verb in _NEED_AN_ID and not is_known:
         says = f"{verb} needs the parameter {by}, by which it finds a record: takes has none"
-        yield Mistake(("does",), says)
+        yield Mistake((), says)
     for name in ("once", "inside"):
         given = getattr(does, name)
         if given and given not in takes:
-            yield Mistake(("does", name), _no_parameter(given, takes))
-    for number, given in enumerate(does.where):
+            yield Mistake((name,), _no_parameter(given, takes))
+    for number, (field, given) in enumerate(does.agreements.items()):
         if given not in takes:
-            yield Mistake(("does", "where", number), _no_parameter(given, takes))
+            yield Mistake(("where", number), _no_parameter(given, takes))
         else:
-            yield from _unknown_fields([given], fields, ("does", "where", number), at_value=True)
-    for name in ("sets", "adds", "only"):
-        yield from _unknown_fields(getattr(does, name), fields, ("does", name))
+            found = [field.partition(".")[0]]
+            yield from _unknown_fields(found, fields, ("where", number), at_value=True)
+    yield from _unknown_fields([n for n in does.sets if n[:1] != "="], fields, ("sets",))
+    for name in ("adds", "only", "within", "unique"):
+        yield from _unknown_fields(getattr(does, name), fields, (name,))
     yield from _parameters(does, takes)
-    for name in ("fails", "missing"):
-        given = getattr(does, name)
+    yield from _others(does, resources)
+    errors = _names_of_errors(source)
+    for path, given in _named_errors(does):
         if given and given not in (*errors, "not_found"):
             says = f"there is no error {given!r}{did_you_mean(given, errors)}"
-            yield Mistake(("does", name), says)
+            yield Mistake(path, says)
+
+
+def _named_errors(does: Does) -> Iterator[tuple[KeyPath, str]]:
+    yield ("fails",), does.fails
+    yield ("missing",), does.missing
+    for name, case in does.unique.items():
+        yield ("unique", name), case
+    for name, said in does.needs.items():
+        yield ("needs", name), said.partition(" ")[2]
+
+
+def _others(does: Does, resources: Mapping[str, KnownResource]) -> Iterator[Mistake]:
+    """Find what is wrong with the other resources that it needs and spends."""
+    for key, names in (("needs", does.needs), ("spends", does.spends)):
+        for name in names:
+            if name not in resources:
+                says = f"there is no resource {name!r}{did_you_mean(name, resources)}"
+                yield Mistake((key, name), says, at_key=True)
+    for name, spent in does.spends.items():
+        if name in resources:
+            yield from _unknown_fields(spent, resources[name].fields, ("spends", name))
 
 
 def _parameters(does: Does, takes: Names) -> Iterator[Mistake]:
-    """Find what `sets` and `adds` name that is no parameter, and no number."""
+    """Find what is named that is no parameter, and what is added that is no number."""
     for field, value in does.sets.items():
-        if isinstance(value, str) and value[:1] == "=" and value[1:] not in takes:
-            yield Mistake(("does", "sets", field), _no_parameter(value[1:], takes))
+        for said in (field, value):
+            if isinstance(said, str) and said[:1] == "=" and _bare(said) not in takes:
+                yield Mistake(("sets", field), _no_parameter(_bare(said), takes))
     for field, added in does.adds.items():
         bare = str(added).lstrip("-+")
-        if bare[:1] == "=" and bare[1:] not in takes:
-            yield Mistake(("does", "adds", field), _no_parameter(bare[1:], takes))
+        if bare[:1] == "=" and _bare(bare) not in takes:
+            yield Mistake(("adds", field), _no_parameter(_bare(bare), takes))
         elif bare[:1] != "=" and not bare.isdecimal():
             says = f"{added!r} is nothing to add: write 1, -1, =parameter or -=parameter"
-            yield Mistake(("does", "adds", field), says)
+            yield Mistake(("adds", field), says)
+    for key, names in (("less", does.less), ("whole", does.whole)):
+        for name in names:
+            if name not in takes:
+                yield Mistake((key, name), _no_parameter(name, takes), at_key=True)
+    for field, ends in does.within.items():
+        for number, name in enumerate(ends):
+            if name not in takes:
+                yield Mistake(("within", field, number), _no_parameter(name, takes))
+
+
+def _bare(said: str) -> str:
+    """Return the name of the parameter in `=status 1:2 2:6`."""
+    return said[1:].partition(" ")[0]
 
 
 def _no_parameter(name: str, takes: Names) -> str:
@@ -222,7 +282,7 @@ def _no_parameter(name: str, takes: Names) -> str:
 
 
 def _unknown_fields(
-    names: Iterable[str] | Mapping[str, Plain],
+    names: Iterable[str],
     fields: Names,
     path: KeyPath,
     *,

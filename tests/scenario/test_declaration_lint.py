@@ -234,7 +234,7 @@ def test_what_is_inherited_is_known(tmp_path: Path) -> None:
 def test_what_the_catalogue_says_is_good(family: DeclaredFamily) -> None:
     """The files of the catalogue, in the same notation, have none of these mistakes."""
     source = family.source
-    resources = {name: KnownResource.of(each) for name, each in source.resources.items()}
+    resources = {name: KnownResource.of(each.source) for name, each in family.resources.items()}
     wrong = [
         (name, mistake.path, mistake.says)
         for name, resource in resources.items()

@@ -90,7 +90,7 @@ class _Action:
         self._check_unique(fields)
         key = str(fields.pop(self.resource.source.key, ""))
         there = self.shelf.find(key) if key else None
-        if there is None and self.does.where:
+        if there is None and (self.does.where or self.resource.source.single):
             there = self._first_agreeing()
         if there is not None:
             return self._shown(self.shelf.change(there.key, fields))

@@ -35,7 +35,7 @@ def _sent(call: Call[Any], operation: Operation) -> dict[str, Any]:
         return sent_values(call.fields, operation.takes)
     except DouyinError as error:
         own = "bad_" + re.split(r"[ .\[]", error.detail, maxsplit=1)[0]
-        if call.endpoint.find_case(own) is None:
+        if not any(f" {own} " in text for text in operation.source.errors):
             raise
         raise DouyinError(own, error.why) from None
 

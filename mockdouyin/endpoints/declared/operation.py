@@ -98,6 +98,8 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose they are: each app has its own, or each person of an app, or the world."""
     given: int = 0
     """How many of them each owner has from the beginning."""
+    single: bool = False
+    """Whether an owner has one at most: creating changes it, and it is found without an id."""
     starts: dict[str, Plain] = {}
     """The values of fields at the beginning; those of lists and objects are JSON."""
     later: Later | None = None
@@ -118,7 +120,7 @@ class Resource(NamedTuple):
         return self.shape.fields[self.source.key].shape  # type: ignore[return-value]
 
 
-VERBS = ("create", "save", "get", "list", "update", "delete")
+VERBS = ("create", "get", "list", "update", "delete", "save")
 
 
 class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -101,8 +101,8 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
             assert does.spends.get(name, {}).keys() <= family.resources[name].shape.fields.keys()
         assert {each for ends in does.within.values() for each in ends} <= params.keys()
         assert {does.once, does.by} - {""} <= names, operation.name
-        if does.verb in ("update", "delete") and not does.where:
-            alone = resource.source.given == 1 or does.inside
+        if does.verb in ("get", "update", "delete") and not does.where:
+            alone = resource.source.single or resource.source.given == 1 or does.inside
             assert alone or (does.by or resource.source.key) in names, operation.name
         for case in filter(None, (does.fails, does.missing, *does.unique.values())):
             assert endpoint.find_case(case), f"{operation.name}: {case}"
