@@ -175,21 +175,6 @@ def test_the_readme_shows_the_example_as_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_the_readme_lists_the_endpoints(name: str) -> None:
-    """The READMEs' table of endpoints is what `mockdouyin endpoints --markdown` prints."""
-    shown = re.search(r"<!-- endpoints: [^\n]*-->\n(.*?)<!-- /endpoints -->", readme(name), re.S)
-    assert shown is not None
-    done = subprocess.run(
-        [sys.executable, "-m", "mockdouyin", "endpoints", "--markdown"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert shown[1] == done.stdout
-
-
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_the_readme_names_every_command(name: str) -> None:
     """Every command of the command line stands in the READMEs."""
     commands = importlib.import_module("mockdouyin.cli").COMMANDS

@@ -222,6 +222,17 @@ DECLARED_BY = text(
     en="any host (declared by the scenario {scenario})",
 )
 ONLY_ON_DEMAND = text("cli_only_on_demand", zh="（只能主动触发）", en="(only on demand)")
+ENDPOINTS_TOTAL = text(
+    "cli_endpoints_total",
+    zh="共 {count} 个接口（{states}）。",
+    en="{count} endpoints ({states}).",
+)
+ENDPOINTS_MORE = text(
+    "cli_endpoints_more",
+    zh="`mockdouyin endpoints 名称` 列出一组，也可以按路径、名称或中文标题查找；--all 列出全部。",
+    en="`mockdouyin endpoints TEXT` lists a family, or what has a text in its path, name or"
+    " Chinese title; --all lists everything.",
+)
 HOW_TO_FAIL = text(
     "cli_how_to_fail",
     zh="主动触发的办法（用名称，有编号的也可以用编号）：",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,12 @@ import click
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, chosen_language
+from mockdouyin.cli._coverage import STATES, coverage, family_of
 from mockdouyin.cli._output import as_json_option, show_json, table
 from mockdouyin.cli._texts import say
 from mockdouyin.core.columns import padded
-from mockdouyin.core.errors import SYSTEM
+from mockdouyin.core.errors import SYSTEM, did_you_mean
+from mockdouyin.core.redaction import safe_repr
 from mockdouyin.core.texts import TextTemplate
 
 if TYPE_CHECKING:
@@ -30,60 +33,97 @@ def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
     return LocalControl(sandbox).operation(operation, query=query)
 
 
-@click.command(cls=Command, example="mockdouyin endpoints")
+@click.command(cls=Command, example="mockdouyin endpoints coupons")
+@click.argument("text", required=False, default="")
+@click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
 @as_json_option
-@click.option("--markdown", is_flag=True, help="Print the README's table.")
+@click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
 @click.option(
     "--scenario",
     default="",
     metavar="NAME|FILE",
     help="List also the endpoints that a scenario declares.",
 )
-def endpoints(*, as_json: bool, markdown: bool, scenario: str) -> None:
-    """List what is emulated, and on what basis.
+def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario: str) -> None:
+    """List what is emulated, how surely, and how much of it.
+
+    Without TEXT, one line for each family. TEXT is a family's name, or what the name, a path or
+    the Chinese title of an endpoint has in it.
 
     The basis of an endpoint is `documented` if Douyin's docs say how it behaves, `observed` if
-    clients or recorded answers show it, `assumed` if we had to choose.
+    clients or recorded answers show it, `assumed` if we had to choose. Its state is `full`,
+    `generic` if it makes, changes and lists records, or `shape only` if its answer has the right
+    form, and nothing changes it.
     """
     answer = _ask("world_endpoints", scenario)
+    if text:
+        answer = _having(answer, text)
     if as_json:
         show_json(answer)
     elif markdown:
-        _show_markdown(answer["endpoints"])
-    else:
+        for line in coverage(answer):
+            click.echo(line)
+    elif text or every:
         _show_endpoints(answer, scenario)
+    else:
+        _show_families(answer)
+
+
+def _having(answer: Answer, text: str) -> Answer:
+    """Return the endpoints of a family, or else those that have the text in them."""
+    wanted = text.lower()
+    rows = [row for row in answer["endpoints"] if family_of(row) == text]
+    rows = rows or [row for row in answer["endpoints"] if wanted in _searched(row)]
+    apis = [
+        each for each in answer["phone"] if wanted in f"{each['name']} {each['about']}".lower()
+    ]
+    if not rows and not apis:
+        hint = did_you_mean(text, answer["families"])
+        raise click.UsageError(f"nothing that is emulated has {safe_repr(text)} in it{hint}")
+    return {**answer, "endpoints": rows, "phone": apis}
+
+
+def _searched(row: dict[str, Any]) -> str:
+    return " ".join([row["name"], *row["paths"], row["title"], row["about"]]).lower()
+
+
+def _show_families(answer: Answer) -> None:
+    rows = answer["endpoints"]
+    counted = Counter(family_of(row) for row in rows)
+    cells = [(name, str(counted[name]), title) for name, title in answer["families"].items()]
+    for line in table(cells):
+        click.echo(line)
+    click.echo()
+    states = Counter(row["state"] for row in rows)
+    told = ", ".join(f"{states[state]} {state}" for state in STATES)
+    click.echo(say(_texts.ENDPOINTS_TOTAL, count=len(rows), states=told))
+    click.echo(say(_texts.ENDPOINTS_MORE))
+
+
+def _call(row: dict[str, Any], path: str) -> str:
+    return f"{', '.join(row['methods'])} {path}"
 
 
 def _show_endpoints(answer: Answer, scenario: str) -> None:
-    rows = [
-        (each["name"], each["basis"], f"{', '.join(each['methods'])} {path}")
+    cells = [
+        (each["name"], each["basis"], each["state"], _call(each, path), each["title"])
         for each in answer["endpoints"]
         for path in each["paths"]
     ]
-    lines = iter(table(rows, "  "))
-    for hosts, members in groupby(answer["endpoints"], lambda each: each["hosts"]):
-        click.echo(", ".join(hosts) or say(_texts.DECLARED_BY, scenario=scenario))
-        for _ in (path for each in members for path in each["paths"]):
+    lines = iter(table(cells, "  "))
+    for family, members in groupby(answer["endpoints"], family_of):
+        listed = list(members)
+        hosts = ", ".join(dict.fromkeys(host for each in listed for host in each["hosts"]))
+        of_scenario = say(_texts.DECLARED_BY, scenario=scenario)
+        click.echo(f"{answer['families'][family]} ({hosts})" if hosts else of_scenario)
+        for _ in (path for each in listed for path in each["paths"]):
             click.echo(next(lines))
         click.echo()
-    click.echo("on the person's phone: `mockdouyin phone NAME`")
+    if answer["phone"]:
+        click.echo("on the person's phone: `mockdouyin phone NAME`")
     apis = [(each["name"].removeprefix("phone."), each["about"]) for each in answer["phone"]]
     for line in table(apis, "  "):
         click.echo(line)
-
-
-def _show_markdown(rows: list[dict[str, Any]]) -> None:
-    click.echo("| Method | Path | Host | Name | Basis |")
-    click.echo("|---|---|---|---|---|")
-    for row in rows:
-        cells = (
-            ", ".join(row["methods"]),
-            "<br>".join(f"`{path}`" for path in row["paths"]),
-            "<br>".join(row["hosts"]),
-            f"`{row['name']}`",
-            row["basis"],
-        )
-        click.echo(f"| {' | '.join(cells)} |")
 
 
 @click.command(cls=Command, example="mockdouyin errors code_to_session")

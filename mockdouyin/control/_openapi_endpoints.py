@@ -87,6 +87,7 @@ class _Described:
                 *({"url": f"https://{host}"} for host in endpoint.family.hosts),
             ],
             "x-basis": endpoint.basis,
+            "x-state": endpoint.state,
             **self._request(),
             "responses": self._responses(),
             "x-errors": [

@@ -9,6 +9,7 @@ from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQ
 from mockdouyin.control._shown import Shown, typed
 from mockdouyin.control._steps import After, Step
 from mockdouyin.core.catalogue import Catalogue
+from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import (
     Basis,
     NotFoundError,
@@ -84,8 +85,12 @@ class EndpointShown(Shown, kw_only=True):
     paths: list[str]
     hosts: list[str]
     about: str
+    title: str
+    """What Douyin's docs call it, in Chinese."""
     basis: Basis
     """How sure we are of its behaviour."""
+    state: State
+    """How much of it is emulated."""
     doc: str
     """Its page in Douyin's docs."""
     scope: str
@@ -112,12 +117,14 @@ class Emulated(Shown):
     """What is emulated."""
 
     endpoints: list[EndpointShown]
+    families: dict[str, str]
+    """What the endpoints of each family are for, in Chinese."""
     phone: list[PhoneApiShown]
 
 
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
 def endpoints(call: OperationCall[None]) -> Emulated:
-    """List the emulated endpoints and tt APIs, each endpoint with its basis."""
+    """List the emulated endpoints and tt APIs, each endpoint with its basis and state."""
     return _emulated(call.sandbox.catalogue)
 
 
@@ -137,7 +144,9 @@ def _emulated(catalogue: Catalogue) -> Emulated:
             paths=list(endpoint.paths),
             hosts=list(endpoint.family.hosts),
             about=endpoint.about,
+            title=endpoint.title,
             basis=endpoint.basis,
+            state=endpoint.state,
             doc=endpoint.doc,
             scope=endpoint.scope,
             parameters=list(endpoint.parameters),
@@ -156,7 +165,8 @@ def _emulated(catalogue: Catalogue) -> Emulated:
         )
         for api in APIS.values()
     ]
-    return Emulated(endpoints=listed, phone=phone)
+    families = {each.family.name: each.family.title for each in catalogue}
+    return Emulated(endpoints=listed, families=families, phone=phone)
 
 
 class ErrorQuery(OperationQuery):

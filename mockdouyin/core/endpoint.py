@@ -18,6 +18,7 @@ from functools import cache, cached_property, partial
 from typing import (
     Any,
     Generic,
+    Literal,
     Protocol,
     Required,
     TypedDict,
@@ -46,6 +47,7 @@ from mockdouyin.core.multipart import File
 from mockdouyin.core.pages import Download, Redirect
 from mockdouyin.core.parameters import JSON_LIMIT
 from mockdouyin.core.store import Unit
+from mockdouyin.core.titles import titles
 from mockdouyin.core.webhooks import emit
 from mockdouyin.core.world import WorldState
 
@@ -64,6 +66,10 @@ TOKEN_HEADERS = ("access-token",)
 """The header in which the docs of open.douyin.com put a token."""
 OLDER_TOKEN_HEADERS = tuple(name.decode() for name in READ_HEADERS)
 """The headers that docs and clients of the older hosts use; the body or query may have it too."""
+
+State = Literal["full", "generic", "shape only"]
+"""How much is emulated: all that the docs say, records that are made and changed, or a reply of
+the right form with values that nothing changes."""
 
 BODY_LIMIT = JSON_LIMIT
 """Maximum bytes of a body, unless the endpoint is declared to take files."""
@@ -244,6 +250,8 @@ class Declared(TypedDict, total=False):
     """The `data` of a failure."""
     scope: str
     """The scope that the app must have."""
+    state: State
+    """How much is emulated; of an endpoint that is a function, everything."""
     body_limit: int
     """Bytes of a body: a longer one is read to its end and dropped."""
     token_headers: tuple[str, ...]
@@ -270,6 +278,7 @@ class Endpoint:
         malformed: int | None = None,
         empty: Any = NOTHING,
         scope: str = "",
+        state: State = "full",
         body_limit: int = BODY_LIMIT,
         token_headers: tuple[str, ...] = (),
         described: Described | None = None,
@@ -292,6 +301,7 @@ class Endpoint:
         self.malformed: int = family.malformed if malformed is None else malformed
         self.empty = empty
         self.scope = scope
+        self.state: State = state
         self.body_limit = body_limit
         self.token_headers: tuple[str, ...] = token_headers or family.token_headers
         self.described = described
@@ -314,6 +324,11 @@ class Endpoint:
         Most endpoints are never called in a run.
         """
         return EndpointTypes.of(*self._types())
+
+    @property
+    def title(self) -> str:
+        """What Douyin's docs call it, in Chinese; where that is not known, what it does."""
+        return titles().get(self.full_name) or self.about
 
     @property
     def is_declared(self) -> bool:
@@ -388,6 +403,11 @@ class Family:
         self.token_headers = token_headers
         self.forms = forms
         """Whether Douyin's own docs and clients send forms to these endpoints as well as JSON."""
+
+    @property
+    def title(self) -> str:
+        """What it is for, in Chinese."""
+        return titles().get(self.name, self.name)
 
     def endpoint(
         self, methods: str, *paths: str, **declared: Unpack[Declared]

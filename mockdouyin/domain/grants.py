@@ -368,7 +368,8 @@ def user_of_token(call: Call[Any]) -> tuple[App, UserToken]:
     if why and call.endpoint.find_case("not_a_tester"):
         raise DouyinError("not_a_tester", why)
     scope = call.endpoint.scope
-    if scope and not holds(record.scopes, scope) and call.endpoint.find_case("not_granted"):
+    is_granted = not scope or scope in APP_SCOPES or holds(record.scopes, scope)
+    if not is_granted and call.endpoint.find_case("not_granted"):
         scopes = list(record.scopes) or texts.EMPTY_LIST()
         why = texts.SCOPE_NOT_GRANTED(person=record.person, scope=scope, granted=scopes)
         raise DouyinError("not_granted", why)

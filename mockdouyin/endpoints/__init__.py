@@ -8,7 +8,8 @@ Operations that are data are in `catalog/`, a file for each family; `declared/` 
 """
 
 from mockdouyin.core.catalogue import Catalogue
-from mockdouyin.domain import resource_records as _records  # noqa: F401 - declared endpoints write them
+from mockdouyin.domain import life_certificates as _certificates  # noqa: F401 - declared endpoints write its records
+from mockdouyin.domain import resource_records as _records  # noqa: F401 - and these
 from mockdouyin.endpoints import applet_templates as _templates  # noqa: F401 - adds to im
 from mockdouyin.endpoints import bills as _bills  # noqa: F401 - adds to ecpay and merchant
 from mockdouyin.endpoints import catalog, consent, oauth_qr

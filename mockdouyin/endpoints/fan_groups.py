@@ -205,7 +205,7 @@ def set_group_setting(call: Call[SetFields]) -> None:
     kinds = fan_groups.SETTING_KINDS
     contents = [read_content(call, app, person, each, kinds) for each in fields.msg_list]
     messages = tuple({"kind": each.kind, "content": each.fields} for each in contents)
-    for group in _groups(call, app, person):
+    for group in named_groups(call, app, person):
         fan_groups.set_messages(call.unit, group, fields.group_setting_type, messages)
 
 
@@ -233,7 +233,7 @@ def _check_setting(call: Call[Any]) -> None:
         raise DouyinError("bad_params", why)
 
 
-def _groups(call: Call[SetFields], app: App, person: str) -> list[FanGroup]:
+def named_groups(call: Call[Any], app: App, person: str) -> list[FanGroup]:
     """Return the group that a call names, or without a name all of the person's."""
     if call.fields.group_id:
         return [find_group(call, app, person, call.fields.group_id)]

@@ -15,7 +15,7 @@ from mockdouyin.endpoints import _group_texts as texts
 from mockdouyin.endpoints._message_contents import read_content
 from mockdouyin.endpoints.direct_messages import im
 from mockdouyin.endpoints.error_tables import fan_groups as tables
-from mockdouyin.endpoints.fan_groups import beside, find_group
+from mockdouyin.endpoints.fan_groups import beside, named_groups
 
 _DOC = "mini-app/develop/server/reach-marketing/instant-message/"
 
@@ -43,10 +43,12 @@ class SentToGroup(msgspec.Struct):
     scope="im.group_message",
 )
 def send_group_msg(call: Call[GroupMessageFields]) -> SentToGroup:
-    """Send messages to a person's fan group; each is an event `im_group_send_msg`."""
+    """Send messages to a person's fan group; each is an event `im_group_send_msg`.
+
+    Without a group_id, which ByteDance's own SDK cannot send, it is the newest (assumed).
+    """
     app, person = person_of_call(call)
     fields = call.fields
-    call.need("bad_params", "group_id")
     if not fields.content_list:
         call.need("bad_params", "content")
     kinds = group_messages.KINDS
@@ -54,7 +56,7 @@ def send_group_msg(call: Call[GroupMessageFields]) -> SentToGroup:
         read_content(call, app, person, each, kinds)
         for each in fields.content_list or [fields.content]
     ]
-    group = find_group(call, app, person, fields.group_id)
+    group = named_groups(call, app, person)[-1]
     sent = [
         group_messages.post(call.world, call.unit, app, group, person, *content)
         for content in contents

@@ -103,7 +103,9 @@ def mistakes_of_endpoint(
 
 def _payload(source: EndpointSource) -> Iterator[Mistake]:
     """Find a payload that cannot be in its envelope."""
-    if isinstance(source.gives, dict) or source.gives == "object":
+    gives = source.gives
+    is_record = isinstance(gives, str) and gives[:1] == "$" and "." not in gives
+    if isinstance(gives, dict) or gives == "object" or is_record:
         return
     name = source.envelope or ENVELOPE
     try:
@@ -202,20 +204,22 @@ def _does(
     fields = resource.fields
     by = does.by or resource.source.key
     is_alone = resource.source.single or resource.source.given == 1
-    is_known = by in takes or does.where or does.inside or is_alone
+    also = does.also or resource.source.also
+    is_sent = not {by.partition(".")[0], also.partition(".")[0]}.isdisjoint(takes)
+    is_known = is_sent or does.where or does.inside or is_alone
     if verb in _NEED_AN_ID and not is_known:
         says = f"{verb} needs the parameter {by}, by which it finds a record: takes has none"
         yield Mistake((), says)
-    for name in ("once", "inside"):
-        given = getattr(does, name)
+    for name in ("once", "inside", "each", "also"):
+        given = getattr(does, name).partition(".")[0]
         if given and given not in takes:
             yield Mistake((name,), _no_parameter(given, takes))
-    for number, (field, given) in enumerate(does.agreements.items()):
+    for number, (field, given) in enumerate(does.agrees.items()):
+        at: KeyPath = ("where", field if isinstance(does.where, dict) else number)
         if given not in takes:
-            yield Mistake(("where", number), _no_parameter(given, takes))
+            yield Mistake(at, _no_parameter(given, takes))
         else:
-            found = [field.partition(".")[0]]
-            yield from _unknown_fields(found, fields, ("where", number), at_value=True)
+            yield from _unknown_fields([field.partition(".")[0]], fields, at, at_value=True)
     yield from _unknown_fields([n for n in does.sets if n[:1] != "="], fields, ("sets",))
     for name in ("adds", "only", "within", "unique"):
         yield from _unknown_fields(getattr(does, name), fields, (name,))
@@ -273,8 +277,8 @@ def _parameters(does: Does, takes: Names) -> Iterator[Mistake]:
 
 
 def _bare(said: str) -> str:
-    """Return the name of the parameter in `=status 1:2 2:6`."""
-    return said[1:].partition(" ")[0]
+    """Return the name of the parameter in `=status 1:2 2:6` or `=status.field`."""
+    return said[1:].partition(" ")[0].partition(".")[0]
 
 
 def _no_parameter(name: str, takes: Names) -> str:

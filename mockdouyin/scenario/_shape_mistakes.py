@@ -15,7 +15,7 @@ from mockdouyin.endpoints.declared.notation import (
     Worked,
     parse,
 )
-from mockdouyin.endpoints.declared.operation import APP_FIELDS, APPS
+from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM
 from mockdouyin.scenario.validation import Mistake
 
 Names = dict[str, None]
@@ -51,17 +51,19 @@ def shape_mistakes(
 ) -> Iterator[Mistake]:
     """Find what is wrong with a shape; without `known` it must be plain.
 
-    `beside` is the object whose field it is.
+    `beside` has the fields of the object whose field it is, and of those around.
     """
     if isinstance(given, dict):
-        yield from _object(given, path, known)
+        yield from _object(given, path, known, beside or {})
     elif isinstance(given, list):
         yield from _list(given, path, known)
     else:
         yield from _word(given, path, known, beside or {})
 
 
-def _object(given: dict[str, Any], path: KeyPath, known: Known | None) -> Iterator[Mistake]:
+def _object(
+    given: dict[str, Any], path: KeyPath, known: Known | None, around: dict[str, Any]
+) -> Iterator[Mistake]:
     seen: set[str] = set()
     for name, each in given.items():
         if name[:1] == "<":
@@ -69,15 +71,15 @@ def _object(given: dict[str, Any], path: KeyPath, known: Known | None) -> Iterat
                 says = f"{name!r} stands for every key: it is the only one, and ends with >"
                 yield Mistake((*path, name), says, at_key=True)
             else:
-                sent = known if name[1:2] == "=" else None
-                yield from _at_key(_word(name[1:-1], (*path, name), sent, {}))
+                of_echo = known if name[1:2] == "=" else None
+                yield from _at_key(_word(name[1:-1], (*path, name), of_echo, {}))
         elif not bare(name) or bare(name) in seen:
             says = (
                 f"there is a field {bare(name)!r} already" if bare(name) else "a field has a name"
             )
             yield Mistake((*path, name), says, at_key=True)
         seen.add(bare(name))
-        yield from shape_mistakes(each, (*path, name), known, given)
+        yield from shape_mistakes(each, (*path, name), known, {**around, **given})
 
 
 def _at_key(found: Iterator[Mistake]) -> Iterator[Mistake]:
@@ -146,7 +148,9 @@ def _is_number(text: str) -> bool:
 
 
 def _outcome(shape: Outcome, known: Known) -> str:
-    if shape.name in APPS:
+    if shape.name == APP:
+        return ""
+    if shape.name == MINI_PROGRAM:
         fields = dict.fromkeys(APP_FIELDS)
     elif shape.name in known.resources or shape.name in known.totals:
         fields = fields_in(known.resources.get(shape.name, {}))

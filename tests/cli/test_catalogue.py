@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from mockdouyin.endpoints import CATALOGUE
@@ -9,16 +11,56 @@ from mockdouyin.phone import APIS
 from tests.cli.conftest import complaint_of, json_of, lines_of
 
 
+def test_everything_has_a_chinese_title() -> None:
+    """Families and endpoints say in Chinese what they are: in their file, or in titles.json."""
+    named = {family.name: family.title for family in CATALOGUE.families}
+    named |= {endpoint.full_name: endpoint.title for endpoint in CATALOGUE}
+
+    assert [name for name, title in named.items() if not re.search("[\u4e00-\u9fff]", title)] == []
+
+
+def test_endpoints_shows_the_families() -> None:
+    """Each family stands in a line with how many endpoints it has, and what they are for."""
+    lines = [" ".join(line.split()) for line in lines_of("endpoints")]
+
+    for family in {each.family for each in CATALOGUE}:
+        served = [each for each in CATALOGUE if each.family is family]
+        assert f"{family.name} {len(served)} {family.title}" in lines
+    assert any(f"{len(CATALOGUE.endpoints)} endpoints" in line for line in lines)
+
+
 def test_endpoints_names_everything() -> None:
-    """Every endpoint stands in a line with its basis, method and path; every tt API in one."""
-    lines = [line.split() for line in lines_of("endpoints")]
+    """Every endpoint stands in a line with all that is told of it; every tt API in one."""
+    lines = [" ".join(line.split()) for line in lines_of("endpoints", "--all")]
 
     for endpoint in CATALOGUE:
         for path in endpoint.paths:
-            methods = ", ".join(endpoint.methods).split()
-            assert [endpoint.full_name, endpoint.basis, *methods, path] in lines
+            call = f"{', '.join(endpoint.methods)} {path}"
+            told = (endpoint.full_name, endpoint.basis, endpoint.state, call, endpoint.title)
+            assert " ".join(told) in lines
     for name in APIS:
-        assert any(line[:1] == [name] for line in lines)
+        assert any(line.split()[:1] == [name] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("share", ["share.share_id"]),
+        ("/oauth/userinfo/", ["oauth.user_info"]),
+        ("刷新 refresh_token", ["oauth.renew_refresh_token"]),
+        ("OPEN_ticket", ["tickets.open_ticket"]),
+    ],
+)
+def test_endpoints_of_a_family_or_with_a_text(text: str, names: list[str]) -> None:
+    """A family is listed by its name; otherwise what has the text in it."""
+    rows = json_of("endpoints", "--json", text)["endpoints"]
+
+    assert [row["name"] for row in rows] == names
+
+
+def test_endpoints_that_there_are_not() -> None:
+    """A text that nothing has is refused, with the family that is meant."""
+    assert "'couponss' in it; did you mean coupons?" in complaint_of("endpoints", "couponss")
 
 
 def test_endpoints_for_machines() -> None:
@@ -30,15 +72,17 @@ def test_endpoints_for_machines() -> None:
 
 
 def test_endpoints_as_markdown() -> None:
-    """The README's table has a row for each endpoint."""
-    head, rule, *rows = lines_of("endpoints", "--markdown")
+    """There is a row for each endpoint, below its family and below all the numbers."""
+    lines = lines_of("endpoints", "--markdown")
 
-    assert head == "| Method | Path | Host | Name | Basis |"
-    assert rule == "|---|---|---|---|---|"
+    assert lines[0] == "| | full | generic | shape only | all |"
+    assert lines[5].endswith(f" | **{len(CATALOGUE.endpoints)}** |")
+    rows = [line for line in lines if line.startswith("| `")]
     assert len(rows) == len(CATALOGUE.endpoints)
+    assert lines[7] == "### mini_program"
     assert rows[0] == (
-        "| POST | `/api/apps/v2/jscode2session` | developer.toutiao.com<br>open-sandbox.douyin.com"
-        " | `mini_program.code_to_session` | documented |"
+        "| `code_to_session` | POST `/api/apps/v2/jscode2session` | 登录凭证校验（code2Session）"
+        " | documented | full |"
     )
 
 

@@ -170,3 +170,16 @@ def test_the_schema_would_see_it(name: str, at: tuple[str, ...], how: str) -> No
 
     assert wrongs(path, ask.method, json.dumps(answer).encode()) == []
     assert wrongs(path, ask.method, json.dumps(spoilt(answer, at, how)).encode())
+
+
+def test_the_state_of_every_endpoint_is_told() -> None:
+    """Each operation of the platform has how sure we are of it, and how much is emulated."""
+    described = document(OPERATIONS, CATALOGUE, "platform")["paths"]
+    told = {
+        (operation["tags"][0], operation["x-basis"], operation["x-state"])
+        for calls in described.values()
+        for method, operation in calls.items()
+        if method in ("get", "post")
+    }
+
+    assert told == {(each.family.name, each.basis, each.state) for each in CATALOGUE}

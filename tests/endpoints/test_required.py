@@ -37,6 +37,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "im.create_group": ("open_audit_switch", "relation_type"),
     "im.list_applications": ("cursor",),
     "im.set_group_setting": ("group_id",),
+    "im.send_group_msg": ("group_id",),
     "im.set_applet_template": ("card_type", "content"),
     "im.get_applet_template": ("cursor", "count"),
     "hot.trending_sentences": ("cursor",),

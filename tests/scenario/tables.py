@@ -66,6 +66,7 @@ MEANT = {
     "url": "an address",
     "image": "the address of a picture",
     "date": "a day in Beijing",
+    "ymd": "the same without hyphens",
     "datetime": "a moment in Beijing",
     "open_id": "a person's open_id",
     "union_id": "a person's union_id",

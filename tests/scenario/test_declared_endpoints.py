@@ -398,7 +398,7 @@ def test_a_state_of_a_time_when_it_was_not_emulated() -> None:
     load(again, from_frames(frames(dump(older)), told.append))
 
     endpoint, rule = told
-    assert "endpoints.mine.code (GET /star/author_score/ is emulated, by star_scores" in endpoint
+    assert "endpoints.mine.code (GET /star/author_score is emulated, by star_scores" in endpoint
     assert "the rule 'rule-1' (on: unknown endpoint 'mine.code'" in rule
     assert again.default.scenario.endpoints == {}
     assert send(again, "GET", "/star/author_score/").status == 200
@@ -477,13 +477,13 @@ def test_the_command_lists_them(tmp_path: Path) -> None:
     story = tmp_path / "story.yaml"
     story.write_text(json.dumps(PLAIN), encoding="utf-8")
 
-    done = CliRunner().invoke(cli, ["endpoints", "--scenario", str(story)])
+    done = CliRunner().invoke(cli, ["endpoints", "--all", "--scenario", str(story)])
 
     assert done.exit_code == 0
     _, _, declared = done.stdout.partition(f"any host (declared by the scenario {story})\n")
     assert [line.split() for line in declared.splitlines()[:2]] == [
-        ["shelf.add", "assumed", "POST", "/api/shelf/v1/add"],
-        ["shelf.list", "assumed", "GET", "/api/shelf/v1/list"],
+        ["shelf.add", "assumed", "generic", "POST", "/api/shelf/v1/add"],
+        ["shelf.list", "assumed", "generic", "GET", "/api/shelf/v1/list"],
     ]
 
 

@@ -389,6 +389,10 @@ def test_endpoints_and_errors_are_listed(http: httpx.Client) -> None:
         "observed",
         "assumed",
     }
+    states = {row["name"]: row["state"] for row in endpoints["endpoints"]}
+    assert set(states.values()) <= {"full", "generic", "shape only"}
+    assert states["mini_program.code_to_session"] == "full"
+    assert endpoints["families"]["share"] == "分享"
     assert "phone.login" in [row["name"] for row in endpoints["phone"]]
     assert {row["endpoint"] for row in errors} == {
         "mini_program.code_to_session",

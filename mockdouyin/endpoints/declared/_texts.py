@@ -47,6 +47,11 @@ WRONG_STATE = text(
     zh="{resource} {key} 的 {field} 为 {got}，此操作要求 {wanted}",
     en="the {resource} {key} has {field} {got}; this call takes {wanted}",
 )
+THERE_ALREADY = text(
+    "declared_there_already",
+    zh="{resource} {key} 已存在",
+    en="the {resource} {key} is there already",
+)
 TOO_MANY = text(
     "declared_too_many",
     zh="{resource}已有 {count} 个，最多 {most} 个",

@@ -48,7 +48,7 @@ class _Action:
         self.does = does
         self.resource: Resource = operation.named_resource(does.resource)
         self.sent = sent
-        self.given = sent.get(self.does.inside) or sent
+        self.given = sent.get(self.does.each or self.does.inside) or sent
         self.names = operation.takes.fields.keys() | operation.inside(does).fields.keys()
         self.failed: list[Any] = []
         self.owner = owner
@@ -88,25 +88,33 @@ class _Action:
             return self._shown(again)
         fields = {**self._needed(), **self._fields()}
         self._check_unique(fields)
-        key = str(fields.pop(self.resource.source.key, ""))
-        there = self.shelf.find(key) if key else None
+        key = str(fields.pop(self.resource.source.key, "") or "")
+        there = self.shelf.find(key) if key else self._numbered(fields)
         if there is None and (self.does.where or self.resource.source.single):
             there = self._first_agreeing()
         if there is not None:
+            if self.does.fails and not self.does.needs:
+                why = texts.THERE_ALREADY(resource=self._named(), key=there.key)
+                raise DouyinError(self._case(self.does.fails), why)
             return self._shown(self.shelf.change(there.key, fields))
-        self._check_count(self.shelf.count_made() + 1)
         view = self.shelf.create(fields, key)
         self._remember(view)
         return self._shown(view)
+
+    def _numbered(self, fields: dict[str, Any]) -> View | None:
+        number = fields.get(self.resource.source.also)
+        return self.shelf.find_also(str(number)) if number else None
 
     def _get(self) -> Outcomes:
         keys = self._keys()
         if isinstance(keys, list):
             find = self.shelf.find if self.does.reports is None else self._wanted
             views = (self._reported(str(key), find) for key in keys)
-            found = [view for view in views if view is not None]
+            found = [view for view in views if view is not None and self._is_in_state(view)]
             return {**self._shown(found), "total": len(found)}
-        return self._shown(self._wanted(keys))
+        view = self._wanted(keys)
+        self._check_state(view)
+        return self._shown(view)
 
     def _list(self) -> Outcomes:
         views = [view for view in self.shelf.views(self._wanted_values()) if self._is_due(view)]
@@ -180,8 +188,17 @@ class _Action:
         return self.resource.source.about or self.does.resource
 
     def _keys(self) -> Any:
-        name = self.does.by or self.resource.source.key
-        return self.given.get(name, "") or self.sent.get(name, "")
+        keys = self._param(self.does.by or self.resource.source.key)
+        numbers = self._param(self.does.also or self.resource.source.also)
+        if keys or not numbers:
+            return keys or ""
+        if isinstance(numbers, list):
+            return [self._key_of(number) for number in numbers]
+        return self._key_of(numbers)
+
+    def _key_of(self, number: Any) -> str:
+        view = self.shelf.find_also(str(number))
+        return str(number) if view is None else view.key
 
     def _case(self, name: str) -> str:
         return name if self.call.endpoint.find_case(name) else "bad_params"
@@ -189,10 +206,11 @@ class _Action:
     def _wanted(self, key: Any) -> View:
         """Return the record that is meant: by its id, or by what it must agree with."""
         name = self.does.by or self.resource.source.key
-        by_id = name in self.names
+        also = self.does.also or self.resource.source.also
+        by_id = name.partition(".")[0] in self.names or bool(also and also in self.names)
         view = self.shelf.find(str(key)) if by_id else self._first_agreeing()
         if view is None or not self._agrees(view):
-            names = [name] if by_id else list(self.does.agreements.values()) or [name]
+            names = [name] if by_id else list(self.does.agrees.values()) or [name]
             got = [str(key)] if by_id else [str(self._param(each) or "") for each in names]
             why = texts.NO_SUCH(name=", ".join(names), got=", ".join(got), resource=self._named())
             raise DouyinError(self._case(self.does.missing), why)
@@ -308,17 +326,29 @@ class _Action:
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
 
     def _wanted_values(self) -> dict[str, Any]:
-        return {name: self._param(param) for name, param in self.does.agreements.items()}
+        return {name: self._param(param) for name, param in self.does.agrees.items()}
 
     def _agrees(self, view: View) -> bool:
         wanted = self._wanted_values()
         return all(agrees(view.fields, name, value) for name, value in wanted.items())
 
     def _is_due(self, view: View) -> bool:
-        return all(self._is_within(view, name, *ends) for name, ends in self.does.within.items())
+        within = self.does.within.items()
+        return self._is_in_state(view) and all(
+            self._is_within(view, name, *ends) for name, ends in within
+        )
 
-    def _param(self, name: str) -> Any:
-        return self.given.get(name, self.sent.get(name))
+    def _is_in_state(self, view: View) -> bool:
+        only = self.does.only.items()
+        return all(plain(view.fields.get(name)) in map(plain, wanted) for name, wanted in only)
+
+    def _param(self, path: str) -> Any:
+        """Return a parameter, or a field in one."""
+        name, *rest = path.split(".")
+        value: Any = self.given.get(name, self.sent.get(name))
+        for each in rest:
+            value = value.get(each) if isinstance(value, dict) else None
+        return value
 
     def _is_within(self, view: View, name: str, first: str, last: str) -> bool:
         """Whether a field lies between two parameters; one that is absent is no limit."""

@@ -23,12 +23,15 @@ from mockdouyin.endpoints.declared.notation import (
     Shape,
 )
 
-FORMS = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+FORMS = {"date": "%Y-%m-%d", "ymd": "%Y%m%d", "datetime": "%Y-%m-%d %H:%M:%S"}
 """How `strftime` writes moments that are texts."""
-_SHOWN = {"date": "yyyy-MM-dd", "datetime": "yyyy-MM-dd HH:mm:ss"}
+_SHOWN = {"date": "yyyy-MM-dd", "ymd": "yyyyMMdd", "datetime": "yyyy-MM-dd HH:mm:ss"}
 
 _ANYTHING = ("any", "object", "file")
 """Formats whose values are not looked into."""
+
+_LOOKED_UP = ("id", "digits", "hex", "key")
+"""Formats whose length says how one looks that is made, and not what is accepted."""
 
 _MAX_NUMBER = 2**63 - 1
 
@@ -105,7 +108,8 @@ def _scalar(path: str, given: Any, shape: Scalar) -> Any:
     if shape.choices and str(given) not in shape.choices:
         why = texts.NOT_A_CHOICE(name=path, got=_quote(given), choices=list(shape.choices))
         raise _refuse(path, why)
-    _check_range(path, given, shape)
+    if shape.format not in _LOOKED_UP:
+        _check_range(path, given, shape)
     return given
 
 

@@ -65,9 +65,8 @@ class FamilySource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: Basis = "documented"
     errors: tuple[str, ...] = ()
     """Errors that all of its operations have."""
-    resources: dict[str, ResourceSource] = {}
-    shares: str = ""
-    """Another family whose resources are this one's, too: the same service by an older host."""
+    resources: dict[str, ResourceSource | str] = {}
+    """What operations create, change and list; a name, as `coupons.coupon`, if it is another's."""
 
 
 def read_source(text: str) -> Any:
@@ -108,17 +107,21 @@ class DeclaredFamily(Family):
             self._text = ""
             return found
 
+    @property
+    def title(self) -> str:
+        """What it is for, in Chinese."""
+        return self.source.about
+
     @cached_property
     def resources(self) -> dict[str, Any]:
         """What its operations create, change and list."""
-        own = {
-            name: resource_of(self.name, name, source)
-            for name, source in self.source.resources.items()
-        }
-        if not self.source.shares:
-            return own
-        other = DeclaredFamily(self._path.with_name(f"{self.source.shares}.yaml"))
-        return {**other.resources, **own}
+        return {name: self._resource(name, each) for name, each in self.source.resources.items()}
+
+    def _resource(self, name: str, source: ResourceSource | str) -> Any:
+        if isinstance(source, ResourceSource):
+            return resource_of(self.name, name, source)
+        family, _, other = source.partition(".")
+        return DeclaredFamily(self._path.with_name(f"{family}.yaml")).resources[other]
 
     def __getattr__(self, name: str) -> Any:
         """Read what a family has beside names and hosts."""
@@ -205,6 +208,7 @@ def described(
         "malformed": malformed_number(errors),
         "empty": NOTHING,
         "scope": source.scope,
+        "state": operation.state,
         "body_limit": FILE_LIMIT if operation.takes_file else BODY_LIMIT,
         "described": Described(operation.name, operation),
     }

@@ -15,6 +15,7 @@ from mockdouyin.endpoints.declared.actions import Outcomes, act
 from mockdouyin.endpoints.declared.checks import sent_values
 from mockdouyin.endpoints.declared.operation import Operation, TokenKind
 from mockdouyin.endpoints.declared.replies import ReplyValues
+from mockdouyin.endpoints.own_actions import OWN
 
 
 def answer(call: Call[Any], operation: Operation) -> Any:
@@ -23,7 +24,7 @@ def answer(call: Call[Any], operation: Operation) -> Any:
     if call.request.too_long:
         raise DouyinError("bad_params", texts.BODY_TOO_LARGE(size=str(call.request.too_long)))
     sent = _sent(call, operation)
-    outcomes: Outcomes = {} if operation.does is None else act(call, operation, owner, sent)
+    outcomes = _outcomes(call, operation, owner, sent)
     if operation.gives is None:
         return None
     return ReplyValues(call, operation, sent, outcomes).make(operation.gives)
@@ -38,6 +39,14 @@ def _sent(call: Call[Any], operation: Operation) -> dict[str, Any]:
         if not any(f" {own} " in text for text in operation.source.errors):
             raise
         raise DouyinError(own, error.why) from None
+
+
+def _outcomes(call: Call[Any], operation: Operation, owner: str, sent: dict[str, Any]) -> Outcomes:
+    own = OWN.get(operation.name)
+    if own is not None:
+        outcomes: Outcomes = own(call, operation, owner, sent)
+        return outcomes
+    return {} if operation.does is None else act(call, operation, owner, sent)
 
 
 def _admit_user(call: Call[Any]) -> str:

@@ -5,9 +5,11 @@
 
 A name with a star is required, one with a question mark may be absent from a reply. A format is a
 word of `FORMATS`; after it stand `text` or `number` if JSON has it the other way, then a range or
-the values that it may have, or what an id begins with (`id task_*`). `$coupon` is what the
-operation did with a resource, `$app.name` the app that calls, `=room_id` the parameter of that
-name, `count list` and `sum list.amount` are worked out from the fields beside.
+the values that it may have; after `id`, what it begins with. `$coupon` is what the operation did
+with a resource, `$cursor text` a number as a text, `$app` the app's key, `=room_id` the parameter
+of that name; `count list` and `sum list.amount` are worked out from the fields beside, or around.
+`[{date: date, pv: int}, days]` has an item for each day that was asked for, `<=ids>: {pv: int}` a
+field for each item of a parameter.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ TEXTS = (
     "url",
     "image",
     "date",
+    "ymd",
     "datetime",
     "open_id",
     "union_id",
@@ -56,7 +59,7 @@ class Scalar(NamedTuple):
     high: float | None = None
     choices: tuple[str, ...] = ()
     prefix: str = ""
-    """What stands before the digits of an id."""
+    """What every such id begins with."""
 
 
 class Field(NamedTuple):
@@ -81,13 +84,17 @@ class ListOf(NamedTuple):
     item: Shape
     low: int | None = None
     high: int | None = None
+    is_daily: bool = False
+    """Whether each item tells of a day."""
 
 
 class MapOf(NamedTuple):
-    """An object whose keys are values of a format, or those in a parameter: `<=plan_id_list>`."""
+    """An object whose keys are values of a format."""
 
-    key: Scalar | Echo
+    key: Scalar
     value: Shape
+    each: str = ""
+    """The parameter whose items are the keys."""
 
 
 class Outcome(NamedTuple):
@@ -95,6 +102,8 @@ class Outcome(NamedTuple):
 
     name: str
     field: str = ""
+    is_text: bool = False
+    """Whether a number is told as a text."""
 
 
 class Echo(NamedTuple):
@@ -139,9 +148,10 @@ def fields_of(given: Any) -> ObjectOf:
 def _object(given: dict[str, Any]) -> ObjectOf | MapOf:
     if len(given) == 1:
         [(name, value)] = given.items()
+        if name[:2] == "<=" and name[-1:] == ">":
+            return MapOf(_scalar("text"), parse(value), each=name[2:-1])
         if name[:1] == "<" and name[-1:] == ">":
-            key = Echo(name[2:-1]) if name[1] == "=" else _scalar(name[1:-1])
-            return MapOf(key, parse(value))
+            return MapOf(_scalar(name[1:-1]), parse(value))
     return ObjectOf({name.rstrip("*?"): _field(name, value) for name, value in given.items()})
 
 
@@ -152,6 +162,8 @@ def _field(name: str, given: Any) -> Field:
 def _list(given: list[Any]) -> ListOf:
     if not given or len(given) > 2:
         raise MockDouyinError(f"{given!r} is no list: write [item] or [item, 1..50]")
+    if given[1:] == ["days"]:
+        return ListOf(parse(given[0]), is_daily=True)
     low, high = _range(given[1]) if len(given) == 2 else (None, None)
     return ListOf(parse(given[0]), _whole(low), _whole(high))
 
@@ -162,7 +174,9 @@ def _whole(bound: float | None) -> int | None:
 
 def _word(given: str) -> Shape:
     if given[:1] == "$":
-        return Outcome(*given[1:].split(".", 1))
+        what, _, form = given[1:].partition(" ")
+        name, _, field = what.partition(".")
+        return Outcome(name, field, is_text=form == "text")
     if given[:1] == "=":
         return Echo(given[1:])
     how, _, rest = given.partition(" ")
@@ -182,10 +196,10 @@ def _scalar(given: str) -> Scalar:
     if not rest:
         return Scalar(name, is_text)
     limits = " ".join(rest)
-    if name == "id" and limits[-1:] == "*":
-        return Scalar(name, is_text, prefix=limits[:-1])
     if _RANGE.fullmatch(limits):
         return Scalar(name, is_text, *_range(limits))
+    if name == "id":
+        return Scalar(name, is_text, prefix=limits)
     return Scalar(name, is_text, choices=tuple(limits.split("|")))
 
 

@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from mockdouyin.core.endpoint import State
 from mockdouyin.core.errors import Basis, ErrorCase, MockDouyinError, did_you_mean
 from mockdouyin.endpoints.declared.notation import (
     EMPTY,
@@ -37,9 +38,6 @@ from mockdouyin.endpoints.declared.notation import (
 TokenKind = Literal["none", "client", "app", "user", "business", "authorizer"]
 """Whose token a call carries: nobody's, the app's (of two kinds), a person's, and so on."""
 
-State = Literal["full", "generic", "shape only"]
-"""How much of an operation's state is emulated."""
-
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """The methods that a call may have."""
 
@@ -52,11 +50,15 @@ Plain = str | int | float | bool
 PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 """What a list can tell beside its rows."""
 
+APP = "app"
+"""The name by which a reply shows the calling app's key."""
+
+
 FAILED = "failed"
 """The ids of those of several records with which something failed."""
 
-APPS = {"app": "", "mini_program": "mini_program"}
-"""What tells of an app: of the one that calls, or of the world's first of a kind."""
+MINI_PROGRAM = "mini_program"
+"""The name by which a reply tells of the world's first mini-program."""
 
 APP_FIELDS = ("client_key", "name", "authorizer_token")
 
@@ -96,6 +98,8 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person calls it."""
     of: Literal["app", "person", "world"] = "app"
     """Whose they are: each app has its own, or each person of an app, or the world."""
+    also: str = ""
+    """The field with the number that its maker gave it, by which it is found, too."""
     given: int = 0
     """How many of them each owner has from the beginning."""
     single: bool = False
@@ -140,20 +144,25 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The resource of which a record is deleted."""
     by: str = ""
     """The parameter with the id, or with a list of ids; by default it is called as the id is."""
+    also: str = ""
+    """The parameter with its maker's number; by default it is called as that field is."""
+    each: str = ""
+    """The parameter whose items are created, one by one."""
     once: str = ""
     """The parameter that two calls of one attempt have in common: the second does nothing anew."""
-    where: tuple[str, ...] = ()
-    """The parameters that a record must agree with; if no id is taken, the first that does.
+    where: tuple[str, ...] | dict[str, str] = ()
+    """The parameters that a record must agree with, or `{field: =name}`, `{list.field: =name}`.
 
-    `field=name` if the parameter is called otherwise; the field may be `list.name`.
-    What is created changes the record that agrees, if there is one."""
+    If no id is taken, the first that agrees is meant; what is created changes it, if there is
+    one."""
     within: dict[str, tuple[str, str]] = {}
     """Fields, and the two parameters that a listed record's value must lie between."""
     inside: str = ""
     """The parameter that holds the fields; of a list, each object is one record."""
     sets: dict[str, Plain] = {}
-    """Fields and their new values; `=name` is a parameter, `=name 1:2 2:6` what stands for it,
-    `$now` the moment. A field may be called as a parameter says: `=config_key`."""
+    """Fields and their new values; `=name` is a parameter, `=name.field` a field of one, `=name
+    1:2 2:6` what stands for it, `$now` the moment. A field may be called as a parameter says:
+    `=config_key`."""
     adds: dict[str, str | int] = {}
     """Fields and what is added to them, to a list at its end; `-=name` takes a parameter away."""
     less: dict[str, tuple[Plain, ...]] = {}
@@ -161,9 +170,9 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: dict[str, tuple[Plain, ...]] = {}
     """A parameter, and the values of it with which `adds` puts a list in place of another."""
     only: dict[str, tuple[Plain, ...]] = {}
-    """Fields and the values that they must have before."""
+    """Fields and the values that they must have before, or in what is listed."""
     fails: str = ""
-    """The error if a field has another value, or too little is left."""
+    """The error if a field has another value, too little is left, or what is created is there."""
     missing: str = "not_found"
     """The error if there is no such record."""
     reports: str | None = None
@@ -185,18 +194,19 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (self, *(self.then.steps if self.then else ()))
 
     @property
+    def agrees(self) -> dict[str, str]:
+        """The fields of a listed record, and the parameters that they agree with."""
+        if isinstance(self.where, dict):
+            return {field: name.removeprefix("=") for field, name in self.where.items()}
+        return {name: name for name in self.where}
+
+    @property
     def verb(self) -> str:
         """What is done."""
         named = [verb for verb in VERBS if getattr(self, verb)]
         if len(named) != 1:
             raise MockDouyinError(f"`does` has one of {', '.join(VERBS)}, not {named}")
         return named[0]
-
-    @property
-    def agreements(self) -> dict[str, str]:
-        """The fields that a record must agree in, and the parameters that have the values."""
-        pairs = (each.partition("=") for each in self.where)
-        return {field: param or field for field, _, param in pairs}
 
     @property
     def resource(self) -> str:
@@ -318,9 +328,9 @@ class Operation:
             }
             return ObjectOf(fields)
         if isinstance(shape, ListOf):
-            return ListOf(self._plain(shape.item), shape.low, shape.high)
+            return shape._replace(item=self._plain(shape.item))
         if isinstance(shape, MapOf):
-            return MapOf(self._map_key(shape.key), self._plain(shape.value))
+            return shape._replace(value=self._plain(shape.value))
         if isinstance(shape, Worked):
             return _WHOLE_NUMBER
         if isinstance(shape, Echo):
@@ -329,14 +339,13 @@ class Operation:
             return self._outcome(shape)
         return shape
 
-    def _map_key(self, key: Scalar | Echo) -> Scalar:
-        found = self._field(self.takes, key.name) if isinstance(key, Echo) else key
-        return found.item if isinstance(found, ListOf) else found  # type: ignore[return-value]
-
     def _outcome(self, shape: Outcome) -> Shape:
         if shape.name in PAGING:
-            return _TRUTH if shape.name == "has_more" else _WHOLE_NUMBER
-        if shape.name in APPS:
+            number = Scalar("int", shape.is_text)
+            return _TRUTH if shape.name == "has_more" else number
+        if shape.name == APP:
+            return _TEXT
+        if shape.name == MINI_PROGRAM:
             return self._field(ObjectOf(dict.fromkeys(APP_FIELDS, Field(_TEXT))), shape.field)
         if shape.name == FAILED:
             return ListOf(self.resource.key)

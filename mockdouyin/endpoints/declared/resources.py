@@ -9,12 +9,19 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.clock import DAY, beijing, parse_duration
+from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
-from mockdouyin.domain.resource_records import ResourcePage, ResourceRecord, ResourceShelf
+from mockdouyin.domain.resource_records import (
+    ResourceAttempt,
+    ResourcePage,
+    ResourceRecord,
+    ResourceShelf,
+)
+from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.checks import FORMS
 from mockdouyin.endpoints.declared.comparison import agrees
-from mockdouyin.endpoints.declared.notation import ListOf, Scalar, Shape
+from mockdouyin.endpoints.declared.notation import ListOf, ObjectOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
 
@@ -44,6 +51,9 @@ class Shelf:
     def create(self, fields: dict[str, Any], key: str = "") -> View:
         """Make a record; its key is derived unless it is given, and replaces none there is."""
         shelf = self._shelf()
+        if shelf.living >= MOST:
+            about = self._resource.source.about or self._resource.name
+            raise DouyinError("wrong_state", texts.TOO_MANY(resource=about, count=MOST, most=MOST))
         key = key or self._derived_key("made", shelf.made)
         page = shelf.pages[-1] if shelf.pages else 0
         keys = self._keys(page)
@@ -57,12 +67,24 @@ class Shelf:
         pages = shelf.pages if page in shelf.pages else (*shelf.pages, page)
         grown = replace(shelf, made=shelf.made + 1, living=shelf.living + 1, pages=pages)
         self._unit.write(self.name, grown)
+        self._note_also(key, fields)
         return self._view(key, record)
 
     def find(self, key: str) -> View | None:
         """Return the record with this key."""
         record = self._find(key)
         return None if record is None else self._view(key, record)
+
+    def find_also(self, number: str) -> View | None:
+        """Return the record to which its maker gave this number."""
+        noted = self._unit.read(ResourceAttempt, self._also_at(number))
+        if noted is not None:
+            found = self.find(noted.key)
+            return found if found and self._number_of(found.fields) == number else None
+        given = (self.find(self._derived_key("given", n)) for n in range(self._given_count))
+        return next(
+            (each for each in given if each and self._number_of(each.fields) == number), None
+        )
 
     def nothing(self, key: str) -> View:
         """Return what stands for a record that there is not: its id, and empty values."""
@@ -77,8 +99,11 @@ class Shelf:
         if record is None:
             raise LookupError(key)
         now = self._now_fields(record)
-        changed = replace(record, fields={**now, **fields}, changed=self._unit.now)
+        changed = replace(
+            record, fields=_merged(self._resource.shape, now, fields), changed=self._unit.now
+        )
         self._unit.write(self._at(key), changed)
+        self._note_also(key, fields)
         return self._view(key, changed)
 
     def delete(self, key: str) -> None:
@@ -90,6 +115,7 @@ class Shelf:
             self._unit.write(self._at(key), replace(record, gone=True))
             return
         self._unit.drop(ResourceRecord, self._at(key))
+        self._unit.drop(ResourceAttempt, self._also_at(self._number_of(record.fields)))
         shelf = self._shelf()
         kept = tuple(each for each in self._keys(record.page) if each != key)
         pages = shelf.pages
@@ -100,12 +126,9 @@ class Shelf:
             pages = tuple(each for each in pages if each != record.page)
         self._unit.write(self.name, replace(shelf, living=shelf.living - 1, pages=pages))
 
-    def count_made(self) -> int:
-        """Return how many living records were made by calls."""
-        return self._shelf().living
-
-    def views(self, wanted: dict[str, Any]) -> Iterator[View]:
+    def views(self, wanted: dict[str, Any] | None = None) -> Iterator[View]:
         """Iterate over the living records that have these values, the given ones first."""
+        wanted = wanted or {}
         for key in self._all_keys():
             record = self._find(key)
             if record is None:
@@ -118,7 +141,7 @@ class Shelf:
                     yield view
 
     def _all_keys(self) -> list[str]:
-        given = [self._derived_key("given", n) for n in range(self._resource.source.given)]
+        given = [self._derived_key("given", n) for n in range(self._given_count)]
         pages = self._shelf().pages
         self._unit.expect(ResourcePage, [f"{self.name} {page}" for page in pages])
         keys = [*given, *(key for page in pages for key in self._keys(page))]
@@ -136,6 +159,21 @@ class Shelf:
             self._unit.write(self.name, found)
         return found
 
+    @property
+    def _given_count(self) -> int:
+        return self._resource.source.given
+
+    def _number_of(self, fields: dict[str, Any]) -> str:
+        return str(fields.get(self._resource.source.also) or "")
+
+    def _also_at(self, number: str) -> str:
+        return f"{self.name} {self._resource.source.also} {number}"
+
+    def _note_also(self, key: str, fields: dict[str, Any]) -> None:
+        number = self._number_of(fields)
+        if number:
+            self._unit.write(self._also_at(number), ResourceAttempt(key=key))
+
     def _at(self, key: str) -> str:
         return f"{self.name} {key}"
 
@@ -143,7 +181,7 @@ class Shelf:
         record = self._unit.read(ResourceRecord, self._at(key))
         if record is not None:
             return None if record.gone else record
-        for number in range(self._resource.source.given):
+        for number in range(self._given_count):
             if key == self._derived_key("given", number):
                 return self._given(number)
         return None
@@ -177,7 +215,20 @@ class Shelf:
         resource = self._resource
         derived = Values(self._world.ids, record.created, self.name, key).make(resource.shape)
         told = {**self._now_fields(record), resource.source.key: key}
-        return View(key, {**derived, **{k: typed(resource, k, v) for k, v in told.items()}})
+        told = {name: typed(resource, name, value) for name, value in told.items()}
+        return View(key, _merged(resource.shape, derived, told))
+
+
+def _merged(shape: ObjectOf, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return fields with new values; an object keeps those of its own that are not new."""
+    both = {
+        name: _merged(field.shape, old[name], new[name])
+        for name, field in shape.fields.items()
+        if isinstance(field.shape, ObjectOf)
+        and isinstance(old.get(name), dict)
+        and isinstance(new.get(name), dict)
+    }
+    return {**old, **new, **both}
 
 
 def typed(resource: Resource, name: str, value: Any) -> Any:

@@ -15,6 +15,7 @@ _SAID: dict[str, JsonSchema] = {
     "s": {"description": "秒级时间戳 (seconds since 1970)"},
     "ms": {"description": "毫秒级时间戳 (milliseconds since 1970)"},
     "fen": {"description": "单位：分 (0.01 yuan)"},
+    "ymd": {"pattern": "^[0-9]{8}$"},
     "date": {"description": "yyyy-MM-dd", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     "datetime": {
         "description": "yyyy-MM-dd HH:mm:ss",
@@ -110,7 +111,7 @@ def _scalar(shape: Scalar) -> JsonSchema:
         return {**schema, "enum": [_choice(shape, each) for each in shape.choices]}
     if shape.format == "digits" and not shape.is_text:
         return {**schema, "maximum": 10 ** int(shape.high or 12) - 1}
-    if shape.is_text and shape.format in NUMBERS:
+    if shape.is_text and shape.format in (*NUMBERS, "number"):
         return schema
     return _bounded(schema, "Length" if kind == "string" else "", shape)
 

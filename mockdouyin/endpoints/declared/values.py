@@ -20,6 +20,9 @@ from mockdouyin.endpoints.declared.notation import (
     Worked,
 )
 
+_SAFE_DIGITS = 15
+"""Digits of an id that is a JSON number: JavaScript rounds what is longer."""
+
 _ITEMS = 3
 """Items of a list at most, if nothing else is known of it."""
 
@@ -45,6 +48,9 @@ _PHRASES: dict[str, tuple[str, ...]] = {
 _SMALL = ("status", "state", "type", "stage", "mode", "level", "result", "host", "source")
 _FLAGS = ("is_", "has_", "can_", "need_", "enable")
 _CODES = ("err_no", "err_code", "error_code", "errno", "errcode", "code", "status_code")
+_RANKED = ("hot_value", "effect_value", "score")
+"""Numbers that fall from row to row of a ranking."""
+_ROWS = 100
 _MESSAGES = ("err_msg", "error_msg", "errmsg", "err_tips", "message", "msg", "description")
 
 
@@ -55,6 +61,10 @@ class Values:
         self.ids = ids
         self.now = now
         self.purpose = purpose
+        self.day: float | None = None
+        """The day that is told of, in a list of days."""
+        self._around: dict[str, Any] = {}
+        """The fields of the object that is being made, and of those around it."""
 
     def number(self, below: int, path: str) -> int:
         """Return a number from 0 up to, but not including, `below`."""
@@ -74,15 +84,18 @@ class Values:
 
     def _object(self, shape: ObjectOf, path: str) -> dict[str, Any]:
         """Return an object; what is worked out from the other fields is so at the end."""
-        values = {
-            name: self.make(field.shape, f"{path}.{name}")
-            for name, field in shape.fields.items()
-            if not isinstance(field.shape, Worked)
-        }
-        return {
-            name: _worked(values, field.shape) if isinstance(field.shape, Worked) else values[name]
-            for name, field in shape.fields.items()
-        }
+        around = self._around
+        values: dict[str, Any] = {}
+        for name, field in sorted(shape.fields.items(), key=lambda pair: _is_late(pair[1].shape)):
+            self._around = {**around, **values} if _is_late(field.shape) else around
+            values[name] = self._field(field.shape, f"{path}.{name}")
+        self._around = around
+        return {name: values[name] for name in shape.fields}
+
+    def _field(self, shape: Shape, path: str) -> Any:
+        return (
+            _worked(self._around, shape) if isinstance(shape, Worked) else self.make(shape, path)
+        )
 
     def _list(self, shape: ListOf, path: str) -> list[Any]:
         low = 1 if shape.low is None else shape.low
@@ -91,8 +104,15 @@ class Values:
         return [self.make(shape.item, f"{path}[{n}]") for n in range(count)]
 
     def _map(self, shape: MapOf, path: str) -> dict[str, Any]:
-        keys = [str(self.make(shape.key, f"{path}<{n}>")) for n in range(2)]
+        keys = [str(_scalar(self, shape.key, f"{path}<{n}>")) for n in range(2)]
         return {key: self.make(shape.value, f"{path}.{key}") for key in keys}
+
+
+def _is_late(shape: Shape) -> bool:
+    """Return whether a field is worked out from those around it."""
+    if isinstance(shape, ObjectOf):
+        return any(isinstance(each.shape, Worked) for each in shape.fields.values())
+    return isinstance(shape, Worked)
 
 
 def _worked(values: dict[str, Any], shape: Worked) -> int:
@@ -102,10 +122,18 @@ def _worked(values: dict[str, Any], shape: Worked) -> int:
 
 def _scalar(source: Values, shape: Scalar, path: str) -> Any:
     if shape.choices:
-        value: Any = shape.choices[source.number(len(shape.choices), path)]
+        value: Any = _choice(source, shape.choices, path)
         return value if shape.is_text else _plain(shape, value)
     value = _FORMATS[shape.format](source, shape, path)
     return str(value) if shape.is_text else value
+
+
+def _choice(source: Values, choices: tuple[str, ...], path: str) -> str:
+    """Return one of the choices; the items of a list have one after the other."""
+    row = path.rpartition(".")[0].rpartition("[")[2].rstrip("]")
+    return choices[
+        int(row) % len(choices) if row.isdecimal() else source.number(len(choices), path)
+    ]
 
 
 def _plain(shape: Scalar, choice: str) -> Any:
@@ -116,6 +144,12 @@ def _plain(shape: Scalar, choice: str) -> Any:
 
 def _name(path: str) -> str:
     return path.rpartition(".")[2].partition("[")[0].lower()
+
+
+def _row(path: str) -> int:
+    """Return the index of the list's item that holds the field."""
+    index = path.rpartition(".")[0].rpartition("[")[2].rstrip("]")
+    return int(index) if index.isdecimal() else 0
 
 
 def _text(source: Values, shape: Scalar, path: str) -> str:
@@ -140,18 +174,31 @@ def _int(source: Values, shape: Scalar, path: str) -> int:
         return low + source.number(high - low + 1, path)
     if name in _CODES:
         return 0
+    if name == "rank":
+        return _row(path) + 1
+    if name in _RANKED:
+        return 1000 * max(1, _ROWS - _row(path)) + source.number(1000, path)
     if name.startswith(_FLAGS):
         return source.number(2, path)
     return 1 if name.endswith(_SMALL) else source.number(1000, path)
 
 
+def _fen(source: Values, shape: Scalar, path: str) -> int:
+    if shape.low is None and shape.high is None:
+        return 100 * (1 + source.number(500, path))
+    return _int(source, shape, path)
+
+
 def _id(source: Values, shape: Scalar, path: str) -> str | int:
-    digits = f"{shape.prefix}7{source.ids.digits(18, *source.purpose, path)}"
-    return digits if shape.is_text else int(digits)
+    length = 18 if shape.is_text else _SAFE_DIGITS - 1
+    digits = "7" + source.ids.digits(length, *source.purpose, path)
+    return shape.prefix + digits if shape.is_text else int(digits)
 
 
 def _digits(source: Values, shape: Scalar, path: str) -> str | int:
     length = int(shape.low or shape.high or 12)
+    if not shape.is_text:
+        length = min(length, _SAFE_DIGITS)
     digits = source.ids.digits(length, *source.purpose, path)
     return digits if shape.is_text else int(digits)
 
@@ -159,6 +206,8 @@ def _digits(source: Values, shape: Scalar, path: str) -> str | int:
 def _ago(source: Values, path: str) -> float:
     """Return a moment of the last thirty days, or of the next for what ends or expires."""
     name = _name(path)
+    if source.day is not None:
+        return source.day
     if any(word in name for word in ("creat", "updat", "modif")):
         return source.now
     away = source.number(int(30 * DAY), path)
@@ -168,6 +217,10 @@ def _ago(source: Values, path: str) -> float:
 
 def _date(source: Values, shape: Scalar, path: str) -> str:
     return f"{beijing(_ago(source, path)):%Y-%m-%d}"
+
+
+def _ymd(source: Values, shape: Scalar, path: str) -> str:
+    return f"{beijing(_ago(source, path)):%Y%m%d}"
 
 
 def _datetime(source: Values, shape: Scalar, path: str) -> str:
@@ -184,6 +237,12 @@ def _hex(source: Values, shape: Scalar, path: str) -> str:
 
 def _key(source: Values, shape: Scalar, path: str) -> str:
     return source.ids.base62(int(shape.high or 16), *source.purpose, path)
+
+
+def _number(source: Values, shape: Scalar, path: str) -> float:
+    low = shape.low or 0.0
+    high = low + 100 if shape.high is None else shape.high
+    return round(low + (high - low) * source.number(10_000, path) / 10_000, 6)
 
 
 def _file_url(ending: str) -> Callable[[Values, Scalar, str], str]:
@@ -205,6 +264,7 @@ _FORMATS: dict[str, Callable[[Values, Scalar, str], Any]] = {
     "url": _file_url(""),
     "image": _file_url(".jpeg"),
     "date": _date,
+    "ymd": _ymd,
     "datetime": _datetime,
     "open_id": lambda source, shape, path: source.ids.open_id(*source.purpose, path),
     "union_id": lambda source, shape, path: source.ids.uuid("union", *source.purpose, path),
@@ -214,8 +274,8 @@ _FORMATS: dict[str, Callable[[Values, Scalar, str], Any]] = {
     "int": _int,
     "s": lambda source, shape, path: int(_ago(source, path)),
     "ms": lambda source, shape, path: int(_ago(source, path)) * 1000,
-    "fen": lambda source, shape, path: 100 * (1 + source.number(500, path)),
-    "number": lambda source, shape, path: source.number(10_000, path) / 100,
+    "fen": _fen,
+    "number": _number,
     "bool": lambda source, shape, path: source.number(2, path) == 1,
     "any": lambda source, shape, path: None,
     "object": lambda source, shape, path: {},

@@ -21,6 +21,9 @@ _BESIDE = {
 
 _BOUNDARY = b"boundary"
 
+_LIFETIME = 7200
+"""Seconds for which a token is good."""
+
 
 class RefusedError(Exception):
     """The platform refused a call; the text is our name of the error."""
@@ -34,9 +37,10 @@ class Scene(calls.Scene):
         self._tokens: dict[tuple[str, str], str] = {}
 
     def advance(self, seconds: float) -> None:
-        """Move the world's clock; tokens are fetched anew."""
+        """Move the world's clock; tokens that have expired by then are fetched anew."""
         super().advance(seconds)
-        self._tokens.clear()
+        if seconds >= _LIFETIME:
+            self._tokens.clear()
 
     def call(
         self, name: str, params: dict[str, Any] | None = None, *, person: str = PERSON
@@ -55,6 +59,10 @@ class Scene(calls.Scene):
             raise RefusedError(last.error.name)
         assert last.verdict == "ok", last.why.render("en")
         return json.loads(reply.body)
+
+    def use_token(self, kind: str, token: str) -> None:
+        """Have calls that need this kind of token carry this one."""
+        self._tokens[kind, ""] = token
 
     def refusal(self, name: str, params: dict[str, Any], *, person: str = PERSON) -> str:
         """Return our name of the error that an operation refuses a call with; else nothing."""

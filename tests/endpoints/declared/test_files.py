@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,15 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import APPS, FAILED, PAGING, Does, Operation
+from mockdouyin.endpoints.declared.operation import (
+    APP,
+    FAILED,
+    MINI_PROGRAM,
+    PAGING,
+    Does,
+    Operation,
+)
+from mockdouyin.endpoints.own_actions import OWN
 from tests.endpoints.declared.scene import RefusedError, Scene
 
 FILES = sorted((Path(endpoints.__file__).parent / "catalog").glob("*.yaml"))
@@ -46,10 +55,19 @@ def steps(family: DeclaredFamily) -> Iterator[tuple[Endpoint, Operation, Does]]:
             yield endpoint, operation, does
 
 
-def sharers(family: DeclaredFamily) -> list[DeclaredFamily]:
-    """Return the families that share a family's resources."""
-    line = f"\nshares: {family.name}\n"
-    return [DeclaredFamily(file) for file in FILES if line in file.read_text(encoding="utf-8")]
+@cache
+def used() -> set[tuple[str, str]]:
+    """Return what operations of any family do with which resource."""
+    read = [DeclaredFamily(file) for file in FILES]
+    done = {(op.named_resource(d.resource).name, d.verb) for f in read for _, op, d in steps(f)}
+    own = {
+        (each.name, "create")
+        for f in read
+        for op in operations(f)
+        if op.name in OWN
+        for each in op.resources.values()
+    }
+    return done | own
 
 
 def parts(shape: Shape | None) -> Iterator[Shape]:
@@ -87,8 +105,8 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
         names |= {does.by} if does.inside else set()
         known = {name for name in does.sets if name[:1] != "="}
         assert known | {*does.adds, *does.only} <= fields.keys(), operation.name
-        assert {each.split(".")[0] for each in does.agreements} <= fields.keys(), operation.name
-        assert {*does.agreements.values()} <= names, operation.name
+        assert {each.split(".")[0] for each in does.agrees} <= fields.keys(), operation.name
+        assert {*does.agrees.values()} <= names, operation.name
         assert {*does.within, *does.unique} <= fields.keys(), operation.name
         if does.reports is not None:
             assert {"err_no", "err_msg"} <= fields.keys(), operation.name
@@ -100,23 +118,27 @@ def test_what_an_operation_does_is_possible(family: DeclaredFamily) -> None:
             assert endpoint.find_case(case or does.missing), operation.name
             assert does.spends.get(name, {}).keys() <= family.resources[name].shape.fields.keys()
         assert {each for ends in does.within.values() for each in ends} <= params.keys()
-        assert {does.once, does.by} - {""} <= names, operation.name
+        named = {name.partition(".")[0] for name in (does.once, does.by, does.also, does.each)}
+        assert named - {""} <= names, operation.name
         if does.verb in ("get", "update", "delete") and not does.where:
             alone = resource.source.single or resource.source.given == 1 or does.inside
-            assert alone or (does.by or resource.source.key) in names, operation.name
+            source = resource.source
+            found_by = {does.by or source.key, does.also or source.also}
+            assert alone or {name.partition(".")[0] for name in found_by} & names, operation.name
         for case in filter(None, (does.fails, does.missing, *does.unique.values())):
             assert endpoint.find_case(case), f"{operation.name}: {case}"
         words = [str(word).lstrip("-+") for word in (*does.sets.values(), *does.adds.values())]
-        assert {word.split(" ")[0][1:] for word in words if word[:1] == "="} <= names, (
-            operation.name
-        )
+        sent = {word[1:].split(" ")[0].split(".")[0] for word in words if word[:1] == "="}
+        assert sent <= names, operation.name
 
 
 def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
     """It shows the resource that was acted on, and parameters that there are."""
     for operation in operations(family):
         steps = operation.does.steps if operation.does else ()
-        done = {*APPS, *(does.resource for does in steps)}
+        done = {APP, MINI_PROGRAM, *(does.resource for does in steps)}
+        if operation.name in OWN:
+            done |= {*operation.resources, *PAGING}
         for does in steps:
             done |= {*PAGING} if does.verb == "list" else {"total", FAILED}
         for part in parts(operation.gives):
@@ -128,10 +150,9 @@ def test_a_reply_shows_what_the_operation_did(family: DeclaredFamily) -> None:
 
 def test_every_resource_is_used(family: DeclaredFamily) -> None:
     """What is declared is created or there from the beginning, has a name, and is acted upon."""
-    everywhere = [each for one in [family, *sharers(family)] for each in steps(one)]
-    for name in family.source.resources:
-        resource = family.resources[name]
-        verbs = {does.verb for _, _, does in everywhere if does.resource == name}
+    for name, resource in family.resources.items():
+        assert name
+        verbs = {verb for full_name, verb in used() if full_name == resource.name}
         source = resource.source
         assert verbs, resource.name
         assert source.about, resource.name
@@ -168,7 +189,8 @@ def test_an_example_is_answered_as_the_schema_says(family: DeclaredFamily) -> No
         if operation.token in ("user", "business") and "open_id" in params:
             params["open_id"] = scene.open_id("web")
         answer, refusal = answered(scene, endpoint.full_name, params)
-        assert refusal not in ("bad_params", "system_error"), operation.name
+        said = {d.missing for d in operation.does.steps} if operation.does else set()
+        assert refusal not in {"bad_params", "system_error"} - said, operation.name
         if not refusal:
             schema = endpoint.envelope.schema(endpoint.described.reply)
             wrong = [error.message for error in Draft202012Validator(schema).iter_errors(answer)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockdouyin.control import execute
-from mockdouyin.endpoints.declared import actions
+from mockdouyin.endpoints.declared import resources
 from tests.endpoints.declared.made import Made
 
 YAML = """
@@ -274,7 +274,7 @@ def test_owners(made: Made) -> None:
 
 def test_how_many_there_can_be(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the bound nothing is made; after a deletion there is room again."""
-    monkeypatch.setattr(actions, "MOST", 3)
+    monkeypatch.setattr(resources, "MOST", 3)
     first, *_ = [create(made) for _ in range(3)]
 
     assert made.post("/api/made/create", name="茶")["err_no"] == 28005075

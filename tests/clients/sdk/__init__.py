@@ -1,0 +1,1 @@
+"""The official Node SDK, driven through every operation that it has."""
