@@ -12,7 +12,7 @@ import pytest
 from mockdouyin.endpoints.catalog import families
 from mockdouyin.endpoints.declared.family import DeclaredEndpoint, DeclaredFamily
 from mockdouyin.endpoints.declared.notation import ListOf
-from mockdouyin.endpoints.declared.operation import Operation
+from mockdouyin.endpoints.declared.operation import Does, Operation
 from mockdouyin.endpoints.declared.resources import Shelf
 from tests.endpoints.calls import PERSON, Ask, Scene
 from tests.endpoints.calls_user import PICTURE, Login, Upload, unit_of
@@ -52,7 +52,9 @@ class Caller:
         """Call an operation with all that it takes; return the answer."""
         operation = endpoint.operation
         given = {name: made(field.shape, name) for name, field in operation.takes.fields.items()}
-        given.update(self._own(operation), **self._record(operation))
+        given.update(self._own(operation))
+        for does in operation.does.steps if operation.does else ():
+            self._prepare(operation, does, given)
         fields = {name: value for name, value in given.items() if name in operation.takes.fields}
         headers = {"access-token": self.tokens[operation.token]}
         return self.scene.ask(_request(endpoint, fields, headers))
@@ -66,22 +68,49 @@ class Caller:
             "open_id": self.open_id,
         }
 
-    def _record(self, operation: Operation) -> dict[str, Any]:
-        """Make a record in the state that the operation asks for; return what names it."""
-        does = operation.does
-        if does is None or does.verb not in ("get", "update", "delete"):
-            return {}
-        resource = operation.resource
+    def _prepare(self, operation: Operation, does: Does, given: dict[str, Any]) -> None:
+        """Make what a step needs, in the state that it asks for, and name it in the call."""
+        inside = given.get(does.inside) if does.inside else None
+        rows = inside if isinstance(inside, list) else [inside]
+        places = [row for row in rows if isinstance(row, dict)] or [given]
+        needed: dict[str, str] = {}
+        for name, said in reversed(does.needs.items()):
+            spent = dict.fromkeys(does.spends.get(name, {}), "1000000")
+            key = self._make(operation, name, {**needed, **spent})
+            needed[said.partition(" ")[0]] = key
+        for place in places:
+            place.update({name: key for name, key in needed.items() if name in place})
+        if does.verb not in ("get", "update", "delete", "save"):
+            return
+        resource = operation.named_resource(does.resource)
+        fields: dict[str, Any] = {name: values[0] for name, values in does.only.items()}
+        lists = {n for n, f in resource.shape.fields.items() if isinstance(f.shape, ListOf)}
+        fields |= dict.fromkeys(does.adds.keys() - lists, "1000000")
+        for place in places:
+            sent = {**given, does.by: rows[0], **place} if does.inside else place
+            agreed = {
+                field: sent[name]
+                for field, name in does.agrees.items()
+                if name in sent and "." not in field
+            }
+            key = self._make(operation, does.resource, {**fields, **agreed})
+            name = does.by or resource.source.key
+            if name in place:
+                place[name] = [key] if isinstance(place[name], list) else key
+
+    def _make(self, operation: Operation, name: str, fields: dict[str, Any]) -> str:
+        resource = operation.named_resource(name)
         owner = self.scene.app(kind_of(operation)).client_key
         whose = {"app": owner, "person": f"{owner} {PERSON}", "world": ""}[resource.source.of]
+        if operation.token == "none" and resource.source.of == "app":
+            whose = ""
         unit = unit_of(self.scene)
-        fields = {name: values[0] for name, values in does.only.items()}
-        fields |= dict.fromkeys(does.adds, "1000000")
-        key = Shelf(self.scene.world, unit, resource, whose).create(fields).key
+        shelf = Shelf(self.scene.world, unit, resource, whose)
+        is_one = resource.source.single or resource.source.given == 1
+        key = next((view.key for view in shelf.views()), "") if is_one else ""
+        view = shelf.change(key, fields) if key else shelf.create(fields)
         unit.commit()
-        name = does.by or resource.source.key
-        field = operation.takes.fields.get(name)
-        return {name: [key] if field is not None and isinstance(field.shape, ListOf) else key}
+        return view.key
 
 
 def _request(endpoint: DeclaredEndpoint, fields: dict[str, Any], headers: dict[str, str]) -> Ask:
@@ -125,6 +154,9 @@ def test_answers_have_the_form_that_is_declared(family: DeclaredFamily) -> None:
     wrong = {}
     for endpoint in family.endpoints:
         assert isinstance(endpoint, DeclaredEndpoint)
+        does = endpoint.operation.does
+        if does is not None and any(each.unique or each.where for each in does.steps):
+            caller = Caller()  # where nothing else is alike
         answer = caller.answer(endpoint)
         schema = endpoint.envelope.schema(endpoint.described.reply)  # type: ignore[union-attr]
         validator = jsonschema.Draft202012Validator(schema)

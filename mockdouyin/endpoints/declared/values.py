@@ -155,7 +155,7 @@ def _row(path: str) -> int:
 def _text(source: Values, shape: Scalar, path: str) -> str:
     name = _name(path)
     if name in _MESSAGES:
-        return "success"
+        return _fitting("success", shape)
     for word, phrases in _PHRASES.items():
         if word in name:
             return _fitting(phrases[source.number(len(phrases), path)], shape)
