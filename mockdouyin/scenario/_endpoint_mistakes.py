@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mockdouyin.core.bounds import KeyPath
 from mockdouyin.core.clock import parse_duration
@@ -13,11 +13,11 @@ from mockdouyin.core.settings import Settings
 from mockdouyin.endpoints.declared.dialects import dialect
 from mockdouyin.endpoints.declared.inline import ENVELOPE, split_call
 from mockdouyin.endpoints.declared.operation import (
+    FAILED,
     PAGING,
     PATH,
     Does,
     EndpointSource,
-    Plain,
     ResourceSource,
     error_of,
 )
@@ -56,8 +56,6 @@ def mistakes_of_resource(name: str, resource: KnownResource) -> Iterator[Mistake
         )
         yield Mistake(("key",), says)
     yield from _unknown_fields(source.starts, fields, ("starts",))
-    if source.also:
-        yield from _unknown_fields([source.also], fields, ("also",), at_value=True)
     if source.given < 0 or source.given > _MAX_GIVEN:
         yield Mistake(("given",), f"given is from 0 to {_MAX_GIVEN}, not {source.given}")
     later = source.later
@@ -90,14 +88,14 @@ def mistakes_of_endpoint(
     yield from errors
     known = Known(fields_in(source.takes))
     if source.does is not None:
-        found = list(_does(source.does, resources, known.takes, _names_of_errors(source)))
+        found = list(_steps(source, resources, known.takes))
         yield from found
         if found:
             return
-        name = source.does.resource
-        shape = resources[name].source.shape
-        totals = _totals(source.does.verb)
-        known = Known(known.takes, name, shape, resources[name].fields, totals)
+        steps = source.does.steps
+        shapes = {each.resource: resources[each.resource].source.shape for each in steps}
+        totals = tuple(name for each in steps for name in _totals(each.verb))
+        known = Known(known.takes, shapes, totals)
     if source.gives is not None:
         yield from shape_mistakes(source.gives, ("gives",), known)
         yield from _payload(source)
@@ -120,7 +118,7 @@ def _payload(source: EndpointSource) -> Iterator[Mistake]:
 
 
 def _totals(verb: str) -> tuple[str, ...]:
-    return {"list": PAGING, "get": ("total",)}.get(verb, ())
+    return PAGING if verb == "list" else ("total", FAILED)
 
 
 def _call(call: str) -> Iterator[Mistake]:
@@ -170,67 +168,117 @@ def _names_of_errors(source: EndpointSource) -> list[str]:
     return sorted({*own, *(case.name for case in common)})
 
 
+def _steps(
+    source: EndpointSource, resources: Mapping[str, KnownResource], takes: Names
+) -> Iterator[Mistake]:
+    path: KeyPath = ("does",)
+    for does in source.does.steps if source.does else ():
+        for mistake in _does(does, resources, _sent_to(does, source.takes), source):
+            yield mistake._replace(path=(*path, *mistake.path))
+        path = (*path, "then")
+
+
+def _sent_to(does: Does, takes: Mapping[str, Any]) -> Names:
+    """Return the names of the parameters, with those in the one that holds the fields."""
+    names = fields_in(takes)
+    inside = takes.get(f"{does.inside}*", takes.get(does.inside)) if does.inside else None
+    if isinstance(inside, list) and inside:
+        inside = inside[0]
+        names[does.by or ""] = None
+    return {**names, **fields_in(inside)}
+
+
 def _does(
-    does: Does, resources: Mapping[str, KnownResource], takes: Names, errors: list[str]
+    does: Does, resources: Mapping[str, KnownResource], takes: Names, source: EndpointSource
 ) -> Iterator[Mistake]:
     try:
         verb = does.verb
     except MockDouyinError as error:
-        yield Mistake(("does",), str(error))
+        yield Mistake((), str(error))
         return
     resource = resources.get(does.resource)
     if resource is None:
         says = f"there is no resource {does.resource!r}{did_you_mean(does.resource, resources)}"
-        yield Mistake(("does", verb), says)
+        yield Mistake((verb,), says)
         return
     fields = resource.fields
     by = does.by or resource.source.key
+    is_alone = resource.source.single or resource.source.given == 1
     also = does.also or resource.source.also
-    if verb in _NEED_AN_ID and not {_parameter(by), _parameter(also)} & {*takes}:
+    is_sent = not {by.partition(".")[0], also.partition(".")[0]}.isdisjoint(takes)
+    is_known = is_sent or does.where or does.inside or is_alone
+    if verb in _NEED_AN_ID and not is_known:
         says = f"{verb} needs the parameter {by}, by which it finds a record: takes has none"
-        yield Mistake(("does",), says)
+        yield Mistake((), says)
     for name in ("once", "inside", "each", "also"):
-        given = _parameter(getattr(does, name))
+        given = getattr(does, name).partition(".")[0]
         if given and given not in takes:
-            yield Mistake(("does", name), _no_parameter(given, takes))
-    yield from _where(does, takes, fields)
-    for name in ("sets", "adds", "only"):
-        yield from _unknown_fields(getattr(does, name), fields, ("does", name))
-    yield from _parameters(does, takes)
-    for name in ("fails", "missing"):
-        given = getattr(does, name)
-        if given and given not in (*errors, "not_found"):
-            says = f"there is no error {given!r}{did_you_mean(given, errors)}"
-            yield Mistake(("does", name), says)
-
-
-def _parameter(path: str) -> str:
-    """Return the parameter in which a field stands."""
-    return path.partition(".")[0]
-
-
-def _where(does: Does, takes: Names, fields: Names) -> Iterator[Mistake]:
+            yield Mistake((name,), _no_parameter(given, takes))
     for number, (field, given) in enumerate(does.agrees.items()):
-        at = ("does", "where", field if isinstance(does.where, dict) else number)
+        at: KeyPath = ("where", field if isinstance(does.where, dict) else number)
         if given not in takes:
             yield Mistake(at, _no_parameter(given, takes))
         else:
-            yield from _unknown_fields([field], fields, at, at_value=True)
+            yield from _unknown_fields([field.partition(".")[0]], fields, at, at_value=True)
+    yield from _unknown_fields([n for n in does.sets if n[:1] != "="], fields, ("sets",))
+    for name in ("adds", "only", "within", "unique"):
+        yield from _unknown_fields(getattr(does, name), fields, (name,))
+    yield from _parameters(does, takes)
+    yield from _others(does, resources)
+    errors = _names_of_errors(source)
+    for path, given in _named_errors(does):
+        if given and given not in (*errors, "not_found"):
+            says = f"there is no error {given!r}{did_you_mean(given, errors)}"
+            yield Mistake(path, says)
+
+
+def _named_errors(does: Does) -> Iterator[tuple[KeyPath, str]]:
+    yield ("fails",), does.fails
+    yield ("missing",), does.missing
+    for name, case in does.unique.items():
+        yield ("unique", name), case
+    for name, said in does.needs.items():
+        yield ("needs", name), said.partition(" ")[2]
+
+
+def _others(does: Does, resources: Mapping[str, KnownResource]) -> Iterator[Mistake]:
+    """Find what is wrong with the other resources that it needs and spends."""
+    for key, names in (("needs", does.needs), ("spends", does.spends)):
+        for name in names:
+            if name not in resources:
+                says = f"there is no resource {name!r}{did_you_mean(name, resources)}"
+                yield Mistake((key, name), says, at_key=True)
+    for name, spent in does.spends.items():
+        if name in resources:
+            yield from _unknown_fields(spent, resources[name].fields, ("spends", name))
 
 
 def _parameters(does: Does, takes: Names) -> Iterator[Mistake]:
-    """Find what `sets` and `adds` name that is no parameter, and no number."""
+    """Find what is named that is no parameter, and what is added that is no number."""
     for field, value in does.sets.items():
-        name = _parameter(value[1:]) if isinstance(value, str) and value[:1] == "=" else ""
-        if name and name not in takes:
-            yield Mistake(("does", "sets", field), _no_parameter(name, takes))
+        for said in (field, value):
+            if isinstance(said, str) and said[:1] == "=" and _bare(said) not in takes:
+                yield Mistake(("sets", field), _no_parameter(_bare(said), takes))
     for field, added in does.adds.items():
         bare = str(added).lstrip("-+")
-        if bare[:1] == "=" and bare[1:] not in takes:
-            yield Mistake(("does", "adds", field), _no_parameter(bare[1:], takes))
+        if bare[:1] == "=" and _bare(bare) not in takes:
+            yield Mistake(("adds", field), _no_parameter(_bare(bare), takes))
         elif bare[:1] != "=" and not bare.isdecimal():
             says = f"{added!r} is nothing to add: write 1, -1, =parameter or -=parameter"
-            yield Mistake(("does", "adds", field), says)
+            yield Mistake(("adds", field), says)
+    for key, names in (("less", does.less), ("whole", does.whole)):
+        for name in names:
+            if name not in takes:
+                yield Mistake((key, name), _no_parameter(name, takes), at_key=True)
+    for field, ends in does.within.items():
+        for number, name in enumerate(ends):
+            if name not in takes:
+                yield Mistake(("within", field, number), _no_parameter(name, takes))
+
+
+def _bare(said: str) -> str:
+    """Return the name of the parameter in `=status 1:2 2:6` or `=status.field`."""
+    return said[1:].partition(" ")[0].partition(".")[0]
 
 
 def _no_parameter(name: str, takes: Names) -> str:
@@ -238,7 +286,7 @@ def _no_parameter(name: str, takes: Names) -> str:
 
 
 def _unknown_fields(
-    names: Iterable[str] | Mapping[str, Plain],
+    names: Iterable[str],
     fields: Names,
     path: KeyPath,
     *,

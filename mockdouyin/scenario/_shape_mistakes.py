@@ -15,7 +15,7 @@ from mockdouyin.endpoints.declared.notation import (
     Worked,
     parse,
 )
-from mockdouyin.endpoints.declared.operation import APP
+from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM
 from mockdouyin.scenario.validation import Mistake
 
 Names = dict[str, None]
@@ -30,12 +30,8 @@ class Known(NamedTuple):
 
     takes: Names
     """The names of the parameters."""
-    resource: str = ""
-    """The resource that the call does something with; empty if it does nothing."""
-    shape: Mapping[str, Any] = {}
-    """The shape of the resource."""
-    fields: Names = {}
-    """The names of its fields."""
+    resources: Mapping[str, Mapping[str, Any]] = {}
+    """The shapes of the resources that the call does something with."""
     totals: tuple[str, ...] = ()
     """What a list tells beside its rows."""
 
@@ -154,14 +150,14 @@ def _is_number(text: str) -> bool:
 def _outcome(shape: Outcome, known: Known) -> str:
     if shape.name == APP:
         return ""
-    names = [*filter(None, [known.resource]), *known.totals]
-    if shape.name not in names:
-        there = did_you_mean(shape.name, names) or "; `does` says nothing"
-        return f"the call has no outcome ${shape.name}{there}"
-    if not shape.field:
-        return ""
-    fields = known.fields if shape.name == known.resource else {}
-    if shape.field in fields:
+    if shape.name == MINI_PROGRAM:
+        fields = dict.fromkeys(APP_FIELDS)
+    elif shape.name in known.resources or shape.name in known.totals:
+        fields = fields_in(known.resources.get(shape.name, {}))
+    else:
+        there = did_you_mean(shape.name, [*known.resources, *known.totals])
+        return f"the call has no outcome ${shape.name}{there or '; `does` says nothing'}"
+    if not shape.field or shape.field in fields:
         return ""
     return f"{shape.name} has no field {shape.field!r}{did_you_mean(shape.field, fields)}"
 
@@ -175,8 +171,8 @@ def _worked(shape: Worked, known: Known, beside: dict[str, Any]) -> str:
     if shape.how == "count":
         return ""
     item = rows[0] if rows else None
-    if item == f"${known.resource}":
-        item = known.shape
+    if isinstance(item, str) and item[:1] == "$":
+        item = known.resources.get(item[1:])
     fields = item if isinstance(item, Mapping) else {}
     if _is_numeric(_field(fields, shape.field)):
         return ""

@@ -65,3 +65,8 @@ NOT_ENOUGH = text(
 BETWEEN = text("declared_between", zh="{low} 至 {high}", en="{low} to {high}")
 AT_LEAST = text("declared_at_least", zh="至少 {low}", en="{low} at least")
 AT_MOST = text("declared_at_most", zh="至多 {high}", en="{high} at most")
+TAKEN = text(
+    "declared_taken",
+    zh="已有 {field} 为 {got} 的{resource}",
+    en="there already is a {resource} whose {field} is {got}",
+)

@@ -23,7 +23,8 @@ from mockdouyin.endpoints.declared.notation import (
     Shape,
 )
 
-_FORMS = {"date": "%Y-%m-%d", "ymd": "%Y%m%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+FORMS = {"date": "%Y-%m-%d", "ymd": "%Y%m%d", "datetime": "%Y-%m-%d %H:%M:%S"}
+"""How `strftime` writes moments that are texts."""
 _SHOWN = {"date": "yyyy-MM-dd", "ymd": "yyyyMMdd", "datetime": "yyyy-MM-dd HH:mm:ss"}
 
 _ANYTHING = ("any", "object", "file")
@@ -87,10 +88,8 @@ def _from_text(path: str, given: str, shape: Shape) -> Any:
     """Read a list or an object that came as a text: JSON, or a list's items with commas."""
     if isinstance(shape, ListOf) and given[:1] != "[":
         return given.split(",")
-    try:
-        return msgspec.json.decode(given)
-    except (msgspec.DecodeError, RecursionError):
-        raise _refuse(path, texts.NOT_JSON(name=path, got=_quote(given))) from None
+    _check_json(path, given)
+    return msgspec.json.decode(given)
 
 
 def _scalar(path: str, given: Any, shape: Scalar) -> Any:
@@ -102,7 +101,9 @@ def _scalar(path: str, given: Any, shape: Scalar) -> Any:
         given = str(given)
     elif shape.format == "id" and not shape.is_text:
         given = _number(path, given, shape)
-    if shape.format in _FORMS and isinstance(given, str):
+    if shape.format == "json" and isinstance(given, str):
+        _check_json(path, given)
+    if shape.format in FORMS and isinstance(given, str):
         _check_form(path, given, shape.format)
     if shape.choices and str(given) not in shape.choices:
         why = texts.NOT_A_CHOICE(name=path, got=_quote(given), choices=list(shape.choices))
@@ -123,9 +124,16 @@ def _number(path: str, given: Any, shape: Scalar) -> int | str:
     return str(number) if shape.is_text else number
 
 
+def _check_json(path: str, given: str) -> None:
+    try:
+        msgspec.json.decode(given)
+    except (msgspec.DecodeError, RecursionError):
+        raise _refuse(path, texts.NOT_JSON(name=path, got=_quote(given))) from None
+
+
 def _check_form(path: str, given: str, form: str) -> None:
     try:
-        datetime.strptime(given, _FORMS[form]).replace(tzinfo=BEIJING)
+        datetime.strptime(given, FORMS[form]).replace(tzinfo=BEIJING)
     except ValueError:
         why = texts.NOT_A_DATE(name=path, form=_SHOWN[form], got=_quote(given))
         raise _refuse(path, why) from None

@@ -20,7 +20,7 @@ from mockdouyin.core.envelopes import (
 )
 from mockdouyin.core.errors import SYSTEM, MockDouyinError, did_you_mean
 from mockdouyin.core.errors import ErrorCase as E
-from mockdouyin.endpoints.declared.envelopes import Coded, Nested, WithBaseResp
+from mockdouyin.endpoints.declared.envelopes import Bare, Coded, Nested, WithBaseResp
 from mockdouyin.endpoints.error_tables.generations import NEW, OLD, assumed, pick, without
 
 _UNKNOWN = "the token is unknown"
@@ -199,8 +199,11 @@ DIALECTS: dict[str, Dialect] = {
     "BASERESP": Dialect(WithBaseResp(), _E),
     "T": Dialect(Tips(), _OLD_HOST),
     "T-flat": Dialect(BesideTips(), _OLD_HOST),
+    "TE": Dialect(Coded("error", "message", ok="success"), _OLD_HOST),
+    "TE-flat": Dialect(Coded("error", "message", ok="success", flat=True), _OLD_HOST),
     "TP": Dialect(Coded("errno", "message", ok="success"), _PROVIDER),
-    "TP-flat": Dialect(Flat(), _PROVIDER),
+    "TP-flat": Dialect(Coded("errno", "message", ok="success", flat=True), _PROVIDER),
+    "TP-bare": Dialect(Bare("errno", "message"), _PROVIDER),
     "B": Dialect(Coded("error_code", "message"), _N),
     "V1": Dialect(Flat(), _OLD_HOST),
     "P": Dialect(Passport(), _PASSPORT),

@@ -84,6 +84,18 @@ class Coded:
         return _object({**head, "data": payload})
 
 
+class Bare(Coded):
+    """The payload alone; a refusal has a number and a text."""
+
+    def success(self, payload: Any, log_id: str, now: float) -> bytes:
+        """Encode the payload as the whole body."""
+        return encode({} if payload is UNSET else payload)
+
+    def schema(self, payload: JsonSchema | None) -> JsonSchema:
+        """Return the JSON Schema of a success."""
+        return payload or {"type": "object"}
+
+
 class Nested:
     """An answer of the older services within the gateway's: two places for an error number.
 

@@ -199,7 +199,7 @@ def described(
     errors = merged(common, [error_of(each, basis) for each in source.errors])
     return {
         "handler": partial(_answer, operation),
-        "types": partial(_types, operation, "GET" in methods),
+        "types": partial(_types, operation),
         "about": source.about,
         "doc": doc_address(docs, source.doc),
         "basis": basis,
@@ -235,14 +235,9 @@ def headers_of(token: TokenKind) -> tuple[str, ...]:
     return OLDER_TOKEN_HEADERS if token == "app" else TOKEN_HEADERS
 
 
-def _types(operation: Operation, in_query: bool) -> tuple[type[Any], type]:
+def _types(operation: Operation) -> tuple[type[Any], type]:
     name = camel(operation.name)
-    request = request_type(
-        f"{name}Request",
-        operation.takes,
-        token=operation.token != "none",
-        in_query=in_query,
-    )
+    request = request_type(f"{name}Request", operation.takes, token=operation.token != "none")
     told = operation.told
     return request, type(None) if told is None else reply_type(f"{name}Reply", told)
 

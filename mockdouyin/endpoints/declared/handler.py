@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +24,22 @@ def answer(call: Call[Any], operation: Operation) -> Any:
     owner = _ADMIT[operation.token](call)
     if call.request.too_long:
         raise DouyinError("bad_params", texts.BODY_TOO_LARGE(size=str(call.request.too_long)))
-    sent = sent_values(call.fields, operation.takes)
+    sent = _sent(call, operation)
     outcomes = _outcomes(call, operation, owner, sent)
     if operation.gives is None:
         return None
     return ReplyValues(call, operation, sent, outcomes).make(operation.gives)
+
+
+def _sent(call: Call[Any], operation: Operation) -> dict[str, Any]:
+    """Return what was sent; a parameter may have an error of its own, `bad_` and its name."""
+    try:
+        return sent_values(call.fields, operation.takes)
+    except DouyinError as error:
+        own = "bad_" + re.split(r"[ .\[]", error.detail, maxsplit=1)[0]
+        if not any(f" {own} " in text for text in operation.source.errors):
+            raise
+        raise DouyinError(own, error.why) from None
 
 
 def _outcomes(call: Call[Any], operation: Operation, owner: str, sent: dict[str, Any]) -> Outcomes:

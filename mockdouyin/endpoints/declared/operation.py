@@ -53,6 +53,16 @@ PAGING = ("total", "has_more", "cursor", "next_cursor", "page_count")
 APP = "app"
 """The name by which a reply shows the calling app's key."""
 
+
+FAILED = "failed"
+"""The ids of those of several records with which something failed."""
+
+MINI_PROGRAM = "mini_program"
+"""The name by which a reply tells of the world's first mini-program."""
+
+APP_FIELDS = ("client_key", "name", "authorizer_token")
+
+_TEXT = Scalar("text", is_text=True)
 _WHOLE_NUMBER = Scalar("int", is_text=False)
 _TRUTH = Scalar("bool", is_text=False)
 
@@ -92,8 +102,10 @@ class ResourceSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The field with the number that its maker gave it, by which it is found, too."""
     given: int = 0
     """How many of them each owner has from the beginning."""
+    single: bool = False
+    """Whether an owner has one at most: creating changes it, and it is found without an id."""
     starts: dict[str, Plain] = {}
-    """The values of fields at the beginning."""
+    """The values of fields at the beginning; those of lists and objects are JSON."""
     later: Later | None = None
     """A field that changes by itself."""
 
@@ -112,7 +124,7 @@ class Resource(NamedTuple):
         return self.shape.fields[self.source.key].shape  # type: ignore[return-value]
 
 
-VERBS = ("create", "get", "list", "update", "delete")
+VERBS = ("create", "get", "list", "update", "delete", "save")
 
 
 class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +132,8 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     create: str = ""
     """The resource of which a record is made."""
+    save: str = ""
+    """Updated if its id is sent, created if not."""
     get: str = ""
     """The resource of which a record is shown."""
     list: str = ""
@@ -137,19 +151,47 @@ class Does(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     once: str = ""
     """The parameter that two calls of one attempt have in common: the second does nothing anew."""
     where: tuple[str, ...] | dict[str, str] = ()
-    """The parameters that a listed record must agree with, or `{field: =name}`."""
+    """The parameters that a record must agree with, or `{field: =name}`, `{list.field: =name}`.
+
+    If no id is taken, the first that agrees is meant; what is created changes it, if there is
+    one."""
+    within: dict[str, tuple[str, str]] = {}
+    """Fields, and the two parameters that a listed record's value must lie between."""
     inside: str = ""
-    """The parameter that holds the fields."""
+    """The parameter that holds the fields; of a list, each object is one record."""
     sets: dict[str, Plain] = {}
-    """Fields and their new values; `=name` is a parameter, `=name.field` a field of one."""
+    """Fields and their new values; `=name` is a parameter, `=name.field` a field of one, `=name
+    1:2 2:6` what stands for it, `$now` the moment. A field may be called as a parameter says:
+    `=config_key`."""
     adds: dict[str, str | int] = {}
-    """Fields and what is added to them; `-=name` takes a parameter away."""
+    """Fields and what is added to them, to a list at its end; `-=name` takes a parameter away."""
+    less: dict[str, tuple[Plain, ...]] = {}
+    """A parameter, and the values of it with which `adds` takes away."""
+    whole: dict[str, tuple[Plain, ...]] = {}
+    """A parameter, and the values of it with which `adds` puts a list in place of another."""
     only: dict[str, tuple[Plain, ...]] = {}
     """Fields and the values that they must have before, or in what is listed."""
     fails: str = ""
     """The error if a field has another value, too little is left, or what is created is there."""
     missing: str = "not_found"
     """The error if there is no such record."""
+    reports: str | None = None
+    """The `err_msg` of each record in a list; what fails with one is told there, not refused."""
+    unique: dict[str, str] = {}
+    """Fields that no two records have in common, and the error of the second."""
+    needs: dict[str, str] = {}
+    """Other resources that must exist: the parameter with the id, and the error if it does not.
+
+    A record that is made has their fields of the same name."""
+    spends: dict[str, dict[str, str | int]] = {}
+    """The same resources, their fields, and what is taken from each."""
+    then: Does | None = None
+    """What is done after it; of several steps, one whose `inside` was not sent is left out."""
+
+    @property
+    def steps(self) -> tuple[Does, ...]:
+        """Everything that is done, in order."""
+        return (self, *(self.then.steps if self.then else ()))
 
     @property
     def agrees(self) -> dict[str, str]:
@@ -197,7 +239,9 @@ class CallSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     does: Does | None = None
     """What it does with a resource."""
     errors: tuple[str, ...] = ()
-    """Its own errors, each as `28005074 bad_task 任务id无效`."""
+    """Its own errors, each as `28005074 bad_task 任务id无效`.
+
+    What is wrong with the parameter `name` is refused with `bad_name`, if there is one."""
 
 
 class OperationSource(CallSource, frozen=True, forbid_unknown_fields=True):
@@ -237,6 +281,15 @@ class Operation:
         """Whether one of the parameters is a file."""
         shapes = (field.shape for field in self.takes.fields.values())
         return any(isinstance(shape, Scalar) and shape.format == "file" for shape in shapes)
+
+    def inside(self, does: Does) -> ObjectOf:
+        """Return the parameters of one record that stand in one with an object or several."""
+        if not does.inside:
+            return EMPTY
+        shape = self.takes.fields[does.inside].shape
+        if isinstance(shape, ListOf):
+            shape = shape.item
+        return shape if isinstance(shape, ObjectOf) else EMPTY
 
     @cached_property
     def gives(self) -> Shape | None:
@@ -291,7 +344,11 @@ class Operation:
             number = Scalar("int", shape.is_text)
             return _TRUTH if shape.name == "has_more" else number
         if shape.name == APP:
-            return Scalar("text", is_text=True)
+            return _TEXT
+        if shape.name == MINI_PROGRAM:
+            return self._field(ObjectOf(dict.fromkeys(APP_FIELDS, Field(_TEXT))), shape.field)
+        if shape.name == FAILED:
+            return ListOf(self.resource.key)
         whole = self.named_resource(shape.name).shape
         return self._field(whole, shape.field) if shape.field else self._plain(whole)
 

@@ -19,7 +19,7 @@ from mockdouyin.endpoints.declared.notation import (
     Scalar,
     Shape,
 )
-from mockdouyin.endpoints.declared.operation import APP, PAGING, Operation
+from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM, Operation
 from mockdouyin.endpoints.declared.resources import View, as_shape
 from mockdouyin.endpoints.declared.values import Values
 
@@ -41,7 +41,12 @@ class ReplyValues(Values):
         super().__init__(call.world.ids, today, call.endpoint.full_name, call.person, asked)
         self._takes = operation.takes
         self._sent = sent
-        self._outcomes = {APP: call.app.client_key if call.app else "", **outcomes}
+        self._name = call.endpoint.name
+        self._outcomes = {
+            APP: call.app.client_key if call.app else "",
+            MINI_PROGRAM: _mini_program(call),
+            **outcomes,
+        }
 
     def make(self, shape: Shape, path: str = "") -> Any:
         """Return a value of this shape."""
@@ -94,10 +99,19 @@ class ReplyValues(Values):
         views = self._listed(shape.value)
         if views is None and shape.each:
             keys = map(str, self._sent.get(shape.each) or ())
-            return {key: self.make(shape.value, f"{path}.{key}") for key in keys}
+            return {key: self._about(key, shape.value) for key in keys}
         if views is None:
             return super()._map(shape, path)
         return {view.key: self._for_one(view, shape.value, f"{path}.{view.key}") for view in views}
+
+    def _about(self, key: str, shape: Shape) -> Any:
+        """Return the value for one of the parameter's values: the same in every call."""
+        whole = self.purpose
+        self.purpose = (self._name, key)
+        try:
+            return self.make(shape)
+        finally:
+            self.purpose = whole
 
     def _for_one(self, view: View, shape: Shape, path: str) -> Any:
         """Return the value for one of several records."""
@@ -115,6 +129,15 @@ class ReplyValues(Values):
         if isinstance(what, View):
             return [what]
         return what if isinstance(what, list) else None
+
+
+def _mini_program(call: Call[Any]) -> View:
+    """Return what is told of the world's first mini-program."""
+    apps = call.world.apps.values()
+    app = next((app for app in apps if app.kind == "mini_program"), None)
+    if app is None:
+        return View("", dict.fromkeys(APP_FIELDS, ""))
+    return View(app.client_key, {name: getattr(app, name) for name in APP_FIELDS})
 
 
 def days_asked(sent: dict[str, Any], today: float) -> list[float]:
@@ -139,9 +162,9 @@ def _day(given: Any) -> float | None:
 
 
 def _outcome_in(shape: Shape) -> str:
-    """Return the name of the first resource in a shape; empty if there is none."""
+    """Return the name of the first outcome in a shape; empty if there is none."""
     if isinstance(shape, Outcome):
-        return "" if shape.name in (APP, *PAGING) else shape.name
+        return "" if shape.name in (APP, MINI_PROGRAM) else shape.name
     if isinstance(shape, ObjectOf):
         return next(filter(None, (_outcome_in(each.shape) for each in shape.fields.values())), "")
     return ""

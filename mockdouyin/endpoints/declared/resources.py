@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
-from mockdouyin.core.clock import DAY, parse_duration
+from mockdouyin.core.clock import DAY, beijing, parse_duration
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Unit
 from mockdouyin.core.world import WorldState
@@ -18,7 +19,9 @@ from mockdouyin.domain.resource_records import (
     ResourceShelf,
 )
 from mockdouyin.endpoints.declared import _texts as texts
-from mockdouyin.endpoints.declared.notation import ObjectOf, Scalar
+from mockdouyin.endpoints.declared.checks import FORMS
+from mockdouyin.endpoints.declared.comparison import agrees
+from mockdouyin.endpoints.declared.notation import ListOf, ObjectOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
 
@@ -43,7 +46,7 @@ class Shelf:
         self._world = world
         self._unit = unit
         self._resource = resource
-        self._name = f"{resource.name} {owner}"
+        self.name: str = f"{resource.name} {owner}"
 
     def create(self, fields: dict[str, Any], key: str = "") -> View:
         """Make a record; its key is derived unless it is given, and replaces none there is."""
@@ -60,10 +63,10 @@ class Shelf:
             fields=fields, created=self._unit.now, changed=self._unit.now, page=page
         )
         self._unit.write(self._at(key), record)
-        self._unit.write(f"{self._name} {page}", ResourcePage(keys=(*keys, key)))
+        self._unit.write(f"{self.name} {page}", ResourcePage(keys=(*keys, key)))
         pages = shelf.pages if page in shelf.pages else (*shelf.pages, page)
         grown = replace(shelf, made=shelf.made + 1, living=shelf.living + 1, pages=pages)
-        self._unit.write(self._name, grown)
+        self._unit.write(self.name, grown)
         self._note_also(key, fields)
         return self._view(key, record)
 
@@ -81,6 +84,13 @@ class Shelf:
         given = (self.find(self._derived_key("given", n)) for n in range(self._given_count))
         return next(
             (each for each in given if each and self._number_of(each.fields) == number), None
+        )
+
+    def nothing(self, key: str) -> View:
+        """Return what stands for a record that there is not: its id, and empty values."""
+        fields = self._resource.shape.fields
+        return View(
+            key, {n: zero(f.shape) for n, f in fields.items()} | {self._resource.source.key: key}
         )
 
     def change(self, key: str, fields: dict[str, Any]) -> View:
@@ -110,36 +120,43 @@ class Shelf:
         kept = tuple(each for each in self._keys(record.page) if each != key)
         pages = shelf.pages
         if kept or record.page == pages[-1]:
-            self._unit.write(f"{self._name} {record.page}", ResourcePage(keys=kept))
+            self._unit.write(f"{self.name} {record.page}", ResourcePage(keys=kept))
         else:
-            self._unit.drop(ResourcePage, f"{self._name} {record.page}")
+            self._unit.drop(ResourcePage, f"{self.name} {record.page}")
             pages = tuple(each for each in pages if each != record.page)
-        self._unit.write(self._name, replace(shelf, living=shelf.living - 1, pages=pages))
+        self._unit.write(self.name, replace(shelf, living=shelf.living - 1, pages=pages))
 
-    def views(self) -> Iterator[View]:
-        """Iterate over the living records, those that were there from the beginning first."""
+    def views(self, wanted: dict[str, Any] | None = None) -> Iterator[View]:
+        """Iterate over the living records that have these values, the given ones first."""
+        wanted = wanted or {}
         for key in self._all_keys():
-            found = self.find(key)
-            if found is not None:
-                yield found
+            record = self._find(key)
+            if record is None:
+                continue
+            told = {**self._now_fields(record), self._resource.source.key: key}
+            # Most are ruled out by what they were told, before all else of them is derived.
+            if all(agrees(told, name, wanted[name]) for name in wanted.keys() & told.keys()):
+                view = self._view(key, record)
+                if all(agrees(view.fields, name, value) for name, value in wanted.items()):
+                    yield view
 
     def _all_keys(self) -> list[str]:
         given = [self._derived_key("given", n) for n in range(self._given_count)]
         pages = self._shelf().pages
-        self._unit.expect(ResourcePage, [f"{self._name} {page}" for page in pages])
+        self._unit.expect(ResourcePage, [f"{self.name} {page}" for page in pages])
         keys = [*given, *(key for page in pages for key in self._keys(page))]
         self._unit.expect(ResourceRecord, [self._at(key) for key in keys])
         return keys
 
     def _keys(self, page: int) -> tuple[str, ...]:
-        found = self._unit.read(ResourcePage, f"{self._name} {page}")
+        found = self._unit.read(ResourcePage, f"{self.name} {page}")
         return found.keys if found is not None else ()
 
     def _shelf(self) -> ResourceShelf:
-        found = self._unit.read(ResourceShelf, self._name)
+        found = self._unit.read(ResourceShelf, self.name)
         if found is None:
             found = ResourceShelf(since=self._unit.now)
-            self._unit.write(self._name, found)
+            self._unit.write(self.name, found)
         return found
 
     @property
@@ -150,7 +167,7 @@ class Shelf:
         return str(fields.get(self._resource.source.also) or "")
 
     def _also_at(self, number: str) -> str:
-        return f"{self._name} {self._resource.source.also} {number}"
+        return f"{self.name} {self._resource.source.also} {number}"
 
     def _note_also(self, key: str, fields: dict[str, Any]) -> None:
         number = self._number_of(fields)
@@ -158,7 +175,7 @@ class Shelf:
             self._unit.write(self._also_at(number), ResourceAttempt(key=key))
 
     def _at(self, key: str) -> str:
-        return f"{self._name} {key}"
+        return f"{self.name} {key}"
 
     def _find(self, key: str) -> ResourceRecord | None:
         record = self._unit.read(ResourceRecord, self._at(key))
@@ -170,12 +187,12 @@ class Shelf:
         return None
 
     def _given(self, number: int) -> ResourceRecord:
-        age = (1 + self._world.ids.number(25, self._name, "age", number)) * DAY
+        age = (1 + self._world.ids.number(25, self.name, "age", number)) * DAY
         made = self._shelf().since - age
         return ResourceRecord(fields={}, created=made, changed=made)
 
     def _derived_key(self, how: str, number: int) -> str:
-        values = Values(self._world.ids, self._unit.now, self._name, how, str(number))
+        values = Values(self._world.ids, self._unit.now, self.name, how, str(number))
         return str(values.make(self._resource.key, self._resource.source.key))
 
     def _now_fields(self, record: ResourceRecord) -> dict[str, Any]:
@@ -196,7 +213,7 @@ class Shelf:
 
     def _view(self, key: str, record: ResourceRecord) -> View:
         resource = self._resource
-        derived = Values(self._world.ids, record.created, self._name, key).make(resource.shape)
+        derived = Values(self._world.ids, record.created, self.name, key).make(resource.shape)
         told = {**self._now_fields(record), resource.source.key: key}
         told = {name: typed(resource, name, value) for name, value in told.items()}
         return View(key, _merged(resource.shape, derived, told))
@@ -217,9 +234,20 @@ def _merged(shape: ObjectOf, old: dict[str, Any], new: dict[str, Any]) -> dict[s
 def typed(resource: Resource, name: str, value: Any) -> Any:
     """Return a value as JSON has it in this field of a resource."""
     field = resource.shape.fields.get(name)
-    if field is None or not isinstance(field.shape, Scalar):
+    if field is None:
         return value
+    if not isinstance(field.shape, Scalar):
+        return msgspec.json.decode(value) if isinstance(value, str) else value
     return as_shape(field.shape, value)
+
+
+def moment(resource: Resource, name: str, now: float) -> Any:
+    """Return a moment as this field of a resource has it."""
+    shape = resource.shape.fields[name].shape
+    form = shape.format if isinstance(shape, Scalar) else ""
+    if form in FORMS:
+        return beijing(now).strftime(FORMS[form])
+    return typed(resource, name, int(now) * (1000 if form == "ms" else 1))
 
 
 def as_shape(shape: Scalar, value: Any) -> Any:
@@ -233,9 +261,23 @@ def as_shape(shape: Scalar, value: Any) -> Any:
     if shape.format == "bool":
         return value == "true"
     try:
+        if shape.format == "object":
+            return msgspec.json.decode(value)
         return float(value) if shape.format == "number" else int(value)
     except ValueError:
         return value
+
+
+def zero(shape: Shape) -> Any:
+    """Return the empty value of a shape, which Douyin shows where there is nothing to show."""
+    if isinstance(shape, Scalar):
+        if shape.is_text:
+            return ""
+        return _ZEROS.get(shape.format, 0)
+    return [] if isinstance(shape, ListOf) else {}
+
+
+_ZEROS: dict[str, Any] = {"bool": False, "any": None, "object": {}, "null": None, "file": None}
 
 
 def _duration(world: WorldState, later: Later) -> float:

@@ -7,14 +7,7 @@ from typing import Any
 
 from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.ids import Ids
-from mockdouyin.endpoints.declared.notation import (
-    NUMBERS,
-    ListOf,
-    MapOf,
-    ObjectOf,
-    Scalar,
-    Shape,
-)
+from mockdouyin.endpoints.declared.notation import NUMBERS, ListOf, MapOf, ObjectOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Operation
 from mockdouyin.endpoints.declared.values import Values
 
@@ -116,8 +109,10 @@ def _scalar(shape: Scalar) -> JsonSchema:
     schema = {"type": kind or "integer", **said}
     if shape.choices:
         return {**schema, "enum": [_choice(shape, each) for each in shape.choices]}
-    if kind == "string" and shape.format in (*NUMBERS, "number"):
-        return schema  # its limits are those of the number, and not of the text's length
+    if shape.format == "digits" and not shape.is_text:
+        return {**schema, "maximum": 10 ** int(shape.high or 12) - 1}
+    if shape.is_text and shape.format in (*NUMBERS, "number"):
+        return schema
     return _bounded(schema, "Length" if kind == "string" else "", shape)
 
 

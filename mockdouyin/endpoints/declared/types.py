@@ -27,13 +27,13 @@ EITHER_WAY = ("id", "digits", "int", "s", "ms", "fen")
 """Formats that clients send as a text or as a number, whatever the docs show."""
 
 
-def request_type(name: str, takes: ObjectOf, *, token: bool, in_query: bool) -> type[Fields]:
+def request_type(name: str, takes: ObjectOf, *, token: bool) -> type[Fields]:
     """Return the struct of an operation's parameters; whatever is absent is None.
 
-    In a query, lists and objects are texts.
+    A list or an object may be a text: in a query it has to be, and some bodies have it so.
     """
     hints = {
-        key: _sent(f"{name}{camel(key)}", field.shape, in_query)
+        key: _sent(f"{name}{camel(key)}", field.shape, may_be_text=True)
         for key, field in takes.fields.items()
         if not (token and key == "access_token")
     }
@@ -78,23 +78,20 @@ def _struct(name: str, hints: dict[str, Any], absent: frozenset[str], base: type
     )
 
 
-def _sent(name: str, shape: Shape, in_query: bool) -> Any:
+def _sent(name: str, shape: Shape, *, may_be_text: bool = False) -> Any:
     if isinstance(shape, Scalar):
         if shape.format in EITHER_WAY:
             return str | int | None
         plain = _scalar(shape)
         return plain if plain is Any or plain is None else plain | None
     if isinstance(shape, ListOf):
-        hint: Any = list[_sent(name, shape.item, in_query=False)]  # type: ignore[misc]
+        hint: Any = list[_sent(name, shape.item)]  # type: ignore[misc]
     elif isinstance(shape, MapOf):
-        hint = dict[str, _sent(name, shape.value, in_query=False)]  # type: ignore[misc]
+        hint = dict[str, _sent(name, shape.value)]  # type: ignore[misc]
     else:
-        hints = {
-            key: _sent(f"{name}{camel(key)}", field.shape, in_query=False)
-            for key, field in _fields(shape)
-        }
+        hints = {key: _sent(f"{name}{camel(key)}", field.shape) for key, field in _fields(shape)}
         hint = _struct(name, hints, frozenset(hints), None)
-    return hint | str | None if in_query else hint | None
+    return hint | str | None if may_be_text else hint | None
 
 
 def _told(name: str, shape: Shape) -> Any:

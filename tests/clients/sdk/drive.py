@@ -31,6 +31,9 @@ OF_PEOPLE = ("user", "business")
 ONE_RECORD = ("get", "update", "delete")
 """What operations do with a record that there is."""
 
+MAKING = ("create", "save")
+"""How operations make one; what saves changes the one whose id is sent."""
+
 BUSINESS = ("oauthBusinessScopes",)
 """Methods that take a business token, though their family does not."""
 
@@ -106,7 +109,7 @@ class Drive:
         if "answer" not in came:
             return False
         does = does_of(endpoint)
-        if does is not None and does.verb in ("create", "update"):
+        if does is not None and does.verb in (*MAKING, "update"):
             collect(sent, self.seen.setdefault(resource_of(endpoint), {}))
         for place in (*places_of(endpoint), name):
             collect(came["answer"], self.seen.setdefault(place, {}))
@@ -123,7 +126,9 @@ class Drive:
         for name, method in self.worker.methods.items():
             endpoint = endpoint_of(method)
             does = None if endpoint is None else does_of(endpoint)
-            if does is not None and does.create and resource_of(endpoint) == resource:
+            makes = does is not None and does.verb in MAKING and name != wanting
+            if endpoint is not None and makes and resource_of(endpoint) == resource:
+                self.seen.pop(resource, None)
                 self._attempt(name, endpoint)
 
     def _prepare(self) -> None:
@@ -231,22 +236,24 @@ class Drive:
             for each, kind in method["fields"].items()
             if not (method["method"] == "GET" and is_object(kind))
         }
-        for each in self._unknown_filters(endpoint):
+        for each in self._unknown_ids(endpoint):
             fields.pop(each, None)
         return {each: value for each, value in {**fields, **special}.items() if value is not None}
 
-    def _unknown_filters(self, endpoint: Endpoint) -> list[str]:
-        """Return by which ids a list is not to be narrowed, since none of a record is known."""
+    def _unknown_ids(self, endpoint: Endpoint) -> list[str]:
+        """Return which ids to leave out since none is known: of what is listed, or saved."""
         does = does_of(endpoint)
-        if does is None or not does.list:
+        if does is None or not (does.list or does.save):
             return []
         known = self.seen.get(resource_of(endpoint), {})
-        ids = [name for name in does.agrees.values() if singular(name).endswith(ID_ENDINGS)]
-        required = endpoint.operation.takes.fields  # type: ignore[attr-defined]
+        ids = list(does.agrees.values()) if does.list else [key_of(endpoint)]
+        takes = endpoint.operation.takes.fields  # type: ignore[attr-defined]
         return [
             name
             for name in ids
-            if not {name, singular(name)} & known.keys() and not required[name].is_required
+            if singular(name).endswith(ID_ENDINGS)
+            and not {name, singular(name)} & known.keys()
+            and not (name in takes and takes[name].is_required)
         ]
 
     def _picker(self, name: str, endpoint: Endpoint) -> Any:
@@ -292,6 +299,14 @@ def resource_of(endpoint: Endpoint) -> str:
     assert isinstance(endpoint, DeclaredEndpoint)
     name: str = endpoint.operation.resource.name
     return name
+
+
+def key_of(endpoint: Endpoint) -> str:
+    """Return the parameter with the id of the record with which an endpoint does something."""
+    assert isinstance(endpoint, DeclaredEndpoint)
+    does = endpoint.operation.does
+    key: str = (does.by if does else "") or endpoint.operation.resource.source.key
+    return key
 
 
 def own_numbers(endpoint: Endpoint) -> list[str]:

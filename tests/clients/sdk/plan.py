@@ -278,7 +278,7 @@ _ENDS = (
 )  # fmt: skip
 
 
-_VERBS = {"create": 0, "get": 1, "list": 1, "update": 1, "delete": 2}
+_VERBS = {"create": 0, "save": 0, "get": 1, "list": 1, "update": 1, "delete": 2}
 
 
 def rank(name: str, verb: str) -> int:

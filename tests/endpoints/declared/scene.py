@@ -19,6 +19,12 @@ _BESIDE = {
 """Keys of envelopes, which are no part of a payload."""
 
 
+_BOUNDARY = b"boundary"
+
+_LIFETIME = 7200
+"""Seconds for which a token is good."""
+
+
 class RefusedError(Exception):
     """The platform refused a call; the text is our name of the error."""
 
@@ -30,17 +36,29 @@ class Scene(calls.Scene):
         super().__init__(**settings)
         self._tokens: dict[tuple[str, str], str] = {}
 
+    def advance(self, seconds: float) -> None:
+        """Move the world's clock; tokens that have expired by then are fetched anew."""
+        super().advance(seconds)
+        if seconds >= _LIFETIME:
+            self._tokens.clear()
+
     def call(
         self, name: str, params: dict[str, Any] | None = None, *, person: str = PERSON
     ) -> Any:
         """Call an operation by its full name; return the payload, or raise `RefusedError`."""
+        return _payload(self.answer(name, params, person=person))
+
+    def answer(
+        self, name: str, params: dict[str, Any] | None = None, *, person: str = PERSON
+    ) -> Any:
+        """Call an operation by its full name; return the whole JSON, or raise `RefusedError`."""
         endpoint = CATALOGUE.endpoints[name]
         reply = self.box.handle(self._request(endpoint, params or {}, person))
         last = list(self.world.journal)[-1]
         if last.error is not None:
             raise RefusedError(last.error.name)
         assert last.verdict == "ok", last.why.render("en")
-        return _payload(json.loads(reply.body))
+        return json.loads(reply.body)
 
     def use_token(self, kind: str, token: str) -> None:
         """Have calls that need this kind of token carry this one."""
@@ -59,6 +77,9 @@ class Scene(calls.Scene):
         method, path = endpoint.methods[0], endpoint.paths[0]
         if method == "GET":
             return Request(method, path, urlencode(_as_texts(params)).encode(), heads, b"")
+        if endpoint.takes_file:
+            heads.append((b"content-type", b"multipart/form-data; boundary=" + _BOUNDARY))
+            return Request(method, path, b"", heads, _form(params))
         heads.append((b"content-type", b"application/json"))
         return Request(method, path, b"", heads, json.dumps(params).encode())
 
@@ -78,6 +99,17 @@ class Scene(calls.Scene):
             scopes = ("user_info", scope) if scope else ("user_info",)
             self._tokens[person, scope] = str(self.tokens(person, scopes)["access_token"])
         return self._tokens[person, scope]
+
+
+def _form(params: dict[str, Any]) -> bytes:
+    """Write a form of several parts; bytes are a file."""
+    parts = []
+    for name, value in params.items():
+        is_file = isinstance(value, bytes)
+        head = f'content-disposition: form-data; name="{name}"' + is_file * '; filename="a.png"'
+        body = value if isinstance(value, bytes) else str(value).encode()
+        parts.append(b"--" + _BOUNDARY + f"\r\n{head}\r\n\r\n".encode() + body + b"\r\n")
+    return b"".join(parts) + b"--" + _BOUNDARY + b"--\r\n"
 
 
 def _as_texts(params: dict[str, Any]) -> dict[str, str]:
