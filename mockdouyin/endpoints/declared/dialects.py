@@ -193,6 +193,7 @@ DIALECTS: dict[str, Dialect] = {
     "N-product": Dialect(Gateway("success"), _PRODUCT),
     "N-flat": Dialect(_FLAT, _N),
     "NE": Dialect(Nested(), _N),
+    "NE-beside": Dialect(Nested(beside=True), _N),
     "E": Dialect(Extra(), _E),
     "E-life": Dialect(Extra(), _LIFE),
     "E-beside": Dialect(BesideExtra(), _E),

@@ -102,33 +102,40 @@ class Nested:
     A refusal of the gateway has its number outside and no `data`; the service has its own inside.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, beside: bool = False) -> None:
         self._outside = Gateway()
         self._inside = Extra()
+        self._beside = beside
+        """Whether the payload's fields are in `data` itself, with `extra` beside them."""
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
-        """Encode the payload as `data.data`, with an `extra` beside it."""
+        """Encode the payload as `data.data`, or in `data`, with an `extra` beside it."""
         inside = msgspec.json.decode(self._inside.success(UNSET, log_id, now))
         data = {} if payload is UNSET else msgspec.to_builtins(payload)
-        return self._outside.success({"data": data, "extra": inside["extra"]}, log_id, now)
+        fields = data if self._beside else {"data": data}
+        return self._outside.success({**fields, "extra": inside["extra"]}, log_id, now)
 
     def failure(self, case: ErrorCase, detail: str, empty: Any, log_id: str, now: float) -> bytes:
         """Encode the number outside, or inside, by whose it is."""
         if case.code >= _GATEWAY_NUMBERS:
             return self._outside.failure(case, detail, UNSET, log_id, now)
         inside = msgspec.json.decode(self._inside.failure(case, detail, UNSET, log_id, now))
-        return self._outside.success({"data": {}, "extra": inside["extra"]}, log_id, now)
+        fields = {} if self._beside else {"data": {}}
+        return self._outside.success({**fields, "extra": inside["extra"]}, log_id, now)
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
         extra = self._inside.schema(None)["properties"]["extra"]
         data = payload if payload is not None else {"type": "object"}
+        if self._beside:
+            return self._outside.schema({"allOf": [data, _object({"extra": extra})]})
         return self._outside.schema(_object({"data": data, "extra": extra}))
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal of either kind."""
         extra = self._inside.failure_schema(None)["properties"]["extra"]
-        inside = self._outside.schema(_object({"data": {"type": "object"}, "extra": extra}))
+        data = {} if self._beside else {"data": {"type": "object"}}
+        inside = self._outside.schema(_object({**data, "extra": extra}))
         return {"anyOf": [self._outside.failure_schema(None), inside]}
 
 

@@ -96,8 +96,8 @@ class Drive:
         does = does_of(endpoint)
         if self._attempt(name, endpoint) or does is None or does.verb not in ONE_RECORD:
             return
-        self._make_anew(name, resource_of(endpoint))
-        if not self._attempt(name, endpoint):
+        is_made = self._make_anew(name, resource_of(endpoint))
+        if not self._attempt(name, endpoint) and is_made:
             self._let_changes_come()
             self._attempt(name, endpoint)
 
@@ -110,7 +110,7 @@ class Drive:
             return False
         does = does_of(endpoint)
         if does is not None and does.verb in (*MAKING, "update"):
-            collect(sent, self.seen.setdefault(resource_of(endpoint), {}))
+            self.seen.setdefault(resource_of(endpoint), {}).update(told_of_record(endpoint, sent))
         for place in (*places_of(endpoint), name):
             collect(came["answer"], self.seen.setdefault(place, {}))
         return True
@@ -121,15 +121,20 @@ class Drive:
         self.minutes += world.CHANGES_TAKE
         self._take_tokens()
 
-    def _make_anew(self, wanting: str, resource: str) -> None:
-        """Have another record of a resource made: those there are may be in a later state."""
+    def _make_anew(self, wanting: str, resource: str) -> bool:
+        """Have another record of a resource made, if something makes them; return whether.
+
+        Those there are may be in a later state than is asked for.
+        """
+        is_made = False
         for name, method in self.worker.methods.items():
             endpoint = endpoint_of(method)
             does = None if endpoint is None else does_of(endpoint)
             makes = does is not None and does.verb in MAKING and name != wanting
             if endpoint is not None and makes and resource_of(endpoint) == resource:
                 self.seen.pop(resource, None)
-                self._attempt(name, endpoint)
+                is_made = self._attempt(name, endpoint) or is_made
+        return is_made
 
     def _prepare(self) -> None:
         """Have people consent and pay, let the days pass after which there is something to see."""
@@ -207,6 +212,10 @@ class Drive:
         """Return the app's client token."""
         return self.tokens[app.client_key, "client"]
 
+    def app_token_of(self, app: DemoApp) -> str:
+        """Return the app's token of the older kind."""
+        return self.tokens[app.client_key, "app"]
+
     def open_id_of(self, whose: str) -> str:
         """Return the open_id of 小明 in an app, or of another person."""
         return self.open_ids[whose]
@@ -262,6 +271,7 @@ class Drive:
         app = app_of(name, endpoint)
         key = app.client_key
         own = {
+            **named_record(endpoint, self.seen),
             **dict.fromkeys(("app_id", "appid", "client_key", "ma_app_id", "mini_app_id"), key),
             **dict.fromkeys(("secret", "client_secret"), app.client_secret),
             **dict.fromkeys(("open_id", "openid"), self.open_ids[key]),
@@ -309,13 +319,38 @@ def key_of(endpoint: Endpoint) -> str:
     return key
 
 
+def told_of_record(endpoint: Endpoint, sent: dict[str, Any]) -> dict[str, Any]:
+    """Return what a call said of the record that it made or changed, by the record's fields."""
+    does, told = does_of(endpoint), dict[str, Any]()
+    collect(sent, told)
+    if does is None:
+        return told
+    rows = sent.get(does.inside)
+    if isinstance(rows, list) and not isinstance(rows[-1], dict):
+        told[key_of(endpoint)] = rows[-1]
+    set_to = {field: str(value).removeprefix("=") for field, value in does.sets.items()}
+    return told | {field: told[name] for field, name in set_to.items() if name in told}
+
+
+def named_record(endpoint: Endpoint, seen: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the parameters that name the record that an endpoint shows, changes or deletes."""
+    does = does_of(endpoint)
+    if does is None or does.verb not in ONE_RECORD:
+        return {}
+    key = endpoint.operation.resource.source.key  # type: ignore[attr-defined]
+    names = {**does.agrees, **({key: does.by} if does.by else {})}
+    known = seen.get(resource_of(endpoint), {})
+    return {name: known[field] for field, name in names.items() if field in known}
+
+
 def own_numbers(endpoint: Endpoint) -> list[str]:
-    """Return the parameters with which a caller numbers what it makes."""
+    """Return the parameters with which a caller numbers or names what it makes."""
     does = does_of(endpoint)
     if does is None or not does.create:
         return []
     shapes = shapes_of(endpoint)
-    names = (does.once, endpoint.operation.resource.source.also)  # type: ignore[attr-defined]
+    unique = (str(does.sets.get(field, field)).removeprefix("=") for field in does.unique)
+    names = (does.once, endpoint.operation.resource.source.also, *unique)  # type: ignore[attr-defined]
     return [name for name in names if getattr(shapes.get(name), "format", "") == "text"]
 
 
@@ -341,7 +376,10 @@ def app_of(name: str, endpoint: Endpoint) -> DemoApp:
     """Return the demo app that calls an endpoint."""
     if endpoint.paths[0].startswith("/mgplatform/"):
         return GAME
-    is_web = endpoint.family.name == "oauth" or token_kind(name, endpoint) in OF_PEOPLE
+    kinds = [token_kind(name, endpoint)]
+    if kinds == ["client"] and isinstance(endpoint, DeclaredEndpoint):  # for people's calls
+        kinds += [token_kind("", each) for each in endpoint.family.endpoints]
+    is_web = endpoint.family.name == "oauth" or any(kind in OF_PEOPLE for kind in kinds)
     return WEB if is_web else PROGRAM
 
 

@@ -16,6 +16,7 @@ from tests.clients.sdk.world import (
     OTHER,
     PROVIDER,
     after_sale,
+    card_image,
     consent_code,
     world_day,
 )
@@ -236,6 +237,10 @@ SPECIAL: dict[str, Special] = {
     "entityGetAuditDetail": lambda drive: {
         "auth_taskid": drive.told("knowledge_entities", "basic_auth_taskid")
     },
+    "purchaseInfo": _always({"usage_times": "9"}),
+    "capacitySetSearchTag": _always({"delete_tag_list": None, "modify_tag_list": None}),
+    # A picture for a card: what the SDK makes of the answer to an upload has no id.
+    "cardImageDelete": lambda drive: {"image_ids": [card_image(drive.app_token_of(PROGRAM))]},
     # Plans that are made if they are not named.
     **dict.fromkeys(
         ("saveVideoOrientedPlan", "saveLiveOrientedPlan", "poiSaveCommonPlan"),

@@ -87,6 +87,13 @@ def after_sale(token: str) -> dict[str, Any]:
     return {name: row[name] for name in ("order_id", "certificate_id")}
 
 
+def card_image(token: str) -> str:
+    """Upload a picture for a card; return its id."""
+    answer = _send("POST", "/api/file/card_image/upload", {}, {"x-token": token})
+    image_id: str = answer["image_id"]
+    return image_id
+
+
 def earn(amount: int) -> None:
     """Have an order of the mini-program paid and settled."""
     _ecpay(
