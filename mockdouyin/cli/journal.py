@@ -17,8 +17,9 @@ from mockdouyin.cli._whole_lines import reply_lines, request_lines, value_lines
 from mockdouyin.control import plain
 from mockdouyin.control._shown import typed
 from mockdouyin.control.rows import MAX_ROWS, RowShown
-from mockdouyin.core.errors import NotFoundError, did_you_mean
+from mockdouyin.core.errors import NotFoundError
 from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints.unserved_paths import find_meant_name
 
 
 @click.command(cls=Command, example="mockdouyin journal --person 小红 --since 5m --error")
@@ -169,7 +170,10 @@ def _check(remote: Remote, endpoint: str) -> None:
     names = {each["name"] for each in remote.operation("world_endpoints")["endpoints"]}
     known |= names | {f"{name.partition('.')[0]}.*" for name in names}
     if endpoint not in known:
-        raise NotFoundError(f"no endpoint {endpoint!r}{did_you_mean(endpoint, known, ask=False)}")
+        meant = find_meant_name(endpoint, sorted(known))
+        raise NotFoundError(
+            f"no endpoint {endpoint!r}{f'; did you mean {meant}?' if meant else ''}"
+        )
 
 
 def _from_then_on(remote: Remote, given: dict[str, Any], limit: int) -> Iterator[RowShown]:
