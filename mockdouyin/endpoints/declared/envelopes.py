@@ -120,7 +120,7 @@ class Nested:
         if case.code >= _GATEWAY_NUMBERS:
             return self._outside.failure(case, detail, UNSET, log_id, now)
         inside = msgspec.json.decode(self._inside.failure(case, detail, UNSET, log_id, now))
-        fields = {} if self._beside else {"data": {}}
+        fields: dict[str, Any] = {} if self._beside else {"data": {}}
         return self._outside.success({**fields, "extra": inside["extra"]}, log_id, now)
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:

@@ -116,6 +116,10 @@ def _link(drive: Drive) -> dict[str, Any]:
     return {"query": '{"a":1}', "expire_time": str(drive.now() + 86400)}
 
 
+def _wanted_back(drive: Drive) -> dict[str, Any]:
+    return after_sale(drive.token_of(PROGRAM))
+
+
 def _as_in_c_app(drive: Drive) -> dict[str, Any]:
     return {"open_id": drive.open_id_of(WEB.client_key)}
 
@@ -216,9 +220,7 @@ SPECIAL: dict[str, Special] = {
     "urlQuerySchema": lambda drive: {"schema": drive.told("urlGenerateSchema", "schema")},
     # Local life: orders, whose buyers show the end of a certificate's id; what they want back.
     **dict.fromkeys(("tradeOrderQuery", "akteOrderQuery"), _always(_EVERY_ORDER)),
-    **dict.fromkeys(
-        ("orderDetailGet", "afterSaleOrderAudit"), lambda drive: after_sale(drive.token_of(PROGRAM))
-    ),
+    **dict.fromkeys(("orderDetailGet", "afterSaleOrderAudit"), _wanted_back),
     "certificatePrepare": lambda drive: {
         "code": drive.told("tradeOrderQuery", "certificate_id")[-12:],
         "encrypted_data": None,

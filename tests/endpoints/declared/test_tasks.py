@@ -71,15 +71,15 @@ def test_the_progress_of_a_task(scene: Scene, create: str, query: str, own: Any)
     ("kind", "conditions"), [("live", ["live_digg"]), ("video", ["collection"])]
 )
 def test_a_task_is_written_off(scene: Scene, kind: str, conditions: list[str]) -> None:
-    """A person's token writes off a task that the app created, and no other."""
+    """A person's token writes off a task that the app created, and no other; `extra` is beside."""
     task = {"task_name": "任务", "conditions": conditions, **TIMES}
     made = scene.call(f"interact_tasks.create_{kind}", task)
     written_off = f"interact_tasks.writeoff_{kind}"
     open_id = scene.open_id("web")
 
-    assert (made["task_id"][0], made["task_status"]) == ("@", 1)
+    assert (made["task_id"][0], made["task_status"], made["extra"]["error_code"]) == ("@", 1, 0)
     wanted = {"open_id": open_id, "task_id": made["task_id"]}
-    assert scene.call(written_off, wanted) == {"result": True}
+    assert scene.call(written_off, wanted)["result"] is True
     assert scene.refusal(written_off, {**wanted, "task_id": "@x"}) == "not_found"
 
 

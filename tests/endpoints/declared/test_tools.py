@@ -20,10 +20,10 @@ def scene() -> Scene:
 
 
 def test_a_card_of_a_page_is_set_audited_and_deleted(scene: Scene) -> None:
-    """Its value is sent as a text and told as an object."""
+    """Its value is sent and told as a text, which must be JSON."""
     page = {"url": "pages/good?id=1"}
-    value = {"image_id": "123456", "title": {"main_title": "商品A"}}
-    card = {**page, "card_type": 1, "value": json.dumps(value)}
+    value = json.dumps({"image_id": "123456", "title": {"main_title": "商品A"}})
+    card = {**page, "card_type": 1, "value": value}
     assert scene.call("live_cards.set_card", card) == {"status": 1, "feedback": ""}
     scene.advance(AUDIT)
     told = scene.call("live_cards.get_card", page)
