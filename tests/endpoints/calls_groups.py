@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from mockdouyin.control import execute
+from mockdouyin.core.errors import ConflictError
 from tests.endpoints.calls import PERSON, Ask, Scene
 from tests.endpoints.calls_user import BUILDERS, FORMS, OTHER, Login, path_of
 
@@ -66,17 +68,24 @@ def _groups(scene: Scene, path: str, kind: str) -> Ask:
     return login.get(path)
 
 
+def _applied(scene: Scene, login: Login) -> str:
+    """Apply for a group of its own, or find what waits already; return the application's id."""
+    new_group(login, open_audit_switch=1)
+    with suppress(ConflictError):
+        act(scene, "join_group")
+    answer = scene.ask(login.get("/im/group/enter/audit/get/", cursor=0, count=10))
+    return str(answer["apply_list"]["list"][0]["apply_id"])
+
+
 def _applications(scene: Scene, path: str, kind: str) -> Ask:
     login = Login(scene)
-    new_group(login, open_audit_switch=1)
-    act(scene, "join_group")
+    _applied(scene, login)
     return login.get(path, cursor=0, count=10)
 
 
 def _decide(scene: Scene, path: str, kind: str) -> Ask:
     login = Login(scene)
-    new_group(login, open_audit_switch=1)
-    return login.post(path, apply_id=act(scene, "join_group")["apply_id"], status=2)
+    return login.post(path, apply_id=_applied(scene, login), status=2)
 
 
 def _set(scene: Scene, path: str, kind: str) -> Ask:
