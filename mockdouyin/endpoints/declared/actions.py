@@ -149,7 +149,7 @@ class _Action:
 
     def _reported(self, key: str, act: Callable[[str], View | None]) -> View | None:
         """Do something with one of several records; tell of it in the record, if that is so."""
-        if self.does.reports is None:
+        if self.does.reports is None or not key:
             return act(key)
         told: dict[str, Any] = {"err_no": 0, "err_msg": self.does.reports}
         try:
