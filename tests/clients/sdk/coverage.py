@@ -15,7 +15,7 @@ from typing import Any
 from mockdouyin import Sandbox
 from mockdouyin.cli._coverage import coverage
 from mockdouyin.control.client import LocalControl
-from tests.clients.sdk.drive import endpoint_of
+from tests.clients.sdk.endpoints import endpoint_of
 from tests.clients.sdk.run import ROOT, Driven, drive
 
 PART = re.compile(r"(<!-- coverage: [^\n]*-->\n).*?(<!-- /coverage -->)", re.S)
