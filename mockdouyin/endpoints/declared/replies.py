@@ -106,12 +106,7 @@ class ReplyValues(Values):
 
     def _about(self, key: str, shape: Shape) -> Any:
         """Return the value for one of the parameter's values: the same in every call."""
-        whole = self.purpose
-        self.purpose = (self._name, key)
-        try:
-            return self.make(shape)
-        finally:
-            self.purpose = whole
+        return self.make_for(shape, self._name, key)
 
     def _for_one(self, view: View, shape: Shape, path: str) -> Any:
         """Return the value for one of several records."""

@@ -60,7 +60,7 @@ class Values:
     def __init__(self, ids: Ids, now: float, *purpose: str) -> None:
         self.ids = ids
         self.now = now
-        self.purpose = purpose
+        self.purpose: tuple[str, ...] = purpose
         self.day: float | None = None
         """The day that is told of, in a list of days."""
         self._around: dict[str, Any] = {}
@@ -81,6 +81,14 @@ class Values:
         if isinstance(shape, MapOf):
             return self._map(shape, path)
         raise TypeError(shape)
+
+    def make_for(self, shape: Shape, *purpose: str) -> Any:
+        """Return a value of this shape that is for something else."""
+        whole, self.purpose = self.purpose, purpose
+        try:
+            return self.make(shape)
+        finally:
+            self.purpose = whole
 
     def _object(self, shape: ObjectOf, path: str) -> dict[str, Any]:
         """Return an object; what is worked out from the other fields is so at the end."""
