@@ -25,7 +25,7 @@ from mockdouyin.core.texts import NOTHING, Text
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
     from mockdouyin.core.world import WorldState
 
 

@@ -25,7 +25,7 @@ from mockdouyin.domain.grants import (
 )
 
 if TYPE_CHECKING:
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
 
 LIFETIME = 30 * DAY
 REFRESH_LIFETIME = 36_500 * DAY

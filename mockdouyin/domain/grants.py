@@ -35,7 +35,7 @@ from mockdouyin.domain.rate_limits import limit_app
 from mockdouyin.domain.tokens import check_ability, holder_of, why_absent, why_no_tester
 
 if TYPE_CHECKING:
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
     from mockdouyin.core.world import WorldState
 
 RENEWALS = 5

@@ -25,7 +25,7 @@ from mockdouyin.core.texts import Text
 from mockdouyin.domain import texts
 
 if TYPE_CHECKING:
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
     from mockdouyin.core.world import WorldState
 
 SESSION_LIFETIME = 30 * DAY

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mockdouyin.core.calls import PROVIDER_KEYS
 from mockdouyin.core.credentials import CredentialKind, why_unknown
-from mockdouyin.core.endpoint import PROVIDER_KEYS
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import texts
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
     from mockdouyin.core.world import WorldState
 
 

@@ -10,7 +10,7 @@ from mockdouyin.core.store import Record, Unit
 from mockdouyin.domain import texts
 
 if TYPE_CHECKING:
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
 
 
 class Window(Record, frozen=True):

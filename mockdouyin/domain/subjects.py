@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mockdouyin.core.calls import APP_KEYS, CREDENTIALS
 from mockdouyin.core.credentials import CredentialKind, is_admitted, stranger
-from mockdouyin.core.endpoint import APP_KEYS, CREDENTIALS
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.core.store import Unit
 from mockdouyin.domain import app_links, fan_groups, group_entries, merchants
@@ -31,7 +31,8 @@ from mockdouyin.domain.withdrawals import Withdrawal
 
 if TYPE_CHECKING:
     from mockdouyin.core.apps import App
-    from mockdouyin.core.endpoint import Call, Endpoint
+    from mockdouyin.core.calls import Call
+    from mockdouyin.core.endpoint import Endpoint
 
 PersonalCredential = (
     LoginCode

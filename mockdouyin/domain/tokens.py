@@ -27,7 +27,7 @@ from mockdouyin.domain import texts
 from mockdouyin.domain.rate_limits import limit_app
 
 if TYPE_CHECKING:
-    from mockdouyin.core.endpoint import Call
+    from mockdouyin.core.calls import Call
     from mockdouyin.core.world import WorldState
 
 AppTokenKind = Literal["app", "client"]

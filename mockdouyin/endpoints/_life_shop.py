@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import DAY, day_begins, day_of
-from mockdouyin.core.endpoint import Call
 from mockdouyin.domain import life_certificates as rules
 from mockdouyin.domain.life_certificates import LifeStock, Offer, Prepared, SealedCode
 from mockdouyin.endpoints.declared.operation import Operation

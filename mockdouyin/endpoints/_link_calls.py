@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import FOREVER
 from mockdouyin.domain import app_links

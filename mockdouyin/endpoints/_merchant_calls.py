@@ -13,7 +13,8 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
+from mockdouyin.core.calls import Call, Fields, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import origin_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.merchants import CHANNELS, Form
 from mockdouyin.endpoints import _merchant_texts as texts

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mockdouyin.core import bounds
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import (
     applet_templates,

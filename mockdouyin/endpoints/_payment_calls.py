@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Fields
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.malformed import Malformed, describe_json_error
 from mockdouyin.core.parameters import has_json, parameters_as_sent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.endpoint import Call, Fields
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import uploads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin.core.apps import App, Template
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import subscriptions

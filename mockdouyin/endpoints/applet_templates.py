@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import applet_templates, card_lists, pagination

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.clock import format_duration
-from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Download
 from mockdouyin.domain.bills import (

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.endpoint import Call, Fields, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import business_tokens
 from mockdouyin.domain.business_tokens import BusinessGrant, business_of_token

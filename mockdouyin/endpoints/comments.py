@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family, PersonFields
+from mockdouyin.core.calls import Call, PersonFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import is_mangled

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from urllib.parse import urlencode, urlsplit
 
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.credentials import describe_value
-from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import PlainText
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Page

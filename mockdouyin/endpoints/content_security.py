@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway, JsonSchema, encode
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.domain.content_security import (

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, PersonFields
 from mockdouyin.core.clock import date_text, day_begins, day_of
-from mockdouyin.core.endpoint import Call, Family, PersonFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, videos

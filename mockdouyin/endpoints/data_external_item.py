@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import DAY, date_text, day_begins, day_of
-from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, comments, videos
 from mockdouyin.domain.grants import first_granted, person_of_call

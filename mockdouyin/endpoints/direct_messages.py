@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, PersonFields, TokenFields
 from mockdouyin.core.clock import DAY
 from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import BesideExtra, Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File

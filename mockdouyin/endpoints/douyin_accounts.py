@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import restore_plus_signs

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, Family
+from mockdouyin.core.calls import Call
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import DAY
-from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import merchants, withdrawals
 from mockdouyin.domain.ledger import Place, Purse, held

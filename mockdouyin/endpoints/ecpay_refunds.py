@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import refunds

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.typed import thread_safe

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, EndpointHandler, PersonFields
+from mockdouyin.core.calls import Call, PersonFields
+from mockdouyin.core.endpoint import EndpointHandler
 from mockdouyin.core.envelopes import BesideExtra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import fan_groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, PersonFields
+from mockdouyin.core.calls import Call, PersonFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import fan_groups, group_entries, pagination
 from mockdouyin.domain.grants import person_of_call

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, PersonFields
+from mockdouyin.core.calls import Call, PersonFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import restore_plus_signs
 from mockdouyin.domain import direct_messages, group_messages

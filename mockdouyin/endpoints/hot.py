@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.clock import DAY, beijing
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain import billboards, pagination, videos
 from mockdouyin.domain.tokens import app_of_token

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family, Fields, PersonFields
+from mockdouyin.core.calls import Call, Fields, PersonFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.errors import Basis, ErrorCase
 from mockdouyin.domain.business_tokens import person_of_business_call
 from mockdouyin.domain.grants import person_of_call

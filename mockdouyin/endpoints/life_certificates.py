@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import day_begins, day_of
-from mockdouyin.core.endpoint import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import life_certificates as rules
 from mockdouyin.domain.life_certificates import Prepared

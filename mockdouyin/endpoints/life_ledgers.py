@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import beijing
-from mockdouyin.core.endpoint import Call
 from mockdouyin.domain import life_certificates as rules
 from mockdouyin.endpoints._life_shop import Sent, Shop
 from mockdouyin.endpoints.declared.operation import Operation

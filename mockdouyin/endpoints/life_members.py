@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.endpoints import _life_texts as texts
 from mockdouyin.endpoints.declared.operation import Operation

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 import msgspec
 from msgspec.structs import replace
 
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.clock import DAY, HOUR, MINUTE, beijing, format_duration
-from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import PlainText
 from mockdouyin.core.http import Page, Request
 from mockdouyin.core.pages import LinkPage, language_of

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.domain.app_links import SHORT_HOST
 from mockdouyin.domain.tokens import app_of_token

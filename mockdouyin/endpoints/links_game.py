@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family
+from mockdouyin.core.calls import Call
+from mockdouyin.core.endpoint import Family
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints._link_calls import (
     LinkQuota,

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import BesideTips
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints._link_calls import (

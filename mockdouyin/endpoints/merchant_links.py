@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, Fields, TokenFields
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.domain import merchants
 from mockdouyin.domain.merchants import Acting, Standing
 from mockdouyin.domain.providers import check_own_token

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, Fields, TokenFields
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import merchants

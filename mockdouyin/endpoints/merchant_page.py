@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.clock import format_duration
-from mockdouyin.core.endpoint import Call, Fields
 from mockdouyin.core.envelopes import PlainText
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Page

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.crypto import rsa_seal
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.logins import spend_code, spend_phone_code

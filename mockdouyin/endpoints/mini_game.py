@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.clock import DAY, MINUTE
 from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.crypto import login_state_signatures
-from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, TokenFields
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway, Tips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import Text

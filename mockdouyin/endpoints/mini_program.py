@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, Fields, TokenFields
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import Flat, Tips
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import subscriptions

@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.clock import MINUTE
 from mockdouyin.core.crypto import seal_mobile
-from mockdouyin.core.endpoint import Call, Family, Fields, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Passport, PassportAndGateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.scopes import why_not_held

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, Fields
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.pages import origin_of
 from mockdouyin.domain.consent import ConsentRequest, automatic, check
 from mockdouyin.domain.oauth_qr import QrCode, QrStep, confirm, find_code, issue, refuse, status

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, TokenFields
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import JsonSchema, encode
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.texts import Text

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, PersonFields
 from mockdouyin.core.clock import DAY
-from mockdouyin.core.endpoint import Call, PersonFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import uploads, videos
 from mockdouyin.domain.grants import person_of_call

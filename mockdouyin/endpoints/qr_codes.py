@@ -9,8 +9,9 @@ from urllib.parse import quote
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.clock import MINUTE
-from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Call, Family, TokenFields
+from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Download, origin_of

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.clock import date_text, day_begins, day_of
-from mockdouyin.core.endpoint import Call, TokenFields
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import audience, billboards, pagination
 from mockdouyin.domain.tokens import app_of_token

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, PersonFields
+from mockdouyin.core.calls import Call, PersonFields
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import card_lists, retain_cards

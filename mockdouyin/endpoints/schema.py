@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.credentials import CredentialKind, why_unknown
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.texts import NOTHING, Text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mockdouyin.core.endpoint import Call, Family, Fields
+from mockdouyin.core.calls import Call, Fields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Passport
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.pages import Redirect

@@ -8,8 +8,9 @@ import msgspec
 
 from mockdouyin.core import resources
 from mockdouyin.core.apps import App, Template
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import subscriptions

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.domain import tickets as domain
 from mockdouyin.domain.tokens import app_of_token

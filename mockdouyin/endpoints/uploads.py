@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Fields, PersonFields
+from mockdouyin.core.calls import Call, Fields, PersonFields
 from mockdouyin.core.multipart import File
 from mockdouyin.domain import uploads
 from mockdouyin.domain.grants import person_of_call

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family
+from mockdouyin.core.calls import Call
+from mockdouyin.core.endpoint import Family
 from mockdouyin.domain.business_tokens import person_of_business_call
 from mockdouyin.domain.grants import person_of_call
 from mockdouyin.endpoints.data_external import (

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.apps import App
-from mockdouyin.core.endpoint import Call, Family, PersonFields, TokenFields
+from mockdouyin.core.calls import Call, PersonFields, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Extra
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.ids import restore_plus_signs

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import msgspec
 
 from mockdouyin.core.apps import App, Webhook
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.calls import Call, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Extra, Gateway
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.store import Record

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.acts import Act
-from mockdouyin.core.endpoint import Endpoint, Fields
+from mockdouyin.core.calls import Fields
+from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import TooLargeError
 from mockdouyin.core.http import Request
 from mockdouyin.core.journal import Exchange

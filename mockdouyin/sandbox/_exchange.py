@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from mockdouyin.core.endpoint import Call, Endpoint
+from mockdouyin.core.calls import Call
+from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.http import ERROR_CODE, JSON_TYPE, TEXT_TYPE, Page, Reply, Request, complaint
 from mockdouyin.core.journal import BY_HEADER, BY_RULE, BY_VALUE, MAX_KEPT_BODY, Exchange

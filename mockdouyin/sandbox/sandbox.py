@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.endpoint import BODY_LIMIT, Call, Endpoint, EndpointTypes, Fields
+from mockdouyin.core.endpoint import BODY_LIMIT, Endpoint, EndpointTypes
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
 from mockdouyin.core.http import Handler, Reply, Request, complaint, single_slashes
 from mockdouyin.core.malformed import Malformed

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from mockdouyin import MockDouyinError
+from mockdouyin.core.calls import Call, Fields, TokenFields
 from mockdouyin.core.catalogue import Catalogue
-from mockdouyin.core.endpoint import DOCS, Call, Endpoint, Family, Fields, TokenFields
+from mockdouyin.core.endpoint import DOCS, Endpoint, Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import ErrorCase, did_you_mean
 

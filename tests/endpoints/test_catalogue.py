@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mockdouyin import MockDouyinError
+from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.catalogue import Catalogue
-from mockdouyin.core.endpoint import Call, Endpoint, Family, Fields
+from mockdouyin.core.endpoint import Endpoint, Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import SYSTEM, ErrorCase
 from mockdouyin.core.http import Request

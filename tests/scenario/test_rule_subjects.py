@@ -9,7 +9,7 @@ import pytest
 
 from mockdouyin import Rule, Sandbox, Scenario
 from mockdouyin.control import execute
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import ScenarioError
 from mockdouyin.domain import subjects
 from tests.endpoints.calls import Scene, good

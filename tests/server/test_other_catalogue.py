@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from mockdouyin import ManualClock, MockDouyinError, Sandbox, Scenario
+from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.catalogue import Catalogue
-from mockdouyin.core.endpoint import Call, Family, TokenFields
+from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import ErrorCase
 from mockdouyin.domain.tokens import app_of_token

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from mockdouyin.core.endpoint import Call
+from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.business_tokens import business_of_token
 from mockdouyin.domain.grants import check_open_id, user_of_token

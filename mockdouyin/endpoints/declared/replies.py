@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import BEIJING, DAY, day_begins, day_of
-from mockdouyin.core.endpoint import Call
 from mockdouyin.endpoints.declared.actions import Outcomes
 from mockdouyin.endpoints.declared.notation import (
     Echo,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.endpoint import Fields, TokenFields
+from mockdouyin.core.calls import Fields, TokenFields
 from mockdouyin.core.multipart import File
 from mockdouyin.endpoints.declared.notation import Field, ListOf, MapOf, ObjectOf, Scalar, Shape
 

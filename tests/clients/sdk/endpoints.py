@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, get_type_hints
 
 from mockdouyin.core.apps import DemoApp
-from mockdouyin.core.endpoint import Endpoint, PersonFields
+from mockdouyin.core.calls import PersonFields
+from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.family import DeclaredEndpoint
 from mockdouyin.endpoints.declared.notation import Scalar, Shape

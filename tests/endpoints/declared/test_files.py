@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from mockdouyin import endpoints
-from mockdouyin.core.endpoint import Endpoint, Fields
+from mockdouyin.core.calls import Fields
+from mockdouyin.core.endpoint import Endpoint
 from mockdouyin.endpoints import CATALOGUE
 from mockdouyin.endpoints.declared.family import DeclaredFamily
 from mockdouyin.endpoints.declared.notation import (
