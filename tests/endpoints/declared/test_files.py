@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from mockdouyin import endpoints
 from mockdouyin.core.calls import Fields
 from mockdouyin.core.endpoint import Endpoint
-from mockdouyin.endpoints import CATALOGUE
+from mockdouyin.endpoints import CATALOGUE, WRITTEN
 from mockdouyin.endpoints.declared.family import DeclaredFamily
 from mockdouyin.endpoints.declared.notation import (
     Echo,
@@ -196,3 +196,12 @@ def test_an_example_is_answered_as_the_schema_says(family: DeclaredFamily) -> No
             schema = endpoint.envelope.schema(endpoint.described.reply)
             wrong = [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
             assert wrong == [], operation.name
+
+
+def test_a_bare_name_of_a_function_is_its_own() -> None:
+    """A rule on the bare name of a function never reaches an operation of the catalogue."""
+    functions = {each.name for each in WRITTEN}
+    declared = [each for each in CATALOGUE if each.full_name not in WRITTEN.endpoints]
+
+    assert len(declared) > 600
+    assert [each.full_name for each in declared if each.name in functions] == []

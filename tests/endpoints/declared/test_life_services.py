@@ -25,7 +25,7 @@ def test_a_merchant_confirms_a_cooperation(scene: Scene, result: str, status: in
     """A cooperation waits for the merchant, and is listed by its status."""
     scene.set(audit_result=result)
     terms = {"charge_type": 1, "cooperation_content": 1, "start_time": 1, "end_time": 2}
-    order = scene.call("life_partners.create_order", ACCOUNT | terms)
+    order = scene.call("life_partners.create_partner_order", ACCOUNT | terms)
     assert scene.call("life_partners.get_order", order)["status"] == 102
     scene.advance(AUDITED)
     listed = scene.call("life_partners.list_orders", {"status": [status]})
@@ -36,7 +36,7 @@ def test_a_merchant_confirms_a_cooperation(scene: Scene, result: str, status: in
 def test_commissions_are_set_and_recorded(scene: Scene) -> None:
     """A product has the commission of the last record, and each record tells what was before."""
     terms = {"charge_type": 1, "cooperation_content": 1, "start_time": 1, "end_time": 2}
-    order = scene.call("life_partners.create_order", ACCOUNT | terms)
+    order = scene.call("life_partners.create_partner_order", ACCOUNT | terms)
     for ratio in ("1900", "2100"):
         item = {"product_id": "1700000000000001", "commission_ratio": ratio}
         saved = scene.call("life_partners.save_commissions", order | {"product_items": [item]})

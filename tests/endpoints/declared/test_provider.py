@@ -202,11 +202,11 @@ def test_a_comment_is_answered_and_the_answer_deleted(scene: Scene) -> None:
     told = scene.call("developer_comments.list_comments", page)
     assert (told["count"], told["has_more"], len(told["comment_list"])) == (3, False, 1)
     answer = {**app, "comment_id": str(told["comment_list"][0]["id"]), "text": "感谢"}
-    made = scene.call("developer_comments.reply_comment", answer)["reply"]
+    made = scene.call("developer_comments.reply_to_comment", answer)["reply"]
     scene.call("developer_comments.delete_reply", {**app, **made})
     assert scene.refusal("developer_comments.delete_reply", {**app, **made}) == "not_found"
     unknown = {**answer, "comment_id": "1"}
-    assert scene.refusal("developer_comments.reply_comment", unknown) == "not_found"
+    assert scene.refusal("developer_comments.reply_to_comment", unknown) == "not_found"
 
 
 def test_each_person_has_media(scene: Scene) -> None:

@@ -73,7 +73,7 @@ def test_the_progress_of_a_task(scene: Scene, create: str, query: str, own: Any)
 def test_a_task_is_written_off(scene: Scene, kind: str, conditions: list[str]) -> None:
     """A person's token writes off a task that the app created, and no other; `extra` is beside."""
     task = {"task_name": "任务", "conditions": conditions, **TIMES}
-    made = scene.call(f"interact_tasks.create_{kind}", task)
+    made = scene.call(f"interact_tasks.create_{kind}_task", task)
     written_off = f"interact_tasks.writeoff_{kind}"
     open_id = scene.open_id("web")
 
