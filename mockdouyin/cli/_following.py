@@ -52,7 +52,7 @@ def is_about(row: RowShown, endpoint: str, person: str) -> bool:
         return False
     if not endpoint:
         return True
-    known = CATALOGUE.endpoints.get(row.endpoint or "")
+    known = CATALOGUE.named(row.endpoint or "")
     if known is None:
         return row.path == endpoint
     return is_called(known, endpoint)

@@ -55,7 +55,7 @@ def verdict_of(row: RowShown, catalogue: Catalogue = CATALOGUE) -> str:
     """Return an exchange's verdict with the error, the fault or the rule behind it."""
     parts = [row.verdict]
     if row.code is not None:
-        known = catalogue.endpoints.get(row.endpoint or "")
+        known = catalogue.named(row.endpoint or "")
         case = known.find_case(row.error or "") if known else None
         parts.append(f"{row.code} {case.text if case else row.error}")
     if row.fault:

@@ -161,10 +161,12 @@ def _with_wholes(
 
 def _check(remote: Remote, endpoint: str) -> None:
     """Refuse the name of an endpoint that does not exist, rather than wait for it forever."""
+    if not endpoint or endpoint.startswith("/"):
+        return
     known = {family.name + ".*" for family in CATALOGUE.families}
     for each in CATALOGUE:
         known |= {each.full_name, each.name}
-    if not endpoint or endpoint.startswith("/") or endpoint in known:
+    if endpoint in known:
         return
     # The world's scenario may declare it.
     names = {each["name"] for each in remote.operation("world_endpoints")["endpoints"]}

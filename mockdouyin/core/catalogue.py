@@ -49,6 +49,11 @@ class Catalogue:
         self._complete()
         return self._endpoints
 
+    def named(self, full_name: str) -> Endpoint | None:
+        """Return the endpoint of this full name; the further families only if it is not known."""
+        found = self._endpoints.get(full_name)
+        return found if found or not full_name else self.endpoints.get(full_name)
+
     def extended(self, families: Iterable[Family]) -> Catalogue:
         """Return a catalogue with further endpoints, each in place of what was at its routes."""
         made = Catalogue(*families)

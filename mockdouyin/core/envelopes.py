@@ -46,7 +46,8 @@ class Envelope(Protocol):
         """Return the JSON Schema of a refusal; `empty` is that of its `data`, if it has any."""
 
 
-def _object(**properties: JsonSchema) -> JsonSchema:
+def object_schema(**properties: JsonSchema) -> JsonSchema:
+    """Return the schema of an object that has all of these fields."""
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
@@ -58,10 +59,10 @@ def _data_property(data: JsonSchema | None) -> dict[str, JsonSchema]:
     return {} if data is None else {"data": data}
 
 
-_INT: JsonSchema = {"type": "integer"}
-_ZERO: JsonSchema = {"const": 0}
-_NOT_ZERO: JsonSchema = {"type": "integer", "not": _ZERO}
-_TEXT: JsonSchema = {"type": "string"}
+INT: JsonSchema = {"type": "integer"}
+ZERO: JsonSchema = {"const": 0}
+NOT_ZERO: JsonSchema = {"type": "integer", "not": ZERO}
+TEXT: JsonSchema = {"type": "string"}
 
 
 class _Tips(msgspec.Struct):
@@ -88,12 +89,12 @@ class Tips:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        log_id = {"log_id": _TEXT} if self._log_id else {}
-        return _object(err_no=_ZERO, err_tips=_TEXT, **_data_property(payload), **log_id)
+        log_id = {"log_id": TEXT} if self._log_id else {}
+        return object_schema(err_no=ZERO, err_tips=TEXT, **_data_property(payload), **log_id)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return _object(err_no=_NOT_ZERO, err_tips=_TEXT, **_data_property(empty))
+        return object_schema(err_no=NOT_ZERO, err_tips=TEXT, **_data_property(empty))
 
 
 class BesideTips(Tips):
@@ -147,11 +148,11 @@ class Flat:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return payload or _object()
+        return payload or object_schema()
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return _object(errcode=_NOT_ZERO, errmsg=_TEXT, error=_NOT_ZERO, message=_TEXT)
+        return object_schema(errcode=NOT_ZERO, errmsg=TEXT, error=NOT_ZERO, message=TEXT)
 
 
 class Passport:
@@ -175,24 +176,24 @@ class Passport:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        own = _object(**_PASSPORT_TEXTS, error_code=_ZERO, log_id=_TEXT)
+        own = object_schema(**_PASSPORT_TEXTS, error_code=ZERO, log_id=TEXT)
         message: JsonSchema = {"const": "success"}
-        return _object(data=_all_of(own, payload), message=message, **self._beside)
+        return object_schema(data=_all_of(own, payload), message=message, **self._beside)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        data = _object(**_PASSPORT_TEXTS, error_code=_NOT_ZERO)
-        return _object(data=data, message={"const": "error"}, **self._beside)
+        data = object_schema(**_PASSPORT_TEXTS, error_code=NOT_ZERO)
+        return object_schema(data=data, message={"const": "error"}, **self._beside)
 
 
 _PASSPORT_DATA = {"captcha": "", "desc_url": "", "description": "", "error_code": 0}
-_PASSPORT_TEXTS = {"captcha": _TEXT, "desc_url": _TEXT, "description": _TEXT}
+_PASSPORT_TEXTS = {"captcha": TEXT, "desc_url": TEXT, "description": TEXT}
 
 
 class PassportAndGateway(Passport):
     """Passport and gateway in one: /oauth/userinfo/ since 2025, so old and new clients work."""
 
-    _beside: dict[str, JsonSchema] = {"err_no": _INT, "err_msg": _TEXT, "log_id": _TEXT}
+    _beside: dict[str, JsonSchema] = {"err_no": INT, "err_msg": TEXT, "log_id": TEXT}
 
     def success(self, payload: Any, log_id: str, now: float) -> bytes:
         """Encode `data` and `message`, with `err_no`, `err_msg` and `log_id` beside them."""
@@ -251,23 +252,23 @@ class Extra:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        own = _object(error_code=_ZERO, description=_TEXT)
-        return _object(data=_all_of(own, payload), extra=_extra(_ZERO))
+        own = object_schema(error_code=ZERO, description=TEXT)
+        return object_schema(data=_all_of(own, payload), extra=_extra(ZERO))
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        data = _object(error_code=_NOT_ZERO, description=_TEXT)
-        return _object(data=data, extra=_extra(_NOT_ZERO))
+        data = object_schema(error_code=NOT_ZERO, description=TEXT)
+        return object_schema(data=data, extra=_extra(NOT_ZERO))
 
 
 def _extra(code: JsonSchema) -> JsonSchema:
-    return _object(
+    return object_schema(
         error_code=code,
-        description=_TEXT,
-        sub_error_code=_INT,
-        sub_description=_TEXT,
-        logid=_TEXT,
-        now=_INT,
+        description=TEXT,
+        sub_error_code=INT,
+        sub_description=TEXT,
+        logid=TEXT,
+        now=INT,
     )
 
 
@@ -297,7 +298,7 @@ class BesideExtra(Extra):
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal of either generation."""
-        newer = _object(err_no=_NOT_ZERO, log_id=_TEXT, err_msg=_TEXT)
+        newer = object_schema(err_no=NOT_ZERO, log_id=TEXT, err_msg=TEXT)
         return {"anyOf": [_all_of(super().failure_schema(None), empty), newer]}
 
 
@@ -342,15 +343,17 @@ class Gateway:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return self._schema(_ZERO, payload)
+        return self._schema(ZERO, payload)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return self._schema(_NOT_ZERO, empty)
+        return self._schema(NOT_ZERO, empty)
 
     def _schema(self, code: JsonSchema, data: JsonSchema | None) -> JsonSchema:
-        tips = {"err_tips": _TEXT} if self._tips else {}
-        return _object(err_no=code, err_msg=_TEXT, **tips, log_id=_TEXT, **_data_property(data))
+        tips = {"err_tips": TEXT} if self._tips else {}
+        return object_schema(
+            err_no=code, err_msg=TEXT, **tips, log_id=TEXT, **_data_property(data)
+        )
 
 
 class SortedGateway(Gateway):
@@ -371,7 +374,7 @@ class FlatGateway(SortedGateway):
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return _all_of(self._schema(_ZERO, None), payload)
+        return _all_of(self._schema(ZERO, None), payload)
 
 
 class PlainText:
@@ -387,8 +390,8 @@ class PlainText:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return _TEXT
+        return TEXT
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return _TEXT
+        return TEXT

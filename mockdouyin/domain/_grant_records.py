@@ -11,16 +11,14 @@ from mockdouyin.core.links import Link
 from mockdouyin.core.store import Record, Unit
 
 
-class OfConsent:
-    """Mix-in for what comes from a person's consent."""
-
-    __slots__ = ()
+class OfConsent(Record, frozen=True):
+    """Base of what comes from a person's consent."""
 
     app: str
     person: str
     scopes: tuple[str, ...]
     number: int
-    expires: float
+    """The number of the consent that it comes from, or of the newest one at that time."""
 
     @property
     def link(self) -> Link:
@@ -38,17 +36,13 @@ class OfConsent:
         return authorization is not None and self.number <= authorization.revoked
 
 
-class AuthCode(OfConsent, Record, frozen=True):
+class AuthCode(OfConsent, frozen=True):
     """A code of the consent page; it can be exchanged once."""
 
     TABLE: ClassVar[str] = "AuthCode"
 
     RETAIN = DAY
 
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
     used: bool = False
 
 
@@ -72,45 +66,29 @@ class Authorization(Record, frozen=True):
     """The scopes of a business relation, from all consents that are not revoked."""
 
 
-class UserToken(OfConsent, Record, frozen=True):
+class UserToken(OfConsent, frozen=True):
     """A user token (act.…)."""
 
     TABLE: ClassVar[str] = "UserToken"
 
     RETAIN = 30 * DAY
 
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    """The number of the consent that it comes from."""
 
-
-class BusinessToken(OfConsent, Record, frozen=True):
+class BusinessToken(OfConsent, frozen=True):
     """A biz_token (bus_act.…)."""
 
     TABLE: ClassVar[str] = "BusinessToken"
 
     RETAIN = 30 * DAY
 
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
-    """The number of the newest consent when it was issued."""
 
-
-class RefreshToken(OfConsent, Record, frozen=True):
+class RefreshToken(OfConsent, frozen=True):
     """A refresh token (rft.…), with the user token that it refreshes."""
 
     TABLE: ClassVar[str] = "RefreshToken"
 
     RETAIN = 30 * DAY
 
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
     user_token: str
     issued: int = 0
     """User tokens that were issued for it and its predecessors, after the first."""

@@ -31,17 +31,12 @@ LIFETIME = 30 * DAY
 REFRESH_LIFETIME = 36_500 * DAY
 
 
-class BusinessRefreshToken(OfConsent, Record, frozen=True):
+class BusinessRefreshToken(OfConsent, frozen=True):
     """A biz_refresh_token (bus_rft.…)."""
 
     TABLE: ClassVar[str] = "BusinessRefreshToken"
 
     RETAIN = 30 * DAY
-
-    app: str
-    person: str
-    scopes: tuple[str, ...]
-    number: int
 
 
 class BusinessTokens(Record, frozen=True):

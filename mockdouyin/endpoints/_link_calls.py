@@ -112,8 +112,13 @@ def _make(call: Call[Any], app: App, kind: LinkKind, host: str, expires: float) 
     )
 
 
-def find_link(call: Call[Any], app: App, kind: LinkKind, address: str) -> AppLink:
-    """Return an app's link of a kind that has not expired, or refuse the call."""
+def find_link(call: Call[Any], app: App, kind: LinkKind) -> AppLink:
+    """Return an app's link that the parameter of its kind names, or refuse the call.
+
+    One that has expired is as good as none.
+    """
+    call.need("bad_params", kind)
+    address = getattr(call.fields, kind)
     _, link = app_links.living(call.unit, address, app)
     if link.kind != kind:
         raise DouyinError("not_found", texts.LINK_UNKNOWN(got=address[:200]))

@@ -14,7 +14,7 @@ import msgspec
 
 from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.endpoint import Family
-from mockdouyin.core.envelopes import Gateway, JsonSchema, encode
+from mockdouyin.core.envelopes import Gateway, JsonSchema, encode, object_schema
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.domain.content_security import (
     IMAGE_MODELS,
@@ -48,16 +48,12 @@ class TagsEnvelope:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return _object(log_id={"type": "string"}, data=payload or {})
+        return object_schema(log_id={"type": "string"}, data=payload or {})
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
         text = {"type": "string"}
-        return _object(error_id=text, code={"type": "integer"}, message=text, exception=text)
-
-
-def _object(**properties: JsonSchema) -> JsonSchema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
+        return object_schema(error_id=text, code={"type": "integer"}, message=text, exception=text)
 
 
 older: Family = Family(

@@ -10,7 +10,7 @@ from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
-from mockdouyin.domain.app_links import SHORT_HOST
+from mockdouyin.domain.app_links import SHORT_HOST, AppLink
 from mockdouyin.domain.tokens import app_of_token
 from mockdouyin.endpoints._link_calls import (
     LinkQuota,
@@ -93,6 +93,12 @@ class LinkInfo(msgspec.Struct):
     create_time: int
     expire_time: int
 
+    @classmethod
+    def of(cls, link: AppLink) -> LinkInfo:
+        """Return what is told of a URL link."""
+        times = int(link.created), int(link.expires)
+        return cls(link.host, link.app, link.path, link.query, *times)
+
 
 @links.endpoint(
     "POST",
@@ -104,10 +110,7 @@ class LinkInfo(msgspec.Struct):
 )
 def query_info(call: Call[LinkFields]) -> LinkInfo:
     """Tell where a URL link leads; an expired one is as good as none."""
-    app = _caller(call)
-    call.need("bad_params", "url_link")
-    it = find_link(call, app, "url_link", call.fields.url_link)
-    return LinkInfo(it.host, it.app, it.path, it.query, int(it.created), int(it.expires))
+    return LinkInfo.of(find_link(call, _caller(call), "url_link"))
 
 
 @links.endpoint(
@@ -163,9 +166,7 @@ class SchemaInfoFields(AppFields, kw_only=True):
 )
 def query_schema(call: Call[SchemaInfoFields]) -> SchemaInfo:
     """Tell where a schema leads; an expired one is as good as none."""
-    app = _caller(call)
-    call.need("bad_params", "schema")
-    return SchemaInfo.of(find_link(call, app, "schema", call.fields.schema))
+    return SchemaInfo.of(find_link(call, _caller(call), "schema"))
 
 
 @links.endpoint(

@@ -73,10 +73,7 @@ def generate(call: Call[UrlLinkFields]) -> UrlLink:
 )
 def query_info(call: Call[LinkFields]) -> LinkInfo:
     """Tell where a URL link leads; an expired one is as good as none."""
-    app = _caller(call)
-    call.need("bad_params", "url_link")
-    it = find_link(call, app, "url_link", call.fields.url_link)
-    return LinkInfo(it.host, it.app, it.path, it.query, int(it.created), int(it.expires))
+    return LinkInfo.of(find_link(call, _caller(call), "url_link"))
 
 
 @game.endpoint(
@@ -111,9 +108,7 @@ def generate_schema(call: Call[SchemaFields]) -> AppSchema:
 )
 def query_schema(call: Call[SchemaInfoFields]) -> SchemaInfo:
     """Tell where a schema leads; an expired one is as good as none."""
-    app = _caller(call)
-    call.need("bad_params", "schema")
-    return SchemaInfo.of(find_link(call, app, "schema", call.fields.schema))
+    return SchemaInfo.of(find_link(call, _caller(call), "schema"))
 
 
 @game.endpoint(

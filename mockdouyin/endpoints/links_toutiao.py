@@ -100,9 +100,7 @@ class OlderInfoReply(msgspec.Struct):
 )
 def query_info(call: Call[OlderLinkFields]) -> OlderInfoReply:
     """Tell where a URL link leads; an expired one is as good as none."""
-    app = _caller(call)
-    call.need("bad_params", "url_link")
-    it = find_link(call, app, "url_link", call.fields.url_link)
+    it = find_link(call, _caller(call), "url_link")
     times = int(it.created), int(it.expires)
     return OlderInfoReply(OlderLinkInfo(it.host, it.app, it.path, it.query, *times))
 

@@ -56,7 +56,7 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
 def _decoder(catalogue: Catalogue) -> msgspec.msgpack.Decoder[Entry]:
     def from_plain(kind: type, value: Any) -> Any:
         if kind is Endpoint:
-            known = catalogue.endpoints.get(value) or catalogue.replaced.get(value)
+            known = catalogue.named(value) or catalogue.replaced.get(value)
             # A scenario that declared it may have been left since then.
             return known or forgotten_endpoint(value)
         raise NotImplementedError(kind)

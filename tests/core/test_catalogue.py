@@ -39,6 +39,8 @@ def test_a_known_route_needs_no_further_family() -> None:
     catalogue = Catalogue(having("shop", "/shop/"), more=more)
 
     assert catalogue.find("GET", "/shop") is not None
+    assert catalogue.named("shop.sell") is not None
+    assert catalogue.named("") is None
     assert catalogue.routes.get(("GET", "/more/")) is None
     assert more.count == 0
 
@@ -52,6 +54,8 @@ def test_an_unknown_route_looks_once() -> None:
     assert found is not None
     assert found.full_name == "more.sell"
     assert catalogue.find("POST", "/nothing") is None
+    assert catalogue.named("more.sell") is found
+    assert catalogue.named("more.nothing") is None
     assert list(catalogue.endpoints) == ["shop.sell", "more.sell"]
     assert [each.name for each in catalogue.families] == ["shop", "more"]
     assert more.count == 1

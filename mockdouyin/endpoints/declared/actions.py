@@ -7,6 +7,7 @@ from typing import Any
 
 from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
+from mockdouyin.domain import pagination
 from mockdouyin.domain.resource_records import ResourceAttempt
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.comparison import agrees, first, joined, plain
@@ -94,7 +95,7 @@ class _Action:
             there = self._first_agreeing()
         if there is not None:
             if self.does.fails and not self.does.needs:
-                why = texts.THERE_ALREADY(resource=self._named(), key=there.key)
+                why = texts.THERE_ALREADY(resource=self.resource.label, key=there.key)
                 raise DouyinError(self._case(self.does.fails), why)
             return self._shown(self.shelf.change(there.key, fields))
         view = self.shelf.create(fields, key)
@@ -124,16 +125,14 @@ class _Action:
         start = first(self.sent, _CURSORS) or 0
         if number is not None:
             start = max(0, number - self._first_page()) * size
-        end = start + size
-        has_more = end < len(views)
-        following = end if has_more else len(views)
+        page = pagination.at(views, min(start, len(views)), size)
         return {
-            **self._shown(views[start:end]),
+            **self._shown(page.rows),
             "total": len(views),
             "page_count": -(-len(views) // size),
-            "has_more": has_more,
-            "cursor": following,
-            "next_cursor": following,
+            "has_more": page.has_more,
+            "cursor": page.cursor,
+            "next_cursor": page.cursor,
         }
 
     def _update(self) -> Outcomes:
@@ -184,9 +183,6 @@ class _Action:
     def _shown(self, what: Any) -> Outcomes:
         return {self.does.resource: what}
 
-    def _named(self) -> str:
-        return self.resource.source.about or self.does.resource
-
     def _keys(self) -> Any:
         keys = self._param(self.does.by or self.resource.source.key)
         numbers = self._param(self.does.also or self.resource.source.also)
@@ -212,7 +208,9 @@ class _Action:
         if view is None or not self._agrees(view):
             names = [name] if by_id else list(self.does.agrees.values()) or [name]
             got = [str(key)] if by_id else [str(self._param(each) or "") for each in names]
-            why = texts.NO_SUCH(name=", ".join(names), got=", ".join(got), resource=self._named())
+            why = texts.NO_SUCH(
+                name=", ".join(names), got=", ".join(got), resource=self.resource.label
+            )
             raise DouyinError(self._case(self.does.missing), why)
         return view
 
@@ -231,8 +229,7 @@ class _Action:
             shelf = self._shelf(resource)
             view = shelf.find(str(wanted))
             if view is None:
-                label = resource.source.about or name
-                why = texts.NO_SUCH(name=by, got=str(wanted), resource=label)
+                why = texts.NO_SUCH(name=by, got=str(wanted), resource=resource.label)
                 raise DouyinError(self._case(case or self.does.missing), why)
             fields |= view.fields
             spent = self.does.spends.get(name, {})
@@ -247,14 +244,16 @@ class _Action:
 
     def _check_count(self, count: int) -> None:
         if count > MOST:
-            why = texts.TOO_MANY(resource=self._named(), count=count - 1, most=MOST)
+            why = texts.TOO_MANY(resource=self.resource.label, count=count - 1, most=MOST)
             raise DouyinError(self._case("wrong_state"), why)
 
     def _check_unique(self, fields: dict[str, Any], own: str = "") -> None:
         for name, case in self.does.unique.items():
             for view in self.shelf.views({name: fields[name]}) if fields.get(name) else ():
                 if view.key != own:
-                    why = texts.TAKEN(resource=self._named(), field=name, got=str(fields[name]))
+                    why = texts.TAKEN(
+                        resource=self.resource.label, field=name, got=str(fields[name])
+                    )
                     raise DouyinError(self._case(case), why)
 
     def _fields(self) -> dict[str, Any]:
@@ -304,9 +303,8 @@ class _Action:
             amount = int(self._set_to(bare[1:]) or 0) if bare[:1] == "=" else int(bare)
             left = int(view.fields.get(name) or 0)
             if left + sign * amount < 0:
-                label = resource.source.about or resource.name
                 why = texts.NOT_ENOUGH(
-                    resource=label, key=view.key, field=name, left=left, wanted=amount
+                    resource=resource.label, key=view.key, field=name, left=left, wanted=amount
                 )
                 raise DouyinError(self._case(self.does.fails or "wrong_state"), why)
             fields[name] = typed(resource, name, str(left + sign * amount))
@@ -317,7 +315,7 @@ class _Action:
             got = plain(view.fields.get(name))
             if got not in map(plain, wanted):
                 why = texts.WRONG_STATE(
-                    resource=self._named(),
+                    resource=self.resource.label,
                     key=view.key,
                     field=name,
                     got=got,

@@ -1,8 +1,12 @@
-"""What a call sent against what a record has: values alike, lists joined, numbers of paging."""
+"""Values as YAML, as JSON and as calls have them: read, compared, joined."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import msgspec
+
+from mockdouyin.endpoints.declared.notation import Scalar
 
 
 def agrees(fields: dict[str, Any], path: str, wanted: Any) -> bool:
@@ -22,6 +26,24 @@ def agrees(fields: dict[str, Any], path: str, wanted: Any) -> bool:
 def plain(value: Any) -> str:
     """Return a value as YAML has it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def as_shape(shape: Scalar, value: Any) -> Any:
+    """Return a plain value as this format has it in JSON, if it can be read so."""
+    if shape.is_text:
+        if isinstance(value, bool):
+            return str(value).lower()
+        return value if isinstance(value, str) or value is None else str(value)
+    if not isinstance(value, str) or shape.format in ("any", "null"):
+        return value
+    if shape.format == "bool":
+        return value == "true"
+    try:
+        if shape.format == "object":
+            return msgspec.json.decode(value)
+        return float(value) if shape.format == "number" else int(value)
+    except ValueError:
+        return value
 
 
 def joined(rows: list[Any], what: Any, sign: int) -> list[Any]:

@@ -7,19 +7,21 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from mockdouyin.core.envelopes import Extra, Gateway, JsonSchema, SortedGateway, encode
+from mockdouyin.core.envelopes import (
+    NOT_ZERO,
+    TEXT,
+    ZERO,
+    Extra,
+    Gateway,
+    JsonSchema,
+    SortedGateway,
+    encode,
+    object_schema,
+)
 from mockdouyin.core.errors import ErrorCase
-
-_ZERO: JsonSchema = {"const": 0}
-_NOT_ZERO: JsonSchema = {"type": "integer", "not": _ZERO}
-_TEXT: JsonSchema = {"type": "string"}
 
 _GATEWAY_NUMBERS = 28_000_000
 """The lowest error number of the gateway that stands before the older services."""
-
-
-def _object(properties: JsonSchema) -> JsonSchema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 class Coded:
@@ -65,23 +67,23 @@ class Coded:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return self._schema(_ZERO, payload)
+        return self._schema(ZERO, payload)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return self._schema(_NOT_ZERO, empty)
+        return self._schema(NOT_ZERO, empty)
 
     def _schema(self, code: JsonSchema, payload: JsonSchema | None) -> JsonSchema:
-        head = {self._code: code, self._text: _TEXT}
+        head = {self._code: code, self._text: TEXT}
         if self._inside:
-            head = {self._inside: _object(head)}
+            head = {self._inside: object_schema(**head)}
         if self._log:
-            head[self._log] = _TEXT
+            head[self._log] = TEXT
         if payload is None:
-            return _object(head)
+            return object_schema(**head)
         if self._flat:
-            return {"allOf": [_object(head), payload]}
-        return _object({**head, "data": payload})
+            return {"allOf": [object_schema(**head), payload]}
+        return object_schema(**head, data=payload)
 
 
 class Bare(Coded):
@@ -128,14 +130,14 @@ class Nested:
         extra = self._inside.schema(None)["properties"]["extra"]
         data = payload if payload is not None else {"type": "object"}
         if self._beside:
-            return self._outside.schema({"allOf": [data, _object({"extra": extra})]})
-        return self._outside.schema(_object({"data": data, "extra": extra}))
+            return self._outside.schema({"allOf": [data, object_schema(extra=extra)]})
+        return self._outside.schema(object_schema(data=data, extra=extra))
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal of either kind."""
         extra = self._inside.failure_schema(None)["properties"]["extra"]
         data = {} if self._beside else {"data": {"type": "object"}}
-        inside = self._outside.schema(_object({**data, "extra": extra}))
+        inside = self._outside.schema(object_schema(**data, extra=extra))
         return {"anyOf": [self._outside.failure_schema(None), inside]}
 
 
@@ -153,11 +155,11 @@ class WithBaseResp(Extra):
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return {"allOf": [super().schema(payload), _base_resp(_ZERO)]}
+        return {"allOf": [super().schema(payload), _base_resp(ZERO)]}
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return {"allOf": [super().failure_schema(empty), _base_resp(_NOT_ZERO)]}
+        return {"allOf": [super().failure_schema(empty), _base_resp(NOT_ZERO)]}
 
 
 class SortedWithBaseResp(SortedGateway):
@@ -177,4 +179,4 @@ def _with_base_resp(body: bytes, code: int, text: str) -> bytes:
 
 
 def _base_resp(code: JsonSchema) -> JsonSchema:
-    return _object({"BaseResp": _object({"StatusCode": code, "StatusMessage": _TEXT})})
+    return object_schema(BaseResp=object_schema(StatusCode=code, StatusMessage=TEXT))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +97,12 @@ class DeclaredFamily(Family):
     @cached_property
     def source(self) -> FamilySource:
         """What its file says."""
-        with _LOCK:
-            try:
-                found = msgspec.convert(
-                    read_source(self._text), thread_safe(FamilySource), strict=False
-                )
-            except (yaml.YAMLError, msgspec.ValidationError) as error:
-                raise MockDouyinError(f"{self._path.name}: {error}") from None
-            self._text = ""
-            return found
+        try:
+            return msgspec.convert(
+                read_source(self._text), thread_safe(FamilySource), strict=False
+            )
+        except (yaml.YAMLError, msgspec.ValidationError) as error:
+            raise MockDouyinError(f"{self._path.name}: {error}") from None
 
     @property
     def title(self) -> str:
@@ -121,7 +118,7 @@ class DeclaredFamily(Family):
         if isinstance(source, ResourceSource):
             return resource_of(self.name, name, source)
         family, _, other = source.partition(".")
-        return DeclaredFamily(self._path.with_name(f"{family}.yaml")).resources[other]
+        return family_at(self._path.with_name(f"{family}.yaml")).resources[other]
 
     def __getattr__(self, name: str) -> Any:
         """Read what a family has beside names and hosts."""
@@ -134,6 +131,12 @@ class DeclaredFamily(Family):
         self.malformed: int = malformed_number(self.errors)
         self.token_headers: tuple[str, ...] = headers_of(self.source.token)
         return self.__dict__[name]
+
+
+@cache
+def family_at(path: Path) -> DeclaredFamily:
+    """Return the family that a file declares; whoever shares a resource of it needs it, too."""
+    return DeclaredFamily(path)
 
 
 def merged(common: tuple[ErrorCase, ...], own: list[ErrorCase]) -> tuple[ErrorCase, ...]:
@@ -245,4 +248,4 @@ def _types(operation: Operation) -> tuple[type[Any], type]:
 def families(folder: Path) -> Iterator[DeclaredFamily]:
     """Return the families that a folder's files declare."""
     for path in sorted(folder.glob("*.yaml")):
-        yield DeclaredFamily(path)
+        yield family_at(path)

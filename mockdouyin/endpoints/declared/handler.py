@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain.business_tokens import business_of_token
-from mockdouyin.domain.grants import check_open_id, user_of_token
-from mockdouyin.domain.tokens import app_of_token
+from mockdouyin.domain.grants import OfConsent, check_open_id, user_of_token
+from mockdouyin.domain.tokens import AppTokenKind, app_of_token
 from mockdouyin.endpoints import _texts as texts
 from mockdouyin.endpoints.declared.actions import Outcomes, act
 from mockdouyin.endpoints.declared.checks import sent_values
@@ -50,26 +52,15 @@ def _outcomes(call: Call[Any], operation: Operation, owner: str, sent: dict[str,
     return {} if operation.does is None else act(call, operation, owner, sent)
 
 
-def _admit_user(call: Call[Any]) -> str:
-    app, token = user_of_token(call)
+def _admit_person(of_token: Callable[[Call[Any]], tuple[App, OfConsent]], call: Call[Any]) -> str:
+    app, token = of_token(call)
     if getattr(call.fields, "open_id", None):
         check_open_id(call, app, token.person)
     return app.client_key
 
 
-def _admit_business(call: Call[Any]) -> str:
-    app, token = business_of_token(call)
-    if getattr(call.fields, "open_id", None):
-        check_open_id(call, app, token.person)
-    return app.client_key
-
-
-def _admit_app(call: Call[Any]) -> str:
-    return app_of_token(call, "app").client_key
-
-
-def _admit_client(call: Call[Any]) -> str:
-    return app_of_token(call, "client").client_key
+def _admit_app(kind: AppTokenKind, call: Call[Any]) -> str:
+    return app_of_token(call, kind).client_key
 
 
 def _admit_anyone(call: Call[Any]) -> str:
@@ -83,10 +74,10 @@ def _admit_anyone(call: Call[Any]) -> str:
 
 _ADMIT: dict[TokenKind, Callable[[Call[Any]], str]] = {
     "none": _admit_anyone,
-    "app": _admit_app,
-    "client": _admit_client,
-    "authorizer": _admit_client,
-    "user": _admit_user,
-    "business": _admit_business,
+    "app": partial(_admit_app, "app"),
+    "client": partial(_admit_app, "client"),
+    "authorizer": partial(_admit_app, "client"),
+    "user": partial(_admit_person, user_of_token),
+    "business": partial(_admit_person, business_of_token),
 }
 """How the caller is known by each kind of token; each returns the app's key."""

@@ -119,6 +119,11 @@ class Resource(NamedTuple):
     shape: ObjectOf
 
     @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return self.source.about or self.name.rpartition(".")[2]
+
+    @property
     def key(self) -> Scalar:
         """The format of its id."""
         return self.shape.fields[self.source.key].shape  # type: ignore[return-value]

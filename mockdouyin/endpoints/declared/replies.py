@@ -10,6 +10,7 @@ import msgspec
 from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import BEIJING, DAY, day_begins, day_of
 from mockdouyin.endpoints.declared.actions import Outcomes
+from mockdouyin.endpoints.declared.comparison import as_shape
 from mockdouyin.endpoints.declared.notation import (
     Echo,
     ListOf,
@@ -20,7 +21,7 @@ from mockdouyin.endpoints.declared.notation import (
     Shape,
 )
 from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM, Operation
-from mockdouyin.endpoints.declared.resources import View, as_shape
+from mockdouyin.endpoints.declared.resources import View
 from mockdouyin.endpoints.declared.values import Values
 
 _MOST_DAYS = 92

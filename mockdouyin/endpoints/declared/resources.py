@@ -20,7 +20,7 @@ from mockdouyin.domain.resource_records import (
 )
 from mockdouyin.endpoints.declared import _texts as texts
 from mockdouyin.endpoints.declared.checks import FORMS
-from mockdouyin.endpoints.declared.comparison import agrees
+from mockdouyin.endpoints.declared.comparison import agrees, as_shape
 from mockdouyin.endpoints.declared.notation import ListOf, ObjectOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Later, Resource
 from mockdouyin.endpoints.declared.values import Values
@@ -52,8 +52,8 @@ class Shelf:
         """Make a record; its key is derived unless it is given, and replaces none there is."""
         shelf = self._shelf()
         if shelf.living >= MOST:
-            about = self._resource.source.about or self._resource.name
-            raise DouyinError("wrong_state", texts.TOO_MANY(resource=about, count=MOST, most=MOST))
+            why = texts.TOO_MANY(resource=self._resource.label, count=MOST, most=MOST)
+            raise DouyinError("wrong_state", why)
         key = key or self._derived_key("made", shelf.made)
         page = shelf.pages[-1] if shelf.pages else 0
         keys = self._keys(page)
@@ -248,24 +248,6 @@ def moment(resource: Resource, name: str, now: float) -> Any:
     if form in FORMS:
         return beijing(now).strftime(FORMS[form])
     return typed(resource, name, int(now) * (1000 if form == "ms" else 1))
-
-
-def as_shape(shape: Scalar, value: Any) -> Any:
-    """Return a plain value as this format has it in JSON, if it can be read so."""
-    if shape.is_text:
-        if isinstance(value, bool):
-            return str(value).lower()
-        return value if isinstance(value, str) or value is None else str(value)
-    if not isinstance(value, str) or shape.format in ("any", "null"):
-        return value
-    if shape.format == "bool":
-        return value == "true"
-    try:
-        if shape.format == "object":
-            return msgspec.json.decode(value)
-        return float(value) if shape.format == "number" else int(value)
-    except ValueError:
-        return value
 
 
 def zero(shape: Shape) -> Any:

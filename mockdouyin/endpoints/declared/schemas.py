@@ -7,6 +7,7 @@ from typing import Any
 
 from mockdouyin.core.envelopes import JsonSchema
 from mockdouyin.core.ids import Ids
+from mockdouyin.endpoints.declared.comparison import as_shape
 from mockdouyin.endpoints.declared.notation import NUMBERS, ListOf, MapOf, ObjectOf, Scalar, Shape
 from mockdouyin.endpoints.declared.operation import Operation
 from mockdouyin.endpoints.declared.values import Values
@@ -108,20 +109,12 @@ def _scalar(shape: Scalar) -> JsonSchema:
     kind = "string" if shape.is_text or shape.format == "file" else _TYPES.get(shape.format)
     schema = {"type": kind or "integer", **said}
     if shape.choices:
-        return {**schema, "enum": [_choice(shape, each) for each in shape.choices]}
+        return {**schema, "enum": [as_shape(shape, each) for each in shape.choices]}
     if shape.format == "digits" and not shape.is_text:
         return {**schema, "maximum": 10 ** int(shape.high or 12) - 1}
     if shape.is_text and shape.format in (*NUMBERS, "number"):
         return schema
     return _bounded(schema, "Length" if kind == "string" else "", shape)
-
-
-def _choice(shape: Scalar, choice: str) -> Any:
-    if shape.is_text:
-        return choice
-    if shape.format == "bool":
-        return choice == "true"
-    return float(choice) if shape.format == "number" else int(choice)
 
 
 def _bounded(schema: JsonSchema, of: str, shape: Scalar | ListOf) -> JsonSchema:

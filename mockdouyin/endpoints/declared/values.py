@@ -11,6 +11,7 @@ from typing import Any
 
 from mockdouyin.core.clock import DAY, beijing
 from mockdouyin.core.ids import Ids
+from mockdouyin.endpoints.declared.comparison import as_shape
 from mockdouyin.endpoints.declared.notation import (
     ListOf,
     MapOf,
@@ -130,34 +131,25 @@ def _worked(values: dict[str, Any], shape: Worked) -> int:
 
 def _scalar(source: Values, shape: Scalar, path: str) -> Any:
     if shape.choices:
-        value: Any = _choice(source, shape.choices, path)
-        return value if shape.is_text else _plain(shape, value)
+        return as_shape(shape, _choice(source, shape.choices, path))
     value = _FORMATS[shape.format](source, shape, path)
     return str(value) if shape.is_text else value
 
 
 def _choice(source: Values, choices: tuple[str, ...], path: str) -> str:
     """Return one of the choices; the items of a list have one after the other."""
-    row = path.rpartition(".")[0].rpartition("[")[2].rstrip("]")
-    return choices[
-        int(row) % len(choices) if row.isdecimal() else source.number(len(choices), path)
-    ]
-
-
-def _plain(shape: Scalar, choice: str) -> Any:
-    if shape.format == "bool":
-        return choice == "true"
-    return float(choice) if shape.format == "number" else int(choice)
+    row = _row(path)
+    return choices[source.number(len(choices), path) if row is None else row % len(choices)]
 
 
 def _name(path: str) -> str:
     return path.rpartition(".")[2].partition("[")[0].lower()
 
 
-def _row(path: str) -> int:
-    """Return the index of the list's item that holds the field."""
+def _row(path: str) -> int | None:
+    """Return the index of the list's item that holds the field; None if no list holds it."""
     index = path.rpartition(".")[0].rpartition("[")[2].rstrip("]")
-    return int(index) if index.isdecimal() else 0
+    return int(index) if index.isdecimal() else None
 
 
 def _text(source: Values, shape: Scalar, path: str) -> str:
@@ -183,9 +175,9 @@ def _int(source: Values, shape: Scalar, path: str) -> int:
     if name in _CODES:
         return 0
     if name == "rank":
-        return _row(path) + 1
+        return (_row(path) or 0) + 1
     if name in _RANKED:
-        return 1000 * max(1, _ROWS - _row(path)) + source.number(1000, path)
+        return 1000 * max(1, _ROWS - (_row(path) or 0)) + source.number(1000, path)
     if name.startswith(_FLAGS):
         return source.number(2, path)
     return 1 if name.endswith(_SMALL) else source.number(1000, path)
