@@ -9,6 +9,7 @@ import msgspec
 from mockdouyin.core import _texts as texts
 from mockdouyin.core._app_refusals import why_no_app, why_wrong_secret
 from mockdouyin.core.apps import App
+from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.errors import DouyinError
 from mockdouyin.core.http import Request
 from mockdouyin.core.store import Unit
@@ -118,6 +119,14 @@ class Call(Generic[F_co]):
             raise DouyinError(case, why_no_app(self.world, self.unit, client_key, name))
         self.app = app
         return app
+
+    def known_person(self, app: App, open_id: str, case: int | str) -> str:
+        """Return the person whom the call is about by their open_id, or refuse the call."""
+        person = self.world.people.owner(app, open_id)
+        if person is None:
+            raise DouyinError(case, why_nobody(self, app, open_id))
+        self.person = person
+        return person
 
     def authenticate(
         self, client_key: str, secret: str, bad_key: int | str, bad_secret: int | str

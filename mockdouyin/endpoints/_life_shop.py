@@ -24,6 +24,14 @@ _SHOWN = (
 """What a certificate tells of its verifications."""
 
 
+def behind(views: list[View], sent: Sent) -> tuple[list[View], bool]:
+    """Return the page behind the record whose id is the cursor, and whether more follow it."""
+    keys = [view.key for view in views]
+    start = keys.index(sent["cursor"]) + 1 if sent["cursor"] in keys else 0
+    end = start + sent["size"]
+    return views[start:end], end < len(views)
+
+
 class Shop:
     """The orders, certificates and verifications of an app's merchants."""
 

@@ -7,8 +7,6 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core.calls import Call, Fields, TokenFields
-from mockdouyin.core.credentials import why_nobody
-from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import business_tokens
 from mockdouyin.domain.business_tokens import BusinessGrant, business_of_token
 from mockdouyin.domain.tokens import check_ability
@@ -71,10 +69,7 @@ def business_token(call: Call[BusinessTokenFields]) -> BusinessTokenReply:
         fields.client_key, fields.client_secret, "bad_client_key", "bad_client_secret"
     )
     check_ability(call, app)
-    person = call.world.people.owner(app, fields.open_id)
-    if person is None:
-        raise DouyinError("bad_open_id", why_nobody(call, app, fields.open_id))
-    call.person = person
+    person = call.known_person(app, fields.open_id, "bad_open_id")
     wanted = tuple(filter(None, (scope.strip() for scope in fields.scope.split(","))))
     return _reply(call, business_tokens.grant(call, app, person, tuple(dict.fromkeys(wanted))))
 

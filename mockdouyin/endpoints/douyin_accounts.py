@@ -9,7 +9,6 @@ from typing import Literal
 import msgspec
 
 from mockdouyin.core.calls import Call, Fields, TokenFields
-from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
@@ -54,10 +53,7 @@ def _other_open_id(call: Call[UnionFields], name: Literal["b", "c"]) -> OpenIdRe
     if user_app is None or business_app is None or caller not in (user_app, business_app):
         raise DouyinError("bad_params", texts.NOT_JOINED(keys=list(keys.values())))
     known, other = (user_app, business_app) if name == "c" else (business_app, user_app)
-    person = call.world.people.owner(known, fields.open_id)
-    if person is None:
-        raise DouyinError("bad_open_id", why_nobody(call, known, fields.open_id))
-    call.person = person
+    person = call.known_person(known, fields.open_id, "bad_open_id")
     if not accounts.is_joined(call.unit, user_app, person):
         raise DouyinError("not_granted", texts.NOT_IDENTIFIED(person=person, app=user_app.name))
     return OpenIdReply(call.world.people.open_id(other, person))
@@ -132,10 +128,7 @@ def get_related_id(call: Call[RelatedFields]) -> AlliedId:
     """Return the id of a person that is the same in all apps of the developer."""
     app = app_of_token(call, "client")
     call.need("bad_params", "open_id")
-    person = call.world.people.owner(app, call.fields.open_id)
-    if person is None:
-        raise DouyinError("bad_open_id", why_nobody(call, app, call.fields.open_id))
-    call.person = person
+    person = call.known_person(app, call.fields.open_id, "bad_open_id")
     return AlliedId(accounts.allied_id(call.world, app, person))
 
 
@@ -176,23 +169,25 @@ def role_check(call: Call[RoleFields]) -> RoleReply:
     if unknown:
         known = list(accounts.ROLES)
         raise DouyinError("bad_params", texts.ROLE_UNKNOWN(got=unknown[0], known=known))
-    people = call.world.people
     if fields.open_id:
-        person = people.owner(app, fields.open_id)
-        if person is None:
-            raise DouyinError("bad_open_id", why_nobody(call, app, fields.open_id))
+        person = call.known_person(app, fields.open_id, "bad_open_id")
     else:
-        person = accounts.person_of_number(call.world, fields.douyin_shortId)
-        if person is None:
-            number = accounts.douyin_number(call.world, people.first)
-            why = texts.NUMBER_UNKNOWN(
-                got=fields.douyin_shortId, person=people.first, number=number
-            )
-            raise DouyinError("bad_douyin_id", why)
-    call.person = person
+        person = call.person = _person_of_number(call)
     held = {label: accounts.has_role(call.world, person, label) for label in fields.role_labels}
     lacking = {label: False for label in held if not held[label]}
     return RoleReply(any(held.values()), lacking)
+
+
+def _person_of_number(call: Call[RoleFields]) -> str:
+    """Return the person with a Douyin number, or refuse the call."""
+    number = call.fields.douyin_shortId
+    person = accounts.person_of_number(call.world, number)
+    if person is None:
+        first = call.world.people.first
+        known = accounts.douyin_number(call.world, first)
+        why = texts.NUMBER_UNKNOWN(got=number, person=first, number=known)
+        raise DouyinError("bad_douyin_id", why)
+    return person
 
 
 class PlayerReply(msgspec.Struct):

@@ -12,7 +12,7 @@ from mockdouyin.core.errors import DouyinError
 from mockdouyin.domain import life_certificates as rules
 from mockdouyin.domain.life_certificates import Prepared
 from mockdouyin.endpoints import _life_texts as texts
-from mockdouyin.endpoints._life_shop import Sent, Shop
+from mockdouyin.endpoints._life_shop import Sent, Shop, behind
 from mockdouyin.endpoints.declared.operation import Operation
 from mockdouyin.endpoints.declared.resources import View
 
@@ -154,9 +154,7 @@ def query_records(call: Call[Any], operation: Operation, owner: str, sent: Sent)
         if begin <= view.fields["verify_time"] <= end
         and view.fields["poi_id"] in (sent.get("poi_ids") or [view.fields["poi_id"]])
     ]
-    keys = [view.key for view in found]
-    start = keys.index(sent["cursor"]) + 1 if sent["cursor"] in keys else 0
-    rows = found[start : start + sent["size"]]
+    rows, _ = behind(found, sent)
     return {"verification": [shop.record(view) for view in rows], "total": len(found)}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from mockdouyin.core.calls import Call
 from mockdouyin.core.clock import beijing
 from mockdouyin.domain import life_certificates as rules
-from mockdouyin.endpoints._life_shop import Sent, Shop
+from mockdouyin.endpoints._life_shop import Sent, Shop, behind
 from mockdouyin.endpoints.declared.operation import Operation
 from mockdouyin.endpoints.declared.resources import View
 
@@ -16,12 +16,10 @@ def of_day(call: Call[Any], operation: Operation, owner: str, sent: Sent) -> Sen
     """Return the ledgers of a day, behind the one whose id is the cursor."""
     day = sent["bill_date"]
     found = [row for row in _ledgers(call, operation, owner) if _day(row) == day]
-    keys = [row.key for row in found]
-    start = keys.index(sent["cursor"]) + 1 if sent["cursor"] in keys else 0
-    rows = found[start : start + sent["size"]]
+    rows, has_more = behind(found, sent)
     return {
         "ledger": rows,
-        "has_more": start + len(rows) < len(found),
+        "has_more": has_more,
         "cursor": rows[-1].key if rows else sent["cursor"],
         "total": len(found),
     }

@@ -9,7 +9,6 @@ import msgspec
 from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, TokenFields
 from mockdouyin.core.clock import DAY, MINUTE
-from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.crypto import login_state_signatures
 from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import Flat, FlatGateway, Gateway, SortedGateway, Tips
@@ -136,10 +135,7 @@ def signed_person(call: Call[Any]) -> tuple[App, str]:
     call.need("bad_params", "openid", "sig_method", "signature")
     if fields.sig_method != "hmac_sha256":
         raise DouyinError("bad_params", texts.SIG_METHOD(got=fields.sig_method))
-    person = call.world.people.owner(app, fields.openid)
-    if person is None:
-        raise DouyinError("bad_open_id", why_nobody(call, app, fields.openid))
-    call.person = person
+    person = call.known_person(app, fields.openid, "bad_open_id")
     session = find_session(call.unit, app, person)
     if session is None or session.expires <= call.now:
         raise DouyinError("bad_signature", texts.LOGIN_STATE_MISSING(person=person))

@@ -11,7 +11,6 @@ import msgspec
 
 from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, Fields, TokenFields
-from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
 from mockdouyin.core.envelopes import Flat, Tips
 from mockdouyin.core.errors import DouyinError
@@ -229,10 +228,7 @@ def send_notification(call: Call[NotifyFields]) -> None:
     app = app_of_token(call, "app", limited=False)
     if fields.app_id != app.client_key:
         raise DouyinError("bad_ids", texts.APP_ID_MISMATCH(app=app.client_key))
-    person = call.world.people.owner(app, fields.open_id)
-    if person is None:
-        raise DouyinError("bad_ids", why_nobody(call, app, fields.open_id))
-    call.person = person
+    person = call.known_person(app, fields.open_id, "bad_ids")
     # First, so that a message with a mistake in it belongs to the consent all the same.
     subscribed = subscriptions.subscription(call.unit, app, person, fields.tpl_id)
     template = find_template(call, app, fields.tpl_id, "bad_content")

@@ -10,11 +10,9 @@ from typing import Any
 
 import msgspec
 
-from mockdouyin.core.apps import App
 from mockdouyin.core.calls import Call, TokenFields
-from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import OLDER_TOKEN_HEADERS, Family
-from mockdouyin.core.envelopes import JsonSchema, encode
+from mockdouyin.core.envelopes import NOT_ZERO, TEXT, ZERO, JsonSchema, encode, object_schema
 from mockdouyin.core.errors import DouyinError, ErrorCase
 from mockdouyin.core.texts import Text
 from mockdouyin.domain import pushed_orders
@@ -56,16 +54,14 @@ class PushEnvelope:
 
     def schema(self, payload: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a success."""
-        return self._schema({"const": 0})
+        return self._schema(ZERO)
 
     def failure_schema(self, empty: JsonSchema | None) -> JsonSchema:
         """Return the JSON Schema of a refusal."""
-        return self._schema({"type": "integer", "not": {"const": 0}})
+        return self._schema(NOT_ZERO)
 
     def _schema(self, number: JsonSchema) -> JsonSchema:
-        text = {"type": "string"}
-        properties = {"err_code": number, "err_msg": text, "body": text}
-        return {"type": "object", "properties": properties, "required": list(properties)}
+        return object_schema(err_code=number, err_msg=TEXT, body=TEXT)
 
 
 order_push: Family = Family(
@@ -121,7 +117,7 @@ def push(call: Call[PushFields]) -> PushReply:
     number = detail.get("order_id")
     if isinstance(number, str) and number:
         pushed_orders.link(call.unit, app, number)
-        call.person = _owner(call, app, fields.open_id)
+        call.known_person(app, fields.open_id, "bad_open_id")
         pushed = PushedOrder(
             app=app.client_key,
             order_id=number,
@@ -159,18 +155,10 @@ def delete(call: Call[DeleteFields]) -> PushReply:
     app, fields = app_of_token(call, "app"), call.fields
     call.need("bad_params", "openid", "appname", "order_id")
     _check_host("appname", fields.appname)
-    call.person = _owner(call, app, fields.openid)
+    call.known_person(app, fields.openid, "bad_open_id")
     if not pushed_orders.delete(call.unit, app, fields.order_id, call.person):
         raise DouyinError("bad_params", texts.NO_PUSHED_ORDER(number=fields.order_id[:80]))
     return PushReply()
-
-
-def _owner(call: Call[Any], app: App, open_id: str) -> str:
-    """Return the person with this open_id in the calling app, or refuse the call."""
-    person = call.world.people.owner(app, open_id)
-    if person is None:
-        raise DouyinError("bad_open_id", why_nobody(call, app, open_id))
-    return person
 
 
 def _check_host(name: str, value: str) -> None:

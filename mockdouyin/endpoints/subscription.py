@@ -7,9 +7,8 @@ from typing import Any
 import msgspec
 
 from mockdouyin.core import resources
-from mockdouyin.core.apps import App, Template
+from mockdouyin.core.apps import Template
 from mockdouyin.core.calls import Call, TokenFields
-from mockdouyin.core.credentials import why_nobody
 from mockdouyin.core.endpoint import Family
 from mockdouyin.core.envelopes import Gateway
 from mockdouyin.core.errors import DouyinError
@@ -81,7 +80,7 @@ def notify_user(call: Call[MessageFields]) -> None:
     if not set(fields.notify_type) <= {1, 2}:
         got = texts.shown_names(map(str, fields.notify_type))
         raise DouyinError("bad_params", texts.NOTIFY_TYPE(got=got))
-    person = _person(call, app, fields.open_id)
+    person = call.known_person(app, fields.open_id, "bad_open_id")
     # First, so that a message with a mistake in it belongs to the consent all the same.
     subscribed = subscriptions.subscription(call.unit, app, person, fields.msg_id)
     template = find_template(call, app, fields.msg_id, "bad_params")
@@ -93,14 +92,6 @@ def notify_user(call: Call[MessageFields]) -> None:
         raise DouyinError(case, why_used_up(person, fields.msg_id))
     limit_app(call, app.client_key)
     subscriptions.spend(call.unit, app, person, fields.msg_id)
-
-
-def _person(call: Call[Any], app: App, open_id: str) -> str:
-    person = call.world.people.owner(app, open_id)
-    if person is None:
-        raise DouyinError("bad_open_id", why_nobody(call, app, open_id))
-    call.person = person
-    return person
 
 
 class SubscriberFields(TokenFields, kw_only=True):
@@ -132,7 +123,7 @@ def query_user_subscribe(call: Call[SubscriberFields]) -> SubscribeStatus:
     """Query whether a person accepted or refused messages of a template."""
     app = app_of_token(call, "client")
     call.need("bad_params", "msg_id", "open_id")
-    person = _person(call, app, call.fields.open_id)
+    person = call.known_person(app, call.fields.open_id, "bad_open_id")
     template = find_template(call, app, call.fields.msg_id, "bad_params")
     status = subscriptions.subscription(call.unit, app, person, call.fields.msg_id).status
     one_time = template.kind == "one_time"

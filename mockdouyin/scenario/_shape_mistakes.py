@@ -16,6 +16,7 @@ from mockdouyin.endpoints.declared.notation import (
     parse,
 )
 from mockdouyin.endpoints.declared.operation import APP, APP_FIELDS, MINI_PROGRAM
+from mockdouyin.scenario._validation_walk import is_number
 from mockdouyin.scenario.validation import Mistake
 
 Names = dict[str, None]
@@ -130,21 +131,13 @@ def _limits(given: Any, shape: Scalar) -> str:
     """Say what is wrong with a range or with the values that there may be."""
     if shape.low is not None and shape.high is not None and shape.low > shape.high:
         return f"the range of {given!r} ends before it begins"
-    is_number = shape.format in (*NUMBERS, "number")
+    needs_number = shape.format in (*NUMBERS, "number")
     for choice in shape.choices:
         if not choice or " " in choice:
             return f"{given!r} has an empty choice or a space: write {shape.format} one|other"
-        if is_number and not _is_number(choice):
+        if needs_number and not is_number(choice):
             return f"{choice!r} is no number: write {shape.format} 0..100 or {shape.format} 1|2|3"
     return ""
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _outcome(shape: Outcome, known: Known) -> str:

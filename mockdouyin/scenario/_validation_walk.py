@@ -148,7 +148,7 @@ class ValidationWalk:
         wants_text = any(str in _PYTHON.get(type(kind), ()) for kind in wanted)
         if wants_text and type(value) in (int, float, bool):
             hint = "; quote it" if hidden else f'; quote it: "{spelt}"'
-        elif isinstance(value, str) and not wants_text and _is_number(value):
+        elif isinstance(value, str) and not wants_text and is_number(value):
             hint = "; write it without quotes"
         elif value is None:
             spelt = "nothing"
@@ -224,7 +224,8 @@ def _word(kind: inspect.Type) -> str:
     return words.get(type(kind), "a mapping")
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text is a number."""
     try:
         float(text)
     except ValueError:
