@@ -33,17 +33,20 @@ def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
     return LocalControl(sandbox).operation(operation, query=query)
 
 
-@click.command(cls=Command, example="mockdouyin endpoints coupons")
-@click.argument("text", required=False, default="")
-@click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
-@as_json_option
-@click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
-@click.option(
+_scenario_option = click.option(
     "--scenario",
     default="",
     metavar="NAME|FILE",
     help="List also the endpoints that a scenario declares.",
 )
+
+
+@click.command(cls=Command, example="mockdouyin endpoints coupons")
+@click.argument("text", required=False, default="")
+@click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
+@as_json_option
+@click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
+@_scenario_option
 def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario: str) -> None:
     """List what is emulated, how surely, and how much of it.
 
@@ -129,13 +132,14 @@ def _show_endpoints(answer: Answer, scenario: str) -> None:
 @click.command(cls=Command, example="mockdouyin errors code_to_session")
 @click.argument("endpoint", required=False, default="")
 @as_json_option
-def errors(endpoint: str, *, as_json: bool) -> None:
+@_scenario_option
+def errors(endpoint: str, *, as_json: bool, scenario: str) -> None:
     """List every error that can be provoked.
 
     ENDPOINT limits the list to one: a name as in `mockdouyin endpoints`, or a path. With the name
     of a tt API, such as phone.login, it is what that passes to `fail`.
     """
-    answer = _ask("errors", endpoint=endpoint)
+    answer = _ask("world_errors", scenario, endpoint=endpoint)
     if as_json:
         show_json(answer)
         return

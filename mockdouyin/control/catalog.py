@@ -77,6 +77,15 @@ def openapi(call: OperationCall[OpenApiQuery]) -> dict[str, Any]:
     return document(OPERATIONS, call.sandbox.catalogue, call.given.part)
 
 
+@operation("GET", "/openapi.json", is_short=False, long=True)
+def world_openapi(call: OperationCall[OpenApiQuery]) -> Step[dict[str, Any]]:
+    """Return that document with the endpoints that the world's scenario declares."""
+    from mockdouyin.control._openapi import document
+
+    catalogue, part = call.world.catalogue, call.given.part
+    return After(lambda: document(OPERATIONS, catalogue, part))
+
+
 class EndpointShown(Shown, kw_only=True):
     """An emulated endpoint."""
 
@@ -122,21 +131,28 @@ class Emulated(Shown):
     phone: list[PhoneApiShown]
 
 
+class EmulatedQuery(OperationQuery):
+    """Only what has this full name, or belongs to this family; `phone` has the tt APIs."""
+
+    name: str = ""
+
+
 @operation("GET", "/endpoints", in_world=False, long=True, is_static=True)
-def endpoints(call: OperationCall[None]) -> Emulated:
+def endpoints(call: OperationCall[EmulatedQuery]) -> Emulated:
     """List the emulated endpoints and tt APIs, each endpoint with its basis and state."""
-    return _emulated(call.sandbox.catalogue)
+    return _emulated(call.sandbox.catalogue, call.given.name)
 
 
 @operation("GET", "/endpoints", is_short=False, long=True)
-def world_endpoints(call: OperationCall[None]) -> Step[Emulated]:
+def world_endpoints(call: OperationCall[EmulatedQuery]) -> Step[Emulated]:
     """List what answers in a world: what is emulated, and what its scenario declares."""
-    catalogue = call.world.catalogue
-    return After(lambda: _emulated(catalogue))
+    catalogue, name = call.world.catalogue, call.given.name
+    return After(lambda: _emulated(catalogue, name))
 
 
-def _emulated(catalogue: Catalogue) -> Emulated:
+def _emulated(catalogue: Catalogue, name: str) -> Emulated:
     declared = {endpoint.full_name for endpoint in catalogue.added.values()}
+    members = catalogue.members(name) if name else list(catalogue)
     listed = [
         EndpointShown(
             name=endpoint.full_name,
@@ -154,7 +170,7 @@ def _emulated(catalogue: Catalogue) -> Emulated:
             errors=len(endpoint.errors),
             declared=endpoint.full_name in declared,
         )
-        for endpoint in catalogue
+        for endpoint in members
     ]
     phone = [
         PhoneApiShown(
@@ -164,8 +180,9 @@ def _emulated(catalogue: Catalogue) -> Emulated:
             asks=api.sheet is not None,
         )
         for api in APIS.values()
+        if name in ("", "phone", api.full_name)
     ]
-    families = {each.family.name: each.family.title for each in catalogue}
+    families = {each.family.name: each.family.title for each in members}
     return Emulated(endpoints=listed, families=families, phone=phone)
 
 
@@ -198,9 +215,19 @@ class ErrorsShown(Shown):
 @operation("GET", "/errors", in_world=False, long=True, is_static=True)
 def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
     """List every error that can be provoked, of all endpoints or of one, or of one tt API."""
-    wanted, catalogue = call.given.endpoint, call.sandbox.catalogue
+    return _errors(call.given.endpoint, call.sandbox.catalogue, call.language)
+
+
+@operation("GET", "/errors", is_short=False, long=True)
+def world_errors(call: OperationCall[ErrorQuery]) -> Step[ErrorsShown]:
+    """List them with those of the endpoints that the world's scenario declares."""
+    wanted, catalogue, language = call.given.endpoint, call.world.catalogue, call.language
+    return After(lambda: _errors(wanted, catalogue, language))
+
+
+def _errors(wanted: str, catalogue: Catalogue, language: Language) -> ErrorsShown:
     if wanted.startswith("phone."):
-        return ErrorsShown(errors=_phone_errors(wanted, call.language))
+        return ErrorsShown(errors=_phone_errors(wanted, language))
     rows = [
         ErrorShown(
             endpoint=endpoint.full_name,
@@ -208,7 +235,7 @@ def errors(call: OperationCall[ErrorQuery]) -> ErrorsShown:
             name=case.name,
             text=case.text,
             basis=case.basis,
-            cause=cause_text(case.cause).render(call.language),
+            cause=cause_text(case.cause).render(language),
             doc=endpoint.doc,
         )
         for endpoint in catalogue

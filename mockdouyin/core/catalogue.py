@@ -54,6 +54,11 @@ class Catalogue:
         found = self._endpoints.get(full_name)
         return found if found or not full_name else self.endpoints.get(full_name)
 
+    def members(self, name: str) -> list[Endpoint]:
+        """Return the endpoint of this full name, or else those of the family of this name."""
+        found = self.named(name)
+        return [found] if found else [each for each in self if each.family.name == name]
+
     def extended(self, families: Iterable[Family]) -> Catalogue:
         """Return a catalogue with further endpoints, each in place of what was at its routes."""
         made = Catalogue(*families)

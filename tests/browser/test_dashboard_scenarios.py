@@ -340,6 +340,7 @@ def test_scenarios_by_the_keyboard(board: Board, steering: Steering) -> None:
     page.keyboard.press("Space")
 
     expect(scenario(page, focused).get_by_role("radio")).to_be_checked()
+    expect(page.locator(".switch-note")).to_contain_text(focused)  # the server has answered
     assert steering.http.get("/_mock/scenario").json()["scenario"] == focused
 
 

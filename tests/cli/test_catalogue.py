@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -138,3 +140,15 @@ def test_errors_of_a_tt_api_say_how_to_provoke_them() -> None:
 def test_errors_of_an_unknown_endpoint() -> None:
     """A slip of the pen is answered with the nearest name."""
     assert "did you mean" in complaint_of("errors", "code_to_sesion")
+
+
+def test_errors_of_what_a_scenario_declares(tmp_path: Path) -> None:
+    """`errors --scenario` knows the endpoints that a scenario declares."""
+    story = tmp_path / "story.yaml"
+    endpoint = {"call": "GET /api/shelf/v1/list", "takes": {"genre*": "text"}}
+    story.write_text(json.dumps({"name": "x", "endpoints": {"shelf.list": endpoint}}))
+
+    lines = lines_of("errors", "shelf.list", "--scenario", str(story))
+
+    assert lines[0] == "shelf.list"
+    assert any("mock-error-" in line for line in lines)

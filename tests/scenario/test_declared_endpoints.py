@@ -456,6 +456,25 @@ def test_over_http(http: httpx.Client) -> None:
     assert [each for each in world if not each["declared"]] == everywhere
 
 
+def test_errors_and_the_document_of_a_world_have_them(http: httpx.Client) -> None:
+    """What can be provoked in a world, and its OpenAPI document, know what its scenario declares."""
+    http.post("/_mock/worlds", json={"name": "w", "scenario": PLAIN}).raise_for_status()
+    asked = {"endpoint": "shelf.add"}
+    errors = http.get("/_mock/worlds/w/errors", params=asked).json()["errors"]
+    refused = http.post("/@w/api/shelf/v1/add", json={}).json()
+    paths = http.get("/_mock/worlds/w/openapi.json").json()["paths"]
+    named = http.get("/_mock/worlds/w/endpoints", params={"name": "shelf.add"}).json()
+
+    assert refused["err_no"] in {each["code"] for each in errors}
+    assert {each["endpoint"] for each in errors} == {"shelf.add"}
+    assert http.get("/_mock/errors", params=asked).status_code == 404
+    assert "post" in paths["/api/shelf/v1/add"]
+    assert "/api/shelf/v1/add" not in http.get("/_mock/openapi.json").json()["paths"]
+    assert [each["name"] for each in named["endpoints"]] == ["shelf.add"]
+    assert named["phone"] == []
+    assert list(named["families"]) == ["shelf"]
+
+
 def test_a_restarted_server_has_them(tmp_path: Path) -> None:
     """A server that is stopped and started again with its state file goes on where it was."""
     story = tmp_path / "story.yaml"

@@ -394,6 +394,12 @@ def test_endpoints_and_errors_are_listed(http: httpx.Client) -> None:
     assert states["mini_program.code_to_session"] == "full"
     assert endpoints["families"]["share"] == "分享"
     assert "phone.login" in [row["name"] for row in endpoints["phone"]]
+    hot = http.get("/_mock/endpoints", params={"name": "hot"}).json()
+    assert list(hot["families"]) == ["hot"]
+    assert hot["endpoints"] == [e for e in endpoints["endpoints"] if e["name"].startswith("hot.")]
+    assert hot["phone"] == []
+    phone = http.get("/_mock/endpoints", params={"name": "phone"}).json()
+    assert phone == {"endpoints": [], "families": {}, "phone": endpoints["phone"]}
     assert {row["endpoint"] for row in errors} == {
         "mini_program.code_to_session",
         "mini_game.code_to_session",

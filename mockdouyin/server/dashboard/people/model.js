@@ -40,7 +40,7 @@ export function createModel(context) {
       return { people: true };
     },
     async apps() {
-      const [{ apps }, emulated] = await Promise.all([api.get("apps"), model.phoneApis.length ? null : api.root.get("endpoints"), names.load()]);
+      const [{ apps }, emulated] = await Promise.all([api.get("apps"), model.phoneApis.length ? null : api.root.get("endpoints", { name: "phone" }), names.load()]);
       model.apps = apps;
       if (emulated) model.phoneApis = emulated.phone.map((each) => each.name);
       return { apps: true };

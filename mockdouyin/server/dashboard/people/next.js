@@ -45,7 +45,7 @@ export function createNext(name, model, { api, t, fail }) {
 
   async function load(on) {
     errors.set(on, []);
-    const answer = await api.root.get("errors", { endpoint: on });
+    const answer = await api.get("errors", { endpoint: on });
     errors.set(on, answer.errors);
     return answer.errors;
   }

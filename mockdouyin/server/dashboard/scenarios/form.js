@@ -93,7 +93,7 @@ export function createRuleForm(context, { added, close, catalog }) {
     let errors = [];
     if (endpoint) {
       try {
-        ({ errors } = await api.root.get("errors", { endpoint: endpoint.name }));
+        ({ errors } = await api.get("errors", { endpoint: endpoint.name }));
       } catch (error) {
         say(said, error.message);
       }

@@ -49,6 +49,7 @@ export function createDetail(context, { names, model, findings, open, step, clos
     const row = live.find(detail.at);
     try {
       const found = await find(row);
+      await names.learn(found.exchange?.endpoint);
       if (mine === wanted) draw(found);
     } catch (error) {
       if (mine !== wanted) return;

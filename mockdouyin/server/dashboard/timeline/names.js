@@ -4,10 +4,10 @@ import { storeOf } from "../findings/store.js";
 
 const DEMOS = ["web", "mini_program", "mini_game"];
 
-/** Return names: `app(key)`, and `findings(id)`; loaded once, `changed` is called when they are there. */
+/** Return names: `app(key)`, `findings(id)`, and what `learn(endpoint)` has asked for; `changed` is called when the apps are there. */
 export function createNames({ api, t, ...context }, changed) {
   const apps = new Map();
-  const names = { app, apps, endpoints: new Map(), findings: (id) => storeOf({ api, ...context }).of(id), load };
+  const names = { app, apps, endpoints: new Map(), findings: (id) => storeOf({ api, ...context }).of(id), load, learn };
 
   function app(key) {
     const found = apps.get(key);
@@ -16,10 +16,16 @@ export function createNames({ api, t, ...context }, changed) {
   }
 
   async function load() {
-    const [given, known] = await Promise.all([api.get("apps").catch(() => null), names.endpoints.size ? null : api.root.get("endpoints").catch(() => null)]);
+    const given = await api.get("apps").catch(() => null);
     for (const each of given?.apps ?? []) apps.set(each.client_key, each);
-    for (const each of known?.endpoints ?? []) names.endpoints.set(each.name, each);
     changed();
+  }
+
+  /** One endpoint at a time: the whole list is long, and few are ever looked at. */
+  async function learn(name) {
+    if (!name || names.endpoints.has(name)) return;
+    const known = await api.get("endpoints", { name }).catch(() => null);
+    for (const each of known?.endpoints ?? []) names.endpoints.set(each.name, each);
   }
 
   return names;

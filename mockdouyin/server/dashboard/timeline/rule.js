@@ -19,7 +19,7 @@ export async function makeRule(exchange, given) {
   const on = exchange.endpoint ?? `${exchange.method} ${exchange.path}`;
   let errors = [];
   try {
-    if (exchange.endpoint) ({ errors } = await api.root.get("errors", { endpoint: exchange.endpoint }));
+    if (exchange.endpoint) ({ errors } = await api.get("errors", { endpoint: exchange.endpoint }));
   } catch (error) {
     given.fail(error);
     return null;

@@ -23,7 +23,7 @@ export function mount(root, context) {
   let here = "";
   let listed = "";
   let emulated = null;
-  const catalog = () => (emulated ??= api.root.get("endpoints").catch((error) => (fail(error), (emulated = null), { endpoints: [], phone: [] })));
+  const catalog = () => (emulated ??= api.get("endpoints").catch((error) => (fail(error), (emulated = null), { endpoints: [], phone: [] })));
   const close = () => navigate({ params: nothing });
   const list = createScenarioList(context, { open: (scenario) => navigate({ params: { ...nothing, scenario } }), use });
   const preview = createPreview(context, { close: () => (list.focus(), close()), use });
@@ -40,7 +40,10 @@ export function mount(root, context) {
   const loadRules = refresher(async () => {
     try {
       const found = await api.get("rules", { near: true });
-      if (found.scenario !== here) ({ listed } = await api.get("scenario"));
+      if (found.scenario !== here) {
+        ({ listed } = await api.get("scenario"));
+        emulated = null; // it may declare endpoints
+      }
       here = found.scenario;
       rules.show(found);
       context.badge(found.rules.length);
