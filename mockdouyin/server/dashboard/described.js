@@ -6,7 +6,7 @@ let asked = null;
 
 /** Return the schemas of the control API by name; empty if they cannot be had now. */
 export async function schemas(api) {
-  asked ??= api.root.get("openapi.json");
+  asked ??= api.root.get("openapi.json", { part: "control" });
   try {
     return (await asked).components.schemas;
   } catch {
