@@ -56,6 +56,9 @@ the right form with values that nothing changes."""
 BODY_LIMIT = JSON_LIMIT
 """Maximum bytes of a body, unless the endpoint is declared to take files."""
 
+FILE_LIMIT = 20 * 1024 * 1024
+"""Maximum bytes of a body with a file, unless its endpoint says otherwise."""
+
 
 EndpointHandler = Callable[[Call[Any]], Any]
 """Answers a call: returns the bare payload, or raises `DouyinError`."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mockdouyin.core.calls import Call, Fields
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
-from mockdouyin.core.endpoint import BODY_LIMIT, Endpoint, EndpointTypes
+from mockdouyin.core.endpoint import BODY_LIMIT, FILE_LIMIT, Endpoint, EndpointTypes
 from mockdouyin.core.errors import MockDouyinError, TooLargeError, report_bug
 from mockdouyin.core.http import Handler, Reply, Request, complaint, single_slashes
 from mockdouyin.core.malformed import Malformed
@@ -270,7 +270,11 @@ def body_limit(handler: Handler, request: Request) -> int:
     # A handler in another process has no catalogue here.
     catalogue: Catalogue = getattr(handler, "catalogue", CATALOGUE)
     endpoint = catalogue.find(request.method, path)
-    return endpoint.body_limit if endpoint is not None else BODY_LIMIT
+    if endpoint is not None:
+        return endpoint.body_limit
+    # A scenario may declare an endpoint that takes a file there; of its form little is kept.
+    is_form = request.header(b"content-type").lower().startswith("multipart/form-data")
+    return FILE_LIMIT if is_form else BODY_LIMIT
 
 
 def _enforce_limit(request: Request, limit: int) -> Request:

@@ -456,6 +456,21 @@ def test_over_http(http: httpx.Client) -> None:
     assert [each for each in world if not each["declared"]] == everywhere
 
 
+def test_a_picture_of_some_megabytes(http: httpx.Client) -> None:
+    """What takes a file takes one of twenty megabytes, in a world of its own too."""
+    cover = {"call": "POST /api/shelf/v1/cover", "token": "none", "takes": {"cover*": "file"}}
+    given = {"name": "w", "scenario": {"endpoints": {"shelf.cover": cover}}}
+    http.post("/_mock/worlds", json=given).raise_for_status()
+
+    def send_file(megabytes: int) -> httpx.Response:
+        files = {"cover": ("cover.png", b"x" * (megabytes * 1024 * 1024))}
+        return http.post("/@w/api/shelf/v1/cover", files=files)
+
+    assert send_file(5).json()["err_no"] == 0
+    assert send_file(21).json()["err_no"] != 0
+    assert http.post("/@w/api/shelf/v1/cover", json={"x": "x" * 2_000_000}).status_code == 413
+
+
 def test_errors_and_the_document_of_a_world_have_them(http: httpx.Client) -> None:
     """What can be provoked in a world, and its OpenAPI document, know what its scenario declares."""
     http.post("/_mock/worlds", json={"name": "w", "scenario": PLAIN}).raise_for_status()

@@ -19,6 +19,7 @@ import yaml
 from mockdouyin.core.endpoint import (
     BODY_LIMIT,
     DOCS,
+    FILE_LIMIT,
     OLDER_TOKEN_HEADERS,
     TOKEN_HEADERS,
     Endpoint,
@@ -42,9 +43,6 @@ from mockdouyin.endpoints.declared.types import camel, reply_type, request_type
 
 CALL = re.compile(r"^  (\w+):\n    call: ([A-Z ]+) (/\S*(?: /\S*)*)$", re.ASCII | re.MULTILINE)
 """The two lines with which an operation begins: its name; its methods and paths."""
-
-FILE_LIMIT = 20 * 1024 * 1024
-"""Bytes of a body with a file."""
 
 _HOST = re.compile(r"^host: (\S+)$", re.MULTILINE)
 
