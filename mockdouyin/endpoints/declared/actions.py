@@ -278,7 +278,7 @@ class _Action:
         """Return a parameter, or the value that stands for it: `status 1:2 2:6`."""
         name, *pairs = what.split(" ")
         value = self._param(name)
-        return dict(pair.split(":", 1) for pair in pairs).get(str(value), value)
+        return dict(pair.split(":", 1) for pair in pairs).get(plain(value), value)
 
     def _added(self, view: View) -> dict[str, Any]:
         """Return the fields that the call adds to or takes from."""

@@ -77,15 +77,24 @@ def test_comments_come_in_pages_and_are_answered(scene: Scene) -> None:
     assert scene.refusal("life_catering.reply_to_comment", unknown) == "not_found"
 
 
+REFUSED = {"audit_status": False, "reject_reason": "已核销"}
+
+
 def test_an_after_sale_is_audited_once(scene: Scene) -> None:
-    """One that was audited is in another state, and is refused."""
+    """It is granted or turned down, by its order and certificate; a second time it is refused."""
     listed = scene.call("life_catering.list_after_sales", ACCOUNT)["after_sale_order_list"]
-    order = {"order_id": listed[0]["order_id"]}
-    verdict = ACCOUNT | order | {"certificate_id": "1", "audit_status": True}
-    scene.call("life_catering.audit_after_sale", verdict)
-    [row] = scene.call("life_catering.get_after_sale", ACCOUNT | order)["after_sale_order_list"]
-    assert row["status"] == 2
-    assert scene.refusal("life_catering.audit_after_sale", verdict) == "wrong_state"
+    for row, verdict in zip(listed, ({"audit_status": True}, REFUSED), strict=False):
+        order = {"order_id": row["order_id"]}
+        given = ACCOUNT | order | {"certificate_id": row["certificate_id"]} | verdict
+        scene.call("life_catering.audit_after_sale", given)
+        [now] = scene.call("life_catering.get_after_sale", ACCOUNT | order)["after_sale_order_list"]
+        is_granted = verdict["audit_status"]
+        assert (now["status"], now["audit_result"]) == ((2, "1") if is_granted else (3, "2"))
+        assert now["reject_reason"] == verdict.get("reject_reason", "")
+        assert scene.refusal("life_catering.audit_after_sale", given) == "wrong_state"
+    other = ACCOUNT | {"order_id": listed[2]["order_id"], "certificate_id": "1"}
+    unknown = other | {"audit_status": True}
+    assert scene.refusal("life_catering.audit_after_sale", unknown) == "not_found"
 
 
 def test_a_presale_coupon_is_saved_and_told_of(scene: Scene) -> None:
