@@ -22,12 +22,16 @@ public class RestTemplateLogin {
 
     public JsonNode login(String appId, String secret, String code) {
         Map<String, String> body = Map.of("appid", appId, "secret", secret, "code", code);
-        return http.postForObject(host + "/api/apps/v2/jscode2session", body, JsonNode.class);
+        JsonNode answer = http.postForObject(host + "/api/apps/v2/jscode2session", body, JsonNode.class);
+        if (answer.path("err_no").asInt() != 0) { // a refusal comes with HTTP 200
+            throw new IllegalStateException(answer.path("err_no") + " " + answer.path("err_tips").asText());
+        }
+        return answer.path("data");
     }
 
     public static void main(String[] args) {
         String host = System.getenv().getOrDefault("DOUYIN_LOGIN_HOST", "https://developer.toutiao.com");
-        JsonNode answer = new RestTemplateLogin(host).login(args[0], args[1], args[2]);
-        System.out.println(answer.path("err_no").asInt() + " " + answer.path("data").path("openid").asText());
+        JsonNode session = new RestTemplateLogin(host).login(args[0], args[1], args[2]);
+        System.out.println("openid " + session.path("openid").asText());
     }
 }
