@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,16 +48,12 @@ def class_path(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path
 
 
-def junit(class_path: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run the tests of DouyinClientTest.java under `mockdouyin run`."""
+def test_the_tests_of_junit(class_path: str) -> None:
+    """DouyinClient.java passes DouyinClientTest.java, each test in a world of Mockdouyin.java."""
     launcher = "org.junit.platform.console.ConsoleLauncher"
     chosen = ("--select-class", "DouyinClientTest", "--disable-banner")
-    return under_run("java", "-cp", class_path, launcher, *chosen, **more)
 
-
-def test_the_tests_of_junit(class_path: str) -> None:
-    """DouyinClient.java passes its tests, each in a world that Mockdouyin.java makes."""
-    done = junit(class_path)
+    done = under_run("java", "-cp", class_path, launcher, *chosen)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "5 tests successful" in done.stdout

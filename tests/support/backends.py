@@ -39,12 +39,12 @@ def under_run(
     return run_program(*COMMAND, "run", "--quiet", "--", *command, cwd=cwd, **more)
 
 
-def logs_in(*command: str, **more: str) -> None:
+def logs_in(*command: str) -> None:
     """Expect that a program takes a login code to Douyin's own address, and prints an openid."""
     script = f'{shlex.join(command)} "$({shlex.join(COMMAND)} code --plain)"'
-    keys = {"APPID": PROGRAM.client_key, "SECRET": PROGRAM.client_secret}
+    app_id, secret = PROGRAM.client_key, PROGRAM.client_secret
 
-    done = under_run("sh", "-c", script, **keys, **more)
+    done = under_run("sh", "-c", script, APPID=app_id, SECRET=secret)
 
     assert re.search(r"^openid [\w-]{36}$", done.stdout, re.M), done.stdout + done.stderr
 
