@@ -37,7 +37,14 @@ func login(c *gin.Context) {
 		return
 	}
 	body, _ := json.Marshal(gin.H{"appid": appID, "secret": secret, "code": request.Code})
-	response, err := client.Post(loginHost+"/api/apps/v2/jscode2session", "application/json", bytes.NewReader(body))
+	url := loginHost + "/api/apps/v2/jscode2session"
+	sent, err := http.NewRequestWithContext(c.Request.Context(), http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		c.AbortWithStatus(http.StatusInternalServerError)
+		return
+	}
+	sent.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(sent)
 	if err != nil {
 		c.JSON(http.StatusBadGateway, gin.H{"error": "douyin did not answer"})
 		return

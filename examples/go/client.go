@@ -3,6 +3,7 @@ package douyin
 
 import (
 	"bytes"
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/base64"
@@ -50,14 +51,14 @@ func New(appID, secret string) *Client {
 }
 
 // Login exchanges the code of tt.login. It works once, within five minutes.
-func (c *Client) Login(code string) (*Session, error) {
+func (c *Client) Login(ctx context.Context, code string) (*Session, error) {
 	var answer struct {
 		ErrNo   int     `json:"err_no"`
 		ErrTips string  `json:"err_tips"`
 		Data    Session `json:"data"`
 	}
 	body := map[string]string{"appid": c.AppID, "secret": c.Secret, "code": code}
-	if err := c.post(c.LoginHost+"/api/apps/v2/jscode2session", body, "", &answer); err != nil {
+	if err := c.post(ctx, c.LoginHost+"/api/apps/v2/jscode2session", body, "", &answer); err != nil {
 		return nil, err
 	}
 	if answer.ErrNo != 0 {
@@ -111,7 +112,7 @@ func decrypt(sessionKey, iv, encryptedData string) ([]byte, error) {
 }
 
 // ClientToken returns one client_token for the whole process: whoever fetches three within minutes kills the first.
-func (c *Client) ClientToken() (string, error) {
+func (c *Client) ClientToken(ctx context.Context) (string, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.token != "" && time.Now().Before(c.renewAt) {
@@ -126,7 +127,7 @@ func (c *Client) ClientToken() (string, error) {
 		} `json:"data"`
 	}
 	body := map[string]string{"client_key": c.AppID, "client_secret": c.Secret, "grant_type": "client_credential"}
-	if err := c.post(c.OpenHost+"/oauth/client_token/", body, "", &answer); err != nil {
+	if err := c.post(ctx, c.OpenHost+"/oauth/client_token/", body, "", &answer); err != nil {
 		return "", err
 	}
 	if answer.Data.ErrorCode != 0 {
@@ -147,18 +148,18 @@ func (c *Client) forget(used string) {
 }
 
 // IsClean says whether Douyin's content security finds nothing wrong with a text.
-func (c *Client) IsClean(text string) (bool, error) {
-	clean, used, err := c.checkText(text)
+func (c *Client) IsClean(ctx context.Context, text string) (bool, error) {
+	clean, used, err := c.checkText(ctx, text)
 	var refused *Error
 	if errors.As(err, &refused) && (refused.No == 28001003 || refused.No == 28001008) {
 		c.forget(used)
-		clean, _, err = c.checkText(text)
+		clean, _, err = c.checkText(ctx, text)
 	}
 	return clean, err
 }
 
-func (c *Client) checkText(text string) (clean bool, token string, err error) {
-	if token, err = c.ClientToken(); err != nil {
+func (c *Client) checkText(ctx context.Context, text string) (clean bool, token string, err error) {
+	if token, err = c.ClientToken(ctx); err != nil {
 		return false, "", err
 	}
 	var answer struct {
@@ -169,7 +170,7 @@ func (c *Client) checkText(text string) (clean bool, token string, err error) {
 		} `json:"data"`
 	}
 	body := map[string]any{"app_id": c.AppID, "content": []string{text}}
-	if err = c.post(c.OpenHost+"/api/apps/v1/censor/text/", body, token, &answer); err != nil {
+	if err = c.post(ctx, c.OpenHost+"/api/apps/v1/censor/text/", body, token, &answer); err != nil {
 		return false, token, err
 	}
 	if answer.ErrNo != 0 {
@@ -185,12 +186,12 @@ func (c *Client) checkText(text string) (clean bool, token string, err error) {
 	return true, token, nil
 }
 
-func (c *Client) post(url string, body any, token string, answer any) error {
+func (c *Client) post(ctx context.Context, url string, body any, token string, answer any) error {
 	sent, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(sent))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(sent))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package douyin
 
 import (
+	"context"
 	"errors"
 	"testing"
 )
@@ -15,7 +16,7 @@ func expectError(t *testing.T, number int, err error) {
 
 func expectClean(t *testing.T, c *Client, text string, expected bool) {
 	t.Helper()
-	if clean, err := c.IsClean(text); err != nil || clean != expected {
+	if clean, err := c.IsClean(context.Background(), text); err != nil || clean != expected {
 		t.Fatalf("%s: %v %v", text, clean, err)
 	}
 }
@@ -25,7 +26,7 @@ func TestPhoneNumberIsDecrypted(t *testing.T) {
 	douyin := newWorld(t)
 	client := douyin.client()
 
-	session, err := client.Login(douyin.phone("login").Code)
+	session, err := client.Login(context.Background(), douyin.phone("login").Code)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestCodeExpiresAfterFiveMinutes(t *testing.T) {
 	code := douyin.phone("login").Code
 	douyin.advanceClock("5m1s")
 
-	_, err := douyin.client().Login(code)
+	_, err := douyin.client().Login(context.Background(), code)
 
 	expectError(t, 40018, err)
 }
@@ -54,10 +55,10 @@ func TestRuleRefusesOneLogin(t *testing.T) {
 	douyin.fail("code_to_session", -1, 1)
 	code := douyin.phone("login").Code
 
-	_, err := douyin.client().Login(code)
+	_, err := douyin.client().Login(context.Background(), code)
 	expectError(t, -1, err)
 
-	if _, err := douyin.client().Login(code); err != nil { // the code was not used up
+	if _, err := douyin.client().Login(context.Background(), code); err != nil { // the code was not used up
 		t.Fatal(err)
 	}
 }
@@ -66,7 +67,7 @@ func TestMagicCodeProvokesAnyError(t *testing.T) {
 	t.Parallel()
 	douyin := newWorld(t)
 
-	_, err := douyin.client().Login("mock-error-40017")
+	_, err := douyin.client().Login(context.Background(), "mock-error-40017")
 
 	expectError(t, 40017, err)
 }

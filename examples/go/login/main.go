@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"os"
@@ -13,7 +14,7 @@ import (
 
 func main() {
 	client := douyin.New(os.Getenv("APPID"), os.Getenv("SECRET"))
-	session, err := client.Login(os.Args[1])
+	session, err := client.Login(context.Background(), os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}
