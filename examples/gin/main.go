@@ -1,6 +1,6 @@
 // A login and a receiver of webhooks with Gin.
 //
-//	mockdouyin run -- sh -c 'APPID=… SECRET=… go run . 9000'
+//	mockdouyin run -- sh -c 'DOUYIN_APP_ID=… DOUYIN_SECRET=… go run . 9000'
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 )
 
 var (
-	appID, secret = os.Getenv("APPID"), os.Getenv("SECRET")
+	appID, secret = os.Getenv("DOUYIN_APP_ID"), os.Getenv("DOUYIN_SECRET")
 	loginHost     = "https://developer.toutiao.com"
 	client        = &http.Client{Timeout: 10 * time.Second}
 	seen          sync.Map // in production a table with a unique key
@@ -100,7 +100,7 @@ func webhook(c *gin.Context) {
 
 func main() {
 	gin.SetMode(gin.ReleaseMode)
-	if host := os.Getenv("DOUYIN_LOGIN_HOST"); host != "" {
+	if host := os.Getenv("DOUYIN_URL"); host != "" {
 		loginHost = host
 	}
 	router := gin.New()

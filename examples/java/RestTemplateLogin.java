@@ -30,7 +30,7 @@ public class RestTemplateLogin {
     }
 
     public static void main(String[] args) {
-        String host = System.getenv().getOrDefault("DOUYIN_LOGIN_HOST", "https://developer.toutiao.com");
+        String host = System.getenv().getOrDefault("DOUYIN_URL", "https://developer.toutiao.com");
         JsonNode session = new RestTemplateLogin(host).login(args[0], args[1], args[2]);
         System.out.println("openid " + session.path("openid").asText());
     }

@@ -67,8 +67,8 @@ def test_a_backend_with_gin(tmp_path: Path, server: ThreadedServer) -> None:
     """gin/main.go logs a person in, refuses the code again, and passes as a receiver."""
     need((DEBIAN / "src/github.com/gin-gonic/gin").exists(), "golang-github-gin-gonic-gin-dev")
     program = build(GIN, ".", tmp_path / "gin", GO111MODULE="off", GOPATH=str(DEBIAN))
-    keys = {"APPID": PROGRAM.client_key, "SECRET": PROGRAM.client_secret}
-    with started(tmp_path, program, "0", DOUYIN_LOGIN_HOST=server.url, **keys) as backend:
+    keys = {"DOUYIN_APP_ID": PROGRAM.client_key, "DOUYIN_SECRET": PROGRAM.client_secret}
+    with started(tmp_path, program, "0", DOUYIN_URL=server.url, **keys) as backend:
         url = backend.url()
         code = httpx.post(f"{server.url}/_mock/phone/login", json={}).json()["code"]
 

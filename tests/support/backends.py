@@ -44,7 +44,7 @@ def logs_in(*command: str) -> None:
     script = f'{shlex.join(command)} "$({shlex.join(COMMAND)} code --plain)"'
     app_id, secret = PROGRAM.client_key, PROGRAM.client_secret
 
-    done = under_run("sh", "-c", script, APPID=app_id, SECRET=secret)
+    done = under_run("sh", "-c", script, DOUYIN_APP_ID=app_id, DOUYIN_SECRET=secret)
 
     assert re.search(r"^openid [\w-]{36}$", done.stdout, re.M), done.stdout + done.stderr
 

@@ -1,6 +1,6 @@
 // Logs a user in at Douyin's own address:
 //
-//	mockdouyin run -- sh -c 'APPID=… SECRET=… go run ./login "$(mockdouyin code --plain)"'
+//	mockdouyin run -- sh -c 'DOUYIN_APP_ID=… DOUYIN_SECRET=… go run ./login "$(mockdouyin code --plain)"'
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	client := douyin.New(os.Getenv("APPID"), os.Getenv("SECRET"))
+	client := douyin.New(os.Getenv("DOUYIN_APP_ID"), os.Getenv("DOUYIN_SECRET"))
 	session, err := client.Login(context.Background(), os.Args[1])
 	if err != nil {
 		log.Fatal(err)
