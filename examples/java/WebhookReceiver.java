@@ -58,7 +58,8 @@ public class WebhookReceiver {
             answer(exchange, 200, Map.of("challenge", event.path("content").path("challenge")));
             return;
         }
-        if (SEEN.add(exchange.getRequestHeaders().getFirst("Msg-Id"))) { // a retry has the same Msg-Id
+        String id = exchange.getRequestHeaders().getFirst("Msg-Id"); // a retry has the same
+        if (id != null && SEEN.add(id)) {
             System.out.println("event " + event.path("event").asText());
         }
         answer(exchange, 200, Map.of("ok", true));

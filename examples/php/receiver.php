@@ -35,7 +35,7 @@ function webhook(string $body): void
         answer(200, ['challenge' => $event['content']['challenge']]);
         return;
     }
-    if (isFirst('event ' . $_SERVER['HTTP_MSG_ID'])) { // a retry has the same Msg-Id
+    if (isFirst('event ' . ($_SERVER['HTTP_MSG_ID'] ?? ''))) { // a retry has the same Msg-Id
         error_log("event {$event['event']}");
     }
     answer(200, ['ok' => true]);
