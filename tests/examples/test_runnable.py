@@ -14,6 +14,7 @@ import pytest
 from mockdouyin.scenario import Scenario
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import ROOT, environment, run
+from tests.support.backends import under_run
 from tests.support.helpers import need
 
 EXAMPLES = ROOT / "examples"
@@ -36,7 +37,7 @@ def test_a_backend_under_run(name: str) -> None:
     runtime, printed = DONE[name]
     need(shutil.which(runtime), runtime)
 
-    done = run("run", "--quiet", "--", runtime, str(EXAMPLES / name))
+    done = under_run(runtime, str(EXAMPLES / name))
 
     assert re.fullmatch(printed, done.stdout), done.stdout + done.stderr
 
