@@ -1,0 +1,3 @@
+module example.com/douyin
+
+go 1.19
