@@ -29,6 +29,8 @@ def restore_environment() -> None:
 
 def end_with_parent() -> None:
     """Have the kernel end this process if the unpacking one is killed: it cannot forward that."""
+    if not sys.platform.startswith("linux"):
+        return
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:

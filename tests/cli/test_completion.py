@@ -25,8 +25,12 @@ def complete(line: str, url: str = NOBODY, shell: str = "bash") -> list[str]:
     """Return what completes the last word of a line, as a shell asks for it."""
     words = line.split(" ")
     count = str(len(words) - 1)
-    more = {"_MOCKDOUYIN_COMPLETE": f"{shell}_complete", "MOCKDOUYIN_URL": url}
-    done = run(COMP_WORDS=line, COMP_CWORD=count if shell != "fish" else words[-1], **more)
+    done = run(
+        COMP_WORDS=line,
+        COMP_CWORD=words[-1] if shell == "fish" else count,
+        _MOCKDOUYIN_COMPLETE=f"{shell}_complete",
+        MOCKDOUYIN_URL=url,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.split()
 

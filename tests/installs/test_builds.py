@@ -15,7 +15,12 @@ from mockdouyin.core.version import __version__
 from tests.installs.installed import ROOT, build
 from tests.support.helpers import need
 
-FROM_THE_SDIST = ("tests/core/test_clock.py", "tests/test_containers.py", "tests/test_makefile.py")
+FROM_THE_SDIST = (
+    "tests/core/test_clock.py",
+    "tests/examples/test_first.py",
+    "tests/test_containers.py::test_every_host_is_an_alias",
+    "tests/test_makefile.py::test_no_python",
+)
 """Tests that read the package, its data and the files beside it."""
 
 

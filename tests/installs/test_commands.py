@@ -18,6 +18,7 @@ from mockdouyin.cli import COMMANDS
 from mockdouyin.core.version import __version__
 from tests.cli.shell import run
 from tests.installs.installed import ROOT, Command
+from tests.support.consent_page import CALLBACK
 from tests.support.helpers import PROGRAM, WEB
 from tests.support.receivers import Receiver
 from tests.support.redis_server import RedisServer
@@ -120,7 +121,7 @@ def test_pages_and_pictures(command: Command) -> None:
             "client_key": WEB.client_key,
             "response_type": "code",
             "scope": "user_info",
-            "redirect_uri": "https://example.com/callback",
+            "redirect_uri": CALLBACK,
         }
         consent = server.http.get("/platform/oauth/connect/", params=query)
         document = server.get("/_mock/openapi.json").json()
