@@ -57,7 +57,7 @@ dist: .venv/dist                   # dist/*.whl and dist/*.tar.gz; the same comm
 
 binary: .venv/binary               # dist/mockdouyin: one file for Linux machines without Python
 	$(SAY) building dist/mockdouyin, in about a minute
-	@$(BIN)/python -m PyInstaller --noconfirm --log-level ERROR --distpath dist --workpath build/binary packaging/mockdouyin.spec
+	@$(BIN)/python -m PyInstaller --noconfirm --log-level ERROR --distpath dist --workpath build/binary binary/mockdouyin.spec
 	@ls -lh dist/mockdouyin
 
 # One missing type makes everything that refers to it "partially unknown": the missing ones are shown alone.

@@ -37,7 +37,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
 
 def newest_source() -> float:
     """Return when the package was changed last."""
-    folders = (ROOT / "mockdouyin", ROOT / "fixtures", ROOT / "scenarios", ROOT / "packaging")
+    folders = (ROOT / "mockdouyin", ROOT / "fixtures", ROOT / "scenarios", ROOT / "binary")
     files = (path for folder in folders for path in folder.rglob("*") if path.suffix != ".pyc")
     return max(path.stat().st_mtime for path in files if path.is_file())
 
