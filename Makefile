@@ -11,11 +11,15 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve test other outages coverage covered clients fuzzer valkey check fix bench clean
+.PHONY: serve shell test other outages coverage covered clients fuzzer valkey dist binary check fix bench clean
 
 serve: .venv/serve
-	$(SAY) the command is $(BIN)/mockdouyin
+	$(SAY) the command is $(BIN)/mockdouyin, and in a shell by \"make shell\" just mockdouyin
 	@$(BIN)/mockdouyin serve $(ARGS)
+
+shell: .venv/serve                 # a shell in which the command is called mockdouyin
+	$(SAY) the command is mockdouyin in this shell, until you exit it
+	@PATH="$(CURDIR)/$(BIN):$$PATH" "$${SHELL:-sh}"
 
 test: .venv/dev
 	$(BIN)/python -m pytest $(ARGS)
@@ -55,6 +59,15 @@ fuzzer: build/fuzzer/installed     # Schemathesis, for the test that fuzzes by t
 
 valkey: build/valkey/installed     # a Valkey for the tests of shared worlds; Redis comes from the system
 
+dist: .venv/dist                   # dist/*.whl and dist/*.tar.gz; the same commit gives the same bytes
+	@rm -f dist/*.whl dist/*.tar.gz
+	@$(BIN)/python -m hatchling build
+
+binary: .venv/binary               # dist/mockdouyin: one file for Linux machines without Python
+	$(SAY) building dist/mockdouyin, in about a minute
+	@$(BIN)/python -m PyInstaller --noconfirm --log-level ERROR --distpath dist --workpath build/binary binary/mockdouyin.spec
+	@ls -lh dist/mockdouyin
+
 # One missing type makes everything that refers to it "partially unknown": the missing ones are shown alone.
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -89,6 +102,11 @@ clean:
 .venv/dev: pyproject.toml constraints.txt | .venv/bin/python
 	$(SAY) installing into .venv, once: about a minute
 	@$(PIP) --editable . --group dev
+	@touch $@ .venv/serve .venv/dist .venv/binary
+
+.venv/dist .venv/binary: pyproject.toml constraints.txt | .venv/bin/python
+	$(SAY) installing into .venv, once: about half a minute
+	@$(PIP) --editable ".[redis]" --group $(@F)
 	@touch $@ .venv/serve
 
 build/clients/installed: tests/clients/node/package.json

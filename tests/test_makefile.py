@@ -38,13 +38,13 @@ def clone(tmp_path: Path) -> Path:
     return clone
 
 
-def run(clone: Path, *args: str) -> subprocess.CompletedProcess[str]:
+def run(clone: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run make there, without the variables of a make that started this test."""
     environment = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
         ["make", *args],
         cwd=clone,
-        env={name: text for name, text in environment.items() if name != "MFLAGS"},
+        env={name: text for name, text in environment.items() if name != "MFLAGS"} | more,
         capture_output=True,
         text=True,
         check=False,
@@ -82,7 +82,7 @@ def venv(clone: Path) -> Path:
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)
     (programs / "pip").write_text(f"#!{programs}/python\n")
-    for stamp in ("serve", "dev"):
+    for stamp in ("serve", "dev", "dist", "binary"):
         (clone / ".venv" / stamp).touch()
     return programs
 
@@ -95,7 +95,41 @@ def test_a_venv_that_works_stays(clone: Path) -> None:
 
     assert "making .venv" not in done.stdout
     assert "the command is .venv/bin/mockdouyin" in done.stdout
+    assert "make shell" in done.stdout
     assert (clone / ".venv" / "bin" / "pip").exists()
+
+
+def test_a_shell_with_the_command(clone: Path, tmp_path: Path) -> None:
+    """`make shell` starts the user's own shell, which finds the command by its name."""
+    program = venv(clone) / "mockdouyin"
+    program.write_text("#!/bin/sh\necho this is it\n")
+    program.chmod(0o755)
+    shell = tmp_path / "my shell"
+    shell.write_text("#!/bin/sh\nmockdouyin\n")
+    shell.chmod(0o755)
+
+    done = run(clone, "shell", SHELL=str(shell))
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "this is it"
+    assert "the command is mockdouyin in this shell" in done.stdout
+
+
+def test_old_builds_are_removed(clone: Path) -> None:
+    """`make dist` leaves no wheel of an earlier version beside the new one, and the executable."""
+    (venv(clone) / "python").unlink()
+    fake = '#!/bin/sh\ntest "$1" = -c || echo "runs $*"\n'
+    (clone / ".venv" / "bin" / "python").write_text(fake)
+    (clone / ".venv" / "bin" / "python").chmod(0o755)
+    built = clone / "dist"
+    built.mkdir()
+    for name in ("mockdouyin-0.1.0-py3-none-any.whl", "mockdouyin-0.1.0.tar.gz", "mockdouyin"):
+        (built / name).touch()
+
+    done = run(clone, "dist")
+
+    assert done.stdout.splitlines()[-1] == "runs -m hatchling build"
+    assert [path.name for path in built.iterdir()] == ["mockdouyin"]
 
 
 @pytest.mark.parametrize("fault", ["its Python is gone", "half made", "moved", "too old", "empty"])

@@ -11,6 +11,7 @@ import sys
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from mockdouyin.cli._commands import Commands
 from mockdouyin.core.version import __version__
@@ -64,6 +65,11 @@ class LazyCommands(Commands):
         module = import_module(f"mockdouyin.cli.{COMMANDS[name]}")
         found: click.Command = getattr(module, _function(name))
         return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, and import no command for that."""
+        names = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
 
 def _function(name: str) -> str:

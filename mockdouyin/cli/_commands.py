@@ -12,10 +12,11 @@ from urllib.parse import unquote
 
 import click
 
+from mockdouyin.cli._completion import complete_values
+from mockdouyin.core.default_world import DEFAULT_WORLD
 from mockdouyin.core.env_vars import LANGUAGE_VARIABLE, TOKEN_VARIABLE
 from mockdouyin.core.errors import MockDouyinError
 from mockdouyin.core.texts import LANGUAGES, Language, first_language
-from mockdouyin.sandbox.worlds import DEFAULT_WORLD
 
 if TYPE_CHECKING:
     from mockdouyin.control.client import Answer, Control
@@ -63,6 +64,7 @@ class Command(click.Command):
         super().__init__(*args, **settings)
         self.example = example
         self.params.append(_lang_option())
+        complete_values(self)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error is told in its language."""
@@ -221,7 +223,7 @@ def _default_url_answers() -> bool:
     return True
 
 
-def remote_of(ctx: click.Context) -> Remote:
+def remote_of(ctx: click.Context, *, timeout: float | None = None) -> Remote:
     """Return the world that a command's --url, --world and --token name."""
     from mockdouyin.control.http_client import HttpControl
 
@@ -229,7 +231,8 @@ def remote_of(ctx: click.Context) -> Remote:
     token = _option(ctx, "token") or token
     # A world's base URL (http://…/@name), which applications under test get, names the world too.
     base, _, rest = url.partition("/@")
-    control = HttpControl(base, token=token, language=chosen_language())
+    limits = {} if timeout is None else {"timeout": timeout}
+    control = HttpControl(base, **limits, token=token, language=chosen_language())
     ctx.call_on_close(control.close)
     world = _option(ctx, "world") or unquote(rest.partition("/")[0]) or DEFAULT_WORLD
     return Remote(control, world, token)

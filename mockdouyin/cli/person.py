@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from mockdouyin.cli import _texts
 from mockdouyin.cli._commands import Command, Commands, Remote, names_of_apps, with_remote
+from mockdouyin.cli._completion import matching, phone_apis
 from mockdouyin.cli._output import (
     as_json_option,
     parse_pairs,
@@ -121,6 +123,11 @@ class PhoneCommands(Commands):
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = ["call", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and tt APIs that begin so."""
+        found = super().shell_complete(ctx, incomplete)
+        return found + matching(phone_apis, ctx, incomplete)
 
 
 @click.group(

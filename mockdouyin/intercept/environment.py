@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+from mockdouyin.core.default_world import DEFAULT_WORLD
 from mockdouyin.core.env_vars import TOKEN_VARIABLE
 from mockdouyin.endpoints import HOSTS
 
 Variables = dict[str, str]
-
-DEFAULT_WORLD = "default"
 
 
 class ProxyEndpoint(NamedTuple):

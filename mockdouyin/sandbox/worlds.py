@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from mockdouyin.core.apps import KINDS, App, AppSpec, kind_of_spec, make_app
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.core.clock import Clock
+from mockdouyin.core.default_world import DEFAULT_WORLD as DEFAULT_WORLD
 from mockdouyin.core.errors import ConflictError, EndedError
 from mockdouyin.core.http import Reply, Request
 from mockdouyin.core.journal import Journal
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from mockdouyin.core.redaction import Mask
 
 T = TypeVar("T")
-
-DEFAULT_WORLD = "default"
 
 
 class Backing(NamedTuple):

@@ -1,0 +1,1 @@
+"""What is built and installed, used as a user does: outside the checkout."""
