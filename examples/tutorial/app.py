@@ -23,7 +23,7 @@ SECRET = os.environ.get("DOUYIN_SECRET", "fa4efa4efa4efa4efa4efa4efa4efa4efa4e00
 openids, session_keys, events = [], {}, {}
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """What the front end is told, after an HTTP status."""
 
 
@@ -36,7 +36,7 @@ def log_in(code):
     with urllib.request.urlopen(request, timeout=5) as reply:
         answer = json.load(reply)
     if answer["err_no"] != 0:
-        raise Refused(502, f"douyin: {answer['err_no']} {answer['err_tips']}")
+        raise ApiError(502, f"douyin: {answer['err_no']} {answer['err_tips']}")
     openid = answer["data"]["openid"]
     session_keys[openid] = answer["data"]["session_key"]
     if openid not in openids:
@@ -55,14 +55,14 @@ def phone_number(user, sealed):
         plain = unpadder.update(padded) + unpadder.finalize()
         return {"phone": json.loads(plain)["phoneNumber"]}
     except ValueError:
-        raise Refused(400, "cannot decrypt: another session_key") from None
+        raise ApiError(400, "cannot decrypt: another session_key") from None
 
 
 def take_event(body, headers):
     """Verify a webhook over the bytes as they came; keep each event once."""
     expected = hashlib.sha1(SECRET.encode() + body).hexdigest()
     if not hmac.compare_digest(expected, headers.get("X-Douyin-Signature", "")):
-        raise Refused(401, "wrong signature")
+        raise ApiError(401, "wrong signature")
     event = json.loads(body)
     if event["event"] == "verify_webhook":  # Douyin asks before it accepts the address
         return {"challenge": event["content"]["challenge"]}
@@ -86,7 +86,7 @@ class Backend(BaseHTTPRequestHandler):
                     self.answer(200, take_event(body, self.headers))
                 case _:
                     self.answer(404, {"error": "no such path"})
-        except Refused as refused:
+        except ApiError as refused:
             status, says = refused.args
             self.answer(status, {"error": says})
 
