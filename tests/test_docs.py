@@ -51,9 +51,14 @@ def test_what_is_assumed_is_listed() -> None:
 
 def test_promises_have_their_tests() -> None:
     """Every test that the page on security names is there."""
-    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", (ROOT / "docs" / "security.md").read_text())
+    pages = [ROOT / "docs" / name for name in ("security.md", "security.zh.md")]
+    named, in_chinese = (
+        re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", page.read_text(encoding="utf-8"))
+        for page in pages
+    )
 
     assert len(named) > 20
+    assert in_chinese == named
     for file, function in named:
         text = (ROOT / "tests" / file).read_text(encoding="utf-8")
         assert f"def {function}(" in text or not function, f"{file}::{function}"
