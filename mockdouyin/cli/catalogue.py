@@ -39,12 +39,19 @@ def _ask(operation: str, scenario: str = "", **query: str) -> Answer:
 @as_json_option
 @click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
 @click.option(
+    "--postman",
+    is_flag=True,
+    help="Print the calls people use as a Postman collection, which Apifox imports too.",
+)
+@click.option(
     "--scenario",
     default="",
     metavar="NAME|FILE",
     help="List also the endpoints that a scenario declares.",
 )
-def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario: str) -> None:
+def endpoints(
+    text: str, *, every: bool, as_json: bool, markdown: bool, postman: bool, scenario: str
+) -> None:
     """List what is emulated, how surely, and how much of it.
 
     Without TEXT, one line for each family. TEXT is a family's name, or what the name, a path or
@@ -55,6 +62,11 @@ def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario
     `generic` if it makes, changes and lists records, or `shape only` if its answer has the right
     form, and nothing changes it.
     """
+    if postman:
+        if text:
+            raise click.UsageError("--postman takes no TEXT: the collection is always the same")
+        show_json(_ask("collection", scenario))
+        return
     answer = _ask("world_endpoints", scenario)
     if text:
         answer = _having(answer, text)
