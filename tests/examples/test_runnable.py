@@ -107,12 +107,17 @@ def test_the_scenario() -> None:
     assert Scenario.load(EXAMPLES / "flaky-login.yaml").name == "flaky-login"
 
 
-def test_the_list_is_whole() -> None:
-    """The README names every example, with the command that its file names."""
-    text = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    names = {each.name for each in EXAMPLES.iterdir() if each.is_file()} - {
-        "README.md",
-        "phone.py",
-    } | {"shop/shop.py"}
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_list_is_whole(readme: str) -> None:
+    """Both READMEs name a file of every example, in order, with the command that it names."""
+    text = (EXAMPLES / readme).read_text(encoding="utf-8")
+    named = re.findall(r"^\| \[(\S+)\]\(\1\)", text, re.M)
+    there = {
+        each.name
+        for each in EXAMPLES.iterdir()
+        if not each.name.startswith(("README", "_", ".")) and each.name != "phone.py"
+    }
 
-    assert set(re.findall(r"^\| \[\S+\]\((\S+?)\)", text, re.M)) == names
+    assert named == sorted(named)
+    assert {name.partition("/")[0] for name in named} == there
+    assert all((EXAMPLES / name).is_file() for name in named)
