@@ -122,7 +122,10 @@ def _listens(port: int) -> bool:
 
 @in_folders("node/login.test.mjs")
 def test_the_tests_by_vitest(project: Path) -> None:
-    """They pass under `mockdouyin run`, each in a world of its own."""
+    """They pass under `mockdouyin run`, each in a world of its own.
+
+    They drive express.mjs, and with it douyin.mjs, by means of mockdouyin.mjs.
+    """
     done = subprocess.run(
         [*COMMAND, "run", "--quiet", "--", "node_modules/.bin/vitest", "run", "--reporter=json"],
         cwd=project,
@@ -176,3 +179,37 @@ def test_logins_under_load(tmp_path: Path) -> None:
     assert told, done.stdout
     assert int(told[1]) > 0
     assert told[2] == "0"
+
+
+FRONT_END = """
+import { createTt } from "./tt.mjs";
+const tt = createTt(process.env.MOCKDOUYIN_URL, { person: "小红" });
+await tt.login({ success: (result) => console.log("logged in", result.errMsg) });
+const print = (result) => console.log(result.errMsg);
+await tt.getPhoneNumber({ success: () => console.log("given"), fail: print });
+await tt.flyAway().catch((error) => console.log(error.message));
+"""
+
+
+@in_folders("front-end/tt.mjs")
+def test_a_front_end_in_a_browser(project: Path, server: ThreadedServer) -> None:
+    """Its `tt` calls back with what the person's phone returns; an unknown API throws."""
+    need(shutil.which("node"), "node")
+    rule = {"on": "phone.getPhoneNumber", "error": "auth_deny"}
+    httpx.post(f"{server.url}/_mock/rules", json=rule).raise_for_status()
+
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", FRONT_END],
+        cwd=project,
+        env=environment(MOCKDOUYIN_URL=server.url),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+
+    assert done.stdout.splitlines()[:2] == [
+        "logged in login:ok",
+        "getPhoneNumber:fail auth deny",
+    ]
+    assert "mockdouyin: " in done.stdout.splitlines()[2]
