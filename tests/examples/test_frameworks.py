@@ -8,14 +8,16 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from mockdouyin.server.serving import ThreadedServer
-from tests.cli.shell import COMMAND, ROOT, environment, serve
-from tests.support.helpers import PROGRAM, need
+from tests.cli.shell import COMMAND, ROOT, environment, run, serve
+from tests.support.helpers import PROGRAM, WEB, need
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
@@ -92,25 +94,41 @@ def test_a_backend_under_run(project: Path, name: str) -> None:
     assert "40018 bad code" in again
 
 
+@contextmanager
+def started(project: Path, **more: str) -> Iterator[str]:
+    """Yield the address of the Express backend, which runs as long."""
+    port = free_port()
+    env = environment(PORT=str(port), **more)
+    command = command_of("node/express.mjs", port)
+    with subprocess.Popen(command, cwd=project, env=env, stdout=subprocess.PIPE) as backend:
+        try:
+            until(lambda: _listens(port), "the backend listens")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            backend.terminate()
+
+
 @in_folders("node/express.mjs")
 def test_a_backend_with_a_base_url(project: Path, server: ThreadedServer) -> None:
     """An address in its environment leads a backend to a server that is running."""
-    port = free_port()
-    with subprocess.Popen(
-        command_of("node/express.mjs", port),
-        cwd=project,
-        env=environment(PORT=str(port), DOUYIN_URL=server.url),
-    ) as backend:
-        try:
-            until(lambda: _listens(port), "the backend listens")
-            code = httpx.post(f"{server.url}/_mock/phone/login").json()["code"]
-            reply = httpx.post(f"http://127.0.0.1:{port}/login", json={"code": code})
-        finally:
-            backend.terminate()
+    with started(project, DOUYIN_URL=server.url) as backend:
+        code = httpx.post(f"{server.url}/_mock/phone/login").json()["code"]
+        reply = httpx.post(f"{backend}/login", json={"code": code})
 
     world = server.sandbox.default
     app = world.apps[PROGRAM.client_key]
     assert reply.json() == {"openid": world.people.open_id(app, "小明")}
+
+
+@in_folders("node/webhook.mjs")
+def test_a_receiver_in_express(project: Path) -> None:
+    """The receiver of webhook.mjs passes `check-webhook`, and refuses what is not signed."""
+    with started(project) as backend:
+        done = run("check-webhook", f"{backend}/webhook", "--secret", WEB.client_secret)
+        unsigned = httpx.post(f"{backend}/webhook", json={"event": "create_video"})
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert unsigned.status_code == 401
 
 
 def _listens(port: int) -> bool:
