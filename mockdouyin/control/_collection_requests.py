@@ -24,6 +24,8 @@ class PlatformRequest(NamedTuple):
     """What a POST has in its query."""
     saves: dict[str, str] = {}
     before: str = ""
+    expects: str = ""
+    """What is true of a good reply, if its envelope has no number that would be 0."""
     name: TextTemplate | None = None
     """What it is called, if not as its endpoint."""
 
@@ -223,6 +225,7 @@ _CONTENT = Folder(
             "content_security_toutiao.text_antidirt",
             {"tasks": [{"content": "今天天气很好"}]},
             "app_token",
+            expects="reply.data[0].code === 0",
         ),
         PlatformRequest(
             "qr_codes.qrcode_create",

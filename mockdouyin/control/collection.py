@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -45,10 +47,14 @@ def collection(call: OperationCall[CollectionQuery]) -> Step[dict[str, Any]]:
 def _variables(world: World, base_url: str) -> dict[str, str]:
     """Return the variables that a user may change; a world may lack an app or a person."""
     program, web = _first_app(world, "mini_program"), _first_app(world, "web")
-    people = [*world.people, "", ""]
+    people = [*islice(world.people, 2), "", ""]
+    in_sandbox = world.settings.payment_environment == "sandbox"
+    salt = (
+        (program.payment.sandbox_salt if in_sandbox else program.payment.salt) if program else ""
+    )
     return {
         "base_url": base_url,
-        "control_url": f"{base_url}/_mock/worlds/{world.name}",
+        "control_url": f"{base_url}/_mock/worlds/{quote(world.name, safe='')}",
         "control_token": "",
         "person": people[0],
         "other_person": people[1],
@@ -56,7 +62,7 @@ def _variables(world: World, base_url: str) -> dict[str, str]:
         "app_secret": program.client_secret if program else "",
         "client_key": web.client_key if web else "",
         "client_secret": web.client_secret if web else "",
-        "salt": program.payment.salt if program else "",
+        "salt": salt,
         "template_id": next(iter(program.templates), "") if program else "",
         "webhook_url": "http://127.0.0.1:9000/hook",
         "notify_url": "http://127.0.0.1:9000/notify",
@@ -109,6 +115,8 @@ class _Collection:
         request["description"] = self._about(endpoint)
         name = each.name().render(self._language) if each.name else self._title(endpoint)
         checks = [f"pm.expect(reply.{path}).to.eql(0);" for path in _success_numbers(endpoint)]
+        if each.expects:
+            checks.append(_expecting(each.expects))
         events = [_script("test", self._test(checks, each.saves))]
         if each.before:
             events.insert(0, _script("prerequest", each.before))
@@ -133,7 +141,7 @@ class _Collection:
             request["description"] = called.about
         checks = ["pm.response.to.have.status(200);"]
         if each.expects:
-            checks.append(f"pm.expect({each.expects}).to.eql(true);")
+            checks.append(_expecting(each.expects))
         test = _script("test", self._test(checks, each.saves))
         name = each.name().render(self._language)
         return {"name": name, "request": request, "event": [test]}
@@ -178,6 +186,10 @@ def _request(
 def _script(listen: str, source: str) -> Item:
     lines = source.strip().split("\n")
     return {"listen": listen, "script": {"type": "text/javascript", "exec": lines}}
+
+
+def _expecting(condition: str) -> str:
+    return f"pm.expect({condition}).to.eql(true);"
 
 
 def _success_numbers(endpoint: Endpoint) -> list[str]:

@@ -112,7 +112,8 @@ def test_the_format(language: str) -> None:
         names = [each["name"] for each in folder["item"]]
         assert len(set(names)) == len(names)
     for each in requests_of(collection):
-        assert "pm.test(" in "\n".join(each["event"][-1]["script"]["exec"]), each["name"]
+        checks = "\n".join(each["event"][-1]["script"]["exec"])
+        assert re.search(r"pm\.expect\(reply\.|status\(200\)", checks), each["name"]
 
 
 def test_both_languages() -> None:
@@ -182,6 +183,15 @@ def test_the_world_and_the_address() -> None:
     assert variables(made["world"])["app_id"] in {app["client_key"] for app in made["apps"]}
     assert variables("team")["base_url"] == "http://10.0.0.9:8600"
     assert variables("team")["control_url"] == "http://10.0.0.9:8600/_mock/worlds/team"
+
+
+def test_payments_in_the_sandbox() -> None:
+    """Where a world pays in the platform's sandbox, requests are signed by that SALT."""
+    box = sandbox(settings={"payment_environment": "sandbox"})
+
+    pairs = {each["key"]: each["value"] for each in execute(box, "collection")["variable"]}
+
+    assert pairs["salt"] == box.default.apps[PROGRAM.client_key].payment.sandbox_salt
 
 
 def test_a_catalogue_that_lacks_endpoints() -> None:
