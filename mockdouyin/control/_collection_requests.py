@@ -1,92 +1,25 @@
 """What a collection for API clients holds: folders by subject, each with the calls people use.
 
 Paths, methods, headers and titles are not here: they are read off the endpoints and operations.
-`{{name}}` is a variable of the collection; what `saves` names is a JavaScript expression over the
-JSON of the reply.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from mockdouyin.control import _collection_texts as texts
-from mockdouyin.core.texts import TextTemplate
-
-
-class PlatformRequest(NamedTuple):
-    """A call of an endpoint: what goes into its body, or into the query of a GET."""
-
-    endpoint: str
-    fields: dict[str, Any]
-    token: str = ""
-    """The variable that holds the token for the header."""
-    query: dict[str, str] = {}
-    """What a POST has in its query."""
-    saves: dict[str, str] = {}
-    before: str = ""
-    expects: str = ""
-    """What is true of a good reply, if its envelope has no number that would be 0."""
-    name: TextTemplate | None = None
-    """What it is called, if not as its endpoint."""
-
-
-class ControlRequest(NamedTuple):
-    """A call of an operation of the control API."""
-
-    operation: str
-    name: TextTemplate
-    path: dict[str, str] = {}
-    body: dict[str, Any] | None = None
-    query: dict[str, str] = {}
-    saves: dict[str, str] = {}
-    expects: str = ""
-    """What is true of the reply, beside its HTTP status."""
-
-
-class Folder(NamedTuple):
-    """Requests on one subject, in the order in which they can be sent."""
-
-    name: TextTemplate
-    requests: tuple[PlatformRequest | ControlRequest, ...]
-
+from mockdouyin.control._collection_types import (
+    ControlRequest,
+    Folder,
+    PlatformRequest,
+    phone_request,
+    signed_request,
+)
 
 _OPEN_ID_OF_OTHER = 'reply.people[0].open_ids[pm.variables.get("client_key")]'
-
-_NEW_NUMBER = 'pm.collectionVariables.set("{name}", "{prefix}-" + Date.now());'
-
-_SIGN = """
-const { MD5 } = require("crypto-js");
-const fields = JSON.parse(pm.variables.replaceIn(pm.request.body.raw));
-const unsigned = ["sign", "app_id", "thirdparty_id", "other_settle_params"];
-const values = Object.keys(fields)
-  .filter((name) => !unsigned.includes(name))
-  .map((name) => String(fields[name]).trim())
-  .filter((value) => value !== "" && value !== "null");
-values.push(pm.variables.get("salt"));
-pm.collectionVariables.set("sign", MD5(values.sort().join("&")).toString());
-"""
-"""Signs a request of guaranteed payment: the MD5 over its sorted values and the SALT."""
-
-
-def _phone(api: str, name: TextTemplate, **more: Any) -> ControlRequest:
-    """Return a tt call of a person, which must have gone well."""
-    says = f'reply.errMsg === "{api}:ok"'
-    return ControlRequest("phone", name, {"api": api}, expects=says, **more)
-
-
-def _signed(
-    endpoint: str, fields: dict[str, Any], number: str = "", **more: Any
-) -> PlatformRequest:
-    """Return a call of guaranteed payment; `number` is the variable that it makes a number for."""
-    every = {"app_id": "{{app_id}}", **fields, "sign": "{{sign}}"}
-    before = _NEW_NUMBER.format(name=number, prefix=number.split("_")[0].upper()) if number else ""
-    return PlatformRequest(endpoint, every, before=before + _SIGN, **more)
-
 
 _LOGIN = Folder(
     texts.LOGIN,
     (
-        _phone(
+        phone_request(
             "login",
             texts.TT_LOGIN,
             body={"person": "{{person}}"},
@@ -102,7 +35,7 @@ _LOGIN = Folder(
             },
             saves={"session_key": "reply.data.session_key", "openid": "reply.data.openid"},
         ),
-        _phone("getUserProfile", texts.TT_PROFILE, body={"person": "{{person}}"}),
+        phone_request("getUserProfile", texts.TT_PROFILE, body={"person": "{{person}}"}),
     ),
 )
 
@@ -134,7 +67,7 @@ _TOKENS = Folder(
 _PHONE_NUMBER = Folder(
     texts.PHONE_NUMBER,
     (
-        _phone(
+        phone_request(
             "getPhoneNumber",
             texts.TT_PHONE_NUMBER,
             body={"person": "{{person}}"},
@@ -200,7 +133,7 @@ _TICKETS = Folder(
 _MESSAGES = Folder(
     texts.SUBSCRIPTION,
     (
-        _phone(
+        phone_request(
             "requestSubscribeMessage",
             texts.TT_SUBSCRIBE,
             body={"person": "{{person}}", "tmplIds": ["{{template_id}}"]},
@@ -261,7 +194,7 @@ _WEBHOOKS = Folder(
 _PAYMENT = Folder(
     texts.PAYMENT,
     (
-        _signed(
+        signed_request(
             "ecpay.create_order",
             {
                 "out_order_no": "{{order_no}}",
@@ -284,8 +217,8 @@ _PAYMENT = Folder(
             },
             expects="reply.code === 0",
         ),
-        _signed("ecpay.query_order", {"out_order_no": "{{order_no}}"}),
-        _signed(
+        signed_request("ecpay.query_order", {"out_order_no": "{{order_no}}"}),
+        signed_request(
             "ecpay.create_refund",
             {
                 "out_order_no": "{{order_no}}",
@@ -297,8 +230,8 @@ _PAYMENT = Folder(
             number="refund_no",
         ),
         ControlRequest("advance_clock", texts.AFTER_REFUND, body={"by": "2s"}),
-        _signed("ecpay.query_refund", {"out_refund_no": "{{refund_no}}"}),
-        _signed(
+        signed_request("ecpay.query_refund", {"out_refund_no": "{{refund_no}}"}),
+        signed_request(
             "ecpay.settle",
             {
                 "out_order_no": "{{order_no}}",
@@ -309,7 +242,7 @@ _PAYMENT = Folder(
             },
             number="settle_no",
         ),
-        _signed("ecpay.query_settle", {"out_settle_no": "{{settle_no}}"}),
+        signed_request("ecpay.query_settle", {"out_settle_no": "{{settle_no}}"}),
         ControlRequest("list_orders", texts.ORDERS),
     ),
 )

@@ -10,13 +10,8 @@ from urllib.parse import quote
 import msgspec
 
 from mockdouyin.control import _collection_texts as texts
-from mockdouyin.control._collection_requests import (
-    FOLDERS,
-    MADE,
-    ControlRequest,
-    Folder,
-    PlatformRequest,
-)
+from mockdouyin.control._collection_requests import FOLDERS, MADE
+from mockdouyin.control._collection_types import ControlRequest, Folder, PlatformRequest
 from mockdouyin.control._operations import OPERATIONS, OperationCall, OperationQuery, operation
 from mockdouyin.control._steps import After, Step
 from mockdouyin.core.apps import App, AppKind

@@ -12,7 +12,8 @@ import pytest
 
 from mockdouyin import Sandbox
 from mockdouyin.control import OPERATIONS, execute
-from mockdouyin.control._collection_requests import FOLDERS, ControlRequest, PlatformRequest
+from mockdouyin.control._collection_requests import FOLDERS
+from mockdouyin.control._collection_types import ControlRequest, PlatformRequest
 from mockdouyin.core.catalogue import Catalogue
 from mockdouyin.endpoints import CATALOGUE
 from tests.cli.conftest import complaint_of, json_of
