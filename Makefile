@@ -53,7 +53,7 @@ coverage: .venv/dev
 covered:                           # prints what leaves them out elsewhere: make test ARGS="`make -s covered`"
 	@echo $(COVERED:%=--ignore=%)
 
-clients: build/clients/installed build/clients/python/installed   # packages for the tests of Node clients and of payments
+clients: build/clients/installed build/clients/python/installed build/examples/installed   # packages for the tests of Node clients, of payments and of the Node examples
 
 fuzzer: build/fuzzer/installed     # Schemathesis, for the test that fuzzes by the OpenAPI document; apart, because it is a pytest plugin
 
@@ -113,6 +113,12 @@ build/clients/installed: tests/clients/node/package.json
 	mkdir -p build/clients
 	cp tests/clients/node/package.json build/clients/
 	npm install --prefix build/clients --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $@
+
+build/examples/installed: examples/node/package.json
+	mkdir -p build/examples
+	cp examples/node/package.json build/examples/
+	npm install --prefix build/examples --no-package-lock --no-audit --no-fund --loglevel=error
 	touch $@
 
 build/clients/python/installed: Makefile | .venv/bin/python

@@ -46,8 +46,15 @@ _scenario_option = click.option(
 @click.option("--all", "every", is_flag=True, help="List every endpoint, and not the families.")
 @as_json_option
 @click.option("--markdown", is_flag=True, help="Print tables of Markdown.")
+@click.option(
+    "--postman",
+    is_flag=True,
+    help="Print the calls people use as a Postman collection, which Apifox imports too.",
+)
 @_scenario_option
-def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario: str) -> None:
+def endpoints(
+    text: str, *, every: bool, as_json: bool, markdown: bool, postman: bool, scenario: str
+) -> None:
     """List what is emulated, how surely, and how much of it.
 
     Without TEXT, one line for each family. TEXT is a family's name, or what the name, a path or
@@ -58,6 +65,11 @@ def endpoints(text: str, *, every: bool, as_json: bool, markdown: bool, scenario
     `generic` if it makes, changes and lists records, or `shape only` if its answer has the right
     form, and nothing changes it.
     """
+    if postman:
+        if text:
+            raise click.UsageError("--postman takes no TEXT: the collection is always the same")
+        show_json(_ask("collection", scenario))
+        return
     answer = _ask("world_endpoints", scenario)
     if text:
         answer = _having(answer, text)
