@@ -100,9 +100,17 @@ def _run(connection: socket.socket) -> None:
     for number, file in enumerate(given):
         os.dup2(file, number)
         os.close(file)
-    status = _main(["mockdouyin", *words[1 : int(count)]])
-    connection.sendall(str(status).encode())
-    os._exit(status)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # what is at hand takes them for files
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
+    status = 70
+    try:
+        status = _main(["mockdouyin", *words[1 : int(count)]])
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        connection.sendall(str(status).encode())
+        os._exit(status)
 
 
 def _main(words: list[str]) -> int:
@@ -117,8 +125,6 @@ def _main(words: list[str]) -> int:
     except BaseException:  # noqa: BLE001  whatever a command dies of is shown as Python shows it
         traceback.print_exc()
         status = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
     return status if isinstance(status, int) else 1
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,3 +148,16 @@ def news(blocks: list[Block], original: list[Block]) -> list[Block]:
             else (block.language, essence(block)) not in known
         )
     ]
+
+
+def save_files(blocks: Sequence[Block], folder: Path) -> None:
+    """Save what a page shows as a file: by its title, the file it stands in, a scenario's name."""
+    for block in blocks:
+        if block.title:
+            (folder / block.title).write_text(block.text, encoding="utf-8")
+        elif block.file:
+            shutil.copy(ROOT / block.file, folder)
+        elif block.language == "yaml" and not block.checked:
+            named = re.match(r"name: ([\w-]+)$", block.text, re.M)
+            if named:
+                (folder / f"{named[1]}.yaml").write_text(block.text, encoding="utf-8")

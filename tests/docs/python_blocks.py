@@ -11,14 +11,16 @@ from pathlib import Path
 
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import environment
-from tests.docs.pages import Block, PageError, name_of
+from tests.docs.pages import Block, PageError, name_of, save_files
 
 SERVER = "http://127.0.0.1:8600"
 FIXTURES = ("douyin", "douyin_httpx", "douyin_requests", "douyin_respx")
 
 BODY = '''
+from pathlib import Path
+
 def test_snippet({fixtures}):
-    source = open({source!r}, encoding="utf-8").read()
+    source = Path({source!r}).read_text(encoding="utf-8")
     exec(compile(source, {page!r}, "exec"), {{"__name__": "__main__", **locals()}})
 '''
 
@@ -28,6 +30,7 @@ def run_python(blocks: Sequence[Block], folder: Path) -> None:
     own = [b for b in blocks if b.language == "python" and not (b.checked or b.file)]
     if not own:
         return
+    save_files([b for b in blocks if not b.file and b.language != "python"], folder)
     with ExitStack() as servers:
         for block in own:
             text = block.text
@@ -38,7 +41,7 @@ def run_python(blocks: Sequence[Block], folder: Path) -> None:
             [
                 *(sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header"),
                 *("-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", str(folder)),
-                *("-W", "error", str(folder)),
+                str(folder),
             ],
             cwd=folder,
             env=environment(PYTHONDONTWRITEBYTECODE="1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -19,12 +20,12 @@ from typing import Any
 from tests.cli.shell import environment
 from tests.docs.commands import ShellCommand, commands
 from tests.docs.forking import client
-from tests.docs.pages import ROOT, Block, PageError
+from tests.docs.pages import ROOT, Block, PageError, save_files
 from tests.support.helpers import need
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 """Seconds after which a command is taken never to end."""
 
 ADDRESS = re.compile(r"(?:127\.0\.0\.1|localhost):(\d+)")
@@ -79,12 +80,15 @@ class Terminal:
             SNIPPET_READY=str(self._ready),
             PYTHONDONTWRITEBYTECODE="1",
             PYTHONUNBUFFERED="1",
+            CURL_HOME=str(folder),
         )
-        orders, self._orders = os.pipe()
-        self._answers, answers = os.pipe()
+        (folder / ".curlrc").write_text("fail-with-body\nsilent\nshow-error\n", encoding="utf-8")
+        orders, self._orders = map(_above, os.pipe())
+        self._answers, answers = map(_above, os.pipe())
+        loop = f"exec 3<&{orders} {orders}<&- 4>&{answers} {answers}>&-\n{LOOP}"
         with self._transcript.open("wb") as out:
             self._bash = subprocess.Popen(
-                ["bash", "--noprofile", "--norc", "-c", f'exec 3<&{orders} 4>&{answers}\n{LOOP}'],
+                ["bash", "--noprofile", "--norc", "-c", loop],
                 cwd=self.folder,
                 env=env,
                 stdin=subprocess.DEVNULL,
@@ -182,14 +186,25 @@ class Terminal:
         """Have the shell do something; return the exit code, and what was printed meanwhile."""
         before = self._size()
         os.write(self._orders, self._with_ports(text).encode() + b"\0")
-        heard, _, _ = select.select([self._answers], [], [], PATIENCE)
-        if not heard:
+        status = self._answer()
+        if status is None:
             raise PageError(f"{where}: it has not ended in {PATIENCE:g} s\n{self._said(before)}")
-        answer = os.read(self._answers, 64).strip()
-        status = int(answer) if answer else self._bash.wait()
-        if not answer and where:
+        if self._bash.poll() is not None:
             raise PageError(f"{where}: exit code {status}\n{self._said(before)}")
         return status, self._said(before)
+
+    def _answer(self) -> int | None:
+        """Return the exit code of what the shell did, or of the shell itself if that ended it.
+
+        That it ended does not show in its answers: what runs in the background holds them open.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if select.select([self._answers], [], [], 0.05)[0]:
+                return int(os.read(self._answers, 64))
+            if self._bash.poll() is not None:
+                return self._bash.returncode
+        return None
 
     def _with_ports(self, text: str) -> str:
         if self._url:
@@ -205,6 +220,13 @@ class Terminal:
         with self._transcript.open("rb") as file:
             file.seek(before)
             return file.read().decode("utf-8", "replace")
+
+
+def _above(file: int) -> int:
+    """Move a file to a number that the shell does not use."""
+    moved = fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(file)
+    return moved
 
 
 def _programs(folder: Path) -> Path:
@@ -225,25 +247,12 @@ def terminal(folder: Path, blocks: Sequence[Block]) -> Iterator[Terminal]:
     ports = {port: str(free_port()) for port in ADDRESS.findall(text) if port != "8600"}
     opened = Terminal(folder, ports)
     try:
-        for block in blocks:
-            _save(block, opened.folder)
+        save_files(blocks, opened.folder)
         if "examples/" in text:
             (opened.folder / "examples").symlink_to(ROOT / "examples")
         yield opened
     finally:
         opened.close()
-
-
-def _save(block: Block, folder: Path) -> None:
-    """Save what a page shows as a file: by its title, the file it stands in, a scenario's name."""
-    if block.title:
-        (folder / block.title).write_text(block.text, encoding="utf-8")
-    elif block.file:
-        shutil.copy(ROOT / block.file, folder)
-    elif block.language == "yaml" and not block.checked:
-        named = re.match(r"name: ([\w-]+)$", block.text, re.M)
-        if named:
-            (folder / f"{named[1]}.yaml").write_text(block.text, encoding="utf-8")
 
 
 def run_page(blocks: Sequence[Block], folder: Path) -> None:

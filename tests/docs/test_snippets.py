@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def problems(page: Path) -> list[str]:
     return found
 
 
+def must_hold(run: Callable[[], None]) -> None:
+    """Fail with what is wrong on the page, without where the tests noticed it."""
+    said = ""
+    try:
+        run()
+    except PageError as error:
+        said = str(error)
+    if said:
+        pytest.fail(said, pytrace=False)
+
+
 @each_page
 def test_blocks_are_what_they_say(page: Path) -> None:
     """Each block has a language and is of it, stands in the file it names, and lints."""
@@ -45,16 +57,10 @@ def test_blocks_are_what_they_say(page: Path) -> None:
 @each_page
 def test_commands_run(page: Path, tmp_path: Path) -> None:
     """The commands of a page run in their order, and print what the page says."""
-    try:
-        run_page(of(page), tmp_path)
-    except PageError as error:
-        pytest.fail(str(error), pytrace=False)
+    must_hold(lambda: run_page(of(page), tmp_path))
 
 
 @each_page
 def test_python_runs(page: Path, tmp_path: Path) -> None:
     """The Python of a page runs, as tests where it has some."""
-    try:
-        run_python(of(page), tmp_path)
-    except PageError as error:
-        pytest.fail(str(error), pytrace=False)
+    must_hold(lambda: run_python(of(page), tmp_path))
