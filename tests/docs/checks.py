@@ -70,7 +70,8 @@ def is_run(path: Path) -> bool:
     if path.is_relative_to(tests) and path.name.startswith("test_"):
         return True
     return any(
-        path.name in test.read_text(encoding="utf-8") for test in (tests / "examples").rglob("*.py")
+        path.name in test.read_text(encoding="utf-8")
+        for test in (tests / "examples").rglob("*.py")
     )
 
 
@@ -201,7 +202,10 @@ CHECKS: dict[str, Check] = {
     "php": by_program(".php", ["php", "-l", "{}"], "php-cli"),
     "go": by_program(".go", ["gofmt", "-e", "{}"], "golang-go"),
     "nginx": by_program(
-        ".conf", ["nginx", "-t", "-p", "{folder}", "-e", "stderr", "-c", "{}"], "nginx-light", NGINX
+        ".conf",
+        ["nginx", "-t", "-p", "{folder}", "-e", "stderr", "-c", "{}"],
+        "nginx-light",
+        NGINX,
     ),
 }
 """How a block of each language is checked."""

@@ -125,13 +125,16 @@ def _parse(where: str, words: list[str]) -> None:
         raise PageError(f"{where}: {context.command_path} takes no {rest[0]}")
 
 
-def _check_values(command: click.Command, context: click.Context, given: dict[str, object]) -> None:
+def _check_values(
+    command: click.Command, context: click.Context, given: dict[str, object]
+) -> None:
     """Convert what is given, but no file: the page's may be anywhere."""
     for param in command.get_params(context):
         value = given.get(param.name or "")
-        if isinstance(param, click.Argument) and param.required and value in (None, (), []):
+        given_words = isinstance(value, str) or (isinstance(value, list | tuple) and any(value))
+        if isinstance(param, click.Argument) and param.required and not given_words:
             raise click.MissingParameter(ctx=context, param=param)
         if isinstance(param.type, click.Choice | click.IntRange | click.FloatRange):
             for each in value if isinstance(value, list | tuple) else [value]:
                 if isinstance(each, str) and "$" not in each:
-                    param.type.convert(each, param, context)
+                    param.type(each, param, context)

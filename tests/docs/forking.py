@@ -1,6 +1,6 @@
-"""The command `mockdouyin` in a process that is forked from one that has imported all of it.
+"""`mockdouyin` and `pytest` in processes that are forked from one that has imported all of them.
 
-A page has up to forty commands, and most of what one costs is importing. `python -m
+A page has up to thirty commands, and most of what one costs is importing. `python -m
 tests.docs.forking SOCKET` waits for commands, and ends with its standard input.
 """
 
@@ -20,6 +20,8 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from tests.cli.shell import environment
 from tests.support.waiting import until
 
@@ -29,17 +31,27 @@ with socket.socket(socket.AF_UNIX) as server:
     server.connect({place!r})
     socket.send_fds(server, [b"-"], [0, 1, 2])
     variables = [f"{{name}}={{value}}" for name, value in os.environ.items()]
-    told = [os.getcwd(), str(len(sys.argv)), *sys.argv, *variables]
+    words = [{program!r}, *sys.argv[1:]]
+    told = [os.getcwd(), str(len(words)), *words, *variables]
     server.sendall("\\0".join(told).encode("utf-8", "surrogateescape"))
     server.shutdown(socket.SHUT_WR)
     sys.exit(int(server.recv(8) or 70))
 """
-MODULES = ("server.app", "server.parts", "server.serving", "control.client", "control.http_client")
+MODULES = (
+    *("mockdouyin.server.app", "mockdouyin.server.parts", "mockdouyin.server.serving"),
+    *("mockdouyin.control.client", "mockdouyin.control.http_client"),
+    *("mockdouyin.testing.fixture", "mockdouyin.sandbox", "pytest", "httpx"),
+)
+
+
+def client(program: str) -> str:
+    """Return the text of a program that has a command run: of `mockdouyin`, or of `pytest`."""
+    return CLIENT.format(python=sys.executable, program=program, place=str(_place()))
 
 
 @functools.cache
-def client() -> str:
-    """Return the text of a program that has a command run; start what runs it, once."""
+def _place() -> Path:
+    """Start what runs the commands, once; return where it listens."""
     folder = Path(tempfile.mkdtemp(prefix="mockdouyin-docs-"))
     place = folder / "socket"
     server = subprocess.Popen(
@@ -55,7 +67,7 @@ def client() -> str:
         shutil.rmtree(folder, ignore_errors=True)
 
     until(place.exists, "the process from which commands are forked")
-    return CLIENT.format(python=sys.executable, place=str(place))
+    return place
 
 
 def serve(place: str) -> None:
@@ -65,12 +77,13 @@ def serve(place: str) -> None:
     for module in {f"cli.{name}" for name in COMMANDS.values()}:
         import_module(f"mockdouyin.{module}")
     for module in MODULES:
-        import_module(f"mockdouyin.{module}")
+        import_module(module)
+    holder = sys.stdin.fileno()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{place}.new")
         listener.listen(16)
         os.rename(f"{place}.new", place)
-        while 0 not in select.select([0, listener], [], [])[0]:
+        while holder not in select.select([holder, listener.fileno()], [], [])[0]:
             connection, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
@@ -96,16 +109,21 @@ def _run(connection: socket.socket) -> None:
     fcntl.fcntl(connection, fcntl.F_SETFL, fcntl.fcntl(connection, fcntl.F_GETFL) | os.O_ASYNC)
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update(each.split("=", 1) for each in words[int(count) :])
+    os.environ.update(dict(each.split("=", 1) for each in words[int(count) :]))
     for number, file in enumerate(given):
         os.dup2(file, number)
         os.close(file)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # what is at hand takes them for files
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
+    (
+        sys.stdin,
+        sys.stdout,
+        sys.stderr,
+    ) = (  # those of before remember what they were: a file, a pipe
+        os.fdopen(number, mode, encoding="utf-8", closefd=False)
+        for number, mode in enumerate(("r", "w", "w"))
+    )
     status = 70
     try:
-        status = _main(["mockdouyin", *words[1 : int(count)]])
+        status = _main(words[: int(count)])
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
@@ -119,6 +137,8 @@ def _main(words: list[str]) -> int:
     sys.argv = words
     status: object = 0
     try:
+        if words[0] == "pytest":
+            sys.exit(pytest.main(words[1:]))
         main()
     except SystemExit as end:
         status = end.code or 0

@@ -11,18 +11,19 @@ from pathlib import Path
 
 from mockdouyin.server.serving import ThreadedServer
 from tests.cli.shell import environment
+from tests.docs.forking import client
 from tests.docs.pages import Block, PageError, name_of, save_files
 
 SERVER = "http://127.0.0.1:8600"
 FIXTURES = ("douyin", "douyin_httpx", "douyin_requests", "douyin_respx")
 
-BODY = '''
+BODY = """
 from pathlib import Path
 
 def test_snippet({fixtures}):
     source = Path({source!r}).read_text(encoding="utf-8")
     exec(compile(source, {page!r}, "exec"), {{"__name__": "__main__", **locals()}})
-'''
+"""
 
 
 def run_python(blocks: Sequence[Block], folder: Path) -> None:
@@ -31,6 +32,8 @@ def run_python(blocks: Sequence[Block], folder: Path) -> None:
     if not own:
         return
     save_files([b for b in blocks if not b.file and b.language != "python"], folder)
+    program = folder / "pytest"
+    program.write_text(client("pytest"), encoding="utf-8")
     with ExitStack() as servers:
         for block in own:
             text = block.text
@@ -39,7 +42,7 @@ def run_python(blocks: Sequence[Block], folder: Path) -> None:
             _write(block, "\n" * block.line + text, folder)
         done = subprocess.run(
             [
-                *(sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header"),
+                *(sys.executable, "-SE", str(program), "-q", "--tb=short", "--no-header"),
                 *("-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", str(folder)),
                 str(folder),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import jsonschema
@@ -16,11 +17,11 @@ def _objects(item: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "minProperties": 1, "additionalProperties": item}
 
 
-def _closed(required: list[str] | None = None, **properties: Any) -> dict[str, Any]:
+def _closed(required: Sequence[str] = (), /, **properties: Any) -> dict[str, Any]:
     """Return the schema of an object without further keys: a misspelt one is found."""
     return {
         "type": "object",
-        "required": required or [],
+        "required": list(required),
         "properties": properties,
         "additionalProperties": False,
     }
@@ -70,18 +71,23 @@ COMPOSE = _closed(
     networks={"type": "object"},
 )
 
+_STEP_KEYS = {
+    "name": {"type": "string"},
+    "id": {"type": "string"},
+    "if": {"type": ["string", "boolean"]},
+    "uses": {"type": "string", "pattern": r"^(\./|docker://|[\w.-]+/[\w./-]+@)"},
+    "with": {"type": "object"},
+    "run": {"type": "string"},
+    "env": _VARIABLES,
+    "shell": {"type": "string"},
+    "working-directory": {"type": "string"},
+    "continue-on-error": {"type": "boolean"},
+    "timeout-minutes": {"type": "number"},
+}
 _STEP = {
-    **_closed(
-        name={"type": "string"},
-        id={"type": "string"},
-        uses={"type": "string", "pattern": r"^(\./|docker://|[\w.-]+/[\w./-]+@)"},
-        run={"type": "string"},
-        env=_VARIABLES,
-        shell={"type": "string"},
-        **{"with": {"type": "object"}, "if": {"type": ["string", "boolean"]}},
-        **{"working-directory": {"type": "string"}, "continue-on-error": {"type": "boolean"}},
-        **{"timeout-minutes": {"type": "number"}},
-    ),
+    "type": "object",
+    "properties": _STEP_KEYS,
+    "additionalProperties": False,
     "oneOf": [{"required": ["uses"]}, {"required": ["run"]}],
 }
 
@@ -155,5 +161,6 @@ def mistake_in(document: Any) -> str:
     schema = schema_of(document)
     if schema is None:
         return ""
-    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(document))
+    validator = jsonschema.Draft202012Validator(schema)
+    error = jsonschema.exceptions.best_match(validator.iter_errors(document))
     return f"{error.json_path}: {error.message}" if error else ""

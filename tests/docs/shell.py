@@ -234,7 +234,7 @@ def _programs(folder: Path) -> Path:
     place = folder / "bin"
     place.mkdir()
     texts = {name: f"#!/bin/sh\n{text}\n" for name, text in PROGRAMS.items()}
-    for name, text in {**texts, "mockdouyin-forked": client()}.items():
+    for name, text in {**texts, "mockdouyin-forked": client("mockdouyin")}.items():
         (place / name).write_text(text.replace("{python}", sys.executable))
         (place / name).chmod(0o755)
     return place
@@ -268,5 +268,3 @@ def run_page(blocks: Sequence[Block], folder: Path) -> None:
         for command in typed:
             opened.type(command)
         opened.finish()
-
-
