@@ -32,11 +32,10 @@ def check(block: Block) -> None:
         raise PageError(f"{block.where}: {block.mistake}")
     if block.file:
         check_file(block)
-    elif block.language == "text":
+    elif block.language == "text" or (block.checked and block.language in UNCHECKED):
         return
     elif block.language not in CHECKS:
-        known = ", ".join(sorted([*CHECKS, "text"]))
-        raise PageError(f"{block.where}: the language {block.language} is none of {known}")
+        raise PageError(f"{block.where}: {_unknown(block.language)}")
     elif block.checked:
         CHECKS[block.language](block)
     elif block.language == "yaml":
@@ -48,6 +47,12 @@ def check(block: Block) -> None:
         )
     else:
         CHECKS[block.language](block)
+
+
+def _unknown(language: str) -> str:
+    if language in UNCHECKED:
+        return f"nothing here reads {language}: say above the block why it is `checked:` only"
+    return f"the language {language} is none of {', '.join(sorted([*CHECKS, *UNCHECKED, 'text']))}"
 
 
 def check_file(block: Block) -> None:
@@ -212,3 +217,6 @@ CHECKS: dict[str, Check] = {
 
 NEVER_RUN = {"java", "php", "go"}
 """Languages that a page alone does not run."""
+
+UNCHECKED = {"dockerfile", "groovy", "html", "ini", "kotlin", "powershell", "properties", "ts"}
+"""Languages that nothing here reads: such a block says why, or names its file."""

@@ -28,7 +28,8 @@ CHECKED = "<!-- checked: it needs a cluster -->"
 FILE = "<!-- examples/login.sh -->"
 MISTAKES = {
     "no language": (block("", "x"), "page.md:2: the block needs a language"),
-    "unknown language": (block("cobol", "x"), "page.md:2: the language cobol is none of go, "),
+    "unknown language": (block("cobol", "x"), "page.md:2: the language cobol is none of "),
+    "unread language": (block("powershell", "ls"), "page.md:2: nothing here reads powershell: "),
     "unknown marker": (block("sh", "true", marker="<!-- skip -->"), "page.md:2: the comment is"),
     "no reason": (block("sh", "true", marker="<!-- checked: -->"), "page.md:2: the comment is"),
     "no file": (block("sh", "x", marker="<!-- no/such.sh -->"), "page.md:2: there is no file no/"),
