@@ -192,6 +192,7 @@ def by_program(suffix: str, words: Sequence[str], install: str, frame: str = "BL
     return run
 
 
+JAVAC = ("javac", "-proc:none", "-XDshould-stop.ifNoError=PARSE")  # its libraries are not here
 NGINX = "daemon off; pid nginx.pid; error_log stderr; events {} http { access_log off; BLOCK }"
 
 CHECKS: dict[str, Check] = {
@@ -203,7 +204,7 @@ CHECKS: dict[str, Check] = {
     "xml": check_xml,
     "js": by_program(".mjs", ["node", "--check", "{}"], "nodejs"),
     "mjs": by_program(".mjs", ["node", "--check", "{}"], "nodejs"),
-    "java": by_program(".java", ["javac", "-proc:none", "-d", "{folder}", "{}"], "a JDK"),
+    "java": by_program(".java", [*JAVAC, "-d", "{folder}", "{}"], "a JDK"),
     "php": by_program(".php", ["php", "-l", "{}"], "php-cli"),
     "go": by_program(".go", ["gofmt", "-e", "{}"], "golang-go"),
     "nginx": by_program(
