@@ -472,7 +472,7 @@ def test_a_picture_of_some_megabytes(http: httpx.Client) -> None:
 
 
 def test_errors_and_the_document_of_a_world_have_them(http: httpx.Client) -> None:
-    """What can be provoked in a world, and its OpenAPI document, know what its scenario declares."""
+    """The errors and the OpenAPI document of a world know what its scenario declares."""
     http.post("/_mock/worlds", json={"name": "w", "scenario": PLAIN}).raise_for_status()
     asked = {"endpoint": "shelf.add"}
     errors = http.get("/_mock/worlds/w/errors", params=asked).json()["errors"]

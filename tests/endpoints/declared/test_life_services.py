@@ -87,7 +87,8 @@ def test_an_after_sale_is_audited_once(scene: Scene) -> None:
         order = {"order_id": row["order_id"]}
         given = ACCOUNT | order | {"certificate_id": row["certificate_id"]} | verdict
         scene.call("life_catering.audit_after_sale", given)
-        [now] = scene.call("life_catering.get_after_sale", ACCOUNT | order)["after_sale_order_list"]
+        found = scene.call("life_catering.get_after_sale", ACCOUNT | order)
+        [now] = found["after_sale_order_list"]
         is_granted = verdict["audit_status"]
         assert (now["status"], now["audit_result"]) == ((2, "1") if is_granted else (3, "2"))
         assert now["reject_reason"] == verdict.get("reject_reason", "")
