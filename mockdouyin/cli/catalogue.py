@@ -76,7 +76,7 @@ def endpoints(
     if as_json:
         show_json(answer)
     elif markdown:
-        for line in coverage(answer):
+        for line in coverage(answer, chosen_language()):
             click.echo(line)
     elif text or every:
         _show_endpoints(answer, scenario)

@@ -110,6 +110,8 @@ class EndpointShown(Shown, kw_only=True):
     """How many errors it has; `errors` lists them."""
     declared: bool
     """Whether a world's scenario declares it."""
+    note: str
+    """Where its answer differs from what the docs show, in Chinese; mostly empty."""
 
 
 class PhoneApiShown(Shown):
@@ -169,6 +171,7 @@ def _emulated(catalogue: Catalogue, name: str) -> Emulated:
             subjects=list(subjects_of(endpoint)),
             errors=len(endpoint.errors),
             declared=endpoint.full_name in declared,
+            note=endpoint.note,
         )
         for endpoint in members
     ]

@@ -210,6 +210,11 @@ class Endpoint:
         return titles().get(self.full_name) or self.about
 
     @property
+    def note(self) -> str:
+        """Where its answer differs from what the docs show, in Chinese; mostly empty."""
+        return ""
+
+    @property
     def is_declared(self) -> bool:
         """Whether it is data, so that the names of its parameters mean what they mean there."""
         return self.described is not None

@@ -176,6 +176,11 @@ class DeclaredEndpoint(Endpoint):
         return self.operation.token != "none"
 
     @property
+    def note(self) -> str:
+        """Where its answer differs from what the docs show, in Chinese; mostly empty."""
+        return self.operation.source.note
+
+    @property
     def takes_file(self) -> bool:
         """Whether a file is sent to it, in a form of several parts."""
         return self.operation.takes_file
