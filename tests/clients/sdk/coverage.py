@@ -65,7 +65,7 @@ TOLD: dict[Language, str] = {
 DEVIATIONS: dict[Language, str] = {
     "en": """## Where an answer differs from the docs
 
-By choice: docs, samples and SDK contradict each other or say nothing, or the emulation stops there.
+By choice: docs, samples and SDK contradict each other or say nothing, or emulation stops there.
 The reasons are in Chinese, as they stand in the catalogue's files.
 
 | reason | operations |
