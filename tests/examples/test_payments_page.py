@@ -21,7 +21,7 @@ from tests.cli.shell import ROOT, environment
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
-PAGES = {lang: ROOT / "docs" / f"payments{lang}.md" for lang in ("", ".zh-CN")}
+PAGES = {lang: ROOT / "docs" / f"payments{lang}.md" for lang in ("", ".zh")}
 BLOCK = re.compile(r"```sh\n(.*?)```", re.S)
 SERVE = "mockdouyin serve"
 LATER = ("mockdouyin deliveries", "curl http://")
