@@ -11,7 +11,7 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve test other outages coverage clients fuzzer valkey check fix bench clean
+.PHONY: serve test other outages coverage clients fuzzer valkey check fix bench docs docs-serve clean
 
 serve: .venv/serve
 	$(SAY) the command is $(BIN)/mockdouyin
@@ -62,6 +62,13 @@ fix: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: .venv/dev                    # the documentation site, in build/site; a broken link or a page without a place is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+	$(SAY) the site is build/site
+
+docs-serve: .venv/dev              # the same on http://127.0.0.1:8000, made again whenever a page changes
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve
 
 clean:
 	rm -rf .venv build dist

@@ -54,7 +54,8 @@ def _expanded(items: list[Any], named: set[str], docs: Path) -> list[Any]:
             }
             expanded.append(section)
         elif "*" in item:
-            names = sorted(path.relative_to(docs).as_posix() for path in docs.glob(item))
+            paths = sorted(docs.glob(item), key=lambda path: (path.name != "index.md", path.name))
+            names = [path.relative_to(docs).as_posix() for path in paths]
             expanded += [n for n in names if n not in named and not n.endswith(CHINESE)]
         else:
             expanded.append(item)
@@ -96,17 +97,24 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     path = Path(page.file.abs_src_path)
     english = markdown
     if path.name.endswith(CHINESE):
-        twin = path.with_name(path.name.removesuffix(CHINESE) + ".md")
-        english = twin.read_text(encoding="utf-8") if twin.exists() else markdown
         markdown = unbroken(markdown)
+        english = _english(path, markdown)
     return _sources(config.docs_dir).relinked(_anchored(markdown, english), path)
+
+
+def _english(path: Path, markdown: str) -> str:
+    """Return the English twin of a page, if it has the same headings; else the page itself."""
+    twin = path.with_name(path.name.removesuffix(CHINESE) + ".md")
+    if twin.exists():
+        english = twin.read_text(encoding="utf-8")
+        if [h.level for h in headings(english)] == [h.level for h in headings(markdown)]:
+            return english
+    log.warning("'%s' has other headings than its English twin '%s'", path.name, twin.name)
+    return markdown
 
 
 def _anchored(text: str, english: str) -> str:
     own, twin = headings(text), headings(english)
-    if [each.level for each in own] != [each.level for each in twin]:
-        log.warning("'%s' has other headings than its English twin", own[0].text if own else "?")
-        return text
     renamed = {a.anchor: b.anchor for a, b in zip(own, twin, strict=True)}
     within = {link: link.anchor for link in links(text) if link.target.startswith("#")}
     changed = {link: f"#{renamed.get(anchor, anchor)}" for link, anchor in within.items()}
@@ -149,7 +157,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     path = site / "search" / "search_index.json"
     index = json.loads(path.read_text(encoding="utf-8"))
-    others = [f"{code}/" for code in languages.build_languages if code != languages.default_language]
+    others = [
+        f"{code}/" for code in languages.build_languages if code != languages.default_language
+    ]
     default = [row for row in index["docs"] if not row["location"].startswith(tuple(others))]
     for folder in others:
         rows = [row for row in index["docs"] if row["location"].startswith(folder)]

@@ -12,7 +12,9 @@ HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
-CHINESE_LINE_END = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+CHINESE_LINE_END = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])"
+)
 _NAMED_LINK = re.compile(r"\[([^\[\]]*)\]\([^)]*\)")
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
@@ -71,7 +73,9 @@ def headings(text: str) -> list[Heading]:
 def links(text: str) -> Iterator[Link]:
     """Yield the links and pictures of a page, other than those within code and comments."""
     for match in LINK.finditer(_blank(text, EVERYTHING)):
-        yield Link(text[match.start(2) : match.end(2)], bool(match[1]), match.start(2), match.end(2))
+        yield Link(
+            text[match.start(2) : match.end(2)], bool(match[1]), match.start(2), match.end(2)
+        )
 
 
 def with_links(text: str, targets: dict[Link, str]) -> str:

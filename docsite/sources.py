@@ -39,7 +39,9 @@ class Sources:
     def pages(self) -> dict[str, str]:
         """The text of each such page, by its path in the site."""
         found: dict[str, str] = {}
-        waiting = [path for page in sorted(self.docs.rglob("*.md")) for path in self._outside(page)]
+        waiting = [
+            path for page in sorted(self.docs.rglob("*.md")) for path in self._outside(page)
+        ]
         while waiting:
             path = waiting.pop()
             uri = self.uri(path)
