@@ -141,7 +141,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) -> Any:
     """Lead from one language's home to the other's without knowing where the site stands."""
     languages: Any = config.plugins["i18n"]
-    if page.is_homepage:
+    if page.url in ("", ".", "./", _folder(config)):
         for other in config.extra["alternate"]:
             is_default = other["lang"] == languages.default_language
             other["link"] = "." if is_default else f"{other['lang']}/"
