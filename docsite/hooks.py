@@ -142,7 +142,8 @@ def on_page_context(context: Any, page: Page, config: MkDocsConfig, nav: Any) ->
     """Lead from one language's home to the other's without knowing where the site stands."""
     languages: Any = config.plugins["i18n"]
     if page.url in ("", ".", "./", _folder(config)):
-        for other in config.extra["alternate"]:
+        extra: Any = config.extra  # the plugin sets an attribute, not an item
+        for other in extra.alternate:
             is_default = other["lang"] == languages.default_language
             other["link"] = "." if is_default else f"{other['lang']}/"
     return context
