@@ -15,6 +15,7 @@ LINK = re.compile(r"(!?)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)>?(?:\s+\"
 CHINESE_LINE_END = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])"
 )
+HTML_ANCHOR = re.compile(r"<[a-z]+ (?:[^<>\n]* )?(?:id|name)=\"([^\"\n]+)\"")
 _NAMED_LINK = re.compile(r"\[([^\[\]]*)\]\([^)]*\)")
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
@@ -76,6 +77,12 @@ def links(text: str) -> Iterator[Link]:
         yield Link(
             text[match.start(2) : match.end(2)], bool(match[1]), match.start(2), match.end(2)
         )
+
+
+def anchors(text: str) -> set[str]:
+    """Return all anchors of a page: those of its headings, and those set as HTML."""
+    found = {match[1] for match in HTML_ANCHOR.finditer(_blank(text, EVERYTHING))}
+    return found | {heading.anchor for heading in headings(text)}
 
 
 def with_links(text: str, targets: dict[Link, str]) -> str:

@@ -52,9 +52,13 @@ class Sources:
         return found
 
     def uri(self, path: Path) -> str:
-        """Return the path that a file of the repository has in the site."""
+        """Return the path that a file of the repository has in the site.
+
+        A Chinese page goes by the name of its English twin: which of them it is, the reader's
+        language decides.
+        """
         if path.is_relative_to(self.docs):
-            return path.relative_to(self.docs).as_posix()
+            return path.relative_to(self.docs).as_posix().replace(".zh.md", ".md")
         name = path.relative_to(self.root).as_posix()
         if path.suffix == ".md":
             return f"source/{name}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from docsite.markdown import Link, headings, links
+from docsite.markdown import Link, anchors, headings, links
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -94,8 +95,8 @@ def test_twins_have_the_same_headings(twin: Path) -> None:
 def test_twins_have_the_same_links(twin: Path) -> None:
     """A page and its twin lead to the same places, whatever the order of the words."""
     own, original = headings(read(twin)), headings(read(english(twin)))
-    anchors = {f"#{a.anchor}": f"#{b.anchor}" for a, b in zip(own, original, strict=True)}
-    targets = [anchors.get(each.target, each.target) for each in leads(twin)]
+    renamed = {f"#{a.anchor}": f"#{b.anchor}" for a, b in zip(own, original, strict=True)}
+    targets = [renamed.get(each.target, each.target) for each in leads(twin)]
 
     assert sorted(targets) == sorted(each.target for each in leads(english(twin)))
 
@@ -121,7 +122,13 @@ def is_alive(link: Link, page: Path) -> bool:
     target = page.parent / link.path if link.path else page
     if not target.exists():
         return False
-    return not link.anchor or link.anchor in {each.anchor for each in headings(read(target))}
+    return not link.anchor or link.anchor in anchors_of(target)
+
+
+@cache
+def anchors_of(page: Path) -> set[str]:
+    """Return a page's anchors."""
+    return anchors(read(page))
 
 
 def test_a_dead_link_is_seen() -> None:
