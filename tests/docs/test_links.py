@@ -96,7 +96,10 @@ def test_twins_have_the_same_links(twin: Path) -> None:
     """A page and its twin lead to the same places, whatever the order of the words."""
     own, original = headings(read(twin)), headings(read(english(twin)))
     renamed = {f"#{a.anchor}": f"#{b.anchor}" for a, b in zip(own, original, strict=True)}
-    targets = [renamed.get(each.target, each.target) for each in leads(twin)]
+    targets = [
+        renamed.get(each.target, each.target).replace("README.zh-CN.md", "README.md")
+        for each in leads(twin)
+    ]
 
     assert sorted(targets) == sorted(each.target for each in leads(english(twin)))
 
