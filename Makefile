@@ -11,7 +11,7 @@ ifneq ($(shell test ! -e .venv || { $(WORKS); } || { rm -rf .venv && echo again;
 $(info mockdouyin: .venv does not work and is made again)
 endif
 
-.PHONY: serve shell test other outages coverage covered clients fuzzer valkey dist binary check fix bench clean
+.PHONY: serve shell test other outages coverage covered clients fuzzer valkey docs docs-serve dist binary check fix bench clean
 
 serve: .venv/serve
 	$(SAY) the command is $(BIN)/mockdouyin, and in a shell by \"make shell\" just mockdouyin
@@ -83,6 +83,13 @@ fix: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: .venv/dev                    # the documentation site, in build/site; a broken link or a page without a place is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+	$(SAY) the site is build/site
+
+docs-serve: .venv/dev              # the same on http://127.0.0.1:8000, made again whenever a page changes
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs serve
 
 clean:
 	rm -rf .venv build dist
