@@ -80,7 +80,7 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md"
 def test_files_that_pages_name_are_there(page: Path) -> None:
     """A Python file that a page names is in the repository."""
     text = page.read_text(encoding="utf-8")
-    rooms = ("mockdouyin", "tests", "benchmarks", "examples")
+    rooms = ("mockdouyin", "tests", "benchmarks", "binary", "docsite", "examples")
     files = [
         f"/{path.relative_to(ROOT)}" for room in rooms for path in (ROOT / room).rglob("*.py")
     ]
